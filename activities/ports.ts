@@ -1,0 +1,47 @@
+import type { Position, Step, StepName, Subject } from '../libs/domain/subject.js';
+
+/** Time, as it writes: the same transaction with the same rule as for people. */
+export interface Clockwork {
+  /** Runs a due step. Does nothing when the row moved on; throws `TooEarly` when it is not due yet. */
+  run(step: Step, name: StepName): Promise<Position>;
+}
+
+/** What a phase tells people when it begins. Each queues messages with stable ids: a second run queues nothing new. */
+export interface Beginnings {
+  begin(step: Step, what: Beginning): Promise<Position>;
+}
+
+export type Beginning =
+  | 'invite'
+  | 'distribute_pre_reads'
+  | 'open_session'
+  | 'ask_for_dispositions'
+  | 'draft_closure'
+  | 'deliver_closure'
+  | 'ask_for_positions'
+  | 'announce_decision'
+  | 'announce_outcome'
+  | 'ask_for_verdict'
+  | 'ask_for_changes'
+  | 'announce_verdict';
+
+/** Verdicts that arrive as plain Temporal signals. */
+export interface Claims {
+  /** Runs the verdict of a valid approval token; anything else is journaled as refused. */
+  decide(subject: Subject, claim: unknown): Promise<Position>;
+  refuse(subject: Subject, count: number): Promise<Position>;
+}
+
+export interface Ports {
+  readonly clockwork: Clockwork;
+  readonly beginnings: Beginnings;
+  readonly claims: Claims;
+}
+
+/** The instant of a step has not come yet, by Postgres' clock. */
+export class TooEarly extends Error {
+  constructor(readonly waitMs: number) {
+    super(`Due in ${waitMs} ms`);
+    this.name = 'TooEarly';
+  }
+}

@@ -1,0 +1,64 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
+import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { Commands } from '../../../libs/commands/commands.js';
+import type { News } from '../../../libs/commands/announcement.js';
+import type { Settings } from '../../../libs/config/settings.js';
+import type { Database } from '../../../libs/database/connection.js';
+import { People } from '../../../libs/identity/memberships.js';
+import type { TokenReader } from '../../../libs/identity/tokens.js';
+import type { Logger } from '../../../libs/observability/logger.js';
+import { CyclesModule } from './cycles/cycles.module.js';
+import { HealthController } from './health/health.controller.js';
+import { IdempotencyInterceptor } from './http/idempotency.js';
+import { MayGuard } from './http/may.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { validationPipe } from './http/validation.js';
+import { ProgramsModule } from './programs/programs.module.js';
+import { DB, LOG, READ_TOKEN, SETTINGS } from './tokens.js';
+
+/** What the API needs from outside. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly db: Database;
+  readonly news: News;
+  readonly readToken: TokenReader;
+  readonly log: Logger;
+}
+
+@Module({})
+class PartsModule {
+  static with({ settings, db, news, readToken, log }: Parts): DynamicModule {
+    const providers = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: DB, useValue: db },
+      { provide: LOG, useValue: log },
+      { provide: READ_TOKEN, useValue: readToken },
+      { provide: Commands, useValue: new Commands(db, news) },
+      { provide: People, useValue: new People(db) },
+    ];
+    return { module: PartsModule, global: true, providers, exports: providers };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static with(parts: Parts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [PartsModule.with(parts), ProgramsModule, CyclesModule],
+      controllers: [HealthController],
+      providers: [
+        { provide: APP_GUARD, useClass: MayGuard },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log) },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        {
+          provide: APP_INTERCEPTOR,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new StandardSchemaSerializerInterceptor(reflector),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule, type Parts } from './app.module.js';
+import { identifyCommands } from './http/idempotency.js';
+import { describeApi } from './http/openapi.js';
+
+const BODY_LIMIT = 2 * 1024 * 1024;
+
+/** The API over its parts, ready to listen. */
+export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomUUID(),
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { logger: false });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  identifyCommands(fastify);
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    void reply.header('x-request-id', request.id);
+    done(null, payload);
+  });
+  await fastify.register(helmet as never, { contentSecurityPolicy: false });
+  describeApi(app);
+  await app.init();
+  return app;
+}

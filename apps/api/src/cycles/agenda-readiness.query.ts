@@ -1,0 +1,29 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
+import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';
+import type { CycleFacts } from '../../../../libs/domain/facts.js';
+
+/** What stands between an agenda and its publishing, by counts and the first offenders. */
+export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<AgendaReadiness> {
+  const topics = await tx.selectFrom('topic').select(['minutes', 'ifTimeRemains']).where('cycle', '=', cycle.id).execute();
+  const { rows } = await sql<{ objectives: number; missing: string[]; reason: boolean; obligationsOpen: string[] }>`
+    select
+      (select count(*)::int from objective where cycle = c.id) as objectives,
+      (select coalesce(array_agg(wanted order by wanted), '{}') from unnest(c.must_hear) as wanted
+        where not exists (select from invitation i join membership m on m.program = i.program and m.person = i.person
+          where i.cycle = c.id and (m.stakeholder_group = wanted or wanted = any(m.segments)))) as missing,
+      c.coverage_reason is not null as reason,
+      (select coalesce(array_agg(person), '{}') from invitation
+        where cycle = c.id and compliance and obligations_answered_at is null) as obligations_open
+    from cycle c where c.id = ${cycle.id}`.execute(tx);
+  const row = rows[0];
+  return {
+    objectives: row?.objectives ?? 0,
+    topics: topics.length,
+    offences: timeboxesFit(topics, cycle.session.minutes)?.errors ?? [],
+    missing: row?.missing ?? [],
+    coverageReason: row?.reason ?? false,
+    obligationsOpen: row?.obligationsOpen ?? [],
+  };
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import { Commands, type Actor, type Command } from '../../../../libs/commands/commands.js';
+import { openGate } from '../../../../libs/commands/gates.js';
+import { loadCycle } from '../../../../libs/commands/load-cycle.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import type { CycleBody } from '../../../../libs/domain/brief.js';
+import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda.js';
+import { enter } from '../../../../libs/domain/cycle/move.js';
+import type { EngagementModel } from '../../../../libs/domain/engagement.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { insertDecision } from '../decisions/insert-decision.js';
+import { readCycle } from './cycle.query.js';
+import type { CycleView } from './cycle.schemas.js';
+import { insertAgenda, insertInvitations } from './insert-agenda.js';
+
+@Injectable()
+export class CreateCycle {
+  constructor(private readonly commands: Commands) {}
+
+  /** Starts a cycle: its first phase begins, its clock runs, its workflow follows. The engagement model is copied now. */
+  execute(program: string, brief: CycleBody, actor: Actor): Promise<CycleView> {
+    const id = randomUUID();
+    return this.commands.content([subject('program', program)], actor, async (command) => {
+      const { tx, now } = command;
+      const { engagement } = await tx.selectFrom('program').select('engagement').where('id', '=', program).executeTakeFirstOrThrow();
+      const people = await idsByEmail(tx, program, peopleOf(brief).map(({ email }) => email));
+      const refused = checkBrief(brief, new Set(people.keys()), now);
+      if (refused) throw new Refused(refused);
+      await insertCycle(tx, { id, program, brief, engagement, people, actor, now });
+      await insertInvitations(tx, { cycle: id, program }, brief, people);
+      await insertAgenda(tx, { cycle: id, program, audience: engagement.confidentiality }, brief, people);
+      await begin(command, { id, program, brief, people });
+      return readCycle(tx, actor, id);
+    });
+  }
+}
+
+/** Enters `agenda`, then declares the decisions of the brief. */
+async function begin(
+  command: Command,
+  { id, program, brief, people }: { id: string; program: string; brief: CycleBody; people: Map<string, string> },
+): Promise<void> {
+  const { tx, now, actor, write, open } = command;
+  const where = { program, cycle: id };
+  const self = subject('cycle', id);
+  await openGate(tx, self, program, id, now);
+  const cycle = await loadCycle(tx, id);
+  const calendar = workingCalendar(cycle.engagement.calendar);
+  await write(enter('agenda', cycle, { person: actor.person, because: 'started' }, now, calendar), where);
+  const begun = await loadCycle(tx, id);
+  for (const decision of brief.decisions) await insertDecision(command, begun, decision, people);
+  open(self);
+}
+
+interface NewCycle {
+  id: string;
+  program: string;
+  brief: CycleBody;
+  engagement: EngagementModel;
+  people: Map<string, string>;
+  actor: Actor;
+  now: Instant;
+}
+
+async function insertCycle(tx: Tx, { id, program, brief, engagement, people, actor, now }: NewCycle): Promise<void> {
+  const calendar = workingCalendar(engagement.calendar);
+  const { agenda, preRead } = engagement.leadTimes;
+  await tx
+    .insertInto('cycle')
+    .values({
+      id,
+      program,
+      audience: engagement.confidentiality,
+      title: brief.title,
+      scope: brief.scope,
+      expectations: brief.expectations,
+      engagement: JSON.stringify(engagement),
+      rehearsal: engagement.calendar.pace !== undefined,
+      sessionAt: brief.session.at ?? calendar.add(calendar.add(now, agenda), preRead),
+      sessionMinutes: brief.session.minutes,
+      sessionPlace: brief.session.place,
+      mustHear: brief.mustHear,
+      coverageReason: brief.coverageReason ?? null,
+      deputy: brief.deputy ? idOf(people, brief.deputy) : null,
+      createdBy: actor.person,
+      createdAt: now,
+    })
+    .execute();
+}
+
+/** The ids of those of `emails` who take part in the program. */
+export async function idsByEmail(tx: Tx, program: string, emails: readonly string[]): Promise<Map<string, string>> {
+  if (emails.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('person')
+    .innerJoin('membership', 'membership.person', 'person.id')
+    .select(['person.id', 'person.email'])
+    .where('membership.program', '=', program)
+    .where('person.email', 'in', [...new Set(emails)])
+    .execute();
+  return new Map(rows.map(({ email, id }) => [email, id]));
+}
+
+/** The id of somebody whom a rule has found to take part. */
+export function idOf(people: ReadonlyMap<string, string>, email: string): string {
+  const id = people.get(email);
+  if (id === undefined) throw new Refused(refuse('unknown-reference', `${email} does not take part in this program`));
+  return id;
+}

@@ -1,0 +1,187 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { AttendSession } from './attend-session.use-case.js';
+import { CancelCycle } from './cancel-cycle.use-case.js';
+import { CloseInput } from './close-input.use-case.js';
+import { CloseSession } from './close-session.use-case.js';
+import { EndDecisions } from './end-decisions.use-case.js';
+import { EndRefinement } from './end-refinement.use-case.js';
+import { GoBack } from './go-back.use-case.js';
+import { HoldCycle } from './hold-cycle.use-case.js';
+import { MoveDeadline } from './move-deadline.use-case.js';
+import { MoveSession } from './move-session.use-case.js';
+import { OpenSession } from './open-session.use-case.js';
+import { PublishAgenda } from './publish-agenda.use-case.js';
+import { RecordSessionLinks } from './record-session-links.use-case.js';
+import { ResumeCycle } from './resume-cycle.use-case.js';
+import { CycleView, HoldBody, MoveBody, Nothing, PublishAgendaBody, ReasonBody, SessionLinksBody } from './cycle.schemas.js';
+
+const CycleId = { schema: z.uuid() };
+const command = (policy: 'run-cycle' | 'contribute', description: string): MethodDecorator =>
+  Documented({ policy, description, answer: CycleView, refuses: [409, 422] });
+
+/** What people do to move a cycle. Each is one command: refused with a code and nothing changed, or done. */
+@ApiTags('cycles')
+@Controller('v1/cycles/:cycleId')
+export class CycleCommandsController {
+  constructor(
+    private readonly publishAgendaUseCase: PublishAgenda,
+    private readonly openSessionUseCase: OpenSession,
+    private readonly closeSessionUseCase: CloseSession,
+    private readonly moveSessionUseCase: MoveSession,
+    private readonly recordSessionLinksUseCase: RecordSessionLinks,
+    private readonly attendSessionUseCase: AttendSession,
+    private readonly closeInputUseCase: CloseInput,
+    private readonly endRefinementUseCase: EndRefinement,
+    private readonly endDecisionsUseCase: EndDecisions,
+    private readonly goBackUseCase: GoBack,
+    private readonly holdCycleUseCase: HoldCycle,
+    private readonly resumeCycleUseCase: ResumeCycle,
+    private readonly cancelCycleUseCase: CancelCycle,
+    private readonly moveDeadlineUseCase: MoveDeadline,
+  ) {}
+
+  @Post('agenda/publish')
+  @command('run-cycle', 'Ends `agenda`: pre-reads go out. Compliance reviewers have answered, topics fit, and who must be heard is invited, or it says why not.')
+  publishAgenda(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: PublishAgendaBody }) body: PublishAgendaBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.publishAgendaUseCase.execute(id, body, actor);
+  }
+
+  @Post('session/open')
+  @command('run-cycle', 'Opens the session before its instant.')
+  openSession(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.openSessionUseCase.execute(id, actor);
+  }
+
+  @Post('session/close')
+  @command('run-cycle', 'The meeting is over; input goes on until its window closes.')
+  closeSession(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.closeSessionUseCase.execute(id, actor);
+  }
+
+  @Post('session/move')
+  @command('run-cycle', 'Moves the session; everybody invited is told, with a calendar file.')
+  moveSession(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: MoveBody }) body: MoveBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.moveSessionUseCase.execute(id, body, actor);
+  }
+
+  @Post('session/links')
+  @command('run-cycle', 'Adds links to recording and transcript.')
+  recordSessionLinks(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: SessionLinksBody }) body: SessionLinksBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.recordSessionLinksUseCase.execute(id, body, actor);
+  }
+
+  @Post('session/attendance')
+  @command('contribute', 'Records that you attend.')
+  attendSession(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.attendSessionUseCase.execute(id, actor);
+  }
+
+  @Post('input/close')
+  @command('run-cycle', 'Ends written input early, with a reason.')
+  closeInput(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: ReasonBody }) body: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.closeInputUseCase.execute(id, body, actor);
+  }
+
+  @Post('refinement/end')
+  @command('run-cycle', 'Ends `refinement`: every voice has a draft answer, every item can be measured.')
+  endRefinement(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.endRefinementUseCase.execute(id, actor);
+  }
+
+  @Post('decision/end')
+  @command('run-cycle', 'Ends `decision` when no forum is open any more.')
+  endDecisions(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.endDecisionsUseCase.execute(id, actor);
+  }
+
+  @Post('back')
+  @command('run-cycle', 'Goes back one phase, with a reason.')
+  goBack(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: ReasonBody }) body: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.goBackUseCase.execute(id, body, actor);
+  }
+
+  @Post('hold')
+  @command('run-cycle', 'Stops its clocks and those of its forums and reviews.')
+  holdCycle(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: HoldBody }) body: HoldBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.holdCycleUseCase.execute(id, body, actor);
+  }
+
+  @Post('resume')
+  @command('run-cycle', 'Goes on with the working time that was left.')
+  resumeCycle(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.resumeCycleUseCase.execute(id, actor);
+  }
+
+  @Post('cancel')
+  @command('run-cycle', 'Ends it before its time, with a reason.')
+  cancelCycle(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: ReasonBody }) body: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.cancelCycleUseCase.execute(id, body, actor);
+  }
+
+  @Post('deadline')
+  @command('run-cycle', 'Moves the deadline of its phase, with a reason.')
+  moveDeadline(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: MoveBody }) body: MoveBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.moveDeadlineUseCase.execute(id, body, actor);
+  }
+}

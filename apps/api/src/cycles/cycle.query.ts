@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
+
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+const next = (gate: string) =>
+  sql`case when ${sql.ref(`${gate}.next_at`)} is null then null
+    else jsonb_build_object('do', ${sql.ref(`${gate}.next_do`)}, 'at', ${iso(`${gate}.next_at`)}) end`;
+
+/** One cycle with its clocks, for whoever may read it. */
+export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): Promise<CycleView> {
+  const seen = sql`audience = any(${viewer.audiences as string[]})`;
+  const { rows } = await sql<CycleView>`
+    select c.id, c.program, c.title, c.scope, c.expectations, c.audience, c.rehearsal, g.phase, g.entry, g.revision,
+      g.deadline, g.version as deadline_version, g.moves as deadline_moves, g.held_until, c.end_reason, c.created_at,
+      ${next('g')} as next,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'because', r.because, 'tier', r.tier)
+        order by r.since, p.id), '[]') from responsible r join person p on p.id = r.person
+        where r.kind = 'cycle' and r.subject = c.id and r.entry = g.entry) as responsible,
+      jsonb_build_object('at', ${iso('c.session_at')}, 'minutes', c.session_minutes, 'place', c.session_place,
+        'openedAt', ${iso('c.session_opened_at')}, 'closedAt', ${iso('c.session_closed_at')},
+        'recordingUrl', c.recording_url, 'transcriptUrl', c.transcript_url) as session,
+      (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
+        where w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions') as input,
+      jsonb_build_object(
+        'invited', (select count(*) from invitation where cycle = c.id),
+        'attended', (select count(*) from invitation where cycle = c.id and attended_at is not null),
+        'objectives', (select count(*) from objective where cycle = c.id and ${seen}),
+        'topics', (select count(*) from topic where cycle = c.id and ${seen}),
+        'preReads', (select count(*) from pre_read where cycle = c.id and ${seen}),
+        'contributions', (select count(*) from contribution where cycle = c.id and ${seen}),
+        'undisposed', (select count(*) from contribution k where k.cycle = c.id and k.audience = any(${viewer.audiences as string[]})
+          and not exists (select from disposition d where d.contribution = k.id)),
+        'items', (select count(*) from item where cycle = c.id and ${seen})) as counts,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'question', d.question, 'phase', dg.phase,
+          'deadline', ${iso('dg.deadline')}, 'tier', dg.tier, 'next', ${next('dg')}) order by d.created_at, d.id), '[]')
+        from decision d join gate dg on dg.kind = 'decision' and dg.id = d.id
+        where d.cycle = c.id and d.audience = any(${viewer.audiences as string[]})) as decisions,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'decision', v.decision, 'reviewer', v.reviewer,
+          'phase', vg.phase, 'deadline', ${iso('vg.deadline')}) order by v.id), '[]')
+        from review v join gate vg on vg.kind = 'review' and vg.id = v.id
+        where v.cycle = c.id and v.audience = any(${viewer.audiences as string[]})) as reviews,
+      (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'subject', f.subject, 'problem', f.problem,
+          'at', ${iso('f.at')}, 'facts', f.facts) order by f.at, f.id), '[]') from flag f where f.cycle = c.id) as flags
+    from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
+    where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences as string[]})`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such cycle'));
+  return rows[0];
+}
+
+/** The cycles of a program, newest first. Stalled ones have a problem, an escalation, or a step that is overdue. */
+export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilter): Promise<CycleList> {
+  const { after = null, limit, stalled, phase = null } = filter;
+  const { rows } = await sql<CycleList['items'][number]>`
+    with listed as (
+      select c.id, c.program, c.title, c.rehearsal, c.created_at, g.phase, g.deadline, g.held_until, ${next('g')} as next,
+        (select count(*)::int from flag f where f.cycle = c.id and f.problem) as problems,
+        not g.over and exists (select from gate a where a.cycle = c.id and not a.over
+          and (a.tier > 0 or a.next_at < clock() - interval '5 seconds' or a.restarts > 2)) as waiting
+      from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
+      where c.program = ${viewer.program} and c.audience = any(${viewer.audiences as string[]})
+        and (${phase}::text is null or g.phase = ${phase})
+    )
+    select id, program, title, rehearsal, created_at, phase, deadline, held_until, next, problems,
+      (waiting or problems > 0) as stalled
+    from listed
+    where (${stalled ?? null}::text is null or (waiting or problems > 0) = (${stalled ?? null} = 'true'))
+      and (${after}::text is null or (created_at, id) < (select created_at, id from cycle where id::text = ${after}))
+    order by created_at desc, id desc limit ${limit + 1}`.execute(db);
+  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Phase } from '../../../../libs/domain/cycle/phase.js';
+import { Reason, text, Link } from '../../../../libs/domain/text.js';
+import { StepName } from '../../../../libs/domain/subject.js';
+import { Instant } from '../../../../libs/domain/time.js';
+import { Audience } from '../../../../libs/domain/people.js';
+
+const Next = z.strictObject({ do: StepName, at: Instant });
+const Responsible = z.strictObject({ id: z.uuid(), name: z.string(), because: z.string(), tier: z.int() });
+const FlagView = z.strictObject({ code: z.string(), subject: z.uuid(), problem: z.boolean(), at: Instant, facts: z.record(z.string(), z.unknown()) });
+
+/** Where a cycle stands: its phase, its clock, who is waited for, and what needs a look. */
+export const CycleView = z
+  .strictObject({
+    id: z.uuid(),
+    program: z.uuid(),
+    title: z.string(),
+    scope: z.string(),
+    expectations: z.string(),
+    audience: Audience,
+    rehearsal: z.boolean(),
+    phase: Phase,
+    entry: z.int(),
+    revision: z.int(),
+    deadline: Instant.nullable(),
+    deadlineVersion: z.int(),
+    deadlineMoves: z.int(),
+    heldUntil: Instant.nullable(),
+    endReason: z.string().nullable(),
+    next: Next.nullable(),
+    responsible: z.array(Responsible),
+    session: z.strictObject({
+      at: Instant,
+      minutes: z.int(),
+      place: z.string(),
+      openedAt: Instant.nullable(),
+      closedAt: Instant.nullable(),
+      recordingUrl: z.string().nullable(),
+      transcriptUrl: z.string().nullable(),
+    }),
+    input: z.strictObject({ opensAt: Instant, closesAt: Instant }).nullable(),
+    counts: z.strictObject({
+      invited: z.int(),
+      attended: z.int(),
+      objectives: z.int(),
+      topics: z.int(),
+      preReads: z.int(),
+      contributions: z.int(),
+      undisposed: z.int(),
+      items: z.int(),
+    }),
+    decisions: z.array(z.strictObject({ id: z.uuid(), question: z.string(), phase: z.string(), deadline: Instant.nullable(), tier: z.int(), next: Next.nullable() })),
+    reviews: z.array(z.strictObject({ id: z.uuid(), decision: z.uuid(), reviewer: z.uuid(), phase: z.string(), deadline: Instant.nullable() })),
+    flags: z.array(FlagView),
+    createdAt: Instant,
+  })
+  .meta({ id: 'CycleView' });
+export type CycleView = z.infer<typeof CycleView>;
+
+export const CycleList = z
+  .strictObject({
+    items: z.array(
+      CycleView.pick({ id: true, program: true, title: true, phase: true, deadline: true, heldUntil: true, next: true, rehearsal: true, createdAt: true }).extend({
+        stalled: z.boolean(),
+        problems: z.int(),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'CycleList' });
+export type CycleList = z.infer<typeof CycleList>;
+
+export const CycleFilter = z.strictObject({
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  stalled: z.enum(['true', 'false']).optional().describe('only those with a problem, an escalation or an overdue step'),
+  phase: Phase.optional(),
+});
+export type CycleFilter = z.infer<typeof CycleFilter>;
+
+/** Nothing to say: `{}`. */
+export const Nothing = z.strictObject({}).meta({ id: 'Nothing', example: {} });
+export const ReasonBody = z.strictObject({ reason: Reason }).meta({ id: 'ReasonBody', example: { reason: 'The plant is closed this week' } });
+export type ReasonBody = z.infer<typeof ReasonBody>;
+export const HoldBody = z
+  .strictObject({ reason: Reason, until: Instant.optional().describe('without it: as long as the program allows') })
+  .meta({ id: 'HoldBody', example: { reason: 'Waiting for the audit', until: '2027-01-11T09:00:00.000Z' } });
+export type HoldBody = z.infer<typeof HoldBody>;
+export const MoveBody = z
+  .strictObject({ to: Instant, reason: Reason })
+  .meta({ id: 'MoveBody', example: { to: '2027-01-12T09:00:00.000Z', reason: 'Two readers asked for more time' } });
+export type MoveBody = z.infer<typeof MoveBody>;
+export const PublishAgendaBody = z
+  .strictObject({ coverageReason: text(2000, 3).optional().describe('why somebody who must be heard is not invited') })
+  .meta({ id: 'PublishAgendaBody', example: {} });
+export type PublishAgendaBody = z.infer<typeof PublishAgendaBody>;
+export const SessionLinksBody = z
+  .strictObject({ recordingUrl: Link.optional(), transcriptUrl: Link.optional() })
+  .refine((links) => Object.keys(links).length > 0, 'Give recordingUrl, transcriptUrl or both')
+  .meta({ id: 'SessionLinksBody', example: { recordingUrl: 'https://example.org/recording' } });
+export type SessionLinksBody = z.infer<typeof SessionLinksBody>;

@@ -1,0 +1,49 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { CycleBody } from '../../../../libs/domain/brief.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { CreateCycle } from './create-cycle.use-case.js';
+import { listCycles, readCycle } from './cycle.query.js';
+import { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
+
+@ApiTags('cycles')
+@Controller('v1')
+export class CyclesController {
+  constructor(
+    private readonly createCycle: CreateCycle,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Starts a cycle from a brief; its parts can also be added later, while it is in `agenda`. */
+  @Post('programs/:programId/cycles')
+  @Documented({ policy: 'run-cycle', status: 201, description: 'The new cycle', answer: CycleView, refuses: [409, 422] })
+  create(
+    @Param('programId', { schema: z.uuid() }) program: string,
+    @Body({ schema: CycleBody }) brief: CycleBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.createCycle.execute(program, brief, actor);
+  }
+
+  /** The cycles of a program; `stalled=true` lists those that need somebody. */
+  @Get('programs/:programId/cycles')
+  @Documented({ policy: 'read', description: 'A page of cycles, newest first', answer: CycleList })
+  list(
+    @Param('programId', { schema: z.uuid() }) _program: string,
+    @Query({ schema: CycleFilter }) filter: CycleFilter,
+    @Who() actor: Actor,
+  ): Promise<CycleList> {
+    return listCycles(this.db, actor, filter);
+  }
+
+  @Get('cycles/:cycleId')
+  @Documented({ policy: 'read', description: 'Where the cycle stands and who is waited for', answer: CycleView })
+  show(@Param('cycleId', { schema: z.uuid() }) id: string, @Who() actor: Actor): Promise<CycleView> {
+    return readCycle(this.db, actor, id);
+  }
+}

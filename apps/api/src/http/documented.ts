@@ -1,0 +1,47 @@
+import { HttpCode, SerializeOptions, applyDecorators } from '@nestjs/common';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { May, type Policy } from './may.js';
+import { Problem } from './problem.js';
+
+const WHY: Record<number, string> = {
+  400: 'Some of the input is not allowed; `errors` names each path',
+  401: 'No valid token',
+  403: 'Your role or your right does not allow it',
+  404: 'There is nothing with this id, or not for you',
+  409: 'Not possible in the state it is in; `code` says why',
+  412: 'Somebody changed it since you read it (`If-Match`)',
+  413: 'A body may have at most 2 MB',
+  415: 'Not JSON',
+  422: 'Understood, and refused by a rule; `errors` names each path',
+  429: 'Too many requests',
+  503: 'The database is busy or away; try again',
+};
+
+interface Answers {
+  readonly policy: Policy;
+  readonly status?: 200 | 201;
+  readonly description: string;
+  /** The schema of the answer; the items' schema when `list`. */
+  readonly answer: z.ZodType;
+  /** Refusals beside 400, 401, 403, 404, 413, 415, 429 and 503, which every route can give. */
+  readonly refuses?: readonly (409 | 412 | 422)[];
+}
+
+/** What every route says of itself: who may call it, what it answers, and every status it can return. */
+export function Documented({ policy, status = 200, description, answer, refuses = [] }: Answers): MethodDecorator {
+  const always = policy === 'anybody' ? [400, 429, 503] : [400, 401, 403, 404, 413, 415, 429, 503];
+  return applyDecorators(
+    May(policy),
+    HttpCode(status),
+    SerializeOptions({ schema: answer }),
+    ApiResponse({ status, description, standardSchema: answer }),
+    ...[...always, ...refuses].map((code) =>
+      ApiResponse({ status: code, description: WHY[code] ?? '', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }),
+    ),
+    ...(status === 201 || refuses.length > 0
+      ? [ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Same key and body: same answer, for 24 hours' })]
+      : []),
+  );
+}
+export { Problem };

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { tap, type Observable } from 'rxjs';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import type { KnownRequest } from './may.js';
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+/** Says of every request which command it is: its id, the caller's `Idempotency-Key`, and what was asked. */
+export function identifyCommands(fastify: FastifyInstance): void {
+  fastify.addHook('preHandler', (request: KnownRequest, _reply, done) => {
+    const header = request.headers['idempotency-key'];
+    const key = typeof header === 'string' ? header : null;
+    const route = `${request.method} ${request.url}`;
+    const bodyHash = createHash('sha256').update(JSON.stringify(request.body ?? null)).digest('hex');
+    request.command = { id: request.id, key, route, bodyHash };
+    done();
+  });
+}
+
+/** Marks answers that were given before, and refuses keys that are none. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const { command } = http.getRequest<KnownRequest>();
+    if (command?.key != null && !KEY.test(command.key)) {
+      const errors = [{ path: 'Idempotency-Key', message: '1 to 200 printable ASCII characters' }];
+      throw new Refused(refuse('invalid-input', 'The Idempotency-Key is not allowed', errors));
+    }
+    const mark = (): void => {
+      if (command?.replayed) void http.getResponse<FastifyReply>().header('idempotency-replayed', 'true');
+    };
+    return next.handle().pipe(tap({ next: mark, error: mark }));
+  }
+}

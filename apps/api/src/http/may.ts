@@ -1,0 +1,86 @@
+import {
+  Inject,
+  Injectable,
+  SetMetadata,
+  createParamDecorator,
+  type CanActivate,
+  type CustomDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Request } from '../../../../libs/commands/idempotency.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { may, type Action, type Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { PLACES, People, viewerOf, type Place } from '../../../../libs/identity/memberships.js';
+import type { TokenReader } from '../../../../libs/identity/tokens.js';
+import { DB, READ_TOKEN } from '../tokens.js';
+
+/** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */
+export type Policy = Action | 'signed-in' | 'anybody';
+export const POLICY = 'roundtable:policy';
+
+/** Who may call a route. A route without it is refused, and a test fails. */
+export const May = (policy: Policy): CustomDecorator => SetMetadata(POLICY, policy);
+
+/** What the guard leaves with the request. */
+export interface KnownRequest extends FastifyRequest {
+  actor?: Actor;
+  command?: Request;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const NOBODY: Omit<Viewer, 'person'> = { program: '', roles: [], audiences: ['public'] };
+
+/** Deny by default: a valid token says who; `membership` rows of the program that the path leads to say what. */
+@Injectable()
+export class MayGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(DB) private readonly db: Database,
+    @Inject(READ_TOKEN) private readonly read: TokenReader,
+    private readonly people: People,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const policy = this.reflector.getAllAndOverride<Policy | undefined>(POLICY, [context.getHandler(), context.getClass()]);
+    const request = context.switchToHttp().getRequest<KnownRequest>();
+    if (policy === 'anybody') return true;
+    if (!policy) throw new Refused(refuse('no-right', 'This route has no policy'));
+    const person = await this.whoIs(request);
+    const viewer = policy === 'signed-in' ? { person, ...NOBODY } : await this.viewer(request, person, policy);
+    request.actor = { ...viewer, request: request.command ?? null };
+    return true;
+  }
+
+  private async whoIs(request: FastifyRequest): Promise<string> {
+    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+    const identity = scheme?.toLowerCase() === 'bearer' && token ? await this.read(token) : null;
+    if (!identity) throw new Refused(refuse('unauthenticated', 'Send a valid token: Authorization: Bearer <token>'));
+    return this.people.idOf(identity);
+  }
+
+  private async viewer(request: FastifyRequest, person: string, action: Action): Promise<Viewer> {
+    const params = request.params as Record<string, string>;
+    const place = (Object.keys(PLACES) as Place[]).find((name) => params[name] !== undefined);
+    const id = place ? (params[place] ?? '') : '';
+    if (!place || !UUID.test(id)) {
+      throw new Refused(refuse('invalid-input', 'The path names no valid id', [{ path: place ?? 'path', message: 'Use a UUID' }]));
+    }
+    const viewer = await viewerOf(this.db, person, place, id);
+    if (!viewer) throw new Refused(refuse('not-found', 'There is nothing with this id, or not for you'));
+    if (!may(viewer.roles, action)) {
+      throw new Refused(refuse('no-right', `Your roles here (${viewer.roles.join(', ')}) do not include: ${action}`));
+    }
+    return viewer;
+  }
+}
+
+/** Who asks, as the guard found them. */
+export const Who = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<KnownRequest>();
+  if (!actor) throw new Refused(refuse('unauthenticated', 'Send a valid token: Authorization: Bearer <token>'));
+  return actor;
+});

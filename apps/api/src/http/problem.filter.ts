@@ -1,0 +1,62 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import type { Logger } from '../../../../libs/observability/logger.js';
+import { problem, problemOf, type Problem } from './problem.js';
+
+/** Answers of HTTP itself, by status. */
+const HTTP_CODES: Record<number, [code: string, detail: string]> = {
+  400: ['invalid-input', 'The request is not well formed'],
+  401: ['unauthenticated', 'Send a valid token: Authorization: Bearer <token>'],
+  404: ['not-found', 'There is nothing here'],
+  405: ['illegal-step', 'This method is not allowed here'],
+  413: ['too-large', 'A body may have at most 2 MB'],
+  415: ['unsupported-media-type', 'Send JSON: content-type: application/json'],
+  429: ['too-many-requests', 'Too many requests; try again in a moment'],
+};
+
+/** Postgres' words for what a caller may try again. */
+const UNAVAILABLE = new Set(['57014', '55P03', '57P01', '57P03', '08006', '08001', '53300', '40001', '40P01', 'ECONNREFUSED', 'ECONNRESET', '25P03']);
+
+/** Postgres' words for input that slipped through: a value it cannot store. */
+const UNSTORABLE = new Set(['22P02', '22021', '22P05', '22003', '22008']);
+
+/** Makes a problem of everything that is thrown. What it does not know is a 500 without details, logged under the request id. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const request = http.getRequest<FastifyRequest>();
+    if (reply.sent || reply.raw.headersSent) return;
+    const answer = this.problemOf(error, request.id);
+    if (answer.status === 503) void reply.header('retry-after', '1');
+    if (answer.status === 401) void reply.header('www-authenticate', 'Bearer');
+    void reply.status(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
+  }
+
+  private problemOf(error: unknown, requestId: string): Problem {
+    if (error instanceof Refused) return problemOf(error.refusal, requestId);
+    const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+    if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message, requestId);
+    if (code && UNAVAILABLE.has(code)) {
+      return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
+    }
+    if (code && UNSTORABLE.has(code)) {
+      return problemOf(refuse('invalid-input', 'A value cannot be stored; check texts and numbers'), requestId);
+    }
+    if (typeof statusCode === 'number' && statusCode < 500) return fromHttp(statusCode, message ?? '', requestId);
+    if (/timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')) {
+      return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
+    }
+    this.log.error({ requestId, error: (error as Error).name, code, stack: (error as Error).stack }, 'unexpected');
+    return problem('unexpected', 500, 'Something went wrong here; the request id helps us find it', [], requestId);
+  }
+}
+
+function fromHttp(status: number, message: string, requestId: string): Problem {
+  const [code, detail] = HTTP_CODES[status] ?? ['invalid-input', message];
+  return problem(code, status, status === 400 && message ? message : detail, [], requestId);
+}

@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { sql } from 'kysely';
+import { TemporalNews } from '../../../libs/commands/temporal-news.js';
+import { need, readSettings } from '../../../libs/config/settings.js';
+import { connect, type Database } from '../../../libs/database/connection.js';
+import { tokenReader } from '../../../libs/identity/tokens.js';
+import { createLogger, type Logger } from '../../../libs/observability/logger.js';
+import { connectLazily } from '../../../libs/temporal/client.js';
+import { Workflows } from '../../../libs/temporal/workflows.js';
+import { createApi } from './create-api.js';
+
+const settings = readSettings();
+const log = createLogger('api', settings.LOG_LEVEL);
+const db = connect(need(settings, 'DATABASE_API_URL'), { name: 'roundtable-api', max: settings.DATABASE_POOL });
+await untilThere(db, log);
+const news = new TemporalNews(db, new Workflows(connectLazily()), log);
+const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
+  production: settings.NODE_ENV === 'production',
+  allowed: settings.ROUNDTABLE_LOCAL_TOKENS === 'allow',
+});
+const app = await createApi({ settings, db, news, readToken, log });
+app.enableShutdownHooks();
+await app.listen(settings.PORT, settings.HOST);
+log.info({ port: settings.PORT }, 'api started');
+
+process.once('disconnect', () => void app.close()); // the launcher is gone
+app.getHttpServer().once('close', () => void end());
+
+async function end(): Promise<void> {
+  await news.settled();
+  await db.destroy();
+  log.info('api ended');
+  process.exit(0);
+}
+
+/** Parts start in any order: waits for Postgres and its migrations, saying so once a second. */
+async function untilThere(database: Database, logger: Logger): Promise<void> {
+  for (;;) {
+    try {
+      await sql`select clock()`.execute(database);
+      return;
+    } catch (error) {
+      logger.info({ waitingFor: 'postgres', code: (error as { code?: string }).code }, 'waiting for Postgres and its migrations');
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}

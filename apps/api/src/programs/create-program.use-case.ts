@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { openGate } from '../../../../libs/commands/gates.js';
+import { change } from '../../../../libs/domain/change.js';
+import type { ProgramBody } from '../../../../libs/domain/brief.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { readProgram } from './program.query.js';
+import type { ProgramView } from './program.schemas.js';
+import { writeParticipants } from './write-participants.js';
+
+@Injectable()
+export class CreateProgram {
+  constructor(private readonly commands: Commands) {}
+
+  /** Creates a program; whoever does becomes its facilitator and admin. */
+  execute(body: ProgramBody, actor: Actor): Promise<ProgramView> {
+    const id = randomUUID();
+    const self = subject('program', id);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write, open }) => {
+      usable(body, now);
+      await tx
+        .insertInto('program')
+        .values({
+          id,
+          name: body.name,
+          product: body.product,
+          audience: body.engagement.confidentiality,
+          engagement: JSON.stringify(body.engagement),
+          createdBy: actor.person,
+          createdAt: now,
+        })
+        .execute();
+      await tx
+        .insertInto('membership')
+        .values({ program: id, person: actor.person, roles: ['facilitator', 'admin'], stakeholderGroup: 'team' })
+        .execute();
+      await writeParticipants(tx, id, body.participants);
+      await openGate(tx, self, id, null, now);
+      await write(
+        change({
+          moves: [{ subject: self, signal: null, move: 'begin', phase: 'active', window: null, appointments: [] }],
+          entries: [{ type: 'program-created', subject: self, body: { people: body.participants.length } }],
+        }),
+        { program: id, cycle: null },
+      );
+      open(self);
+      return readProgram(tx, { ...actor, program: id, roles: ['facilitator', 'admin'] });
+    });
+  }
+}
+
+/** A calendar without working days is found now and not at its first deadline. */
+function usable({ engagement }: ProgramBody, now: string): void {
+  try {
+    workingCalendar(engagement.calendar).add(now, { workingDays: 260 });
+  } catch (error) {
+    const errors = [{ path: 'engagement.calendar', message: (error as Error).message }];
+    throw new Refused(refuse('invalid-calendar', 'This calendar has no working time', errors));
+  }
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import type { Page, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';
+
+/** One program, as its member sees it. */
+export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<ProgramView> {
+  const { rows } = await sql<ProgramView>`
+    select p.id, p.name, p.product, p.engagement, p.created_at, m.roles as your_roles,
+      (select count(*)::int from membership where program = p.id) as people
+    from program p join membership m on m.program = p.id and m.person = ${viewer.person}
+    where p.id = ${viewer.program}`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such program'));
+  return rows[0];
+}
+
+/** The programs in which a person takes part, newest first. */
+export async function listPrograms(db: Database, { person }: Viewer, { after, limit }: Page): Promise<ProgramList> {
+  const { rows } = await sql<ProgramList['items'][number]>`
+    select p.id, p.name, p.product, p.created_at, m.roles as your_roles,
+      (select count(*)::int from membership where program = p.id) as people
+    from membership m join program p on p.id = m.program
+    where m.person = ${person} and (${after ?? null}::text is null
+      or (p.created_at, p.id) < (select created_at, id from program where id::text = ${after ?? null}))
+    order by p.created_at desc, p.id desc limit ${limit + 1}`.execute(db);
+  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+}
+
+/** Who takes part in a program, by address. Addresses are shown to those who manage it, and one's own to everybody. */
+export async function readParticipants(db: Database | Tx, viewer: Viewer, { after, limit }: Page): Promise<ParticipantList> {
+  const all = viewer.audiences.includes('restricted');
+  const { rows } = await sql<ParticipantList['items'][number]>`
+    select p.id, case when ${all} or p.id = ${viewer.person} then p.email else '' end as email, p.name,
+      m.stakeholder_group as "group", m.segments, p.zone, m.roles
+    from membership m join person p on p.id = m.person
+    where m.program = ${viewer.program} and (${after ?? null}::text is null or p.id::text > ${after ?? null})
+    order by p.id::text limit ${limit + 1}`.execute(db);
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}

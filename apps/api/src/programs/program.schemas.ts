@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { EngagementModel } from '../../../../libs/domain/engagement.js';
+import { Participants } from '../../../../libs/domain/brief.js';
+import { Role, StakeholderGroup } from '../../../../libs/domain/people.js';
+import { Instant } from '../../../../libs/domain/time.js';
+
+export const ProgramView = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    product: z.string(),
+    engagement: EngagementModel,
+    people: z.int(),
+    createdAt: Instant,
+    yourRoles: z.array(Role),
+  })
+  .meta({ id: 'ProgramView' });
+export type ProgramView = z.infer<typeof ProgramView>;
+
+export const ProgramList = z
+  .strictObject({ items: z.array(ProgramView.omit({ engagement: true })), next: z.string().nullable() })
+  .meta({ id: 'ProgramList' });
+export type ProgramList = z.infer<typeof ProgramList>;
+
+export const ParticipantsBody = z
+  .strictObject({ participants: Participants.min(1, 'Name at least one person') })
+  .meta({
+    id: 'ParticipantsBody',
+    example: { participants: [{ email: 'ann@example.org', name: 'Ann', group: 'end_user', zone: 'Europe/Berlin' }] },
+  });
+export type ParticipantsBody = z.infer<typeof ParticipantsBody>;
+
+export const ParticipantView = z
+  .strictObject({
+    id: z.uuid(),
+    email: z.string(),
+    name: z.string(),
+    group: StakeholderGroup,
+    segments: z.array(z.string()),
+    zone: z.string(),
+    roles: z.array(Role),
+  })
+  .meta({ id: 'ParticipantView' });
+export const ParticipantList = z
+  .strictObject({ items: z.array(ParticipantView), next: z.string().nullable() })
+  .meta({ id: 'ParticipantList' });
+export type ParticipantList = z.infer<typeof ParticipantList>;
+
+/** Pages: `after` is the last answer's `next`. */
+export const Page = z.strictObject({
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type Page = z.infer<typeof Page>;

@@ -1,0 +1,66 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { ProgramBody } from '../../../../libs/domain/brief.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { AddParticipants } from './add-participants.use-case.js';
+import { CreateProgram } from './create-program.use-case.js';
+import { listPrograms, readParticipants, readProgram } from './program.query.js';
+import { Page, ParticipantList, ParticipantsBody, ProgramList, ProgramView } from './program.schemas.js';
+
+const ProgramId = { schema: z.uuid() };
+
+@ApiTags('programs')
+@Controller('v1/programs')
+export class ProgramsController {
+  constructor(
+    private readonly createProgram: CreateProgram,
+    private readonly addParticipants: AddParticipants,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Creates a program; you become its facilitator. */
+  @Post()
+  @Documented({ policy: 'signed-in', status: 201, description: 'The new program', answer: ProgramView, refuses: [409, 422] })
+  create(@Body({ schema: ProgramBody }) body: ProgramBody, @Who() actor: Actor): Promise<ProgramView> {
+    return this.createProgram.execute(body, actor);
+  }
+
+  /** The programs in which you take part. */
+  @Get()
+  @Documented({ policy: 'signed-in', description: 'A page of programs, newest first', answer: ProgramList })
+  list(@Query({ schema: Page }) page: Page, @Who() actor: Actor): Promise<ProgramList> {
+    return listPrograms(this.db, actor, page);
+  }
+
+  @Get(':programId')
+  @Documented({ policy: 'read', description: 'The program', answer: ProgramView })
+  show(@Param('programId', ProgramId) _id: string, @Who() actor: Actor): Promise<ProgramView> {
+    return readProgram(this.db, actor);
+  }
+
+  /** Adds people, or changes those who take part already. */
+  @Post(':programId/participants')
+  @Documented({ policy: 'manage-program', description: 'The first page of its people', answer: ParticipantList, refuses: [409, 422] })
+  add(
+    @Param('programId', ProgramId) id: string,
+    @Body({ schema: ParticipantsBody }) body: ParticipantsBody,
+    @Who() actor: Actor,
+  ): Promise<ParticipantList> {
+    return this.addParticipants.execute(id, body, actor);
+  }
+
+  @Get(':programId/participants')
+  @Documented({ policy: 'read', description: 'A page of people', answer: ParticipantList })
+  participants(
+    @Param('programId', ProgramId) _id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<ParticipantList> {
+    return readParticipants(this.db, actor, page);
+  }
+}

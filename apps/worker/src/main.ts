@@ -1,0 +1,12 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { readSettings } from '../../../libs/config/settings.js';
+import { createLogger } from '../../../libs/observability/logger.js';
+import { WorkerModule } from './worker.module.js';
+
+const settings = readSettings();
+const log = createLogger('worker', settings.LOG_LEVEL);
+const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, log), { logger: false });
+app.enableShutdownHooks();
+process.once('disconnect', () => void app.close().then(() => process.exit(0))); // the launcher is gone
+log.info('worker started');

@@ -1,0 +1,49 @@
+import type { Logger } from '../../../../libs/observability/logger.js';
+
+/** Runs `pass` again and again: at once while it found work, else after `idleMs`. A failing pass is logged and tried again. */
+export class Every {
+  private readonly stopped = new AbortController();
+  private readonly running: Promise<void>;
+
+  constructor(
+    private readonly name: string,
+    private readonly idleMs: number,
+    private readonly pass: () => Promise<number>,
+    private readonly log: Logger,
+  ) {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    let failing = false;
+    while (!this.stopped.signal.aborted) {
+      let found = 0;
+      try {
+        found = await this.pass();
+        failing = false;
+      } catch (error) {
+        const { name, code } = error as { name?: string; code?: string };
+        if (!failing) this.log.warn({ pass: this.name, error: name, code }, 'will be tried again');
+        failing = true;
+      }
+      if (found === 0) await this.pause(failing ? Math.max(this.idleMs, 1000) : this.idleMs);
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.stopped.signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.stopped.signal.addEventListener('abort', end);
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import { readPositions } from '../../../../libs/commands/gates.js';
+import { settleEarly } from '../../../../libs/commands/settle-early.js';
+import { startFromRow } from '../../../../libs/commands/temporal-news.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import type { SignalName, Subject, SubjectKind } from '../../../../libs/domain/subject.js';
+import type { Logger } from '../../../../libs/observability/logger.js';
+import type { Workflows } from '../../../../libs/temporal/workflows.js';
+
+const AT_ONCE = 200;
+const AT_THE_SAME_TIME = 20;
+const STALLED_AFTER = 3;
+
+/** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
+export class PokeWorkflows {
+  constructor(
+    private readonly db: Database,
+    private readonly workflows: Workflows,
+    private readonly log: Logger,
+    private readonly patienceMs = 2000,
+  ) {}
+
+  /** Signals those whose pokes the API did not deliver in time. Pokes are coalesced: one signal with the newest position. */
+  async pokes(): Promise<number> {
+    const rows = await this.db
+      .selectFrom('poke')
+      .select(['kind', 'subject', sql<SignalName>`(array_agg(signal order by id desc))[1]`.as('signal'), sql<number>`max(id)`.as('last')])
+      .where('signal', '!=', 'positionsChanged')
+      .where('at', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
+      .groupBy(['kind', 'subject'])
+      .limit(AT_ONCE)
+      .execute();
+    await inTurns(rows, async ({ kind, subject: id, signal, last }) => {
+      await this.signalOrStart({ kind, id }, signal);
+      await this.db.deleteFrom('poke').where('subject', '=', id).where('id', '<=', last).execute();
+    });
+    return rows.length;
+  }
+
+  /** Forums with new positions: asks the method, and wakes the forum only when outcome or next instant would change. */
+  async positions(): Promise<number> {
+    const rows = await this.db
+      .selectFrom('poke')
+      .select(['subject', sql<number>`max(id)`.as('last')])
+      .where('signal', '=', 'positionsChanged')
+      .groupBy('subject')
+      .limit(AT_ONCE)
+      .execute();
+    for (const { subject: id, last } of rows) {
+      const woken = await settleEarly(this.db, id);
+      if (woken) await this.signalOrStart({ kind: 'decision', id }, 'positionsChanged');
+      await this.db.deleteFrom('poke').where('subject', '=', id).where('signal', '=', 'positionsChanged').where('id', '<=', last).execute();
+    }
+    return rows.length;
+  }
+
+  /** Starts the workflow of every open row that has none yet. */
+  async starts(): Promise<number> {
+    const rows = await this.db
+      .selectFrom('gate')
+      .select(['kind', 'id'])
+      .where('startedAt', 'is', null)
+      .where('over', '=', false)
+      .where('phase', 'not in', ['new', 'draft'])
+      .where('openedAt', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
+      .limit(AT_ONCE)
+      .execute();
+    await inTurns(rows, (subject) => this.start(subject));
+    return 0; // a row stays a candidate until it has started; the next look is after the pause
+  }
+
+  /** Suspects: a step that is overdue. A workflow that is gone is started again from its row; one that runs is told again. */
+  async overdue(): Promise<number> {
+    const rows = await this.db
+      .selectFrom('gate')
+      .select(['kind', 'id'])
+      .where('over', '=', false)
+      .where('startedAt', 'is not', null)
+      .where('nextAt', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
+      .orderBy('nextAt')
+      .limit(AT_ONCE)
+      .execute();
+    await inTurns(rows, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
+    return 0;
+  }
+
+  /** The whole comparison: every open row has a workflow that runs. Returns how many had none. */
+  async compare(): Promise<number> {
+    const rows = await this.db
+      .selectFrom('gate')
+      .select(['kind', 'id'])
+      .where('over', '=', false)
+      .where('phase', 'not in', ['new', 'draft'])
+      .execute();
+    let missing = 0;
+    await inTurns(rows, async (subject) => {
+      if (await this.workflows.isRunning(subject)) return;
+      missing += 1;
+      await this.restart(subject);
+    });
+    return missing;
+  }
+
+  private async signalOrStart(subject: Subject, signal: SignalName): Promise<void> {
+    const position = await this.position(subject);
+    if (!position || (await this.workflows.signal(subject, signal, position)) || position.over) return;
+    await this.restart(subject);
+  }
+
+  private async start(subject: Subject): Promise<void> {
+    const position = await this.position(subject);
+    if (position) await startFromRow(this.db, this.workflows, subject, position);
+  }
+
+  /** A workflow that ended while its row is open is started again, journaled, and raises `stalled` the third time. */
+  private async restart({ kind, id }: Subject): Promise<void> {
+    const position = await this.position({ kind, id });
+    if (!position || position.over) return;
+    const outcome = await startFromRow(this.db, this.workflows, { kind, id }, position);
+    if (outcome === 'running') return;
+    const gate = await this.db
+      .updateTable('gate')
+      .set({ restarts: sql<number>`restarts + 1` })
+      .where('kind', '=', kind)
+      .where('id', '=', id)
+      .returning(['program', 'cycle', 'restarts'])
+      .executeTakeFirstOrThrow();
+    await this.db
+      .insertInto('journal')
+      .values({
+        program: gate.program,
+        cycle: gate.cycle,
+        subjectKind: kind,
+        subject: id,
+        type: 'workflow-restarted',
+        at: sql<string>`clock()`,
+        audience: 'team',
+        body: JSON.stringify({ restarts: gate.restarts }),
+      })
+      .execute();
+    this.log.warn({ kind, id, restarts: gate.restarts }, 'workflow started again from its row');
+    if (gate.restarts !== STALLED_AFTER) return;
+    await this.db
+      .insertInto('flag')
+      .values({ program: gate.program, cycle: gate.cycle, kind, subject: id, code: 'stalled', problem: true, facts: '{}' })
+      .execute();
+  }
+
+  private async position(subject: Subject) {
+    return this.db.transaction().execute(async (tx) => (await readPositions(tx, [subject])).get(subject.id));
+  }
+}
+
+async function inTurns<T extends { kind?: SubjectKind }>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < all.length; start += AT_THE_SAME_TIME) {
+    await Promise.all(all.slice(start, start + AT_THE_SAME_TIME).map(work));
+  }
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../../../activities/activities.js';
+import type { Ports } from '../../../activities/ports.js';
+import type { Logger } from '../../../libs/observability/logger.js';
+import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
+import { BUNDLE } from './build-workflow-bundle.js';
+
+const RETRY_MS = 1000;
+
+/** Signals belong to whoever owns the process; Temporal's runtime takes none. */
+export function quietRuntime(log: Logger): void {
+  const logger = new DefaultLogger('WARN', ({ level, message }) => log.warn({ level, source: 'temporal' }, message));
+  Runtime.install({ shutdownSignals: [], logger });
+}
+
+/** Connects and makes the worker; waits, saying so once a second, while Temporal is not there. `stop` ends the waiting. */
+export async function createWorker(
+  ports: Ports,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<{ worker: Worker; connection: NativeConnection } | null> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  while (!stop.aborted) {
+    try {
+      const connection = await NativeConnection.connect(connectionOptions);
+      const worker = await Worker.create({
+        connection,
+        namespace,
+        taskQueue: TASK_QUEUE,
+        workflowBundle: { code: readFileSync(BUNDLE, 'utf8') },
+        activities: createActivities(ports),
+        shutdownGraceTime: '10 seconds',
+        maxConcurrentActivityTaskExecutions: 20,
+      });
+      return { worker, connection };
+    } catch (error) {
+      log.info({ waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).name }, 'waiting for Temporal');
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+  return null;
+}

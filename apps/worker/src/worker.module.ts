@@ -1,0 +1,97 @@
+import { Inject, Injectable, Module, type BeforeApplicationShutdown, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { sql } from 'kysely';
+import { need, type Settings } from '../../../libs/config/settings.js';
+import { connect, type Database } from '../../../libs/database/connection.js';
+import { createMailer } from '../../../libs/notifications/create-mailer.js';
+import type { Mailer } from '../../../libs/notifications/mailer.js';
+import type { Logger } from '../../../libs/observability/logger.js';
+import { connectLazily } from '../../../libs/temporal/client.js';
+import { Workflows } from '../../../libs/temporal/workflows.js';
+import { createWorker, quietRuntime } from './temporal-worker.js';
+import { portsOf, startLoops } from './worker.js';
+
+const SETTINGS = Symbol('settings');
+const LOG = Symbol('log');
+
+/** Runs the Temporal worker, the relay and the sealer, and ends them in this order: no new work, work in flight, connections. */
+@Injectable()
+class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private readonly db: Database;
+  private readonly mailer: Mailer;
+  private loops: { stop: () => Promise<void> } | null = null;
+  private life: Promise<void> | null = null;
+  private health: Server | null = null;
+  private state: () => string = () => 'WAITING';
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOG) private readonly log: Logger,
+  ) {
+    this.db = connect(need(settings, 'DATABASE_WORKER_URL'), { name: 'roundtable-worker', max: settings.DATABASE_POOL });
+    this.mailer = createMailer(settings);
+  }
+
+  onApplicationBootstrap(): void {
+    quietRuntime(this.log);
+    const client = connectLazily();
+    const workflows = new Workflows(client);
+    this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl: this.settings.PUBLIC_URL }, this.log);
+    this.health = createServer((request, response) => void this.answer(request.url ?? '', response)).listen(
+      this.settings.WORKER_PORT,
+      this.settings.HOST,
+    );
+    this.life = this.live(workflows);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.life;
+    await this.loops?.stop();
+    this.health?.close();
+    await this.mailer.close();
+    await this.db.destroy();
+    this.log.info('worker ended');
+  }
+
+  /** A worker whose `run()` fails ends the process: whoever started it sees that and starts another. */
+  private async live(workflows: Workflows): Promise<void> {
+    const ports = portsOf(this.db, workflows, this.log);
+    try {
+      const created = await createWorker(ports, this.log, this.stopping.signal);
+      if (!created) return;
+      const { worker, connection } = created;
+      this.state = () => worker.getState();
+      this.stopping.signal.addEventListener('abort', () => worker.getState() === 'RUNNING' && worker.shutdown());
+      await worker.run();
+      await ports.settled();
+      await connection.close();
+    } catch (error) {
+      this.log.fatal({ error: (error as Error).name, message: (error as Error).message }, 'the Temporal worker failed');
+      process.exit(1);
+    }
+  }
+
+  /** `/health/live`, and `/health/ready`: 200 only while the worker really polls and Postgres answers. */
+  private async answer(
+    url: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    const database = await sql`select 1`.execute(this.db).then(() => 'up', () => 'down');
+    const state = this.state();
+    const ready = url.startsWith('/health/live') || (state === 'RUNNING' && database === 'up');
+    response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ status: ready ? 'ok' : 'error', worker: state, database }));
+  }
+}
+
+@Module({})
+export class WorkerModule {
+  static with(settings: Settings, log: Logger): DynamicModule {
+    return {
+      module: WorkerModule,
+      providers: [{ provide: SETTINGS, useValue: settings }, { provide: LOG, useValue: log }, WorkerLife],
+    };
+  }
+}

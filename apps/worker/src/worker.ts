@@ -1,0 +1,50 @@
+import { PostgresBeginnings } from '../../../libs/commands/beginnings.js';
+import { PostgresClaims } from '../../../libs/commands/claims.js';
+import { TemporalNews } from '../../../libs/commands/temporal-news.js';
+import { PostgresClockwork } from '../../../libs/commands/time.js';
+import type { Database } from '../../../libs/database/connection.js';
+import { sealPass } from '../../../libs/journal/seal.js';
+import type { Mailer } from '../../../libs/notifications/mailer.js';
+import type { Logger } from '../../../libs/observability/logger.js';
+import type { Workflows } from '../../../libs/temporal/workflows.js';
+import type { Ports } from '../../../activities/ports.js';
+import { DeliverNotices } from './relay/deliver-notices.js';
+import { Every } from './relay/every.js';
+import { PokeWorkflows } from './relay/poke-workflows.js';
+
+const POLL_MS = 200;
+const SWEEP_MS = 2000;
+const COMPARE_MS = 3_600_000;
+
+/** The ports of the activities over Postgres. */
+export function portsOf(db: Database, workflows: Workflows, log: Logger): Ports & { settled: () => Promise<void> } {
+  const news = new TemporalNews(db, workflows, log);
+  return {
+    clockwork: new PostgresClockwork(db, news),
+    beginnings: new PostgresBeginnings(db),
+    claims: new PostgresClaims(db, news),
+    settled: () => news.settled(),
+  };
+}
+
+/** The loops beside the Temporal worker: relay, deliveries, sealer. */
+export function startLoops(
+  db: Database,
+  workflows: Workflows,
+  mailer: Mailer,
+  { publicUrl }: { publicUrl: string },
+  log: Logger,
+): { stop: () => Promise<void> } {
+  const relay = new PokeWorkflows(db, workflows, log);
+  const deliveries = new DeliverNotices(db, mailer, { publicUrl });
+  const loops = [
+    new Every('starts', POLL_MS, () => relay.starts(), log),
+    new Every('pokes', POLL_MS, () => relay.pokes(), log),
+    new Every('positions', POLL_MS, () => relay.positions(), log),
+    new Every('overdue', SWEEP_MS, () => relay.overdue(), log),
+    new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
+    new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
+    new Every('seals', POLL_MS, () => sealPass(db), log),
+  ];
+  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+}

@@ -1,0 +1,10 @@
+import base from './jest.config.js';
+
+/** The longer tests of `npm run test:full`: whole runs of the product, processes killed on purpose. One at a time. */
+export default {
+  ...base,
+  testPathIgnorePatterns: ['/node_modules/'],
+  testMatch: ['**/test/e2e/**/*.spec.ts'],
+  testTimeout: 300_000,
+  maxWorkers: 1,
+};

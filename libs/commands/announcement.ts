@@ -1,0 +1,45 @@
+import type { Tx } from '../database/connection.js';
+import type { Position, SignalName, Subject } from '../domain/subject.js';
+import { readPositions } from './gates.js';
+import type { Heard } from './write-change.js';
+
+/** What a workflow is to hear: the position after the commit, and the poke that makes sure of it. */
+export interface Announcement {
+  readonly subject: Subject;
+  readonly signal: SignalName;
+  readonly poke: number;
+  readonly position: Position;
+}
+
+/** Told after each commit. Must not make the caller wait, and may fail: the relay makes sure. */
+export interface News {
+  announce(announcements: readonly Announcement[]): void;
+  /** A new subject: its workflow is to start. */
+  opened(subject: Subject, position: Position): void;
+}
+
+/** The last words of a transaction: where its subjects stand now, and who is to hear of it. */
+export async function announcementsOf(
+  tx: Tx,
+  heard: readonly Heard[],
+  beside: readonly Subject[] = [],
+): Promise<{ positions: ReadonlyMap<string, Position>; announcements: Announcement[] }> {
+  const positions = await readPositions(tx, [...heard.map(({ subject }) => subject), ...beside]);
+  const announcements = heard.flatMap((news) => {
+    const position = positions.get(news.subject.id);
+    return position ? [{ ...news, position }] : [];
+  });
+  return { positions, announcements };
+}
+
+/** The same for a transaction that a workflow asked for: its own subject's position is the answer. */
+export async function answerTo(
+  tx: Tx,
+  self: Subject,
+  heard: readonly Heard[] = [],
+): Promise<{ position: Position; announcements: Announcement[] }> {
+  const { positions, announcements } = await announcementsOf(tx, heard, [self]);
+  const position = positions.get(self.id);
+  if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
+  return { position, announcements };
+}

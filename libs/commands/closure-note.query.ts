@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Tx } from '../database/connection.js';
+import { Instant } from '../domain/time.js';
+
+/** A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. */
+export const ClosureNote = z
+  .strictObject({
+    heard: z.array(z.strictObject({ topic: z.string().nullable(), contributions: z.int(), people: z.int() })),
+    willChange: z.array(z.strictObject({ item: z.uuid(), title: z.string(), voices: z.int(), criteria: z.array(z.string()) })),
+    willNot: z.array(z.strictObject({ reason: z.string(), contributions: z.int() })),
+    deferred: z.array(z.strictObject({ reason: z.string(), until: Instant.nullable(), contributions: z.int(), brokenPromise: z.boolean() })),
+    answered: z.int(),
+    duplicates: z.int(),
+    unanswered: z.int(),
+    obligations: z.array(z.strictObject({ reference: z.string(), statement: z.string() })),
+    decisions: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        question: z.string(),
+        state: z.string(),
+        handedOn: z.boolean(),
+        outcome: z.string().nullable(),
+        by: z.string().nullable(),
+        decidedBy: z.string().nullable(),
+        actedFor: z.string().nullable(),
+        rationale: z.string().nullable(),
+        dissent: z.array(z.strictObject({ option: z.string().nullable(), reason: z.string().nullable(), answer: z.string().nullable() })),
+      }),
+    ),
+    objectives: z.array(
+      z.strictObject({
+        statement: z.string(),
+        metric: z.string(),
+        unit: z.string(),
+        baseline: z.number(),
+        target: z.number(),
+        learnt: z.string().nullable(),
+      }),
+    ),
+    notHeard: z.strictObject({ missing: z.array(z.string()), reason: z.string().nullable() }),
+    flags: z.array(z.strictObject({ code: z.string(), at: Instant })),
+  })
+  .meta({ id: 'ClosureNote' });
+export type ClosureNote = z.infer<typeof ClosureNote>;
+
+const READABLE = sql`in ('public', 'participants')`;
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+/** Drafts the note from the rows as they are now. */
+export async function draftNote(tx: Tx, cycle: string): Promise<ClosureNote> {
+  const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
+    'heard', ${heard(cycle)}, 'willChange', ${willChange(cycle)}, 'willNot', ${willNot(cycle)},
+    'deferred', ${deferred(cycle)},
+    'answered', (select count(*) from disposition where cycle = ${cycle} and kind = 'answered'),
+    'duplicates', (select count(*) from disposition where cycle = ${cycle} and kind = 'duplicate'),
+    'unanswered', (select count(*) from contribution c where c.cycle = ${cycle}
+      and not exists (select from disposition d where d.contribution = c.id)),
+    'obligations', (select coalesce(jsonb_agg(jsonb_build_object('reference', reference, 'statement', statement) order by at, id), '[]')
+      from obligation where cycle = ${cycle} and audience ${READABLE}),
+    'decisions', ${decisions(cycle)},
+    'objectives', (select coalesce(jsonb_agg(jsonb_build_object('statement', statement, 'metric', metric, 'unit', unit,
+      'baseline', baseline, 'target', target, 'learnt', learnt) order by position), '[]') from objective
+      where cycle = ${cycle} and audience ${READABLE}),
+    'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'missing',
+      coalesce((select f.facts->'missing' from flag f where f.cycle = c.id and f.code = 'missing-coverage' order by f.at desc limit 1), '[]'))
+      from cycle c where c.id = ${cycle}),
+    'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}) order by at, id), '[]')
+      from flag where cycle = ${cycle})
+  ) as note`.execute(tx);
+  return ClosureNote.parse(rows[0]?.note);
+}
+
+const heard = (cycle: string) => sql`(
+  select coalesce(jsonb_agg(h order by h->>'topic' nulls last), '[]') from (
+    select jsonb_build_object('topic', t.question, 'contributions', count(*), 'people', count(distinct c.author)) as h
+    from contribution c left join topic t on t.id = c.topic and t.audience ${READABLE}
+    where c.cycle = ${cycle} group by t.question) x)`;
+
+const willChange = (cycle: string) => sql`(
+  select coalesce(jsonb_agg(h order by h->>'title'), '[]') from (
+    select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author),
+      'criteria', (select coalesce(jsonb_agg(k.statement order by k.position), '[]') from criterion k where k.item = i.id)) as h
+    from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
+      join contribution c on c.id = d.contribution
+    where i.cycle = ${cycle} and i.audience ${READABLE} group by i.id) x)`;
+
+const willNot = (cycle: string) => sql`(
+  select coalesce(jsonb_agg(h order by h->>'reason'), '[]') from (
+    select jsonb_build_object('reason', reason, 'contributions', count(*)) as h
+    from disposition where cycle = ${cycle} and kind = 'will_not' group by reason) x)`;
+
+const deferred = (cycle: string) => sql`(
+  select coalesce(jsonb_agg(h order by h->>'until', h->>'reason'), '[]') from (
+    select jsonb_build_object('reason', reason, 'until', ${iso('until')}, 'contributions', count(*),
+      'brokenPromise', broken_promise) as h
+    from disposition where cycle = ${cycle} and kind = 'deferred' group by reason, until, broken_promise) x)`;
+
+const decisions = (cycle: string) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', d.id, 'question', d.question, 'state', g.phase, 'handedOn', d.handed_on, 'outcome', o.title, 'by', d.outcome_by,
+    'decidedBy', p.name, 'actedFor', a.name, 'rationale', d.rationale,
+    'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', po.title, 'reason', x.reason, 'answer', x.answer) order by x.at), '[]')
+      from "position" x left join option po on po.id = x.option
+      where x.decision = d.id and x.current and x.entry = (select max(entry) from "position" where decision = d.id)
+        and d.outcome is not null and x.option is distinct from d.outcome)
+  ) order by d.created_at, d.id), '[]')
+  from decision d join gate g on g.kind = 'decision' and g.id = d.id
+    left join option o on o.id = d.outcome left join person p on p.id = d.decided_by left join person a on a.id = d.acted_for
+  where d.cycle = ${cycle} and d.audience ${READABLE})`;

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Tx } from '../database/connection.js';
+import { change } from '../domain/change.js';
+import type { CycleFacts } from '../domain/facts.js';
+import { isOver, subject } from '../domain/subject.js';
+import type { Calendar, Instant } from '../domain/time.js';
+import { draftNote } from './closure-note.query.js';
+import { schedulePromises } from './promises.js';
+import { writeChange, type Heard } from './write-change.js';
+
+interface Publishing {
+  readonly by: string | null;
+  readonly now: Instant;
+  readonly calendar: Calendar;
+  readonly introduction?: string;
+}
+
+/**
+ * What publishing a closure writes beside the gate: answers for what is still open when the system publishes, every
+ * disposition made public, the note, and the promises that the program keeps. Needs the gates of program and cycle.
+ */
+export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publishing): Promise<Heard[]> {
+  const { by, now } = publishing;
+  const broken = by === null ? await deferUnanswered(tx, cycle, publishing) : 0;
+  await tx
+    .updateTable('disposition')
+    .set({ publishedAt: now, audience: 'participants' })
+    .where('cycle', '=', cycle.id)
+    .where('publishedAt', 'is', null)
+    .execute();
+  await makePromises(tx, cycle, now, publishing.calendar);
+  await tx
+    .insertInto('closureNote')
+    .values({
+      cycle: cycle.id,
+      program: cycle.program,
+      version: 1,
+      body: JSON.stringify(await draftNote(tx, cycle.id)),
+      introduction: publishing.introduction ?? '',
+      publishedAt: now,
+      publishedBy: by,
+    })
+    .execute();
+  const scheduled = await schedulePromises(tx, cycle.program, now);
+  const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }];
+  const happening = { program: cycle.program, cycle: cycle.id, actor: by, at: now, command: null };
+  return [...scheduled, ...(await writeChange(tx, change({ entries }), happening, null))];
+}
+
+/** Every contribution still open gets an owner and a date, and counts as a broken promise. Returns how many there were. */
+async function deferUnanswered(tx: Tx, cycle: CycleFacts, { now, calendar }: Publishing): Promise<number> {
+  const until = calendar.add(now, cycle.engagement.leadTimes.deferral);
+  const owner = cycle.deputy ?? cycle.facilitators[0] ?? null;
+  const { rows } = await sql`
+    insert into disposition (contribution, program, cycle, kind, reason, until, owner, drafted_at, broken_promise)
+    select c.id, c.program, c.cycle, 'deferred', 'not_answered_in_time', ${until}, ${owner}, ${now}, true
+    from contribution c where c.cycle = ${cycle.id}
+      and not exists (select from disposition d where d.contribution = c.id)
+    returning contribution`.execute(tx);
+  return rows.length;
+}
+
+/** Deferred answers and forums that outlive the cycle become dated promises with an owner. */
+async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: Calendar): Promise<void> {
+  const owner = cycle.facilitators[0];
+  if (!owner) return;
+  await sql`
+    insert into promise (id, program, cycle, kind, about, owner, due_at)
+    select gen_random_uuid(), d.program, d.cycle, 'deferred', d.contribution, coalesce(d.owner, ${owner}), d.until
+    from disposition d where d.cycle = ${cycle.id} and d.kind = 'deferred' and d.until is not null
+    on conflict (kind, about) do nothing`.execute(tx);
+  for (const { id, gate, authority, handedOn } of cycle.decisions) {
+    if (!handedOn || isOver(gate.phase)) continue;
+    const dueAt = gate.deadline ?? calendar.add(now, cycle.engagement.leadTimes.decision);
+    await tx
+      .insertInto('promise')
+      .values({ id: randomUUID(), program: cycle.program, cycle: cycle.id, kind: 'decision', about: id, owner: authority, dueAt })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}

@@ -1,0 +1,140 @@
+import type { Database, Tx } from '../database/connection.js';
+import type { Change } from '../domain/change.js';
+import type { CycleFacts } from '../domain/facts.js';
+import type { Viewer } from '../domain/people.js';
+import { granted, type Refusal } from '../domain/refusal.js';
+import type { Calendar, Instant } from '../domain/time.js';
+import type { Subject } from '../domain/subject.js';
+import { workingCalendar } from '../calendar/working-calendar.js';
+import { announcementsOf, type News } from './announcement.js';
+import { lockCycle, lockGates, readClock } from './gates.js';
+import { once, type Request } from './idempotency.js';
+import { loadCycle } from './load-cycle.js';
+import { writeChange, type Heard } from './write-change.js';
+
+/** Who asks, seen from the program in which they ask, and by which request. */
+export interface Actor extends Viewer {
+  readonly request: Request | null;
+}
+
+/** One command while it runs: the transaction, the clock after the lock, and the one way to write. */
+export interface Command {
+  readonly tx: Tx;
+  readonly now: Instant;
+  readonly actor: Actor;
+  /** Writes a rule's change, or throws its refusal, which rolls everything back. */
+  write(change: Change | Refusal, where: { program: string; cycle: string | null }): Promise<void>;
+  /** Makes known, after the commit, that a subject is new and its workflow is to start. */
+  open(subject: Subject): void;
+}
+
+export interface CycleCommand extends Command {
+  readonly cycle: CycleFacts;
+  readonly calendar: Calendar;
+  apply(change: Change | Refusal): Promise<void>;
+}
+
+const RETRIED = new Set(['40001', '40P01']);
+const MOST_TRIES = 3;
+
+/**
+ * The one place that runs a command. In one transaction: take the idempotency key, lock the gates, read the clock, ask the
+ * rule, write rows, journal, notices and pokes; then, after the commit, tell the workflows. A deadlock or serialisation
+ * failure runs the whole command again, three times.
+ */
+export class Commands {
+  constructor(
+    private readonly db: Database,
+    private readonly news: News,
+  ) {}
+
+  /** A command or time: exclusive on the cycle and everything open in it. */
+  onCycle<Answer extends object>(
+    cycleId: string,
+    actor: Actor,
+    work: (command: CycleCommand) => Promise<Answer>,
+    beside: readonly Subject[] = [],
+  ): Promise<Answer> {
+    return this.run(
+      actor,
+      async (tx) => {
+        await lockGates(tx, beside, 'exclusive');
+        await lockCycle(tx, cycleId);
+      },
+      async (command) => {
+        const cycle = await loadCycle(command.tx, cycleId);
+        const where = { program: cycle.program, cycle: cycleId };
+        return work({
+          ...command,
+          cycle,
+          calendar: workingCalendar(cycle.engagement.calendar),
+          apply: (change) => command.write(change, where),
+        });
+      },
+    );
+  }
+
+  /** Content: shared on its gates, so that writers do not wait for each other, only for whoever closes. */
+  content<Answer extends object>(
+    subjects: readonly Subject[],
+    actor: Actor,
+    work: (command: Command) => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.run(actor, (tx) => lockGates(tx, subjects, 'shared'), work);
+  }
+
+  /** Exclusive on gates that are not a cycle's. */
+  exclusive<Answer extends object>(
+    subjects: readonly Subject[],
+    actor: Actor,
+    work: (command: Command) => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.run(actor, (tx) => lockGates(tx, subjects, 'exclusive'), work);
+  }
+
+  private async run<Answer extends object>(
+    actor: Actor,
+    lock: (tx: Tx) => Promise<void>,
+    work: (command: Command) => Promise<Answer>,
+  ): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await once(this.db, actor, (tx) => this.attempt(tx, actor, lock, work));
+      } catch (error) {
+        const code = (error as { code?: unknown }).code;
+        if (tries >= MOST_TRIES || typeof code !== 'string' || !RETRIED.has(code)) throw error;
+      }
+    }
+  }
+
+  private async attempt<Answer extends object>(
+    tx: Tx,
+    actor: Actor,
+    lock: (tx: Tx) => Promise<void>,
+    work: (command: Command) => Promise<Answer>,
+  ): Promise<{ answer: Answer; tell: () => void }> {
+    const heard: Heard[] = [];
+    const opened: Subject[] = [];
+    await lock(tx);
+    const now = await readClock(tx);
+    const answer = await work({
+      tx,
+      now,
+      actor,
+      open: (subject) => opened.push(subject),
+      write: async (change, { program, cycle }) => {
+        const happening = { program, cycle, actor: actor.person || null, at: now, command: actor.request?.id ?? null };
+        heard.push(...(await writeChange(tx, granted(change), happening, null)));
+      },
+    });
+    const { positions, announcements } = await announcementsOf(tx, heard, opened);
+    const tell = (): void => {
+      for (const subject of opened) {
+        const position = positions.get(subject.id);
+        if (position) this.news.opened(subject, position);
+      }
+      this.news.announce(announcements);
+    };
+    return { answer, tell };
+  }
+}

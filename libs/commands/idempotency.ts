@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../database/connection.js';
+import { Refused, refuse, type Refusal } from '../domain/refusal.js';
+
+/** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
+export interface Request {
+  readonly id: string;
+  readonly key: string | null;
+  readonly route: string;
+  readonly bodyHash: string;
+  /** Set when the answer is an earlier one's. */
+  replayed?: boolean;
+}
+
+type Attempt<Answer> = (tx: Tx) => Promise<{ answer: Answer; tell: () => void }>;
+
+interface Caller {
+  readonly person: string;
+  readonly request: Request | null;
+}
+
+/**
+ * Runs an attempt in a transaction; with an `Idempotency-Key` at most once in 24 hours. Same caller, key and request: the
+ * same answer, also a refusal. Same key, other request: `key-reused`. Still running: `in-flight`, found by trying the
+ * lock and not by waiting at the unique index.
+ */
+export async function once<Answer extends object>(
+  db: Database,
+  caller: Caller,
+  attempt: Attempt<Answer>,
+): Promise<Answer> {
+  const { request } = caller;
+  const key = request?.key ?? null;
+  const outcome = await db
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (tx) => {
+      if (request && key !== null) {
+        const earlier = await earlierAnswer<Answer>(tx, caller.person, { ...request, key });
+        if (earlier) {
+          request.replayed = true;
+          return { answer: earlier, tell: () => undefined };
+        }
+      }
+      const done = await attempt(tx);
+      if (request && key !== null) await keep(tx, caller.person, { ...request, key }, 200, done.answer);
+      return done;
+    })
+    .catch(async (error: unknown) => {
+      if (error instanceof Refused && request && key !== null && !request.replayed && worthKeeping(error.refusal)) {
+        await keep(db, caller.person, { ...request, key }, 400, error.refusal);
+      }
+      throw error;
+    });
+  outcome.tell();
+  return outcome.answer;
+}
+
+type Keyed = Request & { key: string };
+
+const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' && refused !== 'key-reused';
+
+async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Keyed): Promise<Answer | null> {
+  const { rows } = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`command:${caller}:${request.key}`}, 0)) as mine`.execute(tx);
+  if (!rows[0]?.mine) throw new Refused(refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'));
+  const row = await tx
+    .selectFrom('command')
+    .select(['route', 'bodyHash', 'status', 'response'])
+    .where('caller', '=', caller)
+    .where('key', '=', request.key)
+    .where('at', '>', sql<string>`clock() - interval '24 hours'`)
+    .executeTakeFirst();
+  if (!row) return null;
+  if (row.route !== request.route || row.bodyHash !== request.bodyHash) {
+    throw new Refused(refuse('key-reused', 'This Idempotency-Key was used for another request; use a new one'));
+  }
+  if (row.status === 200) return row.response as Answer;
+  request.replayed = true;
+  throw new Refused(row.response as Refusal);
+}
+
+async function keep(db: Database | Tx, caller: string, request: Keyed, status: number, answer: object): Promise<void> {
+  await db.deleteFrom('command').where('caller', '=', caller).where('key', '=', request.key).where('at', '<=', sql<string>`clock() - interval '24 hours'`).execute();
+  await db
+    .insertInto('command')
+    .values({
+      caller,
+      key: request.key,
+      route: request.route,
+      bodyHash: request.bodyHash,
+      status,
+      response: JSON.stringify(answer),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

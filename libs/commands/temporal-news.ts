@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Database } from '../database/connection.js';
+import type { Position, Subject } from '../domain/subject.js';
+import type { Logger } from '../observability/logger.js';
+import type { Workflows } from '../temporal/workflows.js';
+import type { Announcement, News } from './announcement.js';
+
+/** Signals at once, without making the caller wait, and deletes the pokes it delivered. What fails here, the relay does. */
+export class TemporalNews implements News {
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly workflows: Workflows,
+    private readonly log: Logger,
+  ) {}
+
+  announce(announcements: readonly Announcement[]): void {
+    for (const announcement of announcements) this.later(() => this.deliver(announcement));
+  }
+
+  opened(subject: Subject, position: Position): void {
+    this.later(() => startFromRow(this.db, this.workflows, subject, position));
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  private async deliver({ subject, signal, poke, position }: Announcement): Promise<void> {
+    const heard = await this.workflows.signal(subject, signal, position);
+    if (heard) await this.db.deleteFrom('poke').where('id', '=', poke).execute();
+  }
+
+  private later(work: () => Promise<unknown>): void {
+    const running = work().then(
+      () => undefined,
+      (error: unknown) => this.log.debug({ error: (error as Error).name }, 'left to the relay'),
+    );
+    this.underWay.add(running);
+    void running.finally(() => this.underWay.delete(running));
+  }
+}
+
+/** Starts the workflow of an open row and notes that it was started. */
+export async function startFromRow(
+  db: Database,
+  workflows: Workflows,
+  subject: Subject,
+  position: Position,
+): Promise<'started' | 'running'> {
+  const gate = await db
+    .selectFrom('gate')
+    .select(['program', 'cycle'])
+    .where('kind', '=', subject.kind)
+    .where('id', '=', subject.id)
+    .executeTakeFirstOrThrow();
+  const cycle = subject.kind === 'program' ? null : gate.cycle;
+  const outcome = await workflows.start(subject, { id: subject.id, program: gate.program, cycle, position });
+  await db
+    .updateTable('gate')
+    .set({ startedAt: sql<string>`clock()` })
+    .where('kind', '=', subject.kind)
+    .where('id', '=', subject.id)
+    .where('startedAt', 'is', null)
+    .execute();
+  return outcome;
+}

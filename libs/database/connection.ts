@@ -1,0 +1,22 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './schema.js';
+
+export type Database = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+const TIMESTAMPTZ = 1184;
+const INT8 = 20;
+
+/** A pool whose rows have instants as ISO 8601 texts and camelCase columns. `name` shows in `pg_stat_activity`. */
+export function connect(url: string, { name, max = 10 }: { name: string; max?: number }): Database {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(TIMESTAMPTZ, (value: string) => new Date(value).toISOString());
+  types.setTypeParser(INT8, Number);
+  const pool = new pg.Pool({ connectionString: url, max, application_name: name, types, connectionTimeoutMillis: 5000, keepAlive: true });
+  pool.on('error', () => undefined); // a lost idle connection is replaced; the next query says what is wrong
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}

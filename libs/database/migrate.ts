@@ -1,0 +1,45 @@
+import { Migrator, sql, type MigrationProvider } from 'kysely';
+import { connect } from './connection.js';
+import * as roles from './migrations/0001-roles.js';
+import * as people from './migrations/0002-people.js';
+import * as seams from './migrations/0003-seams.js';
+import * as cycles from './migrations/0004-cycles.js';
+import * as decisions from './migrations/0005-decisions.js';
+
+export const MIGRATIONS = {
+  '0001-roles': roles,
+  '0002-people': people,
+  '0003-seams': seams,
+  '0004-cycles': cycles,
+  '0005-decisions': decisions,
+};
+
+/**
+ * Brings the database of `ownerUrl` to this version, forward only and under Kysely's advisory lock: several processes may
+ * call it at once. Returns the names of what was applied. Throws the first migration's error; that migration left nothing.
+ */
+export async function migrate(ownerUrl: string, upTo?: keyof typeof MIGRATIONS): Promise<string[]> {
+  const db = connect(ownerUrl, { name: 'roundtable-migrate', max: 2 });
+  const provider: MigrationProvider = { getMigrations: () => Promise.resolve(MIGRATIONS) };
+  const migrator = new Migrator({ db, provider });
+  try {
+    const { error, results } = upTo ? await migrator.migrateTo(upTo) : await migrator.migrateToLatest();
+    if (error) throw error instanceof Error ? error : new Error('The migration failed', { cause: error });
+    return (results ?? []).map(({ migrationName }) => migrationName);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Gives the roles of API and worker the passwords that their addresses name. Run by the owner, after the migrations. */
+export async function provideLogins(ownerUrl: string, urls: readonly string[]): Promise<void> {
+  const db = connect(ownerUrl, { name: 'roundtable-logins', max: 1 });
+  try {
+    for (const url of urls) {
+      const { username, password } = new URL(url);
+      await sql`alter role ${sql.id(username)} password ${sql.lit(decodeURIComponent(password))}`.execute(db);
+    }
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { EngagementModel } from './engagement.js';
+import { Ladder } from './ladder.js';
+import { Audience, Participant } from './people.js';
+import { Email, Key, Link, text } from './text.js';
+import { Instant } from './time.js';
+
+/** Adds an issue for every value that stands twice, at its second place. */
+function once<T>(of: (one: T) => string, what: string) {
+  return (all: readonly T[], context: z.RefinementCtx): void => {
+    const seen = new Set<string>();
+    all.forEach((one, index) => {
+      const name = of(one);
+      if (seen.has(name)) context.addIssue({ code: 'custom', path: [index], message: `${what} ${name} stands twice` });
+      seen.add(name);
+    });
+  };
+}
+
+export const Participants = z
+  .array(Participant)
+  .max(5000, 'At most 5,000 people')
+  .superRefine(once(({ email }) => email, 'The address'));
+
+/** What a program is created from: the standing collaboration about one product. */
+export const ProgramBody = z
+  .strictObject({
+    name: text(200),
+    product: text(200),
+    engagement: EngagementModel,
+    participants: Participants.default([]),
+  })
+  .meta({
+    id: 'ProgramBody',
+    example: {
+      name: 'Reporting council',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'Europe/Berlin', holidays: ['2026-12-25'] } },
+      participants: [{ email: 'ann@example.org', name: 'Ann', group: 'end_user', segments: ['field-worker'], zone: 'Europe/Berlin' }],
+    },
+  });
+export type ProgramBody = z.infer<typeof ProgramBody>;
+
+const finite = z.number().min(-1e12).max(1e12);
+
+/** An outcome with a measure. */
+export const ObjectiveBody = z
+  .strictObject({
+    key: Key,
+    kind: z.enum(['clarify_fit', 'validate_usability', 'reduce_risk']),
+    statement: text(500),
+    metric: text(200),
+    unit: text(50),
+    baseline: finite,
+    target: finite,
+  })
+  .meta({
+    id: 'ObjectiveBody',
+    example: {
+      key: 'faster-reports',
+      kind: 'validate_usability',
+      statement: 'A field worker makes the weekly report without help',
+      metric: 'time to finish the weekly report',
+      unit: 'minutes',
+      baseline: 18,
+      target: 6,
+    },
+  });
+
+export const Demo = z.strictObject({
+  scenario: text(2000),
+  data: text(1000).describe('the realistic data that it uses'),
+  constraints: z.array(text(300)).max(20).default([]),
+  assistiveTechnology: z.array(text(200)).max(10).default([]),
+});
+
+/** A topic: a question, the objective it serves, what it must yield, the evidence it needs, and its timebox. */
+export const TopicBody = z
+  .strictObject({
+    key: Key.optional(),
+    question: text(500),
+    objective: Key.describe('the key of the objective it serves'),
+    yields: text(500).describe('the decision or outcome that it must yield'),
+    evidence: text(1000).describe('the evidence that it needs'),
+    minutes: z.int().min(1).max(480),
+    owner: Email.optional(),
+    ifTimeRemains: z.boolean().default(false),
+    demo: Demo.optional(),
+  })
+  .meta({
+    id: 'TopicBody',
+    example: {
+      question: 'Which fields of the weekly report can go?',
+      objective: 'faster-reports',
+      yields: 'A decision on the short form',
+      evidence: 'Three filled-in reports per team',
+      minutes: 25,
+    },
+  });
+
+export const Format = z.enum(['text', 'captions', 'audio', 'large_print']);
+
+/** A document to read before the session, with a plain-language summary. Its text or its address, or both. */
+export const PreReadBody = z
+  .strictObject({
+    title: text(200),
+    summary: text(2000),
+    body: text(1_900_000).optional(),
+    url: Link.optional(),
+    formats: z.array(Format).min(1).max(4).default(['text']),
+    audience: Audience.default('participants'),
+  })
+  .refine(({ body, url }) => body !== undefined || url !== undefined, {
+    path: ['body'],
+    message: 'Give the text (body), an address (url), or both',
+  })
+  .meta({
+    id: 'PreReadBody',
+    example: { title: 'How reports are made today', summary: 'What we measured in ten teams.', url: 'https://example.org/today' },
+  });
+
+const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).or(z.literal('')).default('') });
+
+/** A decision: its question, options ("keep things as they are" is always added), rights, and how a stall ends. */
+export const DecisionBody = z
+  .strictObject({
+    question: text(500),
+    method: z.enum(['authority']).default('authority'),
+    options: z
+      .array(OptionBody)
+      .min(1, 'At least one option beside keeping things as they are')
+      .max(20)
+      .superRefine(once(({ title }) => title, 'The option')),
+    criteria: z
+      .array(z.strictObject({ name: text(100), weight: z.number().positive().max(100) }))
+      .min(1)
+      .max(10)
+      .default([
+        { name: 'value', weight: 1 },
+        { name: 'cost', weight: 1 },
+        { name: 'risk', weight: 1 },
+      ]),
+    proposer: Email,
+    authority: Email.describe('the final authority'),
+    deputy: Email.optional(),
+    deciders: z.array(Email).max(200).default([]),
+    advisers: z.array(Email).max(200).default([]),
+    contributors: z.array(Email).max(200).default([]),
+    reviewers: z.array(Email).max(10).default([]),
+    tieBreak: z
+      .array(z.enum(['authority', 'status_quo', 'criteria', 'earliest_option']))
+      .max(4)
+      .default(['authority', 'status_quo']),
+    defaultOption: text(200).optional().describe('the title of the option that applies on expiry; things stay as they are without one'),
+    ladder: Ladder.optional(),
+    reversible: z.boolean().default(true),
+    reviewDate: Instant.optional(),
+    audience: Audience.default('participants'),
+  })
+  .superRefine(({ deciders, advisers, contributors }, context) => {
+    once((email: string) => email, 'The address')([...deciders, ...advisers, ...contributors], {
+      ...context,
+      addIssue: () => context.addIssue({ code: 'custom', path: ['deciders'], message: 'Everybody has one right: decide, advise or contribute' }),
+    } as z.RefinementCtx);
+  })
+  .meta({
+    id: 'DecisionBody',
+    example: {
+      question: 'Do we drop the free-text field?',
+      options: [{ title: 'Drop it' }, { title: 'Make it optional' }],
+      proposer: 'ann@example.org',
+      authority: 'oda@example.org',
+      deputy: 'deniz@example.org',
+      advisers: ['ben@example.org'],
+      reviewers: ['cleo@example.org'],
+    },
+  });
+export type DecisionBody = z.infer<typeof DecisionBody>;
+
+/** What a cycle is started from. Its parts may also be added one by one while it is in `agenda`. */
+export const CycleBody = z
+  .strictObject({
+    title: text(200),
+    scope: text(4000).describe('what is open to change, and what is not'),
+    expectations: text(4000).or(z.literal('')).default('').describe('what contributors can expect, and when they get an answer'),
+    session: z
+      .strictObject({
+        at: Instant.optional().describe('without it: as early as the lead times allow'),
+        minutes: z.int().min(5).max(480).default(60),
+        place: text(500).or(z.literal('')).default(''),
+      })
+      .default({ minutes: 60, place: '' }),
+    deputy: Email.optional().describe('the deputy facilitator, to whom stalls climb'),
+    mustHear: z.array(Key.or(z.string().regex(/^[a-z_]{1,40}$/))).max(50).default([]).describe('groups and segments'),
+    coverageReason: text(2000).optional(),
+    invite: z.array(Email).max(5000).superRefine(once((email) => email, 'The address')).default([]),
+    complianceReviewers: z.array(Email).max(20).superRefine(once((email) => email, 'The address')).default([]),
+    objectives: z.array(ObjectiveBody).max(20).superRefine(once(({ key }) => key, 'The key')).default([]),
+    topics: z.array(TopicBody).max(100, 'At most 100 topics').default([]),
+    preReads: z.array(PreReadBody).max(20).default([]),
+    decisions: z.array(DecisionBody).max(20).default([]),
+  })
+  .meta({ id: 'CycleBody', example: { title: 'Simplified reporting', scope: 'The weekly report; not the yearly one' } });
+export type CycleBody = z.infer<typeof CycleBody>;

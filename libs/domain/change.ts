@@ -1,0 +1,148 @@
+import type { Purpose } from './notice.js';
+import type { Audience } from './people.js';
+import type { Appointment, Window } from './ladder.js';
+import type { SignalName, Subject } from './subject.js';
+import type { Instant } from './time.js';
+
+type Code = string | number | boolean | null;
+
+/** What the journal will say: ids, codes, numbers and salted hashes, never a text or personal data. */
+export interface Entry {
+  readonly type: string;
+  readonly subject: Subject;
+  readonly audience?: Audience;
+  readonly body?: Readonly<Record<string, Code | readonly Code[]>>;
+}
+
+/** One message to one person. Its id is made of subject, purpose, entry and deadline version: a second one is never queued. */
+export interface NoticeDraft {
+  readonly person: string;
+  readonly purpose: Purpose;
+  readonly subject: Subject;
+  readonly data?: Readonly<Record<string, Code | readonly Code[]>>;
+  /** Sets apart notices of the same purpose within one entry and version, for example one per rung. */
+  readonly mark?: string | number;
+}
+
+/** Somebody who is asked to act on a subject from now on. Added, never silently replacing. */
+export interface Responsible {
+  readonly person: string;
+  readonly because: 'owner' | 'escalation';
+}
+
+export interface InputWindow {
+  readonly what: 'contributions' | 'advice';
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+}
+
+/** How a gate changes. Every move raises its revision by one. */
+export type Move = { readonly subject: Subject; readonly signal: SignalName | null } & (
+  | {
+      /** Enters a phase: a new entry, with a deadline of its own at version 1. */
+      readonly move: 'begin';
+      readonly phase: string;
+      readonly window: Window | null;
+      readonly appointments: readonly Appointment[];
+      readonly input?: readonly InputWindow[];
+      readonly over?: boolean;
+    }
+  /** A moved deadline: the rungs of the old version fall silent, the new ones are armed. */
+  | {
+      readonly move: 'rearm';
+      readonly until: Instant;
+      readonly appointments: readonly Appointment[];
+      readonly input?: readonly InputWindow[];
+      readonly by: string | null;
+      readonly reason: string;
+    }
+  /** A rung fired, or was passed over. */
+  | { readonly move: 'fire'; readonly rung: number; readonly responsible?: readonly Responsible[] }
+  /** An appointment comes earlier: everybody has spoken, or nobody was there to receive the rung before. */
+  | { readonly move: 'hasten'; readonly rung: number; readonly at: Instant }
+  | { readonly move: 'hold'; readonly until: Instant; readonly appointments: readonly Appointment[] }
+  /** Goes on with the working time that was left; fired rungs stay fired, the version stays. */
+  | {
+      readonly move: 'resume';
+      readonly deadline: Instant | null;
+      readonly shifted: readonly { rung: number; at: Instant }[];
+      readonly input: readonly InputWindow[];
+    }
+  /** Its one appointment is a date kept elsewhere. */
+  | { readonly move: 'schedule'; readonly at: Instant | null }
+  /** Nothing but news: the workflow looks again. */
+  | { readonly move: 'touch' }
+);
+
+/** Columns of rows that are not gates. No texts: those are written by the command that received them. */
+export type Patch =
+  | {
+      readonly row: 'cycle';
+      readonly id: string;
+      readonly set: Partial<{
+        sessionAt: Instant;
+        sessionSequence: number;
+        sessionOpenedAt: Instant | null;
+        sessionClosedAt: Instant | null;
+        publishedAt: Instant;
+        publishedBy: string | null;
+      }>;
+    }
+  | {
+      readonly row: 'decision';
+      readonly id: string;
+      readonly set: Partial<{
+        outcome: string | null;
+        outcomeBy: string | null;
+        decidedBy: string | null;
+        actedFor: string | null;
+        decidedAt: Instant | null;
+        effectiveAt: Instant | null;
+        because: Readonly<Record<string, Code | readonly Code[]>> | null;
+        returns: number;
+        handedOn: boolean;
+      }>;
+    }
+  | {
+      readonly row: 'review';
+      readonly id: string;
+      readonly set: Partial<{
+        verdict: string | null;
+        obligation: string | null;
+        decidedAt: Instant | null;
+      }>;
+    };
+
+/** Something that somebody should look at: a flag stays visible with the cycle, a problem also on the list of problems. */
+export interface Flag {
+  readonly subject: Subject;
+  readonly code: string;
+  readonly problem?: boolean;
+  readonly facts?: Readonly<Record<string, Code | readonly Code[]>>;
+}
+
+/** A rule's "yes": everything that becomes true, in one transaction. */
+export interface Change {
+  readonly moves: readonly Move[];
+  readonly patches: readonly Patch[];
+  readonly entries: readonly Entry[];
+  readonly notices: readonly NoticeDraft[];
+  readonly flags: readonly Flag[];
+}
+
+export const change = (parts: Partial<Change>): Change => ({
+  moves: [],
+  patches: [],
+  entries: [],
+  notices: [],
+  flags: [],
+  ...parts,
+});
+
+export const join = (...changes: readonly Change[]): Change => ({
+  moves: changes.flatMap(({ moves }) => moves),
+  patches: changes.flatMap(({ patches }) => patches),
+  entries: changes.flatMap(({ entries }) => entries),
+  notices: changes.flatMap(({ notices }) => notices),
+  flags: changes.flatMap(({ flags }) => flags),
+});

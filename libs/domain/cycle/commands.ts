@@ -1,0 +1,189 @@
+import { change, join, type Change } from '../change.js';
+import { handOn, withdrawForum } from '../decision/forum.js';
+import type { CycleFacts } from '../facts.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { isOver, subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover } from './move.js';
+import { PREVIOUS, type Phase } from './phase.js';
+
+/** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
+export function outside(cycle: CycleFacts, ...phases: readonly Phase[]): Refusal | null {
+  const phase = phaseOf(cycle);
+  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${phase}; nothing can change any more`);
+  if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (phases.length > 0 && !phases.includes(phase)) {
+    return refuse('phase-closed', `The cycle is in ${phase}; this is possible in ${phases.join(', ')}`);
+  }
+  return null;
+}
+
+/** What stands between an agenda and its publishing. */
+export interface AgendaReadiness {
+  readonly objectives: number;
+  readonly topics: number;
+  /** Topics that are incomplete or do not fit. */
+  readonly offences: readonly Offence[];
+  /** Groups and segments that must be heard and that nobody invited belongs to. */
+  readonly missing: readonly string[];
+  readonly coverageReason: boolean;
+  /** Compliance reviewers who have recorded neither an obligation nor "none". */
+  readonly obligationsOpen: readonly string[];
+}
+
+/** Ends `agenda`. Needs a measurable objective, complete topics that fit, coverage or a reason, and the reviewers' obligations. */
+export function publishAgenda(
+  cycle: CycleFacts,
+  ready: AgendaReadiness,
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const closed = outside(cycle, 'agenda');
+  if (closed) return closed;
+  const blocked = unready(ready);
+  if (blocked) return blocked;
+  return join(
+    change({ patches: [{ row: 'cycle', id: cycle.id, set: { publishedAt: now, publishedBy: by.person } }] }),
+    ready.missing.length > 0
+      ? change({ flags: [{ subject: subject('cycle', cycle.id), code: 'missing-coverage', facts: { missing: ready.missing } }] })
+      : change({}),
+    advance(cycle, by, now, calendar),
+  );
+}
+
+/** Why an agenda cannot be published yet, or null. */
+export function unready(ready: AgendaReadiness): Refusal | null {
+  if (ready.objectives === 0) return refuse('missing-objective', 'A cycle needs at least one measurable objective');
+  if (ready.topics === 0) return refuse('missing-topic', 'An agenda needs at least one topic');
+  if (ready.offences.length > 0) return refuse('incomplete-topic', 'The agenda is not complete', ready.offences);
+  if (ready.missing.length > 0 && !ready.coverageReason) {
+    const errors = ready.missing.map((who) => ({ path: 'mustHear', message: `Nobody invited belongs to ${who}` }));
+    return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
+  }
+  if (ready.obligationsOpen.length > 0) {
+    const errors = ready.obligationsOpen.map((person) => ({ path: 'obligations', message: `${person} has not answered` }));
+    return refuse('obligations-open', 'Compliance reviewers record obligations, or "none", before pre-reads go out', errors);
+  }
+  return null;
+}
+
+/** Ends `pre_read` by hand: the session opens now. */
+export function openSession(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+  return outside(cycle, 'pre_read') ?? advance(cycle, by, now, calendar);
+}
+
+/** The meeting is over; input goes on until its window closes. */
+export function closeSession(cycle: CycleFacts, by: Mover, now: Instant): Change | Refusal {
+  const closed = outside(cycle, 'session');
+  if (closed) return closed;
+  if (cycle.session.closedAt) return refuse('illegal-step', 'The session is closed already');
+  const end = cycle.gate.armed.find((appointment) => appointment.do === 'close_session');
+  const self = subject('cycle', cycle.id);
+  return change({
+    moves: end
+      ? [{ subject: self, signal: 'phaseEnded', move: 'fire', rung: end.rung }]
+      : [{ subject: self, signal: null, move: 'touch' }],
+    patches: [{ row: 'cycle', id: cycle.id, set: { sessionClosedAt: now } }],
+    entries: [entry('session-closed', cycle, { by: by.person })],
+  });
+}
+
+/** Ends `session` before its input window does; that takes a reason, because people were promised the window. */
+export function closeInput(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+  return outside(cycle, 'session') ?? advance(cycle, by, now, calendar);
+}
+
+/** What is unfinished when refinement is to end: counts by SQL, and the first offenders. */
+export interface RefinementReadiness {
+  readonly undisposed: number;
+  readonly items: number;
+  readonly offences: readonly Offence[];
+}
+
+/** Ends `refinement`. Refuses while a contribution has no draft disposition or an item lacks a measurable criterion or a passage. */
+export function endRefinement(
+  cycle: CycleFacts,
+  ready: RefinementReadiness,
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const closed = outside(cycle, 'refinement');
+  if (closed) return closed;
+  if (ready.undisposed + ready.items > 0) {
+    const detail = `Every voice needs an answer first: ${ready.undisposed} contributions without a disposition, ${ready.items} unfinished items`;
+    return refuse('unfinished-refinement', detail, ready.offences);
+  }
+  return advance(cycle, by, now, calendar);
+}
+
+/** Ends `decision` by hand, when no forum is open (any more). */
+export function endDecisions(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+  const closed = outside(cycle, 'decision');
+  if (closed) return closed;
+  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
+  if (open.length > 0) {
+    const errors = open.map(({ id, gate }) => ({ path: `decisions.${id}`, message: `is ${gate.phase}` }));
+    return refuse('decisions-open', 'Decide, withdraw or hand on every open decision first', errors);
+  }
+  return advance(cycle, by, now, calendar);
+}
+
+/** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
+export function endForum(
+  cycle: CycleFacts,
+  decision: string,
+  how: 'withdraw' | 'hand_on',
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const found = cycle.decisions.find(({ id }) => id === decision);
+  if (!found) return refuse('not-found', 'There is no such decision');
+  if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${found.gate.phase} already`);
+  if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {
+    return refuse('illegal-step', found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet');
+  }
+  const done = how === 'withdraw' ? withdrawForum(found, cycle) : handOn(found);
+  return endingPhase(done, cycle, now, calendar);
+}
+
+/** Goes back one phase. Gates and deadlines are set anew, dispositions stay drafts, open forums return to drafts. */
+export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+  const closed = outside(cycle);
+  if (closed) return closed;
+  const previous = PREVIOUS[phaseOf(cycle)];
+  if (previous === null) return refuse('illegal-step', 'There is no phase before the agenda');
+  const reopened = previous === 'pre_read' || previous === 'session';
+  const fresh: CycleFacts = reopened ? { ...cycle, session: { ...cycle.session, closedAt: null } } : cycle;
+  return join(enter(previous, fresh, by, now, calendar), redraft(cycle, previous));
+}
+
+function redraft(cycle: CycleFacts, to: Phase): Change {
+  if (to !== 'refinement') return change({});
+  const open = cycle.decisions.filter(({ gate }) => !isOver(gate.phase));
+  const again = (kind: 'decision' | 'review', id: string, phase: string): Change['moves'][number] => ({
+    subject: subject(kind, id),
+    signal: 'phaseEnded',
+    move: 'begin',
+    phase,
+    window: null,
+    appointments: [],
+  });
+  const reviews = cycle.reviews.filter(
+    ({ decision, gate }) => open.some(({ id }) => id === decision) && !['obligations', 'approved'].includes(gate.phase),
+  );
+  return change({
+    moves: [
+      ...open.map(({ id }) => again('decision', id, 'draft')),
+      ...reviews.filter(({ gate }) => !isOver(gate.phase)).map(({ id }) => again('review', id, 'waiting')),
+    ],
+  });
+}
+
+/** Ends the cycle before its time, with a reason; everybody who was invited is told. */
+export function cancelCycle(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase} already`);
+  return cancel(cycle, by, now, calendar);
+}

@@ -1,0 +1,112 @@
+import { change, join, type Change, type InputWindow } from '../change.js';
+import { inOrder } from '../decision/forum.js';
+import type { CycleFacts, GateFacts } from '../facts.js';
+import { arm, type Appointment } from '../ladder.js';
+import { granted, refuse, type Refusal } from '../refusal.js';
+import { isOver, type Subject } from '../subject.js';
+import { msBetween, type Calendar, type Instant } from '../time.js';
+import { outside } from './commands.js';
+import { moveSession, phaseOf, type Mover } from './move.js';
+import { inputEnd, rearmed } from './windows.js';
+
+const LONGEST_MS = 366 * 86_400_000;
+
+/**
+ * Moves the deadline of a cycle's phase, a forum or a review: a new version, recorded with who, why and how often.
+ * The old rungs fall silent, the new ones are armed. The deadline of `pre_read` is the session, which moves with it.
+ */
+export function moveDeadline(
+  cycle: CycleFacts,
+  target: Subject,
+  to: Instant,
+  reason: string,
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const gate = gateOf(cycle, target);
+  if (!gate) return refuse('not-found', 'There is nothing with such an id in this cycle');
+  const no = immovable(gate, to, now);
+  if (no) return no;
+  const window = { from: now, until: to };
+  const appointments = freshAppointments(cycle, target, gate, window, calendar);
+  const input = movedInput(cycle, gate, to, now, calendar);
+  const rearm = change({
+    moves: [
+      {
+        subject: target,
+        signal: 'deadlineMoved',
+        move: 'rearm',
+        until: to,
+        appointments,
+        input,
+        by: by.person,
+        reason,
+      },
+    ],
+    entries: [
+      { type: 'deadline-moved', subject: target, body: { from: gate.deadline, to, version: gate.version + 1, by: by.person } },
+    ],
+  });
+  if (target.kind !== 'cycle' || phaseOf(cycle) !== 'pre_read') return rearm;
+  const session = moveSession(cycle, to, by.person);
+  return change({ ...rearm, patches: session.patches, entries: [...rearm.entries, ...session.entries] });
+}
+
+export const gateOf = (cycle: CycleFacts, { kind, id }: Subject): GateFacts | undefined =>
+  kind === 'cycle' && id === cycle.id
+    ? cycle.gate
+    : (kind === 'decision' ? cycle.decisions : cycle.reviews).find((child) => child.id === id)?.gate;
+
+function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
+  if (isOver(gate.phase)) return refuse('phase-closed', `It is ${gate.phase}; nothing can change any more`);
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.deadline === null) return refuse('illegal-step', `Nothing is due in ${gate.phase}`);
+  if (to <= now) return refuse('deadline-in-past', 'A deadline must lie in the future', [{ path: 'to', message: `is not after ${now}` }]);
+  if (msBetween(now, to) > LONGEST_MS) {
+    return refuse('illegal-step', 'A deadline lies at most one year ahead', [{ path: 'to', message: 'is more than 366 days ahead' }]);
+  }
+  return null;
+}
+
+/** Written input closes with `session`; while pre-reads are read, it hangs on the session that moves. */
+function movedInput(cycle: CycleFacts, gate: GateFacts, to: Instant, now: Instant, calendar: Calendar): InputWindow[] {
+  const moved: CycleFacts = { ...cycle, session: { ...cycle.session, at: to } };
+  const closesAt: Record<string, () => Instant> = { session: () => to, pre_read: () => inputEnd(moved, now, calendar) };
+  const end = closesAt[gate.phase];
+  return end ? gate.input.filter(({ what }) => what === 'contributions').map((open) => ({ ...open, closesAt: end() })) : [];
+}
+
+/** The session moves before pre-reads are out; the agenda is then due the lead time before the new one. */
+export function rescheduleSession(
+  cycle: CycleFacts,
+  to: Instant,
+  reason: string,
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const self = cycle.gate.subject;
+  if (phaseOf(cycle) === 'pre_read') return moveDeadline(cycle, self, to, reason, by, now, calendar);
+  const closed = outside(cycle, 'agenda', 'pre_read');
+  if (closed) return closed;
+  const no = immovable(cycle.gate, to, now);
+  if (no) return no;
+  const due = calendar.subtract(to, cycle.engagement.leadTimes.preRead);
+  const session = moveSession(cycle, to, by.person);
+  if (due <= now) return session;
+  return join(session, granted(moveDeadline(cycle, self, due, reason, by, now, calendar)));
+}
+
+function freshAppointments(
+  cycle: CycleFacts,
+  target: Subject,
+  gate: GateFacts,
+  window: { from: Instant; until: Instant },
+  calendar: Calendar,
+): readonly Appointment[] {
+  if (target.kind === 'cycle') return rearmed(phaseOf(cycle), cycle, window, calendar);
+  const settle = gate.armed.filter((appointment) => appointment.do === 'settle');
+  const child = [...cycle.decisions, ...cycle.reviews].find(({ id }) => id === target.id);
+  return inOrder([...settle, ...arm(child?.ladder ?? [], window, calendar)]);
+}

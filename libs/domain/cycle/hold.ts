@@ -1,0 +1,72 @@
+import { change, join, type Change, type Move } from '../change.js';
+import type { CycleFacts, GateFacts } from '../facts.js';
+import { arm } from '../ladder.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { isOver, subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { outside } from './commands.js';
+import { entry, type Mover } from './move.js';
+
+/** The cycle and every open child of it. */
+const family = (cycle: CycleFacts): GateFacts[] =>
+  [cycle.gate, ...cycle.decisions.map(({ gate }) => gate), ...cycle.reviews.map(({ gate }) => gate)].filter(
+    ({ phase }) => !isOver(phase),
+  );
+
+/** Stops the clocks of a cycle and of its open forums and reviews until `until`, or as long as the program allows. */
+export function hold(
+  cycle: CycleFacts,
+  wanted: Instant | null,
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const closed = outside(cycle);
+  if (closed) return closed;
+  const longest = calendar.add(now, cycle.engagement.leadTimes.hold);
+  const until = wanted ?? longest;
+  if (until <= now) return refuse('deadline-in-past', 'A hold must end in the future', [{ path: 'until', message: `is before ${now}` }]);
+  if (until > longest) {
+    return refuse('illegal-step', 'A hold cannot be that long', [{ path: 'until', message: `at most until ${longest}` }]);
+  }
+  const rungs = arm(cycle.engagement.ladders.hold, { from: now, until }, calendar);
+  return change({
+    moves: family(cycle).map((gate) => ({
+      subject: gate.subject,
+      signal: 'held' as const,
+      move: 'hold' as const,
+      until,
+      appointments: gate.subject.kind === 'cycle' ? rungs : [],
+    })),
+    entries: [entry('held', cycle, { until, by: by.person })],
+    notices: cycle.facilitators.map((person) => ({ person, purpose: 'held' as const, subject: subject('cycle', cycle.id), mark: now })),
+  });
+}
+
+/** Goes on: the working time that was left is kept, the version of the deadline stays, fired rungs stay fired. */
+export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
+  if (!cycle.gate.heldUntil) return refuse('not-on-hold', 'The cycle is not on hold');
+  const resumed = family(cycle).filter(({ heldUntil }) => heldUntil);
+  return join(
+    change({
+      moves: resumed.map((gate) => goOn(gate, now, calendar)),
+      entries: [entry('resumed', cycle, { by: by.person })],
+      notices: cycle.facilitators.map((person) => ({ person, purpose: 'resumed' as const, subject: subject('cycle', cycle.id), mark: now })),
+    }),
+  );
+}
+
+function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
+  const since = gate.heldAt ?? now;
+  const later = (at: Instant): Instant =>
+    at <= since ? now : calendar.addWorkingMs(now, Math.max(calendar.workingMsBetween(since, at), 0));
+  return {
+    subject: gate.subject,
+    signal: 'resumed',
+    move: 'resume',
+    deadline: gate.deadline === null ? null : later(gate.deadline),
+    shifted: gate.paused.map(({ rung, at }) => ({ rung, at: later(at) })),
+    input: gate.input.map((window) => (window.closesAt <= since ? window : { ...window, closesAt: later(window.closesAt) })),
+  };
+}

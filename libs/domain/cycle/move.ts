@@ -1,0 +1,169 @@
+import { change, join, type Change, type Entry, type Flag, type Move, type NoticeDraft } from '../change.js';
+import { openForum, withdrawForum } from '../decision/forum.js';
+import type { CycleFacts } from '../facts.js';
+import { isOver, subject, type SignalName } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { NEXT, PREVIOUS, type Phase } from './phase.js';
+import { opening } from './windows.js';
+
+export const phaseOf = (cycle: CycleFacts): Phase => cycle.gate.phase as Phase;
+
+/** Who or what moves a cycle, and by which rule it may. */
+export interface Mover {
+  readonly person: string | null;
+  readonly signal?: SignalName;
+  readonly because?: string;
+}
+
+/** Goes on to the next phase. Entering `decision` without a decision goes straight on to closure. */
+export function advance(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
+  const next = NEXT[phaseOf(cycle)];
+  return next === null ? change({}) : enter(next, cycle, by, now, calendar);
+}
+
+/** Enters a phase anew: new entry, new deadline, new rungs, and whatever opens with it. */
+export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
+  const back = PREVIOUS[phaseOf(cycle)] === phase;
+  if (phase === 'decision' && !back && cycle.decisions.every(({ gate }) => isOver(gate.phase))) {
+    return join(passed(cycle, by), enter('closure', cycle, by, now, calendar));
+  }
+  const late = phase === 'pre_read' ? preReadTiming(cycle, now, calendar) : null;
+  const moved = late?.sessionAt ? { ...cycle, session: { ...cycle.session, at: late.sessionAt } } : cycle;
+  const { window, appointments, input } = opening(phase, moved, now, calendar);
+  const self = subject('cycle', cycle.id);
+  const begin: Move = {
+    subject: self,
+    signal: by.signal ?? 'phaseEnded',
+    move: 'begin',
+    phase,
+    window,
+    appointments,
+    ...(input ? { input } : {}),
+    over: phase === 'closed' || phase === 'cancelled',
+  };
+  return join(
+    change({
+      moves: [begin],
+      entries: [
+        {
+          type: 'phase-began',
+          subject: self,
+          body: { phase, from: cycle.gate.phase, deadline: window?.until ?? null, because: by.because ?? null },
+        },
+      ],
+    }),
+    late?.change ?? change({}),
+    beside(phase, moved, now, calendar),
+  );
+}
+
+/** Rows and subjects that change with the phase. */
+function beside(phase: Phase, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+  const patch = (set: Extract<Change['patches'][number], { row: 'cycle' }>['set']): Change =>
+    change({ patches: [{ row: 'cycle', id: cycle.id, set }] });
+  switch (phase) {
+    case 'session':
+      return patch({ sessionOpenedAt: cycle.session.openedAt ?? now });
+    case 'refinement':
+      return cycle.session.closedAt ? change({}) : patch({ sessionClosedAt: now });
+    case 'decision':
+      return join(
+        ...cycle.decisions
+          .filter(({ gate }) => gate.phase === 'draft')
+          .map((decision) => openForum(decision, cycle, now, calendar)),
+      );
+    case 'agenda':
+    case 'pre_read':
+    case 'closure':
+    case 'closed':
+    case 'cancelled':
+      return change({});
+  }
+}
+
+function passed(cycle: CycleFacts, by: Mover): Change {
+  return change({
+    entries: [
+      {
+        type: 'phase-passed',
+        subject: subject('cycle', cycle.id),
+        body: { phase: 'decision', because: by.because ?? 'no open decision' },
+      },
+    ],
+  });
+}
+
+/**
+ * Pre-reads that go out later than the lead time before the session are flagged; by policy the session moves instead,
+ * so that readers keep their time. A session that has passed already always moves.
+ */
+function preReadTiming(
+  cycle: CycleFacts,
+  now: Instant,
+  calendar: Calendar,
+): { sessionAt?: Instant; change: Change } | null {
+  const { session, engagement, preReads } = cycle;
+  const self = subject('cycle', cycle.id);
+  const due = calendar.subtract(session.at, engagement.leadTimes.preRead);
+  const past = session.at <= now;
+  if (now <= due || (preReads === 0 && !past)) return null;
+  const facts = { due, at: now };
+  const flag: Flag = { subject: self, code: 'pre-read-late', facts };
+  if (engagement.latePreRead === 'flag' && !past) return { change: change({ flags: [flag] }) };
+  const sessionAt = calendar.add(now, engagement.leadTimes.preRead);
+  return { sessionAt, change: join(change({ flags: preReads > 0 ? [flag] : [] }), moveSession(cycle, sessionAt, null)) };
+}
+
+/** The session moves: the calendar file gets a new sequence, and everybody invited hears of it. */
+export function moveSession(cycle: CycleFacts, at: Instant, by: string | null): Change {
+  const self = subject('cycle', cycle.id);
+  return change({
+    patches: [
+      {
+        row: 'cycle',
+        id: cycle.id,
+        set: { sessionAt: at, sessionSequence: cycle.session.sequence + 1, sessionOpenedAt: null, sessionClosedAt: null },
+      },
+    ],
+    entries: [{ type: 'session-moved', subject: self, body: { from: cycle.session.at, to: at, by } }],
+  });
+}
+
+/**
+ * What a decision's end means for its cycle: the phase `decision` ends when the last of them is in effect, defaulted,
+ * withdrawn or handed on.
+ */
+export function endingPhase(done: Change, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+  const phases = new Map(cycle.decisions.filter(({ handedOn }) => !handedOn).map(({ id, gate }) => [id, gate.phase]));
+  for (const patch of done.patches) if (patch.row === 'decision' && patch.set.handedOn) phases.delete(patch.id);
+  for (const move of done.moves) {
+    if (move.move === 'begin' && phases.has(move.subject.id)) phases.set(move.subject.id, move.phase);
+  }
+  const open = [...phases.values()].some((phase) => !isOver(phase));
+  if (cycle.gate.phase !== 'decision' || open) return done;
+  const by: Mover = { person: null, because: 'every decision has ended' };
+  return join(done, enter('closure', cycle, by, now, calendar));
+}
+
+/** Ends a cycle before its time: forums and reviews are withdrawn, what was said and why it ended stays. */
+export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
+  const open = cycle.decisions.filter(({ gate }) => !isOver(gate.phase));
+  return join(
+    enter('cancelled', cycle, { ...by, signal: 'cancelled' }, now, calendar),
+    ...open.map((decision) => withdrawForum(decision, cycle)),
+  );
+}
+
+/** What the program's people are told when a phase ends by time and something was not finished. */
+export function flagged(cycle: CycleFacts, missing: readonly Flag[], by: Mover, now: Instant, calendar: Calendar): Change {
+  return join(change({ flags: missing }), advance(cycle, by, now, calendar));
+}
+
+export const notifyAll = (people: readonly string[], draft: Omit<NoticeDraft, 'person'>): NoticeDraft[] =>
+  [...new Set(people)].map((person) => ({ ...draft, person }));
+
+export const entry = (type: string, cycle: CycleFacts, body: Entry['body'] = {}): Entry => ({
+  type,
+  subject: subject('cycle', cycle.id),
+  body,
+});

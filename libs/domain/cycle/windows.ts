@@ -1,0 +1,88 @@
+import type { InputWindow } from '../change.js';
+import type { CycleFacts } from '../facts.js';
+import { arm, type Appointment, type Ladder, type Window } from '../ladder.js';
+import { latest, plusMs, type Calendar, type Duration, type Instant } from '../time.js';
+import type { Phase } from './phase.js';
+
+/** The deadline, the appointments and the input windows with which a phase begins. */
+export interface Opening {
+  readonly window: Window | null;
+  readonly appointments: readonly Appointment[];
+  readonly input?: readonly InputWindow[];
+}
+
+/** The end of the phase `decision` if its forums did not end it: what is still open then is handed on. */
+const HAND_ON: Ladder = [{ when: 'at_deadline', if: 'not_finished', who: ['facilitator'], do: 'advance_flagged' }];
+
+const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calendar) => Opening> = {
+  agenda: (cycle, now, calendar) => {
+    const lead = calendar.subtract(cycle.session.at, cycle.engagement.leadTimes.preRead);
+    const own = calendar.add(now, cycle.engagement.leadTimes.agenda);
+    return withLadder('agenda', cycle, { from: now, until: lead > now ? lead : own }, calendar);
+  },
+  pre_read: (cycle, now, calendar) => ({
+    ...withLadder('pre_read', cycle, { from: now, until: latest(now, cycle.session.at) }, calendar),
+    input: [{ what: 'contributions', opensAt: now, closesAt: inputEnd(cycle, now, calendar) }],
+  }),
+  session: (cycle, now, calendar) => {
+    const closesAt = inputEnd(cycle, now, calendar);
+    const rungs = withLadder('session', cycle, { from: now, until: closesAt }, calendar);
+    const end: Appointment = { do: 'close_session', at: sessionEnd(cycle, now), if: 'not_finished', who: ['facilitator'] };
+    const opened = cycle.gate.input.find(({ what }) => what === 'contributions')?.opensAt ?? now;
+    return {
+      window: rungs.window,
+      appointments: cycle.session.closedAt ? rungs.appointments : [end, ...rungs.appointments],
+      input: [{ what: 'contributions', opensAt: opened, closesAt }],
+    };
+  },
+  refinement: (cycle, now, calendar) =>
+    withLadder('refinement', cycle, { from: now, until: calendar.add(now, cycle.engagement.leadTimes.refinement) }, calendar),
+  decision: (cycle, now, calendar) => {
+    const window = { from: now, until: lastForumEnd(cycle, now, calendar) };
+    return { window, appointments: arm(HAND_ON, window, calendar) };
+  },
+  closure: (cycle, now, calendar) =>
+    withLadder('closure', cycle, { from: now, until: calendar.add(now, cycle.engagement.leadTimes.closure) }, calendar),
+  closed: () => ({ window: null, appointments: [] }),
+  cancelled: () => ({ window: null, appointments: [] }),
+};
+
+export const opening = (phase: Phase, cycle: CycleFacts, now: Instant, calendar: Calendar): Opening =>
+  OPENING[phase](cycle, now, calendar);
+
+/** The rungs of a phase's ladder for another deadline, with the appointments that do not hang on it. */
+export function rearmed(phase: Phase, cycle: CycleFacts, window: Window, calendar: Calendar): readonly Appointment[] {
+  const fixed = cycle.gate.armed.filter((appointment) => appointment.do === 'close_session');
+  return [...fixed, ...arm(ladderOf(phase, cycle), window, calendar)];
+}
+
+function ladderOf(phase: Phase, { engagement: { ladders } }: CycleFacts): Ladder {
+  const known: Partial<Record<Phase, Ladder>> = ladders;
+  return known[phase] ?? HAND_ON;
+}
+
+function withLadder(phase: Phase, cycle: CycleFacts, window: Window, calendar: Calendar): Opening {
+  return { window, appointments: arm(ladderOf(phase, cycle), window, calendar) };
+}
+
+type Meeting = Pick<CycleFacts, 'session' | 'engagement'>;
+
+export const sessionEnd = ({ session, engagement }: Meeting, now: Instant): Instant => {
+  const pace = engagement.calendar.pace?.secondsPerWorkingDay;
+  const ms = pace === undefined ? session.minutes * 60_000 : (session.minutes / 480) * pace * 1000;
+  return latest(now, plusMs(latest(session.openedAt ?? session.at), Math.max(1, Math.round(ms))));
+};
+
+/** Written input ends at the latest end of the working day among those invited, after the lead time that follows the session. */
+export function inputEnd(cycle: Meeting & Pick<CycleFacts, 'zones'>, now: Instant, calendar: Calendar): Instant {
+  const due = calendar.add(sessionEnd(cycle, now), cycle.engagement.leadTimes.input);
+  const zones = cycle.zones.length > 0 ? cycle.zones : [cycle.engagement.calendar.zone];
+  return latest(due, ...zones.map((zone) => calendar.endOfWorkingDay(due, zone)));
+}
+
+/** Long enough for every forum to be decided, refused by its reviews once, and decided again, each by the last rung. */
+function lastForumEnd(cycle: CycleFacts, now: Instant, calendar: Calendar): Instant {
+  const { decision, review } = cycle.engagement.leadTimes;
+  const rounds: Duration[] = [decision, review, { workingDays: 2 }, decision, review, { workingDays: 2 }];
+  return rounds.reduce<Instant>((at, length) => calendar.add(at, length), now);
+}

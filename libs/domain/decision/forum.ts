@@ -1,0 +1,232 @@
+import { change, join, type Change } from '../change.js';
+import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
+import { arm, type Appointment } from '../ladder.js';
+import { isOver, subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+
+/** A decision that its reviews did not pass comes back this often; then it stays as things are. */
+export const MOST_RETURNS = 1;
+
+/** How a decision came about. */
+export interface Outcome {
+  readonly option: string;
+  readonly by: 'authority' | 'deputy' | 'tie_break' | 'default' | 'not_approved';
+  readonly person: string | null;
+  readonly actedFor: string | null;
+  readonly because: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+}
+
+/** Opens a forum: positions are asked for, advice has its window, and the ladder is armed for the deadline. */
+export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+  const { leadTimes } = cycle.engagement;
+  const until = calendar.add(now, leadTimes.decision);
+  const advice = calendar.add(now, leadTimes.advice);
+  const closesAt = advice < until ? advice : until;
+  const self = subject('decision', decision.id);
+  const settle: Appointment = { do: 'settle', at: closesAt, if: 'not_finished', who: ['final_authority'] };
+  return change({
+    moves: [
+      {
+        subject: self,
+        signal: 'phaseEnded',
+        move: 'begin',
+        phase: 'open',
+        window: { from: now, until },
+        appointments: inOrder([settle, ...arm(decision.ladder, { from: now, until }, calendar)]),
+        input: [{ what: 'advice', opensAt: now, closesAt }],
+      },
+    ],
+    patches: [
+      {
+        row: 'decision',
+        id: decision.id,
+        set: { outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null, because: null },
+      },
+    ],
+    entries: [{ type: 'decision-opened', subject: self, body: { deadline: until, advice: closesAt, method: decision.method } }],
+  });
+}
+
+/** Rungs keep their order among themselves; a plain appointment stands where its instant puts it. */
+export const inOrder = (appointments: readonly Appointment[]): Appointment[] =>
+  [...appointments].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+
+/**
+ * An option was chosen. Keeping things as they are needs nobody's approval and takes effect at once; so does a decision
+ * without reviews. Otherwise its reviews open, and it takes effect when they have passed.
+ */
+export function decided(
+  decision: DecisionFacts,
+  cycle: CycleFacts,
+  outcome: Outcome,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const self = subject('decision', decision.id);
+  const record = change({
+    patches: [
+      {
+        row: 'decision',
+        id: decision.id,
+        set: {
+          outcome: outcome.option,
+          outcomeBy: outcome.by,
+          decidedBy: outcome.person,
+          actedFor: outcome.actedFor,
+          decidedAt: now,
+          because: outcome.because,
+        },
+      },
+    ],
+    entries: [
+      {
+        type: 'decided',
+        subject: self,
+        body: { option: outcome.option, by: outcome.by, person: outcome.person, actedFor: outcome.actedFor },
+      },
+    ],
+  });
+  const statusQuo = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
+  const reviews = cycle.reviews.filter((review) => review.decision === decision.id && !isOver(review.gate.phase));
+  if (statusQuo || reviews.length === 0) return join(record, inEffect(decision, cycle, now));
+  return join(
+    record,
+    change({
+      moves: [
+        { subject: self, signal: 'decided', move: 'begin', phase: 'decided', window: null, appointments: [] },
+      ],
+    }),
+    ...reviews.map((review) => openReview(review, cycle, now, calendar)),
+  );
+}
+
+/** The decision takes effect, and reviews of it that are still open end with it. */
+export function inEffect(decision: DecisionFacts, cycle: CycleFacts, now: Instant): Change {
+  const self = subject('decision', decision.id);
+  const effective = change({
+    moves: [
+      { subject: self, signal: 'decided', move: 'begin', phase: 'in_effect', window: null, appointments: [], over: true },
+    ],
+    patches: [{ row: 'decision', id: decision.id, set: { effectiveAt: now } }],
+    entries: [{ type: 'decision-in-effect', subject: self }],
+  });
+  return join(effective, endReviews(decision, cycle, 'decided'));
+}
+
+/** Ends a forum without a decision; positions, concerns and the reason stay. */
+export function withdrawForum(decision: DecisionFacts, cycle: CycleFacts): Change {
+  const self = subject('decision', decision.id);
+  return join(
+    change({
+      moves: [
+        { subject: self, signal: 'cancelled', move: 'begin', phase: 'withdrawn', window: null, appointments: [], over: true },
+      ],
+      entries: [{ type: 'decision-withdrawn', subject: self }],
+    }),
+    endReviews(decision, cycle, 'withdrawn'),
+  );
+}
+
+/** The forum outlives its cycle: it goes on with its own clock, the closure note says so, the program keeps the promise. */
+export function handOn(decision: DecisionFacts): Change {
+  const self = subject('decision', decision.id);
+  return change({
+    moves: [{ subject: self, signal: null, move: 'touch' }],
+    patches: [{ row: 'decision', id: decision.id, set: { handedOn: true } }],
+    entries: [{ type: 'decision-handed-on', subject: self }],
+  });
+}
+
+/** Sends a decision that its reviews did not pass back to its forum; the second time things stay as they are. */
+export function notApproved(
+  decision: DecisionFacts,
+  cycle: CycleFacts,
+  because: { review: string; verdict: string },
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const returned = change({
+    patches: [{ row: 'decision', id: decision.id, set: { returns: decision.returns + 1 } }],
+    entries: [{ type: 'decision-not-approved', subject: subject('decision', decision.id), body: { ...because } }],
+  });
+  const statusQuo = decision.options.find((option) => option.statusQuo);
+  if (decision.returns >= MOST_RETURNS && statusQuo) {
+    const outcome: Outcome = {
+      option: statusQuo.id,
+      by: 'not_approved',
+      person: null,
+      actedFor: null,
+      because: { rule: 'not approved twice', ...because },
+    };
+    return join(returned, decided(decision, cycle, outcome, now, calendar));
+  }
+  const waiting = cycle.reviews
+    .filter((review) => review.decision === decision.id && !isOver(review.gate.phase))
+    .map((review) => backToWaiting(review));
+  return join(returned, openForum(decision, cycle, now, calendar), ...waiting);
+}
+
+/** Asks a reviewer for a verdict. */
+export function openReview(review: ReviewFacts, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+  return reviewClock(review, cycle, 'open', now, calendar);
+}
+
+/** Gives a review its deadline and its ladder: while the verdict is waited for, and while changes are made. */
+export function reviewClock(
+  review: ReviewFacts,
+  cycle: CycleFacts,
+  phase: 'open' | 'changes_requested',
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const window = { from: now, until: calendar.add(now, cycle.engagement.leadTimes.review) };
+  const self = subject('review', review.id);
+  return change({
+    moves: [
+      {
+        subject: self,
+        signal: phase === 'open' ? 'decided' : 'reviewed',
+        move: 'begin',
+        phase,
+        window,
+        appointments: arm(review.ladder, window, calendar),
+      },
+    ],
+    patches: [{ row: 'review', id: review.id, set: { verdict: phase === 'open' ? null : phase } }],
+    entries: [{ type: phase === 'open' ? 'review-opened' : 'changes-requested', subject: self, body: { deadline: window.until } }],
+  });
+}
+
+export function backToWaiting(review: ReviewFacts): Change {
+  return change({
+    moves: [
+      {
+        subject: subject('review', review.id),
+        signal: 'decided',
+        move: 'begin',
+        phase: 'waiting',
+        window: null,
+        appointments: [],
+      },
+    ],
+  });
+}
+
+function endReviews(decision: DecisionFacts, cycle: CycleFacts, because: string): Change {
+  return change({
+    moves: cycle.reviews
+      .filter((review) => review.decision === decision.id && !isOver(review.gate.phase))
+      .map((review) => ({
+        subject: subject('review', review.id),
+        signal: 'decided' as const,
+        move: 'begin' as const,
+        phase: 'withdrawn',
+        window: null,
+        appointments: [],
+        over: true,
+      })),
+    entries: cycle.reviews
+      .filter((review) => review.decision === decision.id && !isOver(review.gate.phase))
+      .map((review) => ({ type: 'review-ended', subject: subject('review', review.id), body: { because } })),
+  });
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { Ladder, type Rung } from './ladder.js';
+import { Audience } from './people.js';
+import { CalendarRules, Duration } from './time.js';
+
+const remind = (before: Duration): Rung => ({ when: { before }, if: 'not_finished', who: ['responsible'], do: 'remind' });
+const DAY: Duration = { workingDays: 1 };
+
+const escalateThenAdvance: Ladder = [
+  remind(DAY),
+  { when: 'at_deadline', if: 'not_finished', who: ['deputy_facilitator'], do: 'escalate' },
+  { when: { after: DAY }, if: 'not_finished', who: ['facilitator'], do: 'advance_flagged' },
+];
+
+const advanceAtDeadline: Ladder = [
+  remind({ workingDays: 0.5 }),
+  { when: 'at_deadline', if: 'not_finished', who: ['facilitator'], do: 'advance_flagged' },
+];
+
+/** One ladder for every wait. Each ends by itself: product.md, "How each wait ends". */
+export const Ladders = z
+  .strictObject({
+    agenda: Ladder.default(escalateThenAdvance),
+    pre_read: Ladder.default(advanceAtDeadline),
+    session: Ladder.default(advanceAtDeadline),
+    refinement: Ladder.default(escalateThenAdvance),
+    closure: Ladder.default(escalateThenAdvance),
+    decision: Ladder.default([
+      remind({ workingDays: 0.5 }),
+      { when: 'at_deadline', if: 'not_finished', who: ['deputy'], do: 'escalate' },
+      { when: { after: DAY }, if: 'not_finished', who: ['facilitator'], do: 'apply_tie_break' },
+      { when: { after: DAY }, if: 'not_finished', who: ['facilitator'], do: 'apply_default' },
+    ]),
+    review: Ladder.default([
+      remind({ workingDays: 0.5 }),
+      { when: 'at_deadline', if: 'reviews_open', who: ['facilitator'], do: 'escalate' },
+      { when: { after: DAY }, if: 'reviews_open', who: ['facilitator'], do: 'apply_default' },
+    ]),
+    hold: Ladder.default([
+      remind(DAY),
+      { when: 'at_deadline', if: 'not_finished', who: ['facilitator'], do: 'advance_flagged' },
+    ]),
+  })
+  .meta({ id: 'Ladders' });
+export type Ladders = z.infer<typeof Ladders>;
+
+/** How long each wait is, in the program's calendar. */
+export const LeadTimes = z
+  .strictObject({
+    agenda: Duration.default({ workingDays: 3 }).describe('from the start of a cycle to the publishing of its agenda'),
+    preRead: Duration.default({ workingDays: 2 }).describe('pre-reads go out at least this long before the session'),
+    input: Duration.default({ workingDays: 1 }).describe('written input after the session, then to the end of the day'),
+    refinement: Duration.default({ workingDays: 5 }),
+    advice: Duration.default({ workingDays: 2 }).describe('advice before the final authority may decide'),
+    decision: Duration.default({ workingDays: 3 }).describe('from the opening of a forum to its deadline'),
+    review: Duration.default({ workingDays: 2 }).describe('from the decision to the verdict of a review'),
+    closure: Duration.default({ workingDays: 2 }),
+    hold: Duration.default('P30D').describe('the longest hold'),
+    deferral: Duration.default({ workingDays: 20 }).describe('how long an answer may be owed that was not given in time'),
+  })
+  .meta({ id: 'LeadTimes' });
+export type LeadTimes = z.infer<typeof LeadTimes>;
+
+/** How a program works with its customers. Copied into each cycle at its start; later edits do not reach running cycles. */
+export const EngagementModel = z
+  .strictObject({
+    calendar: CalendarRules,
+    confidentiality: Audience.default('participants'),
+    leadTimes: LeadTimes.default(LeadTimes.parse({})),
+    latePreRead: z.enum(['flag', 'move_session']).default('flag').describe('what happens when pre-reads went out late'),
+    ladders: Ladders.default(Ladders.parse({})),
+  })
+  .meta({ id: 'EngagementModel' });
+export type EngagementModel = z.infer<typeof EngagementModel>;

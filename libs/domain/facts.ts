@@ -1,0 +1,86 @@
+import type { EngagementModel } from './engagement.js';
+import type { InputWindow } from './change.js';
+import type { Ladder, Receiver, Rung } from './ladder.js';
+import type { StepName, Subject } from './subject.js';
+import type { Instant } from './time.js';
+
+/** An appointment as it stands in the row, with its number. */
+export interface Armed {
+  readonly rung: number;
+  readonly do: StepName;
+  readonly at: Instant;
+  readonly if: Rung['if'];
+  readonly who: readonly Receiver[];
+}
+
+/** A gate, read after its lock. */
+export interface GateFacts {
+  readonly subject: Subject;
+  readonly program: string;
+  readonly phase: string;
+  readonly entry: number;
+  readonly epoch: number;
+  readonly revision: number;
+  readonly openedAt: Instant;
+  readonly deadline: Instant | null;
+  readonly version: number;
+  readonly moves: number;
+  readonly tier: number;
+  readonly heldAt: Instant | null;
+  readonly heldUntil: Instant | null;
+  readonly over: boolean;
+  /** Not yet fired, of this entry and version (or of the hold), earliest first. */
+  readonly armed: readonly Armed[];
+  /** Not yet fired and waiting behind a hold. */
+  readonly paused: readonly Armed[];
+  readonly input: readonly InputWindow[];
+  readonly responsible: readonly string[];
+}
+
+export interface DecisionFacts {
+  readonly id: string;
+  readonly gate: GateFacts;
+  readonly method: string;
+  readonly ladder: Ladder;
+  readonly authority: string;
+  readonly deputy: string | null;
+  readonly proposer: string;
+  readonly tieBreak: readonly TieBreak[];
+  readonly defaultOption: string | null;
+  readonly options: readonly { readonly id: string; readonly position: number; readonly statusQuo: boolean }[];
+  readonly outcome: string | null;
+  readonly returns: number;
+  readonly handedOn: boolean;
+  readonly rights: readonly { readonly person: string; readonly kind: Right }[];
+}
+export type Right = 'decide' | 'advise' | 'contribute';
+export type TieBreak = 'authority' | 'status_quo' | 'criteria' | 'earliest_option';
+
+export interface ReviewFacts {
+  readonly id: string;
+  readonly gate: GateFacts;
+  readonly decision: string;
+  readonly reviewer: string;
+  readonly ladder: Ladder;
+}
+
+/** A cycle with everything that has a gate in it: what exclusive commands and time need to know. No texts. */
+export interface CycleFacts {
+  readonly id: string;
+  readonly program: string;
+  readonly gate: GateFacts;
+  readonly engagement: EngagementModel;
+  readonly session: {
+    readonly at: Instant;
+    readonly minutes: number;
+    readonly sequence: number;
+    readonly openedAt: Instant | null;
+    readonly closedAt: Instant | null;
+  };
+  readonly facilitators: readonly string[];
+  readonly deputy: string | null;
+  readonly zones: readonly string[];
+  readonly preReads: number;
+  readonly decisions: readonly DecisionFacts[];
+  readonly reviews: readonly ReviewFacts[];
+}

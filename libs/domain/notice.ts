@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Why a message is sent. One message per person, purpose and deadline version. */
+export const Purpose = z.enum([
+  'invitation', // to a cycle and its session, with a calendar file
+  'session_moved',
+  'session_cancelled',
+  'obligations_wanted',
+  'pre_read',
+  'pre_read_reminder',
+  'input_reminder',
+  'session_open',
+  'dispositions_wanted',
+  'reminder', // somebody still owes something
+  'escalation', // somebody was added to those responsible
+  'decision_opened',
+  'advice_closed',
+  'decision_made',
+  'decision_in_effect',
+  'review_wanted',
+  'changes_requested',
+  'review_ended',
+  'held',
+  'resumed',
+  'closure_draft_ready',
+  'closure_note', // the person's own lines, always sent directly
+  'cycle_cancelled',
+  'promise_due',
+]);
+export type Purpose = z.infer<typeof Purpose>;

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { Zone } from './time.js';
+import { Email, Key, text } from './text.js';
+
+export const StakeholderGroup = z.enum([
+  'end_user',
+  'buyer',
+  'operator',
+  'support',
+  'regulator',
+  'vendor',
+  'partner',
+  'team',
+]);
+export type StakeholderGroup = z.infer<typeof StakeholderGroup>;
+
+export const Role = z.enum(['admin', 'facilitator', 'contributor', 'compliance_reviewer', 'auditor']);
+export type Role = z.infer<typeof Role>;
+
+/** Who may read a row. Each wider than the next. */
+export const Audience = z.enum(['public', 'participants', 'team', 'restricted']);
+export type Audience = z.infer<typeof Audience>;
+
+/** What somebody asks to do. The one place where rights by role are written; everything else is denied. */
+export const RIGHTS = {
+  'read': ['admin', 'facilitator', 'contributor', 'compliance_reviewer', 'auditor'],
+  'read-drafts': ['facilitator', 'auditor', 'admin'],
+  'audit': ['auditor', 'admin', 'facilitator'],
+  'manage-program': ['admin', 'facilitator'],
+  'run-cycle': ['facilitator'],
+  'edit-agenda': ['facilitator'],
+  'contribute': ['facilitator', 'contributor', 'compliance_reviewer'],
+  'refine': ['facilitator'],
+  'propose-decision': ['facilitator', 'contributor'],
+  'take-position': ['facilitator', 'contributor', 'compliance_reviewer'],
+  'record-obligation': ['compliance_reviewer'],
+  'review': ['compliance_reviewer'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Action = keyof typeof RIGHTS;
+
+export const may = (roles: readonly Role[], action: Action): boolean =>
+  (RIGHTS[action] as readonly Role[]).some((role) => roles.includes(role));
+
+const CLEARANCE: Record<Role, readonly Audience[]> = {
+  admin: ['public', 'participants', 'team', 'restricted'],
+  facilitator: ['public', 'participants', 'team', 'restricted'],
+  auditor: ['public', 'participants', 'team', 'restricted'],
+  compliance_reviewer: ['public', 'participants', 'team', 'restricted'],
+  contributor: ['public', 'participants'],
+};
+
+/** The audiences somebody belongs to, from their roles and whether they are part of the team. */
+export function clearance(roles: readonly Role[], group: StakeholderGroup | null): Audience[] {
+  const audiences = new Set(roles.flatMap((role) => CLEARANCE[role]));
+  if (group === 'team') audiences.add('team');
+  return Audience.options.filter((audience) => audiences.has(audience));
+}
+
+/** Who is looking. Every query takes one: it says what this person may see in this program. */
+export interface Viewer {
+  readonly person: string;
+  readonly program: string;
+  readonly roles: readonly Role[];
+  readonly audiences: readonly Audience[];
+}
+
+/** Somebody who takes part in a program. */
+export const Participant = z.strictObject({
+  email: Email,
+  name: text(200),
+  group: StakeholderGroup,
+  segments: z.array(Key).max(20).default([]),
+  zone: Zone.default('UTC'),
+  roles: z.array(Role).min(1).max(5).default(['contributor']),
+});
+export type Participant = z.infer<typeof Participant>;

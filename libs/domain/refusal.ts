@@ -1,0 +1,78 @@
+/** Every reason for which Roundtable refuses, with its HTTP status. A new code does not compile without one. */
+export const STATUS = {
+  'invalid-input': 400,
+  'unauthenticated': 401,
+  'no-right': 403,
+  'conflict-of-duties': 403,
+  'not-found': 404,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'too-many-requests': 429,
+  'key-reused': 422,
+  'incomplete-topic': 422,
+  'incomplete-brief': 422,
+  'invalid-calendar': 422,
+  'invalid-ladder': 422,
+  'unknown-reference': 422,
+  'deadline-in-past': 422,
+  'timeboxes-do-not-fit': 422,
+  'in-flight': 409,
+  'already-exists': 409,
+  'phase-closed': 409,
+  'illegal-step': 409,
+  'on-hold': 409,
+  'not-on-hold': 409,
+  'input-closed': 409,
+  'already-decided': 409,
+  'already-reviewed': 409,
+  'advice-open': 409,
+  'advice-unanswered': 409,
+  'rationale-missing': 422,
+  'reason-missing': 422,
+  'missing-objective': 409,
+  'missing-topic': 409,
+  'missing-coverage': 409,
+  'obligations-open': 409,
+  'unfinished-refinement': 409,
+  'decisions-open': 409,
+  'unanswered-contributions': 409,
+  'revision-conflict': 412,
+} as const satisfies Record<string, number>;
+
+export type RefusalCode = keyof typeof STATUS;
+
+/** Where and why a part of the input or of the facts stands in the way. `path` is a JSON path such as `topics[2].minutes`. */
+export interface Offence {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A rule's "no": a code for programs, a sentence for people, and every offence that was found. Nothing was changed. */
+export interface Refusal {
+  readonly refused: RefusalCode;
+  readonly detail: string;
+  readonly errors: readonly Offence[];
+}
+
+export const refuse = (refused: RefusalCode, detail: string, errors: readonly Offence[] = []): Refusal => ({
+  refused,
+  detail,
+  errors,
+});
+
+export const isRefusal = (answer: unknown): answer is Refusal =>
+  typeof answer === 'object' && answer !== null && 'refused' in answer;
+
+/** A refusal on its way out of a transaction: throwing it rolls everything back. */
+export class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.detail);
+    this.name = 'Refused';
+  }
+}
+
+/** Returns the rule's change, or throws its refusal. */
+export function granted<Answer extends object>(answer: Answer | Refusal): Answer {
+  if (isRefusal(answer)) throw new Refused(answer);
+  return answer;
+}

@@ -1,0 +1,116 @@
+import { change, join, type Change } from '../change.js';
+import { endingPhase } from '../cycle/move.js';
+import { backToWaiting, inEffect, notApproved, openReview, reviewClock } from '../decision/forum.js';
+import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { isOver, subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+
+/** What a reviewer says. */
+export type Verdict = 'approve' | 'request_changes' | 'reject';
+
+/** A verdict by its reviewer, while the review is open. A rejection cites an obligation. */
+export function review(
+  cycle: CycleFacts,
+  id: string,
+  verdict: Verdict,
+  by: { person: string; obligation: string | null },
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const found = lookUp(cycle, id);
+  if (!found) return refuse('not-found', 'There is no such review');
+  const no = verdictRefused(found.review, cycle, by.person, 'open');
+  if (no) return no;
+  const done = VERDICTS[verdict](found.review, found.decision, cycle, by.obligation, now, calendar);
+  return endingPhase(join(record(found.review, verdict, by, now), done), cycle, now, calendar);
+}
+
+type Effect = (
+  review: ReviewFacts,
+  decision: DecisionFacts,
+  cycle: CycleFacts,
+  obligation: string | null,
+  now: Instant,
+  calendar: Calendar,
+) => Change;
+
+const VERDICTS: Record<Verdict, Effect> = {
+  approve: (review, decision, cycle, _obligation, now) => {
+    const approved = change({
+      moves: [
+        {
+          subject: subject('review', review.id),
+          signal: 'reviewed',
+          move: 'begin',
+          phase: 'approved',
+          window: null,
+          appointments: [],
+          over: true,
+        },
+      ],
+    });
+    const others = cycle.reviews.filter(({ id, decision: of, gate }) => id !== review.id && of === decision.id && !isOver(gate.phase));
+    if (others.length > 0) return approved;
+    const rest = { ...cycle, reviews: cycle.reviews.filter(({ id }) => id !== review.id) };
+    return join(approved, inEffect(decision, rest, now));
+  },
+  request_changes: (review, _decision, cycle, _obligation, now, calendar) =>
+    reviewClock(review, cycle, 'changes_requested', now, calendar),
+  reject: (review, decision, cycle, obligation, now, calendar) =>
+    notApproved(decision, cycle, { review: review.id, verdict: `rejected:${obligation ?? ''}` }, now, calendar),
+};
+
+/** After changes: asks the reviewer again, with a fresh clock. */
+export function resubmit(cycle: CycleFacts, id: string, now: Instant, calendar: Calendar): Change | Refusal {
+  const found = lookUp(cycle, id);
+  if (!found) return refuse('not-found', 'There is no such review');
+  const { gate } = found.review;
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.phase !== 'changes_requested') return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
+  return openReview(found.review, cycle, now, calendar);
+}
+
+/** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
+export function answerObligations(cycle: CycleFacts, reviewer: string, recorded: number): Change | Refusal {
+  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
+  const asked = cycle.reviews.filter((review) => review.reviewer === reviewer && review.gate.phase === 'obligations');
+  const self = subject('cycle', cycle.id);
+  return join(
+    change({
+      moves: [{ subject: self, signal: null, move: 'touch' }],
+      entries: [{ type: 'obligations-recorded', subject: self, body: { reviewer, recorded } }],
+    }),
+    ...asked.map((review) => signalled(backToWaiting(review))),
+  );
+}
+
+const signalled = (waiting: Change): Change =>
+  change({ ...waiting, moves: waiting.moves.map((move) => ({ ...move, signal: 'obligationRecorded' as const })) });
+
+function record(review: ReviewFacts, verdict: Verdict, by: { person: string; obligation: string | null }, now: Instant): Change {
+  return change({
+    patches: [{ row: 'review', id: review.id, set: { verdict, obligation: by.obligation, decidedAt: now } }],
+    entries: [
+      {
+        type: 'reviewed',
+        subject: subject('review', review.id),
+        body: { verdict, reviewer: by.person, obligation: by.obligation },
+      },
+    ],
+  });
+}
+
+function verdictRefused(review: ReviewFacts, cycle: CycleFacts, person: string, phase: string): Refusal | null {
+  if (review.reviewer !== person) return refuse('no-right', 'Only the reviewer who was named gives this verdict');
+  if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (isOver(review.gate.phase)) return refuse('already-reviewed', `The review is ${review.gate.phase} already`);
+  if (review.gate.phase !== phase) return refuse('illegal-step', `The review is in ${review.gate.phase}; a verdict is asked for when its decision was made`);
+  return null;
+}
+
+function lookUp(cycle: CycleFacts, id: string): { review: ReviewFacts; decision: DecisionFacts } | null {
+  const found = cycle.reviews.find((review) => review.id === id);
+  const decision = cycle.decisions.find((candidate) => candidate.id === found?.decision);
+  return found && decision ? { review: found, decision } : null;
+}

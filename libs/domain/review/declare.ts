@@ -1,0 +1,39 @@
+import { change, type Change } from '../change.js';
+import type { CycleFacts } from '../facts.js';
+import { arm, type Ladder } from '../ladder.js';
+import type { Subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+
+/**
+ * A new review: while the agenda is prepared its reviewer is asked for obligations, with the agenda's deadline; after it, or
+ * when they have answered already, it waits for its decision.
+ */
+export function declareReview(
+  self: Subject,
+  cycle: CycleFacts,
+  ladder: Ladder,
+  answered: boolean,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const { phase, deadline } = cycle.gate;
+  const asks = phase === 'agenda' && deadline !== null && !answered;
+  const window = asks ? { from: now, until: deadline } : null;
+  return change({
+    moves: [
+      {
+        subject: self,
+        signal: null,
+        move: 'begin',
+        phase: asks ? 'obligations' : 'waiting',
+        window,
+        appointments: window ? arm(askingLadder(ladder), window, calendar) : [],
+      },
+    ],
+    entries: [{ type: 'review-declared', subject: self, body: { asks } }],
+  });
+}
+
+/** The review's ladder, whose end is here not "not approved" but "goes on without, flagged". */
+const askingLadder = (ladder: Ladder): Ladder =>
+  ladder.map((rung) => (rung.do === 'apply_default' ? { ...rung, do: 'advance_flagged', when: 'at_deadline' } : rung));

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Instant } from './time.js';
+
+/** What has a gate, a clock and a workflow of its own. The order is the order in which gates are locked. */
+export const SubjectKind = z.enum(['program', 'cycle', 'decision', 'review']);
+export type SubjectKind = z.infer<typeof SubjectKind>;
+
+export const Subject = z.strictObject({ kind: SubjectKind, id: z.uuid() });
+export type Subject = z.infer<typeof Subject>;
+
+export const subject = (kind: SubjectKind, id: string): Subject => ({ kind, id });
+export const sameSubject = (one: Subject, other: Subject): boolean => one.kind === other.kind && one.id === other.id;
+
+/** Orders subjects as their gates must be locked: program, cycle, decision, review, then by id. */
+export function inLockOrder(one: Subject, other: Subject): number {
+  const kinds = SubjectKind.options.indexOf(one.kind) - SubjectKind.options.indexOf(other.kind);
+  return kinds !== 0 ? kinds : one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+}
+
+/** What a due instant does: the verbs of a ladder, and the plain appointments of a subject. */
+export const StepName = z.enum([
+  'remind',
+  'escalate',
+  'apply_tie_break',
+  'apply_default',
+  'advance_flagged',
+  'cancel',
+  'close_session',
+  'close_input',
+  'end_hold',
+  'settle',
+  'ask_promise',
+]);
+export type StepName = z.infer<typeof StepName>;
+
+/** What people did, as a workflow hears it. Every one carries the position it led to. */
+export const SignalName = z.enum([
+  'phaseEnded',
+  'deadlineMoved',
+  'held',
+  'resumed',
+  'cancelled',
+  'positionsChanged',
+  'obligationRecorded',
+  'reviewed',
+  'decided',
+  'promiseMade',
+]);
+export type SignalName = z.infer<typeof SignalName>;
+
+/** The phase of a subject that has ended; nothing follows it. */
+export const OVER = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'archived'] as const;
+export const isOver = (phase: string): boolean => (OVER as readonly string[]).includes(phase);
+
+/** A subject with a workflow of its own that starts in this phase of its parent. */
+export interface Child {
+  readonly kind: SubjectKind;
+  readonly id: string;
+  readonly position: Position;
+}
+
+/**
+ * Where a subject stands, as its workflow knows it: codes, counts and instants, never a text.
+ * The newest by (`epoch`, `revision`) wins. `next.waitMs` is Postgres' own difference in ms, so that a workflow computes no date.
+ */
+export interface Position {
+  readonly epoch: number;
+  readonly revision: number;
+  readonly phase: string;
+  readonly entry: number;
+  readonly held: boolean;
+  readonly over: boolean;
+  readonly next: { readonly do: StepName; readonly rung: number; readonly at: Instant; readonly waitMs: number } | null;
+  readonly children: readonly Child[];
+}
+
+/** With what a workflow starts: whom it follows, from which position, and which entry it has begun already. */
+export interface Start {
+  readonly id: string;
+  readonly program: string;
+  readonly cycle: string | null;
+  readonly position: Position;
+  readonly begun?: number;
+}
+
+/** What an activity is told: whom it is about, which entry of the phase, and which step of it. */
+export interface Step {
+  readonly subject: Subject;
+  readonly entry: number;
+  readonly rung?: number;
+}
+
+export const isNewer = (one: Position, other: Position): boolean =>
+  one.epoch !== other.epoch ? one.epoch > other.epoch : one.revision > other.revision;

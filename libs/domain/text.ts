@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** A text that people wrote: not blank, at most `max` characters, without NUL and without halves of characters. */
+export const text = (max: number, min = 1) =>
+  z
+    .string()
+    .max(max, `At most ${max} characters`)
+    .refine((value) => value.trim().length >= min, min === 1 ? 'Must not be empty' : `At least ${min} characters`)
+    .refine((value) => !UNSTORABLE.test(value), 'Contains a NUL or half of a character, which cannot be stored');
+
+/** Why somebody did something that others will ask about. */
+export const Reason = text(2000, 3).meta({ example: 'Two readers asked for more time' });
+
+/** A short key inside a brief, by which its parts refer to each other. */
+export const Key = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'Use lower-case letters, digits and hyphens, at most 40');
+
+export const Email = z
+  .email('Use an e-mail address')
+  .max(254)
+  .transform((address) => address.toLowerCase());
+
+export const Link = z
+  .url({ protocol: /^https?$/, error: 'Use an http or https address' })
+  .max(2000);

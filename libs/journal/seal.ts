@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../database/connection.js';
+import { GENESIS, canonicalText, sealHash, sealedColumns, type SealedEntry } from './canonical.js';
+import { programsIn } from './programs-in.js';
+
+const BATCH = 500;
+
+/**
+ * Seals what waits in every program, at most `batch` entries each; returns how many. Call again while it is above zero.
+ * 1. One sealer per program: who does not get the lock leaves the program to whoever has it.
+ * 2. The lock is taken by a statement of its own, and freed after the commit: the next statement sees every earlier seal.
+ * 3. `seq` has no gaps, and seals become visible in its order. Nothing else gives the journal an order: ids are drawn before
+ *    commits, so a lower id may become visible after a higher one was sealed. It simply gets a later `seq`.
+ * 4. An entry that is listed but no longer there is passed over; it stays listed, and `verify` names it.
+ * 5. A program that fails does not stop the others; its error is thrown at the end.
+ */
+export async function sealPass(db: Database, { batch = BATCH }: { batch?: number } = {}): Promise<number> {
+  let sealed = 0;
+  const errors: unknown[] = [];
+  for (const program of await programsIn(db, 'unsealed')) {
+    try {
+      const transaction = db.transaction().setIsolationLevel('read committed');
+      sealed += await transaction.execute((tx) => sealProgram(tx, program, batch));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} programs could not be sealed`);
+  return sealed;
+}
+
+async function sealProgram(tx: Tx, program: string, batch: number): Promise<number> {
+  if (!(await isMine(tx, program))) return 0;
+  const entries = await waitingEntries(tx, program, batch);
+  if (entries.length === 0) return 0;
+  const last = await lastSeal(tx, program);
+  let hash = last?.hash ?? GENESIS;
+  const hashes = entries.map((entry) => (hash = sealHash(hash, canonicalText(entry))));
+  const ids = entries.map(({ id }) => id);
+  await sql`insert into seal (program, seq, journal_id, hash)
+    select ${program}::uuid, ${last?.seq ?? 0}::bigint + waiting.place, waiting.id, waiting.hash
+    from unnest(${ids}::bigint[], ${hashes}::bytea[]) with ordinality as waiting (id, hash, place)`.execute(tx);
+  await sql`delete from unsealed where journal_id = any(${ids}::bigint[])`.execute(tx);
+  return entries.length;
+}
+
+async function isMine(tx: Tx, program: string): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`seal:${program}`}, 0)) as mine`.execute(tx);
+  return rows[0]?.mine === true;
+}
+
+async function waitingEntries(tx: Tx, program: string, batch: number): Promise<SealedEntry[]> {
+  const { rows } = await sql<SealedEntry>`
+    select ${sealedColumns}
+    from unsealed join journal on journal.id = unsealed.journal_id and journal.program = unsealed.program
+    where unsealed.program = ${program} order by unsealed.journal_id limit ${batch}`.execute(tx);
+  return rows;
+}
+
+const lastSeal = (tx: Tx, program: string): Promise<{ seq: number; hash: Buffer } | undefined> =>
+  tx
+    .selectFrom('seal')
+    .select(['seq', 'hash'])
+    .where('program', '=', program)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();

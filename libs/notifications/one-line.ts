@@ -1,0 +1,8 @@
+/** A text for a header or a line of its own: control characters and line ends become spaces. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+
+/** At most `max` characters of a text, on one line. */
+export function clip(text: string, max: number): string {
+  const line = [...oneLine(text)];
+  return line.length <= max ? line.join('') : `${line.slice(0, max - 1).join('').trimEnd()}…`;
+}

@@ -1,0 +1,22 @@
+import { Subject } from '../domain/subject.js';
+
+/** The id of a subject's workflow, `cycle:<uuid>`. The twin of `subjectOf`. */
+export const workflowId = ({ kind, id }: Subject): string => `${kind}:${id}`;
+
+/** The subject of a workflow, or null when the id is none of ours. The twin of `workflowId`. */
+export function subjectOf(id: string): Subject | null {
+  const [kind, uuid] = id.split(':');
+  const parsed = Subject.safeParse({ kind, id: uuid });
+  return parsed.success ? parsed.data : null;
+}
+
+/** The one task queue of all workers. */
+export const TASK_QUEUE = 'roundtable';
+
+/** The workflow that follows each kind of subject; a workflow's type is its function's name. */
+export const WORKFLOW_TYPES = {
+  program: 'program',
+  cycle: 'collaborationCycle',
+  decision: 'decisionForum',
+  review: 'complianceReview',
+} as const;

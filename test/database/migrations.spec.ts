@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { OWNER, loginsOf } from '../../libs/database/bootstrap.js';
+import { connect, type Database } from '../../libs/database/connection.js';
+import { MIGRATIONS, migrate } from '../../libs/database/migrate.js';
+import { aDatabase, type TestDatabase } from '../servers/template-database.js';
+
+const server = process.env.TEST_DATABASE_SUPERUSER_URL ?? '';
+
+async function emptyDatabase(): Promise<{ ownerUrl: string; drop: () => Promise<void> }> {
+  const name = `empty_${randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(`create database ${name} owner ${OWNER}`);
+  const drop = async (): Promise<void> => {
+    await client.query(`drop database ${name} with (force)`);
+    await client.end();
+  };
+  return { ownerUrl: loginsOf(server, name, 'test').ownerUrl, drop };
+}
+
+describe('migrations', () => {
+  it('go from empty to the newest once, however many processes start them at the same moment', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    const applied = await Promise.all([migrate(ownerUrl), migrate(ownerUrl), migrate(ownerUrl)]);
+    expect(applied.flat().sort()).toEqual(Object.keys(MIGRATIONS));
+    await expect(migrate(ownerUrl)).resolves.toEqual([]);
+    await drop();
+  });
+
+  it.each(Object.keys(MIGRATIONS).slice(0, -1))('go on from a database that stopped at %s', async (stop) => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    const before = await migrate(ownerUrl, stop as keyof typeof MIGRATIONS);
+    const after = await migrate(ownerUrl);
+    expect([...before, ...after]).toEqual(Object.keys(MIGRATIONS));
+    await drop();
+  });
+});
+
+describe('the roles of the database', () => {
+  let database: TestDatabase;
+  let api: Database;
+  let worker: Database;
+  beforeAll(async () => {
+    database = await aDatabase();
+    api = connect(database.apiUrl, { name: 'test-api', max: 1 });
+    worker = connect(database.workerUrl, { name: 'test-worker', max: 1 });
+  });
+  afterAll(async () => {
+    await Promise.all([api.destroy(), worker.destroy()]);
+    await database.drop();
+  });
+
+  it('are no superusers and cannot create roles, databases or tables', async () => {
+    const { rows } = await sql<{ rolname: string }>`select rolname from pg_roles
+      where rolname like 'roundtable%' and (rolsuper or rolbypassrls or rolcreatedb)`.execute(api);
+    expect(rows).toEqual([]);
+    await expect(sql`create table mine (id int)`.execute(api)).rejects.toMatchObject({ code: '42501' });
+    await expect(sql`create role friend`.execute(worker)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it.each([
+    ['idle_in_transaction_session_timeout', '5s'],
+    ['statement_timeout', '10s'],
+    ['lock_timeout', '5s'],
+    ['tcp_user_timeout', '10000'], // ms, the server shows it without a unit
+  ])('keep the limit %s = %s', async (name, value) => {
+    for (const db of [api, worker]) {
+      const { rows } = await sql<Record<string, string>>`select current_setting(${name}) as value`.execute(db);
+      expect(rows[0]?.value).toBe(value);
+    }
+  });
+
+  it('may add to the journal and never change it', async () => {
+    for (const db of [api, worker]) {
+      await expect(sql`update journal set type = 'x'`.execute(db)).rejects.toMatchObject({ code: '42501' });
+      await expect(sql`delete from journal`.execute(db)).rejects.toMatchObject({ code: '42501' });
+      await expect(sql`truncate journal`.execute(db)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+});

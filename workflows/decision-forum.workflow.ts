@@ -1,0 +1,24 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.js';
+import { subject, type Start } from '../libs/domain/subject.js';
+import { follow } from './until.js';
+
+const { askForPositions, announceDecision, announceOutcome } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/** Runs one decision until it is in effect or withdrawn: positions, the ruling, reviews, and the ladder when nobody rules. */
+export async function decisionForum(start: Start): Promise<void> {
+  const self = subject('decision', start.id);
+  const forum = follow(self, start);
+
+  while (!forum.over) { // reviews may send it back
+    await forum.during('open', askForPositions);
+    await forum.during('decided', announceDecision); // waits for its reviews
+    await forum.during('draft'); // its cycle went back to refinement
+    await forum.elsewhere();
+  }
+
+  await announceOutcome({ subject: self, entry: forum.position.entry });
+}

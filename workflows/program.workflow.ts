@@ -1,0 +1,12 @@
+import { subject, type Start } from '../libs/domain/subject.js';
+import { follow } from './until.js';
+
+/** Keeps every dated promise of a program that outlives a cycle: sleeps until the earliest and asks its owner. */
+export async function program(start: Start): Promise<void> {
+  const promises = follow(subject('program', start.id), start);
+
+  while (!promises.over) {
+    await promises.during('active');
+    await promises.elsewhere();
+  }
+}

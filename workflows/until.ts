@@ -1,0 +1,144 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.js';
+import { isNewer, type Position, type Start, type Step, type StepName, type Subject } from '../libs/domain/subject.js';
+import { SIGNALS, positionQuery } from './position.messages.js';
+
+const time = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/** What time does, by name, so that the event history tells the story too. */
+const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {
+  remind: time.remind,
+  escalate: time.escalate,
+  apply_tie_break: time.applyTieBreak,
+  apply_default: time.applyDefault,
+  advance_flagged: time.advanceFlagged,
+  cancel: time.cancel,
+  close_session: time.closeSession,
+  close_input: time.closeInput,
+  end_hold: time.endHold,
+  settle: time.settle,
+  ask_promise: time.askPromise,
+};
+
+type Begin = (step: Step, position: Position) => Promise<unknown>;
+
+/** Follows a subject from its position at the start. Handlers are set at once, before the first wait. */
+export function follow(subject: Subject, start: Start): Following {
+  return new Following(subject, start);
+}
+
+/**
+ * Lives with one subject: waits for facts or for the next instant, whichever comes first.
+ * 1. The newest position wins, by (epoch, revision), whether a signal or an activity brought it; an equal one renews the wait.
+ * 2. `begin` runs once per entry of a phase, also after continue-as-new.
+ * 3. A due instant runs the step that the position names; that step does nothing when the row moved on.
+ * 4. Nothing here decides, and nothing here computes a date: waits are Postgres' own differences.
+ */
+export class Following {
+  private current: Position;
+  private receivedAt = Date.now();
+  private changes = 0;
+  private begun: number;
+  private lived = false;
+  private readonly errands: (() => Promise<Position>)[] = [];
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly start: Start,
+  ) {
+    this.current = start.position;
+    this.begun = start.begun ?? 0;
+    for (const signal of Object.values(SIGNALS)) setHandler(signal, (position) => this.accept(position));
+    setHandler(positionQuery, () => this.current);
+  }
+
+  get position(): Position {
+    return this.current;
+  }
+
+  get over(): boolean {
+    return this.current.over;
+  }
+
+  /** Something to be done between two waits, in the order in which it came. Says how many still wait. */
+  errand(errand: () => Promise<Position>): void {
+    this.errands.push(errand);
+    this.changes += 1;
+  }
+
+  get waiting(): number {
+    return this.errands.length;
+  }
+
+  /** Lives through one entry of `phase`; returns at once when the row is elsewhere. */
+  async during(phase: string, begin?: Begin): Promise<void> {
+    if (this.current.phase !== phase || this.over) return;
+    this.lived = true;
+    const { entry } = this.current;
+    if (this.begun < entry) {
+      await begin?.({ subject: this.subject, entry }, this.current);
+      this.begun = entry;
+    }
+    while (this.current.entry === entry && !this.over) await this.nextFact(entry);
+  }
+
+  /** Waits out a phase that this build does not know, instead of spinning. */
+  async elsewhere(): Promise<void> {
+    if (!this.lived && !this.over) await this.nextFact(this.current.entry);
+    this.lived = false;
+  }
+
+  /** Whatever was sent before the end is still answered. */
+  async finish(): Promise<void> {
+    while (this.errands.length > 0) await this.runErrand();
+  }
+
+  private async nextFact(entry: number): Promise<void> {
+    if (this.errands.length > 0) return this.runErrand();
+    await this.renewIfLong();
+    const { changes } = this;
+    const changed = (): boolean => this.changes !== changes;
+    const { next, phase } = this.current;
+    const step = next ? (STEPS[next.do] as ((step: Step) => Promise<Position>) | undefined) : undefined;
+    if (!next || !step) return condition(changed);
+    const moved = await condition(changed, this.remainingMs(next.waitMs), { summary: `${phase}: ${next.do}` });
+    if (!moved) this.accept(await step({ subject: this.subject, entry, rung: next.rung }));
+  }
+
+  private accept(position: Position): void {
+    const same = position.epoch === this.current.epoch && position.revision === this.current.revision;
+    if (!same && !isNewer(position, this.current)) return;
+    this.current = position;
+    this.receivedAt = Date.now();
+    this.changes += 1;
+  }
+
+  private remainingMs(waitMs: number): number {
+    return Math.max(1, waitMs - (Date.now() - this.receivedAt));
+  }
+
+  private async runErrand(): Promise<void> {
+    const errand = this.errands.shift();
+    if (errand) this.accept(await errand());
+  }
+
+  private async renewIfLong(): Promise<void> {
+    if (!workflowInfo().continueAsNewSuggested) return;
+    await condition(allHandlersFinished);
+    await this.finish();
+    const { next } = this.current;
+    const position = next ? { ...this.current, next: { ...next, waitMs: this.remainingMs(next.waitMs) } } : this.current;
+    await continueAsNew<(start: Start) => Promise<void>>({ ...this.start, position, begun: this.begun });
+  }
+}
+
