@@ -6,8 +6,9 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|faults)/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['@swc/jest'], '/node_modules/cookie/.+\\.js$': ['@swc/jest'] },
-  transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
+  // Fastify requires these modules, which jest on Node 20 can only do after a transform
+  transform: { '^.+\\.ts$': ['@swc/jest'], '/node_modules/(cookie|content-disposition)/.+\\.js$': ['@swc/jest'] },
+  transformIgnorePatterns: ['/node_modules/(?!(cookie|content-disposition)/)'],
   globalSetup: '<rootDir>/test/servers/global-setup.js',
   globalTeardown: '<rootDir>/test/servers/global-teardown.js',
   testTimeout: 30_000,

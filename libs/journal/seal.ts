@@ -50,12 +50,30 @@ async function isMine(tx: Tx, program: string): Promise<boolean> {
   return rows[0]?.mine === true;
 }
 
+/** The ids first, the entries then: joined, the planner may choose to sort the whole backlog for every batch. */
 async function waitingEntries(tx: Tx, program: string, batch: number): Promise<SealedEntry[]> {
-  const { rows } = await sql<SealedEntry>`
-    select ${sealedColumns}
-    from unsealed join journal on journal.id = unsealed.journal_id and journal.program = unsealed.program
-    where unsealed.program = ${program} order by unsealed.journal_id limit ${batch}`.execute(tx);
-  return rows;
+  let after = 0;
+  for (;;) {
+    const ids = await waitingIds(tx, program, after, batch);
+    const { rows } = await sql<SealedEntry>`
+      select ${sealedColumns} from journal
+      where id = any(${ids}::bigint[]) and program = ${program} order by id`.execute(tx);
+    if (rows.length > 0 || ids.length < batch) return rows;
+    after = ids.at(-1) ?? after;
+  }
+}
+
+async function waitingIds(tx: Tx, program: string, after: number, batch: number): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('unsealed')
+    .select('journalId')
+    .where('program', '=', program)
+    .where('journalId', '>', after)
+    .orderBy('program')
+    .orderBy('journalId')
+    .limit(batch)
+    .execute();
+  return rows.map(({ journalId }) => journalId);
 }
 
 const lastSeal = (tx: Tx, program: string): Promise<{ seq: number; hash: Buffer } | undefined> =>

@@ -1,0 +1,115 @@
+import { sql, type Selectable } from 'kysely';
+import type { Tables } from '../../database/schema.js';
+import type { Audience } from '../../domain/people.js';
+import type { Instant } from '../../domain/time.js';
+import { aboutCycle, type Cycle, type Draft, type Template, type Writing } from './writing.js';
+
+/** What each right means for what somebody says. */
+export const RIGHT = {
+  authority: 'you are the final authority: you decide',
+  deputy: 'you are the deputy of the final authority: you decide when the ladder climbs to you',
+  decide: 'you decide: your position counts',
+  advise: 'you advise: your position is recorded and gets an answer',
+  contribute: 'you contribute: what you say is recorded',
+} as const;
+
+export interface Forum {
+  readonly id: string;
+  readonly audience: Audience;
+  readonly question: string;
+  readonly authority: string;
+  readonly authorityName: string;
+  readonly deputy: string | null;
+  readonly right: keyof typeof RIGHT | null;
+  /** Whether the recipient has taken a position in this entry. */
+  readonly spoken: boolean;
+  readonly positions: number;
+  readonly unanswered: number;
+  readonly adviceClosesAt: Instant | null;
+  readonly deadline: Instant | null;
+  readonly phase: string;
+  readonly outcome: string | null;
+  readonly outcomeBy: string | null;
+  readonly decidedBy: string | null;
+  readonly actedFor: string | null;
+  readonly rationale: string | null;
+  readonly decidedAt: Instant | null;
+  readonly effectiveAt: Instant | null;
+  readonly reviewDate: Instant | null;
+  readonly reviewsOpen: number;
+  readonly options: readonly string[];
+}
+
+/** A letter about a decision that its recipient may read. */
+export const aboutDecision = (
+  template: (writing: Writing, forum: Forum, cycle: Cycle) => Promise<Draft | null>,
+): Template =>
+  aboutCycle(async (writing, cycle) => {
+    const forum = await loadForum(writing, writing.data.subject);
+    return forum && writing.mayRead(forum) ? template(writing, forum, cycle) : null;
+  });
+
+export async function loadForum({ db, to }: Writing, id: string): Promise<Forum | null> {
+  const decision = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!decision) return null;
+  const [options, counts, names, window] = await Promise.all([
+    db.selectFrom('option').select(['id', 'title', 'consequences']).where('decision', '=', id).orderBy('position').execute(),
+    countsOf(db, decision, to.id),
+    namesOf(db, [decision.authority, decision.decidedBy, decision.actedFor]),
+    db
+      .selectFrom('inputWindow')
+      .select('closesAt')
+      .where('kind', '=', 'decision')
+      .where('subject', '=', id)
+      .where('what', '=', 'advice')
+      .executeTakeFirst(),
+  ]);
+  const named = (person: string | null): string | null => (person === null ? null : (names.get(person) ?? null));
+  const { question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate } = decision;
+  const { decisionRight, ...counted } = counts;
+  const right = authority === to.id ? 'authority' : deputy === to.id ? 'deputy' : decisionRight;
+  return {
+    ...{ id, question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate, right },
+    ...counted,
+    authorityName: named(authority) ?? 'the final authority',
+    decidedBy: named(decision.decidedBy),
+    actedFor: named(decision.actedFor),
+    adviceClosesAt: window?.closesAt ?? null,
+    outcome: options.find((option) => option.id === decision.outcome)?.title ?? null,
+    options: options.map(({ title, consequences }) => (consequences ? `${title}: ${consequences}` : title)),
+  };
+}
+
+interface Counts {
+  decisionRight: 'decide' | 'advise' | 'contribute' | null;
+  spoken: boolean;
+  positions: number;
+  unanswered: number;
+  deadline: Instant | null;
+  phase: string;
+  reviewsOpen: number;
+}
+
+async function countsOf(db: Writing['db'], { id }: Selectable<Tables['decision']>, person: string): Promise<Counts> {
+  const { rows } = await sql<Counts>`
+    select g.deadline, g.phase,
+      (select r.kind from decision_right r where r.decision = g.id and r.person = ${person}) as decision_right,
+      (select coalesce(bool_or(p.person = ${person}), false) from "position" p
+        where p.decision = g.id and p.current and p.entry = g.entry) as spoken,
+      (select count(*)::int from "position" p where p.decision = g.id and p.current and p.entry = g.entry) as positions,
+      (select count(*)::int from "position" p join decision_right r on r.decision = p.decision and r.person = p.person
+        where p.decision = g.id and p.current and p.entry = g.entry and p.reason is not null and p.answer is null
+          and r.kind in ('advise', 'decide')) as unanswered,
+      (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
+        where v.decision = g.id and not o.over) as reviews_open
+    from gate g where g.kind = 'decision' and g.id = ${id}`.execute(db);
+  const none = { decisionRight: null, spoken: false, positions: 0, unanswered: 0, deadline: null, phase: '', reviewsOpen: 0 };
+  return rows[0] ?? none;
+}
+
+export async function namesOf(db: Writing['db'], people: readonly (string | null)[]): Promise<Map<string, string>> {
+  const ids = people.filter((person) => person !== null);
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('person').select(['id', 'name']).where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,178 @@
+import { sql } from 'kysely';
+import { workingCalendar } from '../../calendar/working-calendar.js';
+import { inputEnd } from '../../domain/cycle/windows.js';
+import type { Instant } from '../../domain/time.js';
+import { sessionEvent } from '../calendar-file.js';
+import { clip } from '../one-line.js';
+import { RIGHT } from './decision-facts.js';
+import { block, length, list, plural } from './wording.js';
+import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
+
+export const invitation: Template = aboutCycle(async (writing, cycle) => {
+  if (writing.gate?.over) return null;
+  const [agenda, rights, input] = await Promise.all([agendaOf(writing, cycle), rightsOf(writing, cycle), inputOf(writing, cycle)]);
+  return {
+    subject: `Invitation: ${cycle.title}`,
+    paragraphs: [
+      `You are invited to the cycle "${cycle.title}" of ${writing.program.name}.`,
+      `What it is about:\n${block(cycle.scope)}`,
+      cycle.expectations ? `What you can expect:\n${block(cycle.expectations)}` : null,
+      `Session: ${sessionOf(writing, cycle)}. A calendar file is attached; if the session moves, you get a new one.`,
+      agenda,
+      `You can also take part without the session: written input counts the same. ${input}`,
+      rights,
+    ],
+    path: `/v1/cycles/${cycle.id}`,
+    calendar: await calendarOf(writing, cycle, false),
+  };
+});
+
+export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
+  if (writing.gate?.over) return null;
+  return {
+    subject: `Moved: ${cycle.title}`,
+    paragraphs: [
+      `The session of "${cycle.title}" was moved. It is now ${sessionOf(writing, cycle)}.`,
+      'The attached calendar file takes the place of the earlier one; please answer it again.',
+      await inputOf(writing, cycle),
+    ],
+    path: `/v1/cycles/${cycle.id}`,
+    calendar: await calendarOf(writing, cycle, false),
+  };
+});
+
+export const sessionCancelled: Template = aboutCycle(async (writing, cycle) => ({
+  subject: `Session cancelled: ${cycle.title}`,
+  paragraphs: [
+    `The session of "${cycle.title}" (${writing.when(cycle.sessionAt)}) does not take place.`,
+    cycle.endReason ? `The reason: ${cycle.endReason}` : null,
+    'The attached calendar file removes it from your calendar. You need not do anything.',
+  ],
+  path: `/v1/cycles/${cycle.id}`,
+  calendar: await calendarOf(writing, cycle, true),
+}));
+
+export const sessionOpen: Template = whileItLasts(
+  aboutCycle(async (writing, cycle) => ({
+    subject: `The session is open: ${cycle.title}`,
+    paragraphs: [
+      `The session of "${cycle.title}" has begun: ${plural(cycle.sessionMinutes, 'minute')}${cycle.sessionPlace ? `, ${cycle.sessionPlace}` : ''}.`,
+      await agendaOf(writing, cycle),
+      `Say what you have to say there or in writing. ${await inputOf(writing, cycle)} What comes later waits for the next cycle.`,
+    ],
+    path: `/v1/cycles/${cycle.id}`,
+  })),
+);
+
+export const obligationsWanted: Template = whileItLasts(
+  aboutCycle(async (writing, cycle) => {
+    const mine = await writing.db
+      .selectFrom('invitation')
+      .select('obligationsAnsweredAt')
+      .where('cycle', '=', cycle.id)
+      .where('person', '=', writing.to.id)
+      .executeTakeFirst();
+    if (!mine || mine.obligationsAnsweredAt) return null;
+    return {
+      subject: `Which obligations apply? ${cycle.title}`,
+      paragraphs: [
+        `You review compliance in "${cycle.title}". Please record the obligations that apply to it, or "none", before pre-reads go out.`,
+        `What it is about:\n${block(cycle.scope)}`,
+        writing.gate?.deadline ? `The agenda is due ${writing.when(writing.gate.deadline)}; without your answer it can be published only with a flag.` : null,
+      ],
+      path: `/v1/cycles/${cycle.id}`,
+    };
+  }),
+);
+
+/** The calendar file of the session for the recipient. Cancelling is a change of its own, so its number is one higher. */
+export async function calendarOf(
+  { db, notice, to, program }: Writing,
+  cycle: Cycle,
+  cancelled: boolean,
+): Promise<NonNullable<Draft['calendar']>> {
+  const organizer = await db.selectFrom('person').select(['name', 'email']).where('id', '=', cycle.createdBy).executeTakeFirstOrThrow();
+  const ics = sessionEvent({
+    uid: cycle.id,
+    sequence: cycle.sessionSequence + (cancelled ? 1 : 0),
+    title: `${cycle.title} (${program.name})`,
+    scope: cycle.scope,
+    expectations: cycle.expectations,
+    startsAt: cycle.sessionAt,
+    minutes: cycle.sessionMinutes,
+    place: cycle.sessionPlace,
+    organizer,
+    attendee: to,
+    cancelled,
+    stamp: notice.createdAt,
+  });
+  return { method: cancelled ? 'CANCEL' : 'REQUEST', ics };
+}
+
+const sessionOf = ({ when }: Writing, { sessionAt, sessionMinutes, sessionPlace }: Cycle): string =>
+  `${when(sessionAt)}, ${plural(sessionMinutes, 'minute')}${sessionPlace ? `, ${sessionPlace}` : ''}`;
+
+async function agendaOf({ db, mayRead }: Writing, cycle: Cycle): Promise<string> {
+  const topics = await db
+    .selectFrom('topic')
+    .select(['question', 'yields', 'minutes', 'ifTimeRemains', 'audience'])
+    .where('cycle', '=', cycle.id)
+    .orderBy('position')
+    .execute();
+  const lines = topics.filter(mayRead).map(({ question, yields, minutes, ifTimeRemains }) => ({
+    ifTimeRemains,
+    text: `${question} (${minutes === null ? 'no timebox yet' : plural(minutes, 'minute')})${yields ? `, to yield: ${yields}` : ''}`,
+  }));
+  if (lines.length === 0) return 'The agenda is still being written.';
+  const main = lines.filter(({ ifTimeRemains }) => !ifTimeRemains).map(({ text }) => text);
+  const rest = lines.filter(({ ifTimeRemains }) => ifTimeRemains).map(({ text }) => text);
+  return [
+    main.length > 0 ? `Agenda:\n${list(main)}` : '',
+    rest.length > 0 ? `Only if time remains:\n${list(rest)}` : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** Until when written input is open. Before pre-reads are out that is what follows from the session as it is planned. */
+export async function inputOf({ db, when }: Writing, cycle: Cycle): Promise<string> {
+  const window = await db
+    .selectFrom('inputWindow')
+    .select(['opensAt', 'closesAt'])
+    .where('kind', '=', 'cycle')
+    .where('subject', '=', cycle.id)
+    .where('what', '=', 'contributions')
+    .executeTakeFirst();
+  if (window) return `Input closes ${when(window.closesAt)}.`;
+  const until = await plannedInputEnd(db, cycle);
+  return `Input opens with the pre-reads, ${length(cycle.engagement.leadTimes.preRead)} before the session, and is planned to close ${when(until)}.`;
+}
+
+async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant> {
+  const zones = await db
+    .selectFrom('invitation')
+    .innerJoin('person', 'person.id', 'invitation.person')
+    .select('person.zone')
+    .distinct()
+    .where('invitation.cycle', '=', cycle.id)
+    .execute();
+  const session = {
+    at: cycle.sessionAt,
+    minutes: cycle.sessionMinutes,
+    sequence: cycle.sessionSequence,
+    openedAt: null,
+    closedAt: null,
+  };
+  const meeting = { session, engagement: cycle.engagement, zones: zones.map(({ zone }) => zone) };
+  return inputEnd(meeting, cycle.sessionAt, workingCalendar(cycle.engagement.calendar));
+}
+
+/** Everybody sees their right before they speak. */
+async function rightsOf({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
+  const { rows } = await sql<{ question: string; right: keyof typeof RIGHT; audience: Cycle['audience'] }>`
+    select d.question, d.audience, case when d.authority = ${to.id} then 'authority' else r.kind end as "right"
+    from decision d left join decision_right r on r.decision = d.id and r.person = ${to.id}
+    where d.cycle = ${cycle.id} and (d.authority = ${to.id} or r.person is not null) order by d.created_at, d.id`.execute(db);
+  const mine = rows.filter(mayRead).map(({ question, right }) => `"${clip(question, 120)}": ${RIGHT[right]}`);
+  return mine.length > 0 ? `Your right in what will be decided:\n${list(mine)}` : null;
+}

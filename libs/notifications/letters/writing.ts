@@ -1,0 +1,117 @@
+import type { Kysely, Selectable } from 'kysely';
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { Tables } from '../../database/schema.js';
+import { clearance, type Audience } from '../../domain/people.js';
+import { SubjectKind } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+
+/** Where letters read: a database or a transaction. */
+export type Reader = Kysely<Tables>;
+export type NoticeRow = Selectable<Tables['notice']>;
+export type Cycle = Selectable<Tables['cycle']>;
+export type Gate = Selectable<Tables['gate']>;
+
+/** What a notice remembers of the moment at which it was queued. */
+const NoticeData = z.object({
+  subject: z.string(),
+  kind: SubjectKind,
+  phase: z.string().optional(),
+  do: z.string().optional(),
+  about: z.string().optional(),
+  promised: z.string().optional(),
+  cycle: z.string().nullable().optional(),
+  due: z.string().nullable().optional(),
+});
+export type NoticeData = z.infer<typeof NoticeData>;
+
+export interface Recipient {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly zone: string;
+  readonly facilitates: boolean;
+  readonly audiences: readonly Audience[];
+}
+
+/** What every letter starts from. */
+export interface Writing {
+  readonly db: Reader;
+  readonly notice: NoticeRow;
+  readonly data: NoticeData;
+  readonly to: Recipient;
+  readonly program: { readonly id: string; readonly name: string };
+  readonly cycle: Cycle | null;
+  /** The gate of the notice's subject, as it is now. */
+  readonly gate: Gate | null;
+  /** An instant in the recipient's own zone, which it names. */
+  when(at: Instant): string;
+  mayRead(row: { readonly audience: Audience }): boolean;
+}
+
+/** A letter without its envelope. `path` is where to go on. */
+export interface Draft {
+  readonly subject: string;
+  readonly paragraphs: readonly (string | null)[];
+  readonly path?: string;
+  readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly ics: string };
+}
+
+/** Null when nothing is to be said any more, or nothing that this person may read. */
+export type Template = (writing: Writing) => Promise<Draft | null>;
+export type CycleTemplate = (writing: Writing, cycle: Cycle) => Promise<Draft | null>;
+
+/** Looks up what every letter starts from; null when a part of it is gone. */
+export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writing | null> {
+  const data = NoticeData.parse(notice.data);
+  const cycleId = notice.cycle ?? data.cycle ?? null;
+  const [person, membership, program, cycle, gate] = await Promise.all([
+    db.selectFrom('person').selectAll().where('id', '=', notice.person).executeTakeFirst(),
+    db.selectFrom('membership').selectAll().where('program', '=', notice.program).where('person', '=', notice.person).executeTakeFirst(),
+    db.selectFrom('program').select(['id', 'name']).where('id', '=', notice.program).executeTakeFirst(),
+    cycleId === null ? undefined : db.selectFrom('cycle').selectAll().where('id', '=', cycleId).executeTakeFirst(),
+    db.selectFrom('gate').selectAll().where('kind', '=', data.kind).where('id', '=', data.subject).executeTakeFirst(),
+  ]);
+  if (!person || !program) return null;
+  const roles = membership?.roles ?? [];
+  const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, membership?.stakeholderGroup ?? null)])];
+  const seconds = cycle?.rehearsal ?? false;
+  return {
+    db,
+    notice,
+    data,
+    to: { ...person, audiences, facilitates: roles.includes('facilitator') },
+    program,
+    cycle: cycle ?? null,
+    gate: gate ?? null,
+    when: (at) => inZone(at, person.zone, seconds),
+    mayRead: ({ audience }) => audiences.includes(audience),
+  };
+}
+
+/** `Tuesday 31 March 2026 at 11:00 (Europe/Berlin)`. Rehearsals, whose days are seconds, need those too. */
+export function inZone(at: Instant, zone: string, seconds = false): string {
+  const there = DateTime.fromISO(at, { zone, locale: 'en-GB' });
+  const known = there.isValid ? there : DateTime.fromISO(at, { zone: 'UTC', locale: 'en-GB' });
+  return `${known.toFormat(`cccc d LLLL yyyy 'at' HH:mm${seconds ? ':ss' : ''}`)} (${known.zoneName})`;
+}
+
+/** A letter about a cycle that its recipient may read. */
+export const aboutCycle =
+  (template: CycleTemplate): Template =>
+  async (writing) =>
+    writing.cycle && writing.mayRead(writing.cycle) ? template(writing, writing.cycle) : null;
+
+/** The subject is no longer in the entry of the phase for which the notice was queued. */
+export function movedOn({ notice, data, gate }: Writing): boolean {
+  if (!gate) return true;
+  const entry = Number(notice.id.split(':')[2]); // purpose:subject:entry:version:...
+  if (Number.isInteger(entry) && entry !== gate.entry) return true;
+  return data.phase !== undefined && data.phase !== gate.phase;
+}
+
+/** A letter that asks for something, while it can still be done. */
+export const whileItLasts =
+  (template: Template): Template =>
+  async (writing) =>
+    movedOn(writing) ? null : template(writing);
