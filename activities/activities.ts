@@ -59,7 +59,8 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     announceVerdict: begin('announce_verdict'),
 
     /** Runs a verdict that came as a plain signal, when its approval token is valid. */
-    reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) => claims.decide(subject, claim),
+    reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) =>
+      claims.decide(subject, claim),
     refuseClaims: ({ subject, count }: { subject: Subject; count: number }) => claims.refuse(subject, count),
   };
 };

@@ -17,7 +17,8 @@ export async function collaborationCycle(start: Start): Promise<void> {
   const self = subject('cycle', start.id);
   const cycle = follow(self, start); // handlers first
 
-  while (!cycle.over) { // people may go back a phase
+  while (!cycle.over) {
+    // people may go back a phase
     await cycle.during('agenda', async (step, { children }) => {
       await invite(step);
       await startEach(complianceReview, children, start);

@@ -32,7 +32,8 @@ export async function complianceReview(start: Start): Promise<void> {
     return refuseClaims({ subject: self, count });
   };
 
-  while (!review.over) { // its decision may come back
+  while (!review.over) {
+    // its decision may come back
     await review.during('obligations'); // asked by the cycle's invitation
     await review.during('waiting'); // until its decision is made
     await review.during('open', askForVerdict);

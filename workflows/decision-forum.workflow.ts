@@ -13,7 +13,8 @@ export async function decisionForum(start: Start): Promise<void> {
   const self = subject('decision', start.id);
   const forum = follow(self, start);
 
-  while (!forum.over) { // reviews may send it back
+  while (!forum.over) {
+    // reviews may send it back
     await forum.during('open', askForPositions);
     await forum.during('decided', announceDecision); // waits for its reviews
     await forum.during('draft'); // its cycle went back to refinement

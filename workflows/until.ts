@@ -137,8 +137,9 @@ export class Following {
     await condition(allHandlersFinished);
     await this.finish();
     const { next } = this.current;
-    const position = next ? { ...this.current, next: { ...next, waitMs: this.remainingMs(next.waitMs) } } : this.current;
+    const position = next
+      ? { ...this.current, next: { ...next, waitMs: this.remainingMs(next.waitMs) } }
+      : this.current;
     await continueAsNew<(start: Start) => Promise<void>>({ ...this.start, position, begun: this.begun });
   }
 }
-

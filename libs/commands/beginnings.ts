@@ -23,12 +23,16 @@ const facilitators = (cycle: string) => sql`
 const TELLS: Record<Beginning, readonly Audience[]> = {
   invite: [
     { purpose: 'invitation', people: (id) => sql`select person from invitation where cycle = ${id}` },
-    { purpose: 'obligations_wanted', people: (id) => sql`select person from invitation where cycle = ${id} and compliance` },
+    {
+      purpose: 'obligations_wanted',
+      people: (id) => sql`select person from invitation where cycle = ${id} and compliance`,
+    },
   ],
   distribute_pre_reads: [
     {
       purpose: 'pre_read',
-      people: (id) => sql`select i.person from invitation i where i.cycle = ${id} and exists (select from pre_read where cycle = ${id})`,
+      people: (id) =>
+        sql`select i.person from invitation i where i.cycle = ${id} and exists (select from pre_read where cycle = ${id})`,
     },
   ],
   open_session: [{ purpose: 'session_open', people: (id) => sql`select person from invitation where cycle = ${id}` }],
@@ -52,7 +56,9 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
         union select authority from decision where id = ${id} union select proposer from decision where id = ${id}`,
     },
   ],
-  ask_for_verdict: [{ purpose: 'review_wanted', people: (id) => sql`select reviewer as person from review where id = ${id}` }],
+  ask_for_verdict: [
+    { purpose: 'review_wanted', people: (id) => sql`select reviewer as person from review where id = ${id}` },
+  ],
   ask_for_changes: [
     {
       purpose: 'changes_requested',
@@ -63,7 +69,8 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
   announce_verdict: [
     {
       purpose: 'review_ended',
-      people: (id) => sql`select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${id}`,
+      people: (id) =>
+        sql`select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${id}`,
     },
   ],
 };

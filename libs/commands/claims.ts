@@ -34,7 +34,10 @@ export async function issueToken(
   },
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url');
-  await tx.insertInto('approvalToken').values({ hash: hashToken(token), ...bound }).execute();
+  await tx
+    .insertInto('approvalToken')
+    .values({ hash: hashToken(token), ...bound })
+    .execute();
   return token;
 }
 

@@ -7,9 +7,18 @@ import { Instant } from '../domain/time.js';
 export const ClosureNote = z
   .strictObject({
     heard: z.array(z.strictObject({ topic: z.string().nullable(), contributions: z.int(), people: z.int() })),
-    willChange: z.array(z.strictObject({ item: z.uuid(), title: z.string(), voices: z.int(), criteria: z.array(z.string()) })),
+    willChange: z.array(
+      z.strictObject({ item: z.uuid(), title: z.string(), voices: z.int(), criteria: z.array(z.string()) }),
+    ),
     willNot: z.array(z.strictObject({ reason: z.string(), contributions: z.int() })),
-    deferred: z.array(z.strictObject({ reason: z.string(), until: Instant.nullable(), contributions: z.int(), brokenPromise: z.boolean() })),
+    deferred: z.array(
+      z.strictObject({
+        reason: z.string(),
+        until: Instant.nullable(),
+        contributions: z.int(),
+        brokenPromise: z.boolean(),
+      }),
+    ),
     answered: z.int(),
     duplicates: z.int(),
     unanswered: z.int(),
@@ -25,7 +34,13 @@ export const ClosureNote = z
         decidedBy: z.string().nullable(),
         actedFor: z.string().nullable(),
         rationale: z.string().nullable(),
-        dissent: z.array(z.strictObject({ option: z.string().nullable(), reason: z.string().nullable(), answer: z.string().nullable() })),
+        dissent: z.array(
+          z.strictObject({
+            option: z.string().nullable(),
+            reason: z.string().nullable(),
+            answer: z.string().nullable(),
+          }),
+        ),
       }),
     ),
     objectives: z.array(

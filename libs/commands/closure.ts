@@ -75,7 +75,15 @@ async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: C
     const dueAt = gate.deadline ?? calendar.add(now, cycle.engagement.leadTimes.decision);
     await tx
       .insertInto('promise')
-      .values({ id: randomUUID(), program: cycle.program, cycle: cycle.id, kind: 'decision', about: id, owner: authority, dueAt })
+      .values({
+        id: randomUUID(),
+        program: cycle.program,
+        cycle: cycle.id,
+        kind: 'decision',
+        about: id,
+        owner: authority,
+        dueAt,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -23,15 +23,15 @@ export interface Command {
   readonly now: Instant;
   readonly actor: Actor;
   /** Writes a rule's change, or throws its refusal, which rolls everything back. */
-  write(change: Change | Refusal, where: { program: string; cycle: string | null }): Promise<void>;
+  readonly write: (change: Change | Refusal, where: { program: string; cycle: string | null }) => Promise<void>;
   /** Makes known, after the commit, that a subject is new and its workflow is to start. */
-  open(subject: Subject): void;
+  readonly open: (subject: Subject) => void;
 }
 
 export interface CycleCommand extends Command {
   readonly cycle: CycleFacts;
   readonly calendar: Calendar;
-  apply(change: Change | Refusal): Promise<void>;
+  readonly apply: (change: Change | Refusal) => Promise<void>;
 }
 
 const RETRIED = new Set(['40001', '40P01']);

@@ -1,6 +1,14 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
-import { inLockOrder, isOver, subject, type Child, type Position, type StepName, type Subject } from '../domain/subject.js';
+import {
+  inLockOrder,
+  isOver,
+  subject,
+  type Child,
+  type Position,
+  type StepName,
+  type Subject,
+} from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';
 
 type Mode = 'shared' | 'exclusive';
@@ -38,7 +46,13 @@ export async function readClock(tx: Tx): Promise<Instant> {
 }
 
 /** A gate before its first phase; the move `begin` that follows makes it entry 1. */
-export async function openGate(tx: Tx, target: Subject, program: string, cycle: string | null, now: Instant): Promise<void> {
+export async function openGate(
+  tx: Tx,
+  target: Subject,
+  program: string,
+  cycle: string | null,
+  now: Instant,
+): Promise<void> {
   await tx
     .insertInto('gate')
     .values({ kind: target.kind, id: target.id, program, cycle, phase: 'new', entry: 0, revision: 0, openedAt: now })

@@ -63,7 +63,10 @@ const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' 
 async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Keyed): Promise<Answer | null> {
   const { rows } = await sql<{ mine: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended(${`command:${caller}:${request.key}`}, 0)) as mine`.execute(tx);
-  if (!rows[0]?.mine) throw new Refused(refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'));
+  if (!rows[0]?.mine)
+    throw new Refused(
+      refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'),
+    );
   const row = await tx
     .selectFrom('command')
     .select(['route', 'bodyHash', 'status', 'response'])
@@ -81,7 +84,12 @@ async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Keyed): Pr
 }
 
 async function keep(db: Database | Tx, caller: string, request: Keyed, status: number, answer: object): Promise<void> {
-  await db.deleteFrom('command').where('caller', '=', caller).where('key', '=', request.key).where('at', '<=', sql<string>`clock() - interval '24 hours'`).execute();
+  await db
+    .deleteFrom('command')
+    .where('caller', '=', caller)
+    .where('key', '=', request.key)
+    .where('at', '<=', sql<string>`clock() - interval '24 hours'`)
+    .execute();
   await db
     .insertInto('command')
     .values({

@@ -18,7 +18,9 @@ export async function schedulePromises(tx: Tx, program: string, now: Instant): P
     .limit(1)
     .executeTakeFirst();
   const self = subject('program', program);
-  const moves = [{ subject: self, signal: 'promiseMade' as const, move: 'schedule' as const, at: earliest?.dueAt ?? null }];
+  const moves = [
+    { subject: self, signal: 'promiseMade' as const, move: 'schedule' as const, at: earliest?.dueAt ?? null },
+  ];
   return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, null);
 }
 
@@ -42,7 +44,11 @@ export async function askPromises(tx: Tx, program: string, now: Instant): Promis
     .execute();
   const self = subject('program', program);
   const asked = change({
-    entries: due.map(({ id, owner, about, kind }) => ({ type: 'promise-due', subject: self, body: { promise: id, owner, about, kind } })),
+    entries: due.map(({ id, owner, about, kind }) => ({
+      type: 'promise-due',
+      subject: self,
+      body: { promise: id, owner, about, kind },
+    })),
     notices: due.map(({ id, owner, about, kind, cycle, dueAt }) => ({
       person: owner,
       purpose: 'promise_due' as const,

@@ -46,14 +46,20 @@ export class PostgresClockwork implements Clockwork {
     const { subject } = step;
     const cycleId = await cycleOf(tx, subject);
     const program = await tx.selectFrom('cycle').select('program').where('id', '=', cycleId).executeTakeFirstOrThrow();
-    const phase = await tx.selectFrom('gate').select('phase').where('kind', '=', 'cycle').where('id', '=', cycleId).executeTakeFirst();
+    const phase = await tx
+      .selectFrom('gate')
+      .select('phase')
+      .where('kind', '=', 'cycle')
+      .where('id', '=', cycleId)
+      .executeTakeFirst();
     if (phase?.phase === 'closure') await lockGates(tx, [{ kind: 'program', id: program.program }], 'exclusive');
     await lockCycle(tx, cycleId);
     const now = await readClock(tx);
     const cycle = await loadCycle(tx, cycleId);
     const whose = whoseIs(cycle, subject);
     if (!whose) return [];
-    const gate = whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
+    const gate =
+      whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
     const armed = gate.armed[0];
     if (!armed || gate.entry !== step.entry || gate.over || armed.rung !== step.rung || armed.do !== name) return [];
     if (armed.at > now) throw new TooEarly(msBetween(now, armed.at));
@@ -68,7 +74,12 @@ export class PostgresClockwork implements Clockwork {
 
 /** The cycle that a subject belongs to. */
 export async function cycleOf(tx: Tx, { kind, id }: Subject): Promise<string> {
-  const row = await tx.selectFrom('gate').select('cycle').where('kind', '=', kind).where('id', '=', id).executeTakeFirst();
+  const row = await tx
+    .selectFrom('gate')
+    .select('cycle')
+    .where('kind', '=', kind)
+    .where('id', '=', id)
+    .executeTakeFirst();
   if (!row?.cycle) throw new Error(`There is no gate of ${kind} ${id}`);
   return row.cycle;
 }

@@ -17,7 +17,12 @@ export interface Heard {
  * Writes a rule's change: gates, rows, journal, notices, flags and pokes, all in the transaction in which the rule was asked.
  * `self` is the subject whose workflow asked for it: it hears the outcome as the answer and needs no poke.
  */
-export async function writeChange(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
+export async function writeChange(
+  tx: Tx,
+  change: Change,
+  happening: Happening,
+  self: Subject | null,
+): Promise<Heard[]> {
   for (const move of change.moves) await WRITERS[move.move](tx, move as never, happening);
   for (const patch of change.patches) await writePatch(tx, patch);
   const touched = distinct(change.moves.map(({ subject }) => subject));
@@ -28,7 +33,9 @@ export async function writeChange(tx: Tx, change: Change, happening: Happening, 
   return poke(tx, change.moves, happening.at, self);
 }
 
-type Writers = { [M in Move['move']]: (tx: Tx, move: Extract<Move, { move: M }>, happening: Happening) => Promise<void> };
+type Writers = {
+  [M in Move['move']]: (tx: Tx, move: Extract<Move, { move: M }>, happening: Happening) => Promise<void>;
+};
 
 const WRITERS: Writers = {
   begin: async (tx, { subject, phase, window, appointments, input = [], over = false }, { at: now }) => {
@@ -145,7 +152,11 @@ const WRITERS: Writers = {
     await writeInput(tx, subject, input);
   },
   schedule: async (tx, { subject, at }) => {
-    await raise(tx, subject, { nextDo: at === null ? null : 'ask_promise', nextAt: at, nextRung: at === null ? null : 0 });
+    await raise(tx, subject, {
+      nextDo: at === null ? null : 'ask_promise',
+      nextAt: at,
+      nextRung: at === null ? null : 0,
+    });
   },
   touch: (tx, { subject }) => raise(tx, subject, {}),
 };
@@ -247,7 +258,11 @@ export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happ
     const gates = await tx
       .selectFrom('gate')
       .select(['kind', 'id', 'entry', 'version'])
-      .where('id', 'in', distinct(batch.map(({ subject }) => subject)).map(({ id }) => id))
+      .where(
+        'id',
+        'in',
+        distinct(batch.map(({ subject }) => subject)).map(({ id }) => id),
+      )
       .execute();
     await tx
       .insertInto('notice')

@@ -14,7 +14,10 @@ const Settings = z.object({
   WORKER_PORT: port(3001),
   PUBLIC_URL: z.url().default('http://127.0.0.1:3000'),
   TOKEN_KEY_FILE: z.string().default('.roundtable/token-key.json'),
-  ROUNDTABLE_LOCAL_TOKENS: z.enum(['allow', 'refuse']).optional().describe('in production local tokens are refused unless this says allow'),
+  ROUNDTABLE_LOCAL_TOKENS: z
+    .enum(['allow', 'refuse'])
+    .optional()
+    .describe('in production local tokens are refused unless this says allow'),
   SMTP_URL: z.url().optional().describe('without it, mails become .eml files in MAIL_FOLDER'),
   MAIL_FROM: z.string().default('Roundtable <roundtable@localhost>'),
   MAIL_FOLDER: z.string().default('.roundtable/mail'),

@@ -13,7 +13,14 @@ export function connect(url: string, { name, max = 10 }: { name: string; max?: n
   const types = new pg.TypeOverrides();
   types.setTypeParser(TIMESTAMPTZ, (value: string) => new Date(value).toISOString());
   types.setTypeParser(INT8, Number);
-  const pool = new pg.Pool({ connectionString: url, max, application_name: name, types, connectionTimeoutMillis: 5000, keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: name,
+    types,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+  });
   pool.on('error', () => undefined); // a lost idle connection is replaced; the next query says what is wrong
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),

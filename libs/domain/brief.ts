@@ -36,7 +36,9 @@ export const ProgramBody = z
       name: 'Reporting council',
       product: 'Reports',
       engagement: { calendar: { zone: 'Europe/Berlin', holidays: ['2026-12-25'] } },
-      participants: [{ email: 'ann@example.org', name: 'Ann', group: 'end_user', segments: ['field-worker'], zone: 'Europe/Berlin' }],
+      participants: [
+        { email: 'ann@example.org', name: 'Ann', group: 'end_user', segments: ['field-worker'], zone: 'Europe/Berlin' },
+      ],
     },
   });
 export type ProgramBody = z.infer<typeof ProgramBody>;
@@ -116,7 +118,11 @@ export const PreReadBody = z
   })
   .meta({
     id: 'PreReadBody',
-    example: { title: 'How reports are made today', summary: 'What we measured in ten teams.', url: 'https://example.org/today' },
+    example: {
+      title: 'How reports are made today',
+      summary: 'What we measured in ten teams.',
+      url: 'https://example.org/today',
+    },
   });
 
 const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).or(z.literal('')).default('') });
@@ -151,7 +157,9 @@ export const DecisionBody = z
       .array(z.enum(['authority', 'status_quo', 'criteria', 'earliest_option']))
       .max(4)
       .default(['authority', 'status_quo']),
-    defaultOption: text(200).optional().describe('the title of the option that applies on expiry; things stay as they are without one'),
+    defaultOption: text(200)
+      .optional()
+      .describe('the title of the option that applies on expiry; things stay as they are without one'),
     ladder: Ladder.optional(),
     reversible: z.boolean().default(true),
     reviewDate: Instant.optional(),
@@ -160,8 +168,13 @@ export const DecisionBody = z
   .superRefine(({ deciders, advisers, contributors }, context) => {
     once((email: string) => email, 'The address')([...deciders, ...advisers, ...contributors], {
       ...context,
-      addIssue: () => context.addIssue({ code: 'custom', path: ['deciders'], message: 'Everybody has one right: decide, advise or contribute' }),
-    } as z.RefinementCtx);
+      addIssue: () =>
+        context.addIssue({
+          code: 'custom',
+          path: ['deciders'],
+          message: 'Everybody has one right: decide, advise or contribute',
+        }),
+    });
   })
   .meta({
     id: 'DecisionBody',
@@ -182,7 +195,10 @@ export const CycleBody = z
   .strictObject({
     title: text(200),
     scope: text(4000).describe('what is open to change, and what is not'),
-    expectations: text(4000).or(z.literal('')).default('').describe('what contributors can expect, and when they get an answer'),
+    expectations: text(4000)
+      .or(z.literal(''))
+      .default('')
+      .describe('what contributors can expect, and when they get an answer'),
     session: z
       .strictObject({
         at: Instant.optional().describe('without it: as early as the lead times allow'),
@@ -191,14 +207,33 @@ export const CycleBody = z
       })
       .default({ minutes: 60, place: '' }),
     deputy: Email.optional().describe('the deputy facilitator, to whom stalls climb'),
-    mustHear: z.array(Key.or(z.string().regex(/^[a-z_]{1,40}$/))).max(50).default([]).describe('groups and segments'),
+    mustHear: z
+      .array(Key.or(z.string().regex(/^[a-z_]{1,40}$/)))
+      .max(50)
+      .default([])
+      .describe('groups and segments'),
     coverageReason: text(2000).optional(),
-    invite: z.array(Email).max(5000).superRefine(once((email) => email, 'The address')).default([]),
-    complianceReviewers: z.array(Email).max(20).superRefine(once((email) => email, 'The address')).default([]),
-    objectives: z.array(ObjectiveBody).max(20).superRefine(once(({ key }) => key, 'The key')).default([]),
+    invite: z
+      .array(Email)
+      .max(5000)
+      .superRefine(once((email) => email, 'The address'))
+      .default([]),
+    complianceReviewers: z
+      .array(Email)
+      .max(20)
+      .superRefine(once((email) => email, 'The address'))
+      .default([]),
+    objectives: z
+      .array(ObjectiveBody)
+      .max(20)
+      .superRefine(once(({ key }) => key, 'The key'))
+      .default([]),
     topics: z.array(TopicBody).max(100, 'At most 100 topics').default([]),
     preReads: z.array(PreReadBody).max(20).default([]),
     decisions: z.array(DecisionBody).max(20).default([]),
   })
-  .meta({ id: 'CycleBody', example: { title: 'Simplified reporting', scope: 'The weekly report; not the yearly one' } });
+  .meta({
+    id: 'CycleBody',
+    example: { title: 'Simplified reporting', scope: 'The weekly report; not the yearly one' },
+  });
 export type CycleBody = z.infer<typeof CycleBody>;

@@ -3,7 +3,12 @@ import { Ladder, type Rung } from './ladder.js';
 import { Audience } from './people.js';
 import { CalendarRules, Duration } from './time.js';
 
-const remind = (before: Duration): Rung => ({ when: { before }, if: 'not_finished', who: ['responsible'], do: 'remind' });
+const remind = (before: Duration): Rung => ({
+  when: { before },
+  if: 'not_finished',
+  who: ['responsible'],
+  do: 'remind',
+});
 const DAY: Duration = { workingDays: 1 };
 
 const escalateThenAdvance: Ladder = [
@@ -56,7 +61,9 @@ export const LeadTimes = z
     review: Duration.default({ workingDays: 2 }).describe('from the decision to the verdict of a review'),
     closure: Duration.default({ workingDays: 2 }),
     hold: Duration.default('P30D').describe('the longest hold'),
-    deferral: Duration.default({ workingDays: 20 }).describe('how long an answer may be owed that was not given in time'),
+    deferral: Duration.default({ workingDays: 20 }).describe(
+      'how long an answer may be owed that was not given in time',
+    ),
   })
   .meta({ id: 'LeadTimes' });
 export type LeadTimes = z.infer<typeof LeadTimes>;

@@ -23,18 +23,18 @@ export type Audience = z.infer<typeof Audience>;
 
 /** What somebody asks to do. The one place where rights by role are written; everything else is denied. */
 export const RIGHTS = {
-  'read': ['admin', 'facilitator', 'contributor', 'compliance_reviewer', 'auditor'],
+  read: ['admin', 'facilitator', 'contributor', 'compliance_reviewer', 'auditor'],
   'read-drafts': ['facilitator', 'auditor', 'admin'],
-  'audit': ['auditor', 'admin', 'facilitator'],
+  audit: ['auditor', 'admin', 'facilitator'],
   'manage-program': ['admin', 'facilitator'],
   'run-cycle': ['facilitator'],
   'edit-agenda': ['facilitator'],
-  'contribute': ['facilitator', 'contributor', 'compliance_reviewer'],
-  'refine': ['facilitator'],
+  contribute: ['facilitator', 'contributor', 'compliance_reviewer'],
+  refine: ['facilitator'],
   'propose-decision': ['facilitator', 'contributor'],
   'take-position': ['facilitator', 'contributor', 'compliance_reviewer'],
   'record-obligation': ['compliance_reviewer'],
-  'review': ['compliance_reviewer'],
+  review: ['compliance_reviewer'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof RIGHTS;
 

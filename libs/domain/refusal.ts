@@ -1,7 +1,7 @@
 /** Every reason for which Roundtable refuses, with its HTTP status. A new code does not compile without one. */
 export const STATUS = {
   'invalid-input': 400,
-  'unauthenticated': 401,
+  unauthenticated: 401,
   'no-right': 403,
   'conflict-of-duties': 403,
   'not-found': 404,

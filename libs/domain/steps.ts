@@ -132,7 +132,14 @@ function escalate(due: Due): Change {
     return join(
       fired(due, 'no-receiver'),
       change({
-        flags: [{ subject: gate.subject, code: 'no-receiver', problem: true, facts: { rung: due.armed.rung, who: due.armed.who } }],
+        flags: [
+          {
+            subject: gate.subject,
+            code: 'no-receiver',
+            problem: true,
+            facts: { rung: due.armed.rung, who: due.armed.who },
+          },
+        ],
         moves: next ? [{ subject: gate.subject, signal: null, move: 'hasten', rung: next.rung, at: due.now }] : [],
         notices: tell(due, cycle.facilitators, 'reminder'),
       }),
@@ -166,7 +173,13 @@ function applyDefault(due: Due): Change {
   const { decision } = whose;
   const option = decision.defaultOption ?? decision.options.find(({ statusQuo }) => statusQuo)?.id;
   if (!option) return endForumBy(due, withdrawForum(decision, cycle));
-  const outcome = { option, by: 'default' as const, person: null, actedFor: null, because: { rule: 'default on expiry' } };
+  const outcome = {
+    option,
+    by: 'default' as const,
+    person: null,
+    actedFor: null,
+    because: { rule: 'default on expiry' },
+  };
   return endForumBy(due, decided(decision, cycle, outcome, now, calendar));
 }
 
@@ -175,7 +188,9 @@ const endForumBy = (due: Due, done: Change): Change =>
 
 function unanswered({ whose, gate }: Due): Change {
   if (whose.kind !== 'review') return change({});
-  return change({ flags: [{ subject: gate.subject, code: 'obligations-not-recorded', facts: { reviewer: whose.review.reviewer } }] });
+  return change({
+    flags: [{ subject: gate.subject, code: 'obligations-not-recorded', facts: { reviewer: whose.review.reviewer } }],
+  });
 }
 
 /** Every rung leaves a trace: which, to whom, and with what result. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant } from './time.js';
+import type { Instant } from './time.js';
 
 /** What has a gate, a clock and a workflow of its own. The order is the order in which gates are locked. */
 export const SubjectKind = z.enum(['program', 'cycle', 'decision', 'review']);

@@ -23,6 +23,4 @@ export const Email = z
   .max(254)
   .transform((address) => address.toLowerCase());
 
-export const Link = z
-  .url({ protocol: /^https?$/, error: 'Use an http or https address' })
-  .max(2000);
+export const Link = z.url({ protocol: /^https?$/, error: 'Use an http or https address' }).max(2000);

@@ -38,7 +38,12 @@ const Elapsed = z.string().refine((text) => {
 }, 'Use an ISO 8601 duration of more than 0 and at most 366 days, for example PT72H');
 
 const WorkingDays = z.strictObject({ workingDays: z.number().positive().max(MOST_WORKING_DAYS) });
-const WorkingHours = z.strictObject({ workingHours: z.number().positive().max(MOST_WORKING_DAYS * 8) });
+const WorkingHours = z.strictObject({
+  workingHours: z
+    .number()
+    .positive()
+    .max(MOST_WORKING_DAYS * 8),
+});
 
 /**
  * A length of time: `{workingDays: 2}` and `{workingHours: 4}` count in the program's calendar, an ISO 8601 text such as
@@ -46,7 +51,8 @@ const WorkingHours = z.strictObject({ workingHours: z.number().positive().max(MO
  */
 export const Duration = z
   .union([WorkingDays, WorkingHours, Elapsed], {
-    error: 'Use {"workingDays": 2}, {"workingHours": 4} or an ISO 8601 duration such as "PT72H"; above zero, at most one year',
+    error:
+      'Use {"workingDays": 2}, {"workingHours": 4} or an ISO 8601 duration such as "PT72H"; above zero, at most one year',
   })
   .meta({ id: 'Duration', example: { workingDays: 2 } });
 export type Duration = z.infer<typeof Duration>;
@@ -71,7 +77,9 @@ export const CalendarRules = z
     pace: z
       .strictObject({ secondsPerWorkingDay: z.number().min(0.05).max(86_400) })
       .optional()
-      .describe('For a rehearsal: every working day lasts this many seconds. Cycles run with it are marked as rehearsals.'),
+      .describe(
+        'For a rehearsal: every working day lasts this many seconds. Cycles run with it are marked as rehearsals.',
+      ),
   })
   .meta({ id: 'CalendarRules' });
 export type CalendarRules = z.infer<typeof CalendarRules>;

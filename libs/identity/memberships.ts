@@ -18,7 +18,9 @@ export class People {
       .onConflict((conflict) => conflict.column('email').doNothing())
       .returning('id')
       .executeTakeFirst();
-    const { id } = inserted ?? (await this.db.selectFrom('person').select('id').where('email', '=', email).executeTakeFirstOrThrow());
+    const { id } =
+      inserted ??
+      (await this.db.selectFrom('person').select('id').where('email', '=', email).executeTakeFirstOrThrow());
     if (this.known.size > 10_000) this.known.clear();
     this.known.set(email, id);
     return id;

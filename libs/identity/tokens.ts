@@ -7,7 +7,10 @@ const ISSUER = 'roundtable-local';
 const AUDIENCE = 'roundtable';
 
 /** Who a token says its bearer is. What they may do stands in `membership` rows. */
-export const Identity = z.object({ email: z.email().transform((email) => email.toLowerCase()), name: z.string().min(1).max(200) });
+export const Identity = z.object({
+  email: z.email().transform((email) => email.toLowerCase()),
+  name: z.string().min(1).max(200),
+});
 export type Identity = z.infer<typeof Identity>;
 
 /** The local issuer's Ed25519 key pair in a file that only its owner can read; made on first use. */
@@ -59,7 +62,11 @@ export async function tokenReader(
   const publicKey = await importJWK({ kty, crv, x }, 'EdDSA');
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, publicKey, { issuer: ISSUER, audience: AUDIENCE, algorithms: ['EdDSA'] });
+      const { payload } = await jwtVerify(token, publicKey, {
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        algorithms: ['EdDSA'],
+      });
       return Identity.parse({ email: payload.sub, name: payload.name ?? payload.sub });
     } catch {
       return null;

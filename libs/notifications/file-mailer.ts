@@ -50,10 +50,12 @@ export interface MailLine {
 export async function listMail(folder: string): Promise<MailLine[]> {
   const files = await readdir(folder).catch(noneIfMissing);
   const mails = await Promise.all(
-    files.filter((file) => FILE.test(file)).map(async (file) => {
-      const [{ to, subject }, { mtime }] = await Promise.all([readMail(folder, file), stat(join(folder, file))]);
-      return { file, to, subject, at: mtime.toISOString() };
-    }),
+    files
+      .filter((file) => FILE.test(file))
+      .map(async (file) => {
+        const [{ to, subject }, { mtime }] = await Promise.all([readMail(folder, file), stat(join(folder, file))]);
+        return { file, to, subject, at: mtime.toISOString() };
+      }),
   );
   return mails.sort((one, other) => (one.at + one.file < other.at + other.file ? -1 : 1));
 }

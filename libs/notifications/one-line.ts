@@ -4,5 +4,10 @@ export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Z
 /** At most `max` characters of a text, on one line. */
 export function clip(text: string, max: number): string {
   const line = [...oneLine(text)];
-  return line.length <= max ? line.join('') : `${line.slice(0, max - 1).join('').trimEnd()}…`;
+  return line.length <= max
+    ? line.join('')
+    : `${line
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`;
 }

@@ -63,7 +63,10 @@ const unquote = (text: string): string =>
 function decodeWords(value: string): string {
   const joined = value.replace(/\?=\s+=\?/g, '?==?');
   return joined.replace(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi, (_match, encoding: string, word: string) => {
-    const bytes = encoding.toUpperCase() === 'B' ? Buffer.from(word, 'base64') : Buffer.from(unquote(word.replaceAll('_', ' ')), 'latin1');
+    const bytes =
+      encoding.toUpperCase() === 'B'
+        ? Buffer.from(word, 'base64')
+        : Buffer.from(unquote(word.replaceAll('_', ' ')), 'latin1');
     return bytes.toString('utf8');
   });
 }

@@ -14,9 +14,16 @@ describe('programs and cycles', () => {
   afterAll(() => api.stop());
 
   it('creates a program and an empty cycle in it', async () => {
-    const program = await api.call<WithId>(FAY, 'POST', '/v1/programs', { name: 'Council', product: 'Reports', engagement: ENGAGEMENT });
+    const program = await api.call<WithId>(FAY, 'POST', '/v1/programs', {
+      name: 'Council',
+      product: 'Reports',
+      engagement: ENGAGEMENT,
+    });
     expect(program).toMatchObject({ status: 201, body: { people: 1, yourRoles: ['facilitator', 'admin'] } });
-    const cycle = await api.call<WithId>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, { title: 'First', scope: 'Reports' });
+    const cycle = await api.call<WithId>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, {
+      title: 'First',
+      scope: 'Reports',
+    });
     expect(cycle).toMatchObject({ status: 201, body: { phase: 'agenda', entry: 1, next: { do: 'remind' } } });
     const seen = await api.call(FAY, 'GET', `/v1/cycles/${cycle.body.id}`);
     expect(seen).toMatchObject({ status: 200, body: { title: 'First' } });

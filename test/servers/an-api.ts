@@ -37,7 +37,10 @@ export interface TestApi {
 }
 
 /** The real API on a database of its own, called in process. */
-export async function anApi({ news = NO_NEWS, database }: { news?: News; database?: TestDatabase } = {}): Promise<TestApi> {
+export async function anApi({
+  news = NO_NEWS,
+  database,
+}: { news?: News; database?: TestDatabase } = {}): Promise<TestApi> {
   const own = database ?? (await aDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'roundtable-api-'));
   const keyFile = join(folder, 'key.json');
@@ -59,7 +62,13 @@ export async function anApi({ news = NO_NEWS, database }: { news?: News; databas
     db,
     database: own,
     token,
-    call: async <Body>(as: string | null, method: 'GET', path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    call: async <Body>(
+      as: string | null,
+      method: 'GET',
+      path: string,
+      body?: unknown,
+      headers: Record<string, string> = {},
+    ) => {
       const response = await app.inject({
         method,
         url: path,
@@ -72,7 +81,11 @@ export async function anApi({ news = NO_NEWS, database }: { news?: News; databas
       });
       const text = response.payload;
       const json = (response.headers['content-type'] ?? '').toString().includes('json');
-      return { status: response.statusCode, body: (json ? JSON.parse(text) : text) as Body, headers: response.headers as Answer['headers'] };
+      return {
+        status: response.statusCode,
+        body: (json ? JSON.parse(text) : text) as Body,
+        headers: response.headers as Answer['headers'],
+      };
     },
     stop: async () => {
       await app.close();

@@ -40,7 +40,10 @@ async function untilThere(database: Database, logger: Logger): Promise<void> {
       await sql`select clock()`.execute(database);
       return;
     } catch (error) {
-      logger.info({ waitingFor: 'postgres', code: (error as { code?: string }).code }, 'waiting for Postgres and its migrations');
+      logger.info(
+        { waitingFor: 'postgres', code: (error as { code?: string }).code },
+        'waiting for Postgres and its migrations',
+      );
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   }

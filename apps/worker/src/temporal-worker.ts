@@ -36,7 +36,10 @@ export async function createWorker(
       });
       return { worker, connection };
     } catch (error) {
-      log.info({ waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).name }, 'waiting for Temporal');
+      log.info(
+        { waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).name },
+        'waiting for Temporal',
+      );
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }

@@ -1,4 +1,11 @@
-import { Inject, Injectable, Module, type BeforeApplicationShutdown, type DynamicModule, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { sql } from 'kysely';
 import { need, type Settings } from '../../../libs/config/settings.js';
@@ -29,7 +36,10 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
   ) {
-    this.db = connect(need(settings, 'DATABASE_WORKER_URL'), { name: 'roundtable-worker', max: settings.DATABASE_POOL });
+    this.db = connect(need(settings, 'DATABASE_WORKER_URL'), {
+      name: 'roundtable-worker',
+      max: settings.DATABASE_POOL,
+    });
     this.mailer = createMailer(settings);
   }
 
@@ -74,11 +84,11 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   /** `/health/live`, and `/health/ready`: 200 only while the worker really polls and Postgres answers. */
-  private async answer(
-    url: string,
-    response: ServerResponse,
-  ): Promise<void> {
-    const database = await sql`select 1`.execute(this.db).then(() => 'up', () => 'down');
+  private async answer(url: string, response: ServerResponse): Promise<void> {
+    const database = await sql`select 1`.execute(this.db).then(
+      () => 'up',
+      () => 'down',
+    );
     const state = this.state();
     const ready = url.startsWith('/health/live') || (state === 'RUNNING' && database === 'up');
     response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });

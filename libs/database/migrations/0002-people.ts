@@ -2,7 +2,9 @@ import { sql, type Kysely } from 'kysely';
 
 /** Programs and who may do what in them. A token says who; these rows say what. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(`
+  await sql
+    .raw(
+      `
     create table person (
       id uuid primary key default gen_random_uuid(),
       email text not null unique check (email = lower(email)),
@@ -34,5 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
     grant select, insert, update on person, program, membership to roundtable_api;
     grant select on person, program, membership to roundtable_worker;
-  `).execute(db);
+  `,
+    )
+    .execute(db);
 }

@@ -5,7 +5,9 @@ import { sql, type Kysely } from 'kysely';
  * Insert-only tables are so by rights, not by habit.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(`
+  await sql
+    .raw(
+      `
     create table gate (
       kind text not null,
       id uuid not null,
@@ -185,5 +187,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select on unsealed, seal to roundtable_api;
     grant select, delete on unsealed to roundtable_worker;
     grant select, insert on seal to roundtable_worker;
-  `).execute(db);
+  `,
+    )
+    .execute(db);
 }

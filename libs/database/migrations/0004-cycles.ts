@@ -2,7 +2,9 @@ import { sql, type Kysely } from 'kysely';
 
 /** A cycle and its agenda: who is invited, what it is to answer, what is read before, what was said. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(`
+  await sql
+    .raw(
+      `
     create table cycle (
       id uuid primary key,
       program uuid not null references program,
@@ -201,5 +203,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select, insert, update on cycle to roundtable_api, roundtable_worker;
     grant select, insert on receipt, contribution, move_reason to roundtable_api;
     grant select on receipt, contribution, move_reason to roundtable_worker;
-  `).execute(db);
+  `,
+    )
+    .execute(db);
 }

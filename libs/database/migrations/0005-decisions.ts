@@ -2,7 +2,9 @@ import { sql, type Kysely } from 'kysely';
 
 /** Decisions, positions, reviews, obligations, closure and the promises that outlive a cycle. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql.raw(`
+  await sql
+    .raw(
+      `
     create table decision (
       id uuid primary key,
       program uuid not null references program,
@@ -142,5 +144,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select, insert on obligation to roundtable_api;
     grant select on obligation to roundtable_worker;
     grant select, insert on closure_note to roundtable_api, roundtable_worker;
-  `).execute(db);
+  `,
+    )
+    .execute(db);
 }

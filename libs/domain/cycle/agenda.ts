@@ -9,7 +9,9 @@ export function checkBrief(brief: CycleBody, known: ReadonlySet<string>, now: In
   const fit = timeboxesFit(brief.topics, brief.session.minutes);
   if (fit) return fit;
   if (brief.session.at && brief.session.at <= now) {
-    return refuse('deadline-in-past', 'The session must lie in the future', [{ path: 'session.at', message: `is not after ${now}` }]);
+    return refuse('deadline-in-past', 'The session must lie in the future', [
+      { path: 'session.at', message: `is not after ${now}` },
+    ]);
   }
   return null;
 }
@@ -24,19 +26,26 @@ export function timeboxesFit(topics: readonly Timebox[], minutes: number): Refus
   const firm = topics.filter(({ ifTimeRemains }) => !ifTimeRemains).reduce((sum, topic) => sum + topic.minutes, 0);
   if (firm <= minutes) return null;
   const errors = [{ path: 'topics', message: `take ${firm} minutes; the session has ${minutes}` }];
-  return refuse('timeboxes-do-not-fit', 'Shorten topics, mark some "if time remains", or plan a longer session', errors);
+  return refuse(
+    'timeboxes-do-not-fit',
+    'Shorten topics, mark some "if time remains", or plan a longer session',
+    errors,
+  );
 }
 
 function unknownObjectives({ objectives, topics }: CycleBody): Offence[] {
   const keys = new Set(objectives.map(({ key }) => key));
   return topics.flatMap(({ objective }, index) =>
-    keys.has(objective) ? [] : [{ path: `topics[${index}].objective`, message: `There is no objective with the key ${objective}` }],
+    keys.has(objective)
+      ? []
+      : [{ path: `topics[${index}].objective`, message: `There is no objective with the key ${objective}` }],
   );
 }
 
 /** Everybody whom a brief names, with where. */
 export function peopleOf(brief: CycleBody): { path: string; email: string }[] {
-  const list = (path: string, emails: readonly string[]) => emails.map((email, index) => ({ path: `${path}[${index}]`, email }));
+  const list = (path: string, emails: readonly string[]) =>
+    emails.map((email, index) => ({ path: `${path}[${index}]`, email }));
   const one = (path: string, email: string | undefined) => (email === undefined ? [] : [{ path, email }]);
   return [
     ...one('deputy', brief.deputy),
@@ -48,7 +57,8 @@ export function peopleOf(brief: CycleBody): { path: string; email: string }[] {
 }
 
 export function peopleOfDecision(decision: CycleBody['decisions'][number], at = ''): { path: string; email: string }[] {
-  const list = (path: string, emails: readonly string[]) => emails.map((email, n) => ({ path: `${at}${path}[${n}]`, email }));
+  const list = (path: string, emails: readonly string[]) =>
+    emails.map((email, n) => ({ path: `${at}${path}[${n}]`, email }));
   return [
     { path: `${at}proposer`, email: decision.proposer },
     { path: `${at}authority`, email: decision.authority },

@@ -46,7 +46,9 @@ export function publishAgenda(
   return join(
     change({ patches: [{ row: 'cycle', id: cycle.id, set: { publishedAt: now, publishedBy: by.person } }] }),
     ready.missing.length > 0
-      ? change({ flags: [{ subject: subject('cycle', cycle.id), code: 'missing-coverage', facts: { missing: ready.missing } }] })
+      ? change({
+          flags: [{ subject: subject('cycle', cycle.id), code: 'missing-coverage', facts: { missing: ready.missing } }],
+        })
       : change({}),
     advance(cycle, by, now, calendar),
   );
@@ -62,8 +64,15 @@ export function unready(ready: AgendaReadiness): Refusal | null {
     return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
   }
   if (ready.obligationsOpen.length > 0) {
-    const errors = ready.obligationsOpen.map((person) => ({ path: 'obligations', message: `${person} has not answered` }));
-    return refuse('obligations-open', 'Compliance reviewers record obligations, or "none", before pre-reads go out', errors);
+    const errors = ready.obligationsOpen.map((person) => ({
+      path: 'obligations',
+      message: `${person} has not answered`,
+    }));
+    return refuse(
+      'obligations-open',
+      'Compliance reviewers record obligations, or "none", before pre-reads go out',
+      errors,
+    );
   }
   return null;
 }
@@ -143,7 +152,10 @@ export function endForum(
   if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${found.gate.phase} already`);
   if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {
-    return refuse('illegal-step', found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet');
+    return refuse(
+      'illegal-step',
+      found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet',
+    );
   }
   const done = how === 'withdraw' ? withdrawForum(found, cycle) : handOn(found);
   return endingPhase(done, cycle, now, calendar);

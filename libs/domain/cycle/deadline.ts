@@ -45,7 +45,11 @@ export function moveDeadline(
       },
     ],
     entries: [
-      { type: 'deadline-moved', subject: target, body: { from: gate.deadline, to, version: gate.version + 1, by: by.person } },
+      {
+        type: 'deadline-moved',
+        subject: target,
+        body: { from: gate.deadline, to, version: gate.version + 1, by: by.person },
+      },
     ],
   });
   if (target.kind !== 'cycle' || phaseOf(cycle) !== 'pre_read') return rearm;
@@ -62,9 +66,14 @@ function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
   if (isOver(gate.phase)) return refuse('phase-closed', `It is ${gate.phase}; nothing can change any more`);
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (gate.deadline === null) return refuse('illegal-step', `Nothing is due in ${gate.phase}`);
-  if (to <= now) return refuse('deadline-in-past', 'A deadline must lie in the future', [{ path: 'to', message: `is not after ${now}` }]);
+  if (to <= now)
+    return refuse('deadline-in-past', 'A deadline must lie in the future', [
+      { path: 'to', message: `is not after ${now}` },
+    ]);
   if (msBetween(now, to) > LONGEST_MS) {
-    return refuse('illegal-step', 'A deadline lies at most one year ahead', [{ path: 'to', message: 'is more than 366 days ahead' }]);
+    return refuse('illegal-step', 'A deadline lies at most one year ahead', [
+      { path: 'to', message: 'is more than 366 days ahead' },
+    ]);
   }
   return null;
 }
@@ -74,7 +83,9 @@ function movedInput(cycle: CycleFacts, gate: GateFacts, to: Instant, now: Instan
   const moved: CycleFacts = { ...cycle, session: { ...cycle.session, at: to } };
   const closesAt: Record<string, () => Instant> = { session: () => to, pre_read: () => inputEnd(moved, now, calendar) };
   const end = closesAt[gate.phase];
-  return end ? gate.input.filter(({ what }) => what === 'contributions').map((open) => ({ ...open, closesAt: end() })) : [];
+  return end
+    ? gate.input.filter(({ what }) => what === 'contributions').map((open) => ({ ...open, closesAt: end() }))
+    : [];
 }
 
 /** The session moves before pre-reads are out; the agenda is then due the lead time before the new one. */

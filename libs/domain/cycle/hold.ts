@@ -25,9 +25,14 @@ export function hold(
   if (closed) return closed;
   const longest = calendar.add(now, cycle.engagement.leadTimes.hold);
   const until = wanted ?? longest;
-  if (until <= now) return refuse('deadline-in-past', 'A hold must end in the future', [{ path: 'until', message: `is before ${now}` }]);
+  if (until <= now)
+    return refuse('deadline-in-past', 'A hold must end in the future', [
+      { path: 'until', message: `is before ${now}` },
+    ]);
   if (until > longest) {
-    return refuse('illegal-step', 'A hold cannot be that long', [{ path: 'until', message: `at most until ${longest}` }]);
+    return refuse('illegal-step', 'A hold cannot be that long', [
+      { path: 'until', message: `at most until ${longest}` },
+    ]);
   }
   const rungs = arm(cycle.engagement.ladders.hold, { from: now, until }, calendar);
   return change({
@@ -39,7 +44,12 @@ export function hold(
       appointments: gate.subject.kind === 'cycle' ? rungs : [],
     })),
     entries: [entry('held', cycle, { until, by: by.person })],
-    notices: cycle.facilitators.map((person) => ({ person, purpose: 'held' as const, subject: subject('cycle', cycle.id), mark: now })),
+    notices: cycle.facilitators.map((person) => ({
+      person,
+      purpose: 'held' as const,
+      subject: subject('cycle', cycle.id),
+      mark: now,
+    })),
   });
 }
 
@@ -52,7 +62,12 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
     change({
       moves: resumed.map((gate) => goOn(gate, now, calendar)),
       entries: [entry('resumed', cycle, { by: by.person })],
-      notices: cycle.facilitators.map((person) => ({ person, purpose: 'resumed' as const, subject: subject('cycle', cycle.id), mark: now })),
+      notices: cycle.facilitators.map((person) => ({
+        person,
+        purpose: 'resumed' as const,
+        subject: subject('cycle', cycle.id),
+        mark: now,
+      })),
     }),
   );
 }
@@ -67,6 +82,8 @@ function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
     move: 'resume',
     deadline: gate.deadline === null ? null : later(gate.deadline),
     shifted: gate.paused.map(({ rung, at }) => ({ rung, at: later(at) })),
-    input: gate.input.map((window) => (window.closesAt <= since ? window : { ...window, closesAt: later(window.closesAt) })),
+    input: gate.input.map((window) =>
+      window.closesAt <= since ? window : { ...window, closesAt: later(window.closesAt) },
+    ),
   };
 }

@@ -111,7 +111,10 @@ function preReadTiming(
   const flag: Flag = { subject: self, code: 'pre-read-late', facts };
   if (engagement.latePreRead === 'flag' && !past) return { change: change({ flags: [flag] }) };
   const sessionAt = calendar.add(now, engagement.leadTimes.preRead);
-  return { sessionAt, change: join(change({ flags: preReads > 0 ? [flag] : [] }), moveSession(cycle, sessionAt, null)) };
+  return {
+    sessionAt,
+    change: join(change({ flags: preReads > 0 ? [flag] : [] }), moveSession(cycle, sessionAt, null)),
+  };
 }
 
 /** The session moves: the calendar file gets a new sequence, and everybody invited hears of it. */
@@ -122,7 +125,12 @@ export function moveSession(cycle: CycleFacts, at: Instant, by: string | null): 
       {
         row: 'cycle',
         id: cycle.id,
-        set: { sessionAt: at, sessionSequence: cycle.session.sequence + 1, sessionOpenedAt: null, sessionClosedAt: null },
+        set: {
+          sessionAt: at,
+          sessionSequence: cycle.session.sequence + 1,
+          sessionOpenedAt: null,
+          sessionClosedAt: null,
+        },
       },
     ],
     entries: [{ type: 'session-moved', subject: self, body: { from: cycle.session.at, to: at, by } }],
@@ -155,7 +163,13 @@ export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 }
 
 /** What the program's people are told when a phase ends by time and something was not finished. */
-export function flagged(cycle: CycleFacts, missing: readonly Flag[], by: Mover, now: Instant, calendar: Calendar): Change {
+export function flagged(
+  cycle: CycleFacts,
+  missing: readonly Flag[],
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change {
   return join(change({ flags: missing }), advance(cycle, by, now, calendar));
 }
 

@@ -27,7 +27,12 @@ const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calenda
   session: (cycle, now, calendar) => {
     const closesAt = inputEnd(cycle, now, calendar);
     const rungs = withLadder('session', cycle, { from: now, until: closesAt }, calendar);
-    const end: Appointment = { do: 'close_session', at: sessionEnd(cycle, now), if: 'not_finished', who: ['facilitator'] };
+    const end: Appointment = {
+      do: 'close_session',
+      at: sessionEnd(cycle, now),
+      if: 'not_finished',
+      who: ['facilitator'],
+    };
     const opened = cycle.gate.input.find(({ what }) => what === 'contributions')?.opensAt ?? now;
     return {
       window: rungs.window,
@@ -36,7 +41,12 @@ const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calenda
     };
   },
   refinement: (cycle, now, calendar) =>
-    withLadder('refinement', cycle, { from: now, until: calendar.add(now, cycle.engagement.leadTimes.refinement) }, calendar),
+    withLadder(
+      'refinement',
+      cycle,
+      { from: now, until: calendar.add(now, cycle.engagement.leadTimes.refinement) },
+      calendar,
+    ),
   decision: (cycle, now, calendar) => {
     const window = { from: now, until: lastForumEnd(cycle, now, calendar) };
     return { window, appointments: arm(HAND_ON, window, calendar) };

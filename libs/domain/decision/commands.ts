@@ -5,7 +5,8 @@ import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { decided } from './forum.js';
-import { METHODS, isMethod, type Standing, type Tally } from './method.js';
+import type { Standing, Tally } from './method.js';
+import { METHODS, isMethod } from './methods.js';
 
 /** Who holds what in a decision that is being declared. */
 export interface Duties {
@@ -19,12 +20,14 @@ export interface Duties {
 export function conflictOfDuties({ proposer, authority, deputy, reviewers }: Duties): Refusal | null {
   const errors: Offence[] = [];
   if (proposer === authority) errors.push({ path: 'authority', message: 'The proposer cannot be the sole decider' });
-  if (deputy === proposer) errors.push({ path: 'deputy', message: 'The proposer cannot stand in for the sole decider' });
+  if (deputy === proposer)
+    errors.push({ path: 'deputy', message: 'The proposer cannot stand in for the sole decider' });
   if (deputy === authority) errors.push({ path: 'deputy', message: 'Nobody is their own deputy' });
   for (const reviewer of reviewers) {
     if (reviewer === proposer) errors.push({ path: 'reviewers', message: 'The proposer cannot approve' });
     if (reviewer === authority) errors.push({ path: 'reviewers', message: 'The sole decider cannot approve' });
-    if (reviewer === deputy) errors.push({ path: 'reviewers', message: 'The deputy of the sole decider cannot approve' });
+    if (reviewer === deputy)
+      errors.push({ path: 'reviewers', message: 'The deputy of the sole decider cannot approve' });
   }
   return errors.length > 0
     ? refuse('conflict-of-duties', 'Nobody may hold two of proposer, sole decider and approver of one decision', errors)
@@ -45,10 +48,18 @@ export function positionRefused(
   right: Right | null,
   option: { known: boolean } | null,
 ): Refusal | null {
-  if (right === null) return refuse('no-right', 'You were not given a right in this decision; it names who decides, advises and contributes');
+  if (right === null)
+    return refuse(
+      'no-right',
+      'You were not given a right in this decision; it names who decides, advises and contributes',
+    );
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; positions are taken again when it is resumed');
-  if (gate.phase !== 'open') return refuse('phase-closed', `The decision is ${gate.phase}; positions are taken while it is open`);
-  if (option && !option.known) return refuse('unknown-reference', 'The decision has no such option', [{ path: 'option', message: 'is not among the options' }]);
+  if (gate.phase !== 'open')
+    return refuse('phase-closed', `The decision is ${gate.phase}; positions are taken while it is open`);
+  if (option && !option.known)
+    return refuse('unknown-reference', 'The decision has no such option', [
+      { path: 'option', message: 'is not among the options' },
+    ]);
   return null;
 }
 
@@ -101,13 +112,20 @@ function rulingRefused(
     return refuse('no-right', detail);
   }
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (isOver(gate.phase) || gate.phase === 'decided') return refuse('already-decided', `The decision is ${gate.phase} already`);
-  if (gate.phase !== 'open') return refuse('phase-closed', `The decision is ${gate.phase}; it opens with the cycle's decision phase`);
+  if (isOver(gate.phase) || gate.phase === 'decided')
+    return refuse('already-decided', `The decision is ${gate.phase} already`);
+  if (gate.phase !== 'open')
+    return refuse('phase-closed', `The decision is ${gate.phase}; it opens with the cycle's decision phase`);
   if (!decision.options.some(({ id }) => id === option)) {
-    return refuse('unknown-reference', 'The decision has no such option', [{ path: 'option', message: 'is not among the options' }]);
+    return refuse('unknown-reference', 'The decision has no such option', [
+      { path: 'option', message: 'is not among the options' },
+    ]);
   }
   if (standing(decision, tally, now, calendar).state === 'open') {
-    return refuse('advice-open', 'Advice is still being given; decide when its window has closed or everybody has spoken');
+    return refuse(
+      'advice-open',
+      'Advice is still being given; decide when its window has closed or everybody has spoken',
+    );
   }
   if (answersMissing.length > 0) {
     const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));

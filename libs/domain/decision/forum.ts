@@ -43,7 +43,9 @@ export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Insta
         set: { outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null, because: null },
       },
     ],
-    entries: [{ type: 'decision-opened', subject: self, body: { deadline: until, advice: closesAt, method: decision.method } }],
+    entries: [
+      { type: 'decision-opened', subject: self, body: { deadline: until, advice: closesAt, method: decision.method } },
+    ],
   });
 }
 
@@ -92,9 +94,7 @@ export function decided(
   return join(
     record,
     change({
-      moves: [
-        { subject: self, signal: 'decided', move: 'begin', phase: 'decided', window: null, appointments: [] },
-      ],
+      moves: [{ subject: self, signal: 'decided', move: 'begin', phase: 'decided', window: null, appointments: [] }],
     }),
     ...reviews.map((review) => openReview(review, cycle, now, calendar)),
   );
@@ -105,7 +105,15 @@ export function inEffect(decision: DecisionFacts, cycle: CycleFacts, now: Instan
   const self = subject('decision', decision.id);
   const effective = change({
     moves: [
-      { subject: self, signal: 'decided', move: 'begin', phase: 'in_effect', window: null, appointments: [], over: true },
+      {
+        subject: self,
+        signal: 'decided',
+        move: 'begin',
+        phase: 'in_effect',
+        window: null,
+        appointments: [],
+        over: true,
+      },
     ],
     patches: [{ row: 'decision', id: decision.id, set: { effectiveAt: now } }],
     entries: [{ type: 'decision-in-effect', subject: self }],
@@ -119,7 +127,15 @@ export function withdrawForum(decision: DecisionFacts, cycle: CycleFacts): Chang
   return join(
     change({
       moves: [
-        { subject: self, signal: 'cancelled', move: 'begin', phase: 'withdrawn', window: null, appointments: [], over: true },
+        {
+          subject: self,
+          signal: 'cancelled',
+          move: 'begin',
+          phase: 'withdrawn',
+          window: null,
+          appointments: [],
+          over: true,
+        },
       ],
       entries: [{ type: 'decision-withdrawn', subject: self }],
     }),
@@ -193,7 +209,13 @@ export function reviewClock(
       },
     ],
     patches: [{ row: 'review', id: review.id, set: { verdict: phase === 'open' ? null : phase } }],
-    entries: [{ type: phase === 'open' ? 'review-opened' : 'changes-requested', subject: self, body: { deadline: window.until } }],
+    entries: [
+      {
+        type: phase === 'open' ? 'review-opened' : 'changes-requested',
+        subject: self,
+        body: { deadline: window.until },
+      },
+    ],
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Calendar, Instant } from '../time.js';
-import { authority } from './authority.js';
 
 /** What a method is told about its forum. */
 export interface MethodRules {
@@ -44,8 +43,3 @@ export type Method = (
   now: Instant,
   calendar: Calendar,
 ) => Standing;
-
-/** Every method there is. Old versions stay while rows use them. */
-export const METHODS = { 'authority@1': authority } as const satisfies Record<string, Method>;
-export type MethodName = keyof typeof METHODS;
-export const isMethod = (name: string): name is MethodName => Object.hasOwn(METHODS, name);

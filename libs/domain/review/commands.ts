@@ -50,7 +50,9 @@ const VERDICTS: Record<Verdict, Effect> = {
         },
       ],
     });
-    const others = cycle.reviews.filter(({ id, decision: of, gate }) => id !== review.id && of === decision.id && !isOver(gate.phase));
+    const others = cycle.reviews.filter(
+      ({ id, decision: of, gate }) => id !== review.id && of === decision.id && !isOver(gate.phase),
+    );
     if (others.length > 0) return approved;
     const rest = { ...cycle, reviews: cycle.reviews.filter(({ id }) => id !== review.id) };
     return join(approved, inEffect(decision, rest, now));
@@ -67,7 +69,8 @@ export function resubmit(cycle: CycleFacts, id: string, now: Instant, calendar: 
   if (!found) return refuse('not-found', 'There is no such review');
   const { gate } = found.review;
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (gate.phase !== 'changes_requested') return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
+  if (gate.phase !== 'changes_requested')
+    return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
   return openReview(found.review, cycle, now, calendar);
 }
 
@@ -88,7 +91,12 @@ export function answerObligations(cycle: CycleFacts, reviewer: string, recorded:
 const signalled = (waiting: Change): Change =>
   change({ ...waiting, moves: waiting.moves.map((move) => ({ ...move, signal: 'obligationRecorded' as const })) });
 
-function record(review: ReviewFacts, verdict: Verdict, by: { person: string; obligation: string | null }, now: Instant): Change {
+function record(
+  review: ReviewFacts,
+  verdict: Verdict,
+  by: { person: string; obligation: string | null },
+  now: Instant,
+): Change {
   return change({
     patches: [{ row: 'review', id: review.id, set: { verdict, obligation: by.obligation, decidedAt: now } }],
     entries: [
@@ -105,7 +113,11 @@ function verdictRefused(review: ReviewFacts, cycle: CycleFacts, person: string, 
   if (review.reviewer !== person) return refuse('no-right', 'Only the reviewer who was named gives this verdict');
   if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(review.gate.phase)) return refuse('already-reviewed', `The review is ${review.gate.phase} already`);
-  if (review.gate.phase !== phase) return refuse('illegal-step', `The review is in ${review.gate.phase}; a verdict is asked for when its decision was made`);
+  if (review.gate.phase !== phase)
+    return refuse(
+      'illegal-step',
+      `The review is in ${review.gate.phase}; a verdict is asked for when its decision was made`,
+    );
   return null;
 }
 

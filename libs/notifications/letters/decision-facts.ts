@@ -49,11 +49,16 @@ export const aboutDecision = (
     return forum && writing.mayRead(forum) ? template(writing, forum, cycle) : null;
   });
 
-export async function loadForum({ db, to }: Writing, id: string): Promise<Forum | null> {
+export async function loadForum({ db, to, mayRead }: Writing, id: string): Promise<Forum | null> {
   const decision = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
   if (!decision) return null;
-  const [options, counts, names, window] = await Promise.all([
-    db.selectFrom('option').select(['id', 'title', 'consequences']).where('decision', '=', id).orderBy('position').execute(),
+  const [all, counts, names, window] = await Promise.all([
+    db
+      .selectFrom('option')
+      .select(['id', 'title', 'consequences', 'audience'])
+      .where('decision', '=', id)
+      .orderBy('position')
+      .execute(),
     countsOf(db, decision, to.id),
     namesOf(db, [decision.authority, decision.decidedBy, decision.actedFor]),
     db
@@ -64,10 +69,11 @@ export async function loadForum({ db, to }: Writing, id: string): Promise<Forum 
       .where('what', '=', 'advice')
       .executeTakeFirst(),
   ]);
+  const options = all.filter(mayRead);
   const named = (person: string | null): string | null => (person === null ? null : (names.get(person) ?? null));
   const { question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate } = decision;
   const { decisionRight, ...counted } = counts;
-  const right = authority === to.id ? 'authority' : deputy === to.id ? 'deputy' : decisionRight;
+  const right = authority === to.id ? 'authority' : (decisionRight ?? (deputy === to.id ? 'deputy' : null));
   return {
     ...{ id, question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate, right },
     ...counted,
@@ -103,7 +109,15 @@ async function countsOf(db: Writing['db'], { id }: Selectable<Tables['decision']
       (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
         where v.decision = g.id and not o.over) as reviews_open
     from gate g where g.kind = 'decision' and g.id = ${id}`.execute(db);
-  const none = { decisionRight: null, spoken: false, positions: 0, unanswered: 0, deadline: null, phase: '', reviewsOpen: 0 };
+  const none = {
+    decisionRight: null,
+    spoken: false,
+    positions: 0,
+    unanswered: 0,
+    deadline: null,
+    phase: '',
+    reviewsOpen: 0,
+  };
   return rows[0] ?? none;
 }
 

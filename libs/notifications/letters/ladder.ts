@@ -43,7 +43,8 @@ async function consequence(writing: Writing, step: (typeof STEPS)[number], who: 
   if (gate?.kind === 'review') return 'it counts as not approved and the decision goes back to its forum';
   if (gate?.kind === 'decision') return step === 'cancel' ? 'the decision is withdrawn' : defaultOf(writing);
   if (step === 'cancel') return 'the cycle is cancelled, and everybody is told why';
-  if (gate?.phase === 'closure') return 'the note is published as it is; what has no answer yet becomes a broken promise with an owner and a date';
+  if (gate?.phase === 'closure')
+    return 'the note is published as it is; what has no answer yet becomes a broken promise with an owner and a date';
   return 'the cycle goes on without it, and what is missing is named for everybody to see';
 }
 

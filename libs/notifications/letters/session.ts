@@ -10,7 +10,11 @@ import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type W
 
 export const invitation: Template = aboutCycle(async (writing, cycle) => {
   if (writing.gate?.over) return null;
-  const [agenda, rights, input] = await Promise.all([agendaOf(writing, cycle), rightsOf(writing, cycle), inputOf(writing, cycle)]);
+  const [agenda, rights, input] = await Promise.all([
+    agendaOf(writing, cycle),
+    rightsOf(writing, cycle),
+    inputOf(writing, cycle),
+  ]);
   return {
     subject: `Invitation: ${cycle.title}`,
     paragraphs: [
@@ -78,7 +82,9 @@ export const obligationsWanted: Template = whileItLasts(
       paragraphs: [
         `You review compliance in "${cycle.title}". Please record the obligations that apply to it, or "none", before pre-reads go out.`,
         `What it is about:\n${block(cycle.scope)}`,
-        writing.gate?.deadline ? `The agenda is due ${writing.when(writing.gate.deadline)}; without your answer it can be published only with a flag.` : null,
+        writing.gate?.deadline
+          ? `The agenda is due ${writing.when(writing.gate.deadline)}; without your answer it can be published only with a flag.`
+          : null,
       ],
       path: `/v1/cycles/${cycle.id}`,
     };
@@ -91,7 +97,11 @@ export async function calendarOf(
   cycle: Cycle,
   cancelled: boolean,
 ): Promise<NonNullable<Draft['calendar']>> {
-  const organizer = await db.selectFrom('person').select(['name', 'email']).where('id', '=', cycle.createdBy).executeTakeFirstOrThrow();
+  const organizer = await db
+    .selectFrom('person')
+    .select(['name', 'email'])
+    .where('id', '=', cycle.createdBy)
+    .executeTakeFirstOrThrow();
   const ics = sessionEvent({
     uid: cycle.id,
     sequence: cycle.sessionSequence + (cancelled ? 1 : 0),
@@ -170,9 +180,11 @@ async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant
 /** Everybody sees their right before they speak. */
 async function rightsOf({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
   const { rows } = await sql<{ question: string; right: keyof typeof RIGHT; audience: Cycle['audience'] }>`
-    select d.question, d.audience, case when d.authority = ${to.id} then 'authority' else r.kind end as "right"
+    select d.question, d.audience, case when d.authority = ${to.id} then 'authority' else coalesce(r.kind, 'deputy') end as "right"
     from decision d left join decision_right r on r.decision = d.id and r.person = ${to.id}
-    where d.cycle = ${cycle.id} and (d.authority = ${to.id} or r.person is not null) order by d.created_at, d.id`.execute(db);
+    where d.cycle = ${cycle.id} and (${to.id} in (d.authority, d.deputy) or r.person is not null) order by d.created_at, d.id`.execute(
+    db,
+  );
   const mine = rows.filter(mayRead).map(({ question, right }) => `"${clip(question, 120)}": ${RIGHT[right]}`);
   return mine.length > 0 ? `Your right in what will be decided:\n${list(mine)}` : null;
 }

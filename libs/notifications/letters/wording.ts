@@ -15,7 +15,9 @@ export const block = (text: string): string =>
 /** `2 working days`, `4 working hours`; elapsed time stays as it was declared. */
 export function length(duration: Duration): string {
   if (typeof duration === 'string') return duration;
-  return 'workingDays' in duration ? plural(duration.workingDays, 'working day') : plural(duration.workingHours, 'working hour');
+  return 'workingDays' in duration
+    ? plural(duration.workingDays, 'working day')
+    : plural(duration.workingHours, 'working hour');
 }
 
 /** Empty parts of a letter leave no gap. */

@@ -67,14 +67,21 @@ export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writi
   const cycleId = notice.cycle ?? data.cycle ?? null;
   const [person, membership, program, cycle, gate] = await Promise.all([
     db.selectFrom('person').selectAll().where('id', '=', notice.person).executeTakeFirst(),
-    db.selectFrom('membership').selectAll().where('program', '=', notice.program).where('person', '=', notice.person).executeTakeFirst(),
+    db
+      .selectFrom('membership')
+      .selectAll()
+      .where('program', '=', notice.program)
+      .where('person', '=', notice.person)
+      .executeTakeFirst(),
     db.selectFrom('program').select(['id', 'name']).where('id', '=', notice.program).executeTakeFirst(),
     cycleId === null ? undefined : db.selectFrom('cycle').selectAll().where('id', '=', cycleId).executeTakeFirst(),
     db.selectFrom('gate').selectAll().where('kind', '=', data.kind).where('id', '=', data.subject).executeTakeFirst(),
   ]);
   if (!person || !program) return null;
   const roles = membership?.roles ?? [];
-  const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, membership?.stakeholderGroup ?? null)])];
+  const audiences: Audience[] = [
+    ...new Set<Audience>(['public', ...clearance(roles, membership?.stakeholderGroup ?? null)]),
+  ];
   const seconds = cycle?.rehearsal ?? false;
   return {
     db,

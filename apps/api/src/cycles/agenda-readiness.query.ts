@@ -6,7 +6,11 @@ import type { CycleFacts } from '../../../../libs/domain/facts.js';
 
 /** What stands between an agenda and its publishing, by counts and the first offenders. */
 export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<AgendaReadiness> {
-  const topics = await tx.selectFrom('topic').select(['minutes', 'ifTimeRemains']).where('cycle', '=', cycle.id).execute();
+  const topics = await tx
+    .selectFrom('topic')
+    .select(['minutes', 'ifTimeRemains'])
+    .where('cycle', '=', cycle.id)
+    .execute();
   const { rows } = await sql<{ objectives: number; missing: string[]; reason: boolean; obligationsOpen: string[] }>`
     select
       (select count(*)::int from objective where cycle = c.id) as objectives,

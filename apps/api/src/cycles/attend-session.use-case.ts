@@ -13,7 +13,12 @@ export class AttendSession {
   /** Records that you attend the session, while the phase `session` lasts. A second time changes nothing. */
   execute(id: string, actor: Actor): Promise<CycleView> {
     return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
-      const gate = await tx.selectFrom('gate').select(['phase']).where('kind', '=', 'cycle').where('id', '=', id).executeTakeFirstOrThrow();
+      const gate = await tx
+        .selectFrom('gate')
+        .select(['phase'])
+        .where('kind', '=', 'cycle')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
       if (gate.phase !== 'session') {
         throw new Refused(refuse('phase-closed', `The cycle is in ${gate.phase}; attendance is taken in session`));
       }
@@ -25,7 +30,14 @@ export class AttendSession {
         .where('attendedAt', 'is', null)
         .returning('person')
         .executeTakeFirst();
-      const invited = attended ?? (await tx.selectFrom('invitation').select('person').where('cycle', '=', id).where('person', '=', actor.person).executeTakeFirst());
+      const invited =
+        attended ??
+        (await tx
+          .selectFrom('invitation')
+          .select('person')
+          .where('cycle', '=', id)
+          .where('person', '=', actor.person)
+          .executeTakeFirst());
       if (!invited) throw new Refused(refuse('no-right', 'You are not invited to this session'));
       const entries = attended ? [{ type: 'attended', subject: subject('cycle', id) }] : [];
       await write(change({ entries }), { program: actor.program, cycle: id });

@@ -9,9 +9,10 @@ import type { CycleBody } from '../../../../libs/domain/brief.js';
 import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/engagement.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { Refused } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
+import { idOf, idsByEmail } from '../programs/people-by-email.js';
 import { insertDecision } from '../decisions/insert-decision.js';
 import { readCycle } from './cycle.query.js';
 import type { CycleView } from './cycle.schemas.js';
@@ -26,8 +27,16 @@ export class CreateCycle {
     const id = randomUUID();
     return this.commands.content([subject('program', program)], actor, async (command) => {
       const { tx, now } = command;
-      const { engagement } = await tx.selectFrom('program').select('engagement').where('id', '=', program).executeTakeFirstOrThrow();
-      const people = await idsByEmail(tx, program, peopleOf(brief).map(({ email }) => email));
+      const { engagement } = await tx
+        .selectFrom('program')
+        .select('engagement')
+        .where('id', '=', program)
+        .executeTakeFirstOrThrow();
+      const people = await idsByEmail(
+        tx,
+        program,
+        peopleOf(brief).map(({ email }) => email),
+      );
       const refused = checkBrief(brief, new Set(people.keys()), now);
       if (refused) throw new Refused(refused);
       await insertCycle(tx, { id, program, brief, engagement, people, actor, now });
@@ -90,24 +99,4 @@ async function insertCycle(tx: Tx, { id, program, brief, engagement, people, act
       createdAt: now,
     })
     .execute();
-}
-
-/** The ids of those of `emails` who take part in the program. */
-export async function idsByEmail(tx: Tx, program: string, emails: readonly string[]): Promise<Map<string, string>> {
-  if (emails.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('person')
-    .innerJoin('membership', 'membership.person', 'person.id')
-    .select(['person.id', 'person.email'])
-    .where('membership.program', '=', program)
-    .where('person.email', 'in', [...new Set(emails)])
-    .execute();
-  return new Map(rows.map(({ email, id }) => [email, id]));
-}
-
-/** The id of somebody whom a rule has found to take part. */
-export function idOf(people: ReadonlyMap<string, string>, email: string): string {
-  const id = people.get(email);
-  if (id === undefined) throw new Refused(refuse('unknown-reference', `${email} does not take part in this program`));
-  return id;
 }

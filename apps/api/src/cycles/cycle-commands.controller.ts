@@ -18,7 +18,15 @@ import { OpenSession } from './open-session.use-case.js';
 import { PublishAgenda } from './publish-agenda.use-case.js';
 import { RecordSessionLinks } from './record-session-links.use-case.js';
 import { ResumeCycle } from './resume-cycle.use-case.js';
-import { CycleView, HoldBody, MoveBody, Nothing, PublishAgendaBody, ReasonBody, SessionLinksBody } from './cycle.schemas.js';
+import {
+  CycleView,
+  HoldBody,
+  MoveBody,
+  Nothing,
+  PublishAgendaBody,
+  ReasonBody,
+  SessionLinksBody,
+} from './cycle.schemas.js';
 
 const CycleId = { schema: z.uuid() };
 const command = (policy: 'run-cycle' | 'contribute', description: string): MethodDecorator =>
@@ -46,7 +54,10 @@ export class CycleCommandsController {
   ) {}
 
   @Post('agenda/publish')
-  @command('run-cycle', 'Ends `agenda`: pre-reads go out. Compliance reviewers have answered, topics fit, and who must be heard is invited, or it says why not.')
+  @command(
+    'run-cycle',
+    'Ends `agenda`: pre-reads go out. Compliance reviewers have answered, topics fit, and who must be heard is invited, or it says why not.',
+  )
   publishAgenda(
     @Param('cycleId', CycleId) id: string,
     @Body({ schema: PublishAgendaBody }) body: PublishAgendaBody,

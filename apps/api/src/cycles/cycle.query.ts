@@ -11,7 +11,7 @@ const next = (gate: string) =>
 
 /** One cycle with its clocks, for whoever may read it. */
 export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): Promise<CycleView> {
-  const seen = sql`audience = any(${viewer.audiences as string[]})`;
+  const seen = sql`audience = any(${viewer.audiences})`;
   const { rows } = await sql<CycleView>`
     select c.id, c.program, c.title, c.scope, c.expectations, c.audience, c.rehearsal, g.phase, g.entry, g.revision,
       g.deadline, g.version as deadline_version, g.moves as deadline_moves, g.held_until, c.end_reason, c.created_at,
@@ -31,21 +31,23 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
         'topics', (select count(*) from topic where cycle = c.id and ${seen}),
         'preReads', (select count(*) from pre_read where cycle = c.id and ${seen}),
         'contributions', (select count(*) from contribution where cycle = c.id and ${seen}),
-        'undisposed', (select count(*) from contribution k where k.cycle = c.id and k.audience = any(${viewer.audiences as string[]})
+        'undisposed', (select count(*) from contribution k where k.cycle = c.id and k.audience = any(${viewer.audiences})
           and not exists (select from disposition d where d.contribution = k.id)),
         'items', (select count(*) from item where cycle = c.id and ${seen})) as counts,
       (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'question', d.question, 'phase', dg.phase,
           'deadline', ${iso('dg.deadline')}, 'tier', dg.tier, 'next', ${next('dg')}) order by d.created_at, d.id), '[]')
         from decision d join gate dg on dg.kind = 'decision' and dg.id = d.id
-        where d.cycle = c.id and d.audience = any(${viewer.audiences as string[]})) as decisions,
+        where d.cycle = c.id and d.audience = any(${viewer.audiences})) as decisions,
       (select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'decision', v.decision, 'reviewer', v.reviewer,
           'phase', vg.phase, 'deadline', ${iso('vg.deadline')}) order by v.id), '[]')
         from review v join gate vg on vg.kind = 'review' and vg.id = v.id
-        where v.cycle = c.id and v.audience = any(${viewer.audiences as string[]})) as reviews,
+        where v.cycle = c.id and v.audience = any(${viewer.audiences})) as reviews,
       (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'subject', f.subject, 'problem', f.problem,
           'at', ${iso('f.at')}, 'facts', f.facts) order by f.at, f.id), '[]') from flag f where f.cycle = c.id) as flags
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
-    where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences as string[]})`.execute(db);
+    where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(
+    db,
+  );
   if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such cycle'));
   return rows[0];
 }
@@ -60,7 +62,7 @@ export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilt
         not g.over and exists (select from gate a where a.cycle = c.id and not a.over
           and (a.tier > 0 or a.next_at < clock() - interval '5 seconds' or a.restarts > 2)) as waiting
       from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
-      where c.program = ${viewer.program} and c.audience = any(${viewer.audiences as string[]})
+      where c.program = ${viewer.program} and c.audience = any(${viewer.audiences})
         and (${phase}::text is null or g.phase = ${phase})
     )
     select id, program, title, rehearsal, created_at, phase, deadline, held_until, next, problems,

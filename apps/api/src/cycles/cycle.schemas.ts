@@ -7,7 +7,13 @@ import { Audience } from '../../../../libs/domain/people.js';
 
 const Next = z.strictObject({ do: StepName, at: Instant });
 const Responsible = z.strictObject({ id: z.uuid(), name: z.string(), because: z.string(), tier: z.int() });
-const FlagView = z.strictObject({ code: z.string(), subject: z.uuid(), problem: z.boolean(), at: Instant, facts: z.record(z.string(), z.unknown()) });
+const FlagView = z.strictObject({
+  code: z.string(),
+  subject: z.uuid(),
+  problem: z.boolean(),
+  at: Instant,
+  facts: z.record(z.string(), z.unknown()),
+});
 
 /** Where a cycle stands: its phase, its clock, who is waited for, and what needs a look. */
 export const CycleView = z
@@ -49,8 +55,25 @@ export const CycleView = z
       undisposed: z.int(),
       items: z.int(),
     }),
-    decisions: z.array(z.strictObject({ id: z.uuid(), question: z.string(), phase: z.string(), deadline: Instant.nullable(), tier: z.int(), next: Next.nullable() })),
-    reviews: z.array(z.strictObject({ id: z.uuid(), decision: z.uuid(), reviewer: z.uuid(), phase: z.string(), deadline: Instant.nullable() })),
+    decisions: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        question: z.string(),
+        phase: z.string(),
+        deadline: Instant.nullable(),
+        tier: z.int(),
+        next: Next.nullable(),
+      }),
+    ),
+    reviews: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        decision: z.uuid(),
+        reviewer: z.uuid(),
+        phase: z.string(),
+        deadline: Instant.nullable(),
+      }),
+    ),
     flags: z.array(FlagView),
     createdAt: Instant,
   })
@@ -60,7 +83,17 @@ export type CycleView = z.infer<typeof CycleView>;
 export const CycleList = z
   .strictObject({
     items: z.array(
-      CycleView.pick({ id: true, program: true, title: true, phase: true, deadline: true, heldUntil: true, next: true, rehearsal: true, createdAt: true }).extend({
+      CycleView.pick({
+        id: true,
+        program: true,
+        title: true,
+        phase: true,
+        deadline: true,
+        heldUntil: true,
+        next: true,
+        rehearsal: true,
+        createdAt: true,
+      }).extend({
         stalled: z.boolean(),
         problems: z.int(),
       }),
@@ -80,7 +113,9 @@ export type CycleFilter = z.infer<typeof CycleFilter>;
 
 /** Nothing to say: `{}`. */
 export const Nothing = z.strictObject({}).meta({ id: 'Nothing', example: {} });
-export const ReasonBody = z.strictObject({ reason: Reason }).meta({ id: 'ReasonBody', example: { reason: 'The plant is closed this week' } });
+export const ReasonBody = z
+  .strictObject({ reason: Reason })
+  .meta({ id: 'ReasonBody', example: { reason: 'The plant is closed this week' } });
 export type ReasonBody = z.infer<typeof ReasonBody>;
 export const HoldBody = z
   .strictObject({ reason: Reason, until: Instant.optional().describe('without it: as long as the program allows') })

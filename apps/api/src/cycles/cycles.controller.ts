@@ -21,7 +21,13 @@ export class CyclesController {
 
   /** Starts a cycle from a brief; its parts can also be added later, while it is in `agenda`. */
   @Post('programs/:programId/cycles')
-  @Documented({ policy: 'run-cycle', status: 201, description: 'The new cycle', answer: CycleView, refuses: [409, 422] })
+  @Documented({
+    policy: 'run-cycle',
+    status: 201,
+    description: 'The new cycle',
+    answer: CycleView,
+    refuses: [409, 422],
+  })
   create(
     @Param('programId', { schema: z.uuid() }) program: string,
     @Body({ schema: CycleBody }) brief: CycleBody,

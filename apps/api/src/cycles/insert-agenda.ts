@@ -42,7 +42,15 @@ export async function insertAgenda(
   if (objectives.length > 0) {
     await tx
       .insertInto('objective')
-      .values(objectives.map(({ key, ...objective }, position) => ({ ...place, ...objective, audience, position, id: ids.get(key) ?? key })))
+      .values(
+        objectives.map(({ key, ...objective }, position) => ({
+          ...place,
+          ...objective,
+          audience,
+          position,
+          id: ids.get(key) ?? key,
+        })),
+      )
       .execute();
   }
   if (topics.length > 0) {

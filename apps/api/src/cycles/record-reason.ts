@@ -17,6 +17,15 @@ export async function recordReason(
   }
   await tx
     .insertInto('moveReason')
-    .values({ cycle: cycle.id, program: cycle.program, audience: 'participants', what, phase: cycle.gate.phase, reason, person, at })
+    .values({
+      cycle: cycle.id,
+      program: cycle.program,
+      audience: 'participants',
+      what,
+      phase: cycle.gate.phase,
+      reason,
+      person,
+      at,
+    })
     .execute();
 }

@@ -13,7 +13,9 @@ export class RecordSessionLinks {
   execute(id: string, links: SessionLinksBody, actor: Actor): Promise<CycleView> {
     return this.commands.content([subject('cycle', id)], actor, async ({ tx, write }) => {
       await tx.updateTable('cycle').set(links).where('id', '=', id).execute();
-      const entries = [{ type: 'session-links-recorded', subject: subject('cycle', id), body: { links: Object.keys(links) } }];
+      const entries = [
+        { type: 'session-links-recorded', subject: subject('cycle', id), body: { links: Object.keys(links) } },
+      ];
       await write(change({ entries }), { program: actor.program, cycle: id });
       return readCycle(tx, actor, id);
     });

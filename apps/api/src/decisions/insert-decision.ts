@@ -9,7 +9,7 @@ import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { declareReview } from '../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { idOf } from '../cycles/create-cycle.use-case.js';
+import { idOf } from '../programs/people-by-email.js';
 
 const STATUS_QUO = 'Keep things as they are';
 
@@ -42,9 +42,15 @@ export async function insertDecision(
     consequences,
     statusQuo: title === STATUS_QUO,
   }));
-  const fallback = options.find(({ title, statusQuo }) => (body.defaultOption ? title === body.defaultOption : statusQuo));
+  const fallback = options.find(({ title, statusQuo }) =>
+    body.defaultOption ? title === body.defaultOption : statusQuo,
+  );
   if (!fallback) {
-    throw new Refused(refuse('unknown-reference', 'The default is none of the options', [{ path: 'defaultOption', message: 'is none of the options' }]));
+    throw new Refused(
+      refuse('unknown-reference', 'The default is none of the options', [
+        { path: 'defaultOption', message: 'is none of the options' },
+      ]),
+    );
   }
   await tx
     .insertInto('decision')
@@ -73,7 +79,9 @@ export async function insertDecision(
   await write(
     change({
       moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
-      entries: [{ type: 'decision-declared', subject: self, body: { ...duties, method: body.method, options: options.length } }],
+      entries: [
+        { type: 'decision-declared', subject: self, body: { ...duties, method: body.method, options: options.length } },
+      ],
     }),
     { program: cycle.program, cycle: cycle.id },
   );
@@ -88,13 +96,19 @@ async function insertRights(
   { deciders, advisers, contributors }: DecisionBody,
   person: (email: string) => string,
 ): Promise<void> {
-  const of = (kind: string, emails: readonly string[]) => emails.map((email) => ({ ...content, decision, kind, person: person(email) }));
+  const of = (kind: string, emails: readonly string[]) =>
+    emails.map((email) => ({ ...content, decision, kind, person: person(email) }));
   const rights = [...of('decide', deciders), ...of('advise', advisers), ...of('contribute', contributors)];
   if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
 }
 
 /** A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. */
-async function insertReview({ tx, now, write }: Command, cycle: CycleFacts, decision: string, reviewer: string): Promise<void> {
+async function insertReview(
+  { tx, now, write }: Command,
+  cycle: CycleFacts,
+  decision: string,
+  reviewer: string,
+): Promise<void> {
   const id = randomUUID();
   const ladder = cycle.engagement.ladders.review;
   await tx

@@ -8,7 +8,9 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { DB } from '../tokens.js';
 
-const Health = z.strictObject({ status: z.enum(['ok', 'error']), database: z.enum(['up', 'down', 'unknown']) }).meta({ id: 'Health' });
+const Health = z
+  .strictObject({ status: z.enum(['ok', 'error']), database: z.enum(['up', 'down', 'unknown']) })
+  .meta({ id: 'Health' });
 type Health = z.infer<typeof Health>;
 
 collectDefaultMetrics({ prefix: 'roundtable_' });
@@ -29,7 +31,10 @@ export class HealthController {
   @Get('health/ready')
   @Documented({ policy: 'anybody', description: 'It can answer', answer: Health })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
-    const up = await sql`select 1`.execute(this.db).then(() => true, () => false);
+    const up = await sql`select 1`.execute(this.db).then(
+      () => true,
+      () => false,
+    );
     void reply.status(up ? 200 : 503);
     return { status: up ? 'ok' : 'error', database: up ? 'up' : 'down' };
   }

@@ -37,10 +37,20 @@ export function Documented({ policy, status = 200, description, answer, refuses 
     SerializeOptions({ schema: answer }),
     ApiResponse({ status, description, standardSchema: answer }),
     ...[...always, ...refuses].map((code) =>
-      ApiResponse({ status: code, description: WHY[code] ?? '', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }),
+      ApiResponse({
+        status: code,
+        description: WHY[code] ?? '',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      }),
     ),
     ...(status === 201 || refuses.length > 0
-      ? [ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Same key and body: same answer, for 24 hours' })]
+      ? [
+          ApiHeader({
+            name: 'Idempotency-Key',
+            required: false,
+            description: 'Same key and body: same answer, for 24 hours',
+          }),
+        ]
       : []),
   );
 }

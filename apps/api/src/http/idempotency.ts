@@ -13,7 +13,9 @@ export function identifyCommands(fastify: FastifyInstance): void {
     const header = request.headers['idempotency-key'];
     const key = typeof header === 'string' ? header : null;
     const route = `${request.method} ${request.url}`;
-    const bodyHash = createHash('sha256').update(JSON.stringify(request.body ?? null)).digest('hex');
+    const bodyHash = createHash('sha256')
+      .update(JSON.stringify(request.body ?? null))
+      .digest('hex');
     request.command = { id: request.id, key, route, bodyHash };
     done();
   });

@@ -45,7 +45,10 @@ export class MayGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const policy = this.reflector.getAllAndOverride<Policy | undefined>(POLICY, [context.getHandler(), context.getClass()]);
+    const policy = this.reflector.getAllAndOverride<Policy | undefined>(POLICY, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     const request = context.switchToHttp().getRequest<KnownRequest>();
     if (policy === 'anybody') return true;
     if (!policy) throw new Refused(refuse('no-right', 'This route has no policy'));
@@ -67,7 +70,9 @@ export class MayGuard implements CanActivate {
     const place = (Object.keys(PLACES) as Place[]).find((name) => params[name] !== undefined);
     const id = place ? (params[place] ?? '') : '';
     if (!place || !UUID.test(id)) {
-      throw new Refused(refuse('invalid-input', 'The path names no valid id', [{ path: place ?? 'path', message: 'Use a UUID' }]));
+      throw new Refused(
+        refuse('invalid-input', 'The path names no valid id', [{ path: place ?? 'path', message: 'Use a UUID' }]),
+      );
     }
     const viewer = await viewerOf(this.db, person, place, id);
     if (!viewer) throw new Refused(refuse('not-found', 'There is nothing with this id, or not for you'));

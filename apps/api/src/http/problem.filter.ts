@@ -16,7 +16,20 @@ const HTTP_CODES: Record<number, [code: string, detail: string]> = {
 };
 
 /** Postgres' words for what a caller may try again. */
-const UNAVAILABLE = new Set(['57014', '55P03', '57P01', '57P03', '08006', '08001', '53300', '40001', '40P01', 'ECONNREFUSED', 'ECONNRESET', '25P03']);
+const UNAVAILABLE = new Set([
+  '57014',
+  '55P03',
+  '57P01',
+  '57P03',
+  '08006',
+  '08001',
+  '53300',
+  '40001',
+  '40P01',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  '25P03',
+]);
 
 /** Postgres' words for input that slipped through: a value it cannot store. */
 const UNSTORABLE = new Set(['22P02', '22021', '22P05', '22003', '22008']);

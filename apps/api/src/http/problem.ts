@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STATUS, type Offence, type Refusal, type RefusalCode } from '../../../../libs/domain/refusal.js';
+import { STATUS, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
 
 /** An RFC 9457 problem: what was refused, why, where, and under which request id to ask about it. */
 export const Problem = z
@@ -28,7 +28,13 @@ export type Problem = z.infer<typeof Problem>;
 
 const title = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 
-export const problem = (code: string, status: number, detail: string, errors: readonly Offence[], requestId: string): Problem => ({
+export const problem = (
+  code: string,
+  status: number,
+  detail: string,
+  errors: readonly Offence[],
+  requestId: string,
+): Problem => ({
   type: `https://roundtable.example/problems/${code}`,
   title: title(code),
   status,
@@ -39,4 +45,4 @@ export const problem = (code: string, status: number, detail: string, errors: re
 });
 
 export const problemOf = ({ refused, detail, errors }: Refusal, requestId: string): Problem =>
-  problem(refused, STATUS[refused as RefusalCode], detail, errors, requestId);
+  problem(refused, STATUS[refused], detail, errors, requestId);

@@ -12,7 +12,10 @@ const MOST_OFFENCES = 200;
 export function jsonPath(path: Issue['path'] = []): string {
   return path
     .map((part) => (typeof part === 'object' ? part.key : part))
-    .reduce<string>((whole, key) => (typeof key === 'number' ? `${whole}[${key}]` : whole ? `${whole}.${String(key)}` : String(key)), '');
+    .reduce<string>(
+      (whole, key) => (typeof key === 'number' ? `${whole}[${key}]` : whole ? `${whole}.${String(key)}` : String(key)),
+      '',
+    );
 }
 
 export const offencesOf = (issues: readonly Issue[]): Offence[] =>
@@ -21,5 +24,6 @@ export const offencesOf = (issues: readonly Issue[]): Offence[] =>
 /** Checks every body, parameter and query by its schema and names all that is wrong at once. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
   new StandardSchemaValidationPipe({
-    exceptionFactory: (issues) => new Refused(refuse('invalid-input', 'Some of the input is not allowed', offencesOf(issues))),
+    exceptionFactory: (issues) =>
+      new Refused(refuse('invalid-input', 'Some of the input is not allowed', offencesOf(issues))),
   });

@@ -15,7 +15,9 @@ export class AddParticipants {
     const self = subject('program', program);
     return this.commands.content([self], actor, async ({ tx, write }) => {
       await writeParticipants(tx, program, participants);
-      const entries = [{ type: 'participants-added', subject: self, audience: 'team' as const, body: { people: participants.length } }];
+      const entries = [
+        { type: 'participants-added', subject: self, audience: 'team' as const, body: { people: participants.length } },
+      ];
       await write(change({ entries }), { program, cycle: null });
       return readParticipants(tx, actor, { limit: 50 });
     });

@@ -28,7 +28,11 @@ export async function listPrograms(db: Database, { person }: Viewer, { after, li
 }
 
 /** Who takes part in a program, by address. Addresses are shown to those who manage it, and one's own to everybody. */
-export async function readParticipants(db: Database | Tx, viewer: Viewer, { after, limit }: Page): Promise<ParticipantList> {
+export async function readParticipants(
+  db: Database | Tx,
+  viewer: Viewer,
+  { after, limit }: Page,
+): Promise<ParticipantList> {
   const all = viewer.audiences.includes('restricted');
   const { rows } = await sql<ParticipantList['items'][number]>`
     select p.id, case when ${all} or p.id = ${viewer.person} then p.email else '' end as email, p.name,

@@ -22,12 +22,10 @@ export const ProgramList = z
   .meta({ id: 'ProgramList' });
 export type ProgramList = z.infer<typeof ProgramList>;
 
-export const ParticipantsBody = z
-  .strictObject({ participants: Participants.min(1, 'Name at least one person') })
-  .meta({
-    id: 'ParticipantsBody',
-    example: { participants: [{ email: 'ann@example.org', name: 'Ann', group: 'end_user', zone: 'Europe/Berlin' }] },
-  });
+export const ParticipantsBody = z.strictObject({ participants: Participants.min(1, 'Name at least one person') }).meta({
+  id: 'ParticipantsBody',
+  example: { participants: [{ email: 'ann@example.org', name: 'Ann', group: 'end_user', zone: 'Europe/Berlin' }] },
+});
 export type ParticipantsBody = z.infer<typeof ParticipantsBody>;
 
 export const ParticipantView = z

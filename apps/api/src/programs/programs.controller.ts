@@ -25,7 +25,13 @@ export class ProgramsController {
 
   /** Creates a program; you become its facilitator. */
   @Post()
-  @Documented({ policy: 'signed-in', status: 201, description: 'The new program', answer: ProgramView, refuses: [409, 422] })
+  @Documented({
+    policy: 'signed-in',
+    status: 201,
+    description: 'The new program',
+    answer: ProgramView,
+    refuses: [409, 422],
+  })
   create(@Body({ schema: ProgramBody }) body: ProgramBody, @Who() actor: Actor): Promise<ProgramView> {
     return this.createProgram.execute(body, actor);
   }
@@ -45,7 +51,12 @@ export class ProgramsController {
 
   /** Adds people, or changes those who take part already. */
   @Post(':programId/participants')
-  @Documented({ policy: 'manage-program', description: 'The first page of its people', answer: ParticipantList, refuses: [409, 422] })
+  @Documented({
+    policy: 'manage-program',
+    description: 'The first page of its people',
+    answer: ParticipantList,
+    refuses: [409, 422],
+  })
   add(
     @Param('programId', ProgramId) id: string,
     @Body({ schema: ParticipantsBody }) body: ParticipantsBody,

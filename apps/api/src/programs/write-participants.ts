@@ -22,5 +22,7 @@ export async function writeParticipants(tx: Tx, program: string, participants: r
     from jsonb_to_recordset(${rows}::jsonb) as p(email text, roles jsonb, "group" text, segments jsonb)
     join person on person.email = p.email
     on conflict (program, person) do update
-      set roles = excluded.roles, stakeholder_group = excluded.stakeholder_group, segments = excluded.segments`.execute(tx);
+      set roles = excluded.roles, stakeholder_group = excluded.stakeholder_group, segments = excluded.segments`.execute(
+    tx,
+  );
 }

@@ -24,7 +24,12 @@ export class PokeWorkflows {
   async pokes(): Promise<number> {
     const rows = await this.db
       .selectFrom('poke')
-      .select(['kind', 'subject', sql<SignalName>`(array_agg(signal order by id desc))[1]`.as('signal'), sql<number>`max(id)`.as('last')])
+      .select([
+        'kind',
+        'subject',
+        sql<SignalName>`(array_agg(signal order by id desc))[1]`.as('signal'),
+        sql<number>`max(id)`.as('last'),
+      ])
       .where('signal', '!=', 'positionsChanged')
       .where('at', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
       .groupBy(['kind', 'subject'])
@@ -49,7 +54,12 @@ export class PokeWorkflows {
     for (const { subject: id, last } of rows) {
       const woken = await settleEarly(this.db, id);
       if (woken) await this.signalOrStart({ kind: 'decision', id }, 'positionsChanged');
-      await this.db.deleteFrom('poke').where('subject', '=', id).where('signal', '=', 'positionsChanged').where('id', '<=', last).execute();
+      await this.db
+        .deleteFrom('poke')
+        .where('subject', '=', id)
+        .where('signal', '=', 'positionsChanged')
+        .where('id', '<=', last)
+        .execute();
     }
     return rows.length;
   }
@@ -142,7 +152,15 @@ export class PokeWorkflows {
     if (gate.restarts !== STALLED_AFTER) return;
     await this.db
       .insertInto('flag')
-      .values({ program: gate.program, cycle: gate.cycle, kind, subject: id, code: 'stalled', problem: true, facts: '{}' })
+      .values({
+        program: gate.program,
+        cycle: gate.cycle,
+        kind,
+        subject: id,
+        code: 'stalled',
+        problem: true,
+        facts: '{}',
+      })
       .execute();
   }
 
@@ -151,7 +169,10 @@ export class PokeWorkflows {
   }
 }
 
-async function inTurns<T extends { kind?: SubjectKind }>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+async function inTurns<T extends { kind?: SubjectKind }>(
+  all: readonly T[],
+  work: (one: T) => Promise<unknown>,
+): Promise<void> {
   for (let start = 0; start < all.length; start += AT_THE_SAME_TIME) {
     await Promise.all(all.slice(start, start + AT_THE_SAME_TIME).map(work));
   }

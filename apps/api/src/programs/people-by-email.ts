@@ -1,0 +1,22 @@
+import type { Tx } from '../../../../libs/database/connection.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+
+/** The ids of those of `emails` who take part in the program. */
+export async function idsByEmail(tx: Tx, program: string, emails: readonly string[]): Promise<Map<string, string>> {
+  if (emails.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('person')
+    .innerJoin('membership', 'membership.person', 'person.id')
+    .select(['person.id', 'person.email'])
+    .where('membership.program', '=', program)
+    .where('person.email', 'in', [...new Set(emails)])
+    .execute();
+  return new Map(rows.map(({ email, id }) => [email, id]));
+}
+
+/** The id of somebody whom a rule has found to take part. */
+export function idOf(people: ReadonlyMap<string, string>, email: string): string {
+  const id = people.get(email);
+  if (id === undefined) throw new Refused(refuse('unknown-reference', `${email} does not take part in this program`));
+  return id;
+}

@@ -1,0 +1,75 @@
+import { Purpose } from '../domain/notice.js';
+import { letterId, type Letter } from './letter.js';
+import { closureNote, cycleCancelled, promiseDue } from './letters/closure.js';
+import {
+  adviceClosed,
+  changesRequested,
+  decisionInEffect,
+  decisionMade,
+  decisionOpened,
+  reviewEnded,
+  reviewWanted,
+} from './letters/decisions.js';
+import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
+import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
+import { invitation, obligationsWanted, sessionCancelled, sessionMoved, sessionOpen } from './letters/session.js';
+import { joined } from './letters/wording.js';
+import { startWriting, type NoticeRow, type Reader, type Template } from './letters/writing.js';
+
+const TEMPLATES: Record<Purpose, Template> = {
+  invitation,
+  session_moved: sessionMoved,
+  session_cancelled: sessionCancelled,
+  obligations_wanted: obligationsWanted,
+  pre_read: preRead,
+  pre_read_reminder: preReadReminder,
+  input_reminder: inputReminder,
+  session_open: sessionOpen,
+  dispositions_wanted: dispositionsWanted,
+  reminder,
+  escalation,
+  decision_opened: decisionOpened,
+  advice_closed: adviceClosed,
+  decision_made: decisionMade,
+  decision_in_effect: decisionInEffect,
+  review_wanted: reviewWanted,
+  changes_requested: changesRequested,
+  review_ended: reviewEnded,
+  held,
+  resumed,
+  closure_draft_ready: closureDraftReady,
+  closure_note: closureNote,
+  cycle_cancelled: cycleCancelled,
+  promise_due: promiseDue,
+};
+
+/**
+ * Writes the letter of a notice from the rows as they are at this moment. Null when there is nothing to say any more, or
+ * nothing that this person may read: the notice is then suppressed.
+ */
+export async function composeLetter(
+  db: Reader,
+  notice: NoticeRow,
+  { publicUrl }: { publicUrl: string },
+): Promise<Letter | null> {
+  const writing = await startWriting(db, notice);
+  const draft = writing ? await TEMPLATES[Purpose.parse(notice.purpose)](writing) : null;
+  if (!writing || !draft) return null;
+  const { to, program, cycle } = writing;
+  const rehearsal = cycle?.rehearsal ?? false;
+  const text = joined([
+    `Hello ${to.name},`,
+    ...draft.paragraphs,
+    draft.path ? `Go on here: ${publicUrl.replace(/\/+$/, '')}${draft.path}` : null,
+    rehearsal ? 'This is a rehearsal: its days are seconds, and nothing in it counts.' : null,
+    `-- \n${program.name}, by Roundtable. Times are in your own time zone.`,
+  ]);
+  return {
+    id: letterId(notice.id),
+    to: { name: to.name, email: to.email },
+    subject: rehearsal ? `[Rehearsal] ${draft.subject}` : draft.subject,
+    text: `${text}\n`,
+    ...(draft.calendar ? { calendar: draft.calendar } : {}),
+  };
+}
+export type { NoticeRow, Reader };

@@ -1,0 +1,228 @@
+import { clip } from '../one-line.js';
+import { loadForum, namesOf } from './decision-facts.js';
+import { calendarOf } from './session.js';
+import { block, plural } from './wording.js';
+import { aboutCycle, type Cycle, type Template, type Writing } from './writing.js';
+
+const QUOTED = 120;
+
+/** Everybody gets an answer to what they said. Their own words and the answers are theirs, whatever else they may read. */
+export const closureNote: Template = async (writing) => {
+  const { db, cycle, mayRead } = writing;
+  if (!cycle) return null;
+  const readable = mayRead(cycle);
+  const lines = await ownLines(writing, cycle);
+  if (!readable && lines.length === 0) return null;
+  const note = await db
+    .selectFrom('closureNote')
+    .select(['introduction', 'audience'])
+    .where('cycle', '=', cycle.id)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const introduction =
+    note && mayRead(note) && note.introduction ? `From the closure note:\n${block(note.introduction)}` : null;
+  const name = readable ? `"${cycle.title}"` : `a cycle of ${writing.program.name}`;
+  return {
+    subject: readable
+      ? `What became of your input: ${cycle.title}`
+      : `What became of your input to ${writing.program.name}`,
+    paragraphs: [
+      lines.length > 0
+        ? `${name} is closed. You said ${plural(lines.length, 'thing')}; this is what became of ${lines.length === 1 ? 'it' : 'them'}:`
+        : `${name} is closed. You were invited to it; the closure note says what was heard, what changes, what does not and why.`,
+      ...lines,
+      introduction,
+      lines.length > 0
+        ? 'If an answer misses your point, say so: what you write now is heard in the next cycle.'
+        : null,
+    ],
+    ...(readable ? { path: `/v1/cycles/${cycle.id}` } : {}),
+  };
+};
+
+export const cycleCancelled: Template = async (writing) => {
+  const { cycle } = writing;
+  if (!cycle) return null;
+  const readable = writing.mayRead(cycle);
+  const lines = await ownLines(writing, cycle);
+  if (!readable && lines.length === 0) return null;
+  const name = readable ? `"${cycle.title}"` : `A cycle of ${writing.program.name}`;
+  return {
+    subject: readable ? `Cancelled: ${cycle.title}` : `A cycle of ${writing.program.name} was cancelled`,
+    paragraphs: [
+      `${name} was cancelled before its end.${readable ? '' : ' You took part in it.'}`,
+      readable ? `The reason: ${cycle.endReason ?? 'its time ran out, and its rules say that it then ends'}` : null,
+      lines.length > 0 ? 'What you said is kept:' : null,
+      ...lines,
+      readable && cycle.sessionClosedAt === null
+        ? 'The attached calendar file removes the session from your calendar.'
+        : null,
+    ],
+    ...(readable ? { path: `/v1/cycles/${cycle.id}`, calendar: await calendarOf(writing, cycle, true) } : {}),
+  };
+};
+
+/** A dated promise has come due; its owner is asked. */
+export const promiseDue: Template = aboutCycle(async (writing, cycle) => {
+  const due = writing.data.due ? ` It was promised for ${writing.when(writing.data.due)}.` : '';
+  const about = await PROMISED[writing.data.promised ?? '']?.(writing);
+  if (!about) return null;
+  return {
+    subject: `A promise is due: ${cycle.title}`,
+    paragraphs: [`In "${cycle.title}" this was promised, and you own it.${due}`, about.what, about.ask],
+    path: about.path ?? `/v1/cycles/${cycle.id}`,
+  };
+});
+
+interface Promised {
+  readonly what: string;
+  readonly ask: string;
+  readonly path?: string;
+}
+
+const PROMISED: Partial<Record<string, (writing: Writing) => Promise<Promised | null>>> = {
+  deferred: async ({ db, data, mayRead }) => {
+    const said = await db
+      .selectFrom('contribution')
+      .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
+      .innerJoin('person', 'person.id', 'contribution.author')
+      .select(['contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
+      .where('contribution.id', '=', data.about ?? '')
+      .executeTakeFirst();
+    if (!said) return null;
+    const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
+    return {
+      what: `An answer to ${mayRead(said) ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution'}.${reason}`,
+      ask: 'Please say what becomes of it, or take it into the next cycle. Until then it stays on the list of open promises.',
+    };
+  },
+  decision: async (writing) => {
+    const forum = await loadForum(writing, writing.data.about ?? '');
+    if (!forum || !writing.mayRead(forum) || forum.effectiveAt) return null;
+    return {
+      what: `A decision that outlived its cycle: "${clip(forum.question, 200)}".`,
+      ask: 'Please see that it is decided.',
+      path: `/v1/decisions/${forum.id}`,
+    };
+  },
+};
+
+/** The reason that the system gives when nobody answered. */
+const NOT_IN_TIME = 'not_answered_in_time';
+
+interface Answer {
+  readonly kind: string;
+  readonly reason: string | null;
+  readonly answer: string | null;
+  readonly until: string | null;
+  readonly owner: string | null;
+  readonly duplicateOf: string | null;
+  readonly items: readonly string[];
+}
+
+/** What the recipient said, each with what became of it. Answers that are not published are not given away. */
+async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
+  const { db, to } = writing;
+  const said = await db
+    .selectFrom('contribution')
+    .leftJoin('disposition', (join) =>
+      join.onRef('disposition.contribution', '=', 'contribution.id').on('disposition.publishedAt', 'is not', null),
+    )
+    .select([
+      'contribution.body',
+      'disposition.kind',
+      'reason',
+      'answer',
+      'until',
+      'disposition.owner',
+      'duplicateOf',
+      'items',
+    ])
+    .where('contribution.cycle', '=', cycle.id)
+    .where('contribution.author', '=', to.id)
+    .orderBy('contribution.at')
+    .orderBy('contribution.id')
+    .execute();
+  const lines = said.map(async ({ body, kind, items, ...rest }) => {
+    const became =
+      kind === null
+        ? 'It has no answer, because the cycle ended before.'
+        : await inWords(writing, { ...rest, kind, items: items ?? [] });
+    return `"${clip(body, QUOTED)}"\n  ${became}`;
+  });
+  return Promise.all(lines);
+}
+
+const inWords = async (writing: Writing, answer: Answer): Promise<string> =>
+  (await BECAME[answer.kind]?.(writing, answer)) ?? 'It was answered.';
+
+const BECAME: Partial<Record<string, (writing: Writing, answer: Answer) => Promise<string>>> = {
+  will_change: async (writing, { items, reason }) => {
+    const titles = await titlesOf(writing, items);
+    const what = titles.length > 0 ? titles.map((title) => `"${title}"`).join(', ') : 'the product';
+    return `It will change ${what}.${because(reason)}`;
+  },
+  will_not: async (_writing, { reason }) => `It will not change anything.${because(reason)}`,
+  deferred: async ({ db, when }, { reason, until, owner }) => {
+    const name = owner ? (await namesOf(db, [owner])).get(owner) : undefined;
+    const who = name ? ` ${name} sees to it.` : '';
+    const date = until ? ` until ${when(until)}` : '';
+    if (reason === NOT_IN_TIME)
+      return `It was not answered in time, and we had promised that. You get an answer${date}.${who}`;
+    return `It is put off${date}.${because(reason)}${who}`;
+  },
+  answered: async (_writing, { answer }) => `The answer: ${answer ?? ''}`,
+  duplicate: async (writing, { duplicateOf, reason }) => {
+    const other = await otherOf(writing, duplicateOf);
+    return `It says the same as ${other.quote}, and goes the same way.${other.became ? ` ${other.became}` : ''}${because(reason)}`;
+  },
+};
+
+const because = (reason: string | null): string => (reason ? ` Why: ${reason}` : '');
+
+async function titlesOf({ db, mayRead }: Writing, items: readonly string[]): Promise<string[]> {
+  if (items.length === 0) return [];
+  const rows = await db
+    .selectFrom('item')
+    .select(['title', 'audience'])
+    .where('id', 'in', items)
+    .orderBy('title')
+    .execute();
+  return rows.filter(mayRead).map(({ title }) => title);
+}
+
+/** The contribution that came first: quoted when the recipient may read it, with what became of it in one step. */
+async function otherOf(writing: Writing, id: string | null): Promise<{ quote: string; became: string | null }> {
+  const other =
+    id === null
+      ? undefined
+      : await writing.db
+          .selectFrom('contribution')
+          .leftJoin('disposition', (join) =>
+            join
+              .onRef('disposition.contribution', '=', 'contribution.id')
+              .on('disposition.publishedAt', 'is not', null),
+          )
+          .select([
+            'contribution.body',
+            'contribution.author',
+            'contribution.audience',
+            'disposition.kind',
+            'reason',
+            'answer',
+            'until',
+            'disposition.owner',
+            'items',
+          ])
+          .where('contribution.id', '=', id)
+          .executeTakeFirst();
+  if (!other || !(writing.mayRead(other) || other.author === writing.to.id))
+    return { quote: 'another contribution', became: null };
+  const { kind, items, reason, answer, until, owner } = other;
+  const became =
+    kind === null || kind === 'duplicate'
+      ? null
+      : await inWords(writing, { kind, reason, answer, until, owner, duplicateOf: null, items: items ?? [] });
+  return { quote: `"${clip(other.body, QUOTED)}"`, became };
+}

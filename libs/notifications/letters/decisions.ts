@@ -1,0 +1,146 @@
+import { clip } from '../one-line.js';
+import { RIGHT, aboutDecision, type Forum } from './decision-facts.js';
+import { whatNext } from './ladder.js';
+import { aboutReview } from './review-facts.js';
+import { block, list, plural } from './wording.js';
+import { whileItLasts, type Template, type Writing } from './writing.js';
+
+export const decisionOpened: Template = whileItLasts(
+  aboutDecision(async (writing, forum, cycle) => ({
+    subject: `To decide: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      `In "${cycle.title}" this is open for decision:\n${block(forum.question)}`,
+      `The options:\n${list(forum.options)}`,
+      forum.right ? `Your right: ${RIGHT[forum.right]}.` : 'You have no right of your own in it; you may read along.',
+      forum.right === 'authority'
+        ? null
+        : `${forum.authorityName} has the final say. ${forum.right === 'advise' || forum.right === 'decide' ? 'Please take your position and say why; what you advise gets an answer.' : ''}`,
+      windowOf(writing, forum),
+      await whatNext(writing),
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  })),
+);
+
+export const adviceClosed: Template = whileItLasts(
+  aboutDecision(async (writing, forum) => ({
+    subject: `Ready for you to decide: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      `The advice window of this decision has closed:\n${block(forum.question)}`,
+      `${plural(forum.positions, 'position')} taken, ${plural(forum.unanswered, 'piece')} of advice without an answer. Please answer each and decide${
+        forum.deadline ? ` until ${writing.when(forum.deadline)}` : ''
+      }.`,
+      `The options:\n${list(forum.options)}`,
+      await whatNext(writing),
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  })),
+);
+
+export const decisionMade: Template = aboutDecision(async (_writing, forum) => {
+  if (forum.outcome === null) return null;
+  return {
+    subject: `Decided: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      ...outcomeOf(forum),
+      forum.effectiveAt === null && forum.reviewsOpen > 0
+        ? `It takes effect when ${plural(forum.reviewsOpen, 'compliance review')} ${forum.reviewsOpen === 1 ? 'has' : 'have'} approved it. You need not do anything.`
+        : 'You need not do anything.',
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  };
+});
+
+export const decisionInEffect: Template = aboutDecision(async (writing, forum) => {
+  if (forum.outcome === null) return null;
+  return {
+    subject: `In effect: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      ...outcomeOf(forum),
+      forum.effectiveAt ? `It is in effect since ${writing.when(forum.effectiveAt)}.` : null,
+      forum.reviewDate ? `It will be looked at again ${writing.when(forum.reviewDate)}.` : null,
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  };
+});
+
+export const reviewWanted: Template = whileItLasts(
+  aboutReview(async (writing, review, cycle) => ({
+    subject: `Your review is needed: ${clip(review.question, 120)}`,
+    paragraphs: [
+      `In "${cycle.title}" a decision waits for your approval:\n${block(review.question)}`,
+      review.forum.outcome ? `What was decided: ${review.forum.outcome}` : null,
+      review.forum.rationale ? `Why:\n${block(review.forum.rationale)}` : null,
+      review.obligations.length > 0
+        ? `The obligations on record:\n${list(review.obligations)}`
+        : 'No obligations are on record.',
+      `Please approve it, ask for changes, or reject it with the obligation it breaks${
+        writing.gate?.deadline ? `, until ${writing.when(writing.gate.deadline)}` : ''
+      }. It takes effect only when its reviews have passed.`,
+      await whatNext(writing),
+    ],
+    path: `/v1/reviews/${review.id}`,
+  })),
+);
+
+export const changesRequested: Template = whileItLasts(
+  aboutReview(async (writing, review) => ({
+    subject: `Changes are asked for: ${clip(review.question, 120)}`,
+    paragraphs: [
+      `${review.reviewerName} asks for changes before this can take effect:\n${block(review.question)}`,
+      review.reason ? `What is missing:\n${block(review.reason)}` : null,
+      review.cited ? `The obligation: ${review.cited}` : null,
+      `Please make them and send it for review again${writing.gate?.deadline ? ` until ${writing.when(writing.gate.deadline)}` : ''}.`,
+      await whatNext(writing),
+    ],
+    path: `/v1/reviews/${review.id}`,
+  })),
+);
+
+const VERDICT: Partial<Record<string, string>> = {
+  approve: 'was approved',
+  reject: 'was rejected',
+  request_changes: 'needs changes',
+  changes_requested: 'needs changes',
+};
+
+export const reviewEnded: Template = aboutReview(async (_writing, review) => ({
+  subject: `Review ended: ${clip(review.question, 120)}`,
+  paragraphs: [
+    `The decision "${review.question}" ${VERDICT[review.verdict ?? ''] ?? 'is no longer under review'}${
+      VERDICT[review.verdict ?? ''] ? ` by ${review.reviewerName}` : ''
+    }.`,
+    review.reason ? `The reason:\n${block(review.reason)}` : null,
+    review.cited ? `The obligation: ${review.cited}` : null,
+    review.verdict === 'reject' ? 'It goes back to its forum; refused a second time, things stay as they are.' : null,
+    review.verdict === 'approve' && review.forum.reviewsOpen > 0
+      ? `${plural(review.forum.reviewsOpen, 'review')} still open.`
+      : null,
+  ],
+  path: `/v1/decisions/${review.forum.id}`,
+}));
+
+function windowOf({ when }: Writing, { adviceClosesAt, deadline }: Forum): string | null {
+  const parts = [
+    adviceClosesAt ? `Advice is taken until ${when(adviceClosesAt)}.` : '',
+    deadline ? `The decision is due ${when(deadline)}.` : '',
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' ') : null;
+}
+
+function outcomeOf(forum: Forum): (string | null)[] {
+  return [
+    `The question:\n${block(forum.question)}`,
+    `The decision: ${forum.outcome ?? ''} (${HOW[forum.outcomeBy ?? '']?.(forum) ?? 'decided'}).`,
+    forum.rationale ? `Why:\n${block(forum.rationale)}` : null,
+  ];
+}
+
+const HOW: Partial<Record<string, (forum: Forum) => string>> = {
+  authority: ({ decidedBy }) => `decided by ${decidedBy ?? 'the final authority'}`,
+  deputy: ({ decidedBy, actedFor }) =>
+    `decided by ${decidedBy ?? 'the deputy'} for ${actedFor ?? 'the final authority'}`,
+  tie_break: () => 'by the declared tie-break',
+  default: () => 'the declared default, because nobody decided in time',
+  not_approved: () => 'things stay as they are, because the reviews did not approve it',
+};

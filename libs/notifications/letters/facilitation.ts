@@ -1,0 +1,65 @@
+import { deadlineOf, whatNext } from './ladder.js';
+import { openIn } from './reminders.js';
+import { plural } from './wording.js';
+import { aboutCycle, whileItLasts, type Template } from './writing.js';
+
+export const dispositionsWanted: Template = whileItLasts(
+  aboutCycle(async (writing, cycle) => {
+    const { contributions, undisposed } = await openIn(writing.db, cycle.id);
+    return {
+      subject: `Every voice needs an answer: ${cycle.title}`,
+      paragraphs: [
+        `Input to "${cycle.title}" has closed with ${plural(contributions, 'contribution')}; ${undisposed} of them without an answer.`,
+        'Please draft what becomes of each: it will change something (which items), it will not (why), later (when and why), an answer, or a duplicate. Drafts stay private until the closure note.',
+        deadlineOf(writing),
+        await whatNext(writing),
+      ],
+      path: `/v1/cycles/${cycle.id}`,
+    };
+  }),
+);
+
+export const closureDraftReady: Template = whileItLasts(
+  aboutCycle(async (writing, cycle) => {
+    const { undisposed } = await openIn(writing.db, cycle.id);
+    return {
+      subject: `The closure note is drafted: ${cycle.title}`,
+      paragraphs: [
+        `The closure note of "${cycle.title}" is drafted from what was said and decided. Please read it, add your words and publish it.`,
+        undisposed > 0
+          ? `${plural(undisposed, 'contribution')} without an answer: give each one before you publish.`
+          : 'Every contribution has an answer.',
+        deadlineOf(writing),
+        await whatNext(writing),
+      ],
+      path: `/v1/cycles/${cycle.id}`,
+    };
+  }),
+);
+
+export const held: Template = aboutCycle(async (writing, cycle) => {
+  const until = writing.gate?.heldUntil;
+  if (!until) return null;
+  return {
+    subject: `On hold: ${cycle.title}`,
+    paragraphs: [
+      `"${cycle.title}" is on hold until ${writing.when(until)}. Its clocks stand still, and so do those of its decisions and reviews; nobody is reminded of anything.`,
+      'Resume it earlier when it can go on. The working time that was left is kept.',
+      await whatNext(writing),
+    ],
+    path: `/v1/cycles/${cycle.id}`,
+  };
+});
+
+export const resumed: Template = aboutCycle(async (writing, cycle) => {
+  if (!writing.gate || writing.gate.heldUntil) return null;
+  return {
+    subject: `Resumed: ${cycle.title}`,
+    paragraphs: [
+      `"${cycle.title}" goes on, in the phase ${writing.gate.phase.replace('_', '-')}. The working time that was left is kept.`,
+      deadlineOf(writing),
+      await whatNext(writing),
+    ],
+    path: `/v1/cycles/${cycle.id}`,
+  };
+});

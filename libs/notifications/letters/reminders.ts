@@ -1,0 +1,271 @@
+import { sql } from 'kysely';
+import { clip } from '../one-line.js';
+import { loadForum } from './decision-facts.js';
+import { deadlineOf, whatNext } from './ladder.js';
+import { loadReview } from './review-facts.js';
+import { inputOf } from './session.js';
+import { block, list, plural } from './wording.js';
+import {
+  aboutCycle,
+  movedOn,
+  whileItLasts,
+  type Cycle,
+  type CycleTemplate,
+  type Template,
+  type Writing,
+} from './writing.js';
+
+export const preRead: Template = whileItLasts(
+  aboutCycle(async (writing, cycle) => {
+    const unread = await unreadBy(writing, cycle);
+    if (unread.length === 0) return null;
+    return {
+      subject: `To read before the session: ${cycle.title}`,
+      paragraphs: [
+        `Please read this before the session of "${cycle.title}" (${writing.when(cycle.sessionAt)}), and acknowledge each one:`,
+        list(unread),
+        `If something is missing or wrong, say so now: written input is open. ${await inputOf(writing, cycle)}`,
+      ],
+      path: `/v1/cycles/${cycle.id}`,
+    };
+  }),
+);
+
+export const preReadReminder: Template = reminding(async (writing, cycle) => {
+  const unread = await unreadBy(writing, cycle);
+  if (unread.length === 0) return null;
+  return {
+    subject: `Reminder: ${plural(unread.length, 'pre-read')} for ${cycle.title}`,
+    paragraphs: [
+      `The session of "${cycle.title}" is ${writing.when(cycle.sessionAt)}. You have not acknowledged yet:`,
+      list(unread),
+      'The session takes place in any case; it will show how many have read what it builds on.',
+      await whatNext(writing),
+    ],
+    path: `/v1/cycles/${cycle.id}`,
+  };
+});
+
+export const inputReminder: Template = reminding(async (writing, cycle) => {
+  const spoken = await writing.db
+    .selectFrom('contribution')
+    .select('id')
+    .where('cycle', '=', cycle.id)
+    .where('author', '=', writing.to.id)
+    .limit(1)
+    .executeTakeFirst();
+  if (spoken) return null;
+  return {
+    subject: `Reminder: your input for ${cycle.title}`,
+    paragraphs: [
+      `We have not heard you yet in "${cycle.title}". ${await inputOf(writing, cycle)}`,
+      `What it is about:\n${block(cycle.scope)}`,
+      'A few sentences help: what happened, an example, what it means for you. Every contribution gets an answer.',
+      await whatNext(writing),
+    ],
+    path: `/v1/cycles/${cycle.id}`,
+  };
+});
+
+/** Somebody still owes something: what, until when, and what the ladder does otherwise. */
+export const reminder: Template = reminding(async (writing, cycle) => {
+  const owed = await owedBy(writing, cycle);
+  if (!owed) return null;
+  const unreceived = writing.data.do === 'escalate';
+  return {
+    subject: `${unreceived ? 'Nobody to ask' : 'Reminder'}: ${clip(owed.title, 120)}`,
+    paragraphs: [
+      unreceived
+        ? `The next to be asked about ${owed.about} would be somebody who was never named. Please see to it yourself, or name somebody.`
+        : `This is a reminder about ${owed.about}.`,
+      owed.ask,
+      deadlineOf(writing),
+      await whatNext(writing),
+    ],
+    path: owed.path,
+  };
+});
+
+/** Somebody was added to those responsible. */
+export const escalation: Template = whileItLasts(
+  aboutCycle(async (writing, cycle) => {
+    const owed = await owedBy(writing, cycle, true);
+    if (!owed) return null;
+    return {
+      subject: `You are asked to help: ${clip(owed.title, 120)}`,
+      paragraphs: [
+        `${capital(owed.about)} was not finished in time, so you are asked as well from now on. Those who were asked before stay responsible.`,
+        owed.ask,
+        deadlineOf(writing)?.replace('It is due', 'It was due') ?? null,
+        await whatNext(writing),
+      ],
+      path: owed.path,
+    };
+  }),
+);
+
+/** A reminder is moot when its phase or its deadline is no longer the one it was queued for; on hold only the hold counts. */
+function reminding(template: CycleTemplate): Template {
+  return aboutCycle(async (writing, cycle) => {
+    const { gate, notice, to } = writing;
+    if (!gate || movedOn(writing) || notice.version !== gate.version) return null;
+    if (gate.heldUntil === null) return template(writing, cycle);
+    if (gate.kind !== 'cycle' || !to.facilitates) return null;
+    return {
+      subject: `Reminder: on hold, ${cycle.title}`,
+      paragraphs: [
+        `"${cycle.title}" is on hold until ${writing.when(gate.heldUntil)}. Resume it when it can go on, or cancel it with a reason.`,
+        await whatNext(writing),
+      ],
+      path: `/v1/cycles/${cycle.id}`,
+    };
+  });
+}
+
+interface Owed {
+  readonly title: string;
+  /** `the agenda of "Offline checklists"`. */
+  readonly about: string;
+  readonly ask: string;
+  readonly path: string;
+}
+
+const owedBy = (writing: Writing, cycle: Cycle, asked = false): Promise<Owed | null> =>
+  OWED[writing.data.kind](writing, cycle, asked);
+
+const OWED: Record<Writing['data']['kind'], (writing: Writing, cycle: Cycle, asked: boolean) => Promise<Owed | null>> =
+  {
+    program: () => Promise.resolve(null),
+    cycle: owedToCycle,
+    decision: owedToForum,
+    review: owedToReview,
+  };
+
+async function owedToCycle({ db, gate }: Writing, { id, title }: Cycle): Promise<Owed | null> {
+  const phase = gate?.phase ?? '';
+  const open = await openIn(db, id);
+  const asks: Partial<Record<string, { about: string; ask: string }>> = {
+    agenda: {
+      about: `the agenda of "${title}"`,
+      ask: `Please publish it: it needs a measurable objective and topics with an outcome, needed evidence and a timebox${
+        open.obligations > 0
+          ? `. ${plural(open.obligations, 'compliance reviewer')} still ${open.obligations === 1 ? 'owes' : 'owe'} obligations, or "none"`
+          : ''
+      }.`,
+    },
+    pre_read: { about: `the pre-reads of "${title}"`, ask: 'Please see that they are read before the session.' },
+    session: { about: `the input to "${title}"`, ask: 'Please see that those who matter are heard before it closes.' },
+    refinement: {
+      about: `the refinement of "${title}"`,
+      ask: `Please finish it: ${plural(open.undisposed, 'contribution')} ${open.undisposed === 1 ? 'has' : 'have'} no answer yet, ${plural(open.items, 'backlog item')} ${
+        open.items === 1 ? 'lacks' : 'lack'
+      } a cited passage or a measurable criterion.`,
+    },
+    decision: {
+      about: `the decisions of "${title}"`,
+      ask: `Please see that they end: ${plural(open.decisions, 'decision')} still open.`,
+    },
+    closure: {
+      about: `the closure note of "${title}"`,
+      ask: `Please edit and publish it: ${plural(open.undisposed, 'contribution')} without an answer. Everybody who spoke is waiting for it.`,
+    },
+  };
+  const owed = asks[phase];
+  return owed ? { title, path: `/v1/cycles/${id}`, ...owed } : null;
+}
+
+/** What is unfinished in a cycle, as counts. */
+export async function openIn(
+  db: Writing['db'],
+  cycle: string,
+): Promise<{ contributions: number; undisposed: number; items: number; decisions: number; obligations: number }> {
+  const { rows } = await sql<{
+    contributions: number;
+    undisposed: number;
+    items: number;
+    decisions: number;
+    obligations: number;
+  }>`select
+    (select count(*)::int from contribution c where c.cycle = ${cycle}) as contributions,
+    (select count(*)::int from contribution c where c.cycle = ${cycle}
+      and not exists (select from disposition d where d.contribution = c.id)) as undisposed,
+    (select count(*)::int from item i where i.cycle = ${cycle} and (not exists (select from citation x where x.item = i.id)
+      or not exists (select from criterion x where x.item = i.id and x.threshold is not null))) as items,
+    (select count(*)::int from gate g where g.kind = 'decision' and g.cycle = ${cycle} and not g.over) as decisions,
+    (select count(*)::int from invitation i where i.cycle = ${cycle} and i.compliance and i.obligations_answered_at is null) as obligations`.execute(
+    db,
+  );
+  return rows[0] ?? { contributions: 0, undisposed: 0, items: 0, decisions: 0, obligations: 0 };
+}
+
+async function owedToForum(writing: Writing, _cycle: Cycle, asked: boolean): Promise<Owed | null> {
+  const forum = await loadForum(writing, writing.data.subject);
+  if (!forum || !writing.mayRead(forum)) return null;
+  const { id, question, right, spoken, positions, unanswered } = forum;
+  const rules = right === 'authority' || (asked && forum.deputy === writing.to.id) || (await isAsked(writing));
+  if (!rules && !writing.to.facilitates && spoken) return null;
+  const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;
+  const ask = rules
+    ? `Please decide, or see that it is decided. So far: ${so} Each piece of advice gets an answer with the decision.`
+    : right !== null && !spoken
+      ? 'Please take your position and say why.'
+      : `Please see that it is decided. So far: ${so}`;
+  return { title: question, about: `the decision "${clip(question, 200)}"`, ask, path: `/v1/decisions/${id}` };
+}
+
+async function isAsked({ db, gate, to }: Writing): Promise<boolean> {
+  if (!gate) return false;
+  const asked = await db
+    .selectFrom('responsible')
+    .select('person')
+    .where('kind', '=', gate.kind)
+    .where('subject', '=', gate.id)
+    .where('entry', '=', gate.entry)
+    .where('person', '=', to.id)
+    .executeTakeFirst();
+  return asked !== undefined;
+}
+
+async function owedToReview(writing: Writing): Promise<Owed | null> {
+  const review = await loadReview(writing, writing.data.subject);
+  if (!review) return null;
+  const mine = review.reviewer === writing.to.id;
+  const asks: Partial<Record<string, string>> = {
+    obligations: mine
+      ? 'Please record the obligations that apply, or "none".'
+      : 'Please see that the obligations are recorded.',
+    open: mine
+      ? 'Please approve it, ask for changes, or reject it with the obligation it breaks.'
+      : `Please see that ${review.reviewerName} gives a verdict.`,
+    changes_requested: 'Changes were asked for. Please make them and send it for review again.',
+  };
+  const ask = asks[writing.gate?.phase ?? ''];
+  const about = `the review of "${clip(review.question, 200)}"`;
+  return ask ? { title: review.question, about, ask, path: `/v1/reviews/${review.id}` } : null;
+}
+
+/** Pre-reads that the recipient may read and has not acknowledged, each with its summary. */
+async function unreadBy({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string[]> {
+  const unread = await db
+    .selectFrom('preRead')
+    .select(['title', 'summary', 'formats', 'url', 'audience'])
+    .where('cycle', '=', cycle.id)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('receipt')
+            .select('receipt.at')
+            .whereRef('receipt.preRead', '=', 'preRead.id')
+            .where('receipt.person', '=', to.id),
+        ),
+      ),
+    )
+    .orderBy('position')
+    .execute();
+  return unread.filter(mayRead).map(({ title, summary, formats, url }) => {
+    const where = [formats.length > 0 ? `as ${formats.join(', ')}` : '', url ?? ''].filter(Boolean).join(', ');
+    return `${title}${where ? ` (${where})` : ''}: ${clip(summary, 300)}`;
+  });
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,51 @@
+import type { Instant } from '../../domain/time.js';
+import { loadForum, namesOf, type Forum } from './decision-facts.js';
+import { aboutCycle, type Cycle, type Draft, type Template, type Writing } from './writing.js';
+
+export interface ReviewCase {
+  readonly id: string;
+  readonly reviewer: string;
+  readonly reviewerName: string;
+  readonly verdict: string | null;
+  readonly reason: string | null;
+  /** The obligation that the verdict cites. */
+  readonly cited: string | null;
+  readonly decidedAt: Instant | null;
+  readonly question: string;
+  readonly forum: Forum;
+  /** The obligations of the cycle that the recipient may read. */
+  readonly obligations: readonly string[];
+}
+
+/** A letter about a review whose decision its recipient may read. */
+export const aboutReview = (
+  template: (writing: Writing, review: ReviewCase, cycle: Cycle) => Promise<Draft | null>,
+): Template =>
+  aboutCycle(async (writing, cycle) => {
+    const review = await loadReview(writing, writing.data.subject);
+    return review ? template(writing, review, cycle) : null;
+  });
+
+export async function loadReview(writing: Writing, id: string): Promise<ReviewCase | null> {
+  const { db, mayRead } = writing;
+  const row = await db.selectFrom('review').selectAll().where('id', '=', id).executeTakeFirst();
+  const forum = row ? await loadForum(writing, row.decision) : null;
+  if (!row || !forum || !mayRead(forum) || !mayRead(row)) return null;
+  const obligations = await db
+    .selectFrom('obligation')
+    .select(['id', 'reference', 'statement', 'audience'])
+    .where('cycle', '=', row.cycle)
+    .orderBy('at')
+    .execute();
+  const readable = obligations
+    .filter(mayRead)
+    .map((one) => ({ id: one.id, text: `${one.reference}: ${one.statement}` }));
+  const { reviewer, verdict, reason, decidedAt } = row;
+  return {
+    ...{ id, reviewer, verdict, reason, decidedAt, forum },
+    reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
+    cited: readable.find((one) => one.id === row.obligation)?.text ?? null,
+    question: forum.question,
+    obligations: readable.map(({ text }) => text),
+  };
+}
