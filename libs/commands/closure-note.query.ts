@@ -1,63 +1,6 @@
 import { sql } from 'kysely';
-import { z } from 'zod';
 import type { Tx } from '../database/connection.js';
-import { Instant } from '../domain/time.js';
-
-/** A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. */
-export const ClosureNote = z
-  .strictObject({
-    heard: z.array(z.strictObject({ topic: z.string().nullable(), contributions: z.int(), people: z.int() })),
-    willChange: z.array(
-      z.strictObject({ item: z.uuid(), title: z.string(), voices: z.int(), criteria: z.array(z.string()) }),
-    ),
-    willNot: z.array(z.strictObject({ reason: z.string(), contributions: z.int() })),
-    deferred: z.array(
-      z.strictObject({
-        reason: z.string(),
-        until: Instant.nullable(),
-        contributions: z.int(),
-        brokenPromise: z.boolean(),
-      }),
-    ),
-    answered: z.int(),
-    duplicates: z.int(),
-    unanswered: z.int(),
-    obligations: z.array(z.strictObject({ reference: z.string(), statement: z.string() })),
-    decisions: z.array(
-      z.strictObject({
-        id: z.uuid(),
-        question: z.string(),
-        state: z.string(),
-        handedOn: z.boolean(),
-        outcome: z.string().nullable(),
-        by: z.string().nullable(),
-        decidedBy: z.string().nullable(),
-        actedFor: z.string().nullable(),
-        rationale: z.string().nullable(),
-        dissent: z.array(
-          z.strictObject({
-            option: z.string().nullable(),
-            reason: z.string().nullable(),
-            answer: z.string().nullable(),
-          }),
-        ),
-      }),
-    ),
-    objectives: z.array(
-      z.strictObject({
-        statement: z.string(),
-        metric: z.string(),
-        unit: z.string(),
-        baseline: z.number(),
-        target: z.number(),
-        learnt: z.string().nullable(),
-      }),
-    ),
-    notHeard: z.strictObject({ missing: z.array(z.string()), reason: z.string().nullable() }),
-    flags: z.array(z.strictObject({ code: z.string(), at: Instant })),
-  })
-  .meta({ id: 'ClosureNote' });
-export type ClosureNote = z.infer<typeof ClosureNote>;
+import { ClosureNote } from '../domain/closure/closure-note.js';
 
 const READABLE = sql`in ('public', 'participants')`;
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);

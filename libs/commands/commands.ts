@@ -26,6 +26,8 @@ export interface Command {
   readonly write: (change: Change | Refusal, where: { program: string; cycle: string | null }) => Promise<void>;
   /** Makes known, after the commit, that a subject is new and its workflow is to start. */
   readonly open: (subject: Subject) => void;
+  /** What was written beside a rule's change: those workflows are told after the commit as well. */
+  readonly alsoHeard: (heard: readonly Heard[]) => void;
 }
 
 export interface CycleCommand extends Command {
@@ -122,6 +124,7 @@ export class Commands {
       now,
       actor,
       open: (subject) => opened.push(subject),
+      alsoHeard: (others) => heard.push(...others),
       write: async (change, { program, cycle }) => {
         const happening = { program, cycle, actor: actor.person || null, at: now, command: actor.request?.id ?? null };
         heard.push(...(await writeChange(tx, granted(change), happening, null)));

@@ -3,6 +3,8 @@ import type { EngagementModel } from '../domain/engagement.js';
 import type { Ladder, Receiver, Rung } from '../domain/ladder.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import type { StepName, SubjectKind } from '../domain/subject.js';
+import type { Observation, Story } from '../domain/content/contribution.js';
+import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { Phase } from '../domain/cycle/phase.js';
 import type { Instant } from '../domain/time.js';
 
@@ -206,6 +208,7 @@ export interface Tables {
     ifTimeRemains: Generated<boolean>;
     demo: MaybeJson<object>;
     carriedFrom: Maybe<string>;
+    revision: Generated<number>;
   };
   preRead: InCycle & {
     position: number;
@@ -225,7 +228,9 @@ export interface Tables {
     topic: Maybe<string>;
     body: string;
     salt: string;
-    quality: Json<object>;
+    quality: Json<FeedbackQuality>;
+    story: MaybeJson<Story>;
+    observation: MaybeJson<Observation>;
     at: At;
   };
   disposition: Omit<Content, 'audience'> & {
@@ -244,11 +249,22 @@ export interface Tables {
     publishedAt: MaybeAt;
     brokenPromise: Generated<boolean>;
   };
+  dispositionHistory: Omit<InCycle, 'id' | 'audience'> & {
+    id: Generated<string>;
+    audience: Generated<Audience>;
+    contribution: string;
+    draft: Json<object>;
+    draftedBy: Maybe<string>;
+    draftedAt: Instant;
+    replacedBy: Maybe<string>;
+    replacedAt: Instant;
+  };
   item: InCycle & {
     title: string;
     framing: string;
     status: Generated<string>;
     link: Maybe<string>;
+    revision: Generated<number>;
     createdBy: string;
     createdAt: At;
   };

@@ -74,3 +74,7 @@ export const Participant = z.strictObject({
   roles: z.array(Role).min(1).max(5).default(['contributor']),
 });
 export type Participant = z.infer<typeof Participant>;
+
+/** Somebody as others see them. */
+export const PersonName = z.strictObject({ id: z.uuid(), name: z.string() }).meta({ id: 'PersonName' });
+export type PersonName = z.infer<typeof PersonName>;

@@ -27,6 +27,8 @@ export const STATUS = {
   'already-reviewed': 409,
   'advice-open': 409,
   'advice-unanswered': 409,
+  'observation-missing': 422,
+  'incomplete-disposition': 422,
   'rationale-missing': 422,
   'reason-missing': 422,
   'missing-objective': 409,
@@ -69,6 +71,11 @@ export class Refused extends Error {
     super(refusal.detail);
     this.name = 'Refused';
   }
+}
+
+/** Throws a rule's "no"; goes on when there is none. */
+export function stopIf(refusal: Refusal | null): void {
+  if (refusal) throw new Refused(refusal);
 }
 
 /** Returns the rule's change, or throws its refusal. */

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -19,6 +19,8 @@ export interface ChildOptions {
   gid?: number;
   /** What asks this program to end in order. */
   stopSignal?: NodeJS.Signals;
+  /** A channel to Node programs, by which they notice that the launcher is gone. */
+  ipc?: boolean;
 }
 
 export interface Exit {
@@ -46,11 +48,12 @@ const STOP_LIMIT_MS = 15_000;
  * `<home.run>/<name>.json` names it as long as it runs; `endLeftovers` reads that after the launcher was killed.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { name, home, logFile, stopSignal = 'SIGTERM' } = options;
+  const { name, home, logFile, stopSignal = 'SIGTERM', ipc = false } = options;
   createFolders(home);
   const log = openSync(logFile, 'a', 0o600);
   const { command, args, env, cwd, uid, gid } = options;
-  const spawned = spawn(command, args, { env, cwd, uid, gid, detached: true, stdio: ['ignore', log, log] });
+  const stdio: StdioOptions = ['ignore', log, log, ...(ipc ? (['ipc'] as const) : [])];
+  const spawned = spawn(command, args, { env, cwd, uid, gid, detached: true, stdio });
   closeSync(log);
   const forget = remember(spawned, join(home.run, `${name}.json`), stopSignal); // before any await: a kill -9 leaves no gap
   const exited = untilExit(spawned).finally(forget);

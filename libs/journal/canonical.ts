@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -11,7 +10,7 @@ export function canonicalJson(value: Json): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
 }
 
-/** A row of the journal as it is sealed. `at` has microseconds, as Postgres keeps them: nothing about a row may change unseen. */
+/** A row of the journal as it is sealed, `at` with six digits after the second. */
 export interface SealedEntry {
   readonly id: number;
   readonly program: string;
@@ -26,11 +25,6 @@ export interface SealedEntry {
   readonly command: string | null;
   readonly body: Json;
 }
-
-/** The columns of `journal` that make a `SealedEntry`. */
-export const sealedColumns = sql`journal.id, journal.program, journal.subject_kind, journal.subject, journal.cycle, journal.type,
-  journal.version, to_char(journal.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
-  journal.actor, journal.audience, journal.command, journal.body`;
 
 /**
  * What a seal is made of: the canonical JSON of one object that has exactly the columns of the row, by these names. Changing

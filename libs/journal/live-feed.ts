@@ -100,7 +100,7 @@ class ProgramFeed {
     try {
       while (!this.over && (await this.readOn())) this.serveAll();
     } catch (error) {
-      this.options.onError?.(error);
+      this.report(error);
     }
     if (this.over) return;
     this.serveAll();
@@ -156,9 +156,14 @@ class ProgramFeed {
       const from = cycle === undefined ? { after, limit: PAGE } : { cycle, after, limit: PAGE };
       return pageOf(await readFeed(this.db, viewer, from), head);
     } catch (error) {
-      this.options.onError?.(error);
+      this.report(error);
       return undefined;
     }
+  }
+
+  /** What fails after the end is nobody's concern: the pool may be gone. */
+  private report(error: unknown): void {
+    if (!this.over) this.options.onError?.(error);
   }
 
   private async tell(subscriber: Subscriber, { events, lastSeq }: Page): Promise<boolean> {
@@ -166,7 +171,7 @@ class ProgramFeed {
       await subscriber.onEvents(events, lastSeq);
       return true;
     } catch (error) {
-      this.options.onError?.(error);
+      this.report(error);
       this.remove(subscriber);
       return false;
     }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { GENESIS, canonicalText, sealHash, sealedColumns, type SealedEntry } from './canonical.js';
+import { GENESIS, canonicalText, sealHash, type SealedEntry } from './canonical.js';
 import { programsIn } from './programs-in.js';
+import { readEntries } from './read-entries.js';
 
 const BATCH = 500;
 
@@ -25,7 +26,8 @@ export async function sealPass(db: Database, { batch = BATCH }: { batch?: number
       errors.push(error);
     }
   }
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} programs could not be sealed`);
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} programs could not be sealed`);
+  if (errors.length === 1) throw errors[0];
   return sealed;
 }
 
@@ -55,10 +57,9 @@ async function waitingEntries(tx: Tx, program: string, batch: number): Promise<S
   let after = 0;
   for (;;) {
     const ids = await waitingIds(tx, program, after, batch);
-    const { rows } = await sql<SealedEntry>`
-      select ${sealedColumns} from journal
-      where id = any(${ids}::bigint[]) and program = ${program} order by id`.execute(tx);
-    if (rows.length > 0 || ids.length < batch) return rows;
+    const entries = await readEntries(tx, ids);
+    const listed = ids.flatMap((id) => entries.get(id) ?? []).filter((entry) => entry.program === program);
+    if (listed.length > 0 || ids.length < batch) return listed;
     after = ids.at(-1) ?? after;
   }
 }
@@ -69,7 +70,6 @@ async function waitingIds(tx: Tx, program: string, after: number, batch: number)
     .select('journalId')
     .where('program', '=', program)
     .where('journalId', '>', after)
-    .orderBy('program')
     .orderBy('journalId')
     .limit(batch)
     .execute();

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connection.js';
-import { GENESIS, canonicalText, sealHash, sealedColumns, type SealedEntry } from './canonical.js';
+import { GENESIS, canonicalText, sealHash, type SealedEntry } from './canonical.js';
 import { programsIn } from './programs-in.js';
+import { readEntries } from './read-entries.js';
 import { hashText } from './text-hash.js';
 
 /** Something that is not as it was written. `journalId` is the entry that the seal `seq` names; both are null when unknown. */
@@ -41,10 +42,11 @@ export interface VerifyReport {
   readonly programs: readonly ProgramReport[];
 }
 
-interface Link extends Partial<SealedEntry> {
+interface Link {
   readonly seq: number;
   readonly journalId: number;
   readonly hash: Buffer;
+  readonly entry: SealedEntry | undefined;
 }
 
 /** Where the walk along a chain stands: the last seal seen, and what its hash may have been. Nothing is known after a gap. */
@@ -103,18 +105,18 @@ async function verifyProgram(db: Database, program: string, findings: Findings):
 
 /** Checks one link and says where the walk stands after it. */
 function step(link: Link, { seq, hashes }: Place, findings: Findings, suspects: Suspect[]): Place {
-  const { journalId, hash } = link;
+  const { journalId, hash, entry } = link;
   const after = { seq: link.seq, hashes: [hash] };
   if (link.seq !== seq + 1) findings.add({ kind: 'gap', seq: seq + 1, journalId: null, missing: link.seq - seq - 1 });
-  if (!isEntry(link)) {
+  if (!entry) {
     findings.add({ kind: 'removed', seq: link.seq, journalId });
     return after;
   }
   if (link.seq !== seq + 1) return after;
-  const text = canonicalText(link);
+  const text = canonicalText(entry);
   const expected = hashes.map((before) => sealHash(before, text));
   if (expected.some((one) => one.equals(hash))) return after;
-  if (suspects.length < MOST_COMPARED) suspects.push({ seq: link.seq, hash, before: hashes, entry: link });
+  if (suspects.length < MOST_COMPARED) suspects.push({ seq: link.seq, hash, before: hashes, entry });
   else findings.add({ kind: 'altered', seq: link.seq, journalId });
   return { seq: link.seq, hashes: [hash, ...expected.slice(0, 1), ...expected.slice(1).slice(-1)] };
 }
@@ -155,9 +157,9 @@ async function checkTexts(db: Database, links: readonly Link[], findings: Findin
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function textOf({ seq, journalId, type, body }: Link) {
-  if (type !== 'contributed' || typeof body !== 'object' || body === null) return undefined;
-  const { contribution, textHash } = body as Record<string, unknown>;
+function textOf({ seq, journalId, entry }: Link) {
+  if (entry?.type !== 'contributed' || typeof entry.body !== 'object' || entry.body === null) return undefined;
+  const { contribution, textHash } = entry.body as Record<string, unknown>;
   if (typeof contribution !== 'string' || !UUID.test(contribution) || typeof textHash !== 'string') return undefined;
   return { seq, journalId, contribution, textHash };
 }
@@ -201,12 +203,28 @@ async function firstFrom(db: Database, from: number): Promise<number | null> {
   return rows[0]?.first ?? null;
 }
 
+/** The next links. Seals by a range of `seq`, entries by id: no plan can be slow, also where Postgres knows little of its tables. */
 async function readLinks(db: Database, program: string, after: number): Promise<Link[]> {
-  const { rows } = await sql<Link>`
-    select seal.seq, seal.journal_id, seal.hash, ${sealedColumns}
-    from seal left join journal on journal.id = seal.journal_id
-    where seal.program = ${program} and seal.seq > ${after} order by seal.seq limit ${BATCH}`.execute(db);
-  return rows;
+  const first = await db
+    .selectFrom('seal')
+    .select(({ fn }) => fn.min<number | null>('seq').as('seq'))
+    .where('program', '=', program)
+    .where('seq', '>', after)
+    .executeTakeFirst();
+  if (typeof first?.seq !== 'number') return [];
+  const seals = await db
+    .selectFrom('seal')
+    .select(['seq', 'journalId', 'hash'])
+    .where('program', '=', program)
+    .where('seq', '>=', first.seq)
+    .where('seq', '<', first.seq + BATCH)
+    .orderBy('seq')
+    .execute();
+  const entries = await readEntries(
+    db,
+    seals.map(({ journalId }) => journalId),
+  );
+  return seals.map((seal) => ({ ...seal, entry: entries.get(seal.journalId) }));
 }
 
 /** Also those whose own row is gone. */
@@ -215,8 +233,6 @@ async function allPrograms(db: Database, others: Iterable<string>): Promise<stri
   const listed = [...(await programsIn(db, 'seal')), ...(await programsIn(db, 'unsealed')), ...others];
   return [...new Set([...rows.map(({ id }) => id), ...listed])].sort();
 }
-
-const isEntry = (link: Link): link is Link & SealedEntry => typeof link.id === 'number';
 
 /** Keeps the first findings and counts the rest: a wrecked journal must not fill the memory. */
 class Findings {

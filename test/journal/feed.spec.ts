@@ -245,7 +245,7 @@ function aSpy() {
         spy.running -= 1;
         return Promise.resolve(result);
       },
-    } satisfies KyselyPlugin as KyselyPlugin,
+    } satisfies KyselyPlugin,
   };
   return spy;
 }

@@ -75,6 +75,19 @@ describe('sealing', () => {
     await expect(sealPass(journal.worker)).resolves.toBe(2);
   });
 
+  it('is not stopped by entries that were removed before they were sealed', async () => {
+    const program = await journal.program();
+    await journal.write(program, 7);
+    const ids = await journal.ids(program);
+    await journal.tamper(`delete from journal where id in (${ids.slice(0, 5).join()})`);
+
+    await expect(sealPass(journal.worker, { batch: 2 })).resolves.toBe(1);
+    await expect(sealPass(journal.worker, { batch: 2 })).resolves.toBe(1);
+    await expect(sealPass(journal.worker, { batch: 2 })).resolves.toBe(0);
+    expect((await sealsOf(program)).map(({ journalId }) => journalId)).toEqual(ids.slice(5));
+    await journal.owner.deleteFrom('unsealed').execute();
+  });
+
   it('keeps a chain without gaps while several workers seal and many write', async () => {
     const programs = [await journal.program(), await journal.program(), await journal.program()];
     const workers = [journal.another('worker'), journal.another('worker'), journal.another('worker')];

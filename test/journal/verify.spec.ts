@@ -13,7 +13,7 @@ afterAll(() => journal.end());
 interface Sealed {
   program: string;
   ids: number[];
-  findings(): Promise<readonly Finding[]>;
+  findings: () => Promise<readonly Finding[]>;
 }
 
 async function sealedEntries(count: number): Promise<Sealed> {

@@ -46,5 +46,10 @@ export function startLoops(
     new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
     new Every('seals', POLL_MS, () => sealPass(db), log),
   ];
-  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+  return {
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await deliveries.settled();
+    },
+  };
 }

@@ -88,7 +88,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       owner uuid references person,
       if_time_remains boolean not null default false,
       demo jsonb,
-      carried_from uuid references topic
+      carried_from uuid references topic,
+      revision int not null default 1
     );
     create index topic_cycle on topic (cycle);
 
@@ -128,6 +129,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       body text not null,
       salt text not null,
       quality jsonb not null,
+      story jsonb,
+      observation jsonb,
       at timestamptz not null default clock()
     );
     create index contribution_cycle on contribution (cycle, at, id);
@@ -151,6 +154,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       broken_promise boolean not null default false
     );
     create index disposition_cycle on disposition (cycle);
+    create table disposition_history (
+      id uuid primary key default gen_random_uuid(),
+      contribution uuid not null references contribution,
+      program uuid not null references program,
+      cycle uuid not null references cycle,
+      audience text not null default 'restricted',
+      draft jsonb not null,
+      drafted_by uuid references person,
+      drafted_at timestamptz not null,
+      replaced_by uuid references person,
+      replaced_at timestamptz not null
+    );
+    create index disposition_history_contribution on disposition_history (contribution);
 
     create table item (
       id uuid primary key,
@@ -161,6 +177,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       framing text not null,
       status text not null default 'proposed',
       link text,
+      revision int not null default 1,
       created_by uuid not null references person,
       created_at timestamptz not null default clock()
     );
@@ -201,8 +218,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       invitation, objective, topic, pre_read, disposition, item, criterion, co_author, citation
       to roundtable_api, roundtable_worker;
     grant select, insert, update on cycle to roundtable_api, roundtable_worker;
-    grant select, insert on receipt, contribution, move_reason to roundtable_api;
-    grant select on receipt, contribution, move_reason to roundtable_worker;
+    grant select, insert on receipt, contribution, move_reason, disposition_history to roundtable_api;
+    grant select on receipt, contribution, move_reason, disposition_history to roundtable_worker;
   `,
     )
     .execute(db);

@@ -4,11 +4,11 @@ import type { CycleFacts } from '../facts.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover } from './move.js';
+import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover, type Standing } from './move.js';
 import { PREVIOUS, type Phase } from './phase.js';
 
 /** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
-export function outside(cycle: CycleFacts, ...phases: readonly Phase[]): Refusal | null {
+export function outside(cycle: Standing, ...phases: readonly Phase[]): Refusal | null {
   const phase = phaseOf(cycle);
   if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${phase}; nothing can change any more`);
   if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');

@@ -6,12 +6,18 @@ import type { Calendar, Instant } from '../time.js';
 import { NEXT, PREVIOUS, type Phase } from './phase.js';
 import { opening } from './windows.js';
 
-export const phaseOf = (cycle: CycleFacts): Phase => cycle.gate.phase as Phase;
+/** As much of a cycle as says what is possible in it now. */
+export interface Standing {
+  readonly gate: Pick<CycleFacts['gate'], 'phase' | 'over' | 'heldUntil'>;
+}
+
+export const phaseOf = (cycle: Standing): Phase => cycle.gate.phase as Phase;
 
 /** Who or what moves a cycle, and by which rule it may. */
 export interface Mover {
   readonly person: string | null;
-  readonly signal?: SignalName;
+  /** Null when there is nobody to hear it yet. */
+  readonly signal?: SignalName | null;
   readonly because?: string;
 }
 
@@ -33,7 +39,7 @@ export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, 
   const self = subject('cycle', cycle.id);
   const begin: Move = {
     subject: self,
-    signal: by.signal ?? 'phaseEnded',
+    signal: by.signal === undefined ? 'phaseEnded' : by.signal,
     move: 'begin',
     phase,
     window,

@@ -59,7 +59,7 @@ async function begin(
   await openGate(tx, self, program, id, now);
   const cycle = await loadCycle(tx, id);
   const calendar = workingCalendar(cycle.engagement.calendar);
-  await write(enter('agenda', cycle, { person: actor.person, because: 'started' }, now, calendar), where);
+  await write(enter('agenda', cycle, { person: actor.person, signal: null, because: 'started' }, now, calendar), where);
   const begun = await loadCycle(tx, id);
   for (const decision of brief.decisions) await insertDecision(command, begun, decision, people);
   open(self);

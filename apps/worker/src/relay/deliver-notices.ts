@@ -68,7 +68,6 @@ export class DeliverNotices {
   /** Waits for the letters that are still on their way. */
   async settled(): Promise<void> {
     await Promise.all(this.underway.values());
-    this.throwFailure();
   }
 
   private free(concurrency: number): number {
@@ -135,14 +134,17 @@ export class DeliverNotices {
       const final = result.is === 'delayed' ? givenUp(notice, now, result.error) : result;
       if (final.is === 'delayed') {
         const notBefore = plusMs(now, backOff(notice.attempts));
-        await stillOurs(tx, notice).set({ notBefore, lastError: final.error }).execute();
+        await open(tx, notice)
+          .set({ notBefore, lastError: final.error })
+          .where('attempts', '=', notice.attempts)
+          .execute();
         return;
       }
       const error = final.is === 'bounced' ? final.error : null;
-      const { numUpdatedRows } = await stillOurs(tx, notice)
+      const { numUpdatedRows } = await open(tx, notice)
         .set({ state: final.is, lastError: error, sentAt: final.is === 'sent' ? now : null })
         .executeTakeFirst();
-      if (numUpdatedRows === 0n) return; // somebody else has it by now, or has finished it
+      if (numUpdatedRows === 0n) return; // somebody else has finished it
       const { program, cycle, purpose, person, attempts } = notice;
       const about = cycle === null ? subject('program', program) : subject('cycle', cycle);
       const body = { purpose, person, attempt: attempts, ...(error === null ? {} : { error }) };
@@ -161,8 +163,7 @@ export class DeliverNotices {
   }
 }
 
-const stillOurs = (tx: Tx, { id, attempts }: NoticeRow) =>
-  tx.updateTable('notice').where('id', '=', id).where('state', '=', 'queued').where('attempts', '=', attempts);
+const open = (tx: Tx, { id }: NoticeRow) => tx.updateTable('notice').where('id', '=', id).where('state', '=', 'queued');
 
 const backOff = (attempts: number): number => BACK_OFF_MS[attempts - 1] ?? LONGEST_BACK_OFF_MS;
 

@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
+import type { EngagementModel } from '../../../../libs/domain/engagement.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { latest, type Instant } from '../../../../libs/domain/time.js';
+import { readPreReads } from '../pre-reads/pre-read.query.js';
+import type { AgendaView, ObjectiveView, TopicView } from './agenda.schemas.js';
+
+const seen = (viewer: Viewer, row: string) =>
+  sql`${sql.ref(`${row}.program`)} = ${viewer.program} and ${sql.ref(`${row}.audience`)} = any(${viewer.audiences as string[]})`;
+
+interface CycleRow {
+  id: string;
+  title: string;
+  scope: string;
+  expectations: string;
+  phase: AgendaView['phase'];
+  invited: boolean;
+  engagement: EngagementModel;
+  at: Instant;
+  openedAt: Instant | null;
+  closedAt: Instant | null;
+  minutes: number;
+  place: string;
+  sequence: number;
+  opensAt: Instant | null;
+  closesAt: Instant | null;
+  zones: string[];
+  now: Instant;
+}
+
+/** The agenda of a cycle, as an invited person reads it. */
+export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: string): Promise<AgendaView> {
+  const { rows } = await sql<CycleRow>`
+    select c.id, c.title, c.scope, c.expectations, g.phase, c.engagement, c.session_at as at, c.session_opened_at as opened_at,
+      c.session_closed_at as closed_at, c.session_minutes as minutes, c.session_place as place,
+      c.session_sequence as sequence, w.opens_at, w.closes_at, clock() as now,
+      exists (select from invitation where cycle = c.id and person = ${viewer.person}) as invited,
+      (select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
+        where i.cycle = c.id) as zones
+    from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
+      left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
+    where c.id = ${cycle} and ${seen(viewer, 'c')}`.execute(db);
+  const row = rows[0];
+  if (!row) throw new Refused(refuse('not-found', 'There is no such cycle'));
+  const topics = await readTopics(db, viewer, cycle);
+  const sum = (late: boolean): number =>
+    topics.filter(({ ifTimeRemains }) => ifTimeRemains === late).reduce((all, { minutes }) => all + minutes, 0);
+  return {
+    cycle,
+    title: row.title,
+    scope: row.scope,
+    expectations: row.expectations,
+    phase: row.phase,
+    invited: row.invited,
+    session: { at: row.at, minutes: row.minutes, place: row.place },
+    timebox: { session: row.minutes, firm: sum(false), ifTimeRemains: sum(true) },
+    input: inputOf(row),
+    objectives: await readObjectives(db, viewer, cycle),
+    topics,
+    preReads: await readPreReads(db, viewer, cycle),
+  };
+}
+
+/** The input window; as it is planned while the agenda is not published. */
+function inputOf({ phase, opensAt, closesAt, engagement, zones, now, ...row }: CycleRow): AgendaView['input'] {
+  if (phase !== 'agenda' && opensAt && closesAt) return { opensAt, closesAt, planned: false };
+  const calendar = workingCalendar(engagement.calendar);
+  const session = { at: row.at, minutes: row.minutes, sequence: row.sequence, openedAt: null, closedAt: null };
+  return {
+    opensAt: latest(now, calendar.subtract(row.at, engagement.leadTimes.preRead)),
+    closesAt: inputEnd({ session, engagement, zones }, now, calendar),
+    planned: true,
+  };
+}
+
+export async function readObjectives(
+  db: Database | Tx,
+  viewer: Viewer,
+  cycle: string,
+  id: string | null = null,
+): Promise<ObjectiveView[]> {
+  const { rows } = await sql<ObjectiveView>`
+    select o.id, o.kind, o.statement, o.metric, o.unit, o.baseline, o.target, o.learnt from objective o
+    where o.cycle = ${cycle} and (${id}::uuid is null or o.id = ${id}) and ${seen(viewer, 'o')}
+    order by o.position, o.id`.execute(db);
+  return rows;
+}
+
+const topicColumns = sql`t.id, t.cycle, t.revision, t.question, t.objective, t.yields, t.evidence, t.minutes, t.if_time_remains,
+  t.demo, t.carried_from, case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.name) end as owner`;
+
+export async function readTopics(db: Database | Tx, viewer: Viewer, cycle: string): Promise<TopicView[]> {
+  const { rows } = await sql<TopicView>`
+    select ${topicColumns} from topic t left join person p on p.id = t.owner
+    where t.cycle = ${cycle} and ${seen(viewer, 't')} order by t.position, t.id`.execute(db);
+  return rows;
+}
+
+/** One topic, for whoever may read it. */
+export async function readTopic(db: Database | Tx, viewer: Viewer, id: string): Promise<TopicView> {
+  const { rows } = await sql<TopicView>`
+    select ${topicColumns} from topic t join cycle c on c.id = t.cycle left join person p on p.id = t.owner
+    where t.id = ${id} and ${seen(viewer, 't')} and ${seen(viewer, 'c')}`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such topic'));
+  return rows[0];
+}

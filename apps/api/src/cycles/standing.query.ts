@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import type { Standing } from '../../../../libs/domain/cycle/move.js';
+import type { Audience, Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+
+/** What content needs to know of its cycle: what is possible in it now, who may read it, and when input is open. */
+export interface CycleStanding extends Standing {
+  readonly id: string;
+  readonly program: string;
+  readonly audience: Audience;
+  readonly input: { readonly opensAt: Instant; readonly closesAt: Instant } | null;
+}
+
+interface Row {
+  id: string;
+  program: string;
+  audience: Audience;
+  phase: string;
+  over: boolean;
+  heldUntil: Instant | null;
+  opensAt: Instant | null;
+  closesAt: Instant | null;
+}
+
+/** Where a cycle stands, for whoever may read it; `not-found` for everybody else. Read it after the gate's lock. */
+export async function readStanding(db: Database | Tx, viewer: Viewer, cycle: string): Promise<CycleStanding> {
+  const { rows } = await sql<Row>`
+    select c.id, c.program, c.audience, g.phase, g.over, g.held_until, w.opens_at, w.closes_at
+    from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
+      left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
+    where c.id = ${cycle} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences as string[]})`.execute(
+    db,
+  );
+  const row = rows[0];
+  if (!row) throw new Refused(refuse('not-found', 'There is no such cycle'));
+  const { phase, over, heldUntil, opensAt, closesAt, ...place } = row;
+  return { ...place, gate: { phase, over, heldUntil }, input: opensAt && closesAt ? { opensAt, closesAt } : null };
+}

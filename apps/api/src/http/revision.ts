@@ -1,0 +1,28 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+
+/** The revisions that an edit is meant for, as `If-Match` names them; null stands for any. */
+export type Matching = readonly number[] | null;
+
+const TAG = /^(W\/)?"([^"]*)"$/;
+
+/** `If-Match` of an edit. Whoever edits says what they have read. */
+export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionContext): Matching => {
+  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  if (header?.trim() === '*') return null;
+  const tags = (header ?? '').split(',').map((tag) => TAG.exec(tag.trim()));
+  if (tags.some((tag) => tag === null)) {
+    const errors = [{ path: 'If-Match', message: 'Send the ETag of what you read, for example "3"' }];
+    throw new Refused(refuse('invalid-input', 'An edit names what it is meant for', errors));
+  }
+  return tags.flatMap((tag) => (tag && !tag[1] && /^\d{1,9}$/.test(tag[2] ?? '') ? [Number(tag[2])] : []));
+});
+
+/** Throws `revision-conflict` when somebody changed it since the caller read it. */
+export function checkRevision(matching: Matching, revision: number): void {
+  if (matching === null || matching.includes(revision)) return;
+  throw new Refused(refuse('revision-conflict', `Somebody changed it; it is at "${revision}" now. Read it again`));
+}
+
+export const tagWith = (reply: FastifyReply, revision: number): void => void reply.header('etag', `"${revision}"`);

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Database } from '../../../../libs/database/connection.js';
+import { clearance, type Audience, type Role, type StakeholderGroup, type Viewer } from '../../../../libs/domain/people.js';
+import { readStanding } from '../cycles/standing.query.js';
+import type { Page } from '../programs/program.schemas.js';
+import type { ReaderList } from './pre-read.schemas.js';
+
+interface Row {
+  id: string;
+  name: string;
+  roles: Role[];
+  stakeholderGroup: StakeholderGroup;
+  receipts: { preRead: string; at: string }[];
+}
+
+/** Who was invited to read, what they acknowledged, and how much of what was sent is still unread. */
+export async function readReaders(
+  db: Database,
+  viewer: Viewer,
+  cycle: string,
+  { after, limit }: Page,
+): Promise<ReaderList> {
+  await readStanding(db, viewer, cycle);
+  const sent = await db
+    .selectFrom('preRead')
+    .select(['id', 'audience'])
+    .where('cycle', '=', cycle)
+    .where('program', '=', viewer.program)
+    .where('audience', 'in', [...viewer.audiences])
+    .where('sentAt', 'is not', null)
+    .execute();
+  const { rows } = await sql<Row>`
+    select p.id, p.name, m.roles, m.stakeholder_group, (
+      select coalesce(jsonb_agg(jsonb_build_object('preRead', r.pre_read,
+        'at', to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by r.at, r.pre_read), '[]')
+      from receipt r where r.person = p.id and r.pre_read = any(${sent.map(({ id }) => id)}::uuid[])) as receipts
+    from invitation i join person p on p.id = i.person join membership m on m.program = i.program and m.person = i.person
+    where i.cycle = ${cycle} and i.program = ${viewer.program}
+      and (${after ?? null}::text is null or p.id::text > ${after ?? null})
+    order by p.id::text limit ${limit + 1}`.execute(db);
+  const items = rows.slice(0, limit).map(({ id, name, receipts, ...member }) => ({
+    person: { id, name },
+    receipts,
+    unread: unread(sent, member, receipts),
+  }));
+  return { items, next: rows.length > limit ? (items.at(-1)?.person.id ?? null) : null };
+}
+
+function unread(
+  sent: readonly { id: string; audience: Audience }[],
+  { roles, stakeholderGroup }: Pick<Row, 'roles' | 'stakeholderGroup'>,
+  receipts: Row['receipts'],
+): number {
+  const audiences = clearance(roles, stakeholderGroup);
+  const acknowledged = new Set(receipts.map(({ preRead }) => preRead));
+  return sent.filter(({ id, audience }) => audiences.includes(audience) && !acknowledged.has(id)).length;
+}

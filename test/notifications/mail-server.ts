@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { parseMail, type Mail } from '../../libs/notifications/parse-mail.js';
+
+type Answer = 'accept' | number | 'never';
+
+export interface MailServer {
+  readonly url: string;
+  readonly mails: (Mail & { readonly raw: string })[];
+  /** How the server answers to a recipient; `never` lets the client wait. */
+  answers: Record<string, Answer | undefined>;
+  /** Called when a mail has arrived and before the client hears of it. */
+  onMail: ((mail: Mail) => void | Promise<void>) | null;
+  stop(): Promise<void>;
+}
+
+/** A real SMTP server on a free port. */
+export async function aMailServer(): Promise<MailServer> {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    closeTimeout: 100,
+    onRcptTo: ({ address }, _session, done) => {
+      const answer = box.answers[address] ?? 'accept';
+      if (answer === 'never') return;
+      if (answer === 'accept') return done();
+      const status = answer < 500 ? '4.2.1' : '5.1.1';
+      done(Object.assign(new Error(`${status} no ${address}`), { responseCode: answer }));
+    },
+    onData: (stream, _session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const raw = Buffer.concat(chunks);
+        const mail = parseMail(raw);
+        box.mails.push({ ...mail, raw: raw.toString('utf8') });
+        void Promise.resolve(box.onMail?.(mail)).then(() => done());
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const box: MailServer = {
+    url: `smtp://127.0.0.1:${port}`,
+    mails: [],
+    answers: {},
+    onMail: null,
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+  return box;
+}
+
+/** Waits until something holds, at most `ms`. */
+export async function until(holds: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error('It did not become so in time');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

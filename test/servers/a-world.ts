@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { sql } from 'kysely';
+import { portsOf } from '../../apps/worker/src/worker.js';
+import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
+import { createActivities } from '../../activities/activities.js';
+import { TemporalNews } from '../../libs/commands/temporal-news.js';
+import { connect, type Database } from '../../libs/database/connection.js';
+import type { Instant } from '../../libs/domain/time.js';
+import { createLogger } from '../../libs/observability/logger.js';
+import { TASK_QUEUE, workflowId } from '../../libs/temporal/ids.js';
+import { registerSearchAttributes } from '../../libs/temporal/register.js';
+import { Workflows } from '../../libs/temporal/workflows.js';
+import { quietTemporal } from './quiet-temporal.js';
+import { anApi, type Answer, type TestApi } from './an-api.js';
+import { aDatabase } from './template-database.js';
+
+quietTemporal();
+
+export const BUNDLE = new URL('../../dist/workflow-bundle.js', import.meta.url);
+
+/**
+ * The real API, the real activities on a real Postgres and a time-skipping Temporal. Postgres' `clock()` is a row that follows
+ * the test server's time: before each activity and before each request.
+ */
+export interface World {
+  readonly api: TestApi;
+  readonly db: Database;
+  readonly environment: TestWorkflowEnvironment;
+  readonly workflows: Workflows;
+  /** Postgres' time minus the test server's, in ms. */
+  skewMs: number;
+  /** Calls the API at the test server's present time, and lets what follows happen. */
+  act<Body = Record<string, never>>(as: string, method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<Answer<Body>>;
+  /** Lets time pass to `at`. */
+  until(at: Instant): Promise<void>;
+  pass(ms: number): Promise<void>;
+  now(): Promise<Instant>;
+  /** What the relay would do between two acts. */
+  relay(): Promise<void>;
+  /** Waits until no workflow has anything to do at this moment. */
+  settle(): Promise<void>;
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?: number } = {}): Promise<World> {
+  const database = await aDatabase();
+  await replaceClock(database.ownerUrl);
+  const path = process.env.TEST_SERVER_PATH ?? '';
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  await registerSearchAttributes(environment.connection, environment.namespace ?? 'default');
+  const log = createLogger('test', 'silent');
+  const db = connect(database.workerUrl, { name: 'test-worker', max: 10 });
+  const owner = connect(database.ownerUrl, { name: 'test-owner', max: 2 });
+  const workflows = new Workflows(environment.client);
+  const ports = portsOf(db, workflows, log);
+  const news = new TemporalNews(db, workflows, log);
+  const api = await anApi({ database, news });
+  const relay = new PokeWorkflows(db, workflows, log, 0);
+  let worker: { worker: Worker; running: Promise<void> } | null = null;
+
+  const setClock = async (): Promise<Instant> => {
+    const now = new Date((await environment.currentTimeMs()) + world.skewMs).toISOString();
+    await sql`update test_clock set now = ${now}::timestamptz`.execute(owner);
+    return now;
+  };
+  const world: World = {
+    api,
+    db,
+    environment,
+    workflows,
+    skewMs: 0,
+    act: async (as, method, path, body) => {
+      await setClock();
+      const answer = await api.call(as, method, path, body);
+      await world.settle();
+      return answer as never;
+    },
+    until: async (at) => {
+      const ms = Date.parse(at) - world.skewMs - (await environment.currentTimeMs());
+      if (ms > 0) await environment.sleep(ms);
+      await world.settle();
+    },
+    pass: async (ms) => {
+      await environment.sleep(ms);
+      await world.settle();
+    },
+    now: setClock,
+    relay: async () => {
+      await setClock();
+      await relay.starts();
+      await relay.positions();
+      await relay.pokes();
+    },
+    settle: async () => {
+      await news.settled();
+      if (worker) await ports.settled();
+      await world.relay();
+      if (worker) await quiet(environment, db);
+    },
+    startWorker: async () => {
+      const created = await Worker.create({
+        connection: environment.nativeConnection,
+        namespace: environment.namespace ?? 'default',
+        taskQueue: TASK_QUEUE,
+        workflowBundle: { code: readFileSync(BUNDLE, 'utf8') },
+        activities: createActivities(ports),
+        maxCachedWorkflows,
+        interceptors: {
+          activity: [() => ({ inbound: { execute: async (input, next) => (await setClock(), next(input)) } })],
+        },
+      });
+      worker = { worker: created, running: created.run() };
+    },
+    stopWorker: async () => {
+      if (worker?.worker.getState() === 'RUNNING') worker.worker.shutdown();
+      await worker?.running;
+      worker = null;
+    },
+    end: async () => {
+      await world.stopWorker();
+      await ports.settled();
+      await news.settled();
+      await environment.teardown();
+      await api.stop();
+      await db.destroy();
+      await owner.destroy();
+      await database.drop();
+    },
+  };
+  await setClock();
+  await world.startWorker();
+  return world;
+}
+
+/** From now on `clock()` is a row. */
+async function replaceClock(ownerUrl: string): Promise<void> {
+  const owner = connect(ownerUrl, { name: 'test-clock', max: 1 });
+  await sql`create table test_clock (now timestamptz not null)`.execute(owner);
+  await sql`insert into test_clock values ('2000-01-01')`.execute(owner);
+  await sql`grant select on test_clock to public`.execute(owner);
+  await sql`create or replace function clock() returns timestamptz language sql volatile
+    as $$ select date_trunc('milliseconds', now) from test_clock $$`.execute(owner);
+  await owner.destroy();
+}
+
+/** The time-skipping server has no list, but the rows name every workflow: waits until none has a task or an activity open. */
+async function quiet(environment: TestWorkflowEnvironment, db: Database): Promise<void> {
+  const limit = Date.now() + 20_000;
+  for (;;) {
+    const gates = await db.selectFrom('gate').select(['kind', 'id']).where('startedAt', 'is not', null).execute();
+    const busy = await Promise.all(gates.map((subject) => isBusy(environment, workflowId(subject))));
+    if (!busy.includes(true)) return;
+    if (Date.now() > limit) throw new Error('The workflows did not come to rest');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function isBusy(environment: TestWorkflowEnvironment, id: string): Promise<boolean> {
+  try {
+    const { raw, status } = await environment.client.workflow.getHandle(id).describe();
+    if (status.name !== 'RUNNING') return false;
+    const waiting = (raw.pendingActivities ?? []).some(({ attempt }) => (attempt ?? 1) < 2);
+    return waiting || Boolean(raw.pendingWorkflowTask);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
