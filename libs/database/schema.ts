@@ -186,6 +186,8 @@ export interface Tables {
     reason: string;
     person: string;
     at: Instant;
+    decision: Maybe<string>;
+    review: Maybe<string>;
   };
   objective: InCycle & {
     position: number;

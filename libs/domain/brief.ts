@@ -125,6 +125,8 @@ export const PreReadBody = z
     },
   });
 
+export type PreReadBody = z.infer<typeof PreReadBody>;
+
 const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).or(z.literal('')).default('') });
 
 /** A decision: its question, options ("keep things as they are" is always added), rights, and how a stall ends. */

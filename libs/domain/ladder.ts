@@ -16,6 +16,9 @@ const ENDS: Record<Verb, boolean> = {
   cancel: true,
 };
 
+/** Whether nothing can come after it. */
+export const endsTheStall = (step: StepName): boolean => (ENDS as Partial<Record<StepName, boolean>>)[step] ?? false;
+
 /** Before, after or at the deadline. */
 export const When = z.union([
   z.strictObject({ before: Duration }),
@@ -54,6 +57,9 @@ export function lint(rungs: readonly Rung[]): Offence[] {
   return rungs.flatMap((rung, index) => {
     if (index === last && !ENDS[rung.do]) {
       return [{ path: String(index), message: `The last rung must end the stall; "${rung.do}" does not` }];
+    }
+    if (index === last && rung.if === 'nobody_took_it') {
+      return [{ path: String(index), message: 'The last rung must end the stall, also when somebody took it' }];
     }
     if (index < last && ENDS[rung.do]) {
       return [{ path: String(index), message: `"${rung.do}" ends the stall, so nothing can come after it` }];

@@ -6,7 +6,7 @@ import { backToWaiting, decided, handOn, notApproved, withdrawForum } from './de
 import type { Tally } from './decision/method.js';
 import { breakTie } from './decision/tie-break.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from './facts.js';
-import type { Receiver } from './ladder.js';
+import { endsTheStall, type Receiver } from './ladder.js';
 import type { Purpose } from './notice.js';
 import { isRefusal } from './refusal.js';
 import { isOver, type StepName } from './subject.js';
@@ -50,9 +50,14 @@ export function runStep(
 ): Change {
   const gate = gateOf(cycle, whose);
   const due: Due = { cycle, whose, gate, armed, facts, now, calendar };
-  const holds = armed.if === 'not_finished' || (armed.if === 'nobody_took_it' ? !facts.taken : facts.owing.length > 0);
-  if (!holds) return fired(due, 'condition-does-not-hold');
+  if (!endsTheStall(armed.do) && !holds(armed.if, facts)) return fired(due, 'condition-does-not-hold');
   return STEPS[armed.do](due);
+}
+
+/** A rung that ends the stall is the last one: nobody else would, so it asks for no condition. */
+function holds(condition: Armed['if'], { taken, owing }: StepFacts): boolean {
+  if (condition === 'nobody_took_it') return !taken;
+  return condition === 'not_finished' || owing.length > 0;
 }
 
 const gateOf = (cycle: CycleFacts, whose: Whose): GateFacts =>
@@ -79,10 +84,7 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
   },
   apply_default: applyDefault,
   advance_flagged: (due) => {
-    if (due.cycle.gate.heldUntil) return endHold(due);
-    if (due.whose.kind === 'review') return join(fired(due, 'fired'), backToWaiting(due.whose.review), unanswered(due));
-    if (due.whose.kind === 'decision') return applyDefault(due);
-    return advanceFlagged(due);
+    return due.cycle.gate.heldUntil ? endHold(due) : applyDefault(due);
   },
   cancel: (due) => {
     const by = { person: null, because: 'ladder' };
@@ -160,16 +162,19 @@ function escalate(due: Due): Change {
   });
 }
 
-/** The declared default; for a review it is `not_approved`. */
+/** The declared default; for a review it is `not_approved`, or to go on without the obligations that were asked for. */
 function applyDefault(due: Due): Change {
   const { whose, cycle, now, calendar } = due;
   if (whose.kind === 'review') {
+    if (whose.review.gate.phase === 'obligations') {
+      return join(fired(due, 'fired'), backToWaiting(whose.review), unanswered(due));
+    }
     const decision = cycle.decisions.find(({ id }) => id === whose.review.decision);
     if (!decision) return fired(due, 'not-applicable');
     const because = { review: whose.review.id, verdict: 'not_approved' };
     return endForumBy(due, notApproved(decision, cycle, because, now, calendar));
   }
-  if (whose.kind === 'cycle') return advanceFlagged(due);
+  if (whose.kind === 'cycle') return cycle.gate.heldUntil ? endHold(due) : advanceFlagged(due);
   const { decision } = whose;
   const option = decision.defaultOption ?? decision.options.find(({ statusQuo }) => statusQuo)?.id;
   if (!option) return endForumBy(due, withdrawForum(decision, cycle));

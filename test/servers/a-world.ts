@@ -33,7 +33,12 @@ export interface World {
   /** Postgres' time minus the test server's, in ms. */
   skewMs: number;
   /** Calls the API at the test server's present time, and lets what follows happen. */
-  act<Body = Record<string, never>>(as: string, method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<Answer<Body>>;
+  act<Body = Record<string, never>>(
+    as: string,
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    body?: unknown,
+  ): Promise<Answer<Body>>;
   /** Lets time pass to `at`. */
   until(at: Instant): Promise<void>;
   pass(ms: number): Promise<void>;
@@ -51,7 +56,9 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
   const database = await aDatabase();
   await replaceClock(database.ownerUrl);
   const path = process.env.TEST_SERVER_PATH ?? '';
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
   await registerSearchAttributes(environment.connection, environment.namespace ?? 'default');
   const log = createLogger('test', 'silent');
   const db = connect(database.workerUrl, { name: 'test-worker', max: 10 });
@@ -95,6 +102,7 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
       await relay.starts();
       await relay.positions();
       await relay.pokes();
+      await relay.overdue();
     },
     settle: async () => {
       await news.settled();

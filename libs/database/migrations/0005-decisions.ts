@@ -97,6 +97,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       obligation uuid references obligation,
       decided_at timestamptz
     );
+    alter table move_reason add column decision uuid references decision, add column review uuid references review;
     create index review_decision on review (decision);
     create index review_cycle on review (cycle);
     create table approval_token (

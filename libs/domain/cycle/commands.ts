@@ -174,7 +174,7 @@ export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 
 function redraft(cycle: CycleFacts, to: Phase): Change {
   if (to !== 'refinement') return change({});
-  const open = cycle.decisions.filter(({ gate }) => !isOver(gate.phase));
+  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
   const again = (kind: 'decision' | 'review', id: string, phase: string): Change['moves'][number] => ({
     subject: subject(kind, id),
     signal: 'phaseEnded',
@@ -184,12 +184,13 @@ function redraft(cycle: CycleFacts, to: Phase): Change {
     appointments: [],
   });
   const reviews = cycle.reviews.filter(
-    ({ decision, gate }) => open.some(({ id }) => id === decision) && !['obligations', 'approved'].includes(gate.phase),
+    ({ decision, gate }) =>
+      open.some(({ id }) => id === decision) && !['obligations', 'withdrawn'].includes(gate.phase),
   );
   return change({
     moves: [
       ...open.map(({ id }) => again('decision', id, 'draft')),
-      ...reviews.filter(({ gate }) => !isOver(gate.phase)).map(({ id }) => again('review', id, 'waiting')),
+      ...reviews.map(({ id }) => again('review', id, 'waiting')),
     ],
   });
 }

@@ -2,6 +2,7 @@ import { change, join, type Change, type InputWindow } from '../change.js';
 import { inOrder } from '../decision/forum.js';
 import type { CycleFacts, GateFacts } from '../facts.js';
 import { arm, type Appointment } from '../ladder.js';
+import { askingLadder } from '../review/declare.js';
 import { granted, refuse, type Refusal } from '../refusal.js';
 import { isOver, type Subject } from '../subject.js';
 import { msBetween, type Calendar, type Instant } from '../time.js';
@@ -78,10 +79,18 @@ function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
   return null;
 }
 
-/** Written input closes with `session`; while pre-reads are read, it hangs on the session that moves. */
+const earliest = (one: Instant, other: Instant): Instant => (one < other ? one : other);
+
+/**
+ * Written input closes with `session`; while pre-reads are read, it hangs on the session that moves. Advice keeps the window
+ * that people were promised when a forum's deadline moves, but it never ends after the deadline.
+ */
 function movedInput(cycle: CycleFacts, gate: GateFacts, to: Instant, now: Instant, calendar: Calendar): InputWindow[] {
   const moved: CycleFacts = { ...cycle, session: { ...cycle.session, at: to } };
   const closesAt: Record<string, () => Instant> = { session: () => to, pre_read: () => inputEnd(moved, now, calendar) };
+  if (gate.subject.kind === 'decision') {
+    return gate.input.map((open) => ({ ...open, closesAt: earliest(open.closesAt, to) }));
+  }
   const end = closesAt[gate.phase];
   return end
     ? gate.input.filter(({ what }) => what === 'contributions').map((open) => ({ ...open, closesAt: end() }))
@@ -117,7 +126,9 @@ function freshAppointments(
   calendar: Calendar,
 ): readonly Appointment[] {
   if (target.kind === 'cycle') return rearmed(phaseOf(cycle), cycle, window, calendar);
-  const settle = gate.armed.filter((appointment) => appointment.do === 'settle');
-  const child = [...cycle.decisions, ...cycle.reviews].find(({ id }) => id === target.id);
-  return inOrder([...settle, ...arm(child?.ladder ?? [], window, calendar)]);
+  const settle = gate.armed
+    .filter((appointment) => appointment.do === 'settle')
+    .map((appointment) => ({ ...appointment, at: earliest(appointment.at, window.until) }));
+  const ladder = [...cycle.decisions, ...cycle.reviews].find(({ id }) => id === target.id)?.ladder ?? [];
+  return inOrder([...settle, ...arm(gate.phase === 'obligations' ? askingLadder(ladder) : ladder, window, calendar)]);
 }

@@ -30,7 +30,7 @@ export function advance(cycle: CycleFacts, by: Mover, now: Instant, calendar: Ca
 /** Enters a phase anew: new entry, new deadline, new rungs, and whatever opens with it. */
 export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const back = PREVIOUS[phaseOf(cycle)] === phase;
-  if (phase === 'decision' && !back && cycle.decisions.every(({ gate }) => isOver(gate.phase))) {
+  if (phase === 'decision' && !back && cycle.decisions.every(({ gate, handedOn }) => handedOn || isOver(gate.phase))) {
     return join(passed(cycle, by), enter('closure', cycle, by, now, calendar));
   }
   const late = phase === 'pre_read' ? preReadTiming(cycle, now, calendar) : null;

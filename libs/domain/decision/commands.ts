@@ -42,24 +42,43 @@ export function standing(decision: DecisionFacts, tally: Tally, now: Instant, ca
   return method(rules, tally, [], now, calendar);
 }
 
-/** What is refused of a position before it is written. The instant at which the window closes is inside. */
+/** What somebody wants to say in a forum, and the window for it. */
+export interface Taking {
+  readonly option: { readonly known: boolean } | null;
+  readonly reason: string | null;
+  readonly closesAt: Instant | null;
+  readonly now: Instant;
+}
+
+/**
+ * What is refused of a position before it is written. The instant at which the advice window closes is inside. Whoever
+ * advises says why; the final authority takes no position, because they rule.
+ */
 export function positionRefused(
   gate: { phase: string; over: boolean; heldUntil: Instant | null },
-  right: Right | null,
-  option: { known: boolean } | null,
+  right: Right | 'final_authority' | null,
+  { option, reason, closesAt, now }: Taking,
 ): Refusal | null {
-  if (right === null)
+  if (right === 'final_authority') return refuse('no-right', 'You are the final authority: you rule, with a rationale');
+  if (right === null) {
     return refuse(
       'no-right',
       'You were not given a right in this decision; it names who decides, advises and contributes',
     );
+  }
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; positions are taken again when it is resumed');
-  if (gate.phase !== 'open')
+  if (gate.phase !== 'open') {
     return refuse('phase-closed', `The decision is ${gate.phase}; positions are taken while it is open`);
-  if (option && !option.known)
+  }
+  if (closesAt !== null && now > closesAt) return refuse('input-closed', `Advice was taken until ${closesAt}`);
+  if (option && !option.known) {
     return refuse('unknown-reference', 'The decision has no such option', [
       { path: 'option', message: 'is not among the options' },
     ]);
+  }
+  if (right === 'advise' && (reason ?? '').trim().length < 3) {
+    return refuse('reason-missing', 'Advice says why', [{ path: 'reason', message: 'At least 3 characters' }]);
+  }
   return null;
 }
 

@@ -153,7 +153,10 @@ export function handOn(decision: DecisionFacts): Change {
   });
 }
 
-/** Sends a decision that its reviews did not pass back to its forum; the second time things stay as they are. */
+/**
+ * Sends a decision that its reviews did not pass back to its forum; the second time things stay as they are. Who approved the
+ * first outcome has not approved the next: they are asked again.
+ */
 export function notApproved(
   decision: DecisionFacts,
   cycle: CycleFacts,
@@ -177,7 +180,7 @@ export function notApproved(
     return join(returned, decided(decision, cycle, outcome, now, calendar));
   }
   const waiting = cycle.reviews
-    .filter((review) => review.decision === decision.id && !isOver(review.gate.phase))
+    .filter((review) => review.decision === decision.id && review.gate.phase !== 'withdrawn')
     .map((review) => backToWaiting(review));
   return join(returned, openForum(decision, cycle, now, calendar), ...waiting);
 }

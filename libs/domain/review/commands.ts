@@ -20,7 +20,7 @@ export function review(
 ): Change | Refusal {
   const found = lookUp(cycle, id);
   if (!found) return refuse('not-found', 'There is no such review');
-  const no = verdictRefused(found.review, cycle, by.person, 'open');
+  const no = verdictRefused(cycle, id, by.person, { verdict, obligation: by.obligation });
   if (no) return no;
   const done = VERDICTS[verdict](found.review, found.decision, cycle, by.obligation, now, calendar);
   return endingPhase(join(record(found.review, verdict, by, now), done), cycle, now, calendar);
@@ -109,15 +109,25 @@ function record(
   });
 }
 
-function verdictRefused(review: ReviewFacts, cycle: CycleFacts, person: string, phase: string): Refusal | null {
-  if (review.reviewer !== person) return refuse('no-right', 'Only the reviewer who was named gives this verdict');
-  if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (isOver(review.gate.phase)) return refuse('already-reviewed', `The review is ${review.gate.phase} already`);
-  if (review.gate.phase !== phase)
-    return refuse(
-      'illegal-step',
-      `The review is in ${review.gate.phase}; a verdict is asked for when its decision was made`,
-    );
+/** Why somebody may not give this verdict now, or null. Also asked before an approval token is issued. */
+export function verdictRefused(
+  cycle: CycleFacts,
+  id: string,
+  person: string,
+  { verdict, obligation }: { verdict: Verdict; obligation: string | null },
+): Refusal | null {
+  const found = lookUp(cycle, id)?.review;
+  if (!found) return refuse('not-found', 'There is no such review');
+  const { gate, reviewer } = found;
+  if (reviewer !== person) return refuse('no-right', 'Only the reviewer who was named gives this verdict');
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
+  if (gate.phase !== 'open') {
+    return refuse('illegal-step', `The review is in ${gate.phase}; a verdict is asked for when its decision was made`);
+  }
+  if (verdict === 'reject' && obligation === null) {
+    return refuse('reason-missing', 'A rejection cites an obligation', [{ path: 'obligation', message: 'is missing' }]);
+  }
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { change, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
-import { arm, type Ladder } from '../ladder.js';
+import { arm, endsTheStall, type Ladder } from '../ladder.js';
 import type { Subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 
@@ -35,5 +35,5 @@ export function declareReview(
 }
 
 /** The review's ladder, whose end is here not "not approved" but "goes on without, flagged". */
-const askingLadder = (ladder: Ladder): Ladder =>
-  ladder.map((rung) => (rung.do === 'apply_default' ? { ...rung, do: 'advance_flagged', when: 'at_deadline' } : rung));
+export const askingLadder = (ladder: Ladder): Ladder =>
+  ladder.map((rung) => (endsTheStall(rung.do) ? { ...rung, do: 'advance_flagged', when: 'at_deadline' } : rung));

@@ -16,12 +16,20 @@ export async function readPreReads(db: Database | Tx, viewer: Viewer, cycle: str
   return rows;
 }
 
+const one = (viewer: Viewer, id: string) => sql`from pre_read p join cycle c on c.id = p.cycle
+  where p.id = ${id} and p.program = ${viewer.program} and p.audience = any(${viewer.audiences as string[]})
+    and c.audience = any(${viewer.audiences as string[]})`;
+
+/** One pre-read without its text, for whoever may read it. */
+export async function readPreRead(db: Database | Tx, viewer: Viewer, id: string): Promise<PreReadView> {
+  const { rows } = await sql<PreReadView>`select ${columns(viewer)} ${one(viewer, id)}`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such pre-read'));
+  return rows[0];
+}
+
 /** One pre-read with its text, for whoever may read it. */
-export async function readPreRead(db: Database | Tx, viewer: Viewer, id: string): Promise<PreReadDocument> {
-  const { rows } = await sql<PreReadDocument>`
-    select ${columns(viewer)}, p.body from pre_read p join cycle c on c.id = p.cycle
-    where p.id = ${id} and p.program = ${viewer.program} and p.audience = any(${viewer.audiences as string[]})
-      and c.audience = any(${viewer.audiences as string[]})`.execute(db);
+export async function readDocument(db: Database, viewer: Viewer, id: string): Promise<PreReadDocument> {
+  const { rows } = await sql<PreReadDocument>`select ${columns(viewer)}, p.body ${one(viewer, id)}`.execute(db);
   if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such pre-read'));
   return rows[0];
 }

@@ -1,0 +1,118 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { IfMatch, tagWith, type Matching } from '../http/revision.js';
+import { DB } from '../tokens.js';
+import { AddObjective } from './add-objective.use-case.js';
+import { AddTopic } from './add-topic.use-case.js';
+import { readAgenda, readTopic } from './agenda.query.js';
+import {
+  AgendaView,
+  InvitationsBody,
+  InvitedView,
+  NewObjective,
+  NewTopic,
+  ObjectiveView,
+  TopicPatch,
+  TopicView,
+} from './agenda.schemas.js';
+import { ChangeTopic } from './change-topic.use-case.js';
+import { Invite } from './invite.use-case.js';
+import { RemoveTopic } from './remove-topic.use-case.js';
+
+const CycleId = { schema: z.uuid() };
+const TopicId = { schema: z.uuid() };
+
+@ApiTags('agenda')
+@Controller('v1')
+export class AgendaController {
+  constructor(
+    private readonly addObjective: AddObjective,
+    private readonly addTopic: AddTopic,
+    private readonly changeTopic: ChangeTopic,
+    private readonly removeTopic: RemoveTopic,
+    private readonly invitePeople: Invite,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** What it is about, what is expected, when, what to read, and until when you can say something. */
+  @Get('cycles/:cycleId/agenda')
+  @Documented({ policy: 'read', description: 'The agenda', answer: AgendaView })
+  show(@Param('cycleId', CycleId) id: string, @Who() actor: Actor): Promise<AgendaView> {
+    return readAgenda(this.db, actor, id);
+  }
+
+  /** Adds an objective, while the cycle is in `agenda`. */
+  @Post('cycles/:cycleId/objectives')
+  @Documented({ policy: 'edit-agenda', status: 201, description: 'The new objective', answer: ObjectiveView, refuses: [409, 422] })
+  objective(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: NewObjective }) body: NewObjective,
+    @Who() actor: Actor,
+  ): Promise<ObjectiveView> {
+    return this.addObjective.execute(id, body, actor);
+  }
+
+  /** Adds a topic at the end, while the cycle is in `agenda`. Timeboxes must fit the session. */
+  @Post('cycles/:cycleId/topics')
+  @Documented({ policy: 'edit-agenda', status: 201, description: 'The new topic', answer: TopicView, refuses: [409, 422] })
+  async topic(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: NewTopic }) body: NewTopic,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TopicView> {
+    return tagged(reply, await this.addTopic.execute(id, body, actor));
+  }
+
+  /** Invites people, until the session opens; who is new hears of it at once. */
+  @Post('cycles/:cycleId/invitations')
+  @Documented({ policy: 'edit-agenda', description: 'How many are invited now', answer: InvitedView, refuses: [409, 422] })
+  invite(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: InvitationsBody }) body: InvitationsBody,
+    @Who() actor: Actor,
+  ): Promise<InvitedView> {
+    return this.invitePeople.execute(id, body, actor);
+  }
+
+  @Get('topics/:topicId')
+  @Documented({ policy: 'read', description: 'The topic; its ETag is for `If-Match`', answer: TopicView })
+  async showTopic(
+    @Param('topicId', TopicId) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TopicView> {
+    return tagged(reply, await readTopic(this.db, actor, id));
+  }
+
+  /** Changes a topic, while the cycle is in `agenda`. `If-Match` says which revision is meant. */
+  @Patch('topics/:topicId')
+  @Documented({ policy: 'edit-agenda', description: 'The changed topic', answer: TopicView, refuses: [409, 412, 422] })
+  async change(
+    @Param('topicId', TopicId) id: string,
+    @Body({ schema: TopicPatch }) body: TopicPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TopicView> {
+    return tagged(reply, await this.changeTopic.execute(id, body, matching, actor));
+  }
+
+  /** Takes a topic off the agenda, while the cycle is in `agenda`; what people have spoken to stays. */
+  @Delete('topics/:topicId')
+  @Documented({ policy: 'edit-agenda', description: 'The agenda without it', answer: AgendaView, refuses: [409] })
+  remove(@Param('topicId', TopicId) id: string, @Who() actor: Actor): Promise<AgendaView> {
+    return this.removeTopic.execute(id, actor);
+  }
+}
+
+function tagged(reply: FastifyReply, topic: TopicView): TopicView {
+  tagWith(reply, topic.revision);
+  return topic;
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AddObjective } from './add-objective.use-case.js';
+import { AddTopic } from './add-topic.use-case.js';
+import { AgendaController } from './agenda.controller.js';
+import { ChangeTopic } from './change-topic.use-case.js';
+import { Invite } from './invite.use-case.js';
+import { RemoveTopic } from './remove-topic.use-case.js';
+
+@Module({
+  controllers: [AgendaController],
+  providers: [AddObjective, AddTopic, ChangeTopic, RemoveTopic, Invite],
+})
+export class AgendaModule {}

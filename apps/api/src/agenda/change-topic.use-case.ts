@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { change } from '../../../../libs/domain/change.js';
+import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
+import { outside } from '../../../../libs/domain/cycle/commands.js';
+import { entry } from '../../../../libs/domain/cycle/move.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import { checkRevision, type Matching } from '../http/revision.js';
+import { DB } from '../tokens.js';
+import { readTopic, readTopics } from './agenda.query.js';
+import type { TopicPatch, TopicView } from './agenda.schemas.js';
+import { checkTopicReferences } from './topic-references.js';
+
+@Injectable()
+export class ChangeTopic {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Changes a topic while the cycle is in `agenda`, unless somebody changed it since the caller read it. */
+  async execute(id: string, patch: TopicPatch, matching: Matching, actor: Actor): Promise<TopicView> {
+    const { cycle: cycleId } = await readTopic(this.db, actor, id);
+    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
+      const before = await readTopic(tx, actor, id);
+      stopIf(outside(cycle, 'agenda'));
+      checkRevision(matching, before.revision);
+      const people = await checkTopicReferences(tx, { cycle: cycleId, program: cycle.program }, patch);
+      const topics = await readTopics(tx, actor, cycleId);
+      stopIf(
+        timeboxesFit(
+          topics.map((topic) => (topic.id === id ? { ...topic, ...patch } : topic)),
+          cycle.session.minutes,
+        ),
+      );
+      const { owner, demo, ...columns } = patch;
+      await tx
+        .updateTable('topic')
+        .set({
+          ...columns,
+          ...(owner === undefined ? {} : { owner: owner === null ? null : (people.get(owner) ?? null) }),
+          ...(demo === undefined ? {} : { demo: demo === null ? null : JSON.stringify(demo) }),
+          revision: before.revision + 1,
+        })
+        .where('id', '=', id)
+        .execute();
+      const body = { topic: id, revision: before.revision + 1, changed: Object.keys(patch) };
+      await apply(change({ entries: [entry('topic-changed', cycle, body)] }));
+      return readTopic(tx, actor, id);
+    });
+  }
+}

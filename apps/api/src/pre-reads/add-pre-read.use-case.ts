@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import type { PreReadBody } from '../../../../libs/domain/brief.js';
+import { change } from '../../../../libs/domain/change.js';
+import { outside } from '../../../../libs/domain/cycle/commands.js';
+import { notifyAll } from '../../../../libs/domain/cycle/move.js';
+import { clearance, type Audience } from '../../../../libs/domain/people.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { insertAgenda } from '../cycles/insert-agenda.js';
+import { readStanding } from '../cycles/standing.query.js';
+import { readPreRead } from './pre-read.query.js';
+import type { PreReadView } from './pre-read.schemas.js';
+
+@Injectable()
+export class AddPreRead {
+  constructor(private readonly commands: Commands) {}
+
+  /** Adds a pre-read until the session opens. While pre-reads are out already, it goes to its readers at once. */
+  execute(id: string, preRead: PreReadBody, actor: Actor): Promise<PreReadView> {
+    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, apply }) => {
+      const { program, audience } = await readStanding(tx, actor, id);
+      stopIf(outside(cycle, 'agenda', 'pre_read'));
+      const parts = { objectives: [], topics: [], preReads: [preRead] };
+      const added = await insertAgenda(tx, { cycle: id, program, audience }, parts, new Map());
+      const [one = ''] = added.preReads;
+      const self = subject('cycle', id);
+      const late = cycle.gate.phase === 'pre_read';
+      if (late) await tx.updateTable('preRead').set({ sentAt: now }).where('id', '=', one).execute();
+      const readers = late ? await readersOf(tx, id, preRead.audience) : [];
+      const data = { phase: cycle.gate.phase, deadline: cycle.gate.deadline, preRead: one };
+      await apply(
+        change({
+          entries: [{ type: 'pre-read-added', subject: self, audience: preRead.audience, body: { preRead: one, sent: late } }],
+          notices: notifyAll(readers, { purpose: 'pre_read', subject: self, data, mark: one }),
+        }),
+      );
+      return readPreRead(tx, actor, one);
+    });
+  }
+}
+
+/** Those invited who may read it. */
+async function readersOf(tx: Tx, cycle: string, audience: Audience): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('invitation')
+    .innerJoin('membership', (join) =>
+      join.onRef('membership.program', '=', 'invitation.program').onRef('membership.person', '=', 'invitation.person'),
+    )
+    .select(['invitation.person', 'membership.roles', 'membership.stakeholderGroup'])
+    .where('invitation.cycle', '=', cycle)
+    .execute();
+  return rows
+    .filter(({ roles, stakeholderGroup }) => clearance(roles, stakeholderGroup).includes(audience))
+    .map(({ person }) => person);
+}

@@ -1,0 +1,68 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { PreReadBody } from '../../../../libs/domain/brief.js';
+import { Nothing } from '../cycles/cycle.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { Page } from '../programs/program.schemas.js';
+import { DB } from '../tokens.js';
+import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
+import { AddPreRead } from './add-pre-read.use-case.js';
+import { readDocument } from './pre-read.query.js';
+import { PreReadDocument, PreReadView, ReaderList } from './pre-read.schemas.js';
+import { readReaders } from './readers.query.js';
+
+const CycleId = { schema: z.uuid() };
+const PreReadId = { schema: z.uuid() };
+
+@ApiTags('pre-reads')
+@Controller('v1')
+export class PreReadsController {
+  constructor(
+    private readonly addPreRead: AddPreRead,
+    private readonly acknowledgePreRead: AcknowledgePreRead,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Adds a pre-read, until the session opens; while pre-reads are out, its readers hear of it at once. */
+  @Post('cycles/:cycleId/pre-reads')
+  @Documented({ policy: 'edit-agenda', status: 201, description: 'The new pre-read', answer: PreReadView, refuses: [409, 422] })
+  add(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: PreReadBody }) body: PreReadBody,
+    @Who() actor: Actor,
+  ): Promise<PreReadView> {
+    return this.addPreRead.execute(id, body, actor);
+  }
+
+  @Get('pre-reads/:preReadId')
+  @Documented({ policy: 'read', description: 'The pre-read with its text', answer: PreReadDocument })
+  show(@Param('preReadId', PreReadId) id: string, @Who() actor: Actor): Promise<PreReadDocument> {
+    return readDocument(this.db, actor, id);
+  }
+
+  /** Says that you have read it, once, from its sending until the cycle ends. */
+  @Post('pre-reads/:preReadId/receipts')
+  @Documented({ policy: 'contribute', description: 'The pre-read with your receipt', answer: PreReadView, refuses: [409, 422] })
+  acknowledge(
+    @Param('preReadId', PreReadId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<PreReadView> {
+    return this.acknowledgePreRead.execute(id, actor);
+  }
+
+  /** Who has read what, for those who run the cycle. */
+  @Get('cycles/:cycleId/readers')
+  @Documented({ policy: 'read-drafts', description: 'A page of readers with their receipts', answer: ReaderList })
+  readers(
+    @Param('cycleId', CycleId) id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<ReaderList> {
+    return readReaders(this.db, actor, id, page);
+  }
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
+import { AddPreRead } from './add-pre-read.use-case.js';
+import { PreReadsController } from './pre-reads.controller.js';
+
+@Module({ controllers: [PreReadsController], providers: [AddPreRead, AcknowledgePreRead] })
+export class PreReadsModule {}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { CycleBody, ProgramBody } from '../../../../libs/domain/brief.js';
+import { Rehearsal } from '../rehearsal/script.js';
+
+/** A brief: the program that is created, the cycle that is started in it, and who plays what in a rehearsal. */
+export const Brief = z.strictObject({ program: ProgramBody, cycle: CycleBody, rehearsal: Rehearsal.optional() });
+
+/** `people` says whose address each short key stands for. */
+export type Brief = z.infer<typeof Brief> & { readonly people: Readonly<Record<string, string>> };

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { EXIT, Ended } from '../output/exit.js';
+
+/** RFC 9457, as the API sends it. */
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+  readonly requestId: string;
+}
+
+/** The API said no: shown with its code, its sentence and each path. */
+export class ApiProblem extends Ended {
+  constructor(readonly problem: Problem) {
+    const paths = problem.errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
+    super(EXIT.refused, `${problem.code} (${problem.status}): ${problem.detail}${paths}`);
+    this.name = 'ApiProblem';
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+
+const TRIES = 6;
+const CALL_LIMIT_MS = 20_000;
+const AGAIN = new Set([502, 503, 504, 429]);
+
+/**
+ * Talks to the API as one person. A call that the network or a restart broke is sent again, with the same
+ * `Idempotency-Key`, so that nothing is done twice.
+ */
+export class ApiClient {
+  constructor(
+    readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  get<Answer>(path: string): Promise<Answer> {
+    return this.call('GET', path);
+  }
+
+  async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+    const key = randomUUID();
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.once<Answer>(method, path, body, key).catch(unreachable);
+      if (!(answer instanceof Broken)) return answer;
+      if (tries >= TRIES) throw new Ended(EXIT.notRunning, `${this.url} cannot be reached: ${answer.why}`);
+      await new Promise((resolve) => setTimeout(resolve, 150 * 2 ** tries));
+    }
+  }
+
+  /** The events of a feed from now on, or after `lastId`; ends when `signal` says so or the connection breaks. */
+  async *events(path: string, signal: AbortSignal, lastId?: string): AsyncGenerator<{ id: string; data: string }> {
+    const headers = { ...this.headers(), accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) };
+    const response = await fetch(`${this.url}${path}`, { headers, signal });
+    if (!response.ok || !response.body) throw await problemOf(response);
+    let rest = '';
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      const blocks = (rest + chunk).split(/\r?\n\r?\n/);
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const field = (name: string): string =>
+          block
+            .split(/\r?\n/)
+            .filter((line) => line.startsWith(`${name}:`))
+            .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
+            .join('\n');
+        if (field('data')) yield { id: field('id'), data: field('data') };
+      }
+    }
+  }
+
+  private async once<Answer>(method: Method, path: string, body: unknown, key: string): Promise<Answer | Broken> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...this.headers(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'POST' ? { 'idempotency-key': key } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    });
+    if (response.ok) return (await response.json()) as Answer;
+    if (AGAIN.has(response.status)) return new Broken(`status ${response.status}`);
+    const problem = await problemOf(response);
+    if (problem.problem.code === 'in-flight') return new Broken('the same command is under way');
+    throw problem;
+  }
+
+  private headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.token}` };
+  }
+}
+
+class Broken {
+  constructor(readonly why: string) {}
+}
+
+function unreachable(error: unknown): Broken {
+  if (error instanceof ApiProblem) throw error;
+  const { cause, message } = error as Error;
+  return new Broken((cause as { code?: string } | undefined)?.code ?? message);
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const text = await response.text();
+  try {
+    return new ApiProblem(JSON.parse(text) as Problem);
+  } catch {
+    const { status } = response;
+    return new ApiProblem({ status, code: 'unexpected', detail: text.slice(0, 200), errors: [], requestId: '' });
+  }
+}

@@ -1,0 +1,34 @@
+import { homeFolder } from '../../../../libs/embedded/home.js';
+import { listMail, readMail } from '../../../../libs/notifications/file-mailer.js';
+import { EXIT, Ended, type ExitCode } from '../output/exit.js';
+import { table, type Output } from '../output/output.js';
+import { mailFolderOf } from '../stack/running-stack.js';
+
+const folder = (): string => process.env.MAIL_FOLDER || mailFolderOf(homeFolder());
+
+/** Lists the mails that were written as files, or shows one of them. */
+export async function mail(file: string | undefined, to: string | undefined, out: Output): Promise<ExitCode> {
+  return file === undefined ? list(to, out) : show(file, out);
+}
+
+async function list(to: string | undefined, out: Output): Promise<ExitCode> {
+  const mails = (await listMail(folder())).filter((line) => to === undefined || line.to.includes(to.toLowerCase()));
+  out.result(mails, () =>
+    mails.length === 0 ? 'No mails' : table(mails.map(({ at, to: who, subject, file }) => [at, who, subject, file])),
+  );
+  return EXIT.ok;
+}
+
+async function show(file: string, out: Output): Promise<ExitCode> {
+  const found = await readMail(folder(), file).catch((error: NodeJS.ErrnoException) => {
+    const message = error.code === 'ENOENT' ? `There is no mail ${file}; \`roundtable mail\` lists them` : error.message;
+    throw new Ended(EXIT.wrongInput, message);
+  });
+  const { to, subject, text, calendar } = found;
+  out.result({ to, subject, text, calendar: calendar ?? null, headers: Object.fromEntries(found.headers) }, () =>
+    [`To: ${to}`, `Subject: ${subject}`, '', text, ...(calendar ? ['', `(calendar file: ${calendar.method})`] : [])].join(
+      '\n',
+    ),
+  );
+  return EXIT.ok;
+}

@@ -1,0 +1,21 @@
+import { resume as resumeAll } from '../../../../libs/commands/resume.js';
+import { homeFolder } from '../../../../libs/embedded/home.js';
+import { connectLazily } from '../../../../libs/temporal/client.js';
+import { Workflows } from '../../../../libs/temporal/workflows.js';
+import { EXIT, type ExitCode } from '../output/exit.js';
+import type { Output } from '../output/output.js';
+import { runningStack } from '../stack/running-stack.js';
+import { withDatabase } from './database.js';
+
+/** After Temporal or Postgres was lost or restored: ends workflows of older epochs and starts every open row's again. */
+export async function resume(out: Output): Promise<ExitCode> {
+  process.env.TEMPORAL_ADDRESS ||= runningStack(homeFolder())?.temporal ?? '';
+  const client = connectLazily();
+  try {
+    const done = await withDatabase('roundtable-resume', (db) => resumeAll(db, new Workflows(client), out.say));
+    out.result(done, () => `${done.epochs} rows in a new epoch; ${done.ended} workflows ended, ${done.started} started`);
+    return EXIT.ok;
+  } finally {
+    await client.connection.close();
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { Audience, StakeholderGroup } from '../people.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { Key, text } from '../text.js';
+import type { Instant } from '../time.js';
+import { phaseOf, type Standing } from '../cycle/move.js';
+
+export const ContributionKind = z.enum(['feedback', 'perspective', 'story', 'evidence', 'concern']);
+export type ContributionKind = z.infer<typeof ContributionKind>;
+
+/** How something reached the program. */
+export const Channel = z.enum([
+  'interview',
+  'demo',
+  'workshop',
+  'beta',
+  'pilot',
+  'support_review',
+  'telemetry_briefing',
+  'written',
+]);
+export type Channel = z.infer<typeof Channel>;
+
+/** A job to be done. */
+export const Story = z
+  .strictObject({
+    when: text(2000),
+    want: text(2000),
+    soThat: text(2000),
+    constraints: z.array(text(300)).max(20).optional(),
+    environment: text(1000).optional(),
+  })
+  .meta({ id: 'Story' });
+export type Story = z.infer<typeof Story>;
+
+/** What a demonstration or a trial showed. */
+export const Observation = z
+  .strictObject({
+    criterion: z.uuid().optional().describe('the acceptance criterion that was tried'),
+    expected: text(2000),
+    observed: text(2000),
+    fit: z.enum(['fits', 'partly', 'does_not_fit']),
+    sideEffects: text(2000).optional(),
+    verdict: z.enum(['works', 'works_with_changes', 'does_not_work']),
+  })
+  .meta({ id: 'Observation' });
+export type Observation = z.infer<typeof Observation>;
+
+/** What somebody says: in their own words, or as a story whose text is made of its parts. */
+export const ContributionBody = z
+  .strictObject({
+    kind: ContributionKind,
+    channel: Channel.default('written'),
+    text: text(20_000).optional(),
+    story: Story.optional(),
+    observation: Observation.optional(),
+    proxyFor: StakeholderGroup.or(Key).optional().describe('the group or segment that you speak for, when it is not first-hand'),
+    topic: z.uuid().optional().describe('a topic of this cycle'),
+    audience: Audience.optional().describe("who may read it; as the cycle's without it, never wider"),
+  })
+  .superRefine(({ kind, text: words, story }, context) => {
+    const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    if (kind === 'story' && !story) issue('story', 'A story says when, want and soThat');
+    if (kind !== 'story' && story) issue('story', 'Only a contribution of the kind story has one');
+    if (kind === 'story' && words !== undefined) issue('text', 'The text of a story is made of its parts');
+    if (kind !== 'story' && words === undefined) issue('text', 'Say it in your own words');
+  })
+  .meta({
+    id: 'ContributionBody',
+    example: {
+      kind: 'feedback',
+      channel: 'workshop',
+      text: 'On Monday the weekly report took 18 minutes; we expected 5. Please drop the free-text field.',
+    },
+  });
+export type ContributionBody = z.infer<typeof ContributionBody>;
+
+/** A story as one text, which passages can cite. */
+export function storyText({ when, want, soThat, constraints = [], environment }: Story): string {
+  const lines = [
+    `When ${when}, I want ${want}, so that ${soThat}.`,
+    ...constraints.map((constraint) => `Constraint: ${constraint}`),
+    ...(environment ? [`Environment: ${environment}`] : []),
+  ];
+  return lines.join('\n');
+}
+
+interface InputStanding extends Standing {
+  readonly input: { readonly opensAt: Instant; readonly closesAt: Instant } | null;
+}
+
+/** Refuses input outside its window. Both of its instants belong to it; a phase ended early ends it too. */
+export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null {
+  const { input, gate } = cycle;
+  const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${wasOpen(input)}`);
+  if (gate.over) return closed(`The cycle is ${gate.phase}`);
+  if (gate.heldUntil) return closed('The cycle is on hold and takes no input until it goes on');
+  if (!input || !TAKES_INPUT.includes(phaseOf(cycle))) return closed(`The cycle is in ${gate.phase}`);
+  if (now < input.opensAt) return closed('Input is not open yet');
+  if (now > input.closesAt) return closed('Input has closed');
+  return null;
+}
+
+const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
+
+const wasOpen = (input: InputStanding['input']): string =>
+  input ? `input is from ${input.opensAt} until ${input.closesAt} at the latest` : 'input opens when the pre-reads go out';
+
+/** "Looks good" is no evidence: at a demonstration it takes what was expected and what was observed. */
+export function checkEvidence({ kind, observation }: ContributionBody, topic: { demo: boolean } | null): Refusal | null {
+  if (kind !== 'evidence' || !topic?.demo || observation) return null;
+  const errors = [{ path: 'observation', message: 'Say what was expected, what was observed, the fit and your verdict' }];
+  return refuse('observation-missing', 'Evidence from a demonstration needs an observation', errors);
+}
+
+/** Nobody's words are shown to more people than the cycle itself. */
+export function checkAudience(wanted: Audience, cycle: Audience): Refusal | null {
+  const order = Audience.options;
+  if (order.indexOf(wanted) >= order.indexOf(cycle)) return null;
+  const errors = [{ path: 'audience', message: `is wider than the cycle's, which is ${cycle}` }];
+  return refuse('invalid-input', 'A contribution is not shown to more people than its cycle', errors);
+}

@@ -1,0 +1,77 @@
+import { AGENDA, FAY, aCouncil } from '../servers/a-council.js';
+import { aWorld, type World } from '../servers/a-world.js';
+
+const DAY = 86_400_000;
+
+describe('a cycle whose machinery fails', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await aWorld();
+  }, 60_000);
+  afterEach(() => world.end());
+
+  it('catches up when Temporal is four days behind: three rungs due at once fire in order, each once', async () => {
+    const council = await aCouncil(world, {
+      start: '2027-01-04T09:00:00.000Z',
+      brief: { ...AGENDA, deputy: 'dee@example.org' },
+    });
+    world.skewMs = 4 * DAY + 3_600_000;
+    await world.settle(); // the relay finds what is overdue and tells the workflow again
+    await world.pass(1000);
+    const rungs = (await council.journal()).filter(({ type }) => type === 'rung-fired').map(({ body }) => body.do);
+    expect(rungs.slice(0, 3)).toEqual(['remind', 'escalate', 'advance_flagged']);
+    await expect(council.cycle()).resolves.toMatchObject({ phase: 'pre_read' });
+  });
+
+  it('is started again from its row when its workflow was terminated from outside; the third time somebody is told', async () => {
+    const council = await aCouncil(world, { brief: AGENDA });
+    const self = { kind: 'cycle', id: council.id } as const;
+    for (const day of [1, 2, 3]) {
+      await world.workflows.terminate(self, 'by a stranger');
+      await council.post(FAY, 'deadline', {
+        to: new Date(Date.parse(await world.now()) + day * DAY).toISOString(),
+        reason: 'To wake it',
+      });
+      await expect(world.workflows.isRunning(self)).resolves.toBe(true);
+    }
+    const restarts = (await council.journal()).filter(({ type }) => type === 'workflow-restarted');
+    expect(restarts.map(({ body }) => body.restarts)).toEqual([1, 2, 3]);
+    expect((await council.cycle()).flags).toContainEqual(expect.objectContaining({ code: 'stalled', problem: true }));
+  });
+
+  it.each([
+    ['a day behind', -DAY],
+    ['a day ahead', DAY],
+  ])('neither loops nor skips when Postgres’ clock is %s of Temporal’s', async (_name, skewMs) => {
+    world.skewMs = skewMs;
+    const council = await aCouncil(world, { brief: { ...AGENDA, deputy: 'dee@example.org' } });
+    const started = Date.parse((await council.journal())[0]?.at ?? '');
+    await world.pass(12 * DAY);
+    const entries = await council.journal();
+    const rungs = entries.filter(({ type }) => type === 'rung-fired');
+    expect(
+      new Set(rungs.map(({ at, body }) => `${at.slice(0, 10)} ${String(body.do)} ${String(body.phase)}`)).size,
+    ).toBe(rungs.length);
+    const ran = await council.activities(`cycle:${council.id}`);
+    expect(ran.length).toBeLessThan(25);
+    expect(rungs.length).toBeGreaterThan(3);
+    for (const { at } of rungs) expect(Date.parse(at)).toBeGreaterThan(started);
+  });
+
+  it('goes on when the clock of Postgres jumps back while it waits: at most one try a minute', async () => {
+    const council = await aCouncil(world, {
+      start: '2027-01-04T09:00:00.000Z',
+      brief: { ...AGENDA, deputy: 'dee@example.org' },
+    });
+    world.skewMs = -3_600_000; // an hour: the reminder will be asked for an hour too early
+    await world.until('2027-01-07T00:00:00.000Z');
+    const rungs = (await council.journal())
+      .filter(({ type }) => type === 'rung-fired')
+      .map(({ body, at }) => `${String(body.do)} ${at.slice(0, 15)}`);
+    expect(rungs).toEqual(['remind 2027-01-06T09:0']);
+    const { events } = await world.environment.client.workflow.getHandle(`cycle:${council.id}`).fetchHistory();
+    const tries = (events ?? []).map((event) => event.activityTaskStartedEventAttributes?.attempt ?? 0);
+    expect(Math.max(...tries)).toBeGreaterThan(1);
+    expect(Math.max(...tries)).toBeLessThanOrEqual(62);
+  });
+});

@@ -1,0 +1,136 @@
+import { AGENDA, ANN, FAY, aCouncil } from '../servers/a-council.js';
+import { aWorld, type World } from '../servers/a-world.js';
+import { eventually } from '../servers/eventually.js';
+
+const phases = (entries: readonly { type: string; body: Record<string, unknown> }[]): unknown[] =>
+  entries.filter(({ type }) => type === 'phase-began').map(({ body }) => body.phase);
+
+describe('a cycle that people move', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld();
+  }, 60_000);
+  afterAll(() => world.end());
+
+  it('publishes, goes back a phase with a reason, and publishes again with a new entry and new rungs', async () => {
+    const council = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z', brief: AGENDA });
+    expect(await council.post(FAY, 'agenda/publish')).toMatchObject({
+      status: 200,
+      body: { phase: 'pre_read', entry: 2 },
+    });
+    expect(await council.post(FAY, 'back', { reason: 'A topic is missing' })).toMatchObject({
+      body: { phase: 'agenda', entry: 3 },
+    });
+    expect(await council.post(FAY, 'back', { reason: 'Once more' })).toMatchObject({
+      status: 409,
+      body: { code: 'illegal-step' },
+    });
+    expect(await council.post(FAY, 'agenda/publish')).toMatchObject({ body: { phase: 'pre_read', entry: 4 } });
+    expect(phases(await council.journal())).toEqual(['agenda', 'pre_read', 'agenda', 'pre_read']);
+    expect(await council.activities(`cycle:${council.id}`)).toEqual([
+      'invite',
+      'distributePreReads',
+      'invite',
+      'distributePreReads',
+    ]);
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
+  it('keeps the working time that was left over a hold that spans a deadline, and fires each rung once', async () => {
+    const council = await aCouncil(world, {
+      start: '2027-02-01T09:00:00.000Z',
+      brief: { ...AGENDA, deputy: 'dee@example.org' },
+    });
+    const before = await council.cycle();
+    expect(before.deadline?.slice(0, 19)).toBe('2027-02-04T09:00:00');
+    await world.until('2027-02-03T12:00:00.000Z'); // the reminder of 2027-02-03T09:00 has fired
+    expect(await council.post(FAY, 'hold', { reason: 'The plant is closed' })).toMatchObject({
+      status: 200,
+      body: { next: { do: 'remind' } },
+    });
+    expect(await council.post(FAY, 'agenda/publish')).toMatchObject({ status: 409, body: { code: 'on-hold' } });
+    await world.until('2027-02-10T12:00:00.000Z');
+    const { body: resumed } = await council.post(FAY, 'resume');
+    expect(resumed).toMatchObject({ deadlineVersion: 1, next: { do: 'escalate' } });
+    expect([resumed.deadline, resumed.next?.at].map((at) => at?.slice(0, 19))).toEqual([
+      '2027-02-11T09:00:00',
+      '2027-02-11T09:00:00',
+    ]);
+    await world.until('2027-02-11T09:00:10.000Z');
+    const rungs = (await council.journal())
+      .filter(({ type }) => type === 'rung-fired')
+      .map(({ body, at }) => `${String(body.do)} ${at.slice(0, 16)}`);
+    expect(rungs).toEqual(['remind 2027-02-03T09:00', 'escalate 2027-02-11T09:00']);
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
+  it('ends a hold by itself', async () => {
+    const council = await aCouncil(world, { start: '2027-03-01T09:00:00.000Z', brief: AGENDA });
+    await council.post(FAY, 'hold', { reason: 'Waiting for the audit', until: '2027-03-20T12:00:00.000Z' });
+    await world.until('2027-03-20T12:00:05.000Z');
+    const seen = await council.cycle();
+    expect(seen).toMatchObject({ heldUntil: null, phase: 'agenda' });
+    expect((await council.journal()).map(({ type }) => type)).toContain('resumed');
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
+  it('moves a deadline: old rungs stay silent, new ones fire exactly once', async () => {
+    const council = await aCouncil(world, {
+      start: '2027-04-12T08:00:00.000Z',
+      brief: { ...AGENDA, deputy: 'dee@example.org' },
+    });
+    const { deadline } = await council.cycle();
+    expect(deadline?.slice(0, 19)).toBe('2027-04-15T08:00:00');
+    const moved = await council.post(FAY, 'deadline', { to: '2027-04-20T08:00:00.000Z', reason: 'Easter' });
+    expect(moved.body).toMatchObject({ deadline: '2027-04-20T08:00:00.000Z', deadlineVersion: 2 });
+    await world.until('2027-04-20T08:00:30.000Z');
+    const rungs = (await council.journal()).filter(({ type }) => type === 'rung-fired');
+    expect(rungs.map(({ body, at }) => `${String(body.do)} v${String(body.version)} ${at.slice(0, 16)}`)).toEqual([
+      'remind v2 2027-04-19T08:00',
+      'escalate v2 2027-04-20T08:00',
+    ]);
+    const moves = await world.db.selectFrom('deadlineMove').selectAll().where('subject', '=', council.id).execute();
+    expect(moves).toMatchObject([
+      { version: 2, reason: 'Easter', fromAt: deadline, movedBy: await council.person(FAY) },
+    ]);
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
+  it.each(['agenda', 'pre_read', 'session', 'refinement', 'closure'])(
+    'can be cancelled in %s, and tells everybody why',
+    async (phase) => {
+      const council = await aCouncil(world, { brief: AGENDA });
+      const on: Record<string, () => Promise<unknown>> = {
+        pre_read: () => council.post(FAY, 'agenda/publish'),
+        session: () => council.post(FAY, 'session/open'),
+        refinement: () => council.post(FAY, 'input/close', { reason: 'Everybody has spoken' }),
+        closure: () => council.post(FAY, 'refinement/end'),
+      };
+      for (const [name, go] of Object.entries(on)) {
+        if ((await council.cycle()).phase === phase) break;
+        await go();
+        expect((await council.cycle()).phase).toBe(name);
+      }
+      expect(await council.post(ANN, 'cancel', { reason: 'I want to' })).toMatchObject({
+        status: 403,
+        body: { code: 'no-right' },
+      });
+      expect(await council.post(FAY, 'cancel', { reason: 'The product is sold' })).toMatchObject({
+        status: 200,
+        body: { phase: 'cancelled', next: null },
+      });
+      expect(await council.post(FAY, 'cancel', { reason: 'Again' })).toMatchObject({
+        status: 409,
+        body: { code: 'phase-closed' },
+      });
+      const told = await world.db
+        .selectFrom('notice')
+        .select('person')
+        .where('cycle', '=', council.id)
+        .where('purpose', '=', 'cycle_cancelled')
+        .execute();
+      expect(told).toHaveLength(4);
+      await eventually(async () => !(await world.workflows.isRunning({ kind: 'cycle', id: council.id })));
+    },
+  );
+});
