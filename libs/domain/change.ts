@@ -99,6 +99,8 @@ export type Patch =
         decidedAt: Instant | null;
         effectiveAt: Instant | null;
         because: Readonly<Record<string, Code | readonly Code[]>> | null;
+        rationale: null;
+        dissent: null;
         returns: number;
         handedOn: boolean;
       }>;

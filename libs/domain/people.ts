@@ -35,6 +35,7 @@ export const RIGHTS = {
   'take-position': ['facilitator', 'contributor', 'compliance_reviewer'],
   'record-obligation': ['compliance_reviewer'],
   review: ['compliance_reviewer'],
+  'read-claims': ['facilitator', 'auditor', 'compliance_reviewer'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof RIGHTS;
 

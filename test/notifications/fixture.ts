@@ -189,7 +189,15 @@ async function fill({ owner, people, program, cycle, decision, review, gate, at 
   const invited = persons.map(([person]) => ({ cycle, program, person, compliance: person === rita }));
   await owner.insertInto('invitation').values(invited).execute();
   const content = { program, cycle, audience: 'participants' as const };
-  const topic = { ...content, objective: null, yields: 'a decision', evidence: null };
+  const objective = randomUUID();
+  await owner
+    .insertInto('objective')
+    .values({
+      ...{ ...content, id: objective, position: 1, kind: 'reduce_risk', statement: 'Fewer lost notes' },
+      ...{ metric: 'lost notes', unit: 'per week', baseline: 9, target: 1 },
+    })
+    .execute();
+  const topic = { ...content, objective, yields: 'a decision', evidence: 'field reports' };
   await owner
     .insertInto('topic')
     .values([

@@ -86,6 +86,8 @@ export function positionRefused(
 export interface Ruling {
   readonly option: string;
   readonly person: string;
+  readonly rationale: string;
+  /** Current advice with a reason that has no answer, neither from before nor with the ruling. */
   readonly answersMissing: readonly string[];
 }
 
@@ -114,37 +116,45 @@ export function rule(
   return endingPhase(decided(decision, cycle, outcome, now, calendar), cycle, now, calendar);
 }
 
-function rulingRefused(
-  decision: DecisionFacts,
-  { option, person, answersMissing }: Ruling,
-  tally: Tally,
-  now: Instant,
-  calendar: Calendar,
-): Refusal | null {
-  const { gate } = decision;
-  const escalated = gate.responsible.includes(person);
-  if (person !== decision.authority && !(person === decision.deputy && escalated)) {
+const SHORTEST_RATIONALE = 10;
+
+/** Why somebody may not rule here, nor answer advice, or null. The deputy may once the ladder has climbed to them. */
+export function rulerRefused({ gate, authority, deputy }: DecisionFacts, person: string): Refusal | null {
+  if (person !== authority && !(person === deputy && gate.responsible.includes(person))) {
     const detail =
-      person === decision.deputy
+      person === deputy
         ? 'You are the deputy; the decision is the final authority’s until the ladder climbs to you'
         : 'Only the final authority decides here; your right is shown with the decision';
     return refuse('no-right', detail);
   }
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (isOver(gate.phase) || gate.phase === 'decided')
+  if (isOver(gate.phase) || gate.phase === 'decided') {
     return refuse('already-decided', `The decision is ${gate.phase} already`);
-  if (gate.phase !== 'open')
-    return refuse('phase-closed', `The decision is ${gate.phase}; it opens with the cycle's decision phase`);
+  }
+  if (gate.phase === 'open') return null;
+  return refuse('phase-closed', `The decision is ${gate.phase}; it opens with the cycle's decision phase`);
+}
+
+function rulingRefused(
+  decision: DecisionFacts,
+  { option, person, rationale, answersMissing }: Ruling,
+  tally: Tally,
+  now: Instant,
+  calendar: Calendar,
+): Refusal | null {
+  const no = rulerRefused(decision, person);
+  if (no) return no;
   if (!decision.options.some(({ id }) => id === option)) {
     return refuse('unknown-reference', 'The decision has no such option', [
       { path: 'option', message: 'is not among the options' },
     ]);
   }
   if (standing(decision, tally, now, calendar).state === 'open') {
-    return refuse(
-      'advice-open',
-      'Advice is still being given; decide when its window has closed or everybody has spoken',
-    );
+    return refuse('advice-open', 'Advice is still being given; decide when its window has closed or everybody has spoken');
+  }
+  if (rationale.trim().length < SHORTEST_RATIONALE) {
+    const errors = [{ path: 'rationale', message: `At least ${SHORTEST_RATIONALE} characters` }];
+    return refuse('rationale-missing', 'A decision says why', errors);
   }
   if (answersMissing.length > 0) {
     const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly because: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
+const UNDECIDED = { outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null, because: null };
+
 /** Opens a forum: positions are asked for, advice has its window, and the ladder is armed for the deadline. */
 export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
   const { leadTimes } = cycle.engagement;
@@ -40,7 +42,7 @@ export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Insta
       {
         row: 'decision',
         id: decision.id,
-        set: { outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null, because: null },
+        set: { ...UNDECIDED, rationale: null, dissent: null },
       },
     ],
     entries: [

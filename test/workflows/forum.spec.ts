@@ -1,0 +1,191 @@
+import { AGENDA, ANN, BEN, CLEO, DEN, FAY, ODA, aCouncil, type Council } from '../servers/a-council.js';
+import { aWorld, type World } from '../servers/a-world.js';
+import { eventually } from '../servers/eventually.js';
+
+const DAY = 86_400_000;
+
+const DECISION = {
+  question: 'Do we drop the free-text field?',
+  options: [{ title: 'Drop it' }, { title: 'Make it optional' }],
+  proposer: ANN,
+  authority: ODA,
+  deputy: DEN,
+  advisers: [ANN, BEN],
+};
+
+interface Seen {
+  readonly id: string;
+  readonly state: string;
+  readonly options: readonly { readonly id: string; readonly title: string; readonly statusQuo: boolean }[];
+  readonly positions?: readonly { readonly id: string }[];
+}
+
+describe('a decision forum', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld();
+  }, 60_000);
+  afterAll(() => world.end());
+
+  /** A cycle whose decision has just opened. */
+  async function aForum(decision: object = {}, brief: object = {}): Promise<{ council: Council; id: string }> {
+    const council = await aCouncil(world, {
+      brief: { ...AGENDA, ...brief, decisions: [{ ...DECISION, ...decision }] },
+    });
+    for (const reviewer of ((decision as { reviewers?: string[] }).reviewers ?? []).slice(0, 1)) {
+      await council.post(reviewer, 'obligations', { obligations: [] });
+    }
+    await council.post(FAY, 'agenda/publish');
+    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
+    const opened = await council.post(FAY, 'refinement/end');
+    expect(opened.body).toMatchObject({ phase: 'decision', decisions: [{ phase: 'open' }] });
+    return { council, id: opened.body.decisions[0]?.id ?? '' };
+  }
+
+  const rungs = async (council: Council, id: string): Promise<unknown[]> =>
+    (await council.journal())
+      .filter(({ type, subject }) => type === 'rung-fired' && subject === id)
+      .map(({ body }) => [body.do, body.result]);
+
+  it('that nobody touches climbs its ladder to the default, each rung an activity by its name, its receivers as ids', async () => {
+    const { council, id } = await aForum();
+    await world.pass(10 * DAY);
+    expect(await council.activities(`decision:${id}`)).toEqual([
+      'askForPositions',
+      'settle',
+      'remind',
+      'escalate',
+      'applyTieBreak',
+      'applyDefault',
+      'announceOutcome',
+    ]);
+    expect(await rungs(council, id)).toEqual([
+      ['settle', 'advice-closed'],
+      ['remind', 'fired'],
+      ['escalate', 'fired'],
+      ['apply_tie_break', 'tie-survived'],
+      ['apply_default', 'fired'],
+    ]);
+    const escalated = (await council.journal()).find(
+      ({ type, body }) => type === 'rung-fired' && body.do === 'escalate',
+    );
+    expect(escalated?.body.receivers).toEqual([await council.person(DEN)]);
+    const row = await world.db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ outcomeBy: 'default', decidedBy: null, because: { rule: 'default on expiry' } });
+    await expect(council.cycle()).resolves.toMatchObject({ phase: expect.stringMatching(/closure|closed/) });
+  });
+
+  it('reminds only those who still owe something: nobody who acted between arming and firing', async () => {
+    const { council, id } = await aForum();
+    const forum = (await world.act<Seen>(ANN, 'GET', `/v1/decisions/${id}`)).body;
+    const option = forum.options[0]?.id;
+    expect(
+      await world.act(ANN, 'POST', `/v1/decisions/${id}/positions`, { option, reason: 'Nobody reads it' }),
+    ).toMatchObject({ status: 200 });
+    await world.pass(4 * DAY);
+    const reminded = await world.db
+      .selectFrom('notice')
+      .select('person')
+      .where('purpose', '=', 'reminder')
+      .where('id', 'like', `%${id}%`)
+      .execute();
+    const people = reminded.map(({ person }) => person);
+    expect(people).toContain(await council.person(BEN));
+    expect(people).not.toContain(await council.person(ANN));
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
+  it('wakes early when everybody has spoken, and lets the deputy decide once the ladder has climbed to them', async () => {
+    const { council, id } = await aForum();
+    const { options } = (await world.act<Seen>(ANN, 'GET', `/v1/decisions/${id}`)).body;
+    const option = options[0]?.id ?? '';
+    const ruling = {
+      option,
+      rationale: 'It saves eight minutes a report',
+      answers: [] as { position: string; answer: string }[],
+    };
+    expect(await world.act(ODA, 'POST', `/v1/decisions/${id}/ruling`, ruling)).toMatchObject({
+      status: 409,
+      body: { code: 'advice-open' },
+    });
+    for (const adviser of [ANN, BEN])
+      await world.act(adviser, 'POST', `/v1/decisions/${id}/positions`, { option, reason: 'Nobody reads it' });
+    await world.pass(1000);
+    expect(await council.activities(`decision:${id}`)).toEqual(['askForPositions', 'settle']);
+    expect(await world.act(DEN, 'POST', `/v1/decisions/${id}/ruling`, ruling)).toMatchObject({
+      status: 403,
+      body: { code: 'no-right' },
+    });
+    await eventually(async () => {
+      await world.pass(DAY / 2);
+      return (await rungs(council, id)).some(([step]) => (step as unknown) === 'escalate');
+    });
+    const positions = await world.db.selectFrom('position').select('id').where('decision', '=', id).execute();
+    const answered = {
+      ...ruling,
+      answers: positions.map(({ id: position }) => ({ position, answer: 'Thank you, I followed it' })),
+    };
+    expect(await world.act(DEN, 'POST', `/v1/decisions/${id}/ruling`, ruling)).toMatchObject({
+      status: 409,
+      body: { code: 'advice-unanswered' },
+    });
+    expect(await world.act(DEN, 'POST', `/v1/decisions/${id}/ruling`, answered)).toMatchObject({ status: 200 });
+    const row = await world.db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    expect(row).toMatchObject({
+      outcomeBy: 'deputy',
+      decidedBy: await council.person(DEN),
+      actedFor: await council.person(ODA),
+    });
+    await expect(council.cycle()).resolves.toMatchObject({ phase: 'closure' });
+  });
+
+  it('comes back from a review that nobody gave, and the second time things stay as they are', async () => {
+    const { council, id } = await aForum({ reviewers: [CLEO] });
+    const { options } = (await world.act<Seen>(ANN, 'GET', `/v1/decisions/${id}`)).body;
+    const option = options.find(({ statusQuo }) => !statusQuo)?.id ?? '';
+    await world.pass(3 * DAY);
+    const decide = () =>
+      world.act(ODA, 'POST', `/v1/decisions/${id}/ruling`, {
+        option,
+        rationale: 'It saves eight minutes',
+        answers: [],
+      });
+    await eventually(async () => {
+      await world.pass(DAY / 4);
+      return (await decide()).status === 200;
+    });
+    await expect(council.cycle()).resolves.toMatchObject({
+      phase: 'decision',
+      decisions: [{ phase: 'decided' }],
+      reviews: [{ phase: 'open' }],
+    });
+    await world.pass(40 * DAY);
+    const row = await world.db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    expect(row.returns).toBeGreaterThanOrEqual(1);
+    expect(options.find((one) => one.id === row.outcome)?.statusQuo).toBe(true);
+    await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed' });
+  });
+
+  it('stops and goes on with the hold of its cycle, keeping its working time', async () => {
+    const { council, id } = await aForum();
+    const before =
+      (await world.db.selectFrom('gate').selectAll().where('id', '=', id).executeTakeFirstOrThrow()).deadline ?? '';
+    await council.post(FAY, 'hold', { reason: 'The plant is closed' });
+    await world.pass(7 * DAY);
+    expect(await rungs(council, id)).toEqual([]);
+    await council.post(FAY, 'resume');
+    const after =
+      (await world.db.selectFrom('gate').selectAll().where('id', '=', id).executeTakeFirstOrThrow()).deadline ?? '';
+    expect(Date.parse(after) - Date.parse(before)).toBeGreaterThan(6 * DAY);
+    await world.pass(30 * DAY);
+    await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed' });
+    expect((await rungs(council, id)).map(([step]) => step)).toEqual([
+      'settle',
+      'remind',
+      'escalate',
+      'apply_tie_break',
+      'apply_default',
+    ]);
+  });
+});
