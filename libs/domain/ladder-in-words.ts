@@ -41,5 +41,7 @@ const WORDS: Record<StepName, (who: string, kind: SubjectKind) => string> = {
 };
 
 /** What a step will do when its instant comes, if nothing happens before. */
-export const inWords = ({ do: step, who }: Named, kind: SubjectKind): string =>
-  WORDS[step](who.map((receiver) => WHO[receiver]).join(' and '), kind);
+export function inWords({ do: step, who }: Named, kind: SubjectKind, phase: string): string {
+  if (phase === 'obligations' && step === 'advance_flagged') return 'The cycle goes on without the answer, flagged';
+  return WORDS[step](who.map((receiver) => WHO[receiver]).join(' and '), kind);
+}

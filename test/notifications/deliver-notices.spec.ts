@@ -69,14 +69,17 @@ const ABOUT: Record<
   session_cancelled: { phase: 'agenda', says: ['does not take place'] },
   obligations_wanted: { phase: 'agenda', to: 'rita', says: ['or "none"', 'Tuesday 7 April 2026 at 15:00 (UTC)'] },
   pre_read: { phase: 'pre_read', says: ['Field report (as text, audio): What went wrong', 'acknowledge'] },
-  pre_read_reminder: { phase: 'pre_read', says: ['1 pre-read', 'Field report', 'deputy facilitator will be asked'] },
+  pre_read_reminder: {
+    phase: 'pre_read',
+    says: ['1 pre-read', 'Field report', 'the ladder goes on: asks the deputy facilitator as well'],
+  },
   input_reminder: { phase: 'session', says: ['not heard you yet', 'Every contribution gets an answer'] },
   session_open: { phase: 'session', says: ['has begun', 'Room 4'] },
   dispositions_wanted: { phase: 'refinement', to: 'fran', says: ['Every voice needs an answer', 'It is due'] },
   reminder: {
     phase: 'refinement',
     to: 'fran',
-    says: ['It is due Tuesday 7 April 2026 at 17:00 (Europe/Berlin)', 'If nothing happens until'],
+    says: ['It is due Tuesday 7 April 2026 at 17:00 (Europe/Berlin)', 'If it is not finished by'],
   },
   escalation: { phase: 'closure', to: 'fran', says: ['was not finished in time', 'edit and publish', 'was due'] },
   decision_opened: {
@@ -87,7 +90,7 @@ const ABOUT: Record<
       'you advise',
       'Vic Authority has the final say',
       'Advice is taken until',
-      'Keep things as they are',
+      'the declared default is decided: "Keep things as they are"',
     ],
   },
   advice_closed: { phase: 'open', kind: 'decision', to: 'vic', says: ['advice window', '0 positions'] },
@@ -142,7 +145,7 @@ describe('each purpose', () => {
 
     const text = await textOf(id);
 
-    for (const words of says) expect(text).toContain(words);
+    for (const words of says) expect(`${server.mails[0]?.subject}\n${text}`).toContain(words);
     expect(text).toMatch(/^Hello /);
     expect(text).toContain('https://roundtable.example/v1/');
     expect(text).not.toMatch(/undefined|null|\[object|NaN/);

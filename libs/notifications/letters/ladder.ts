@@ -1,14 +1,7 @@
+import { inWords } from '../../domain/ladder-in-words.js';
 import type { Receiver } from '../../domain/ladder.js';
 import { plural } from './wording.js';
 import type { Writing } from './writing.js';
-
-const WHO: Record<Receiver, string> = {
-  responsible: 'those responsible',
-  facilitator: 'the facilitators',
-  deputy_facilitator: 'the deputy facilitator',
-  final_authority: 'the final authority',
-  deputy: 'the deputy of the final authority',
-};
 
 const STEPS = ['escalate', 'apply_tie_break', 'apply_default', 'advance_flagged', 'cancel'] as const;
 
@@ -32,20 +25,19 @@ export async function whatNext(writing: Writing): Promise<string | null> {
     .executeTakeFirst();
   if (!next) return null;
   const what = await consequence(writing, next.do as (typeof STEPS)[number], next.who);
-  return `If nothing happens until ${writing.when(next.at)}, ${what}.`;
+  return `If it is not finished by ${writing.when(next.at)}, the ladder goes on: ${what}.`;
 }
 
 async function consequence(writing: Writing, step: (typeof STEPS)[number], who: readonly Receiver[]): Promise<string> {
-  const { gate } = writing;
-  if (step === 'escalate') return `${who.map((receiver) => WHO[receiver]).join(' and ')} will be asked as well`;
-  if (step === 'apply_tie_break') return 'the declared tie-break is applied';
-  if (gate?.heldUntil) return 'the hold ends and the clocks go on';
-  if (gate?.kind === 'review') return 'it counts as not approved and the decision goes back to its forum';
-  if (gate?.kind === 'decision') return step === 'cancel' ? 'the decision is withdrawn' : defaultOf(writing);
-  if (step === 'cancel') return 'the cycle is cancelled, and everybody is told why';
-  if (gate?.phase === 'closure')
-    return 'the note is published as it is; what has no answer yet becomes a broken promise with an owner and a date';
-  return 'the cycle goes on without it, and what is missing is named for everybody to see';
+  const { gate, data } = writing;
+  const ends = step !== 'escalate' && step !== 'apply_tie_break';
+  if (ends && gate?.heldUntil) return 'the hold ends and the clocks go on';
+  if (ends && step !== 'cancel' && gate?.kind === 'decision') return defaultOf(writing);
+  if (step === 'advance_flagged' && gate?.kind === 'cycle' && gate.phase === 'closure') {
+    return 'the note is published as it is; what has no answer becomes a broken promise with an owner and a date';
+  }
+  const words = inWords({ do: step, who }, data.kind, gate?.phase ?? '');
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 async function defaultOf({ db, data }: Writing): Promise<string> {

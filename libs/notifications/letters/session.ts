@@ -131,7 +131,7 @@ async function agendaOf({ db, mayRead }: Writing, cycle: Cycle): Promise<string>
     .execute();
   const lines = topics.filter(mayRead).map(({ question, yields, minutes, ifTimeRemains }) => ({
     ifTimeRemains,
-    text: `${question} (${minutes === null ? 'no timebox yet' : plural(minutes, 'minute')})${yields ? `, to yield: ${yields}` : ''}`,
+    text: `${question} (${plural(minutes, 'minute')}), to yield: ${yields}`,
   }));
   if (lines.length === 0) return 'The agenda is still being written.';
   const main = lines.filter(({ ifTimeRemains }) => !ifTimeRemains).map(({ text }) => text);

@@ -14,7 +14,7 @@ export interface Problem {
 export class ApiProblem extends Ended {
   constructor(readonly problem: Problem) {
     const paths = problem.errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
-    super(EXIT.refused, `${problem.code} (${problem.status}): ${problem.detail}${paths}`);
+    super(EXIT.refused, `${problem.code} (${problem.status}): ${problem.detail}${paths}`, problem);
     this.name = 'ApiProblem';
   }
 }

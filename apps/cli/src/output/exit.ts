@@ -19,6 +19,8 @@ export class Ended extends Error {
   constructor(
     readonly code: ExitCode,
     message: string,
+    /** The same for programs, when it is more than a sentence. */
+    readonly details?: unknown,
   ) {
     super(message);
     this.name = 'Ended';

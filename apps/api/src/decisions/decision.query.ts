@@ -1,0 +1,126 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { standingOf, RIGHT_IN_WORDS } from '../../../../libs/domain/decision/rights.js';
+import type { Right } from '../../../../libs/domain/facts.js';
+import type { Audience, Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { readArmed, readResponsible } from './clock.query.js';
+import type { DecisionView } from './decision.schemas.js';
+import { nextOf, outcomeInWords } from './decision-in-words.js';
+import { readOwnPosition } from './position.query.js';
+
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+const person = (alias: string): RawBuilder<unknown> =>
+  sql`case when ${sql.ref(`${alias}.id`)} is null then null
+    else jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}) end`;
+
+/** Only those who may read both the decision and its cycle see that it exists. */
+export const visible = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
+  sql`d.program = ${program} and d.audience = any(${audiences as string[]}) and c.audience = any(${audiences as string[]})`;
+
+/** Where a decision belongs, for whoever may read it; `not-found` for everybody else. */
+export async function placeOfDecision(
+  db: Database | Tx,
+  viewer: Viewer,
+  id: string,
+): Promise<{ cycle: string; audience: Audience }> {
+  const { rows } = await sql<{ cycle: string; audience: Audience }>`
+    select d.cycle, d.audience from decision d join cycle c on c.id = d.cycle
+    where d.id = ${id} and ${visible(viewer)}`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such decision'));
+  return rows[0];
+}
+
+type Plain = Omit<DecisionView, 'yourRight' | 'position' | 'responsible' | 'ladder' | 'next' | 'outcome'> & {
+  authority: string;
+  deputy: string | null;
+  given: Right | null;
+  outcome: Omit<NonNullable<DecisionView['outcome']>, 'sentence'> | null;
+};
+
+/** One decision, as `viewer` may see it. */
+export async function readDecision(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionView> {
+  const { rows } = await sql<Plain>`
+    select d.id, d.program, d.cycle, d.audience, d.question, d.method, d.criteria, d.tie_break, d.reversible,
+      d.review_date, d.created_at, d.handed_on, d.returns, d.authority, d.deputy, ${person('pr')} as proposer,
+      g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
+      g.held_until, g.tier,
+      (select kind from decision_right where decision = d.id and person = ${viewer.person}) as given,
+      (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
+        where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
+      ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews,
+      ${reasons(viewer)} as reasons
+    from decision d join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
+      join person pr on pr.id = d.proposer
+    where d.id = ${id} and ${visible(viewer)}`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such decision'));
+  const { authority, deputy, given, outcome, ...plain } = rows[0];
+  const right = standingOf(viewer.person, { authority, deputy }, given);
+  const ladder = await readArmed(db, 'decision', id);
+  return {
+    ...plain,
+    yourRight: { right, sentence: RIGHT_IN_WORDS[right] },
+    position: await readOwnPosition(db, viewer, id),
+    responsible: await readResponsible(db, 'decision', id),
+    ladder,
+    next: nextOf(plain, ladder),
+    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome) },
+  };
+}
+
+const OPTIONS = sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'title', o.title, 'consequences', o.consequences,
+    'statusQuo', o.status_quo, 'isDefault', o.id is not distinct from d.default_option) order by o.position), '[]')
+  from option o where o.decision = d.id)`;
+
+const RIGHTS = sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'right', r."right") order by r.rank, p.name, p.id), '[]')
+  from (
+    select d.authority as person, 'final_authority' as "right", 0 as rank
+    union all select d.deputy, 'deputy', 1 where d.deputy is not null
+    union all select person, kind, case kind when 'decide' then 2 when 'advise' then 3 else 4 end
+      from decision_right where decision = d.id
+  ) r join person p on p.id = r.person)`;
+
+const TALLY = sql`(
+  with given as (select kind, person from decision_right where decision = d.id),
+    taken as (select p.kind, p.option, p.reason, p.answer from "position" p
+      where p.decision = d.id and p.current and p.entry = ${sql.raw(lastRound('d.id', 'g.entry'))})
+  select jsonb_build_object(
+    'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
+      'advise', (select count(*) from given where kind = 'advise'),
+      'contribute', (select count(*) from given where kind = 'contribute')),
+    'taken', jsonb_build_object('decide', (select count(*) from taken where kind = 'decide'),
+      'advise', (select count(*) from taken where kind = 'advise'),
+      'contribute', (select count(*) from taken where kind = 'contribute')),
+    'votes', (select coalesce(jsonb_agg(jsonb_build_object('option', v.option, 'votes', v.votes) order by v.votes desc, v.option), '[]')
+      from (select option, count(*) as votes from taken where kind = 'decide' and option is not null group by option) v),
+    'unanswered', (select count(*) from taken where kind in ('decide', 'advise') and reason is not null and answer is null)))`;
+
+/** While a forum is open its round is the gate's entry; afterwards it is the last in which somebody spoke. */
+export function lastRound(decision: string, entry: string): string {
+  return `case when (select phase from gate where kind = 'decision' and id = ${decision}) = 'open' then ${entry}
+    else (select max(entry) from "position" where decision = ${decision}) end`;
+}
+
+const OUTCOME = sql`(
+  select jsonb_build_object('option', jsonb_build_object('id', o.id, 'title', o.title), 'by', d.outcome_by,
+    'decidedBy', ${person('by')}, 'actedFor', ${person('af')}, 'decidedAt', ${iso('d.decided_at')},
+    'effectiveAt', ${iso('d.effective_at')}, 'because', d.because, 'rationale', d.rationale, 'dissent', d.dissent)
+  from option o left join person "by" on "by".id = d.decided_by left join person af on af.id = d.acted_for
+  where o.id = d.outcome)`;
+
+const REVIEWS = sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'reviewer', ${person('rp')}, 'state', vg.phase,
+    'deadline', ${iso('vg.deadline')}, 'verdict', v.verdict, 'reason', v.reason, 'obligation', v.obligation) order by v.id), '[]')
+  from review v join gate vg on vg.kind = 'review' and vg.id = v.id join person rp on rp.id = v.reviewer
+  where v.decision = d.id)`;
+
+const reasons = ({ audiences }: Viewer) => sql`(
+  select coalesce(jsonb_agg(r.one order by r.at), '[]') from (
+    select m.at, jsonb_build_object('what', m.what, 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')}) as one
+      from move_reason m join person p on p.id = m.person
+      where m.decision = d.id and m.audience = any(${audiences as string[]})
+    union all select m.at, jsonb_build_object('what', 'deadline-moved', 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')})
+      from deadline_move m left join person p on p.id = m.moved_by where m.kind = 'decision' and m.subject = d.id
+  ) r)`;

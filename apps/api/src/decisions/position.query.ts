@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { may, type Viewer } from '../../../../libs/domain/people.js';
+import type { Page, PositionList, PositionView } from './decision.schemas.js';
+import { lastRound, visible } from './decision.query.js';
+
+const COLUMNS = sql`x.id, x.decision, jsonb_build_object('id', p.id, 'name', p.name) as person, x.kind, x.option, x.reason,
+  x.entry, x.current, x.at, x.answer, x.answered_at,
+  case when a.id is null then null else jsonb_build_object('id', a.id, 'name', a.name) end as answered_by`;
+const FROM = sql`"position" x join person p on p.id = x.person left join person a on a.id = x.answered_by`;
+
+/** The viewer's own position of this round. */
+export async function readOwnPosition(
+  db: Database | Tx,
+  { person }: Viewer,
+  decision: string,
+): Promise<PositionView | null> {
+  const { rows } = await sql<PositionView>`
+    select ${COLUMNS} from ${FROM} join gate g on g.kind = 'decision' and g.id = x.decision
+    where x.decision = ${decision} and x.person = ${person} and x.current
+      and x.entry = ${sql.raw(lastRound('x.decision', 'g.entry'))}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/**
+ * What was said, oldest first, with its history. While the forum is open only those who rule or run the cycle read
+ * everybody's, so that nobody has to speak after the loudest; once it is decided everybody who may read the decision does.
+ */
+export async function listPositions(
+  db: Database,
+  viewer: Viewer,
+  decision: string,
+  { after = null, limit }: { after?: string | null } & Pick<Page, 'limit'>,
+): Promise<PositionList> {
+  const { person, roles } = viewer;
+  const { rows } = await sql<PositionView>`
+    select ${COLUMNS} from ${FROM} join decision d on d.id = x.decision join cycle c on c.id = d.cycle
+      join gate g on g.kind = 'decision' and g.id = d.id
+    where d.id = ${decision} and ${visible(viewer)}
+      and (x.person = ${person} or d.authority = ${person} or ${may(roles, 'read-drafts')}
+        or (d.outcome is not null and g.phase in ('decided', 'in_effect'))
+        or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
+          and r.person = ${person}))
+      and (${after}::text is null or (x.at, x.id) > (select at, id from "position" where id::text = ${after}))
+    order by x.at, x.id limit ${limit + 1}`.execute(db);
+  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+}

@@ -1,0 +1,50 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Tx } from '../../../../libs/database/connection.js';
+import type { Draft, DraftFacts } from '../../../../libs/domain/content/disposition.js';
+import { may, type Viewer } from '../../../../libs/domain/people.js';
+
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+/** Whether the disposition `d` may be shown: a published one, or a draft to those who read drafts. */
+export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>
+  may(viewer.roles, 'read-drafts')
+    ? sql<boolean>`true`
+    : sql<boolean>`(d.published_at is not null and d.audience = any(${viewer.audiences as string[]}))`;
+
+/** The disposition `d` as a `DispositionView`, or null; of items, only those that the viewer may read. */
+export const dispositionView = (viewer: Viewer): RawBuilder<unknown> => sql`case when d.contribution is null then null
+  else jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer, 'until', ${iso('d.until')},
+    'items', (select coalesce(jsonb_agg(jsonb_build_object('id', di.id, 'title', di.title, 'status', di.status)
+      order by di.created_at, di.id), '[]') from item di
+      where di.id = any(d.items) and di.program = d.program and di.audience = any(${viewer.audiences as string[]})),
+    'duplicateOf', d.duplicate_of,
+    'owner', (select jsonb_build_object('id', dp.id, 'name', dp.name) from person dp where dp.id = d.owner),
+    'brokenPromise', d.broken_promise, 'publishedAt', ${iso('d.published_at')}) end`;
+
+/** What drafts refer to, as it is in their cycle. */
+export async function loadDraftFacts(tx: Tx, cycle: string, drafts: readonly Draft[]): Promise<DraftFacts> {
+  const contributions = drafts.flatMap(({ contribution, duplicateOf }) => [contribution, ...(duplicateOf ? [duplicateOf] : [])]);
+  const items = drafts.flatMap((draft) => draft.items ?? []);
+  const { rows } = await sql<{ contributions: string[]; items: string[]; duplicates: { id: string; of: string }[] }>`
+    select
+      array(select id::text from contribution where cycle = ${cycle} and id = any(${contributions}::uuid[])) as contributions,
+      array(select id::text from item where cycle = ${cycle} and id = any(${items}::uuid[])) as items,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', contribution, 'of', duplicate_of)), '[]') from disposition
+        where cycle = ${cycle} and kind = 'duplicate'
+          and (contribution = any(${contributions}::uuid[]) or duplicate_of = any(${contributions}::uuid[]))) as duplicates`.execute(
+    tx,
+  );
+  const row = rows[0] ?? { contributions: [], items: [], duplicates: [] };
+  return {
+    contributions: new Set(row.contributions),
+    items: new Set(row.items),
+    duplicates: new Map(row.duplicates.map(({ id, of }) => [id, of])),
+  };
+}
+
+/** How many contributions of a cycle still lack an answer. */
+export async function countUndisposed(tx: Tx, cycle: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from contribution c where c.cycle = ${cycle}
+    and not exists (select from disposition d where d.contribution = c.id)`.execute(tx);
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,42 @@
+import { Body, Controller, Param, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import { DispositionBody } from '../../../../libs/domain/content/disposition.js';
+import { ContributionView } from '../contributions/contribution.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DispositionsBody, DraftedView } from './disposition.schemas.js';
+import { DraftDisposition } from './draft-disposition.use-case.js';
+import { DraftDispositions } from './draft-dispositions.use-case.js';
+
+@ApiTags('dispositions')
+@Controller('v1')
+export class DispositionsController {
+  constructor(
+    private readonly draftDisposition: DraftDisposition,
+    private readonly draftDispositions: DraftDispositions,
+  ) {}
+
+  /** Drafts what becomes of a contribution, from the session until closure is published. Earlier drafts are kept. */
+  @Put('contributions/:contributionId/disposition')
+  @Documented({ policy: 'refine', description: 'The contribution with its draft', answer: ContributionView, refuses: [409, 422] })
+  draft(
+    @Param('contributionId', { schema: z.uuid() }) id: string,
+    @Body({ schema: DispositionBody }) body: DispositionBody,
+    @Who() actor: Actor,
+  ): Promise<ContributionView> {
+    return this.draftDisposition.execute(id, body, actor);
+  }
+
+  /** Drafts up to 500 answers at once: all of them, or none and everything that is wrong. */
+  @Post('cycles/:cycleId/dispositions')
+  @Documented({ policy: 'refine', description: 'How many were drafted, and how many are left', answer: DraftedView, refuses: [409, 422] })
+  draftMany(
+    @Param('cycleId', { schema: z.uuid() }) id: string,
+    @Body({ schema: DispositionsBody }) body: DispositionsBody,
+    @Who() actor: Actor,
+  ): Promise<DraftedView> {
+    return this.draftDispositions.execute(id, body, actor);
+  }
+}

@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Command } from '../../../../libs/commands/commands.js';
+import { change } from '../../../../libs/domain/change.js';
+import type { Draft } from '../../../../libs/domain/content/disposition.js';
+import { subject } from '../../../../libs/domain/subject.js';
+
+/** Writes draft answers; what they replace is kept as history. Needs the cycle's gate, exclusively. */
+export async function writeDrafts(
+  { tx, now, actor, write }: Command,
+  { id: cycle, program }: { id: string; program: string },
+  drafts: readonly Draft[],
+): Promise<void> {
+  const contributions = drafts.map(({ contribution }) => contribution);
+  await sql`
+    insert into disposition_history (contribution, program, cycle, draft, drafted_by, drafted_at, replaced_by, replaced_at)
+    select d.contribution, d.program, d.cycle, jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer,
+      'until', d.until, 'duplicateOf', d.duplicate_of, 'items', d.items), d.drafted_by, d.drafted_at, ${actor.person}, ${now}
+    from disposition d where d.contribution = any(${contributions}::uuid[])`.execute(tx);
+  await tx
+    .insertInto('disposition')
+    .values(
+      drafts.map(({ contribution, kind, items = [], reason, until, answer, duplicateOf }) => ({
+        contribution,
+        program,
+        cycle,
+        kind,
+        reason: reason ?? null,
+        answer: answer ?? null,
+        until: until ?? null,
+        duplicateOf: duplicateOf ?? null,
+        items,
+        draftedBy: actor.person,
+        draftedAt: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('contribution').doUpdateSet((eb) => ({
+        kind: eb.ref('excluded.kind'),
+        reason: eb.ref('excluded.reason'),
+        answer: eb.ref('excluded.answer'),
+        until: eb.ref('excluded.until'),
+        duplicateOf: eb.ref('excluded.duplicateOf'),
+        items: eb.ref('excluded.items'),
+        draftedBy: eb.ref('excluded.draftedBy'),
+        draftedAt: eb.ref('excluded.draftedAt'),
+      })),
+    )
+    .execute();
+  const about = { type: 'disposition-drafted', subject: subject('cycle', cycle), audience: 'restricted' as const };
+  const entries = drafts.map(({ contribution, kind, items = [] }) => ({ ...about, body: { contribution, kind, items } }));
+  await write(change({ entries }), { program, cycle });
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { listed } from '../brief/brief-problem.js';
+import { isBrief, parseBrief } from '../brief/parse-brief.js';
+import type { Brief } from '../brief/brief.schema.js';
+import type { ApiClient } from '../client/api-client.js';
+import { connect } from '../client/connect.js';
+import type { Cycle } from '../client/views.js';
+import { EXIT, Ended, type ExitCode } from '../output/exit.js';
+import type { Output } from '../output/output.js';
+
+interface StartOptions {
+  readonly program?: string;
+  readonly as?: string;
+}
+
+/** Starts a cycle from a brief, in a program that is there or in a new one that the brief describes. */
+export async function startCycle(file: string, { program, as }: StartOptions, out: Output): Promise<ExitCode> {
+  const brief = readBrief(file);
+  const api = await connect(as ?? (process.env.ROUNDTABLE_TOKEN ? undefined : facilitatorOf(brief)));
+  const id = program ?? (await createProgram(api, brief));
+  const cycle = await createCycle(api, brief, id);
+  out.result({ program: id, cycle: cycle.id, phase: cycle.phase, deadline: cycle.deadline }, () =>
+    [
+      `Program  ${id}`,
+      `Cycle    ${cycle.id}`,
+      `Phase    ${cycle.phase}${cycle.deadline ? `, until ${cycle.deadline}` : ''}`,
+    ].join('\n'),
+  );
+  return EXIT.ok;
+}
+
+/** Reads a brief, or ends with every mistake and its line. */
+export function readBrief(file: string): Brief {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Ended(EXIT.wrongInput, `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  const brief = parseBrief(text);
+  if (isBrief(brief)) return brief;
+  const count = `${brief.length} ${brief.length === 1 ? 'mistake' : 'mistakes'} in ${file}:`;
+  throw new Ended(EXIT.wrongInput, `${count}\n${listed(brief)}`, brief);
+}
+
+export async function createProgram(api: ApiClient, { program }: Brief): Promise<string> {
+  const { id } = await api.call<{ id: string }>('POST', '/v1/programs', program);
+  return id;
+}
+
+export const createCycle = (api: ApiClient, { cycle }: Brief, program: string): Promise<Cycle> =>
+  api.call<Cycle>('POST', `/v1/programs/${encodeURIComponent(program)}/cycles`, cycle);
+
+/** Who starts it when nobody else is named: the first facilitator of the brief. */
+export function facilitatorOf({ program }: Brief): string {
+  const facilitator = program.participants.find(({ roles }) => roles.includes('facilitator'));
+  if (!facilitator) throw new Ended(EXIT.wrongInput, 'The brief names no facilitator; say who you are with --as');
+  return facilitator.email;
+}

@@ -1,0 +1,132 @@
+import { Command, CommanderError } from 'commander';
+import { connect } from './client/connect.js';
+import { EXIT, Ended, type ExitCode } from './output/exit.js';
+import { output, type Output } from './output/output.js';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 the command line or a brief is wrong, 3 runs already, 4 the API refused,
+5 nothing runs or it cannot be reached, 130 interrupted.
+Environment: ROUNDTABLE_HOME (data folder), ROUNDTABLE_URL, ROUNDTABLE_TOKEN, TEMPORAL_ADDRESS,
+DATABASE_OWNER_URL + DATABASE_API_URL + DATABASE_WORKER_URL, SMTP_URL, PORT, WORKER_PORT.`;
+
+const wantsJson = process.argv.includes('--json');
+const out: Output = output(wantsJson);
+
+/** Runs an action and keeps its exit code. Modules are loaded when they are needed: `--help` starts at once. */
+const run =
+  <Arguments extends readonly unknown[]>(action: (...given: Arguments) => Promise<ExitCode>) =>
+  async (...given: Arguments): Promise<void> => {
+    process.exitCode = await action(...given);
+  };
+
+const AS = ['--as <email>', 'who you are; without it ROUNDTABLE_TOKEN says so'] as const;
+
+function roundtable(): Command {
+  const program = new Command('roundtable')
+    .description('Collaboration between a product team and its customers: no contribution goes unanswered.')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .showHelpAfterError();
+  const command = (on: Command, name: string, description: string): Command =>
+    on.command(name).description(description).option('--json', 'one JSON document on stdout');
+
+  command(program, 'up', 'start everything and keep it running').action(
+    run(async () => (await import('./commands/up.js')).up(out)),
+  );
+  command(program, 'demo', 'run a brief from kick-off to closure, in a folder of its own that is removed')
+    .argument('[brief]', 'a YAML file with a rehearsal')
+    .option('--without <key...>', 'leave people out: nobody acts for them')
+    .action(
+      run(async (brief: string | undefined, options: { without?: string[] }) =>
+        (await import('./commands/demo.js')).demo(brief, options, out),
+      ),
+    );
+  command(program, 'token', 'a token of the local issuer, on stdout')
+    .requiredOption('--email <address>', 'whose token')
+    .option('--name <name>', 'the name, if they are new')
+    .option('--hours <n>', 'how long it is valid', '24')
+    .action(
+      run(async (options: { email: string; name?: string; hours: string }) =>
+        (await import('./commands/token.js')).token(options, out),
+      ),
+    );
+  command(program, 'mail', 'the mails that were written as files')
+    .argument('[file]', 'one of them')
+    .option('--to <address>', 'only those to this address')
+    .action(
+      run(async (file: string | undefined, { to }: { to?: string }) =>
+        (await import('./commands/mail.js')).mail(file, to, out),
+      ),
+    );
+  command(program, 'resume', 'start every open workflow again from its row, after Temporal or Postgres was lost').action(
+    run(async () => (await import('./commands/resume.js')).resume(out)),
+  );
+  const journal = program.command('journal').description('what happened');
+  command(journal, 'verify', 'check the journal against its seals')
+    .option('--program <id>', 'one program only')
+    .action(
+      run(async (options: { program?: string }) =>
+        (await import('./commands/journal-verify.js')).journalVerify(options.program, out),
+      ),
+    );
+  addCycleCommands(program.command('cycle').description('cycles'), command);
+  return program;
+}
+
+function addCycleCommands(
+  cycle: Command,
+  command: (on: Command, name: string, description: string) => Command,
+): void {
+  command(cycle, 'start', 'start a cycle from a brief')
+    .argument('<brief>', 'a YAML file')
+    .option('--program <id>', 'in this program; without it the brief makes a new one')
+    .option(...AS)
+    .action(
+      run(async (brief: string, options: { program?: string; as?: string }) =>
+        (await import('./commands/cycle-start.js')).startCycle(brief, options, out),
+      ),
+    );
+  command(cycle, 'show', 'where a cycle stands and who is waited for')
+    .argument('<id>')
+    .option(...AS)
+    .action(
+      run(async (id: string, { as }: { as?: string }) =>
+        (await import('./commands/cycles.js')).showCycle(await connect(as), id, out),
+      ),
+    );
+  command(cycle, 'watch', 'follow a cycle until it ends')
+    .argument('<id>')
+    .option(...AS)
+    .action(
+      run(async (id: string, { as }: { as?: string }) =>
+        (await import('./commands/cycles.js')).watchCycle(await connect(as), id, out),
+      ),
+    );
+  command(cycle, 'list', 'cycles, newest first')
+    .option('--program <id>', 'one program only')
+    .option('--stalled', 'only those with a problem, an escalation or an overdue step')
+    .option(...AS)
+    .action(
+      run(async (options: { program?: string; stalled?: boolean; as?: string }) =>
+        (await import('./commands/cycles.js')).listCycles(await connect(options.as), options, out),
+      ),
+    );
+}
+
+process.stdout.on('error', () => undefined); // `| head` has seen enough
+try {
+  await roundtable().parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+process.exit();
+
+/** Says why, in words or as JSON, and which exit code that is. */
+function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongInput; // it has spoken already
+  const { message } = error as Error;
+  const details = error instanceof Ended ? error.details : undefined;
+  if (wantsJson) process.stdout.write(`${JSON.stringify({ error: message, ...(details ? { details } : {}) }, null, 2)}\n`);
+  process.stderr.write(`${message}\n`);
+  return error instanceof Ended ? error.code : EXIT.failed;
+}

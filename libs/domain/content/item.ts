@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { outside } from '../cycle/commands.js';
+import type { Standing } from '../cycle/move.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { Email, Link, text } from '../text.js';
+
+export const ItemStatus = z.enum(['proposed', 'agreed', 'in_progress', 'shipped', 'dropped']);
+export type ItemStatus = z.infer<typeof ItemStatus>;
+
+const finite = z.number().min(-1e12).max(1e12);
+
+/** How one knows that an item is done. Measurable with metric, comparator, threshold and unit, which come together. */
+export const CriterionBody = z
+  .strictObject({
+    statement: text(1000),
+    metric: text(200).optional(),
+    comparator: z.enum(['lt', 'lte', 'gt', 'gte', 'eq']).optional(),
+    threshold: finite.optional(),
+    unit: text(50).optional(),
+    obligation: z.uuid().optional().describe('the obligation of this cycle that it meets'),
+  })
+  .superRefine(({ metric, comparator, threshold, unit }, context) => {
+    const measure = { metric, comparator, threshold, unit };
+    const absent = Object.entries(measure).filter(([, value]) => value === undefined);
+    if (absent.length === 0 || absent.length === 4) return;
+    for (const [part] of absent) {
+      context.addIssue({ code: 'custom', path: [part], message: 'A measure is metric, comparator, threshold and unit' });
+    }
+  })
+  .meta({
+    id: 'CriterionBody',
+    example: {
+      statement: 'A field worker finishes the weekly report without help',
+      metric: 'time to finish',
+      comparator: 'lte',
+      threshold: 6,
+      unit: 'minutes',
+    },
+  });
+export type CriterionBody = z.infer<typeof CriterionBody>;
+
+/** The part of a contribution that an item cites, counted in characters (Unicode code points); `ends` is the first after it. */
+export const PassageBody = z
+  .strictObject({ contribution: z.uuid(), starts: z.int().min(0).max(100_000), ends: z.int().min(1).max(100_000) })
+  .refine(({ starts, ends }) => starts < ends, { path: ['ends'], message: 'A passage ends after it starts' })
+  .meta({ id: 'PassageBody', example: { contribution: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b', starts: 0, ends: 42 } });
+export type PassageBody = z.infer<typeof PassageBody>;
+
+export const ItemBody = z
+  .strictObject({
+    title: text(200),
+    framing: text(4000).describe('the problem, as those who have it put it'),
+    link: Link.optional(),
+    coAuthors: z.array(Email).max(50).default([]),
+    criteria: z.array(CriterionBody).max(50).default([]),
+    passages: z.array(PassageBody).max(200).default([]),
+  })
+  .meta({
+    id: 'ItemBody',
+    example: {
+      title: 'A short form of the weekly report',
+      framing: 'Field workers fill in fields that nobody reads',
+      coAuthors: ['ann@example.org'],
+      passages: [{ contribution: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b', starts: 0, ends: 42 }],
+    },
+  });
+export type ItemBody = z.infer<typeof ItemBody>;
+
+export const ItemPatch = z
+  .strictObject({
+    title: text(200).optional(),
+    framing: text(4000).optional(),
+    status: ItemStatus.optional(),
+    link: Link.nullable().optional().describe('null: none'),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
+  .meta({ id: 'ItemPatch', example: { status: 'agreed', link: 'https://tracker.example.org/RT-7' } });
+export type ItemPatch = z.infer<typeof ItemPatch>;
+
+/** Items are shaped from the session until the decisions are made. */
+export const shapingClosed = (cycle: Standing): Refusal | null => outside(cycle, 'session', 'refinement', 'decision');
+
+/** What people were told of an item stays as it was published; where it stands and where it is tracked goes on. */
+export function changeClosed(cycle: Standing, { title, framing }: ItemPatch): Refusal | null {
+  return title === undefined && framing === undefined ? null : shapingClosed(cycle);
+}
+
+/** What of an item's references is not there: people, obligations, contributions and their texts' lengths. */
+export interface ItemFacts {
+  readonly people: ReadonlyMap<string, string>;
+  readonly obligations: ReadonlySet<string>;
+  /** Characters of the contributions of this cycle. */
+  readonly lengths: ReadonlyMap<string, number>;
+}
+
+type References = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;
+
+/** Refuses an item that names what is not in its cycle, and passages beyond their text or given twice. All at once. */
+export function checkReferences({ coAuthors, criteria, passages }: References, facts: ItemFacts): Refusal | null {
+  const errors: Offence[] = [
+    ...coAuthors.flatMap((email, index) =>
+      facts.people.has(email) ? [] : [{ path: `coAuthors[${index}]`, message: `${email} does not take part in this program` }],
+    ),
+    ...criteria.flatMap(({ obligation }, index) =>
+      obligation === undefined || facts.obligations.has(obligation)
+        ? []
+        : [{ path: `criteria[${index}].obligation`, message: 'This cycle has no obligation with this id' }],
+    ),
+    ...passages.flatMap((passage, index) => passageOffences(passage, index, passages, facts)),
+  ];
+  return errors.length > 0 ? refuse('unknown-reference', 'The item names what is not there', errors) : null;
+}
+
+function passageOffences(
+  { contribution, starts, ends }: PassageBody,
+  index: number,
+  all: readonly PassageBody[],
+  { lengths }: ItemFacts,
+): Offence[] {
+  const length = lengths.get(contribution);
+  const path = `passages[${index}]`;
+  if (length === undefined) return [{ path: `${path}.contribution`, message: 'This cycle has no contribution with this id' }];
+  if (ends > length) return [{ path: `${path}.ends`, message: `lies beyond the text, which has ${length} characters` }];
+  const first = all.findIndex((other) => other.contribution === contribution && other.starts === starts);
+  return first < index ? [{ path, message: 'begins where another passage does' }] : [];
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { temporal } from '@temporalio/proto';
+import { AGENDA, ANN, BEN, CLEO, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
+import { aWorld } from '../servers/a-world.js';
+
+const DAY = 86_400_000;
+const DECISION = {
+  question: 'Do we drop the free-text field?',
+  options: [{ title: 'Drop it' }],
+  proposer: ANN,
+  authority: ODA,
+  deputy: DEN,
+  advisers: [BEN],
+  reviewers: [CLEO],
+};
+
+/** Lives through cycles of every kind and keeps the histories of their workflows: `ROUNDTABLE_RECORD=1 npm run test:replay`. */
+export async function recordHistories(folder: URL): Promise<void> {
+  const world = await aWorld();
+  const keep = async (name: string, workflow: string): Promise<void> => {
+    const history = await world.environment.client.workflow.getHandle(workflow).fetchHistory();
+    writeFileSync(new URL(`${name}.binpb`, folder), temporal.api.history.v1.History.encode(history).finish());
+  };
+  try {
+    const stalled = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z', brief: { ...AGENDA, decisions: [DECISION] } });
+    const [decision] = (await stalled.cycle()).decisions;
+    const [review] = (await stalled.cycle()).reviews;
+    await keep('open-cycle-in-agenda', `cycle:${stalled.id}`);
+    await keep('open-review-asked-for-obligations', `review:${review?.id}`);
+    await world.until('2027-01-22T12:00:00.000Z');
+    await keep('open-forum', `decision:${decision?.id}`);
+    await world.pass(60 * DAY);
+    await keep('closed-cycle-that-nobody-touched', `cycle:${stalled.id}`);
+    await keep('closed-forum-by-default', `decision:${decision?.id}`);
+    await keep('closed-review-not-approved', `review:${review?.id}`);
+    await keep('open-program', `program:${stalled.program}`);
+
+    const moved = await aCouncil(world, { brief: AGENDA });
+    await moved.post(FAY, 'agenda/publish');
+    await moved.post(FAY, 'back', { reason: 'A topic is missing' });
+    await moved.post(FAY, 'agenda/publish');
+    await moved.post(FAY, 'hold', { reason: 'The plant is closed' });
+    await keep('open-cycle-on-hold', `cycle:${moved.id}`);
+    await moved.post(FAY, 'resume');
+    await moved.post(FAY, 'cancel', { reason: 'The product is sold' });
+    await world.pass(1000);
+    await keep('closed-cycle-moved-and-cancelled', `cycle:${moved.id}`);
+  } finally {
+    await world.end();
+  }
+}
