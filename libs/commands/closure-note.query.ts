@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import type { Tx } from '../database/connection.js';
+import type { Database, Tx } from '../database/connection.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 
 const READABLE = sql`in ('public', 'participants')`;
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
 /** Drafts the note from the rows as they are now. */
-export async function draftNote(tx: Tx, cycle: string): Promise<ClosureNote> {
+export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {
   const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
     'heard', ${heard(cycle)}, 'willChange', ${willChange(cycle)}, 'willNot', ${willNot(cycle)},
     'deferred', ${deferred(cycle)},
@@ -25,7 +25,7 @@ export async function draftNote(tx: Tx, cycle: string): Promise<ClosureNote> {
       from cycle c where c.id = ${cycle}),
     'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}) order by at, id), '[]')
       from flag where cycle = ${cycle})
-  ) as note`.execute(tx);
+  ) as note`.execute(db);
   return ClosureNote.parse(rows[0]?.note);
 }
 

@@ -39,6 +39,7 @@ export const STATUS = {
   'decisions-open': 409,
   'unanswered-contributions': 409,
   'revision-conflict': 412,
+  unavailable: 503,
 } as const satisfies Record<string, number>;
 
 export type RefusalCode = keyof typeof STATUS;

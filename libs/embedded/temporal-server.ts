@@ -27,6 +27,8 @@ export interface TemporalOptions {
   inMemory?: boolean;
   /** Name to type. A workflow task that uses one that is not registered fails for ever. */
   searchAttributes: SearchAttributes;
+  /** The server's dynamic configuration, value as JSON. */
+  dynamicConfig?: Record<string, string>;
 }
 
 export type SearchAttributes = Record<
@@ -65,7 +67,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
 }
 
 function argumentsFor(
-  { home, namespace, inMemory, searchAttributes }: TemporalOptions & { namespace: string },
+  { home, namespace, inMemory, searchAttributes, dynamicConfig = {} }: TemporalOptions & { namespace: string },
   port: number,
   uiPort: number | null,
 ): string[] {
@@ -77,6 +79,7 @@ function argumentsFor(
     ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
     ...(inMemory ? [] : [...data, ...durable]),
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ...['--log-level', 'error'],
   ];
 }

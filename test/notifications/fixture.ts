@@ -21,23 +21,23 @@ export interface World {
   readonly cycle: string;
   readonly decision: string;
   readonly review: string;
-  at(instant: string): Promise<void>;
-  gate(
+  readonly at: (instant: string) => Promise<void>;
+  readonly gate: (
     kind: SubjectKind,
     id: string,
     phase: string,
     more?: { heldUntil?: string; version?: number; entry?: number },
-  ): Promise<void>;
-  rung(
+  ) => Promise<void>;
+  readonly rung: (
     kind: SubjectKind,
     id: string,
     verb: 'escalate' | 'apply_default' | 'advance_flagged',
     at: string,
-  ): Promise<void>;
-  said(author: string, body: string, more?: { audience?: Audience; at?: string }): Promise<string>;
-  item(title: string, audience?: Audience): Promise<string>;
-  notice(purpose: Purpose, person: string, more?: NoticeMore): Promise<string>;
-  end(): Promise<void>;
+  ) => Promise<void>;
+  readonly said: (author: string, body: string, more?: { audience?: Audience; at?: string }) => Promise<string>;
+  readonly item: (title: string, audience?: Audience) => Promise<string>;
+  readonly notice: (purpose: Purpose, person: string, more?: NoticeMore) => Promise<string>;
+  readonly end: () => Promise<void>;
 }
 
 interface NoticeMore {

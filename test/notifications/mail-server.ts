@@ -20,6 +20,7 @@ export async function aMailServer(): Promise<MailServer> {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     closeTimeout: 100,
+    disableReverseLookup: true,
     onRcptTo: ({ address }, _session, done) => {
       const answer = box.answers[address] ?? 'accept';
       if (answer === 'never') return;

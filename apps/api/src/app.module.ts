@@ -8,13 +8,22 @@ import type { Database } from '../../../libs/database/connection.js';
 import { People } from '../../../libs/identity/memberships.js';
 import type { TokenReader } from '../../../libs/identity/tokens.js';
 import type { Logger } from '../../../libs/observability/logger.js';
+import { AgendaModule } from './agenda/agenda.module.js';
+import { BacklogModule } from './backlog/backlog.module.js';
+import { ClosureModule } from './closure/closure.module.js';
+import { ContributionsModule } from './contributions/contributions.module.js';
 import { CyclesModule } from './cycles/cycles.module.js';
+import { DecisionsModule } from './decisions/decisions.module.js';
+import { DispositionsModule } from './dispositions/dispositions.module.js';
 import { HealthController } from './health/health.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { MayGuard } from './http/may.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
+import { JournalModule } from './journal/journal.module.js';
+import { PreReadsModule } from './pre-reads/pre-reads.module.js';
 import { ProgramsModule } from './programs/programs.module.js';
+import { ReviewsModule } from './reviews/reviews.module.js';
 import { DB, LOG, READ_TOKEN, SETTINGS } from './tokens.js';
 
 /** What the API needs from outside. */
@@ -46,7 +55,20 @@ export class AppModule {
   static with(parts: Parts): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.with(parts), ProgramsModule, CyclesModule],
+      imports: [
+        PartsModule.with(parts),
+        ProgramsModule,
+        CyclesModule,
+        DecisionsModule,
+        ReviewsModule,
+        AgendaModule,
+        PreReadsModule,
+        ContributionsModule,
+        BacklogModule,
+        DispositionsModule,
+        ClosureModule,
+        JournalModule,
+      ],
       controllers: [HealthController],
       providers: [
         { provide: APP_GUARD, useClass: MayGuard },

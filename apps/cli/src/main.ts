@@ -58,9 +58,11 @@ function roundtable(): Command {
         (await import('./commands/mail.js')).mail(file, to, out),
       ),
     );
-  command(program, 'resume', 'start every open workflow again from its row, after Temporal or Postgres was lost').action(
-    run(async () => (await import('./commands/resume.js')).resume(out)),
-  );
+  command(
+    program,
+    'resume',
+    'start every open workflow again from its row, after Temporal or Postgres was lost',
+  ).action(run(async () => (await import('./commands/resume.js')).resume(out)));
   const journal = program.command('journal').description('what happened');
   command(journal, 'verify', 'check the journal against its seals')
     .option('--program <id>', 'one program only')
@@ -73,10 +75,7 @@ function roundtable(): Command {
   return program;
 }
 
-function addCycleCommands(
-  cycle: Command,
-  command: (on: Command, name: string, description: string) => Command,
-): void {
+function addCycleCommands(cycle: Command, command: (on: Command, name: string, description: string) => Command): void {
   command(cycle, 'start', 'start a cycle from a brief')
     .argument('<brief>', 'a YAML file')
     .option('--program <id>', 'in this program; without it the brief makes a new one')
@@ -126,7 +125,8 @@ function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongInput; // it has spoken already
   const { message } = error as Error;
   const details = error instanceof Ended ? error.details : undefined;
-  if (wantsJson) process.stdout.write(`${JSON.stringify({ error: message, ...(details ? { details } : {}) }, null, 2)}\n`);
+  if (wantsJson)
+    process.stdout.write(`${JSON.stringify({ error: message, ...(details ? { details } : {}) }, null, 2)}\n`);
   process.stderr.write(`${message}\n`);
   return error instanceof Ended ? error.code : EXIT.failed;
 }

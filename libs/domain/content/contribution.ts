@@ -54,7 +54,9 @@ export const ContributionBody = z
     text: text(20_000).optional(),
     story: Story.optional(),
     observation: Observation.optional(),
-    proxyFor: StakeholderGroup.or(Key).optional().describe('the group or segment that you speak for, when it is not first-hand'),
+    proxyFor: StakeholderGroup.or(Key)
+      .optional()
+      .describe('the group or segment that you speak for, when it is not first-hand'),
     topic: z.uuid().optional().describe('a topic of this cycle'),
     audience: Audience.optional().describe("who may read it; as the cycle's without it, never wider"),
   })
@@ -104,12 +106,19 @@ export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null 
 const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
 
 const wasOpen = (input: InputStanding['input']): string =>
-  input ? `input is from ${input.opensAt} until ${input.closesAt} at the latest` : 'input opens when the pre-reads go out';
+  input
+    ? `input is from ${input.opensAt} until ${input.closesAt} at the latest`
+    : 'input opens when the pre-reads go out';
 
 /** "Looks good" is no evidence: at a demonstration it takes what was expected and what was observed. */
-export function checkEvidence({ kind, observation }: ContributionBody, topic: { demo: boolean } | null): Refusal | null {
+export function checkEvidence(
+  { kind, observation }: ContributionBody,
+  topic: { demo: boolean } | null,
+): Refusal | null {
   if (kind !== 'evidence' || !topic?.demo || observation) return null;
-  const errors = [{ path: 'observation', message: 'Say what was expected, what was observed, the fit and your verdict' }];
+  const errors = [
+    { path: 'observation', message: 'Say what was expected, what was observed, the fit and your verdict' },
+  ];
   return refuse('observation-missing', 'Evidence from a demonstration needs an observation', errors);
 }
 

@@ -73,8 +73,11 @@ export function draftDispositions(
 
 function parts(draft: Draft, now: Instant): Offence[] {
   const needed = NEEDS[draft.kind];
-  const given = (part: Part): boolean => draft[part] !== undefined && (part !== 'items' || (draft.items ?? []).length > 0);
-  const missing = needed.filter((part) => !given(part)).map((part) => ({ path: part, message: `${draft.kind} needs it` }));
+  const given = (part: Part): boolean =>
+    draft[part] !== undefined && (part !== 'items' || (draft.items ?? []).length > 0);
+  const missing = needed
+    .filter((part) => !given(part))
+    .map((part) => ({ path: part, message: `${draft.kind} needs it` }));
   const others: Part[] = (['items', 'reason', 'until', 'answer', 'duplicateOf'] as const).filter(
     (part) => draft[part] !== undefined && !needed.includes(part) && !ALLOWS.includes(part),
   );
@@ -93,7 +96,8 @@ function references(draft: Draft, facts: DraftFacts, after: ReadonlyMap<string, 
     errors.push({ path: 'contribution', message: 'This cycle has no contribution with this id' });
   }
   (draft.items ?? []).forEach((item, index) => {
-    if (!facts.items.has(item)) errors.push({ path: `items[${index}]`, message: 'This cycle has no item with this id' });
+    if (!facts.items.has(item))
+      errors.push({ path: `items[${index}]`, message: 'This cycle has no item with this id' });
   });
   const { duplicateOf } = draft;
   if (draft.kind !== 'duplicate' || duplicateOf === undefined) return errors;
@@ -101,7 +105,8 @@ function references(draft: Draft, facts: DraftFacts, after: ReadonlyMap<string, 
   if (duplicateOf === draft.contribution) no('is the contribution itself');
   else if (!facts.contributions.has(duplicateOf)) no('This cycle has no contribution with this id');
   else if (after.has(duplicateOf)) no('is a duplicate itself; name the contribution that it repeats');
-  else if ([...after.values()].includes(draft.contribution)) no('others are duplicates of this contribution; it needs an answer of its own');
+  else if ([...after.values()].includes(draft.contribution))
+    no('others are duplicates of this contribution; it needs an answer of its own');
   return errors;
 }
 

@@ -30,7 +30,8 @@ const WHEN =
   /\b(?:when|whenever|while|during|yesterday|today|last|ago|every|each|once|twice|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may \d|june|july|august|september|october|november|december)\b|\b\d{1,2}:\d{2}\b|\b\d{4}-\d{2}\b/iu;
 const WHERE =
   /\b(?:at (?:home|work|school|night)|(?:in|on|at) (?:the|our|my) (?:field|office|plant|site|train|road|warehouse|shop|ward|lab|phone|tablet|desk|meeting|session|demo|pilot))\b/iu;
-const CONTRAST = /\b(?:expected|instead|for example|for instance|e\.g\.|such as|turned out|but (?:it|we|i|they|there|then))\b/iu;
+const CONTRAST =
+  /\b(?:expected|instead|for example|for instance|e\.g\.|such as|turned out|but (?:it|we|i|they|there|then))\b/iu;
 const EXPECTATION =
   /\b(?:should|must|need(?:s|ed)?|want(?:s|ed)?|would|wish|expect(?:s|ed)?|please|so that|prefer(?:s|red)?|keep|remove|add|drop|change|stop|can ?not|can't|unable|blocks?|risks?)\b/iu;
 
@@ -46,9 +47,7 @@ export function checkFeedback(words: string, { story, observation, topic }: Said
     example: [WHEN, WHERE, CONTRAST].some((pattern) => pattern.test(words)) || Boolean(story ?? observation),
     relevant: EXPECTATION.test(words) || topic !== undefined || story !== undefined,
   };
-  const missing = Trait.options
-    .filter((what) => !has[what])
-    .map((what) => ({ what, suggestion: SUGGESTIONS[what] }));
+  const missing = Trait.options.filter((what) => !has[what]).map((what) => ({ what, suggestion: SUGGESTIONS[what] }));
   return { ...has, missing };
 }
 

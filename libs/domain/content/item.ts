@@ -24,7 +24,11 @@ export const CriterionBody = z
     const absent = Object.entries(measure).filter(([, value]) => value === undefined);
     if (absent.length === 0 || absent.length === 4) return;
     for (const [part] of absent) {
-      context.addIssue({ code: 'custom', path: [part], message: 'A measure is metric, comparator, threshold and unit' });
+      context.addIssue({
+        code: 'custom',
+        path: [part],
+        message: 'A measure is metric, comparator, threshold and unit',
+      });
     }
   })
   .meta({
@@ -99,7 +103,9 @@ type References = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;
 export function checkReferences({ coAuthors, criteria, passages }: References, facts: ItemFacts): Refusal | null {
   const errors: Offence[] = [
     ...coAuthors.flatMap((email, index) =>
-      facts.people.has(email) ? [] : [{ path: `coAuthors[${index}]`, message: `${email} does not take part in this program` }],
+      facts.people.has(email)
+        ? []
+        : [{ path: `coAuthors[${index}]`, message: `${email} does not take part in this program` }],
     ),
     ...criteria.flatMap(({ obligation }, index) =>
       obligation === undefined || facts.obligations.has(obligation)
@@ -119,7 +125,8 @@ function passageOffences(
 ): Offence[] {
   const length = lengths.get(contribution);
   const path = `passages[${index}]`;
-  if (length === undefined) return [{ path: `${path}.contribution`, message: 'This cycle has no contribution with this id' }];
+  if (length === undefined)
+    return [{ path: `${path}.contribution`, message: 'This cycle has no contribution with this id' }];
   if (ends > length) return [{ path: `${path}.ends`, message: `lies beyond the text, which has ${length} characters` }];
   const first = all.findIndex((other) => other.contribution === contribution && other.starts === starts);
   return first < index ? [{ path, message: 'begins where another passage does' }] : [];

@@ -150,7 +150,10 @@ function rulingRefused(
     ]);
   }
   if (standing(decision, tally, now, calendar).state === 'open') {
-    return refuse('advice-open', 'Advice is still being given; decide when its window has closed or everybody has spoken');
+    return refuse(
+      'advice-open',
+      'Advice is still being given; decide when its window has closed or everybody has spoken',
+    );
   }
   if (rationale.trim().length < SHORTEST_RATIONALE) {
     const errors = [{ path: 'rationale', message: `At least ${SHORTEST_RATIONALE} characters` }];

@@ -25,5 +25,7 @@ export function unfitFor(named: readonly Named[], audiences: readonly Audience[]
     const seen = clearance(roles, group);
     return audiences.every((audience) => seen.includes(audience)) ? [] : [{ path, message: 'may not read it' }];
   });
-  return errors.length > 0 ? refuse('unknown-reference', 'The decision names people who cannot take part', errors) : null;
+  return errors.length > 0
+    ? refuse('unknown-reference', 'The decision names people who cannot take part', errors)
+    : null;
 }

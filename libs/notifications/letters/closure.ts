@@ -157,13 +157,13 @@ async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
 const inWords = async (writing: Writing, answer: Answer): Promise<string> =>
   (await BECAME[answer.kind]?.(writing, answer)) ?? 'It was answered.';
 
-const BECAME: Partial<Record<string, (writing: Writing, answer: Answer) => Promise<string>>> = {
+const BECAME: Partial<Record<string, (writing: Writing, answer: Answer) => string | Promise<string>>> = {
   will_change: async (writing, { items, reason }) => {
     const titles = await titlesOf(writing, items);
     const what = titles.length > 0 ? titles.map((title) => `"${title}"`).join(', ') : 'the product';
     return `It will change ${what}.${because(reason)}`;
   },
-  will_not: async (_writing, { reason }) => `It will not change anything.${because(reason)}`,
+  will_not: (_writing, { reason }) => `It will not change anything.${because(reason)}`,
   deferred: async ({ db, when }, { reason, until, owner }) => {
     const name = owner ? (await namesOf(db, [owner])).get(owner) : undefined;
     const who = name ? ` ${name} sees to it.` : '';
@@ -172,7 +172,7 @@ const BECAME: Partial<Record<string, (writing: Writing, answer: Answer) => Promi
       return `It was not answered in time, and we had promised that. You get an answer${date}.${who}`;
     return `It is put off${date}.${because(reason)}${who}`;
   },
-  answered: async (_writing, { answer }) => `The answer: ${answer ?? ''}`,
+  answered: (_writing, { answer }) => `The answer: ${answer ?? ''}`,
   duplicate: async (writing, { duplicateOf, reason }) => {
     const other = await otherOf(writing, duplicateOf);
     return `It says the same as ${other.quote}, and goes the same way.${other.became ? ` ${other.became}` : ''}${because(reason)}`;

@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { Tables } from '../../database/schema.js';
 import type { Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
-import { aboutCycle, type Cycle, type Draft, type Template, type Writing } from './writing.js';
+import { aboutCycle, type Cycle, type MaybeDraft, type Template, type Writing } from './writing.js';
 
 /** What each right means for what somebody says. */
 export const RIGHT = {
@@ -41,9 +41,7 @@ export interface Forum {
 }
 
 /** A letter about a decision that its recipient may read. */
-export const aboutDecision = (
-  template: (writing: Writing, forum: Forum, cycle: Cycle) => Promise<Draft | null>,
-): Template =>
+export const aboutDecision = (template: (writing: Writing, forum: Forum, cycle: Cycle) => MaybeDraft): Template =>
   aboutCycle(async (writing, cycle) => {
     const forum = await loadForum(writing, writing.data.subject);
     return forum && writing.mayRead(forum) ? template(writing, forum, cycle) : null;

@@ -37,7 +37,7 @@ export const adviceClosed: Template = whileItLasts(
   })),
 );
 
-export const decisionMade: Template = aboutDecision(async (_writing, forum) => {
+export const decisionMade: Template = aboutDecision((_writing, forum) => {
   if (forum.outcome === null) return null;
   return {
     subject: `Decided: ${clip(forum.question, 120)}`,
@@ -51,7 +51,7 @@ export const decisionMade: Template = aboutDecision(async (_writing, forum) => {
   };
 });
 
-export const decisionInEffect: Template = aboutDecision(async (writing, forum) => {
+export const decisionInEffect: Template = aboutDecision((writing, forum) => {
   if (forum.outcome === null) return null;
   return {
     subject: `In effect: ${clip(forum.question, 120)}`,
@@ -104,7 +104,7 @@ const VERDICT: Partial<Record<string, string>> = {
   changes_requested: 'needs changes',
 };
 
-export const reviewEnded: Template = aboutReview(async (_writing, review) => ({
+export const reviewEnded: Template = aboutReview((_writing, review) => ({
   subject: `Review ended: ${clip(review.question, 120)}`,
   paragraphs: [
     `The decision "${review.question}" ${VERDICT[review.verdict ?? ''] ?? 'is no longer under review'}${

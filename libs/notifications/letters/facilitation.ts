@@ -40,10 +40,19 @@ export const closureDraftReady: Template = whileItLasts(
 export const held: Template = aboutCycle(async (writing, cycle) => {
   const until = writing.gate?.heldUntil;
   if (!until) return null;
+  const why = await writing.db
+    .selectFrom('moveReason')
+    .select(['reason', 'audience'])
+    .where('cycle', '=', cycle.id)
+    .where('what', '=', 'held')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return {
     subject: `On hold: ${cycle.title}`,
     paragraphs: [
       `"${cycle.title}" is on hold until ${writing.when(until)}. Its clocks stand still, and so do those of its decisions and reviews; nobody is reminded of anything.`,
+      why && writing.mayRead(why) ? `The reason: ${why.reason}` : null,
       'Resume it earlier when it can go on. The working time that was left is kept.',
       await whatNext(writing),
     ],

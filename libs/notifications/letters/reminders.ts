@@ -250,10 +250,11 @@ async function unreadBy({ db, to, mayRead }: Writing, cycle: Cycle): Promise<str
     .selectFrom('preRead')
     .select(['title', 'summary', 'formats', 'url', 'audience'])
     .where('cycle', '=', cycle.id)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('receipt')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('receipt')
             .select('receipt.at')
             .whereRef('receipt.preRead', '=', 'preRead.id')
             .where('receipt.person', '=', to.id),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time.js';
 import { loadForum, namesOf, type Forum } from './decision-facts.js';
-import { aboutCycle, type Cycle, type Draft, type Template, type Writing } from './writing.js';
+import { aboutCycle, type Cycle, type MaybeDraft, type Template, type Writing } from './writing.js';
 
 export interface ReviewCase {
   readonly id: string;
@@ -18,9 +18,7 @@ export interface ReviewCase {
 }
 
 /** A letter about a review whose decision its recipient may read. */
-export const aboutReview = (
-  template: (writing: Writing, review: ReviewCase, cycle: Cycle) => Promise<Draft | null>,
-): Template =>
+export const aboutReview = (template: (writing: Writing, review: ReviewCase, cycle: Cycle) => MaybeDraft): Template =>
   aboutCycle(async (writing, cycle) => {
     const review = await loadReview(writing, writing.data.subject);
     return review ? template(writing, review, cycle) : null;

@@ -45,8 +45,8 @@ export interface Writing {
   /** The gate of the notice's subject, as it is now. */
   readonly gate: Gate | null;
   /** An instant in the recipient's own zone, which it names. */
-  when(at: Instant): string;
-  mayRead(row: { readonly audience: Audience }): boolean;
+  readonly when: (at: Instant) => string;
+  readonly mayRead: (row: { readonly audience: Audience }) => boolean;
 }
 
 /** A letter without its envelope. `path` is where to go on. */
@@ -58,8 +58,9 @@ export interface Draft {
 }
 
 /** Null when nothing is to be said any more, or nothing that this person may read. */
-export type Template = (writing: Writing) => Promise<Draft | null>;
-export type CycleTemplate = (writing: Writing, cycle: Cycle) => Promise<Draft | null>;
+export type MaybeDraft = Draft | null | Promise<Draft | null>;
+export type Template = (writing: Writing) => MaybeDraft;
+export type CycleTemplate = (writing: Writing, cycle: Cycle) => MaybeDraft;
 
 /** Looks up what every letter starts from; null when a part of it is gone. */
 export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writing | null> {

@@ -20,7 +20,9 @@ export class AddObjective {
       stopIf(outside(cycle, 'agenda'));
       const parts = { objectives: [{ ...objective, key: 'added' }], topics: [], preReads: [] };
       const added = await insertAgenda(tx, { cycle: id, program, audience }, parts, new Map());
-      const entries = added.objectives.map((one) => entry('objective-added', cycle, { objective: one, kind: objective.kind }));
+      const entries = added.objectives.map((one) =>
+        entry('objective-added', cycle, { objective: one, kind: objective.kind }),
+      );
       await apply(change({ entries }));
       const [view] = await readObjectives(tx, actor, id, added.objectives[0]);
       if (!view) throw new Error('The objective was written a moment ago');

@@ -49,7 +49,13 @@ export class AgendaController {
 
   /** Adds an objective, while the cycle is in `agenda`. */
   @Post('cycles/:cycleId/objectives')
-  @Documented({ policy: 'edit-agenda', status: 201, description: 'The new objective', answer: ObjectiveView, refuses: [409, 422] })
+  @Documented({
+    policy: 'edit-agenda',
+    status: 201,
+    description: 'The new objective',
+    answer: ObjectiveView,
+    refuses: [409, 422],
+  })
   objective(
     @Param('cycleId', CycleId) id: string,
     @Body({ schema: NewObjective }) body: NewObjective,
@@ -60,7 +66,13 @@ export class AgendaController {
 
   /** Adds a topic at the end, while the cycle is in `agenda`. Timeboxes must fit the session. */
   @Post('cycles/:cycleId/topics')
-  @Documented({ policy: 'edit-agenda', status: 201, description: 'The new topic', answer: TopicView, refuses: [409, 422] })
+  @Documented({
+    policy: 'edit-agenda',
+    status: 201,
+    description: 'The new topic',
+    answer: TopicView,
+    refuses: [409, 422],
+  })
   async topic(
     @Param('cycleId', CycleId) id: string,
     @Body({ schema: NewTopic }) body: NewTopic,
@@ -72,7 +84,12 @@ export class AgendaController {
 
   /** Invites people, until the session opens; who is new hears of it at once. */
   @Post('cycles/:cycleId/invitations')
-  @Documented({ policy: 'edit-agenda', description: 'How many are invited now', answer: InvitedView, refuses: [409, 422] })
+  @Documented({
+    policy: 'edit-agenda',
+    description: 'How many are invited now',
+    answer: InvitedView,
+    refuses: [409, 422],
+  })
   invite(
     @Param('cycleId', CycleId) id: string,
     @Body({ schema: InvitationsBody }) body: InvitationsBody,

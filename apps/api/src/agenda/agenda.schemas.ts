@@ -48,13 +48,19 @@ export type TopicPatch = z.infer<typeof TopicPatch>;
 export const InvitationsBody = z
   .strictObject({
     emails: z.array(Email).min(1, 'Name at least one person').max(5000),
-    compliance: z.boolean().default(false).describe('as compliance reviewers, who record obligations before pre-reads go out'),
+    compliance: z
+      .boolean()
+      .default(false)
+      .describe('as compliance reviewers, who record obligations before pre-reads go out'),
   })
   .meta({ id: 'InvitationsBody', example: { emails: ['ann@example.org'], compliance: false } });
 export type InvitationsBody = z.infer<typeof InvitationsBody>;
 
 export const InvitedView = z
-  .strictObject({ invited: z.int().describe('everybody who is invited now'), added: z.int().describe('who was not before') })
+  .strictObject({
+    invited: z.int().describe('everybody who is invited now'),
+    added: z.int().describe('who was not before'),
+  })
   .meta({ id: 'InvitedView', example: { invited: 12, added: 1 } });
 export type InvitedView = z.infer<typeof InvitedView>;
 
@@ -97,7 +103,11 @@ export const AgendaView = z
     session: z.strictObject({ at: Instant, minutes: z.int(), place: z.string() }),
     timebox: z.strictObject({ session: z.int(), firm: z.int(), ifTimeRemains: z.int() }).describe('in minutes'),
     input: z
-      .strictObject({ opensAt: Instant, closesAt: Instant, planned: z.boolean().describe('true while pre-reads are not out') })
+      .strictObject({
+        opensAt: Instant,
+        closesAt: Instant,
+        planned: z.boolean().describe('true while pre-reads are not out'),
+      })
       .describe('when contributions are accepted; both instants belong to it'),
     objectives: z.array(ObjectiveView),
     topics: z.array(TopicView),

@@ -7,7 +7,7 @@ import { entry, notifyAll } from '../../../../libs/domain/cycle/move.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { idsByEmail } from '../cycles/create-cycle.use-case.js';
+import { idsByEmail } from '../programs/people-by-email.js';
 import { insertInvitations } from '../cycles/insert-agenda.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { InvitationsBody, InvitedView } from './agenda.schemas.js';
@@ -37,7 +37,10 @@ export class Invite {
 
 /** The same notices, with the same ids, as those that a phase sends when it begins. */
 function noticesFor(cycle: CycleFacts, added: readonly string[], reviewers: readonly string[]): NoticeDraft[] {
-  const about = { subject: subject('cycle', cycle.id), data: { phase: cycle.gate.phase, deadline: cycle.gate.deadline } };
+  const about = {
+    subject: subject('cycle', cycle.id),
+    data: { phase: cycle.gate.phase, deadline: cycle.gate.deadline },
+  };
   const reading = cycle.gate.phase === 'pre_read' && cycle.preReads > 0;
   return [
     ...notifyAll(added, { ...about, purpose: 'invitation' }),

@@ -30,8 +30,18 @@ export class RemoveTopic {
 }
 
 async function inUse(tx: Tx, topic: string): Promise<Refusal | null> {
-  const spoken = await tx.selectFrom('contribution').select('id').where('topic', '=', topic).limit(1).executeTakeFirst();
-  const carried = await tx.selectFrom('topic').select('id').where('carriedFrom', '=', topic).limit(1).executeTakeFirst();
+  const spoken = await tx
+    .selectFrom('contribution')
+    .select('id')
+    .where('topic', '=', topic)
+    .limit(1)
+    .executeTakeFirst();
+  const carried = await tx
+    .selectFrom('topic')
+    .select('id')
+    .where('carriedFrom', '=', topic)
+    .limit(1)
+    .executeTakeFirst();
   if (spoken) return refuse('illegal-step', 'People have spoken to this topic; it stays');
   return carried ? refuse('illegal-step', 'Another cycle carries this topic on; it stays') : null;
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../../libs/database/connection.js';
 import { Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';
-import { idsByEmail } from '../cycles/create-cycle.use-case.js';
+import { idsByEmail } from '../programs/people-by-email.js';
 
 /** Finds whom and what a topic names. Refuses an objective of another cycle and an owner who does not take part. */
 export async function checkTopicReferences(
@@ -10,7 +10,8 @@ export async function checkTopicReferences(
 ): Promise<Map<string, string>> {
   const errors: Offence[] = [];
   const people = await idsByEmail(tx, program, owner ? [owner] : []);
-  if (owner && !people.has(owner)) errors.push({ path: 'owner', message: `${owner} does not take part in this program` });
+  if (owner && !people.has(owner))
+    errors.push({ path: 'owner', message: `${owner} does not take part in this program` });
   if (objective !== undefined) {
     const found = await tx
       .selectFrom('objective')

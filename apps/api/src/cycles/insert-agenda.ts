@@ -39,7 +39,12 @@ export async function insertAgenda(
   const place = { cycle, program };
   const ids = new Map(objectives.map(({ key }) => [key, randomUUID()] as const));
   const rows = {
-    objectives: objectives.map(({ key, ...objective }) => ({ ...place, ...objective, audience, id: ids.get(key) ?? key })),
+    objectives: objectives.map(({ key, ...objective }) => ({
+      ...place,
+      ...objective,
+      audience,
+      id: ids.get(key) ?? key,
+    })),
     topics: topics.map(({ key: _key, objective, owner, demo, ...topic }) => ({
       ...place,
       ...topic,
@@ -58,13 +63,22 @@ export async function insertAgenda(
     })),
   };
   if (rows.objectives.length > 0) {
-    await tx.insertInto('objective').values(await placed(tx, 'objective', cycle, rows.objectives)).execute();
+    await tx
+      .insertInto('objective')
+      .values(await placed(tx, 'objective', cycle, rows.objectives))
+      .execute();
   }
   if (rows.topics.length > 0) {
-    await tx.insertInto('topic').values(await placed(tx, 'topic', cycle, rows.topics)).execute();
+    await tx
+      .insertInto('topic')
+      .values(await placed(tx, 'topic', cycle, rows.topics))
+      .execute();
   }
   if (rows.preReads.length > 0) {
-    await tx.insertInto('preRead').values(await placed(tx, 'pre_read', cycle, rows.preReads)).execute();
+    await tx
+      .insertInto('preRead')
+      .values(await placed(tx, 'pre_read', cycle, rows.preReads))
+      .execute();
   }
   const idsOf = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
   return { objectives: idsOf(rows.objectives), topics: idsOf(rows.topics), preReads: idsOf(rows.preReads) };

@@ -11,6 +11,7 @@ export type Moved =
   | 'withdrawn'
   | 'handed-on'
   | 'ruled'
+  | 'dissent'
   | 'approve'
   | 'request_changes'
   | 'reject'

@@ -2,34 +2,18 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { standingOf, RIGHT_IN_WORDS } from '../../../../libs/domain/decision/rights.js';
 import type { Right } from '../../../../libs/domain/facts.js';
-import type { Audience, Viewer } from '../../../../libs/domain/people.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { readArmed, readResponsible } from './clock.query.js';
 import type { DecisionView } from './decision.schemas.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { readOwnPosition } from './position.query.js';
+import { lastRound, visible } from './visible-decision.js';
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 const person = (alias: string): RawBuilder<unknown> =>
   sql`case when ${sql.ref(`${alias}.id`)} is null then null
     else jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}) end`;
-
-/** Only those who may read both the decision and its cycle see that it exists. */
-export const visible = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
-  sql`d.program = ${program} and d.audience = any(${audiences as string[]}) and c.audience = any(${audiences as string[]})`;
-
-/** Where a decision belongs, for whoever may read it; `not-found` for everybody else. */
-export async function placeOfDecision(
-  db: Database | Tx,
-  viewer: Viewer,
-  id: string,
-): Promise<{ cycle: string; audience: Audience }> {
-  const { rows } = await sql<{ cycle: string; audience: Audience }>`
-    select d.cycle, d.audience from decision d join cycle c on c.id = d.cycle
-    where d.id = ${id} and ${visible(viewer)}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such decision'));
-  return rows[0];
-}
 
 type Plain = Omit<DecisionView, 'yourRight' | 'position' | 'responsible' | 'ladder' | 'next' | 'outcome'> & {
   authority: string;
@@ -96,12 +80,6 @@ const TALLY = sql`(
     'votes', (select coalesce(jsonb_agg(jsonb_build_object('option', v.option, 'votes', v.votes) order by v.votes desc, v.option), '[]')
       from (select option, count(*) as votes from taken where kind = 'decide' and option is not null group by option) v),
     'unanswered', (select count(*) from taken where kind in ('decide', 'advise') and reason is not null and answer is null)))`;
-
-/** While a forum is open its round is the gate's entry; afterwards it is the last in which somebody spoke. */
-export function lastRound(decision: string, entry: string): string {
-  return `case when (select phase from gate where kind = 'decision' and id = ${decision}) = 'open' then ${entry}
-    else (select max(entry) from "position" where decision = ${decision}) end`;
-}
 
 const OUTCOME = sql`(
   select jsonb_build_object('option', jsonb_build_object('id', o.id, 'title', o.title), 'by', d.outcome_by,

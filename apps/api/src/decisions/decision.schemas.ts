@@ -135,12 +135,10 @@ const Answers = z
 export type Answers = z.infer<typeof Answers>;
 
 /** Answers to advice; an answer can be replaced until the decision is made. */
-export const AnswersBody = z
-  .strictObject({ answers: Answers.min(1, 'Answer at least one') })
-  .meta({
-    id: 'AnswersBody',
-    example: { answers: [{ position: '0b6f2a1c-6a0e-4c59-9a8f-1c2d3e4f5a6b', answer: 'The export keeps it' }] },
-  });
+export const AnswersBody = z.strictObject({ answers: Answers.min(1, 'Answer at least one') }).meta({
+  id: 'AnswersBody',
+  example: { answers: [{ position: '0b6f2a1c-6a0e-4c59-9a8f-1c2d3e4f5a6b', answer: 'The export keeps it' }] },
+});
 export type AnswersBody = z.infer<typeof AnswersBody>;
 
 /** What the final authority decides, why, what remains of dissent, and an answer to every piece of advice. */
@@ -160,4 +158,3 @@ export const RulingBody = z
     },
   });
 export type RulingBody = z.infer<typeof RulingBody>;
-

@@ -4,9 +4,11 @@ import type { Command } from '../../../../libs/commands/commands.js';
 import { openGate } from '../../../../libs/commands/gates.js';
 import type { DecisionBody } from '../../../../libs/domain/brief.js';
 import { change } from '../../../../libs/domain/change.js';
+import { peopleOfDecision } from '../../../../libs/domain/cycle/agenda.js';
 import { conflictOfDuties } from '../../../../libs/domain/decision/commands.js';
+import { unfitFor } from '../../../../libs/domain/decision/duties.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import { declareReview } from '../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { idOf } from '../programs/people-by-email.js';
@@ -26,10 +28,10 @@ export async function insertDecision(
     proposer: person(body.proposer),
     authority: person(body.authority),
     deputy: body.deputy ? person(body.deputy) : null,
-    reviewers: body.reviewers.map(person),
+    reviewers: [...new Set(body.reviewers)].map(person),
   };
-  const conflict = conflictOfDuties(duties);
-  if (conflict) throw new Refused(conflict);
+  const no = conflictOfDuties(duties) ?? (await unfit(command, cycle, body, people));
+  if (no) throw new Refused(no);
   const id = randomUUID();
   const content = { program: cycle.program, audience: body.audience };
   const titles = [...body.options.filter(({ title }) => title !== STATUS_QUO), { title: STATUS_QUO, consequences: '' }];
@@ -85,19 +87,43 @@ export async function insertDecision(
     }),
     { program: cycle.program, cycle: cycle.id },
   );
-  for (const reviewer of duties.reviewers) await insertReview(command, cycle, id, reviewer);
+  for (const reviewer of duties.reviewers) await insertReview(command, cycle, { ...content, decision: id }, reviewer);
   return id;
 }
+
+/** Whom the decision names and who could not do, or not even read, what is expected of them. */
+async function unfit(
+  { tx }: Command,
+  cycle: CycleFacts,
+  body: DecisionBody,
+  people: ReadonlyMap<string, string>,
+): Promise<Refusal | null> {
+  const named = peopleOfDecision(body).map(({ path, email }) => ({ path, person: idOf(people, email) }));
+  const members = await tx
+    .selectFrom('membership')
+    .select(['person', 'roles', 'stakeholderGroup as group'])
+    .where('program', '=', cycle.program)
+    .where('person', 'in', [...new Set(named.map(({ person }) => person))])
+    .execute();
+  const found = named.flatMap(({ path, person }) =>
+    members.filter((member) => member.person === person).map(({ roles, group }) => ({ path, roles, group })),
+  );
+  return unfitFor(found, [body.audience, cycle.engagement.confidentiality]);
+}
+
+/** Everybody's right, but for the final authority: they rule, so nobody waits for their position. */
 
 async function insertRights(
   { tx }: Command,
   decision: string,
   content: { program: string; audience: DecisionBody['audience'] },
-  { deciders, advisers, contributors }: DecisionBody,
+  { authority, deciders, advisers, contributors }: DecisionBody,
   person: (email: string) => string,
 ): Promise<void> {
   const of = (kind: string, emails: readonly string[]) =>
-    emails.map((email) => ({ ...content, decision, kind, person: person(email) }));
+    emails
+      .filter((email) => email !== authority)
+      .map((email) => ({ ...content, decision, kind, person: person(email) }));
   const rights = [...of('decide', deciders), ...of('advise', advisers), ...of('contribute', contributors)];
   if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
 }
@@ -106,14 +132,14 @@ async function insertRights(
 async function insertReview(
   { tx, now, write }: Command,
   cycle: CycleFacts,
-  decision: string,
+  content: { program: string; audience: DecisionBody['audience']; decision: string },
   reviewer: string,
 ): Promise<void> {
   const id = randomUUID();
   const ladder = cycle.engagement.ladders.review;
   await tx
     .insertInto('review')
-    .values({ id, program: cycle.program, cycle: cycle.id, decision, reviewer, ladder: JSON.stringify(ladder) })
+    .values({ ...content, id, cycle: cycle.id, reviewer, ladder: JSON.stringify(ladder) })
     .execute();
   await tx
     .insertInto('invitation')

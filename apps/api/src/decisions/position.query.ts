@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import type { Page, PositionList, PositionView } from './decision.schemas.js';
-import { lastRound, visible } from './decision.query.js';
+import { lastRound, visible } from './visible-decision.js';
 
 const COLUMNS = sql`x.id, x.decision, jsonb_build_object('id', p.id, 'name', p.name) as person, x.kind, x.option, x.reason,
   x.entry, x.current, x.at, x.answer, x.answered_at,

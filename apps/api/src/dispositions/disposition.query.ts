@@ -23,7 +23,10 @@ export const dispositionView = (viewer: Viewer): RawBuilder<unknown> => sql`case
 
 /** What drafts refer to, as it is in their cycle. */
 export async function loadDraftFacts(tx: Tx, cycle: string, drafts: readonly Draft[]): Promise<DraftFacts> {
-  const contributions = drafts.flatMap(({ contribution, duplicateOf }) => [contribution, ...(duplicateOf ? [duplicateOf] : [])]);
+  const contributions = drafts.flatMap(({ contribution, duplicateOf }) => [
+    contribution,
+    ...(duplicateOf ? [duplicateOf] : []),
+  ]);
   const items = drafts.flatMap((draft) => draft.items ?? []);
   const { rows } = await sql<{ contributions: string[]; items: string[]; duplicates: { id: string; of: string }[] }>`
     select

@@ -30,12 +30,21 @@ export const DispositionsBody = z
   .meta({
     id: 'DispositionsBody',
     example: {
-      items: [{ contribution: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b', kind: 'answered', answer: 'It can be hidden in the settings' }],
+      items: [
+        {
+          contribution: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b',
+          kind: 'answered',
+          answer: 'It can be hidden in the settings',
+        },
+      ],
     },
   });
 export type DispositionsBody = z.infer<typeof DispositionsBody>;
 
 export const DraftedView = z
-  .strictObject({ drafted: z.int(), undisposed: z.int().describe('contributions of the cycle that still lack an answer') })
+  .strictObject({
+    drafted: z.int(),
+    undisposed: z.int().describe('contributions of the cycle that still lack an answer'),
+  })
   .meta({ id: 'DraftedView', example: { drafted: 12, undisposed: 3 } });
 export type DraftedView = z.infer<typeof DraftedView>;

@@ -20,7 +20,12 @@ export class DispositionsController {
 
   /** Drafts what becomes of a contribution, from the session until closure is published. Earlier drafts are kept. */
   @Put('contributions/:contributionId/disposition')
-  @Documented({ policy: 'refine', description: 'The contribution with its draft', answer: ContributionView, refuses: [409, 422] })
+  @Documented({
+    policy: 'refine',
+    description: 'The contribution with its draft',
+    answer: ContributionView,
+    refuses: [409, 422],
+  })
   draft(
     @Param('contributionId', { schema: z.uuid() }) id: string,
     @Body({ schema: DispositionBody }) body: DispositionBody,
@@ -31,7 +36,12 @@ export class DispositionsController {
 
   /** Drafts up to 500 answers at once: all of them, or none and everything that is wrong. */
   @Post('cycles/:cycleId/dispositions')
-  @Documented({ policy: 'refine', description: 'How many were drafted, and how many are left', answer: DraftedView, refuses: [409, 422] })
+  @Documented({
+    policy: 'refine',
+    description: 'How many were drafted, and how many are left',
+    answer: DraftedView,
+    refuses: [409, 422],
+  })
   draftMany(
     @Param('cycleId', { schema: z.uuid() }) id: string,
     @Body({ schema: DispositionsBody }) body: DispositionsBody,

@@ -47,6 +47,9 @@ export async function writeDrafts(
     )
     .execute();
   const about = { type: 'disposition-drafted', subject: subject('cycle', cycle), audience: 'restricted' as const };
-  const entries = drafts.map(({ contribution, kind, items = [] }) => ({ ...about, body: { contribution, kind, items } }));
+  const entries = drafts.map(({ contribution, kind, items = [] }) => ({
+    ...about,
+    body: { contribution, kind, items },
+  }));
   await write(change({ entries }), { program, cycle });
 }

@@ -5,11 +5,16 @@ import { tap, type Observable } from 'rxjs';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import type { KnownRequest } from './may.js';
 
+const MOST_LEVELS = 32;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Says of every request which command it is: its id, the caller's `Idempotency-Key`, and what was asked. */
 export function identifyCommands(fastify: FastifyInstance): void {
   fastify.addHook('preHandler', (request: KnownRequest, _reply, done) => {
+    if (isDeeperThan(MOST_LEVELS, request.body)) {
+      done(new Refused(refuse('invalid-input', `JSON may be nested at most ${MOST_LEVELS} levels deep`)));
+      return;
+    }
     const header = request.headers['idempotency-key'];
     const key = typeof header === 'string' ? header : null;
     const route = `${request.method} ${request.url}`;
@@ -19,6 +24,16 @@ export function identifyCommands(fastify: FastifyInstance): void {
     request.command = { id: request.id, key, route, bodyHash };
     done();
   });
+}
+
+/** Looks level by level, so that no depth can exhaust the stack. */
+function isDeeperThan(most: number, body: unknown): boolean {
+  let level = [body];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }
 
 /** Marks answers that were given before, and refuses keys that are none. */

@@ -32,7 +32,9 @@ export class AddPreRead {
       const data = { phase: cycle.gate.phase, deadline: cycle.gate.deadline, preRead: one };
       await apply(
         change({
-          entries: [{ type: 'pre-read-added', subject: self, audience: preRead.audience, body: { preRead: one, sent: late } }],
+          entries: [
+            { type: 'pre-read-added', subject: self, audience: preRead.audience, body: { preRead: one, sent: late } },
+          ],
           notices: notifyAll(readers, { purpose: 'pre_read', subject: self, data, mark: one }),
         }),
       );

@@ -29,7 +29,13 @@ export class PreReadsController {
 
   /** Adds a pre-read, until the session opens; while pre-reads are out, its readers hear of it at once. */
   @Post('cycles/:cycleId/pre-reads')
-  @Documented({ policy: 'edit-agenda', status: 201, description: 'The new pre-read', answer: PreReadView, refuses: [409, 422] })
+  @Documented({
+    policy: 'edit-agenda',
+    status: 201,
+    description: 'The new pre-read',
+    answer: PreReadView,
+    refuses: [409, 422],
+  })
   add(
     @Param('cycleId', CycleId) id: string,
     @Body({ schema: PreReadBody }) body: PreReadBody,
@@ -46,7 +52,12 @@ export class PreReadsController {
 
   /** Says that you have read it, once, from its sending until the cycle ends. */
   @Post('pre-reads/:preReadId/receipts')
-  @Documented({ policy: 'contribute', description: 'The pre-read with your receipt', answer: PreReadView, refuses: [409, 422] })
+  @Documented({
+    policy: 'contribute',
+    description: 'The pre-read with your receipt',
+    answer: PreReadView,
+    refuses: [409, 422],
+  })
   acknowledge(
     @Param('preReadId', PreReadId) id: string,
     @Body({ schema: Nothing }) _body: object,

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
-import { clearance, type Audience, type Role, type StakeholderGroup, type Viewer } from '../../../../libs/domain/people.js';
+import {
+  clearance,
+  type Audience,
+  type Role,
+  type StakeholderGroup,
+  type Viewer,
+} from '../../../../libs/domain/people.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { Page } from '../programs/program.schemas.js';
 import type { ReaderList } from './pre-read.schemas.js';

@@ -27,7 +27,12 @@ export function readYaml(text: string): Reading {
 
 function read(text: string): Reading {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   const syntax = [...document.errors, ...document.warnings].map(({ pos, message }): BriefProblem => {
     return { ...at(lines, pos[0]), path: '', message: message.split('\n')[0] ?? message };
   });

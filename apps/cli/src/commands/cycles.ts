@@ -49,7 +49,12 @@ export function describe(cycle: Cycle): string {
     ['Next', next ? `${spoken(next.do)} ${when(next.at)}` : ''],
     ['Responsible', responsible.map(({ name, because }) => `${name} (${because})`).join(', ')],
     ['Session', cycle.session.at],
-    ['Counts', Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ')],
+    [
+      'Counts',
+      Object.entries(counts)
+        .map(([name, count]) => `${count} ${name}`)
+        .join(', '),
+    ],
     ...cycle.decisions.map((decision) => ['Decision', `${decision.question} [${spoken(decision.phase)}]`]),
     ...cycle.reviews.map((review) => ['Review', spoken(review.phase)]),
     ...cycle.flags.map(({ code, problem }) => [problem ? 'Problem' : 'Flag', spoken(code)]),
@@ -86,4 +91,3 @@ function waitsFor({ phase, next, decisions, responsible, heldUntil }: Cycle): st
   const names = responsible.length > 0 ? `; ${responsible.map(({ name }) => name).join(', ')} asked` : '';
   return [`${spoken(phase)}${waiting}${names}`, ...forums.map((line) => `  ${line}`)].join('\n');
 }
-

@@ -7,7 +7,8 @@ import { readLogins, runningStack } from '../stack/running-stack.js';
 export async function withDatabase<T>(name: string, work: (db: Database) => Promise<T>): Promise<T> {
   const home = homeFolder();
   const url = process.env.DATABASE_WORKER_URL || (runningStack(home) && readLogins(home)?.workerUrl);
-  if (!url) throw new Ended(EXIT.notRunning, 'Nothing runs here: start it with `npm start`, or set DATABASE_WORKER_URL');
+  if (!url)
+    throw new Ended(EXIT.notRunning, 'Nothing runs here: start it with `npm start`, or set DATABASE_WORKER_URL');
   const db = connect(url, { name, max: 4 });
   try {
     return await work(db);

@@ -21,14 +21,19 @@ async function list(to: string | undefined, out: Output): Promise<ExitCode> {
 
 async function show(file: string, out: Output): Promise<ExitCode> {
   const found = await readMail(folder(), file).catch((error: NodeJS.ErrnoException) => {
-    const message = error.code === 'ENOENT' ? `There is no mail ${file}; \`roundtable mail\` lists them` : error.message;
+    const message =
+      error.code === 'ENOENT' ? `There is no mail ${file}; \`roundtable mail\` lists them` : error.message;
     throw new Ended(EXIT.wrongInput, message);
   });
   const { to, subject, text, calendar } = found;
   out.result({ to, subject, text, calendar: calendar ?? null, headers: Object.fromEntries(found.headers) }, () =>
-    [`To: ${to}`, `Subject: ${subject}`, '', text, ...(calendar ? ['', `(calendar file: ${calendar.method})`] : [])].join(
-      '\n',
-    ),
+    [
+      `To: ${to}`,
+      `Subject: ${subject}`,
+      '',
+      text,
+      ...(calendar ? ['', `(calendar file: ${calendar.method})`] : []),
+    ].join('\n'),
   );
   return EXIT.ok;
 }

@@ -9,11 +9,15 @@ import { withDatabase } from './database.js';
 
 /** After Temporal or Postgres was lost or restored: ends workflows of older epochs and starts every open row's again. */
 export async function resume(out: Output): Promise<ExitCode> {
-  process.env.TEMPORAL_ADDRESS ||= runningStack(homeFolder())?.temporal ?? '';
+  const running = runningStack(homeFolder());
+  if (running) process.env.TEMPORAL_ADDRESS ||= running.temporal;
   const client = connectLazily();
   try {
     const done = await withDatabase('roundtable-resume', (db) => resumeAll(db, new Workflows(client), out.say));
-    out.result(done, () => `${done.epochs} rows in a new epoch; ${done.ended} workflows ended, ${done.started} started`);
+    out.result(
+      done,
+      () => `${done.epochs} rows in a new epoch; ${done.ended} workflows ended, ${done.started} started`,
+    );
     return EXIT.ok;
   } finally {
     await client.connection.close();

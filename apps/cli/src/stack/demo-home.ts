@@ -37,4 +37,3 @@ const homeAt = (root: string, env: NodeJS.ProcessEnv): Home => ({
   ...homeFolder({ ...env, ROUNDTABLE_HOME: root }, dirname(root)),
   bin: homeFolder(env).bin,
 });
-

@@ -48,7 +48,7 @@ export class KeptPart {
   }
 
   private async keep(first: Running): Promise<void> {
-    for (let running: Running | null = first; running !== null; ) {
+    for (let running: Running | null = first; running !== null;) {
       const { code, signal } = await running.exited;
       if (this.stopping.signal.aborted) return;
       running = await this.again(`${this.name} ended with ${signal ?? `code ${code}`}; log: ${running.logFile}`);

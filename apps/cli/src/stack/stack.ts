@@ -75,8 +75,10 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
-    for (const name of ['API', 'Worker', 'Temporal', 'Postgres']) await this.parts.get(name)?.stop();
-    await endLeftovers(this.options.home); // what was still being started
+    for (const name of ['API', 'Worker', 'Temporal', 'Postgres']) {
+      await this.parts.get(name)?.stop();
+      await endLeftovers(this.options.home, [name.toLowerCase()]); // one that was still being started
+    }
   }
 
   private async database(): Promise<Logins> {

@@ -16,11 +16,7 @@ export class Interrupted extends Ended {
  * Starts the parts, does `work` while they run, and ends every one of them, whatever happens: `work` is done or fails, a part
  * is given up, Ctrl-C, SIGTERM, or the terminal closes. Further signals meanwhile change nothing: each end has its limit.
  */
-export async function withStack<T>(
-  options: StackOptions,
-  claim: Claim,
-  work: (urls: Urls) => Promise<T>,
-): Promise<T> {
+export async function withStack<T>(options: StackOptions, claim: Claim, work: (urls: Urls) => Promise<T>): Promise<T> {
   const stack = new Stack(options);
   const ended = Promise.race([untilAsked(), stack.gaveUp]).then((reason) => {
     throw reason;

@@ -58,8 +58,8 @@ export class DeliverNotices {
       const claimed = await this.claim(Math.min(free, batch - taken));
       if (claimed.length === 0) break;
       taken += claimed.length;
-      for (const notice of claimed) this.start(notice);
-      await within(PATIENCE_MS, Promise.all(claimed.map(({ id }) => this.underway.get(id))));
+      const runs = claimed.map((notice) => this.start(notice));
+      await within(PATIENCE_MS, Promise.all(runs));
     }
     this.throwFailure();
     return taken;
@@ -104,13 +104,14 @@ export class DeliverNotices {
       .execute();
   }
 
-  private start(notice: NoticeRow): void {
+  private start(notice: NoticeRow): Promise<void> {
     const run = this.deliver(notice)
       .catch((error: unknown) => {
         this.failure = { error };
       })
       .finally(() => this.underway.delete(notice.id));
     this.underway.set(notice.id, run);
+    return run;
   }
 
   private async deliver(notice: NoticeRow): Promise<void> {

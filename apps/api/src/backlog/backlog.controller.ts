@@ -1,0 +1,106 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { CriterionBody, ItemBody, ItemPatch, PassageBody } from '../../../../libs/domain/content/item.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { IfMatch, tagWith, type Matching } from '../http/revision.js';
+import { DB } from '../tokens.js';
+import { AddToItem } from './add-to-item.use-case.js';
+import { ChangeItem } from './change-item.use-case.js';
+import { CreateItem } from './create-item.use-case.js';
+import { listItems, readItem } from './item.query.js';
+import { ItemList, ItemPage, ItemView } from './item.schemas.js';
+
+const CycleId = { schema: z.uuid() };
+const ItemId = { schema: z.uuid() };
+
+@ApiTags('backlog')
+@Controller('v1')
+export class BacklogController {
+  constructor(
+    private readonly createItem: CreateItem,
+    private readonly changeItem: ChangeItem,
+    private readonly addToItem: AddToItem,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Writes down a problem to solve, from the session until the decisions are made. */
+  @Post('cycles/:cycleId/items')
+  @Documented({ policy: 'refine', status: 201, description: 'The new item', answer: ItemView, refuses: [409, 422] })
+  async create(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: ItemBody }) body: ItemBody,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ItemView> {
+    return tagged(reply, await this.createItem.execute(id, body, actor));
+  }
+
+  @Get('cycles/:cycleId/items')
+  @Documented({ policy: 'read', description: 'A page of items, oldest first', answer: ItemList })
+  list(
+    @Param('cycleId', CycleId) id: string,
+    @Query({ schema: ItemPage }) page: ItemPage,
+    @Who() actor: Actor,
+  ): Promise<ItemList> {
+    return listItems(this.db, actor, id, page);
+  }
+
+  @Get('items/:itemId')
+  @Documented({
+    policy: 'read',
+    description: 'The item with the words that it cites; its ETag is for `If-Match`',
+    answer: ItemView,
+  })
+  async show(
+    @Param('itemId', ItemId) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ItemView> {
+    return tagged(reply, await readItem(this.db, actor, id));
+  }
+
+  /** Changes title and framing while items are shaped, status and link at any time. `If-Match` says which revision is meant. */
+  @Patch('items/:itemId')
+  @Documented({ policy: 'refine', description: 'The changed item', answer: ItemView, refuses: [409, 412, 422] })
+  async change(
+    @Param('itemId', ItemId) id: string,
+    @Body({ schema: ItemPatch }) body: ItemPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ItemView> {
+    return tagged(reply, await this.changeItem.execute(id, body, matching, actor));
+  }
+
+  /** Adds an acceptance criterion. */
+  @Post('items/:itemId/criteria')
+  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  criterion(
+    @Param('itemId', ItemId) id: string,
+    @Body({ schema: CriterionBody }) criterion: CriterionBody,
+    @Who() actor: Actor,
+  ): Promise<ItemView> {
+    return this.addToItem.execute(id, { criterion }, actor);
+  }
+
+  /** Cites a passage of a contribution of the same cycle. */
+  @Post('items/:itemId/passages')
+  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  passage(
+    @Param('itemId', ItemId) id: string,
+    @Body({ schema: PassageBody }) passage: PassageBody,
+    @Who() actor: Actor,
+  ): Promise<ItemView> {
+    return this.addToItem.execute(id, { passage }, actor);
+  }
+}
+
+function tagged(reply: FastifyReply, item: ItemView): ItemView {
+  tagWith(reply, item.revision);
+  return item;
+}

@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { change, type Entry } from '../../../../libs/domain/change.js';
+import { changeClosed, type ItemPatch } from '../../../../libs/domain/content/item.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { readStanding } from '../cycles/standing.query.js';
+import { checkRevision, type Matching } from '../http/revision.js';
+import { DB } from '../tokens.js';
+import { readItem } from './item.query.js';
+import type { ItemView } from './item.schemas.js';
+
+@Injectable()
+export class ChangeItem {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Changes an item, unless somebody changed it since the caller read it. Status and link go on after the cycle. */
+  async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
+    const { cycle } = await readItem(this.db, actor, id);
+    const self = subject('cycle', cycle);
+    return this.commands.exclusive([self], actor, async ({ tx, write }) => {
+      const standing = await readStanding(tx, actor, cycle);
+      const { revision, audience, status } = await readItem(tx, actor, id);
+      stopIf(changeClosed(standing, patch));
+      checkRevision(matching, revision);
+      await tx
+        .updateTable('item')
+        .set({ ...patch, revision: revision + 1 })
+        .where('id', '=', id)
+        .execute();
+      const body: Entry['body'] = {
+        item: id,
+        revision: revision + 1,
+        changed: Object.keys(patch),
+        from: status,
+        to: patch.status ?? status,
+      };
+      await write(change({ entries: [{ type: 'item-changed', subject: self, audience, body }] }), {
+        program: standing.program,
+        cycle,
+      });
+      return readItem(tx, actor, id);
+    });
+  }
+}

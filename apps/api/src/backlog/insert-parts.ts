@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Tx } from '../../../../libs/database/connection.js';
+import type { CriterionBody, PassageBody } from '../../../../libs/domain/content/item.js';
+import type { Audience } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+
+interface OfItem {
+  readonly item: string;
+  readonly program: string;
+  readonly audience: Audience;
+}
+
+/** Adds acceptance criteria after those that are there. Returns their ids. */
+export async function insertCriteria(tx: Tx, of: OfItem, criteria: readonly CriterionBody[]): Promise<string[]> {
+  if (criteria.length === 0) return [];
+  const { rows: found } = await sql<{ free: number }>`
+    select coalesce(max(position) + 1, 0) as free from criterion where item = ${of.item}`.execute(tx);
+  const rows = criteria.map((criterion, index) => ({
+    ...of,
+    id: randomUUID(),
+    position: (found[0]?.free ?? 0) + index,
+    statement: criterion.statement,
+    metric: criterion.metric ?? null,
+    comparator: criterion.comparator ?? null,
+    threshold: criterion.threshold ?? null,
+    unit: criterion.unit ?? null,
+    obligation: criterion.obligation ?? null,
+  }));
+  await tx.insertInto('criterion').values(rows).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Cites passages. Refuses one that begins where a cited one does. */
+export async function insertPassages(tx: Tx, of: OfItem, passages: readonly PassageBody[]): Promise<void> {
+  if (passages.length === 0) return;
+  const cited = await tx
+    .insertInto('citation')
+    .values(passages.map((passage) => ({ ...of, ...passage })))
+    .onConflict((conflict) => conflict.columns(['item', 'contribution', 'starts']).doNothing())
+    .returning('starts')
+    .execute();
+  if (cited.length < passages.length) {
+    throw new Refused(refuse('already-exists', 'The item cites a passage that begins there already'));
+  }
+}

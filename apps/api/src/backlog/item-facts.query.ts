@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../../libs/database/connection.js';
+import type { ItemBody, ItemFacts } from '../../../../libs/domain/content/item.js';
+import { idsByEmail } from '../programs/people-by-email.js';
+
+type Named = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;
+
+/** Whom and what an item names, as it is in its cycle. */
+export async function loadItemFacts(
+  tx: Tx,
+  { id: cycle, program }: { id: string; program: string },
+  { coAuthors, criteria, passages }: Named,
+): Promise<ItemFacts> {
+  const obligations = criteria.flatMap(({ obligation }) => obligation ?? []);
+  const contributions = passages.map(({ contribution }) => contribution);
+  const { rows } = await sql<{ obligations: string[]; lengths: Record<string, number> }>`
+    select array(select id::text from obligation where cycle = ${cycle} and id = any(${obligations}::uuid[])) as obligations,
+      (select coalesce(jsonb_object_agg(id, char_length(body)), '{}') from contribution
+        where cycle = ${cycle} and id = any(${contributions}::uuid[])) as lengths`.execute(tx);
+  return {
+    people: await idsByEmail(tx, program, coAuthors),
+    obligations: new Set(rows[0]?.obligations),
+    lengths: new Map(Object.entries(rows[0]?.lengths ?? {})),
+  };
+}

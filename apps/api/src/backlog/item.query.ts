@@ -1,0 +1,58 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { readStanding } from '../cycles/standing.query.js';
+import type { ItemList, ItemPage, ItemView } from './item.schemas.js';
+
+const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemView> => {
+  const audiences = viewer.audiences as string[];
+  return sql<ItemView>`
+    select i.id, i.cycle, i.title, i.framing, i.status, i.link, i.audience, i.revision, i.created_at,
+      exists (select from citation where item = i.id)
+        and exists (select from criterion where item = i.id and threshold is not null) as ready,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id), '[]')
+        from co_author a join person p on p.id = a.person where a.item = i.id) as co_authors,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'statement', k.statement, 'metric', k.metric,
+          'comparator', k.comparator, 'threshold', k.threshold, 'unit', k.unit, 'obligation', k.obligation)
+          order by k.position, k.id), '[]')
+        from criterion k where k.item = i.id and k.audience = any(${audiences})) as criteria,
+      (select coalesce(jsonb_agg(${passage(viewer)} order by c.at, c.id, x.starts), '[]')
+        from citation x join contribution c on c.id = x.contribution join person p on p.id = c.author
+        where x.item = i.id) as passages
+    from item i where i.program = ${viewer.program} and i.audience = any(${audiences}) and ${which}`;
+};
+
+/** A citation `x` of the contribution `c` by `p`: its words only for those who may read the contribution. */
+const passage = ({ audiences, person }: Viewer) => {
+  const readable = sql`c.audience = any(${audiences as string[]}) or c.author = ${person}`;
+  return sql`jsonb_build_object('contribution', x.contribution, 'starts', x.starts, 'ends', x.ends,
+    'quote', case when ${readable} then substr(c.body, x.starts + 1, x.ends - x.starts) end,
+    'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
+};
+
+/** One item, for whoever may read it. */
+export async function readItem(db: Database | Tx, viewer: Viewer, id: string): Promise<ItemView> {
+  const { rows } = await select(viewer, sql`i.id = ${id}`).execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such item'));
+  return rows[0];
+}
+
+/** The items of a cycle, oldest first. */
+export async function listItems(
+  db: Database,
+  viewer: Viewer,
+  cycle: string,
+  { after, limit }: ItemPage,
+): Promise<ItemList> {
+  await readStanding(db, viewer, cycle);
+  const cursor = after ?? null;
+  const { rows } = await select(
+    viewer,
+    sql`i.cycle = ${cycle} and (${cursor}::uuid is null
+      or (i.created_at, i.id) > (select created_at, id from item where id = ${cursor}::uuid))
+      order by i.created_at, i.id limit ${limit + 1}`,
+  ).execute(db);
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}

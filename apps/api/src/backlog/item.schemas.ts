@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { CriterionBody, ItemStatus } from '../../../../libs/domain/content/item.js';
+import { Audience, PersonName } from '../../../../libs/domain/people.js';
+import { Instant } from '../../../../libs/domain/time.js';
+
+const measure = CriterionBody.shape;
+
+export const CriterionView = z
+  .strictObject({
+    id: z.uuid(),
+    statement: z.string(),
+    metric: z.string().nullable(),
+    comparator: measure.comparator.unwrap().nullable(),
+    threshold: z.number().nullable(),
+    unit: z.string().nullable(),
+    obligation: z.uuid().nullable(),
+  })
+  .meta({ id: 'CriterionView' });
+
+/** A cited passage with its words, when you may read whom it quotes. */
+export const PassageView = z
+  .strictObject({
+    contribution: z.uuid(),
+    starts: z.int(),
+    ends: z.int(),
+    quote: z.string().nullable(),
+    author: PersonName.nullable(),
+  })
+  .meta({ id: 'PassageView' });
+
+export const ItemView = z
+  .strictObject({
+    id: z.uuid(),
+    cycle: z.uuid(),
+    title: z.string(),
+    framing: z.string(),
+    status: ItemStatus,
+    link: z.string().nullable(),
+    audience: Audience,
+    revision: z.int(),
+    ready: z.boolean().describe('it cites a passage and has a measurable criterion: refinement can end with it'),
+    coAuthors: z.array(PersonName),
+    criteria: z.array(CriterionView),
+    passages: z.array(PassageView),
+    createdAt: Instant,
+  })
+  .meta({ id: 'ItemView' });
+export type ItemView = z.infer<typeof ItemView>;
+
+export const ItemList = z
+  .strictObject({ items: z.array(ItemView), next: z.string().nullable() })
+  .meta({ id: 'ItemList' });
+export type ItemList = z.infer<typeof ItemList>;
+
+export const ItemPage = z.strictObject({
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ItemPage = z.infer<typeof ItemPage>;

@@ -1,0 +1,101 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { Page } from '../programs/program.schemas.js';
+import { DB } from '../tokens.js';
+import { readAnswers } from './answers.query.js';
+import { readClosure } from './closure.query.js';
+import {
+  AnswerList,
+  ClosureView,
+  DeliveryList,
+  IdPage,
+  ProblemList,
+  PromiseList,
+  PublishClosureBody,
+} from './closure.schemas.js';
+import { readDeliveries } from './deliveries.query.js';
+import { readProblems, readPromises } from './promises.query.js';
+import { PublishClosure } from './publish-closure.use-case.js';
+
+const CycleId = { schema: z.uuid() };
+const ProgramId = { schema: z.uuid() };
+
+@ApiTags('closure')
+@Controller('v1')
+export class ClosureController {
+  constructor(
+    private readonly publishClosure: PublishClosure,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** The closure note: a draft for those who read drafts, the published one for everybody. */
+  @Get('cycles/:cycleId/closure')
+  @Documented({ policy: 'read', description: 'The note as data and as Markdown', answer: ClosureView })
+  show(@Param('cycleId', CycleId) id: string, @Who() actor: Actor): Promise<ClosureView> {
+    return readClosure(this.db, actor, id);
+  }
+
+  /** Publishes every answer and the note, and ends the cycle; refused while one voice is without an answer. */
+  @Post('cycles/:cycleId/closure/publish')
+  @Documented({ policy: 'run-cycle', description: 'The published note', answer: ClosureView, refuses: [409, 422] })
+  publish(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: PublishClosureBody }) body: PublishClosureBody,
+    @Who() actor: Actor,
+  ): Promise<ClosureView> {
+    return this.publishClosure.execute(id, body, actor);
+  }
+
+  /** What you said, and what became of it. */
+  @Get('cycles/:cycleId/answers')
+  @Documented({
+    policy: 'read',
+    description: 'A page of your own contributions with their published answers',
+    answer: AnswerList,
+  })
+  answers(
+    @Param('cycleId', CycleId) id: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<AnswerList> {
+    return readAnswers(this.db, actor, id, page);
+  }
+
+  /** What was sent to whom, and how far it came. */
+  @Get('cycles/:cycleId/deliveries')
+  @Documented({ policy: 'read-drafts', description: 'A page of messages', answer: DeliveryList })
+  deliveries(
+    @Param('cycleId', CycleId) id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<DeliveryList> {
+    return readDeliveries(this.db, actor, id, page);
+  }
+
+  /** What the program has promised and until when. */
+  @Get('programs/:programId/promises')
+  @Documented({ policy: 'read-drafts', description: 'A page of promises, earliest first', answer: PromiseList })
+  promises(
+    @Param('programId', ProgramId) _program: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<PromiseList> {
+    return readPromises(this.db, actor, page);
+  }
+
+  /** What somebody should look at. */
+  @Get('programs/:programId/problems')
+  @Documented({ policy: 'read', description: 'A page of problems, newest first', answer: ProblemList })
+  problems(
+    @Param('programId', ProgramId) _program: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<ProblemList> {
+    return readProblems(this.db, actor, page);
+  }
+}

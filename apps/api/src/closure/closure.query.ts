@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import { draftNote } from '../../../../libs/commands/closure-note.query.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
+import { phaseOf } from '../../../../libs/domain/cycle/move.js';
+import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
+import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
+import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
+import type { ClosureView } from './closure.schemas.js';
+
+interface Published {
+  body: unknown;
+  introduction: string;
+  publishedAt: Instant;
+  publishedBy: PersonName | null;
+}
+
+/** The closure note: published for everybody who reads the cycle, before that a draft for those who read drafts. */
+export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: string): Promise<ClosureView> {
+  const standing = await readStanding(db, viewer, cycle);
+  const published = await readPublished(db, viewer, cycle);
+  if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
+  const note = published ? ClosureNote.parse(published.body) : await draftNote(db, cycle);
+  const introduction = published?.introduction ?? '';
+  return {
+    cycle,
+    phase: phaseOf(standing),
+    published: published !== undefined,
+    introduction,
+    publishedAt: published?.publishedAt ?? null,
+    publishedBy: published?.publishedBy ?? null,
+    note,
+    markdown: noteToMarkdown(note, { title: await titleOf(db, cycle), introduction }),
+  };
+}
+
+const notYet = ({ gate }: CycleStanding): Refusal =>
+  gate.over
+    ? refuse('not-found', `The cycle is ${gate.phase}; it has no closure note`)
+    : refuse('no-right', `The cycle is in ${gate.phase}; its closure note is for everybody once it is published`);
+
+async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): Promise<Published | undefined> {
+  const { rows } = await sql<Published>`
+    select n.body, n.introduction, n.published_at,
+      case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.name) end as published_by
+    from closure_note n left join person p on p.id = n.published_by
+    where n.cycle = ${cycle} and n.program = ${viewer.program} and n.audience = any(${viewer.audiences as string[]})
+    order by n.version desc limit 1`.execute(db);
+  return rows[0];
+}
+
+async function titleOf(db: Database | Tx, cycle: string): Promise<string> {
+  const { title } = await db.selectFrom('cycle').select('title').where('id', '=', cycle).executeTakeFirstOrThrow();
+  return title;
+}
+
+const FIRST = 20;
+
+/** Contributions without an answer, or with a "will not" without its reason: how many, and the first of them. */
+export async function loadClosureReadiness(tx: Tx, cycle: string): Promise<ClosureReadiness> {
+  const open = sql`from contribution c left join disposition d on d.contribution = c.id
+    where c.cycle = ${cycle} and (d.contribution is null or (d.kind = 'will_not' and coalesce(trim(d.reason), '') = ''))`;
+  const { rows } = await sql<{ unanswered: number; first: { id: string; kind: string | null }[] }>`
+    select (select count(*)::int ${open}) as unanswered,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'kind', f.kind)), '[]')
+        from (select c.id, d.kind ${open} order by c.at, c.id limit ${FIRST}) f) as first`.execute(tx);
+  const { unanswered, first } = rows[0] ?? { unanswered: 0, first: [] };
+  const offences = first.map(({ id, kind }) => ({
+    path: `contributions.${id}`,
+    message: kind === null ? 'has no answer' : 'will not be done, without a reason',
+  }));
+  return { unanswered, offences };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { Phase } from '../../../../libs/domain/cycle/phase.js';
+import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
+import { Purpose } from '../../../../libs/domain/notice.js';
+import { PersonName } from '../../../../libs/domain/people.js';
+import { SubjectKind } from '../../../../libs/domain/subject.js';
+import { text } from '../../../../libs/domain/text.js';
+import { Instant } from '../../../../libs/domain/time.js';
+import { ContributionView } from '../contributions/contribution.schemas.js';
+import { DispositionView } from '../dispositions/disposition.schemas.js';
+
+export const PublishClosureBody = z
+  .strictObject({
+    introduction: text(4000).optional(),
+    learnt: z
+      .array(z.strictObject({ objective: z.uuid(), text: text(2000) }))
+      .max(100)
+      .default([])
+      .describe('what was learnt against the measures'),
+  })
+  .meta({
+    id: 'PublishClosureBody',
+    example: {
+      introduction: 'Thank you: this changed more than we had thought.',
+      learnt: [
+        { objective: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b', text: 'Nine minutes in the pilot; the target was six' },
+      ],
+    },
+  });
+export type PublishClosureBody = z.infer<typeof PublishClosureBody>;
+
+export const ClosureView = z
+  .strictObject({
+    cycle: z.uuid(),
+    phase: Phase,
+    published: z.boolean().describe('false: a draft from the rows as they are now'),
+    introduction: z.string(),
+    publishedAt: Instant.nullable(),
+    publishedBy: PersonName.nullable().describe('null and published: by the system, when nobody did in time'),
+    note: ClosureNote,
+    markdown: z.string(),
+  })
+  .meta({ id: 'ClosureView' });
+export type ClosureView = z.infer<typeof ClosureView>;
+
+/** What you said and what became of it. A duplicate shares the answer of what it repeats. */
+export const AnswerView = ContributionView.pick({ id: true, kind: true, topic: true, text: true, at: true })
+  .extend({
+    became: DispositionView.nullable().describe('null until it is published'),
+    shared: DispositionView.nullable().describe('the answer of the contribution that yours repeats'),
+  })
+  .meta({ id: 'AnswerView' });
+export const AnswerList = z
+  .strictObject({ items: z.array(AnswerView), next: z.string().nullable() })
+  .meta({ id: 'AnswerList' });
+export type AnswerList = z.infer<typeof AnswerList>;
+
+export const DeliveryList = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.string(),
+        person: PersonName,
+        purpose: Purpose,
+        state: z.enum(['queued', 'sent', 'bounced', 'suppressed']),
+        attempts: z.int(),
+        notBefore: Instant,
+        sentAt: Instant.nullable(),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'DeliveryList' });
+export type DeliveryList = z.infer<typeof DeliveryList>;
+
+export const PromiseList = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        cycle: z.uuid(),
+        kind: z.string(),
+        about: z.uuid(),
+        owner: PersonName,
+        dueAt: Instant,
+        askedAt: Instant.nullable(),
+        keptAt: Instant.nullable(),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'PromiseList' });
+export type PromiseList = z.infer<typeof PromiseList>;
+
+export const ProblemList = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        cycle: z.uuid().nullable(),
+        subject: z.strictObject({ kind: SubjectKind, id: z.uuid() }),
+        code: z.string(),
+        facts: z.record(z.string(), z.unknown()),
+        at: Instant,
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'ProblemList' });
+export type ProblemList = z.infer<typeof ProblemList>;
+
+/** Pages whose `after` is the id of the last item. */
+export const IdPage = z.strictObject({
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type IdPage = z.infer<typeof IdPage>;

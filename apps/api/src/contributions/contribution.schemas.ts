@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Channel, ContributionKind, Observation, Story } from '../../../../libs/domain/content/contribution.js';
+import { FeedbackQuality } from '../../../../libs/domain/content/feedback-quality.js';
+import { Audience, PersonName } from '../../../../libs/domain/people.js';
+import { Instant } from '../../../../libs/domain/time.js';
+import { DispositionView } from '../dispositions/disposition.schemas.js';
+
+export const ContributionView = z
+  .strictObject({
+    id: z.uuid(),
+    cycle: z.uuid(),
+    author: PersonName,
+    kind: ContributionKind,
+    channel: Channel,
+    proxyFor: z.string().nullable().describe('for whom, when it is not first-hand'),
+    topic: z.uuid().nullable(),
+    text: z.string(),
+    story: Story.nullable(),
+    observation: Observation.nullable(),
+    audience: Audience,
+    quality: FeedbackQuality.nullable().describe("the author's and the facilitators' to see"),
+    at: Instant,
+    disposition: DispositionView.nullable().describe('what became of it, once it is published'),
+  })
+  .meta({ id: 'ContributionView' });
+export type ContributionView = z.infer<typeof ContributionView>;
+
+export const ContributionList = z
+  .strictObject({ items: z.array(ContributionView), next: z.string().nullable() })
+  .meta({ id: 'ContributionList' });
+export type ContributionList = z.infer<typeof ContributionList>;
+
+/** Pages in the order in which people spoke; `after` is the last answer's `next`. */
+export const ContributionFilter = z.strictObject({
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  mine: z.enum(['true', 'false']).optional().describe('only your own'),
+  undisposed: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('only those without a draft answer; for those who read drafts'),
+});
+export type ContributionFilter = z.infer<typeof ContributionFilter>;

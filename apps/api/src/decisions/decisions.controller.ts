@@ -1,0 +1,145 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { AnswerAdvice } from './answer-advice.use-case.js';
+import { readDecision } from './decision.query.js';
+import {
+  AnswersBody,
+  DecisionBody,
+  DecisionView,
+  Page,
+  PositionBody,
+  PositionList,
+  PositionView,
+  RulingBody,
+} from './decision.schemas.js';
+import { EndForum } from './end-forum.use-case.js';
+import { MoveForumDeadline } from './move-forum-deadline.use-case.js';
+import { listPositions } from './position.query.js';
+import { ProposeDecision } from './propose-decision.use-case.js';
+import { RuleDecision } from './rule-decision.use-case.js';
+import { TakePosition } from './take-position.use-case.js';
+import { placeOfDecision } from './visible-decision.js';
+
+const CycleId = { schema: z.uuid() };
+const DecisionId = { schema: z.uuid() };
+const command = (policy: 'run-cycle' | 'take-position', description: string): MethodDecorator =>
+  Documented({ policy, description, answer: DecisionView, refuses: [409, 422] });
+
+/** Decision forums: who decides what, by which rule and until when, and what happens when nobody does. */
+@ApiTags('decisions')
+@Controller('v1')
+export class DecisionsController {
+  constructor(
+    private readonly proposeDecision: ProposeDecision,
+    private readonly takePosition: TakePosition,
+    private readonly ruleDecision: RuleDecision,
+    private readonly answerAdvice: AnswerAdvice,
+    private readonly endForum: EndForum,
+    private readonly moveForumDeadline: MoveForumDeadline,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Declares a decision. Contributors propose as themselves. While the cycle is in `decision` it opens at once. */
+  @Post('cycles/:cycleId/decisions')
+  @Documented({
+    policy: 'propose-decision',
+    status: 201,
+    description: 'The new decision',
+    answer: DecisionView,
+    refuses: [409, 422],
+  })
+  propose(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: DecisionBody }) body: DecisionBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.proposeDecision.execute(id, body, actor);
+  }
+
+  /** Who may what, where it stands, what happens when if nobody acts, and how it came out. */
+  @Get('decisions/:decisionId')
+  @Documented({ policy: 'read', description: 'The decision', answer: DecisionView })
+  show(@Param('decisionId', DecisionId) id: string, @Who() actor: Actor): Promise<DecisionView> {
+    return readDecision(this.db, actor, id);
+  }
+
+  /** While it is open you see your own; who rules, facilitators and auditors see all; so does everybody once it is decided. */
+  @Get('decisions/:decisionId/positions')
+  @Documented({ policy: 'read', description: 'A page of positions, oldest first, with history', answer: PositionList })
+  async positions(
+    @Param('decisionId', DecisionId) id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<PositionList> {
+    await placeOfDecision(this.db, actor, id);
+    return listPositions(this.db, actor, id, page);
+  }
+
+  /** Says what you think, by the right you were given; possible until the advice window closes. */
+  @Post('decisions/:decisionId/positions')
+  @Documented({ policy: 'take-position', description: 'Your position', answer: PositionView, refuses: [409, 422] })
+  take(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: PositionBody }) body: PositionBody,
+    @Who() actor: Actor,
+  ): Promise<PositionView> {
+    return this.takePosition.execute(id, body, actor);
+  }
+
+  @Post('decisions/:decisionId/answers')
+  @command('take-position', 'Answers advice before the ruling; for the final authority, or the deputy once they act.')
+  answer(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: AnswersBody }) body: AnswersBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.answerAdvice.execute(id, body, actor);
+  }
+
+  @Post('decisions/:decisionId/ruling')
+  @command('take-position', 'Decides, with a rationale, and an answer to every piece of advice that has none yet.')
+  ruling(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: RulingBody }) body: RulingBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.ruleDecision.execute(id, body, actor);
+  }
+
+  @Post('decisions/:decisionId/withdraw')
+  @command('run-cycle', 'Ends the forum without a decision; what was said stays, with the reason.')
+  withdraw(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: ReasonBody }) body: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.endForum.execute(id, 'withdraw', body, actor);
+  }
+
+  @Post('decisions/:decisionId/hand-on')
+  @command('run-cycle', 'Lets the forum outlive its cycle, with its own clock.')
+  handOn(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: ReasonBody }) body: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.endForum.execute(id, 'hand_on', body, actor);
+  }
+
+  @Post('decisions/:decisionId/deadline')
+  @command('run-cycle', 'Moves the deadline. Advice keeps its window, but never ends after the deadline.')
+  deadline(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: MoveBody }) body: MoveBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.moveForumDeadline.execute(id, body, actor);
+  }
+}

@@ -1,0 +1,75 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { EventStreams } from './event-streams.js';
+import { readJournal } from './journal.query.js';
+import { JournalFilter, JournalPage } from './journal.schemas.js';
+
+const CycleId = { schema: z.uuid() };
+const ProgramId = { schema: z.uuid() };
+const LAST = { name: 'Last-Event-ID', required: false, description: 'the `seq` of the last event that you got' };
+
+@ApiTags('journal')
+@Controller('v1')
+export class JournalController {
+  constructor(
+    private readonly streams: EventStreams,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Everything that happened in the program, for those who audit it. */
+  @Get('programs/:programId/journal')
+  @Documented({ policy: 'audit', description: 'A page of entries, oldest first', answer: JournalPage })
+  ofProgram(
+    @Param('programId', ProgramId) _program: string,
+    @Query({ schema: JournalFilter }) filter: JournalFilter,
+    @Who() actor: Actor,
+  ): Promise<JournalPage> {
+    return readJournal(this.db, actor, null, filter);
+  }
+
+  /** Everything that happened in the cycle, for those who audit it. */
+  @Get('cycles/:cycleId/journal')
+  @Documented({ policy: 'audit', description: 'A page of entries, oldest first', answer: JournalPage })
+  ofCycle(
+    @Param('cycleId', CycleId) id: string,
+    @Query({ schema: JournalFilter }) filter: JournalFilter,
+    @Who() actor: Actor,
+  ): Promise<JournalPage> {
+    return readJournal(this.db, actor, id, filter);
+  }
+
+  /** What happens in the program, as it happens: server-sent events whose ids are the places in the sealed journal. */
+  @Get('programs/:programId/events')
+  @ApiHeader(LAST)
+  @ApiProduces('text/event-stream')
+  @Documented({ policy: 'read', description: 'Server-sent events; `data` is a FeedEvent', answer: z.unknown() })
+  followProgram(
+    @Param('programId', ProgramId) _program: string,
+    @Who() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.streams.stream(request, reply, actor);
+  }
+
+  /** What happens in the cycle, as it happens. */
+  @Get('cycles/:cycleId/events')
+  @ApiHeader(LAST)
+  @ApiProduces('text/event-stream')
+  @Documented({ policy: 'read', description: 'Server-sent events; `data` is a FeedEvent', answer: z.unknown() })
+  followCycle(
+    @Param('cycleId', CycleId) id: string,
+    @Who() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.streams.stream(request, reply, actor, id);
+  }
+}

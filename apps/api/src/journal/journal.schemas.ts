@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { Audience } from '../../../../libs/domain/people.js';
+import { FeedEvent } from '../../../../libs/journal/feed.query.js';
+
+/** An entry as auditors see it; `seq` is its place in the sealed chain, null while it waits for its seal. */
+export const JournalEntryView = FeedEvent.extend({
+  seq: z.int().positive().nullable(),
+  audience: Audience,
+  command: z.string().nullable().describe('the request that caused it'),
+}).meta({ id: 'JournalEntryView' });
+
+export const JournalPage = z
+  .strictObject({ items: z.array(JournalEntryView), next: z.string().nullable() })
+  .meta({ id: 'JournalPage' });
+export type JournalPage = z.infer<typeof JournalPage>;
+
+export const JournalFilter = z.strictObject({
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type JournalFilter = z.infer<typeof JournalFilter>;

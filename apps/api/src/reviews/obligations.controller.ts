@@ -1,0 +1,64 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { readStanding } from '../cycles/standing.query.js';
+import { Page } from '../decisions/decision.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { listClaims } from './claims.query.js';
+import { listObligations } from './obligation.query.js';
+import { RecordObligations } from './record-obligations.use-case.js';
+import { ClaimList, ClaimPage, ObligationList, ObligationsBody } from './review.schemas.js';
+
+const CycleId = { schema: z.uuid() };
+
+@ApiTags('reviews')
+@Controller('v1/cycles/:cycleId')
+export class ObligationsController {
+  constructor(
+    private readonly recordObligations: RecordObligations,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Records obligations, or none with an empty list, before pre-reads go out; more can be added until the cycle ends. */
+  @Post('obligations')
+  @Documented({
+    policy: 'record-obligation',
+    description: 'The first page of the cycle’s obligations',
+    answer: ObligationList,
+    refuses: [409, 422],
+  })
+  record(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: ObligationsBody }) body: ObligationsBody,
+    @Who() actor: Actor,
+  ): Promise<ObligationList> {
+    return this.recordObligations.execute(id, body, actor);
+  }
+
+  @Get('obligations')
+  @Documented({ policy: 'read', description: 'A page of obligations, oldest first', answer: ObligationList })
+  async list(
+    @Param('cycleId', CycleId) id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<ObligationList> {
+    await readStanding(this.db, actor, id);
+    return listObligations(this.db, actor, id, page);
+  }
+
+  /** Signals to reviews that brought no verdict: somebody tried, or a token was late. */
+  @Get('claims')
+  @Documented({ policy: 'read-claims', description: 'A page of refused signals, newest first', answer: ClaimList })
+  async claims(
+    @Param('cycleId', CycleId) id: string,
+    @Query({ schema: ClaimPage }) page: ClaimPage,
+    @Who() actor: Actor,
+  ): Promise<ClaimList> {
+    await readStanding(this.db, actor, id);
+    return listClaims(this.db, actor, id, page);
+  }
+}

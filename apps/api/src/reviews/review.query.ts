@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import type { Audience, Viewer } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { readArmed, readResponsible } from '../decisions/clock.query.js';
+import { visible } from '../decisions/visible-decision.js';
+import type { ReviewView } from './review.schemas.js';
+
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+const FROM = sql`review v join decision d on d.id = v.decision join cycle c on c.id = v.cycle`;
+const seen = (viewer: Viewer) => sql`${visible(viewer)} and v.audience = any(${viewer.audiences as string[]})`;
+
+/** Where a review belongs, for whoever may read it; `not-found` for everybody else. */
+export async function placeOfReview(
+  db: Database | Tx,
+  viewer: Viewer,
+  id: string,
+): Promise<{ cycle: string; decision: string; audience: Audience }> {
+  const { rows } = await sql<{ cycle: string; decision: string; audience: Audience }>`
+    select v.cycle, v.decision, v.audience from ${FROM} where v.id = ${id} and ${seen(viewer)}`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such review'));
+  return rows[0];
+}
+
+/** One review, as `viewer` may see it. */
+export async function readReview(db: Database | Tx, viewer: Viewer, id: string): Promise<ReviewView> {
+  const { rows } = await sql<Omit<ReviewView, 'ladder' | 'responsible'>>`
+    select v.id, v.program, v.cycle, v.verdict, v.reason, v.decided_at, v.reviewer = ${viewer.person} as yours,
+      jsonb_build_object('id', p.id, 'name', p.name) as reviewer,
+      jsonb_build_object('id', d.id, 'question', d.question, 'state', dg.phase, 'rationale', d.rationale,
+        'outcome', (select title from option where id = d.outcome)) as decision,
+      (select jsonb_build_object('id', o.id, 'reference', o.reference, 'statement', o.statement)
+        from obligation o where o.id = v.obligation and o.audience = any(${viewer.audiences as string[]})) as obligation,
+      g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
+      g.held_until, g.tier, ${reasons(viewer)} as reasons
+    from ${FROM} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
+      join gate dg on dg.kind = 'decision' and dg.id = d.id
+    where v.id = ${id} and ${seen(viewer)}`.execute(db);
+  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such review'));
+  const ladder = await readArmed(db, 'review', id);
+  return { ...rows[0], responsible: await readResponsible(db, 'review', id), ladder };
+}
+
+const reasons = ({ audiences }: Viewer) => sql`(
+  select coalesce(jsonb_agg(r.one order by r.at), '[]') from (
+    select m.at, jsonb_build_object('what', m.what, 'reason', m.reason,
+      'by', jsonb_build_object('id', q.id, 'name', q.name), 'at', ${iso('m.at')}) as one
+      from move_reason m join person q on q.id = m.person where m.review = v.id and m.audience = any(${audiences as string[]})
+    union all select m.at, jsonb_build_object('what', 'deadline-moved', 'reason', m.reason,
+      'by', case when q.id is null then null else jsonb_build_object('id', q.id, 'name', q.name) end, 'at', ${iso('m.at')})
+      from deadline_move m left join person q on q.id = m.moved_by where m.kind = 'review' and m.subject = v.id
+  ) r)`;

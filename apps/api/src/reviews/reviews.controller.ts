@@ -1,0 +1,106 @@
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { GiveVerdict } from './give-verdict.use-case.js';
+import { IssueApprovalToken } from './issue-approval-token.use-case.js';
+import { MoveReviewDeadline } from './move-review-deadline.use-case.js';
+import { ResubmitReview } from './resubmit-review.use-case.js';
+import { readReview } from './review.query.js';
+import { ApproveBody, RejectBody, ResubmitBody, ReviewView, TokenBody, TokenView } from './review.schemas.js';
+
+const ReviewId = { schema: z.uuid() };
+const command = (policy: 'run-cycle' | 'review' | 'propose-decision', description: string): MethodDecorator =>
+  Documented({ policy, description, answer: ReviewView, refuses: [409, 422] });
+
+/** Compliance reviews: a decision takes effect only when its reviews have passed. */
+@ApiTags('reviews')
+@Controller('v1/reviews/:reviewId')
+export class ReviewsController {
+  constructor(
+    private readonly giveVerdict: GiveVerdict,
+    private readonly resubmitReview: ResubmitReview,
+    private readonly issueApprovalToken: IssueApprovalToken,
+    private readonly moveReviewDeadline: MoveReviewDeadline,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Whose verdict is waited for, until when, and what happens when there is none. */
+  @Get()
+  @Documented({ policy: 'read', description: 'The review', answer: ReviewView })
+  show(@Param('reviewId', ReviewId) id: string, @Who() actor: Actor): Promise<ReviewView> {
+    return readReview(this.db, actor, id);
+  }
+
+  @Post('approve')
+  @command('review', 'Approves; the last approval puts the decision in effect.')
+  approve(
+    @Param('reviewId', ReviewId) id: string,
+    @Body({ schema: ApproveBody }) body: ApproveBody,
+    @Who() actor: Actor,
+  ): Promise<ReviewView> {
+    return this.giveVerdict.execute(id, 'approve', body, actor);
+  }
+
+  @Post('request-changes')
+  @command('review', 'Asks for changes, with a reason; the clock starts anew for whoever makes them.')
+  requestChanges(
+    @Param('reviewId', ReviewId) id: string,
+    @Body({ schema: ReasonBody }) body: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<ReviewView> {
+    return this.giveVerdict.execute(id, 'request_changes', body, actor);
+  }
+
+  @Post('reject')
+  @command('review', 'Rejects, citing an obligation of the cycle; the decision goes back to its forum once.')
+  reject(
+    @Param('reviewId', ReviewId) id: string,
+    @Body({ schema: RejectBody }) body: RejectBody,
+    @Who() actor: Actor,
+  ): Promise<ReviewView> {
+    return this.giveVerdict.execute(id, 'reject', body, actor);
+  }
+
+  @Post('resubmit')
+  @command('propose-decision', 'Asks the reviewer again, after changes; for facilitators and the proposer.')
+  resubmit(
+    @Param('reviewId', ReviewId) id: string,
+    @Body({ schema: ResubmitBody }) body: ResubmitBody,
+    @Who() actor: Actor,
+  ): Promise<ReviewView> {
+    return this.resubmitReview.execute(id, body, actor);
+  }
+
+  /** A verdict by machine. The token is shown once: this route takes no Idempotency-Key, and nothing stores its answer. */
+  @Post('tokens')
+  @Documented({
+    policy: 'review',
+    status: 201,
+    description: 'The token and the command that uses it; without Idempotency-Key',
+    answer: TokenView,
+    refuses: [409, 422],
+  })
+  token(
+    @Param('reviewId', ReviewId) id: string,
+    @Body({ schema: TokenBody }) body: TokenBody,
+    @Who() actor: Actor,
+  ): Promise<TokenView> {
+    return this.issueApprovalToken.execute(id, body, actor);
+  }
+
+  @Post('deadline')
+  @command('run-cycle', 'Moves the deadline, with a reason.')
+  deadline(
+    @Param('reviewId', ReviewId) id: string,
+    @Body({ schema: MoveBody }) body: MoveBody,
+    @Who() actor: Actor,
+  ): Promise<ReviewView> {
+    return this.moveReviewDeadline.execute(id, body, actor);
+  }
+}

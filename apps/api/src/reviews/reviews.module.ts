@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { GiveVerdict } from './give-verdict.use-case.js';
+import { IssueApprovalToken } from './issue-approval-token.use-case.js';
+import { MoveReviewDeadline } from './move-review-deadline.use-case.js';
+import { ObligationsController } from './obligations.controller.js';
+import { RecordObligations } from './record-obligations.use-case.js';
+import { ResubmitReview } from './resubmit-review.use-case.js';
+import { ReviewsController } from './reviews.controller.js';
+
+@Module({
+  controllers: [ObligationsController, ReviewsController],
+  providers: [RecordObligations, GiveVerdict, ResubmitReview, IssueApprovalToken, MoveReviewDeadline],
+})
+export class ReviewsModule {}

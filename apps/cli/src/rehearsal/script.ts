@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { ContributionBody } from '../../../../libs/domain/content/contribution.js';
+import { DispositionKind } from '../../../../libs/domain/content/disposition.js';
+import { CriterionBody } from '../../../../libs/domain/content/item.js';
+import { Key, Link, text } from '../../../../libs/domain/text.js';
+import { Duration } from '../../../../libs/domain/time.js';
+
+/** What somebody waits for before they act: something that they can see through the API. */
+export const Moment = z.enum([
+  'obligations_wanted', // a compliance reviewer was asked
+  'agenda',
+  'pre_read',
+  'session',
+  'refinement',
+  'decision_open', // a forum in which they may speak is open
+  'decision_is_mine', // they may rule: as final authority, or since the ladder climbed to them as the deputy
+  'review_wanted', // their verdict is asked for
+  'changes_wanted', // a review asks for changes
+  'closure',
+  'cycle_is_mine', // the ladder of the cycle's phase climbed to them
+]);
+export type Moment = z.infer<typeof Moment>;
+
+/** When: so many working days after the moment was noticed, and at which of its occurrences. */
+const When = {
+  on: Moment,
+  after: z.number().min(0).max(100).default(0).describe('working days after they notice'),
+  time: z.int().min(1).max(9).default(1).describe('the first, the second time it comes'),
+};
+
+const act = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
+  z.strictObject({ ...When, do: z.literal(name), ...shape });
+
+const Contribute = act('contribute', {
+  key: Key.describe('by which items and answers of this brief cite it'),
+  ...ContributionBody.shape,
+  topic: Key.optional().describe('the key of a topic of this brief'),
+}).superRefine(({ on: _on, after: _after, time: _time, do: _do, key: _key, topic: _topic, ...body }, context) => {
+  const parsed = ContributionBody.safeParse(body);
+  for (const { path, message } of parsed.error?.issues ?? []) context.addIssue({ code: 'custom', path, message });
+});
+
+export const Item = z.strictObject({
+  key: Key,
+  title: text(200),
+  framing: text(4000),
+  coAuthors: z.array(z.string()).max(50).default([]).describe('keys of people'),
+  criteria: z.array(z.strictObject({ ...CriterionBody.shape, obligation: text(200).optional() })).max(50),
+  cites: z
+    .array(z.strictObject({ of: Key, quote: text(5000).optional().describe('word for word; all of it without one') }))
+    .min(1, 'An item cites at least one passage')
+    .max(100),
+});
+export type Item = z.infer<typeof Item>;
+
+export const Answer = z.strictObject({
+  of: Key.describe('a contribution'),
+  kind: DispositionKind,
+  items: z.array(Key).max(50).optional(),
+  reason: text(2000).optional(),
+  until: Duration.optional(),
+  answer: text(4000).optional(),
+  duplicateOf: Key.optional(),
+});
+export type Answer = z.infer<typeof Answer>;
+
+const decision = z.int().min(1).max(20).default(1).describe('which decision of this brief, counted from 1');
+
+/** One thing that one person does. */
+export const Act = z.discriminatedUnion('do', [
+  act('record_obligations', {
+    obligations: z.array(z.strictObject({ reference: text(200), statement: text(2000) })).max(50),
+  }),
+  act('publish_agenda', { coverageReason: text(2000).optional() }),
+  act('read', {}),
+  act('attend', {}),
+  Contribute,
+  act('close_session', {}),
+  act('record_links', { recordingUrl: Link.optional(), transcriptUrl: Link.optional() }),
+  act('add_items', { items: z.array(Item).min(1).max(50) }),
+  act('dispose', { answers: z.array(Answer).min(1).max(200) }),
+  act('end_refinement', {}),
+  act('advise', { decision, option: text(200), reason: text(4000) }),
+  act('rule', {
+    decision,
+    option: text(200),
+    rationale: text(4000),
+    dissent: text(4000).optional(),
+    answers: z.array(z.strictObject({ to: z.string(), answer: text(4000) })).default([]),
+    otherwise: text(4000).describe('the answer to advice that nobody foresaw'),
+  }),
+  act('request_changes', { reason: text(2000) }),
+  act('add_criterion', {
+    item: Key,
+    criterion: z.strictObject({ ...CriterionBody.shape, obligation: text(200).optional() }),
+  }),
+  act('resubmit', { reason: text(2000) }),
+  act('approve', { reason: text(2000).optional() }),
+  act('publish_closure', {
+    introduction: text(4000).optional(),
+    learnt: z.array(z.strictObject({ objective: Key, learnt: text(2000) })).default([]),
+  }),
+]);
+export type Act = z.infer<typeof Act>;
+export type ActOf<Name extends Act['do']> = Extract<Act, { do: Name }>;
+
+/** Who does what in a rehearsal, by the keys of people. */
+export const Rehearsal = z.strictObject({ actors: z.record(Key, z.array(Act).max(200)) });
+export type Rehearsal = z.infer<typeof Rehearsal>;

@@ -1,0 +1,129 @@
+import type { ClosureNote } from './closure-note.js';
+
+interface Heading {
+  readonly title: string;
+  readonly introduction?: string;
+}
+
+/** A closure note for people to read: every part in its order, and said so when there is nothing. */
+export function noteToMarkdown(note: ClosureNote, { title, introduction = '' }: Heading): string {
+  const parts = [
+    `# ${plain(title)}`,
+    ...(introduction ? [paragraphs(introduction)] : []),
+    section('What we heard', note.heard.map(heard)),
+    section('What will change', note.willChange.flatMap(willChange)),
+    section('What will not change, and why', note.willNot.map(willNot)),
+    section('Put off', note.deferred.map(deferred)),
+    section('Answered', counted(note)),
+    section('Decisions', note.decisions.flatMap(decision)),
+    section(
+      'Obligations',
+      note.obligations.map((one) => `**${plain(one.reference)}**: ${plain(one.statement)}`),
+    ),
+    section('What we learnt', note.objectives.map(learnt)),
+    section('Who was not heard', notHeard(note)),
+    section(
+      'What did not go as planned',
+      note.flags.map(({ code, at }) => `${plain(code.replaceAll('-', ' '))} (${at.slice(0, 10)})`),
+    ),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+const OPTIONAL: readonly string[] = [
+  'Answered',
+  'Obligations',
+  'Who was not heard',
+  'What did not go as planned',
+  'Put off',
+];
+
+function section(title: string, lines: readonly string[]): string {
+  if (lines.length === 0 && OPTIONAL.includes(title)) return '';
+  const list = lines.map((line) => (line.startsWith('  ') ? line : `- ${line}`));
+  return [`## ${title}`, lines.length > 0 ? list.join('\n') : 'Nothing.'].join('\n\n');
+}
+
+const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
+const people = (count: number): string => many(count, 'person', 'people');
+const contributions = (count: number): string => many(count, 'contribution');
+
+const heard = ({ topic, contributions: count, people: voices }: ClosureNote['heard'][number]): string =>
+  `${topic === null ? 'Beside the topics' : plain(topic)}: ${contributions(count)} from ${people(voices)}`;
+
+const willChange = ({ title, voices, criteria }: ClosureNote['willChange'][number]): string[] => [
+  `**${plain(title)}**, asked for by ${people(voices)}`,
+  ...criteria.map((criterion) => `  - ${plain(criterion)}`),
+];
+
+const willNot = ({ reason, contributions: count }: ClosureNote['willNot'][number]): string =>
+  `${plain(reason)} (${contributions(count)})`;
+
+function deferred({ reason, until, contributions: count, brokenPromise }: ClosureNote['deferred'][number]): string {
+  const when = until ? ` until ${until.slice(0, 10)}` : '';
+  const why = brokenPromise ? 'We did not answer in time' : plain(reason);
+  return `${why}${when} (${contributions(count)})`;
+}
+
+const counted = ({ answered, duplicates, unanswered }: ClosureNote): string[] => [
+  ...(answered > 0 ? [`${contributions(answered)} answered directly`] : []),
+  ...(duplicates > 0 ? [`${contributions(duplicates)} said what another had said, and share its answer`] : []),
+  ...(unanswered > 0 ? [`${contributions(unanswered)} still without an answer`] : []),
+];
+
+function decision(one: ClosureNote['decisions'][number]): string[] {
+  const outcome = one.outcome
+    ? plain(one.outcome)
+    : one.handedOn
+      ? 'still open; it goes on after this cycle'
+      : one.state.replaceAll('_', ' ');
+  const acted = one.actedFor ? ` for ${plain(one.actedFor)}` : '';
+  const by = one.decidedBy
+    ? ` (decided by ${plain(one.decidedBy)}${acted})`
+    : one.by
+      ? ` (by ${plain(one.by.replaceAll('_', ' '))})`
+      : '';
+  return [
+    `**${plain(one.question)}** ${outcome}${by}`,
+    ...(one.rationale ? [`  - Why: ${plain(one.rationale)}`] : []),
+    ...one.dissent.map(dissent),
+  ];
+}
+
+function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['dissent'][number]): string {
+  const other = option ? `Somebody preferred ${plain(option)}` : 'Somebody disagreed';
+  return `  - ${other}${reason ? `: ${plain(reason)}` : ''}${answer ? ` Answer: ${plain(answer)}` : ''}`;
+}
+
+function learnt({
+  statement,
+  metric,
+  unit,
+  baseline,
+  target,
+  learnt: words,
+}: ClosureNote['objectives'][number]): string {
+  const measure = `${plain(metric)}, from ${baseline} to ${target} ${plain(unit)}`;
+  return `${plain(statement)} (${measure}): ${words ? plain(words) : 'nothing was recorded'}`;
+}
+
+const notHeard = ({ notHeard: { missing, reason } }: ClosureNote): string[] => [
+  ...(missing.length > 0 ? [missing.map((who) => plain(who.replaceAll('_', ' '))).join(', ')] : []),
+  ...(missing.length > 0 && reason ? [`Why: ${plain(reason)}`] : []),
+];
+
+/** A text of somebody's as one line that Markdown and HTML leave as it is. */
+function plain(text: string): string {
+  return text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
+    .replace(/^([-+]|\d{1,9}[.)])(?= )/, '\\$1');
+}
+
+const paragraphs = (text: string): string =>
+  text
+    .split(/\n{2,}/)
+    .map(plain)
+    .filter(Boolean)
+    .join('\n\n');

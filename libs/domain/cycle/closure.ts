@@ -1,0 +1,29 @@
+import type { Change } from '../change.js';
+import type { CycleFacts } from '../facts.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
+import type { Calendar, Instant } from '../time.js';
+import { outside } from './commands.js';
+import { enter, type Mover } from './move.js';
+
+/** What stands between a cycle and its closure: counts by SQL, and the first offenders. */
+export interface ClosureReadiness {
+  readonly unanswered: number;
+  readonly offences: readonly Offence[];
+}
+
+/** Ends `closure` by hand. No cycle closes while one contribution is without an answer, or one "will not" without its reason. */
+export function publishClosureByHand(
+  cycle: CycleFacts,
+  { unanswered, offences }: ClosureReadiness,
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const closed = outside(cycle, 'closure');
+  if (closed) return closed;
+  if (unanswered > 0) {
+    const detail = `Every voice needs an answer first: ${unanswered} contributions are without one`;
+    return refuse('unanswered-contributions', detail, offences);
+  }
+  return enter('closed', cycle, by, now, calendar);
+}

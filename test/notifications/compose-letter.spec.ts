@@ -1,0 +1,319 @@
+import { Purpose } from '../../libs/domain/notice.js';
+import { letterId } from '../../libs/notifications/letter.js';
+import { Delivery } from './delivery.js';
+import { NOW, type World } from './fixture.js';
+
+const post = new Delivery();
+
+/** For each purpose: the phase its subject is in, and words that its letter has. */
+const ABOUT: Record<
+  Purpose,
+  { phase: string; kind?: 'decision' | 'review' | 'program'; says: readonly string[]; to?: keyof World['people'] }
+> = {
+  invitation: {
+    phase: 'agenda',
+    says: [
+      'Checklists that work',
+      '60 minutes',
+      'Which conflicts matter? (40 minutes)',
+      'Only if time remains',
+      'What about photos? (20 minutes)',
+      'One decision about sync',
+      'close',
+      'you advise',
+    ],
+  },
+  session_moved: { phase: 'agenda', says: ['was moved', 'Thursday 2 April 2026 at 09:00 (America/New_York)'] },
+  session_cancelled: { phase: 'agenda', says: ['does not take place'] },
+  obligations_wanted: { phase: 'agenda', to: 'rita', says: ['or "none"', 'Tuesday 7 April 2026 at 15:00 (UTC)'] },
+  pre_read: { phase: 'pre_read', says: ['Field report (as text, audio): What went wrong', 'acknowledge'] },
+  pre_read_reminder: {
+    phase: 'pre_read',
+    says: ['1 pre-read', 'Field report', 'the ladder goes on: asks the deputy facilitator as well'],
+  },
+  input_reminder: { phase: 'session', says: ['not heard you yet', 'Every contribution gets an answer'] },
+  session_open: { phase: 'session', says: ['has begun', 'Room 4'] },
+  dispositions_wanted: { phase: 'refinement', to: 'fran', says: ['Every voice needs an answer', 'It is due'] },
+  reminder: {
+    phase: 'refinement',
+    to: 'fran',
+    says: ['It is due Tuesday 7 April 2026 at 17:00 (Europe/Berlin)', 'If it is not finished by'],
+  },
+  escalation: { phase: 'closure', to: 'fran', says: ['was not finished in time', 'edit and publish', 'was due'] },
+  decision_opened: {
+    phase: 'open',
+    kind: 'decision',
+    says: [
+      'Last writer wins: older notes are lost',
+      'you advise',
+      'Vic Authority has the final say',
+      'Advice is taken until',
+      'the declared default is decided: "Keep things as they are"',
+    ],
+  },
+  advice_closed: { phase: 'open', kind: 'decision', to: 'vic', says: ['advice window', '0 positions'] },
+  decision_made: {
+    phase: 'decided',
+    kind: 'decision',
+    says: ['Last writer wins', 'decided by Vic Authority', 'Simple to explain'],
+  },
+  decision_in_effect: { phase: 'in_effect', kind: 'decision', says: ['in effect since'] },
+  review_wanted: {
+    phase: 'open',
+    kind: 'review',
+    to: 'rita',
+    says: ['GDPR 32: Encrypt at rest', 'approve it, ask for changes', 'Tuesday 7 April'],
+  },
+  changes_requested: {
+    phase: 'changes_requested',
+    kind: 'review',
+    to: 'fran',
+    says: ['Rita Review asks for changes', 'Encrypted enough'],
+  },
+  review_ended: { phase: 'approved', kind: 'review', to: 'fran', says: ['was approved by Rita Review'] },
+  held: { phase: 'agenda', to: 'fran', says: ['on hold until'] },
+  resumed: { phase: 'agenda', to: 'fran', says: ['goes on, in the phase agenda'] },
+  closure_draft_ready: { phase: 'closure', to: 'fran', says: ['closure note'] },
+  closure_note: { phase: 'closed', says: ['is closed'] },
+  cycle_cancelled: { phase: 'cancelled', says: ['was cancelled before its end', 'The reason'] },
+  promise_due: {
+    phase: 'open',
+    kind: 'program',
+    to: 'vic',
+    says: ['this was promised, and you own it', 'How do we settle conflicts?'],
+  },
+};
+
+describe('each purpose', () => {
+  it.each(Purpose.options)('%s has a letter that says what is asked', async (purpose) => {
+    const { phase, kind = 'cycle', says, to = 'ann' } = ABOUT[purpose];
+    const subject = {
+      cycle: post.world.cycle,
+      decision: post.world.decision,
+      review: post.world.review,
+      program: post.world.program,
+    }[kind];
+    await post.world.gate(kind, subject, phase, purpose === 'held' ? { heldUntil: '2026-04-20T09:00:00.000Z' } : {});
+    if (purpose.endsWith('reminder')) await post.world.rung(kind, subject, 'escalate', '2026-04-08T15:00:00.000Z');
+    if (kind === 'decision') await post.world.rung(kind, subject, 'apply_default', '2026-04-08T15:00:00.000Z');
+    await post.world.owner
+      .updateTable('decision')
+      .set({ effectiveAt: phase === 'in_effect' ? NOW : null })
+      .execute();
+    const data =
+      purpose === 'promise_due'
+        ? { promised: 'decision', about: post.world.decision, due: NOW, cycle: post.world.cycle }
+        : {};
+    const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });
+
+    const text = await post.textOf(id);
+
+    for (const words of says) expect(`${post.server.mails[0]?.subject}\n${text}`).toContain(words);
+    expect(text).toMatch(/^Hello /);
+    expect(text).toContain('https://roundtable.example/v1/');
+    expect(text).not.toMatch(/undefined|null|\[object|NaN/);
+    if (to === 'ann') expect(text).not.toContain('SECRET');
+    expect(post.server.mails).toHaveLength(1);
+    expect(post.server.mails[0]?.headers.get('message-id')).toBe(`<${letterId(id)}@roundtable>`);
+    expect(post.server.mails[0]?.headers.get('auto-submitted')).toBe('auto-generated');
+  });
+
+  it.each([
+    ['invitation', 'agenda', 'REQUEST', 2],
+    ['session_moved', 'agenda', 'REQUEST', 2],
+    ['session_cancelled', 'agenda', 'CANCEL', 3],
+    ['cycle_cancelled', 'cancelled', 'CANCEL', 3],
+  ] as const)('%s carries a calendar part', async (purpose, phase, method, sequence) => {
+    await post.world.gate('cycle', post.world.cycle, phase);
+    await post.world.notice(purpose, post.world.people.ann, { phase });
+    await post.once();
+    const calendar = post.server.mails[0]?.calendar;
+    expect(calendar?.method).toBe(method);
+    expect(calendar?.ics.split('\r\n')).toEqual(
+      expect.arrayContaining([
+        `METHOD:${method}`,
+        `UID:${post.world.cycle}`,
+        `SEQUENCE:${sequence}`,
+        'DTSTART:20260402T130000Z',
+      ]),
+    );
+  });
+
+  it('says why a cycle was cancelled', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'cancelled');
+    await post.world.owner.updateTable('cycle').set({ endReason: 'The budget is gone' }).execute();
+    const id = await post.world.notice('cycle_cancelled', post.world.people.ben, { phase: 'cancelled' });
+    expect(await post.textOf(id)).toContain('The reason: The budget is gone');
+  });
+});
+
+describe('a moot notice', () => {
+  const suppressed = async (id: string): Promise<void> => {
+    const before = (await post.journal('notice-suppressed')).length;
+    await post.once();
+    expect(await post.row(id)).toMatchObject({ state: 'suppressed', sentAt: null });
+    expect(post.server.mails).toEqual([]);
+    expect(await post.journal('notice-suppressed')).toHaveLength(before + 1);
+  };
+
+  it.each(['reminder', 'pre_read_reminder', 'input_reminder', 'escalation'] as const)(
+    '%s of a phase that has ended',
+    async (purpose) => {
+      await post.world.gate('cycle', post.world.cycle, 'decision');
+      await suppressed(await post.world.notice(purpose, post.world.people.fran, { phase: 'pre_read' }));
+    },
+  );
+
+  it('reminder of an earlier entry of the same phase', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'refinement', { entry: 2 });
+    await suppressed(await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement', entry: 1 }));
+  });
+
+  it('reminder of a deadline that was moved', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'refinement', { version: 2 });
+    await suppressed(await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement' }));
+  });
+
+  it('reminder on hold, except to who can resume', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'pre_read', { heldUntil: '2026-04-20T09:00:00.000Z' });
+    await suppressed(await post.world.notice('pre_read_reminder', post.world.people.ann, { phase: 'pre_read' }));
+    const id = await post.world.notice('pre_read_reminder', post.world.people.fran, { phase: 'pre_read' });
+    expect(await post.textOf(id)).toContain('on hold until');
+  });
+
+  it('pre-read reminder to somebody who has read everything meanwhile', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'pre_read');
+    const read = await post.world.owner
+      .selectFrom('preRead')
+      .select('id')
+      .where('audience', '=', 'participants')
+      .executeTakeFirstOrThrow();
+    const id = await post.world.notice('pre_read_reminder', post.world.people.vic, { phase: 'pre_read' });
+    await post.world.owner
+      .insertInto('receipt')
+      .values({ preRead: read.id, program: post.world.program, person: post.world.people.vic })
+      .execute();
+    await suppressed(id);
+  });
+
+  it('input reminder to somebody who has spoken meanwhile', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'session');
+    const id = await post.world.notice('input_reminder', post.world.people.vic, { phase: 'session' });
+    await post.world.said(post.world.people.vic, 'Here I am');
+    await suppressed(id);
+  });
+
+  it('letter about a cycle that its recipient may not read', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'agenda');
+    await post.world.owner.updateTable('cycle').set({ audience: 'team' }).execute();
+    await suppressed(await post.world.notice('invitation', post.world.people.ann));
+    await post.world.owner.updateTable('cycle').set({ audience: 'participants' }).execute();
+  });
+});
+
+describe('a closure note', () => {
+  const answer = (contribution: string, kind: string, more: object = {}) =>
+    post.world.owner
+      .insertInto('disposition')
+      .values({
+        contribution,
+        program: post.world.program,
+        cycle: post.world.cycle,
+        kind,
+        publishedAt: NOW,
+        audience: 'participants',
+        ...more,
+      })
+      .execute();
+  const publish = (introduction: string) =>
+    post.world.owner
+      .insertInto('closureNote')
+      .values({
+        cycle: post.world.cycle,
+        program: post.world.program,
+        version: 1,
+        body: '{}',
+        introduction,
+        publishedAt: NOW,
+      })
+      .execute();
+
+  beforeAll(async () => {
+    await post.world.gate('cycle', post.world.cycle, 'closed');
+    await publish('Thank you all.');
+  });
+
+  it('tells each contributor what became of what they said', async () => {
+    const { ann, ben, fran } = post.world.people;
+    const [shown, hidden] = [
+      await post.world.item('Merge notes by field'),
+      await post.world.item('SECRET item', 'team'),
+    ];
+    const bens = await post.world.said(ben, 'Photos get lost');
+    const secret = await post.world.said(fran, 'SECRET words', { audience: 'team' });
+    await answer(bens, 'answered', { answer: 'Fixed in 2.1' });
+    const said = [];
+    for (let n = 0; n < 8; n += 1)
+      said.push(
+        await post.world.said(ann, n === 0 ? `First ${'long '.repeat(60)}` : `Thing ${n}`, {
+          at: `2026-03-30T09:00:0${n}.000Z`,
+        }),
+      );
+    const [a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = said;
+    await answer(a, 'will_change', { items: [shown, hidden] });
+    await answer(b, 'will_not', { reason: 'Too few use it' });
+    await answer(c, 'deferred', { reason: 'After the audit', until: '2026-05-04T07:00:00.000Z', owner: fran });
+    await answer(d, 'answered', { answer: 'It is under Settings' });
+    await answer(e, 'duplicate', { duplicateOf: bens });
+    await answer(f, 'duplicate', { duplicateOf: secret });
+    await answer(g, 'deferred', {
+      reason: 'not_answered_in_time',
+      until: '2026-05-04T07:00:00.000Z',
+      owner: fran,
+      brokenPromise: true,
+    });
+    await post.world.owner
+      .insertInto('disposition')
+      .values({
+        contribution: said[7] ?? '',
+        program: post.world.program,
+        cycle: post.world.cycle,
+        kind: 'will_not',
+        reason: 'SECRET draft',
+      })
+      .execute();
+
+    const text = await post.textOf(await post.world.notice('closure_note', ann, { phase: 'closed' }));
+
+    expect(text).toMatch(/"First long .{80,110}…"\n {2}It will change "Merge notes by field"\.\n/);
+    expect(text).toContain('"Thing 1"\n  It will not change anything. Why: Too few use it');
+    expect(text).toContain(
+      'It is put off until Monday 4 May 2026 at 03:00 (America/New_York). Why: After the audit Fran Facilitator sees to it.',
+    );
+    expect(text).toContain('The answer: It is under Settings');
+    expect(text).toContain('It says the same as "Photos get lost", and goes the same way. The answer: Fixed in 2.1');
+    expect(text).toContain('It says the same as another contribution');
+    expect(text).toContain(
+      'It was not answered in time, and we had promised that. You get an answer until Monday 4 May',
+    );
+    expect(text).toContain('"Thing 7"\n  It has no answer');
+    expect(text.indexOf('Thank you all.')).toBeGreaterThan(text.indexOf('Thing 7'));
+    expect(text).not.toContain('SECRET');
+  });
+
+  it('tells who said nothing what there is to read', async () => {
+    const text = await post.textOf(
+      await post.world.notice('closure_note', post.world.people.rita, { phase: 'closed' }),
+    );
+    expect(text).toContain('"Offline checklists" is closed. You were invited to it');
+    expect(text).toContain('Thank you all.');
+  });
+
+  it('gives people their own lines even when they may not read the cycle any more', async () => {
+    await post.world.owner.updateTable('cycle').set({ audience: 'team' }).execute();
+    const text = await post.textOf(await post.world.notice('closure_note', post.world.people.ben, { phase: 'closed' }));
+    await post.world.owner.updateTable('cycle').set({ audience: 'participants' }).execute();
+    expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
+    expect(text).not.toContain('Offline checklists');
+  });
+});
