@@ -24,7 +24,7 @@ export async function writeChange(
   self: Subject | null,
 ): Promise<Heard[]> {
   for (const move of change.moves) await WRITERS[move.move](tx, move as never, happening);
-  for (const patch of change.patches) await writePatch(tx, patch);
+  for (const patch of change.patches) await writePatch(tx, patch, happening);
   const touched = distinct(change.moves.map(({ subject }) => subject));
   for (const subject of touched) await arrangeNext(tx, subject);
   await append(tx, change.entries, happening);
@@ -243,13 +243,26 @@ async function arrangeNext(tx: Tx, { kind, id }: Subject): Promise<void> {
     where g.kind = ${kind} and g.id = ${id}`.execute(tx);
 }
 
-async function writePatch(tx: Tx, patch: Patch): Promise<void> {
-  if (patch.row === 'cycle') await tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).execute();
+async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<void> {
+  if (patch.row === 'cycle') {
+    await tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).execute();
+    if (patch.set.sessionSequence) await tellSessionMoved(tx, patch.id, patch.set.sessionSequence, happening.at);
+  }
   if (patch.row === 'review') await tx.updateTable('review').set(patch.set).where('id', '=', patch.id).execute();
   if (patch.row !== 'decision') return;
   const { because, ...set } = patch.set;
   const columns = because === undefined ? set : { ...set, because: because === null ? null : JSON.stringify(because) };
   await tx.updateTable('decision').set(columns).where('id', '=', patch.id).execute();
+}
+
+/** Everybody invited hears of the new date, by one statement however many they are; once per sequence of the calendar file. */
+async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
+  await sql`
+    insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
+    select 'session_moved:' || i.cycle || ':' || ${sequence}::int || ':' || i.person, i.program, i.cycle, i.person,
+      'session_moved', ${sequence}, jsonb_build_object('subject', i.cycle, 'kind', 'cycle', 'sequence', ${sequence}::int), ${at}, ${at}
+    from invitation i where i.cycle = ${cycle}
+    on conflict (id) do nothing`.execute(tx);
 }
 
 /** Queues messages with ids made of what they are about: the same one is never queued twice. */

@@ -64,6 +64,29 @@ describe('a cycle that people move', () => {
     await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
   });
 
+  it('moves the session with its pre-reads: everybody invited is told once per move, and the agenda is due earlier', async () => {
+    const council = await aCouncil(world, { start: '2027-02-22T09:00:00.000Z', brief: AGENDA });
+    const move = (to: string) => council.post(FAY, 'session/move', { to, reason: 'The room is taken' });
+    expect(await move('2027-03-08T09:00:00.000Z')).toMatchObject({
+      status: 200,
+      body: { session: { at: '2027-03-08T09:00:00.000Z' }, deadline: '2027-03-04T09:00:00.000Z' },
+    });
+    await council.post(FAY, 'agenda/publish');
+    expect(await move('2027-03-10T09:00:00.000Z')).toMatchObject({
+      body: { deadline: '2027-03-10T09:00:00.000Z', deadlineVersion: 2 },
+    });
+    expect(await move('2027-02-01T09:00:00.000Z')).toMatchObject({ status: 422, body: { code: 'deadline-in-past' } });
+    const told = await world.db
+      .selectFrom('notice')
+      .select(['person', 'version'])
+      .where('purpose', '=', 'session_moved')
+      .execute();
+    expect(told.map(({ version }) => version).sort()).toEqual([1, 1, 1, 1, 2, 2, 2, 2]);
+    await world.until('2027-03-10T09:00:05.000Z');
+    await expect(council.cycle()).resolves.toMatchObject({ phase: 'session' });
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
   it('ends a hold by itself', async () => {
     const council = await aCouncil(world, { start: '2027-03-01T09:00:00.000Z', brief: AGENDA });
     await council.post(FAY, 'hold', { reason: 'Waiting for the audit', until: '2027-03-20T12:00:00.000Z' });

@@ -10,7 +10,7 @@ import { readPreReads } from '../pre-reads/pre-read.query.js';
 import type { AgendaView, ObjectiveView, TopicView } from './agenda.schemas.js';
 
 const seen = (viewer: Viewer, row: string) =>
-  sql`${sql.ref(`${row}.program`)} = ${viewer.program} and ${sql.ref(`${row}.audience`)} = any(${viewer.audiences as string[]})`;
+  sql`${sql.ref(`${row}.program`)} = ${viewer.program} and ${sql.ref(`${row}.audience`)} = any(${viewer.audiences})`;
 
 interface CycleRow {
   id: string;

@@ -25,7 +25,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemView
 
 /** A citation `x` of the contribution `c` by `p`: its words only for those who may read the contribution. */
 const passage = ({ audiences, person }: Viewer) => {
-  const readable = sql`c.audience = any(${audiences as string[]}) or c.author = ${person}`;
+  const readable = sql`c.audience = any(${audiences}) or c.author = ${person}`;
   return sql`jsonb_build_object('contribution', x.contribution, 'starts', x.starts, 'ends', x.ends,
     'quote', case when ${readable} then substr(c.body, x.starts + 1, x.ends - x.starts) end,
     'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;

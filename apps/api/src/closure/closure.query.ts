@@ -47,7 +47,7 @@ async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): 
     select n.body, n.introduction, n.published_at,
       case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.name) end as published_by
     from closure_note n left join person p on p.id = n.published_by
-    where n.cycle = ${cycle} and n.program = ${viewer.program} and n.audience = any(${viewer.audiences as string[]})
+    where n.cycle = ${cycle} and n.program = ${viewer.program} and n.audience = any(${viewer.audiences})
     order by n.version desc limit 1`.execute(db);
   return rows[0];
 }

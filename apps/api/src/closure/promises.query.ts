@@ -9,7 +9,7 @@ export async function readPromises(db: Database, viewer: Viewer, { after, limit 
   const { rows } = await sql<PromiseList['items'][number]>`
     select r.id, r.cycle, r.kind, r.about, jsonb_build_object('id', p.id, 'name', p.name) as owner, r.due_at, r.asked_at, r.kept_at
     from promise r join person p on p.id = r.owner
-    where r.program = ${viewer.program} and r.audience = any(${viewer.audiences as string[]})
+    where r.program = ${viewer.program} and r.audience = any(${viewer.audiences})
       and (${cursor}::uuid is null or (r.due_at, r.id) > (select due_at, id from promise where id = ${cursor}::uuid))
     order by r.due_at, r.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
@@ -23,8 +23,8 @@ export async function readProblems(db: Database, viewer: Viewer, { after, limit 
     select f.id, f.cycle, jsonb_build_object('kind', f.kind, 'id', f.subject) as subject, f.code, f.facts, f.at
     from flag f left join cycle c on c.id = f.cycle left join decision d on f.kind = 'decision' and d.id = f.subject
     where f.program = ${viewer.program} and f.problem
-      and (c.id is null or c.audience = any(${viewer.audiences as string[]}))
-      and (d.id is null or d.audience = any(${viewer.audiences as string[]}))
+      and (c.id is null or c.audience = any(${viewer.audiences}))
+      and (d.id is null or d.audience = any(${viewer.audiences}))
       and (${cursor}::uuid is null or (f.at, f.id) < (select at, id from flag where id = ${cursor}::uuid))
     order by f.at desc, f.id desc limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);

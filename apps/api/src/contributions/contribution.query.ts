@@ -14,7 +14,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Contribu
     ${dispositionView(viewer)} as disposition
   from contribution k join person p on p.id = k.author
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}
-  where k.program = ${viewer.program} and (k.audience = any(${viewer.audiences as string[]}) or k.author = ${viewer.person})
+  where k.program = ${viewer.program} and (k.audience = any(${viewer.audiences}) or k.author = ${viewer.person})
     and ${which}`;
 
 /** One contribution, for whoever may read it. */

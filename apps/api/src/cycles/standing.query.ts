@@ -30,9 +30,7 @@ export async function readStanding(db: Database | Tx, viewer: Viewer, cycle: str
     select c.id, c.program, c.audience, g.phase, g.over, g.held_until, w.opens_at, w.closes_at
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
-    where c.id = ${cycle} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences as string[]})`.execute(
-    db,
-  );
+    where c.id = ${cycle} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   const row = rows[0];
   if (!row) throw new Refused(refuse('not-found', 'There is no such cycle'));
   const { phase, over, heldUntil, opensAt, closesAt, ...place } = row;

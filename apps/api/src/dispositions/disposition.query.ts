@@ -9,14 +9,14 @@ const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', '
 export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>
   may(viewer.roles, 'read-drafts')
     ? sql<boolean>`true`
-    : sql<boolean>`(d.published_at is not null and d.audience = any(${viewer.audiences as string[]}))`;
+    : sql<boolean>`(d.published_at is not null and d.audience = any(${viewer.audiences}))`;
 
 /** The disposition `d` as a `DispositionView`, or null; of items, only those that the viewer may read. */
 export const dispositionView = (viewer: Viewer): RawBuilder<unknown> => sql`case when d.contribution is null then null
   else jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer, 'until', ${iso('d.until')},
     'items', (select coalesce(jsonb_agg(jsonb_build_object('id', di.id, 'title', di.title, 'status', di.status)
       order by di.created_at, di.id), '[]') from item di
-      where di.id = any(d.items) and di.program = d.program and di.audience = any(${viewer.audiences as string[]})),
+      where di.id = any(d.items) and di.program = d.program and di.audience = any(${viewer.audiences})),
     'duplicateOf', d.duplicate_of,
     'owner', (select jsonb_build_object('id', dp.id, 'name', dp.name) from person dp where dp.id = d.owner),
     'brokenPromise', d.broken_promise, 'publishedAt', ${iso('d.published_at')}) end`;

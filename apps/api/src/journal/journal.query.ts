@@ -16,7 +16,7 @@ export async function readJournal(
     select s.seq, j.id, j.type, j.at, jsonb_build_object('kind', j.subject_kind, 'id', j.subject) as subject, j.cycle, j.actor,
       j.body, j.audience, j.command
     from journal j left join seal s on s.journal_id = j.id
-    where j.program = ${viewer.program} and j.audience = any(${viewer.audiences as string[]})
+    where j.program = ${viewer.program} and j.audience = any(${viewer.audiences})
       and (${cycle}::uuid is null or j.cycle = ${cycle}) and j.id > ${after}
     order by j.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);

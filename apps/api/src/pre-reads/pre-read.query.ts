@@ -13,14 +13,14 @@ const columns = (
 export async function readPreReads(db: Database | Tx, viewer: Viewer, cycle: string): Promise<PreReadView[]> {
   const { rows } = await sql<PreReadView>`
     select ${columns(viewer)} from pre_read p
-    where p.cycle = ${cycle} and p.program = ${viewer.program} and p.audience = any(${viewer.audiences as string[]})
+    where p.cycle = ${cycle} and p.program = ${viewer.program} and p.audience = any(${viewer.audiences})
     order by p.position, p.id`.execute(db);
   return rows;
 }
 
 const one = (viewer: Viewer, id: string) => sql`from pre_read p join cycle c on c.id = p.cycle
-  where p.id = ${id} and p.program = ${viewer.program} and p.audience = any(${viewer.audiences as string[]})
-    and c.audience = any(${viewer.audiences as string[]})`;
+  where p.id = ${id} and p.program = ${viewer.program} and p.audience = any(${viewer.audiences})
+    and c.audience = any(${viewer.audiences})`;
 
 /** One pre-read without its text, for whoever may read it. */
 export async function readPreRead(db: Database | Tx, viewer: Viewer, id: string): Promise<PreReadView> {
