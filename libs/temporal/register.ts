@@ -1,12 +1,31 @@
-import type { Connection } from '@temporalio/client';
+import type { OperatorService } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { CYCLE, PROGRAM } from './search-attributes.js';
 
-/** Registers the search attributes where that is allowed; those that are there already stay. */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+const NAMES = [PROGRAM.name, CYCLE.name];
+
+/** Registers the search attributes; those that are there already stay. */
+export async function registerSearchAttributes(operator: OperatorService, namespace: string): Promise<void> {
   const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-  await connection.operatorService.addSearchAttributes({
+  await operator.addSearchAttributes({
     namespace,
-    searchAttributes: { [PROGRAM.name]: keyword, [CYCLE.name]: keyword },
+    searchAttributes: Object.fromEntries(NAMES.map((name) => [name, keyword])),
   });
+}
+
+/**
+ * Makes sure that the search attributes are registered: a workflow task that uses one that is not fails for ever. Registers
+ * them where that is allowed (dev server, own cluster). Throws an error that names those that are missing elsewhere.
+ */
+export async function ensureSearchAttributes(operator: OperatorService, namespace: string): Promise<void> {
+  const missing = async (): Promise<string[]> => {
+    const { customAttributes } = await operator.listSearchAttributes({ namespace });
+    return NAMES.filter((name) => !(name in customAttributes));
+  };
+  if ((await missing()).length === 0) return;
+  await registerSearchAttributes(operator, namespace).catch(() => undefined);
+  const still = await missing();
+  if (still.length > 0) {
+    throw new Error(`Register these search attributes (Keyword) in the namespace ${namespace}: ${still.join(', ')}`);
+  }
 }

@@ -330,7 +330,7 @@ describe('decisions', () => {
       ['with NUL', DAN, { reason: 'Please\u0000' }, 400, 'invalid-input'],
       ['that is too long', DAN, { reason: 'x'.repeat(4001) }, 400, 'invalid-input'],
       ['from another program', EVE, { reason: 'Please' }, 404, 'not-found'],
-    ])('refuses one %s', async (_, as, body: { option?: string }, status, code) => {
+    ])('refuses one %s', async (_, as, body: { option?: string; reason?: string }, status, code) => {
       const forum = await council.forum();
       const option = body.option && (forum.options[body.option] ?? body.option);
       const answer = await say(as, forum, option ? { ...body, option } : body);

@@ -59,7 +59,7 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  await registerSearchAttributes(environment.connection, environment.namespace ?? 'default');
+  await registerSearchAttributes(environment.connection.operatorService, environment.namespace ?? 'default');
   const log = createLogger('test', 'silent');
   const db = connect(database.workerUrl, { name: 'test-worker', max: 10 });
   const owner = connect(database.ownerUrl, { name: 'test-owner', max: 2 });

@@ -40,13 +40,14 @@ export interface TestApi {
 export async function anApi({
   news = NO_NEWS,
   database,
-}: { news?: News; database?: TestDatabase } = {}): Promise<TestApi> {
+  env = {},
+}: { news?: News; database?: TestDatabase; env?: Record<string, string> } = {}): Promise<TestApi> {
   const own = database ?? (await aDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'roundtable-api-'));
   const keyFile = join(folder, 'key.json');
   const key: JWK = await localKey(keyFile);
   const db = connect(own.apiUrl, { name: 'test-api', max: 10 });
-  const settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'error' });
+  const settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'error', REQUESTS_PER_MINUTE: '1000000', ...env });
   const log = createLogger('api', 'error');
   const readToken = await tokenReader(keyFile, { production: false, allowed: false });
   const app = await createApi({ settings, db, news, readToken, log });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type Parts } from './app.module.js';
 import { identifyCommands } from './http/idempotency.js';
+import { perCaller } from './http/per-caller.js';
 import { describeApi } from './http/openapi.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -25,6 +27,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     done(null, payload);
   });
   await fastify.register(helmet as never, { contentSecurityPolicy: false });
+  await fastify.register(rateLimit as never, perCaller(parts.settings.REQUESTS_PER_MINUTE) as never);
   describeApi(app);
   await app.init();
   return app;

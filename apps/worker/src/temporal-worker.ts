@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createActivities } from '../../../activities/activities.js';
 import type { Ports } from '../../../activities/ports.js';
 import type { Logger } from '../../../libs/observability/logger.js';
+import { ensureSearchAttributes } from '../../../libs/temporal/register.js';
 import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { BUNDLE } from './build-workflow-bundle.js';
 
@@ -25,6 +26,7 @@ export async function createWorker(
   while (!stop.aborted) {
     try {
       const connection = await NativeConnection.connect(connectionOptions);
+      await ensureSearchAttributes(connection.operatorService, namespace);
       const worker = await Worker.create({
         connection,
         namespace,
@@ -37,7 +39,7 @@ export async function createWorker(
       return { worker, connection };
     } catch (error) {
       log.info(
-        { waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).name },
+        { waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).message },
         'waiting for Temporal',
       );
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -17,7 +17,9 @@ export const Moment = z.enum([
   'review_wanted', // their verdict is asked for
   'changes_wanted', // a review asks for changes
   'closure',
-  'cycle_is_mine', // the ladder of the cycle's phase climbed to them
+  'agenda_is_mine', // the ladder of this phase climbed to them
+  'refinement_is_mine',
+  'closure_is_mine',
 ]);
 export type Moment = z.infer<typeof Moment>;
 
@@ -69,7 +71,7 @@ const decision = z.int().min(1).max(20).default(1).describe('which decision of t
 /** One thing that one person does. */
 export const Act = z.discriminatedUnion('do', [
   act('record_obligations', {
-    obligations: z.array(z.strictObject({ reference: text(200), statement: text(2000) })).max(50),
+    obligations: z.array(z.strictObject({ reference: text(100), statement: text(2000) })).max(50),
   }),
   act('publish_agenda', { coverageReason: text(2000).optional() }),
   act('read', {}),
@@ -86,19 +88,19 @@ export const Act = z.discriminatedUnion('do', [
     option: text(200),
     rationale: text(4000),
     dissent: text(4000).optional(),
-    answers: z.array(z.strictObject({ to: z.string(), answer: text(4000) })).default([]),
-    otherwise: text(4000).describe('the answer to advice that nobody foresaw'),
+    answers: z.array(z.strictObject({ to: z.string(), answer: text(2000) })).default([]),
+    otherwise: text(2000).describe('the answer to advice that nobody foresaw'),
   }),
   act('request_changes', { reason: text(2000) }),
   act('add_criterion', {
     item: Key,
     criterion: z.strictObject({ ...CriterionBody.shape, obligation: text(200).optional() }),
   }),
-  act('resubmit', { reason: text(2000) }),
+  act('resubmit', { note: text(2000) }),
   act('approve', { reason: text(2000).optional() }),
   act('publish_closure', {
     introduction: text(4000).optional(),
-    learnt: z.array(z.strictObject({ objective: Key, learnt: text(2000) })).default([]),
+    learnt: z.array(z.strictObject({ objective: Key, text: text(2000) })).default([]),
   }),
 ]);
 export type Act = z.infer<typeof Act>;

@@ -1,0 +1,111 @@
+import { AGENDA, ANN, BEN, CLEO, FAY } from './a-council.js';
+import type { Answer, TestApi } from './an-api.js';
+
+export const TIM = 'tim@example.org'; // of the team, contributes
+export const AUD = 'aud@example.org'; // audits
+export const EVE = 'eve@example.org'; // facilitates another program
+
+const PEOPLE = [
+  { email: ANN, name: 'Ann', group: 'end_user', segments: ['field-worker'], zone: 'Europe/Berlin' },
+  { email: BEN, name: 'Ben', group: 'operator' },
+  { email: TIM, name: 'Tim', group: 'team' },
+  { email: CLEO, name: 'Cleo', group: 'regulator', roles: ['compliance_reviewer'] },
+  { email: AUD, name: 'Aud', group: 'team', roles: ['auditor'] },
+];
+
+export interface Said {
+  readonly id: string;
+  readonly text: string;
+}
+export interface Refusing {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+}
+
+export interface TestCycle {
+  readonly program: string;
+  readonly id: string;
+  /** A route under the cycle, as somebody. */
+  get<Body = Record<string, unknown>>(as: string | null, path: string): Promise<Answer<Body>>;
+  post<Body = Record<string, unknown>>(
+    as: string | null,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body>>;
+  /** Moves it from `agenda` on until it is there. */
+  enter(phase: 'pre_read' | 'session' | 'refinement' | 'closure' | 'closed'): Promise<void>;
+  /** Says something as somebody and returns it. */
+  say(as: string, body?: object): Promise<Said>;
+  person(email: string): Promise<string>;
+  journal(type: string): Promise<{ body: Record<string, unknown>; audience: string }[]>;
+}
+
+const STEPS = [
+  ['pre_read', 'agenda/publish', {}],
+  ['session', 'session/open', {}],
+  ['refinement', 'input/close', { reason: 'everybody has spoken' }],
+  ['closure', 'refinement/end', {}],
+  ['closed', 'closure/publish', {}],
+] as const;
+
+/** A cycle in `agenda`, in a program of its own, with an agenda that can be published. No worker runs. */
+export async function aCycle(
+  api: TestApi,
+  { brief = {}, engagement = {} }: { brief?: object; engagement?: object } = {},
+): Promise<TestCycle> {
+  const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
+    name: 'Council',
+    product: 'Reports',
+    engagement: { calendar: { zone: 'Europe/Berlin' }, ...engagement },
+    participants: PEOPLE,
+  });
+  if (program.status !== 201) throw new Error(JSON.stringify(program.body));
+  const cycle = await api.call<{ id: string; phase: string }>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, {
+    title: 'Simplified reporting',
+    scope: 'The weekly report',
+    invite: [ANN, BEN],
+    ...AGENDA,
+    ...brief,
+  });
+  if (cycle.status !== 201) throw new Error(JSON.stringify(cycle.body));
+  const { id } = cycle.body;
+  const post: TestCycle['post'] = (as, path, body = {}, headers = {}) =>
+    api.call(as, 'POST', `/v1/cycles/${id}/${path}`, body, headers);
+  return {
+    program: program.body.id,
+    id,
+    post,
+    get: (as, path) => api.call(as, 'GET', `/v1/cycles/${id}/${path}`),
+    enter: async (phase) => {
+      for (const [reached, path, body] of STEPS) {
+        const now = await api.call<{ phase: string }>(FAY, 'GET', `/v1/cycles/${id}`);
+        if (now.body.phase === phase) return;
+        const steps = STEPS.map(([name]) => name as string);
+        if (steps.indexOf(now.body.phase) >= steps.indexOf(reached)) continue;
+        const done = await post(FAY, path, body);
+        if (done.status !== 200) throw new Error(`${path}: ${JSON.stringify(done.body)}`);
+      }
+    },
+    say: async (as, body = {}) => {
+      const said = await post<Said>(as, 'contributions', {
+        kind: 'feedback',
+        text: 'The report takes 18 minutes',
+        ...body,
+      });
+      if (said.status !== 201) throw new Error(JSON.stringify(said.body));
+      return said.body;
+    },
+    person: async (email) =>
+      (await api.db.selectFrom('person').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id,
+    journal: async (type) =>
+      (await api.db
+        .selectFrom('journal')
+        .select(['body', 'audience'])
+        .where('cycle', '=', id)
+        .where('type', '=', type)
+        .orderBy('id')
+        .execute()) as { body: Record<string, unknown>; audience: string }[],
+  };
+}
