@@ -36,7 +36,7 @@ export async function once<Answer extends object>(
     .setIsolationLevel('read committed')
     .execute(async (tx) => {
       if (request && key !== null) {
-        const earlier = await earlierAnswer<Answer>(tx, caller.person, { ...request, key });
+        const earlier = await earlierAnswer<Answer>(tx, caller.person, request, key);
         if (earlier) {
           request.replayed = true;
           return { answer: earlier, tell: () => undefined };
@@ -60,9 +60,9 @@ type Keyed = Request & { key: string };
 
 const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' && refused !== 'key-reused';
 
-async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Keyed): Promise<Answer | null> {
+async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Request, key: string): Promise<Answer | null> {
   const { rows } = await sql<{ mine: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`command:${caller}:${request.key}`}, 0)) as mine`.execute(tx);
+    select pg_try_advisory_xact_lock(hashtextextended(${`command:${caller}:${key}`}, 0)) as mine`.execute(tx);
   if (!rows[0]?.mine)
     throw new Refused(
       refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'),
@@ -71,7 +71,7 @@ async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Keyed): Pr
     .selectFrom('command')
     .select(['route', 'bodyHash', 'status', 'response'])
     .where('caller', '=', caller)
-    .where('key', '=', request.key)
+    .where('key', '=', key)
     .where('at', '>', sql<string>`clock() - interval '24 hours'`)
     .executeTakeFirst();
   if (!row) return null;

@@ -1,12 +1,12 @@
 import type { OperatorService } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { CYCLE, PROGRAM } from './search-attributes.js';
 
 const NAMES = [PROGRAM.name, CYCLE.name];
 
 /** Registers the search attributes; those that are there already stay. */
 export async function registerSearchAttributes(operator: OperatorService, namespace: string): Promise<void> {
-  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   await operator.addSearchAttributes({
     namespace,
     searchAttributes: Object.fromEntries(NAMES.map((name) => [name, keyword])),

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { connect, type Database } from '../../libs/database/connection.js';
-import type { DecisionView } from '../../apps/api/src/decisions/decision.schemas.js';
-import type { ReviewView } from '../../apps/api/src/reviews/review.schemas.js';
-import type { Instant } from '../../libs/domain/time.js';
+import type { DecisionView, PositionView } from '../../apps/api/src/decisions/decision.schemas.js';
+import type { ObligationList, ReviewView } from '../../apps/api/src/reviews/review.schemas.js';
+import { plusMs, type Instant } from '../../libs/domain/time.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 
 const at = (name: string): string => `${name}@example.org`;
@@ -68,6 +68,10 @@ export interface Forum {
   readonly options: Readonly<Record<string, string>>;
 }
 
+export interface Decided extends Forum {
+  readonly reviews: Readonly<Record<string, string>>;
+}
+
 /** A program with everybody who can have a part in a decision. */
 export async function aCouncil(): Promise<Council> {
   const api = await anApi();
@@ -109,6 +113,47 @@ export async function aCouncil(): Promise<Council> {
   };
   return council;
 }
+
+export const GDPR = { reference: 'GDPR art. 17', statement: 'A person can be erased from old reports' };
+export const RATIONALE = 'Nobody has used the field for a year';
+
+/** What people do in the forums of a council that is there when they do it. */
+export const voices = (council: () => Council) => {
+  const post = <Body = DecisionView>(as: string | null, path: string, body: unknown = {}) =>
+    council().api.call<Body & { code?: string }>(as, 'POST', `/v1/${path}`, body);
+  const get = <Body>(as: string, path: string) => council().api.call<Body>(as, 'GET', `/v1/${path}`);
+  /** Rules where nobody was asked for advice. Answers with the reviews by reviewer. */
+  const decide = async (forum: Forum, option = 'Drop it'): Promise<Record<string, string>> => {
+    const body = { option: forum.options[option], rationale: RATIONALE };
+    const answer = await post(ODA, `decisions/${forum.decision}/ruling`, body);
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+    return Object.fromEntries(answer.body.reviews.map(({ reviewer, id }) => [`${reviewer.name}@example.org`, id]));
+  };
+  return {
+    post,
+    get,
+    decide,
+    /** A decision that was made, and its reviews by reviewer. */
+    decided: async (reviewers: readonly string[] = [CLEO]): Promise<Decided> => {
+      const forum = await council().forum({ deciders: [], advisers: [], reviewers });
+      return { ...forum, reviews: await decide(forum) };
+    },
+    obligationOf: async (cycle: string): Promise<string> => {
+      const obligations = [GDPR];
+      const { body } = await post<ObligationList>(CLEO, `cycles/${cycle}/obligations`, { obligations });
+      return body.items.at(-1)?.id ?? '';
+    },
+    say: (as: string, { decision }: Forum, body: object) =>
+      post<PositionView>(as, `decisions/${decision}/positions`, body),
+    rule: (as: string, { decision, options }: Forum, more: object = {}) =>
+      post(as, `decisions/${decision}/ruling`, { option: options['Drop it'], rationale: RATIONALE, ...more }),
+    /** The instant after the advice window. */
+    adviceClosed: async ({ decision }: Forum): Promise<void> => {
+      const { advice } = await council().read(decision);
+      await council().clock(plusMs(advice?.closesAt ?? '', 1));
+    },
+  };
+};
 
 const BRIEF = {
   title: 'Simplified reporting',

@@ -156,16 +156,13 @@ describe('the rules of a calendar', () => {
 });
 
 describe('an instant', () => {
-  it.each(['2026-03-29T01:30:00.000Z', '2026-03-29T01:30:00Z'])('may be %s', (instant) => {
-    expect(Instant.parse(instant)).toBe(instant);
+  it.each(['2026-03-29T01:30:00.000Z', '2026-03-29T01:30:00Z', '2026-03-29T03:30:00+02:00'])('may be %s', (instant) => {
+    expect(Instant.parse(instant)).toBe('2026-03-29T01:30:00.000Z');
   });
 
-  it.each(['2026-03-29', '2026-03-29T01:30:00', '2026-03-29T01:30:00+02:00', '2026-02-30T01:30:00Z', 'now', '', 0])(
-    'may not be %j',
-    (instant) => {
-      expect(refusal(Instant.safeParse(instant))).toMatch(/^Use an ISO 8601/);
-    },
-  );
+  it.each(['2026-03-29', '2026-03-29T01:30:00', '2026-02-30T01:30:00Z', 'now', '', 0])('may not be %j', (instant) => {
+    expect(refusal(Instant.safeParse(instant))).toMatch(/^Use an ISO 8601/);
+  });
 
   it('is counted and compared in ms', () => {
     const [early, late] = ['2026-03-29T01:30:00.000Z', '2026-03-29T01:30:00.001Z'];

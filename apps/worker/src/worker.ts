@@ -42,6 +42,7 @@ export function startLoops(
     new Every('pokes', POLL_MS, () => relay.pokes(), log),
     new Every('positions', POLL_MS, () => relay.positions(), log),
     new Every('overdue', SWEEP_MS, () => relay.overdue(), log),
+    new Every('unfinished', SWEEP_MS, () => relay.unfinished(), log),
     new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
     new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
     new Every('seals', POLL_MS, () => sealPass(db), log),

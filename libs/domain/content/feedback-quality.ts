@@ -24,7 +24,7 @@ const SUGGESTIONS: Record<Trait, string> = {
 const NUMBER_WITH_UNIT = /\d\s{0,3}(?:%|€|\$|£|\p{L})|[€$£]\s?\d/u;
 const QUOTED = /["“”„«»][^"“”„«»\n]{2,80}["“”„«»]|`[^`\n]{2,80}`/u;
 /** A capitalised word inside a sentence, or one such as `iPad`, `API`, `Form-7`. */
-const NAMED = /[\p{Ll}\d,;:] \p{Lu}[\p{L}\d]+|\b\p{Ll}+\p{Lu}|\p{Lu}{2,}|\p{L}+[-_./]\d/u;
+const NAMED = /[\p{Ll}\d,;:] \p{Lu}[\p{L}\d]+|\p{Ll}\p{Lu}|\p{Lu}{2}|\p{L}[-_./]\d/u;
 
 const WHEN =
   /\b(?:when|whenever|while|during|yesterday|today|last|ago|every|each|once|twice|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may \d|june|july|august|september|october|november|december)\b|\b\d{1,2}:\d{2}\b|\b\d{4}-\d{2}\b/iu;

@@ -79,6 +79,7 @@ export function decided(
           actedFor: outcome.actedFor,
           decidedAt: now,
           because: outcome.because,
+          ...(outcome.person === null ? { rationale: null, dissent: null } : {}), // those of a ruling that did not last
         },
       },
     ],

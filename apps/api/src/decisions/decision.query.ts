@@ -98,7 +98,7 @@ const reasons = ({ audiences }: Viewer) => sql`(
   select coalesce(jsonb_agg(r.one order by r.at), '[]') from (
     select m.at, jsonb_build_object('what', m.what, 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')}) as one
       from move_reason m join person p on p.id = m.person
-      where m.decision = d.id and m.audience = any(${audiences as string[]})
+      where m.decision = d.id and m.audience = any(${audiences})
     union all select m.at, jsonb_build_object('what', 'deadline-moved', 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')})
       from deadline_move m left join person p on p.id = m.moved_by where m.kind = 'decision' and m.subject = d.id
   ) r)`;

@@ -5,7 +5,7 @@ import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 
 /** Only those who may read both the decision and its cycle see that it exists. */
 export const visible = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
-  sql`d.program = ${program} and d.audience = any(${audiences as string[]}) and c.audience = any(${audiences as string[]})`;
+  sql`d.program = ${program} and d.audience = any(${audiences}) and c.audience = any(${audiences})`;
 
 /** Where a decision belongs, for whoever may read it; `not-found` for everybody else. */
 export async function placeOfDecision(

@@ -17,7 +17,7 @@ export async function listClaims(
     from journal j join review v on v.id = j.subject join person p on p.id = v.reviewer
       left join person a on a.id = j.actor
     where j.cycle = ${cycle} and j.program = ${program} and j.type = 'claim-refused'
-      and j.audience = any(${audiences as string[]}) and v.audience = any(${audiences as string[]})
+      and j.audience = any(${audiences}) and v.audience = any(${audiences})
       and (${after}::bigint is null or j.id < ${after}::bigint)
     order by j.id desc limit ${limit + 1}`.execute(db);
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };

@@ -8,7 +8,7 @@ import type { ReviewView } from './review.schemas.js';
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 const FROM = sql`review v join decision d on d.id = v.decision join cycle c on c.id = v.cycle`;
-const seen = (viewer: Viewer) => sql`${visible(viewer)} and v.audience = any(${viewer.audiences as string[]})`;
+const seen = (viewer: Viewer) => sql`${visible(viewer)} and v.audience = any(${viewer.audiences})`;
 
 /** Where a review belongs, for whoever may read it; `not-found` for everybody else. */
 export async function placeOfReview(
@@ -30,7 +30,7 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
       jsonb_build_object('id', d.id, 'question', d.question, 'state', dg.phase, 'rationale', d.rationale,
         'outcome', (select title from option where id = d.outcome)) as decision,
       (select jsonb_build_object('id', o.id, 'reference', o.reference, 'statement', o.statement)
-        from obligation o where o.id = v.obligation and o.audience = any(${viewer.audiences as string[]})) as obligation,
+        from obligation o where o.id = v.obligation and o.audience = any(${viewer.audiences})) as obligation,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier, ${reasons(viewer)} as reasons
     from ${FROM} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
@@ -45,7 +45,7 @@ const reasons = ({ audiences }: Viewer) => sql`(
   select coalesce(jsonb_agg(r.one order by r.at), '[]') from (
     select m.at, jsonb_build_object('what', m.what, 'reason', m.reason,
       'by', jsonb_build_object('id', q.id, 'name', q.name), 'at', ${iso('m.at')}) as one
-      from move_reason m join person q on q.id = m.person where m.review = v.id and m.audience = any(${audiences as string[]})
+      from move_reason m join person q on q.id = m.person where m.review = v.id and m.audience = any(${audiences})
     union all select m.at, jsonb_build_object('what', 'deadline-moved', 'reason', m.reason,
       'by', case when q.id is null then null else jsonb_build_object('id', q.id, 'name', q.name) end, 'at', ${iso('m.at')})
       from deadline_move m left join person q on q.id = m.moved_by where m.kind = 'review' and m.subject = v.id

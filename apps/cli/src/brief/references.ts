@@ -1,3 +1,4 @@
+import { Story, storyText } from '../../../../libs/domain/content/contribution.js';
 import type { Finding, Path } from './brief-problem.js';
 import { isRecord } from './people.js';
 
@@ -68,10 +69,11 @@ function checkActors(actors: unknown, scene: Scene): Finding[] {
       ? []
       : [{ path: ['rehearsal', 'actors', who], key: true, message: `Nobody has the key ${who}` }],
   );
-  for (const [path, { do: what, key, text }] of acts) {
+  for (const [path, { do: what, key, text, story }] of acts) {
     if (what !== 'contribute' || typeof key !== 'string') continue;
     if (said.has(key)) findings.push({ path: [...path, 'key'], key: false, message: `The key ${key} stands twice` });
-    said.set(key, typeof text === 'string' ? text : '');
+    const told = Story.safeParse(story);
+    said.set(key, typeof text === 'string' ? text : told.success ? storyText(told.data) : '');
   }
   const items = keysOf(
     acts.flatMap(([, { items: list }]) => (Array.isArray(list) ? (list as unknown[]) : [])),

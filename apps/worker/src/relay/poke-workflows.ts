@@ -94,6 +94,21 @@ export class PokeWorkflows {
     return 0;
   }
 
+  /** Cycles that have ended and whose last words were not said: their workflow was lost before it could deliver the answers. */
+  async unfinished(): Promise<number> {
+    const rows = await this.db
+      .selectFrom('gate')
+      .select(['kind', 'id'])
+      .where('kind', '=', 'cycle')
+      .where('over', '=', true)
+      .whereRef('followed', '<', 'revision')
+      .where('openedAt', '<', sql<string>`clock() - ${`${5 * this.patienceMs} milliseconds`}::interval`)
+      .limit(AT_ONCE)
+      .execute();
+    await inTurns(rows, (subject) => this.start(subject));
+    return 0;
+  }
+
   /** The whole comparison: every open row has a workflow that runs. Returns how many had none. */
   async compare(): Promise<number> {
     const rows = await this.db

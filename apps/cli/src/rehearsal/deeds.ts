@@ -1,0 +1,163 @@
+import type { CriterionBody } from '../../../../libs/domain/content/item.js';
+import type { ApiClient } from '../client/api-client.js';
+import { all } from '../client/views.js';
+import type { Forum, Occasion } from './occasions.js';
+import type { Act, ActOf, Answer, Item } from './script.js';
+import type { Eyes, Stage } from './stage.js';
+
+/** Somebody about to act: their token, what they see, and the occasion. */
+export interface Performance {
+  readonly api: ApiClient;
+  readonly eyes: Eyes;
+  readonly stage: Stage;
+  readonly occasion: Occasion;
+}
+
+type Deed<Name extends Act['do']> = (act: ActOf<Name>, performance: Performance) => Promise<unknown>;
+
+/** How each act is done through the API: every call is one that a person could make. */
+const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
+  record_obligations: ({ obligations }, { api, stage }) => api.call('POST', on(stage, 'obligations'), { obligations }),
+  publish_agenda: ({ coverageReason }, { api, stage }) =>
+    api.call('POST', on(stage, 'agenda/publish'), coverageReason ? { coverageReason } : {}),
+  read: async (_act, { api, eyes }) => {
+    for (const id of await eyes.preReads()) await api.call('POST', `/v1/pre-reads/${id}/receipts`, {});
+  },
+  attend: (_act, { api, stage }) => api.call('POST', on(stage, 'session/attendance'), {}),
+  contribute,
+  close_session: (_act, { api, stage }) => api.call('POST', on(stage, 'session/close'), {}),
+  record_links: ({ recordingUrl, transcriptUrl }, { api, stage }) =>
+    api.call('POST', on(stage, 'session/links'), { recordingUrl, transcriptUrl }),
+  add_items: addItems,
+  dispose,
+  end_refinement: (_act, { api, stage }) => api.call('POST', on(stage, 'refinement/end'), {}),
+  advise: async ({ option, reason }, { api, occasion }) => {
+    const forum = await api.get<Forum>(`/v1/decisions/${occasion.of}`);
+    return api.call('POST', `/v1/decisions/${occasion.of}/positions`, { option: optionOf(forum, option), reason });
+  },
+  rule,
+  request_changes: ({ reason }, { api, occasion }) =>
+    api.call('POST', `/v1/reviews/${occasion.of}/request-changes`, { reason }),
+  add_criterion: async ({ item, criterion }, { api, eyes }) => {
+    const id = (await eyes.items()).get(item);
+    if (id) await api.call('POST', `/v1/items/${id}/criteria`, await withObligation(criterion, eyes));
+  },
+  resubmit: ({ note }, { api, occasion }) => api.call('POST', `/v1/reviews/${occasion.of}/resubmit`, { note }),
+  approve: ({ reason }, { api, occasion }) =>
+    api.call('POST', `/v1/reviews/${occasion.of}/approve`, reason ? { reason } : {}),
+  publish_closure: async ({ introduction, learnt }, { api, eyes, stage }) => {
+    const known = await Promise.all(
+      learnt.map(async ({ objective, text }) => ({ objective: await eyes.objective(objective), text })),
+    );
+    await api.call('POST', on(stage, 'closure/publish'), {
+      ...(introduction ? { introduction } : {}),
+      learnt: known.filter(({ objective }) => objective !== undefined),
+    });
+  },
+};
+
+/** Does one act. Throws the API's problem when it is refused. */
+export const perform = (act: Act, performance: Performance): Promise<unknown> =>
+  (DEEDS[act.do] as Deed<Act['do']>)(act as never, performance);
+
+const on = ({ cycle }: Stage, what: string): string => `/v1/cycles/${cycle}/${what}`;
+
+async function contribute(act: ActOf<'contribute'>, { api, eyes, stage }: Performance): Promise<void> {
+  const { on: _on, after: _after, time: _time, do: _do, key: _key, topic, ...body } = act;
+  const id = topic ? await eyes.topic(topic) : undefined;
+  await api.call('POST', on(stage, 'contributions'), { ...body, ...(id ? { topic: id } : {}) });
+}
+
+/** Cites only what was really said; an item that nobody asked for is not made. */
+async function addItems({ items }: ActOf<'add_items'>, { api, eyes, stage }: Performance): Promise<void> {
+  const said = await eyes.contributions();
+  const known = await eyes.items();
+  for (const { key, cites, criteria, coAuthors, ...item } of items) {
+    const passages = cites.flatMap((cite) => passageOf(cite, said));
+    if (known.has(key) || passages.length === 0) continue;
+    await api.call('POST', on(stage, 'items'), {
+      ...item,
+      coAuthors: coAuthors.map((person) => stage.brief.people[person] ?? person),
+      criteria: await Promise.all(criteria.map((criterion) => withObligation(criterion, eyes))),
+      passages,
+    });
+  }
+}
+
+/** Counted in code points, as the API does. */
+function passageOf(
+  { of, quote }: Item['cites'][number],
+  said: ReadonlyMap<string, { id: string; text: string }>,
+): { contribution: string; starts: number; ends: number }[] {
+  const contribution = said.get(of);
+  if (!contribution) return [];
+  const { id, text } = contribution;
+  const index = quote === undefined ? 0 : text.indexOf(quote);
+  if (index < 0) return [];
+  const starts = [...text.slice(0, index)].length;
+  return [{ contribution: id, starts, ends: starts + [...(quote ?? text)].length }];
+}
+
+async function withObligation(
+  { obligation, ...criterion }: Omit<CriterionBody, 'obligation'> & { obligation?: string | undefined },
+  eyes: Eyes,
+): Promise<unknown> {
+  const id = obligation ? await eyes.obligation(obligation) : undefined;
+  return { ...criterion, ...(id ? { obligation: id } : {}) };
+}
+
+/** Answers one voice after the other; what nobody said needs no answer. */
+async function dispose({ answers }: ActOf<'dispose'>, { api, eyes, stage }: Performance): Promise<void> {
+  const said = await eyes.contributions();
+  const items = await eyes.items();
+  for (const answer of answers) {
+    const id = said.get(answer.of)?.id;
+    const body = dispositionOf(answer, said, items, stage);
+    if (id && body) await api.call('PUT', `/v1/contributions/${id}/disposition`, body);
+  }
+}
+
+function dispositionOf(
+  { of: _of, items = [], until, duplicateOf, ...rest }: Answer,
+  said: ReadonlyMap<string, { id: string }>,
+  known: ReadonlyMap<string, string>,
+  { calendar }: Stage,
+): Record<string, unknown> | null {
+  const carried = items.flatMap((key) => known.get(key) ?? []);
+  const original = duplicateOf ? said.get(duplicateOf)?.id : undefined;
+  if ((items.length > 0 && carried.length === 0) || (duplicateOf && !original)) return null;
+  return {
+    ...rest,
+    ...(carried.length > 0 ? { items: carried } : {}),
+    ...(until ? { until: calendar.add(new Date().toISOString(), until) } : {}),
+    ...(original ? { duplicateOf: original } : {}),
+  };
+}
+
+interface Position {
+  readonly id: string;
+  readonly person: { readonly id: string };
+  readonly reason: string | null;
+  readonly answer: string | null;
+  readonly current: boolean;
+  readonly entry: number;
+}
+
+/** Decides, and answers every piece of advice: as the script has it for that person, else with its general answer. */
+async function rule(act: ActOf<'rule'>, { api, eyes, stage, occasion }: Performance): Promise<void> {
+  const path = `/v1/decisions/${occasion.of}`;
+  const forum = await api.get<Forum>(path);
+  const people = await eyes.people();
+  const byPerson = new Map(act.answers.map(({ to, answer }) => [people.get(stage.brief.people[to] ?? to), answer]));
+  const positions = await all<Position>(api, `${path}/positions`);
+  const open = positions.filter(({ current, entry, answer }) => current && entry === forum.entry && answer === null);
+  await api.call('POST', `${path}/ruling`, {
+    option: optionOf(forum, act.option),
+    rationale: act.rationale,
+    ...(act.dissent ? { dissent: act.dissent } : {}),
+    answers: open.map(({ id, person }) => ({ position: id, answer: byPerson.get(person.id) ?? act.otherwise })),
+  });
+}
+
+const optionOf = ({ options }: Forum, title: string): string | undefined =>
+  options.find((option) => option.title === title)?.id;

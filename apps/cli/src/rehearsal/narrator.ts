@@ -1,0 +1,148 @@
+import { length, spoken, when } from '../output/words.js';
+
+/** An event of the feed. */
+export interface Happening {
+  readonly seq: number;
+  readonly type: string;
+  readonly at: string;
+  readonly actor: string | null;
+  readonly subject: { readonly kind: string; readonly id: string };
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Who is who, for sentences. */
+export interface Cast {
+  readonly names: ReadonlyMap<string, string>;
+  readonly options: ReadonlyMap<string, string>;
+  /** Who is waited for in each phase. */
+  readonly waits: Readonly<Record<string, string>>;
+}
+
+type Sentence = (happening: Happening, cast: Cast) => string | null;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const named = (id: unknown, { names }: Cast): string => names.get(text(id)) ?? 'somebody';
+const people = (ids: unknown, cast: Cast): string =>
+  (Array.isArray(ids) ? ids : []).map((id) => named(id, cast)).join(', ') || 'nobody';
+
+const BY: Record<string, string> = {
+  default: 'by its default, because nobody decided',
+  tie_break: 'by its tie-break, because nobody decided',
+  not_approved: 'by rule, because its review did not pass twice',
+};
+
+/** What happened, in a sentence; null for what is only counted. */
+const SENTENCES: Record<string, Sentence> = {
+  'phase-began': ({ body }, { waits }) => {
+    const phase = text(body.phase);
+    const until = body.deadline ? `, until ${text(body.deadline)} (${when(text(body.deadline))})` : '';
+    return `\n== ${spoken(phase).toUpperCase()}${until}${waits[phase] ? `\n   waiting for ${waits[phase]}` : ''}`;
+  },
+  'obligations-recorded': ({ body }, cast) =>
+    `${named(body.reviewer, cast)} recorded ${text(String(body.recorded))} obligations`,
+  'session-moved': ({ body }) => `The session moves to ${text(body.to)}`,
+  'session-closed': () => 'The meeting is over; written input goes on until its window closes',
+  'session-links-recorded': ({ actor }, cast) => `${named(actor, cast)} added recording and transcript`,
+  'item-created': ({ actor }, cast) => `${named(actor, cast)} added a backlog item`,
+  'criterion-added': ({ actor }, cast) => `${named(actor, cast)} added an acceptance criterion`,
+  'decision-opened': ({ body }) =>
+    `A decision is open: advice ${when(text(body.advice))}, deadline ${when(text(body.deadline))}`,
+  'position-taken': ({ actor }, cast) => `${named(actor, cast)} gave advice`,
+  decided: ({ body }, cast) => {
+    const option = cast.options.get(text(body.option)) ?? 'an option';
+    const who = body.person
+      ? `by ${named(body.person, cast)}${body.actedFor ? `, acting for ${named(body.actedFor, cast)}` : ''}`
+      : (BY[text(body.by)] ?? '');
+    return `DECIDED ${who}: "${option}"`;
+  },
+  'review-opened': ({ body }) => `The review opens: a verdict is wanted ${when(text(body.deadline))}`,
+  'changes-requested': ({ body }) => `Changes are wanted ${when(text(body.deadline))}`,
+  reviewed: ({ body }, cast) => `${named(body.reviewer, cast)} says: ${spoken(text(body.verdict))}`,
+  'decision-not-approved': () => 'The decision goes back to its forum: its review did not pass',
+  'decision-in-effect': () => 'The decision is in effect',
+  'decision-withdrawn': () => 'The decision is withdrawn',
+  'closure-published': ({ body }, cast) =>
+    body.by
+      ? `${named(body.by, cast)} published the closure note`
+      : `The system published the closure note; ${text(String(body.broken))} answers are still owed`,
+  'rung-fired': rung,
+};
+
+const RUNGS: Record<string, (receivers: string, phase: string) => string | null> = {
+  remind: (receivers) => `Reminder to ${receivers}`,
+  escalate: (receivers, phase) =>
+    `ESCALATION: ${phase === 'open' ? 'nobody decided in time' : `${phase} is late`}; now also ${receivers} ${phase === 'open' ? 'may decide' : 'is asked'}`,
+  apply_tie_break: () => null,
+  apply_default: () => 'Nobody decided: the declared default applies',
+  advance_flagged: (_receivers, phase) => `Time is up for ${phase}: it goes on, with what is missing flagged`,
+  settle: () => 'Everybody has spoken, or advice has closed: the final authority may decide',
+  close_session: () => null,
+  close_input: () => 'Input has closed',
+};
+
+function rung({ body }: Happening, cast: Cast): string | null {
+  const phase = spoken(text(body.phase));
+  if (body.result === 'no-receiver')
+    return `Nobody is there for "${spoken(text(body.do))}": the next rung comes at once`;
+  if (body.result === 'condition-does-not-hold' || body.result === 'tie-survived') return null;
+  return RUNGS[text(body.do)]?.(people(body.receivers, cast), phase) ?? null;
+}
+
+/** What comes in numbers: one line for many. */
+const COUNTED: Record<string, (count: number, details: readonly string[]) => string> = {
+  'notice-sent': (count, purposes) => `${count} mails: ${tally(purposes)}`,
+  'pre-read-acknowledged': (count, who) => `Read: ${[...new Set(who)].join(', ')} (${count} receipts)`,
+  attended: (_count, who) => `In the session: ${who.join(', ')}`,
+  contributed: (count, who) => `${count === 1 ? 'A contribution' : `${count} contributions`}: ${who.join(', ')}`,
+  'disposition-drafted': (count) => `${count} ${count === 1 ? 'answer' : 'answers'} drafted`,
+};
+
+const tally = (words: readonly string[]): string => {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, count]) => `${word}${count > 1 ? ` x ${count}` : ''}`).join(', ');
+};
+
+const GATHER_MS = 400;
+
+/** Tells what happens, a line each; what comes in numbers is gathered for a moment first. */
+export class Narrator {
+  private readonly gathered = new Map<string, string[]>();
+  private timer: NodeJS.Timeout | null = null;
+  private readonly began = Date.now();
+
+  constructor(
+    private readonly cast: Cast,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  tell(happening: Happening): void {
+    if (happening.type in COUNTED) return this.gather(happening);
+    const sentence = SENTENCES[happening.type]?.(happening, this.cast);
+    if (!sentence) return;
+    if (happening.type === 'phase-began') this.flush();
+    this.line(sentence);
+  }
+
+  line(sentence: string): void {
+    const [, gap = '', words = ''] = /^(\n*)([\s\S]*)$/.exec(sentence) ?? [];
+    this.say(`${gap}${((Date.now() - this.began) / 1000).toFixed(1).padStart(6)}  ${words}`);
+  }
+
+  flush(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    for (const [type, details] of this.gathered) this.line(COUNTED[type]?.(details.length, details) ?? '');
+    this.gathered.clear();
+  }
+
+  get elapsed(): string {
+    return length(Date.now() - this.began);
+  }
+
+  private gather({ type, body, actor }: Happening): void {
+    const detail = type === 'notice-sent' ? spoken(text(body.purpose)) : named(actor, this.cast);
+    this.gathered.set(type, [...(this.gathered.get(type) ?? []), detail]);
+    this.timer ??= setTimeout(() => this.flush(), GATHER_MS);
+  }
+}

@@ -1,0 +1,161 @@
+import type { Brief } from '../brief/brief.schema.js';
+import type { ApiClient } from '../client/api-client.js';
+import { all, type Cycle, type Person } from '../client/views.js';
+import { createCycle, createProgram, facilitatorOf } from '../commands/cycle-start.js';
+import { spoken } from '../output/words.js';
+import { Actor, type Told } from './actor.js';
+import { Narrator, type Cast, type Happening } from './narrator.js';
+import { stageOf } from './stage.js';
+
+export interface Theatre {
+  /** A client with the token of this person. */
+  readonly clientOf: (person: { readonly email: string; readonly name: string }) => Promise<ApiClient>;
+  /** Keys of people for whom nobody acts. */
+  readonly without: readonly string[];
+  readonly say: (line: string) => void;
+}
+
+/** How a rehearsal went. */
+export interface Rehearsed {
+  readonly program: string;
+  readonly cycle: Cycle;
+  readonly people: readonly Person[];
+  readonly events: readonly Happening[];
+  readonly note: {
+    readonly markdown: string;
+    readonly publishedBy: { readonly name: string } | null;
+    readonly note: unknown;
+  };
+  readonly decisions: readonly unknown[];
+  readonly deliveries: readonly Delivery[];
+}
+
+interface Delivery {
+  readonly person: { readonly id: string; readonly name: string };
+  readonly purpose: string;
+  readonly state: string;
+}
+
+const LOOK_MS = 250;
+const DELIVERY_LIMIT_MS = 20_000;
+const OVER = new Set(['closed', 'cancelled']);
+
+/** Starts the brief's cycle and lets its people act, each by themselves, until the cycle is over and its note delivered. */
+export async function rehearse(brief: Brief, theatre: Theatre): Promise<Rehearsed> {
+  const { say } = theatre;
+  const facilitator = await theatre.clientOf(personOf(brief, facilitatorOf(brief)));
+  const program = await createProgram(facilitator, brief);
+  const { id } = await createCycle(facilitator, brief, program);
+  const people = await all<Person>(facilitator, `/v1/programs/${program}/participants`);
+  const narrator = new Narrator(await castOf(brief, facilitator, id, people), say);
+  const done = new AbortController();
+  const events: Happening[] = [];
+  const feed = follow(facilitator, id, done.signal, (happening) => {
+    events.push(happening);
+    narrator.tell(happening);
+  });
+  const actors = await actorsOf(brief, theatre, { program, cycle: id }, (told) => narrator.line(refusal(told)));
+  const lives = Promise.all(actors.map((actor) => actor.live(LOOK_MS, done.signal)));
+  try {
+    const cycle = await Promise.race([untilOver(facilitator, id), lives.then(() => untilOver(facilitator, id))]);
+    await lives;
+    const deliveries = await untilDelivered(facilitator, id);
+    narrator.flush();
+    const note = await facilitator.get<Rehearsed['note']>(`/v1/cycles/${id}/closure`);
+    const decisions = await Promise.all(cycle.decisions.map((one) => facilitator.get(`/v1/decisions/${one.id}`)));
+    return { program, cycle, people, events, note, decisions, deliveries };
+  } finally {
+    done.abort();
+    narrator.flush();
+    await feed;
+  }
+}
+
+const personOf = ({ program }: Brief, email: string): { email: string; name: string } =>
+  program.participants.find((one) => one.email === email) ?? { email, name: email };
+
+async function castOf(brief: Brief, api: ApiClient, id: string, people: readonly Person[]): Promise<Cast> {
+  const { decisions } = await api.get<Cycle>(`/v1/cycles/${id}`);
+  const options = new Map<string, string>();
+  for (const decision of decisions) {
+    const view = await api.get<{ options: readonly { id: string; title: string }[] }>(`/v1/decisions/${decision.id}`);
+    for (const option of view.options) options.set(option.id, option.title);
+  }
+  return { names: new Map(people.map((person) => [person.id, person.name])), options, waits: waitsOf(brief) };
+}
+
+/** Who is waited for, phase by phase, as the brief says. */
+function waitsOf(brief: Brief): Record<string, string> {
+  const name = (email: string): string => personOf(brief, email).name;
+  const facilitator = name(facilitatorOf(brief));
+  const reviewers = brief.cycle.complianceReviewers.map(name);
+  const authorities = brief.cycle.decisions.map(({ authority }) => name(authority));
+  return {
+    agenda: [...reviewers.map((who) => `obligations of ${who}`), `the agenda of ${facilitator}`].join(', '),
+    pre_read: `${brief.cycle.invite.length} readers`,
+    session: 'contributions, spoken and written',
+    refinement: `items and answers of ${facilitator}`,
+    decision: authorities.length > 0 ? `a decision of ${authorities.join(', ')}` : '',
+    closure: `the closure note of ${facilitator}`,
+  };
+}
+
+async function actorsOf(
+  brief: Brief,
+  { clientOf, without }: Theatre,
+  at: { program: string; cycle: string },
+  tell: (told: Told) => void,
+): Promise<Actor[]> {
+  const stage = stageOf(brief, at.program, at.cycle);
+  const playing = Object.entries(brief.rehearsal?.actors ?? {}).filter(([key]) => !without.includes(key));
+  return Promise.all(
+    playing.map(async ([key, acts]) => {
+      const person = personOf(brief, brief.people[key] ?? '');
+      const onlyRefused = (told: Told): void => (told.refused ? tell(told) : undefined);
+      return new Actor(person, acts, await clientOf(person), stage, onlyRefused);
+    }),
+  );
+}
+
+const refusal = ({ who, act, refused }: Told): string =>
+  `${who} wants to ${spoken(act.do)}, and may not yet: ${refused?.detail} (${refused?.code})`;
+
+/** Reads the feed, and comes back after a broken connection where it was. */
+async function follow(
+  api: ApiClient,
+  cycle: string,
+  signal: AbortSignal,
+  hear: (happening: Happening) => void,
+): Promise<void> {
+  let last = '0';
+  while (!signal.aborted) {
+    try {
+      for await (const { id, data } of api.events(`/v1/cycles/${cycle}/events`, signal, last)) {
+        last = id || last;
+        hear(JSON.parse(data) as Happening);
+      }
+    } catch {
+      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+}
+
+async function untilOver(api: ApiClient, id: string): Promise<Cycle> {
+  for (;;) {
+    const cycle = await api.get<Cycle>(`/v1/cycles/${id}`);
+    if (OVER.has(cycle.phase)) return cycle;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** The cycle's last word has gone to everybody who takes part, or the limit has passed. */
+async function untilDelivered(api: ApiClient, id: string): Promise<readonly Delivery[]> {
+  const end = Date.now() + DELIVERY_LIMIT_MS;
+  for (;;) {
+    const deliveries = await all<Delivery>(api, `/v1/cycles/${id}/deliveries`);
+    const last = deliveries.filter(({ purpose }) => purpose === 'closure_note' || purpose === 'cycle_cancelled');
+    const delivered = last.length > 0 && deliveries.every(({ state }) => state !== 'queued');
+    if (delivered || Date.now() > end) return deliveries;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}

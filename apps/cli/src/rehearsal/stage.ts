@@ -1,0 +1,100 @@
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import type { Calendar } from '../../../../libs/domain/time.js';
+import type { Brief } from '../brief/brief.schema.js';
+import type { ApiClient } from '../client/api-client.js';
+import { all, type Person } from '../client/views.js';
+import { storyText } from '../../../../libs/domain/content/contribution.js';
+import type { Act, ActOf } from './script.js';
+
+/** What everybody in a rehearsal has at hand: the brief, the calendar, and where the cycle is. */
+export interface Stage {
+  readonly brief: Brief;
+  readonly cycle: string;
+  readonly program: string;
+  readonly calendar: Calendar;
+}
+
+export const stageOf = (brief: Brief, program: string, cycle: string): Stage => ({
+  brief,
+  program,
+  cycle,
+  calendar: workingCalendar(brief.program.engagement.calendar),
+});
+
+interface Said {
+  readonly id: string;
+  readonly text: string;
+}
+
+/**
+ * One person's view of the things that a script calls by key: they find them as people do, by reading. A key that they cannot
+ * find, because nobody said it or they may not read it, has no id.
+ */
+export class Eyes {
+  constructor(
+    private readonly stage: Stage,
+    private readonly api: ApiClient,
+  ) {}
+
+  async people(): Promise<ReadonlyMap<string, string>> {
+    const listed = await all<Person>(this.api, `/v1/programs/${this.stage.program}/participants`);
+    return new Map(listed.map(({ email, id }) => [email, id]));
+  }
+
+  async topic(key: string): Promise<string | undefined> {
+    const question = this.stage.brief.cycle.topics.find((topic) => topic.key === key)?.question;
+    const { topics } = await this.agenda<{ topics: readonly { id: string; question: string }[] }>();
+    return topics.find((topic) => topic.question === question)?.id;
+  }
+
+  async objective(key: string): Promise<string | undefined> {
+    const statement = this.stage.brief.cycle.objectives.find((objective) => objective.key === key)?.statement;
+    const { objectives } = await this.agenda<{ objectives: readonly { id: string; statement: string }[] }>();
+    return objectives.find((objective) => objective.statement === statement)?.id;
+  }
+
+  async preReads(): Promise<readonly string[]> {
+    const { preReads } = await this.agenda<{ preReads: readonly { id: string }[] }>();
+    return preReads.map(({ id }) => id);
+  }
+
+  /** What was said, by the keys of the script. */
+  async contributions(): Promise<ReadonlyMap<string, Said>> {
+    const listed = await all<Said>(this.api, `${this.path}/contributions`);
+    const byText = new Map(listed.map((said) => [said.text, said]));
+    const scripted = this.acts('contribute').flatMap((act): [string, Said][] => {
+      const said = byText.get(act.story ? storyText(act.story) : (act.text ?? ''));
+      return said ? [[act.key, said]] : [];
+    });
+    return new Map(scripted);
+  }
+
+  async items(): Promise<ReadonlyMap<string, string>> {
+    const listed = await all<{ id: string; title: string }>(this.api, `${this.path}/items`);
+    const scripted = this.acts('add_items').flatMap(({ items }) => items);
+    return new Map(
+      scripted.flatMap(({ key, title }): [string, string][] => {
+        const found = listed.find((item) => item.title === title);
+        return found ? [[key, found.id]] : [];
+      }),
+    );
+  }
+
+  async obligation(reference: string): Promise<string | undefined> {
+    const listed = await all<{ id: string; reference: string }>(this.api, `${this.path}/obligations`);
+    return listed.find((obligation) => obligation.reference === reference)?.id;
+  }
+
+  private get path(): string {
+    return `/v1/cycles/${this.stage.cycle}`;
+  }
+
+  private agenda<Part>(): Promise<Part> {
+    return this.api.get<Part>(`${this.path}/agenda`);
+  }
+
+  private acts<Name extends Act['do']>(name: Name): ActOf<Name>[] {
+    const all = Object.values(this.stage.brief.rehearsal?.actors ?? {}).flat();
+    return all.filter((act): act is ActOf<Name> => act.do === name);
+  }
+}

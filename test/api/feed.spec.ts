@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EventStream } from '../../apps/api/src/journal/event-stream.js';
+import { connect, type Database } from '../../libs/database/connection.js';
+import { sealPass } from '../../libs/journal/seal.js';
+import { ANN, FAY } from '../servers/a-council.js';
+import { AUD, EVE, TIM, aCycle, type TestCycle } from '../servers/a-cycle.js';
+import { anApi, type TestApi } from '../servers/an-api.js';
+import { eventually } from '../servers/eventually.js';
+
+interface Event {
+  readonly id: number;
+  readonly event: string;
+  readonly data: { seq: number; type: string; cycle: string | null; body: Record<string, unknown> };
+}
+
+/** A client of a stream over a real connection. */
+interface Listener {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly events: Event[];
+  text(): string;
+  lastId(): number | undefined;
+  ended(): boolean;
+  leave(): void;
+}
+
+interface Entries {
+  items: { id: number; seq: number | null; type: string; audience: string; cycle: string | null }[];
+  next: string | null;
+}
+
+describe('the journal over HTTP', () => {
+  let api: TestApi;
+  let worker: Database;
+  let cycle: TestCycle;
+  let port: number;
+
+  beforeAll(async () => {
+    api = await anApi();
+    await api.app.listen(0, '127.0.0.1');
+    port = (api.app.getHttpServer().address() as AddressInfo).port;
+    worker = connect(api.database.workerUrl, { name: 'test-sealer', max: 2 });
+  });
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+    await cycle.enter('session');
+    await seal();
+  });
+  afterAll(async () => {
+    await worker.destroy();
+    await api.stop();
+  });
+
+  const seal = async (): Promise<void> => {
+    while ((await sealPass(worker)) > 0);
+  };
+  const say = async (as: string, audience?: string): Promise<string> => {
+    const { id } = await cycle.say(as, audience ? { audience } : {});
+    await seal();
+    return id;
+  };
+  const heard = ({ events }: Listener): unknown[] => events.map(({ data }) => data.body.contribution);
+  const program = () => `/v1/programs/${cycle.program}/events`;
+  const ofCycle = () => `/v1/cycles/${cycle.id}/events`;
+
+  async function listen(as: string, path: string, headers: Record<string, string> = {}, at = port): Promise<Listener> {
+    const authorization = `Bearer ${await api.token(as)}`;
+    const client = request({ host: '127.0.0.1', port: at, path, headers: { authorization, ...headers } });
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      client.once('response', resolve).once('error', reject).end();
+    });
+    let text = '';
+    let ended = false;
+    response.setEncoding('utf8');
+    response.on('data', (chunk: string) => (text += chunk));
+    response.on('close', () => (ended = true)).on('error', () => undefined);
+    const blocks = (): string[] => text.split('\n\n').slice(0, -1);
+    const field = (block: string, name: string): string | undefined =>
+      block
+        .split('\n')
+        .find((line) => line.startsWith(`${name}: `))
+        ?.slice(name.length + 2);
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      get events() {
+        return blocks().flatMap((block) => {
+          const data = field(block, 'data');
+          if (data === undefined) return [];
+          return [
+            {
+              id: Number(field(block, 'id')),
+              event: field(block, 'event') ?? '',
+              data: JSON.parse(data) as Event['data'],
+            },
+          ];
+        });
+      },
+      text: () => text,
+      lastId: () =>
+        blocks()
+          .map((block) => field(block, 'id'))
+          .filter(Boolean)
+          .map(Number)
+          .at(-1),
+      ended: () => ended,
+      leave: () => client.destroy(),
+    };
+  }
+
+  it('streams what happens from now on, with the place in the sealed journal as id', async () => {
+    const ann = await listen(ANN, program());
+    expect(ann).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': expect.any(String),
+      },
+    });
+    const ids = [await say(ANN), await say(ANN)];
+    await eventually(() => Promise.resolve(ann.events.length === 2));
+    expect(heard(ann)).toEqual(ids);
+    const [first, second] = ann.events;
+    expect(first).toMatchObject({ event: 'contributed', data: { type: 'contributed', cycle: cycle.id } });
+    expect(second?.id).toBe((first?.id ?? 0) + 1);
+    expect(second?.data.seq).toBe(second?.id);
+    ann.leave();
+  });
+
+  it('goes on from Last-Event-ID without losing or repeating anything', async () => {
+    const first = await listen(ANN, program());
+    const one = await say(ANN);
+    await eventually(() => Promise.resolve(first.events.length === 1));
+    first.leave();
+    const missed = [await say(ANN), await say(ANN)];
+    const again = await listen(ANN, program(), { 'last-event-id': String(first.lastId()) });
+    await eventually(() => Promise.resolve(again.events.length === 2));
+    const next = await say(ANN);
+    await eventually(() => Promise.resolve(again.events.length === 3));
+    expect(heard(again)).toEqual([...missed, next]);
+    const all = await listen(ANN, ofCycle(), { 'last-event-id': '0' });
+    await eventually(() => Promise.resolve(heard(all).includes(next)));
+    expect(heard(all).filter(Boolean)).toEqual([one, ...missed, next]);
+    expect(new Set(all.events.map(({ data }) => data.cycle))).toEqual(new Set([cycle.id]));
+    const ahead = await listen(ANN, program(), { 'last-event-id': '999999999' });
+    const last = await say(ANN);
+    await eventually(() => Promise.resolve(ahead.events.length === 1));
+    expect(heard(ahead)).toEqual([last]);
+    for (const listener of [again, all, ahead]) listener.leave();
+  });
+
+  it('tells each what is meant for them, and how far they have come', async () => {
+    const [ann, tim, fay] = await Promise.all([ANN, TIM, FAY].map((as) => listen(as, ofCycle())));
+    if (!ann || !tim || !fay) throw new Error('unreachable');
+    const ids = [await say(TIM, 'restricted'), await say(TIM, 'team'), await say(ANN)];
+    await eventually(() =>
+      Promise.resolve(fay.events.length === 3 && ann.events.length === 1 && tim.events.length === 2),
+    );
+    expect([heard(fay), heard(tim), heard(ann)]).toEqual([ids, ids.slice(1), ids.slice(2)]);
+    await say(TIM, 'restricted');
+    await eventually(() => Promise.resolve(ann.lastId() === fay.lastId()));
+    expect(ann.events).toHaveLength(1);
+    for (const listener of [ann, tim, fay]) listener.leave();
+  });
+
+  it('is closed to others, and to what is no event', async () => {
+    expect(await api.call(EVE, 'GET', program())).toMatchObject({ status: 404 });
+    expect(await api.call(EVE, 'GET', ofCycle())).toMatchObject({ status: 404 });
+    expect(await api.call(null, 'GET', ofCycle())).toMatchObject({ status: 401 });
+    for (const id of ['-1', 'x', '1.5', '99999999999999999999']) {
+      const answer = await api.call(ANN, 'GET', ofCycle(), undefined, { 'last-event-id': id });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'Last-Event-ID' }] } });
+    }
+    await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
+    expect(await api.call(ANN, 'GET', ofCycle())).toMatchObject({ status: 404 });
+  });
+
+  it('ends every stream when the API goes down, and goes down at once', async () => {
+    const other = await anApi({ database: api.database });
+    await other.app.listen(0, '127.0.0.1');
+    const at = (other.app.getHttpServer().address() as AddressInfo).port;
+    const token = { authorization: `Bearer ${await other.token(ANN)}` };
+    const open = await Promise.all([1, 2, 3].map(() => listen(ANN, ofCycle(), token, at)));
+    const started = performance.now();
+    await other.stop();
+    expect(performance.now() - started).toBeLessThan(3000);
+    await eventually(() => Promise.resolve(open.every((listener) => listener.ended())));
+    for (const listener of open) expect(listener.text()).toMatch(/^retry: 1000\nid: \d+\n\n/);
+  });
+
+  it('lists entries for those who audit, also before they are sealed', async () => {
+    const { id } = await cycle.say(ANN);
+    const read = (as: string, path: string) => api.call<Entries>(as, 'GET', path);
+    const first = await read(AUD, `/v1/cycles/${cycle.id}/journal?limit=2`);
+    expect(first).toMatchObject({
+      status: 200,
+      body: { items: [{ seq: expect.any(Number) }, {}], next: expect.any(String) },
+    });
+    const rest = await read(FAY, `/v1/cycles/${cycle.id}/journal?after=${first.body.next}`);
+    expect(rest.body.next).toBeNull();
+    expect(rest.body.items.at(-1)).toMatchObject({ seq: null, type: 'contributed', body: { contribution: id } });
+    const whole = await read(AUD, `/v1/programs/${cycle.program}/journal`);
+    expect(whole.body.items[0]).toMatchObject({ type: 'program-created', cycle: null });
+    const ids = whole.body.items.map((entry) => entry.id);
+    expect([...first.body.items, ...rest.body.items].every((entry) => ids.includes(entry.id))).toBe(true);
+    for (const path of [`/v1/cycles/${cycle.id}/journal`, `/v1/programs/${cycle.program}/journal`]) {
+      expect(await read(ANN, path)).toMatchObject({ status: 403 });
+      expect(await read(EVE, path)).toMatchObject({ status: 404 });
+      expect(await read(AUD, `${path}?after=x`)).toMatchObject({ status: 400 });
+      expect(await read(AUD, `${path}?surprise=1`)).toMatchObject({ status: 400 });
+    }
+    expect(await read(AUD, `/v1/cycles/${randomUUID()}/journal`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a stream to one client', () => {
+  /** A response whose client takes nothing until it drains. */
+  class SlowResponse extends EventEmitter {
+    readonly written: string[] = [];
+    ended = 0;
+    takes = true;
+    write(text: string): boolean {
+      this.written.push(text);
+      return this.takes;
+    }
+    end(): void {
+      this.ended += 1;
+    }
+  }
+  const open = (options = {}): { response: SlowResponse; stream: EventStream } => {
+    const response = new SlowResponse();
+    return { response, stream: new EventStream(response as unknown as ServerResponse, options) };
+  };
+
+  it('gives a sign of life now and then, and comes to an end by itself', async () => {
+    let ended = 0;
+    const { response } = open({ heartbeatMs: 5, longestMs: 60, onEnd: () => (ended += 1) });
+    await eventually(() => Promise.resolve(response.written.includes(': still here\n\n')));
+    await eventually(() => Promise.resolve(ended === 1));
+    response.emit('close');
+    expect([ended, response.ended]).toEqual([1, 1]);
+  });
+
+  it('waits for a slow client, and no longer when it is gone', async () => {
+    const { response, stream } = open();
+    response.takes = false;
+    let sent = 0;
+    const first = stream.send([], 1).then(() => (sent += 1));
+    await Promise.resolve();
+    expect(sent).toBe(0);
+    response.emit('drain');
+    await first;
+    const second = stream.send([], 2);
+    response.emit('close');
+    await second;
+    await stream.send([], 3);
+    expect(response.written).toEqual(['id: 1\n\n', 'id: 2\n\n']);
+    expect(response.listenerCount('drain')).toBe(0);
+  });
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import type { ClosureNote } from '../../libs/domain/closure/closure-note.js';
+import { noteToMarkdown } from '../../libs/domain/closure/note-markdown.js';
+
+const EMPTY: ClosureNote = {
+  heard: [],
+  willChange: [],
+  willNot: [],
+  deferred: [],
+  answered: 0,
+  duplicates: 0,
+  unanswered: 0,
+  obligations: [],
+  decisions: [],
+  objectives: [],
+  notHeard: { missing: [], reason: null },
+  flags: [],
+};
+const DECISION: ClosureNote['decisions'][number] = {
+  id: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b',
+  question: 'Drop it?',
+  state: 'in_effect',
+  handedOn: false,
+  outcome: 'Drop it',
+  by: 'authority',
+  decidedBy: 'Den',
+  actedFor: 'Oda',
+  rationale: 'Nobody reads it',
+  dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
+};
+
+describe('a closure note as Markdown', () => {
+  it('says so when there is nothing', () => {
+    expect(noteToMarkdown(EMPTY, { title: 'Reports' })).toBe(
+      [
+        '# Reports',
+        '## What we heard',
+        'Nothing.',
+        '## What will change',
+        'Nothing.',
+        '## What will not change, and why',
+        'Nothing.',
+        '## Decisions',
+        'Nothing.',
+        '## What we learnt',
+        'Nothing.\n',
+      ].join('\n\n'),
+    );
+  });
+
+  it('tells who decided for whom, why, and who thought otherwise', () => {
+    const note = {
+      ...EMPTY,
+      decisions: [
+        DECISION,
+        { ...DECISION, outcome: null, handedOn: true, by: null, decidedBy: null, rationale: null, dissent: [] },
+      ],
+    };
+    expect(noteToMarkdown(note, { title: 'Reports' })).toContain(
+      [
+        '- **Drop it?** Drop it (decided by Den for Oda)',
+        '  - Why: Nobody reads it',
+        '  - Somebody preferred Keep it: I read it Answer: It moves to the archive',
+        '- **Drop it?** still open; it goes on after this cycle',
+      ].join('\n'),
+    );
+  });
+
+  it('owns up to what it put off because it did not answer in time', () => {
+    const late = {
+      reason: 'not_answered_in_time',
+      until: '2027-01-04T09:00:00.000Z',
+      contributions: 2,
+      brokenPromise: true,
+    };
+    expect(noteToMarkdown({ ...EMPTY, deferred: [late] }, { title: 'R' })).toContain(
+      '- We did not answer in time until 2027-01-04 (2 contributions)',
+    );
+  });
+
+  it.each<[string, string]>([
+    ['<img src=x onerror=alert(1)>', '\\<img src=x onerror=alert(1)\\>'],
+    ['[a](javascript:alert(1))', '\\[a\\](javascript:alert(1))'],
+    ['two\n\n# lines', 'two \\# lines'],
+    ['- a list', '\\- a list'],
+    ['1. a list', '\\1. a list'],
+    ['&lt;', '\\&lt;'],
+  ])('leaves %j as it was written', (reason, expected) => {
+    const note = { ...EMPTY, willNot: [{ reason, contributions: 1 }] };
+    expect(noteToMarkdown(note, { title: 'R' })).toContain(`- ${expected} (1 contribution)`);
+  });
+
+  it('gives every reason one line, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (reason) => {
+        const markdown = noteToMarkdown({ ...EMPTY, willNot: [{ reason, contributions: 1 }] }, { title: 'R' });
+        expect(markdown.split('\n').filter((line) => line.endsWith('(1 contribution)'))).toHaveLength(1);
+        expect(markdown).not.toMatch(/^[^\\]*<[a-z]/m);
+      }),
+    );
+  });
+});
