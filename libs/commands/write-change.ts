@@ -112,7 +112,7 @@ const WRITERS: Writers = {
       .execute();
   },
   hasten: async (tx, { subject, rung, at }) => {
-    const { entry, version } = await lookAt(tx, subject);
+    const { entry, version, heldUntil } = await lookAt(tx, subject);
     await tx
       .updateTable('appointment')
       .set({ at })
@@ -120,6 +120,7 @@ const WRITERS: Writers = {
       .where('subject', '=', subject.id)
       .where('entry', '=', entry)
       .where('version', '=', version)
+      .where('held', '=', heldUntil !== null)
       .where('rung', '=', rung)
       .execute();
     await raise(tx, subject, {});

@@ -15,7 +15,7 @@ describe('verdicts by machine', () => {
   let council: Council;
   let worker: Database;
   let claims: PostgresClaims;
-  const { post, get, decide, decided, obligationOf } = voices(() => council);
+  const { post, get, decided, obligationOf } = voices(() => council);
 
   beforeAll(async () => {
     council = await aCouncil();
