@@ -83,7 +83,7 @@ describe('a decision forum', () => {
     expect(
       await world.act(ANN, 'POST', `/v1/decisions/${id}/positions`, { option, reason: 'Nobody reads it' }),
     ).toMatchObject({ status: 200 });
-    await world.pass(4 * DAY);
+    await world.pass(6 * DAY);
     const reminded = await world.db
       .selectFrom('notice')
       .select('person')
