@@ -28,7 +28,7 @@ describe('kill -9 of each part in the middle of a cycle', () => {
     const env = {
       ...process.env,
       ROUNDTABLE_HOME: home,
-     
+
       LOG_LEVEL: 'warn',
     };
     launcher = spawn(process.execPath, [CLI, 'up'], { env, stdio: 'ignore' });

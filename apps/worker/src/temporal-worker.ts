@@ -16,6 +16,18 @@ export function quietRuntime(log: Logger): void {
   Runtime.install({ shutdownSignals: [], logger });
 }
 
+/** Whether Temporal itself lists this worker among those that poll its queue. */
+export async function isPolling(connection: NativeConnection, { options }: Worker): Promise<boolean> {
+  const { pollers } = await connection.withDeadline(Date.now() + 2000, () =>
+    connection.workflowService.describeTaskQueue({
+      namespace: options.namespace,
+      taskQueue: { name: TASK_QUEUE },
+      taskQueueType: 1, // workflow tasks
+    }),
+  );
+  return pollers.some(({ identity }) => identity === options.identity);
+}
+
 /** Connects and makes the worker; waits, saying so once a second, while Temporal is not there. `stop` ends the waiting. */
 export async function createWorker(
   ports: Ports,

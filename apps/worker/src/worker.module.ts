@@ -15,7 +15,7 @@ import type { Mailer } from '../../../libs/notifications/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
-import { createWorker, quietRuntime } from './temporal-worker.js';
+import { createWorker, isPolling, quietRuntime } from './temporal-worker.js';
 import { portsOf, startLoops } from './worker.js';
 
 const SETTINGS = Symbol('settings');
@@ -31,6 +31,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private life: Promise<void> | null = null;
   private health: Server | null = null;
   private state: () => string = () => 'WAITING';
+  private polls: () => Promise<boolean> = () => Promise.resolve(false);
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -73,6 +74,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
       if (!created) return;
       const { worker, connection } = created;
       this.state = () => worker.getState();
+      this.polls = () => isPolling(connection, worker);
       this.stopping.signal.addEventListener('abort', () => worker.getState() === 'RUNNING' && worker.shutdown());
       await worker.run();
       await ports.settled();
@@ -90,9 +92,10 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
       () => 'down',
     );
     const state = this.state();
-    const ready = url.startsWith('/health/live') || (state === 'RUNNING' && database === 'up');
+    const polling = await this.polls().catch(() => false);
+    const ready = url.startsWith('/health/live') || (state === 'RUNNING' && polling && database === 'up');
     response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ status: ready ? 'ok' : 'error', worker: state, database }));
+    response.end(JSON.stringify({ status: ready ? 'ok' : 'error', worker: state, polling, database }));
   }
 }
 

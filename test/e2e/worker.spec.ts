@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChild, type Child } from '../../libs/embedded/child.js';
+import { freePort } from '../../libs/embedded/ports.js';
+import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal-server.js';
+import { eventually } from '../servers/eventually.js';
+import { removeHome, temporaryHome } from '../servers/servers.js';
+import { aDatabase, type TestDatabase } from '../servers/template-database.js';
+
+const WORKER = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
+const API = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
+
+describe('the parts, started in any order', () => {
+  const home = temporaryHome();
+  const folder = mkdtempSync(join(tmpdir(), 'roundtable-worker-'));
+  let database: TestDatabase;
+  let temporal: TemporalServer | null = null;
+  let port = 0;
+  let temporalPort = 0;
+  const children: Child[] = [];
+  beforeAll(async () => {
+    database = await aDatabase();
+    port = (await freePort()).port;
+    temporalPort = (await freePort()).port;
+  });
+  afterAll(async () => {
+    await Promise.all(children.map((child) => child.stop(5000)));
+    await temporal?.stop();
+    await database.drop();
+    removeHome(home);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const env = (): NodeJS.ProcessEnv => ({
+    PATH: process.env.PATH,
+    DATABASE_WORKER_URL: database.workerUrl,
+    DATABASE_API_URL: database.apiUrl,
+    TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
+    WORKER_PORT: String(port),
+    PORT: '0',
+    MAIL_FOLDER: join(folder, 'mail'),
+    TOKEN_KEY_FILE: join(folder, 'key.json'),
+  });
+  const start = async (name: string, main: string, more: NodeJS.ProcessEnv = {}): Promise<Child> => {
+    const child = await startChild({
+      name,
+      command: process.execPath,
+      args: [main],
+      home,
+      logFile: join(home.logs, `${name}.log`),
+      env: { ...env(), ...more },
+    });
+    children.push(child);
+    return child;
+  };
+  const log = (name: string): string => readFileSync(join(home.logs, `${name}.log`), 'utf8');
+  const ready = async (): Promise<number> =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  const startServer = async (): Promise<TemporalServer> =>
+    startTemporal({
+      home,
+      port: temporalPort,
+      uiPort: null,
+      say: () => undefined,
+      searchAttributes: {}, // the worker registers them itself
+    });
+
+  it('a worker waits for Temporal with a clear line, is ready only while it really polls, and ends in order', async () => {
+    const worker = await start('worker', WORKER);
+    await eventually(() => Promise.resolve(log('worker').includes('waiting for Temporal')), 20_000);
+    expect(await ready()).toBe(503);
+    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).resolves.toMatchObject({ status: 200 });
+    temporal = await startServer();
+    await eventually(async () => (await ready()) === 200, 30_000);
+    await temporal.stop();
+    await eventually(async () => (await ready()) === 503, 30_000);
+    temporal = await startServer();
+    await eventually(async () => (await ready()) === 200, 60_000);
+    await worker.stop(20_000);
+    await expect(worker.exited).resolves.toMatchObject({ signal: expect.stringMatching(/SIGTERM/) });
+    expect(log('worker')).toContain('worker ended');
+  }, 180_000);
+
+  it('an API waits for a database that is not migrated yet, and refuses to start without its address', async () => {
+    const lost = await start('lost-api', API, {
+      DATABASE_API_URL: database.apiUrl.replace(/:\d+\//, `:${temporalPort + 1}/`),
+    });
+    await eventually(() => Promise.resolve(log('lost-api').includes('waiting for Postgres')), 20_000);
+    await lost.stop();
+    const bare = await start('bare-api', API, { DATABASE_API_URL: '' });
+    await expect(bare.exited).resolves.toMatchObject({ code: 1 });
+    expect(log('bare-api')).toContain('DATABASE_API_URL is missing');
+  }, 60_000);
+
+  it('a worker whose settings are wrong says which and what they should be', async () => {
+    const worker = await start('wrong-worker', WORKER, { WORKER_PORT: 'many', LOG_LEVEL: 'loud' });
+    await expect(worker.exited).resolves.toMatchObject({ code: 1 });
+    expect(log('wrong-worker')).toContain('WORKER_PORT');
+    expect(log('wrong-worker')).toContain('LOG_LEVEL');
+  }, 30_000);
+});
