@@ -43,16 +43,22 @@ const willChange = (cycle: string) => sql`(
       join contribution c on c.id = d.contribution
     where i.cycle = ${cycle} and i.audience ${READABLE} group by i.id) x)`;
 
+/** What was said to few is answered to few: its reason stays between them, and is counted here. */
+const reasons = (cycle: string) => sql`
+  select d.kind, d.until, d.broken_promise,
+    case when c.audience ${READABLE} then d.reason else 'Told directly to those who said it' end as reason
+  from disposition d join contribution c on c.id = d.contribution where d.cycle = ${cycle}`;
+
 const willNot = (cycle: string) => sql`(
   select coalesce(jsonb_agg(h order by h->>'reason'), '[]') from (
-    select jsonb_build_object('reason', reason, 'contributions', count(*)) as h
-    from disposition where cycle = ${cycle} and kind = 'will_not' group by reason) x)`;
+    select jsonb_build_object('reason', r.reason, 'contributions', count(*)) as h
+    from (${reasons(cycle)}) r where r.kind = 'will_not' group by r.reason) x)`;
 
 const deferred = (cycle: string) => sql`(
   select coalesce(jsonb_agg(h order by h->>'until', h->>'reason'), '[]') from (
-    select jsonb_build_object('reason', reason, 'until', ${iso('until')}, 'contributions', count(*),
-      'brokenPromise', broken_promise) as h
-    from disposition where cycle = ${cycle} and kind = 'deferred' group by reason, until, broken_promise) x)`;
+    select jsonb_build_object('reason', r.reason, 'until', ${iso('r.until')}, 'contributions', count(*),
+      'brokenPromise', r.broken_promise) as h
+    from (${reasons(cycle)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
 const decisions = (cycle: string) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { CycleBody } from '../../../../libs/domain/brief.js';
+import { requireReviewers } from '../programs/people-by-email.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 
 interface Place {
@@ -17,6 +18,7 @@ export async function insertInvitations(
   people: ReadonlyMap<string, string>,
 ): Promise<void> {
   const reviewers = new Set([...complianceReviewers, ...decisions.flatMap((decision) => decision.reviewers)]);
+  await requireReviewers(tx, program, complianceReviewers, 'complianceReviewers');
   const rows = [...new Set([...invite, ...reviewers])].flatMap((email) => {
     const person = people.get(email);
     return person ? [{ person, compliance: reviewers.has(email) }] : [];

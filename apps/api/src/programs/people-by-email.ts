@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 
@@ -19,4 +20,25 @@ export function idOf(people: ReadonlyMap<string, string>, email: string): string
   const id = people.get(email);
   if (id === undefined) throw new Refused(refuse('unknown-reference', `${email} does not take part in this program`));
   return id;
+}
+
+/** Refuses to ask for obligations and verdicts of people who may not give them. `path` names where they stand. */
+export async function requireReviewers(
+  tx: Tx,
+  program: string,
+  emails: readonly string[],
+  path: string,
+): Promise<void> {
+  if (emails.length === 0) return;
+  const rows = await tx
+    .selectFrom('person')
+    .innerJoin('membership', 'membership.person', 'person.id')
+    .select('person.email')
+    .where('membership.program', '=', program)
+    .where('person.email', 'in', [...new Set(emails)])
+    .where(sql<boolean>`not 'compliance_reviewer' = any(membership.roles)`)
+    .execute();
+  if (rows.length === 0) return;
+  const errors = rows.map(({ email }) => ({ path, message: `${email} is no compliance reviewer of this program` }));
+  throw new Refused(refuse('unknown-reference', 'Give them the role compliance_reviewer first', errors));
 }

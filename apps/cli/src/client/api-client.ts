@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EXIT, Ended } from '../output/exit.js';
+import { readEvents, type FeedLine } from './read-events.js';
 
 /** RFC 9457, as the API sends it. */
 export interface Problem {
@@ -49,25 +50,9 @@ export class ApiClient {
     }
   }
 
-  /** The events of a feed from now on, or after `lastId`; ends when `signal` says so or the connection breaks. */
-  async *events(path: string, signal: AbortSignal, lastId?: string): AsyncGenerator<{ id: string; data: string }> {
-    const headers = { ...this.headers(), accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) };
-    const response = await fetch(`${this.url}${path}`, { headers, signal });
-    if (!response.ok || !response.body) throw await problemOf(response);
-    let rest = '';
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      const blocks = (rest + chunk).split(/\r?\n\r?\n/);
-      rest = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const field = (name: string): string =>
-          block
-            .split(/\r?\n/)
-            .filter((line) => line.startsWith(`${name}:`))
-            .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
-            .join('\n');
-        if (field('data')) yield { id: field('id'), data: field('data') };
-      }
-    }
+  /** The events of a feed after `lastId`; ends when `signal` says so or the connection breaks. */
+  events(path: string, signal: AbortSignal, lastId: string): AsyncGenerator<FeedLine> {
+    return readEvents(`${this.url}${path}`, { ...this.headers(), 'last-event-id': lastId }, signal);
   }
 
   private async once<Answer>(method: Method, path: string, body: unknown, key: string): Promise<Answer | Broken> {

@@ -25,3 +25,10 @@ export function when(at: string, now: number = Date.now()): string {
 
 /** `end_user` and `pre-read-late` as people say them. */
 export const spoken = (code: string): string => code.replaceAll(/[_-]/g, ' ');
+
+/** `14:05:07` of today, else the date too; in the zone of this machine. */
+export function clock(at: string, now: Date = new Date()): string {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString('en-GB');
+  return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString('en-CA')} ${time}`;
+}

@@ -55,7 +55,7 @@ export class Actor {
   }
 
   private async look(cycle: Cycle): Promise<void> {
-    this.me ??= (await this.eyes.people()).get(this.who.email) ?? '';
+    this.me ??= (await this.eyes.idOf(this.who.email)) ?? '';
     const wanted = new Set<Moment>([...this.pending].map((act) => act.on));
     const now = (await occasionsOf(this.api, cycle, this.me, wanted)).map((occasion) => this.notice(occasion));
     for (const act of this.pending) {

@@ -136,7 +136,7 @@ function dispositionOf(
 
 interface Position {
   readonly id: string;
-  readonly person: { readonly id: string };
+  readonly person: { readonly name: string };
   readonly reason: string | null;
   readonly answer: string | null;
   readonly current: boolean;
@@ -144,18 +144,17 @@ interface Position {
 }
 
 /** Decides, and answers every piece of advice: as the script has it for that person, else with its general answer. */
-async function rule(act: ActOf<'rule'>, { api, eyes, stage, occasion }: Performance): Promise<void> {
+async function rule(act: ActOf<'rule'>, { api, stage, occasion }: Performance): Promise<void> {
   const path = `/v1/decisions/${occasion.of}`;
   const forum = await api.get<Forum>(path);
-  const people = await eyes.people();
-  const byPerson = new Map(act.answers.map(({ to, answer }) => [people.get(stage.brief.people[to] ?? to), answer]));
+  const byName = new Map(act.answers.map(({ to, answer }) => [stage.nameOf(to), answer]));
   const positions = await all<Position>(api, `${path}/positions`);
   const open = positions.filter(({ current, entry, answer }) => current && entry === forum.entry && answer === null);
   await api.call('POST', `${path}/ruling`, {
     option: optionOf(forum, act.option),
     rationale: act.rationale,
     ...(act.dissent ? { dissent: act.dissent } : {}),
-    answers: open.map(({ id, person }) => ({ position: id, answer: byPerson.get(person.id) ?? act.otherwise })),
+    answers: open.map(({ id, person }) => ({ position: id, answer: byName.get(person.name) ?? act.otherwise })),
   });
 }
 

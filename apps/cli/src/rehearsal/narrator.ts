@@ -1,4 +1,4 @@
-import { length, spoken, when } from '../output/words.js';
+import { clock, length, spoken, when } from '../output/words.js';
 
 /** An event of the feed. */
 export interface Happening {
@@ -35,7 +35,7 @@ const BY: Record<string, string> = {
 const SENTENCES: Record<string, Sentence> = {
   'phase-began': ({ body }, { waits }) => {
     const phase = text(body.phase);
-    const until = body.deadline ? `, until ${text(body.deadline)} (${when(text(body.deadline))})` : '';
+    const until = body.deadline ? `, until ${clock(text(body.deadline))} (${when(text(body.deadline))})` : '';
     return `\n== ${spoken(phase).toUpperCase()}${until}${waits[phase] ? `\n   waiting for ${waits[phase]}` : ''}`;
   },
   'obligations-recorded': ({ body }, cast) =>
@@ -74,10 +74,17 @@ const RUNGS: Record<string, (receivers: string, phase: string) => string | null>
     `ESCALATION: ${phase === 'open' ? 'nobody decided in time' : `${phase} is late`}; now also ${receivers} ${phase === 'open' ? 'may decide' : 'is asked'}`,
   apply_tie_break: () => null,
   apply_default: () => 'Nobody decided: the declared default applies',
-  advance_flagged: (_receivers, phase) => `Time is up for ${phase}: it goes on, with what is missing flagged`,
+  advance_flagged: (_receivers, phase) =>
+    ENDS[phase] ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
   settle: () => 'Everybody has spoken, or advice has closed: the final authority may decide',
   close_session: () => null,
   close_input: () => 'Input has closed',
+};
+
+/** Phases whose end by time is how they usually end. */
+const ENDS: Record<string, string> = {
+  'pre read': 'The hour of the session has come',
+  session: 'Written input has closed',
 };
 
 function rung({ body }: Happening, cast: Cast): string | null {
@@ -90,8 +97,8 @@ function rung({ body }: Happening, cast: Cast): string | null {
 
 /** What comes in numbers: one line for many. */
 const COUNTED: Record<string, (count: number, details: readonly string[]) => string> = {
-  'notice-sent': (count, purposes) => `${count} mails: ${tally(purposes)}`,
-  'pre-read-acknowledged': (count, who) => `Read: ${[...new Set(who)].join(', ')} (${count} receipts)`,
+  'notice-sent': (count, purposes) => `${count === 1 ? 'A mail' : `${count} mails`}: ${tally(purposes)}`,
+  'pre-read-acknowledged': (count, who) => `Read: ${tally(who)} (${count === 1 ? 'a receipt' : `${count} receipts`})`,
   attended: (_count, who) => `In the session: ${who.join(', ')}`,
   contributed: (count, who) => `${count === 1 ? 'A contribution' : `${count} contributions`}: ${who.join(', ')}`,
   'disposition-drafted': (count) => `${count} ${count === 1 ? 'answer' : 'answers'} drafted`,

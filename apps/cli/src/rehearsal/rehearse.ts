@@ -38,6 +38,7 @@ interface Delivery {
 
 const LOOK_MS = 250;
 const DELIVERY_LIMIT_MS = 20_000;
+const FEED_LIMIT_MS = 3_000;
 const OVER = new Set(['closed', 'cancelled']);
 
 /** Starts the brief's cycle and lets its people act, each by themselves, until the cycle is over and its note delivered. */
@@ -60,6 +61,7 @@ export async function rehearse(brief: Brief, theatre: Theatre): Promise<Rehearse
     const cycle = await Promise.race([untilOver(facilitator, id), lives.then(() => untilOver(facilitator, id))]);
     await lives;
     const deliveries = await untilDelivered(facilitator, id);
+    await untilHeard(events, deliveries);
     narrator.flush();
     const note = await facilitator.get<Rehearsed['note']>(`/v1/cycles/${id}/closure`);
     const decisions = await Promise.all(cycle.decisions.map((one) => facilitator.get(`/v1/decisions/${one.id}`)));
@@ -156,6 +158,15 @@ async function untilDelivered(api: ApiClient, id: string): Promise<readonly Deli
     const last = deliveries.filter(({ purpose }) => purpose === 'closure_note' || purpose === 'cycle_cancelled');
     const delivered = last.length > 0 && deliveries.every(({ state }) => state !== 'queued');
     if (delivered || Date.now() > end) return deliveries;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** The feed has come as far: it follows the sealed journal, a moment behind. */
+async function untilHeard(events: readonly Happening[], deliveries: readonly Delivery[]): Promise<void> {
+  const sent = deliveries.filter(({ state }) => state === 'sent').length;
+  const end = Date.now() + FEED_LIMIT_MS;
+  while (events.filter(({ type }) => type === 'notice-sent').length < sent && Date.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

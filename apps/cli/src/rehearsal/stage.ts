@@ -12,6 +12,8 @@ export interface Stage {
   readonly cycle: string;
   readonly program: string;
   readonly calendar: Calendar;
+  /** What somebody is called, by key. */
+  nameOf(key: string): string | undefined;
 }
 
 export const stageOf = (brief: Brief, program: string, cycle: string): Stage => ({
@@ -19,6 +21,7 @@ export const stageOf = (brief: Brief, program: string, cycle: string): Stage => 
   program,
   cycle,
   calendar: workingCalendar(brief.program.engagement.calendar),
+  nameOf: (key) => brief.program.participants.find(({ email }) => email === brief.people[key])?.name,
 });
 
 interface Said {
@@ -36,9 +39,10 @@ export class Eyes {
     private readonly api: ApiClient,
   ) {}
 
-  async people(): Promise<ReadonlyMap<string, string>> {
+  /** One's own id. The addresses of others are not for everybody to see. */
+  async idOf(email: string): Promise<string | undefined> {
     const listed = await all<Person>(this.api, `/v1/programs/${this.stage.program}/participants`);
-    return new Map(listed.map(({ email, id }) => [email, id]));
+    return listed.find((person) => person.email === email)?.id;
   }
 
   async topic(key: string): Promise<string | undefined> {
