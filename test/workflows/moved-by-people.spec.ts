@@ -87,23 +87,6 @@ describe('a cycle that people move', () => {
     await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
   });
 
-  it.each([
-    ['flag', '2027-06-11T09:00:00.000Z', '2027-06-14T09:00:00'],
-    ['move_session', '2027-06-18T09:00:00.000Z', '2027-06-22T09:00:00'],
-  ])('with pre-reads that go out late does what its program says: %s (%s)', async (latePreRead, start, sessionAt) => {
-    const at = new Date(Date.parse(start) + 3 * 86_400_000).toISOString(); // the Monday after, one working day away
-    const council = await aCouncil(world, {
-      start,
-      engagement: { latePreRead },
-      brief: { ...AGENDA, session: { at } },
-    });
-    const { body } = await council.post(FAY, 'agenda/publish');
-    expect(body.flags.map(({ code }) => code)).toContain('pre-read-late');
-    expect(body.session.at.slice(0, 19)).toBe(sessionAt);
-    expect(body.deadline).toBe(body.session.at);
-    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
-  });
-
   it('ends a hold by itself', async () => {
     const council = await aCouncil(world, { start: '2027-03-01T09:00:00.000Z', brief: AGENDA });
     await council.post(FAY, 'hold', { reason: 'Waiting for the audit', until: '2027-03-20T12:00:00.000Z' });
@@ -173,4 +156,21 @@ describe('a cycle that people move', () => {
       await eventually(async () => !(await world.workflows.isRunning({ kind: 'cycle', id: council.id })));
     },
   );
+
+  it.each([
+    ['flag', '2027-06-11T09:00:00.000Z', '2027-06-14T09:00:00'],
+    ['move_session', '2027-06-18T09:00:00.000Z', '2027-06-22T09:00:00'],
+  ])('with pre-reads that go out late does what its program says: %s (%s)', async (latePreRead, start, sessionAt) => {
+    const at = new Date(Date.parse(start) + 3 * 86_400_000).toISOString(); // the Monday after, one working day away
+    const council = await aCouncil(world, {
+      start,
+      engagement: { latePreRead },
+      brief: { ...AGENDA, session: { at } },
+    });
+    const { body } = await council.post(FAY, 'agenda/publish');
+    expect(body.flags.map(({ code }) => code)).toContain('pre-read-late');
+    expect(body.session.at.slice(0, 19)).toBe(sessionAt);
+    expect(body.deadline).toBe(body.session.at);
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
 });

@@ -14,9 +14,8 @@ export const isBrief = (brief: Brief | readonly BriefProblem[]): brief is Brief 
 export function parseBrief(text: string): Brief | BriefProblem[] {
   const reading = readYaml(text);
   if (reading.data === undefined || reading.data === null) {
-    return reading.problems.length > 0
-      ? [...reading.problems]
-      : [problemOf(reading, 'A brief has a program and a cycle')];
+    if (reading.problems.length > 0) return inOrder(reading.problems, reading);
+    return [problemOf(reading, 'A brief has a program and a cycle')];
   }
   const { people, findings: keys } = takeKeys(reading.data);
   const unresolved = resolvePeople(reading.data, people);
@@ -67,10 +66,10 @@ function inOrder(problems: readonly BriefProblem[], { broken }: Reading): BriefP
   const syntax = new Set(broken ? problems.filter(({ path }) => path === '').map(({ line }) => line) : []);
   const seen = new Set<string>();
   return problems
-    .filter(({ line, column, path }) => {
-      const place = `${line}:${column}:${path}`;
+    .filter(({ line, column, path, message }) => {
+      const place = `${line}:${column}:${path === '' ? message : path}`;
       const follows = path !== '' && syntax.has(line);
-      if (follows || (path !== '' && seen.has(place))) return false;
+      if (follows || seen.has(place)) return false;
       seen.add(place);
       return true;
     })

@@ -68,18 +68,25 @@ const SENTENCES: Record<string, Sentence> = {
   'rung-fired': rung,
 };
 
-const RUNGS: Record<string, (receivers: string, phase: string) => string | null> = {
-  remind: (receivers) => `Reminder to ${receivers}`,
-  escalate: (receivers, phase) =>
-    `ESCALATION: ${phase === 'open' ? 'nobody decided in time' : `${phase} is late`}; now also ${receivers} ${phase === 'open' ? 'may decide' : 'is asked'}`,
+interface Fired {
+  /** Those whom the rung asks. */
+  readonly who: string;
+  readonly phase: string;
+  readonly kind: string;
+}
+
+const RUNGS: Record<string, (fired: Fired) => string | null> = {
+  remind: ({ who }) => `Reminder to ${who}`,
+  escalate: ({ who, kind, phase }) => `ESCALATION: ${LATE[kind] ?? `${phase} is late`}; now also asked: ${who}`,
   apply_tie_break: () => null,
-  apply_default: () => 'Nobody decided: the declared default applies',
-  advance_flagged: (_receivers, phase) =>
-    ENDS[phase] ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
+  apply_default: ({ kind }) => (kind === 'review' ? 'No verdict: not approved' : 'Nobody decided: the default applies'),
+  advance_flagged: ({ phase }) => ENDS[phase] ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
   settle: () => 'Everybody has spoken, or advice has closed: the final authority may decide',
   close_session: () => null,
   close_input: () => 'Input has closed',
 };
+
+const LATE: Record<string, string> = { decision: 'nobody decided in time', review: 'the review is late' };
 
 /** Phases whose end by time is how they usually end. */
 const ENDS: Record<string, string> = {
@@ -87,12 +94,12 @@ const ENDS: Record<string, string> = {
   session: 'Written input has closed',
 };
 
-function rung({ body }: Happening, cast: Cast): string | null {
-  const phase = spoken(text(body.phase));
-  if (body.result === 'no-receiver')
-    return `Nobody is there for "${spoken(text(body.do))}": the next rung comes at once`;
+function rung({ body, subject }: Happening, cast: Cast): string | null {
+  const step = spoken(text(body.do));
+  if (body.result === 'no-receiver') return `Nobody is there for "${step}": the next rung comes at once`;
   if (body.result === 'condition-does-not-hold' || body.result === 'tie-survived') return null;
-  return RUNGS[text(body.do)]?.(people(body.receivers, cast), phase) ?? null;
+  const fired = { who: people(body.receivers, cast), phase: spoken(text(body.phase)), kind: subject.kind };
+  return RUNGS[text(body.do)]?.(fired) ?? null;
 }
 
 /** What comes in numbers: one line for many. */

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { machineCache } from '../../libs/embedded/home.js';
+import { until } from '../../libs/embedded/poll.js';
+
+const MAIN = join(process.cwd(), 'dist/apps/cli/src/main.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command of the build, as a child with its own output. */
+export interface Command {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts `roundtable ...args`, as somebody in a terminal does. */
+export function roundtable(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
+  const { NODE_OPTIONS: _options, ...inherited } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...inherited, NODE_ENV: 'development', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  const finished = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { child, said: () => stdout + stderr, finished };
+}
+
+export const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
+  roundtable(args, env).finished;
+
+/** An empty data folder with the executables of the machine. */
+export function aFolder(): { env: NodeJS.ProcessEnv; root: string; remove: () => void } {
+  const root = mkdtempSync(join(tmpdir(), 'roundtable-e2e-'));
+  chmodSync(root, 0o711);
+  symlinkSync(machineCache(process.env), join(root, 'bin'));
+  return { env: { ROUNDTABLE_HOME: root }, root, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** Starts `up` and waits until it says that it runs. */
+export async function anUp(env: NodeJS.ProcessEnv): Promise<Command> {
+  const command = roundtable(['up'], env);
+  const ready = await until(
+    () => command.said().includes('Roundtable runs:') || command.child.exitCode !== null,
+    90_000,
+  );
+  if (!ready || command.child.exitCode !== null) throw new Error(`It does not run:\n${command.said()}`);
+  return command;
+}
+
+/** Processes whose command line or environment names `root`. */
+export function processesOf(root: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`].some((file) => contains(file, root)))
+    .map(Number);
+}
+
+function contains(file: string, part: string): boolean {
+  try {
+    return readFileSync(file, 'latin1').includes(part);
+  } catch {
+    return false; // it has ended
+  }
+}

@@ -1,0 +1,153 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { until } from '../../libs/embedded/poll.js';
+import { processesOf, roundtable, run } from './cli.js';
+
+interface Ending {
+  seconds: number;
+  cycle: { phase: string; counts: { contributions: number; items: number } };
+  people: { id: string; email: string; name: string }[];
+  events: { type: string; subject: { kind: string }; actor: string | null; body: Record<string, unknown> }[];
+  note: { markdown: string; publishedBy: { name: string } | null };
+  decisions: { state: string; outcome: { by: string; option: { title: string }; actedFor: { name: string } | null } }[];
+  mails: { to: string; subject: string; text: string }[];
+  journal: { ok: boolean };
+}
+
+const demos = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('roundtable-demo-'));
+const rungs = ({ events }: Ending, step: string) =>
+  events.filter(({ type, body }) => type === 'rung-fired' && body.do === step && body.result === 'fired');
+
+describe('npm run demo', () => {
+  let ending: Ending;
+  let said: string;
+  const before = demos();
+
+  beforeAll(async () => {
+    const { code, stdout, stderr } = await run(['demo', '--json']);
+    said = stderr;
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    ending = JSON.parse(stdout) as Ending;
+  });
+
+  it('runs from kick-off to closure in less than a minute', () => {
+    expect(ending.cycle).toMatchObject({ phase: 'closed', counts: { contributions: 24, items: 8 } });
+    expect(ending.seconds).toBeLessThan(60);
+    for (const phase of ['AGENDA', 'PRE READ', 'SESSION', 'REFINEMENT', 'DECISION', 'CLOSURE', 'CLOSED']) {
+      expect(said).toContain(`== ${phase}`);
+    }
+  });
+
+  it('climbs to the deputy, who decides because nobody else did', () => {
+    const deputy = ending.people.find(({ email }) => email.startsWith('deniz@'));
+    const climbs = rungs(ending, 'escalate').filter(({ subject }) => subject.kind === 'decision');
+    expect(climbs.map(({ body }) => body.receivers)).toEqual([[deputy?.id]]);
+    expect(ending.decisions).toMatchObject([
+      { state: 'in_effect', outcome: { by: 'deputy', actedFor: { name: 'Oda Brekke' } } },
+    ]);
+    expect(said).toContain('DECIDED by Deniz Aydin, acting for Oda Brekke');
+  });
+
+  it('asks for changes once, and approves', () => {
+    const verdicts = ending.events.filter(({ type }) => type === 'reviewed').map(({ body }) => body.verdict);
+    expect(verdicts).toEqual(['request_changes', 'approve']);
+    const obligations = ending.events.findIndex(({ type }) => type === 'obligations-recorded');
+    const preReads = ending.events.findIndex(({ type, body }) => type === 'phase-began' && body.phase === 'pre_read');
+    expect(obligations).toBeGreaterThan(-1);
+    expect(obligations).toBeLessThan(preReads);
+  });
+
+  it('reminds only those who still owe something', () => {
+    const reminders = rungs(ending, 'remind').filter(({ body }) => body.phase === 'pre_read');
+    const raj = ending.people.find(({ email }) => email.startsWith('raj@'));
+    expect(reminders.map(({ body }) => body.receivers)).toEqual([[raj?.id]]);
+  });
+
+  it('tells every contributor what became of what they said, and nobody something else', () => {
+    const authors = new Set(ending.events.filter(({ type }) => type === 'contributed').map(({ actor }) => actor));
+    const contributors = ending.people.filter(({ id }) => authors.has(id));
+    expect(contributors).toHaveLength(8);
+    const own: Record<string, string> = {
+      'sam@': 'the Save button came before the meter',
+      'ben@': 'The whole thing feels slow.',
+      'mia@': 'choose its own colours',
+    };
+    for (const { email } of contributors) {
+      const notes = ending.mails.filter(({ to, subject }) => to.includes(email) && /clos|became|answer/i.test(subject));
+      expect([email, notes.length]).toEqual([email, 1]);
+      for (const [prefix, words] of Object.entries(own)) {
+        expect([email, oneLine(notes[0]?.text ?? '').includes(words)]).toEqual([email, email.startsWith(prefix)]);
+      }
+    }
+  });
+
+  it('ends with the note, a whole journal, and nothing left running', async () => {
+    expect(ending.note.markdown).toContain('## What will not change, and why');
+    expect(ending.note.publishedBy).toMatchObject({ name: 'Fay Lindqvist' });
+    expect(ending.journal.ok).toBe(true);
+    expect(demos().filter((name) => !before.includes(name))).toEqual([]);
+    expect(processesOf('roundtable-demo-')).toEqual([]);
+    await Promise.resolve();
+  });
+});
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+describe('the demo without somebody', () => {
+  it('ends by the default when the deputy is not there either', async () => {
+    const { code, stdout } = await run(['demo', '--json', '--without', 'deniz']);
+    const ending = JSON.parse(stdout) as Ending;
+    expect(code).toBe(0);
+    expect(ending.cycle.phase).toBe('closed');
+    expect(ending.decisions).toMatchObject([
+      { state: 'in_effect', outcome: { by: 'default', option: { title: 'Keep things as they are' } } },
+    ]);
+    expect(rungs(ending, 'apply_default')).toHaveLength(1);
+    expect(ending.events.filter(({ type }) => type === 'reviewed')).toEqual([]);
+    expect(ending.journal.ok).toBe(true);
+  });
+
+  it('is closed by the system when nobody runs it, and owes every answer by name', async () => {
+    const { code, stdout } = await run(['demo', '--json', '--without', 'fay', 'dov']);
+    const ending = JSON.parse(stdout) as Ending;
+    expect(code).toBe(0);
+    expect(ending.cycle.phase).toBe('closed');
+    expect(ending.note.publishedBy).toBeNull();
+    const published = ending.events.find(({ type }) => type === 'closure-published');
+    expect(published?.body).toMatchObject({ by: null, broken: 24 });
+  });
+
+  it('says who there is when the key is nobody’s', async () => {
+    const { code, stderr } = await run(['demo', '--without', 'bob']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('there are fay, dov, oda');
+  });
+});
+
+describe('a demo that is interrupted', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing after %s', async (signal) => {
+    const before = demos();
+    const command = roundtable(['demo']);
+    expect(await until(() => command.said().includes('== AGENDA'), 90_000)).toBe(true);
+    command.child.kill(signal);
+    expect((await command.finished).code).toBe(130);
+    expect(demos().filter((name) => !before.includes(name))).toEqual([]);
+    expect(processesOf('roundtable-demo-')).toEqual([]);
+  });
+
+  it('is cleaned up by the next one after kill -9', async () => {
+    const killed = roundtable(['demo']);
+    expect(await until(() => killed.said().includes('== AGENDA'), 90_000)).toBe(true);
+    killed.child.kill('SIGKILL');
+    await killed.finished;
+    expect(processesOf('roundtable-demo-').length).toBeGreaterThan(0);
+
+    const next = roundtable(['demo']);
+    expect(await until(() => next.said().includes('== AGENDA'), 90_000)).toBe(true);
+    expect(demos()).toHaveLength(1);
+    next.child.kill('SIGINT');
+    await next.finished;
+    expect(demos()).toEqual([]);
+    expect(await until(() => processesOf('roundtable-demo-').length === 0, 20_000)).toBe(true);
+  });
+});
