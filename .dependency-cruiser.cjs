@@ -1,7 +1,13 @@
 /** The sentences of the architecture as rules. */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', comment: 'A request goes down the map once.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'A request goes down the map once.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'the-domain-stands-alone',
       comment: 'Rules import nothing but zod and each other.',

@@ -1,23 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { endForum, endDecisions, goBack } from '../../libs/domain/cycle/commands.js';
 import { moveDeadline } from '../../libs/domain/cycle/deadline.js';
+import { hold } from '../../libs/domain/cycle/hold.js';
+import { advance } from '../../libs/domain/cycle/move.js';
 import { authority } from '../../libs/domain/decision/authority.js';
-import {
-  conflictOfDuties,
-  positionRefused,
-  rule,
-  type Ruling,
-  type Taking,
-} from '../../libs/domain/decision/commands.js';
-import { unfitFor } from '../../libs/domain/decision/duties.js';
-import { standingOf } from '../../libs/domain/decision/rights.js';
+import { positionRefused, rule, type Ruling, type Taking } from '../../libs/domain/decision/commands.js';
 import { breakTie } from '../../libs/domain/decision/tie-break.js';
 import type { TieBreak } from '../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../libs/domain/refusal.js';
+import { review } from '../../libs/domain/review/commands.js';
 import { subject } from '../../libs/domain/subject.js';
 import { plusMs } from '../../libs/domain/time.js';
 import {
-  ANN,
   BEN,
   CALENDAR,
   CLEO,
@@ -232,13 +226,33 @@ describe('the phase decision', () => {
     expect(codeOf(endDecisions(world.cycle, { person: FAY }, world.now, CALENDAR))).toBe('decisions-open');
   });
 
-  it('goes back to refinement with drafts, without those that were handed on, and approvals lapse', () => {
-    const world = three();
-    decide(world, DROP, 'd3');
-    world.apply(granted(endForum(world.cycle, 'd2', 'hand_on', world.now, CALENDAR)));
+  const back = (world: Interpreter): void =>
     world.apply(granted(goBack(world.cycle, { person: FAY }, world.now, CALENDAR)));
+  const end = (world: Interpreter, id: string, how: 'withdraw' | 'hand_on'): void =>
+    world.apply(granted(endForum(world.cycle, id, how, world.now, CALENDAR)));
+
+  it('goes back to refinement with drafts, without those that were handed on, and approvals lapse', () => {
+    const world = aCycle({
+      decisions: [aDecision(), aDecision({ id: 'd2' }), aDecision({ id: 'd3' })],
+      reviews: [aReview({ decision: 'd3' }), aReview({ id: 'r2', decision: 'd3', reviewer: 'cora' })],
+    });
+    decide(world, DROP, 'd3');
+    const by = { person: CLEO, obligation: null };
+    world.apply(granted(review(world.cycle, 'r1', 'approve', by, world.now, CALENDAR)));
+    end(world, 'd2', 'hand_on');
+    back(world);
     expect(world.cycle.decisions.map(({ gate }) => gate.phase)).toEqual(['draft', 'open', 'draft']);
-    expect(reviewOf(world).gate.phase).toBe('waiting');
+    expect(world.cycle.reviews.map(({ gate }) => gate.phase)).toEqual(['waiting', 'waiting']);
+  });
+
+  it('is passed over when the rest was handed on', () => {
+    const world = three();
+    end(world, 'd2', 'hand_on');
+    back(world);
+    end(world, 'd1', 'withdraw');
+    end(world, 'd3', 'withdraw');
+    world.apply(advance(world.cycle, { person: FAY }, world.now, CALENDAR));
+    expect([world.cycle.gate.phase, decisionOf(world, 'd2').gate.phase]).toEqual(['closure', 'open']);
   });
 });
 
@@ -249,6 +263,21 @@ describe('moving a forum’s deadline', () => {
     world.apply(granted(moveDeadline(world.cycle, self, to, 'More time', { person: FAY }, world.now, CALENDAR)));
     return world;
   };
+
+  it.each([
+    ['on hold', (world: Interpreter) => hold(world.cycle, null, { person: FAY }, world.now, CALENDAR), 'on-hold'],
+    [
+      'once it is withdrawn',
+      (world: Interpreter) => endForum(world.cycle, 'd1', 'withdraw', world.now, CALENDAR),
+      'phase-closed',
+    ],
+  ])('is refused %s', (_, before, code) => {
+    const world = aCycle();
+    world.apply(granted(before(world)));
+    const self = subject('decision', 'd1');
+    const later = plusMs(MONDAY, 86_400_000);
+    expect(codeOf(moveDeadline(world.cycle, self, later, 'More', { person: FAY }, world.now, CALENDAR))).toBe(code);
+  });
 
   it('keeps the advice window when it is later', () => {
     const before = decisionOf(aCycle()).gate;
@@ -302,43 +331,5 @@ describe('positions', () => {
     ['nothing when it is decided', { ...open, phase: 'decided' }, 'advise', {}, 'phase-closed'],
   ])('take %s', (_, gate, right, parts, code) => {
     expect(positionRefused({ ...open, ...gate }, right, taking(parts))?.refused ?? null).toBe(code);
-  });
-});
-
-describe('duties', () => {
-  it.each([
-    ['four people', {}, []],
-    ['the proposer decides', { authority: ANN }, ['authority']],
-    ['the proposer stands in', { deputy: ANN }, ['deputy']],
-    ['the authority stands in for themselves', { deputy: ODA }, ['deputy']],
-    ['the proposer approves', { reviewers: [ANN] }, ['reviewers']],
-    ['the authority approves', { reviewers: [CLEO, ODA] }, ['reviewers']],
-    ['the deputy approves', { reviewers: [DENIZ] }, ['reviewers']],
-    ['nobody stands in', { deputy: null }, []],
-  ])('%s', (_, parts, paths) => {
-    const conflict = conflictOfDuties({ proposer: ANN, authority: ODA, deputy: DENIZ, reviewers: [CLEO], ...parts });
-    expect(conflict?.errors.map(({ path }) => path) ?? []).toEqual(paths);
-  });
-
-  it('are for those who can do them and may read what they are about', () => {
-    const named = [
-      { path: 'reviewers[0]', roles: ['contributor' as const], group: 'end_user' as const },
-      { path: 'authority', roles: ['auditor' as const], group: 'team' as const },
-      { path: 'advisers[0]', roles: ['contributor' as const], group: 'end_user' as const },
-      { path: 'advisers[1]', roles: ['contributor' as const], group: 'team' as const },
-    ];
-    expect(unfitFor(named, ['team'])?.errors.map(({ path }) => path)).toEqual([
-      'reviewers[0]',
-      'authority',
-      'advisers[0]',
-    ]);
-    expect(unfitFor(named.slice(2), ['participants'])).toBeNull();
-  });
-
-  it('are one word for each person', () => {
-    const offices = { authority: ODA, deputy: DENIZ };
-    expect(
-      [ODA, DENIZ, BEN, FAY].map((person) => standingOf(person, offices, person === BEN ? 'advise' : null)),
-    ).toEqual(['final_authority', 'deputy', 'advise', 'none']);
   });
 });

@@ -187,7 +187,7 @@ describe('a forum, whatever people and time do', () => {
       }
     };
     const todo = fc.array(actions, { maxLength: 50, size: 'max' });
-    fc.assert(fc.property(settings, todo, found, live), { numRuns: 300 });
+    fc.assert(fc.property(settings, todo, found, live), { numRuns: 200 });
     const commands = ['rule', 'review', 'resubmit', 'end', 'move', 'hold', 'resume', 'back', 'cancel'];
     const common = commands.concat(
       'review: open to approved',

@@ -22,7 +22,10 @@ export async function recordHistories(folder: URL): Promise<void> {
     writeFileSync(new URL(`${name}.binpb`, folder), temporal.api.history.v1.History.encode(history).finish());
   };
   try {
-    const stalled = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z', brief: { ...AGENDA, decisions: [DECISION] } });
+    const stalled = await aCouncil(world, {
+      start: '2027-01-04T09:00:00.000Z',
+      brief: { ...AGENDA, decisions: [DECISION] },
+    });
     const [decision] = (await stalled.cycle()).decisions;
     const [review] = (await stalled.cycle()).reviews;
     await keep('open-cycle-in-agenda', `cycle:${stalled.id}`);

@@ -29,7 +29,11 @@ describe('the workflows of today', () => {
   it.each([
     ['another activity', /during\('pre_read', distributePreReads\)/, "during('pre_read', openSession)"],
     ['a phase left out', /await cycle\.during\('session', openSession\);/, ''],
-    ['no timer before a rung', /const moved = await [^;]*condition\)?\(changed, /, 'const moved = await Promise.resolve(changed(), '],
+    [
+      'no timer before a rung',
+      /const moved = await [^;]*condition\)?\(changed, /,
+      'const moved = await Promise.resolve(changed(), ',
+    ],
   ])('fail when deliberately altered: %s', async (_what, from, to) => {
     expect(today).toMatch(from);
     const altered = today.replace(from, to);

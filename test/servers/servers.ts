@@ -24,7 +24,7 @@ export async function startServers(): Promise<() => Promise<void>> {
     endWatch();
   };
   try {
-    const [database, workflows, testServer] = await Promise.all([...starting, findTestServer(home, tell)] as const);
+    const [database, workflows, testServer] = await Promise.all([starting[0], starting[1], findTestServer(home, tell)]);
     process.env.TEST_DATABASE_SUPERUSER_URL = database.superuserUrl;
     process.env.TEST_TEMPORAL_ADDRESS = workflows.address;
     process.env.TEST_SERVER_PATH = testServer;

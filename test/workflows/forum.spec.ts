@@ -45,10 +45,10 @@ describe('a decision forum', () => {
     return { council, id: opened.body.decisions[0]?.id ?? '' };
   }
 
-  const rungs = async (council: Council, id: string): Promise<unknown[]> =>
+  const rungs = async (council: Council, id: string): Promise<[unknown, unknown][]> =>
     (await council.journal())
       .filter(({ type, subject }) => type === 'rung-fired' && subject === id)
-      .map(({ body }) => [body.do, body.result]);
+      .map(({ body }): [unknown, unknown] => [body.do, body.result]);
 
   it('that nobody touches climbs its ladder to the default, each rung an activity by its name, its receivers as ids', async () => {
     const { council, id } = await aForum();
@@ -121,7 +121,7 @@ describe('a decision forum', () => {
     });
     await eventually(async () => {
       await world.pass(DAY / 2);
-      return (await rungs(council, id)).some(([step]) => (step as unknown) === 'escalate');
+      return (await rungs(council, id)).some(([step]) => step === 'escalate');
     });
     const positions = await world.db.selectFrom('position').select('id').where('decision', '=', id).execute();
     const answered = {

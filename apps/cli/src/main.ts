@@ -112,13 +112,20 @@ function addCycleCommands(cycle: Command, command: (on: Command, name: string, d
     );
 }
 
-process.stdout.on('error', () => undefined); // `| head` has seen enough
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // `| head` has seen enough
 try {
   await roundtable().parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
 }
+await written();
 process.exit();
+
+/** To a pipe Node writes later than it returns: what is not written by the end would be lost. */
+async function written(): Promise<void> {
+  const flush = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write('', () => resolve()));
+  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+}
 
 /** Says why, in words or as JSON, and which exit code that is. */
 function explain(error: unknown): ExitCode {
