@@ -18,7 +18,7 @@ export async function startServers(): Promise<() => Promise<void>> {
   const endWatch = endWithThisProcess(home);
   const starting = [startDatabase(home), startWorkflows(home)] as const;
   const stop = async (): Promise<void> => {
-    const started = await Promise.allSettled<PostgresServer | TemporalServer>(starting);
+    const started = await Promise.allSettled([starting[0], starting[1]]);
     await Promise.all(started.map((server) => (server.status === 'fulfilled' ? server.value.stop() : undefined)));
     removeHome(home);
     endWatch();

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { AGENDA, ANN, FAY, type CycleSeen } from '../servers/a-council.js';
+import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
+
+interface Refusable extends CycleSeen {
+  readonly code?: string;
+}
+
+describe('two commands at the same instant', () => {
+  let api: TestApi;
+  let program = '';
+  beforeAll(async () => {
+    api = await anApi();
+    const created = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
+      name: 'Council',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'UTC' } },
+      participants: [{ email: ANN, name: 'Ann', group: 'end_user' }],
+    });
+    program = created.body.id;
+  });
+  afterAll(() => api.stop());
+
+  const aCycle = async (): Promise<string> => {
+    const brief = { ...AGENDA, title: 'Now', scope: 'All', invite: [ANN] };
+    return (await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program}/cycles`, brief)).body.id;
+  };
+  const post = (id: string, path: string, body: object = {}, headers = {}): Promise<Answer<Refusable>> =>
+    api.call<Refusable>(FAY, 'POST', `/v1/cycles/${id}/${path}`, body, headers);
+  const began = async (id: string): Promise<number> =>
+    (
+      await api.db
+        .selectFrom('journal')
+        .select('id')
+        .where('cycle', '=', id)
+        .where('type', '=', 'phase-began')
+        .execute()
+    ).length;
+
+  it('that exclude each other: one wins, the others are told, and nothing is half done', async () => {
+    const id = await aCycle();
+    const answers = await Promise.all([
+      ...Array.from({ length: 5 }, () => post(id, 'agenda/publish')),
+      ...Array.from({ length: 5 }, () => post(id, 'cancel', { reason: 'Enough' })),
+    ]);
+    const done = answers.filter(({ status }) => status === 200);
+    const refused = answers.filter(({ status }) => status === 409);
+    expect(done.length + refused.length).toBe(10);
+    expect(refused.every(({ body }) => body.code === 'phase-closed')).toBe(true);
+    expect(await began(id)).toBe(1 + done.length);
+    expect(done.filter(({ body }) => body.phase === 'cancelled')).toHaveLength(1);
+  });
+
+  it('that hold and resume in any order leave one state, and the clock is either running or stopped', async () => {
+    const id = await aCycle();
+    const all = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        post(id, index % 2 ? 'resume' : 'hold', index % 2 ? {} : { reason: 'A pause' }),
+      ),
+    );
+    expect(all.every(({ status }) => status === 200 || status === 409)).toBe(true);
+    const gate = await api.db.selectFrom('gate').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const armed = await api.db
+      .selectFrom('appointment')
+      .selectAll()
+      .where('subject', '=', id)
+      .where('firedAt', 'is', null)
+      .execute();
+    const running = armed.filter(({ held }) => held === (gate.heldUntil !== null));
+    expect(running.map(({ at }) => at).sort()[0]).toBe(gate.nextAt);
+  });
+
+  it('with the same Idempotency-Key: one runs, the others wait for its answer or get it', async () => {
+    const id = await aCycle();
+    const headers = { 'idempotency-key': randomUUID() };
+    const all = await Promise.all(Array.from({ length: 8 }, () => post(id, 'agenda/publish', {}, headers)));
+    const fresh = all.filter(({ status, headers: got }) => status === 200 && !got['idempotency-replayed']);
+    expect(fresh).toHaveLength(1);
+    expect(all.every(({ status, body }) => status === 200 || (status === 409 && body.code === 'in-flight'))).toBe(true);
+    const again = await post(id, 'agenda/publish', {}, headers);
+    expect(again).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' }, body: fresh[0]?.body });
+    await expect(post(id, 'agenda/publish', { coverageReason: 'Another body' }, headers)).resolves.toMatchObject({
+      status: 422,
+      body: { code: 'key-reused' },
+    });
+    expect(await began(id)).toBe(2);
+  });
+
+  it('of which one was refused: the refusal is the answer to its key, also when the state has changed since', async () => {
+    const id = await aCycle();
+    const headers = { 'idempotency-key': randomUUID() };
+    const refused = await post(id, 'session/open', {}, headers);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    await post(id, 'agenda/publish');
+    const again = await post(id, 'session/open', {}, headers);
+    expect(again).toMatchObject({
+      status: 409,
+      headers: { 'idempotency-replayed': 'true' },
+      body: { code: 'phase-closed' },
+    });
+  });
+});

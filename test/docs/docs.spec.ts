@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ModulesContainer } from '@nestjs/core';
+import { POLICY } from '../../apps/api/src/http/may.js';
+import { isBrief, parseBrief } from '../../apps/cli/src/brief/parse-brief.js';
+import { RIGHTS } from '../../libs/domain/people.js';
+import { STATUS } from '../../libs/domain/refusal.js';
+import { anApi, type TestApi } from '../servers/an-api.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+];
+
+/** The cells of every table row whose first cell is one of `code` words, without the backticks. */
+const rows = (page: string): string[][] =>
+  read(page)
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').slice(1, -1))
+    .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')));
+
+/** GitHub's anchor of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-');
+const anchors = (path: string): string[] =>
+  [...read(path).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+describe('the documentation', () => {
+  it.each(pages)('%s has links to what is there only', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const broken = links
+      .filter((link) => !/^https?:/.test(link))
+      .filter((link) => {
+        const [path = '', anchor] = link.split('#');
+        const target = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
+        return !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchors(target).includes(anchor));
+      });
+    expect(broken).toEqual([]);
+  });
+
+  it('names scripts and files of this repository that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const unknown = pages.flatMap((page) => {
+      const text = read(page);
+      const named = [...text.matchAll(/npm run (?:--silent )?([a-z][a-z:]*)/g)].map(([, name = '']) => name);
+      const files = [...text.matchAll(/`((?:apps|deploy|examples|libs|test|workflows|activities)\/[\w./-]+)`/g)];
+      return [
+        ...named.filter((name) => !Object.hasOwn(scripts, name)).map((name) => `${page}: npm run ${name}`),
+        ...files
+          .map(([, path = '']) => path)
+          .filter((path) => !existsSync(join(ROOT, path)))
+          .map((path) => `${page}: ${path}`),
+      ];
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it('explains every refusal with its status, and no other', () => {
+    const explained = rows('docs/http.md').flatMap(([code = '', status = '']) => {
+      return /^[45]\d\d$/.test(status) ? [[code, Number(status)]] : [];
+    });
+    expect(Object.fromEntries(explained)).toEqual(STATUS);
+  });
+
+  it('explains every setting, and no other', () => {
+    const source = read('libs/config/settings.ts');
+    const settings = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    const explained = rows('docs/operations.md').flatMap(([name = '']) => (/^[A-Z][A-Z_]+$/.test(name) ? [name] : []));
+    expect(explained.sort()).toEqual(settings.sort());
+  });
+
+  it('has a first brief that the command line accepts', () => {
+    const [, yaml = ''] = /```yaml\n(program:[\s\S]*?)```/.exec(read('docs/first-program.md')) ?? [];
+    const brief = parseBrief(yaml);
+    expect(isBrief(brief) ? [] : brief).toEqual([]);
+  });
+
+  it('says nothing of the machine that it was written on', () => {
+    const telling = pages.filter((page) => /\/(?:root|tmp|work|home\/\w+)\//.test(read(page)));
+    expect(telling).toEqual([]);
+  });
+});
+
+interface Document {
+  readonly paths: Record<string, Record<string, { readonly operationId: string }>>;
+}
+
+describe('the tables of routes and rights', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+
+  /** The policy of each route, by the name that OpenAPI gives its operation. */
+  function policies(): Record<string, string> {
+    const controllers = [...api.app.get(ModulesContainer).values()].flatMap(({ controllers: all }) => [
+      ...all.values(),
+    ]);
+    const found = controllers.flatMap(({ metatype }) => {
+      const { name, prototype } = metatype as { name: string; prototype: Record<string, object> };
+      return Object.getOwnPropertyNames(prototype).flatMap((method): [string, string][] => {
+        const policy = Reflect.getMetadata(POLICY, prototype[method] ?? {}) as string | undefined;
+        return policy === undefined ? [] : [[`${name}_${method}`, policy]];
+      });
+    });
+    return Object.fromEntries(found);
+  }
+
+  it('list every route with its method and who may, and no other', async () => {
+    const { paths } = (await api.call<Document>(null, 'GET', '/openapi.json')).body;
+    const policy = policies();
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(
+        ([method, { operationId }]) => `${method.toUpperCase()} ${path} ${policy[operationId]}`,
+      ),
+    );
+    const listed = rows('docs/http.md').flatMap(([method = '', path = '', who = '']) =>
+      path.startsWith('/') ? [`${method} ${path} ${who}`] : [],
+    );
+    expect(listed.sort()).toEqual(routes.sort());
+  });
+
+  it('list every action with its roles', () => {
+    const listed = rows('docs/http.md').flatMap(([action = '', roles = '']) =>
+      Object.hasOwn(RIGHTS, action) ? [[action, roles.split(', ').sort()]] : [],
+    );
+    const rights = Object.entries(RIGHTS).map(([action, roles]) => [action, [...roles].sort()]);
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(rights));
+  });
+});

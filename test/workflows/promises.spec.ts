@@ -1,0 +1,58 @@
+import { AGENDA, ANN, BEN, FAY, aCouncil } from '../servers/a-council.js';
+import { aWorld, type World } from '../servers/a-world.js';
+
+const DAY = 86_400_000;
+
+describe('what a program promised', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld();
+  }, 60_000);
+  afterAll(() => world.end());
+
+  it('is kept in mind after the cycle: an answer not given in time has an owner and a date, and is asked for then, once', async () => {
+    const council = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z', brief: AGENDA });
+    await council.post(FAY, 'agenda/publish');
+    const said = await council.post<{ id: string }>(ANN, 'contributions', {
+      kind: 'feedback',
+      text: 'A report took 18 minutes on Monday',
+    });
+    expect(said.status).toBe(201);
+    await council.post(BEN, 'contributions', { kind: 'concern', text: 'Will the old reports still open?' });
+    await world.until('2027-02-08T09:00:00.000Z');
+    await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed' });
+    const given = await world.db.selectFrom('disposition').selectAll().where('cycle', '=', council.id).execute();
+    expect(given).toHaveLength(2);
+    for (const { kind, reason, owner, until, brokenPromise, publishedAt } of given) {
+      expect({ kind, reason, brokenPromise }).toEqual({
+        kind: 'deferred',
+        reason: 'not_answered_in_time',
+        brokenPromise: true,
+      });
+      expect([owner, until, publishedAt].every(Boolean)).toBe(true);
+    }
+    const due = given[0]?.until ?? '';
+    const asked = () =>
+      world.db
+        .selectFrom('notice')
+        .select(['person', 'id'])
+        .where('purpose', '=', 'promise_due')
+        .where('program', '=', council.program)
+        .execute();
+    expect(await asked()).toEqual([]);
+    await world.until(new Date(Date.parse(due) + 60_000).toISOString());
+    expect(await asked()).toHaveLength(2);
+    await world.pass(40 * DAY);
+    expect(await asked()).toHaveLength(2);
+    const entries = (await council.journal()).filter(({ type }) => type === 'promise-due');
+    expect(entries.map(({ body }) => body.about).sort()).toEqual(given.map(({ contribution }) => contribution).sort());
+    const notes = await world.db
+      .selectFrom('notice')
+      .select('person')
+      .where('purpose', '=', 'closure_note')
+      .where('cycle', '=', council.id)
+      .execute();
+    expect(notes).toHaveLength(4);
+    expect(await council.activities(`program:${council.program}`)).toEqual(['askPromise']);
+  });
+});
