@@ -20,7 +20,7 @@ const Claim = z.object({ token: z.string().min(20).max(200) });
 
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** A single-use approval token: random, only its hash is stored, bound to person, review, verdict and the review's revision. */
+/** A single-use approval token: random, only its hash is stored, bound to person, review, verdict and the review's entry. */
 export async function issueToken(
   tx: Tx,
   bound: {
@@ -29,7 +29,7 @@ export async function issueToken(
     person: string;
     verdict: Verdict;
     obligation: string | null;
-    revision: number;
+    entry: number;
     expiresAt: Instant;
   },
 ): Promise<string> {
@@ -84,7 +84,7 @@ export class PostgresClaims implements Claims {
     if (row.usedAt !== null) return 'used-token';
     if (row.expiresAt < now) return 'expired-token';
     const gate = cycle.reviews.find((candidate) => candidate.id === id)?.gate;
-    if (gate?.revision !== row.revision) return 'review-moved-on';
+    if (gate?.entry !== row.entry) return 'review-moved-on'; // a reminder in between changes nothing
     await tx.updateTable('approvalToken').set({ usedAt: now }).where('hash', '=', row.hash).execute();
     return { person: row.person, verdict: row.verdict as Verdict, obligation: row.obligation };
   }

@@ -51,6 +51,7 @@ const WRITERS: Writers = {
         moves: 0,
         tier: 0,
         over,
+        startedAt: sql<Instant | null>`case when gate.over then null else started_at end`, // its workflow has ended
         ...(over ? { heldAt: null, heldUntil: null } : {}),
       })
       .where('kind', '=', subject.kind)

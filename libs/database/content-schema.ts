@@ -214,7 +214,7 @@ export interface ContentTables {
     person: string;
     verdict: string;
     obligation: Maybe<string>;
-    revision: number;
+    entry: number;
     expiresAt: Instant;
     usedAt: MaybeAt;
   };

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import type { Entry } from '../domain/change.js';
+import type { Audience } from '../domain/people.js';
 import type { Instant } from '../domain/time.js';
 
 /** Who did it, in which program, when, and by which request. */
@@ -15,10 +17,11 @@ export interface Happening {
 export async function append(tx: Tx, entries: readonly Entry[], happening: Happening): Promise<void> {
   if (entries.length === 0) return;
   const { program, cycle, actor, at, command } = happening;
+  const audiences = await audiencesOf(tx, entries);
   await tx
     .insertInto('journal')
     .values(
-      entries.map(({ type, subject, audience = 'participants', body = {} }) => ({
+      entries.map(({ type, subject, audience = audiences.get(subject.id) ?? 'participants', body = {} }) => ({
         program,
         cycle: subject.kind === 'program' ? null : cycle,
         subjectKind: subject.kind,
@@ -32,4 +35,15 @@ export async function append(tx: Tx, entries: readonly Entry[], happening: Happe
       })),
     )
     .execute();
+}
+
+/** An entry that names no audience of its own is for whoever may read its subject. */
+async function audiencesOf(tx: Tx, entries: readonly Entry[]): Promise<Map<string, Audience>> {
+  const ids = [...new Set(entries.filter(({ audience }) => !audience).map(({ subject }) => subject.id))];
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; audience: Audience }>`
+    select id, audience from cycle where id = any(${ids}::uuid[])
+    union all select id, audience from decision where id = any(${ids}::uuid[])
+    union all select id, audience from review where id = any(${ids}::uuid[])`.execute(tx);
+  return new Map(rows.map(({ id, audience }) => [id, audience]));
 }

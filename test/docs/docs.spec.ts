@@ -17,7 +17,7 @@ const pages = [
     .map((file) => join('docs', file)),
 ];
 
-/** The cells of every table row whose first cell is one of `code` words, without the backticks. */
+/** The cells of every table row that begins with a code word, without the backticks. */
 const rows = (page: string): string[][] =>
   read(page)
     .split('\n')

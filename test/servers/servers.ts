@@ -19,7 +19,7 @@ export async function startServers(): Promise<() => Promise<void>> {
   const starting = [startDatabase(home), startWorkflows(home)] as const;
   const stop = async (): Promise<void> => {
     const started = await Promise.allSettled([starting[0], starting[1]]);
-    await Promise.all(started.map((server) => (server.status === 'fulfilled' ? server.value.stop() : undefined)));
+    await Promise.all(started.flatMap((server) => (server.status === 'fulfilled' ? [server.value.stop()] : [])));
     removeHome(home);
     endWatch();
   };

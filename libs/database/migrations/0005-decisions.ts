@@ -107,7 +107,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       person uuid not null references person,
       verdict text not null,
       obligation uuid references obligation,
-      revision int not null,
+      entry int not null,
       expires_at timestamptz not null,
       used_at timestamptz
     );

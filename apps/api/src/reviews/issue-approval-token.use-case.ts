@@ -43,7 +43,7 @@ export class IssueApprovalToken {
         throw new Refused(refuse('illegal-step', 'The deadline of the review has passed; give the verdict yourself'));
       }
       const bound = { program: cycle.program, review: id, person: actor.person, verdict, obligation, expiresAt };
-      const token = await issueToken(tx, { ...bound, revision: gate.revision });
+      const token = await issueToken(tx, { ...bound, entry: gate.entry });
       const self = subject('review', id);
       await apply(
         change({ entries: [{ type: 'approval-token-issued', subject: self, audience, body: { verdict, expiresAt } }] }),

@@ -33,6 +33,7 @@ function read(text: string): Reading {
     uniqueKeys: false,
     logLevel: 'silent',
   });
+  if (document.errors.some(({ message }) => message.startsWith('Maximum call stack'))) throw new RangeError('too deep');
   const syntax = [...document.errors, ...document.warnings].map(({ pos, message }): BriefProblem => {
     return { ...at(lines, pos[0]), path: '', message: message.split('\n')[0] ?? message };
   });

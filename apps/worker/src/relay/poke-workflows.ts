@@ -141,8 +141,14 @@ export class PokeWorkflows {
   private async restart({ kind, id }: Subject): Promise<void> {
     const position = await this.position({ kind, id });
     if (!position || position.over) return;
+    const before = await this.db
+      .selectFrom('gate')
+      .select('startedAt')
+      .where('kind', '=', kind)
+      .where('id', '=', id)
+      .executeTakeFirst();
     const outcome = await startFromRow(this.db, this.workflows, { kind, id }, position);
-    if (outcome === 'running') return;
+    if (outcome === 'running' || before?.startedAt === null) return; // a first start is nobody's failure
     const gate = await this.db
       .updateTable('gate')
       .set({ restarts: sql<number>`restarts + 1` })
