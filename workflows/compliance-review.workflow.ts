@@ -43,4 +43,5 @@ export async function complianceReview(start: Start): Promise<void> {
 
   await review.finish();
   await announceVerdict({ subject: self, entry: review.position.entry });
+  await review.finish(); // what came meanwhile
 }

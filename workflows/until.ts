@@ -7,7 +7,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
-import { isNewer, type Position, type Start, type Step, type StepName, type Subject } from '../libs/domain/subject.js';
+import {
+  isNewer,
+  isPosition,
+  type Position,
+  type Start,
+  type Step,
+  type StepName,
+  type Subject,
+} from '../libs/domain/subject.js';
 import { SIGNALS, positionQuery } from './position.messages.js';
 
 const time = proxyActivities<Activities>({
@@ -108,14 +116,15 @@ export class Following {
     await this.renewIfLong();
     const { changes } = this;
     const changed = (): boolean => this.changes !== changes;
-    const { next, phase } = this.current;
+    const { next, phase, revision } = this.current;
     const step = next ? (STEPS[next.do] as ((step: Step) => Promise<Position>) | undefined) : undefined;
     if (!next || !step) return condition(changed);
     const moved = await condition(changed, this.remainingMs(next.waitMs), { summary: `${phase}: ${next.do}` });
-    if (!moved) this.accept(await step({ subject: this.subject, entry, rung: next.rung }));
+    if (!moved) this.accept(await step({ subject: this.subject, entry, rung: next.rung, revision }));
   }
 
   private accept(position: Position): void {
+    if (!isPosition(position)) return; // a signal may bring anything
     const same = position.epoch === this.current.epoch && position.revision === this.current.revision;
     if (!same && !isNewer(position, this.current)) return;
     this.current = position;

@@ -112,7 +112,7 @@ export class PostgresBeginnings implements Beginnings {
     const data = { phase: gate.phase, deadline: gate.deadline };
     for (const { purpose, people } of TELLS[what]) {
       const { rows } = await sql<{ person: string }>`${people(subject.id, cycle)}`.execute(tx);
-      const drafts = rows.map(({ person }): NoticeDraft => ({ person, purpose, subject, data }));
+      const drafts = rows.map(({ person }): NoticeDraft => ({ person, purpose, subject, data, version: 1 }));
       await queueNotices(tx, drafts, { program: gate.program, cycle, actor: null, at: now, command: null });
     }
   }

@@ -14,6 +14,8 @@ interface Publishing {
   readonly now: Instant;
   readonly calendar: Calendar;
   readonly introduction?: string;
+  /** Cancelled cycles send the same note: what is open is put off because of it, which breaks no promise of time. */
+  readonly ended?: 'cancelled';
 }
 
 /**
@@ -22,7 +24,9 @@ interface Publishing {
  */
 export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publishing): Promise<Heard[]> {
   const { by, now } = publishing;
-  const broken = by === null ? await deferUnanswered(tx, cycle, publishing) : 0;
+  const late = by === null && publishing.ended !== 'cancelled';
+  const open = by === null || publishing.ended === 'cancelled' ? await deferUnanswered(tx, cycle, publishing, late) : 0;
+  const broken = late ? open : 0;
   await tx
     .updateTable('disposition')
     .set({ publishedAt: now, audience: 'participants' })
@@ -48,13 +52,19 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   return [...scheduled, ...(await writeChange(tx, change({ entries }), happening, null))];
 }
 
-/** Every contribution still open gets an owner and a date, and counts as a broken promise. Returns how many there were. */
-async function deferUnanswered(tx: Tx, cycle: CycleFacts, { now, calendar }: Publishing): Promise<number> {
+/** Every contribution still open gets an owner and a date; one that is late counts as a broken promise. Returns how many there were. */
+async function deferUnanswered(
+  tx: Tx,
+  cycle: CycleFacts,
+  { now, calendar }: Publishing,
+  late: boolean,
+): Promise<number> {
+  const reason = late ? 'not_answered_in_time' : 'The cycle was cancelled before it could be answered';
   const until = calendar.add(now, cycle.engagement.leadTimes.deferral);
   const owner = cycle.deputy ?? cycle.facilitators[0] ?? null;
   const { rows } = await sql`
     insert into disposition (contribution, program, cycle, kind, reason, until, owner, drafted_at, broken_promise)
-    select c.id, c.program, c.cycle, 'deferred', 'not_answered_in_time', ${until}, ${owner}, ${now}, true
+    select c.id, c.program, c.cycle, 'deferred', ${reason}, ${until}, ${owner}, ${now}, ${late}
     from contribution c where c.cycle = ${cycle.id}
       and not exists (select from disposition d where d.contribution = c.id)
     returning contribution`.execute(tx);

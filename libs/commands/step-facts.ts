@@ -5,6 +5,11 @@ import type { Tally } from '../domain/decision/method.js';
 import type { CycleFacts, DecisionFacts } from '../domain/facts.js';
 import type { StepFacts, Whose } from '../domain/steps.js';
 
+/** Whether somebody invited (`i`) may read a pre-read (`p`), by the roles and group of their membership. */
+const MAY_READ = sql`(p.audience in ('public', 'participants') or exists (select from membership m
+  where m.program = i.program and m.person = i.person and (m.roles && array['facilitator', 'admin', 'auditor', 'compliance_reviewer']
+    or (p.audience = 'team' and m.stakeholder_group = 'team'))))`;
+
 /** What a step that fires now needs to know beside its cycle. */
 export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose): Promise<StepFacts> {
   if (whose.kind === 'decision') return forumFacts(tx, whose.decision);
@@ -73,7 +78,7 @@ async function cycleOwing(tx: Tx, cycle: CycleFacts): Promise<readonly string[]>
     return people(
       tx,
       sql`select i.person from invitation i where i.cycle = ${cycle.id} and exists (
-        select from pre_read p where p.cycle = i.cycle and not exists (
+        select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
           select from receipt r where r.pre_read = p.id and r.person = i.person))`,
     );
   }
@@ -111,7 +116,7 @@ const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sq
       where cycle = ${cycle} and compliance and obligations_answered_at is null`,
   pre_read: (cycle) => sql`
     select 'unread-pre-reads' as code, count(*)::int as n from invitation i where i.cycle = ${cycle} and exists (
-      select from pre_read p where p.cycle = i.cycle and not exists (
+      select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
         select from receipt r where r.pre_read = p.id and r.person = i.person))`,
   session: (cycle) => sql`
     select 'nobody-contributed' as code, (not exists (select from contribution where cycle = ${cycle}))::int as n`,

@@ -52,7 +52,8 @@ export class PostgresClockwork implements Clockwork {
       .where('kind', '=', 'cycle')
       .where('id', '=', cycleId)
       .executeTakeFirst();
-    if (phase?.phase === 'closure') await lockGates(tx, [{ kind: 'program', id: program.program }], 'exclusive');
+    if (phase?.phase === 'closure' || name === 'cancel')
+      await lockGates(tx, [{ kind: 'program', id: program.program }], 'exclusive');
     await lockCycle(tx, cycleId);
     const now = await readClock(tx);
     const cycle = await loadCycle(tx, cycleId);
@@ -62,13 +63,18 @@ export class PostgresClockwork implements Clockwork {
       whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
     const armed = gate.armed[0];
     if (!armed || gate.entry !== step.entry || gate.over || armed.rung !== step.rung || armed.do !== name) return [];
-    if (armed.at > now) throw new TooEarly(msBetween(now, armed.at));
+    if (armed.at > now) {
+      if (step.revision !== undefined && step.revision !== gate.revision) return []; // it was moved: wait for the new instant
+      throw new TooEarly(msBetween(now, armed.at));
+    }
     const calendar = workingCalendar(cycle.engagement.calendar);
     const change = runStep(cycle, whose, armed, await loadStepFacts(tx, cycle, whose), now, calendar);
     const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
     const heard = await writeChange(tx, change, happening, subject);
-    const closed = change.moves.some((move) => move.move === 'begin' && move.phase === 'closed');
-    return closed ? [...heard, ...(await publishClosure(tx, cycle, { by: null, now, calendar }))] : heard;
+    const end = change.moves.find(({ subject: { id }, move }) => id === cycleId && move === 'begin');
+    if (end?.move !== 'begin' || !end.over) return heard;
+    const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
+    return [...heard, ...(await publishClosure(tx, cycle, { by: null, now, calendar, ...ended }))];
   }
 }
 

@@ -4,7 +4,7 @@ import type { Change, InputWindow, Move, NoticeDraft, Patch } from '../domain/ch
 import type { Appointment } from '../domain/ladder.js';
 import { sameSubject, type SignalName, type Subject } from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';
-import { append, type Happening } from '../journal/append.js';
+import { append, audiencesOf, type Happening } from '../journal/append.js';
 
 /** What a written change leaves for others: whose workflow is to hear of it, by which signal, and the pokes that make sure. */
 export interface Heard {
@@ -282,9 +282,9 @@ export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happ
     await tx
       .insertInto('notice')
       .values(
-        batch.map(({ person, purpose, subject, data = {}, mark }) => {
+        batch.map(({ person, purpose, subject, data = {}, mark, version: told }) => {
           const gate = gates.find(({ id }) => id === subject.id);
-          const version = gate?.version ?? 1;
+          const version = told ?? gate?.version ?? 1;
           const parts = [purpose, subject.id, gate?.entry ?? 0, version, ...(mark === undefined ? [] : [mark]), person];
           return {
             id: parts.join(':'),
@@ -304,7 +304,14 @@ export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happ
   }
 }
 
+/** What is said of persons, for the team only. */
+const OF_PERSONS = new Set(['claim-refused', 'obligations-not-recorded', 'no-receiver']);
+
 async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }: Happening): Promise<void> {
+  const audiences = await audiencesOf(
+    tx,
+    flags.map(({ subject }) => subject.id),
+  );
   await tx
     .insertInto('flag')
     .values(
@@ -315,6 +322,7 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
         subject: subject.id,
         code,
         problem,
+        audience: OF_PERSONS.has(code) ? 'team' : (audiences.get(subject.id) ?? 'team'),
         facts: JSON.stringify(facts),
         at,
       })),

@@ -80,6 +80,7 @@ export interface Tables extends ContentTables {
     code: string;
     facts: Json<object>;
     problem: Generated<boolean>;
+    audience: Generated<Audience>;
     at: At;
   };
   poke: OfSubject & { id: Generated<number>; signal: Maybe<string>; at: At };

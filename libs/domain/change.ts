@@ -22,6 +22,8 @@ export interface NoticeDraft {
   readonly data?: Readonly<Record<string, Code | readonly Code[]>>;
   /** Sets apart notices of the same purpose within one entry and version, for example one per rung. */
   readonly mark?: string | number;
+  /** Another version than the deadline's: what a phase tells when it begins is told once per entry. */
+  readonly version?: number;
 }
 
 /** Somebody who is asked to act on a subject from now on. Added, never silently replacing. */

@@ -217,11 +217,12 @@ const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraf
     person,
     purpose,
     subject: due.gate.subject,
-    mark: due.armed.rung,
+    mark: due.cycle.gate.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
     data: { phase: due.gate.phase, deadline: due.gate.deadline, do: due.armed.do },
   }));
 
 function reminderOf({ whose, gate }: Due): Purpose {
+  if (gate.heldUntil) return 'reminder';
   if (whose.kind !== 'cycle') return 'reminder';
   if (gate.phase === 'pre_read') return 'pre_read_reminder';
   return gate.phase === 'session' ? 'input_reminder' : 'reminder';

@@ -88,6 +88,19 @@ export interface Step {
   readonly subject: Subject;
   readonly entry: number;
   readonly rung?: number;
+  /** The revision of the position that named the step. */
+  readonly revision?: number;
+}
+
+/** Whether something that arrived from outside has the shape of a position. */
+export function isPosition(value: unknown): value is Position {
+  if (typeof value !== 'object' || value === null) return false;
+  const { epoch, revision, entry, phase, over, next, children } = value as Partial<Record<keyof Position, unknown>>;
+  const numbers = [epoch, revision, entry].every((number) => Number.isInteger(number));
+  const step = next as Position['next'] | undefined;
+  const waits =
+    step === null || (typeof step === 'object' && Number.isFinite(step.waitMs) && typeof step.do === 'string');
+  return numbers && typeof phase === 'string' && typeof over === 'boolean' && waits && Array.isArray(children);
 }
 
 export const isNewer = (one: Position, other: Position): boolean =>

@@ -17,7 +17,11 @@ export interface Happening {
 export async function append(tx: Tx, entries: readonly Entry[], happening: Happening): Promise<void> {
   if (entries.length === 0) return;
   const { program, cycle, actor, at, command } = happening;
-  const audiences = await audiencesOf(tx, entries);
+  const silent = entries.filter(({ audience }) => !audience);
+  const audiences = await audiencesOf(
+    tx,
+    silent.map(({ subject }) => subject.id),
+  );
   await tx
     .insertInto('journal')
     .values(
@@ -37,9 +41,9 @@ export async function append(tx: Tx, entries: readonly Entry[], happening: Happe
     .execute();
 }
 
-/** An entry that names no audience of its own is for whoever may read its subject. */
-async function audiencesOf(tx: Tx, entries: readonly Entry[]): Promise<Map<string, Audience>> {
-  const ids = [...new Set(entries.filter(({ audience }) => !audience).map(({ subject }) => subject.id))];
+/** Who may read cycles, decisions and reviews: what is said of them is for the same people. */
+export async function audiencesOf(tx: Tx, subjects: readonly string[]): Promise<Map<string, Audience>> {
+  const ids = [...new Set(subjects)];
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{ id: string; audience: Audience }>`
     select id, audience from cycle where id = any(${ids}::uuid[])

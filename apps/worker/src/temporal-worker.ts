@@ -36,8 +36,9 @@ export async function createWorker(
 ): Promise<{ worker: Worker; connection: NativeConnection } | null> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   while (!stop.aborted) {
+    let connection: NativeConnection | undefined;
     try {
-      const connection = await NativeConnection.connect(connectionOptions);
+      connection = await NativeConnection.connect(connectionOptions);
       await ensureSearchAttributes(connection.operatorService, namespace);
       const worker = await Worker.create({
         connection,
@@ -50,6 +51,7 @@ export async function createWorker(
       });
       return { worker, connection };
     } catch (error) {
+      await connection?.close();
       log.info(
         { waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).message },
         'waiting for Temporal',

@@ -73,6 +73,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
       const created = await createWorker(ports, this.log, this.stopping.signal);
       if (!created) return;
       const { worker, connection } = created;
+      if (this.stopping.signal.aborted) return await connection.close(); // it never ran
       this.state = () => worker.getState();
       this.polls = () => isPolling(connection, worker);
       this.stopping.signal.addEventListener('abort', () => worker.getState() === 'RUNNING' && worker.shutdown());

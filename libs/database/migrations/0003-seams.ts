@@ -94,6 +94,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       code text not null,
       facts jsonb not null default '{}',
       problem boolean not null default false,
+      audience text not null default 'team',
       at timestamptz not null default clock()
     );
     create index flag_cycle on flag (cycle);

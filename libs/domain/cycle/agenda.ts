@@ -1,6 +1,7 @@
 import type { CycleBody } from '../brief.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
-import type { Instant } from '../time.js';
+import { msBetween, type Instant } from '../time.js';
+import { LONGEST_MS } from './deadline.js';
 
 /** What of a cycle's brief cannot stand: unknown references, timeboxes that do not fit, a session in the past. All at once. */
 export function checkBrief(brief: CycleBody, known: ReadonlySet<string>, now: Instant): Refusal | null {
@@ -11,6 +12,11 @@ export function checkBrief(brief: CycleBody, known: ReadonlySet<string>, now: In
   if (brief.session.at && brief.session.at <= now) {
     return refuse('deadline-in-past', 'The session must lie in the future', [
       { path: 'session.at', message: `is not after ${now}` },
+    ]);
+  }
+  if (brief.session.at && msBetween(now, brief.session.at) > LONGEST_MS) {
+    return refuse('illegal-step', 'A session lies at most one year ahead', [
+      { path: 'session.at', message: 'is more than 366 days ahead' },
     ]);
   }
   return null;

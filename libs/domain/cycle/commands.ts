@@ -168,8 +168,11 @@ export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   const previous = PREVIOUS[phaseOf(cycle)];
   if (previous === null) return refuse('illegal-step', 'There is no phase before the agenda');
   const reopened = previous === 'pre_read' || previous === 'session';
-  const fresh: CycleFacts = reopened ? { ...cycle, session: { ...cycle.session, closedAt: null } } : cycle;
-  return join(enter(previous, fresh, by, now, calendar), redraft(cycle, previous));
+  if (!reopened) return join(enter(previous, cycle, by, now, calendar), redraft(cycle, previous));
+  const again = { sessionOpenedAt: null, sessionClosedAt: null };
+  const fresh: CycleFacts = { ...cycle, session: { ...cycle.session, openedAt: null, closedAt: null } };
+  const cleared = change({ patches: [{ row: 'cycle', id: cycle.id, set: again }] });
+  return join(cleared, enter(previous, fresh, by, now, calendar));
 }
 
 function redraft(cycle: CycleFacts, to: Phase): Change {

@@ -10,7 +10,8 @@ import { outside } from './commands.js';
 import { moveSession, phaseOf, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
 
-const LONGEST_MS = 366 * 86_400_000;
+/** Nothing is planned further ahead than this: 366 days, in ms. */
+export const LONGEST_MS = 366 * 86_400_000;
 
 /**
  * Moves the deadline of a cycle's phase, a forum or a review: a new version, recorded with who, why and how often.

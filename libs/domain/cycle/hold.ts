@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { outside } from './commands.js';
-import { entry, type Mover } from './move.js';
+import { entry, moveSession, type Mover } from './move.js';
 
 /** The cycle and every open child of it. */
 const family = (cycle: CycleFacts): GateFacts[] =>
@@ -58,7 +58,9 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
   if (!cycle.gate.heldUntil) return refuse('not-on-hold', 'The cycle is not on hold');
   const resumed = family(cycle).filter(({ heldUntil }) => heldUntil);
+  const delayed = cycle.gate.phase === 'pre_read' && cycle.session.at > (cycle.gate.heldAt ?? now); // its deadline is the session
   return join(
+    delayed ? moveSession(cycle, laterBy(cycle.gate, cycle.session.at, now, calendar), by.person) : change({}),
     change({
       moves: resumed.map((gate) => goOn(gate, now, calendar)),
       entries: [entry('resumed', cycle, { by: by.person })],
@@ -74,8 +76,7 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 
 function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
   const since = gate.heldAt ?? now;
-  const later = (at: Instant): Instant =>
-    at <= since ? now : calendar.addWorkingMs(now, Math.max(calendar.workingMsBetween(since, at), 0));
+  const later = (at: Instant): Instant => laterBy(gate, at, now, calendar);
   return {
     subject: gate.subject,
     signal: 'resumed',
@@ -86,4 +87,10 @@ function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
       window.closesAt <= since ? window : { ...window, closesAt: later(window.closesAt) },
     ),
   };
+}
+
+/** What was due at `at` when the hold began, moved by keeping the working time that was left. */
+function laterBy({ heldAt }: GateFacts, at: Instant, now: Instant, calendar: Calendar): Instant {
+  const since = heldAt ?? now;
+  return at <= since ? now : calendar.addWorkingMs(now, Math.max(calendar.workingMsBetween(since, at), 0));
 }

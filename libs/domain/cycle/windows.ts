@@ -24,7 +24,8 @@ const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calenda
     ...withLadder('pre_read', cycle, { from: now, until: latest(now, cycle.session.at) }, calendar),
     input: [{ what: 'contributions', opensAt: now, closesAt: inputEnd(cycle, now, calendar) }],
   }),
-  session: (cycle, now, calendar) => {
+  session: (planned, now, calendar) => {
+    const cycle = { ...planned, session: { ...planned.session, openedAt: planned.session.openedAt ?? now } };
     const closesAt = inputEnd(cycle, now, calendar);
     const rungs = withLadder('session', cycle, { from: now, until: closesAt }, calendar);
     const end: Appointment = {

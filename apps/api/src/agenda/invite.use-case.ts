@@ -39,6 +39,7 @@ export class Invite {
 function noticesFor(cycle: CycleFacts, added: readonly string[], reviewers: readonly string[]): NoticeDraft[] {
   const about = {
     subject: subject('cycle', cycle.id),
+    version: 1,
     data: { phase: cycle.gate.phase, deadline: cycle.gate.deadline },
   };
   const reading = cycle.gate.phase === 'pre_read' && cycle.preReads > 0;

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { outside } from '../../../../libs/domain/cycle/commands.js';
+import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readCycle } from './cycle.query.js';
+import { readStanding } from './standing.query.js';
 import type { CycleView } from './cycle.schemas.js';
 
 @Injectable()
@@ -13,15 +15,7 @@ export class AttendSession {
   /** Records that you attend the session, while the phase `session` lasts. A second time changes nothing. */
   execute(id: string, actor: Actor): Promise<CycleView> {
     return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
-      const gate = await tx
-        .selectFrom('gate')
-        .select(['phase'])
-        .where('kind', '=', 'cycle')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      if (gate.phase !== 'session') {
-        throw new Refused(refuse('phase-closed', `The cycle is in ${gate.phase}; attendance is taken in session`));
-      }
+      stopIf(outside(await readStanding(tx, actor, id), 'session'));
       const attended = await tx
         .updateTable('invitation')
         .set({ attendedAt: now })

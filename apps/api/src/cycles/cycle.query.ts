@@ -43,7 +43,8 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
         from review v join gate vg on vg.kind = 'review' and vg.id = v.id
         where v.cycle = c.id and v.audience = any(${viewer.audiences})) as reviews,
       (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'subject', f.subject, 'problem', f.problem,
-          'at', ${iso('f.at')}, 'facts', f.facts) order by f.at, f.id), '[]') from flag f where f.cycle = c.id) as flags
+          'at', ${iso('f.at')}, 'facts', f.facts) order by f.at, f.id), '[]') from flag f
+        where f.cycle = c.id and f.audience = any(${viewer.audiences})) as flags
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
     where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such cycle'));

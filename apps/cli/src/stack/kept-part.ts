@@ -41,9 +41,11 @@ export class KeptPart {
     this.life = this.keep(this.running);
   }
 
-  async stop(): Promise<void> {
+  /** `sweep` ends a process of this part that is just being started: otherwise one would wait until it is ready. */
+  async stop(sweep: () => Promise<unknown>): Promise<void> {
     this.stopping.abort();
     await this.running?.stop().catch(() => undefined);
+    await sweep();
     await this.life;
   }
 

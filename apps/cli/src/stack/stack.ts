@@ -39,6 +39,7 @@ export class Stack {
   readonly gaveUp: Promise<Error>;
   private giveUp: (reason: Error) => void = () => undefined;
   private readonly parts = new Map<string, KeptPart>();
+  private readonly starting: Promise<void>[] = [];
 
   constructor(private readonly options: StackOptions) {
     this.gaveUp = new Promise((resolve) => (this.giveUp = resolve));
@@ -76,9 +77,18 @@ export class Stack {
 
   async stop(): Promise<void> {
     for (const name of ['API', 'Worker', 'Temporal', 'Postgres']) {
-      await this.parts.get(name)?.stop();
-      await endLeftovers(this.options.home, [name.toLowerCase()]); // one that was still being started
+      const sweep = () => endLeftovers(this.options.home, [name.toLowerCase()]);
+      await (this.parts.get(name)?.stop(sweep) ?? sweep());
     }
+    await this.untilNothingStarts();
+  }
+
+  /** What is on its way (a cluster that is being made) ends before the launcher does; what comes up meanwhile is ended. */
+  private async untilNothingStarts(): Promise<void> {
+    const settled = Promise.allSettled(this.starting).then(() => true);
+    const end = Date.now() + START_LIMIT_MS;
+    while (!(await Promise.race([settled, pause()])) && Date.now() < end) await endLeftovers(this.options.home);
+    await endLeftovers(this.options.home);
   }
 
   private async database(): Promise<Logins> {
@@ -127,10 +137,14 @@ export class Stack {
   private keep(name: string, launch: ConstructorParameters<typeof KeptPart>[1]): Promise<void> {
     const part = new KeptPart(name, launch, { say: this.options.say, gaveUp: (reason) => this.giveUp(reason) });
     this.parts.set(name, part);
-    return part.start();
+    const start = part.start();
+    this.starting.push(start);
+    return start;
   }
 }
 
+const START_LIMIT_MS = 5_000;
+const pause = (): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), 100));
 const portOf = (address: string): number => Number(address.split(':').at(-1));
 
 /** API and worker know a server by its port: one that came back on another would be lost to them. */

@@ -3,16 +3,20 @@ import { readPositions } from '../../../../libs/commands/gates.js';
 import { settleEarly } from '../../../../libs/commands/settle-early.js';
 import { startFromRow } from '../../../../libs/commands/temporal-news.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import type { SignalName, Subject, SubjectKind } from '../../../../libs/domain/subject.js';
+import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
 
 const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
 const STALLED_AFTER = 3;
+const LONGEST_PAUSE_MS = 600_000;
+const MOST_NUDGES = 100_000;
 
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
+  private readonly nudges = new Map<string, { times: number; at: number }>();
+
   constructor(
     private readonly db: Database,
     private readonly workflows: Workflows,
@@ -28,16 +32,16 @@ export class PokeWorkflows {
         'kind',
         'subject',
         sql<SignalName>`(array_agg(signal order by id desc))[1]`.as('signal'),
-        sql<number>`max(id)`.as('last'),
+        sql<number[]>`array_agg(id)`.as('ids'),
       ])
       .where('signal', '!=', 'positionsChanged')
       .where('at', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
       .groupBy(['kind', 'subject'])
       .limit(AT_ONCE)
       .execute();
-    await inTurns(rows, async ({ kind, subject: id, signal, last }) => {
+    await this.inTurns(rows, async ({ kind, subject: id, signal, ids }) => {
       await this.signalOrStart({ kind, id }, signal);
-      await this.db.deleteFrom('poke').where('subject', '=', id).where('id', '<=', last).execute();
+      await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
     });
     return rows.length;
   }
@@ -46,20 +50,15 @@ export class PokeWorkflows {
   async positions(): Promise<number> {
     const rows = await this.db
       .selectFrom('poke')
-      .select(['subject', sql<number>`max(id)`.as('last')])
+      .select(['subject', sql<number[]>`array_agg(id)`.as('ids')]) // exactly these: ids are drawn before commits
       .where('signal', '=', 'positionsChanged')
       .groupBy('subject')
       .limit(AT_ONCE)
       .execute();
-    for (const { subject: id, last } of rows) {
+    for (const { subject: id, ids } of rows) {
       const woken = await settleEarly(this.db, id);
       if (woken) await this.signalOrStart({ kind: 'decision', id }, 'positionsChanged');
-      await this.db
-        .deleteFrom('poke')
-        .where('subject', '=', id)
-        .where('signal', '=', 'positionsChanged')
-        .where('id', '<=', last)
-        .execute();
+      await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
     }
     return rows.length;
   }
@@ -75,7 +74,7 @@ export class PokeWorkflows {
       .where('openedAt', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
       .limit(AT_ONCE)
       .execute();
-    await inTurns(rows, (subject) => this.start(subject));
+    await this.inTurns(rows, (subject) => this.start(subject));
     return 0; // a row stays a candidate until it has started; the next look is after the pause
   }
 
@@ -90,22 +89,24 @@ export class PokeWorkflows {
       .orderBy('nextAt')
       .limit(AT_ONCE)
       .execute();
-    await inTurns(rows, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
+    const due = rows.filter((subject) => this.mayNudge(subject));
+    await this.inTurns(due, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
     return 0;
   }
 
-  /** Cycles that have ended and whose last words were not said: their workflow was lost before it could deliver the answers. */
+  /** What has ended and whose last words were not said: its workflow was lost before it could deliver them. */
   async unfinished(): Promise<number> {
     const rows = await this.db
       .selectFrom('gate')
       .select(['kind', 'id'])
-      .where('kind', '=', 'cycle')
+      .where('kind', '!=', 'program')
       .where('over', '=', true)
+      .where(({ or, eb }) => or([eb('kind', '=', 'cycle'), eb('startedAt', 'is not', null)]))
       .whereRef('followed', '<', 'revision')
       .where('openedAt', '<', sql<string>`clock() - ${`${5 * this.patienceMs} milliseconds`}::interval`)
       .limit(AT_ONCE)
       .execute();
-    await inTurns(rows, (subject) => this.start(subject));
+    await this.inTurns(rows, (subject) => this.start(subject));
     return 0;
   }
 
@@ -118,7 +119,7 @@ export class PokeWorkflows {
       .where('phase', 'not in', ['new', 'draft'])
       .execute();
     let missing = 0;
-    await inTurns(rows, async (subject) => {
+    await this.inTurns(rows, async (subject) => {
       if (await this.workflows.isRunning(subject)) return;
       missing += 1;
       await this.restart(subject);
@@ -180,6 +181,7 @@ export class PokeWorkflows {
         subject: id,
         code: 'stalled',
         problem: true,
+        audience: 'team',
         facts: '{}',
       })
       .execute();
@@ -188,13 +190,23 @@ export class PokeWorkflows {
   private async position(subject: Subject) {
     return this.db.transaction().execute(async (tx) => (await readPositions(tx, [subject])).get(subject.id));
   }
-}
 
-async function inTurns<T extends { kind?: SubjectKind }>(
-  all: readonly T[],
-  work: (one: T) => Promise<unknown>,
-): Promise<void> {
-  for (let start = 0; start < all.length; start += AT_THE_SAME_TIME) {
-    await Promise.all(all.slice(start, start + AT_THE_SAME_TIME).map(work));
+  /** A workflow that cannot answer is told again at growing distances: 2 s, 4 s, ... at most every ten minutes. */
+  private mayNudge({ id }: Subject): boolean {
+    const { times, at } = this.nudges.get(id) ?? { times: 0, at: 0 };
+    const pauseMs = Math.min(this.patienceMs * 2 ** times, LONGEST_PAUSE_MS);
+    if (Date.now() - at < pauseMs && times > 0) return false;
+    if (this.nudges.size > MOST_NUDGES) this.nudges.clear();
+    this.nudges.set(id, { times: Date.now() - at > 2 * LONGEST_PAUSE_MS ? 1 : times + 1, at: Date.now() });
+    return true;
+  }
+
+  /** One that fails keeps nobody else waiting. */
+  private async inTurns<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+    for (let start = 0; start < all.length; start += AT_THE_SAME_TIME) {
+      const turn = await Promise.allSettled(all.slice(start, start + AT_THE_SAME_TIME).map(work));
+      const failed = turn.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
+      if (failed.length > 0) this.log.warn({ failed: failed.length, error: failed[0] }, 'will be tried again');
+    }
   }
 }
