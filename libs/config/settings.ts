@@ -5,7 +5,7 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 /** Everything that the environment may set, beside `TEMPORAL_*`, which Temporal's own envconfig reads. */
 const Settings = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-  DATABASE_OWNER_URL: z.url().optional().describe('for migrations; runs them at start when set'),
+  DATABASE_OWNER_URL: z.url().optional().describe('for migrations, which `roundtable up` runs'),
   DATABASE_API_URL: z.url().optional(),
   DATABASE_WORKER_URL: z.url().optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(20),

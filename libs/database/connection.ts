@@ -21,7 +21,9 @@ export function connect(url: string, { name, max = 10 }: { name: string; max?: n
     connectionTimeoutMillis: 5000,
     keepAlive: true,
   });
-  pool.on('error', () => undefined); // a lost idle connection is replaced; the next query says what is wrong
+  // a lost connection is replaced; the next query says what is wrong
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

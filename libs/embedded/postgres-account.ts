@@ -18,7 +18,7 @@ export function postgresAccount(): Account {
   if (uid !== undefined && gid !== undefined) return { uid, gid };
   throw new Error(
     `Postgres does not run as root, and the OS user "${NAME}" could not be created. ` +
-      'Start as another user, create that one, or set DATABASE_URL to a Postgres that runs already.',
+      'Start as another user, create that one, or set DATABASE_OWNER_URL, DATABASE_API_URL and DATABASE_WORKER_URL to a Postgres that runs already.',
   );
 }
 

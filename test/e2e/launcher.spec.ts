@@ -108,7 +108,7 @@ describe('a port in use', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const up = await anUp({ ...folder.env, PORT: String(port) });
-    expect(up.said()).toContain(`Port ${port} is taken: the API listens on`.replace('the', 'The'));
+    expect(up.said()).toContain(`Port ${port} is taken: the API listens on`);
     expect(urlOf(up)).not.toContain(String(port));
     up.child.kill('SIGTERM');
     expect((await up.finished).code).toBe(0);

@@ -23,8 +23,18 @@ app.enableShutdownHooks();
 await app.listen(settings.PORT, settings.HOST);
 log.info({ port: settings.PORT }, 'api started');
 
-process.once('disconnect', () => void app.close()); // the launcher is gone
+// requests under way are answered; a connection that somebody merely holds open is not waited for
+const graceMs = 5000;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, endConnectionsLater);
+process.once('disconnect', () => {
+  endConnectionsLater();
+  void app.close(); // the launcher is gone
+});
 app.getHttpServer().once('close', () => void end());
+
+function endConnectionsLater(): void {
+  setTimeout(() => app.getHttpServer().closeAllConnections(), graceMs).unref();
+}
 
 async function end(): Promise<void> {
   await news.settled();

@@ -50,8 +50,8 @@ export class Stack {
     await endLeftovers(home, ['api', 'worker']);
     const [logins, temporal] = await Promise.all([this.database(), this.temporal()]);
     writeLogins(home, logins);
-    const api = await this.port('The API', Number(env.PORT) || ports.api);
-    const worker = await this.port("The worker's health", Number(env.WORKER_PORT) || ports.worker);
+    const api = await this.port('the API', Number(env.PORT) || ports.api);
+    const worker = await this.port("the worker's health", Number(env.WORKER_PORT) || ports.worker);
     const url = `http://127.0.0.1:${api}`;
     const common = {
       ...withoutSecrets(env),
