@@ -173,4 +173,32 @@ describe('a cycle that people move', () => {
     expect(body.deadline).toBe(body.session.at);
     await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
   });
+
+  it('moves the session with a hold that spans it, tells everybody, and the session keeps its minutes', async () => {
+    const council = await aCouncil(world, { start: '2027-09-06T09:00:00.000Z', brief: AGENDA });
+    await council.post(FAY, 'agenda/publish');
+    const before = (await council.cycle()).session.at;
+    await council.post(FAY, 'hold', { reason: 'The plant is closed' });
+    await world.pass(7 * 86_400_000);
+    const { body: resumed } = await council.post(FAY, 'resume');
+    expect(resumed.deadline).toBe(resumed.session.at);
+    expect(Date.parse(resumed.session.at) - Date.parse(before)).toBeGreaterThan(6 * 86_400_000);
+    const told = await world.db
+      .selectFrom('notice')
+      .select('person')
+      .where('purpose', '=', 'session_moved')
+      .where('cycle', '=', council.id)
+      .execute();
+    expect(told).toHaveLength(4);
+    await world.until(new Date(Date.parse(resumed.session.at) + 60_000).toISOString());
+    const open = await council.cycle();
+    expect(open).toMatchObject({ phase: 'session', next: { do: 'close_session' } });
+    expect(Date.parse(open.next?.at ?? '') - Date.parse(resumed.session.at)).toBeGreaterThan(59 * 60_000);
+
+    await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
+    const { body: again } = await council.post(FAY, 'back', { reason: 'One voice is missing' });
+    expect(again).toMatchObject({ phase: 'session', session: { closedAt: null }, next: { do: 'close_session' } });
+    expect(Date.parse(again.next?.at ?? '')).toBeGreaterThan(Date.parse(await world.now()) + 59 * 60_000);
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
 });

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import {
+  cancelCycle,
+  closeInput,
+  closeSession,
+  endDecisions,
+  endRefinement,
+  goBack,
+  openSession,
+  publishAgenda,
+  type AgendaReadiness,
+} from '../../libs/domain/cycle/commands.js';
+import { moveDeadline, rescheduleSession } from '../../libs/domain/cycle/deadline.js';
+import { hold, resume } from '../../libs/domain/cycle/hold.js';
+import type { Change } from '../../libs/domain/change.js';
+import type { CycleFacts } from '../../libs/domain/facts.js';
+import { isRefusal, type Refusal } from '../../libs/domain/refusal.js';
+import { msBetween, plusMs, type Instant } from '../../libs/domain/time.js';
+import { CALENDAR, ENGAGEMENT, FAY, aCycle, aDecision, aReview, silence } from './a-cycle.js';
+import type { Interpreter } from './interpreter.js';
+
+const HOUR = 3_600_000;
+const by = { person: FAY };
+
+/** Every phase that may follow another, forwards, one back, or out. */
+const FOLLOWS: Record<string, readonly string[]> = {
+  new: ['agenda'],
+  agenda: ['pre_read', 'cancelled'],
+  pre_read: ['session', 'agenda', 'cancelled'],
+  session: ['refinement', 'pre_read', 'cancelled'],
+  refinement: ['decision', 'closure', 'session', 'cancelled'],
+  decision: ['closure', 'refinement', 'cancelled'],
+  closure: ['closed', 'decision', 'cancelled'],
+};
+
+const COMPLETE: AgendaReadiness = {
+  objectives: 1,
+  topics: 1,
+  offences: [],
+  missing: [],
+  coverageReason: false,
+  obligationsOpen: [],
+};
+
+type Ask = (cycle: CycleFacts, now: Instant, hours: number) => Change | Refusal;
+
+const COMMANDS: Record<string, Ask> = {
+  publish: (cycle, now, hours) =>
+    publishAgenda(cycle, hours % 3 === 0 ? { ...COMPLETE, topics: 0 } : COMPLETE, by, now, CALENDAR),
+  open: (cycle, now) => openSession(cycle, by, now, CALENDAR),
+  close: (cycle, now) => closeSession(cycle, by, now),
+  closeInput: (cycle, now) => closeInput(cycle, by, now, CALENDAR),
+  endRefinement: (cycle, now, hours) =>
+    endRefinement(cycle, { undisposed: hours % 3 === 0 ? 1 : 0, items: 0, offences: [] }, by, now, CALENDAR),
+  endDecisions: (cycle, now) => endDecisions(cycle, by, now, CALENDAR),
+  back: (cycle, now) => goBack(cycle, by, now, CALENDAR),
+  hold: (cycle, now, hours) => hold(cycle, plusMs(now, hours * HOUR), by, now, CALENDAR),
+  resume: (cycle, now) => resume(cycle, by, now, CALENDAR),
+  moveDeadline: (cycle, now, hours) =>
+    moveDeadline(cycle, cycle.gate.subject, plusMs(now, hours * HOUR), 'More time', by, now, CALENDAR),
+  moveSession: (cycle, now, hours) =>
+    rescheduleSession(cycle, plusMs(now, hours * HOUR), 'The room', by, now, CALENDAR),
+};
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constantFrom(...Object.keys(COMMANDS)), hours: fc.integer({ min: -5, max: 300 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass'), hours: fc.integer({ min: 1, max: 40 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('tick'), hours: fc.constant(0) }) },
+);
+
+/** What must be true of every state of a cycle, in whatever order people and time came to it. */
+function check({ cycle, now }: Interpreter): void {
+  const { gate, session } = cycle;
+  const input = gate.input.find(({ what }) => what === 'contributions');
+  if (gate.over) expect(gate.armed).toEqual([]);
+  else expect([gate.phase, gate.armed.length > 0]).toEqual([gate.phase, true]); // every wait has an end
+  if (gate.heldUntil !== null || gate.over) return;
+  if (gate.phase === 'pre_read') {
+    expect(gate.deadline).toBe(session.at); // reading ends when the session begins
+    expect(input && input.closesAt >= session.at).toBe(true); // and nobody is cut off before it
+  }
+  const end = gate.armed.find((appointment) => appointment.do === 'close_session');
+  if (gate.phase === 'session' && session.closedAt === null && end && session.openedAt !== null && gate.version === 1) {
+    expect(msBetween(session.openedAt, end.at)).toBeGreaterThanOrEqual(session.minutes * 60_000); // it keeps its minutes
+  }
+  if (gate.phase === 'session') expect(input?.closesAt).toBe(gate.deadline);
+  for (const { at } of gate.armed) expect(at >= gate.openedAt).toBe(true);
+  expect(now >= gate.openedAt).toBe(true);
+}
+
+describe('a cycle, whatever people and time do', () => {
+  it('keeps the order of its phases, its promises of time, and ends', () => {
+    const granted = new Set<string>();
+    const live = (
+      steps: readonly { do: string; hours: number }[],
+      preReads: number,
+      latePreRead: 'flag' | 'move_session',
+    ): void => {
+      const engagement = { ...ENGAGEMENT, latePreRead };
+      const world = aCycle({
+        phase: 'agenda',
+        cycle: { engagement, preReads },
+        decisions: [aDecision()],
+        reviews: [aReview()],
+      });
+      for (const { do: name, hours } of steps) {
+        const before = world.cycle.gate;
+        if (name === 'pass') {
+          const soonest = world.soonest()?.armed.at; // time runs what is due before it goes on
+          const later = plusMs(world.now, hours * HOUR);
+          if (!soonest || later < soonest) world.now = later;
+        } else if (name === 'tick') world.tick(silence);
+        else {
+          const answer = COMMANDS[name]?.(world.cycle, world.now, hours);
+          if (!answer || isRefusal(answer)) {
+            expect(world.cycle.gate).toEqual(before); // a refusal changes nothing
+            continue;
+          }
+          expect(before.over).toBe(false); // nothing is granted after the end
+          granted.add(name);
+          world.apply(answer);
+        }
+        check(world);
+      }
+      for (let n = 0; n < 300 && world.tick(silence); n += 1) check(world);
+      expect(world.cycle.gate.over).toBe(true);
+      for (const { subject, from, to } of world.passages.filter((one) => one.subject.kind === 'cycle')) {
+        expect([subject.id, from, FOLLOWS[from]?.includes(to) ? to : `never ${to}`]).toEqual([subject.id, from, to]);
+      }
+    };
+    const lives = fc.array(step, { maxLength: 40, size: 'max' });
+    fc.assert(fc.property(lives, fc.nat(2), fc.constantFrom('flag', 'move_session'), live), { numRuns: 300 });
+    const rare = new Set(['endDecisions']); // legal only after going back from closure
+    expect(Object.keys(COMMANDS).filter((name) => !granted.has(name) && !rare.has(name))).toEqual([]);
+  }, 120_000);
+
+  it.each(['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure'] as const)(
+    'is cancelled from %s with all its forums and reviews',
+    (phase) => {
+      const world = aCycle({ phase, reviews: [aReview()] });
+      const answer = cancelCycle(world.cycle, by, world.now, CALENDAR);
+      if (isRefusal(answer)) throw new Error(answer.detail);
+      world.apply(answer);
+      const { gate, decisions, reviews } = world.cycle;
+      expect([gate.phase, ...decisions.map((one) => one.gate.phase), ...reviews.map((one) => one.gate.phase)]).toEqual([
+        'cancelled',
+        'withdrawn',
+        'withdrawn',
+      ]);
+      expect(world.soonest()).toBeNull();
+    },
+  );
+});
