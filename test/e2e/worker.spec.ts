@@ -2,9 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import { connect } from '../../libs/database/connection.js';
 import { startChild, type Child } from '../../libs/embedded/child.js';
 import { freePort } from '../../libs/embedded/ports.js';
 import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal-server.js';
+import { FAY, type CycleSeen } from '../servers/a-council.js';
+import { anApi } from '../servers/an-api.js';
 import { eventually } from '../servers/eventually.js';
 import { removeHome, temporaryHome } from '../servers/servers.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
@@ -85,6 +89,48 @@ describe('the parts, started in any order', () => {
     await expect(worker.exited).resolves.toMatchObject({ signal: expect.stringMatching(/SIGTERM/) });
     expect(log('worker')).toContain('worker ended');
   }, 180_000);
+
+  it('a worker that is asked to end finishes the activity in flight, once', async () => {
+    temporal ??= await startServer();
+    const worker = await start('busy-worker', WORKER);
+    await eventually(async () => (await ready()) === 200, 60_000);
+    const api = await anApi({ database });
+    const superuser = connect(database.superuserUrl, { name: 'test', max: 2 });
+    try {
+      const engagement = { calendar: { zone: 'UTC', pace: { secondsPerWorkingDay: 1 } } };
+      const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
+        name: 'P',
+        product: 'P',
+        engagement,
+      });
+      const cycle = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, {
+        title: 'C',
+        scope: 'S',
+      });
+      const gate = sql`hashtextextended(${`cycle:${cycle.body.id}`}, 0)`;
+      await superuser.connection().execute(async (locked) => {
+        await sql`select pg_advisory_lock(${gate})`.execute(locked);
+        const waiting = sql<{
+          n: number;
+        }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`;
+        await eventually(async () => ((await waiting.execute(superuser)).rows[0]?.n ?? 0) > 0, 30_000);
+        const ended = worker.stop(20_000);
+        await eventually(async () => (await ready()) !== 200);
+        await sql`select pg_advisory_unlock(${gate})`.execute(locked);
+        await ended;
+      });
+      await expect(worker.exited).resolves.toMatchObject({ signal: 'SIGTERM' }); // in order: not killed after the limit
+      const told = await superuser
+        .selectFrom('gate')
+        .select('followed')
+        .where('id', '=', cycle.body.id)
+        .executeTakeFirstOrThrow();
+      expect(told.followed).toBeGreaterThan(0);
+    } finally {
+      await superuser.destroy();
+      await api.stop();
+    }
+  }, 120_000);
 
   it('an API waits for a database that is not migrated yet, and refuses to start without its address', async () => {
     const lost = await start('lost-api', API, {
