@@ -5,6 +5,8 @@ import { sealPass } from '../../libs/journal/seal.js';
 import { connect } from '../../libs/database/connection.js';
 import { viewerOf } from '../../libs/identity/memberships.js';
 
+type Counted = CycleSeen & { readonly counts: { readonly contributions: number; readonly undisposed: number } };
+
 describe('what is not for everybody', () => {
   let api: TestApi;
   beforeAll(async () => {
@@ -64,5 +66,40 @@ describe('what is not for everybody', () => {
     expect(ben).toContain('phase-began');
     for (const id of hidden) expect(ben).not.toContain(id);
     for (const id of hidden) expect(fay).toContain(id);
+  });
+
+  it('counts for each viewer what they may read, and tells of a note that bounced to the team only', async () => {
+    const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
+      name: 'Counting',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'UTC' } },
+      participants: [
+        { email: ANN, name: 'Ann', group: 'team', roles: ['facilitator'] },
+        { email: BEN, name: 'Ben', group: 'end_user' },
+      ],
+    });
+    const brief = { ...AGENDA, title: 'C', scope: 'S', invite: [BEN] };
+    const cycle = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief);
+    const at = `/v1/cycles/${cycle.body.id}`;
+    await api.call(FAY, 'POST', `${at}/agenda/publish`, {});
+    await api.call(FAY, 'POST', `${at}/session/open`, {});
+    const said = { kind: 'concern', channel: 'written', text: 'Thirty fields took eleven minutes on Monday' };
+    for (const [who, audience] of [
+      [BEN, 'participants'],
+      [ANN, 'team'],
+    ] as const) {
+      const answer = await api.call(who, 'POST', `${at}/contributions`, { ...said, audience });
+      expect(answer).toMatchObject({ status: 201 });
+    }
+    const flag = { program: program.body.id, cycle: cycle.body.id, kind: 'cycle', subject: cycle.body.id } as const;
+    await api.db
+      .insertInto('flag')
+      .values({ ...flag, code: 'undeliverable-closure-note', audience: 'team', facts: '{}', problem: true })
+      .execute();
+    const [ben, ann] = await Promise.all([BEN, ANN].map((as) => api.call<Counted>(as, 'GET', at)));
+    expect([ben?.body.counts.contributions, ann?.body.counts.contributions]).toEqual([1, 2]);
+    expect([ben?.body.counts.undisposed, ann?.body.counts.undisposed]).toEqual([1, 2]);
+    expect(ben?.body.flags.map(({ code }) => code)).not.toContain('undeliverable-closure-note');
+    expect(ann?.body.flags.map(({ code }) => code)).toContain('undeliverable-closure-note');
   });
 });

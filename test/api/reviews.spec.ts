@@ -291,6 +291,26 @@ describe('reviews', () => {
     });
   });
 
+  it('invites and asks a reviewer whom a decision is the first to name, once', async () => {
+    const told = async (cycle: string): Promise<string[]> => {
+      const { rows } = await sql<{ told: string }>`
+        select p.name || ': ' || n.purpose as told from notice n join person p on p.id = n.person
+        where n.cycle = ${cycle} order by 1`.execute(council.superuser);
+      return rows.map((row) => row.told);
+    };
+    const cycle = await council.cycle({ complianceReviewers: [CORA] });
+    const proposed = { ...DECISION, reviewers: [CLEO, CORA] };
+    expect(await post(ANN, `cycles/${cycle}/decisions`, proposed)).toMatchObject({ status: 201 });
+    expect(await told(cycle)).toEqual(['cleo: invitation', 'cleo: obligations_wanted']);
+    expect(await post(ANN, `cycles/${cycle}/decisions`, proposed)).toMatchObject({ status: 201 });
+    expect(await told(cycle)).toHaveLength(2);
+
+    const late = await council.cycle({ decisions: [{ ...DECISION, reviewers: [] }] }); // its session is over: nothing is left to be invited to
+    await toDecision(council.api, late);
+    expect(await post(ANN, `cycles/${late}/decisions`, DECISION)).toMatchObject({ status: 201 });
+    expect((await told(late)).filter((line) => line.startsWith('cleo'))).toEqual(['cleo: obligations_wanted']);
+  });
+
   it('shows reviews of the team’s decisions to the team only', async () => {
     const cycle = await council.cycle();
     const ours = { proposer: FAY, authority: TOM, deputy: undefined, deciders: [], advisers: [], contributors: [] };

@@ -95,7 +95,13 @@ describe('a notice', () => {
       .where('code', '=', 'undeliverable-closure-note')
       .execute();
     expect(flags).toMatchObject([
-      { problem: true, kind: 'cycle', subject: post.world.cycle, facts: { person: post.world.people.ben } },
+      {
+        problem: true,
+        audience: 'team',
+        kind: 'cycle',
+        subject: post.world.cycle,
+        facts: { person: post.world.people.ben },
+      },
     ]);
   });
 

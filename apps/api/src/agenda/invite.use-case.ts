@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
+import { change } from '../../../../libs/domain/change.js';
 import { outside } from '../../../../libs/domain/cycle/commands.js';
-import { entry, notifyAll } from '../../../../libs/domain/cycle/move.js';
-import type { CycleFacts } from '../../../../libs/domain/facts.js';
+import { noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
+import { entry } from '../../../../libs/domain/cycle/move.js';
 import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
 import { idsByEmail } from '../programs/people-by-email.js';
 import { insertInvitations } from '../cycles/insert-agenda.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -29,25 +28,10 @@ export class Invite {
       const added = named.filter((person) => !before.has(person));
       const reviewers = compliance ? named.filter((person) => before.get(person) !== true) : [];
       const entries = [entry('invited', cycle, { people: added.length, reviewers: reviewers.length })];
-      await apply(change({ entries, notices: noticesFor(cycle, added, reviewers) }));
+      await apply(change({ entries, notices: noticesToInvited(cycle, added, reviewers) }));
       return { invited: before.size + added.length, added: added.length };
     });
   }
-}
-
-/** The same notices, with the same ids, as those that a phase sends when it begins. */
-function noticesFor(cycle: CycleFacts, added: readonly string[], reviewers: readonly string[]): NoticeDraft[] {
-  const about = {
-    subject: subject('cycle', cycle.id),
-    version: 1,
-    data: { phase: cycle.gate.phase, deadline: cycle.gate.deadline },
-  };
-  const reading = cycle.gate.phase === 'pre_read' && cycle.preReads > 0;
-  return [
-    ...notifyAll(added, { ...about, purpose: 'invitation' }),
-    ...notifyAll(reviewers, { ...about, purpose: 'obligations_wanted' }),
-    ...notifyAll(reading ? added : [], { ...about, purpose: 'pre_read' }),
-  ];
 }
 
 async function peopleCalled(tx: Tx, program: string, emails: readonly string[]): Promise<Map<string, string>> {

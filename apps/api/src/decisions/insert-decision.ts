@@ -5,6 +5,7 @@ import { openGate } from '../../../../libs/commands/gates.js';
 import type { DecisionBody } from '../../../../libs/domain/brief.js';
 import { change } from '../../../../libs/domain/change.js';
 import { peopleOfDecision } from '../../../../libs/domain/cycle/agenda.js';
+import { noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
 import { conflictOfDuties } from '../../../../libs/domain/decision/commands.js';
 import { unfitFor } from '../../../../libs/domain/decision/duties.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
@@ -112,7 +113,6 @@ async function unfit(
 }
 
 /** Everybody's right, but for the final authority: they rule, so nobody waits for their position. */
-
 async function insertRights(
   { tx }: Command,
   decision: string,
@@ -128,7 +128,10 @@ async function insertRights(
   if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
 }
 
-/** A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. */
+/**
+ * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. A reviewer
+ * whom nobody named before is invited and asked at once.
+ */
 async function insertReview(
   { tx, now, write }: Command,
   cycle: CycleFacts,
@@ -141,20 +144,21 @@ async function insertReview(
     .insertInto('review')
     .values({ ...content, id, cycle: cycle.id, reviewer, ladder: JSON.stringify(ladder) })
     .execute();
+  const before = await tx
+    .selectFrom('invitation')
+    .select(['compliance', 'obligationsAnsweredAt'])
+    .where('cycle', '=', cycle.id)
+    .where('person', '=', reviewer)
+    .executeTakeFirst();
   await tx
     .insertInto('invitation')
     .values({ cycle: cycle.id, program: cycle.program, person: reviewer, compliance: true })
     .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
     .execute();
-  const answered = await tx
-    .selectFrom('invitation')
-    .select('obligationsAnsweredAt')
-    .where('cycle', '=', cycle.id)
-    .where('person', '=', reviewer)
-    .executeTakeFirst();
   const self = subject('review', id);
   await openGate(tx, self, cycle.program, cycle.id, now);
   const calendar = workingCalendar(cycle.engagement.calendar);
-  const declared = declareReview(self, cycle, ladder, Boolean(answered?.obligationsAnsweredAt), now, calendar);
-  await write(declared, { program: cycle.program, cycle: cycle.id });
+  const declared = declareReview(self, cycle, ladder, Boolean(before?.obligationsAnsweredAt), now, calendar);
+  const notices = noticesToInvited(cycle, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]);
+  await write({ ...declared, notices }, { program: cycle.program, cycle: cycle.id });
 }

@@ -157,6 +157,7 @@ export class DeliverNotices {
         .values({
           ...{ program, cycle, kind: about.kind, subject: about.id, at: now, problem: true },
           code: 'undeliverable-closure-note',
+          audience: 'team',
           facts: JSON.stringify({ person, error }),
         })
         .execute();
