@@ -37,8 +37,6 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     advanceFlagged: step('advance_flagged'),
     cancel: step('cancel'),
     closeSession: step('close_session'),
-    closeInput: step('close_input'),
-    endHold: step('end_hold'),
     /** Looks again at a forum: its advice window has closed, or everybody has spoken. */
     settle: step('settle'),
     /** Asks the owners of the promises that are due. */

@@ -32,8 +32,6 @@ const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {
   advance_flagged: time.advanceFlagged,
   cancel: time.cancel,
   close_session: time.closeSession,
-  close_input: time.closeInput,
-  end_hold: time.endHold,
   settle: time.settle,
   ask_promise: time.askPromise,
 };

@@ -1,7 +1,7 @@
 import type { Tx } from '../database/connection.js';
 import type { Position, SignalName, Subject } from '../domain/subject.js';
 import { readPositions } from './gates.js';
-import type { Heard } from './write-change.js';
+import type { Heard } from './writing/write-change.js';
 
 /** What a workflow is to hear: the position after the commit, and the poke that makes sure of it. */
 export interface Announcement {

@@ -6,8 +6,8 @@ import type { CycleFacts } from '../domain/facts.js';
 import { isOver, subject } from '../domain/subject.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import { draftNote } from './closure-note.query.js';
-import { schedulePromises } from './promises.js';
-import { writeChange, type Heard } from './write-change.js';
+import { schedulePromises } from './following/promises.js';
+import { writeChange, type Heard } from './writing/write-change.js';
 
 interface Publishing {
   readonly by: string | null;

@@ -10,7 +10,7 @@ import { announcementsOf, type News } from './announcement.js';
 import { lockCycle, lockGates, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
 import { loadCycle } from './load-cycle.js';
-import { writeChange, type Heard } from './write-change.js';
+import { writeChange, type Heard } from './writing/write-change.js';
 
 /** Who asks, seen from the program in which they ask, and by which request. */
 export interface Actor extends Viewer {

@@ -2,7 +2,7 @@ import type { Observation, Story } from '../domain/content/contribution.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
-import type { Ladder } from '../domain/ladder.js';
+import type { Ladder } from '../domain/ladder/ladder.js';
 import type { Audience } from '../domain/people.js';
 import type { Instant } from '../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, InCycle } from './columns.js';

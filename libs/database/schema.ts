@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
-import type { Receiver, Rung } from '../domain/ladder.js';
+import type { Receiver, Rung } from '../domain/ladder/ladder.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import type { StepName, SubjectKind } from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EngagementModel } from './engagement.js';
-import { Ladder } from './ladder.js';
+import { Ladder } from './ladder/ladder.js';
 import { Audience, Participant } from './people.js';
 import { Email, Key, Link, text } from './text.js';
 import { Instant } from './time.js';

@@ -1,6 +1,6 @@
 import type { Purpose } from './notice.js';
 import type { Audience } from './people.js';
-import type { Appointment, Window } from './ladder.js';
+import type { Appointment, Window } from './ladder/ladder.js';
 import type { SignalName, Subject } from './subject.js';
 import type { Instant } from './time.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Ladder, type Rung } from './ladder.js';
+import { Ladder, type Rung } from './ladder/ladder.js';
 import { Audience } from './people.js';
 import { CalendarRules, Duration } from './time.js';
 

@@ -1,6 +1,6 @@
 import type { EngagementModel } from './engagement.js';
 import type { InputWindow } from './change.js';
-import type { Ladder, Receiver, Rung } from './ladder.js';
+import type { Ladder, Receiver, Rung } from './ladder/ladder.js';
 import type { StepName, Subject } from './subject.js';
 import type { Instant } from './time.js';
 

@@ -4,7 +4,6 @@ import { z } from 'zod';
 export const Purpose = z.enum([
   'invitation', // to a cycle and its session, with a calendar file
   'session_moved',
-  'session_cancelled',
   'obligations_wanted',
   'pre_read',
   'pre_read_reminder',

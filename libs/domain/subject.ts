@@ -26,8 +26,6 @@ export const StepName = z.enum([
   'advance_flagged',
   'cancel',
   'close_session',
-  'close_input',
-  'end_hold',
   'settle',
   'ask_promise',
 ]);

@@ -12,14 +12,13 @@ import {
 } from './letters/decisions.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
-import { invitation, obligationsWanted, sessionCancelled, sessionMoved, sessionOpen } from './letters/session.js';
+import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { joined } from './letters/wording.js';
 import { startWriting, type NoticeRow, type Reader, type Template } from './letters/writing.js';
 
 const TEMPLATES: Record<Purpose, Template> = {
   invitation,
   session_moved: sessionMoved,
-  session_cancelled: sessionCancelled,
   obligations_wanted: obligationsWanted,
   pre_read: preRead,
   pre_read_reminder: preReadReminder,

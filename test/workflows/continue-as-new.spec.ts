@@ -1,4 +1,4 @@
-import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal-server.js';
+import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal/temporal-server.js';
 import { AGENDA, BEN, CLEO, DEN, FAY, ODA, type CycleSeen } from '../servers/a-council.js';
 import { aRunningStack, type RunningStack } from '../servers/a-running-stack.js';
 import { eventually } from '../servers/eventually.js';

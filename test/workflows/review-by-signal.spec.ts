@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { randomBytes } from 'node:crypto';
-import { findTemporal } from '../../libs/embedded/temporal-binary.js';
+import { findTemporal } from '../../libs/embedded/temporal/temporal-binary.js';
 import { reviewSignal } from '../../workflows/compliance-review.messages.js';
 import { AGENDA, ANN, BEN, CLEO, FAY, ODA, type CycleSeen } from '../servers/a-council.js';
 import { aRunningStack, type RunningStack } from '../servers/a-running-stack.js';

@@ -1,7 +1,7 @@
-import { PostgresBeginnings } from '../../../libs/commands/beginnings.js';
-import { PostgresClaims } from '../../../libs/commands/claims.js';
+import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
-import { PostgresClockwork } from '../../../libs/commands/time.js';
+import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { sealPass } from '../../../libs/journal/seal.js';
 import type { Mailer } from '../../../libs/notifications/mailer.js';

@@ -1,7 +1,7 @@
 import { change, join, type Change, type InputWindow } from '../change.js';
 import { inOrder } from '../decision/forum.js';
 import type { CycleFacts, GateFacts } from '../facts.js';
-import { arm, type Appointment } from '../ladder.js';
+import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
 import { granted, refuse, type Refusal } from '../refusal.js';
 import { isOver, type Subject } from '../subject.js';

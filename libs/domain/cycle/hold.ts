@@ -1,6 +1,6 @@
 import { change, join, type Change, type Move } from '../change.js';
 import type { CycleFacts, GateFacts } from '../facts.js';
-import { arm } from '../ladder.js';
+import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';

@@ -1,6 +1,6 @@
 import type { InputWindow } from '../change.js';
 import type { CycleFacts } from '../facts.js';
-import { arm, type Appointment, type Ladder, type Window } from '../ladder.js';
+import { arm, type Appointment, type Ladder, type Window } from '../ladder/ladder.js';
 import { latest, plusMs, type Calendar, type Duration, type Instant } from '../time.js';
 import type { Phase } from './phase.js';
 

@@ -1,6 +1,6 @@
 import { change, join, type Change } from '../change.js';
 import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
-import { arm, type Appointment } from '../ladder.js';
+import { arm, type Appointment } from '../ladder/ladder.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 

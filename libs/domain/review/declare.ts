@@ -1,6 +1,6 @@
 import { change, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
-import { arm, endsTheStall, type Ladder } from '../ladder.js';
+import { arm, endsTheStall, type Ladder } from '../ladder/ladder.js';
 import type { Subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 

@@ -1,5 +1,5 @@
-import { inWords } from '../../domain/ladder-in-words.js';
-import type { Receiver } from '../../domain/ladder.js';
+import { inWords } from '../../domain/ladder/ladder-in-words.js';
+import type { Receiver } from '../../domain/ladder/ladder.js';
 import { plural } from './wording.js';
 import type { Writing } from './writing.js';
 

@@ -45,17 +45,6 @@ export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
   };
 });
 
-export const sessionCancelled: Template = aboutCycle(async (writing, cycle) => ({
-  subject: `Session cancelled: ${cycle.title}`,
-  paragraphs: [
-    `The session of "${cycle.title}" (${writing.when(cycle.sessionAt)}) does not take place.`,
-    cycle.endReason ? `The reason: ${cycle.endReason}` : null,
-    'The attached calendar file removes it from your calendar. You need not do anything.',
-  ],
-  path: `/v1/cycles/${cycle.id}`,
-  calendar: await calendarOf(writing, cycle, true),
-}));
-
 export const sessionOpen: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => ({
     subject: `The session is open: ${cycle.title}`,

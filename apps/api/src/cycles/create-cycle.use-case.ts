@@ -13,7 +13,7 @@ import { Refused } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { idOf, idsByEmail } from '../programs/people-by-email.js';
-import { insertDecision } from '../decisions/insert-decision.js';
+import { insertDecision } from '../decisions/commands/insert-decision.js';
 import { readCycle } from './cycle.query.js';
 import type { CycleView } from './cycle.schemas.js';
 import { insertAgenda, insertInvitations } from './insert-agenda.js';

@@ -4,20 +4,20 @@ import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
-import { AttendSession } from './attend-session.use-case.js';
-import { CancelCycle } from './cancel-cycle.use-case.js';
-import { CloseInput } from './close-input.use-case.js';
-import { CloseSession } from './close-session.use-case.js';
-import { EndDecisions } from './end-decisions.use-case.js';
-import { EndRefinement } from './end-refinement.use-case.js';
-import { GoBack } from './go-back.use-case.js';
-import { HoldCycle } from './hold-cycle.use-case.js';
-import { MoveDeadline } from './move-deadline.use-case.js';
-import { MoveSession } from './move-session.use-case.js';
-import { OpenSession } from './open-session.use-case.js';
-import { PublishAgenda } from './publish-agenda.use-case.js';
-import { RecordSessionLinks } from './record-session-links.use-case.js';
-import { ResumeCycle } from './resume-cycle.use-case.js';
+import { AttendSession } from './session/attend-session.use-case.js';
+import { CancelCycle } from './steps/cancel-cycle.use-case.js';
+import { CloseInput } from './session/close-input.use-case.js';
+import { CloseSession } from './session/close-session.use-case.js';
+import { EndDecisions } from './steps/end-decisions.use-case.js';
+import { EndRefinement } from './steps/end-refinement.use-case.js';
+import { GoBack } from './steps/go-back.use-case.js';
+import { HoldCycle } from './steps/hold-cycle.use-case.js';
+import { MoveDeadline } from './steps/move-deadline.use-case.js';
+import { MoveSession } from './session/move-session.use-case.js';
+import { OpenSession } from './session/open-session.use-case.js';
+import { PublishAgenda } from './steps/publish-agenda.use-case.js';
+import { RecordSessionLinks } from './session/record-session-links.use-case.js';
+import { ResumeCycle } from './steps/resume-cycle.use-case.js';
 import {
   CycleView,
   HoldBody,

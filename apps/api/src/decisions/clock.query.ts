@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { inWords } from '../../../../libs/domain/ladder-in-words.js';
-import type { Receiver } from '../../../../libs/domain/ladder.js';
+import { inWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
+import type { Receiver } from '../../../../libs/domain/ladder/ladder.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import type { Responsible, Rungs } from './decision.schemas.js';

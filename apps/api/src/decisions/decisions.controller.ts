@@ -7,7 +7,7 @@ import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
-import { AnswerAdvice } from './answer-advice.use-case.js';
+import { AnswerAdvice } from './commands/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
 import {
   AnswersBody,
@@ -19,12 +19,12 @@ import {
   PositionView,
   RulingBody,
 } from './decision.schemas.js';
-import { EndForum } from './end-forum.use-case.js';
-import { MoveForumDeadline } from './move-forum-deadline.use-case.js';
+import { EndForum } from './commands/end-forum.use-case.js';
+import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
 import { listPositions } from './position.query.js';
-import { ProposeDecision } from './propose-decision.use-case.js';
-import { RuleDecision } from './rule-decision.use-case.js';
-import { TakePosition } from './take-position.use-case.js';
+import { ProposeDecision } from './commands/propose-decision.use-case.js';
+import { RuleDecision } from './commands/rule-decision.use-case.js';
+import { TakePosition } from './commands/take-position.use-case.js';
 import { placeOfDecision } from './visible-decision.js';
 
 const CycleId = { schema: z.uuid() };

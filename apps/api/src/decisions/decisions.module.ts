@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { AnswerAdvice } from './answer-advice.use-case.js';
+import { AnswerAdvice } from './commands/answer-advice.use-case.js';
 import { DecisionsController } from './decisions.controller.js';
-import { EndForum } from './end-forum.use-case.js';
-import { MoveForumDeadline } from './move-forum-deadline.use-case.js';
-import { ProposeDecision } from './propose-decision.use-case.js';
-import { RuleDecision } from './rule-decision.use-case.js';
-import { TakePosition } from './take-position.use-case.js';
+import { EndForum } from './commands/end-forum.use-case.js';
+import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
+import { ProposeDecision } from './commands/propose-decision.use-case.js';
+import { RuleDecision } from './commands/rule-decision.use-case.js';
+import { TakePosition } from './commands/take-position.use-case.js';
 
 @Module({
   controllers: [DecisionsController],

@@ -10,7 +10,7 @@ import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
 import { listClaims } from './claims.query.js';
 import { listObligations } from './obligation.query.js';
-import { RecordObligations } from './record-obligations.use-case.js';
+import { RecordObligations } from './commands/record-obligations.use-case.js';
 import { ClaimList, ClaimPage, ObligationList, ObligationsBody } from './review.schemas.js';
 
 const CycleId = { schema: z.uuid() };

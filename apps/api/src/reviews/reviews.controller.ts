@@ -7,10 +7,10 @@ import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
-import { GiveVerdict } from './give-verdict.use-case.js';
-import { IssueApprovalToken } from './issue-approval-token.use-case.js';
-import { MoveReviewDeadline } from './move-review-deadline.use-case.js';
-import { ResubmitReview } from './resubmit-review.use-case.js';
+import { GiveVerdict } from './commands/give-verdict.use-case.js';
+import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js';
+import { MoveReviewDeadline } from './commands/move-review-deadline.use-case.js';
+import { ResubmitReview } from './commands/resubmit-review.use-case.js';
 import { readReview } from './review.query.js';
 import { ApproveBody, RejectBody, ResubmitBody, ReviewView, TokenBody, TokenView } from './review.schemas.js';
 

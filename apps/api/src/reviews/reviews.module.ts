@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { GiveVerdict } from './give-verdict.use-case.js';
-import { IssueApprovalToken } from './issue-approval-token.use-case.js';
-import { MoveReviewDeadline } from './move-review-deadline.use-case.js';
+import { GiveVerdict } from './commands/give-verdict.use-case.js';
+import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js';
+import { MoveReviewDeadline } from './commands/move-review-deadline.use-case.js';
 import { ObligationsController } from './obligations.controller.js';
-import { RecordObligations } from './record-obligations.use-case.js';
-import { ResubmitReview } from './resubmit-review.use-case.js';
+import { RecordObligations } from './commands/record-obligations.use-case.js';
+import { ResubmitReview } from './commands/resubmit-review.use-case.js';
 import { ReviewsController } from './reviews.controller.js';
 
 @Module({

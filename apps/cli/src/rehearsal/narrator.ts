@@ -83,7 +83,6 @@ const RUNGS: Record<string, (fired: Fired) => string | null> = {
   advance_flagged: ({ phase }) => ENDS[phase] ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
   settle: () => 'Everybody has spoken, or advice has closed: the final authority may decide',
   close_session: () => null,
-  close_input: () => 'Input has closed',
 };
 
 const LATE: Record<string, string> = { decision: 'nobody decided in time', review: 'the review is late' };

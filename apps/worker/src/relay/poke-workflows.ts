@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { readPositions } from '../../../../libs/commands/gates.js';
-import { settleEarly } from '../../../../libs/commands/settle-early.js';
+import { settleEarly } from '../../../../libs/commands/following/settle-early.js';
 import { startFromRow } from '../../../../libs/commands/temporal-news.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { SignalName, Subject } from '../../../../libs/domain/subject.js';

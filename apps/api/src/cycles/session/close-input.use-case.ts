@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { closeInput } from '../../../../../libs/domain/cycle/commands.js';
+import { recordReason } from '../steps/record-reason.js';
+import { readCycle } from '../cycle.query.js';
+import type { CycleView, ReasonBody } from '../cycle.schemas.js';
+
+@Injectable()
+export class CloseInput {
+  constructor(private readonly commands: Commands) {}
+
+  /** Ends written input before its window does; people were promised the window, so it takes a reason. */
+  execute(id: string, { reason }: ReasonBody, actor: Actor): Promise<CycleView> {
+    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+      await apply(closeInput(cycle, { person: actor.person, because: 'closed by hand' }, now, calendar));
+      await recordReason(tx, cycle, 'input-closed-early', reason, actor.person, now);
+      return readCycle(tx, actor, id);
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { publishAgenda } from '../../../../../libs/domain/cycle/commands.js';
+import { loadAgendaReadiness } from '../agenda-readiness.query.js';
+import { readCycle } from '../cycle.query.js';
+import type { CycleView, PublishAgendaBody } from '../cycle.schemas.js';
+
+@Injectable()
+export class PublishAgenda {
+  constructor(private readonly commands: Commands) {}
+
+  /** Ends `agenda`: pre-reads go out. Refuses an agenda that is not complete. */
+  execute(id: string, { coverageReason }: PublishAgendaBody, actor: Actor): Promise<CycleView> {
+    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+      if (coverageReason) await tx.updateTable('cycle').set({ coverageReason }).where('id', '=', id).execute();
+      await apply(publishAgenda(cycle, await loadAgendaReadiness(tx, cycle), { person: actor.person }, now, calendar));
+      return readCycle(tx, actor, id);
+    });
+  }
+}

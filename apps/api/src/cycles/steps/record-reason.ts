@@ -1,0 +1,56 @@
+import type { Tx } from '../../../../../libs/database/connection.js';
+import type { CycleFacts } from '../../../../../libs/domain/facts.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
+
+export type Moved =
+  | 'cancelled'
+  | 'held'
+  | 'went-back'
+  | 'input-closed-early'
+  | 'withdrawn'
+  | 'handed-on'
+  | 'ruled'
+  | 'dissent'
+  | 'approve'
+  | 'request_changes'
+  | 'reject'
+  | 'resubmitted';
+
+/** The forum or review that was moved, when it was not the cycle itself, and who may read why. */
+export interface About {
+  readonly decision: string;
+  readonly review?: string;
+  readonly phase: string;
+  readonly audience: Audience;
+}
+
+/** Keeps why somebody moved a cycle: what ended it stands with the cycle, every other reason with its moves. */
+export async function recordReason(
+  tx: Tx,
+  cycle: CycleFacts,
+  what: Moved,
+  reason: string,
+  person: string,
+  at: Instant,
+  about?: About,
+): Promise<void> {
+  if (what === 'cancelled') {
+    await tx.updateTable('cycle').set({ endReason: reason }).where('id', '=', cycle.id).execute();
+    return;
+  }
+  await tx
+    .insertInto('moveReason')
+    .values({
+      cycle: cycle.id,
+      program: cycle.program,
+      audience: 'participants',
+      what,
+      phase: cycle.gate.phase,
+      reason,
+      person,
+      at,
+      ...about,
+    })
+    .execute();
+}

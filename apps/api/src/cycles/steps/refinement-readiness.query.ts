@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import type { RefinementReadiness } from '../../../../../libs/domain/cycle/commands.js';
+
+const FIRST = 20;
+
+/** What is unfinished when refinement is to end: counts, and the first offenders by id. Never loads everything. */
+export async function loadRefinementReadiness(tx: Tx, cycle: string): Promise<RefinementReadiness> {
+  const undisposed = sql`from contribution c where c.cycle = ${cycle}
+    and not exists (select from disposition d where d.contribution = c.id)`;
+  const unfinished = sql`from item i where i.cycle = ${cycle} and (
+    not exists (select from citation x where x.item = i.id)
+    or not exists (select from criterion x where x.item = i.id and x.threshold is not null))`;
+  const { rows } = await sql<{ undisposed: number; items: number; silent: string[]; vague: string[] }>`
+    select (select count(*)::int ${undisposed}) as undisposed, (select count(*)::int ${unfinished}) as items,
+      array(select c.id::text ${undisposed} order by c.at limit ${FIRST}) as silent,
+      array(select i.id::text ${unfinished} order by i.created_at limit ${FIRST}) as vague`.execute(tx);
+  const row = rows[0] ?? { undisposed: 0, items: 0, silent: [], vague: [] };
+  return {
+    undisposed: row.undisposed,
+    items: row.items,
+    offences: [
+      ...row.silent.map((id) => ({ path: `contributions.${id}`, message: 'has no draft disposition' })),
+      ...row.vague.map((id) => ({ path: `items.${id}`, message: 'lacks a measurable criterion or a cited passage' })),
+    ],
+  };
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
+import type { Command } from '../../../../../libs/commands/commands.js';
+import { openGate } from '../../../../../libs/commands/gates.js';
+import type { DecisionBody } from '../../../../../libs/domain/brief.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { peopleOfDecision } from '../../../../../libs/domain/cycle/agenda.js';
+import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
+import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
+import { unfitFor } from '../../../../../libs/domain/decision/duties.js';
+import type { CycleFacts } from '../../../../../libs/domain/facts.js';
+import { Refused, refuse, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { declareReview } from '../../../../../libs/domain/review/declare.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { idOf } from '../../programs/people-by-email.js';
+
+const STATUS_QUO = 'Keep things as they are';
+
+/** Declares a decision as a draft, with its options, rights and reviews. Refuses conflicting duties. Returns its id. */
+export async function insertDecision(
+  command: Command,
+  cycle: CycleFacts,
+  body: DecisionBody,
+  people: ReadonlyMap<string, string>,
+): Promise<string> {
+  const { tx, now, write } = command;
+  const person = (email: string): string => idOf(people, email);
+  const duties = {
+    proposer: person(body.proposer),
+    authority: person(body.authority),
+    deputy: body.deputy ? person(body.deputy) : null,
+    reviewers: [...new Set(body.reviewers)].map(person),
+  };
+  const no = conflictOfDuties(duties) ?? (await unfit(command, cycle, body, people));
+  if (no) throw new Refused(no);
+  const id = randomUUID();
+  const content = { program: cycle.program, audience: body.audience };
+  const titles = [...body.options.filter(({ title }) => title !== STATUS_QUO), { title: STATUS_QUO, consequences: '' }];
+  const options = titles.map(({ title, consequences }, position) => ({
+    ...content,
+    id: randomUUID(),
+    decision: id,
+    position,
+    title,
+    consequences,
+    statusQuo: title === STATUS_QUO,
+  }));
+  const fallback = options.find(({ title, statusQuo }) =>
+    body.defaultOption ? title === body.defaultOption : statusQuo,
+  );
+  if (!fallback) {
+    throw new Refused(
+      refuse('unknown-reference', 'The default is none of the options', [
+        { path: 'defaultOption', message: 'is none of the options' },
+      ]),
+    );
+  }
+  await tx
+    .insertInto('decision')
+    .values({
+      ...content,
+      id,
+      cycle: cycle.id,
+      question: body.question,
+      method: `${body.method}@1`,
+      criteria: JSON.stringify(body.criteria),
+      tieBreak: body.tieBreak,
+      ladder: JSON.stringify(body.ladder ?? cycle.engagement.ladders.decision),
+      authority: duties.authority,
+      deputy: duties.deputy,
+      proposer: duties.proposer,
+      defaultOption: fallback.id,
+      reversible: body.reversible,
+      reviewDate: body.reviewDate ?? null,
+      createdAt: now,
+    })
+    .execute();
+  await tx.insertInto('option').values(options).execute();
+  await insertRights(command, id, content, body, person);
+  const self = subject('decision', id);
+  await openGate(tx, self, cycle.program, cycle.id, now);
+  await write(
+    change({
+      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
+      entries: [
+        { type: 'decision-declared', subject: self, body: { ...duties, method: body.method, options: options.length } },
+      ],
+    }),
+    { program: cycle.program, cycle: cycle.id },
+  );
+  for (const reviewer of duties.reviewers) await insertReview(command, cycle, { ...content, decision: id }, reviewer);
+  return id;
+}
+
+/** Whom the decision names and who could not do, or not even read, what is expected of them. */
+async function unfit(
+  { tx }: Command,
+  cycle: CycleFacts,
+  body: DecisionBody,
+  people: ReadonlyMap<string, string>,
+): Promise<Refusal | null> {
+  const named = peopleOfDecision(body).map(({ path, email }) => ({ path, person: idOf(people, email) }));
+  const members = await tx
+    .selectFrom('membership')
+    .select(['person', 'roles', 'stakeholderGroup as group'])
+    .where('program', '=', cycle.program)
+    .where('person', 'in', [...new Set(named.map(({ person }) => person))])
+    .execute();
+  const found = named.flatMap(({ path, person }) =>
+    members.filter((member) => member.person === person).map(({ roles, group }) => ({ path, roles, group })),
+  );
+  return unfitFor(found, [body.audience, cycle.engagement.confidentiality]);
+}
+
+/** Everybody's right, but for the final authority: they rule, so nobody waits for their position. */
+async function insertRights(
+  { tx }: Command,
+  decision: string,
+  content: { program: string; audience: DecisionBody['audience'] },
+  { authority, deciders, advisers, contributors }: DecisionBody,
+  person: (email: string) => string,
+): Promise<void> {
+  const of = (kind: string, emails: readonly string[]) =>
+    emails
+      .filter((email) => email !== authority)
+      .map((email) => ({ ...content, decision, kind, person: person(email) }));
+  const rights = [...of('decide', deciders), ...of('advise', advisers), ...of('contribute', contributors)];
+  if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
+}
+
+/**
+ * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. A reviewer
+ * whom nobody named before is invited and asked at once.
+ */
+async function insertReview(
+  { tx, now, write }: Command,
+  cycle: CycleFacts,
+  content: { program: string; audience: DecisionBody['audience']; decision: string },
+  reviewer: string,
+): Promise<void> {
+  const id = randomUUID();
+  const ladder = cycle.engagement.ladders.review;
+  await tx
+    .insertInto('review')
+    .values({ ...content, id, cycle: cycle.id, reviewer, ladder: JSON.stringify(ladder) })
+    .execute();
+  const before = await tx
+    .selectFrom('invitation')
+    .select(['compliance', 'obligationsAnsweredAt'])
+    .where('cycle', '=', cycle.id)
+    .where('person', '=', reviewer)
+    .executeTakeFirst();
+  await tx
+    .insertInto('invitation')
+    .values({ cycle: cycle.id, program: cycle.program, person: reviewer, compliance: true })
+    .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
+    .execute();
+  const self = subject('review', id);
+  await openGate(tx, self, cycle.program, cycle.id, now);
+  const calendar = workingCalendar(cycle.engagement.calendar);
+  const declared = declareReview(self, cycle, ladder, Boolean(before?.obligationsAnsweredAt), now, calendar);
+  const notices = noticesToInvited(cycle, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]);
+  await write({ ...declared, notices }, { program: cycle.program, cycle: cycle.id });
+}

@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
+import { loadTally } from '../../../../../libs/commands/following/step-facts.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { rule } from '../../../../../libs/domain/decision/commands.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { recordReason, type About } from '../../cycles/steps/record-reason.js';
+import { DB } from '../../tokens.js';
+import { readDecision } from '../decision.query.js';
+import type { DecisionView, RulingBody } from '../decision.schemas.js';
+import { placeOfDecision } from '../visible-decision.js';
+import { unansweredAdvice, writeAnswers } from './write-answers.js';
+
+@Injectable()
+export class RuleDecision {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Decides, with a rationale and an answer to every piece of advice; it takes effect when its reviews have passed. */
+  async execute(id: string, body: RulingBody, actor: Actor): Promise<DecisionView> {
+    const { cycle: cycleId, audience } = await placeOfDecision(this.db, actor, id);
+    return this.commands.onCycle(cycleId, actor, async (command) => {
+      const { tx, cycle, now, calendar, apply } = command;
+      const decision = cycle.decisions.find((one) => one.id === id);
+      if (!decision) throw new Refused(refuse('not-found', 'There is no such decision'));
+      const { option, rationale, dissent, answers } = body;
+      const answered = new Set(answers.map(({ position }) => position));
+      const answersMissing = (await unansweredAdvice(tx, decision)).filter((position) => !answered.has(position));
+      const ruling = { option, person: actor.person, rationale, answersMissing };
+      await apply(rule(cycle, id, ruling, await loadTally(tx, id), now, calendar));
+      await writeAnswers(tx, decision, answers, { person: actor.person, at: now });
+      await keepWords(command, { decision: id, phase: decision.gate.phase, audience }, { rationale, dissent });
+      return readDecision(tx, actor, id);
+    });
+  }
+}
+
+/** Rationale and dissent stand with the decision; should it come back, the words of this round stay with its reasons. */
+async function keepWords(
+  { tx, cycle, actor, now }: CycleCommand,
+  about: About,
+  { rationale, dissent = null }: { rationale: string; dissent?: string | null | undefined },
+): Promise<void> {
+  await tx.updateTable('decision').set({ rationale, dissent }).where('id', '=', about.decision).execute();
+  await recordReason(tx, cycle, 'ruled', rationale, actor.person, now, about);
+  if (dissent !== null) await recordReason(tx, cycle, 'dissent', dissent, actor.person, now, about);
+}

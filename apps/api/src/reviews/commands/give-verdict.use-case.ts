@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { review, type Verdict } from '../../../../../libs/domain/review/commands.js';
+import { granted } from '../../../../../libs/domain/refusal.js';
+import { recordReason } from '../../cycles/steps/record-reason.js';
+import { DB } from '../../tokens.js';
+import { citeObligation } from '../obligation.query.js';
+import { placeOfReview, readReview } from '../review.query.js';
+import type { ReviewView } from '../review.schemas.js';
+
+@Injectable()
+export class GiveVerdict {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** The named reviewer's verdict. The last approval puts the decision in effect; a rejection sends it back to its forum. */
+  async execute(
+    id: string,
+    verdict: Verdict,
+    { reason = null, obligation = null }: { reason?: string | null | undefined; obligation?: string | null },
+    actor: Actor,
+  ): Promise<ReviewView> {
+    const { cycle: cycleId, decision, audience } = await placeOfReview(this.db, actor, id);
+    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, calendar, apply }) => {
+      const by = { person: actor.person, obligation };
+      const given = granted(review(cycle, id, verdict, by, now, calendar));
+      await citeObligation(tx, cycleId, obligation);
+      await apply(given);
+      await tx.updateTable('review').set({ reason }).where('id', '=', id).execute();
+      const about = { decision, review: id, phase: 'open', audience };
+      if (reason !== null) await recordReason(tx, cycle, verdict, reason, actor.person, now, about);
+      return readReview(tx, actor, id);
+    });
+  }
+}

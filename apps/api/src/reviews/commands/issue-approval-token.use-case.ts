@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { issueToken } from '../../../../../libs/commands/following/claims.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { verdictRefused } from '../../../../../libs/domain/review/commands.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { workflowId } from '../../../../../libs/temporal/ids.js';
+import { DB } from '../../tokens.js';
+import { citeObligation } from '../obligation.query.js';
+import { placeOfReview } from '../review.query.js';
+import type { TokenBody, TokenView } from '../review.schemas.js';
+
+@Injectable()
+export class IssueApprovalToken {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /**
+   * A single-use token with which a machine gives this verdict by a plain Temporal signal, until the review's deadline and
+   * only while the review stays as it is. It is shown once and only its hash is kept: not in the journal, and not for a
+   * replay either, so an Idempotency-Key is refused; ask for another token instead.
+   */
+  async execute(id: string, body: TokenBody, actor: Actor): Promise<TokenView> {
+    const { verdict } = body;
+    const obligation = body.obligation ?? null;
+    const { key } = actor.request ?? { key: null };
+    if (key !== null) {
+      const errors = [{ path: 'Idempotency-Key', message: 'A token is shown once and kept nowhere' }];
+      throw new Refused(refuse('invalid-input', 'This route takes no Idempotency-Key', errors));
+    }
+    const { cycle: cycleId, audience } = await placeOfReview(this.db, actor, id);
+    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, apply }) => {
+      const no = verdictRefused(cycle, id, actor.person, { verdict, obligation });
+      if (no) throw new Refused(no);
+      await citeObligation(tx, cycleId, obligation);
+      const gate = cycle.reviews.find((one) => one.id === id)?.gate;
+      const expiresAt = gate?.deadline ?? now;
+      if (!gate || expiresAt <= now) {
+        throw new Refused(refuse('illegal-step', 'The deadline of the review has passed; give the verdict yourself'));
+      }
+      const bound = { program: cycle.program, review: id, person: actor.person, verdict, obligation, expiresAt };
+      const token = await issueToken(tx, { ...bound, entry: gate.entry });
+      const self = subject('review', id);
+      await apply(
+        change({ entries: [{ type: 'approval-token-issued', subject: self, audience, body: { verdict, expiresAt } }] }),
+      );
+      return { token, expiresAt, command: commandOf(workflowId(self), token) };
+    });
+  }
+}
+
+const commandOf = (id: string, token: string): string =>
+  `temporal workflow signal --workflow-id ${id} --name review --input '${JSON.stringify({ token })}'`;

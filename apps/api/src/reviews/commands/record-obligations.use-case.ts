@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { answerObligations } from '../../../../../libs/domain/review/commands.js';
+import { readStanding } from '../../cycles/standing.query.js';
+import { listObligations } from '../obligation.query.js';
+import type { ObligationList, ObligationsBody } from '../review.schemas.js';
+
+@Injectable()
+export class RecordObligations {
+  constructor(private readonly commands: Commands) {}
+
+  /** Answers what compliance reviewers are asked when a cycle starts: obligations, or none. More can be added until it ends. */
+  execute(cycleId: string, { obligations }: ObligationsBody, actor: Actor): Promise<ObligationList> {
+    return this.commands.onCycle(cycleId, actor, async (command) => {
+      const { tx, cycle, now, apply } = command;
+      const { audience } = await readStanding(tx, actor, cycleId);
+      await markAnswered(command);
+      await apply(answerObligations(cycle, actor.person, obligations.length));
+      const rows = obligations.map((obligation) => ({
+        ...obligation,
+        id: randomUUID(),
+        program: cycle.program,
+        cycle: cycleId,
+        audience,
+        reviewer: actor.person,
+        at: now,
+      }));
+      if (rows.length > 0) await tx.insertInto('obligation').values(rows).execute();
+      return listObligations(tx, actor, cycleId, { limit: 50 });
+    });
+  }
+}
+
+async function markAnswered({ tx, cycle, actor, now }: CycleCommand): Promise<void> {
+  const invited = await tx
+    .updateTable('invitation')
+    .set({ obligationsAnsweredAt: now })
+    .where('cycle', '=', cycle.id)
+    .where('person', '=', actor.person)
+    .where('compliance', '=', true)
+    .returning('person')
+    .executeTakeFirst();
+  if (!invited) throw new Refused(refuse('no-right', 'You are not invited to this cycle as a compliance reviewer'));
+}

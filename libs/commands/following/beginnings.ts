@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { Beginning, Beginnings } from '../../../activities/ports.js';
+import type { Database, Tx } from '../../database/connection.js';
+import type { NoticeDraft } from '../../domain/change.js';
+import type { Purpose } from '../../domain/notice.js';
+import type { Position, Step } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import { lockGates, readClock, readPositions } from '../gates.js';
+import { cycleOf } from './time.js';
+import { queueNotices } from '../writing/queue-notices.js';
+
+interface Audience {
+  readonly purpose: Purpose;
+  /** Whom to tell, as SQL over the subject's id (and `cycle`). */
+  readonly people: (id: string, cycle: string) => ReturnType<typeof sql>;
+}
+
+const facilitators = (cycle: string) => sql`
+  select m.person from membership m join cycle c on c.program = m.program
+  where c.id = ${cycle} and 'facilitator' = any(m.roles)`;
+
+/** Whom each beginning tells, and what for. */
+const TELLS: Record<Beginning, readonly Audience[]> = {
+  invite: [
+    { purpose: 'invitation', people: (id) => sql`select person from invitation where cycle = ${id}` },
+    {
+      purpose: 'obligations_wanted',
+      people: (id) => sql`select person from invitation where cycle = ${id} and compliance`,
+    },
+  ],
+  distribute_pre_reads: [
+    {
+      purpose: 'pre_read',
+      people: (id) =>
+        sql`select i.person from invitation i where i.cycle = ${id} and exists (select from pre_read where cycle = ${id})`,
+    },
+  ],
+  open_session: [{ purpose: 'session_open', people: (id) => sql`select person from invitation where cycle = ${id}` }],
+  ask_for_dispositions: [{ purpose: 'dispositions_wanted', people: facilitators }],
+  draft_closure: [{ purpose: 'closure_draft_ready', people: facilitators }],
+  deliver_closure: [],
+  ask_for_positions: [
+    {
+      purpose: 'decision_opened',
+      people: (id) => sql`select person from decision_right where decision = ${id}
+        union select authority from decision where id = ${id}`,
+    },
+  ],
+  announce_decision: [
+    { purpose: 'decision_made', people: (id) => sql`select person from decision_right where decision = ${id}` },
+  ],
+  announce_outcome: [
+    {
+      purpose: 'decision_in_effect',
+      people: (id) => sql`select person from decision_right where decision = ${id}
+        union select authority from decision where id = ${id} union select proposer from decision where id = ${id}`,
+    },
+  ],
+  ask_for_verdict: [
+    { purpose: 'review_wanted', people: (id) => sql`select reviewer as person from review where id = ${id}` },
+  ],
+  ask_for_changes: [
+    {
+      purpose: 'changes_requested',
+      people: (id, cycle) => sql`select d.proposer as person from review r join decision d on d.id = r.decision
+        where r.id = ${id} union ${facilitators(cycle)}`,
+    },
+  ],
+  announce_verdict: [
+    {
+      purpose: 'review_ended',
+      people: (id) =>
+        sql`select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${id}`,
+    },
+  ],
+};
+
+/** Queues what a phase tells people when it begins. An entry that is over by now tells nobody anything. */
+export class PostgresBeginnings implements Beginnings {
+  constructor(private readonly db: Database) {}
+
+  begin({ subject, entry }: Step, what: Beginning): Promise<Position> {
+    return this.db.transaction().execute(async (tx) => {
+      const cycle = await cycleOf(tx, subject);
+      await lockGates(tx, [subject], 'exclusive');
+      const now = await readClock(tx);
+      const gate = await tx
+        .updateTable('gate')
+        .set({ startedAt: sql<Instant>`coalesce(started_at, ${now})`, followed: sql<number>`revision` })
+        .where('kind', '=', subject.kind)
+        .where('id', '=', subject.id)
+        .where('entry', '=', entry)
+        .returning(['program', 'phase', 'deadline'])
+        .executeTakeFirst();
+      if (gate) await this.tell(tx, { subject, entry }, what, cycle, gate, now);
+      const position = (await readPositions(tx, [subject])).get(subject.id);
+      if (!position) throw new Error(`There is no gate of ${subject.kind} ${subject.id}`);
+      return position;
+    });
+  }
+
+  private async tell(
+    tx: Tx,
+    { subject }: Step,
+    what: Beginning,
+    cycle: string,
+    gate: { program: string; phase: string; deadline: Instant | null },
+    now: Instant,
+  ): Promise<void> {
+    if (what === 'deliver_closure') return deliverClosure(tx, cycle, gate.phase, now);
+    if (what === 'distribute_pre_reads') await markSent(tx, cycle, now);
+    const data = { phase: gate.phase, deadline: gate.deadline };
+    for (const { purpose, people } of TELLS[what]) {
+      const { rows } = await sql<{ person: string }>`${people(subject.id, cycle)}`.execute(tx);
+      const drafts = rows.map(({ person }): NoticeDraft => ({ person, purpose, subject, data, version: 1 }));
+      await queueNotices(tx, drafts, { program: gate.program, cycle, actor: null, at: now, command: null });
+    }
+  }
+}
+
+async function markSent(tx: Tx, cycle: string, now: Instant): Promise<void> {
+  await tx.updateTable('preRead').set({ sentAt: now }).where('cycle', '=', cycle).where('sentAt', 'is', null).execute();
+}
+
+/** One note per person who contributed or was invited, written by one statement however many there are. */
+async function deliverClosure(tx: Tx, cycle: string, phase: string, now: Instant): Promise<void> {
+  const purpose = phase === 'closed' ? 'closure_note' : 'cycle_cancelled';
+  await sql`
+    insert into notice (id, program, cycle, person, purpose, data, not_before, created_at)
+    select ${purpose} || ':' || c.id || ':' || p.person, c.program, c.id, p.person, ${purpose},
+      jsonb_build_object('phase', ${phase}::text, 'subject', c.id, 'kind', 'cycle'), ${now}, ${now}
+    from cycle c join lateral (
+      select author as person from contribution where cycle = c.id union select person from invitation where cycle = c.id
+    ) p on true
+    where c.id = ${cycle}
+    on conflict (id) do nothing`.execute(tx);
+}

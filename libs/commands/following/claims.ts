@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Claims } from '../../../activities/ports.js';
+import { workingCalendar } from '../../calendar/working-calendar.js';
+import type { Database, Tx } from '../../database/connection.js';
+import { change, type Change } from '../../domain/change.js';
+import type { CycleFacts } from '../../domain/facts.js';
+import { isRefusal } from '../../domain/refusal.js';
+import { review, type Verdict } from '../../domain/review/commands.js';
+import type { Position, Subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import { answerTo, type News } from '../announcement.js';
+import { lockCycle, readClock } from '../gates.js';
+import { loadCycle } from '../load-cycle.js';
+import { cycleOf } from './time.js';
+import { writeChange } from '../writing/write-change.js';
+
+/** What a signal may bring: a token and nothing else. */
+const Claim = z.object({ token: z.string().min(20).max(200) });
+
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** A single-use approval token: random, only its hash is stored, bound to person, review, verdict and the review's entry. */
+export async function issueToken(
+  tx: Tx,
+  bound: {
+    program: string;
+    review: string;
+    person: string;
+    verdict: Verdict;
+    obligation: string | null;
+    entry: number;
+    expiresAt: Instant;
+  },
+): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await tx
+    .insertInto('approvalToken')
+    .values({ hash: hashToken(token), ...bound })
+    .execute();
+  return token;
+}
+
+/** Verdicts that arrive as plain Temporal signals run the same transaction as those by HTTP, or are journaled as refused. */
+export class PostgresClaims implements Claims {
+  constructor(
+    private readonly db: Database,
+    private readonly news: News,
+  ) {}
+
+  decide(subject: Subject, claim: unknown): Promise<Position> {
+    return this.inTransaction(subject, async (tx, cycle, now) => {
+      const found = await this.redeem(tx, subject, claim, now, cycle);
+      if (typeof found === 'string') return { ...refused(subject, found), actor: null };
+      const { person, verdict, obligation } = found;
+      const calendar = workingCalendar(cycle.engagement.calendar);
+      const answer = review(cycle, subject.id, verdict, { person, obligation }, now, calendar);
+      return isRefusal(answer) ? { ...refused(subject, answer.refused), actor: person } : { ...answer, actor: person };
+    });
+  }
+
+  refuse(subject: Subject, count: number): Promise<Position> {
+    return this.inTransaction(subject, () => {
+      const entries = [{ type: 'claim-refused', subject, body: { because: 'too-many-unread', count } }];
+      return Promise.resolve({ ...change({ entries }), actor: null });
+    });
+  }
+
+  private async redeem(
+    tx: Tx,
+    { id }: Subject,
+    claim: unknown,
+    now: Instant,
+    cycle: CycleFacts,
+  ): Promise<{ person: string; verdict: Verdict; obligation: string | null } | string> {
+    const parsed = Claim.safeParse(claim);
+    if (!parsed.success) return 'not-a-claim';
+    const row = await tx
+      .selectFrom('approvalToken')
+      .selectAll()
+      .where('hash', '=', hashToken(parsed.data.token))
+      .executeTakeFirst();
+    if (!row || row.review !== id) return 'unknown-token';
+    if (row.usedAt !== null) return 'used-token';
+    if (row.expiresAt < now) return 'expired-token';
+    const gate = cycle.reviews.find((candidate) => candidate.id === id)?.gate;
+    if (gate?.entry !== row.entry) return 'review-moved-on'; // a reminder in between changes nothing
+    await tx.updateTable('approvalToken').set({ usedAt: now }).where('hash', '=', row.hash).execute();
+    return { person: row.person, verdict: row.verdict as Verdict, obligation: row.obligation };
+  }
+
+  private async inTransaction(
+    subject: Subject,
+    work: (tx: Tx, cycle: CycleFacts, now: Instant) => Promise<Change & { actor: string | null }>,
+  ): Promise<Position> {
+    const { position, announcements } = await this.db.transaction().execute(async (tx) => {
+      const cycleId = await cycleOf(tx, subject);
+      await lockCycle(tx, cycleId);
+      const now = await readClock(tx);
+      const cycle = await loadCycle(tx, cycleId);
+      const { actor, ...answer } = await work(tx, cycle, now);
+      const happening = { program: cycle.program, cycle: cycleId, actor, at: now, command: 'signal:review' };
+      return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));
+    });
+    this.news.announce(announcements);
+    return position;
+  }
+}
+
+const entryOf = (subject: Subject, because: string): Change['entries'][number] => ({
+  type: 'claim-refused',
+  subject,
+  body: { because },
+});
+
+const refused = (subject: Subject, because: string): Change =>
+  change({ entries: [entryOf(subject, because)], flags: [{ subject, code: 'claim-refused', facts: { because } }] });

@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import type { Flag } from '../../domain/change.js';
+import type { Tally } from '../../domain/decision/method.js';
+import type { CycleFacts, DecisionFacts } from '../../domain/facts.js';
+import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
+
+/** Whether somebody invited (`i`) may read a pre-read (`p`), by the roles and group of their membership. */
+const MAY_READ = sql`(p.audience in ('public', 'participants') or exists (select from membership m
+  where m.program = i.program and m.person = i.person and (m.roles && array['facilitator', 'admin', 'auditor', 'compliance_reviewer']
+    or (p.audience = 'team' and m.stakeholder_group = 'team'))))`;
+
+/** What a step that fires now needs to know beside its cycle. */
+export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose): Promise<StepFacts> {
+  if (whose.kind === 'decision') return forumFacts(tx, whose.decision);
+  if (whose.kind === 'review') {
+    const { phase } = whose.review.gate;
+    const owing = phase === 'changes_requested' ? cycle.facilitators : [whose.review.reviewer];
+    return { owing, taken: false, missing: [], tally: null };
+  }
+  const owing = await cycleOwing(tx, cycle);
+  return { owing, taken: false, missing: await missing(tx, cycle), tally: null };
+}
+
+async function forumFacts(tx: Tx, decision: DecisionFacts): Promise<StepFacts> {
+  const tally = await loadTally(tx, decision.id);
+  const silent = await people(
+    tx,
+    sql`select r.person from decision_right r where r.decision = ${decision.id} and r.kind in ('decide', 'advise')
+      and not exists (select from "position" p where p.decision = r.decision and p.person = r.person and p.current
+        and p.entry = ${decision.gate.entry})`,
+  );
+  const rulers = [decision.authority, ...decision.gate.responsible];
+  const owing = [...new Set([...silent, ...rulers])];
+  return { owing, taken: tally.taken.decide + tally.taken.advise > 0, missing: [], tally };
+}
+
+/** Positions and rights of a forum's present entry in one statement. */
+export async function loadTally(tx: Tx, decision: string): Promise<Tally> {
+  const { rows } = await sql<{
+    decide: number;
+    advise: number;
+    tookDecide: number;
+    tookAdvise: number;
+    unanswered: number;
+    votes: Record<string, number>;
+  }>`
+    with taken as (
+      select p.person, p.option, p.answer, p.reason, r.kind from "position" p
+        join decision_right r on r.decision = p.decision and r.person = p.person
+        join gate g on g.kind = 'decision' and g.id = p.decision
+      where p.decision = ${decision} and p.current and p.entry = g.entry
+    )
+    select
+      (select count(*)::int from decision_right where decision = ${decision} and kind = 'decide') as decide,
+      (select count(*)::int from decision_right where decision = ${decision} and kind = 'advise') as advise,
+      (select count(*)::int from taken where kind = 'decide') as took_decide,
+      (select count(*)::int from taken where kind = 'advise') as took_advise,
+      (select count(*)::int from taken where kind in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
+      (select coalesce(jsonb_object_agg(option, votes), '{}') from
+        (select option, count(*)::int as votes from taken where kind = 'decide' and option is not null group by option) v
+      ) as votes`.execute(tx);
+  const row = rows[0];
+  if (!row) throw new Error('A tally always has one row');
+  return {
+    entitled: { decide: row.decide, advise: row.advise },
+    taken: { decide: row.tookDecide, advise: row.tookAdvise },
+    votes: row.votes,
+    unanswered: row.unanswered,
+    ruling: null,
+  };
+}
+
+/** Who still owes something to the phase that a cycle is in. */
+async function cycleOwing(tx: Tx, cycle: CycleFacts): Promise<readonly string[]> {
+  if (cycle.gate.heldUntil) return cycle.facilitators;
+  if (cycle.gate.phase === 'pre_read') {
+    return people(
+      tx,
+      sql`select i.person from invitation i where i.cycle = ${cycle.id} and exists (
+        select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
+          select from receipt r where r.pre_read = p.id and r.person = i.person))`,
+    );
+  }
+  if (cycle.gate.phase === 'session') {
+    return people(
+      tx,
+      sql`select i.person from invitation i join membership m on m.program = i.program and m.person = i.person
+        where i.cycle = ${cycle.id} and 'contributor' = any(m.roles) and not exists (
+          select from contribution c where c.cycle = i.cycle and c.author = i.person)`,
+    );
+  }
+  return [...cycle.facilitators, ...cycle.gate.responsible];
+}
+
+async function people(tx: Tx, query: ReturnType<typeof sql>): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`${query}`.execute(tx);
+  return rows.map(({ person }) => person);
+}
+
+/** What would be left unfinished if the phase ended now, as flags with counts. */
+async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
+  const question = UNFINISHED[cycle.gate.phase];
+  if (!question || cycle.gate.heldUntil) return [];
+  const { rows } = await sql<{ code: string; n: number }>`${question(cycle.id)}`.execute(tx);
+  return rows
+    .filter(({ n }) => n > 0)
+    .map(({ code, n }) => ({ subject: cycle.gate.subject, code, facts: { count: n } }));
+}
+
+const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sql>>> = {
+  agenda: (cycle) => sql`
+    select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n
+    union all select 'no-topic', (not exists (select from topic where cycle = ${cycle}))::int
+    union all select 'obligations-not-recorded', count(*)::int from invitation
+      where cycle = ${cycle} and compliance and obligations_answered_at is null`,
+  pre_read: (cycle) => sql`
+    select 'unread-pre-reads' as code, count(*)::int as n from invitation i where i.cycle = ${cycle} and exists (
+      select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
+        select from receipt r where r.pre_read = p.id and r.person = i.person))`,
+  session: (cycle) => sql`
+    select 'nobody-contributed' as code, (not exists (select from contribution where cycle = ${cycle}))::int as n`,
+  refinement: (cycle) => sql`
+    select 'undisposed-contributions' as code, count(*)::int as n from contribution c where c.cycle = ${cycle}
+      and not exists (select from disposition d where d.contribution = c.id)
+    union all select 'unfinished-items', count(*)::int from item i where i.cycle = ${cycle} and (
+      not exists (select from citation x where x.item = i.id)
+      or not exists (select from criterion x where x.item = i.id and x.threshold is not null))`,
+};

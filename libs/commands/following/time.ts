@@ -1,0 +1,99 @@
+import { TooEarly, type Clockwork } from '../../../activities/ports.js';
+import { workingCalendar } from '../../calendar/working-calendar.js';
+import type { Database, Tx } from '../../database/connection.js';
+import type { CycleFacts } from '../../domain/facts.js';
+import { runStep, type Whose } from '../../domain/ladder/steps.js';
+import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
+import { msBetween } from '../../domain/time.js';
+import { publishClosure } from '../closure.js';
+import { answerTo, type Announcement, type News } from '../announcement.js';
+import { lockCycle, lockGates, readClock } from '../gates.js';
+import { loadCycle } from '../load-cycle.js';
+import { askPromises } from './promises.js';
+import { loadStepFacts } from './step-facts.js';
+import { writeChange, type Heard } from '../writing/write-change.js';
+
+/** Time writes as people do: lock, clock, rule, rows. A person and a deadline at the same moment: one wins under the lock. */
+export class PostgresClockwork implements Clockwork {
+  constructor(
+    private readonly db: Database,
+    private readonly news: News,
+  ) {}
+
+  async run(step: Step, name: StepName): Promise<Position> {
+    const { position, announcements } = await this.db.transaction().execute((tx) => this.inTransaction(tx, step, name));
+    this.news.announce(announcements);
+    return position;
+  }
+
+  private async inTransaction(
+    tx: Tx,
+    step: Step,
+    name: StepName,
+  ): Promise<{ position: Position; announcements: Announcement[] }> {
+    const { subject } = step;
+    const heard = subject.kind === 'program' ? await this.askPromises(tx, step) : await this.runRung(tx, step, name);
+    return answerTo(tx, subject, heard);
+  }
+
+  private async askPromises(tx: Tx, { subject }: Step): Promise<Heard[]> {
+    await lockGates(tx, [subject], 'exclusive');
+    await askPromises(tx, subject.id, await readClock(tx));
+    return [];
+  }
+
+  private async runRung(tx: Tx, step: Step, name: StepName): Promise<Heard[]> {
+    const { subject } = step;
+    const cycleId = await cycleOf(tx, subject);
+    const program = await tx.selectFrom('cycle').select('program').where('id', '=', cycleId).executeTakeFirstOrThrow();
+    const phase = await tx
+      .selectFrom('gate')
+      .select('phase')
+      .where('kind', '=', 'cycle')
+      .where('id', '=', cycleId)
+      .executeTakeFirst();
+    if (phase?.phase === 'closure' || name === 'cancel')
+      await lockGates(tx, [{ kind: 'program', id: program.program }], 'exclusive');
+    await lockCycle(tx, cycleId);
+    const now = await readClock(tx);
+    const cycle = await loadCycle(tx, cycleId);
+    const whose = whoseIs(cycle, subject);
+    if (!whose) return [];
+    const gate =
+      whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
+    const armed = gate.armed[0];
+    if (!armed || gate.entry !== step.entry || gate.over || armed.rung !== step.rung || armed.do !== name) return [];
+    if (armed.at > now) {
+      if (step.revision !== undefined && step.revision !== gate.revision) return []; // it was moved: wait for the new instant
+      throw new TooEarly(msBetween(now, armed.at));
+    }
+    const calendar = workingCalendar(cycle.engagement.calendar);
+    const change = runStep(cycle, whose, armed, await loadStepFacts(tx, cycle, whose), now, calendar);
+    const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
+    const heard = await writeChange(tx, change, happening, subject);
+    const end = change.moves.find(({ subject: { id }, move }) => id === cycleId && move === 'begin');
+    if (end?.move !== 'begin' || !end.over) return heard;
+    const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
+    return [...heard, ...(await publishClosure(tx, cycle, { by: null, now, calendar, ...ended }))];
+  }
+}
+
+/** The cycle that a subject belongs to. */
+export async function cycleOf(tx: Tx, { kind, id }: Subject): Promise<string> {
+  const row = await tx
+    .selectFrom('gate')
+    .select('cycle')
+    .where('kind', '=', kind)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row?.cycle) throw new Error(`There is no gate of ${kind} ${id}`);
+  return row.cycle;
+}
+
+function whoseIs(cycle: CycleFacts, { kind, id }: Subject): Whose | null {
+  if (kind === 'cycle') return { kind };
+  const decision = kind === 'decision' ? cycle.decisions.find((one) => one.id === id) : undefined;
+  if (decision) return { kind: 'decision', decision };
+  const review = cycle.reviews.find((one) => one.id === id);
+  return review ? { kind: 'review', review } : null;
+}

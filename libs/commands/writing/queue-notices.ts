@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import type { NoticeDraft } from '../../domain/change.js';
+import type { Instant } from '../../domain/time.js';
+import type { Happening } from '../../journal/append.js';
+
+/** Everybody invited hears of the new date, by one statement however many they are; once per sequence of the calendar file. */
+export async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
+  await sql`
+    insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
+    select 'session_moved:' || i.cycle || ':' || ${sequence}::int || ':' || i.person, i.program, i.cycle, i.person,
+      'session_moved', ${sequence}, jsonb_build_object('subject', i.cycle, 'kind', 'cycle', 'sequence', ${sequence}::int), ${at}, ${at}
+    from invitation i where i.cycle = ${cycle}
+    on conflict (id) do nothing`.execute(tx);
+}
+
+/** Queues messages with ids made of what they are about: the same one is never queued twice. */
+export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happening: Happening): Promise<void> {
+  for (const batch of batches(notices, 500)) {
+    const gates = await tx
+      .selectFrom('gate')
+      .select(['kind', 'id', 'entry', 'version'])
+      .where('id', 'in', [...new Set(batch.map(({ subject }) => subject.id))])
+      .execute();
+    await tx
+      .insertInto('notice')
+      .values(
+        batch.map(({ person, purpose, subject, data = {}, mark, version: told }) => {
+          const gate = gates.find(({ id }) => id === subject.id);
+          const version = told ?? gate?.version ?? 1;
+          const parts = [purpose, subject.id, gate?.entry ?? 0, version, ...(mark === undefined ? [] : [mark]), person];
+          return {
+            id: parts.join(':'),
+            program: happening.program,
+            cycle: happening.cycle,
+            person,
+            purpose,
+            version,
+            data: JSON.stringify({ ...data, subject: subject.id, kind: subject.kind }),
+            notBefore: happening.at,
+            createdAt: happening.at,
+          };
+        }),
+      )
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  }
+}
+
+function* batches<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}

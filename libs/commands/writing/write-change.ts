@@ -1,0 +1,89 @@
+import type { Tx } from '../../database/connection.js';
+import type { Change, Move, Patch } from '../../domain/change.js';
+import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import { append, audiencesOf, type Happening } from '../../journal/append.js';
+import { queueNotices, tellSessionMoved } from './queue-notices.js';
+import { writeMoves } from './write-moves.js';
+
+/** What a written change leaves for others: whose workflow is to hear of it, by which signal, and the pokes that make sure. */
+export interface Heard {
+  readonly subject: Subject;
+  readonly signal: SignalName;
+  readonly poke: number;
+}
+
+/**
+ * Writes a rule's change: gates, rows, journal, notices, flags and pokes, all in the transaction in which the rule was asked.
+ * `self` is the subject whose workflow asked for it: it hears the outcome as the answer and needs no poke.
+ */
+export async function writeChange(
+  tx: Tx,
+  change: Change,
+  happening: Happening,
+  self: Subject | null,
+): Promise<Heard[]> {
+  await writeMoves(tx, change.moves, happening);
+  for (const patch of change.patches) await writePatch(tx, patch, happening);
+  await append(tx, change.entries, happening);
+  await queueNotices(tx, change.notices, happening);
+  if (change.flags.length > 0) await writeFlags(tx, change.flags, happening);
+  return poke(tx, change.moves, happening.at, self);
+}
+
+async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<void> {
+  if (patch.row === 'cycle') {
+    await tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).execute();
+    if (patch.set.sessionSequence) await tellSessionMoved(tx, patch.id, patch.set.sessionSequence, happening.at);
+  }
+  if (patch.row === 'review') await tx.updateTable('review').set(patch.set).where('id', '=', patch.id).execute();
+  if (patch.row !== 'decision') return;
+  const { because, ...set } = patch.set;
+  const columns = because === undefined ? set : { ...set, because: because === null ? null : JSON.stringify(because) };
+  await tx.updateTable('decision').set(columns).where('id', '=', patch.id).execute();
+}
+
+/** What is said of persons, for the team only. */
+const OF_PERSONS = new Set(['claim-refused', 'obligations-not-recorded', 'no-receiver']);
+
+async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }: Happening): Promise<void> {
+  const audiences = await audiencesOf(
+    tx,
+    flags.map(({ subject }) => subject.id),
+  );
+  await tx
+    .insertInto('flag')
+    .values(
+      flags.map(({ subject, code, problem = false, facts = {} }) => ({
+        program,
+        cycle,
+        kind: subject.kind,
+        subject: subject.id,
+        code,
+        problem,
+        audience: OF_PERSONS.has(code) ? 'team' : (audiences.get(subject.id) ?? 'team'),
+        facts: JSON.stringify(facts),
+        at,
+      })),
+    )
+    .execute();
+}
+
+/** One poke per subject and transaction, with the last signal of its moves. */
+async function poke(tx: Tx, moves: readonly Move[], at: Instant, self: Subject | null): Promise<Heard[]> {
+  const signals = new Map<string, { subject: Subject; signal: SignalName }>();
+  for (const { subject, signal } of moves) {
+    if (signal && !(self && sameSubject(self, subject))) signals.set(subject.id, { subject, signal });
+  }
+  if (signals.size === 0) return [];
+  const wanted = [...signals.values()];
+  const rows = await tx
+    .insertInto('poke')
+    .values(wanted.map(({ subject, signal }) => ({ kind: subject.kind, subject: subject.id, signal, at })))
+    .returning(['id', 'subject'])
+    .execute();
+  return rows.flatMap(({ id, subject }) => {
+    const heard = signals.get(subject);
+    return heard ? [{ ...heard, poke: id }] : [];
+  });
+}

@@ -1,0 +1,229 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import type { InputWindow, Move } from '../../domain/change.js';
+import type { Appointment } from '../../domain/ladder/ladder.js';
+import type { Subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import type { Happening } from '../../journal/append.js';
+
+/** Writes what a rule moved: each subject's gate, its appointments and its input windows. */
+export async function writeMoves(tx: Tx, moves: readonly Move[], happening: Happening): Promise<void> {
+  for (const move of moves) await WRITERS[move.move](tx, move as never, happening);
+  for (const subject of distinct(moves)) await arrangeNext(tx, subject);
+}
+
+function distinct(moves: readonly Move[]): Subject[] {
+  return [...new Map(moves.map(({ subject }) => [subject.id, subject])).values()];
+}
+
+type Writers = {
+  [M in Move['move']]: (tx: Tx, move: Extract<Move, { move: M }>, happening: Happening) => Promise<void>;
+};
+
+const WRITERS: Writers = {
+  begin: async (tx, { subject, phase, window, appointments, input = [], over = false }, { at: now }) => {
+    const { entry } = await tx
+      .updateTable('gate')
+      .set({
+        phase,
+        entry: sql<number>`entry + 1`,
+        revision: sql<number>`revision + 1`,
+        openedAt: now,
+        deadline: window?.until ?? null,
+        version: 1,
+        moves: 0,
+        tier: 0,
+        over,
+        startedAt: sql<Instant | null>`case when gate.over then null else started_at end`, // its workflow has ended
+        ...(over ? { heldAt: null, heldUntil: null } : {}),
+      })
+      .where('kind', '=', subject.kind)
+      .where('id', '=', subject.id)
+      .returning('entry')
+      .executeTakeFirstOrThrow();
+    await insertAppointments(tx, subject, { entry, version: 1, held: false, first: 0 }, appointments);
+    await writeInput(tx, subject, input);
+  },
+  rearm: async (tx, { subject, until, appointments, input = [], by, reason }, { at }) => {
+    const before = await lookAt(tx, subject);
+    const version = before.version + 1;
+    await raise(tx, subject, { version, moves: before.moves + 1, deadline: until });
+    await tx
+      .insertInto('deadlineMove')
+      .values({
+        kind: subject.kind,
+        subject: subject.id,
+        entry: before.entry,
+        version,
+        fromAt: before.deadline ?? at,
+        toAt: until,
+        movedBy: by,
+        reason,
+        at,
+      })
+      .execute();
+    await insertAppointments(tx, subject, { entry: before.entry, version, held: false, first: 0 }, appointments);
+    await writeInput(tx, subject, input);
+  },
+  fire: async (tx, { subject, rung, responsible = [] }, { at: now }) => {
+    const { entry, version, tier, heldUntil } = await lookAt(tx, subject);
+    await tx
+      .updateTable('appointment')
+      .set({ firedAt: now })
+      .where('kind', '=', subject.kind)
+      .where('subject', '=', subject.id)
+      .where('entry', '=', entry)
+      .where('version', '=', version)
+      .where('held', '=', heldUntil !== null)
+      .where('rung', '=', rung)
+      .execute();
+    await raise(tx, subject, responsible.length > 0 ? { tier: tier + 1 } : {});
+    if (responsible.length === 0) return;
+    await tx
+      .insertInto('responsible')
+      .values(
+        responsible.map(({ person, because }) => ({
+          kind: subject.kind,
+          subject: subject.id,
+          entry,
+          person,
+          because,
+          tier: tier + 1,
+          since: now,
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  },
+  hasten: async (tx, { subject, rung, at }) => {
+    const { entry, version, heldUntil } = await lookAt(tx, subject);
+    await tx
+      .updateTable('appointment')
+      .set({ at })
+      .where('kind', '=', subject.kind)
+      .where('subject', '=', subject.id)
+      .where('entry', '=', entry)
+      .where('version', '=', version)
+      .where('held', '=', heldUntil !== null)
+      .where('rung', '=', rung)
+      .execute();
+    await raise(tx, subject, {});
+  },
+  hold: async (tx, { subject, until, appointments }, { at: now }) => {
+    const { entry, version } = await lookAt(tx, subject);
+    const last = await tx
+      .selectFrom('appointment')
+      .select(({ fn }) => fn.max('rung').as('rung'))
+      .where('kind', '=', subject.kind)
+      .where('subject', '=', subject.id)
+      .where('entry', '=', entry)
+      .where('version', '=', version)
+      .where('held', '=', true)
+      .executeTakeFirst();
+    await raise(tx, subject, { heldAt: now, heldUntil: until });
+    await insertAppointments(tx, subject, { entry, version, held: true, first: (last?.rung ?? -1) + 1 }, appointments);
+  },
+  resume: async (tx, { subject, deadline, shifted, input }) => {
+    const { entry, version } = await lookAt(tx, subject);
+    const own = tx
+      .updateTable('appointment')
+      .where('kind', '=', subject.kind)
+      .where('subject', '=', subject.id)
+      .where('entry', '=', entry)
+      .where('version', '=', version)
+      .where('held', '=', false);
+    for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
+    await raise(tx, subject, { heldAt: null, heldUntil: null, deadline });
+    await writeInput(tx, subject, input);
+  },
+  schedule: async (tx, { subject, at }) => {
+    await raise(tx, subject, {
+      nextDo: at === null ? null : 'ask_promise',
+      nextAt: at,
+      nextRung: at === null ? null : 0,
+    });
+  },
+  touch: (tx, { subject }) => raise(tx, subject, {}),
+};
+
+type GateColumns = Partial<{
+  version: number;
+  moves: number;
+  tier: number;
+  deadline: Instant | null;
+  heldAt: Instant | null;
+  heldUntil: Instant | null;
+  nextDo: 'ask_promise' | null;
+  nextAt: Instant | null;
+  nextRung: number | null;
+}>;
+
+async function raise(tx: Tx, { kind, id }: Subject, columns: GateColumns): Promise<void> {
+  await tx
+    .updateTable('gate')
+    .set({ ...columns, revision: sql<number>`revision + 1` })
+    .where('kind', '=', kind)
+    .where('id', '=', id)
+    .execute();
+}
+
+const lookAt = (tx: Tx, { kind, id }: Subject) =>
+  tx
+    .selectFrom('gate')
+    .select(['entry', 'version', 'moves', 'tier', 'deadline', 'heldUntil'])
+    .where('kind', '=', kind)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+
+async function insertAppointments(
+  tx: Tx,
+  { kind, id }: Subject,
+  { entry, version, held, first }: { entry: number; version: number; held: boolean; first: number },
+  appointments: readonly Appointment[],
+): Promise<void> {
+  if (appointments.length === 0) return;
+  await tx
+    .insertInto('appointment')
+    .values(
+      appointments.map(({ do: step, at, if: condition, who }, index) => ({
+        kind,
+        subject: id,
+        entry,
+        version,
+        rung: first + index,
+        held,
+        do: step,
+        at,
+        condition,
+        who,
+      })),
+    )
+    .execute();
+}
+
+async function writeInput(tx: Tx, { kind, id }: Subject, windows: readonly InputWindow[]): Promise<void> {
+  if (windows.length === 0) return;
+  await tx
+    .insertInto('inputWindow')
+    .values(windows.map((window) => ({ kind, subject: id, ...window })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'subject', 'what'])
+        .doUpdateSet((eb) => ({ opensAt: eb.ref('excluded.opensAt'), closesAt: eb.ref('excluded.closesAt') })),
+    )
+    .execute();
+}
+
+/** The earliest appointment of this entry, version and side of a hold is what the workflow waits for. */
+async function arrangeNext(tx: Tx, { kind, id }: Subject): Promise<void> {
+  if (kind === 'program') return; // its one date is scheduled by its promises
+  await sql`
+    update gate g set next_do = n."do", next_rung = n.rung, next_at = n.at
+    from (select 1) one left join lateral (
+      select a."do", a.rung, a.at from appointment a join gate o on o.kind = a.kind and o.id = a.subject
+      where a.kind = ${kind} and a.subject = ${id} and a.entry = o.entry and a.version = o.version
+        and a.held = (o.held_until is not null) and a.fired_at is null
+      order by a.at, a.rung limit 1
+    ) n on true
+    where g.kind = ${kind} and g.id = ${id}`.execute(tx);
+}

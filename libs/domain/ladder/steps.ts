@@ -1,0 +1,239 @@
+import { change, join, type Change, type Flag, type NoticeDraft } from '../change.js';
+import { resume } from '../cycle/hold.js';
+import { closeSession } from '../cycle/commands.js';
+import { cancel, endingPhase, enter, flagged, phaseOf } from '../cycle/move.js';
+import { backToWaiting, decided, handOn, notApproved, withdrawForum } from '../decision/forum.js';
+import type { Tally } from '../decision/method.js';
+import { breakTie } from '../decision/tie-break.js';
+import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../facts.js';
+import { endsTheStall, type Receiver } from './ladder.js';
+import type { Purpose } from '../notice.js';
+import { isRefusal } from '../refusal.js';
+import { isOver, type StepName } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+
+/** What a due step needs to know beside its cycle, loaded when it fires. */
+export interface StepFacts {
+  /** Who still owes something, now. */
+  readonly owing: readonly string[];
+  /** Whether anybody has done a part of it yet. */
+  readonly taken: boolean;
+  /** What would be left unfinished if the phase ended now. */
+  readonly missing: readonly Flag[];
+  readonly tally: Tally | null;
+}
+
+/** Whose step it is. */
+export type Whose =
+  | { readonly kind: 'cycle' }
+  | { readonly kind: 'decision'; readonly decision: DecisionFacts }
+  | { readonly kind: 'review'; readonly review: ReviewFacts };
+
+interface Due {
+  readonly cycle: CycleFacts;
+  readonly whose: Whose;
+  readonly gate: GateFacts;
+  readonly armed: Armed;
+  readonly facts: StepFacts;
+  readonly now: Instant;
+  readonly calendar: Calendar;
+}
+
+/** What a due instant does. The same rules as for people; the actor is the system. */
+export function runStep(
+  cycle: CycleFacts,
+  whose: Whose,
+  armed: Armed,
+  facts: StepFacts,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const gate = gateOf(cycle, whose);
+  const due: Due = { cycle, whose, gate, armed, facts, now, calendar };
+  if (!endsTheStall(armed.do) && !holds(armed.if, facts)) return fired(due, 'condition-does-not-hold');
+  return STEPS[armed.do](due);
+}
+
+/** A rung that ends the stall is the last one: nobody else would, so it asks for no condition. */
+function holds(condition: Armed['if'], { taken, owing }: StepFacts): boolean {
+  if (condition === 'nobody_took_it') return !taken;
+  return condition === 'not_finished' || owing.length > 0;
+}
+
+const gateOf = (cycle: CycleFacts, whose: Whose): GateFacts =>
+  whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
+
+const STEPS: Record<StepName, (due: Due) => Change> = {
+  remind: (due) => {
+    const receivers = due.armed.who.includes('responsible') ? due.facts.owing : receiversOf(due);
+    return join(fired(due, 'fired', receivers), change({ notices: tell(due, receivers, reminderOf(due)) }));
+  },
+  escalate,
+  apply_tie_break: (due) => {
+    if (due.whose.kind !== 'decision' || !due.facts.tally) return fired(due, 'not-applicable');
+    const broken = breakTie(due.whose.decision, due.facts.tally);
+    if (!broken) return fired(due, 'tie-survived');
+    const outcome = {
+      option: broken.option,
+      by: 'tie_break' as const,
+      person: null,
+      actedFor: null,
+      because: { rule: 'tie_break', by: broken.by, votes: due.facts.tally.votes[broken.option] ?? 0 },
+    };
+    return endForumBy(due, decided(due.whose.decision, due.cycle, outcome, due.now, due.calendar));
+  },
+  apply_default: applyDefault,
+  advance_flagged: (due) => {
+    return due.cycle.gate.heldUntil ? endHold(due) : applyDefault(due);
+  },
+  cancel: (due) => {
+    const by = { person: null, because: 'ladder' };
+    if (due.whose.kind === 'cycle') return join(fired(due, 'fired'), cancel(due.cycle, by, due.now, due.calendar));
+    if (due.whose.kind === 'decision') return endForumBy(due, withdrawForum(due.whose.decision, due.cycle));
+    return applyDefault(due);
+  },
+  close_session: (due) => {
+    const closed = closeSession(due.cycle, { person: null }, due.now);
+    return isRefusal(closed) ? fired(due, 'closed-already') : closed;
+  },
+  settle: (due) => {
+    if (due.whose.kind !== 'decision') return fired(due, 'not-applicable');
+    const { authority } = due.whose.decision;
+    return join(fired(due, 'advice-closed'), change({ notices: tell(due, [authority], 'advice_closed') }));
+  },
+  ask_promise: (due) => fired(due, 'not-applicable'),
+};
+
+function advanceFlagged(due: Due): Change {
+  const by = { person: null, because: due.facts.missing.length > 0 ? 'flagged' : 'time' };
+  if (phaseOf(due.cycle) === 'decision') return handOnOpen(due);
+  return join(fired(due, 'fired'), flagged(due.cycle, due.facts.missing, by, due.now, due.calendar));
+}
+
+/** The backstop of the phase `decision`: a forum that is still open outlives its cycle. */
+function handOnOpen(due: Due): Change {
+  const { cycle, now, calendar } = due;
+  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
+  const by = { person: null, because: 'time' };
+  return join(fired(due, 'fired'), ...open.map(handOn), enter('closure', cycle, by, now, calendar));
+}
+
+function endHold(due: Due): Change {
+  const resumed = resume(due.cycle, { person: null }, due.now, due.calendar);
+  return isRefusal(resumed) ? fired(due, 'not-on-hold') : join(fired(due, 'fired'), resumed);
+}
+
+/** Adds somebody to those responsible. Without a receiver it raises a problem, and the next rung that asks somebody comes at once. */
+function escalate(due: Due): Change {
+  const { gate, cycle } = due;
+  const receivers = receiversOf(due);
+  if (receivers.length === 0) {
+    const next = gate.armed.find(({ rung, do: step }) => rung > due.armed.rung && step === 'escalate');
+    return join(
+      fired(due, 'no-receiver'),
+      change({
+        flags: [
+          {
+            subject: gate.subject,
+            code: 'no-receiver',
+            problem: true,
+            facts: { rung: due.armed.rung, who: due.armed.who },
+          },
+        ],
+        moves: next ? [{ subject: gate.subject, signal: null, move: 'hasten', rung: next.rung, at: due.now }] : [],
+        notices: tell(due, cycle.facilitators, 'reminder'),
+      }),
+    );
+  }
+  return change({
+    moves: [
+      {
+        subject: gate.subject,
+        signal: null,
+        move: 'fire',
+        rung: due.armed.rung,
+        responsible: receivers.map((person) => ({ person, because: 'escalation' as const })),
+      },
+    ],
+    entries: [rungEntry(due, 'fired', receivers)],
+    notices: tell(due, receivers, 'escalation'),
+  });
+}
+
+/** The declared default; for a review it is `not_approved`, or to go on without the obligations that were asked for. */
+function applyDefault(due: Due): Change {
+  const { whose, cycle, now, calendar } = due;
+  if (whose.kind === 'review') {
+    if (whose.review.gate.phase === 'obligations') {
+      return join(fired(due, 'fired'), backToWaiting(whose.review), unanswered(due));
+    }
+    const decision = cycle.decisions.find(({ id }) => id === whose.review.decision);
+    if (!decision) return fired(due, 'not-applicable');
+    const because = { review: whose.review.id, verdict: 'not_approved' };
+    return endForumBy(due, notApproved(decision, cycle, because, now, calendar));
+  }
+  if (whose.kind === 'cycle') return cycle.gate.heldUntil ? endHold(due) : advanceFlagged(due);
+  const { decision } = whose;
+  const option = decision.defaultOption ?? decision.options.find(({ statusQuo }) => statusQuo)?.id;
+  if (!option) return endForumBy(due, withdrawForum(decision, cycle));
+  const outcome = {
+    option,
+    by: 'default' as const,
+    person: null,
+    actedFor: null,
+    because: { rule: 'default on expiry' },
+  };
+  return endForumBy(due, decided(decision, cycle, outcome, now, calendar));
+}
+
+const endForumBy = (due: Due, done: Change): Change =>
+  endingPhase(join(fired(due, 'fired'), done), due.cycle, due.now, due.calendar);
+
+function unanswered({ whose, gate }: Due): Change {
+  if (whose.kind !== 'review') return change({});
+  return change({
+    flags: [{ subject: gate.subject, code: 'obligations-not-recorded', facts: { reviewer: whose.review.reviewer } }],
+  });
+}
+
+/** Every rung leaves a trace: which, to whom, and with what result. */
+function fired(due: Due, result: string, receivers: readonly string[] = []): Change {
+  return change({
+    moves: [{ subject: due.gate.subject, signal: null, move: 'fire', rung: due.armed.rung }],
+    entries: [rungEntry(due, result, receivers)],
+  });
+}
+
+const rungEntry = ({ gate, armed }: Due, result: string, receivers: readonly string[]): Change['entries'][number] => ({
+  type: 'rung-fired',
+  subject: gate.subject,
+  body: { do: armed.do, rung: armed.rung, phase: gate.phase, version: gate.version, result, receivers },
+});
+
+const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraft[] =>
+  [...new Set(people)].map((person) => ({
+    person,
+    purpose,
+    subject: due.gate.subject,
+    mark: due.cycle.gate.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
+    data: { phase: due.gate.phase, deadline: due.gate.deadline, do: due.armed.do },
+  }));
+
+function reminderOf({ whose, gate }: Due): Purpose {
+  if (gate.heldUntil) return 'reminder';
+  if (whose.kind !== 'cycle') return 'reminder';
+  if (gate.phase === 'pre_read') return 'pre_read_reminder';
+  return gate.phase === 'session' ? 'input_reminder' : 'reminder';
+}
+
+function receiversOf({ cycle, whose, armed, facts }: Due): string[] {
+  const decision = whose.kind === 'decision' ? whose.decision : null;
+  const people: Record<Receiver, readonly (string | null)[]> = {
+    responsible: facts.owing,
+    facilitator: cycle.facilitators,
+    deputy_facilitator: [cycle.deputy],
+    final_authority: [decision?.authority ?? null],
+    deputy: [decision?.deputy ?? null],
+  };
+  return [...new Set(armed.who.flatMap((who) => people[who]))].filter((person) => person !== null);
+}

@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { subject } from '../../../libs/domain/subject.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+const OBJECTIVE = {
+  kind: 'reduce_risk',
+  statement: 'Fewer reports come back',
+  metric: 'returned reports',
+  unit: 'percent',
+  baseline: 12,
+  target: 3,
+};
+const TOPIC = { question: 'What comes back?', yields: 'A list', evidence: 'Returned reports', minutes: 10 };
+const PRE_READ = { title: 'Numbers', summary: 'What we counted', body: 'All of it' };
+
+interface Topic {
+  id: string;
+  revision: number;
+  minutes: number;
+}
+interface Agenda {
+  objectives: { id: string }[];
+  topics: Topic[];
+  preReads: { id: string; sentAt: string | null; acknowledgedAt: string | null }[];
+}
+
+describe('the agenda', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  const agenda = async (as = FAY): Promise<Agenda> => (await cycle.get<Agenda>(as, 'agenda')).body;
+  const objective = async (): Promise<string> => (await agenda()).objectives[0]?.id ?? '';
+  const topic = async (): Promise<Topic> => {
+    const [first] = (await agenda()).topics;
+    if (!first) throw new Error('There is no topic');
+    return first;
+  };
+  const patch = (id: string, body: object, headers: Record<string, string> = { 'if-match': '"1"' }) =>
+    api.call<Topic & Refusing>(FAY, 'PATCH', `/v1/topics/${id}`, body, headers);
+  const notices = async (purpose: string): Promise<string[]> => {
+    const rows = await api.db
+      .selectFrom('notice')
+      .innerJoin('person', 'person.id', 'notice.person')
+      .select('person.email')
+      .where('cycle', '=', cycle.id)
+      .where('purpose', '=', purpose)
+      .orderBy('person.email')
+      .execute();
+    return rows.map(({ email }) => email);
+  };
+
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+  });
+  afterAll(() => api.stop());
+
+  it('tells an invited person what they need', async () => {
+    expect(await cycle.get(ANN, 'agenda')).toMatchObject({
+      status: 200,
+      body: {
+        title: 'Simplified reporting',
+        invited: true,
+        timebox: { session: 60, firm: 25, ifTimeRemains: 0 },
+        input: { planned: true },
+        objectives: [{ metric: 'time', target: 6, learnt: null }],
+        topics: [{ question: 'Which fields can go?', ifTimeRemains: false, demo: null, revision: 1 }],
+        preReads: [{ title: 'Today', hasBody: false, sentAt: null, acknowledgedAt: null }],
+      },
+    });
+    expect(await cycle.get(TIM, 'agenda')).toMatchObject({ status: 200, body: { invited: false } });
+    await cycle.enter('pre_read');
+    expect(await cycle.get(ANN, 'agenda')).toMatchObject({ body: { phase: 'pre_read', input: { planned: false } } });
+    expect(await cycle.get(EVE, 'agenda')).toMatchObject({ status: 404 });
+  });
+
+  it('takes objectives and topics after those that are there', async () => {
+    const added = await cycle.post<{ id: string }>(FAY, 'objectives', OBJECTIVE);
+    expect(added).toMatchObject({ status: 201, body: { ...OBJECTIVE, learnt: null } });
+    const demo = { scenario: 'Fill in the form', data: 'Last week' };
+    const body = { ...TOPIC, objective: added.body.id, owner: BEN, demo, ifTimeRemains: true };
+    const second = await cycle.post(FAY, 'topics', body);
+    expect(second).toMatchObject({
+      status: 201,
+      headers: { etag: '"1"' },
+      body: { objective: added.body.id, owner: { name: 'Ben' }, demo: { ...demo, constraints: [] } },
+    });
+    expect((await agenda()).topics.map(({ minutes }) => minutes)).toEqual([25, 10]);
+    expect(await cycle.journal('topic-added')).toMatchObject([{ body: { minutes: 10 } }]);
+  });
+
+  it('refuses what is not there, and timeboxes that do not fit', async () => {
+    const other = await aCycle(api);
+    const foreign = (await other.get<Agenda>(FAY, 'agenda')).body.objectives[0]?.id;
+    for (const reference of [randomUUID(), foreign]) {
+      const body = { ...TOPIC, objective: reference, owner: 'nobody@example.org' };
+      expect(await cycle.post(FAY, 'topics', body)).toMatchObject({
+        status: 422,
+        body: { code: 'unknown-reference', errors: [{ path: 'owner' }, { path: 'objective' }] },
+      });
+    }
+    const mine = await objective();
+    expect(await cycle.post(FAY, 'topics', { ...TOPIC, objective: mine, minutes: 36 })).toMatchObject({
+      status: 422,
+      body: { code: 'timeboxes-do-not-fit' },
+    });
+    expect((await cycle.post(FAY, 'topics', { ...TOPIC, objective: mine, minutes: 35 })).status).toBe(201);
+    const late = { ...TOPIC, objective: mine, minutes: 60, ifTimeRemains: true };
+    expect((await cycle.post(FAY, 'topics', late)).status).toBe(201);
+  });
+
+  it('changes a topic for whoever read its last revision', async () => {
+    const { id } = await topic();
+    const read = await api.call(ANN, 'GET', `/v1/topics/${id}`);
+    expect(read).toMatchObject({ status: 200, headers: { etag: '"1"' } });
+    expect(await patch(id, { minutes: 20, owner: ANN, demo: { scenario: 'S', data: 'D' } })).toMatchObject({
+      status: 200,
+      headers: { etag: '"2"' },
+      body: { minutes: 20, revision: 2, owner: { name: 'Ann' }, question: 'Which fields can go?' },
+    });
+    expect(await patch(id, { minutes: 10 })).toMatchObject({ status: 412, body: { code: 'revision-conflict' } });
+    expect(await patch(id, { minutes: 10 }, { 'if-match': 'W/"2"' })).toMatchObject({ status: 412 });
+    expect(await patch(id, { minutes: 10 }, {})).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'If-Match' }] },
+    });
+    expect(await patch(id, { minutes: 10 }, { 'if-match': '2' })).toMatchObject({ status: 400 });
+    expect(await patch(id, { minutes: 61 }, { 'if-match': '"2"' })).toMatchObject({ status: 422 });
+    expect(await patch(id, {}, { 'if-match': '"2"' })).toMatchObject({ status: 400 });
+    expect(await patch(id, { owner: null, demo: null }, { 'if-match': '*' })).toMatchObject({
+      status: 200,
+      body: { owner: null, demo: null, minutes: 20, ifTimeRemains: false },
+    });
+    const lists = { 'if-match': '"7", "3"' };
+    expect(await patch(id, { ifTimeRemains: true }, lists)).toMatchObject({ body: { revision: 4, minutes: 20 } });
+  });
+
+  it('lets only one of many who read the same revision change it', async () => {
+    const { id } = await topic();
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((minutes) => patch(id, { minutes })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412, 412]);
+    expect((await topic()).revision).toBe(2);
+  });
+
+  it('takes a topic off the agenda', async () => {
+    const { id } = await topic();
+    expect(await api.call(FAY, 'DELETE', `/v1/topics/${id}`)).toMatchObject({ status: 200, body: { topics: [] } });
+    expect(await api.call(FAY, 'DELETE', `/v1/topics/${id}`)).toMatchObject({ status: 404 });
+  });
+
+  it('keeps a topic to which people have spoken', async () => {
+    const { id } = await topic();
+    await cycle.enter('pre_read');
+    await cycle.say(ANN, { topic: id });
+    expect(await api.call(FAY, 'DELETE', `/v1/topics/${id}`)).toMatchObject({
+      status: 409,
+      body: { code: 'phase-closed' },
+    });
+    await cycle.post(FAY, 'back', { reason: 'Something is missing' });
+    expect(await api.call(FAY, 'DELETE', `/v1/topics/${id}`)).toMatchObject({
+      status: 409,
+      body: { code: 'illegal-step' },
+    });
+  });
+
+  it('invites people and tells those who are new, once', async () => {
+    const first = await cycle.post(FAY, 'invitations', { emails: [TIM, ANN, TIM.toUpperCase()] });
+    expect(first).toMatchObject({ status: 200, body: { invited: 3, added: 1 } });
+    expect(await notices('invitation')).toEqual([TIM]);
+    expect(await cycle.post(FAY, 'invitations', { emails: [TIM] })).toMatchObject({ body: { invited: 3, added: 0 } });
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    expect(await notices('obligations_wanted')).toEqual([CLEO]);
+    const beginnings = new PostgresBeginnings(api.db);
+    await beginnings.begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
+    expect(await notices('invitation')).toEqual([ANN, BEN, CLEO, TIM]);
+    expect(await cycle.post(FAY, 'invitations', { emails: [ANN, 'nobody@example.org'] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'emails[1]' }] },
+    });
+  });
+
+  it('sends what is added while pre-reads are out at once, to those who may read it', async () => {
+    await cycle.enter('pre_read');
+    await cycle.post(FAY, 'invitations', { emails: [TIM] });
+    expect(await notices('invitation')).toEqual([TIM]);
+    expect(await notices('pre_read')).toEqual([TIM]);
+    const added = await cycle.post<{ id: string }>(FAY, 'pre-reads', { ...PRE_READ, audience: 'team' });
+    expect(added).toMatchObject({ status: 201, body: { hasBody: true, sentAt: expect.any(String) } });
+    expect(await notices('pre_read')).toEqual([TIM, TIM]);
+    expect(await api.call(TIM, 'GET', `/v1/pre-reads/${added.body.id}`)).toMatchObject({ body: { body: 'All of it' } });
+    for (const method of ['GET', 'POST'] as const) {
+      const path = `/v1/pre-reads/${added.body.id}${method === 'POST' ? '/receipts' : ''}`;
+      expect(await api.call(ANN, method, path, method === 'POST' ? {} : undefined)).toMatchObject({ status: 404 });
+    }
+    expect((await agenda(ANN)).preReads).toHaveLength(1);
+    await cycle.post(FAY, 'pre-reads', PRE_READ);
+    expect(await notices('pre_read')).toEqual([ANN, BEN, TIM, TIM, TIM]);
+  });
+
+  it('takes one receipt per reader, from sending until the cycle ends', async () => {
+    const [preRead] = (await agenda()).preReads;
+    const path = `/v1/pre-reads/${preRead?.id}/receipts`;
+    const acknowledge = (as: string, body: unknown = {}) =>
+      api.call<{ acknowledgedAt: string }>(as, 'POST', path, body);
+    expect(await acknowledge(ANN)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    await cycle.enter('pre_read');
+    await new PostgresBeginnings(api.db).begin(
+      { subject: subject('cycle', cycle.id), entry: 2 },
+      'distribute_pre_reads',
+    );
+    const first = await acknowledge(ANN);
+    expect(first).toMatchObject({ status: 200, body: { acknowledgedAt: expect.any(String) } });
+    const again = await Promise.all([acknowledge(ANN), acknowledge(ANN)]);
+    expect(again.map(({ body }) => body.acknowledgedAt)).toEqual([
+      first.body.acknowledgedAt,
+      first.body.acknowledgedAt,
+    ]);
+    expect(await cycle.journal('pre-read-acknowledged')).toHaveLength(1);
+    expect(await acknowledge(AUD)).toMatchObject({ status: 403 });
+    expect(await acknowledge(ANN, { now: true })).toMatchObject({ status: 400 });
+    const readers = await cycle.get(FAY, 'readers');
+    expect(readers).toMatchObject({ status: 200, body: { next: null } });
+    const unread = (readers.body as { items: { person: { name: string }; unread: number }[] }).items;
+    expect(new Map(unread.map(({ person, unread: n }) => [person.name, n]))).toEqual(
+      new Map([
+        ['Ann', 0],
+        ['Ben', 1],
+      ]),
+    );
+    expect(await cycle.get(AUD, 'readers')).toMatchObject({ status: 200 });
+    expect(await cycle.get(ANN, 'readers')).toMatchObject({ status: 403 });
+    expect((await cycle.get<{ items: unknown[]; next: string }>(FAY, 'readers?limit=1')).body).toMatchObject({
+      items: [{}],
+      next: expect.any(String),
+    });
+    await cycle.post(FAY, 'cancel', { reason: 'It is over' });
+    expect(await acknowledge(BEN)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+  });
+
+  it('is closed to edits when it is published, on hold, or somebody else’s', async () => {
+    const { id } = await topic();
+    const serves = await objective();
+    const edits: [string, object][] = [
+      ['objectives', OBJECTIVE],
+      ['topics', { ...TOPIC, objective: serves }],
+      ['pre-reads', PRE_READ],
+      ['invitations', { emails: [TIM] }],
+    ];
+    for (const [path, body] of edits) {
+      expect(await cycle.post(ANN, path, body)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+      expect(await cycle.post(AUD, path, body)).toMatchObject({ status: 403 });
+      expect(await cycle.post(EVE, path, body)).toMatchObject({ status: 404 });
+      expect(await cycle.post(null, path, body)).toMatchObject({ status: 401 });
+    }
+    await cycle.post(FAY, 'hold', { reason: 'A pause' });
+    for (const [path, body] of edits) {
+      expect(await cycle.post(FAY, path, body)).toMatchObject({ status: 409, body: { code: 'on-hold' } });
+    }
+    await cycle.post(FAY, 'resume');
+    await cycle.enter('session');
+    for (const [path, body] of edits) {
+      expect(await cycle.post(FAY, path, body)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    }
+    expect(await patch(id, { minutes: 5 })).toMatchObject({ status: 409 });
+  });
+
+  it.each<[string, string, object, string]>([
+    ['an unknown key', 'objectives', { ...OBJECTIVE, surprise: 1 }, ''],
+    ['a key, which only briefs have', 'objectives', { ...OBJECTIVE, key: 'a' }, ''],
+    ['NUL', 'objectives', { ...OBJECTIVE, statement: 'a\u0000b' }, 'statement'],
+    ['half of a character', 'objectives', { ...OBJECTIVE, metric: 'a\ud800' }, 'metric'],
+    ['a text that is too long', 'objectives', { ...OBJECTIVE, statement: 'x'.repeat(501) }, 'statement'],
+    ['no number', 'objectives', { ...OBJECTIVE, target: 'six' }, 'target'],
+    ['a number that is too large', 'objectives', { ...OBJECTIVE, target: 1e13 }, 'target'],
+    ['no uuid', 'topics', { ...TOPIC, objective: 'fast' }, 'objective'],
+    ['no minutes', 'topics', { ...TOPIC, objective: randomUUID(), minutes: 0 }, 'minutes'],
+    ['a blank text', 'pre-reads', { ...PRE_READ, title: '  ' }, 'title'],
+    ['nothing to read', 'pre-reads', { title: 'A', summary: 'B' }, 'body'],
+    ['a link to a script', 'pre-reads', { ...PRE_READ, url: 'javascript:alert(1)' }, 'url'],
+    ['nobody', 'invitations', { emails: [] }, 'emails'],
+    ['no address', 'invitations', { emails: ['ann'] }, 'emails[0]'],
+  ])('refuses %s', async (_what, path, body, where) => {
+    const answer = await cycle.post<Refusing>(FAY, path, body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(answer.body.errors.map((error) => error.path)).toContain(where);
+  });
+
+  it('gives the same answer to the same key', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const first = await cycle.post(FAY, 'objectives', OBJECTIVE, key);
+    const again = await cycle.post(FAY, 'objectives', OBJECTIVE, key);
+    expect(again).toMatchObject({ status: 201, body: first.body, headers: { 'idempotency-replayed': 'true' } });
+    expect((await agenda()).objectives).toHaveLength(2);
+  });
+});

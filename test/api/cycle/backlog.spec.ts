@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
+const ITEM = { title: 'A short form', framing: 'Nobody reads the long one' };
+
+interface Item {
+  id: string;
+  revision: number;
+  ready: boolean;
+  passages: { quote: string | null; author: { name: string } | null }[];
+}
+
+describe('the backlog', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  let said: Said;
+  const create = (body: object = ITEM, as = FAY) => cycle.post<Item & Refusing>(as, 'items', body);
+  const route = <Body = Item & Refusing>(
+    as: string,
+    method: 'GET' | 'PATCH' | 'POST' | 'PUT',
+    path: string,
+    body?: unknown,
+    headers = {},
+  ) => api.call<Body>(as, method, `/v1/${path}`, body, headers);
+  const passage = (over = {}) => ({ contribution: said.id, starts: 0, ends: 10, ...over });
+
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+    await cycle.enter('session');
+    said = await cycle.say(ANN, { text: 'The 👩‍🔧 report takes 18 minutes' });
+  });
+  afterAll(() => api.stop());
+
+  it('keeps an item with whose words it cites and who wrote it', async () => {
+    const body = {
+      ...ITEM,
+      coAuthors: [ANN, BEN, ANN],
+      criteria: [CRITERION, { statement: 'It is kind' }],
+      passages: [passage()],
+    };
+    const created = await create(body);
+    expect(created).toMatchObject({
+      status: 201,
+      headers: { etag: '"1"' },
+      body: {
+        status: 'proposed',
+        ready: true,
+        coAuthors: [{ name: 'Ann' }, { name: 'Ben' }],
+        criteria: [CRITERION, { statement: 'It is kind', threshold: null }],
+        passages: [{ contribution: said.id, author: { name: 'Ann' } }],
+      },
+    });
+    expect(created.body.passages[0]?.quote).toBe([...said.text].slice(0, 10).join(''));
+    expect(await route(ANN, 'GET', `items/${created.body.id}`)).toMatchObject({ status: 200, body: created.body });
+    expect(await cycle.get(ANN, 'items')).toMatchObject({ body: { items: [created.body], next: null } });
+    expect(await cycle.journal('item-created')).toMatchObject([{ body: { criteria: 2, passages: 1, coAuthors: 2 } }]);
+  });
+
+  it('quotes nobody to those who may not read them', async () => {
+    const narrow = await cycle.say(ANN, { audience: 'restricted' });
+    const { body } = await create({ ...ITEM, passages: [passage({ contribution: narrow.id })] });
+    const quoted = async (as: string) => (await route(as, 'GET', `items/${body.id}`)).body.passages[0]?.quote ?? null;
+    expect([await quoted(FAY), await quoted(ANN), await quoted(BEN)]).toEqual(['The report', 'The report', null]);
+  });
+
+  it('grows part by part until refinement can end', async () => {
+    const { id } = (await create()).body;
+    await cycle.enter('refinement');
+    await route(FAY, 'PUT', `contributions/${said.id}/disposition`, { kind: 'will_change', items: [id] });
+    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({
+      status: 409,
+      body: { errors: [{ path: `items.${id}` }] },
+    });
+    expect(await route(FAY, 'POST', `items/${id}/passages`, passage())).toMatchObject({
+      status: 201,
+      body: { ready: false },
+    });
+    expect(await route(FAY, 'POST', `items/${id}/passages`, passage({ ends: 5 }))).toMatchObject({
+      status: 409,
+      body: { code: 'already-exists' },
+    });
+    expect(await route(FAY, 'POST', `items/${id}/criteria`, { statement: 'It is kind' })).toMatchObject({
+      body: { ready: false },
+    });
+    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 409 });
+    expect(await route(FAY, 'POST', `items/${id}/criteria`, CRITERION)).toMatchObject({
+      status: 201,
+      body: { ready: true, criteria: [{ statement: 'It is kind' }, CRITERION] },
+    });
+    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 200, body: { phase: 'closure' } });
+    expect(await route(FAY, 'POST', `items/${id}/criteria`, CRITERION)).toMatchObject({ status: 409 });
+    expect(await create()).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+  });
+
+  it('names everything that an item refers to and that is not there, at once', async () => {
+    const other = await aCycle(api);
+    await other.enter('session');
+    const foreign = await other.say(ANN);
+    const length = [...said.text].length;
+    const answer = await create({
+      ...ITEM,
+      coAuthors: ['nobody@example.org'],
+      criteria: [{ ...CRITERION, obligation: randomUUID() }],
+      passages: [
+        passage({ contribution: foreign.id }),
+        passage({ ends: length }),
+        passage({ ends: length + 1 }),
+        passage(),
+      ],
+    });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'unknown-reference' } });
+    expect(answer.body.errors.map(({ path }) => path)).toEqual([
+      'coAuthors[0]',
+      'criteria[0].obligation',
+      'passages[0].contribution',
+      'passages[2].ends',
+      'passages[3]',
+    ]);
+    const { id } = (await create()).body;
+    const late = await route(FAY, 'POST', `items/${id}/passages`, passage({ ends: length + 1 }));
+    expect(late).toMatchObject({ status: 422, body: { errors: [{ path: 'ends' }] } });
+    expect((await cycle.get<{ items: unknown[] }>(FAY, 'items')).body.items).toHaveLength(1);
+  });
+
+  it('changes an item for whoever read its last revision; status and link also after the cycle', async () => {
+    const { id } = (await create()).body;
+    const change = (body: object, revision: number | null) =>
+      route(FAY, 'PATCH', `items/${id}`, body, revision === null ? {} : { 'if-match': `"${revision}"` });
+    const link = 'https://tracker.example.org/1';
+    expect(await change({ title: 'B', status: 'agreed', link }, 1)).toMatchObject({
+      status: 200,
+      headers: { etag: '"2"' },
+      body: { title: 'B', framing: ITEM.framing, status: 'agreed', link, revision: 2 },
+    });
+    expect(await change({ title: 'C' }, 1)).toMatchObject({ status: 412, body: { code: 'revision-conflict' } });
+    expect(await change({ title: 'C' }, null)).toMatchObject({ status: 400 });
+    expect(await change({}, 2)).toMatchObject({ status: 400 });
+    expect(await change({ status: 'done' }, 2)).toMatchObject({ status: 400 });
+    expect(await cycle.journal('item-changed')).toMatchObject([{ body: { from: 'proposed', to: 'agreed' } }]);
+    await cycle.post(FAY, 'cancel', { reason: 'Budget' });
+    expect(await change({ title: 'C' }, 2)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    expect(await change({ status: 'shipped', link: null }, 2)).toMatchObject({
+      status: 200,
+      body: { status: 'shipped', link: null },
+    });
+  });
+
+  it('pages', async () => {
+    for (const title of ['a', 'b', 'c']) await create({ ...ITEM, title });
+    const first = await cycle.get<{ items: Item[]; next: string }>(BEN, 'items?limit=2');
+    const rest = await cycle.get<{ items: Item[]; next: null }>(BEN, `items?limit=2&after=${first.body.next}`);
+    expect([...first.body.items, ...rest.body.items]).toMatchObject([{ title: 'a' }, { title: 'b' }, { title: 'c' }]);
+    expect(rest.body.next).toBeNull();
+  });
+
+  it('is for facilitators to write, and for members to read', async () => {
+    const { id } = (await create()).body;
+    const writes: ['POST' | 'PATCH' | 'PUT', string, object][] = [
+      ['POST', `cycles/${cycle.id}/items`, ITEM],
+      ['POST', `items/${id}/criteria`, CRITERION],
+      ['POST', `items/${id}/passages`, passage()],
+      ['PATCH', `items/${id}`, { status: 'agreed' }],
+      ['PUT', `contributions/${said.id}/disposition`, { kind: 'answered', answer: 'Yes' }],
+      [
+        'POST',
+        `cycles/${cycle.id}/dispositions`,
+        { items: [{ contribution: said.id, kind: 'answered', answer: 'Yes' }] },
+      ],
+    ];
+    for (const [method, path, body] of writes) {
+      const headers = { 'if-match': '"1"' };
+      expect([path, (await route(ANN, method, path, body, headers)).status]).toEqual([path, 403]);
+      expect([path, (await route(AUD, method, path, body, headers)).status]).toEqual([path, 403]);
+      expect([path, (await route(EVE, method, path, body, headers)).status]).toEqual([path, 404]);
+    }
+    expect(await route(EVE, 'GET', `items/${id}`)).toMatchObject({ status: 404 });
+    expect(await cycle.get(EVE, 'items')).toMatchObject({ status: 404 });
+    expect(await cycle.get(AUD, 'items')).toMatchObject({ status: 200 });
+  });
+
+  it.each<[string, object, string]>([
+    ['an unknown key', { ...ITEM, surprise: 1 }, ''],
+    ['no title', { framing: 'x' }, 'title'],
+    ['NUL', { ...ITEM, framing: 'a\u0000' }, 'framing'],
+    ['half of a character', { ...ITEM, title: '\ud800' }, 'title'],
+    ['a title that is too long', { ...ITEM, title: 'x'.repeat(201) }, 'title'],
+    ['half of a measure', { ...ITEM, criteria: [{ statement: 's', metric: 'm' }] }, 'criteria[0].threshold'],
+    ['an unknown comparator', { ...ITEM, criteria: [{ ...CRITERION, comparator: '<' }] }, 'criteria[0].comparator'],
+    [
+      'a passage that ends before it starts',
+      { ...ITEM, passages: [{ contribution: randomUUID(), starts: 3, ends: 3 }] },
+      'passages[0].ends',
+    ],
+    [
+      'a passage that starts before the text',
+      { ...ITEM, passages: [{ contribution: randomUUID(), starts: -1, ends: 3 }] },
+      'passages[0].starts',
+    ],
+    ['no address', { ...ITEM, coAuthors: ['ann'] }, 'coAuthors[0]'],
+  ])('refuses %s', async (_what, body, where) => {
+    const answer = await create(body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(answer.body.errors.map(({ path }) => path)).toContain(where);
+  });
+});

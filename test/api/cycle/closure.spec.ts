@@ -1,0 +1,288 @@
+import { randomUUID } from 'node:crypto';
+import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import type { Announcement } from '../../../libs/commands/announcement.js';
+import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
+import { subject } from '../../../libs/domain/subject.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
+import { NO_NEWS, anApi, type TestApi } from '../../servers/an-api.js';
+
+const ITEM = { title: 'A *short* form', framing: 'Nobody reads the long one' };
+const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
+const UNTIL = new Date(Date.now() + 30 * 86_400_000).toISOString();
+
+interface Closure {
+  published: boolean;
+  publishedAt: string | null;
+  note: ClosureNote;
+  markdown: string;
+}
+interface Answers {
+  items: { id: string; became: Record<string, unknown> | null; shared: Record<string, unknown> | null }[];
+  next: string | null;
+}
+
+describe('closure', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  let heard: Announcement[] = [];
+  const publish = (body: object = {}, as = FAY, headers = {}) =>
+    cycle.post<Closure & Refusing>(as, 'closure/publish', body, headers);
+  const draft = async (said: Said, body: object): Promise<void> => {
+    const answer = await api.call(FAY, 'PUT', `/v1/contributions/${said.id}/disposition`, body);
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  };
+
+  /** Five contributions, each with another answer, and a cycle in `closure`. */
+  async function answered(): Promise<Record<'change' | 'not' | 'later' | 'told' | 'same', Said> & { item: string }> {
+    await cycle.enter('session');
+    const [change, not, later, told, same] = [
+      await cycle.say(ANN, { text: 'The report takes 18 minutes' }),
+      await cycle.say(ANN, { text: 'Please remove the signature' }),
+      await cycle.say(BEN, { text: 'Photos would help' }),
+      await cycle.say(TIM, { text: 'Where is the export?' }),
+      await cycle.say(BEN, { text: 'It takes me very long as well' }),
+    ];
+    const passages = [{ contribution: change.id, starts: 0, ends: 27 }];
+    const item = await cycle.post<{ id: string }>(FAY, 'items', { ...ITEM, criteria: [CRITERION], passages });
+    await draft(change, { kind: 'will_change', items: [item.body.id] });
+    await draft(not, { kind: 'will_not', reason: 'The law asks for a signature' });
+    await draft(later, { kind: 'deferred', reason: 'After the summer', until: UNTIL });
+    await draft(told, { kind: 'answered', answer: 'It is under More' });
+    await draft(same, { kind: 'duplicate', duplicateOf: change.id });
+    await cycle.enter('closure');
+    return { change, not, later, told, same, item: item.body.id };
+  }
+
+  beforeAll(async () => {
+    api = await anApi({ news: { ...NO_NEWS, announce: (news) => heard.push(...news) } });
+  });
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+    heard = [];
+  });
+  afterAll(() => api.stop());
+
+  it('is a draft for those who read drafts, and says to everybody else why not yet', async () => {
+    await answered();
+    for (const as of [FAY, AUD]) {
+      expect(await cycle.get(as, 'closure')).toMatchObject({
+        status: 200,
+        body: { published: false, publishedAt: null, note: { answered: 1, duplicates: 1, unanswered: 0 } },
+      });
+    }
+    expect(await cycle.get(ANN, 'closure')).toMatchObject({
+      status: 403,
+      body: { code: 'no-right', detail: expect.stringContaining('closure') },
+    });
+    expect(await cycle.get(EVE, 'closure')).toMatchObject({ status: 404 });
+    expect((await cycle.get<Answers>(ANN, 'answers')).body.items.map(({ became }) => became)).toEqual([null, null]);
+    await cycle.post(FAY, 'cancel', { reason: 'Budget' });
+    expect(await cycle.get(ANN, 'closure')).toMatchObject({
+      status: 200,
+      body: { published: true, note: { answered: 1, unanswered: 0 } },
+    }); // a cancelled cycle sends the same note
+  });
+
+  it('publishes every answer, the note and what was learnt, and ends the cycle', async () => {
+    const said = await answered();
+    const agenda = await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda');
+    const learnt = [{ objective: agenda.body.objectives[0]?.id, text: 'Nine minutes in the pilot' }];
+    const done = await publish({ introduction: 'Thank you.\n\nAll of you.', learnt });
+    expect(done).toMatchObject({
+      status: 200,
+      body: {
+        phase: 'closed',
+        published: true,
+        publishedBy: { name: 'fay' },
+        introduction: 'Thank you.\n\nAll of you.',
+        note: {
+          heard: [{ topic: null, contributions: 5, people: 3 }],
+          willChange: [{ item: said.item, title: ITEM.title, voices: 1, criteria: ['It is quick'] }],
+          willNot: [{ reason: 'The law asks for a signature', contributions: 1 }],
+          deferred: [{ reason: 'After the summer', until: UNTIL, brokenPromise: false }],
+          objectives: [{ learnt: 'Nine minutes in the pilot' }],
+          unanswered: 0,
+        },
+      },
+    });
+    expect(done.body.markdown).toContain('# Simplified reporting\n\nThank you.\n\nAll of you.\n\n## What we heard');
+    expect(done.body.markdown).toContain('- **A \\*short\\* form**, asked for by 1 person\n  - It is quick');
+    expect(await cycle.get(ANN, 'closure')).toMatchObject({ status: 200, body: done.body });
+    expect(await api.call(ANN, 'GET', `/v1/cycles/${cycle.id}`)).toMatchObject({ body: { phase: 'closed' } });
+    expect(await cycle.journal('closure-published')).toMatchObject([{ body: { broken: 0 } }]);
+  });
+
+  it('tells the workflows of the cycle and of the program, which keeps the promise', async () => {
+    const { later } = await answered();
+    heard = [];
+    await publish();
+    expect(heard.map(({ subject: { kind }, signal }) => [kind, signal]).sort()).toEqual([
+      ['cycle', 'phaseEnded'],
+      ['program', 'promiseMade'],
+    ]);
+    const program = heard.find(({ subject: { kind } }) => kind === 'program');
+    expect(program?.position.next).toMatchObject({ do: 'ask_promise', at: UNTIL });
+    const promises = (as: string) => api.call(as, 'GET', `/v1/programs/${cycle.program}/promises`);
+    expect(await promises(FAY)).toMatchObject({
+      status: 200,
+      body: {
+        items: [{ kind: 'deferred', about: later.id, dueAt: UNTIL, owner: { name: 'fay' }, keptAt: null }],
+        next: null,
+      },
+    });
+    expect(await promises(ANN)).toMatchObject({ status: 403 });
+    expect(await promises(EVE)).toMatchObject({ status: 404 });
+  });
+
+  it('tells each what became of their own words, and a duplicate the answer that it shares', async () => {
+    const said = await answered();
+    await publish();
+    const answers = async (as: string) => (await cycle.get<Answers>(as, 'answers')).body;
+    expect(await answers(ANN)).toMatchObject({
+      items: [
+        {
+          id: said.change.id,
+          text: said.change.text,
+          became: { kind: 'will_change', items: [{ title: ITEM.title }] },
+          shared: null,
+        },
+        { id: said.not.id, became: { kind: 'will_not', reason: 'The law asks for a signature' } },
+      ],
+      next: null,
+    });
+    expect(await answers(BEN)).toMatchObject({
+      items: [
+        { became: { kind: 'deferred', until: UNTIL } },
+        { became: { kind: 'duplicate', duplicateOf: said.change.id }, shared: { kind: 'will_change' } },
+      ],
+    });
+    expect((await answers(AUD)).items).toEqual([]);
+    const seen = await api.call(BEN, 'GET', `/v1/contributions/${said.not.id}`);
+    expect(seen).toMatchObject({ body: { disposition: { kind: 'will_not', publishedAt: expect.any(String) } } });
+  });
+
+  it('refuses to close while one voice is without an answer, and names the first twenty', async () => {
+    await answered();
+    await cycle.post(FAY, 'back', { reason: 'Two more came' });
+    const { person } = cycle;
+    const author = await person(ANN);
+    const rows = Array.from({ length: 25 }, () => ({
+      id: randomUUID(),
+      program: cycle.program,
+      cycle: cycle.id,
+      audience: 'participants' as const,
+      author,
+      kind: 'feedback',
+      channel: 'written',
+      body: 'And this?',
+      salt: '00',
+      quality: '{"specific":false,"example":false,"relevant":false,"missing":[]}',
+    }));
+    await api.db.insertInto('contribution').values(rows).execute();
+    await cycle.post(FAY, 'decision/end');
+    expect(await api.call(FAY, 'GET', `/v1/cycles/${cycle.id}`)).toMatchObject({ body: { phase: 'closure' } });
+    const refused = await publish();
+    expect(refused).toMatchObject({ status: 409, body: { code: 'unanswered-contributions' } });
+    expect(refused.body.detail).toContain('25');
+    expect(refused.body.errors).toHaveLength(20);
+    expect(await api.db.selectFrom('closureNote').select('version').where('cycle', '=', cycle.id).execute()).toEqual(
+      [],
+    );
+    expect(await cycle.get(FAY, 'closure')).toMatchObject({ body: { published: false, note: { unanswered: 25 } } });
+    const items = rows.map(({ id }) => ({ contribution: id, kind: 'answered', answer: 'Yes, this too' }));
+    await cycle.post(FAY, 'dispositions', { items });
+    expect(await publish()).toMatchObject({ status: 200 });
+  });
+
+  it('refuses what it cannot publish, and changes nothing', async () => {
+    expect(await publish()).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    await answered();
+    const foreign = await (await aCycle(api)).get<{ objectives: { id: string }[] }>(FAY, 'agenda');
+    const learnt = [{ objective: foreign.body.objectives[0]?.id, text: 'x' }];
+    expect(await publish({ learnt })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'learnt[0].objective' }] },
+    });
+    for (const body of [
+      { surprise: 1 },
+      { introduction: 'a\u0000' },
+      { introduction: '\ud800' },
+      { introduction: 'x'.repeat(4001) },
+      { learnt: [{ objective: 'first', text: 'x' }] },
+      { learnt: [{ objective: randomUUID(), text: '' }] },
+    ]) {
+      expect(await publish(body)).toMatchObject({ status: 400 });
+    }
+    expect(await publish({}, ANN)).toMatchObject({ status: 403 });
+    expect(await publish({}, AUD)).toMatchObject({ status: 403 });
+    expect(await publish({}, EVE)).toMatchObject({ status: 404 });
+    await cycle.post(FAY, 'hold', { reason: 'A pause' });
+    expect(await publish()).toMatchObject({ status: 409, body: { code: 'on-hold' } });
+    await cycle.post(FAY, 'resume');
+    expect(await cycle.get(FAY, 'closure')).toMatchObject({ body: { published: false } });
+  });
+
+  it('publishes once, whoever asks and however often', async () => {
+    await answered();
+    const key = { 'idempotency-key': randomUUID() };
+    const answers = await Promise.all([publish(), publish(), publish()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(await publish({}, FAY, key)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    expect(await publish({}, FAY, key)).toMatchObject({ status: 409, headers: { 'idempotency-replayed': 'true' } });
+  });
+
+  it('shows how far each message came', async () => {
+    await answered();
+    await publish();
+    const { entry } = await api.db
+      .selectFrom('gate')
+      .select('entry')
+      .where('id', '=', cycle.id)
+      .executeTakeFirstOrThrow();
+    await new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry }, 'deliver_closure');
+    const deliveries = await cycle.get<{ items: { person: { name: string }; purpose: string }[]; next: string }>(
+      AUD,
+      'deliveries?limit=2',
+    );
+    expect(deliveries).toMatchObject({
+      status: 200,
+      body: { items: [{ purpose: 'closure_note', state: 'queued', attempts: 0, sentAt: null }, {}] },
+    });
+    const rest = await cycle.get<{ items: { person: { name: string } }[] }>(
+      FAY,
+      `deliveries?after=${encodeURIComponent(deliveries.body.next)}`,
+    );
+    const names = [...deliveries.body.items, ...rest.body.items].map(({ person }) => person.name);
+    expect(names.sort()).toEqual(['Ann', 'Ben', 'Tim']);
+    expect(await cycle.get(ANN, 'deliveries')).toMatchObject({ status: 403 });
+    expect(await cycle.get(EVE, 'deliveries')).toMatchObject({ status: 404 });
+    expect(await cycle.get(FAY, 'deliveries?after=%00')).toMatchObject({ status: 400 });
+  });
+
+  it('lists the problems of a program, of cycles that one may read', async () => {
+    const flag = (id: string, program: string, code: string, problem: boolean) =>
+      api.db
+        .insertInto('flag')
+        .values({ program, cycle: id, kind: 'cycle', subject: id, code, problem, facts: '{"count":2}' })
+        .execute();
+    await flag(cycle.id, cycle.program, 'stalled', true);
+    await flag(cycle.id, cycle.program, 'pre-read-late', false);
+    await flag(cycle.id, cycle.program, 'undeliverable', true);
+    const problems = (as: string, query = '') =>
+      api.call<{ next: string }>(as, 'GET', `/v1/programs/${cycle.program}/problems${query}`);
+    expect(await problems(ANN)).toMatchObject({
+      status: 200,
+      body: {
+        items: [{ code: 'undeliverable', facts: { count: 2 }, subject: { kind: 'cycle' } }, { code: 'stalled' }],
+        next: null,
+      },
+    });
+    const first = await problems(ANN, '?limit=1');
+    expect(await problems(ANN, `?after=${first.body.next}`)).toMatchObject({ body: { items: [{ code: 'stalled' }] } });
+    expect(await problems(EVE)).toMatchObject({ status: 404 });
+    await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
+    expect(await problems(ANN)).toMatchObject({ body: { items: [] } });
+    expect(await problems(TIM)).toMatchObject({ body: { items: [{}, {}] } });
+  });
+});

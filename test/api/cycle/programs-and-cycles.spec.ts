@@ -1,0 +1,115 @@
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+const FAY = 'fay@example.org';
+const ENGAGEMENT = { calendar: { zone: 'Europe/Berlin' } };
+interface WithId {
+  id: string;
+}
+
+describe('programs and cycles', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+
+  it('creates a program and an empty cycle in it', async () => {
+    const program = await api.call<WithId>(FAY, 'POST', '/v1/programs', {
+      name: 'Council',
+      product: 'Reports',
+      engagement: ENGAGEMENT,
+    });
+    expect(program).toMatchObject({ status: 201, body: { people: 1, yourRoles: ['facilitator', 'admin'] } });
+    const cycle = await api.call<WithId>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, {
+      title: 'First',
+      scope: 'Reports',
+    });
+    expect(cycle).toMatchObject({ status: 201, body: { phase: 'agenda', entry: 1, next: { do: 'remind' } } });
+    const seen = await api.call(FAY, 'GET', `/v1/cycles/${cycle.body.id}`);
+    expect(seen).toMatchObject({ status: 200, body: { title: 'First' } });
+    const hidden = await api.call('eve@example.org', 'GET', `/v1/cycles/${cycle.body.id}`);
+    expect(hidden).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+
+  const engagement = (calendar: object, more: object = {}): object => ({
+    name: 'P',
+    product: 'P',
+    engagement: { calendar: { zone: 'UTC', ...calendar }, ...more },
+  });
+  it.each<[string, object, string]>([
+    ['an unknown zone', engagement({ zone: 'Mars/Olympus' }), 'engagement.calendar.zone'],
+    ['a holiday that is no date', engagement({ holidays: ['2027-02-30'] }), 'engagement.calendar.holidays[0]'],
+    ['a week without a working day', engagement({ workingDays: [] }), 'engagement.calendar.workingDays'],
+    ['a weekday that stands twice', engagement({ workingDays: [1, 1] }), 'engagement.calendar.workingDays'],
+    [
+      'working hours that end before they begin',
+      engagement({ hours: { from: '17:00', to: '09:00' } }),
+      'engagement.calendar.hours',
+    ],
+    ['a duration of zero', engagement({}, { leadTimes: { agenda: 'PT0S' } }), 'engagement.leadTimes.agenda'],
+    ['a negative duration', engagement({}, { leadTimes: { agenda: '-PT5H' } }), 'engagement.leadTimes.agenda'],
+    ['a duration of ten years', engagement({}, { leadTimes: { hold: 'P3650D' } }), 'engagement.leadTimes.hold'],
+    ['an unknown phase', engagement({}, { ladders: { party: [] } }), 'engagement.ladders'],
+    [
+      'a ladder that never ends',
+      engagement({}, { ladders: { agenda: [{ when: 'at_deadline', do: 'remind' }] } }),
+      'engagement.ladders.agenda[0]',
+    ],
+    [
+      'somebody named twice',
+      {
+        ...engagement({}),
+        participants: ['Ann@x.org', 'ann@X.org'].map((email) => ({ email, name: 'A', group: 'team' })),
+      },
+      'participants[1]',
+    ],
+  ])('refuses a program with %s, and says where', async (_what, body, path) => {
+    const answer = await api.call<{ errors: { path: string; message: string }[] }>(FAY, 'POST', '/v1/programs', body);
+    expect([answer.status, answer.body.errors.map((error) => error.path)]).toEqual([
+      400,
+      expect.arrayContaining([path]),
+    ]);
+  });
+
+  it('refuses a calendar without working time, a session in the past or too far ahead, and topics with all their gaps at once', async () => {
+    const everyDay = Array.from({ length: 500 }, (_, day) =>
+      new Date(Date.now() + (day - 2) * 86_400_000).toISOString().slice(0, 10),
+    );
+    const never = await api.call(FAY, 'POST', '/v1/programs', engagement({ workingDays: [1], holidays: everyDay }));
+    expect([201, 422]).toContain(never.status); // free again after 500 days, or refused: never a hang
+    const program = await api.call<WithId>(FAY, 'POST', '/v1/programs', engagement({}));
+    const cycles = `/v1/programs/${program.body.id}/cycles`;
+    const at = (instant: string): object => ({ title: 'T', scope: 'S', session: { at: instant } });
+    await expect(api.call(FAY, 'POST', cycles, at('2020-01-01T00:00:00Z'))).resolves.toMatchObject({
+      status: 422,
+      body: { code: 'deadline-in-past' },
+    });
+    await expect(api.call(FAY, 'POST', cycles, at('9999-12-31T00:00:00Z'))).resolves.toMatchObject({
+      status: 409,
+      body: { errors: [{ path: 'session.at' }] },
+    });
+    const gaps = await api.call<{ errors: { path: string }[] }>(FAY, 'POST', cycles, {
+      title: 'T',
+      scope: 'S',
+      topics: [{ question: 'Q?' }],
+    });
+    expect(gaps.status).toBe(400);
+    expect(gaps.body.errors.map(({ path }) => path).sort()).toEqual(
+      ['evidence', 'minutes', 'objective', 'yields'].map((field) => `topics[0].${field}`),
+    );
+    const objectives = [
+      { key: 'o', kind: 'reduce_risk', statement: 'S', metric: 'm', unit: 'u', baseline: 1, target: 0 },
+    ];
+    const topic = { question: 'Q?', objective: 'o', yields: 'Y', evidence: 'E', minutes: 50 };
+    await expect(
+      api.call(FAY, 'POST', cycles, { title: 'T', scope: 'S', objectives, topics: [topic, topic] }),
+    ).resolves.toMatchObject({
+      status: 422,
+      body: { code: 'timeboxes-do-not-fit' },
+    });
+    const long = { title: 'Long', summary: 'Long', body: 'x'.repeat(1_890_000) };
+    await expect(api.call(FAY, 'POST', cycles, { title: 'T', scope: 'S', preReads: [long] })).resolves.toMatchObject({
+      status: 201,
+    });
+  });
+});

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { ClaimList, TokenView } from '../../../apps/api/src/reviews/review.schemas.js';
+import { PostgresClaims } from '../../../libs/commands/following/claims.js';
+import { connect, type Database } from '../../../libs/database/connection.js';
+import { subject } from '../../../libs/domain/subject.js';
+import { plusMs } from '../../../libs/domain/time.js';
+import { NO_NEWS } from '../../servers/an-api.js';
+import { AUDREY, CLEO, CORA, EVE, FAY, NIL, aCouncil, type Council, type Decided, voices } from './a-forum.js';
+
+const nobodys = randomUUID();
+
+describe('verdicts by machine', () => {
+  let council: Council;
+  let worker: Database;
+  let claims: PostgresClaims;
+  const { post, get, decided, obligationOf } = voices(() => council);
+
+  beforeAll(async () => {
+    council = await aCouncil();
+    worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
+    claims = new PostgresClaims(worker, NO_NEWS);
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(async () => {
+    await worker.destroy();
+    await council.end();
+  });
+
+  const tokenFor = (as: string, forum: Decided, body: object) =>
+    post<TokenView>(as, `reviews/${forum.reviews[CLEO]}/tokens`, body);
+  const signal = (forum: Decided, claim: unknown) => claims.decide(subject('review', forum.reviews[CLEO] ?? ''), claim);
+
+  it('are given once by a token, whose text is kept nowhere', async () => {
+    const forum = await decided();
+    const review = forum.reviews[CLEO] ?? '';
+    const { status, body } = await tokenFor(CLEO, forum, { verdict: 'approve' });
+    expect(status).toBe(201);
+    expect(body.command).toBe(
+      `temporal workflow signal --workflow-id review:${review} --name review --input '{"token":"${body.token}"}'`,
+    );
+    expect(body.expiresAt).toBe((await council.review(review)).deadline);
+    const { rows } = await sql<{ found: number }>`
+      select (select count(*) from journal where journal::text like ${`%${body.token}%`})
+        + (select count(*) from command where command::text like ${`%${body.token}%`})
+        + (select count(*) from approval_token where approval_token::text like ${`%${body.token}%`}) as found`.execute(
+      council.superuser,
+    );
+    expect(rows[0]?.found).toBe(0);
+    expect(await signal(forum, { token: body.token })).toMatchObject({ phase: 'approved', over: true });
+    expect(await council.read(forum.decision)).toMatchObject({ state: 'in_effect' });
+    await signal(forum, { token: body.token });
+    await signal(forum, 'let me in');
+    await signal(forum, { token: 'x'.repeat(43) });
+    const listed = await get<ClaimList>(AUDREY, `cycles/${forum.cycle}/claims`);
+    expect(listed.body.items.map(({ because, reviewer, count }) => [because, reviewer.name, count])).toEqual([
+      ['unknown-token', 'cleo', 1],
+      ['not-a-claim', 'cleo', 1],
+      ['used-token', 'cleo', 1],
+    ]);
+    const page = await get<ClaimList>(CLEO, `cycles/${forum.cycle}/claims?limit=2`);
+    const rest = await get<ClaimList>(FAY, `cycles/${forum.cycle}/claims?limit=2&after=${page.body.next}`);
+    expect([page.body.items.length, rest.body.items.length, rest.body.next]).toEqual([2, 1, null]);
+    expect((await get(NIL, `cycles/${forum.cycle}/claims`)).status).toBe(403);
+    expect((await get(EVE, `cycles/${forum.cycle}/claims`)).status).toBe(404);
+    expect((await get(FAY, `cycles/${forum.cycle}/claims?after=x`)).status).toBe(400);
+  });
+
+  it('count until the deadline and while the review stays as it is', async () => {
+    const forum = await decided();
+    const late = await tokenFor(CLEO, forum, { verdict: 'approve' });
+    await council.clock(plusMs(late.body.expiresAt, 1));
+    await signal(forum, { token: late.body.token });
+    expect(await tokenFor(CLEO, forum, { verdict: 'approve' })).toMatchObject({
+      status: 409,
+      body: { code: 'illegal-step' },
+    });
+    await council.clock(null);
+    const stale = await tokenFor(CLEO, forum, { verdict: 'approve' });
+    await post(CLEO, `reviews/${forum.reviews[CLEO]}/request-changes`, { reason: 'Names stay' });
+    await post(FAY, `reviews/${forum.reviews[CLEO]}/resubmit`, { note: 'Done' });
+    await signal(forum, { token: stale.body.token });
+    const { body } = await get<ClaimList>(FAY, `cycles/${forum.cycle}/claims`);
+    expect(body.items.map(({ because }) => because)).toEqual(['review-moved-on', 'expired-token']);
+    expect(await council.review(forum.reviews[CLEO] ?? '')).toMatchObject({ state: 'open', verdict: null });
+  });
+
+  it('reject with the obligation that the token names', async () => {
+    const forum = await decided();
+    const obligation = await obligationOf(forum.cycle);
+    const { body } = await tokenFor(CLEO, forum, { verdict: 'reject', obligation });
+    await signal(forum, { token: body.token });
+    expect(await council.review(forum.reviews[CLEO] ?? '')).toMatchObject({
+      state: 'waiting',
+      obligation: { id: obligation },
+    });
+  });
+
+  it('are refused to others, without an obligation, with a replay key, and when nothing is open', async () => {
+    const forum = await decided();
+    const path = `/v1/reviews/${forum.reviews[CLEO]}/tokens`;
+    expect(await tokenFor(CORA, forum, { verdict: 'approve' })).toMatchObject({
+      status: 403,
+      body: { code: 'no-right' },
+    });
+    expect(await tokenFor(FAY, forum, { verdict: 'approve' })).toMatchObject({ status: 403 });
+    expect(await tokenFor(EVE, forum, { verdict: 'approve' })).toMatchObject({ status: 404 });
+    expect(await tokenFor(CLEO, forum, { verdict: 'reject' })).toMatchObject({ status: 400 });
+    expect(await tokenFor(CLEO, forum, { verdict: 'approve', obligation: nobodys })).toMatchObject({ status: 400 });
+    expect(await tokenFor(CLEO, forum, { verdict: 'reject', obligation: nobodys })).toMatchObject({ status: 422 });
+    expect(await tokenFor(CLEO, forum, { verdict: 'perhaps' })).toMatchObject({ status: 400 });
+    const keyed = await council.api.call(CLEO, 'POST', path, { verdict: 'approve' }, { 'idempotency-key': 'once' });
+    expect(keyed).toMatchObject({ status: 400, body: { errors: [{ path: 'Idempotency-Key' }] } });
+    await post(CLEO, `reviews/${forum.reviews[CLEO]}/approve`);
+    expect(await tokenFor(CLEO, forum, { verdict: 'approve' })).toMatchObject({
+      status: 409,
+      body: { code: 'already-reviewed' },
+    });
+  });
+});

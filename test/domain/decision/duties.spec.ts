@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { conflictOfDuties } from '../../../libs/domain/decision/commands.js';
+import { unfitFor } from '../../../libs/domain/decision/duties.js';
+import { standingOf } from '../../../libs/domain/decision/rights.js';
+import { ANN, BEN, CLEO, DENIZ, FAY, ODA } from '../a-cycle.js';
+
+describe('duties', () => {
+  it.each([
+    ['four people', {}, []],
+    ['the proposer decides', { authority: ANN }, ['authority']],
+    ['the proposer stands in', { deputy: ANN }, ['deputy']],
+    ['the authority stands in for themselves', { deputy: ODA }, ['deputy']],
+    ['the proposer approves', { reviewers: [ANN] }, ['reviewers']],
+    ['the authority approves', { reviewers: [CLEO, ODA] }, ['reviewers']],
+    ['the deputy approves', { reviewers: [DENIZ] }, ['reviewers']],
+    ['nobody stands in', { deputy: null }, []],
+  ])('%s', (_, parts, paths) => {
+    const conflict = conflictOfDuties({ proposer: ANN, authority: ODA, deputy: DENIZ, reviewers: [CLEO], ...parts });
+    expect(conflict?.errors.map(({ path }) => path) ?? []).toEqual(paths);
+  });
+
+  it('are for those who can do them and may read what they are about', () => {
+    const named = [
+      { path: 'reviewers[0]', roles: ['contributor' as const], group: 'end_user' as const },
+      { path: 'authority', roles: ['auditor' as const], group: 'team' as const },
+      { path: 'advisers[0]', roles: ['contributor' as const], group: 'end_user' as const },
+      { path: 'advisers[1]', roles: ['contributor' as const], group: 'team' as const },
+    ];
+    expect(unfitFor(named, ['team'])?.errors.map(({ path }) => path)).toEqual([
+      'reviewers[0]',
+      'authority',
+      'advisers[0]',
+    ]);
+    expect(unfitFor(named.slice(2), ['participants'])).toBeNull();
+  });
+
+  it('are one word for each person', () => {
+    const offices = { authority: ODA, deputy: DENIZ };
+    expect(
+      [ODA, DENIZ, BEN, FAY].map((person) => standingOf(person, offices, person === BEN ? 'advise' : null)),
+    ).toEqual(['final_authority', 'deputy', 'advise', 'none']);
+  });
+});

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { cancelCycle, endForum, goBack } from '../../../libs/domain/cycle/commands.js';
+import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
+import { hold, resume } from '../../../libs/domain/cycle/hold.js';
+import type { Change } from '../../../libs/domain/change.js';
+import { rule } from '../../../libs/domain/decision/commands.js';
+import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
+import type { Refusal } from '../../../libs/domain/refusal.js';
+import { resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';
+import type { StepFacts, Whose } from '../../../libs/domain/ladder/steps.js';
+import { plusMs, type Instant } from '../../../libs/domain/time.js';
+import { BEN, CALENDAR, DENIZ, DROP, FAY, KEEP, ODA, OPTIONAL, aTally, silence } from '../a-cycle.js';
+
+const HOUR = 3_600_000;
+const by = { person: FAY };
+
+/** What somebody tries, and whether it must be refused: they have no right, or it is too late. */
+export interface Command {
+  readonly name: string;
+  readonly ask: (cycle: CycleFacts, now: Instant) => Change | Refusal | null;
+  readonly forbidden: (cycle: CycleFacts) => boolean;
+}
+export type Found = { readonly taken: boolean; readonly nobodyOwes: boolean; readonly votes: Record<string, number> };
+export type Action =
+  | { readonly do: 'command'; readonly command: Command }
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'tick'; readonly found: Found };
+
+/** What a due step finds out; the rules cope with anything. */
+export const found: fc.Arbitrary<Found> = fc.record({
+  taken: fc.boolean(),
+  nobodyOwes: fc.boolean(),
+  votes: fc.record({ [DROP]: fc.nat(2), [OPTIONAL]: fc.nat(2), [KEEP]: fc.nat(2) }),
+});
+export const factsOf =
+  ({ taken, nobodyOwes, votes }: Found) =>
+  (whose: Whose, cycle: CycleFacts): StepFacts => {
+    const quiet = silence(whose, cycle);
+    return { ...quiet, taken, owing: nobodyOwes ? [] : quiet.owing, tally: quiet.tally && aTally({ votes }) };
+  };
+
+function people<T>(
+  weight: number,
+  name: string,
+  input: fc.Arbitrary<T>,
+  ask: (cycle: CycleFacts, now: Instant, input: T) => Change | Refusal | null,
+  forbidden: (cycle: CycleFacts, input: T) => boolean = () => false,
+): { weight: number; arbitrary: fc.Arbitrary<Action> } {
+  const arbitrary = input.map((value): Action => {
+    const command = {
+      name: `${name} ${JSON.stringify(value)}`,
+      ask: (cycle: CycleFacts, now: Instant) => ask(cycle, now, value),
+      forbidden: (cycle: CycleFacts) => forbidden(cycle, value),
+    };
+    return { do: 'command', command };
+  });
+  return { weight, arbitrary };
+}
+
+/** One of those in `phase` when there is any, otherwise of all, so that commands are often legal. */
+function pick<One extends { gate: GateFacts }>(all: readonly One[], n: number, phase: string): One {
+  const likely = all.filter(({ gate }) => gate.phase === phase);
+  const one = likely[n % likely.length] ?? all[n % all.length];
+  if (!one) throw new Error('There is nothing to pick from');
+  return one;
+}
+
+const over = ({ gate }: { gate: GateFacts }): boolean => gate.over || gate.heldUntil !== null;
+const seldom = fc.nat(9).map((n) => n === 0);
+const nth = fc.nat(5);
+
+const ruling = fc.record({
+  n: nth,
+  option: fc.constantFrom(DROP, OPTIONAL, DROP, OPTIONAL, KEEP, 'else'),
+  person: fc.constantFrom(ODA, ODA, ODA, DENIZ, BEN),
+  silent: seldom,
+});
+const verdict = fc.record({
+  n: nth,
+  said: fc.constantFrom<Verdict>('approve', 'approve', 'request_changes', 'reject'),
+  obligation: fc.constantFrom('o1', 'o1', 'o1', null),
+  stranger: seldom,
+});
+
+export const actions: fc.Arbitrary<Action> = fc.oneof(
+  people(
+    8,
+    'rule',
+    ruling,
+    ({ decisions, ...cycle }, now, { n, option, person, silent }) => {
+      const tally = aTally({ taken: silent ? { decide: 0, advise: 0 } : { decide: 1, advise: 1 } });
+      const said = { option, person, rationale: 'Nobody has used it', answersMissing: [] };
+      return rule({ ...cycle, decisions }, pick(decisions, n, 'open').id, said, tally, now, CALENDAR);
+    },
+    ({ decisions }, { n, option, person }) => {
+      const one = pick(decisions, n, 'open');
+      return over(one) || one.gate.phase !== 'open' || person === BEN || option === 'else';
+    },
+  ),
+  people(
+    12,
+    'review',
+    verdict,
+    (cycle, now, { n, said, obligation, stranger }) => {
+      const { id, reviewer } = pick(cycle.reviews, n, 'open');
+      return review(cycle, id, said, { person: stranger ? BEN : reviewer, obligation }, now, CALENDAR);
+    },
+    ({ reviews }, { n, said, obligation, stranger }) => {
+      const one = pick(reviews, n, 'open');
+      return over(one) || one.gate.phase !== 'open' || stranger || (said === 'reject' && obligation === null);
+    },
+  ),
+  people(
+    3,
+    'resubmit',
+    nth,
+    (cycle, now, n) => resubmit(cycle, pick(cycle.reviews, n, 'changes_requested').id, now, CALENDAR),
+    ({ reviews }, n) => pick(reviews, n, 'changes_requested').gate.phase !== 'changes_requested',
+  ),
+  people(
+    1,
+    'end',
+    fc.tuple(nth, fc.constantFrom('withdraw', 'hand_on')),
+    (cycle, now, [n, how]) => endForum(cycle, pick(cycle.decisions, n, 'open').id, how, now, CALENDAR),
+    ({ decisions }, [n]) => over(pick(decisions, n, 'open')),
+  ),
+  people(
+    2,
+    'move',
+    fc.tuple(nth, fc.integer({ min: -5, max: 400 })),
+    (cycle, now, [n, hours]) => {
+      const all = [cycle.gate, ...cycle.decisions.map(({ gate }) => gate), ...cycle.reviews.map(({ gate }) => gate)];
+      const { subject } = all[n] ?? cycle.gate;
+      return moveDeadline(cycle, subject, plusMs(now, hours * HOUR), 'More time', by, now, CALENDAR);
+    },
+    (_cycle, [, hours]) => hours <= 0,
+  ),
+  people(
+    1,
+    'hold',
+    fc.option(fc.integer({ min: -5, max: 900 })),
+    (cycle, now, hours) => hold(cycle, hours === null ? null : plusMs(now, hours * HOUR), by, now, CALENDAR),
+    (cycle, hours) => over(cycle) || (hours !== null && hours <= 0),
+  ),
+  people(
+    3,
+    'resume',
+    fc.constant(null),
+    (cycle, now) => resume(cycle, by, now, CALENDAR),
+    ({ gate }) => gate.over || gate.heldUntil === null,
+  ),
+  // forums are what is tested: a cycle goes back as far as they are drafts, and is seldom cancelled
+  people(
+    1,
+    'back',
+    fc.constant(null),
+    (cycle, now) => (cycle.gate.phase === 'refinement' ? null : goBack(cycle, by, now, CALENDAR)),
+    over,
+  ),
+  people(1, 'cancel', seldom, (cycle, now, really) => (really ? cancelCycle(cycle, by, now, CALENDAR) : null)),
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 60 }).map((hours): Action => ({ do: 'pass', ms: hours * HOUR })) },
+  { weight: 4, arbitrary: found.map((facts): Action => ({ do: 'tick', found: facts })) },
+);

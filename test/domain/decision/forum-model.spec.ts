@@ -1,0 +1,199 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
+import { Ladder, Receiver } from '../../../libs/domain/ladder/ladder.js';
+import { isRefusal } from '../../../libs/domain/refusal.js';
+import type { StepFacts, Whose } from '../../../libs/domain/ladder/steps.js';
+import { isOver } from '../../../libs/domain/subject.js';
+import { plusMs, type Instant } from '../../../libs/domain/time.js';
+import { CALENDAR, CORA, DENIZ, DROP, ENGAGEMENT, FAY, aCycle, aDecision, aReview } from '../a-cycle.js';
+import { actions, factsOf, found, type Action, type Found } from './forum-actions.js';
+import type { Interpreter, Passage } from '../interpreter.js';
+
+/** Every phase that may follow another. What is missing must not happen. */
+const FOLLOWS: Record<string, Record<string, readonly string[]>> = {
+  cycle: {
+    new: ['agenda'],
+    agenda: ['decision'], // the model starts with its forums
+    refinement: ['decision', 'closure', 'cancelled'],
+    decision: ['closure', 'refinement', 'cancelled'],
+    closure: ['closed', 'decision', 'cancelled'],
+  },
+  decision: {
+    new: ['draft'],
+    draft: ['open', 'withdrawn'],
+    open: ['decided', 'in_effect', 'withdrawn', 'draft'],
+    decided: ['in_effect', 'open', 'withdrawn', 'draft'],
+  },
+  review: {
+    new: ['waiting'],
+    waiting: ['waiting', 'open', 'withdrawn'],
+    open: ['approved', 'changes_requested', 'waiting', 'withdrawn'],
+    changes_requested: ['open', 'waiting', 'withdrawn'],
+    approved: ['waiting'], // its decision came back
+  },
+};
+
+const when = fc.oneof(
+  fc.constant('at_deadline' as const),
+  fc.record({ before: fc.record({ workingHours: fc.integer({ min: 1, max: 40 }) }) }),
+  fc.record({ after: fc.constantFrom('PT5H', 'P3D', { workingDays: 2 }) }),
+);
+const condition = fc.constantFrom('not_finished' as const, 'nobody_took_it' as const, 'reviews_open' as const);
+const who = fc.uniqueArray(fc.constantFrom(...Receiver.options), { minLength: 1, maxLength: 2 });
+const rung = <Verb>(...verbs: Verb[]) => fc.record({ when, if: condition, who, do: fc.constantFrom(...verbs) });
+/** Every ladder that can be declared. */
+const ladder = fc
+  .tuple(
+    fc.array(rung('remind' as const, 'escalate' as const, 'apply_tie_break' as const), { maxLength: 3 }),
+    rung('apply_default' as const, 'advance_flagged' as const, 'cancel' as const),
+  )
+  .map(([before, last]) => [...before, last])
+  .filter((rungs) => Ladder.safeParse(rungs).success);
+
+const settings = fc.record({
+  ladders: fc.option(
+    fc.record({ decision: ladder, review: ladder, refinement: ladder, closure: ladder, hold: ladder }),
+  ),
+  deputy: fc.option(fc.constant(DENIZ)),
+  facilitators: fc.constantFrom([FAY], []),
+});
+type Settings = typeof settings extends fc.Arbitrary<infer S> ? S : never;
+
+/** Three forums, of which the second has no review and the third a default that needs one. */
+function aWorld({ ladders, deputy, facilitators }: Settings): Interpreter {
+  const engagement = { ...ENGAGEMENT, ladders: { ...ENGAGEMENT.ladders, ...ladders } };
+  const own = { deputy, ladder: engagement.ladders.decision };
+  const reviews = { ladder: engagement.ladders.review };
+  return aCycle({
+    cycle: { engagement, facilitators, deputy },
+    decisions: [
+      aDecision({ id: 'd1', ...own }),
+      aDecision({ id: 'd2', ...own }),
+      aDecision({ id: 'd3', ...own, defaultOption: DROP }),
+    ],
+    reviews: [
+      aReview({ id: 'r1', ...reviews }),
+      aReview({ id: 'r2', reviewer: CORA, ...reviews }),
+      aReview({ id: 'r3', decision: 'd3', ...reviews }),
+    ],
+  });
+}
+
+const gatesOf = ({ gate, decisions, reviews }: CycleFacts): GateFacts[] => [
+  gate,
+  ...decisions.map((one) => one.gate),
+  ...reviews.map((one) => one.gate),
+];
+
+const gateOf = (cycle: CycleFacts, id: string): GateFacts => {
+  const found = gatesOf(cycle).find((gate) => gate.subject.id === id);
+  if (!found) throw new Error(`There is no gate ${id}`);
+  return found;
+};
+
+/** Time runs one step; what was due is due no more, so that no workflow spins. False when nothing is armed. */
+function tick(world: Interpreter, facts: (whose: Whose, cycle: CycleFacts) => StepFacts): boolean {
+  const due = world.soonest();
+  if (!due) return false;
+  const { whose, armed } = due;
+  const id = whose.kind === 'cycle' ? 'c1' : whose.kind === 'decision' ? whose.decision.id : whose.review.id;
+  const before = gateOf(world.cycle, id);
+  world.tick(facts);
+  const after = gateOf(world.cycle, id);
+  const same = before.entry === after.entry && before.heldUntil === after.heldUntil;
+  if (same && after.armed.some((one) => one.rung === armed.rung)) throw new Error(`${armed.do} of ${id} is due again`);
+  return true;
+}
+
+/** What must be true of every state, and of what follows it. */
+function check(before: CycleFacts, after: CycleFacts, passages: readonly Passage[]): void {
+  for (const { subject, over, phase, armed, heldUntil } of gatesOf(after)) {
+    if (over !== isOver(phase)) throw new Error(`${subject.id} is ${phase}, and over: ${over}`);
+    if (over && armed.length > 0) throw new Error(`${subject.id} is over and waits for ${armed[0]?.do}`);
+    if (!over && !after.gate.over && heldUntil !== after.gate.heldUntil)
+      throw new Error(`${subject.id} is not held along`);
+  }
+  for (const was of before.decisions) {
+    const is = after.decisions.find(({ id }) => id === was.id);
+    if (was.gate.over) expect(is).toEqual(was); // nothing is decided after its end
+    const waits = after.reviews.some(
+      ({ decision, gate }) => decision === was.id && !gate.over && gate.deadline !== null,
+    );
+    if (is?.gate.phase === 'decided') expect([was.id, waits]).toEqual([was.id, true]);
+    if (is?.gate.phase === 'in_effect' || is?.gate.phase === 'decided') expect(is.outcome).not.toBeNull();
+    if (is?.gate.phase === 'open') expect([is.outcome, is.gate.deadline === null]).toEqual([null, false]);
+    if (is?.gate.phase === 'in_effect' && !was.gate.over) checkPassed(is.id, is.outcome, after, passages);
+  }
+  if (before.gate.over) expect(after.gate).toEqual(before.gate);
+}
+
+/** What changes something takes effect only with every approval, given since it was decided. */
+function checkPassed(id: string, outcome: string | null, cycle: CycleFacts, passages: readonly Passage[]): void {
+  const options = cycle.decisions.find((one) => one.id === id)?.options ?? [];
+  if (options.some((option) => option.id === outcome && option.statusQuo)) return;
+  const last = (of: string, to: string): number =>
+    passages.reduce((at, one, index) => (one.subject.id === of && one.to === to ? index : at), -1);
+  const decided = last(id, 'decided');
+  const missing = cycle.reviews.filter((one) => one.decision === id && last(one.id, 'approved') <= decided);
+  expect(missing.map((one) => one.id)).toEqual([]);
+}
+
+/** Holding and resuming lose nothing that was armed: same rungs, same order, same working time left. */
+function checkPause(before: CycleFacts, after: CycleFacts, now: Instant): void {
+  for (const was of gatesOf(before)) {
+    const is = gateOf(after, was.subject.id);
+    if (was.over || is.entry !== was.entry || is.version !== was.version) continue;
+    if (was.heldUntil === null && is.heldUntil !== null) expect(is.paused).toEqual(was.armed);
+    if (was.heldAt === null || is.heldUntil !== null) continue;
+    const { heldAt } = was;
+    const left = (at: Instant): number => (at <= heldAt ? 0 : CALENDAR.workingMsBetween(heldAt, at));
+    const expected = was.paused.map(({ rung, do: step, at }) => [rung, step, left(at)]);
+    const found = is.armed.map(({ rung, do: step, at }) => [rung, step, CALENDAR.workingMsBetween(now, at)]);
+    expect(found).toEqual(expected);
+  }
+}
+
+/** Does one thing. Returns its name when it was granted. */
+function perform(world: Interpreter, action: Action): string | null {
+  if (action.do === 'pass') world.now = plusMs(world.now, action.ms);
+  if (action.do === 'tick') tick(world, factsOf(action.found));
+  if (action.do !== 'command') return null;
+  const { name, ask, forbidden } = action.command;
+  const answer = ask(world.cycle, world.now);
+  if (answer === null || isRefusal(answer)) return null;
+  if (forbidden(world.cycle)) throw new Error(`${name} was granted`);
+  world.apply(answer);
+  return name.split(' ')[0] ?? '';
+}
+
+describe('a forum, whatever people and time do', () => {
+  it('keeps its promises, and every wait ends', () => {
+    const seen = new Set<string>();
+    const live = (setting: Settings, todo: readonly Action[], end: Found): void => {
+      const world = aWorld(setting);
+      for (const action of todo) {
+        const before = world.cycle;
+        const granted = perform(world, action);
+        if (granted) seen.add(granted);
+        check(before, world.cycle, world.passages);
+        checkPause(before, world.cycle, world.now);
+      }
+      for (let n = 0; n < 400 && tick(world, factsOf(end)); n += 1);
+      expect(gatesOf(world.cycle).filter(({ over }) => !over)).toEqual([]);
+      for (const { subject, from, to } of world.passages) {
+        if (!FOLLOWS[subject.kind]?.[from]?.includes(to)) throw new Error(`${subject.id} went from ${from} to ${to}`);
+        seen.add(`${subject.kind}: ${from} to ${to}`);
+      }
+    };
+    const todo = fc.array(actions, { maxLength: 50, size: 'max' });
+    fc.assert(fc.property(settings, todo, found, live), { numRuns: 200 });
+    const commands = ['rule', 'review', 'resubmit', 'end', 'move', 'hold', 'resume', 'back', 'cancel'];
+    const common = commands.concat(
+      'review: open to approved',
+      'decision: decided to in_effect',
+      'decision: decided to open',
+    );
+    expect(common.filter((one) => !seen.has(one))).toEqual([]);
+  }, 120_000);
+});
