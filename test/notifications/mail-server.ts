@@ -14,8 +14,11 @@ export interface MailServer {
   stop(): Promise<void>;
 }
 
-/** A real SMTP server on a free port. */
-export async function aMailServer(): Promise<MailServer> {
+/** A real SMTP server, on a free port or on `port`; `mails` is where one that is started again goes on. */
+export async function aMailServer({
+  port: wanted = 0,
+  mails = [],
+}: { port?: number; mails?: MailServer['mails'] } = {}): Promise<MailServer> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -40,11 +43,11 @@ export async function aMailServer(): Promise<MailServer> {
     },
   });
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
   const box: MailServer = {
     url: `smtp://127.0.0.1:${port}`,
-    mails: [],
+    mails,
     answers: {},
     onMail: null,
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),

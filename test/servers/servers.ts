@@ -62,7 +62,7 @@ const startWorkflows = (home: Home): Promise<TemporalServer> =>
   startTemporal({ home, say: tell, uiPort: null, inMemory: true, searchAttributes: SEARCH_ATTRIBUTES });
 
 /** Jest may be interrupted or killed: a process of its own notices when the pipe to it closes, ends the servers and cleans up. */
-function endWithThisProcess(home: Home): () => void {
+export function endWithThisProcess(home: Home): () => void {
   const script = fileURLToPath(new URL('./watchdog.js', import.meta.url));
   const args = [script, home.run, home.root, home.postgres];
   const watchdog = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
