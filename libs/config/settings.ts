@@ -12,6 +12,11 @@ const Settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
   WORKER_PORT: port(3001),
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[\w.+-]{1,100}$/, 'Use letters, digits and ._+-')
+    .optional()
+    .describe('makes the worker a version of the deployment `roundtable`'),
   PUBLIC_URL: z.url().default('http://127.0.0.1:3000'),
   TOKEN_KEY_FILE: z.string().default('.roundtable/token-key.json'),
   ROUNDTABLE_LOCAL_TOKENS: z

@@ -58,24 +58,44 @@ function roundtable(): Command {
         (await import('./commands/mail.js')).mail(file, to, out),
       ),
     );
+  addUpkeepCommands(program, command);
+  addCycleCommands(program.command('cycle').description('cycles'), command);
+  return program;
+}
+
+type AddCommand = (on: Command, name: string, description: string) => Command;
+
+/** For whoever runs the installation: they work on the database and on Temporal, not through the API. */
+function addUpkeepCommands(program: Command, command: AddCommand): void {
+  command(program, 'migrate', 'bring the database to this version').action(
+    run(async () => (await import('./commands/upkeep/migrate.js')).migrate(out)),
+  );
+  command(program, 'deploy', 'make a version of the workers the current one; without one: say which is')
+    .argument('[version]', 'the WORKER_BUILD_ID of its workers')
+    .option('--ramp <percent>', 'give it this share of the tasks only; 0 ends that')
+    .option('--unversioned', 'give the tasks to workers without a version')
+    .option('--wait <seconds>', 'for its first worker', '60')
+    .action(
+      run(async (version: string | undefined, options: { ramp?: string; unversioned?: boolean; wait: string }) =>
+        (await import('./commands/upkeep/deploy.js')).deploy(version, options, out),
+      ),
+    );
   command(
     program,
     'resume',
     'start every open workflow again from its row, after Temporal or Postgres was lost',
-  ).action(run(async () => (await import('./commands/resume.js')).resume(out)));
+  ).action(run(async () => (await import('./commands/upkeep/resume.js')).resume(out)));
   const journal = program.command('journal').description('what happened');
   command(journal, 'verify', 'check the journal against its seals')
     .option('--program <id>', 'one program only')
     .action(
       run(async (options: { program?: string }) =>
-        (await import('./commands/journal-verify.js')).journalVerify(options.program, out),
+        (await import('./commands/upkeep/journal-verify.js')).journalVerify(options.program, out),
       ),
     );
-  addCycleCommands(program.command('cycle').description('cycles'), command);
-  return program;
 }
 
-function addCycleCommands(cycle: Command, command: (on: Command, name: string, description: string) => Command): void {
+function addCycleCommands(cycle: Command, command: AddCommand): void {
   command(cycle, 'start', 'start a cycle from a brief')
     .argument('<brief>', 'a YAML file')
     .option('--program <id>', 'in this program; without it the brief makes a new one')

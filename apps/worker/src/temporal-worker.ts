@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
 import { createActivities } from '../../../activities/activities.js';
 import type { Ports } from '../../../activities/ports.js';
 import type { Logger } from '../../../libs/observability/logger.js';
+import { DEPLOYMENT, getsTasks, readRouting } from '../../../libs/temporal/deployments.js';
 import { ensureSearchAttributes } from '../../../libs/temporal/register.js';
 import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { BUNDLE } from './build-workflow-bundle.js';
@@ -28,11 +29,27 @@ export async function isPolling(connection: NativeConnection, { options }: Worke
   return pollers.some(({ identity }) => identity === options.identity);
 }
 
-/** Connects and makes the worker; waits, saying so once a second, while Temporal is not there. `stop` ends the waiting. */
+/** Whether Temporal gives tasks to workers of this version: it is the current one, or ramps up. */
+export async function isRouted(connection: NativeConnection, { options }: Worker, buildId?: string): Promise<boolean> {
+  const routing = connection.withDeadline(Date.now() + 2000, () =>
+    readRouting(connection.workflowService, options.namespace),
+  );
+  if (buildId !== undefined) return getsTasks(buildId, await routing);
+  return routing.then(
+    (known) => getsTasks(null, known),
+    () => true, // a server that knows no versions, or a key that may not ask
+  );
+}
+
+/**
+ * Connects and makes the worker; waits, saying so once a second, while Temporal is not there. `stop` ends the waiting. With
+ * a build id it is a version of the deployment, and running workflows move on to whichever version is current.
+ */
 export async function createWorker(
   ports: Ports,
   log: Logger,
   stop: AbortSignal,
+  buildId?: string,
 ): Promise<{ worker: Worker; connection: NativeConnection } | null> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   while (!stop.aborted) {
@@ -48,6 +65,7 @@ export async function createWorker(
         activities: createActivities(ports),
         shutdownGraceTime: '10 seconds',
         maxConcurrentActivityTaskExecutions: 20,
+        ...(buildId === undefined ? {} : { workerDeploymentOptions: versionOf(buildId) }),
       });
       return { worker, connection };
     } catch (error) {
@@ -61,3 +79,9 @@ export async function createWorker(
   }
   return null;
 }
+
+const versionOf = (buildId: string): WorkerDeploymentOptions => ({
+  version: { deploymentName: DEPLOYMENT, buildId },
+  useWorkerVersioning: true,
+  defaultVersioningBehavior: 'AUTO_UPGRADE',
+});

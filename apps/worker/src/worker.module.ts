@@ -15,7 +15,7 @@ import type { Mailer } from '../../../libs/notifications/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
-import { createWorker, isPolling, quietRuntime } from './temporal-worker.js';
+import { createWorker, isPolling, isRouted, quietRuntime } from './temporal-worker.js';
 import { portsOf, startLoops } from './worker.js';
 
 const SETTINGS = Symbol('settings');
@@ -32,6 +32,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private health: Server | null = null;
   private state: () => string = () => 'WAITING';
   private polls: () => Promise<boolean> = () => Promise.resolve(false);
+  private routed: () => Promise<boolean> = () => Promise.resolve(false);
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -69,13 +70,15 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** A worker whose `run()` fails ends the process: whoever started it sees that and starts another. */
   private async live(workflows: Workflows): Promise<void> {
     const ports = portsOf(this.db, workflows, this.log);
+    const version = this.settings.WORKER_BUILD_ID;
     try {
-      const created = await createWorker(ports, this.log, this.stopping.signal);
+      const created = await createWorker(ports, this.log, this.stopping.signal, version);
       if (!created) return;
       const { worker, connection } = created;
       if (this.stopping.signal.aborted) return await connection.close(); // it never ran
       this.state = () => worker.getState();
       this.polls = () => isPolling(connection, worker);
+      this.routed = () => isRouted(connection, worker, version);
       this.stopping.signal.addEventListener('abort', () => worker.getState() === 'RUNNING' && worker.shutdown());
       await worker.run();
       await ports.settled();
@@ -86,7 +89,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     }
   }
 
-  /** `/health/live`, and `/health/ready`: 200 only while the worker really polls and Postgres answers. */
+  /** `/health/live`, and `/health/ready`: 200 only while the worker really polls, is given tasks, and Postgres answers. */
   private async answer(url: string, response: ServerResponse): Promise<void> {
     const database = await sql`select 1`.execute(this.db).then(
       () => 'up',
@@ -94,9 +97,10 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     );
     const state = this.state();
     const polling = await this.polls().catch(() => false);
-    const ready = url.startsWith('/health/live') || (state === 'RUNNING' && polling && database === 'up');
+    const routed = await this.routed().catch(() => false);
+    const ready = url.startsWith('/health/live') || (state === 'RUNNING' && polling && routed && database === 'up');
     response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ status: ready ? 'ok' : 'error', worker: state, polling, database }));
+    response.end(JSON.stringify({ status: ready ? 'ok' : 'error', worker: state, polling, routed, database }));
   }
 }
 

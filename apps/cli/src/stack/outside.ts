@@ -18,14 +18,22 @@ export function outsideDatabase(env: NodeJS.ProcessEnv): Logins | undefined {
   return { ownerUrl, apiUrl, workerUrl };
 }
 
-/** Migrates it as its owner, and gives the two roles the passwords that their addresses name. */
-export async function prepareOutside(logins: Logins): Promise<Logins> {
-  await migrate(logins.ownerUrl);
-  const ours = loginsOf(logins.ownerUrl, '', '');
+/** The owner's address, and those of the other two roles where their passwords are to be set. */
+interface Addresses {
+  readonly ownerUrl: string;
+  readonly apiUrl?: string | undefined;
+  readonly workerUrl?: string | undefined;
+}
+
+/** Migrates as the owner, and gives the two roles the passwords that their addresses name. Returns what was applied. */
+export async function migrateAs({ ownerUrl, apiUrl, workerUrl }: Addresses): Promise<string[]> {
+  const applied = await migrate(ownerUrl);
+  const ours = loginsOf(ownerUrl, '', '');
   const userOf = (url: string): string => new URL(url).username;
-  const named = [logins.apiUrl, logins.workerUrl].filter(
-    (url) => new URL(url).password !== '' && [ours.apiUrl, ours.workerUrl].map(userOf).includes(userOf(url)),
+  const named = [apiUrl, workerUrl].filter(
+    (url): url is string =>
+      !!url && new URL(url).password !== '' && [ours.apiUrl, ours.workerUrl].map(userOf).includes(userOf(url)),
   );
-  await provideLogins(logins.ownerUrl, named);
-  return logins;
+  await provideLogins(ownerUrl, named);
+  return applied;
 }

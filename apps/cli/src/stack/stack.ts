@@ -7,7 +7,7 @@ import { startPostgres } from '../../../../libs/embedded/postgres/postgres-serve
 import { startTemporal, type TemporalServer } from '../../../../libs/embedded/temporal/temporal-server.js';
 import { KeptPart } from './kept-part.js';
 import { startNodePart } from './node-part.js';
-import { outsideDatabase, prepareOutside } from './outside.js';
+import { migrateAs, outsideDatabase } from './outside.js';
 import { keyFileOf, mailFolderOf, writeLogins, type Urls } from './running-stack.js';
 
 /** The ports that are wanted; another one is taken, and said, when somebody listens there. None: any. */
@@ -94,7 +94,10 @@ export class Stack {
   private async database(): Promise<Logins> {
     const { home, env, ports, say, temporary } = this.options;
     const outside = outsideDatabase(env);
-    if (outside) return prepareOutside(outside);
+    if (outside) {
+      await migrateAs(outside);
+      return outside;
+    }
     let port = ports.postgres;
     let superuserUrl = '';
     await this.keep('Postgres', async () => {

@@ -1,7 +1,7 @@
-import { connect, type Database } from '../../../../libs/database/connection.js';
-import { homeFolder } from '../../../../libs/embedded/home.js';
-import { EXIT, Ended } from '../output/exit.js';
-import { readLogins, runningStack } from '../stack/running-stack.js';
+import { connect, type Database } from '../../../../../libs/database/connection.js';
+import { homeFolder } from '../../../../../libs/embedded/home.js';
+import { EXIT, Ended } from '../../output/exit.js';
+import { readLogins, runningStack } from '../../stack/running-stack.js';
 
 /** Does `work` on the database, as the worker's role: the one that runs here, or `DATABASE_WORKER_URL`. */
 export async function withDatabase<T>(name: string, work: (db: Database) => Promise<T>): Promise<T> {

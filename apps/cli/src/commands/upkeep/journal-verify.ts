@@ -1,6 +1,6 @@
-import { verify, type ProgramReport } from '../../../../libs/journal/verify.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
-import type { Output } from '../output/output.js';
+import { verify, type ProgramReport } from '../../../../../libs/journal/verify.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
 import { withDatabase } from './database.js';
 
 /** Checks the journal against its seals. Exit code 1 when something was altered, removed or swapped. */
