@@ -1,21 +1,23 @@
-# One image for API, worker and migrations. Postgres and Temporal run elsewhere: docker-compose.yml.
+# One image for API, worker, migrations and the command `roundtable`. Postgres and Temporal run elsewhere: docker-compose.yml.
 FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-RUN npm run build && npm prune --omit=dev
+# Optional packages are the Postgres of `npm start`, which nobody needs here.
+RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:20-slim
 # Temporal's client checks certificates by the system's list.
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 ENV NODE_ENV=production
-COPY --from=build --chown=node:node /app/package.json ./
-COPY --from=build --chown=node:node /app/node_modules ./node_modules
-COPY --from=build --chown=node:node /app/dist ./dist
-COPY --from=build --chown=node:node /app/deploy ./deploy
-RUN mkdir /data && chown node:node /data
-USER node
-EXPOSE 3000
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/deploy ./deploy
+RUN mkdir /data && chown 1000:1000 /data
+# The user `node` of this image, by number: Kubernetes can then see that it is not root.
+USER 1000:1000
+EXPOSE 3000 3001
 CMD ["node", "dist/apps/api/src/main.js"]

@@ -1,56 +1,51 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { need, readSettings, type Settings } from '../../libs/config/settings.js';
+import { ROOT, environmentOf, interpolate, read, readEnvFile, services, volumes } from './compose-file.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-
-const Service = z.looseObject({
-  image: z.string().optional(),
-  build: z.string().optional(),
-  command: z.array(z.string()).default([]),
-  environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
-  volumes: z.array(z.string()).default([]),
-  ports: z.array(z.string()).default([]),
-  healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
-  depends_on: z
-    .record(z.string(), z.object({ condition: z.enum(['service_healthy', 'service_completed_successfully']) }))
-    .default({}),
-});
-const Compose = z.looseObject({
-  services: z.record(z.string(), Service),
-  volumes: z.record(z.string(), z.unknown()),
-});
-
-const { services, volumes } = Compose.parse(parse(read('docker-compose.yml'), { merge: true }));
 const all = Object.entries(services);
-const ours = ['api', 'worker', 'migrate'];
-const settings = [...read('libs/config/settings.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+const ours = all.filter(([, { build }]) => build !== undefined).map(([name]) => name);
+const SETTINGS = [...read('libs/config/settings.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
 
 /** What the images of others read, beside names that begin with TEMPORAL_ and POSTGRES_. */
 const OF_TEMPORAL = ['DB', 'DB_PORT', 'BIND_ON_IP', 'DYNAMIC_CONFIG_FILE_PATH', 'SQL_PASSWORD'];
 
+const PASSWORDS = ['POSTGRES_PASSWORD', 'OWNER_PASSWORD', 'API_PASSWORD', 'WORKER_PASSWORD', 'TEMPORAL_DB_PASSWORD'];
+/** The `.env` that docs/operations.md has people make, and the one of the demo. */
+const ENVIRONMENTS = {
+  'its own .env': Object.fromEntries(PASSWORDS.map((name, index) => [name, `secret${index}`])),
+  'deploy/demo.env': readEnvFile('deploy/demo.env'),
+};
+
 describe('docker-compose.yml', () => {
   it('has all parts', () => {
-    expect(Object.keys(services)).toEqual(expect.arrayContaining([...ours, 'postgres', 'temporal']));
+    const parts = ['postgres', 'temporal', 'temporal-ui', 'migrate', 'api', 'worker', 'mail'];
+    expect(Object.keys(services)).toEqual(expect.arrayContaining(parts));
+    expect(ours.sort()).toEqual(['api', 'migrate', 'worker']);
   });
 
   it.each(all)('%s has an image of a fixed version, or is built here', (_name, { image = '', build }) => {
-    if (build === undefined) expect(image).toMatch(/^[\w./-]+:\d[\w.-]*$/);
+    if (build === undefined) expect(image).toMatch(/^[\w./-]+:v?\d[\w.-]*$/);
     else expect(existsSync(join(ROOT, build, 'Dockerfile'))).toBe(true);
   });
 
-  it.each(all)('%s waits for services that exist, and that can say so', (_name, { depends_on: waits }) => {
+  it.each(all)('%s waits for services that exist, and that can say so', (_name, { depends_on: waits, profiles }) => {
     for (const [other, { condition }] of Object.entries(waits)) {
       expect(Object.keys(services)).toContain(other);
       if (condition === 'service_healthy') expect(services[other]?.healthcheck).toBeDefined();
+      expect(profiles).toEqual(expect.arrayContaining(services[other]?.profiles ?? [])); // or it would never start
     }
   });
 
+  it.each(all)('%s says whether it is well, or ends by itself, or shows pages only', (name, service) => {
+    const jobs = all.filter(([, { depends_on: waits }]) => waits[name]?.condition === 'service_completed_successfully');
+    const isJob = jobs.length > 0 && service.restart === 'on-failure';
+    expect(isJob || service.healthcheck !== undefined || name === 'temporal-ui').toBe(true);
+  });
+
   it.each(all)('%s gets settings by names that somebody reads', (name, { environment }) => {
-    const known = ours.includes(name) ? settings : OF_TEMPORAL;
+    const known = ours.includes(name) ? SETTINGS : OF_TEMPORAL;
     const unknown = Object.keys(environment).filter(
       (variable) => !known.includes(variable) && !/^(TEMPORAL|POSTGRES)_/.test(variable),
     );
@@ -66,37 +61,85 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it.each(all)(
-    '%s mounts what is there, and listens on loopback only',
-    (_name, { volumes: mounts, ports, command }) => {
-      for (const mount of mounts) {
-        const [source = ''] = mount.split(':');
-        if (source.startsWith('.')) expect(existsSync(join(ROOT, source))).toBe(true);
-        else expect(Object.keys(volumes)).toContain(source);
-      }
-      for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
-      for (const file of command.filter((word) => /^\/?deploy\//.test(word)))
-        expect(existsSync(join(ROOT, file))).toBe(true);
-    },
-  );
+  it.each(all)('%s mounts what is there, and is published on loopback only', (_name, service) => {
+    for (const mount of service.volumes) {
+      const [source = ''] = mount.split(':');
+      if (source.startsWith('.')) expect(existsSync(join(ROOT, source))).toBe(true);
+      else expect(Object.keys(volumes)).toContain(source);
+    }
+    for (const port of service.ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+    const words = [...service.command, ...Object.values(service.environment)].map(String);
+    for (const file of words.filter((word) => /^\/?deploy\//.test(word)))
+      expect(existsSync(join(ROOT, file))).toBe(true);
+  });
 
   it('gives nobody the owner of the schema but the migrations', () => {
     const owners = all.filter(([, { environment }]) => 'DATABASE_OWNER_URL' in environment).map(([name]) => name);
     expect(owners).toEqual(['migrate']);
   });
+
+  it.each(PASSWORDS)('does not start without %s', (name) => {
+    const env = { ...ENVIRONMENTS['its own .env'], [name]: '' };
+    expect(() => all.map(([, service]) => environmentOf(service, env))).toThrow(name);
+  });
 });
 
-describe('the image', () => {
-  it('runs files that the build makes from sources that are there', () => {
-    const starts = [read('Dockerfile'), read('docker-compose.yml')].flatMap(
-      (text) => text.match(/dist\/[\w/.-]+\.js/g) ?? [],
+describe.each(Object.entries(ENVIRONMENTS))('the environment of each service with %s', (file, env) => {
+  const settingsOf = (name: string): Settings =>
+    readSettings({ NODE_ENV: 'production', ...environmentOf(services[name]!, env) });
+
+  it.each(ours)('is what the settings of %s accept, value by value', (name) => {
+    const settings = settingsOf(name) as unknown as Record<string, unknown>;
+    const given = Object.entries(environmentOf(services[name]!, env)).filter(
+      ([variable, value]) => SETTINGS.includes(variable) && value !== '',
     );
-    expect(starts.length).toBeGreaterThanOrEqual(2);
-    for (const file of starts)
-      expect(existsSync(join(ROOT, file.replace(/^dist\//, '').replace(/js$/, 'ts')))).toBe(true);
+    expect(given.length).toBeGreaterThan(0);
+    for (const [variable, value] of given) expect([variable, String(settings[variable])]).toEqual([variable, value]);
   });
 
-  it('runs as a user who is not root', () => {
-    expect(read('Dockerfile')).toMatch(/^USER node$/m);
+  it('has what each part needs', () => {
+    expect(new URL(need(settingsOf('api'), 'DATABASE_API_URL')).hostname).toBe('postgres');
+    expect(new URL(need(settingsOf('worker'), 'DATABASE_WORKER_URL')).hostname).toBe('postgres');
+    expect(new URL(need(settingsOf('migrate'), 'DATABASE_OWNER_URL')).username).toBe('roundtable_owner');
+    const containerPort = Number(services.api!.ports[0]?.split(':').at(-1));
+    expect(settingsOf('api')).toMatchObject({ HOST: '0.0.0.0', PORT: containerPort });
+  });
+
+  it.each(['api', 'worker'])('leads %s to the Temporal server of this file, by its own rules', (name) => {
+    const environment = environmentOf(services[name]!, env);
+    const { connectionOptions } = loadClientConnectConfig({ overrideEnvVars: environment, disableFile: true });
+    const [host = '', port] = (connectionOptions.address ?? '').split(':');
+    expect([Object.keys(services), port]).toEqual([expect.arrayContaining([host]), '7233']);
+  });
+
+  it('lets local tokens in where that was said only', () => {
+    const { ROUNDTABLE_LOCAL_TOKENS: local } = settingsOf('api');
+    expect(local).toBe(file === 'deploy/demo.env' ? 'allow' : 'refuse');
+  });
+
+  it('sends mails to a service of this file, or nowhere', () => {
+    const { SMTP_URL: url } = settingsOf('worker');
+    if (file === 'deploy/demo.env') expect(services[new URL(url ?? '').hostname]?.profiles).toEqual(['demo']);
+    else expect(url).toBeUndefined();
+  });
+});
+
+describe('deploy/demo.env', () => {
+  it('sets what somebody reads, and is a project of its own with the profile', () => {
+    const text = read('docker-compose.yml');
+    const unread = Object.keys(readEnvFile('deploy/demo.env')).filter(
+      (name) => !name.startsWith('COMPOSE_') && !text.includes(`\${${name}:`),
+    );
+    expect(unread).toEqual([]);
+    expect(readEnvFile('deploy/demo.env')).toMatchObject({
+      COMPOSE_PROFILES: 'demo',
+      COMPOSE_PROJECT_NAME: expect.stringMatching(/demo/),
+    });
+  });
+
+  it('is the only file with passwords for everybody', () => {
+    expect(() => interpolate('${API_PASSWORD:?set it in .env}', {})).toThrow('API_PASSWORD: set it in .env');
+    expect(interpolate(read('docker-compose.yml'), ENVIRONMENTS['deploy/demo.env'])).toContain(':demo@postgres');
+    expect(read('docker-compose.yml')).not.toMatch(/:demo@/);
   });
 });
