@@ -1,3 +1,4 @@
+import { quietTemporal } from '../servers/quiet-temporal.js';
 import { METRICS } from './metrics/index.js';
 import { progress, reachesGoal, type Figure, type Metric } from './metric.js';
 
@@ -13,6 +14,7 @@ if (unknown.length > 0) {
 }
 const isAsked = (name: string): boolean => asked.length === 0 || asked.includes(name);
 
+quietTemporal();
 for (const metric of METRICS.filter(({ names }) => names.some(isAsked))) await measure(metric);
 process.exit();
 

@@ -1,4 +1,6 @@
 import type { Metric } from '../metric.js';
+import { actionsPerCycle } from './actions-per-cycle.js';
+import { engineShare } from './engine-share.js';
 
 /** Everything that `npm run bench` measures, in the order in which it does. */
-export const METRICS: readonly Metric[] = [];
+export const METRICS: readonly Metric[] = [engineShare, actionsPerCycle];

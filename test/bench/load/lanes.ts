@@ -1,0 +1,42 @@
+/** How often `work` is done in a second with `lanes` of them at a time. */
+export interface Rate {
+  readonly lanes: number;
+  readonly perSecond: number;
+  readonly done: number;
+}
+
+/**
+ * Does `work` again and again in `lanes` at a time. What counts begins when each lane has done it once, so that the lanes are at
+ * different places, and lasts at least `seconds`.
+ */
+export async function rateOf(work: () => Promise<unknown>, lanes: number, seconds: number): Promise<Rate> {
+  const warm = new Set<number>();
+  let since = 0;
+  let done = 0;
+  let over = false;
+  const lane = async (index: number): Promise<void> => {
+    while (!over) {
+      await work();
+      if (since > 0) done += 1;
+      warm.add(index);
+      if (since === 0 && warm.size === lanes) since = performance.now();
+      if (since > 0 && performance.now() - since > seconds * 1000) over = true;
+    }
+  };
+  let lasted = 0;
+  const running = Array.from({ length: lanes }, (_, index) => lane(index));
+  await Promise.race(running);
+  lasted = (performance.now() - since) / 1000;
+  const counted = done;
+  await Promise.all(running);
+  return { lanes, perSecond: counted / lasted, done: counted };
+}
+
+/** Runs `work` once for each of `all`, at most `lanes` at a time. */
+export async function inLanes<T>(all: readonly T[], lanes: number, work: (one: T) => Promise<unknown>): Promise<void> {
+  const left = [...all];
+  const lane = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
