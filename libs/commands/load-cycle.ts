@@ -62,7 +62,7 @@ async function loadGates(tx: Tx, cycle: string): Promise<Map<string, GateFacts>>
   const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
   const { rows } = await sql<GateRow>`
     select g.kind, g.id, g.program, g.phase, g.entry, g.epoch, g.revision, g.opened_at, g.deadline, g.version, g.moves,
-      g.tier, g.held_at, g.held_until, g.over,
+      g.tier, g.held_at, g.held_until, g.over, g.accounted_until,
       (select coalesce(jsonb_agg(jsonb_build_object('rung', a.rung, 'do', a."do", 'at', ${iso('a.at')}, 'if', a.condition,
           'who', a.who, 'held', a.held) order by a.at, a.rung), '[]')
         from appointment a where a.kind = g.kind and a.subject = g.id and a.entry = g.entry and a.version = g.version

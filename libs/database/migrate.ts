@@ -5,6 +5,7 @@ import * as people from './migrations/0002-people.js';
 import * as seams from './migrations/0003-seams.js';
 import * as cycles from './migrations/0004-cycles.js';
 import * as decisions from './migrations/0005-decisions.js';
+import * as outages from './migrations/0006-outages.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -12,6 +13,7 @@ export const MIGRATIONS = {
   '0003-seams': seams,
   '0004-cycles': cycles,
   '0005-decisions': decisions,
+  '0006-outages': outages,
 };
 
 /**

@@ -50,6 +50,7 @@ export interface Tables extends ContentTables {
     startedAt: MaybeAt;
     restarts: Generated<number>;
     followed: Generated<number>;
+    accountedUntil: MaybeAt;
   };
   appointment: OfSubject & {
     entry: number;

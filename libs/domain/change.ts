@@ -70,6 +70,13 @@ export type Move = { readonly subject: Subject; readonly signal: SignalName | nu
       readonly shifted: readonly { rung: number; at: Instant }[];
       readonly input: readonly InputWindow[];
     }
+  /** Nobody could act for a while: what ends the stall comes later, and reminders of that time are missed. */
+  | {
+      readonly move: 'makeUp';
+      readonly until: Instant;
+      readonly shifted: readonly { rung: number; at: Instant }[];
+      readonly missed: readonly number[];
+    }
   /** Its one appointment is a date kept elsewhere. */
   | { readonly move: 'schedule'; readonly at: Instant | null }
   /** Nothing but news: the workflow looks again. */

@@ -29,6 +29,8 @@ export interface GateFacts {
   readonly heldAt: Instant | null;
   readonly heldUntil: Instant | null;
   readonly over: boolean;
+  /** Until when outages have been made up for. */
+  readonly accountedUntil: Instant | null;
   /** Not yet fired, of this entry and version (or of the hold), earliest first. */
   readonly armed: readonly Armed[];
   /** Not yet fired and waiting behind a hold. */

@@ -107,7 +107,7 @@ export class Interpreter {
   /** A gate before its first phase. */
   open(kind: SubjectKind, id: string, program: string): void {
     const plain = { entry: 0, epoch: 1, revision: 0, version: 1, moves: 0, tier: 0, over: false };
-    const nothing = { deadline: null, heldAt: null, heldUntil: null };
+    const nothing = { deadline: null, heldAt: null, heldUntil: null, accountedUntil: null };
     const none = { rows: [], input: [], people: [] };
     this.gates.set(id, {
       ...plain,
@@ -187,6 +187,11 @@ export class Interpreter {
         gate.deadline = move.deadline;
         for (const { rung, at } of move.shifted) armed(gate, rung).at = at;
         return putInput(gate, move.input);
+      case 'makeUp':
+        gate.accountedUntil = move.until;
+        for (const { rung, at } of move.shifted) armed(gate, rung).at = at;
+        for (const rung of move.missed) armed(gate, rung).firedAt = this.now;
+        return;
       case 'schedule':
       case 'touch':
         return;

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { sql } from 'kysely';
+import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { need, readSettings } from '../../../libs/config/settings.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
@@ -20,6 +21,8 @@ const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
 });
 const app = await createApi({ settings, db, news, readToken, log });
 app.enableShutdownHooks();
+await beat(db); // an outage that ends here is recorded before anybody can act again
+const beating = setInterval(() => void beat(db).catch(() => log.warn('the heartbeat failed')), BEAT_MS);
 await app.listen(settings.PORT, settings.HOST);
 log.info({ port: settings.PORT }, 'api started');
 
@@ -37,6 +40,7 @@ function endConnectionsLater(): void {
 }
 
 async function end(): Promise<void> {
+  clearInterval(beating);
   await news.settled();
   await db.destroy();
   log.info('api ended');

@@ -1,6 +1,7 @@
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
+import { accountOutages } from '../../../libs/commands/following/outages.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { sealPass } from '../../../libs/journal/seal.js';
@@ -36,6 +37,7 @@ export function startLoops(
   log: Logger,
 ): { stop: () => Promise<void> } {
   const relay = new PokeWorkflows(db, workflows, log);
+  const news = new TemporalNews(db, workflows, log);
   const deliveries = new DeliverNotices(db, mailer, { publicUrl });
   const loops = [
     new Every('starts', POLL_MS, () => relay.starts(), log),
@@ -43,6 +45,7 @@ export function startLoops(
     new Every('positions', POLL_MS, () => relay.positions(), log),
     new Every('overdue', SWEEP_MS, () => relay.overdue(), log),
     new Every('unfinished', SWEEP_MS, () => relay.unfinished(), log),
+    new Every('outages', SWEEP_MS, () => accountOutages(db, news), log),
     new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
     new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
     new Every('seals', POLL_MS, () => sealPass(db), log),
@@ -50,6 +53,7 @@ export function startLoops(
   return {
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
+      await news.settled();
       await deliveries.settled();
     },
   };

@@ -9,6 +9,7 @@ import { publishClosure } from '../closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockCycle, lockGates, readClock } from '../gates.js';
 import { loadCycle } from '../load-cycle.js';
+import { makeUp } from './outages.js';
 import { askPromises } from './promises.js';
 import { loadStepFacts } from './step-facts.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
@@ -67,6 +68,8 @@ export class PostgresClockwork implements Clockwork {
       if (step.revision !== undefined && step.revision !== gate.revision) return []; // it was moved: wait for the new instant
       throw new TooEarly(msBetween(now, armed.at));
     }
+    const madeUp = await makeUp(tx, cycle, gate, now, subject);
+    if (madeUp) return madeUp; // nobody could act until now: look again
     const calendar = workingCalendar(cycle.engagement.calendar);
     const change = runStep(cycle, whose, armed, await loadStepFacts(tx, cycle, whose), now, calendar);
     const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };

@@ -136,6 +136,19 @@ const WRITERS: Writers = {
     await raise(tx, subject, { heldAt: null, heldUntil: null, deadline });
     await writeInput(tx, subject, input);
   },
+  makeUp: async (tx, { subject, until, shifted, missed }, { at: now }) => {
+    const { entry, version, heldUntil } = await lookAt(tx, subject);
+    const own = tx
+      .updateTable('appointment')
+      .where('kind', '=', subject.kind)
+      .where('subject', '=', subject.id)
+      .where('entry', '=', entry)
+      .where('version', '=', version)
+      .where('held', '=', heldUntil !== null);
+    for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
+    for (const rung of missed) await own.set({ firedAt: now }).where('rung', '=', rung).execute();
+    await raise(tx, subject, { accountedUntil: until });
+  },
   schedule: async (tx, { subject, at }) => {
     await raise(tx, subject, {
       nextDo: at === null ? null : 'ask_promise',
@@ -153,6 +166,7 @@ type GateColumns = Partial<{
   deadline: Instant | null;
   heldAt: Instant | null;
   heldUntil: Instant | null;
+  accountedUntil: Instant;
   nextDo: 'ask_promise' | null;
   nextAt: Instant | null;
   nextRung: number | null;

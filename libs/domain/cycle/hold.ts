@@ -3,7 +3,7 @@ import type { CycleFacts, GateFacts } from '../facts.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
-import type { Calendar, Instant } from '../time.js';
+import { msBetween, plusMs, type Calendar, type Instant } from '../time.js';
 import { outside } from './commands.js';
 import { entry, moveSession, type Mover } from './move.js';
 
@@ -58,7 +58,7 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
   if (!cycle.gate.heldUntil) return refuse('not-on-hold', 'The cycle is not on hold');
   const resumed = family(cycle).filter(({ heldUntil }) => heldUntil);
-  const delayed = cycle.gate.phase === 'pre_read' && cycle.session.at > (cycle.gate.heldAt ?? now); // its deadline is the session
+  const delayed = cycle.gate.phase === 'pre_read' && cycle.session.at >= (cycle.gate.heldAt ?? now); // its deadline is the session
   return join(
     delayed ? moveSession(cycle, laterBy(cycle.gate, cycle.session.at, now, calendar), by.person) : change({}),
     change({
@@ -82,7 +82,10 @@ function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
     signal: 'resumed',
     move: 'resume',
     deadline: gate.deadline === null ? null : later(gate.deadline),
-    shifted: gate.paused.map(({ rung, at }) => ({ rung, at: later(at) })),
+    shifted: gate.paused.map(({ rung, do: step, at }) => ({
+      rung,
+      at: step === 'close_session' && at > since ? plusMs(now, msBetween(since, at)) : later(at), // its minutes count at any hour
+    })),
     input: gate.input.map((window) =>
       window.closesAt <= since ? window : { ...window, closesAt: later(window.closesAt) },
     ),

@@ -1,4 +1,4 @@
-import { change, join, type Change, type Flag, type NoticeDraft } from '../change.js';
+import { change, join, type Change, type Flag, type Move, type NoticeDraft } from '../change.js';
 import { resume } from '../cycle/hold.js';
 import { closeSession } from '../cycle/commands.js';
 import { cancel, endingPhase, enter, flagged, phaseOf } from '../cycle/move.js';
@@ -140,7 +140,7 @@ function escalate(due: Due): Change {
             facts: { rung: due.armed.rung, who: due.armed.who },
           },
         ],
-        moves: next ? [{ subject: gate.subject, signal: null, move: 'hasten', rung: next.rung, at: due.now }] : [],
+        moves: next && next.at > due.now ? [hastened(due, next.rung)] : [],
         notices: tell(due, cycle.facilitators, 'reminder'),
       }),
     );
@@ -159,6 +159,14 @@ function escalate(due: Due): Change {
     notices: tell(due, receivers, 'escalation'),
   });
 }
+
+const hastened = ({ gate, now }: Due, rung: number): Move => ({
+  subject: gate.subject,
+  signal: null,
+  move: 'hasten',
+  rung,
+  at: now,
+});
 
 /** The declared default; for a review it is `not_approved`, or to go on without the obligations that were asked for. */
 function applyDefault(due: Due): Change {

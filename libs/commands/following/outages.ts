@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { workingCalendar } from '../../calendar/working-calendar.js';
+import type { Database, Tx } from '../../database/connection.js';
+import { afterOutages, type Outage } from '../../domain/cycle/outage.js';
+import type { CycleFacts, GateFacts } from '../../domain/facts.js';
+import type { Subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import { announcementsOf, type News } from '../announcement.js';
+import { lockCycle, readClock } from '../gates.js';
+import { loadCycle } from '../load-cycle.js';
+import { writeChange, type Heard } from '../writing/write-change.js';
+
+/** An API says so often that people can act. */
+export const BEAT_MS = 10_000;
+/** A silence longer than this is an outage; shorter ones are restarts. */
+const OUTAGE = '5 minutes';
+const AT_ONCE = 200;
+
+/** An API can be reached now. The first beat after a long silence records the outage. */
+export async function beat(db: Database): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`
+      with before as (select at from heartbeat where part = 'api' for update)
+      insert into outage (from_at, until_at)
+      select at, clock() from before where clock() - at > ${OUTAGE}::interval`.execute(tx);
+    await sql`
+      insert into heartbeat (part, at) values ('api', clock())
+      on conflict (part) do update set at = greatest(heartbeat.at, excluded.at)`.execute(tx);
+  });
+}
+
+/** Recorded outages that ended after `since`, and the one that still lasts. */
+export async function loadOutages(tx: Tx, since: Instant): Promise<Outage[]> {
+  const { rows } = await sql<Outage>`
+    select from_at as "from", until_at as until from outage where until_at > ${since}
+    union all
+    select at, clock() from heartbeat where part = 'api' and clock() - at > ${OUTAGE}::interval
+    order by 1`.execute(tx);
+  return rows;
+}
+
+/** Makes up for outages on one gate of a cycle that is locked. Null when nothing is owed. */
+export async function makeUp(
+  tx: Tx,
+  cycle: CycleFacts,
+  gate: GateFacts,
+  now: Instant,
+  self: Subject | null,
+): Promise<Heard[] | null> {
+  const outages = await loadOutages(tx, gate.accountedUntil ?? gate.openedAt);
+  const owed = afterOutages(gate, outages, now, workingCalendar(cycle.engagement.calendar));
+  if (!owed) return null;
+  const happening = { program: cycle.program, cycle: cycle.id, actor: null, at: now, command: null };
+  return writeChange(tx, owed, happening, self);
+}
+
+/** After an outage: every open gate gets what it is owed, so that people see the new instants at once. */
+export async function accountOutages(db: Database, news: News): Promise<number> {
+  const { rows } = await sql<{ cycle: string }>`
+    select distinct g.cycle from outage o join gate g on g.opened_at < o.until_at
+      and (g.accounted_until is null or g.accounted_until < o.until_at)
+    where not g.over and g.kind != 'program' and g.phase not in ('new', 'draft') limit ${AT_ONCE}`.execute(db);
+  for (const { cycle } of rows) {
+    news.announce(await db.transaction().execute((tx) => accountCycle(tx, cycle)));
+  }
+  return rows.length;
+}
+
+async function accountCycle(tx: Tx, id: string) {
+  await lockCycle(tx, id);
+  const now = await readClock(tx);
+  const cycle = await loadCycle(tx, id);
+  const gates = [cycle.gate, ...[...cycle.decisions, ...cycle.reviews].map(({ gate }) => gate)];
+  const heard: Heard[] = [];
+  for (const gate of gates) heard.push(...((await makeUp(tx, cycle, gate, now, null)) ?? []));
+  return (await announcementsOf(tx, heard)).announcements;
+}
