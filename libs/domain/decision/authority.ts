@@ -8,7 +8,7 @@ import type { Method } from './method.js';
 export const authority: Method = ({ adviceClosesAt }, tally, _concerns, now) => {
   const asked = tally.entitled.decide + tally.entitled.advise;
   const spoken = tally.taken.decide + tally.taken.advise;
-  const because = { rule: 'authority@1', asked, spoken, unanswered: tally.unanswered };
+  const because = { rule: 'authority@1', asked, spoken, unanswered: tally.unanswered } as const;
   if (tally.ruling) return { state: 'decided', outcome: tally.ruling.option, because };
   if (now < adviceClosesAt && spoken < asked) return { state: 'open', because, nextInstant: adviceClosesAt };
   return { state: 'ready', because };

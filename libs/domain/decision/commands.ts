@@ -6,7 +6,7 @@ import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { decided } from './forum.js';
 import type { Standing, Tally } from './method.js';
-import { METHODS, isMethod } from './methods.js';
+import { ask } from './methods.js';
 
 /** Who holds what in a decision that is being declared. */
 export interface Duties {
@@ -36,10 +36,9 @@ export function conflictOfDuties({ proposer, authority, deputy, reviewers }: Dut
 
 /** How the forum stands by its method. */
 export function standing(decision: DecisionFacts, tally: Tally, now: Instant, calendar: Calendar): Standing {
-  const method = isMethod(decision.method) ? METHODS[decision.method] : METHODS['authority@1'];
   const advice = decision.gate.input.find(({ what }) => what === 'advice');
   const rules = { adviceClosesAt: advice?.closesAt ?? now, deadline: decision.gate.deadline ?? now, quorum: 0 };
-  return method(rules, tally, [], now, calendar);
+  return ask('authority@1', rules, tally, [], now, calendar);
 }
 
 /** What somebody wants to say in a forum, and the window for it. */

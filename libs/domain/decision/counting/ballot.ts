@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Offence } from '../../refusal.js';
+import type { Scale } from '../methods/score.js';
+import type { Ranking } from './schulze.js';
+
+const OptionId = z.string().min(1).max(64);
+
+/** A ballot, best first: an option, or several of one rank. What is left out is last, tied. An empty one abstains. */
+export const RankingBody = z
+  .array(z.union([OptionId, z.array(OptionId).min(1).max(50)]))
+  .max(50)
+  .meta({ id: 'RankingBody', example: ['b', ['a', 'c']] });
+export type RankingBody = z.infer<typeof RankingBody>;
+
+/** The ranks of a ballot, each a list. */
+export const ranksOf = (ballot: RankingBody): Ranking =>
+  ballot.map((rank) => (typeof rank === 'string' ? [rank] : rank));
+
+/** Options that a ballot names but the decision has not, and options that stand twice. Paths begin with `path`. */
+export function ballotOffences(ballot: RankingBody, options: readonly string[], path = 'ranking'): Offence[] {
+  const seen = new Set<string>();
+  return ballot.flatMap((rank, index) =>
+    (typeof rank === 'string' ? [rank] : rank).flatMap((option, place): Offence[] => {
+      const at = typeof rank === 'string' ? `${path}[${index}]` : `${path}[${index}][${place}]`;
+      if (!options.includes(option)) return [{ path: at, message: 'is not among the options' }];
+      if (seen.has(option)) return [{ path: at, message: 'stands twice; rank an option once' }];
+      seen.add(option);
+      return [];
+    }),
+  );
+}
+
+/** Scores by option and criterion. What is left out is missing and shown as such. */
+export const ScoresBody = z
+  .record(OptionId, z.record(OptionId, z.number()))
+  .meta({ id: 'ScoresBody', example: { a: { value: 7, risk: 4 } } });
+export type ScoresBody = z.infer<typeof ScoresBody>;
+
+/** Options and criteria that the decision has not, and scores that are not whole or not on the scale. */
+export function scoreOffences(
+  scores: ScoresBody,
+  {
+    options,
+    criteria,
+    scale: { min, max },
+  }: { readonly options: readonly string[]; readonly criteria: readonly string[]; readonly scale: Scale },
+  path = 'scores',
+): Offence[] {
+  const errors: Offence[] = [];
+  for (const [option, given] of Object.entries(scores)) {
+    const at = `${path}.${option}`;
+    if (!options.includes(option)) errors.push({ path: at, message: 'is not among the options' });
+    for (const [criterion, value] of Object.entries(given)) {
+      if (!criteria.includes(criterion))
+        errors.push({ path: `${at}.${criterion}`, message: 'is not among the criteria' });
+      else if (!Number.isInteger(value) || value < min || value > max) {
+        errors.push({ path: `${at}.${criterion}`, message: `Use a whole number from ${min} to ${max}` });
+      }
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,153 @@
+import type { TieBreak } from '../../facts.js';
+import type { Instant } from '../../time.js';
+import type { CountTold } from '../counting/closing.js';
+import type { AuthorityBecause } from '../method.js';
+import type { Because } from '../methods.js';
+import type { ConsentBecause } from './consent.js';
+import type { LastCallBecause } from './last-call.js';
+import type { MajorityBecause } from './majority.js';
+import type { RankedBecause } from './ranked.js';
+import type { ScoreBecause } from './score.js';
+
+/** How ids and instants are said to somebody: titles, names, and times in their zone. */
+export interface Voice {
+  readonly option: (id: string) => string;
+  readonly criterion: (id: string) => string;
+  readonly instant: (at: Instant) => string;
+}
+
+/** Ids as they are, and minutes in UTC. */
+const PLAIN: Voice = {
+  option: (id) => id,
+  criterion: (id) => id,
+  instant: (at) => `${at.slice(0, 16).replace('T', ' ')} UTC`,
+};
+
+/** The reasons of a standing as one sentence for people: "2 of 5 outstanding, no open concern, last call ends ...". */
+export function becauseInWords(because: Because, voice: Partial<Voice> = {}): string {
+  const say = { ...PLAIN, ...voice };
+  switch (because.rule) {
+    case 'authority@1':
+      return authorityInWords(because);
+    case 'consent@1':
+      return consentInWords(because, say);
+    case 'last_call@1':
+      return lastCallInWords(because, say);
+    case 'majority@1':
+      return [...majorityInWords(because, say), ...countInWords(because, say, 'votes')].join('; ');
+    case 'ranked@1':
+      return [...rankedInWords(because, say), ...countInWords(because, say, 'ballots')].join('; ');
+    case 'score@1':
+      return [...scoreInWords(because, say), ...countInWords(because, say, 'scores')].join('; ');
+  }
+}
+
+const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+const authorityInWords = ({ asked, spoken, unanswered }: AuthorityBecause): string =>
+  `${spoken} of ${asked} have spoken` +
+  (unanswered > 0 ? `, ${many(unanswered, 'piece')} of advice without an answer` : '');
+
+function consentInWords(because: ConsentBecause, { instant }: Voice): string {
+  const { agreed, entitled, abstained, silent, openConcerns, closedConcerns, agreementsNeeded } = because;
+  const counts = `${agreed} of ${entitled} agreed, ${abstained} abstained, ${silent} silent`;
+  const objections = openConcerns === 0 ? 'no open objection' : many(openConcerns, 'open objection');
+  const closed = closedConcerns > 0 ? [`${many(closedConcerns, 'objection')} closed`] : [];
+  const needed = agreementsNeeded > 0 ? [`${agreementsNeeded} must agree`] : [];
+  const until = instant(because.deadline);
+  const end = because.state === 'open' ? `objections are taken until ${until}` : `the time to object ended ${until}`;
+  return [[counts, objections, ...closed, ...needed].join(', '), end].join('; ');
+}
+
+function lastCallInWords(because: LastCallBecause, { instant }: Voice): string {
+  const { outstanding, entitled, openConcerns, lastCall, state, stall, restartsLeft, stopped } = because;
+  const concerns = openConcerns === 0 ? 'no open concern' : many(openConcerns, 'open concern');
+  const counts = `${outstanding} of ${entitled} outstanding, ${concerns}`;
+  if (lastCall) {
+    const ends = `last call ${state === 'decided' ? 'ended' : 'ends'} ${instant(lastCall.endsAt)}`;
+    return `${counts}, ${ends}${lastCall.number > 1 ? `; it is number ${lastCall.number}, ${many(restartsLeft, 'restart')} left` : ''}`;
+  }
+  const why = stopped === 'concern' ? ['last call was stopped by a concern'] : [];
+  const lost = stopped === 'agreement' ? ['last call was stopped, because agreement was lost'] : [];
+  const agreement = `${because.agreed} agreed, ${because.agreementsNeeded} needed`;
+  const room = `at most ${because.mostOutstanding} may be outstanding`;
+  const spent = stall === 'too_many_restarts' ? ['last call may not begin again'] : [];
+  const by = `last call ${stall === null ? 'must' : 'had to'} begin by ${instant(because.deadline)}`;
+  const time = stopped || stall === 'too_many_restarts' ? [] : [by];
+  return [counts, agreement, room, ...why, ...lost, ...spent, ...time].join('; ');
+}
+
+/** What all counts say last: who took part, ties, and when. */
+function countInWords(because: CountTold<string>, { option, instant }: Voice, what: string): string[] {
+  const { taken, entitled, quorum, state, stall, tied, tieBreak, early } = because;
+  const until = instant(because.deadline);
+  const tie = tied.length > 1 ? [`${list(tied.map(option))} tie, ${tieEnds(because)}`] : [];
+  return [
+    ...(stall === 'no_quorum' ? [] : tie),
+    `${taken} of ${entitled} took part, quorum ${quorum}${stall === 'no_quorum' ? ' not reached' : ''}`,
+    ...(early && tieBreak === null ? [`decided before ${until}, because nothing could change it`] : []),
+    ...(state === 'open' ? [`${what} are taken until ${until}`] : early ? [] : [`${what} were taken until ${until}`]),
+  ];
+}
+
+const BY: Record<TieBreak, string> = {
+  authority: 'the final authority chose',
+  status_quo: 'things stay as they are by the declared tie-break',
+  criteria: 'the heaviest criterion on which they differ decided',
+  earliest_option: 'the earliest option won by the declared tie-break',
+};
+
+const tieEnds = ({ tieBreak, state }: CountTold<string>): string =>
+  tieBreak ? BY[tieBreak] : state === 'ready' ? 'and the final authority is to choose' : 'and no tie-break settles it';
+
+const OF: Record<MajorityBecause['of'], string> = {
+  cast: 'votes cast',
+  taking_part: 'those who took part',
+  entitled: 'all deciders',
+};
+
+function majorityInWords(because: MajorityBecause, { option }: Voice): string[] {
+  const { votes, needed, outcome, threshold, of, notReached, stall } = because;
+  if (!votes || needed === null || stall === 'no_quorum') return [];
+  const rule = `${needed} needed (${typeof threshold === 'number' ? `${+(threshold * 100).toFixed(2)} %` : threshold} of ${OF[of]})`;
+  const counts = Object.entries(votes).map(([id, count]) => `${option(id)} ${count}`);
+  const all = `${list(counts) || 'no votes'}, ${because.abstained} abstained, ${rule}`;
+  if (notReached) return [`no option reached the threshold${outcome ? ', so things stay as they are' : ''}`, all];
+  return [...(outcome ? [`${option(outcome)} has the most votes`] : []), all];
+}
+
+function rankedInWords({ count, dropped, outcome, stall, tied }: RankedBecause, { option }: Voice): string[] {
+  if (!count || stall === 'no_quorum') return [];
+  const beaten = count.beats.filter(([winner]) => winner === outcome).map(([, loser]) => option(loser));
+  const how = outcome !== null && outcome === count.condorcet ? ' in every comparison by itself' : '';
+  const wins = beaten.length > 0 ? ` and beats ${list(beaten)}${how}` : '';
+  const left = dropped.map((one) => `${option(one.option)} (${one.above} to ${one.below})`);
+  return [
+    ...(outcome !== null ? [`${option(outcome)} is beaten by ${tied.length > 1 ? 'no option' : 'none'}${wins}`] : []),
+    ...(left.length > 0 ? [`too few preferred ${list(left)} to things as they are`] : []),
+  ];
+}
+
+function scoreInWords({ scored, outcome, stall }: ScoreBecause, { option, criterion }: Voice): string[] {
+  if (!scored || stall === 'no_quorum') return [];
+  const { widest, missing, sensitivity } = scored;
+  const totals = scored.totals.map(({ option: id, total }) => `${option(id)} ${total ?? 'without a total'}`);
+  const turns = sensitivity.flatMap(({ criterion: id, below, above }) => [
+    ...(below
+      ? [`${list(below.winners.map(option))} leads when ${criterion(id)} weighs less than ${below.weight}`]
+      : []),
+    ...(above
+      ? [`${list(above.winners.map(option))} leads when ${criterion(id)} weighs more than ${above.weight}`]
+      : []),
+  ]);
+  return [
+    ...(outcome ? [`${option(outcome)} has the highest weighted mean: ${list(totals)}`] : [list(totals)]),
+    ...(widest
+      ? [`furthest apart on ${criterion(widest.criterion)} for ${option(widest.option)} (${widest.spread})`]
+      : []),
+    ...(missing > 0 ? [`${many(missing, 'score')} missing`] : []),
+    ...turns,
+  ];
+}

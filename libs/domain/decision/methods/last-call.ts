@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { after } from '../counting/closing.js';
+import { Share, leastCount } from '../counting/share.js';
+import type { Concern, ForumRules, Method, Standing, Told } from '../method.js';
+import { Duration, type Instant } from '../../time.js';
+import { ProposalTitle } from './consent.js';
+
+export const LastCallParameters = z
+  .strictObject({
+    majority: Share.default('more than 1/2').describe('the share of all deciders that must have agreed'),
+    outstanding: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(2)
+      .describe('at most so many deciders may have said nothing yet when last call begins'),
+    length: Duration.default('P10D').describe('how long last call is'),
+    restarts: z.int().min(0).max(20).default(3).describe('how often last call may begin anew; then the ladder climbs'),
+    proposerAgrees: z.boolean().default(true).describe('a proposer who is a decider counts as agreeing while silent'),
+    proposal: ProposalTitle,
+  })
+  .meta({ id: 'LastCallParameters' });
+export type LastCallParameters = z.infer<typeof LastCallParameters>;
+
+/** A last call: from when, and until when a concern stops it; the end is inside. The first has the number 1. */
+export interface LastCall {
+  readonly number: number;
+  readonly startedAt: Instant;
+  readonly endsAt: Instant;
+}
+
+export interface LastCallRules extends ForumRules {
+  readonly parameters: LastCallParameters;
+  /** The id of the option put forward. */
+  readonly proposal: string;
+  /** How many last calls have begun in this forum, the running one included. */
+  readonly started: number;
+  /** The one that the rows say is running. While it is, `deadline` says nothing: until then last call must have begun. */
+  readonly running: Omit<LastCall, 'number'> | null;
+}
+
+export interface LastCallTally {
+  readonly entitled: number;
+  readonly agreed: number;
+  readonly abstained: number;
+  /** The proposer is a decider and has said nothing. */
+  readonly proposerSilent: boolean;
+}
+
+export interface LastCallBecause extends Told<'last_call@1'> {
+  readonly entitled: number;
+  /** Those who agreed, a silent proposer included where the rules say so. */
+  readonly agreed: number;
+  readonly abstained: number;
+  /** Deciders who have neither agreed nor abstained. */
+  readonly outstanding: number;
+  readonly proposerCounted: boolean;
+  readonly agreementsNeeded: number;
+  readonly mostOutstanding: number;
+  readonly openConcerns: number;
+  readonly lastCall: LastCall | null;
+  readonly restartsLeft: number;
+  /** Why the last call that was running is over before its end. */
+  readonly stopped: 'concern' | 'agreement' | null;
+}
+
+/**
+ * Rust's final comment period. Last call begins when no concern is open, enough deciders agreed and few are outstanding;
+ * when it ends undisturbed, the proposal is adopted. A concern stops it, agreements stay, and a fresh one begins when the
+ * concern is closed. Whoever keeps the rows does what the state says:
+ * 1. `last_call` with another `startedAt` than the running one: a last call begins at `because.lastCall`.
+ * 2. `open` while one is running: it was stopped. Record that and give the forum a new deadline.
+ */
+export const lastCall: Method<LastCallRules, LastCallTally, LastCallBecause> = (
+  rules,
+  tally,
+  concerns,
+  now,
+  calendar,
+) => {
+  const { parameters, running, started, deadline } = rules;
+  const told = reasons(rules, tally, concerns);
+  const agreed = told.agreed >= told.agreementsNeeded && told.outstanding <= parameters.outstanding;
+  const quiet = told.openConcerns === 0;
+  const answer = (state: Standing['state'], more: Partial<LastCallBecause> = {}): Standing<LastCallBecause> => ({
+    state,
+    because: { ...told, ...more, state },
+  });
+
+  const stopped = running && !quiet ? 'concern' : running ? interruption(running, concerns, agreed) : null;
+  if (running && !stopped) {
+    const same = { ...running, number: started };
+    if (now <= running.endsAt) {
+      return { ...answer('last_call', { lastCall: same }), nextInstant: after(running.endsAt) };
+    }
+    const outcome = rules.proposal;
+    return { ...answer('decided', { lastCall: same, outcome }), outcome };
+  }
+  if (agreed && quiet) {
+    if (started > parameters.restarts) return answer('stalled', { stall: 'too_many_restarts', stopped });
+    const fresh = { number: started + 1, startedAt: now, endsAt: calendar.add(now, parameters.length) };
+    const restartsLeft = parameters.restarts - started;
+    return { ...answer('last_call', { lastCall: fresh, restartsLeft, stopped }), nextInstant: after(fresh.endsAt) };
+  }
+  if (running) return answer('open', { stopped }); // the new deadline is not known yet
+  if (now <= deadline) return { ...answer('open'), nextInstant: after(deadline) };
+  return answer('stalled', { stall: quiet ? 'not_agreed' : 'concern_open' });
+};
+
+function reasons(
+  { parameters, started, deadline }: LastCallRules,
+  { entitled, agreed: said, abstained, proposerSilent }: LastCallTally,
+  concerns: readonly Concern[],
+): LastCallBecause {
+  const proposerCounted = parameters.proposerAgrees && proposerSilent;
+  const agreed = said + (proposerCounted ? 1 : 0);
+  return {
+    rule: 'last_call@1',
+    state: 'open',
+    deadline,
+    outcome: null,
+    stall: null,
+    entitled,
+    agreed,
+    abstained,
+    outstanding: Math.max(0, entitled - agreed - abstained),
+    proposerCounted,
+    agreementsNeeded: leastCount(parameters.majority, entitled),
+    mostOutstanding: parameters.outstanding,
+    openConcerns: concerns.filter(({ open }) => open).length,
+    lastCall: null,
+    restartsLeft: Math.max(0, parameters.restarts - Math.max(0, started - 1)),
+    stopped: null,
+  };
+}
+
+/** What ended a running last call, even when nobody looked in time: a concern that was open during it, or lost agreement. */
+function interruption(
+  { startedAt, endsAt }: Omit<LastCall, 'number'>,
+  concerns: readonly Concern[],
+  agreed: boolean,
+): 'concern' | 'agreement' | null {
+  const during = concerns.some(({ raisedAt, closedAt }) => raisedAt <= endsAt && (closedAt ?? raisedAt) > startedAt);
+  return during ? 'concern' : agreed ? null : 'agreement';
+}
