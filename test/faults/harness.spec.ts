@@ -1,0 +1,17 @@
+import { aProvingGround, type ProvingGround } from './harness/proving-ground.js';
+import { expectSound } from './invariants.js';
+
+describe('people on a stack without faults', () => {
+  let ground: ProvingGround;
+  beforeAll(async () => {
+    ground = await aProvingGround('harness');
+  });
+  afterAll(() => ground?.stop());
+
+  it('leave it sound', async () => {
+    const people = await ground.people({ cycles: 3 });
+    await people.over(90_000);
+    await expectSound(ground);
+    console.log(ground.recorder.asked.length, ground.recorder.done().length, ground.stack.mail.mails.length);
+  });
+});

@@ -1,0 +1,231 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** What goes wrong on the way: `to` is from the client to the server, `from` the other direction. */
+export type Fault =
+  | { readonly is: 'none' }
+  | { readonly is: 'latency'; readonly ms: number }
+  /** Nothing arrives, and nobody is told: what was sent arrives when it heals, if somebody still waits. */
+  | { readonly is: 'black-hole'; readonly direction?: 'to' | 'from' | 'both' }
+  /** Nobody listens; connections that were there end. */
+  | { readonly is: 'refuse' };
+
+/** Looks at what passes and says what becomes of it and of its connection. */
+export type Watch = (chunk: Buffer, direction: 'to' | 'from') => 'pass' | 'pass-and-cut' | 'cut';
+
+/** A TCP proxy on loopback with a fixed address. New connections go to the first target that takes them. */
+export interface TcpProxy {
+  readonly address: string;
+  fault: Fault;
+  /** Null lets everything pass. */
+  watch: Watch | null;
+  /** How many connections there are. */
+  readonly connections: number;
+  inject(fault: Fault): Promise<void>;
+  /** Ends every connection now, without a word. Says how many. */
+  cut(): number;
+  heal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const HEALTHY: Fault = { is: 'none' };
+
+export async function aTcpProxy(targets: readonly string[]): Promise<TcpProxy> {
+  const pairs = new Set<Pair>();
+  let port = 0;
+  let turn = 0;
+  let server: Server | null = null;
+
+  const listen = async (): Promise<void> => {
+    if (server) return;
+    const opened = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+      turn += 1;
+      const pair = new Pair(client, rotated(targets, turn), proxy, () => pairs.delete(pair));
+      pairs.add(pair);
+    });
+    opened.listen(port, '127.0.0.1');
+    await once(opened, 'listening');
+    port = (opened.address() as AddressInfo).port;
+    server = opened;
+  };
+  const cut = (): number => {
+    const { size } = pairs;
+    for (const pair of pairs) pair.cut();
+    return size;
+  };
+  const proxy: TcpProxy = {
+    address: '',
+    fault: HEALTHY,
+    watch: null,
+    get connections() {
+      return pairs.size;
+    },
+    inject: async (fault) => {
+      proxy.fault = fault;
+      if (fault.is !== 'refuse') await listen();
+      else {
+        server?.close();
+        server = null;
+        cut();
+      }
+      for (const pair of pairs) pair.flow();
+    },
+    cut,
+    heal: () => ((proxy.watch = null), proxy.inject(HEALTHY)),
+    close: async () => {
+      server?.close();
+      server = null;
+      cut();
+      await Promise.resolve();
+    },
+  };
+  await listen();
+  return Object.defineProperty(proxy, 'address', { value: `127.0.0.1:${port}` });
+}
+
+const rotated = (targets: readonly string[], turn: number): string[] =>
+  targets.map((_target, index) => targets[(index + turn) % targets.length] ?? '');
+
+interface Parcel {
+  /** Null is the end of what this side sends. */
+  readonly chunk: Buffer | null;
+  readonly dueAt: number;
+}
+
+const MOST_WAITING_BYTES = 1 << 20;
+
+/** One direction of a connection: what was read waits here until the fault lets it go on. */
+class Pipe {
+  private readonly parcels: Parcel[] = [];
+  private waiting = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly pair: Pair,
+    private readonly direction: 'to' | 'from',
+    private readonly source: Socket,
+    private readonly target: Socket,
+  ) {
+    source.on('data', (chunk: Buffer) => this.put(chunk));
+    source.on('end', () => this.put(null));
+    target.on('drain', () => source.resume());
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  flow(): void {
+    clearTimeout(this.timer);
+    while (this.parcels[0] && !this.pair.over && !this.isBlocked()) {
+      const [{ chunk, dueAt }] = this.parcels as [Parcel];
+      const early = dueAt - performance.now();
+      if (early > 0 && this.pair.proxy.fault.is === 'latency') {
+        this.timer = setTimeout(() => this.flow(), early);
+        return;
+      }
+      this.parcels.shift();
+      this.deliver(chunk);
+    }
+  }
+
+  private put(chunk: Buffer | null): void {
+    const { fault } = this.pair.proxy;
+    this.parcels.push({ chunk, dueAt: performance.now() + (fault.is === 'latency' ? fault.ms : 0) });
+    this.waiting += chunk?.length ?? 0;
+    if (this.waiting > MOST_WAITING_BYTES) this.source.pause();
+    this.flow();
+  }
+
+  private deliver(chunk: Buffer | null): void {
+    if (chunk === null) {
+      this.target.end();
+      return;
+    }
+    this.waiting -= chunk.length;
+    const verdict = this.pair.proxy.watch?.(chunk, this.direction) ?? 'pass';
+    if (verdict === 'cut') return this.pair.cut();
+    if (verdict === 'pass-and-cut') {
+      this.target.write(chunk, () => this.pair.cut());
+      return;
+    }
+    if (this.target.write(chunk)) this.source.resume();
+    else this.source.pause();
+  }
+
+  private isBlocked(): boolean {
+    const { fault } = this.pair.proxy;
+    if (fault.is !== 'black-hole') return false;
+    return fault.direction === undefined || fault.direction === 'both' || fault.direction === this.direction;
+  }
+}
+
+/** A client's connection and the one to its server. */
+class Pair {
+  over = false;
+  private server: Socket | null = null;
+  private pipes: Pipe[] = [];
+
+  constructor(
+    private readonly client: Socket,
+    targets: readonly string[],
+    readonly proxy: TcpProxy,
+    private readonly forget: () => void,
+  ) {
+    this.attend(client);
+    client.pause();
+    void this.reach(targets);
+  }
+
+  flow(): void {
+    for (const pipe of this.pipes) pipe.flow();
+    if (this.proxy.fault.is !== 'black-hole' && this.gone) this.cut();
+  }
+
+  cut(): void {
+    if (this.over) return;
+    this.over = true;
+    for (const pipe of this.pipes) pipe.stop();
+    this.client.resetAndDestroy();
+    this.server?.resetAndDestroy();
+    this.forget();
+  }
+
+  private gone = false;
+
+  private attend(socket: Socket): void {
+    socket.on('error', () => this.lost());
+    socket.on('close', () => {
+      if (!socket.readableEnded) return this.lost();
+      if (this.client.destroyed && this.server?.destroyed) this.forget(); // what it had sent was delivered, and its end
+    });
+  }
+
+  /** One side is gone: the other hears of it, unless nothing gets through. */
+  private lost(): void {
+    this.gone = true;
+    if (this.proxy.fault.is !== 'black-hole') this.cut();
+  }
+
+  private async reach(targets: readonly string[]): Promise<void> {
+    for (const target of targets) {
+      const [host, port] = target.split(':');
+      const socket = connect({ host, port: Number(port), allowHalfOpen: true, noDelay: true });
+      try {
+        await once(socket, 'connect');
+      } catch {
+        continue; // the next one
+      }
+      if (this.over) return void socket.destroy();
+      return this.join(socket);
+    }
+    this.cut();
+  }
+
+  private join(server: Socket): void {
+    this.server = server;
+    this.attend(server);
+    this.pipes = [new Pipe(this, 'to', this.client, server), new Pipe(this, 'from', server, this.client)];
+    this.client.resume();
+  }
+}

@@ -1,0 +1,51 @@
+import { disagreement } from './invariants/agreement.js';
+import { doubled, lost, type Exceptions } from './invariants/answers.js';
+import { disorder } from './invariants/order.js';
+import { broken, queued, unreturned } from './invariants/rest.js';
+import { pending, stuck, unreplayable } from './invariants/workflows.js';
+import type { ProvingGround } from './harness/proving-ground.js';
+
+export type { Exceptions } from './invariants/answers.js';
+
+/** Says what offends it; nothing when it holds. */
+type Invariant = (ground: ProvingGround, exceptions: Exceptions) => Promise<string[]>;
+
+/** What holds after every fault, once it has healed and everything has come to rest. */
+export const INVARIANTS: Readonly<Record<string, Invariant>> = {
+  'nothing answered is lost': lost,
+  'nothing is doubled': doubled,
+  'the order is legal': disorder,
+  'nothing is stuck': stuck,
+  'rows, journal and workflows agree': disagreement,
+  'the chain is whole and complete': broken,
+  'all histories replay': unreplayable,
+  'queues are empty, memory and handles are back': async (ground, exceptions) => [
+    ...(await queued(ground)),
+    ...(await unreturned(ground, exceptions)),
+  ],
+};
+
+const REST_MS = 60_000;
+const MOST_TOLD = 12;
+
+/** Waits until everything has come to rest and checks all eight. One error names every offence and the seed. */
+export async function expectSound(ground: ProvingGround, exceptions: Exceptions = {}): Promise<void> {
+  await atRest(ground, exceptions.restMs ?? REST_MS);
+  const found: string[] = [];
+  for (const [name, invariant] of Object.entries(INVARIANTS)) {
+    const offences = await invariant(ground, exceptions);
+    if (offences.length === 0) continue;
+    const more = offences.length > MOST_TOLD ? [`... and ${offences.length - MOST_TOLD} more`] : [];
+    found.push(`${name}, but`, ...[...offences.slice(0, MOST_TOLD), ...more].map((offence) => `  ${offence}`));
+  }
+  if (found.length > 0) throw new Error(`ROUNDTABLE_SEED=${ground.random.seed}\n${found.join('\n')}`);
+}
+
+/** Waits until the queues are empty and no activity is under way. What does not come to rest, the invariants name. */
+export async function atRest(ground: ProvingGround, limitMs = REST_MS): Promise<void> {
+  const limit = Date.now() + limitMs;
+  while (Date.now() < limit) {
+    if ((await queued(ground)).length === 0 && (await pending(ground)).length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

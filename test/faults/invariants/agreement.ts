@@ -1,0 +1,89 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { sql } from 'kysely';
+import type { Subject } from '../../../libs/domain/subject.js';
+import { TASK_QUEUE, subjectOf, workflowId } from '../../../libs/temporal/ids.js';
+import { positionQuery } from '../../../workflows/position.messages.js';
+import type { ProvingGround } from '../harness/proving-ground.js';
+import type { Exceptions } from './answers.js';
+
+const WITHIN_MS = 2000;
+const QUERY_MS = 1500;
+
+interface Row extends Subject {
+  readonly epoch: number;
+  readonly revision: number;
+  readonly over: boolean;
+  readonly begun: boolean;
+}
+
+/**
+ * 5. Rows, journal and workflows agree: per open row a running workflow whose position is the row's within two seconds, per
+ * closed row none that runs, none without a row, and one journal entry per answered command.
+ */
+export async function disagreement(ground: ProvingGround, exceptions: Exceptions): Promise<string[]> {
+  let found: string[] = [];
+  for (const limit = Date.now() + WITHIN_MS; ;) {
+    found = await parted(ground);
+    if (found.length === 0 || Date.now() > limit) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return [...found, ...(await unjournaled(ground, exceptions))];
+}
+
+async function parted(ground: ProvingGround): Promise<string[]> {
+  const { rows } = await sql<Row>`
+    select kind, id, epoch, revision, over, started_at is not null or phase not in ('new', 'draft') as begun
+    from gate`.execute(ground.stack.superuser);
+  const known = new Set(rows.map(workflowId));
+  const found = await Promise.all(rows.filter(({ begun }) => begun).map((row) => partedOf(ground, row)));
+  for await (const { workflowId: id } of ground.stack.temporal.workflow.list({
+    query: `ExecutionStatus = 'Running' and TaskQueue = '${TASK_QUEUE}'`,
+  })) {
+    if (subjectOf(id) && !known.has(id)) found.push([`${id} runs, and there is no such row`]);
+  }
+  return found.flat();
+}
+
+async function partedOf({ stack: { temporal } }: ProvingGround, row: Row): Promise<string[]> {
+  const name = workflowId(row);
+  const handle = temporal.workflow.getHandle(name);
+  try {
+    const { status } = await handle.describe();
+    if (row.over) return status.name === 'RUNNING' ? [`${name} runs, and its row is over`] : [];
+    if (status.name !== 'RUNNING') return [`${name} is ${status.name}, and its row is open`];
+    const { epoch, revision } = await temporal.withDeadline(Date.now() + QUERY_MS, () => handle.query(positionQuery));
+    if (epoch === row.epoch && revision === row.revision) return [];
+    return [`${name} believes in revision ${epoch}.${revision}, and its row has ${row.epoch}.${row.revision}`];
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return row.over ? [] : [`${name} is not there, and its row is open`];
+    return [`${name} does not answer: ${(error as Error).message}`];
+  }
+}
+
+/**
+ * Commands whose first answer arrived are known by their request; what else stands in the journal are those whose answer was
+ * lost on the way, and there are as many of them as answers that came again.
+ */
+async function unjournaled({ stack, recorder }: ProvingGround, { mayBeLost }: Exceptions): Promise<string[]> {
+  const changes = recorder.asked.filter(({ method }) => method !== 'GET');
+  const done = recorder.done().filter((asked) => !mayBeLost?.(asked));
+  const first = done.flatMap((asked) => {
+    const heard = asked.tries.find(({ outcome, replayed }) => Number(outcome) < 300 && !replayed);
+    return heard?.requestId ? [{ asked, command: heard.requestId }] : [];
+  });
+  const { rows } = await sql<{ command: string }>`
+    select distinct command from journal where command is not null`.execute(stack.superuser);
+  const journaled = new Set(rows.map(({ command }) => command));
+  const missing = first.filter(({ command }) => !journaled.has(command));
+  const ids = new Set(recorder.done().flatMap(({ tries }) => tries.map(({ requestId }) => requestId)));
+  const others = [...journaled].filter((command) => !ids.has(command)).length;
+  const again = done.length - first.length;
+  const unknown = changes.filter(({ answer }) => answer === null).length;
+  const lost = changes.length - changes.filter((asked) => !mayBeLost?.(asked)).length;
+  return [
+    ...missing.map(({ asked }) => `no journal entry: ${asked.method} ${asked.path} by ${asked.as}`),
+    ...(others < again || others > again + unknown + lost
+      ? [`${others} commands in the journal whose answer was lost; ${again} answers came again, ${unknown} never`]
+      : []),
+  ];
+}

@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import { letterId } from '../../../libs/notifications/letter.js';
+import type { Asked } from '../harness/recorder.js';
+import type { ProvingGround } from '../harness/proving-ground.js';
+
+/** What a case may take away on purpose. */
+export interface Exceptions {
+  /** Answers that nobody can expect to be kept: given after the dump that was restored. */
+  readonly mayBeLost?: (asked: Asked) => boolean;
+  /** Why a part may have ended by itself, by name: `worker-1`. */
+  readonly mayEnd?: RegExp;
+  /** In ms: how long everything may take to come to rest. */
+  readonly restMs?: number;
+}
+
+/** 1. Nothing answered 2xx is lost: its key is known, and what was said is kept word for word, under its author. */
+export async function lost({ stack, recorder }: ProvingGround, { mayBeLost }: Exceptions): Promise<string[]> {
+  const done = recorder.done().filter((asked) => !mayBeLost?.(asked));
+  const keys = new Set(
+    (await stack.superuser.selectFrom('command').select('key').where('status', '=', 200).execute()).map(
+      ({ key }) => key,
+    ),
+  );
+  const rows = await stack.superuser
+    .selectFrom('contribution')
+    .innerJoin('person', 'person.id', 'contribution.author')
+    .select(['contribution.id', 'contribution.body', 'person.email'])
+    .execute();
+  const said = new Map(rows.map((row) => [row.id, row]));
+  return done.flatMap((asked) => {
+    if (asked.key !== null && !keys.has(asked.key)) return [`lost: ${asked.method} ${asked.path} by ${asked.as}`];
+    if (!asked.path.endsWith('/contributions')) return [];
+    const row = said.get(String(asked.answer?.body.id));
+    const { text } = asked.body as { text?: string };
+    return row?.body === text && row?.email === asked.as ? [] : [`lost or altered: what ${asked.as} said, "${text}"`];
+  });
+}
+
+/** 2. Nothing is doubled: contributions, journal entries of a command, rungs, phases, notices; a mail only with its own id. */
+export async function doubled(ground: ProvingGround): Promise<string[]> {
+  const { superuser } = ground.stack;
+  const twice = async (what: string, query: ReturnType<typeof sql<{ one: string; n: number }>>): Promise<string[]> => {
+    const { rows } = await query.execute(superuser);
+    return rows.map(({ one, n }) => `${what} ${n} times: ${one}`);
+  };
+  const found = await Promise.all([
+    twice(
+      'said',
+      sql`select author || ' ' || body as one, count(*)::int as n from contribution group by 1 having count(*) > 1`,
+    ),
+    twice(
+      'journaled for one command',
+      sql`select concat_ws(' ', command, type, subject, body) as one, count(*)::int as n from journal
+        where command is not null group by 1 having count(*) > 1`,
+    ),
+    twice(
+      'rung in the journal more often than fired, ',
+      sql`select concat_ws(' ', subject, step, rung, version) as one, n from (
+          select subject, body->>'do' as step, body->>'rung' as rung, body->>'version' as version, count(*)::int as n
+          from journal where type = 'rung-fired' group by 1, 2, 3, 4) j
+        where n > (select count(*) from appointment a where a.subject = j.subject and a.rung::text = j.rung
+          and a.version::text = j.version and a."do" = j.step and a.fired_at is not null)`,
+    ),
+    twice(
+      'entered in the journal, but not so often in the row,',
+      sql`select concat(g.kind, ' ', g.id, ' in entry ', g.entry) as one, count(*)::int as n
+        from gate g join journal j on j.subject = g.id and j.type = 'phase-began'
+        where g.kind = 'cycle' group by g.kind, g.id, g.entry having count(*) != g.entry`,
+    ),
+    twice(
+      'told of the end',
+      sql`select concat_ws(' ', purpose, cycle, person) as one, count(*)::int as n from notice
+        where purpose in ('closure_note', 'cycle_cancelled', 'invitation') group by 1 having count(*) > 1`,
+    ),
+  ]);
+  return [...found.flat(), ...(await doubledMails(ground))];
+}
+
+/** Each mail belongs to a notice, each notice that counts as sent has its mail, and repeats carry the same id. */
+async function doubledMails({ stack }: ProvingGround): Promise<string[]> {
+  const notices = await stack.superuser.selectFrom('notice').select(['id', 'state']).execute();
+  const byMessage = new Map(notices.map((notice) => [`<${letterId(notice.id)}@roundtable>`, notice]));
+  const arrived = new Map<string, string>();
+  const found: string[] = [];
+  for (const { headers, to, subject, text } of stack.mail.mails) {
+    const id = headers.get('message-id') ?? 'none';
+    const content = [to, subject, text].join('\n');
+    if (!byMessage.has(id)) found.push(`a mail of no notice: ${id} to ${to}`);
+    if ((arrived.get(id) ?? content) !== content) found.push(`two mails with one id: ${id} to ${to}`);
+    arrived.set(id, content);
+  }
+  const missing = notices.filter(({ id, state }) => state === 'sent' && !arrived.has(`<${letterId(id)}@roundtable>`));
+  return [...found, ...missing.map(({ id }) => `counts as sent, and never arrived: ${id}`)];
+}

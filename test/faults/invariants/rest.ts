@@ -1,0 +1,54 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { sql } from 'kysely';
+import { verify } from '../../../libs/journal/verify.js';
+import type { ProvingGround } from '../harness/proving-ground.js';
+import type { Exceptions } from './answers.js';
+
+/** 6. The chain is whole, and every entry of the journal stands in it. */
+export async function broken({ stack }: ProvingGround): Promise<string[]> {
+  const { ok, programs } = await verify(stack.superuser);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from journal`.execute(stack.superuser);
+  const sealed = programs.reduce((sum, program) => sum + program.sealed, 0);
+  return [
+    ...(ok ? [] : programs.flatMap(({ findings }) => findings.map((finding) => JSON.stringify(finding)))),
+    ...(sealed === rows[0]?.n ? [] : [`${rows[0]?.n} entries, of which ${sealed} are sealed`]),
+  ];
+}
+
+/** 8a. What waits to be done: pokes, notices, seals. */
+export async function queued({ stack }: ProvingGround): Promise<string[]> {
+  const { rows } = await sql<{ what: string; n: number }>`
+    select 'pokes' as what, count(*)::int as n from poke
+    union all select 'notices', count(*)::int from notice where state = 'queued'
+    union all select 'unsealed entries', count(*)::int from unsealed`.execute(stack.superuser);
+  return rows.filter(({ n }) => n > 0).map(({ what, n }) => `${n} ${what} are left`);
+}
+
+/** Of API and worker, so long as nothing is asked of them. */
+const MOST_MB = { api: 400, worker: 600 } as const;
+const MOST_HANDLES = 90;
+
+/** 8b. Memory and handles are back: no transaction is left open, no process keeps what it opened, none ended by itself. */
+export async function unreturned({ stack }: ProvingGround, { mayEnd }: Exceptions): Promise<string[]> {
+  const { rows } = await sql<{ name: string; query: string }>`
+    select application_name as name, left(query, 80) as query from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%' and state_change < clock_timestamp() - interval '3 seconds'
+    `.execute(stack.superuser);
+  const found = rows.map(({ name, query }) => `${name} left a transaction open after ${query}`);
+  for (const part of stack.parts) {
+    const pid = stack.pid(part);
+    const kind = part.startsWith('api-') ? 'api' : part.startsWith('worker-') ? 'worker' : null;
+    if (pid === null || kind === null) continue;
+    const { mb, handles } = footprint(pid);
+    if (mb > MOST_MB[kind]) found.push(`${part} holds ${mb} MB`);
+    if (handles > MOST_HANDLES) found.push(`${part} holds ${handles} handles`);
+  }
+  const ended = stack.ends.filter(({ part }) => !mayEnd?.test(part));
+  return [...found, ...ended.map(({ part, how }) => `${part} ended by itself: ${how}`)];
+}
+
+/** Resident memory, and open files and sockets, of a process. */
+export function footprint(pid: number): { readonly mb: number; readonly handles: number } {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return { mb: Math.round(Number(kilobytes) / 1024), handles: readdirSync(`/proc/${pid}/fd`).length };
+}

@@ -1,0 +1,67 @@
+import { FAY } from '../servers/a-council.js';
+import { aProvingGround, type ProvingGround } from './harness/proving-ground.js';
+import { expectSound } from './invariants.js';
+import { footprint } from './invariants/rest.js';
+
+const SECONDS = process.env.ROUNDTABLE_SOAK ? 1800 : 60;
+const EVERY_MS = 500;
+/** How much the last third of the time may lie above the second, by medians; the first third is for warming up. */
+const MOST_GROWN = { mb: 64, handles: 12, lagMs: 250 } as const;
+
+interface Sample {
+  readonly mb: number;
+  readonly handles: number;
+  readonly lagMs: number;
+}
+const PARTS = ['api-1', 'worker-1'] as const;
+
+/** Was seen to fail with an API that keeps the bodies of its requests, a hundred times over. */
+describe('traffic that does not end', () => {
+  let ground: ProvingGround;
+  beforeAll(async () => {
+    ground = await aProvingGround('soak');
+  });
+  afterAll(() => ground?.stop());
+
+  it(
+    'takes no more memory, handles and time than before',
+    async () => {
+      const until = Date.now() + SECONDS * 1000;
+      const samples: Record<(typeof PARTS)[number], Sample[]> = { 'api-1': [], 'worker-1': [] };
+      const lives = Array.from({ length: 2 }, async () => {
+        while (Date.now() < until) await (await ground.people({ cycles: 1, eagerness: 0.2 })).over(120_000);
+      });
+      while (Date.now() < until) {
+        for (const part of PARTS) samples[part].push(await sample(part));
+        await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      }
+      await Promise.all(lives);
+      await expectSound(ground);
+      for (const part of PARTS) {
+        const third = Math.floor(samples[part].length / 3);
+        expect(third).toBeGreaterThan(10);
+        const [before, after] = [samples[part].slice(third, 2 * third), samples[part].slice(2 * third)];
+        for (const what of ['mb', 'handles', 'lagMs'] as const) {
+          const [from, to] = [median(before, what), median(after, what)];
+          if (to - from > MOST_GROWN[what]) throw new Error(`${part}: ${what} grew from ${from} to ${to}`);
+        }
+      }
+    },
+    (SECONDS + 240) * 1000,
+  );
+
+  /** Lag of the API: how long a read takes. Of the worker: the same, through the read of a workflow's own place. */
+  async function sample(part: (typeof PARTS)[number]): Promise<Sample> {
+    const pid = ground.stack.pid(part);
+    if (pid === null) throw new Error(`${part} does not run`);
+    const began = performance.now();
+    if (part === 'api-1') await ground.stack.call(FAY, 'GET', '/v1/programs');
+    else for await (const _workflow of ground.stack.temporal.workflow.list({ pageSize: 10 })) break;
+    return { ...footprint(pid), lagMs: Math.round(performance.now() - began) };
+  }
+});
+
+const median = (samples: readonly Sample[], what: keyof Sample): number => {
+  const sorted = samples.map((sample) => sample[what]).sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+};
