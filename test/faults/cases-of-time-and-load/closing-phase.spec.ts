@@ -12,7 +12,7 @@ const PEOPLE = [
   { email: CLEO, name: 'Cleo', group: 'regulator', roles: ['compliance_reviewer'] },
 ];
 
-/** Was seen to fail with contributions that do not lock the gate: some stood in the journal after the close. */
+/** Bug to seed: contributions that do not lock the gate: some stood in the journal after the close. */
 describe('thousands of contributions while their phase closes', () => {
   let ground: ProvingGround;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { expectSound } from '../invariants.js';
 
 const DAY_MS = 86_400_000;
 
-/** Was seen to fail with `readClock` answering the process' own time. */
+/** Bug to seed: `readClock` answering the process' own time. */
 describe('clocks of API and worker off by a day', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
