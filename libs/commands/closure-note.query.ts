@@ -41,7 +41,7 @@ const willChange = (cycle: string) => sql`(
       'criteria', (select coalesce(jsonb_agg(k.statement order by k.position), '[]') from criterion k where k.item = i.id)) as h
     from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
       join contribution c on c.id = d.contribution
-    where i.cycle = ${cycle} and i.audience ${READABLE} group by i.id) x)`;
+    where i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${READABLE} group by i.id) x)`;
 
 /** What was said to few is answered to few: its reason stays between them, and is counted here. */
 const reasons = (cycle: string) => sql`
@@ -60,15 +60,18 @@ const deferred = (cycle: string) => sql`(
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
+/** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
 const decisions = (cycle: string) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object(
-    'id', d.id, 'question', d.question, 'state', g.phase, 'handedOn', d.handed_on, 'outcome', o.title, 'by', d.outcome_by,
-    'decidedBy', p.name, 'actedFor', a.name, 'rationale', d.rationale,
+    'id', d.id, 'question', d.question, 'state', g.phase, 'handedOn', d.handed_on, 'outcome', o.title, 'by', r.outcome_by,
+    'decidedBy', p.name, 'actedFor', a.name, 'rationale', r.rationale,
+    'recordedDissent', r.dissent,
     'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', po.title, 'reason', x.reason, 'answer', x.answer) order by x.at), '[]')
       from "position" x left join option po on po.id = x.option
       where x.decision = d.id and x.current and x.entry = (select max(entry) from "position" where decision = d.id)
-        and d.outcome is not null and x.option is distinct from d.outcome)
+        and r.outcome is not null and x.option is distinct from r.outcome)
   ) order by d.created_at, d.id), '[]')
   from decision d join gate g on g.kind = 'decision' and g.id = d.id
-    left join option o on o.id = d.outcome left join person p on p.id = d.decided_by left join person a on a.id = d.acted_for
+    left join decision r on r.id = d.id and g.phase = 'in_effect'
+    left join option o on o.id = r.outcome left join person p on p.id = r.decided_by left join person a on a.id = r.acted_for
   where d.cycle = ${cycle} and d.audience ${READABLE})`;

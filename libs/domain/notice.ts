@@ -16,6 +16,7 @@ export const Purpose = z.enum([
   'advice_closed',
   'decision_made',
   'decision_in_effect',
+  'decision_withdrawn',
   'review_wanted',
   'changes_requested',
   'review_ended',

@@ -7,6 +7,7 @@ import {
   decisionInEffect,
   decisionMade,
   decisionOpened,
+  decisionWithdrawn,
   reviewEnded,
   reviewWanted,
 } from './letters/decisions.js';
@@ -31,6 +32,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   advice_closed: adviceClosed,
   decision_made: decisionMade,
   decision_in_effect: decisionInEffect,
+  decision_withdrawn: decisionWithdrawn,
   review_wanted: reviewWanted,
   changes_requested: changesRequested,
   review_ended: reviewEnded,

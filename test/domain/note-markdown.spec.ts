@@ -26,6 +26,7 @@ const DECISION: ClosureNote['decisions'][number] = {
   decidedBy: 'Den',
   actedFor: 'Oda',
   rationale: 'Nobody reads it',
+  recordedDissent: null,
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
 };
 
@@ -53,7 +54,16 @@ describe('a closure note as Markdown', () => {
       ...EMPTY,
       decisions: [
         DECISION,
-        { ...DECISION, outcome: null, handedOn: true, by: null, decidedBy: null, rationale: null, dissent: [] },
+        {
+          ...DECISION,
+          state: 'open',
+          outcome: null,
+          handedOn: true,
+          by: null,
+          decidedBy: null,
+          rationale: null,
+          dissent: [],
+        },
       ],
     };
     expect(noteToMarkdown(note, { title: 'Reports' })).toContain(
@@ -63,6 +73,24 @@ describe('a closure note as Markdown', () => {
         '  - Somebody preferred Keep it: I read it Answer: It moves to the archive',
         '- **Drop it?** still open; it goes on after this cycle',
       ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['withdrawn', false, 'withdrawn'],
+    ['withdrawn', true, 'withdrawn'],
+    ['decided', false, 'decided, waits for its reviews'],
+    ['decided', true, 'decided, waits for its reviews; it goes on after this cycle'],
+    ['open', true, 'still open; it goes on after this cycle'],
+  ])('tells no outcome of a decision that is %s (handed on: %s)', (state, handedOn, words) => {
+    const note = { ...EMPTY, decisions: [{ ...DECISION, state, handedOn }] };
+    expect(noteToMarkdown(note, { title: 'Reports' })).toContain(`- **Drop it?** ${words}\n\n`);
+  });
+
+  it('tells the dissent that the ruling recorded', () => {
+    const decisions = [{ ...DECISION, recordedDissent: 'Ben would *keep* it' }];
+    expect(noteToMarkdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(
+      '  - Why: Nobody reads it\n  - Dissent on record: Ben would \\*keep\\* it\n',
     );
   });
 

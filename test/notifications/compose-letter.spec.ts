@@ -57,6 +57,11 @@ const ABOUT: Record<
     says: ['Last writer wins', 'decided by Vic Authority', 'Simple to explain'],
   },
   decision_in_effect: { phase: 'in_effect', kind: 'decision', says: ['in effect since'] },
+  decision_withdrawn: {
+    phase: 'withdrawn',
+    kind: 'decision',
+    says: ['was withdrawn', 'nobody decided in time', '"Last writer wins" had been chosen', 'does not take effect'],
+  },
   review_wanted: {
     phase: 'open',
     kind: 'review',
@@ -142,6 +147,40 @@ describe('each purpose', () => {
     await post.world.owner.updateTable('cycle').set({ endReason: 'The budget is gone' }).execute();
     const id = await post.world.notice('cycle_cancelled', post.world.people.ben, { phase: 'cancelled' });
     expect(await post.textOf(id)).toContain('The reason: The budget is gone');
+  });
+});
+
+describe('a withdrawn decision', () => {
+  const letter = async (): Promise<string> => {
+    const { world } = post;
+    const about = { kind: 'decision', subject: world.decision, phase: 'withdrawn' } as const;
+    await world.gate('decision', world.decision, 'withdrawn');
+    return post.textOf(await world.notice('decision_withdrawn', world.people.ann, about));
+  };
+
+  it('is told with the reason why its cycle was cancelled', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'cancelled');
+    await post.world.owner.updateTable('cycle').set({ endReason: 'The budget is gone' }).execute();
+    expect(await letter()).toContain('its cycle "Offline checklists" was cancelled. The budget is gone');
+  });
+
+  it('is told with the reason that somebody gave', async () => {
+    const { owner, decision, cycle, program, people } = post.world;
+    const about = { audience: 'participants', what: 'withdrawn', phase: 'open', at: NOW } as const;
+    await owner
+      .insertInto('moveReason')
+      .values({ cycle, program, decision, person: people.fran, reason: 'Nobody needs it', ...about })
+      .execute();
+    expect(await letter()).toContain('Nobody needs it');
+    await owner.deleteFrom('moveReason').execute();
+  });
+
+  it.each(['decision_made', 'decision_in_effect'] as const)('is no longer announced as %s', async (purpose) => {
+    const { world } = post;
+    await world.gate('decision', world.decision, 'withdrawn');
+    const id = await world.notice(purpose, world.people.ann, { kind: 'decision', subject: world.decision });
+    await post.once();
+    expect(await post.row(id)).toMatchObject({ state: 'suppressed' });
   });
 });
 

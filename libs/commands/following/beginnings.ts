@@ -11,6 +11,8 @@ import { queueNotices } from '../writing/queue-notices.js';
 
 interface Audience {
   readonly purpose: Purpose;
+  /** Tells only when the subject has ended in this phase. */
+  readonly phase?: string;
   /** Whom to tell, as SQL over the subject's id (and `cycle`). */
   readonly people: (id: string, cycle: string) => ReturnType<typeof sql>;
 }
@@ -18,6 +20,11 @@ interface Audience {
 const facilitators = (cycle: string) => sql`
   select m.person from membership m join cycle c on c.program = m.program
   where c.id = ${cycle} and 'facilitator' = any(m.roles)`;
+
+/** Everybody with a part in a decision. */
+const concerned = (decision: string) => sql`
+  select person from decision_right where decision = ${decision}
+  union select authority from decision where id = ${decision} union select proposer from decision where id = ${decision}`;
 
 /** Whom each beginning tells, and what for. */
 const TELLS: Record<Beginning, readonly Audience[]> = {
@@ -50,11 +57,8 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
     { purpose: 'decision_made', people: (id) => sql`select person from decision_right where decision = ${id}` },
   ],
   announce_outcome: [
-    {
-      purpose: 'decision_in_effect',
-      people: (id) => sql`select person from decision_right where decision = ${id}
-        union select authority from decision where id = ${id} union select proposer from decision where id = ${id}`,
-    },
+    { purpose: 'decision_in_effect', phase: 'in_effect', people: concerned },
+    { purpose: 'decision_withdrawn', phase: 'withdrawn', people: concerned },
   ],
   ask_for_verdict: [
     { purpose: 'review_wanted', people: (id) => sql`select reviewer as person from review where id = ${id}` },
@@ -110,7 +114,8 @@ export class PostgresBeginnings implements Beginnings {
     if (what === 'deliver_closure') return deliverClosure(tx, cycle, gate.phase, now);
     if (what === 'distribute_pre_reads') await markSent(tx, cycle, now);
     const data = { phase: gate.phase, deadline: gate.deadline };
-    for (const { purpose, people } of TELLS[what]) {
+    const told = TELLS[what].filter(({ phase }) => phase === undefined || phase === gate.phase);
+    for (const { purpose, people } of told) {
       const { rows } = await sql<{ person: string }>`${people(subject.id, cycle)}`.execute(tx);
       const drafts = rows.map(({ person }): NoticeDraft => ({ person, purpose, subject, data, version: 1 }));
       await queueNotices(tx, drafts, { program: gate.program, cycle, actor: null, at: now, command: null });

@@ -32,6 +32,7 @@ export const ClosureNote = z
         decidedBy: z.string().nullable(),
         actedFor: z.string().nullable(),
         rationale: z.string().nullable(),
+        recordedDissent: z.string().nullable().default(null).describe('what the ruling says remains of disagreement'),
         dissent: z.array(
           z.strictObject({
             option: z.string().nullable(),

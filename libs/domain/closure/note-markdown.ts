@@ -72,11 +72,7 @@ const counted = ({ answered, duplicates, unanswered }: ClosureNote): string[] =>
 ];
 
 function decision(one: ClosureNote['decisions'][number]): string[] {
-  const outcome = one.outcome
-    ? plain(one.outcome)
-    : one.handedOn
-      ? 'still open; it goes on after this cycle'
-      : one.state.replaceAll('_', ' ');
+  if (one.state !== 'in_effect') return [`**${plain(one.question)}** ${unsettled(one)}`];
   const acted = one.actedFor ? ` for ${plain(one.actedFor)}` : '';
   const by = one.decidedBy
     ? ` (decided by ${plain(one.decidedBy)}${acted})`
@@ -84,10 +80,19 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
       ? ` (by ${plain(one.by.replaceAll('_', ' '))})`
       : '';
   return [
-    `**${plain(one.question)}** ${outcome}${by}`,
+    `**${plain(one.question)}** ${plain(one.outcome ?? '')}${by}`,
     ...(one.rationale ? [`  - Why: ${plain(one.rationale)}`] : []),
+    ...(one.recordedDissent ? [`  - Dissent on record: ${plain(one.recordedDissent)}`] : []),
     ...one.dissent.map(dissent),
   ];
+}
+
+const UNSETTLED: Readonly<Record<string, string>> = { decided: 'decided, waits for its reviews', open: 'still open' };
+
+/** Where a decision stands that is not in effect: what was chosen before is no outcome to tell. */
+function unsettled({ state, handedOn }: ClosureNote['decisions'][number]): string {
+  const so = UNSETTLED[state] ?? state.replaceAll('_', ' ');
+  return handedOn && state !== 'withdrawn' ? `${so}; it goes on after this cycle` : so;
 }
 
 function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['dissent'][number]): string {

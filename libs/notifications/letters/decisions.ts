@@ -3,7 +3,7 @@ import { RIGHT, aboutDecision, type Forum } from './decision-facts.js';
 import { whatNext } from './ladder.js';
 import { aboutReview } from './review-facts.js';
 import { block, list, plural } from './wording.js';
-import { whileItLasts, type Template, type Writing } from './writing.js';
+import { whileItLasts, type Cycle, type Template, type Writing } from './writing.js';
 
 export const decisionOpened: Template = whileItLasts(
   aboutDecision(async (writing, forum, cycle) => ({
@@ -38,7 +38,7 @@ export const adviceClosed: Template = whileItLasts(
 );
 
 export const decisionMade: Template = aboutDecision((_writing, forum) => {
-  if (forum.outcome === null) return null;
+  if (forum.outcome === null || !['decided', 'in_effect'].includes(forum.phase)) return null;
   return {
     subject: `Decided: ${clip(forum.question, 120)}`,
     paragraphs: [
@@ -52,7 +52,7 @@ export const decisionMade: Template = aboutDecision((_writing, forum) => {
 });
 
 export const decisionInEffect: Template = aboutDecision((writing, forum) => {
-  if (forum.outcome === null) return null;
+  if (forum.outcome === null || forum.phase !== 'in_effect') return null;
   return {
     subject: `In effect: ${clip(forum.question, 120)}`,
     paragraphs: [
@@ -63,6 +63,41 @@ export const decisionInEffect: Template = aboutDecision((writing, forum) => {
     path: `/v1/decisions/${forum.id}`,
   };
 });
+
+export const decisionWithdrawn: Template = aboutDecision(async (writing, forum, cycle) => {
+  if (forum.phase !== 'withdrawn') return null;
+  return {
+    subject: `Withdrawn: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      `This is not decided any more; it was withdrawn:\n${block(forum.question)}`,
+      await whyWithdrawn(writing, forum, cycle),
+      forum.outcome === null
+        ? 'What was said stays on record.'
+        : `"${forum.outcome}" had been chosen. That stays on record, but it does not take effect.`,
+      'You need not do anything.',
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  };
+});
+
+/** By hand it has a reason of its own; otherwise its cycle was cancelled, or its ladder ended so. */
+async function whyWithdrawn(writing: Writing, forum: Forum, cycle: Cycle): Promise<string | null> {
+  const moved = await writing.db
+    .selectFrom('moveReason')
+    .select(['reason', 'audience'])
+    .where('decision', '=', forum.id)
+    .where('what', '=', 'withdrawn')
+    .executeTakeFirst();
+  if (moved) return writing.mayRead(moved) ? `The reason:\n${block(moved.reason)}` : null;
+  const { phase } = await writing.db
+    .selectFrom('gate')
+    .select('phase')
+    .where('kind', '=', 'cycle')
+    .where('id', '=', cycle.id)
+    .executeTakeFirstOrThrow();
+  if (phase !== 'cancelled') return 'The reason: nobody decided in time, and its ladder ends so.';
+  return `The reason: its cycle "${cycle.title}" was cancelled.${cycle.endReason ? ` ${cycle.endReason}` : ''}`;
+}
 
 export const reviewWanted: Template = whileItLasts(
   aboutReview(async (writing, review, cycle) => ({

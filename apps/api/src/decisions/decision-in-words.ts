@@ -8,8 +8,12 @@ const WITHOUT_ANYBODY: Record<Exclude<Outcome['by'], 'authority' | 'deputy'>, st
   not_approved: 'is kept, because the reviews did not pass twice',
 };
 
-/** Who decided, for whom, and by which rule. */
-export function outcomeInWords({ option, by, decidedBy, actedFor }: Outcome): string {
+/** Who decided, for whom, and by which rule; and that it was withdrawn afterwards. */
+export function outcomeInWords(outcome: Outcome, state: string): string {
+  return state === 'withdrawn' ? `${chosen(outcome)}; it was withdrawn and is not in effect` : chosen(outcome);
+}
+
+function chosen({ option, by, decidedBy, actedFor }: Outcome): string {
   const what = `“${option.title}”`;
   if (by !== 'authority' && by !== 'deputy') return `${what} ${WITHOUT_ANYBODY[by]}`;
   const name = decidedBy?.name ?? 'Somebody';

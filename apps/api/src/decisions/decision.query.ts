@@ -48,7 +48,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     responsible: await readResponsible(db, 'decision', id),
     ladder,
     next: nextOf(plain, ladder),
-    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome) },
+    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome, plain.state) },
   };
 }
 
