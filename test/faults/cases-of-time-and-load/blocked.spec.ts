@@ -5,7 +5,7 @@ import type { Part } from '../../servers/stack/parts.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
 
-/** Was seen to fail with idempotency keys that are not looked up: what a frozen API had taken is then done twice. */
+/** Bug to seed: idempotency keys that are not looked up: what a frozen API had taken is then done twice. */
 describe('an event loop that stands still', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
