@@ -13,23 +13,24 @@ export async function rateOf(work: () => Promise<unknown>, lanes: number, second
   const warm = new Set<number>();
   let since = 0;
   let done = 0;
+  let lasted = 0;
   let over = false;
   const lane = async (index: number): Promise<void> => {
     while (!over) {
-      await work();
-      if (since > 0) done += 1;
+      await work().catch((error: unknown) => {
+        over = true; // one that fails ends them all
+        throw error;
+      });
+      if (since > 0 && !over) done += 1;
       warm.add(index);
       if (since === 0 && warm.size === lanes) since = performance.now();
-      if (since > 0 && performance.now() - since > seconds * 1000) over = true;
+      if (since === 0 || over) continue;
+      lasted = (performance.now() - since) / 1000;
+      over = lasted > seconds;
     }
   };
-  let lasted = 0;
-  const running = Array.from({ length: lanes }, (_, index) => lane(index));
-  await Promise.race(running);
-  lasted = (performance.now() - since) / 1000;
-  const counted = done;
-  await Promise.all(running);
-  return { lanes, perSecond: counted / lasted, done: counted };
+  await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
+  return { lanes, perSecond: done / lasted, done };
 }
 
 /** Runs `work` once for each of `all`, at most `lanes` at a time. */

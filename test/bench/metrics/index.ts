@@ -1,6 +1,8 @@
 import type { Metric } from '../metric.js';
 import { actionsPerCycle } from './actions-per-cycle.js';
+import { commands } from './commands.js';
+import { contributions } from './contributions.js';
 import { engineShare } from './engine-share.js';
 
 /** Everything that `npm run bench` measures, in the order in which it does. */
-export const METRICS: readonly Metric[] = [engineShare, actionsPerCycle];
+export const METRICS: readonly Metric[] = [engineShare, actionsPerCycle, contributions, commands];
