@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import type { Flag } from '../../domain/change.js';
 import type { Tally } from '../../domain/decision/method.js';
 import type { CycleFacts, DecisionFacts } from '../../domain/facts.js';
@@ -123,7 +124,6 @@ const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sq
   refinement: (cycle) => sql`
     select 'undisposed-contributions' as code, count(*)::int as n from contribution c where c.cycle = ${cycle}
       and not exists (select from disposition d where d.contribution = c.id)
-    union all select 'unfinished-items', count(*)::int from item i where i.cycle = ${cycle} and (
-      not exists (select from citation x where x.item = i.id)
-      or not exists (select from criterion x where x.item = i.id and x.threshold is not null))`,
+    union all select 'unfinished-items', count(*)::int from item i where i.cycle = ${cycle}
+      and ${UNFINISHED_ITEM}`,
 };

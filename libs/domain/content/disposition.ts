@@ -4,6 +4,7 @@ import { outside } from '../cycle/commands.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../text.js';
 import { Instant } from '../time.js';
+import type { ItemStatus } from './item.js';
 
 /** What becomes of a contribution. */
 export const DispositionKind = z.enum(['will_change', 'will_not', 'deferred', 'answered', 'duplicate']);
@@ -31,8 +32,8 @@ export interface Draft extends DispositionBody {
 export interface DraftFacts {
   /** Which of the named contributions belong to this cycle. */
   readonly contributions: ReadonlySet<string>;
-  /** Which of the named items belong to this cycle. */
-  readonly items: ReadonlySet<string>;
+  /** Which of the named items belong to this cycle, and where each stands. */
+  readonly items: ReadonlyMap<string, ItemStatus>;
   /** What is a duplicate already, and of what: of everything named, and everything that names it. */
   readonly duplicates: ReadonlyMap<string, string>;
 }
@@ -96,8 +97,11 @@ function references(draft: Draft, facts: DraftFacts, after: ReadonlyMap<string, 
     errors.push({ path: 'contribution', message: 'This cycle has no contribution with this id' });
   }
   (draft.items ?? []).forEach((item, index) => {
-    if (!facts.items.has(item))
-      errors.push({ path: `items[${index}]`, message: 'This cycle has no item with this id' });
+    const status = facts.items.get(item);
+    if (status === undefined || status === 'dropped') {
+      const message = status === undefined ? 'This cycle has no item with this id' : 'The item was dropped';
+      errors.push({ path: `items[${index}]`, message });
+    }
   });
   const { duplicateOf } = draft;
   if (draft.kind !== 'duplicate' || duplicateOf === undefined) return errors;

@@ -89,6 +89,14 @@ export function changeClosed(cycle: Standing, { title, framing }: ItemPatch): Re
   return title === undefined && framing === undefined ? null : shapingClosed(cycle);
 }
 
+/** An item that draft answers promise is dropped only once they say something else. Published answers stand as they are. */
+export function promisedStill({ status }: ItemPatch, contributions: readonly string[]): Refusal | null {
+  if (status !== 'dropped' || contributions.length === 0) return null;
+  const sentence = 'A will_change disposition names this item; change that disposition first, then drop the item';
+  const errors = contributions.map((id) => ({ path: `contributions.${id}`, message: 'is answered with this item' }));
+  return refuse('illegal-step', sentence, errors);
+}
+
 /** What of an item's references is not there: people, obligations, contributions and their texts' lengths. */
 export interface ItemFacts {
   readonly people: ReadonlyMap<string, string>;

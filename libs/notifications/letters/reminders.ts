@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import { clip } from '../one-line.js';
 import { loadForum } from './decision-facts.js';
 import { deadlineOf, whatNext } from './ladder.js';
@@ -189,8 +190,7 @@ export async function openIn(
     (select count(*)::int from contribution c where c.cycle = ${cycle}) as contributions,
     (select count(*)::int from contribution c where c.cycle = ${cycle}
       and not exists (select from disposition d where d.contribution = c.id)) as undisposed,
-    (select count(*)::int from item i where i.cycle = ${cycle} and (not exists (select from citation x where x.item = i.id)
-      or not exists (select from criterion x where x.item = i.id and x.threshold is not null))) as items,
+    (select count(*)::int from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}) as items,
     (select count(*)::int from gate g where g.kind = 'decision' and g.cycle = ${cycle} and not g.over) as decisions,
     (select count(*)::int from invitation i where i.cycle = ${cycle} and i.compliance and i.obligations_answered_at is null) as obligations`.execute(
     db,

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { loadCycle } from '../../../libs/commands/load-cycle.js';
+import { openIn } from '../../../libs/notifications/letters/reminders.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -149,6 +152,37 @@ describe('the backlog', () => {
       status: 200,
       body: { status: 'shipped', link: null },
     });
+  });
+
+  it('drops an item only when no draft answer promises it, and then asks no more of it', async () => {
+    const { id } = (await create()).body;
+    const drop = (revision = 1) =>
+      route(FAY, 'PATCH', `items/${id}`, { status: 'dropped' }, { 'if-match': `"${revision}"` });
+    const answer = (body: object) => route(FAY, 'PUT', `contributions/${said.id}/disposition`, body);
+    const willChange = { kind: 'will_change', items: [id] };
+    await cycle.enter('refinement');
+    expect(await answer(willChange)).toMatchObject({ status: 200 });
+    expect(await drop()).toMatchObject({
+      status: 409,
+      body: {
+        code: 'illegal-step',
+        detail: expect.stringContaining('change that disposition first'),
+        errors: [{ path: `contributions.${said.id}` }],
+      },
+    });
+    await answer({ kind: 'will_not', reason: 'The law asks for this field' });
+    expect(await drop()).toMatchObject({ status: 200, body: { status: 'dropped', revision: 2 } });
+    expect(await answer(willChange)).toMatchObject({
+      status: 422,
+      body: { code: 'incomplete-disposition', errors: [{ path: 'items[0]', message: 'The item was dropped' }] },
+    });
+    const facts = await api.db.transaction().execute(async (tx) => {
+      const now = new Date().toISOString();
+      return loadStepFacts(tx, await loadCycle(tx, cycle.id), { kind: 'cycle' }, now);
+    });
+    expect(facts.missing.map(({ code }) => code)).not.toContain('unfinished-items');
+    expect(await openIn(api.db, cycle.id)).toMatchObject({ items: 0 });
+    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 200, body: { phase: 'closure' } });
   });
 
   it('pages', async () => {

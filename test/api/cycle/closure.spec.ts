@@ -84,6 +84,22 @@ describe('closure', () => {
     }); // a cancelled cycle sends the same note
   });
 
+  it('promises no item that was dropped; a published promise does not stop one', async () => {
+    const { item } = await answered();
+    const changes = async () => (await cycle.get<Closure>(FAY, 'closure')).body.note.willChange.map((one) => one.item);
+    expect(await changes()).toEqual([item]);
+    await api.db.updateTable('item').set({ status: 'dropped' }).where('id', '=', item).execute(); // from before the rule
+    expect(await changes()).toEqual([]);
+    await api.db.updateTable('item').set({ status: 'agreed' }).where('id', '=', item).execute();
+    await publish();
+    const path = `/v1/items/${item}`;
+    expect(await api.call(FAY, 'PATCH', path, { status: 'dropped' }, { 'if-match': '"1"' })).toMatchObject({
+      status: 200,
+      body: { status: 'dropped' },
+    });
+    expect(await changes()).toEqual([item]);
+  });
+
   it('publishes every answer, the note and what was learnt, and ends the cycle', async () => {
     const said = await answered();
     const agenda = await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda');

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change, type Entry } from '../../../../libs/domain/change.js';
-import { changeClosed, type ItemPatch } from '../../../../libs/domain/content/item.js';
+import { changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/content/item.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
+import { answeredWith } from '../dispositions/disposition.query.js';
 import { checkRevision, type Matching } from '../http/revision.js';
 import { DB } from '../tokens.js';
 import { readItem } from './item.query.js';
@@ -27,6 +28,7 @@ export class ChangeItem {
       const { revision, audience, status } = await readItem(tx, actor, id);
       stopIf(changeClosed(standing, patch));
       checkRevision(matching, revision);
+      stopIf(promisedStill(patch, await answeredWith(tx, cycle, id)));
       await tx
         .updateTable('item')
         .set({ ...patch, revision: revision + 1 })

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { Draft, DraftFacts } from '../../../../libs/domain/content/disposition.js';
+import type { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
@@ -28,10 +29,15 @@ export async function loadDraftFacts(tx: Tx, cycle: string, drafts: readonly Dra
     ...(duplicateOf ? [duplicateOf] : []),
   ]);
   const items = drafts.flatMap((draft) => draft.items ?? []);
-  const { rows } = await sql<{ contributions: string[]; items: string[]; duplicates: { id: string; of: string }[] }>`
+  const { rows } = await sql<{
+    contributions: string[];
+    items: { id: string; status: ItemStatus }[];
+    duplicates: { id: string; of: string }[];
+  }>`
     select
       array(select id::text from contribution where cycle = ${cycle} and id = any(${contributions}::uuid[])) as contributions,
-      array(select id::text from item where cycle = ${cycle} and id = any(${items}::uuid[])) as items,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'status', status)), '[]') from item
+        where cycle = ${cycle} and id = any(${items}::uuid[])) as items,
       (select coalesce(jsonb_agg(jsonb_build_object('id', contribution, 'of', duplicate_of)), '[]') from disposition
         where cycle = ${cycle} and kind = 'duplicate'
           and (contribution = any(${contributions}::uuid[]) or duplicate_of = any(${contributions}::uuid[]))) as duplicates`.execute(
@@ -40,9 +46,17 @@ export async function loadDraftFacts(tx: Tx, cycle: string, drafts: readonly Dra
   const row = rows[0] ?? { contributions: [], items: [], duplicates: [] };
   return {
     contributions: new Set(row.contributions),
-    items: new Set(row.items),
+    items: new Map(row.items.map(({ id, status }) => [id, status])),
     duplicates: new Map(row.duplicates.map(({ id, of }) => [id, of])),
   };
+}
+
+/** Contributions that a draft answers with this item: the first twenty. Needs the cycle's gate, exclusively. */
+export async function answeredWith(tx: Tx, cycle: string, item: string): Promise<string[]> {
+  const { rows } = await sql<{ contribution: string }>`select d.contribution from disposition d
+    where d.cycle = ${cycle} and d.kind = 'will_change' and ${item}::uuid = any(d.items) and d.published_at is null
+    order by d.contribution limit 20`.execute(tx);
+  return rows.map(({ contribution }) => contribution);
 }
 
 /** How many contributions of a cycle still lack an answer. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
+import { UNFINISHED_ITEM } from '../../../../../libs/database/unfinished-item.js';
 import type { RefinementReadiness } from '../../../../../libs/domain/cycle/commands.js';
 
 const FIRST = 20;
@@ -8,9 +9,7 @@ const FIRST = 20;
 export async function loadRefinementReadiness(tx: Tx, cycle: string): Promise<RefinementReadiness> {
   const undisposed = sql`from contribution c where c.cycle = ${cycle}
     and not exists (select from disposition d where d.contribution = c.id)`;
-  const unfinished = sql`from item i where i.cycle = ${cycle} and (
-    not exists (select from citation x where x.item = i.id)
-    or not exists (select from criterion x where x.item = i.id and x.threshold is not null))`;
+  const unfinished = sql`from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}`;
   const { rows } = await sql<{ undisposed: number; items: number; silent: string[]; vague: string[] }>`
     select (select count(*)::int ${undisposed}) as undisposed, (select count(*)::int ${unfinished}) as items,
       array(select c.id::text ${undisposed} order by c.at limit ${FIRST}) as silent,
