@@ -204,7 +204,7 @@ describe('a whole forum by last call', () => {
       fc.property(aTimeline, (timeline) => {
         expect(play(timeline)).toEqual(decidedBy(timeline));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
