@@ -67,9 +67,11 @@ type AddCommand = (on: Command, name: string, description: string) => Command;
 
 /** For whoever runs the installation: they work on the database and on Temporal, not through the API. */
 function addUpkeepCommands(program: Command, command: AddCommand): void {
-  command(program, 'migrate', 'bring the database to this version').action(
-    run(async () => (await import('./commands/upkeep/migrate.js')).migrate(out)),
-  );
+  command(program, 'migrate', 'bring the database to this version')
+    .option('--roles', 'make its two roles only, before a backup is restored on a new server')
+    .action(
+      run(async (options: { roles?: boolean }) => (await import('./commands/upkeep/migrate.js')).migrate(options, out)),
+    );
   command(program, 'deploy', 'make a version of the workers the current one; without one: say which is')
     .argument('[version]', 'the WORKER_BUILD_ID of its workers')
     .option('--ramp <percent>', 'give it this share of the tasks only; 0 ends that')

@@ -19,7 +19,7 @@ export function outsideDatabase(env: NodeJS.ProcessEnv): Logins | undefined {
 }
 
 /** The owner's address, and those of the other two roles where their passwords are to be set. */
-interface Addresses {
+export interface Addresses {
   readonly ownerUrl: string;
   readonly apiUrl?: string | undefined;
   readonly workerUrl?: string | undefined;

@@ -1,0 +1,140 @@
+import type { Recorder } from '../../faults/harness/recorder.js';
+import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
+import { eventually } from '../../servers/eventually.js';
+
+export type Stage = 'agenda' | 'pre_read' | 'session' | 'refinement' | 'decision' | 'closure' | 'closed';
+
+/** Cycles that move when they are told to, and not by time: their lead times are days. */
+export interface StagedCycles {
+  readonly ids: readonly string[];
+  /** Starts a cycle and takes it to `stage`, with what people say and answer on the way. */
+  begin(stage: Stage, held?: 'held'): Promise<string>;
+  phase(id: string): Promise<string>;
+  say(id: string, text: string): Promise<string>;
+  /** Takes a cycle on from wherever it is. */
+  enter(id: string, stage: Stage): Promise<void>;
+  /** Takes every cycle to its end. */
+  close(): Promise<void>;
+}
+
+const ORDER: readonly Stage[] = ['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure', 'closed'];
+
+const PEOPLE = [
+  { email: DEE, name: 'Dee', group: 'team', roles: ['facilitator'] },
+  { email: ANN, name: 'Ann', group: 'end_user' },
+  { email: BEN, name: 'Ben', group: 'operator' },
+  { email: ODA, name: 'Oda', group: 'buyer' },
+  { email: DEN, name: 'Den', group: 'buyer' },
+  { email: CLEO, name: 'Cleo', group: 'regulator', roles: ['compliance_reviewer'] },
+];
+
+const DECISION = {
+  question: 'Do we drop the free-text field?',
+  options: [{ title: 'Drop it' }, { title: 'Make it optional' }],
+  ...{ proposer: ANN, authority: ODA, deputy: DEN, advisers: [BEN], reviewers: [CLEO] },
+};
+
+export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
+  const ids: string[] = [];
+  const program = await change<{ id: string }>(FAY, '/v1/programs', {
+    name: 'Council',
+    product: 'Reports',
+    engagement: { calendar: { zone: 'UTC' }, leadTimes: { advice: 'PT1S' } },
+    participants: PEOPLE,
+  });
+
+  async function change<Body>(as: string, path: string, body: object = {}): Promise<Body> {
+    const answer = await ask<Body>(as, 'POST', path, body);
+    if (answer.status >= 300) throw new Error(`${as} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+  const onCycle = (as: string, id: string, path: string, body?: object): Promise<unknown> =>
+    change(as, `/v1/cycles/${id}/${path}`, body);
+  const read = async <Body>(as: string, path: string): Promise<Body> => (await ask<Body>(as, 'GET', path)).body;
+  const cycle = (id: string): Promise<CycleSeen> => read<CycleSeen>(FAY, `/v1/cycles/${id}`);
+
+  async function say(id: string, text: string): Promise<string> {
+    const path = `/v1/cycles/${id}/contributions`;
+    return (await change<{ id: string }>(ANN, path, { kind: 'feedback', text: `${id}: ${text}` })).id;
+  }
+
+  async function answerEverybody(id: string): Promise<void> {
+    const open = await read<{ items: readonly { id: string }[] }>(
+      FAY,
+      `/v1/cycles/${id}/contributions?undisposed=true&limit=200`,
+    );
+    const items = open.items.map((item) => ({
+      contribution: item.id,
+      kind: 'will_not',
+      reason: 'The law asks for it',
+    }));
+    if (items.length > 0) await onCycle(FAY, id, 'dispositions', { items });
+  }
+
+  /** The final authority rules once the advice window has closed, and the reviewer approves. */
+  async function decide(id: string): Promise<void> {
+    const [decision] = (await cycle(id)).decisions;
+    const forum = await read<{ options: readonly { id: string }[] }>(ODA, `/v1/decisions/${decision?.id}`);
+    const ruling = { option: forum.options[0]?.id, answers: [], rationale: 'Nobody has used the field for a year' };
+    await eventually(
+      async () => (await ask(ODA, 'POST', `/v1/decisions/${decision?.id}/ruling`, ruling)).status < 300,
+      30_000,
+    );
+    const review = (await cycle(id)).reviews.find(({ phase }) => phase === 'open');
+    if (review) await change(CLEO, `/v1/reviews/${review.id}/approve`);
+  }
+
+  const NEXT: Record<Stage, (id: string) => Promise<unknown>> = {
+    agenda: async (id) => {
+      await onCycle(CLEO, id, 'obligations', {
+        obligations: [{ reference: 'GDPR 17', statement: 'People can be erased' }],
+      });
+      await onCycle(FAY, id, 'agenda/publish');
+    },
+    pre_read: async (id) => {
+      await say(id, 'the report took 18 minutes on Monday');
+      await onCycle(FAY, id, 'session/open');
+    },
+    session: (id) => onCycle(FAY, id, 'input/close', { reason: 'Everybody has spoken' }),
+    refinement: async (id) => {
+      await answerEverybody(id);
+      await onCycle(FAY, id, 'refinement/end');
+    },
+    decision: decide,
+    closure: async (id) => {
+      await answerEverybody(id);
+      await onCycle(FAY, id, 'closure/publish');
+    },
+    closed: () => Promise.resolve(),
+  };
+
+  async function enter(id: string, stage: Stage): Promise<void> {
+    const { heldUntil } = await cycle(id);
+    if (heldUntil) await onCycle(FAY, id, 'resume');
+    for (;;) {
+      const { phase } = await cycle(id);
+      if (ORDER.indexOf(phase as Stage) >= ORDER.indexOf(stage)) return;
+      await NEXT[phase as Stage](id);
+    }
+  }
+
+  return {
+    ids,
+    begin: async (stage, held) => {
+      const { id } = await change<CycleSeen>(FAY, `/v1/programs/${program.id}/cycles`, {
+        ...{ title: `For ${stage}`, scope: 'The weekly report', ...AGENDA },
+        ...{ deputy: DEE, invite: [ANN, BEN, ODA, DEN], decisions: [DECISION] },
+      });
+      ids.push(id);
+      await enter(id, stage);
+      if (held) await onCycle(FAY, id, 'hold', { reason: 'The plant is closed today' });
+      return id;
+    },
+    phase: async (id) => (await cycle(id)).phase,
+    say,
+    enter,
+    close: async () => {
+      for (const id of ids) await enter(id, 'closed');
+    },
+  };
+}
