@@ -10,6 +10,8 @@ import { announcementsOf, type News } from './announcement.js';
 import { lockCycle, lockGates, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
 import { loadCycle } from './load-cycle.js';
+import { workflowId } from '../temporal/ids.js';
+import { observeCommand } from '../observability/metrics/commands.js';
 import { writeChange, type Heard } from './writing/write-change.js';
 
 /** Who asks, seen from the program in which they ask, and by which request. */
@@ -99,14 +101,17 @@ export class Commands {
     lock: (tx: Tx) => Promise<void>,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await once(this.db, actor, (tx) => this.attempt(tx, actor, lock, work));
-      } catch (error) {
-        const code = (error as { code?: unknown }).code;
-        if (tries >= MOST_TRIES || typeof code !== 'string' || !RETRIED.has(code)) throw error;
+    return observeCommand(actor.request, async (again) => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await once(this.db, actor, (tx) => this.attempt(tx, actor, lock, work));
+        } catch (error) {
+          const code = (error as { code?: unknown }).code;
+          if (tries >= MOST_TRIES || typeof code !== 'string' || !RETRIED.has(code)) throw error;
+          again();
+        }
       }
-    }
+    });
   }
 
   private async attempt<Answer extends object>(
@@ -132,6 +137,8 @@ export class Commands {
     });
     const { positions, announcements } = await announcementsOf(tx, heard, opened);
     const tell = (): void => {
+      if (actor.request)
+        actor.request.told = [...opened, ...announcements.map(({ subject }) => subject)].map(workflowId);
       for (const subject of opened) {
         const position = positions.get(subject.id);
         if (position) this.news.opened(subject, position);

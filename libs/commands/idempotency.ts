@@ -5,11 +5,15 @@ import { Refused, refuse, type Refusal } from '../domain/refusal.js';
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
 export interface Request {
   readonly id: string;
+  /** Method and pattern of the route. */
+  readonly name: string;
   readonly key: string | null;
   readonly route: string;
   readonly bodyHash: string;
   /** Set when the answer is an earlier one's. */
   replayed?: boolean;
+  /** Set after the commit: the workflows that are told. */
+  told?: readonly string[];
 }
 
 type Attempt<Answer> = (tx: Tx) => Promise<{ answer: Answer; tell: () => void }>;

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connection.js';
 import type { Position, Subject } from '../domain/subject.js';
+import { failureOf } from '../observability/failure.js';
 import type { Logger } from '../observability/logger.js';
+import { workflowId } from '../temporal/ids.js';
 import type { Workflows } from '../temporal/workflows.js';
 import type { Announcement, News } from './announcement.js';
 
@@ -16,11 +18,11 @@ export class TemporalNews implements News {
   ) {}
 
   announce(announcements: readonly Announcement[]): void {
-    for (const announcement of announcements) this.later(() => this.deliver(announcement));
+    for (const announcement of announcements) this.later(announcement.subject, () => this.deliver(announcement));
   }
 
   opened(subject: Subject, position: Position): void {
-    this.later(() => startFromRow(this.db, this.workflows, subject, position));
+    this.later(subject, () => startFromRow(this.db, this.workflows, subject, position));
   }
 
   /** Resolves when nothing is under way any more. */
@@ -33,10 +35,11 @@ export class TemporalNews implements News {
     if (heard) await this.db.deleteFrom('poke').where('id', '=', poke).execute();
   }
 
-  private later(work: () => Promise<unknown>): void {
+  private later(subject: Subject, work: () => Promise<unknown>): void {
+    const workflow = workflowId(subject);
     const running = work().then(
-      () => undefined,
-      (error: unknown) => this.log.debug({ error: (error as Error).name }, 'left to the relay'),
+      () => this.log.debug({ workflow }, 'told'),
+      (error: unknown) => this.log.debug({ workflow, ...failureOf(error) }, 'left to the relay'),
     );
     this.underWay.add(running);
     void running.finally(() => this.underWay.delete(running));

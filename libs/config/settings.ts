@@ -27,6 +27,11 @@ const Settings = z.object({
   MAIL_FROM: z.string().default('Roundtable <roundtable@localhost>'),
   MAIL_FOLDER: z.string().default('.roundtable/mail'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional().describe("the API's figures, for other machines"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('where traces go, by OTLP over HTTP; without it there are none'),
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6000).describe('per caller; 429 beyond'),
 });
 export type Settings = z.infer<typeof Settings>;

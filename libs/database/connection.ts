@@ -1,6 +1,8 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { isTracing } from '../observability/tracing/spans.js';
 import type { Tables } from './schema.js';
+import { TracedDialect } from './traced-dialect.js';
 
 export type Database = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
@@ -25,7 +27,7 @@ export function connect(url: string, { name, max = 10 }: { name: string; max?: n
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: isTracing() ? new TracedDialect({ pool }) : new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
 }

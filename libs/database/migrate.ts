@@ -6,6 +6,7 @@ import * as seams from './migrations/0003-seams.js';
 import * as cycles from './migrations/0004-cycles.js';
 import * as decisions from './migrations/0005-decisions.js';
 import * as outages from './migrations/0006-outages.js';
+import * as traces from './migrations/0007-traces.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -14,6 +15,7 @@ export const MIGRATIONS = {
   '0004-cycles': cycles,
   '0005-decisions': decisions,
   '0006-outages': outages,
+  '0007-traces': traces,
 };
 
 /**

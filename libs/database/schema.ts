@@ -84,7 +84,7 @@ export interface Tables extends ContentTables {
     audience: Generated<Audience>;
     at: At;
   };
-  poke: OfSubject & { id: Generated<number>; signal: Maybe<string>; at: At };
+  poke: OfSubject & { id: Generated<number>; signal: Maybe<string>; at: At; trace: Maybe<string> };
   command: {
     caller: string;
     key: string;
@@ -108,6 +108,7 @@ export interface Tables extends ContentTables {
     lastError: Maybe<string>;
     sentAt: MaybeAt;
     createdAt: At;
+    trace: Maybe<string>;
   };
   journal: {
     id: Generated<number>;

@@ -7,6 +7,7 @@ import { AppModule, type Parts } from './app.module.js';
 import { identifyCommands } from './http/idempotency.js';
 import { perCaller } from './http/per-caller.js';
 import { describeApi } from './http/openapi.js';
+import { observeRequests } from './observing/observe-requests.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
 
@@ -21,6 +22,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { logger: false });
   const fastify = app.getHttpAdapter().getInstance();
+  observeRequests(fastify, parts.log);
   identifyCommands(fastify);
   fastify.addHook('onSend', (request, reply, payload, done) => {
     void reply.header('x-request-id', request.id);

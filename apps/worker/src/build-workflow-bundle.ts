@@ -6,13 +6,32 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 /** Where the prebuilt workflow bundle lies beside this build. */
 export const BUNDLE = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
+/** The same workflows with the interceptors that make spans; only there when the packages for traces were installed. */
+export const TRACED_BUNDLE = fileURLToPath(new URL('../../../workflow-bundle.traced.js', import.meta.url));
+
+const { resolve } = createRequire(import.meta.url);
+
 /** Bundles the workflows of this build, so that a worker starts without doing it. */
-export async function buildWorkflowBundle(target: string = BUNDLE): Promise<void> {
-  const workflowsPath = createRequire(import.meta.url).resolve('../../../workflows/index.js');
+export async function buildWorkflowBundle(
+  target: string = BUNDLE,
+  interceptors: readonly string[] = [],
+): Promise<void> {
+  const workflowsPath = resolve('../../../workflows/index.js');
   const quiet = () => undefined;
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error };
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+  const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [...interceptors], logger });
   writeFileSync(target, code);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWorkflowBundle();
+function canTrace(): boolean {
+  try {
+    return resolve('@temporalio/interceptors-opentelemetry') !== '';
+  } catch {
+    return false;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildWorkflowBundle();
+  if (canTrace()) await buildWorkflowBundle(TRACED_BUNDLE, [resolve('../../../workflows/tracing/interceptors.js')]);
+}

@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readSettings } from '../../../libs/config/settings.js';
 import { createLogger } from '../../../libs/observability/logger.js';
+import { startTracing } from '../../../libs/observability/tracing/start-tracing.js';
 import { WorkerModule } from './worker.module.js';
 
 const settings = readSettings();
 const log = createLogger('worker', settings.LOG_LEVEL);
-const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, log), { logger: false });
+const tracing = await startTracing({ endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, part: 'worker', log });
+const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, log, tracing), { logger: false });
 app.enableShutdownHooks();
 process.once('disconnect', () => void app.close().then(() => process.exit(0))); // the launcher is gone
 log.info('worker started');

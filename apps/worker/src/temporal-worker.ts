@@ -1,21 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
 import { createActivities } from '../../../activities/activities.js';
 import type { Ports } from '../../../activities/ports.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { DEPLOYMENT, getsTasks, readRouting } from '../../../libs/temporal/deployments.js';
 import { ensureSearchAttributes } from '../../../libs/temporal/register.js';
+import type { Tracing } from '../../../libs/observability/tracing/start-tracing.js';
 import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
-import { BUNDLE } from './build-workflow-bundle.js';
+import { observedWorker } from './observing/observed-worker.js';
 
 const RETRY_MS = 1000;
-
-/** Signals belong to whoever owns the process; Temporal's runtime takes none. */
-export function quietRuntime(log: Logger): void {
-  const logger = new DefaultLogger('WARN', ({ level, message }) => log.warn({ level, source: 'temporal' }, message));
-  Runtime.install({ shutdownSignals: [], logger });
-}
 
 /** Whether Temporal itself lists this worker among those that poll its queue. */
 export async function isPolling(connection: NativeConnection, { options }: Worker): Promise<boolean> {
@@ -50,8 +44,10 @@ export async function createWorker(
   log: Logger,
   stop: AbortSignal,
   buildId?: string,
+  tracing: Tracing | null = null,
 ): Promise<{ worker: Worker; connection: NativeConnection } | null> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const observed = await observedWorker(log, tracing);
   while (!stop.aborted) {
     let connection: NativeConnection | undefined;
     try {
@@ -61,7 +57,7 @@ export async function createWorker(
         connection,
         namespace,
         taskQueue: TASK_QUEUE,
-        workflowBundle: { code: readFileSync(BUNDLE, 'utf8') },
+        ...observed,
         activities: createActivities(ports),
         shutdownGraceTime: '10 seconds',
         maxConcurrentActivityTaskExecutions: 20,

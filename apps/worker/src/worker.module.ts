@@ -13,13 +13,19 @@ import { connect, type Database } from '../../../libs/database/connection.js';
 import { createMailer } from '../../../libs/notifications/create-mailer.js';
 import type { Mailer } from '../../../libs/notifications/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
+import { exposition } from '../../../libs/observability/metrics/registry.js';
+import type { Tracing } from '../../../libs/observability/tracing/start-tracing.js';
+import { clientInterceptors } from '../../../libs/observability/tracing/temporal-tracing.js';
 import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
-import { createWorker, isPolling, isRouted, quietRuntime } from './temporal-worker.js';
+import { RowFigures } from './observing/row-figures.js';
+import { installRuntime, type SdkRuntime } from './observing/runtime.js';
+import { createWorker, isPolling, isRouted } from './temporal-worker.js';
 import { portsOf, startLoops } from './worker.js';
 
 const SETTINGS = Symbol('settings');
 const LOG = Symbol('log');
+const TRACING = Symbol('tracing');
 
 /** Runs the Temporal worker, the relay and the sealer, and ends them in this order: no new work, work in flight, connections. */
 @Injectable()
@@ -30,6 +36,8 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private loops: { stop: () => Promise<void> } | null = null;
   private life: Promise<void> | null = null;
   private health: Server | null = null;
+  private sdk: SdkRuntime | null = null;
+  private readonly rows: RowFigures;
   private state: () => string = () => 'WAITING';
   private polls: () => Promise<boolean> = () => Promise.resolve(false);
   private routed: () => Promise<boolean> = () => Promise.resolve(false);
@@ -37,17 +45,19 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {
     this.db = connect(need(settings, 'DATABASE_WORKER_URL'), {
       name: 'roundtable-worker',
       max: settings.DATABASE_POOL,
     });
     this.mailer = createMailer(settings);
+    this.rows = new RowFigures(this.db);
   }
 
-  onApplicationBootstrap(): void {
-    quietRuntime(this.log);
-    const client = connectLazily();
+  async onApplicationBootstrap(): Promise<void> {
+    this.sdk = await installRuntime(this.log);
+    const client = connectLazily(await clientInterceptors(this.tracing));
     const workflows = new Workflows(client);
     this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl: this.settings.PUBLIC_URL }, this.log);
     this.health = createServer((request, response) => void this.answer(request.url ?? '', response)).listen(
@@ -64,6 +74,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.health?.close();
     await this.mailer.close();
     await this.db.destroy();
+    await this.tracing?.stop();
     this.log.info('worker ended');
   }
 
@@ -72,7 +83,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     const ports = portsOf(this.db, workflows, this.log);
     const version = this.settings.WORKER_BUILD_ID;
     try {
-      const created = await createWorker(ports, this.log, this.stopping.signal, version);
+      const created = await createWorker(ports, this.log, this.stopping.signal, version, this.tracing);
       if (!created) return;
       const { worker, connection } = created;
       if (this.stopping.signal.aborted) return await connection.close(); // it never ran
@@ -91,6 +102,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   /** `/health/live`, and `/health/ready`: 200 only while the worker really polls, is given tasks, and Postgres answers. */
   private async answer(url: string, response: ServerResponse): Promise<void> {
+    if (url === '/metrics') return this.figures(response);
     const database = await sql`select 1`.execute(this.db).then(
       () => 'up',
       () => 'down',
@@ -102,14 +114,26 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ status: ready ? 'ok' : 'error', worker: state, polling, routed, database }));
   }
+
+  /** `/metrics`: of this process, of the rows, and of Temporal's SDK. */
+  private async figures(response: ServerResponse): Promise<void> {
+    const { type, text } = await exposition(await this.rows.text(), (await this.sdk?.figures()) ?? '');
+    response.writeHead(200, { 'content-type': type });
+    response.end(text);
+  }
 }
 
 @Module({})
 export class WorkerModule {
-  static with(settings: Settings, log: Logger): DynamicModule {
+  static with(settings: Settings, log: Logger, tracing: Tracing | null): DynamicModule {
     return {
       module: WorkerModule,
-      providers: [{ provide: SETTINGS, useValue: settings }, { provide: LOG, useValue: log }, WorkerLife],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: LOG, useValue: log },
+        { provide: TRACING, useValue: tracing },
+        WorkerLife,
+      ],
     };
   }
 }

@@ -38,7 +38,7 @@ export function startLoops(
 ): { stop: () => Promise<void> } {
   const relay = new PokeWorkflows(db, workflows, log);
   const news = new TemporalNews(db, workflows, log);
-  const deliveries = new DeliverNotices(db, mailer, { publicUrl });
+  const deliveries = new DeliverNotices(db, mailer, { publicUrl, log });
   const loops = [
     new Every('starts', POLL_MS, () => relay.starts(), log),
     new Every('pokes', POLL_MS, () => relay.pokes(), log),

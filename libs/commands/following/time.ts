@@ -5,6 +5,7 @@ import type { CycleFacts } from '../../domain/facts.js';
 import { runStep, type Whose } from '../../domain/ladder/steps.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
 import { msBetween } from '../../domain/time.js';
+import { countStep } from '../../observability/metrics/steps.js';
 import { publishClosure } from '../closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockCycle, lockGates, readClock } from '../gates.js';
@@ -22,7 +23,11 @@ export class PostgresClockwork implements Clockwork {
   ) {}
 
   async run(step: Step, name: StepName): Promise<Position> {
-    const { position, announcements } = await this.db.transaction().execute((tx) => this.inTransaction(tx, step, name));
+    const lags: number[] = [];
+    const { position, announcements } = await this.db
+      .transaction()
+      .execute((tx) => this.inTransaction(tx, step, name, (lagMs) => lags.push(lagMs)));
+    for (const lagMs of lags) countStep(name, step.subject.kind, lagMs);
     this.news.announce(announcements);
     return position;
   }
@@ -31,9 +36,11 @@ export class PostgresClockwork implements Clockwork {
     tx: Tx,
     step: Step,
     name: StepName,
+    fired: (lagMs: number) => void,
   ): Promise<{ position: Position; announcements: Announcement[] }> {
     const { subject } = step;
-    const heard = subject.kind === 'program' ? await this.askPromises(tx, step) : await this.runRung(tx, step, name);
+    const heard =
+      subject.kind === 'program' ? await this.askPromises(tx, step) : await this.runRung(tx, step, name, fired);
     return answerTo(tx, subject, heard);
   }
 
@@ -43,7 +50,7 @@ export class PostgresClockwork implements Clockwork {
     return [];
   }
 
-  private async runRung(tx: Tx, step: Step, name: StepName): Promise<Heard[]> {
+  private async runRung(tx: Tx, step: Step, name: StepName, fired: (lagMs: number) => void): Promise<Heard[]> {
     const { subject } = step;
     const cycleId = await cycleOf(tx, subject);
     const program = await tx.selectFrom('cycle').select('program').where('id', '=', cycleId).executeTakeFirstOrThrow();
@@ -74,6 +81,7 @@ export class PostgresClockwork implements Clockwork {
     const change = runStep(cycle, whose, armed, await loadStepFacts(tx, cycle, whose), now, calendar);
     const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
     const heard = await writeChange(tx, change, happening, subject);
+    fired(msBetween(armed.at, now));
     const end = change.moves.find(({ subject: { id }, move }) => id === cycleId && move === 'begin');
     if (end?.move !== 'begin' || !end.over) return heard;
     const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};

@@ -1,19 +1,19 @@
-import { Controller, Get, Header, HttpCode, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { sql } from 'kysely';
-import { collectDefaultMetrics, register } from 'prom-client';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Database } from '../../../../libs/database/connection.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { exposition } from '../../../../libs/observability/metrics/registry.js';
 import { Documented } from '../http/documented.js';
+import { isLocal } from '../observing/metrics-access.js';
 import { DB } from '../tokens.js';
 
 const Health = z
   .strictObject({ status: z.enum(['ok', 'error']), database: z.enum(['up', 'down', 'unknown']) })
   .meta({ id: 'Health' });
 type Health = z.infer<typeof Health>;
-
-collectDefaultMetrics({ prefix: 'roundtable_' });
 
 @ApiTags('health')
 @Controller()
@@ -39,12 +39,20 @@ export class HealthController {
     return { status: up ? 'ok' : 'error', database: up ? 'up' : 'down' };
   }
 
-  /** Prometheus' text format. */
+  /** Prometheus' text format, for this machine only. Others scrape `METRICS_PORT`. */
   @Get('metrics')
-  @Documented({ policy: 'anybody', description: 'Metrics in the text format of Prometheus', answer: z.string() })
-  @Header('content-type', register.contentType)
-  @HttpCode(200)
-  metrics(): Promise<string> {
-    return register.metrics();
+  @Documented({
+    policy: 'anybody',
+    description: 'Metrics in the text format of Prometheus; 404 for other machines',
+    answer: z.string(),
+  })
+  async metrics(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const { headers, raw } = request;
+    if (!isLocal({ address: raw.socket.remoteAddress, headers })) {
+      throw new Refused(refuse('not-found', 'Figures are for this machine only; see METRICS_PORT'));
+    }
+    const { type, text } = await exposition();
+    void reply.header('content-type', type);
+    return text;
   }
 }

@@ -18,10 +18,11 @@ export function identifyCommands(fastify: FastifyInstance): void {
     const header = request.headers['idempotency-key'];
     const key = typeof header === 'string' ? header : null;
     const route = `${request.method} ${request.url}`;
+    const name = `${request.method} ${request.routeOptions.url ?? 'unmatched'}`;
     const bodyHash = createHash('sha256')
       .update(JSON.stringify(request.body ?? null))
       .digest('hex');
-    request.command = { id: request.id, key, route, bodyHash };
+    request.command = { id: request.id, name, key, route, bodyHash };
     done();
   });
 }

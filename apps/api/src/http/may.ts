@@ -29,6 +29,8 @@ export const May = (policy: Policy): CustomDecorator => SetMetadata(POLICY, poli
 export interface KnownRequest extends FastifyRequest {
   actor?: Actor;
   command?: Request;
+  /** The code of the problem that was the answer. */
+  problem?: string;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -1,7 +1,9 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { failureOf } from '../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
+import type { KnownRequest } from './may.js';
 import { problem, problemOf, type Problem } from './problem.js';
 
 /** Answers of HTTP itself, by status. */
@@ -35,7 +37,7 @@ const UNAVAILABLE = new Set([
 /** Postgres' words for input that slipped through: a value it cannot store. */
 const UNSTORABLE = new Set(['22P02', '22021', '22P05', '22003', '22008']);
 
-/** Makes a problem of everything that is thrown. What it does not know is a 500 without details, logged under the request id. */
+/** Makes a problem of everything that is thrown. What it does not know is a 500 without details; whatever is ours is logged with its stack. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Logger) {}
@@ -43,9 +45,13 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    const request = http.getRequest<FastifyRequest>();
+    const request = http.getRequest<KnownRequest>();
     if (reply.sent || reply.raw.headersSent) return;
     const answer = this.problemOf(error, request.id);
+    request.problem = answer.code;
+    if (answer.status >= 500 && !(error instanceof Refused)) {
+      this.log.error({ requestId: request.id, status: answer.status, ...failureOf(error) }, 'failed');
+    }
     if (answer.status === 503) void reply.header('retry-after', '1');
     if (answer.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.status(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
@@ -65,7 +71,6 @@ export class ProblemFilter implements ExceptionFilter {
     if (/timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')) {
       return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
     }
-    this.log.error({ requestId, error: (error as Error).name, code, stack: (error as Error).stack }, 'unexpected');
     return problem('unexpected', 500, 'Something went wrong here; the request id helps us find it', [], requestId);
   }
 }

@@ -4,6 +4,9 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { msBetween, plusMs } from '../../../../libs/domain/time.js';
 import { append } from '../../../../libs/journal/append.js';
+import type { Logger } from '../../../../libs/observability/logger.js';
+import { countLetter } from '../../../../libs/observability/metrics/relay.js';
+import { following, inSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
 import { composeLetter, type NoticeRow } from '../../../../libs/notifications/compose-letter.js';
 import type { Mailer } from '../../../../libs/notifications/mailer.js';
 
@@ -25,6 +28,8 @@ interface Options {
   readonly batch?: number;
   /** Letters on their way at the same time. */
   readonly concurrency?: number;
+  /** Gets a line per letter. */
+  readonly log?: Logger;
 }
 
 type Result =
@@ -114,8 +119,31 @@ export class DeliverNotices {
     return run;
   }
 
-  private async deliver(notice: NoticeRow): Promise<void> {
-    await this.record(notice, await this.send(notice));
+  private deliver(notice: NoticeRow): Promise<void> {
+    const { id, purpose, cycle, attempts } = notice;
+    const about = { 'roundtable.purpose': purpose, 'roundtable.cycle': cycle ?? '', 'roundtable.attempt': attempts };
+    return following(notice.trace, () =>
+      inSpan('letter', about, async (note) => {
+        const startedAt = performance.now();
+        const { is, ...why } = await this.send(notice);
+        const ms = Math.round(performance.now() - startedAt);
+        note({ 'roundtable.outcome': is });
+        countLetter(purpose, is, ms);
+        const trace = traceIdOf();
+        const said = {
+          notice: id,
+          purpose,
+          cycle,
+          attempt: attempts,
+          outcome: is,
+          ...why,
+          ms,
+          ...(trace ? { trace } : {}),
+        };
+        this.options.log?.info(said, 'letter');
+        await this.record(notice, { is, ...why } as Result);
+      }),
+    );
   }
 
   private async send(notice: NoticeRow): Promise<Result> {

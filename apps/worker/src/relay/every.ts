@@ -1,4 +1,6 @@
+import { failureOf } from '../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
+import { countPass } from '../../../../libs/observability/metrics/relay.js';
 
 /** Runs `pass` again and again: at once while it found work, else after `idleMs`. A failing pass is logged and tried again. */
 export class Every {
@@ -25,10 +27,11 @@ export class Every {
       let found = 0;
       try {
         found = await this.pass();
+        countPass(this.name, 'ok');
         failing = false;
       } catch (error) {
-        const { name, code } = error as { name?: string; code?: string };
-        if (!failing) this.log.warn({ pass: this.name, error: name, code }, 'will be tried again');
+        countPass(this.name, 'failed');
+        if (!failing) this.log.warn({ pass: this.name, ...failureOf(error) }, 'will be tried again');
         failing = true;
       }
       if (found === 0) await this.pause(failing ? Math.max(this.idleMs, 1000) : this.idleMs);

@@ -5,6 +5,9 @@ import { startFromRow } from '../../../../libs/commands/temporal-news.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
+import { countRelayedSignal, countRestart } from '../../../../libs/observability/metrics/relay.js';
+import { following } from '../../../../libs/observability/tracing/spans.js';
+import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
 
 const AT_ONCE = 200;
@@ -32,6 +35,7 @@ export class PokeWorkflows {
         'kind',
         'subject',
         sql<SignalName>`(array_agg(signal order by id desc))[1]`.as('signal'),
+        sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace'),
         sql<number[]>`array_agg(id)`.as('ids'),
       ])
       .where('signal', '!=', 'positionsChanged')
@@ -39,8 +43,9 @@ export class PokeWorkflows {
       .groupBy(['kind', 'subject'])
       .limit(AT_ONCE)
       .execute();
-    await this.inTurns(rows, async ({ kind, subject: id, signal, ids }) => {
-      await this.signalOrStart({ kind, id }, signal);
+    await this.inTurns(rows, async ({ kind, subject: id, signal, trace, ids }) => {
+      await following(trace, () => this.signalOrStart({ kind, id }, signal));
+      countRelayedSignal(kind);
       await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
     });
     return rows.length;
@@ -50,14 +55,20 @@ export class PokeWorkflows {
   async positions(): Promise<number> {
     const rows = await this.db
       .selectFrom('poke')
-      .select(['subject', sql<number[]>`array_agg(id)`.as('ids')]) // exactly these: ids are drawn before commits
+      .select([
+        'subject',
+        sql<number[]>`array_agg(id)`.as('ids'), // exactly these: ids are drawn before commits
+        sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace'),
+      ])
       .where('signal', '=', 'positionsChanged')
       .groupBy('subject')
       .limit(AT_ONCE)
       .execute();
-    for (const { subject: id, ids } of rows) {
-      const woken = await settleEarly(this.db, id);
-      if (woken) await this.signalOrStart({ kind: 'decision', id }, 'positionsChanged');
+    for (const { subject: id, ids, trace } of rows) {
+      await following(trace, async () => {
+        const woken = await settleEarly(this.db, id);
+        if (woken) await this.signalOrStart({ kind: 'decision', id }, 'positionsChanged');
+      });
       await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
     }
     return rows.length;
@@ -170,7 +181,8 @@ export class PokeWorkflows {
         body: JSON.stringify({ restarts: gate.restarts }),
       })
       .execute();
-    this.log.warn({ kind, id, restarts: gate.restarts }, 'workflow started again from its row');
+    countRestart(kind);
+    this.log.warn({ workflow: workflowId({ kind, id }), restarts: gate.restarts }, 'workflow started again from its row');
     if (gate.restarts !== STALLED_AFTER) return;
     await this.db
       .insertInto('flag')

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { SpanKind, SpanStatusCode, context } from '@opentelemetry/api';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Logger } from '../../../../libs/observability/logger.js';
+import { contextOf, isTracing, openSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
+import type { KnownRequest } from '../http/may.js';
+import { countRequest } from './request-metrics.js';
+
+interface Seen {
+  readonly startedAt: number;
+  readonly opened: ReturnType<typeof openSpan>;
+}
+
+const UNMATCHED = 'unmatched';
+const CLIENT_WENT_AWAY = 499;
+const MACHINES = /^\/(health|metrics)/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * One line, one count and, when traces are on, one span per request. The line names the route by its pattern, the command by
+ * its id and key, the workflows that were told, and the code of a refusal: never a body, a query, a token or an address.
+ */
+export function observeRequests(fastify: FastifyInstance, log: Logger): void {
+  const seen = new WeakMap<KnownRequest, Seen>();
+  fastify.addHook('onRequest', (request: KnownRequest, _reply, done) => {
+    seen.set(request, { startedAt: performance.now(), opened: open(request) });
+    done();
+  });
+  if (isTracing()) {
+    // the body has been read by now: reading it would lose the context
+    fastify.addHook('preHandler', (request: KnownRequest, _reply, done) => {
+      const opened = seen.get(request)?.opened;
+      if (opened) context.with(opened.inside, done);
+      else done();
+    });
+  }
+  const finish = (request: KnownRequest, status: number, isFeed: boolean): void => {
+    const known = seen.get(request);
+    if (!known || !seen.delete(request)) return;
+    const ms = Math.round((performance.now() - known.startedAt) * 10) / 10;
+    const answered = { method: request.method, route: routeOf(request), status, ms };
+    countRequest({ ...answered, code: request.problem ?? null, isFeed });
+    end(known, status, request.problem);
+    const level = MACHINES.test(answered.route) ? 'debug' : 'info';
+    log[level]({ requestId: request.id, ...answered, ...about(request, known) }, 'request');
+  };
+  fastify.addHook('onResponse', (request, reply, done) => {
+    finish(request, reply.statusCode, isFeedOf(reply));
+    done();
+  });
+  fastify.addHook('onRequestAbort', (request, done) => {
+    finish(request, CLIENT_WENT_AWAY, false);
+    done();
+  });
+}
+
+const routeOf = ({ routeOptions }: KnownRequest): string => routeOptions.url ?? UNMATCHED;
+
+const isFeedOf = ({ raw }: FastifyReply): boolean =>
+  String(raw.getHeader('content-type') ?? '').startsWith('text/event-stream');
+
+function open(request: KnownRequest): Seen['opened'] {
+  const route = routeOf(request);
+  if (MACHINES.test(route)) return null;
+  const { method, headers, id } = request;
+  const attributes = { 'http.request.method': method, 'http.route': route, 'roundtable.request': id };
+  return openSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes, parent: contextOf(headers) });
+}
+
+function end({ opened }: Seen, status: number, problem: string | undefined): void {
+  if (!opened) return;
+  const { span } = opened;
+  span.setAttribute('http.response.status_code', status);
+  if (problem !== undefined) span.setAttribute('roundtable.refusal', problem);
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+}
+
+/** What else the line says: only what there is. */
+function about({ command, problem }: KnownRequest, { opened }: Seen): object {
+  const key = command?.key ?? null;
+  const told = command?.told ?? [];
+  return {
+    ...(problem === undefined ? {} : { code: problem }),
+    ...(key === null ? {} : { key: UUID.test(key) ? key : hashed(key) }),
+    ...(command?.replayed ? { replayed: true } : {}),
+    ...(told.length === 0 ? {} : { workflows: told }),
+    ...(opened ? { trace: traceIdOf(opened.inside) } : {}),
+  };
+}
+
+/** A key is the caller's own text, up to 200 characters: unless it is a UUID, it may say anything. */
+const hashed = (key: string): string => `sha256:${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;

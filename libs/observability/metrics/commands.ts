@@ -1,0 +1,56 @@
+import { Counter, Histogram } from 'prom-client';
+import { Refused } from '../../domain/refusal.js';
+import { inSpan, type Note } from '../tracing/spans.js';
+
+const commands = new Counter({
+  name: 'roundtable_commands_total',
+  help: 'Commands by route and outcome: done, replayed (an earlier answer given again), refused, failed',
+  labelNames: ['command', 'outcome'] as const,
+});
+
+const seconds = new Histogram({
+  name: 'roundtable_command_duration_seconds',
+  help: 'How long commands took, with waiting for gates and running again after a deadlock',
+  labelNames: ['command'] as const,
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+});
+
+const repeats = new Counter({
+  name: 'roundtable_command_repeats_total',
+  help: 'Commands that ran again after a deadlock or a serialisation failure',
+  labelNames: ['command'] as const,
+});
+
+/** What is known of a command before it runs. `name` is its method and route pattern, so there are only so many. */
+export interface Known {
+  readonly name: string;
+  readonly id: string;
+  replayed?: boolean;
+}
+
+/** Counts, times and traces one command, however often it has to run; `again` is called before each repetition. */
+export async function observeCommand<Answer>(
+  command: Known | null,
+  work: (again: () => void) => Promise<Answer>,
+): Promise<Answer> {
+  const name = command?.name ?? 'none';
+  const end = seconds.startTimer({ command: name });
+  const said = { 'roundtable.command': name, ...(command ? { 'roundtable.request': command.id } : {}) };
+  return inSpan('command', said, async (note) => {
+    try {
+      const answer = await work(() => repeats.inc({ command: name }));
+      count(name, command?.replayed ? 'replayed' : 'done', note);
+      return answer;
+    } catch (error) {
+      count(name, error instanceof Refused ? (command?.replayed ? 'replayed' : 'refused') : 'failed', note);
+      throw error;
+    } finally {
+      end();
+    }
+  });
+}
+
+function count(command: string, outcome: 'done' | 'replayed' | 'refused' | 'failed', note: Note): void {
+  commands.inc({ command, outcome });
+  note({ 'roundtable.outcome': outcome });
+}

@@ -1,0 +1,41 @@
+import { Counter, Histogram } from 'prom-client';
+
+const letters = new Counter({
+  name: 'roundtable_letters_total',
+  help: 'Attempts to deliver a notice, by purpose and outcome: sent, suppressed, bounced, delayed (tried again later)',
+  labelNames: ['purpose', 'outcome'] as const,
+});
+
+const letterSeconds = new Histogram({
+  name: 'roundtable_letter_duration_seconds',
+  help: 'How long writing and handing over one letter took',
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+});
+
+const pokes = new Counter({
+  name: 'roundtable_relay_signals_total',
+  help: 'Workflows that the relay told, because nobody else had in time, by kind of subject',
+  labelNames: ['kind'] as const,
+});
+
+const restarts = new Counter({
+  name: 'roundtable_workflow_restarts_total',
+  help: 'Workflows that were gone while their row was open, and were started again, by kind of subject',
+  labelNames: ['kind'] as const,
+});
+
+const passes = new Counter({
+  name: 'roundtable_passes_total',
+  help: 'Passes of the loops beside the worker (relay, deliveries, sealer), by loop and outcome: ok, failed',
+  labelNames: ['pass', 'outcome'] as const,
+});
+
+/** An attempt to deliver a notice has ended, after `ms` milliseconds. */
+export function countLetter(purpose: string, outcome: 'sent' | 'suppressed' | 'bounced' | 'delayed', ms: number): void {
+  letters.inc({ purpose, outcome });
+  letterSeconds.observe(ms / 1000);
+}
+
+export const countRelayedSignal = (kind: string): void => pokes.inc({ kind });
+export const countRestart = (kind: string): void => restarts.inc({ kind });
+export const countPass = (pass: string, outcome: 'ok' | 'failed'): void => passes.inc({ pass, outcome });

@@ -1,0 +1,94 @@
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  context,
+  propagation,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
+import { Refused } from '../../domain/refusal.js';
+
+/** Adds attributes to the span at hand: ids, codes and counts, never a text. */
+export type Note = (attributes: Attributes) => void;
+
+let tracer: Tracer | null = null;
+const NOTHING: Note = () => undefined;
+
+/** From now on spans are made by this tracer; null ends it. Only `startTracing` calls it. */
+export function traceWith(next: Tracer | null): void {
+  tracer = next;
+}
+
+export const isTracing = (): boolean => tracer !== null;
+
+/** Whether what runs now belongs to a trace. */
+export const isTraced = (): boolean => tracer !== null && trace.getActiveSpan() !== undefined;
+
+/** Runs `work` in a span of its own. Without tracing it runs `work` and nothing else. */
+export async function inSpan<T>(name: string, attributes: Attributes, work: (note: Note) => Promise<T>): Promise<T> {
+  if (!tracer) return work(NOTHING);
+  return tracer.startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await work((more) => span.setAttributes(more));
+    } catch (error) {
+      markFailed(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** A span whose end is somebody else's business, and the context in which its children are made. */
+export function openSpan(
+  name: string,
+  { kind = SpanKind.INTERNAL, attributes = {}, parent = context.active() }: Partial<Opening> = {},
+): { span: Span; inside: Context } | null {
+  if (!tracer) return null;
+  const span = tracer.startSpan(name, { kind, attributes }, parent);
+  return { span, inside: trace.setSpan(parent, span) };
+}
+
+interface Opening {
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly parent: Context;
+}
+
+/** The name of what went wrong, never its message. A refusal is an answer and no failure. */
+export function markFailed(span: Span, error: unknown): void {
+  if (error instanceof Refused) {
+    span.setAttribute('roundtable.refusal', error.refusal.refused);
+    return;
+  }
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  const name = (error as { name?: unknown } | null)?.name;
+  span.setAttribute('exception.type', typeof name === 'string' ? name : typeof error);
+}
+
+/** The trace of a context in the form of W3C's `traceparent`, to be kept beside what is to be done later; null without one. */
+export function traceparentOf(inside: Context = context.active()): string | null {
+  if (!tracer) return null;
+  const carrier: Record<string, string> = {};
+  propagation.inject(inside, carrier);
+  return carrier.traceparent ?? null;
+}
+
+/** The context that a `traceparent` from outside names. */
+export const contextOf = (carrier: Readonly<Record<string, unknown>>): Context =>
+  propagation.extract(ROOT_CONTEXT, carrier);
+
+/** Goes on with the trace that was kept beside what is to be done now. */
+export function following<T>(traceparent: string | null | undefined, work: () => Promise<T>): Promise<T> {
+  if (!tracer || !traceparent) return work();
+  return context.with(contextOf({ traceparent }), work);
+}
+
+/** The id under which a trace is found, for logs. */
+export function traceIdOf(inside: Context = context.active()): string | undefined {
+  return tracer ? trace.getSpanContext(inside)?.traceId : undefined;
+}
