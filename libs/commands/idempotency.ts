@@ -87,6 +87,16 @@ async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Request, k
   throw new Refused(row.response as Refusal);
 }
 
+const FORGOTTEN_AT_ONCE = 1000;
+
+/** Forgets answers that are not repeated any more: they hold people's words. Returns how many. */
+export async function forgetAnswers(db: Database): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from command where ctid in (
+      select ctid from command where at <= clock() - interval '24 hours' limit ${FORGOTTEN_AT_ONCE})`.execute(db);
+  return Number(numAffectedRows);
+}
+
 async function keep(db: Database | Tx, caller: string, request: Keyed, status: number, answer: object): Promise<void> {
   await db
     .deleteFrom('command')

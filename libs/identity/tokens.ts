@@ -60,14 +60,34 @@ export async function tokenReader(
   const { kty, crv, x } = await localKey(keyFile);
   if (!kty || !crv || !x) throw new Error(`${keyFile} is not an Ed25519 key`);
   const publicKey = await importJWK({ kty, crv, x }, 'EdDSA');
+  const verify = { issuer: ISSUER, audience: AUDIENCE, algorithms: ['EdDSA'] };
+  return remembering(async (token) => {
+    const { payload } = await jwtVerify(token, publicKey, verify);
+    const identity = Identity.parse({ email: payload.sub, name: payload.name ?? payload.sub });
+    return { identity, expiresAt: (payload.exp ?? 0) * 1000 };
+  });
+}
+
+interface Verified {
+  readonly identity: Identity;
+  /** Unix time in ms. */
+  readonly expiresAt: number;
+}
+
+const MOST_REMEMBERED = 10_000;
+
+/** A token is verified once and remembered until it expires. What cannot be verified is nobody's. */
+function remembering(verify: (token: string) => Promise<Verified>): TokenReader {
+  const known = new Map<string, Verified>();
   return async (token) => {
+    const before = known.get(token);
+    if (before && before.expiresAt > Date.now()) return before.identity;
+    known.delete(token);
     try {
-      const { payload } = await jwtVerify(token, publicKey, {
-        issuer: ISSUER,
-        audience: AUDIENCE,
-        algorithms: ['EdDSA'],
-      });
-      return Identity.parse({ email: payload.sub, name: payload.name ?? payload.sub });
+      const verified = await verify(token);
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(token, verified);
+      return verified.identity;
     } catch {
       return null;
     }

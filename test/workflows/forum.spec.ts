@@ -55,6 +55,7 @@ describe('a decision forum', () => {
     await world.pass(10 * DAY);
     expect(await council.activities(`decision:${id}`)).toEqual([
       'askForPositions',
+      'remind',
       'settle',
       'remind',
       'escalate',
@@ -63,6 +64,7 @@ describe('a decision forum', () => {
       'announceOutcome',
     ]);
     expect(await rungs(council, id)).toEqual([
+      ['remind', 'fired'], // whoever was asked, while advice is open
       ['settle', 'advice-closed'],
       ['remind', 'fired'],
       ['escalate', 'fired'],
@@ -186,6 +188,7 @@ describe('a decision forum', () => {
     await world.pass(30 * DAY);
     await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed' });
     expect((await rungs(council, id)).map(([step]) => step)).toEqual([
+      'remind',
       'settle',
       'remind',
       'escalate',

@@ -29,7 +29,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     done(null, payload);
   });
   await fastify.register(helmet as never, { contentSecurityPolicy: false });
-  await fastify.register(rateLimit as never, perCaller(parts.settings.REQUESTS_PER_MINUTE) as never);
+  await fastify.register(rateLimit as never, perCaller(parts.settings.REQUESTS_PER_MINUTE, parts.readToken) as never);
   describeApi(app);
   await app.init();
   return app;

@@ -1,3 +1,4 @@
+import { forgetAnswers } from '../../../libs/commands/idempotency.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
@@ -46,6 +47,7 @@ export function startLoops(
     new Every('overdue', SWEEP_MS, () => relay.overdue(), log),
     new Every('unfinished', SWEEP_MS, () => relay.unfinished(), log),
     new Every('outages', SWEEP_MS, () => accountOutages(db, news), log),
+    new Every('answers', COMPARE_MS, () => forgetAnswers(db), log),
     new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
     new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
     new Every('seals', POLL_MS, () => sealPass(db), log),

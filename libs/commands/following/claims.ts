@@ -55,7 +55,9 @@ export class PostgresClaims implements Claims {
       const { person, verdict, obligation } = found;
       const calendar = workingCalendar(cycle.engagement.calendar);
       const answer = review(cycle, subject.id, verdict, { person, obligation }, now, calendar);
-      return isRefusal(answer) ? { ...refused(subject, answer.refused), actor: person } : { ...answer, actor: person };
+      if (isRefusal(answer)) return { ...refused(subject, answer.refused), actor: person }; // and the token stays good
+      await tx.updateTable('approvalToken').set({ usedAt: now }).where('hash', '=', found.hash).execute();
+      return { ...answer, actor: person };
     });
   }
 
@@ -72,7 +74,7 @@ export class PostgresClaims implements Claims {
     claim: unknown,
     now: Instant,
     cycle: CycleFacts,
-  ): Promise<{ person: string; verdict: Verdict; obligation: string | null } | string> {
+  ): Promise<{ hash: Buffer; person: string; verdict: Verdict; obligation: string | null } | string> {
     const parsed = Claim.safeParse(claim);
     if (!parsed.success) return 'not-a-claim';
     const row = await tx
@@ -85,8 +87,14 @@ export class PostgresClaims implements Claims {
     if (row.expiresAt < now) return 'expired-token';
     const gate = cycle.reviews.find((candidate) => candidate.id === id)?.gate;
     if (gate?.entry !== row.entry) return 'review-moved-on'; // a reminder in between changes nothing
-    await tx.updateTable('approvalToken').set({ usedAt: now }).where('hash', '=', row.hash).execute();
-    return { person: row.person, verdict: row.verdict as Verdict, obligation: row.obligation };
+    const membership = await tx
+      .selectFrom('membership')
+      .select('roles')
+      .where('program', '=', cycle.program)
+      .where('person', '=', row.person)
+      .executeTakeFirst();
+    if (!membership?.roles.includes('compliance_reviewer')) return 'no-right'; // a token says who, the row what they may
+    return { hash: row.hash, person: row.person, verdict: row.verdict as Verdict, obligation: row.obligation };
   }
 
   private async inTransaction(

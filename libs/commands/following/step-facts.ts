@@ -5,6 +5,7 @@ import type { Flag } from '../../domain/change.js';
 import type { Tally } from '../../domain/decision/method.js';
 import type { CycleFacts, DecisionFacts } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
+import type { Instant } from '../../domain/time.js';
 
 /** Whether somebody invited (`i`) may read a pre-read (`p`), by the roles and group of their membership. */
 const MAY_READ = sql`(p.audience in ('public', 'participants') or exists (select from membership m
@@ -12,8 +13,8 @@ const MAY_READ = sql`(p.audience in ('public', 'participants') or exists (select
     or (p.audience = 'team' and m.stakeholder_group = 'team'))))`;
 
 /** What a step that fires now needs to know beside its cycle. */
-export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose): Promise<StepFacts> {
-  if (whose.kind === 'decision') return forumFacts(tx, whose.decision);
+export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose, now: Instant): Promise<StepFacts> {
+  if (whose.kind === 'decision') return forumFacts(tx, whose.decision, now);
   if (whose.kind === 'review') {
     const { phase } = whose.review.gate;
     const owing = phase === 'changes_requested' ? cycle.facilitators : [whose.review.reviewer];
@@ -23,7 +24,8 @@ export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose): Pr
   return { owing, taken: false, missing: await missing(tx, cycle), tally: null };
 }
 
-async function forumFacts(tx: Tx, decision: DecisionFacts): Promise<StepFacts> {
+/** Advice is owed while it can be given; then it is the ruling that is owed. */
+async function forumFacts(tx: Tx, decision: DecisionFacts, now: Instant): Promise<StepFacts> {
   const tally = await loadTally(tx, decision.id);
   const silent = await people(
     tx,
@@ -32,11 +34,13 @@ async function forumFacts(tx: Tx, decision: DecisionFacts): Promise<StepFacts> {
         and p.entry = ${decision.gate.entry})`,
   );
   const rulers = [decision.authority, ...decision.gate.responsible];
-  const owing = [...new Set([...silent, ...rulers])];
+  const advice = decision.gate.input.find(({ what }) => what === 'advice');
+  const asked = advice && advice.closesAt >= now && silent.length > 0;
+  const owing = [...new Set(asked ? silent : rulers)];
   return { owing, taken: tally.taken.decide + tally.taken.advise > 0, missing: [], tally };
 }
 
-/** Positions and rights of a forum's present entry in one statement. */
+/** Positions and rights of a forum's present entry in one statement. Nobody's own vote carries what they propose. */
 export async function loadTally(tx: Tx, decision: string): Promise<Tally> {
   const { rows } = await sql<{
     decide: number;
@@ -59,7 +63,8 @@ export async function loadTally(tx: Tx, decision: string): Promise<Tally> {
       (select count(*)::int from taken where kind = 'advise') as took_advise,
       (select count(*)::int from taken where kind in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
       (select coalesce(jsonb_object_agg(option, votes), '{}') from
-        (select option, count(*)::int as votes from taken where kind = 'decide' and option is not null group by option) v
+        (select option, count(*)::int as votes from taken where kind = 'decide' and option is not null
+          and person <> (select proposer from decision where id = ${decision}) group by option) v
       ) as votes`.execute(tx);
   const row = rows[0];
   if (!row) throw new Error('A tally always has one row');
@@ -91,8 +96,18 @@ async function cycleOwing(tx: Tx, cycle: CycleFacts): Promise<readonly string[]>
           select from contribution c where c.cycle = i.cycle and c.author = i.person)`,
     );
   }
-  return [...cycle.facilitators, ...cycle.gate.responsible];
+  const reviewers = cycle.gate.phase === 'agenda' ? await unheardReviewers(tx, cycle) : [];
+  return [...cycle.facilitators, ...cycle.gate.responsible, ...reviewers];
 }
+
+/** Compliance reviewers who have not said which obligations apply, and whom no review of a decision asks already. */
+const unheardReviewers = (tx: Tx, { id }: CycleFacts): Promise<string[]> =>
+  people(
+    tx,
+    sql`select i.person from invitation i where i.cycle = ${id} and i.compliance and i.obligations_answered_at is null
+      and not exists (select from review r join gate g on g.kind = 'review' and g.id = r.id
+        where r.cycle = i.cycle and r.reviewer = i.person and g.phase = 'obligations')`,
+  );
 
 async function people(tx: Tx, query: ReturnType<typeof sql>): Promise<string[]> {
   const { rows } = await sql<{ person: string }>`${query}`.execute(tx);

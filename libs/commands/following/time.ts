@@ -78,7 +78,7 @@ export class PostgresClockwork implements Clockwork {
     const madeUp = await makeUp(tx, cycle, gate, now, subject);
     if (madeUp) return madeUp; // nobody could act until now: look again
     const calendar = workingCalendar(cycle.engagement.calendar);
-    const change = runStep(cycle, whose, armed, await loadStepFacts(tx, cycle, whose), now, calendar);
+    const change = runStep(cycle, whose, armed, await loadStepFacts(tx, cycle, whose, now), now, calendar);
     const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
     const heard = await writeChange(tx, change, happening, subject);
     fired(msBetween(armed.at, now));

@@ -1,5 +1,5 @@
 import { change, join, type Change, type InputWindow } from '../change.js';
-import { inOrder } from '../decision/forum.js';
+import { inOrder, untilAdviceCloses } from '../decision/forum.js';
 import type { CycleFacts, GateFacts } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
@@ -129,7 +129,7 @@ function freshAppointments(
   if (target.kind === 'cycle') return rearmed(phaseOf(cycle), cycle, window, calendar);
   const settle = gate.armed
     .filter((appointment) => appointment.do === 'settle')
-    .map((appointment) => ({ ...appointment, at: earliest(appointment.at, window.until) }));
+    .flatMap(({ at }) => untilAdviceCloses(earliest(at, window.until), window.from, calendar));
   const ladder = [...cycle.decisions, ...cycle.reviews].find(({ id }) => id === target.id)?.ladder ?? [];
   return inOrder([...settle, ...arm(gate.phase === 'obligations' ? askingLadder(ladder) : ladder, window, calendar)]);
 }

@@ -25,7 +25,6 @@ export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Insta
   const advice = calendar.add(now, leadTimes.advice);
   const closesAt = advice < until ? advice : until;
   const self = subject('decision', decision.id);
-  const settle: Appointment = { do: 'settle', at: closesAt, if: 'not_finished', who: ['final_authority'] };
   return change({
     moves: [
       {
@@ -34,7 +33,7 @@ export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Insta
         move: 'begin',
         phase: 'open',
         window: { from: now, until },
-        appointments: inOrder([settle, ...arm(decision.ladder, { from: now, until }, calendar)]),
+        appointments: inOrder([...untilAdviceCloses(closesAt, now, calendar), ...arm(decision.ladder, { from: now, until }, calendar)]),
         input: [{ what: 'advice', opensAt: now, closesAt }],
       },
     ],
@@ -49,6 +48,14 @@ export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Insta
       { type: 'decision-opened', subject: self, body: { deadline: until, advice: closesAt, method: decision.method } },
     ],
   });
+}
+
+/** Whoever was asked and is silent is reminded while they can still speak; when advice closes, the authority may rule. */
+export function untilAdviceCloses(closesAt: Instant, from: Instant, calendar: Calendar): Appointment[] {
+  const at = calendar.subtract(closesAt, { workingDays: 0.5 });
+  const reminder: Appointment = { do: 'remind', at, if: 'not_finished', who: ['responsible'] };
+  const settle: Appointment = { do: 'settle', at: closesAt, if: 'not_finished', who: ['final_authority'] };
+  return at > from ? [reminder, settle] : [settle];
 }
 
 /** Rungs keep their order among themselves; a plain appointment stands where its instant puts it. */

@@ -224,8 +224,14 @@ const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraf
     purpose,
     subject: due.gate.subject,
     mark: due.cycle.gate.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
-    data: { phase: due.gate.phase, deadline: due.gate.deadline, do: due.armed.do },
+    data: { phase: due.gate.phase, deadline: dueOf(due), do: due.armed.do },
   }));
+
+/** Until when they can do what is asked of them: advice closes before its forum does. */
+function dueOf({ gate, armed, now }: Due): Instant | null {
+  const advice = gate.input.find(({ what, closesAt }) => what === 'advice' && closesAt >= now);
+  return armed.do === 'remind' && advice ? advice.closesAt : gate.deadline;
+}
 
 function reminderOf({ whose, gate }: Due): Purpose {
   if (gate.heldUntil) return 'reminder';

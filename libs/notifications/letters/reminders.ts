@@ -142,8 +142,12 @@ const OWED: Record<Writing['data']['kind'], (writing: Writing, cycle: Cycle, ask
     review: owedToReview,
   };
 
-async function owedToCycle({ db, gate }: Writing, { id, title }: Cycle): Promise<Owed | null> {
+async function owedToCycle({ db, gate, to }: Writing, { id, title }: Cycle): Promise<Owed | null> {
   const phase = gate?.phase ?? '';
+  if (phase === 'agenda' && !to.facilitates && (await owesObligations(db, id, to.id))) {
+    const ask = 'Please record the obligations that apply, or "none": the agenda waits for your answer.';
+    return { title, about: `the obligations of "${title}"`, ask, path: `/v1/cycles/${id}` };
+  }
   const open = await openIn(db, id);
   const asks: Partial<Record<string, { about: string; ask: string }>> = {
     agenda: {
@@ -175,6 +179,17 @@ async function owedToCycle({ db, gate }: Writing, { id, title }: Cycle): Promise
   return owed ? { title, path: `/v1/cycles/${id}`, ...owed } : null;
 }
 
+async function owesObligations(db: Writing['db'], cycle: string, person: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('invitation')
+    .select('obligationsAnsweredAt')
+    .where('cycle', '=', cycle)
+    .where('person', '=', person)
+    .where('compliance', '=', true)
+    .executeTakeFirst();
+  return row !== undefined && row.obligationsAnsweredAt === null;
+}
+
 /** What is unfinished in a cycle, as counts. */
 export async function openIn(
   db: Writing['db'],
@@ -201,13 +216,14 @@ export async function openIn(
 async function owedToForum(writing: Writing, _cycle: Cycle, asked: boolean): Promise<Owed | null> {
   const forum = await loadForum(writing, writing.data.subject);
   if (!forum || !writing.mayRead(forum)) return null;
-  const { id, question, right, spoken, positions, unanswered } = forum;
+  const { id, question, right, spoken, positions, unanswered, adviceClosesAt } = forum;
+  const listening = adviceClosesAt !== null && adviceClosesAt >= writing.notice.createdAt;
   const rules = right === 'authority' || (asked && forum.deputy === writing.to.id) || (await isAsked(writing));
-  if (!rules && !writing.to.facilitates && spoken) return null;
+  if (!rules && !writing.to.facilitates && (spoken || !listening)) return null;
   const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;
   const ask = rules
     ? `Please decide, or see that it is decided. So far: ${so} Each piece of advice gets an answer with the decision.`
-    : right !== null && !spoken
+    : right !== null && !spoken && listening
       ? 'Please take your position and say why.'
       : `Please see that it is decided. So far: ${so}`;
   return { title: question, about: `the decision "${clip(question, 200)}"`, ask, path: `/v1/decisions/${id}` };

@@ -69,10 +69,12 @@ export const obligationsWanted: Template = whileItLasts(
     return {
       subject: `Which obligations apply? ${cycle.title}`,
       paragraphs: [
-        `You review compliance in "${cycle.title}". Please record the obligations that apply to it, or "none", before pre-reads go out.`,
+        `You review compliance in "${cycle.title}". Please record the obligations that apply to it, or "none"${
+          writing.gate?.phase === 'agenda' ? ', before pre-reads go out' : ''
+        }.`,
         `What it is about:\n${block(cycle.scope)}`,
-        writing.gate?.deadline
-          ? `The agenda is due ${writing.when(writing.gate.deadline)}; without your answer it can be published only with a flag.`
+        writing.gate?.deadline && writing.gate.phase === 'agenda'
+          ? `The agenda is due ${writing.when(writing.gate.deadline)} and waits for your answer. When its time runs out it goes on without it, and says so.`
           : null,
       ],
       path: `/v1/cycles/${cycle.id}`,

@@ -86,6 +86,24 @@ describe('verdicts by machine', () => {
     expect(await council.review(forum.reviews[CLEO] ?? '')).toMatchObject({ state: 'open', verdict: null });
   });
 
+  it('are not used up by a refusal, and say who: the membership says what they may', async () => {
+    const forum = await decided();
+    const { body } = await tokenFor(CLEO, forum, { verdict: 'approve' });
+    const roles = (role: string) =>
+      sql`
+      update membership set roles = array[${role}] where program = ${council.program}
+        and person = (select id from person where email = ${CLEO})`.execute(council.superuser);
+    await roles('contributor');
+    await signal(forum, { token: body.token });
+    await roles('compliance_reviewer');
+    await post(FAY, `cycles/${forum.cycle}/hold`, { reason: 'The plant is closed' });
+    await signal(forum, { token: body.token });
+    await post(FAY, `cycles/${forum.cycle}/resume`);
+    const listed = await get<ClaimList>(AUDREY, `cycles/${forum.cycle}/claims`);
+    expect(listed.body.items.map(({ because }) => because)).toEqual(['on-hold', 'no-right']);
+    expect(await signal(forum, { token: body.token })).toMatchObject({ phase: 'approved' });
+  });
+
   it('reject with the obligation that the token names', async () => {
     const forum = await decided();
     const obligation = await obligationOf(forum.cycle);

@@ -69,13 +69,14 @@ describe('decisions', () => {
       expect(body).toMatchObject({ state: 'open', reviews: [{ state: 'waiting' }] });
       expect(body.deadline).not.toBeNull();
       expect(body.ladder.map((rung) => rung.do)).toEqual([
+        'remind',
         'settle',
         'remind',
         'escalate',
         'apply_tie_break',
         'apply_default',
       ]);
-      expect(body.ladder[2]?.sentence).toBe('Asks the deputy of the final authority as well');
+      expect(body.ladder[3]?.sentence).toBe('Asks the deputy of the final authority as well');
     });
 
     it.each([

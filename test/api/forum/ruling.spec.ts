@@ -93,7 +93,7 @@ describe('a ruling', () => {
   it('is the deputy’s once the ladder has climbed to them, and says for whom', async () => {
     const forum = await council.forum({ deciders: [], advisers: [] });
     expect(await rule(DENIZ, forum)).toMatchObject({ status: 403, body: { code: 'no-right' } });
-    await climb(forum, ['settle', 'remind', 'escalate']);
+    await climb(forum, ['remind', 'settle', 'remind', 'escalate']);
     expect(await council.read(forum.decision, DENIZ)).toMatchObject({
       tier: 1,
       responsible: [{ name: 'deniz', because: 'escalation', tier: 1 }],
@@ -166,14 +166,15 @@ describe('a ruling', () => {
   /** The step that is next, whose instant is now past. */
   async function due(decision: string, step: string) {
     const past = plusMs(new Date().toISOString(), -1000);
-    await sql`update appointment a set at = ${past} from gate g
-      where g.id = ${decision} and a.subject = g.id and a.entry = g.entry and a."do" = ${step}`.execute(
+    const { rows } = await sql<{ entry: number; rung: number }>`
+      update appointment a set at = ${past} from gate g
+      where g.id = ${decision} and a.subject = g.id and a.entry = g.entry and a.rung = (
+        select min(first.rung) from appointment first
+        where first.subject = g.id and first.entry = g.entry and first."do" = ${step} and first.fired_at is null)
+      returning g.entry, a.rung`.execute(council.superuser);
+    await sql`update gate set next_at = ${past}, next_do = ${step}, next_rung = ${rows[0]?.rung} where id = ${decision}`.execute(
       council.superuser,
     );
-    const { rows } = await sql<{ entry: number; rung: number }>`
-      update gate g set next_at = ${past}, next_do = a."do", next_rung = a.rung from appointment a
-      where g.id = ${decision} and a.subject = g.id and a.entry = g.entry and a."do" = ${step}
-      returning g.entry, a.rung`.execute(council.superuser);
     const [row] = rows;
     return { subject: { kind: 'decision' as const, id: decision }, entry: row?.entry ?? 0, rung: row?.rung ?? 0 };
   }

@@ -91,7 +91,7 @@ describe('ruling', () => {
 
   it('is the deputy’s too once the ladder climbed to them, and names for whom', () => {
     const world = aCycle();
-    for (let n = 0; n < 3; n += 1) world.tick(silence);
+    for (let n = 0; n < 4; n += 1) world.tick(silence); // two reminders, advice closes, the escalation
     expect(decisionOf(world).gate).toMatchObject({ tier: 1, responsible: [DENIZ] });
     const answer = granted(ask(world, { person: DENIZ }));
     expect(answer.patches[0]).toMatchObject({ set: { outcomeBy: 'deputy', decidedBy: DENIZ, actedFor: ODA } });

@@ -14,8 +14,12 @@ describe('duties', () => {
     ['the authority approves', { reviewers: [CLEO, ODA] }, ['reviewers']],
     ['the deputy approves', { reviewers: [DENIZ] }, ['reviewers']],
     ['nobody stands in', { deputy: null }, []],
+    ['the proposer is the only voter', { deciders: [ANN] }, ['deciders']],
+    ['the only voter approves', { deciders: [CLEO] }, ['reviewers']],
+    ['nobody votes', { deciders: [] }, []],
   ])('%s', (_, parts, paths) => {
-    const conflict = conflictOfDuties({ proposer: ANN, authority: ODA, deputy: DENIZ, reviewers: [CLEO], ...parts });
+    const plain = { proposer: ANN, authority: ODA, deputy: DENIZ, deciders: [BEN, ANN], reviewers: [CLEO] };
+    const conflict = conflictOfDuties({ ...plain, ...parts });
     expect(conflict?.errors.map(({ path }) => path) ?? []).toEqual(paths);
   });
 

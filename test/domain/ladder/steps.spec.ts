@@ -67,7 +67,7 @@ function run(
   const { cycle } = world;
   const gate =
     whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
-  const [first] = gate.armed;
+  const first = gate.armed.find((one) => one.do === step) ?? gate.armed[0];
   if (!first) throw new Error('Nothing is armed');
   const armed: Armed = { ...first, if: 'not_finished', who: ['responsible'], ...parts, do: step };
   const change = runStep(cycle, whose, armed, { ...silence(whose, cycle), ...facts }, world.now, CALENDAR);

@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { RateLimitPluginOptions } from '@fastify/rate-limit';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import type { TokenReader } from '../../../../libs/identity/tokens.js';
 
 const OPEN = /^\/(health|metrics)/;
 
-/** Counts requests per caller: by token, of which only a hash is kept, or by address. Beyond the limit: 429 with Retry-After. */
-export const perCaller = (limit: number): RateLimitPluginOptions => ({
+/**
+ * Counts requests per caller: by the person whom a valid token names, of whom only a hash is kept, or by address. An invented
+ * token counts by address, so a new one with each request is no way around. Beyond the limit: 429 with Retry-After.
+ */
+export const perCaller = (limit: number, read: TokenReader): RateLimitPluginOptions => ({
   max: limit,
   timeWindow: '1 minute',
   allowList: ({ url }) => OPEN.test(url),
-  keyGenerator: ({ headers: { authorization }, ip }) =>
-    authorization ? createHash('sha256').update(authorization).digest('base64') : ip,
+  keyGenerator: async ({ headers: { authorization = '' }, ip }) => {
+    const [scheme, token] = authorization.split(' ');
+    const identity = scheme?.toLowerCase() === 'bearer' && token ? await read(token) : null;
+    return identity ? createHash('sha256').update(identity.email).digest('base64') : ip;
+  },
   errorResponseBuilder: (_request, { after }) =>
     new Refused(refuse('too-many-requests', `More than ${limit} requests a minute; try again in ${after}`)),
 });

@@ -29,6 +29,7 @@ export async function insertDecision(
     proposer: person(body.proposer),
     authority: person(body.authority),
     deputy: body.deputy ? person(body.deputy) : null,
+    deciders: [...new Set(body.deciders)].map(person),
     reviewers: [...new Set(body.reviewers)].map(person),
   };
   const no = conflictOfDuties(duties) ?? (await unfit(command, cycle, body, people));
