@@ -1,24 +1,27 @@
-import { z } from 'zod';
 import type { Instant } from './time.js';
 
-/** What has a gate, a clock and a workflow of its own. The order is the order in which gates are locked. */
-export const SubjectKind = z.enum(['program', 'cycle', 'decision', 'review']);
-export type SubjectKind = z.infer<typeof SubjectKind>;
+// No schemas here: workflows import this file, and each workflow in a worker's memory has its own copy of every module.
 
-export const Subject = z.strictObject({ kind: SubjectKind, id: z.uuid() });
-export type Subject = z.infer<typeof Subject>;
+/** What has a gate, a clock and a workflow of its own. The order is the order in which gates are locked. */
+export const SUBJECT_KINDS = ['program', 'cycle', 'decision', 'review'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+export interface Subject {
+  readonly kind: SubjectKind;
+  readonly id: string;
+}
 
 export const subject = (kind: SubjectKind, id: string): Subject => ({ kind, id });
 export const sameSubject = (one: Subject, other: Subject): boolean => one.kind === other.kind && one.id === other.id;
 
 /** Orders subjects as their gates must be locked: program, cycle, decision, review, then by id. */
 export function inLockOrder(one: Subject, other: Subject): number {
-  const kinds = SubjectKind.options.indexOf(one.kind) - SubjectKind.options.indexOf(other.kind);
+  const kinds = SUBJECT_KINDS.indexOf(one.kind) - SUBJECT_KINDS.indexOf(other.kind);
   return kinds !== 0 ? kinds : one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
 }
 
 /** What a due instant does: the verbs of a ladder, and the plain appointments of a subject. */
-export const StepName = z.enum([
+export const STEP_NAMES = [
   'remind',
   'escalate',
   'apply_tie_break',
@@ -28,11 +31,11 @@ export const StepName = z.enum([
   'close_session',
   'settle',
   'ask_promise',
-]);
-export type StepName = z.infer<typeof StepName>;
+] as const;
+export type StepName = (typeof STEP_NAMES)[number];
 
 /** What people did, as a workflow hears it. Every one carries the position it led to. */
-export const SignalName = z.enum([
+export const SIGNAL_NAMES = [
   'phaseEnded',
   'deadlineMoved',
   'held',
@@ -43,8 +46,8 @@ export const SignalName = z.enum([
   'reviewed',
   'decided',
   'promiseMade',
-]);
-export type SignalName = z.infer<typeof SignalName>;
+] as const;
+export type SignalName = (typeof SIGNAL_NAMES)[number];
 
 /** The phase of a subject that has ended; nothing follows it. */
 export const OVER = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'archived'] as const;

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Tables } from '../../database/schema.js';
 import { clearance, type Audience } from '../../domain/people.js';
-import { SubjectKind } from '../../domain/subject.js';
+import { SubjectKind } from '../../domain/subject.schemas.js';
 import type { Instant } from '../../domain/time.js';
 
 /** Where letters read: a database or a transaction. */

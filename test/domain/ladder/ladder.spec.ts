@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Ladders } from '../../../libs/domain/engagement.js';
 import { Ladder, arm, endsTheStall, lint, type Rung } from '../../../libs/domain/ladder/ladder.js';
 import { inWords } from '../../../libs/domain/ladder/ladder-in-words.js';
-import { SubjectKind, StepName } from '../../../libs/domain/subject.js';
+import { STEP_NAMES, SUBJECT_KINDS } from '../../../libs/domain/subject.js';
 import type { Duration } from '../../../libs/domain/time.js';
 import { CALENDAR, MONDAY } from '../a-cycle.js';
 
@@ -106,13 +106,13 @@ describe('a ladder', () => {
   });
 
   it('says every step in words', () => {
-    const sentences = StepName.options.flatMap((step) =>
-      SubjectKind.options.map((kind) => inWords({ do: step, who: ['facilitator', 'deputy'] }, kind, 'open')),
+    const sentences = STEP_NAMES.flatMap((step) =>
+      SUBJECT_KINDS.map((kind) => inWords({ do: step, who: ['facilitator', 'deputy'] }, kind, 'open')),
     );
     expect(sentences.every((sentence) => /^[A-Z].{8,}$/.test(sentence))).toBe(true);
     expect(inWords({ do: 'escalate', who: ['facilitator', 'deputy'] }, 'decision', 'open')).toBe(
       'Asks the facilitators and the deputy of the final authority as well',
     );
-    expect(StepName.options.filter(endsTheStall)).toEqual(['apply_default', 'advance_flagged', 'cancel']);
+    expect(STEP_NAMES.filter(endsTheStall)).toEqual(['apply_default', 'advance_flagged', 'cancel']);
   });
 });

@@ -1,5 +1,5 @@
 import { subjectOf, TASK_QUEUE } from '../../../libs/temporal/ids.js';
-import { isPosition, SignalName, type Position } from '../../../libs/domain/subject.js';
+import { isPosition, SIGNAL_NAMES, type Position } from '../../../libs/domain/subject.js';
 import { positionQuery } from '../../../workflows/position.messages.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
@@ -37,7 +37,7 @@ describe('what arrives at a workflow', () => {
 
   const signal = async (to: string, position: Position): Promise<boolean> => {
     try {
-      await ground.stack.temporal.workflow.getHandle(to).signal(ground.random.pick(SignalName.options), position);
+      await ground.stack.temporal.workflow.getHandle(to).signal(ground.random.pick(SIGNAL_NAMES), position);
       return true;
     } catch {
       return false; // it has ended

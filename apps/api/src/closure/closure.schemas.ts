@@ -3,7 +3,7 @@ import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { Purpose } from '../../../../libs/domain/notice.js';
 import { PersonName } from '../../../../libs/domain/people.js';
-import { SubjectKind } from '../../../../libs/domain/subject.js';
+import { SubjectKind } from '../../../../libs/domain/subject.schemas.js';
 import { text } from '../../../../libs/domain/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { Reason, text, Link } from '../../../../libs/domain/text.js';
-import { StepName } from '../../../../libs/domain/subject.js';
+import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Audience } from '../../../../libs/domain/people.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DecisionBody } from '../../../../libs/domain/brief.js';
 import { Audience } from '../../../../libs/domain/people.js';
-import { StepName } from '../../../../libs/domain/subject.js';
+import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { text } from '../../../../libs/domain/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Page } from '../programs/program.schemas.js';
