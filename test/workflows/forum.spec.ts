@@ -116,7 +116,8 @@ describe('a decision forum', () => {
     for (const adviser of [ANN, BEN])
       await world.act(adviser, 'POST', `/v1/decisions/${id}/positions`, { option, reason: 'Nobody reads it' });
     await world.pass(1000);
-    expect(await council.activities(`decision:${id}`)).toEqual(['askForPositions', 'settle']);
+    expect(await rungs(council, id)).toEqual([['settle', 'advice-closed']]);
+    expect(await council.activities(`decision:${id}`)).toEqual(['askForPositions']); // settled by who looked, and told
     expect(await world.act(DEN, 'POST', `/v1/decisions/${id}/ruling`, ruling)).toMatchObject({
       status: 403,
       body: { code: 'no-right' },

@@ -23,9 +23,15 @@ export async function schedulePromises(
     .limit(1)
     .executeTakeFirst();
   const self = subject('program', program);
-  const moves = [
-    { subject: self, signal: 'promiseMade' as const, move: 'schedule' as const, at: earliest?.dueAt ?? null },
-  ];
+  const at = earliest?.dueAt ?? null;
+  const gate = await tx
+    .selectFrom('gate')
+    .select('nextAt')
+    .where('kind', '=', 'program')
+    .where('id', '=', program)
+    .executeTakeFirst();
+  if (gate?.nextAt === at) return []; // the workflow sleeps until then already
+  const moves = [{ subject: self, signal: 'promiseMade' as const, move: 'schedule' as const, at }];
   return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asking);
 }
 

@@ -1,45 +1,61 @@
 import { workingCalendar } from '../../calendar/working-calendar.js';
-import type { Database } from '../../database/connection.js';
-import { change } from '../../domain/change.js';
+import type { Database, Tx } from '../../database/connection.js';
+import type { Change } from '../../domain/change.js';
 import { standing } from '../../domain/decision/commands.js';
-import { subject } from '../../domain/subject.js';
+import type { Armed, CycleFacts, DecisionFacts } from '../../domain/facts.js';
+import { runStep, type Whose } from '../../domain/ladder/steps.js';
+import { sameSubject, subject, type Subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import { announcementsOf, type Announcement } from '../announcement.js';
 import { lockCycle, readClock } from '../gates.js';
 import { loadCycle } from '../load-cycle.js';
-import { loadTally } from './step-facts.js';
-import { cycleOf } from './time.js';
 import { writeChange } from '../writing/write-change.js';
+import { loadStepFacts, loadTally } from './step-facts.js';
+import { cycleOf } from './time.js';
 
 /**
- * Asks a forum's method after new positions, without a lock first. Only when its answer would change, the next step becomes
- * `settle`, now. Returns whether it did.
+ * Asks a forum's method after new positions, without a lock first. Only when its answer would change, the step `settle` is
+ * done now, as its instant would do it. Returns who is to hear of it: nobody when nothing changed.
  */
-export async function settleEarly(db: Database, decision: string): Promise<boolean> {
+export async function settleEarly(db: Database, decision: string): Promise<readonly Announcement[]> {
   const self = subject('decision', decision);
   return db.transaction().execute(async (tx) => {
     const cycleId = await cycleOf(tx, self);
-    if (!(await couldSettle(tx, cycleId, decision))) return false;
+    if (!(await couldSettle(tx, cycleId, decision))) return [];
     await lockCycle(tx, cycleId);
-    const settle = await couldSettle(tx, cycleId, decision);
-    if (!settle) return false;
-    const { now, program, rung } = settle;
-    const moves = [{ subject: self, signal: null, move: 'hasten' as const, rung, at: now }];
-    await writeChange(tx, change({ moves }), { program, cycle: cycleId, actor: null, at: now, command: null }, self);
-    return true;
+    const due = await couldSettle(tx, cycleId, decision);
+    if (!due) return [];
+    const { cycle, forum, armed, now } = due;
+    const whose: Whose = { kind: 'decision', decision: forum };
+    const facts = await loadStepFacts(tx, cycle, whose);
+    const change = runStep(cycle, whose, armed, facts, now, workingCalendar(cycle.engagement.calendar));
+    const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
+    const heard = await writeChange(tx, heardBy(self, change), happening, null);
+    return (await announcementsOf(tx, heard)).announcements;
   });
 }
 
-type Tx = Parameters<typeof loadCycle>[0];
+/** A step says nothing to the workflow that asked for it; nobody asked here, so the forum hears that its next instant moved. */
+function heardBy(self: Subject, change: Change): Change {
+  const moves = change.moves.map((move) =>
+    move.signal === null && sameSubject(move.subject, self) ? { ...move, signal: 'deadlineMoved' as const } : move,
+  );
+  return { ...change, moves };
+}
 
-async function couldSettle(
-  tx: Tx,
-  cycleId: string,
-  decisionId: string,
-): Promise<{ now: string; program: string; rung: number } | null> {
+interface Due {
+  readonly cycle: CycleFacts;
+  readonly forum: DecisionFacts;
+  readonly armed: Armed;
+  readonly now: Instant;
+}
+
+async function couldSettle(tx: Tx, cycleId: string, decision: string): Promise<Due | null> {
   const now = await readClock(tx);
   const cycle = await loadCycle(tx, cycleId);
-  const decision = cycle.decisions.find(({ id }) => id === decisionId);
-  const armed = decision?.gate.armed.find((appointment) => appointment.do === 'settle');
-  if (!decision || decision.gate.phase !== 'open' || decision.gate.heldUntil || !armed || armed.at <= now) return null;
-  const stands = standing(decision, await loadTally(tx, decisionId), now, workingCalendar(cycle.engagement.calendar));
-  return stands.state === 'open' ? null : { now, program: cycle.program, rung: armed.rung };
+  const forum = cycle.decisions.find(({ id }) => id === decision);
+  const armed = forum?.gate.armed.find((appointment) => appointment.do === 'settle');
+  if (!forum || forum.gate.phase !== 'open' || forum.gate.heldUntil || !armed || armed.at <= now) return null;
+  const stands = standing(forum, await loadTally(tx, decision), now, workingCalendar(cycle.engagement.calendar));
+  return stands.state === 'open' ? null : { cycle, forum, armed, now };
 }

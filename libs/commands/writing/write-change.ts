@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import type { Change, Move, Patch } from '../../domain/change.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
@@ -69,7 +70,10 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
     .execute();
 }
 
-/** One poke per subject and transaction, with the last signal of its moves. */
+/**
+ * One poke per subject and transaction, with the last signal of its moves. A forum whose workflow has not begun needs none:
+ * it reads its row when it begins.
+ */
 async function poke(tx: Tx, moves: readonly Move[], at: Instant, self: Subject | null): Promise<Heard[]> {
   const signals = new Map<string, { subject: Subject; signal: SignalName }>();
   for (const { subject, signal } of moves) {
@@ -77,11 +81,14 @@ async function poke(tx: Tx, moves: readonly Move[], at: Instant, self: Subject |
   }
   if (signals.size === 0) return [];
   const wanted = [...signals.values()];
-  const rows = await tx
-    .insertInto('poke')
-    .values(wanted.map(({ subject, signal }) => ({ kind: subject.kind, subject: subject.id, signal, at })))
-    .returning(['id', 'subject'])
-    .execute();
+  const { rows } = await sql<{ id: number; subject: string }>`
+    insert into poke (kind, subject, signal, at)
+    select w.kind, w.subject, w.signal, ${at}::timestamptz
+    from unnest(${wanted.map(({ subject }) => subject.kind)}::text[], ${wanted.map(({ subject }) => subject.id)}::uuid[],
+      ${wanted.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
+    where w.kind <> 'decision'
+      or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
+    returning id, subject`.execute(tx);
   return rows.flatMap(({ id, subject }) => {
     const heard = signals.get(subject);
     return heard ? [{ ...heard, poke: id }] : [];

@@ -51,7 +51,7 @@ export class PokeWorkflows {
     return rows.length;
   }
 
-  /** Forums with new positions: asks the method, and wakes the forum only when outcome or next instant would change. */
+  /** Forums with new positions: settles those whose outcome or next instant would change, and wakes them then only. */
   async positions(): Promise<number> {
     const rows = await this.db
       .selectFrom('poke')
@@ -66,10 +66,13 @@ export class PokeWorkflows {
       .execute();
     for (const { subject: id, ids, trace } of rows) {
       await following(trace, async () => {
-        const woken = await settleEarly(this.db, id);
-        if (woken) await this.signalOrStart({ kind: 'decision', id }, 'positionsChanged');
+        const heard = await settleEarly(this.db, id);
+        await this.db.deleteFrom('poke').where('id', 'in', ids).execute(); // what was settled has pokes of its own
+        await this.inTurns(heard, async ({ subject, signal, poke }) => {
+          await this.signalOrStart(subject, subject.id === id ? 'positionsChanged' : signal);
+          await this.db.deleteFrom('poke').where('id', '=', poke).execute();
+        });
       });
-      await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
     }
     return rows.length;
   }
@@ -182,7 +185,10 @@ export class PokeWorkflows {
       })
       .execute();
     countRestart(kind);
-    this.log.warn({ workflow: workflowId({ kind, id }), restarts: gate.restarts }, 'workflow started again from its row');
+    this.log.warn(
+      { workflow: workflowId({ kind, id }), restarts: gate.restarts },
+      'workflow started again from its row',
+    );
     if (gate.restarts !== STALLED_AFTER) return;
     await this.db
       .insertInto('flag')
