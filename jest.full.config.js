@@ -4,7 +4,7 @@ import base from './jest.config.js';
 export default {
   ...base,
   testPathIgnorePatterns: ['/node_modules/'],
-  testMatch: ['**/test/{e2e,faults}/**/*.spec.ts'],
+  testMatch: ['**/test/e2e/**/*.spec.ts'],
   testTimeout: 300_000,
   maxWorkers: 1,
 };

@@ -45,7 +45,8 @@ export function follow(subject: Subject, start: Start): Following {
 
 /**
  * Lives with one subject: waits for facts or for the next instant, whichever comes first.
- * 1. The newest position wins, by (epoch, revision), whether a signal or an activity brought it; an equal one renews the wait.
+ * 1. The newest position wins, by (epoch, revision), whether a signal or an activity brought it. An equal one looks again; a
+ *    signal that came late never makes the wait longer.
  * 2. `begin` runs once per entry of a phase, also after continue-as-new.
  * 3. A due instant runs the step that the position names; that step does nothing when the row moved on.
  * 4. Nothing here decides, and nothing here computes a date: waits are Postgres' own differences.
@@ -64,7 +65,7 @@ export class Following {
   ) {
     this.current = start.position;
     this.begun = start.begun ?? 0;
-    for (const signal of Object.values(SIGNALS)) setHandler(signal, (position) => this.accept(position));
+    for (const signal of Object.values(SIGNALS)) setHandler(signal, (position) => this.hear(position));
     setHandler(positionQuery, () => this.current);
   }
 
@@ -121,10 +122,21 @@ export class Following {
     if (!moved) this.accept(await step({ subject: this.subject, entry, rung: next.rung, revision }));
   }
 
+  /** A signal may bring anything, late and again: what is known already can only shorten the wait. */
+  private hear(position: Position): void {
+    if (!isPosition(position)) return;
+    const left = this.current.next ? this.remainingMs(this.current.next.waitMs) : 0;
+    if (this.isCurrent(position) && (position.next?.waitMs ?? 0) >= left) this.changes += 1;
+    else this.accept(position);
+  }
+
+  private isCurrent({ epoch, revision }: Position): boolean {
+    return epoch === this.current.epoch && revision === this.current.revision;
+  }
+
   private accept(position: Position): void {
-    if (!isPosition(position)) return; // a signal may bring anything
-    const same = position.epoch === this.current.epoch && position.revision === this.current.revision;
-    if (!same && !isNewer(position, this.current)) return;
+    if (!isPosition(position)) return; // an answer that nobody can read
+    if (!this.isCurrent(position) && !isNewer(position, this.current)) return;
     this.current = position;
     this.receivedAt = Date.now();
     this.changes += 1;

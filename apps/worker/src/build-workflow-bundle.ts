@@ -19,7 +19,12 @@ export async function buildWorkflowBundle(
   const workflowsPath = resolve('../../../workflows/index.js');
   const quiet = () => undefined;
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error };
-  const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [...interceptors], logger });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    payloadConverterPath: resolve('../../../workflows/payload-converter.js'),
+    workflowInterceptorModules: [...interceptors],
+    logger,
+  });
   writeFileSync(target, code);
 }
 

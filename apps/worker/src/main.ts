@@ -11,4 +11,4 @@ const tracing = await startTracing({ endpoint: settings.OTEL_EXPORTER_OTLP_ENDPO
 const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, log, tracing), { logger: false });
 app.enableShutdownHooks();
 process.once('disconnect', () => void app.close().then(() => process.exit(0))); // the launcher is gone
-log.info('worker started');
+log.info({ port: settings.WORKER_PORT }, 'worker started');
