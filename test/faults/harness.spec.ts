@@ -12,6 +12,5 @@ describe('people on a stack without faults', () => {
     const people = await ground.people({ cycles: 3 });
     await people.over(90_000);
     await expectSound(ground);
-    console.log(ground.recorder.asked.length, ground.recorder.done().length, ground.stack.mail.mails.length);
   });
 });
