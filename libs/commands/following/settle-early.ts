@@ -27,7 +27,7 @@ export async function settleEarly(db: Database, decision: string): Promise<reado
     if (!due) return [];
     const { cycle, forum, armed, now } = due;
     const whose: Whose = { kind: 'decision', decision: forum };
-    const facts = await loadStepFacts(tx, cycle, whose);
+    const facts = await loadStepFacts(tx, cycle, whose, now);
     const change = runStep(cycle, whose, armed, facts, now, workingCalendar(cycle.engagement.calendar));
     const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
     const heard = await writeChange(tx, heardBy(self, change), happening, null);

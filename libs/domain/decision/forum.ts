@@ -33,7 +33,10 @@ export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Insta
         move: 'begin',
         phase: 'open',
         window: { from: now, until },
-        appointments: inOrder([...untilAdviceCloses(closesAt, now, calendar), ...arm(decision.ladder, { from: now, until }, calendar)]),
+        appointments: inOrder([
+          ...untilAdviceCloses(closesAt, now, calendar),
+          ...arm(decision.ladder, { from: now, until }, calendar),
+        ]),
         input: [{ what: 'advice', opensAt: now, closesAt }],
       },
     ],

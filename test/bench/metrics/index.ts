@@ -1,8 +1,9 @@
 import type { Metric } from '../metric.js';
 import { actionsPerCycle } from './actions-per-cycle.js';
+import { AT_SCALE } from './at-scale/index.js';
 import { commands } from './commands.js';
 import { contributions } from './contributions.js';
 import { engineShare } from './engine-share.js';
 
 /** Everything that `npm run bench` measures, in the order in which it does. */
-export const METRICS: readonly Metric[] = [engineShare, actionsPerCycle, contributions, commands];
+export const METRICS: readonly Metric[] = [engineShare, actionsPerCycle, contributions, commands, ...AT_SCALE];

@@ -28,6 +28,14 @@ export interface Asked {
   answeredAt: number | null;
 }
 
+export interface Limits {
+  /** In ms: until the client gives up, and for each try. */
+  readonly limitMs?: number;
+  readonly tryMs?: number;
+  /** For the one route that takes no key: what was not answered may be asked twice. */
+  readonly keyless?: boolean;
+}
+
 export interface Recorder {
   readonly asked: readonly Asked[];
   /** Changes that were answered 2xx. */
@@ -40,7 +48,7 @@ export interface Recorder {
     method: Method,
     path: string,
     body?: unknown,
-    options?: { limitMs?: number; tryMs?: number },
+    options?: Limits,
   ): Promise<Answer<Body>>;
 }
 
@@ -90,9 +98,9 @@ export function aRecorder(
       method: Method,
       path: string,
       body?: unknown,
-      { limitMs = LIMIT_MS, tryMs = TRY_MS }: { limitMs?: number; tryMs?: number } = {},
+      { limitMs = LIMIT_MS, tryMs = TRY_MS, keyless = false }: Limits = {},
     ) => {
-      const key = method === 'GET' ? null : randomUUID();
+      const key = method === 'GET' || keyless ? null : randomUUID();
       const one: Asked = { as, method, path, body, key, at: Date.now(), tries: [], answer: null, answeredAt: null };
       asked.push(one);
       for (const limit = Date.now() + limitMs; ;) {

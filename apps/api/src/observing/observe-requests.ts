@@ -8,6 +8,7 @@ import { countRequest } from './request-metrics.js';
 
 interface Seen {
   readonly startedAt: number;
+  readonly reply: FastifyReply;
   readonly opened: ReturnType<typeof openSpan>;
 }
 
@@ -22,8 +23,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function observeRequests(fastify: FastifyInstance, log: Logger): void {
   const seen = new WeakMap<KnownRequest, Seen>();
-  fastify.addHook('onRequest', (request: KnownRequest, _reply, done) => {
-    seen.set(request, { startedAt: performance.now(), opened: open(request) });
+  fastify.addHook('onRequest', (request: KnownRequest, reply, done) => {
+    seen.set(request, { startedAt: performance.now(), reply, opened: open(request) });
     done();
   });
   if (isTracing()) {
@@ -34,9 +35,11 @@ export function observeRequests(fastify: FastifyInstance, log: Logger): void {
       else done();
     });
   }
-  const finish = (request: KnownRequest, status: number, isFeed: boolean): void => {
+  const finish = (request: KnownRequest, wentAway: boolean): void => {
     const known = seen.get(request);
     if (!known || !seen.delete(request)) return;
+    const isFeed = isFeedOf(known.reply);
+    const status = wentAway && !isFeed ? CLIENT_WENT_AWAY : known.reply.raw.statusCode; // who follows a feed leaves it
     const ms = Math.round((performance.now() - known.startedAt) * 10) / 10;
     const answered = { method: request.method, route: routeOf(request), status, ms };
     countRequest({ ...answered, code: request.problem ?? null, isFeed });
@@ -44,12 +47,12 @@ export function observeRequests(fastify: FastifyInstance, log: Logger): void {
     const level = MACHINES.test(answered.route) ? 'debug' : 'info';
     log[level]({ requestId: request.id, ...answered, ...about(request, known) }, 'request');
   };
-  fastify.addHook('onResponse', (request, reply, done) => {
-    finish(request, reply.statusCode, isFeedOf(reply));
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    finish(request, false);
     done();
   });
   fastify.addHook('onRequestAbort', (request, done) => {
-    finish(request, CLIENT_WENT_AWAY, false);
+    finish(request, true);
     done();
   });
 }

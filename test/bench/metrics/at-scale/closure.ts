@@ -1,0 +1,59 @@
+import { aStackOfProcesses, type Stack } from '../../../servers/a-stack-of-processes.js';
+import { eventually } from '../../../servers/eventually.js';
+import { progress, type Figure, type Metric } from '../../metric.js';
+import { rounded } from '../../percentile.js';
+import { ask, FACILITATOR } from '../../reference-cycle.js';
+import { times } from '../../scale/load.js';
+import { muchSaid } from '../../scale/much-said.js';
+import { peakOf } from '../../scale/process-memory.js';
+
+const CONTRIBUTIONS = times(5000);
+const PEOPLE = Math.min(5000, times(1000));
+const LIMIT_MS = 600_000;
+
+/** How long it takes to answer everybody who spoke, and what API and worker need for it. */
+export const closure: Metric = {
+  names: ['closure_seconds', 'closure_mb'],
+  measure: async () => {
+    const stack = await aStackOfProcesses();
+    try {
+      return await measure(stack);
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+async function measure(stack: Stack): Promise<Figure[]> {
+  const { cycle } = await muchSaid(stack, PEOPLE, CONTRIBUTIONS);
+  progress(`${CONTRIBUTIONS} contributions of ${PEOPLE} people have their answers`);
+  const before = stack.mail.mails.length;
+  const api = peakOf(stack.pid('api-1'));
+  const worker = peakOf(stack.pid('worker-1'));
+  const started = performance.now();
+  await ask(stack, FACILITATOR, 'POST', `/v1/cycles/${cycle}/closure/publish`, {});
+  const published = (performance.now() - started) / 1000;
+  await eventually(() => Promise.resolve(stack.mail.mails.length - before >= PEOPLE), LIMIT_MS);
+  const seconds = (performance.now() - started) / 1000;
+  const mb = { api: Math.round(api.stop()), worker: Math.round(worker.stop()) };
+  const told = new Set(stack.mail.mails.slice(before).map(({ to }) => to));
+  if (told.size < PEOPLE) throw new Error(`${told.size} of ${PEOPLE} people have heard what became of what they said`);
+  return [
+    {
+      metric: 'closure_seconds',
+      value: rounded(seconds),
+      unit: 's',
+      goal: '< 20',
+      note:
+        `from the command until the last of ${PEOPLE} notes has arrived, ${CONTRIBUTIONS} contributions; the command itself ` +
+        `${rounded(published)} s; ${rounded(PEOPLE / (seconds - published))} mails/s`,
+    },
+    {
+      metric: 'closure_mb',
+      value: Math.max(mb.api, mb.worker),
+      unit: 'MB',
+      goal: '< 400',
+      note: `the most resident memory of the larger process meanwhile: API ${mb.api} MB, worker ${mb.worker} MB`,
+    },
+  ];
+}

@@ -1,0 +1,68 @@
+import type { Part } from '../../../servers/stack/parts.js';
+import { aStackOfProcesses, type Stack } from '../../../servers/a-stack-of-processes.js';
+import { eventually } from '../../../servers/eventually.js';
+import { progress, type Figure, type Metric } from '../../metric.js';
+import { rounded } from '../../percentile.js';
+import { moveDeadlines } from '../../scale/fired.js';
+import { holdGate, untilInFlight } from '../../scale/in-flight.js';
+import { openCycles } from '../../scale/open-cycles.js';
+import { untilGoingOn } from '../../scale/recovered.js';
+
+const KILLED = [
+  ['recovery_seconds_worker', 'worker-1'],
+  ['recovery_seconds_api', 'api-1'],
+  ['recovery_seconds_temporal', 'temporal'],
+  ['recovery_seconds_postgres', 'postgres'],
+] as const satisfies readonly (readonly [string, Part])[];
+
+const TRIES = 3;
+const DUE_MS = 4000;
+
+/** From kill -9 of each part, with an activity in flight, until everything goes on; the part is started again at once. */
+export const recovery: Metric = {
+  names: KILLED.map(([name]) => name),
+  measure: async () => {
+    const stack = await aStackOfProcesses();
+    try {
+      const { ids } = await openCycles(stack, KILLED.length * TRIES);
+      const figures: Figure[] = [];
+      for (const [metric, part] of KILLED)
+        figures.push(await figureOf(stack, ids.slice(figures.length * TRIES), metric, part));
+      return figures;
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+async function figureOf(stack: Stack, cycles: readonly string[], metric: string, part: Part): Promise<Figure> {
+  const seconds: number[] = [];
+  for (const cycle of cycles.slice(0, TRIES)) seconds.push(await recoveryFrom(stack, cycle, part));
+  const all = seconds.map((one) => rounded(one)).join(', ');
+  progress(`${part}: ${all} s`);
+  return {
+    metric,
+    value: rounded(Math.max(...seconds)),
+    unit: 's',
+    goal: '< 20',
+    note: `from kill -9 until the step in flight has fired, a command is answered and its workflow has followed; the longest of ${all}`,
+  };
+}
+
+async function recoveryFrom(stack: Stack, cycle: string, part: Part): Promise<number> {
+  const due = Date.now() + DUE_MS;
+  await moveDeadlines(stack, [cycle], () => due);
+  await eventually(() => Promise.resolve(Date.now() > due - DUE_MS / 2));
+  const gate = await holdGate(stack, cycle);
+  try {
+    await untilInFlight(stack, cycle);
+    const killed = performance.now();
+    await stack.kill(part);
+    await gate.release();
+    await stack.start(part, { wait: false });
+    await untilGoingOn(stack, cycle);
+    return (performance.now() - killed) / 1000;
+  } finally {
+    await gate.release();
+  }
+}

@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import { RowFigures } from '../../apps/worker/src/observing/row-figures.js';
+import { connect, type Database } from '../../libs/database/connection.js';
+import { aCycle, type TestCycle } from '../servers/a-cycle.js';
+import { anApi, type TestApi } from '../servers/an-api.js';
+
+const ALWAYS_FRESH = 0;
+
+describe('the figures of the rows', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  let db: Database;
+  let superuser: Database;
+  beforeAll(async () => {
+    api = await anApi(); // nobody hears its signals, and no worker runs
+    cycle = await aCycle(api);
+    db = connect(api.database.workerUrl, { name: 'test-worker', max: 2 });
+    superuser = connect(api.database.superuserUrl, { name: 'test', max: 1 });
+  });
+  afterAll(async () => {
+    await Promise.all([db.destroy(), superuser.destroy()]);
+    await api.stop();
+  });
+  const figure = async (line: string): Promise<number> => {
+    const text = await new RowFigures(db, ALWAYS_FRESH).text();
+    const found = text.split('\n').find((one) => one.startsWith(`roundtable_${line} `));
+    return Number(found?.split(' ').at(-1));
+  };
+
+  it('say what is open, by phase', async () => {
+    expect(await figure('open_subjects{kind="cycle",phase="agenda",held="false"}')).toBe(1);
+    await cycle.enter('pre_read');
+    expect(await figure('open_subjects{kind="cycle",phase="pre_read",held="false"}')).toBe(1);
+    expect(await figure('open_subjects{kind="cycle",phase="agenda",held="false"}')).toBeNaN();
+  });
+
+  it('say what waits: pokes, notices, entries without a seal, subjects without a workflow', async () => {
+    expect(await figure('pokes')).toBeGreaterThan(0);
+    expect(await figure('oldest_poke_age_seconds')).toBeGreaterThan(0);
+    expect(await figure('unsealed_entries')).toBeGreaterThan(0);
+    expect(await figure('oldest_unsealed_age_seconds')).toBeGreaterThan(0);
+    expect(await figure('unstarted_subjects')).toBeGreaterThan(0);
+    const about = { program: cycle.program, person: await cycle.person('ann@example.org'), purpose: 'reminder' };
+    const ago = sql<string>`clock() - interval '90 seconds'`;
+    const later = sql<string>`clock() + interval '90 seconds'`;
+    await db
+      .insertInto('notice')
+      .values([
+        { ...about, id: 'due', data: '{}', notBefore: ago },
+        { ...about, id: 'later', data: '{}', notBefore: later },
+        { ...about, id: 'tried', data: '{}', notBefore: later, attempts: 3 },
+        { ...about, id: 'sent', data: '{}', notBefore: ago, state: 'sent' },
+      ])
+      .execute();
+    expect(await figure('notices_queued')).toBe(3);
+    expect(await figure('notices_due')).toBe(1);
+    expect(await figure('notices_retried')).toBe(1);
+    expect(await figure('oldest_due_notice_age_seconds')).toBeGreaterThanOrEqual(90);
+  });
+
+  it('say what is late and what was lost', async () => {
+    expect(await figure('overdue_steps')).toBe(0);
+    const own = db.updateTable('gate').where('id', '=', cycle.id);
+    await own.set({ nextAt: sql<string>`clock() - interval '10 minutes'`, restarts: 3 }).execute();
+    expect(await figure('overdue_steps')).toBe(1);
+    expect(await figure('overdue_step_age_seconds')).toBeGreaterThanOrEqual(600);
+    expect(await figure('stalled_subjects')).toBe(1);
+    await own.set({ over: true }).execute();
+    expect(await figure('overdue_steps')).toBe(0);
+    expect(await figure('stalled_subjects')).toBe(0);
+  });
+
+  it('are read once while they are fresh, and by statements that read no table of everything', async () => {
+    const asked = new RowFigures(db, 60_000);
+    expect(await asked.text()).toBe(await asked.text());
+    const calls = sql<{
+      n: number;
+    }>`select count(*)::int as n from pg_stat_activity where query like '%oldest_unsealed%'`;
+    expect((await calls.execute(superuser)).rows[0]?.n).toBeGreaterThan(0);
+  });
+
+  it('are none, instead of old ones, when Postgres does not answer', async () => {
+    const lost = connect(api.database.workerUrl.replace(/:\d+\//, ':9/'), { name: 'lost', max: 1 });
+    const text = await new RowFigures(lost).text();
+    expect(text).toContain('roundtable_rows_readable 0');
+    expect(text).not.toContain('roundtable_pokes');
+    await lost.destroy();
+  });
+});
