@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+interface Rule {
+  readonly alert: string;
+  readonly labels: { readonly severity: string };
+  readonly annotations: { readonly summary: string; readonly runbook: string };
+}
+const { groups } = parse(read('deploy/prometheus/alerts.yml')) as { groups: { rules: Rule[] }[] };
+const alerts = groups.flatMap(({ rules }) => rules);
+
+describe('the runbook', () => {
+  const [, runbook = ''] = read('docs/operations.md').split('\n## Runbook\n');
+  const entries = runbook.split('\n### ').slice(1);
+
+  it('has one entry per alert, and no other', () => {
+    const headings = entries.map((entry) => entry.split('\n')[0]);
+    expect(headings.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
+  });
+
+  it.each(entries)('says what it means, what to look at and what to do: %#', (entry) => {
+    for (const part of ['**Means**', '**Look at**', '**Do**']) expect(entry).toContain(part);
+  });
+
+  it.each(alerts)('is named by the alert $alert', ({ alert, labels, annotations }) => {
+    expect(annotations.runbook).toBe(`docs/operations.md#${alert.toLowerCase()}`);
+    expect(['critical', 'warning']).toContain(labels.severity);
+  });
+});
+
+interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly datasource?: { readonly uid: string };
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets?: readonly { readonly refId: string; readonly expr: string; readonly datasource: { uid: string } }[];
+}
+interface Dashboard {
+  readonly uid: string;
+  readonly schemaVersion: number;
+  readonly templating: { readonly list: readonly { readonly name: string; readonly type: string }[] };
+  readonly panels: readonly Panel[];
+}
+
+describe('the dashboard', () => {
+  const dashboard = JSON.parse(read('deploy/grafana/roundtable.json')) as Dashboard;
+  const { panels } = dashboard;
+
+  it('asks whichever Prometheus it is given', () => {
+    expect(dashboard.templating.list).toEqual([expect.objectContaining({ name: 'source', type: 'datasource' })]);
+    const asked = panels.flatMap(({ datasource, targets = [] }) => [
+      datasource,
+      ...targets.map((one) => one.datasource),
+    ]);
+    expect(new Set(asked.flatMap((source) => source?.uid ?? []))).toEqual(new Set(['${source}']));
+  });
+
+  it('has panels with a title and a question each, side by side and not over each other', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) => {
+      expect(x + w).toBeLessThanOrEqual(24);
+      return Array.from({ length: w * h }, (_, n) => `${x + (n % w)},${y + Math.floor(n / w)}`);
+    });
+    expect(new Set(cells).size).toBe(cells.length);
+    for (const { type, title, targets = [] } of panels) {
+      expect(title).not.toBe('');
+      if (type !== 'row') expect(targets.length).toBeGreaterThan(0);
+    }
+  });
+});
