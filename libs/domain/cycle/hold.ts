@@ -87,7 +87,7 @@ function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
       at: step === 'close_session' && at > since ? plusMs(now, msBetween(since, at)) : later(at), // its minutes count at any hour
     })),
     input: gate.input.map((window) =>
-      window.closesAt <= since ? window : { ...window, closesAt: later(window.closesAt) },
+      window.closesAt < since ? window : { ...window, closesAt: later(window.closesAt) },
     ),
   };
 }

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
+import { eventually } from '../../servers/eventually.js';
+import { FACILITATOR, MARK, aCycleOfPeople, asking, live, type LivedCycle } from './a-lived-cycle.js';
+
+interface Line {
+  readonly level: number;
+  readonly part: string;
+  readonly msg: string;
+  readonly requestId?: string;
+  readonly route?: string;
+  readonly status?: number;
+  readonly code?: string;
+  readonly key?: string;
+  readonly workflows?: readonly string[];
+  readonly workflow?: string;
+  readonly activity?: string;
+  readonly outcome?: string;
+  readonly error?: string;
+  readonly stack?: string;
+}
+
+const INFO = 30;
+const ERROR = 50;
+
+describe('the logs of a run that says all it can', () => {
+  let stack: Stack;
+  let cycle: LivedCycle;
+  const text = (part: string): string => readFileSync(join(stack.home.logs, `${part}.log`), 'utf8');
+  const lines = (part: string): Line[] =>
+    text(part)
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Line);
+  const hold = (body: unknown, key: string) =>
+    stack.call(FACILITATOR, 'POST', `/v1/cycles/${cycle.id}/hold`, body, { 'idempotency-key': key });
+
+  beforeAll(async () => {
+    stack = await aStackOfProcesses({ env: { LOG_LEVEL: 'trace' } });
+    cycle = await aCycleOfPeople(stack);
+    await live(stack, cycle);
+    await say(stack, cycle);
+  }, 240_000);
+  afterAll(() => stack?.stop());
+
+  it('are JSON lines, one per request with its pattern, status, command and workflows', () => {
+    const publish = lines('api-1').filter(({ route }) => route === '/v1/cycles/:cycleId/agenda/publish');
+    expect(publish).toEqual([
+      expect.objectContaining({
+        ...{ level: INFO, part: 'api', msg: 'request', method: 'POST', status: 200, ms: expect.any(Number) },
+        ...{ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), workflows: [`cycle:${cycle.id}`] },
+      }),
+    ]);
+  });
+
+  it('lead from a request over its workflow to what followed', async () => {
+    const [published] = lines('api-1').filter(({ route }) => route === '/v1/cycles/:cycleId/agenda/publish');
+    const followed = lines('worker-1').filter(({ workflow }) => workflow === published?.workflows?.[0]);
+    expect(followed.map(({ activity }) => activity)).toContain('distributePreReads');
+    const entries = stack.db
+      .selectFrom('journal')
+      .select('type')
+      .where('command', '=', published?.requestId ?? '');
+    expect((await entries.execute()).length).toBeGreaterThan(0);
+  });
+
+  it('say refusals by code, and keys only when they are UUIDs', async () => {
+    const key = randomUUID();
+    await hold({ reason: 'It is over' }, key);
+    await hold({ reason: 'It is over' }, `${MARK}-key`);
+    const holds = (): Line[] => lines('api-1').filter(({ route }) => route === '/v1/cycles/:cycleId/hold');
+    await eventually(() => Promise.resolve(holds().length >= 3));
+    const [own, foreign] = holds().slice(-2);
+    expect(own).toMatchObject({ level: INFO, status: 409, code: expect.stringMatching(/^[a-z-]+$/), key });
+    expect(foreign?.key).toMatch(/^sha256:[0-9a-f]{16}$/);
+  });
+
+  it('say a failure of ours at error, with its stack', async () => {
+    await stack.kill('postgres');
+    const answer = await stack.call(FACILITATOR, 'GET', `/v1/cycles/${cycle.id}`);
+    expect(answer.status).toBe(503);
+    const failed = (): Line | undefined => lines('api-1').find(({ msg }) => msg === 'failed');
+    await eventually(() => Promise.resolve(failed() !== undefined));
+    expect(failed()).toMatchObject({ level: ERROR, status: 503, requestId: answer.headers['x-request-id'] });
+    expect(failed()?.stack).toMatch(/^\s+at /);
+    await stack.start('postgres');
+    await stack.untilReady();
+  }, 120_000);
+
+  it('hold no name, no address, no text and no token', async () => {
+    const token = await stack.token(FACILITATOR);
+    for (const part of ['api-1', 'worker-1']) {
+      expect(lines(part).length).toBeGreaterThan(20);
+      const telling = text(part)
+        .split('\n')
+        .filter((line) => new RegExp(`${MARK}|example\\.org`, 'i').test(line) || line.includes(token.slice(-20)));
+      expect(telling).toEqual([]);
+    }
+  });
+
+  it('tell of each letter what became of it, also of one that was refused', () => {
+    const letters = lines('worker-1').filter(({ msg }) => msg === 'letter');
+    expect(new Set(letters.map(({ outcome }) => outcome))).toEqual(new Set(['sent', 'suppressed', 'bounced']));
+    const [bounced] = letters.filter(({ outcome }) => outcome === 'bounced');
+    expect(bounced).toMatchObject({ error: '550 5.1.1' });
+  });
+});
+
+/** Whatever people may send that is not for logs: in bodies, paths, queries, headers and addresses. */
+async function say({ call, mail, db }: Stack, { id, program }: LivedCycle): Promise<void> {
+  const command = `/v1/cycles/${id}/hold`;
+  await call(FACILITATOR, 'POST', command, `{"reason": "${MARK}`);
+  await call(FACILITATOR, 'POST', command, { reason: `${MARK} \u0000`, [MARK]: MARK });
+  await call(FACILITATOR, 'POST', `${command}?why=${MARK}`, { reason: MARK }, { 'idempotency-key': `${MARK} ${MARK}` });
+  await call(FACILITATOR, 'GET', `/v1/cycles/${MARK}`);
+  await call(FACILITATOR, 'GET', `/v1/cycles/${id}/events`, undefined, { 'last-event-id': MARK });
+  await call(null, 'GET', `/v1/${MARK}/x?y=${MARK}`, undefined, { authorization: `Bearer ${MARK}`, traceparent: MARK });
+  const refused = `${MARK.toLowerCase()}-gone@example.org`;
+  mail.answers[refused] = 550;
+  const participants = [{ email: refused, name: MARK, group: 'end_user' }];
+  const ask = asking({ call });
+  await ask(FACILITATOR, 'POST', `/v1/programs/${program}/participants`, { participants });
+  const brief = { title: MARK, scope: MARK, invite: [refused] };
+  const cycle = await ask(FACILITATOR, 'POST', `/v1/programs/${program}/cycles`, brief);
+  await eventually(async () => {
+    const bounced = db.selectFrom('notice').select('id').where('cycle', '=', cycle.id).where('state', '=', 'bounced');
+    return (await bounced.execute()).length > 0;
+  }, 60_000);
+}
