@@ -1,5 +1,6 @@
 import type { Answer } from '../servers/an-api.js';
 import type { Stack } from '../servers/a-stack-of-processes.js';
+import { AGENDA } from '../servers/a-council.js';
 
 /** How many take part in a cycle, and how much they say. */
 export interface Size {
@@ -247,29 +248,6 @@ export async function ask<Body>(
 
 const OPTION = 'Drop it';
 const OBLIGATION = { reference: 'GDPR art. 17', statement: 'A person can be erased from old reports' };
-const AGENDA = {
-  objectives: [
-    {
-      key: 'fast',
-      kind: 'validate_usability',
-      statement: 'Reports take minutes',
-      metric: 'time',
-      unit: 'min',
-      baseline: 18,
-      target: 6,
-    },
-  ],
-  topics: [
-    {
-      question: 'Which fields can go?',
-      objective: 'fast',
-      yields: 'A short form',
-      evidence: 'Three reports',
-      minutes: 25,
-    },
-  ],
-  preReads: [{ title: 'Today', summary: 'How it is today', url: 'https://example.org/today' }],
-};
 
 const decisionOf = ({ proposer, authority, reviewer, advisers }: Council): object => ({
   question: 'Do we drop the free-text field?',

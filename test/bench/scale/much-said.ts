@@ -4,7 +4,8 @@ import type { Stack } from '../../servers/a-stack-of-processes.js';
 import { checkFeedback } from '../../../libs/domain/content/feedback-quality.js';
 import { newSalt, hashText } from '../../../libs/journal/text-hash.js';
 import { FACILITATOR, ask } from '../reference-cycle.js';
-import { AGENDA, untilAtRest } from './open-cycles.js';
+import { AGENDA } from '../../servers/a-council.js';
+import { untilAtRest } from './open-cycles.js';
 
 export interface MuchSaid {
   readonly program: string;

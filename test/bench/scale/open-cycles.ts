@@ -4,6 +4,7 @@ import { eventually } from '../../servers/eventually.js';
 import { inLanes } from '../load/lanes.js';
 import { progress } from '../metric.js';
 import { FACILITATOR, ask } from '../reference-cycle.js';
+import { AGENDA } from '../../servers/a-council.js';
 
 const PER_PROGRAM = 100;
 const AT_A_TIME = 10;
@@ -53,28 +54,3 @@ export async function untilAtRest({ superuser }: Stack, limitMs = REST_LIMIT_MS)
     return rows[0]?.busy === false;
   }, limitMs);
 }
-
-/** What an agenda needs to be published. */
-export const AGENDA = {
-  objectives: [
-    {
-      key: 'fast',
-      kind: 'validate_usability',
-      statement: 'Reports take minutes',
-      metric: 'time',
-      unit: 'min',
-      baseline: 18,
-      target: 6,
-    },
-  ],
-  topics: [
-    {
-      question: 'Which fields can go?',
-      objective: 'fast',
-      yields: 'A short form',
-      evidence: 'Three reports',
-      minutes: 25,
-    },
-  ],
-  preReads: [{ title: 'Today', summary: 'How it is today', url: 'https://example.org/today' }],
-};

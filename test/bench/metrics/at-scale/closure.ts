@@ -1,4 +1,5 @@
-import { aStackOfProcesses, type Stack } from '../../../servers/a-stack-of-processes.js';
+import type { Stack } from '../../../servers/a-stack-of-processes.js';
+import { onAStack } from '../../scale/on-a-stack.js';
 import { eventually } from '../../../servers/eventually.js';
 import { progress, type Figure, type Metric } from '../../metric.js';
 import { rounded } from '../../percentile.js';
@@ -14,14 +15,7 @@ const LIMIT_MS = 600_000;
 /** How long it takes to answer everybody who spoke, and what API and worker need for it. */
 export const closure: Metric = {
   names: ['closure_seconds', 'closure_mb'],
-  measure: async () => {
-    const stack = await aStackOfProcesses();
-    try {
-      return await measure(stack);
-    } finally {
-      await stack.stop();
-    }
-  },
+  measure: onAStack(measure),
 };
 
 async function measure(stack: Stack): Promise<Figure[]> {

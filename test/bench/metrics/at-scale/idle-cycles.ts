@@ -1,4 +1,5 @@
-import { aStackOfProcesses, type Stack } from '../../../servers/a-stack-of-processes.js';
+import type { Stack } from '../../../servers/a-stack-of-processes.js';
+import { onAStack } from '../../scale/on-a-stack.js';
 import { eventually } from '../../../servers/eventually.js';
 import { progress, type Figure, type Metric } from '../../metric.js';
 import { percentile, rounded } from '../../percentile.js';
@@ -18,14 +19,7 @@ const DAY_MS = 86_400_000;
 /** What a cycle costs the worker that waits for it, and what it costs to take up one that the worker has put aside. */
 export const idleCycles: Metric = {
   names: ['idle_mb_per_1000_cycles', 'evicted_ms_p99'],
-  measure: async () => {
-    const stack = await aStackOfProcesses();
-    try {
-      return await measure(stack);
-    } finally {
-      await stack.stop();
-    }
-  },
+  measure: onAStack(measure),
 };
 
 async function measure(stack: Stack): Promise<Figure[]> {

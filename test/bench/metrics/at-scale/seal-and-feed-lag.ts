@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { readEvents } from '../../../../apps/cli/src/client/read-events.js';
-import { aStackOfProcesses, type Stack } from '../../../servers/a-stack-of-processes.js';
+import type { Stack } from '../../../servers/a-stack-of-processes.js';
+import { onAStack } from '../../scale/on-a-stack.js';
 import { eventually } from '../../../servers/eventually.js';
 import type { Figure, Metric } from '../../metric.js';
 import { percentile, rounded } from '../../percentile.js';
@@ -18,14 +19,7 @@ const LOOK_MS = 20;
 /** From the instant that a journal entry names to its seal, and to a reader of the live feed. */
 export const sealAndFeedLag: Metric = {
   names: ['seal_lag_ms_p99', 'feed_lag_ms_p99'],
-  measure: async () => {
-    const stack = await aStackOfProcesses();
-    try {
-      return await measure(stack);
-    } finally {
-      await stack.stop();
-    }
-  },
+  measure: onAStack(measure),
 };
 
 async function measure(stack: Stack): Promise<Figure[]> {
