@@ -32,6 +32,18 @@ const Settings = z.object({
     .url()
     .optional()
     .describe('where traces go, by OTLP over HTTP; without it there are none'),
+  DRAIN_DELAY_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(300)
+    .default(1)
+    .describe('how long an API that was asked to end goes on taking requests'),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(300)
+    .default(10)
+    .describe('how long it then lets requests in flight take'),
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6000).describe('per caller; 429 beyond'),
 });
 export type Settings = z.infer<typeof Settings>;

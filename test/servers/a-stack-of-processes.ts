@@ -172,6 +172,7 @@ class ProcessStack implements Stack {
     NODE_ENV: 'test',
     LOG_LEVEL: 'warn',
     REQUESTS_PER_MINUTE: '1000000',
+    DRAIN_DELAY_SECONDS: '0',
     ROUNDTABLE_HOME: this.home.root,
     DATABASE_WORKER_URL: this.used.workerDatabase,
     TEMPORAL_ADDRESS: this.used.workerTemporal,

@@ -13,6 +13,7 @@ import { BacklogModule } from './backlog/backlog.module.js';
 import { ClosureModule } from './closure/closure.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { CyclesModule } from './cycles/cycles.module.js';
+import { Draining } from './draining.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DispositionsModule } from './dispositions/dispositions.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -71,6 +72,7 @@ export class AppModule {
       ],
       controllers: [HealthController],
       providers: [
+        Draining,
         { provide: APP_GUARD, useClass: MayGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log) },

@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type Parts } from './app.module.js';
+import { Draining } from './draining.js';
 import { identifyCommands } from './http/idempotency.js';
 import { perCaller } from './http/per-caller.js';
 import { describeApi } from './http/openapi.js';
@@ -19,9 +20,11 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // a request that came in time is answered
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { logger: false });
   const fastify = app.getHttpAdapter().getInstance();
+  app.get(Draining).observe(fastify);
   observeRequests(fastify, parts.log);
   identifyCommands(fastify);
   fastify.addHook('onSend', (request, reply, payload, done) => {

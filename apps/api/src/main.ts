@@ -11,6 +11,7 @@ import { clientInterceptors } from '../../../libs/observability/tracing/temporal
 import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
 import { createApi } from './create-api.js';
+import { drain } from './draining.js';
 import { serveMetrics } from './observing/metrics-access.js';
 
 const settings = readSettings();
@@ -24,34 +25,33 @@ const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
   allowed: settings.ROUNDTABLE_LOCAL_TOKENS === 'allow',
 });
 const app = await createApi({ settings, db, news, readToken, log });
-app.enableShutdownHooks();
 await beat(db); // an outage that ends here is recorded before anybody can act again
 const beating = setInterval(() => void beat(db).catch(() => log.warn('the heartbeat failed')), BEAT_MS);
 await app.listen(settings.PORT, settings.HOST);
 const figures = settings.METRICS_PORT === undefined ? null : await serveMetrics(settings.METRICS_PORT, settings.HOST);
 log.info({ port: settings.PORT }, 'api started');
 
-// requests under way are answered; a connection that somebody merely holds open is not waited for
-const graceMs = 5000;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, endConnectionsLater);
-process.once('disconnect', () => {
-  endConnectionsLater();
-  void app.close(); // the launcher is gone
-});
-app.getHttpServer().once('close', () => void end());
+const REST_MS = 5000;
+let ending: Promise<void> | undefined;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
+process.once('disconnect', () => end(0)); // the launcher is gone
 
-function endConnectionsLater(): void {
-  setTimeout(() => app.getHttpServer().closeAllConnections(), graceMs).unref();
+function end(delaySeconds: number): void {
+  ending ??= drainAndExit(delaySeconds * 1000);
 }
 
-async function end(): Promise<void> {
+async function drainAndExit(delayMs: number): Promise<void> {
+  log.info('api drains');
+  const answered = await drain(app, { delayMs, limitMs: settings.DRAIN_SECONDS * 1000 });
+  if (!answered) log.warn({ limit: settings.DRAIN_SECONDS }, 'requests were cut: they took longer than DRAIN_SECONDS');
+  setTimeout(() => process.exit(1), REST_MS).unref(); // a transaction that does not end is rolled back by Postgres
   clearInterval(beating);
   figures?.close();
   await news.settled();
   await db.destroy();
   await tracing?.stop();
   log.info('api ended');
-  process.exit(0);
+  process.exit(answered ? 0 : 1);
 }
 
 /** Parts start in any order: waits for Postgres and its migrations, saying so once a second. */

@@ -6,19 +6,23 @@ import { z } from 'zod';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { exposition } from '../../../../libs/observability/metrics/registry.js';
+import { Draining } from '../draining.js';
 import { Documented } from '../http/documented.js';
 import { isLocal } from '../observing/metrics-access.js';
 import { DB } from '../tokens.js';
 
 const Health = z
-  .strictObject({ status: z.enum(['ok', 'error']), database: z.enum(['up', 'down', 'unknown']) })
+  .strictObject({ status: z.enum(['ok', 'draining', 'error']), database: z.enum(['up', 'down', 'unknown']) })
   .meta({ id: 'Health' });
 type Health = z.infer<typeof Health>;
 
 @ApiTags('health')
 @Controller()
 export class HealthController {
-  constructor(@Inject(DB) private readonly db: Database) {}
+  constructor(
+    @Inject(DB) private readonly db: Database,
+    private readonly draining: Draining,
+  ) {}
 
   /** The process runs. */
   @Get('health/live')
@@ -27,10 +31,14 @@ export class HealthController {
     return { status: 'ok', database: 'unknown' };
   }
 
-  /** The process can answer: Postgres does. Temporal may be away; people go on working. */
+  /** The process can answer: Postgres does. Temporal may be away; people go on working. One that is about to end wants no more. */
   @Get('health/ready')
   @Documented({ policy: 'anybody', description: 'It can answer', answer: Health })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    if (this.draining.hasBegun) {
+      void reply.status(503);
+      return { status: 'draining', database: 'unknown' };
+    }
     const up = await sql`select 1`.execute(this.db).then(
       () => true,
       () => false,

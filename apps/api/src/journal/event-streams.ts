@@ -26,7 +26,6 @@ export class EventStreams implements BeforeApplicationShutdown {
     if (cycle !== undefined) await readStanding(this.db, viewer, cycle);
     const latest = await latestSeq(this.db, viewer.program);
     const after = Math.min(wanted ?? latest, latest);
-    if (this.closing) throw new Refused(refuse('unavailable', 'This process is going down; try again in a moment'));
     reply.hijack();
     if (reply.raw.destroyed) return;
     let unsubscribe = (): void => undefined;
@@ -38,6 +37,7 @@ export class EventStreams implements BeforeApplicationShutdown {
     });
     this.open.add(stream);
     stream.begin({ ...reply.getHeaders(), 'x-request-id': request.id }, after);
+    if (this.closing) return stream.end(); // a client that gets a refusal may not come back; one whose stream ends does
     const from = cycle === undefined ? { after } : { cycle, after };
     unsubscribe = this.feed.subscribe(viewer, from, (events, lastSeq) => stream.send(events, lastSeq));
   }

@@ -13,7 +13,7 @@ export interface NodePart {
 }
 
 const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 15_000;
+const STOP_LIMIT_MS = 20_000; // longer than an API may drain
 const PRELOAD = new URL('./leave-with-launcher.js', import.meta.url).href;
 
 const MAIN = {

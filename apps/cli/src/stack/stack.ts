@@ -62,7 +62,7 @@ export class Stack {
     };
     await Promise.all([
       this.keep('API', () => {
-        const own = { ...common, DATABASE_API_URL: logins.apiUrl, PORT: String(api) };
+        const own = { DRAIN_DELAY_SECONDS: '0', ...common, DATABASE_API_URL: logins.apiUrl, PORT: String(api) };
         return startNodePart({ name: 'api', home, port: api, env: own });
       }),
       this.keep('Worker', () => {
