@@ -7,6 +7,7 @@ import * as cycles from './migrations/0004-cycles.js';
 import * as decisions from './migrations/0005-decisions.js';
 import * as outages from './migrations/0006-outages.js';
 import * as traces from './migrations/0007-traces.js';
+import * as memberships from './migrations/0008-memberships.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -16,6 +17,7 @@ export const MIGRATIONS = {
   '0005-decisions': decisions,
   '0006-outages': outages,
   '0007-traces': traces,
+  '0008-memberships': memberships,
 };
 
 /**

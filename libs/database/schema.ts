@@ -25,6 +25,7 @@ export interface Tables extends ContentTables {
     roles: List<Role>;
     stakeholderGroup: StakeholderGroup;
     segments: List<string>;
+    revision: Generated<number>;
     createdAt: At;
   };
   gate: {

@@ -65,14 +65,17 @@ export interface Viewer {
   readonly audiences: readonly Audience[];
 }
 
-/** Somebody who takes part in a program. */
+export const Segments = z.array(Key).max(20);
+export const Roles = z.array(Role).min(1).max(5);
+
+/** Somebody who is to take part in a program. What is left out stays as it is; of a newcomer it gets its default. */
 export const Participant = z.strictObject({
   email: Email,
   name: text(200),
   group: StakeholderGroup,
-  segments: z.array(Key).max(20).default([]),
-  zone: Zone.default('UTC'),
-  roles: z.array(Role).min(1).max(5).default(['contributor']),
+  segments: Segments.optional().describe('none by default'),
+  zone: Zone.optional().describe('UTC by default'),
+  roles: Roles.optional().describe('contributor by default; who takes part already gets these beside what they have'),
 });
 export type Participant = z.infer<typeof Participant>;
 

@@ -16,6 +16,8 @@ export const STATUS = {
   'timeboxes-do-not-fit': 422,
   'in-flight': 409,
   'already-exists': 409,
+  'last-of-role': 409,
+  'limit-reached': 409,
   'phase-closed': 409,
   'illegal-step': 409,
   'on-hold': 409,

@@ -69,6 +69,9 @@ describe('every route', () => {
     ids.cycleId = cycle.body.id;
     ids.decisionId = cycle.body.decisions[0]?.id ?? '';
     ids.reviewId = cycle.body.reviews[0]?.id ?? '';
+    ids.personId = (
+      await api.db.selectFrom('person').select('id').where('email', '=', ANN).executeTakeFirstOrThrow()
+    ).id;
     for (const [place, table] of [
       ['topicId', 'topic'],
       ['preReadId', 'preRead'],

@@ -5,11 +5,12 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { openGate } from '../../../../libs/commands/gates.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { ProgramBody } from '../../../../libs/domain/brief.js';
+import { membershipEntries } from '../../../../libs/domain/program/membership.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readProgram } from './program.query.js';
 import type { ProgramView } from './program.schemas.js';
-import { writeParticipants } from './write-participants.js';
+import { writeMemberships, writeParticipants } from './people/write-participants.js';
 
 @Injectable()
 export class CreateProgram {
@@ -33,16 +34,19 @@ export class CreateProgram {
           createdAt: now,
         })
         .execute();
-      await tx
-        .insertInto('membership')
-        .values({ program: id, person: actor.person, roles: ['facilitator', 'admin'], stakeholderGroup: 'team' })
-        .execute();
-      await writeParticipants(tx, id, body.participants);
+      const creator = { roles: ['facilitator', 'admin'] as const, group: 'team' as const, segments: [] };
+      const founding = [{ path: '', person: actor.person, before: null, after: creator }];
+      await writeMemberships(tx, id, founding);
+      const added = await writeParticipants(tx, id, body.participants, actor.person);
       await openGate(tx, self, id, null, now);
       await write(
         change({
           moves: [{ subject: self, signal: null, move: 'begin', phase: 'active', window: null, appointments: [] }],
-          entries: [{ type: 'program-created', subject: self, body: { people: body.participants.length } }],
+          entries: [
+            { type: 'program-created', subject: self, body: { people: body.participants.length } },
+            ...membershipEntries(id, founding),
+            ...added,
+          ],
         }),
         { program: id, cycle: null },
       );

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
@@ -27,16 +27,19 @@ export async function listPrograms(db: Database, { person }: Viewer, { after, li
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
 
-/** Who takes part in a program, by address. Addresses are shown to those who manage it, and one's own to everybody. */
+/** Of a member `m` and person `p`. Addresses are shown to those who manage the program, and one's own to everybody. */
+export const participantColumns = (viewer: Viewer): RawBuilder<unknown> => sql`p.id,
+  case when ${viewer.audiences.includes('restricted')} or p.id = ${viewer.person} then p.email else '' end as email, p.name,
+  m.stakeholder_group as "group", m.segments, p.zone, m.roles, m.revision`;
+
+/** Who takes part in a program. */
 export async function readParticipants(
   db: Database | Tx,
   viewer: Viewer,
   { after, limit }: Page,
 ): Promise<ParticipantList> {
-  const all = viewer.audiences.includes('restricted');
   const { rows } = await sql<ParticipantList['items'][number]>`
-    select p.id, case when ${all} or p.id = ${viewer.person} then p.email else '' end as email, p.name,
-      m.stakeholder_group as "group", m.segments, p.zone, m.roles
+    select ${participantColumns(viewer)}
     from membership m join person p on p.id = m.person
     where m.program = ${viewer.program} and (${after ?? null}::text is null or p.id::text > ${after ?? null})
     order by p.id::text limit ${limit + 1}`.execute(db);

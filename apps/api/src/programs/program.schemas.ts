@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EngagementModel } from '../../../../libs/domain/engagement.js';
 import { Participants } from '../../../../libs/domain/brief.js';
-import { Role, StakeholderGroup } from '../../../../libs/domain/people.js';
+import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
 export const ProgramView = z
@@ -37,8 +37,18 @@ export const ParticipantView = z
     segments: z.array(z.string()),
     zone: z.string(),
     roles: z.array(Role),
+    revision: z.int(),
   })
   .meta({ id: 'ParticipantView' });
+export type ParticipantView = z.infer<typeof ParticipantView>;
+
+export const ParticipantPatch = z
+  .strictObject({ roles: Roles, group: StakeholderGroup, segments: Segments })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
+  .meta({ id: 'ParticipantPatch', example: { roles: ['contributor', 'facilitator'] } });
+export type ParticipantPatch = z.infer<typeof ParticipantPatch>;
+
 export const ParticipantList = z
   .strictObject({ items: z.array(ParticipantView), next: z.string().nullable() })
   .meta({ id: 'ParticipantList' });

@@ -7,10 +7,9 @@ import { ProgramBody } from '../../../../libs/domain/brief.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
-import { AddParticipants } from './add-participants.use-case.js';
 import { CreateProgram } from './create-program.use-case.js';
-import { listPrograms, readParticipants, readProgram } from './program.query.js';
-import { Page, ParticipantList, ParticipantsBody, ProgramList, ProgramView } from './program.schemas.js';
+import { listPrograms, readProgram } from './program.query.js';
+import { Page, ProgramList, ProgramView } from './program.schemas.js';
 
 const ProgramId = { schema: z.uuid() };
 
@@ -19,7 +18,6 @@ const ProgramId = { schema: z.uuid() };
 export class ProgramsController {
   constructor(
     private readonly createProgram: CreateProgram,
-    private readonly addParticipants: AddParticipants,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -47,31 +45,5 @@ export class ProgramsController {
   @Documented({ policy: 'read', description: 'The program', answer: ProgramView })
   show(@Param('programId', ProgramId) _id: string, @Who() actor: Actor): Promise<ProgramView> {
     return readProgram(this.db, actor);
-  }
-
-  /** Adds people, or changes those who take part already. */
-  @Post(':programId/participants')
-  @Documented({
-    policy: 'manage-program',
-    description: 'The first page of its people',
-    answer: ParticipantList,
-    refuses: [409, 422],
-  })
-  add(
-    @Param('programId', ProgramId) id: string,
-    @Body({ schema: ParticipantsBody }) body: ParticipantsBody,
-    @Who() actor: Actor,
-  ): Promise<ParticipantList> {
-    return this.addParticipants.execute(id, body, actor);
-  }
-
-  @Get(':programId/participants')
-  @Documented({ policy: 'read', description: 'A page of people', answer: ParticipantList })
-  participants(
-    @Param('programId', ProgramId) _id: string,
-    @Query({ schema: Page }) page: Page,
-    @Who() actor: Actor,
-  ): Promise<ParticipantList> {
-    return readParticipants(this.db, actor, page);
   }
 }

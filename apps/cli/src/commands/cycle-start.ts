@@ -53,7 +53,7 @@ export const createCycle = (api: ApiClient, { cycle }: Brief, program: string): 
 
 /** Who starts it when nobody else is named: the first facilitator of the brief. */
 export function facilitatorOf({ program }: Brief): string {
-  const facilitator = program.participants.find(({ roles }) => roles.includes('facilitator'));
+  const facilitator = program.participants.find(({ roles }) => roles?.includes('facilitator'));
   if (!facilitator) throw new Ended(EXIT.wrongInput, 'The brief names no facilitator; say who you are with --as');
   return facilitator.email;
 }

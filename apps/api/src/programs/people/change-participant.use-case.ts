@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
+import { change } from '../../../../../libs/domain/change.js';
+import {
+  appointmentRefused,
+  membershipEntries,
+  type Membership,
+} from '../../../../../libs/domain/program/membership.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { checkRevision, type Matching } from '../../http/revision.js';
+import type { ParticipantPatch, ParticipantView } from '../program.schemas.js';
+import { membershipOf, readHolders, readParticipant } from './membership.query.js';
+import { writeMemberships } from './write-participants.js';
+
+/** Whose membership is meant, and as which revision of it. */
+export interface Meant {
+  readonly program: string;
+  readonly person: string;
+  readonly matching: Matching;
+}
+
+@Injectable()
+export class ChangeParticipant {
+  constructor(private readonly commands: Commands) {}
+
+  /** Gives and takes roles, group and segments, unless somebody changed them since the caller read them. */
+  change(meant: Meant, patch: ParticipantPatch, actor: Actor): Promise<ParticipantView> {
+    return this.become(meant, 'roles', (before) => ({ ...before, ...patch }), actor);
+  }
+
+  /** Ends a membership, with every role. What they said stays. Answers with who they were. */
+  remove(meant: Meant, actor: Actor): Promise<ParticipantView> {
+    return this.become(meant, 'personId', () => null, actor);
+  }
+
+  private become(
+    { program, person, matching }: Meant,
+    path: string,
+    to: (before: Membership) => Membership | null,
+    actor: Actor,
+  ): Promise<ParticipantView> {
+    return this.commands.exclusive([subject('program', program)], actor, async (command: Command) => {
+      const { tx, write } = command;
+      const seen = await readParticipant(tx, actor, person);
+      checkRevision(matching, seen.revision);
+      const before = membershipOf(seen);
+      const after = to(before);
+      const changes = [{ path, person, before, after: after && { ...after, roles: [...new Set(after.roles)] } }];
+      stopIf(appointmentRefused(changes, actor.person, await readHolders(tx, program)));
+      await writeMemberships(tx, program, changes);
+      await write(change({ entries: membershipEntries(program, changes) }), { program, cycle: null });
+      return after === null ? seen : readParticipant(tx, actor, person);
+    });
+  }
+}

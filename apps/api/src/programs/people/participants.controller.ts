@@ -1,0 +1,105 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { IfMatch, tagWith, type Matching } from '../../http/revision.js';
+import { DB } from '../../tokens.js';
+import { readParticipants } from '../program.query.js';
+import { Page, ParticipantList, ParticipantPatch, ParticipantView, ParticipantsBody } from '../program.schemas.js';
+import { AddParticipants } from './add-participants.use-case.js';
+import { ChangeParticipant } from './change-participant.use-case.js';
+import { readParticipant } from './membership.query.js';
+
+const ProgramId = { schema: z.uuid() };
+const PersonId = { schema: z.uuid() };
+
+@ApiTags('programs')
+@Controller('v1/programs/:programId/participants')
+export class ParticipantsController {
+  constructor(
+    private readonly addParticipants: AddParticipants,
+    private readonly changeParticipant: ChangeParticipant,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Adds people. Who takes part already keeps every role; only an admin gives others than `contributor`. */
+  @Post()
+  @Documented({
+    policy: 'manage-program',
+    description: 'The first page of its people',
+    answer: ParticipantList,
+    refuses: [409, 422],
+  })
+  add(
+    @Param('programId', ProgramId) program: string,
+    @Body({ schema: ParticipantsBody }) body: ParticipantsBody,
+    @Who() actor: Actor,
+  ): Promise<ParticipantList> {
+    return this.addParticipants.execute(program, body, actor);
+  }
+
+  @Get()
+  @Documented({ policy: 'read', description: 'A page of people', answer: ParticipantList })
+  list(
+    @Param('programId', ProgramId) _program: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<ParticipantList> {
+    return readParticipants(this.db, actor, page);
+  }
+
+  @Get(':personId')
+  @Documented({ policy: 'read', description: 'Who they are here; the ETag is for `If-Match`', answer: ParticipantView })
+  async show(
+    @Param('programId', ProgramId) _program: string,
+    @Param('personId', PersonId) person: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ParticipantView> {
+    return tagged(reply, await readParticipant(this.db, actor, person));
+  }
+
+  /** Changes roles (the whole list), group or segments. Only an admin gives and takes others than `contributor`. */
+  @Patch(':personId')
+  @Documented({
+    policy: 'manage-program',
+    description: 'Who they are now',
+    answer: ParticipantView,
+    refuses: [409, 412, 422],
+  })
+  async change(
+    @Param('programId', ProgramId) program: string,
+    @Param('personId', PersonId) person: string,
+    @Body({ schema: ParticipantPatch }) body: ParticipantPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ParticipantView> {
+    return tagged(reply, await this.changeParticipant.change({ program, person, matching }, body, actor));
+  }
+
+  /** Ends a membership with all its roles. What they said stays, and is answered. */
+  @Delete(':personId')
+  @Documented({
+    policy: 'manage-program',
+    description: 'Who they were until now',
+    answer: ParticipantView,
+    refuses: [409],
+  })
+  remove(
+    @Param('programId', ProgramId) program: string,
+    @Param('personId', PersonId) person: string,
+    @Who() actor: Actor,
+  ): Promise<ParticipantView> {
+    return this.changeParticipant.remove({ program, person, matching: null }, actor);
+  }
+}
+
+function tagged(reply: FastifyReply, participant: ParticipantView): ParticipantView {
+  tagWith(reply, participant.revision);
+  return participant;
+}

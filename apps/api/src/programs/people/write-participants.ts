@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import type { Entry } from '../../../../../libs/domain/change.js';
+import type { Participant } from '../../../../../libs/domain/people.js';
+import {
+  appointmentRefused,
+  isChange,
+  joining,
+  membershipEntries,
+  type Membership,
+  type MembershipChange,
+} from '../../../../../libs/domain/program/membership.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { readHolders } from './membership.query.js';
+
+/**
+ * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
+ * that are named beside them. Name and zone of somebody who also takes part elsewhere are not this program's to change.
+ * Needs the program's gate, exclusively. Returns what the journal says of it.
+ */
+export async function writeParticipants(
+  tx: Tx,
+  program: string,
+  participants: readonly Participant[],
+  by: string,
+): Promise<Entry[]> {
+  if (participants.length === 0) return [];
+  await makeKnown(tx, program, participants);
+  const changes = await changesOf(tx, program, participants);
+  stopIf(appointmentRefused(changes, by, await readHolders(tx, program)));
+  await writeMemberships(tx, program, changes);
+  return membershipEntries(program, changes);
+}
+
+async function makeKnown(tx: Tx, program: string, participants: readonly Participant[]): Promise<void> {
+  const rows = JSON.stringify(participants);
+  await sql`
+    insert into person (email, name, zone)
+    select email, name, coalesce(zone, 'UTC') from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text)
+    order by email
+    on conflict (email) do nothing`.execute(tx);
+  await sql`
+    update person set name = p.name, zone = coalesce(p.zone, person.zone)
+    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text)
+    where person.email = p.email and (person.name, person.zone) <> (p.name, coalesce(p.zone, person.zone))
+      and not exists (select from membership m where m.person = person.id and m.program <> ${program})`.execute(tx);
+}
+
+async function changesOf(tx: Tx, program: string, participants: readonly Participant[]): Promise<MembershipChange[]> {
+  const { rows } = await sql<{ id: string; email: string; member: Membership | null }>`
+    select p.id, p.email, case when m.person is null then null else
+      jsonb_build_object('roles', m.roles, 'group', m.stakeholder_group, 'segments', m.segments) end as member
+    from person p left join membership m on m.person = p.id and m.program = ${program}
+    where p.email = any(${participants.map(({ email }) => email)}::text[])`.execute(tx);
+  const known = new Map(rows.map((row) => [row.email, row]));
+  return participants.flatMap((participant, index) => {
+    const row = known.get(participant.email);
+    if (!row) return [];
+    const { id: person, member: before } = row;
+    return [{ path: `participants[${index}].roles`, person, before, after: joining(before, participant) }];
+  });
+}
+
+/** Writes what changes, each with a new revision; those who take part no more lose their row. */
+export async function writeMemberships(tx: Tx, program: string, changes: readonly MembershipChange[]): Promise<void> {
+  const changing = changes.filter(isChange);
+  const rows = changing.flatMap(({ person, after }) => (after ? [{ person, ...after }] : []));
+  if (rows.length > 0) {
+    await sql`
+      insert into membership (program, person, roles, stakeholder_group, segments)
+      select ${program}, p.person, array(select jsonb_array_elements_text(p.roles)), p."group",
+        array(select jsonb_array_elements_text(p.segments))
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(person uuid, roles jsonb, "group" text, segments jsonb)
+      on conflict (program, person) do update set roles = excluded.roles, stakeholder_group = excluded.stakeholder_group,
+        segments = excluded.segments, revision = membership.revision + 1`.execute(tx);
+  }
+  const gone = changing.filter(({ after }) => after === null).map(({ person }) => person);
+  if (gone.length === 0) return;
+  await tx.deleteFrom('membership').where('program', '=', program).where('person', 'in', gone).execute();
+}
