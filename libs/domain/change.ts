@@ -130,6 +130,8 @@ export interface Flag {
   readonly code: string;
   readonly problem?: boolean;
   readonly facts?: Readonly<Record<string, Code | readonly Code[]>>;
+  /** Not again while its subject has one with this code and these facts. */
+  readonly once?: boolean;
 }
 
 /** A rule's "yes": everything that becomes true, in one transaction. */

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Claims } from '../../../activities/ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
-import { change, type Change } from '../../domain/change.js';
+import { change, type Change, type Flag } from '../../domain/change.js';
 import type { CycleFacts } from '../../domain/facts.js';
+import { may } from '../../domain/people.js';
 import { isRefusal } from '../../domain/refusal.js';
 import { review, type Verdict } from '../../domain/review/commands.js';
 import type { Position, Subject } from '../../domain/subject.js';
@@ -63,8 +64,9 @@ export class PostgresClaims implements Claims {
 
   refuse(subject: Subject, count: number): Promise<Position> {
     return this.inTransaction(subject, () => {
-      const entries = [{ type: 'claim-refused', subject, body: { because: 'too-many-unread', count } }];
-      return Promise.resolve({ ...change({ entries }), actor: null });
+      const because = 'too-many-unread';
+      const entries = [{ ...entryOf(subject, because), body: { because, count } }];
+      return Promise.resolve({ ...change({ entries, flags: [flagOf(subject, because)] }), actor: null });
     });
   }
 
@@ -93,7 +95,7 @@ export class PostgresClaims implements Claims {
       .where('program', '=', cycle.program)
       .where('person', '=', row.person)
       .executeTakeFirst();
-    if (!membership?.roles.includes('compliance_reviewer')) return 'no-right'; // a token says who, the row what they may
+    if (!membership || !may(membership.roles, 'review')) return 'no-right'; // a token says who, the row what they may
     return { hash: row.hash, person: row.person, verdict: row.verdict as Verdict, obligation: row.obligation };
   }
 
@@ -121,5 +123,13 @@ const entryOf = (subject: Subject, because: string): Change['entries'][number] =
   body: { because },
 });
 
+/** However often somebody tries: the review is flagged once for each reason; how often is in the journal. */
+const flagOf = (subject: Subject, because: string): Flag => ({
+  subject,
+  code: 'claim-refused',
+  facts: { because },
+  once: true,
+});
+
 const refused = (subject: Subject, because: string): Change =>
-  change({ entries: [entryOf(subject, because)], flags: [{ subject, code: 'claim-refused', facts: { because } }] });
+  change({ entries: [entryOf(subject, because)], flags: [flagOf(subject, because)] });

@@ -28,7 +28,8 @@ export async function writeChange(
   for (const patch of change.patches) await writePatch(tx, patch, happening);
   await append(tx, change.entries, happening);
   await queueNotices(tx, change.notices, happening);
-  if (change.flags.length > 0) await writeFlags(tx, change.flags, happening);
+  const flags = await notYetSaid(tx, change.flags);
+  if (flags.length > 0) await writeFlags(tx, flags, happening);
   return poke(tx, change.moves, happening.at, self);
 }
 
@@ -46,6 +47,18 @@ async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<v
 
 /** What is said of persons, for the team only. */
 const OF_PERSONS = new Set(['claim-refused', 'obligations-not-recorded', 'no-receiver']);
+
+/** Without those that are said once and stand there already. Needs the gates of their subjects, exclusively. */
+async function notYetSaid(tx: Tx, flags: Change['flags']): Promise<Change['flags']> {
+  const fresh = flags.map(async ({ subject, code, facts = {}, once = false }) => {
+    if (!once) return true;
+    const { rows } = await sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
+      and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb limit 1`.execute(tx);
+    return rows.length === 0;
+  });
+  const wanted = await Promise.all(fresh);
+  return flags.filter((_flag, index) => wanted[index]);
+}
 
 async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }: Happening): Promise<void> {
   const audiences = await audiencesOf(

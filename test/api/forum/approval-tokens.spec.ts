@@ -38,7 +38,7 @@ describe('verdicts by machine', () => {
     const { status, body } = await tokenFor(CLEO, forum, { verdict: 'approve' });
     expect(status).toBe(201);
     expect(body.command).toBe(
-      `temporal workflow signal --workflow-id review:${review} --name review --input '{"token":"${body.token}"}'`,
+      `temporal workflow signal --address localhost:7233 --namespace default --workflow-id review:${review} --name review --input '{"token":"${body.token}"}'`,
     );
     expect(body.expiresAt).toBe((await council.review(review)).deadline);
     const { rows } = await sql<{ found: number }>`
@@ -65,6 +65,28 @@ describe('verdicts by machine', () => {
     expect((await get(NIL, `cycles/${forum.cycle}/claims`)).status).toBe(403);
     expect((await get(EVE, `cycles/${forum.cycle}/claims`)).status).toBe(404);
     expect((await get(FAY, `cycles/${forum.cycle}/claims?after=x`)).status).toBe(400);
+  });
+
+  it('are flagged once for each reason for which they were refused, however often somebody tries', async () => {
+    const forum = await decided();
+    const review = forum.reviews[CLEO] ?? '';
+    for (let n = 0; n < 12; n += 1)
+      await signal(forum, n % 2 ? 'let me in' : { token: `${n}`.repeat(43).slice(0, 43) });
+    for (let n = 0; n < 3; n += 1) await claims.refuse(subject('review', review), 40);
+    const flags = await council.superuser
+      .selectFrom('flag')
+      .select('facts')
+      .where('subject', '=', review)
+      .where('code', '=', 'claim-refused')
+      .orderBy('at')
+      .execute();
+    expect(flags.map(({ facts }) => facts)).toEqual([
+      { because: 'unknown-token' },
+      { because: 'not-a-claim' },
+      { because: 'too-many-unread' },
+    ]);
+    const { body } = await get<ClaimList>(FAY, `cycles/${forum.cycle}/claims`);
+    expect(body.items.reduce((sum, { count }) => sum + count, 0)).toBe(12 + 3 * 40); // every one is counted
   });
 
   it('count until the deadline and while the review stays as it is', async () => {

@@ -6,7 +6,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { verdictRefused } from '../../../../../libs/domain/review/commands.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { workflowId } from '../../../../../libs/temporal/ids.js';
+import { signalCommand } from '../../../../../libs/temporal/signal-command.js';
 import { DB } from '../../tokens.js';
 import { citeObligation } from '../obligation.query.js';
 import { placeOfReview } from '../review.query.js';
@@ -48,10 +48,7 @@ export class IssueApprovalToken {
       await apply(
         change({ entries: [{ type: 'approval-token-issued', subject: self, audience, body: { verdict, expiresAt } }] }),
       );
-      return { token, expiresAt, command: commandOf(workflowId(self), token) };
+      return { token, expiresAt, command: signalCommand(self, 'review', { token }) };
     });
   }
 }
-
-const commandOf = (id: string, token: string): string =>
-  `temporal workflow signal --workflow-id ${id} --name review --input '${JSON.stringify({ token })}'`;
