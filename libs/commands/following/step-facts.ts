@@ -6,11 +6,11 @@ import type { Tally } from '../../domain/decision/method.js';
 import type { CycleFacts, DecisionFacts } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
 import type { Instant } from '../../domain/time.js';
+import { cleared } from '../../identity/cleared.js';
 
-/** Whether somebody invited (`i`) may read a pre-read (`p`), by the roles and group of their membership. */
-const MAY_READ = sql`(p.audience in ('public', 'participants') or exists (select from membership m
-  where m.program = i.program and m.person = i.person and (m.roles && array['facilitator', 'admin', 'auditor', 'compliance_reviewer']
-    or (p.audience = 'team' and m.stakeholder_group = 'team'))))`;
+/** Whether somebody invited (`i`) may read a pre-read (`p`). */
+const MAY_READ = sql`exists (select from membership m
+  where m.program = i.program and m.person = i.person and ${cleared('m', 'p.audience')})`;
 
 /** What a step that fires now needs to know beside its cycle. */
 export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose, now: Instant): Promise<StepFacts> {
