@@ -1,16 +1,14 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
+import { ACTIVITY_OPTIONS } from './activity-options.js';
 import { complianceReview } from './compliance-review.workflow.js';
 import { decisionForum } from './decision-forum.workflow.js';
 import { startEach } from './start-each.js';
 import { follow } from './until.js';
 
 const { invite, distributePreReads, openSession, askForDispositions, draftClosure, deliverClosure } =
-  proxyActivities<Activities>({
-    startToCloseTimeout: '30 seconds',
-    retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-  });
+  proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
 /** Runs one cycle from agenda to closure. People move it by facts, which arrive as signals; time moves it by its ladder. */
 export async function collaborationCycle(start: Start): Promise<void> {

@@ -1,13 +1,12 @@
 import { proxyActivities, setHandler } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Position, type Start } from '../libs/domain/subject.js';
+import { ACTIVITY_OPTIONS } from './activity-options.js';
 import { reviewSignal } from './compliance-review.messages.js';
 import { follow } from './until.js';
 
-const { askForVerdict, askForChanges, announceVerdict, reviewByToken, refuseClaims } = proxyActivities<Activities>({
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-});
+const { askForVerdict, askForChanges, announceVerdict, reviewByToken, refuseClaims } =
+  proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
 const MOST_UNREAD_CLAIMS = 100;
 

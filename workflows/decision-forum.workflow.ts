@@ -1,12 +1,10 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
+import { ACTIVITY_OPTIONS } from './activity-options.js';
 import { follow } from './until.js';
 
-const { askForPositions, announceDecision, announceOutcome } = proxyActivities<Activities>({
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-});
+const { askForPositions, announceDecision, announceOutcome } = proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
 /** Runs one decision until it is in effect or withdrawn: positions, the ruling, reviews, and the ladder when nobody rules. */
 export async function decisionForum(start: Start): Promise<void> {

@@ -16,12 +16,10 @@ import {
   type StepName,
   type Subject,
 } from '../libs/domain/subject.js';
+import { ACTIVITY_OPTIONS } from './activity-options.js';
 import { SIGNALS, positionQuery } from './position.messages.js';
 
-const time = proxyActivities<Activities>({
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-});
+const time = proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
 /** What time does, by name, so that the event history tells the story too. */
 const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.js';
+import { heartbeats } from '../../apps/worker/src/heartbeats.js';
 import { portsOf, startLoops } from '../../apps/worker/src/worker.js';
 import { TemporalNews } from '../../libs/commands/temporal-news.js';
 import { connect, type Database } from '../../libs/database/connection.js';
@@ -43,6 +44,7 @@ export async function aRunningStack({ address = process.env.TEST_TEMPORAL_ADDRES
     taskQueue: TASK_QUEUE,
     workflowBundle: { code: readFileSync(BUNDLE, 'utf8') },
     activities: createActivities(ports),
+    interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '5 seconds',
   });
   const running = worker.run();

@@ -3,19 +3,21 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import type { Tracing } from '../../../../libs/observability/tracing/start-tracing.js';
 import { workerTracing } from '../../../../libs/observability/tracing/temporal-tracing.js';
+import { heartbeats } from '../heartbeats.js';
 import { BUNDLE, TRACED_BUNDLE } from '../build-workflow-bundle.js';
 import { logActivities } from './activity-log.js';
 
 type Observed = Pick<WorkerOptions, 'workflowBundle' | 'interceptors' | 'sinks'>;
 
-/** A worker's bundle and interceptors: a line per activity, and spans when traces are on. */
+/** A worker's bundle and interceptors: heartbeats and a line per activity, and spans when traces are on. */
 export async function observedWorker(log: Logger, tracing: Tracing | null): Promise<Observed> {
   const lines = logActivities(log);
-  if (!tracing) return { workflowBundle: { code: readFileSync(BUNDLE, 'utf8') }, interceptors: { activity: [lines] } };
+  if (!tracing)
+    return { workflowBundle: { code: readFileSync(BUNDLE, 'utf8') }, interceptors: { activity: [heartbeats, lines] } };
   const { activity: Spans, sinks } = await workerTracing(tracing);
   return {
     workflowBundle: { code: readFileSync(TRACED_BUNDLE, 'utf8') },
-    interceptors: { activity: [(context) => ({ inbound: new Spans(context) }), lines] },
+    interceptors: { activity: [heartbeats, (context) => ({ inbound: new Spans(context) }), lines] },
     sinks,
   };
 }

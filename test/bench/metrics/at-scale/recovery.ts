@@ -49,7 +49,8 @@ async function figureOf(stack: Stack, cycles: readonly string[], metric: string,
   };
 }
 
-async function recoveryFrom(stack: Stack, cycle: string, part: Part): Promise<number> {
+/** Seconds from kill -9 of a part, with an activity of the cycle in flight, until everything goes on. */
+export async function recoveryFrom(stack: Stack, cycle: string, part: Part): Promise<number> {
   const due = Date.now() + DUE_MS;
   await moveDeadlines(stack, [cycle], () => due);
   await eventually(() => Promise.resolve(Date.now() > due - DUE_MS / 2));
