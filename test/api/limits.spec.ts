@@ -24,6 +24,20 @@ describe('the limits of the API', () => {
     expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
     await expect(api.call(ANN, 'GET', '/v1/programs')).resolves.toMatchObject({ status: 200 });
   });
+
+  it('counts invented tokens by the address that they come from: a new one each time is no way around', async () => {
+    const invented = Array.from({ length: 50 }, (_, index) =>
+      index % 2
+        ? `Bearer ${randomUUID()}`
+        : `Bearer e30.${Buffer.from(`{"sub":"p${index}@example.org"}`).toString('base64url')}.AAAA`,
+    );
+    const statuses = await Promise.all(
+      invented.map((authorization) => api.call(null, 'GET', '/v1/programs', undefined, { authorization })),
+    );
+    expect(statuses.filter(({ status }) => status === 401)).toHaveLength(40);
+    expect(statuses.filter(({ status }) => status === 429)).toHaveLength(10);
+    await expect(api.call(FAY, 'GET', '/v1/programs')).resolves.toMatchObject({ status: 200 }); // from the same address
+  });
 });
 
 describe('large cycles', () => {

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { forgetAnswers } from '../../libs/commands/idempotency.js';
+import { connect } from '../../libs/database/connection.js';
 import { AGENDA, ANN, FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
 
@@ -98,5 +101,34 @@ describe('two commands at the same instant', () => {
       headers: { 'idempotency-replayed': 'true' },
       body: { code: 'phase-closed' },
     });
+  });
+
+  it('a day apart with the same Idempotency-Key are two requests: an answer is repeated for 24 hours, and then forgotten', async () => {
+    const id = await aCycle();
+    const [young, old] = [{ 'idempotency-key': randomUUID() }, { 'idempotency-key': randomUUID() }];
+    await post(id, 'agenda/publish', {}, old);
+    await post(id, 'session/open', {}, young);
+    const owner = connect(api.database.ownerUrl, { name: 'test', max: 1 });
+    const age = (key: string, by: string): Promise<unknown> =>
+      sql`update command set at = clock() - ${by}::interval where key = ${key}`.execute(owner);
+    await age(old['idempotency-key'], '24 hours');
+    await age(young['idempotency-key'], '23 hours 59 minutes');
+    const again = await post(id, 'agenda/publish', {}, old);
+    expect(again).toMatchObject({ status: 409, body: { code: 'phase-closed' } }); // asked anew, in the state of now
+    expect(again.headers['idempotency-replayed']).toBeUndefined();
+    const kept = await post(id, 'session/open', {}, young);
+    expect(kept).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' } });
+
+    await sql`insert into command (caller, key, route, body_hash, status, response, at)
+      select caller, 'old-' || n, route, body_hash, status, response, clock() - interval '25 hours'
+      from command, generate_series(1, 1500) n where key = ${young['idempotency-key']}`.execute(owner);
+    const worker = connect(api.database.workerUrl, { name: 'test', max: 1 });
+    expect([await forgetAnswers(worker), await forgetAnswers(worker), await forgetAnswers(worker)]).toEqual([
+      1000, 500, 0,
+    ]);
+    const { rows } = await sql<{ key: string }>`select key from command where key like 'old-%'
+      or key = ${young['idempotency-key']}`.execute(owner);
+    expect(rows).toEqual([{ key: young['idempotency-key'] }]);
+    await Promise.all([worker.destroy(), owner.destroy()]);
   });
 });

@@ -1,5 +1,7 @@
-import { aCouncil, type Council } from '../servers/a-council.js';
+import { CLEO, DEE, FAY, aCouncil, type Council } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
+
+const KIM = 'kim@example.org'; // reviews, and no decision names her
 
 describe('a cycle that nobody touches', () => {
   let world: World;
@@ -23,5 +25,27 @@ describe('a cycle that nobody touches', () => {
     ]);
     await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed', next: null });
     await expect(world.workflows.isRunning({ kind: 'cycle', id: council.id })).resolves.toBe(false);
+  });
+
+  it('reminds a compliance reviewer whom no decision names, until they have said which obligations apply', async () => {
+    const council = await aCouncil(world, { start: '2027-03-01T09:00:00.000Z' });
+    const kim = { email: KIM, name: 'Kim', group: 'regulator', roles: ['compliance_reviewer'] };
+    await world.act(FAY, 'POST', `/v1/programs/${council.program}/participants`, { participants: [kim] });
+    await council.post(FAY, 'invitations', { emails: [CLEO, KIM], compliance: true });
+    await expect(council.post(CLEO, 'obligations', { obligations: [] })).resolves.toMatchObject({ status: 200 });
+    await world.until('2027-03-03T09:00:01.000Z'); // a working day before the agenda is due
+    const people = async (): Promise<string[]> => {
+      const told = await world.db
+        .selectFrom('notice')
+        .innerJoin('person', 'person.id', 'notice.person')
+        .select('email')
+        .where('cycle', '=', council.id)
+        .where('purpose', '=', 'reminder')
+        .execute();
+      return told.map(({ email }) => email).sort();
+    };
+    expect(await people()).toEqual([DEE, FAY, KIM].sort()); // not Cleo, who answered
+    await council.post(KIM, 'obligations', { obligations: [{ reference: 'Art. 5', statement: 'Keep it short' }] });
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
   });
 });

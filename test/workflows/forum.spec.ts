@@ -172,6 +172,31 @@ describe('a decision forum', () => {
     await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed' });
   });
 
+  it('ends with its review when its cycle is cancelled in `decision`, and everybody is told why', async () => {
+    const { council, id } = await aForum({ reviewers: [CLEO] });
+    const review = (await council.cycle()).reviews[0]?.id ?? '';
+    await eventually(() => world.workflows.isRunning({ kind: 'decision', id }));
+    expect(await council.post(FAY, 'cancel', { reason: 'The product is sold' })).toMatchObject({
+      status: 200,
+      body: { phase: 'cancelled', next: null, decisions: [{ phase: 'withdrawn', next: null }] },
+    });
+    const told = await world.db
+      .selectFrom('notice')
+      .select('person')
+      .where('cycle', '=', council.id)
+      .where('purpose', '=', 'cycle_cancelled')
+      .execute();
+    expect(told).toHaveLength(5); // four who were invited, and the reviewer
+    const subjects = [
+      { kind: 'cycle', id: council.id },
+      { kind: 'decision', id },
+      { kind: 'review', id: review },
+    ] as const;
+    for (const subject of subjects) await eventually(async () => !(await world.workflows.isRunning(subject)));
+    await world.pass(10 * DAY);
+    expect(await rungs(council, id)).toEqual([]);
+  });
+
   it('stops and goes on with the hold of its cycle, keeping its working time', async () => {
     const { council, id } = await aForum();
     const { addWorkingMs, workingMsBetween } = workingCalendar(CalendarRules.parse({ zone: 'Europe/Berlin' }));
