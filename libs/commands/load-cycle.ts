@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../domain/facts.js';
-import { Refused, refuse } from '../domain/refusal.js';
+import { notFound } from '../domain/refusal.js';
 import type { SubjectKind } from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';
 
 /** A cycle with its forums and reviews, read after their gates are locked. Throws `not-found`. */
 export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
   const row = await tx.selectFrom('cycle').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new Refused(refuse('not-found', 'There is no such cycle'));
+  if (!row) throw notFound();
   const gates = await loadGates(tx, id);
   const gate = gates.get(id);
   if (!gate) throw new Error(`The cycle ${id} has no gate`);

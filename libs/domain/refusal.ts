@@ -63,6 +63,9 @@ export const refuse = (refused: RefusalCode, detail: string, errors: readonly Of
   errors,
 });
 
+/** One answer for what is not there and for what somebody may not read, so that nobody can tell one from the other. */
+export const NOT_FOUND = refuse('not-found', 'There is nothing with this id, or not for you');
+
 export const isRefusal = (answer: unknown): answer is Refusal =>
   typeof answer === 'object' && answer !== null && 'refused' in answer;
 
@@ -73,6 +76,8 @@ export class Refused extends Error {
     this.name = 'Refused';
   }
 }
+
+export const notFound = (): Refused => new Refused(NOT_FOUND);
 
 /** Throws a rule's "no"; goes on when there is none. */
 export function stopIf(refusal: Refusal | null): void {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connection.js';
-import { clearance, type Role, type StakeholderGroup, type Viewer } from '../domain/people.js';
+import { clearance, type Audience, type Role, type StakeholderGroup, type Viewer } from '../domain/people.js';
 import type { Identity } from './tokens.js';
 
 /** The person whom a token names; made when they are new. Ids are remembered, because they never change. */
@@ -27,28 +27,47 @@ export class People {
   }
 }
 
-/** What can be addressed by an id in a path, and the table that says to which program it belongs. */
-export const PLACES = {
-  programId: 'program',
-  cycleId: 'cycle',
-  topicId: 'topic',
-  objectiveId: 'objective',
-  preReadId: 'pre_read',
-  contributionId: 'contribution',
-  itemId: 'item',
-  decisionId: 'decision',
-  reviewId: 'review',
-} as const;
+/** What can be addressed by an id in a path: its table, and the rows above it that somebody must be able to read as well. */
+const PLACES = {
+  programId: { table: 'program', above: [] },
+  cycleId: { table: 'cycle', above: [] },
+  topicId: { table: 'topic', above: ['cycle'] },
+  objectiveId: { table: 'objective', above: ['cycle'] },
+  preReadId: { table: 'pre_read', above: ['cycle'] },
+  contributionId: { table: 'contribution', above: [] },
+  itemId: { table: 'item', above: ['cycle'] },
+  decisionId: { table: 'decision', above: ['cycle'] },
+  reviewId: { table: 'review', above: ['decision', 'cycle'] },
+} as const satisfies Record<string, { readonly table: string; readonly above: readonly string[] }>;
 export type Place = keyof typeof PLACES;
+export const placeIn = (names: object): Place | undefined =>
+  (Object.keys(PLACES) as Place[]).find((place) => place in names);
 
-/** How a person sees the program of what they address, or null: then it does not exist for them. */
+/**
+ * How a person sees the program of what they address, or null: it is not there, they take no part in its program, or it is
+ * not for them. Nobody can tell which. What somebody said is always for them.
+ */
 export async function viewerOf(db: Database, person: string, place: Place, id: string): Promise<Viewer | null> {
+  const { table, above } = PLACES[place];
   const program = sql.raw(place === 'programId' ? 't.id' : 't.program');
-  const { rows } = await sql<{ program: string; roles: Role[]; stakeholderGroup: StakeholderGroup }>`
-    select m.program, m.roles, m.stakeholder_group from ${sql.table(PLACES[place])} t
-      join membership m on m.program = ${program} and m.person = ${person}
+  const audiences = sql.raw(
+    place === 'programId' ? `'{}'::text[]` : `array[${['t', ...above].map((row) => `${row}.audience`).join(', ')}]`,
+  );
+  const own = place === 'contributionId' ? sql`t.author = ${person}` : sql`false`;
+  const joins = above.map((row) => `join ${row} on ${row}.id = t.${row}`).join(' ');
+  const { rows } = await sql<{
+    program: string;
+    roles: Role[];
+    stakeholderGroup: StakeholderGroup;
+    audiences: Audience[];
+    own: boolean;
+  }>`
+    select m.program, m.roles, m.stakeholder_group, ${audiences} as audiences, ${own} as own
+    from ${sql.table(table)} t ${sql.raw(joins)} join membership m on m.program = ${program} and m.person = ${person}
     where t.id = ${id}`.execute(db);
   const row = rows[0];
   if (!row) return null;
-  return { person, program: row.program, roles: row.roles, audiences: clearance(row.roles, row.stakeholderGroup) };
+  const cleared = clearance(row.roles, row.stakeholderGroup);
+  if (!row.own && !row.audiences.every((audience) => cleared.includes(audience))) return null;
+  return { person, program: row.program, roles: row.roles, audiences: cleared };
 }

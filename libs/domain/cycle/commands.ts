@@ -1,7 +1,7 @@
 import { change, join, type Change } from '../change.js';
 import { handOn, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts } from '../facts.js';
-import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover, type Standing } from './move.js';
@@ -148,7 +148,7 @@ export function endForum(
   calendar: Calendar,
 ): Change | Refusal {
   const found = cycle.decisions.find(({ id }) => id === decision);
-  if (!found) return refuse('not-found', 'There is no such decision');
+  if (!found) return NOT_FOUND;
   if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${found.gate.phase} already`);
   if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {

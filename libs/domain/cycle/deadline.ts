@@ -3,7 +3,7 @@ import { inOrder, untilAdviceCloses } from '../decision/forum.js';
 import type { CycleFacts, GateFacts } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
-import { granted, refuse, type Refusal } from '../refusal.js';
+import { granted, NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, type Subject } from '../subject.js';
 import { msBetween, type Calendar, type Instant } from '../time.js';
 import { outside } from './commands.js';
@@ -27,7 +27,7 @@ export function moveDeadline(
   calendar: Calendar,
 ): Change | Refusal {
   const gate = gateOf(cycle, target);
-  if (!gate) return refuse('not-found', 'There is nothing with such an id in this cycle');
+  if (!gate) return NOT_FOUND;
   const no = immovable(gate, to, now);
   if (no) return no;
   const window = { from: now, until: to };

@@ -1,7 +1,7 @@
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import type { CycleFacts, DecisionFacts, Right } from '../facts.js';
-import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { decided } from './forum.js';
@@ -105,7 +105,7 @@ export function rule(
   calendar: Calendar,
 ): Change | Refusal {
   const decision = cycle.decisions.find(({ id }) => id === decisionId);
-  if (!decision) return refuse('not-found', 'There is no such decision');
+  if (!decision) return NOT_FOUND;
   const no = rulingRefused(decision, ruling, tally, now, calendar);
   if (no) return no;
   const deputy = ruling.person === decision.deputy && ruling.person !== decision.authority;

@@ -2,7 +2,7 @@ import { change, join, type Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import { backToWaiting, inEffect, notApproved, openReview, reviewClock } from '../decision/forum.js';
 import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 
@@ -19,7 +19,7 @@ export function review(
   calendar: Calendar,
 ): Change | Refusal {
   const found = lookUp(cycle, id);
-  if (!found) return refuse('not-found', 'There is no such review');
+  if (!found) return NOT_FOUND;
   const no = verdictRefused(cycle, id, by.person, { verdict, obligation: by.obligation });
   if (no) return no;
   const done = VERDICTS[verdict](found.review, found.decision, cycle, by.obligation, now, calendar);
@@ -66,7 +66,7 @@ const VERDICTS: Record<Verdict, Effect> = {
 /** After changes: asks the reviewer again, with a fresh clock. */
 export function resubmit(cycle: CycleFacts, id: string, now: Instant, calendar: Calendar): Change | Refusal {
   const found = lookUp(cycle, id);
-  if (!found) return refuse('not-found', 'There is no such review');
+  if (!found) return NOT_FOUND;
   const { gate } = found.review;
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (gate.phase !== 'changes_requested')
@@ -117,7 +117,7 @@ export function verdictRefused(
   { verdict, obligation }: { verdict: Verdict; obligation: string | null },
 ): Refusal | null {
   const found = lookUp(cycle, id)?.review;
-  if (!found) return refuse('not-found', 'There is no such review');
+  if (!found) return NOT_FOUND;
   const { gate, reviewer } = found;
   if (reviewer !== person) return refuse('no-right', 'Only the reviewer who was named gives this verdict');
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');

@@ -277,14 +277,21 @@ describe('closure', () => {
   });
 
   it('lists the problems of a program, of cycles that one may read', async () => {
-    const flag = (id: string, program: string, code: string, problem: boolean) =>
+    const flag = (
+      id: string,
+      program: string,
+      code: string,
+      problem: boolean,
+      audience: 'participants' | 'restricted' = 'participants',
+    ) =>
       api.db
         .insertInto('flag')
-        .values({ program, cycle: id, kind: 'cycle', subject: id, code, problem, facts: '{"count":2}' })
+        .values({ program, cycle: id, kind: 'cycle', subject: id, code, problem, audience, facts: '{"count":2}' })
         .execute();
     await flag(cycle.id, cycle.program, 'stalled', true);
     await flag(cycle.id, cycle.program, 'pre-read-late', false);
     await flag(cycle.id, cycle.program, 'undeliverable', true);
+    await flag(cycle.id, cycle.program, 'no-receiver', true, 'restricted');
     const problems = (as: string, query = '') =>
       api.call<{ next: string }>(as, 'GET', `/v1/programs/${cycle.program}/problems${query}`);
     expect(await problems(ANN)).toMatchObject({
@@ -300,5 +307,6 @@ describe('closure', () => {
     await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
     expect(await problems(ANN)).toMatchObject({ body: { items: [] } });
     expect(await problems(TIM)).toMatchObject({ body: { items: [{}, {}] } });
+    expect(await problems(FAY)).toMatchObject({ body: { items: [{ code: 'no-receiver' }, {}, {}] } });
   });
 });

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
 import type { EngagementModel } from '../../../../libs/domain/engagement.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import { latest, type Instant } from '../../../../libs/domain/time.js';
 import { readPreReads } from '../pre-reads/pre-read.query.js';
 import type { AgendaView, ObjectiveView, TopicView } from './agenda.schemas.js';
@@ -45,7 +45,7 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
       left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
     where c.id = ${cycle} and ${seen(viewer, 'c')}`.execute(db);
   const row = rows[0];
-  if (!row) throw new Refused(refuse('not-found', 'There is no such cycle'));
+  if (!row) throw notFound();
   const topics = await readTopics(db, viewer, cycle);
   const sum = (late: boolean): number =>
     topics.filter(({ ifTimeRemains }) => ifTimeRemains === late).reduce((all, { minutes }) => all + minutes, 0);
@@ -105,6 +105,6 @@ export async function readTopic(db: Database | Tx, viewer: Viewer, id: string): 
   const { rows } = await sql<TopicView>`
     select ${topicColumns} from topic t join cycle c on c.id = t.cycle left join person p on p.id = t.owner
     where t.id = ${id} and ${seen(viewer, 't')} and ${seen(viewer, 'c')}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such topic'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }

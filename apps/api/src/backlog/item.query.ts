@@ -1,9 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { ItemList, ItemPage, ItemView } from './item.schemas.js';
+
+const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
+  sql`i.program = ${program} and i.audience = any(${audiences})`;
 
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemView> => {
   const audiences = viewer.audiences as string[];
@@ -20,7 +23,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemView
       (select coalesce(jsonb_agg(${passage(viewer)} order by c.at, c.id, x.starts), '[]')
         from citation x join contribution c on c.id = x.contribution join person p on p.id = c.author
         where x.item = i.id) as passages
-    from item i where i.program = ${viewer.program} and i.audience = any(${audiences}) and ${which}`;
+    from item i where ${readable(viewer)} and ${which}`;
 };
 
 /** A citation `x` of the contribution `c` by `p`: its words only for those who may read the contribution. */
@@ -34,7 +37,7 @@ const passage = ({ audiences, person }: Viewer) => {
 /** One item, for whoever may read it. */
 export async function readItem(db: Database | Tx, viewer: Viewer, id: string): Promise<ItemView> {
   const { rows } = await select(viewer, sql`i.id = ${id}`).execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such item'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }
 
@@ -50,7 +53,8 @@ export async function listItems(
   const { rows } = await select(
     viewer,
     sql`i.cycle = ${cycle} and (${cursor}::uuid is null
-      or (i.created_at, i.id) > (select created_at, id from item where id = ${cursor}::uuid))
+      or (i.created_at, i.id) > (select i.created_at, i.id from item i
+        where i.id = ${cursor}::uuid and i.cycle = ${cycle} and ${readable(viewer)}))
       order by i.created_at, i.id limit ${limit + 1}`,
   ).execute(db);
   const items = rows.slice(0, limit);

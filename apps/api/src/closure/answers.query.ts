@@ -21,7 +21,8 @@ export async function readAnswers(
       case when own.published_at is not null then ${answer('own.duplicate_of')} end as shared
     from contribution k left join disposition own on own.contribution = k.id
     where k.cycle = ${cycle} and k.program = ${viewer.program} and k.author = ${viewer.person}
-      and (${cursor}::uuid is null or (k.at, k.id) > (select at, id from contribution where id = ${cursor}::uuid))
+      and (${cursor}::uuid is null or (k.at, k.id) > (select at, id from contribution
+        where id = ${cursor}::uuid and cycle = ${cycle} and author = ${viewer.person}))
     order by k.at, k.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -18,7 +18,8 @@ export async function readDeliveries(
     select n.id, jsonb_build_object('id', p.id, 'name', p.name) as person, n.purpose, n.state, n.attempts, n.not_before, n.sent_at
     from notice n join person p on p.id = n.person
     where n.cycle = ${cycle} and n.program = ${viewer.program}
-      and (${cursor}::text is null or (n.created_at, n.id) > (select created_at, id from notice where id = ${cursor}))
+      and (${cursor}::text is null or (n.created_at, n.id) > (select created_at, id from notice
+        where id = ${cursor} and cycle = ${cycle}))
     order by n.created_at, n.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -10,22 +10,29 @@ export async function readPromises(db: Database, viewer: Viewer, { after, limit 
     select r.id, r.cycle, r.kind, r.about, jsonb_build_object('id', p.id, 'name', p.name) as owner, r.due_at, r.asked_at, r.kept_at
     from promise r join person p on p.id = r.owner
     where r.program = ${viewer.program} and r.audience = any(${viewer.audiences})
-      and (${cursor}::uuid is null or (r.due_at, r.id) > (select due_at, id from promise where id = ${cursor}::uuid))
+      and (${cursor}::uuid is null or (r.due_at, r.id) > (select due_at, id from promise
+        where id = ${cursor}::uuid and program = ${viewer.program} and audience = any(${viewer.audiences})))
     order by r.due_at, r.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** What somebody should look at, newest first; of cycles and decisions, only of those that the viewer may read. */
+/** Problems `f` of what a viewer may read: of cycles, decisions and reviews, only those that are for them. */
+const readable = ({
+  program,
+  audiences,
+}: Viewer) => sql`f.program = ${program} and f.problem and f.audience = any(${audiences})
+  and not exists (select from cycle c where c.id = f.cycle and c.audience <> all(${audiences}))
+  and not exists (select from decision d where f.kind = 'decision' and d.id = f.subject and d.audience <> all(${audiences}))
+  and not exists (select from review v where f.kind = 'review' and v.id = f.subject and v.audience <> all(${audiences}))`;
+
+/** What somebody should look at, newest first. */
 export async function readProblems(db: Database, viewer: Viewer, { after, limit }: IdPage): Promise<ProblemList> {
   const cursor = after ?? null;
   const { rows } = await sql<ProblemList['items'][number]>`
     select f.id, f.cycle, jsonb_build_object('kind', f.kind, 'id', f.subject) as subject, f.code, f.facts, f.at
-    from flag f left join cycle c on c.id = f.cycle left join decision d on f.kind = 'decision' and d.id = f.subject
-    where f.program = ${viewer.program} and f.problem
-      and (c.id is null or c.audience = any(${viewer.audiences}))
-      and (d.id is null or d.audience = any(${viewer.audiences}))
-      and (${cursor}::uuid is null or (f.at, f.id) < (select at, id from flag where id = ${cursor}::uuid))
+    from flag f where ${readable(viewer)} and (${cursor}::uuid is null
+      or (f.at, f.id) < (select f.at, f.id from flag f where f.id = ${cursor}::uuid and ${readable(viewer)}))
     order by f.at desc, f.id desc limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -1,12 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { dispositionView, showsDisposition } from '../dispositions/disposition.query.js';
 import type { ContributionFilter, ContributionList, ContributionView } from './contribution.schemas.js';
 
 /** Contributions `k` that a viewer may read: those for their audiences, and always their own. */
+const readable = ({ program, audiences, person }: Viewer): RawBuilder<boolean> =>
+  sql`k.program = ${program} and (k.audience = any(${audiences}) or k.author = ${person})`;
+
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ContributionView> => sql<ContributionView>`
   select k.id, k.cycle, jsonb_build_object('id', p.id, 'name', p.name) as author, k.kind, k.channel, k.proxy_for, k.topic,
     k.body as text, k.story, k.observation, k.audience, k.at,
@@ -14,13 +17,12 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Contribu
     ${dispositionView(viewer)} as disposition
   from contribution k join person p on p.id = k.author
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}
-  where k.program = ${viewer.program} and (k.audience = any(${viewer.audiences}) or k.author = ${viewer.person})
-    and ${which}`;
+  where ${readable(viewer)} and ${which}`;
 
 /** One contribution, for whoever may read it. */
 export async function readContribution(db: Database | Tx, viewer: Viewer, id: string): Promise<ContributionView> {
   const { rows } = await select(viewer, sql`k.id = ${id}`).execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such contribution'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }
 
@@ -37,7 +39,8 @@ export async function listContributions(
   await readStanding(db, viewer, cycle);
   const which = sql`k.cycle = ${cycle} and (${mine !== 'true'} or k.author = ${viewer.person})
     and (${undisposed !== 'true'} or not exists (select from disposition where contribution = k.id))
-    and (${after ?? null}::uuid is null or (k.at, k.id) > (select at, id from contribution where id = ${after ?? null}::uuid))
+    and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
+      where k.id = ${after ?? null}::uuid and k.cycle = ${cycle} and ${readable(viewer)}))
     order by k.at, k.id limit ${limit + 1}`;
   const { rows } = await select(viewer, which).execute(db);
   const items = rows.slice(0, limit);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
@@ -47,7 +47,7 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
         where f.cycle = c.id and f.audience = any(${viewer.audiences})) as flags
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
     where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such cycle'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }
 
@@ -57,7 +57,7 @@ export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilt
   const { rows } = await sql<CycleList['items'][number]>`
     with listed as (
       select c.id, c.program, c.title, c.rehearsal, c.created_at, g.phase, g.deadline, g.held_until, ${next('g')} as next,
-        (select count(*)::int from flag f where f.cycle = c.id and f.problem) as problems,
+        (select count(*)::int from flag f where f.cycle = c.id and f.problem and f.audience = any(${viewer.audiences})) as problems,
         not g.over and exists (select from gate a where a.cycle = c.id and not a.over
           and (a.tier > 0 or a.next_at < clock() - interval '5 seconds' or a.restarts > 2)) as waiting
       from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
@@ -68,7 +68,8 @@ export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilt
       (waiting or problems > 0) as stalled
     from listed
     where (${stalled ?? null}::text is null or (waiting or problems > 0) = (${stalled ?? null} = 'true'))
-      and (${after}::text is null or (created_at, id) < (select created_at, id from cycle where id::text = ${after}))
+      and (${after}::text is null or (created_at, id) < (select created_at, id from cycle
+        where id::text = ${after} and program = ${viewer.program} and audience = any(${viewer.audiences})))
     order by created_at desc, id desc limit ${limit + 1}`.execute(db);
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }

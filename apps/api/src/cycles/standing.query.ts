@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Standing } from '../../../../libs/domain/cycle/move.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 
 /** What content needs to know of its cycle: what is possible in it now, who may read it, and when input is open. */
@@ -32,7 +32,7 @@ export async function readStanding(db: Database | Tx, viewer: Viewer, cycle: str
       left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
     where c.id = ${cycle} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   const row = rows[0];
-  if (!row) throw new Refused(refuse('not-found', 'There is no such cycle'));
+  if (!row) throw notFound();
   const { phase, over, heldUntil, opensAt, closesAt, ...place } = row;
   return { ...place, gate: { phase, over, heldUntil }, input: opensAt && closesAt ? { opensAt, closesAt } : null };
 }

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { standingOf, RIGHT_IN_WORDS } from '../../../../libs/domain/decision/rights.js';
 import type { Right } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import { readArmed, readResponsible } from './clock.query.js';
 import type { DecisionView } from './decision.schemas.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
@@ -37,7 +37,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     from decision d join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such decision'));
+  if (!rows[0]) throw notFound();
   const { authority, deputy, given, outcome, ...plain } = rows[0];
   const right = standingOf(viewer.person, { authority, deputy }, given);
   const ladder = await readArmed(db, 'decision', id);

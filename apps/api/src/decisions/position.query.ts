@@ -9,6 +9,9 @@ const COLUMNS = sql`x.id, x.decision, jsonb_build_object('id', p.id, 'name', p.n
   case when a.id is null then null else jsonb_build_object('id', a.id, 'name', a.name) end as answered_by`;
 const FROM = sql`"position" x join person p on p.id = x.person left join person a on a.id = x.answered_by`;
 
+const PLACE = sql`join decision d on d.id = x.decision join cycle c on c.id = d.cycle
+  join gate g on g.kind = 'decision' and g.id = d.id`;
+
 /** The viewer's own position of this round. */
 export async function readOwnPosition(
   db: Database | Tx,
@@ -33,15 +36,15 @@ export async function listPositions(
   { after = null, limit }: { after?: string | null } & Pick<Page, 'limit'>,
 ): Promise<PositionList> {
   const { person, roles } = viewer;
+  const readable = sql`d.id = ${decision} and ${visible(viewer)}
+    and (x.person = ${person} or d.authority = ${person} or ${may(roles, 'read-drafts')}
+      or (d.outcome is not null and g.phase in ('decided', 'in_effect'))
+      or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
+        and r.person = ${person}))`;
   const { rows } = await sql<PositionView>`
-    select ${COLUMNS} from ${FROM} join decision d on d.id = x.decision join cycle c on c.id = d.cycle
-      join gate g on g.kind = 'decision' and g.id = d.id
-    where d.id = ${decision} and ${visible(viewer)}
-      and (x.person = ${person} or d.authority = ${person} or ${may(roles, 'read-drafts')}
-        or (d.outcome is not null and g.phase in ('decided', 'in_effect'))
-        or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
-          and r.person = ${person}))
-      and (${after}::text is null or (x.at, x.id) > (select at, id from "position" where id::text = ${after}))
+    select ${COLUMNS} from ${FROM} ${PLACE}
+    where ${readable} and (${after}::text is null
+      or (x.at, x.id) > (select x.at, x.id from "position" x ${PLACE} where ${readable} and x.id::text = ${after}))
     order by x.at, x.id limit ${limit + 1}`.execute(db);
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 
 /** Only those who may read both the decision and its cycle see that it exists. */
 export const visible = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
@@ -16,7 +16,7 @@ export async function placeOfDecision(
   const { rows } = await sql<{ cycle: string; audience: Audience }>`
     select d.cycle, d.audience from decision d join cycle c on c.id = d.cycle
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such decision'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }
 

@@ -13,8 +13,8 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Request } from '../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { may, type Action, type Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import { PLACES, People, viewerOf, type Place } from '../../../../libs/identity/memberships.js';
+import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
+import { People, placeIn, viewerOf } from '../../../../libs/identity/memberships.js';
 import type { TokenReader } from '../../../../libs/identity/tokens.js';
 import { DB, READ_TOKEN } from '../tokens.js';
 
@@ -36,7 +36,10 @@ export interface KnownRequest extends FastifyRequest {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NOBODY: Omit<Viewer, 'person'> = { program: '', roles: [], audiences: ['public'] };
 
-/** Deny by default: a valid token says who; `membership` rows of the program that the path leads to say what. */
+/**
+ * Deny by default: a valid token says who; `membership` rows of the program that the path leads to say what. Whoever may not
+ * read what they address gets the answer of what is not there, before their rights are asked: 403 would say that it is.
+ */
 @Injectable()
 export class MayGuard implements CanActivate {
   constructor(
@@ -69,7 +72,7 @@ export class MayGuard implements CanActivate {
 
   private async viewer(request: FastifyRequest, person: string, action: Action): Promise<Viewer> {
     const params = request.params as Record<string, string>;
-    const place = (Object.keys(PLACES) as Place[]).find((name) => params[name] !== undefined);
+    const place = placeIn(params);
     const id = place ? (params[place] ?? '') : '';
     if (!place || !UUID.test(id)) {
       throw new Refused(
@@ -77,7 +80,7 @@ export class MayGuard implements CanActivate {
       );
     }
     const viewer = await viewerOf(this.db, person, place, id);
-    if (!viewer) throw new Refused(refuse('not-found', 'There is nothing with this id, or not for you'));
+    if (!viewer) throw notFound();
     if (!may(viewer.roles, action)) {
       throw new Refused(refuse('no-right', `Your roles here (${viewer.roles.join(', ')}) do not include: ${action}`));
     }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import type { PreReadDocument, PreReadView } from './pre-read.schemas.js';
 
 const columns = (
@@ -25,13 +25,13 @@ const one = (viewer: Viewer, id: string) => sql`from pre_read p join cycle c on 
 /** One pre-read without its text, for whoever may read it. */
 export async function readPreRead(db: Database | Tx, viewer: Viewer, id: string): Promise<PreReadView> {
   const { rows } = await sql<PreReadView>`select ${columns(viewer)} ${one(viewer, id)}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such pre-read'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }
 
 /** One pre-read with its text, for whoever may read it. */
 export async function readDocument(db: Database, viewer: Viewer, id: string): Promise<PreReadDocument> {
   const { rows } = await sql<PreReadDocument>`select ${columns(viewer)}, p.body ${one(viewer, id)}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such pre-read'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }

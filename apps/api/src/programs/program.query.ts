@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Page, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';
 
 /** One program, as its member sees it. */
@@ -11,7 +11,7 @@ export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<Pr
       (select count(*)::int from membership where program = p.id) as people
     from program p join membership m on m.program = p.id and m.person = ${viewer.person}
     where p.id = ${viewer.program}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such program'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }
 
@@ -22,7 +22,8 @@ export async function listPrograms(db: Database, { person }: Viewer, { after, li
       (select count(*)::int from membership where program = p.id) as people
     from membership m join program p on p.id = m.program
     where m.person = ${person} and (${after ?? null}::text is null
-      or (p.created_at, p.id) < (select created_at, id from program where id::text = ${after ?? null}))
+      or (p.created_at, p.id) < (select q.created_at, q.id from program q join membership n on n.program = q.id
+        where q.id::text = ${after ?? null} and n.person = ${person}))
     order by p.created_at desc, p.id desc limit ${limit + 1}`.execute(db);
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }

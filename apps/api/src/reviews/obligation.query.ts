@@ -16,7 +16,8 @@ export async function listObligations(
     select o.id, o.reference, o.statement, o.at, jsonb_build_object('id', p.id, 'name', p.name) as reviewer
     from obligation o join person p on p.id = o.reviewer
     where o.cycle = ${cycle} and o.program = ${program} and o.audience = any(${audiences})
-      and (${after}::text is null or (o.at, o.id) > (select at, id from obligation where id::text = ${after}))
+      and (${after}::text is null or (o.at, o.id) > (select at, id from obligation
+        where id::text = ${after} and cycle = ${cycle} and audience = any(${audiences})))
     order by o.at, o.id limit ${limit + 1}`.execute(db);
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }

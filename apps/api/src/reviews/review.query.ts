@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
 import { readArmed, readResponsible } from '../decisions/clock.query.js';
 import { visible } from '../decisions/visible-decision.js';
 import type { ReviewView } from './review.schemas.js';
@@ -18,7 +18,7 @@ export async function placeOfReview(
 ): Promise<{ cycle: string; decision: string; audience: Audience }> {
   const { rows } = await sql<{ cycle: string; decision: string; audience: Audience }>`
     select v.cycle, v.decision, v.audience from ${FROM} where v.id = ${id} and ${seen(viewer)}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such review'));
+  if (!rows[0]) throw notFound();
   return rows[0];
 }
 
@@ -36,7 +36,7 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
     from ${FROM} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
       join gate dg on dg.kind = 'decision' and dg.id = d.id
     where v.id = ${id} and ${seen(viewer)}`.execute(db);
-  if (!rows[0]) throw new Refused(refuse('not-found', 'There is no such review'));
+  if (!rows[0]) throw notFound();
   const ladder = await readArmed(db, 'review', id);
   return { ...rows[0], responsible: await readResponsible(db, 'review', id), ladder };
 }

@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { rulerRefused } from '../../../../../libs/domain/decision/commands.js';
-import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { notFound, Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../tokens.js';
 import { readDecision } from '../decision.query.js';
@@ -23,7 +23,7 @@ export class AnswerAdvice {
     const { cycle: cycleId, audience } = await placeOfDecision(this.db, actor, id);
     return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, apply }) => {
       const decision = cycle.decisions.find((one) => one.id === id);
-      if (!decision) throw new Refused(refuse('not-found', 'There is no such decision'));
+      if (!decision) throw notFound();
       const no = rulerRefused(decision, actor.person);
       if (no) throw new Refused(no);
       await writeAnswers(tx, decision, answers, { person: actor.person, at: now });

@@ -3,7 +3,7 @@ import { Commands, type Actor, type CycleCommand } from '../../../../../libs/com
 import { loadTally } from '../../../../../libs/commands/following/step-facts.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { rule } from '../../../../../libs/domain/decision/commands.js';
-import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../../libs/domain/refusal.js';
 import { recordReason, type About } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../tokens.js';
 import { readDecision } from '../decision.query.js';
@@ -24,7 +24,7 @@ export class RuleDecision {
     return this.commands.onCycle(cycleId, actor, async (command) => {
       const { tx, cycle, now, calendar, apply } = command;
       const decision = cycle.decisions.find((one) => one.id === id);
-      if (!decision) throw new Refused(refuse('not-found', 'There is no such decision'));
+      if (!decision) throw notFound();
       const { option, rationale, dissent, answers } = body;
       const answered = new Set(answers.map(({ position }) => position));
       const answersMissing = (await unansweredAdvice(tx, decision)).filter((position) => !answered.has(position));

@@ -7,7 +7,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import { positionRefused } from '../../../../../libs/domain/decision/commands.js';
 import type { Right } from '../../../../../libs/domain/facts.js';
 import type { Audience, Viewer } from '../../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { notFound, Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import type { PositionBody, PositionView } from '../decision.schemas.js';
@@ -72,7 +72,7 @@ async function readForum(tx: Tx, viewer: Viewer, id: string, option: string | nu
       left join input_window w on w.kind = 'decision' and w.subject = d.id and w.what = 'advice'
     where d.id = ${id} and ${visible(viewer)}`.execute(tx);
   const [row] = rows;
-  if (!row) throw new Refused(refuse('not-found', 'There is no such decision'));
+  if (!row) throw notFound();
   const { authority, ...forum } = row;
   return { ...forum, right: authority === viewer.person ? 'final_authority' : forum.given };
 }
