@@ -23,7 +23,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
     'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'missing',
       coalesce((select f.facts->'missing' from flag f where f.cycle = c.id and f.code = 'missing-coverage' order by f.at desc limit 1), '[]'))
       from cycle c where c.id = ${cycle}),
-    'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}) order by at, id), '[]')
+    'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}, 'facts', facts) order by at, id), '[]')
       from flag where cycle = ${cycle} and audience ${READABLE})
   ) as note`.execute(db);
   return ClosureNote.parse(rows[0]?.note);

@@ -1,10 +1,9 @@
+import type { Flag } from './flag.js';
 import type { Purpose } from './notice.js';
 import type { Audience } from './people.js';
 import type { Appointment, Window } from './ladder/ladder.js';
-import type { SignalName, Subject } from './subject.js';
+import type { Code, SignalName, Subject } from './subject.js';
 import type { Instant } from './time.js';
-
-type Code = string | number | boolean | null;
 
 /** What the journal will say: ids, codes, numbers and salted hashes, never a text or personal data. */
 export interface Entry {
@@ -123,16 +122,6 @@ export type Patch =
         decidedAt: Instant | null;
       }>;
     };
-
-/** Something that somebody should look at: a flag stays visible with the cycle, a problem also on the list of problems. */
-export interface Flag {
-  readonly subject: Subject;
-  readonly code: string;
-  readonly problem?: boolean;
-  readonly facts?: Readonly<Record<string, Code | readonly Code[]>>;
-  /** Not again while its subject has one with this code and these facts. */
-  readonly once?: boolean;
-}
 
 /** A rule's "yes": everything that becomes true, in one transaction. */
 export interface Change {

@@ -2,6 +2,9 @@ import type { Instant } from './time.js';
 
 // No schemas here: workflows import this file, and each workflow in a worker's memory has its own copy of every module.
 
+/** What journal, notices and flags may hold: ids, codes and numbers, never a text or personal data. */
+export type Code = string | number | boolean | null;
+
 /** What has a gate, a clock and a workflow of its own. The order is the order in which gates are locked. */
 export const SUBJECT_KINDS = ['program', 'cycle', 'decision', 'review'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];

@@ -101,5 +101,11 @@ describe('what is not for everybody', () => {
     expect([ben?.body.counts.undisposed, ann?.body.counts.undisposed]).toEqual([1, 2]);
     expect(ben?.body.flags.map(({ code }) => code)).not.toContain('undeliverable-closure-note');
     expect(ann?.body.flags.map(({ code }) => code)).toContain('undeliverable-closure-note');
+    const problems = `/v1/programs/${program.body.id}/problems`;
+    const [bens, anns] = await Promise.all(
+      [BEN, ANN].map((as) => api.call<{ items: { meaning: string }[] }>(as, 'GET', problems)),
+    );
+    expect(bens?.body.items).toEqual([]);
+    expect(anns?.body.items).toMatchObject([{ meaning: 'A closure note could not be delivered' }]);
   });
 });

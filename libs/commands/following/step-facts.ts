@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
-import type { Flag } from '../../domain/change.js';
+import type { Flag, FlagCode } from '../../domain/flag.js';
 import type { Tally } from '../../domain/decision/method.js';
 import type { CycleFacts, DecisionFacts } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
@@ -118,7 +118,7 @@ async function people(tx: Tx, query: ReturnType<typeof sql>): Promise<string[]> 
 async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
   const question = UNFINISHED[cycle.gate.phase];
   if (!question || cycle.gate.heldUntil) return [];
-  const { rows } = await sql<{ code: string; n: number }>`${question(cycle.id)}`.execute(tx);
+  const { rows } = await sql<{ code: FlagCode; n: number }>`${question(cycle.id)}`.execute(tx);
   return rows
     .filter(({ n }) => n > 0)
     .map(({ code, n }) => ({ subject: cycle.gate.subject, code, facts: { count: n } }));

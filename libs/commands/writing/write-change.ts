@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import type { Change, Move, Patch } from '../../domain/change.js';
+import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { append, audiencesOf, type Happening } from '../../journal/append.js';
@@ -45,9 +46,6 @@ async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<v
   await tx.updateTable('decision').set(columns).where('id', '=', patch.id).execute();
 }
 
-/** What is said of persons, for the team only. */
-const OF_PERSONS = new Set(['claim-refused', 'obligations-not-recorded', 'no-receiver']);
-
 /** Without those that are said once and stand there already. Needs the gates of their subjects, exclusively. */
 async function notYetSaid(tx: Tx, flags: Change['flags']): Promise<Change['flags']> {
   const fresh = flags.map(async ({ subject, code, facts = {}, once = false }) => {
@@ -75,7 +73,7 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
         subject: subject.id,
         code,
         problem,
-        audience: OF_PERSONS.has(code) ? 'team' : (audiences.get(subject.id) ?? 'team'),
+        audience: isOfPersons(code) ? 'team' : (audiences.get(subject.id) ?? 'team'),
         facts: JSON.stringify(facts),
         at,
       })),

@@ -53,7 +53,9 @@ export const ClosureNote = z
       }),
     ),
     notHeard: z.strictObject({ missing: z.array(z.string()), reason: z.string().nullable() }),
-    flags: z.array(z.strictObject({ code: z.string(), at: Instant })),
+    flags: z.array(
+      z.strictObject({ code: z.string(), at: Instant, facts: z.record(z.string(), z.unknown()).default({}) }),
+    ),
   })
   .meta({ id: 'ClosureNote' });
 export type ClosureNote = z.infer<typeof ClosureNote>;

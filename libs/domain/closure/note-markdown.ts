@@ -1,3 +1,4 @@
+import { flagInWords } from '../flag.js';
 import type { ClosureNote } from './closure-note.js';
 
 interface Heading {
@@ -24,7 +25,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '' }: 
     section('Who was not heard', notHeard(note)),
     section(
       'What did not go as planned',
-      note.flags.map(({ code, at }) => `${plain(code.replaceAll('-', ' '))} (${at.slice(0, 10)})`),
+      note.flags.map(({ code, at, facts }) => `${plain(flagInWords(code, facts))} (${at.slice(0, 10)})`),
     ),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;

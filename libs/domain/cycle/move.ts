@@ -1,6 +1,7 @@
-import { change, join, type Change, type Entry, type Flag, type Move, type NoticeDraft } from '../change.js';
+import { change, join, type Change, type Entry, type Move, type NoticeDraft } from '../change.js';
 import { openForum, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts } from '../facts.js';
+import type { Flag } from '../flag.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { NEXT, PREVIOUS, type Phase } from './phase.js';

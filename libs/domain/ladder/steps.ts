@@ -1,4 +1,4 @@
-import { change, join, type Change, type Flag, type Move, type NoticeDraft } from '../change.js';
+import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
 import { resume } from '../cycle/hold.js';
 import { closeSession } from '../cycle/commands.js';
 import { cancel, endingPhase, enter, flagged, phaseOf } from '../cycle/move.js';
@@ -6,6 +6,7 @@ import { backToWaiting, decided, handOn, notApproved, withdrawForum } from '../d
 import type { Tally } from '../decision/method.js';
 import { breakTie } from '../decision/tie-break.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../facts.js';
+import type { Flag } from '../flag.js';
 import { endsTheStall, type Receiver } from './ladder.js';
 import type { Purpose } from '../notice.js';
 import { isRefusal } from '../refusal.js';

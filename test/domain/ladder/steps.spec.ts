@@ -241,7 +241,11 @@ describe('the ends of a stall', () => {
   });
 
   it('name what is missing when a phase ends by time', () => {
-    const flag = { subject: { kind: 'cycle' as const, id: 'c1' }, code: 'unfinished-items', facts: { count: 2 } };
+    const flag = {
+      subject: { kind: 'cycle' as const, id: 'c1' },
+      code: 'unfinished-items' as const,
+      facts: { count: 2 },
+    };
     const { world, change } = run('cycle', 'advance_flagged', { missing: [flag] });
     expect(world.flags).toEqual([flag]);
     expect(change.entries.find(({ type }) => type === 'phase-began')?.body).toMatchObject({ because: 'flagged' });

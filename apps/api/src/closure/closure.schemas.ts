@@ -100,6 +100,7 @@ export const ProblemList = z
         cycle: z.uuid().nullable(),
         subject: z.strictObject({ kind: SubjectKind, id: z.uuid() }),
         code: z.string(),
+        meaning: z.string().describe('the code as a sentence'),
         facts: z.record(z.string(), z.unknown()),
         at: Instant,
       }),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
+import { flagInWords } from '../../../../libs/domain/flag.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import type { IdPage, ProblemList, PromiseList } from './closure.schemas.js';
 
@@ -29,11 +30,11 @@ const readable = ({
 /** What somebody should look at, newest first. */
 export async function readProblems(db: Database, viewer: Viewer, { after, limit }: IdPage): Promise<ProblemList> {
   const cursor = after ?? null;
-  const { rows } = await sql<ProblemList['items'][number]>`
+  const { rows } = await sql<Omit<ProblemList['items'][number], 'meaning'>>`
     select f.id, f.cycle, jsonb_build_object('kind', f.kind, 'id', f.subject) as subject, f.code, f.facts, f.at
     from flag f where ${readable(viewer)} and (${cursor}::uuid is null
       or (f.at, f.id) < (select f.at, f.id from flag f where f.id = ${cursor}::uuid and ${readable(viewer)}))
     order by f.at desc, f.id desc limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit);
+  const items = rows.slice(0, limit).map((row) => ({ ...row, meaning: flagInWords(row.code, row.facts) }));
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

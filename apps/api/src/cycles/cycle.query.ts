@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { flagInWords } from '../../../../libs/domain/flag.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
@@ -48,7 +49,8 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
     where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   if (!rows[0]) throw notFound();
-  return rows[0];
+  const flags = rows[0].flags.map((flag) => ({ ...flag, meaning: flagInWords(flag.code, flag.facts) }));
+  return { ...rows[0], flags };
 }
 
 /** The cycles of a program, newest first. Stalled ones have a problem, an escalation, or a step that is overdue. */

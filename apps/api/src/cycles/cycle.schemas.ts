@@ -9,6 +9,7 @@ const Next = z.strictObject({ do: StepName, at: Instant });
 const Responsible = z.strictObject({ id: z.uuid(), name: z.string(), because: z.string(), tier: z.int() });
 const FlagView = z.strictObject({
   code: z.string(),
+  meaning: z.string().describe('the code as a sentence'),
   subject: z.uuid(),
   problem: z.boolean(),
   at: Instant,

@@ -40,7 +40,7 @@ export interface Cycle {
     readonly phase: string;
     readonly deadline: string | null;
   }[];
-  readonly flags: readonly { readonly code: string; readonly problem: boolean; readonly facts: unknown }[];
+  readonly flags: readonly { readonly meaning: string; readonly problem: boolean }[];
 }
 
 export interface ListedCycle {

@@ -57,7 +57,7 @@ export function describe(cycle: Cycle): string {
     ],
     ...cycle.decisions.map((decision) => ['Decision', `${decision.question} [${spoken(decision.phase)}]`]),
     ...cycle.reviews.map((review) => ['Review', spoken(review.phase)]),
-    ...cycle.flags.map(({ code, problem }) => [problem ? 'Problem' : 'Flag', spoken(code)]),
+    ...cycle.flags.map(({ meaning, problem }) => [problem ? 'Problem' : 'Flag', meaning]),
   ];
   return table(lines.filter(([, value]) => value !== '').map(([name = '', value = '']) => [name, value]));
 }

@@ -1,0 +1,66 @@
+import type { Code, Subject } from './subject.js';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+interface Meaning {
+  /** What it says of persons is for the team only. */
+  readonly ofPersons?: true;
+  /** What happened, as a sentence without a full stop. */
+  readonly say: (facts: Facts) => string;
+}
+
+const count = (facts: Facts): number => (typeof facts.count === 'number' ? facts.count : 0);
+const many = (facts: Facts, one: string, more: string): string =>
+  count(facts) === 1 ? `1 ${one}` : count(facts) > 1 ? `${count(facts)} ${more}` : more;
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
+const MEANINGS = {
+  'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
+  'missing-coverage': { say: () => 'The agenda was published although somebody who must be heard was not invited' },
+  'no-objective': { say: () => 'The agenda went out without an objective' },
+  'no-receiver': { ofPersons: true, say: () => 'A rung of the ladder found nobody to ask, and the next one climbed' },
+  'no-topic': { say: () => 'The agenda went out without a topic' },
+  'nobody-contributed': { say: () => 'Nobody contributed before written input closed' },
+  'obligations-not-recorded': {
+    ofPersons: true,
+    say: () => 'A compliance reviewer recorded neither obligations nor "none"',
+  },
+  outage: { say: () => 'Nobody could act for a while; what would have ended a wait then came later' },
+  'pre-read-late': { say: () => 'The pre-reads went out later than promised before the session' },
+  stalled: { say: () => 'Its workflow had to be started again three times' },
+  'undeliverable-closure-note': { ofPersons: true, say: () => 'A closure note could not be delivered' },
+  'undisposed-contributions': {
+    say: (facts) => `Refinement ended with ${many(facts, 'contribution', 'contributions')} without a draft answer`,
+  },
+  'unfinished-items': {
+    say: (facts) => `Refinement ended with ${many(facts, 'unfinished item', 'unfinished items')}`,
+  },
+  'unread-pre-reads': {
+    say: (facts) =>
+      count(facts) > 0
+        ? capital(`${many(facts, 'person', 'people')} had not read every pre-read before the session`)
+        : 'Some had not read every pre-read before the session',
+  },
+} as const satisfies Record<string, Meaning>;
+
+export type FlagCode = keyof typeof MEANINGS;
+
+/** Something that somebody should look at: a flag stays visible with the cycle, a problem also on the list of problems. */
+export interface Flag {
+  readonly subject: Subject;
+  readonly code: FlagCode;
+  readonly problem?: boolean;
+  readonly facts?: Readonly<Record<string, Code | readonly Code[]>>;
+  /** Not again while its subject has one with this code and these facts. */
+  readonly once?: boolean;
+}
+
+const meaningOf = (code: string): Meaning | null => (Object.hasOwn(MEANINGS, code) ? MEANINGS[code as FlagCode] : null);
+
+/** Whether a flag says something of persons: it is then for the team only. */
+export const isOfPersons = (code: FlagCode): boolean => meaningOf(code)?.ofPersons ?? false;
+
+/** What a flag means, for people. A code that this build does not know, of a newer one, is said as it is. */
+export const flagInWords = (code: string, facts: Facts = {}): string =>
+  meaningOf(code)?.say(facts) ?? capital(code.replaceAll('-', ' '));

@@ -1,0 +1,24 @@
+import { flagInWords, isOfPersons } from '../../libs/domain/flag.js';
+
+describe('a flag', () => {
+  it.each([
+    ['pre-read-late', {}, 'The pre-reads went out later than promised before the session'],
+    ['unread-pre-reads', { count: 1 }, '1 person had not read every pre-read before the session'],
+    ['unread-pre-reads', { count: 4 }, '4 people had not read every pre-read before the session'],
+    ['unread-pre-reads', {}, 'Some had not read every pre-read before the session'],
+    ['undisposed-contributions', { count: 1 }, 'Refinement ended with 1 contribution without a draft answer'],
+    ['unfinished-items', { count: 2 }, 'Refinement ended with 2 unfinished items'],
+  ])('%s with %j says "%s"', (code, facts, words) => {
+    expect(flagInWords(code, facts)).toBe(words);
+  });
+
+  it('of a newer build is said as it is written', () => {
+    expect(flagInWords('load-too-high')).toBe('Load too high');
+    expect(flagInWords('constructor')).toBe('Constructor');
+  });
+
+  it('that names what a person did is for the team', () => {
+    expect(isOfPersons('claim-refused')).toBe(true);
+    expect(isOfPersons('outage')).toBe(false);
+  });
+});
