@@ -31,6 +31,8 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     remind: step('remind'),
     /** Adds the rung's receivers to those responsible and tells them. */
     escalate: step('escalate'),
+    /** Gives those who owe something longer, a single time; the rungs are armed for the new deadline. */
+    extendOnce: step('extend_once'),
     applyTieBreak: step('apply_tie_break'),
     applyDefault: step('apply_default'),
     /** Goes on to the next phase, naming what is missing. */

@@ -25,6 +25,7 @@ const time = proxyActivities<Activities>(ACTIVITY_OPTIONS);
 const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {
   remind: time.remind,
   escalate: time.escalate,
+  extend_once: time.extendOnce,
   apply_tie_break: time.applyTieBreak,
   apply_default: time.applyDefault,
   advance_flagged: time.advanceFlagged,

@@ -3,7 +3,7 @@ import type { Tx } from '../database/connection.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../domain/facts.js';
 import { notFound } from '../domain/refusal.js';
 import type { SubjectKind } from '../domain/subject.js';
-import type { Instant } from '../domain/time.js';
+import type { Duration, Instant } from '../domain/time.js';
 
 /** A cycle with its forums and reviews, read after their gates are locked. Throws `not-found`. */
 export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
@@ -52,7 +52,7 @@ async function loadPeople(
 interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'input' | 'responsible'> {
   kind: SubjectKind;
   id: string;
-  appointments: (Armed & { held: boolean })[];
+  appointments: (Omit<Armed, 'by'> & { held: boolean; by: { length: Duration } | null })[];
   input: { what: 'contributions' | 'advice'; opensAt: Instant; closesAt: Instant }[];
   responsible: string[];
 }
@@ -63,8 +63,10 @@ async function loadGates(tx: Tx, cycle: string): Promise<Map<string, GateFacts>>
   const { rows } = await sql<GateRow>`
     select g.kind, g.id, g.program, g.phase, g.entry, g.epoch, g.revision, g.opened_at, g.deadline, g.version, g.moves,
       g.tier, g.held_at, g.held_until, g.over, g.accounted_until,
+      exists (select from deadline_move m where m.kind = g.kind and m.subject = g.id and m.entry = g.entry
+        and m.moved_by is null) as extended,
       (select coalesce(jsonb_agg(jsonb_build_object('rung', a.rung, 'do', a."do", 'at', ${iso('a.at')}, 'if', a.condition,
-          'who', a.who, 'held', a.held) order by a.at, a.rung), '[]')
+          'who', a.who, 'fallback', a.fallback, 'by', a.extend_by, 'held', a.held) order by a.at, a.rung), '[]')
         from appointment a where a.kind = g.kind and a.subject = g.id and a.entry = g.entry and a.version = g.version
           and a.fired_at is null) as appointments,
       (select coalesce(jsonb_agg(jsonb_build_object('what', w.what, 'opensAt', ${iso('w.opens_at')},
@@ -78,7 +80,10 @@ async function loadGates(tx: Tx, cycle: string): Promise<Map<string, GateFacts>>
 
 function gateFacts({ kind, id, appointments, ...row }: GateRow): GateFacts {
   const held = row.heldUntil !== null;
-  const plain = ({ held: _held, ...armed }: GateRow['appointments'][number]): Armed => armed;
+  const plain = ({ held: _held, by, ...armed }: GateRow['appointments'][number]): Armed => ({
+    ...armed,
+    ...(by ? { by: by.length } : {}),
+  });
   return {
     ...row,
     subject: { kind, id },

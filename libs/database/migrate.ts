@@ -8,6 +8,7 @@ import * as decisions from './migrations/0005-decisions.js';
 import * as outages from './migrations/0006-outages.js';
 import * as traces from './migrations/0007-traces.js';
 import * as memberships from './migrations/0008-memberships.js';
+import * as ladders from './migrations/0009-ladders.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -18,6 +19,7 @@ export const MIGRATIONS = {
   '0006-outages': outages,
   '0007-traces': traces,
   '0008-memberships': memberships,
+  '0009-ladders': ladders,
 };
 
 /**

@@ -1,9 +1,9 @@
 import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
-import type { Receiver, Rung } from '../domain/ladder/ladder.js';
+import type { Receiver, Rung } from '../domain/ladder/rung.js';
+import type { Duration, Instant } from '../domain/time.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import type { StepName, SubjectKind } from '../domain/subject.js';
-import type { Instant } from '../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, OfSubject } from './columns.js';
 import type { ContentTables } from './content-schema.js';
 
@@ -62,6 +62,8 @@ export interface Tables extends ContentTables {
     at: Instant;
     condition: Rung['if'];
     who: List<Receiver>;
+    fallback: List<Receiver>;
+    extendBy: MaybeJson<{ length: Duration }>;
     firedAt: MaybeAt;
   };
   inputWindow: OfSubject & { what: 'contributions' | 'advice'; opensAt: Instant; closesAt: Instant };

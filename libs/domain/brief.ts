@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EngagementModel } from './engagement.js';
-import { Ladder } from './ladder/ladder.js';
+import { LADDERS } from './ladder/ladder.js';
+import { withoutDeputy } from './ladder/lint.js';
 import { Audience, Participant } from './people.js';
 import { Email, Key, Link, text } from './text.js';
 import { Instant } from './time.js';
@@ -162,10 +163,15 @@ export const DecisionBody = z
     defaultOption: text(200)
       .optional()
       .describe('the title of the option that applies on expiry; things stay as they are without one'),
-    ladder: Ladder.optional(),
+    ladder: LADDERS.decision.optional(),
     reversible: z.boolean().default(true),
     reviewDate: Instant.optional(),
     audience: Audience.default('participants'),
+  })
+  .superRefine(({ ladder, deputy }, context) => {
+    for (const { path, message } of deputy === undefined ? withoutDeputy(ladder ?? []) : []) {
+      context.addIssue({ code: 'custom', path: ['ladder', ...path.split('.')], message });
+    }
   })
   .superRefine(({ deciders, advisers, contributors }, context) => {
     once((email: string) => email, 'The address')([...deciders, ...advisers, ...contributors], {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Ladder, type Rung } from './ladder/ladder.js';
+import { LADDERS, type Ladder } from './ladder/ladder.js';
+import { type Rung } from './ladder/rung.js';
 import { Audience } from './people.js';
 import { CalendarRules, Duration } from './time.js';
 
@@ -25,23 +26,23 @@ const advanceAtDeadline: Ladder = [
 /** One ladder for every wait. Each ends by itself: product.md, "How each wait ends". */
 export const Ladders = z
   .strictObject({
-    agenda: Ladder.default(escalateThenAdvance),
-    pre_read: Ladder.default(advanceAtDeadline),
-    session: Ladder.default(advanceAtDeadline),
-    refinement: Ladder.default(escalateThenAdvance),
-    closure: Ladder.default(escalateThenAdvance),
-    decision: Ladder.default([
+    agenda: LADDERS.agenda.default(escalateThenAdvance),
+    pre_read: LADDERS.pre_read.default(advanceAtDeadline),
+    session: LADDERS.session.default(advanceAtDeadline),
+    refinement: LADDERS.refinement.default(escalateThenAdvance),
+    closure: LADDERS.closure.default(escalateThenAdvance),
+    decision: LADDERS.decision.default([
       remind({ workingDays: 0.5 }),
       { when: 'at_deadline', if: 'not_finished', who: ['deputy'], do: 'escalate' },
       { when: { after: DAY }, if: 'not_finished', who: ['facilitator'], do: 'apply_tie_break' },
       { when: { after: DAY }, if: 'not_finished', who: ['facilitator'], do: 'apply_default' },
     ]),
-    review: Ladder.default([
+    review: LADDERS.review.default([
       remind({ workingDays: 0.5 }),
       { when: 'at_deadline', if: 'reviews_open', who: ['facilitator'], do: 'escalate' },
       { when: { after: DAY }, if: 'reviews_open', who: ['facilitator'], do: 'apply_default' },
     ]),
-    hold: Ladder.default([
+    hold: LADDERS.hold.default([
       remind(DAY),
       { when: 'at_deadline', if: 'not_finished', who: ['facilitator'], do: 'advance_flagged' },
     ]),

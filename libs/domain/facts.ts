@@ -1,16 +1,12 @@
 import type { EngagementModel } from './engagement.js';
 import type { InputWindow } from './change.js';
-import type { Ladder, Receiver, Rung } from './ladder/ladder.js';
-import type { StepName, Subject } from './subject.js';
+import type { Appointment, Ladder } from './ladder/ladder.js';
+import type { Subject } from './subject.js';
 import type { Instant } from './time.js';
 
 /** An appointment as it stands in the row, with its number. */
-export interface Armed {
+export interface Armed extends Appointment {
   readonly rung: number;
-  readonly do: StepName;
-  readonly at: Instant;
-  readonly if: Rung['if'];
-  readonly who: readonly Receiver[];
 }
 
 /** A gate, read after its lock. */
@@ -31,6 +27,8 @@ export interface GateFacts {
   readonly over: boolean;
   /** Until when outages have been made up for. */
   readonly accountedUntil: Instant | null;
+  /** Whether the ladder has extended this wait. */
+  readonly extended: boolean;
   /** Not yet fired, of this entry and version (or of the hold), earliest first. */
   readonly armed: readonly Armed[];
   /** Not yet fired and waiting behind a hold. */

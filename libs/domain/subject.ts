@@ -27,6 +27,7 @@ export function inLockOrder(one: Subject, other: Subject): number {
 export const STEP_NAMES = [
   'remind',
   'escalate',
+  'extend_once',
   'apply_tie_break',
   'apply_default',
   'advance_flagged',

@@ -108,7 +108,7 @@ export class Interpreter {
   open(kind: SubjectKind, id: string, program: string): void {
     const plain = { entry: 0, epoch: 1, revision: 0, version: 1, moves: 0, tier: 0, over: false };
     const nothing = { deadline: null, heldAt: null, heldUntil: null, accountedUntil: null };
-    const none = { rows: [], input: [], people: [] };
+    const none = { rows: [], input: [], people: [], extended: false };
     this.gates.set(id, {
       ...plain,
       ...nothing,
@@ -144,7 +144,7 @@ export class Interpreter {
       rows
         .filter((row) => current(gate, row) && row.held === held && row.firedAt === null)
         .sort((one, other) => (one.at === other.at ? one.rung - other.rung : one.at < other.at ? -1 : 1))
-        .map(({ rung, do: step, at, if: condition, who }) => ({ rung, do: step, at, if: condition, who }));
+        .map(({ entry: _entry, version: _version, held: _held, firedAt: _firedAt, ...armed }) => armed);
     const isHeld = gate.heldUntil !== null;
     return {
       ...gate,
@@ -163,6 +163,7 @@ export class Interpreter {
       case 'rearm':
         gate.version += 1;
         gate.moves += 1;
+        gate.extended ||= move.by === null;
         gate.deadline = move.until;
         insert(gate, move.appointments, false);
         return putInput(gate, move.input);
@@ -206,7 +207,14 @@ export class Interpreter {
     if (gate.over && from !== 'approved') throw new Error(`${self.kind} is ${from} and cannot become ${phase}`);
     if (over !== isOver(phase)) throw new Error(`${phase} must be said to be over exactly when it is`);
     this.passages.push({ subject: self, from, to: phase, at: this.now });
-    const fresh = { version: 1, moves: 0, tier: 0, openedAt: this.now, deadline: window?.until ?? null };
+    const fresh = {
+      extended: false,
+      version: 1,
+      moves: 0,
+      tier: 0,
+      openedAt: this.now,
+      deadline: window?.until ?? null,
+    };
     Object.assign(gate, fresh, { phase, over, entry: gate.entry + 1 });
     if (over) gate.heldAt = gate.heldUntil = null;
     insert(gate, appointments, false);
@@ -249,8 +257,9 @@ function insert(gate: Gate, appointments: readonly Appointment[], held: boolean)
   const { entry, version } = gate;
   const first = gate.rows.filter((row) => current(gate, row) && row.held === held).length;
   if (!held && first > 0) throw new Error(`${gate.subject.kind} has rungs of this version already`);
-  const plain = appointments.map(({ do: step, at, if: condition, who }) => ({ do: step, at, if: condition, who }));
-  gate.rows.push(...plain.map((row, index) => ({ ...row, rung: first + index, entry, version, held, firedAt: null })));
+  gate.rows.push(
+    ...appointments.map((row, index) => ({ ...row, rung: first + index, entry, version, held, firedAt: null })),
+  );
 }
 
 function putInput(gate: Gate, windows: readonly InputWindow[] = []): void {

@@ -197,6 +197,35 @@ describe('a decision forum', () => {
     expect(await rungs(council, id)).toEqual([]);
   });
 
+  it('is extended once by its ladder, to the second', async () => {
+    const ladder = [
+      { when: { fraction: 0.5 }, do: 'remind' },
+      { when: 'at_deadline', if: 'nobody_took_it', who: ['facilitator'], do: 'extend_once', by: 'P2D' },
+      { when: { after: { workingDays: 1 } }, do: 'apply_default' },
+    ];
+    const { council, id } = await aForum({ ladder });
+    const opened = await world.db.selectFrom('gate').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    await world.pass(12 * DAY);
+    const calendar = workingCalendar(CalendarRules.parse({ zone: 'Europe/Berlin' }));
+    const first = opened.deadline ?? '';
+    const extended = new Date(Date.parse(first) + 2 * DAY).toISOString();
+    const half = calendar.addWorkingMs(opened.openedAt, calendar.workingMsBetween(opened.openedAt, first) / 2);
+    const fired = (await council.journal()).filter(({ type, subject }) => subject === id && type === 'rung-fired');
+    const rungsOfLadder = fired.filter(({ body }) => body.do !== 'settle');
+    const seconds = (at: string): string => at.slice(0, 19);
+    expect(rungsOfLadder.map(({ body, at }) => [body.do, body.result, seconds(at)])).toEqual([
+      ['remind', 'fired', expect.any(String)], // that advice closes soon
+      ['remind', 'fired', seconds(half)],
+      ['extend_once', 'fired', seconds(first)],
+      ['remind', 'fired', expect.any(String)], // halfway to the new deadline
+      ['apply_default', 'fired', seconds(calendar.add(extended, { workingDays: 1 }))],
+    ]);
+    expect(await council.activities(`decision:${id}`)).toContain('extendOnce');
+    const moves = await world.db.selectFrom('deadlineMove').selectAll().where('subject', '=', id).execute();
+    expect(moves).toMatchObject([{ version: 2, movedBy: null, fromAt: first, toAt: extended }]);
+    await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
   it('stops and goes on with the hold of its cycle, keeping its working time', async () => {
     const { council, id } = await aForum();
     const { addWorkingMs, workingMsBetween } = workingCalendar(CalendarRules.parse({ zone: 'Europe/Berlin' }));

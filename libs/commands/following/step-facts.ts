@@ -3,7 +3,7 @@ import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import type { Tally } from '../../domain/decision/method.js';
-import type { CycleFacts, DecisionFacts } from '../../domain/facts.js';
+import type { CycleFacts, DecisionFacts, GateFacts } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
 import type { Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
@@ -18,10 +18,15 @@ export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose, now
   if (whose.kind === 'review') {
     const { phase } = whose.review.gate;
     const owing = phase === 'changes_requested' ? cycle.facilitators : [whose.review.reviewer];
-    return { owing, taken: false, missing: [], tally: null };
+    return { owing, taken: await begun(tx, whose.review.gate, owing), missing: [], tally: null };
   }
   const owing = await cycleOwing(tx, cycle);
-  return { owing, taken: false, missing: await missing(tx, cycle), tally: null };
+  return {
+    owing,
+    taken: await begun(tx, cycle.gate, cycle.facilitators),
+    missing: await missing(tx, cycle),
+    tally: null,
+  };
 }
 
 /** Advice is owed while it can be given; then it is the ruling that is owed. */
@@ -75,6 +80,14 @@ export async function loadTally(tx: Tx, decision: string): Promise<Tally> {
     unanswered: row.unanswered,
     ruling: null,
   };
+}
+
+/** Whether one of them has done anything since this wait began. */
+async function begun(tx: Tx, { subject, openedAt }: GateFacts, people: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ begun: boolean }>`
+    select exists (select from journal j where j.at > ${openedAt} and j.actor = any(${people}::uuid[])
+      and (j.subject = ${subject.id} or j.cycle = ${subject.id})) as begun`.execute(tx);
+  return rows[0]?.begun ?? false;
 }
 
 /** Who still owes something to the phase that a cycle is in. */

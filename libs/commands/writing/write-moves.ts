@@ -199,7 +199,7 @@ async function insertAppointments(
   await tx
     .insertInto('appointment')
     .values(
-      appointments.map(({ do: step, at, if: condition, who }, index) => ({
+      appointments.map(({ do: step, at, if: condition, who, fallback = [], by }, index) => ({
         kind,
         subject: id,
         entry,
@@ -210,6 +210,8 @@ async function insertAppointments(
         at,
         condition,
         who,
+        fallback,
+        extendBy: by === undefined ? null : JSON.stringify({ length: by }),
       })),
     )
     .execute();

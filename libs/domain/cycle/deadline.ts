@@ -31,7 +31,8 @@ export function moveDeadline(
   const no = immovable(gate, to, now);
   if (no) return no;
   const window = { from: now, until: to };
-  const appointments = freshAppointments(cycle, target, gate, window, calendar);
+  const extended = gate.extended || by.person === null; // nobody but the ladder moves a deadline by itself
+  const appointments = freshAppointments(cycle, target, gate, window, calendar, extended);
   const input = movedInput(cycle, gate, to, now, calendar);
   const rearm = change({
     moves: [
@@ -125,11 +126,13 @@ function freshAppointments(
   gate: GateFacts,
   window: { from: Instant; until: Instant },
   calendar: Calendar,
+  extended: boolean,
 ): readonly Appointment[] {
-  if (target.kind === 'cycle') return rearmed(phaseOf(cycle), cycle, window, calendar);
+  if (target.kind === 'cycle') return rearmed(phaseOf(cycle), cycle, window, calendar, extended);
   const settle = gate.armed
     .filter((appointment) => appointment.do === 'settle')
     .flatMap(({ at }) => untilAdviceCloses(earliest(at, window.until), window.from, calendar));
   const ladder = [...cycle.decisions, ...cycle.reviews].find(({ id }) => id === target.id)?.ladder ?? [];
-  return inOrder([...settle, ...arm(gate.phase === 'obligations' ? askingLadder(ladder) : ladder, window, calendar)]);
+  const rungs = gate.phase === 'obligations' ? askingLadder(ladder) : ladder;
+  return inOrder([...settle, ...arm(rungs, window, calendar, extended)]);
 }

@@ -2,7 +2,7 @@ import { change, type Change } from '../change.js';
 import type { GateFacts } from '../facts.js';
 import type { StepName } from '../subject.js';
 import { latest, type Calendar, type Instant } from '../time.js';
-import { endsTheStall } from '../ladder/ladder.js';
+import { endsTheStall } from '../ladder/rung.js';
 
 /** A time in which nobody could act: no API answered. */
 export interface Outage {

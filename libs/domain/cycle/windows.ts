@@ -1,6 +1,6 @@
 import type { InputWindow } from '../change.js';
 import type { CycleFacts } from '../facts.js';
-import { arm, type Appointment, type Ladder, type Window } from '../ladder/ladder.js';
+import { arm, lastInstant, type Appointment, type Ladder, type Window } from '../ladder/ladder.js';
 import { latest, plusMs, type Calendar, type Duration, type Instant } from '../time.js';
 import type { Phase } from './phase.js';
 
@@ -62,9 +62,15 @@ export const opening = (phase: Phase, cycle: CycleFacts, now: Instant, calendar:
   OPENING[phase](cycle, now, calendar);
 
 /** The rungs of a phase's ladder for another deadline, with the appointments that do not hang on it. */
-export function rearmed(phase: Phase, cycle: CycleFacts, window: Window, calendar: Calendar): readonly Appointment[] {
+export function rearmed(
+  phase: Phase,
+  cycle: CycleFacts,
+  window: Window,
+  calendar: Calendar,
+  extended: boolean,
+): readonly Appointment[] {
   const fixed = cycle.gate.armed.filter((appointment) => appointment.do === 'close_session');
-  return [...fixed, ...arm(ladderOf(phase, cycle), window, calendar)];
+  return [...fixed, ...arm(ladderOf(phase, cycle), window, calendar, extended)];
 }
 
 function ladderOf(phase: Phase, { engagement: { ladders } }: CycleFacts): Ladder {
@@ -92,8 +98,27 @@ export function inputEnd(cycle: Meeting & Pick<CycleFacts, 'zones'>, now: Instan
 }
 
 /** Long enough for every forum to be decided, refused by its reviews once, and decided again, each by the last rung. */
-function lastForumEnd(cycle: CycleFacts, now: Instant, calendar: Calendar): Instant {
-  const { decision, review } = cycle.engagement.leadTimes;
-  const rounds: Duration[] = [decision, review, { workingDays: 2 }, decision, review, { workingDays: 2 }];
-  return rounds.reduce<Instant>((at, length) => calendar.add(at, length), now);
+function lastForumEnd({ engagement, decisions, reviews }: CycleFacts, now: Instant, calendar: Calendar): Instant {
+  const { leadTimes, ladders } = engagement;
+  const after = (from: Instant, length: Duration, own: readonly Ladder[], usual: Ladder): Instant => {
+    const window = { from, until: calendar.add(from, length) };
+    return latest(from, ...[usual, ...own].map((ladder) => lastInstant(ladder, window, calendar)));
+  };
+  const round = (from: Instant): Instant => {
+    const decided = after(
+      from,
+      leadTimes.decision,
+      decisions.map(({ ladder }) => ladder),
+      ladders.decision,
+    );
+    return after(
+      decided,
+      leadTimes.review,
+      reviews.map(({ ladder }) => ladder),
+      ladders.review,
+    );
+  };
+  return plusMs(round(round(now)), MARGIN_MS); // by the last rung itself, not beside it
 }
+
+const MARGIN_MS = 1000;

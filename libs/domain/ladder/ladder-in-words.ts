@@ -1,4 +1,6 @@
-import type { Receiver } from './ladder.js';
+import { durationInWords } from '../time-in-words.js';
+import type { Duration } from '../time.js';
+import { endsTheStall, type Receiver, type Rung, type Wait, type When } from './rung.js';
 import type { StepName, SubjectKind } from '../subject.js';
 
 const WHO: Record<Receiver, string> = {
@@ -12,6 +14,8 @@ const WHO: Record<Receiver, string> = {
 interface Named {
   readonly do: StepName;
   readonly who: readonly Receiver[];
+  readonly fallback?: readonly Receiver[] | undefined;
+  readonly by?: Duration | undefined;
 }
 
 const DEFAULTS: Record<SubjectKind, string> = {
@@ -26,9 +30,10 @@ const CANCELS: Record<SubjectKind, string> = {
   decision: 'The decision is withdrawn',
 };
 
-const WORDS: Record<StepName, (who: string, kind: SubjectKind) => string> = {
+const WORDS: Record<StepName, (who: string, kind: SubjectKind, by?: Duration) => string> = {
   remind: (who) => `Reminds ${who}`,
   escalate: (who) => `Asks ${who} as well`,
+  extend_once: (_who, _kind, by) => `Gives ${by ? durationInWords(by) : 'a little'} more, once`,
   apply_tie_break: () => 'Applies the declared tie-break to the positions that count',
   apply_default: (_who, kind) => DEFAULTS[kind],
   advance_flagged: (_who, kind) => DEFAULTS[kind],
@@ -39,7 +44,34 @@ const WORDS: Record<StepName, (who: string, kind: SubjectKind) => string> = {
 };
 
 /** What a step will do when its instant comes, if nothing happens before. */
-export function inWords({ do: step, who }: Named, kind: SubjectKind, phase: string): string {
+export function inWords({ do: step, who, fallback, by }: Named, kind: SubjectKind, phase: string): string {
   if (phase === 'obligations' && step === 'advance_flagged') return 'The cycle goes on without the answer, flagged';
-  return WORDS[step](who.map((receiver) => WHO[receiver]).join(' and '), kind);
+  const names = (list: readonly Receiver[]): string => list.map((receiver) => WHO[receiver]).join(' and ');
+  const others = fallback && fallback.length > 0 ? ` (or, if there is nobody, ${names(fallback)})` : '';
+  return WORDS[step](names(who) + others, kind, by);
+}
+
+const CONDITIONS: Record<Rung['if'], string> = {
+  not_finished: '',
+  nobody_took_it: ', if nobody has begun',
+  reviews_open: ', if somebody still owes something',
+};
+
+const KINDS: Partial<Record<Wait, SubjectKind>> = { decision: 'decision', review: 'review' };
+
+/** A whole ladder, one sentence a rung: when, what, and on which condition. */
+export const ladderInWords = (rungs: readonly Rung[], wait: Wait): string[] =>
+  rungs.map((rung) => {
+    const what =
+      wait === 'hold' && endsTheStall(rung.do) ? 'The hold ends' : inWords(rung, KINDS[wait] ?? 'cycle', wait);
+    const condition = endsTheStall(rung.do) ? '' : CONDITIONS[rung.if];
+    return `${whenInWords(rung.when)}: ${what.charAt(0).toLowerCase()}${what.slice(1)}${condition}`;
+  });
+
+export function whenInWords(when: When): string {
+  if (when === 'at_deadline') return 'At the deadline';
+  if ('before' in when) return `${durationInWords(when.before)} before the deadline`;
+  if ('after' in when) return `${durationInWords(when.after)} after the deadline`;
+  const part = `${+(when.fraction * 100).toFixed(2)} %`;
+  return `When ${part} of the ${when.of === 'elapsed' ? 'time' : 'working time'} until the deadline is over`;
 }

@@ -1,72 +1,36 @@
 import { z } from 'zod';
-import { Duration, type Calendar, type Instant } from '../time.js';
-import type { Offence } from '../refusal.js';
+import { latest, msBetween, plusMs, type Calendar, type Duration, type Instant } from '../time.js';
 import type { StepName } from '../subject.js';
+import { lint } from './lint.js';
+import { Rung, type Receiver, type Wait, type When } from './rung.js';
 
-/** What a rung does. `remind` asks those who still owe something, `escalate` adds somebody, the others end the stall. */
-export const Verb = z.enum(['remind', 'escalate', 'apply_tie_break', 'apply_default', 'advance_flagged', 'cancel']);
-export type Verb = z.infer<typeof Verb>;
+export type Ladder = Rung[];
 
-const ENDS: Record<Verb, boolean> = {
-  remind: false,
-  escalate: false,
-  apply_tie_break: false, // a tie can survive it
-  apply_default: true,
-  advance_flagged: true,
-  cancel: true,
-};
+const ladderOf = (wait: Wait) =>
+  z
+    .array(Rung)
+    .min(1)
+    .max(12)
+    .superRefine((rungs, context) => {
+      for (const { path, message } of lint(rungs, wait)) {
+        context.addIssue({ code: 'custom', path: path.split('.').map(step), message });
+      }
+    })
+    .meta({ id: `LadderOf_${wait}` });
 
-/** Whether nothing can come after it. */
-export const endsTheStall = (step: StepName): boolean => (ENDS as Partial<Record<StepName, boolean>>)[step] ?? false;
+const step = (part: string): string | number => (/^\d+$/.test(part) ? Number(part) : part);
 
-/** Before, after or at the deadline. */
-export const When = z.union([
-  z.strictObject({ before: Duration }),
-  z.strictObject({ after: Duration }),
-  z.literal('at_deadline'),
-]);
-export type When = z.infer<typeof When>;
-
-/** Whom a rung asks: those who still owe something, or a role of the cycle or decision. */
-export const Receiver = z.enum(['responsible', 'facilitator', 'deputy_facilitator', 'final_authority', 'deputy']);
-export type Receiver = z.infer<typeof Receiver>;
-
-/** One rung of an escalation policy. It fires once for a version of the deadline, and only when its condition holds then. */
-export const Rung = z.strictObject({
-  when: When,
-  if: z.enum(['not_finished', 'nobody_took_it', 'reviews_open']).default('not_finished'),
-  who: z.array(Receiver).min(1).max(5).default(['responsible']),
-  do: Verb,
-});
-export type Rung = z.infer<typeof Rung>;
-
-/** An escalation policy: rungs that climb until one ends the stall. */
-export const Ladder = z
-  .array(Rung)
-  .min(1)
-  .max(12)
-  .superRefine((rungs, context) => {
-    for (const { path, message } of lint(rungs)) context.addIssue({ code: 'custom', path: [Number(path)], message });
-  })
-  .meta({ id: 'Ladder' });
-export type Ladder = z.infer<typeof Ladder>;
-
-/** What makes a ladder unfit: a last rung that does not end the stall, or an ending one with others behind it. */
-export function lint(rungs: readonly Rung[]): Offence[] {
-  const last = rungs.length - 1;
-  return rungs.flatMap((rung, index) => {
-    if (index === last && !ENDS[rung.do]) {
-      return [{ path: String(index), message: `The last rung must end the stall; "${rung.do}" does not` }];
-    }
-    if (index === last && rung.if === 'nobody_took_it') {
-      return [{ path: String(index), message: 'The last rung must end the stall, also when somebody took it' }];
-    }
-    if (index < last && ENDS[rung.do]) {
-      return [{ path: String(index), message: `"${rung.do}" ends the stall, so nothing can come after it` }];
-    }
-    return [];
-  });
-}
+/** An escalation policy for each wait: rungs that climb until one ends the stall. What is wrong with one is said all at once. */
+export const LADDERS = {
+  agenda: ladderOf('agenda'),
+  pre_read: ladderOf('pre_read'),
+  session: ladderOf('session'),
+  refinement: ladderOf('refinement'),
+  closure: ladderOf('closure'),
+  decision: ladderOf('decision'),
+  review: ladderOf('review'),
+  hold: ladderOf('hold'),
+} satisfies Record<Wait, unknown>;
 
 /** An appointment of a subject: a rung, or a plain one such as the end of the session. */
 export interface Appointment {
@@ -74,6 +38,8 @@ export interface Appointment {
   readonly at: Instant;
   readonly if: Rung['if'];
   readonly who: readonly Receiver[];
+  readonly fallback?: readonly Receiver[] | undefined;
+  readonly by?: Duration | undefined;
 }
 
 /** A subject's time in one phase: from when, until when. */
@@ -85,20 +51,53 @@ export interface Window {
 /**
  * The rungs of a ladder with their instants for one deadline. A reminder that would lie before the window is left out;
  * any other rung that would is due at once. The order of the rungs is kept: none is due before the one it follows.
+ * In a wait that was `extended` nothing is extended again, and what stood before the extension is not repeated.
  */
-export function arm(ladder: Ladder, { from, until }: Window, calendar: Calendar): Appointment[] {
+export function arm(ladder: readonly Rung[], window: Window, calendar: Calendar, extended = false): Appointment[] {
+  const extension = extended ? ladder.findIndex((rung) => rung.do === 'extend_once') : -1;
   const appointments: Appointment[] = [];
-  let earliest = from;
-  for (const rung of ladder) {
-    const at = instantOf(rung.when, until, calendar);
-    if (at <= from && rung.do === 'remind') continue;
+  let earliest = window.from;
+  for (const [index, rung] of ladder.entries()) {
+    const at = instantOf(rung.when, window, calendar);
+    if (index === extension) continue;
+    if (at <= window.from && (rung.do === 'remind' || index < extension)) continue;
     earliest = at > earliest ? at : earliest;
-    appointments.push({ do: rung.do, at: earliest, if: rung.if, who: rung.who });
+    const { do: step, if: condition, who, fallback, by } = rung;
+    appointments.push({
+      do: step,
+      at: earliest,
+      if: condition,
+      who,
+      ...(fallback ? { fallback } : {}),
+      ...(by ? { by } : {}),
+    });
   }
   return appointments;
 }
 
-function instantOf(when: When, deadline: Instant, calendar: Calendar): Instant {
-  if (when === 'at_deadline') return deadline;
-  return 'before' in when ? calendar.subtract(deadline, when.before) : calendar.add(deadline, when.after);
+/** When a wait ends at the latest by its ladder alone: by its last rung, after the extension if there is one. */
+export function lastInstant(ladder: readonly Rung[], window: Window, calendar: Calendar): Instant {
+  const extension = arm(ladder, window, calendar).find((rung) => rung.do === 'extend_once');
+  const longer = extension?.by
+    ? { from: extension.at, until: calendar.add(latest(window.until, extension.at), extension.by) }
+    : window;
+  return arm(ladder, longer, calendar, extension !== undefined).at(-1)?.at ?? longer.until;
+}
+
+function instantOf(when: When, window: Window, calendar: Calendar): Instant {
+  if (when === 'at_deadline') return window.until;
+  if ('fraction' in when) return partOf(window, when, calendar);
+  return 'before' in when ? calendar.subtract(window.until, when.before) : calendar.add(window.until, when.after);
+}
+
+/** A wait without any working time in it is divided by the clock. */
+function partOf(
+  { from, until }: Window,
+  { fraction, of }: Extract<When, { fraction: number }>,
+  calendar: Calendar,
+): Instant {
+  const workingMs = of === 'elapsed' ? 0 : calendar.workingMsBetween(from, until);
+  return workingMs > 0
+    ? calendar.addWorkingMs(from, Math.round(workingMs * fraction))
+    : plusMs(from, Math.round(msBetween(from, until) * fraction));
 }

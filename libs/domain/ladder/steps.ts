@@ -1,17 +1,18 @@
 import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
 import { resume } from '../cycle/hold.js';
 import { closeSession } from '../cycle/commands.js';
+import { moveDeadline } from '../cycle/deadline.js';
 import { cancel, endingPhase, enter, flagged, phaseOf } from '../cycle/move.js';
 import { backToWaiting, decided, handOn, notApproved, withdrawForum } from '../decision/forum.js';
 import type { Tally } from '../decision/method.js';
 import { breakTie } from '../decision/tie-break.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
-import { endsTheStall, type Receiver } from './ladder.js';
+import { endsTheStall, type Receiver } from './rung.js';
 import type { Purpose } from '../notice.js';
 import { isRefusal } from '../refusal.js';
 import { isOver, type StepName } from '../subject.js';
-import type { Calendar, Instant } from '../time.js';
+import { latest, type Calendar, type Instant } from '../time.js';
 
 /** What a due step needs to know beside its cycle, loaded when it fires. */
 export interface StepFacts {
@@ -70,6 +71,7 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
     return join(fired(due, 'fired', receivers), change({ notices: tell(due, receivers, reminderOf(due)) }));
   },
   escalate,
+  extend_once: extendOnce,
   apply_tie_break: (due) => {
     if (due.whose.kind !== 'decision' || !due.facts.tally) return fired(due, 'not-applicable');
     const broken = breakTie(due.whose.decision, due.facts.tally);
@@ -161,6 +163,22 @@ function escalate(due: Due): Change {
   });
 }
 
+/** Gives those who owe something longer, counted from the deadline, or from now when that has passed. */
+function extendOnce(due: Due): Change {
+  const { gate, cycle, armed, now, calendar } = due;
+  if (!armed.by || gate.extended || gate.deadline === null) return fired(due, 'not-applicable');
+  const to = calendar.add(latest(gate.deadline, now), armed.by);
+  const by = { person: null, because: 'ladder' };
+  const moved = moveDeadline(cycle, gate.subject, to, 'The ladder extended it', by, now, calendar);
+  if (isRefusal(moved)) return fired(due, moved.refused);
+  const receivers = receiversOf(due);
+  const told = tell(due, receivers, reminderOf(due)).map((notice) => ({
+    ...notice,
+    data: { ...notice.data, deadline: to },
+  }));
+  return join(fired(due, 'fired', receivers), moved, change({ notices: told }));
+}
+
 const hastened = ({ gate, now }: Due, rung: number): Move => ({
   subject: gate.subject,
   signal: null,
@@ -242,7 +260,8 @@ function reminderOf({ whose, gate }: Due): Purpose {
 }
 
 function receiversOf({ cycle, whose, armed, facts }: Due): string[] {
-  const decision = whose.kind === 'decision' ? whose.decision : null;
+  const id = whose.kind === 'review' ? whose.review.decision : null;
+  const decision = whose.kind === 'decision' ? whose.decision : cycle.decisions.find((one) => one.id === id);
   const people: Record<Receiver, readonly (string | null)[]> = {
     responsible: facts.owing,
     facilitator: cycle.facilitators,
@@ -250,5 +269,8 @@ function receiversOf({ cycle, whose, armed, facts }: Due): string[] {
     final_authority: [decision?.authority ?? null],
     deputy: [decision?.deputy ?? null],
   };
-  return [...new Set(armed.who.flatMap((who) => people[who]))].filter((person) => person !== null);
+  const found = (who: readonly Receiver[]): string[] =>
+    [...new Set(who.flatMap((receiver) => people[receiver]))].filter((person) => person !== null);
+  const asked = found(armed.who);
+  return asked.length > 0 ? asked : found(armed.fallback ?? []);
 }

@@ -1,6 +1,7 @@
 import { change, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
-import { arm, endsTheStall, type Ladder } from '../ladder/ladder.js';
+import { arm, type Ladder } from '../ladder/ladder.js';
+import { endsTheStall } from '../ladder/rung.js';
 import type { Subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 

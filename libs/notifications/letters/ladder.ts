@@ -1,9 +1,11 @@
 import { inWords } from '../../domain/ladder/ladder-in-words.js';
-import type { Receiver } from '../../domain/ladder/ladder.js';
+import { endsTheStall } from '../../domain/ladder/rung.js';
 import { plural } from './wording.js';
 import type { Writing } from './writing.js';
 
-const STEPS = ['escalate', 'apply_tie_break', 'apply_default', 'advance_flagged', 'cancel'] as const;
+const STEPS = ['escalate', 'extend_once', 'apply_tie_break', 'apply_default', 'advance_flagged', 'cancel'] as const;
+
+type Step = (typeof STEPS)[number];
 
 /** What the ladder does next if nothing happens, and when: one sentence, or null when nothing is armed. */
 export async function whatNext(writing: Writing): Promise<string | null> {
@@ -11,7 +13,7 @@ export async function whatNext(writing: Writing): Promise<string | null> {
   if (!gate) return null;
   const next = await db
     .selectFrom('appointment')
-    .select(['do', 'at', 'who'])
+    .select(['do', 'at', 'who', 'fallback', 'extendBy'])
     .where('kind', '=', gate.kind)
     .where('subject', '=', gate.id)
     .where('entry', '=', gate.entry)
@@ -24,19 +26,20 @@ export async function whatNext(writing: Writing): Promise<string | null> {
     .limit(1)
     .executeTakeFirst();
   if (!next) return null;
-  const what = await consequence(writing, next.do as (typeof STEPS)[number], next.who);
+  const what = await consequence(writing, { ...next, do: next.do as Step, by: next.extendBy?.length });
   return `If it is not finished by ${writing.when(next.at)}, the ladder goes on: ${what}.`;
 }
 
-async function consequence(writing: Writing, step: (typeof STEPS)[number], who: readonly Receiver[]): Promise<string> {
+async function consequence(writing: Writing, rung: Parameters<typeof inWords>[0] & { do: Step }): Promise<string> {
   const { gate, data } = writing;
-  const ends = step !== 'escalate' && step !== 'apply_tie_break';
+  const { do: step } = rung;
+  const ends = endsTheStall(step);
   if (ends && gate?.heldUntil) return 'the hold ends and the clocks go on';
   if (ends && step !== 'cancel' && gate?.kind === 'decision') return defaultOf(writing);
   if (step === 'advance_flagged' && gate?.kind === 'cycle' && gate.phase === 'closure') {
     return 'the note is published as it is; what has no answer becomes a broken promise with an owner and a date';
   }
-  const words = inWords({ do: step, who }, data.kind, gate?.phase ?? '');
+  const words = inWords(rung, data.kind, gate?.phase ?? '');
   return words.charAt(0).toLowerCase() + words.slice(1);
 }
 

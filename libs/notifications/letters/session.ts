@@ -1,3 +1,4 @@
+import { durationInWords } from '../../domain/time-in-words.js';
 import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import { inputEnd } from '../../domain/cycle/windows.js';
@@ -5,7 +6,7 @@ import type { Instant } from '../../domain/time.js';
 import { sessionEvent } from '../calendar-file.js';
 import { clip } from '../one-line.js';
 import { RIGHT } from './decision-facts.js';
-import { block, length, list, plural } from './wording.js';
+import { block, list, plural } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 
 export const invitation: Template = aboutCycle(async (writing, cycle) => {
@@ -146,7 +147,7 @@ export async function inputOf({ db, when }: Writing, cycle: Cycle): Promise<stri
     .executeTakeFirst();
   if (window) return `Input closes ${when(window.closesAt)}.`;
   const until = await plannedInputEnd(db, cycle);
-  return `Input opens with the pre-reads, ${length(cycle.engagement.leadTimes.preRead)} before the session, and is planned to close ${when(until)}.`;
+  return `Input opens with the pre-reads, ${durationInWords(cycle.engagement.leadTimes.preRead)} before the session, and is planned to close ${when(until)}.`;
 }
 
 async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant> {

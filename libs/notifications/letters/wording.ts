@@ -1,5 +1,3 @@
-import type { Duration } from '../../domain/time.js';
-
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 export const list = (lines: readonly string[], mark = '-'): string => lines.map((line) => `${mark} ${line}`).join('\n');
@@ -11,14 +9,6 @@ export const block = (text: string): string =>
     .split(/\r?\n/)
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
-
-/** `2 working days`, `4 working hours`; elapsed time stays as it was declared. */
-export function length(duration: Duration): string {
-  if (typeof duration === 'string') return duration;
-  return 'workingDays' in duration
-    ? plural(duration.workingDays, 'working day')
-    : plural(duration.workingHours, 'working hour');
-}
 
 /** Empty parts of a letter leave no gap. */
 export const joined = (paragraphs: readonly (string | null)[]): string =>

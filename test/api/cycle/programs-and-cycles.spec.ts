@@ -56,6 +56,16 @@ describe('programs and cycles', () => {
       'engagement.ladders.agenda[0]',
     ],
     [
+      'a ladder that asks whom there cannot be',
+      engagement({}, { ladders: { closure: [{ when: 'at_deadline', do: 'cancel', who: ['deputy'] }] } }),
+      'engagement.ladders.closure[0].who[0]',
+    ],
+    [
+      'a ladder that would stop a pilot',
+      engagement({}, { ladders: { review: [{ when: 'at_deadline', do: 'halt' }] } }),
+      'engagement.ladders.review[0].do',
+    ],
+    [
       'somebody named twice',
       {
         ...engagement({}),
@@ -69,6 +79,28 @@ describe('programs and cycles', () => {
       400,
       expect.arrayContaining([path]),
     ]);
+  });
+
+  it('says its ladders in words', async () => {
+    const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', engagement({}));
+    const path = `/v1/programs/${made.body.id}/ladders`;
+    const { body } = await api.call<Record<string, string[]>>(FAY, 'GET', path);
+    expect(Object.keys(body)).toEqual([
+      'agenda',
+      'pre_read',
+      'session',
+      'refinement',
+      'closure',
+      'decision',
+      'review',
+      'hold',
+    ]);
+    expect(body.review).toEqual([
+      '0.5 working days before the deadline: reminds those who owe something',
+      'At the deadline: asks the facilitators as well, if somebody still owes something',
+      '1 working day after the deadline: it counts as not approved, and the decision goes back to its forum',
+    ]);
+    expect(await api.call(null, 'GET', path)).toMatchObject({ status: 401 });
   });
 
   it('refuses a calendar without working time, a session in the past or too far ahead, and topics with all their gaps at once', async () => {

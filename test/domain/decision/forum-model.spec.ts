@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
-import { Ladder, Receiver } from '../../../libs/domain/ladder/ladder.js';
+import { LADDERS } from '../../../libs/domain/ladder/ladder.js';
+import { Receiver } from '../../../libs/domain/ladder/rung.js';
 import { isRefusal } from '../../../libs/domain/refusal.js';
 import type { StepFacts, Whose } from '../../../libs/domain/ladder/steps.js';
 import { isOver } from '../../../libs/domain/subject.js';
@@ -38,18 +39,22 @@ const when = fc.oneof(
   fc.constant('at_deadline' as const),
   fc.record({ before: fc.record({ workingHours: fc.integer({ min: 1, max: 40 }) }) }),
   fc.record({ after: fc.constantFrom('PT5H', 'P3D', { workingDays: 2 }) }),
+  fc.record({ fraction: fc.constantFrom(0.25, 0.5, 0.9), of: fc.constantFrom('working' as const, 'elapsed' as const) }),
 );
 const condition = fc.constantFrom('not_finished' as const, 'nobody_took_it' as const, 'reviews_open' as const);
 const who = fc.uniqueArray(fc.constantFrom(...Receiver.options), { minLength: 1, maxLength: 2 });
 const rung = <Verb>(...verbs: Verb[]) => fc.record({ when, if: condition, who, do: fc.constantFrom(...verbs) });
+const LONGER = { workingDays: 1 };
 /** Every ladder that can be declared. */
 const ladder = fc
   .tuple(
-    fc.array(rung('remind' as const, 'escalate' as const, 'apply_tie_break' as const), { maxLength: 3 }),
+    fc.array(rung('remind' as const, 'escalate' as const, 'extend_once' as const, 'apply_tie_break' as const), {
+      maxLength: 3,
+    }),
     rung('apply_default' as const, 'advance_flagged' as const, 'cancel' as const),
   )
-  .map(([before, last]) => [...before, last])
-  .filter((rungs) => Ladder.safeParse(rungs).success);
+  .map(([before, last]) => [...before.map((one) => (one.do === 'extend_once' ? { ...one, by: LONGER } : one)), last])
+  .filter((rungs) => LADDERS.decision.safeParse(rungs).success);
 
 const settings = fc.record({
   ladders: fc.option(
@@ -101,7 +106,7 @@ function tick(world: Interpreter, facts: (whose: Whose, cycle: CycleFacts) => St
   const before = gateOf(world.cycle, id);
   world.tick(facts);
   const after = gateOf(world.cycle, id);
-  const same = before.entry === after.entry && before.heldUntil === after.heldUntil;
+  const same = before.entry === after.entry && before.version === after.version && before.heldUntil === after.heldUntil;
   if (same && after.armed.some((one) => one.rung === armed.rung)) throw new Error(`${armed.do} of ${id} is due again`);
   return true;
 }

@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { goBack } from '../../../libs/domain/cycle/commands.js';
+import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
+import { enter } from '../../../libs/domain/cycle/move.js';
 import { EngagementModel } from '../../../libs/domain/engagement.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import type { Change } from '../../../libs/domain/change.js';
 import type { Armed } from '../../../libs/domain/facts.js';
-import type { Verb } from '../../../libs/domain/ladder/ladder.js';
+import type { Rung, Verb } from '../../../libs/domain/ladder/rung.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { runStep, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps.js';
-import type { StepName } from '../../../libs/domain/subject.js';
+import { subject, type StepName } from '../../../libs/domain/subject.js';
 import {
   CALENDAR,
   CLEO,
@@ -69,7 +72,8 @@ function run(
     whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
   const first = gate.armed.find((one) => one.do === step) ?? gate.armed[0];
   if (!first) throw new Error('Nothing is armed');
-  const armed: Armed = { ...first, if: 'not_finished', who: ['responsible'], ...parts, do: step };
+  const longer = step === 'extend_once' ? { by: { workingDays: 2 } } : {};
+  const armed: Armed = { ...first, if: 'not_finished', who: ['responsible'], ...longer, ...parts, do: step };
   const change = runStep(cycle, whose, armed, { ...silence(whose, cycle), ...facts }, world.now, CALENDAR);
   world.apply(change);
   return { world, change };
@@ -90,6 +94,11 @@ describe('a step', () => {
     ['escalate', 'cycle', 'refinement draft', 'fired'],
     ['escalate', 'forum', 'decision open waiting', 'fired'],
     ['escalate', 'review', 'decision decided open', 'fired'],
+    ['extend_once', 'cycle', 'refinement draft', 'fired'],
+    ['extend_once', 'forum', 'decision open waiting', 'fired'],
+    ['extend_once', 'review', 'decision decided open', 'fired'],
+    ['extend_once', 'obligations', 'agenda draft obligations', 'fired'],
+    ['extend_once', 'held', 'refinement draft', 'on-hold'],
     ['apply_tie_break', 'cycle', 'refinement draft', 'not-applicable'],
     ['apply_tie_break', 'forum', 'decision open waiting', 'tie-survived'],
     ['apply_tie_break', 'review', 'decision decided open', 'not-applicable'],
@@ -205,6 +214,70 @@ describe('an escalation', () => {
     });
     for (let n = 0; n < 50 && world.tick(silence); n += 1);
     expect([world.cycle.gate.phase, decisionOf(world).gate.phase]).toEqual(['closed', 'in_effect']);
+  });
+});
+
+describe('an extension', () => {
+  const ladder: Rung[] = [
+    { when: { before: { workingDays: 1 } }, if: 'not_finished', who: ['responsible'], do: 'remind' },
+    { when: 'at_deadline', if: 'not_finished', who: ['facilitator'], do: 'extend_once', by: { workingDays: 2 } },
+    { when: 'at_deadline', if: 'not_finished', who: ['deputy'], do: 'escalate' },
+    { when: { after: { workingDays: 1 } }, if: 'not_finished', who: ['facilitator'], do: 'apply_default' },
+  ];
+  const afterExtension = (): { world: Interpreter; before: string } => {
+    const world = aCycle({ decisions: [aDecision({ ladder })] });
+    const before = decisionOf(world).gate.deadline ?? '';
+    while (world.tick(silence)?.do !== 'extend_once');
+    return { world, before };
+  };
+
+  it('moves the deadline as a person would, silences the old rungs and arms new ones, told to whom it names', () => {
+    const { world, before } = afterExtension();
+    const { gate } = decisionOf(world);
+    const to = CALENDAR.add(before, { workingDays: 2 });
+    expect(gate).toMatchObject({ deadline: to, version: 2, moves: 1, extended: true, phase: 'open' });
+    expect(gate.armed.map(({ do: step, at }) => [step, at])).toEqual([
+      ['remind', CALENDAR.subtract(to, { workingDays: 1 })],
+      ['escalate', to],
+      ['apply_default', CALENDAR.add(to, { workingDays: 1 })],
+    ]);
+    expect(world.entries.filter(({ type }) => type === 'deadline-moved')).toHaveLength(1);
+    expect(world.notices.at(-1)).toMatchObject({ person: FAY, purpose: 'reminder', data: { deadline: to } });
+  });
+
+  it('happens once in a wait, also when somebody moves the deadline afterwards, and anew in the next', () => {
+    const { world } = afterExtension();
+    const target = subject('decision', 'd1');
+    const later = '2026-07-01T08:00:00.000Z';
+    world.apply(granted(moveDeadline(world.cycle, target, later, 'More time', { person: FAY }, world.now, CALENDAR)));
+    expect(decisionOf(world).gate.armed.map(({ do: step }) => step)).toEqual(['remind', 'escalate', 'apply_default']);
+    world.apply(granted(goBack(world.cycle, { person: FAY }, world.now, CALENDAR)));
+    world.apply(enter('decision', world.cycle, { person: FAY }, world.now, CALENDAR));
+    expect(decisionOf(world).gate.armed.map(({ do: step }) => step)).toContain('extend_once');
+  });
+
+  it('counts from now when the deadline has long passed', () => {
+    const world = aCycle({ decisions: [aDecision({ ladder })] });
+    while (world.soonest()?.armed.do !== 'extend_once') world.tick(silence);
+    world.now = '2026-08-03T08:00:00.000Z';
+    world.tick(silence);
+    expect(decisionOf(world).gate.deadline).toBe('2026-08-05T08:00:00.000Z');
+  });
+});
+
+describe('a fallback', () => {
+  it.each<[string | null, string]>([
+    [DENIZ, DENIZ],
+    [null, FAY],
+  ])('is asked only where the receiver does not exist: deputy %s', (deputy, asked) => {
+    const ladder: Rung[] = [
+      { when: 'at_deadline', if: 'not_finished', who: ['deputy'], fallback: ['facilitator'], do: 'escalate' },
+      { when: { after: { workingDays: 1 } }, if: 'not_finished', who: ['facilitator'], do: 'apply_default' },
+    ];
+    const world = aCycle({ decisions: [aDecision({ deputy, ladder })] });
+    while (world.tick(silence)?.do !== 'escalate');
+    expect(decisionOf(world).gate).toMatchObject({ tier: 1, responsible: [asked] });
+    expect(world.flags).toEqual([]);
   });
 });
 

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { inWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
-import type { Receiver } from '../../../../libs/domain/ladder/ladder.js';
+import type { Receiver } from '../../../../libs/domain/ladder/rung.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
-import type { Instant } from '../../../../libs/domain/time.js';
+import type { Duration, Instant } from '../../../../libs/domain/time.js';
 import type { Responsible, Rungs } from './decision.schemas.js';
 
 /** What is armed on a forum or a review, earliest first, in words. While it is held nothing is. */
@@ -13,12 +13,23 @@ export async function readArmed(
   kind: 'decision' | 'review',
   id: string,
 ): Promise<z.infer<typeof Rungs>> {
-  const { rows } = await sql<{ do: StepName; at: Instant; who: Receiver[]; phase: string }>`
-    select a."do", a.at, a.who, g.phase from appointment a join gate g on g.kind = a.kind and g.id = a.subject
+  const { rows } = await sql<{
+    do: StepName;
+    at: Instant;
+    who: Receiver[];
+    fallback: Receiver[];
+    by: Duration | null;
+    phase: string;
+  }>`
+    select a."do", a.at, a.who, a.fallback, a.extend_by->'length' as by, g.phase from appointment a join gate g on g.kind = a.kind and g.id = a.subject
     where g.kind = ${kind} and g.id = ${id} and a.entry = g.entry and a.version = g.version and a.fired_at is null
       and a.held = (g.held_until is not null) and not g.over
     order by a.at, a.rung`.execute(db);
-  return rows.map(({ phase, ...armed }) => ({ do: armed.do, at: armed.at, sentence: inWords(armed, kind, phase) }));
+  return rows.map(({ phase, by, ...armed }) => ({
+    do: armed.do,
+    at: armed.at,
+    sentence: inWords({ ...armed, ...(by ? { by } : {}) }, kind, phase),
+  }));
 }
 
 /** Who was added to those responsible in this round, and by which tier of the ladder. */

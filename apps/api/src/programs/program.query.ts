@@ -2,7 +2,9 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import type { Page, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';
+import { WAITS } from '../../../../libs/domain/ladder/rung.js';
+import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
+import type { LaddersView, Page, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';
 
 /** One program, as its member sees it. */
 export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<ProgramView> {
@@ -13,6 +15,13 @@ export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<Pr
     where p.id = ${viewer.program}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];
+}
+
+/** The ladders of a program in words: new cycles get them. */
+export async function readLadders(db: Database | Tx, viewer: Viewer): Promise<LaddersView> {
+  const { engagement } = await readProgram(db, viewer);
+  const words = WAITS.map((wait) => [wait, ladderInWords(engagement.ladders[wait], wait)] as const);
+  return Object.fromEntries(words) as LaddersView;
 }
 
 /** The programs in which a person takes part, newest first. */

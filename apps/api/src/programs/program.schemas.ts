@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EngagementModel } from '../../../../libs/domain/engagement.js';
 import { Participants } from '../../../../libs/domain/brief.js';
+import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
@@ -16,6 +17,10 @@ export const ProgramView = z
   })
   .meta({ id: 'ProgramView' });
 export type ProgramView = z.infer<typeof ProgramView>;
+
+/** Each wait's ladder as sentences, one a rung. */
+export const LaddersView = z.record(z.enum(WAITS), z.array(z.string())).meta({ id: 'LaddersView' });
+export type LaddersView = z.infer<typeof LaddersView>;
 
 export const ProgramList = z
   .strictObject({ items: z.array(ProgramView.omit({ engagement: true })), next: z.string().nullable() })

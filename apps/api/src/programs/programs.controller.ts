@@ -8,8 +8,8 @@ import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
 import { CreateProgram } from './create-program.use-case.js';
-import { listPrograms, readProgram } from './program.query.js';
-import { Page, ProgramList, ProgramView } from './program.schemas.js';
+import { listPrograms, readLadders, readProgram } from './program.query.js';
+import { LaddersView, Page, ProgramList, ProgramView } from './program.schemas.js';
 
 const ProgramId = { schema: z.uuid() };
 
@@ -45,5 +45,12 @@ export class ProgramsController {
   @Documented({ policy: 'read', description: 'The program', answer: ProgramView })
   show(@Param('programId', ProgramId) _id: string, @Who() actor: Actor): Promise<ProgramView> {
     return readProgram(this.db, actor);
+  }
+
+  /** Who is reminded and asked when, and how each wait ends, in words. */
+  @Get(':programId/ladders')
+  @Documented({ policy: 'read', description: 'A sentence for each rung of each ladder', answer: LaddersView })
+  ladders(@Param('programId', ProgramId) _id: string, @Who() actor: Actor): Promise<LaddersView> {
+    return readLadders(this.db, actor);
   }
 }

@@ -78,6 +78,7 @@ interface Fired {
 const RUNGS: Record<string, (fired: Fired) => string | null> = {
   remind: ({ who }) => `Reminder to ${who}`,
   escalate: ({ who, kind, phase }) => `ESCALATION: ${LATE[kind] ?? `${phase} is late`}; now also asked: ${who}`,
+  extend_once: ({ who }) => `The ladder gives more time, once; told: ${who}`,
   apply_tie_break: () => null,
   apply_default: ({ kind }) => (kind === 'review' ? 'No verdict: not approved' : 'Nobody decided: the default applies'),
   advance_flagged: ({ phase }) => ENDS[phase] ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
