@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
+import { sendAhead } from '../database/driver/pipelined-dialect.js';
 import {
   inLockOrder,
   isOver,
@@ -16,11 +17,12 @@ type Mode = 'shared' | 'exclusive';
 /**
  * Locks gates until the transaction ends: shared for content, exclusive for commands and time. Advisory locks queue fairly,
  * so a crowd of writers cannot starve the one who closes. Always in the order program, cycle, decision, review, then id.
+ * The locks are sent ahead: Postgres takes the next statement, and its snapshot, when it has them all.
  */
 export async function lockGates(tx: Tx, subjects: readonly Subject[], mode: Mode): Promise<void> {
   const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
   for (const { kind, id } of [...subjects].sort(inLockOrder)) {
-    await sql`select ${lock}(hashtextextended(${`${kind}:${id}`}, 0))`.execute(tx);
+    await sendAhead(tx, sql`select ${lock}(hashtextextended(${`${kind}:${id}`}, 0))`.compile(tx));
   }
 }
 
@@ -60,6 +62,8 @@ export async function openGate(
 }
 
 interface PositionRow {
+  /** The cycle that is asked for, when this is a child that it opens. */
+  parent: string | null;
   kind: Subject['kind'];
   id: string;
   epoch: number;
@@ -73,17 +77,24 @@ interface PositionRow {
   waitMs: number | null;
 }
 
-/** Where subjects stand, as their workflows may know it. `waitMs` is Postgres' own difference. */
+const POSITION = sql.raw(`g.kind, g.id, g.epoch, g.revision, g.phase, g.entry, g.held_until is not null as held,
+  g.next_do, g.next_rung, g.next_at, greatest(0, ceil(extract(epoch from g.next_at - clock()) * 1000))::float8 as wait_ms`);
+
+/**
+ * Where subjects stand, as their workflows may know it. `waitMs` is Postgres' own difference. A cycle names its open children
+ * in the phases that start them: reviews in the agenda, forums in `decision`.
+ */
 export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promise<Map<string, Position>> {
   const ids = subjects.map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const { rows } = await sql<PositionRow>`
-    select kind, id, epoch, revision, phase, entry, held_until is not null as held, next_do, next_rung, next_at,
-      greatest(0, ceil(extract(epoch from next_at - clock()) * 1000))::float8 as wait_ms
-    from gate where id = any(${ids}::uuid[])`.execute(tx);
-  const positions = new Map<string, Position>();
-  for (const row of rows) positions.set(row.id, positionOf(row, await childrenOf(tx, row)));
-  return positions;
+    select null::uuid as parent, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
+    union all
+    select c.id, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over
+      and g.kind = case c.phase when 'agenda' then 'review' when 'decision' then 'decision' end
+    where c.kind = 'cycle' and c.id = any(${ids}::uuid[]) order by id`.execute(tx);
+  const asked = rows.filter(({ parent }) => parent === null);
+  return new Map(asked.map((row) => [row.id, positionOf(row, childrenOf(row, rows))]));
 }
 
 function positionOf(row: PositionRow, children: Child[]): Position {
@@ -92,21 +103,7 @@ function positionOf(row: PositionRow, children: Child[]): Position {
   return { epoch, revision, phase, entry, held, over: isOver(phase), next, children };
 }
 
-/** Reviews start with the agenda, forums with the phase `decision`. */
-async function childrenOf(tx: Tx, { kind, id, phase }: PositionRow): Promise<Child[]> {
-  const opens = ({ agenda: 'review', decision: 'decision' } as const)[phase];
-  if (kind !== 'cycle' || !opens) return [];
-  const subjects = await tx
-    .selectFrom('gate')
-    .select(['kind', 'id'])
-    .where('cycle', '=', id)
-    .where('kind', '=', opens)
-    .where('over', '=', false)
-    .orderBy('id')
-    .execute();
-  const positions = await readPositions(tx, subjects);
-  return subjects.flatMap((child) => {
-    const position = positions.get(child.id);
-    return position ? [{ ...child, position }] : [];
-  });
+function childrenOf({ id }: PositionRow, rows: readonly PositionRow[]): Child[] {
+  const own = rows.filter(({ parent }) => parent === id);
+  return own.map((row) => ({ kind: row.kind, id: row.id, position: positionOf(row, []) }));
 }

@@ -1,18 +1,42 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
-import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../domain/facts.js';
+import { askTogether } from '../database/driver/pipelined-dialect.js';
+import type { Tables } from '../database/schema.js';
+import type { Armed, CycleFacts, DecisionFacts, GateFacts, Right, TieBreak } from '../domain/facts.js';
 import { notFound } from '../domain/refusal.js';
 import type { SubjectKind } from '../domain/subject.js';
 import type { Duration, Instant } from '../domain/time.js';
 
+const COLUMNS = [
+  ...['program', 'engagement', 'deputy'],
+  ...['sessionAt', 'sessionMinutes', 'sessionSequence', 'sessionOpenedAt', 'sessionClosedAt'],
+] as const satisfies readonly (keyof Tables['cycle'])[];
+
 /** A cycle with its forums and reviews, read after their gates are locked. Throws `not-found`. */
 export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
-  const row = await tx.selectFrom('cycle').selectAll().where('id', '=', id).executeTakeFirst();
+  const [cycles, gateRows, peopleRows, decisions, reviews] = await askTogether(tx, [
+    tx.selectFrom('cycle').select(COLUMNS).where('id', '=', id).compile(),
+    selectGates(id).compile(tx),
+    selectPeople(id).compile(tx),
+    selectDecisions(id).compile(tx),
+    tx
+      .selectFrom('review')
+      .select(['id', 'decision', 'reviewer', 'ladder'])
+      .where('cycle', '=', id)
+      .orderBy('id')
+      .compile(),
+  ]);
+  const [row] = cycles;
   if (!row) throw notFound();
-  const gates = await loadGates(tx, id);
+  const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const gate = gates.get(id);
   if (!gate) throw new Error(`The cycle ${id} has no gate`);
-  const people = await loadPeople(tx, row.program, id);
+  const people = peopleRows[0] ?? { facilitators: [], zones: [], preReads: 0 };
+  const withGate = <Row extends { id: string }>(rows: readonly Row[]): (Row & { gate: GateFacts })[] =>
+    rows.flatMap((one) => {
+      const own = gates.get(one.id);
+      return own ? [{ ...one, gate: own }] : [];
+    });
   return {
     id,
     program: row.program,
@@ -29,25 +53,18 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
     deputy: row.deputy,
     zones: people.zones,
     preReads: people.preReads,
-    decisions: await loadDecisions(tx, id, gates),
-    reviews: await loadReviews(tx, id, gates),
+    decisions: withGate(decisions),
+    reviews: withGate(reviews),
   };
 }
 
-async function loadPeople(
-  tx: Tx,
-  program: string,
-  cycle: string,
-): Promise<{ facilitators: string[]; zones: string[]; preReads: number }> {
-  const { rows } = await sql<{ facilitators: string[]; zones: string[]; preReads: number }>`
-    select
-      (select coalesce(array_agg(person order by created_at, person), '{}') from membership
-        where program = ${program} and 'facilitator' = any(roles)) as facilitators,
-      (select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
-        where i.cycle = ${cycle}) as zones,
-      (select count(*)::int from pre_read where cycle = ${cycle}) as pre_reads`.execute(tx);
-  return rows[0] ?? { facilitators: [], zones: [], preReads: 0 };
-}
+const selectPeople = (cycle: string) => sql<{ facilitators: string[]; zones: string[]; preReads: number }>`
+  select
+    (select coalesce(array_agg(m.person order by m.created_at, m.person), '{}') from membership m
+      join cycle c on c.program = m.program where c.id = ${cycle} and 'facilitator' = any(m.roles)) as facilitators,
+    (select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
+      where i.cycle = ${cycle}) as zones,
+    (select count(*)::int from pre_read where cycle = ${cycle}) as pre_reads`;
 
 interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'input' | 'responsible'> {
   kind: SubjectKind;
@@ -57,10 +74,10 @@ interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'inpu
   responsible: string[];
 }
 
-/** Every gate of a cycle with what is armed on it, in one statement. */
-async function loadGates(tx: Tx, cycle: string): Promise<Map<string, GateFacts>> {
-  const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
-  const { rows } = await sql<GateRow>`
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+/** Every gate of a cycle with what is armed on it. */
+const selectGates = (cycle: string) => sql<GateRow>`
     select g.kind, g.id, g.program, g.phase, g.entry, g.epoch, g.revision, g.opened_at, g.deadline, g.version, g.moves,
       g.tier, g.held_at, g.held_until, g.over, g.accounted_until,
       exists (select from deadline_move m where m.kind = g.kind and m.subject = g.id and m.entry = g.entry
@@ -74,9 +91,7 @@ async function loadGates(tx: Tx, cycle: string): Promise<Map<string, GateFacts>>
         from input_window w where w.kind = g.kind and w.subject = g.id) as input,
       (select coalesce(array_agg(r.person), '{}') from responsible r
         where r.kind = g.kind and r.subject = g.id and r.entry = g.entry) as responsible
-    from gate g where g.cycle = ${cycle}`.execute(tx);
-  return new Map(rows.map((row) => [row.id, gateFacts(row)]));
-}
+    from gate g where g.cycle = ${cycle}`;
 
 function gateFacts({ kind, id, appointments, ...row }: GateRow): GateFacts {
   const held = row.heldUntil !== null;
@@ -98,30 +113,11 @@ interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options
   rights: { person: string; kind: Right }[];
 }
 
-async function loadDecisions(tx: Tx, cycle: string, gates: Map<string, GateFacts>): Promise<DecisionFacts[]> {
-  const { rows } = await sql<DecisionRow>`
-    select d.id, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome,
-      d.returns, d.handed_on,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
-        order by o.position), '[]') from option o where o.decision = d.id) as options,
-      (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r.kind)), '[]')
-        from decision_right r where r.decision = d.id) as rights
-    from decision d where d.cycle = ${cycle} order by d.created_at, d.id`.execute(tx);
-  return rows.flatMap((row) => {
-    const gate = gates.get(row.id);
-    return gate ? [{ ...row, gate }] : [];
-  });
-}
-
-async function loadReviews(tx: Tx, cycle: string, gates: Map<string, GateFacts>): Promise<ReviewFacts[]> {
-  const rows = await tx
-    .selectFrom('review')
-    .select(['id', 'decision', 'reviewer', 'ladder'])
-    .where('cycle', '=', cycle)
-    .orderBy('id')
-    .execute();
-  return rows.flatMap((row) => {
-    const gate = gates.get(row.id);
-    return gate ? [{ ...row, gate }] : [];
-  });
-}
+const selectDecisions = (cycle: string) => sql<DecisionRow>`
+  select d.id, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome,
+    d.returns, d.handed_on,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
+      order by o.position), '[]') from option o where o.decision = d.id) as options,
+    (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r.kind)), '[]')
+      from decision_right r where r.decision = d.id) as rights
+  from decision d where d.cycle = ${cycle} order by d.created_at, d.id`;

@@ -1,8 +1,9 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { CamelCasePlugin, Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
 import { isTracing } from '../observability/tracing/spans.js';
+import { PipelinedDialect } from './driver/pipelined-dialect.js';
+import { TracedDialect } from './driver/traced-dialect.js';
 import type { Tables } from './schema.js';
-import { TracedDialect } from './traced-dialect.js';
 
 export type Database = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
@@ -20,6 +21,7 @@ export function connect(url: string, { name, max = 10 }: { name: string; max?: n
     max,
     application_name: name,
     types,
+    pipeline: true,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
   });
@@ -27,7 +29,7 @@ export function connect(url: string, { name, max = 10 }: { name: string; max?: n
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({
-    dialect: isTracing() ? new TracedDialect({ pool }) : new PostgresDialect({ pool }),
+    dialect: isTracing() ? new TracedDialect(pool) : new PipelinedDialect(pool),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
 }

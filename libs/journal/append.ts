@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
+import { sendAhead } from '../database/driver/pipelined-dialect.js';
 import type { Entry } from '../domain/change.js';
 import type { Audience } from '../domain/people.js';
 import type { Instant } from '../domain/time.js';
@@ -22,23 +23,21 @@ export async function append(tx: Tx, entries: readonly Entry[], happening: Happe
     tx,
     silent.map(({ subject }) => subject.id),
   );
-  await tx
-    .insertInto('journal')
-    .values(
-      entries.map(({ type, subject, audience = audiences.get(subject.id) ?? 'participants', body = {} }) => ({
-        program,
-        cycle: subject.kind === 'program' ? null : cycle,
-        subjectKind: subject.kind,
-        subject: subject.id,
-        type,
-        at,
-        actor,
-        audience,
-        command,
-        body: JSON.stringify(body),
-      })),
-    )
-    .execute();
+  const rows = entries.map(({ type, subject, audience = audiences.get(subject.id) ?? 'participants', body = {} }) => ({
+    cycle: subject.kind === 'program' ? null : cycle,
+    kind: subject.kind,
+    subject: subject.id,
+    type,
+    audience,
+    body,
+  }));
+  // one text for any number of entries, so that it is prepared once
+  const insert = sql`
+    insert into journal (program, cycle, subject_kind, subject, type, at, actor, audience, command, body)
+    select ${program}::uuid, e.cycle, e.kind, e.subject, e.type, ${at}::timestamptz, ${actor}::uuid, e.audience, ${command}::text, e.body
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as e (cycle uuid, kind text, subject uuid, type text, audience text, body jsonb)`;
+  await sendAhead(tx, insert.compile(tx));
 }
 
 /** Who may read cycles, decisions and reviews: what is said of them is for the same people. */

@@ -9,8 +9,6 @@ import type { Position, SignalName, Start, Subject } from '../domain/subject.js'
 import { TASK_QUEUE, WORKFLOW_TYPES, workflowId } from './ids.js';
 import { searchAttributes } from './search-attributes.js';
 
-const CALL_LIMIT_MS = 5000;
-
 /** Starts, signals and ends the workflows of subjects. */
 export class Workflows {
   constructor(private readonly client: Client) {}
@@ -18,17 +16,15 @@ export class Workflows {
   /** Starts the workflow of an open row. "Already started" means that it runs. */
   async start({ kind }: Subject, start: Start): Promise<'started' | 'running'> {
     try {
-      await this.limited(() =>
-        this.client.workflow.start(WORKFLOW_TYPES[kind], {
-          workflowId: workflowId({ kind, id: start.id }),
-          taskQueue: TASK_QUEUE,
-          args: [start],
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-          typedSearchAttributes: searchAttributes(start),
-          staticSummary: `${kind} ${start.id}`,
-        }),
-      );
+      await this.client.workflow.start(WORKFLOW_TYPES[kind], {
+        workflowId: workflowId({ kind, id: start.id }),
+        taskQueue: TASK_QUEUE,
+        args: [start],
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        typedSearchAttributes: searchAttributes(start),
+        staticSummary: `${kind} ${start.id}`,
+      });
       return 'started';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'running';
@@ -39,7 +35,7 @@ export class Workflows {
   /** Tells a workflow what people did. False when there is none that runs. */
   async signal(subject: Subject, name: SignalName, position: Position): Promise<boolean> {
     try {
-      await this.limited(() => this.client.workflow.getHandle(workflowId(subject)).signal(name, position));
+      await this.client.workflow.getHandle(workflowId(subject)).signal(name, position);
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -50,7 +46,7 @@ export class Workflows {
   /** Whether a workflow runs, and which one it is. */
   async isRunning(subject: Subject): Promise<boolean> {
     try {
-      const { status } = await this.limited(() => this.client.workflow.getHandle(workflowId(subject)).describe());
+      const { status } = await this.client.workflow.getHandle(workflowId(subject)).describe();
       return status.name === 'RUNNING';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -60,13 +56,9 @@ export class Workflows {
 
   async terminate(subject: Subject, reason: string): Promise<void> {
     try {
-      await this.limited(() => this.client.workflow.getHandle(workflowId(subject)).terminate(reason));
+      await this.client.workflow.getHandle(workflowId(subject)).terminate(reason);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
-  }
-
-  private limited<T>(call: () => Promise<T>): Promise<T> {
-    return this.client.withDeadline(Date.now() + CALL_LIMIT_MS, call);
   }
 }

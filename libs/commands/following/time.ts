@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { TooEarly, type Clockwork } from '../../../activities/ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
@@ -52,16 +53,8 @@ export class PostgresClockwork implements Clockwork {
 
   private async runRung(tx: Tx, step: Step, name: StepName, fired: (lagMs: number) => void): Promise<Heard[]> {
     const { subject } = step;
-    const cycleId = await cycleOf(tx, subject);
-    const program = await tx.selectFrom('cycle').select('program').where('id', '=', cycleId).executeTakeFirstOrThrow();
-    const phase = await tx
-      .selectFrom('gate')
-      .select('phase')
-      .where('kind', '=', 'cycle')
-      .where('id', '=', cycleId)
-      .executeTakeFirst();
-    if (phase?.phase === 'closure' || name === 'cancel')
-      await lockGates(tx, [{ kind: 'program', id: program.program }], 'exclusive');
+    const { cycle: cycleId, program, phase } = await placeOf(tx, subject);
+    if (phase === 'closure' || name === 'cancel') await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
     await lockCycle(tx, cycleId);
     const now = await readClock(tx);
     const cycle = await loadCycle(tx, cycleId);
@@ -87,6 +80,16 @@ export class PostgresClockwork implements Clockwork {
     const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
     return [...heard, ...(await publishClosure(tx, cycle, { by: null, now, calendar, ...ended }))];
   }
+}
+
+/** The cycle that a subject belongs to, before any lock: what it says may be over when the lock is there. */
+async function placeOf(tx: Tx, { kind, id }: Subject): Promise<{ cycle: string; program: string; phase: string }> {
+  const { rows } = await sql<{ cycle: string; program: string; phase: string }>`
+    select c.id as cycle, c.program, o.phase from gate g
+      join cycle c on c.id = g.cycle join gate o on o.kind = 'cycle' and o.id = c.id
+    where g.kind = ${kind} and g.id = ${id}`.execute(tx);
+  if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
+  return rows[0];
 }
 
 /** The cycle that a subject belongs to. */

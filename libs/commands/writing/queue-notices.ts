@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
@@ -22,28 +23,27 @@ export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happ
       .select(['kind', 'id', 'entry', 'version'])
       .where('id', 'in', [...new Set(batch.map(({ subject }) => subject.id))])
       .execute();
-    await tx
-      .insertInto('notice')
-      .values(
-        batch.map(({ person, purpose, subject, data = {}, mark, version: told }) => {
-          const gate = gates.find(({ id }) => id === subject.id);
-          const version = told ?? gate?.version ?? 1;
-          const parts = [purpose, subject.id, gate?.entry ?? 0, version, ...(mark === undefined ? [] : [mark]), person];
-          return {
-            id: parts.join(':'),
-            program: happening.program,
-            cycle: happening.cycle,
-            person,
-            purpose,
-            version,
-            data: JSON.stringify({ ...data, subject: subject.id, kind: subject.kind }),
-            notBefore: happening.at,
-            createdAt: happening.at,
-          };
-        }),
-      )
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
+    const rows = batch.map(({ person, purpose, subject, data = {}, mark, version: told }) => {
+      const gate = gates.find(({ id }) => id === subject.id);
+      const version = told ?? gate?.version ?? 1;
+      const parts = [purpose, subject.id, gate?.entry ?? 0, version, ...(mark === undefined ? [] : [mark]), person];
+      return {
+        id: parts.join(':'),
+        person,
+        purpose,
+        version,
+        data: { ...data, subject: subject.id, kind: subject.kind },
+      };
+    });
+    // one text for any number of notices, so that it is prepared once
+    const insert = sql`
+      insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
+      select n.id, ${happening.program}::uuid, ${happening.cycle}::uuid, n.person, n.purpose, n.version, n.data,
+        ${happening.at}::timestamptz, ${happening.at}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as n (id text, person uuid, purpose text, version int, data jsonb)
+      on conflict (id) do nothing`;
+    await sendAhead(tx, insert.compile(tx));
   }
 }
 

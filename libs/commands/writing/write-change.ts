@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import type { Change, Move, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
@@ -36,14 +37,16 @@ export async function writeChange(
 
 async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<void> {
   if (patch.row === 'cycle') {
-    await tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).execute();
+    await sendAhead(tx, tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).compile());
     if (patch.set.sessionSequence) await tellSessionMoved(tx, patch.id, patch.set.sessionSequence, happening.at);
   }
-  if (patch.row === 'review') await tx.updateTable('review').set(patch.set).where('id', '=', patch.id).execute();
+  if (patch.row === 'review') {
+    await sendAhead(tx, tx.updateTable('review').set(patch.set).where('id', '=', patch.id).compile());
+  }
   if (patch.row !== 'decision') return;
   const { because, ...set } = patch.set;
   const columns = because === undefined ? set : { ...set, because: because === null ? null : JSON.stringify(because) };
-  await tx.updateTable('decision').set(columns).where('id', '=', patch.id).execute();
+  await sendAhead(tx, tx.updateTable('decision').set(columns).where('id', '=', patch.id).compile());
 }
 
 /** Without those that are said once and stand there already. Needs the gates of their subjects, exclusively. */
@@ -63,22 +66,20 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
     tx,
     flags.map(({ subject }) => subject.id),
   );
-  await tx
-    .insertInto('flag')
-    .values(
-      flags.map(({ subject, code, problem = false, facts = {} }) => ({
-        program,
-        cycle,
-        kind: subject.kind,
-        subject: subject.id,
-        code,
-        problem,
-        audience: isOfPersons(code) ? 'team' : (audiences.get(subject.id) ?? 'team'),
-        facts: JSON.stringify(facts),
-        at,
-      })),
-    )
-    .execute();
+  const insert = tx.insertInto('flag').values(
+    flags.map(({ subject, code, problem = false, facts = {} }) => ({
+      program,
+      cycle,
+      kind: subject.kind,
+      subject: subject.id,
+      code,
+      problem,
+      audience: isOfPersons(code) ? 'team' : (audiences.get(subject.id) ?? 'team'),
+      facts: JSON.stringify(facts),
+      at,
+    })),
+  );
+  await sendAhead(tx, insert.compile());
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import type { InputWindow, Move } from '../../domain/change.js';
 import type { Appointment } from '../../domain/ladder/ladder.js';
 import type { Subject } from '../../domain/subject.js';
@@ -48,26 +49,24 @@ const WRITERS: Writers = {
     const before = await lookAt(tx, subject);
     const version = before.version + 1;
     await raise(tx, subject, { version, moves: before.moves + 1, deadline: until });
-    await tx
-      .insertInto('deadlineMove')
-      .values({
-        kind: subject.kind,
-        subject: subject.id,
-        entry: before.entry,
-        version,
-        fromAt: before.deadline ?? at,
-        toAt: until,
-        movedBy: by,
-        reason,
-        at,
-      })
-      .execute();
+    const moved = tx.insertInto('deadlineMove').values({
+      kind: subject.kind,
+      subject: subject.id,
+      entry: before.entry,
+      version,
+      fromAt: before.deadline ?? at,
+      toAt: until,
+      movedBy: by,
+      reason,
+      at,
+    });
+    await sendAhead(tx, moved.compile());
     await insertAppointments(tx, subject, { entry: before.entry, version, held: false, first: 0 }, appointments);
     await writeInput(tx, subject, input);
   },
   fire: async (tx, { subject, rung, responsible = [] }, { at: now }) => {
     const { entry, version, tier, heldUntil } = await lookAt(tx, subject);
-    await tx
+    const fired = tx
       .updateTable('appointment')
       .set({ firedAt: now })
       .where('kind', '=', subject.kind)
@@ -75,11 +74,11 @@ const WRITERS: Writers = {
       .where('entry', '=', entry)
       .where('version', '=', version)
       .where('held', '=', heldUntil !== null)
-      .where('rung', '=', rung)
-      .execute();
+      .where('rung', '=', rung);
+    await sendAhead(tx, fired.compile());
     await raise(tx, subject, responsible.length > 0 ? { tier: tier + 1 } : {});
     if (responsible.length === 0) return;
-    await tx
+    const added = tx
       .insertInto('responsible')
       .values(
         responsible.map(({ person, because }) => ({
@@ -92,12 +91,12 @@ const WRITERS: Writers = {
           since: now,
         })),
       )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .onConflict((conflict) => conflict.doNothing());
+    await sendAhead(tx, added.compile());
   },
   hasten: async (tx, { subject, rung, at }) => {
     const { entry, version, heldUntil } = await lookAt(tx, subject);
-    await tx
+    const hastened = tx
       .updateTable('appointment')
       .set({ at })
       .where('kind', '=', subject.kind)
@@ -105,8 +104,8 @@ const WRITERS: Writers = {
       .where('entry', '=', entry)
       .where('version', '=', version)
       .where('held', '=', heldUntil !== null)
-      .where('rung', '=', rung)
-      .execute();
+      .where('rung', '=', rung);
+    await sendAhead(tx, hastened.compile());
     await raise(tx, subject, {});
   },
   hold: async (tx, { subject, until, appointments }, { at: now }) => {
@@ -132,7 +131,7 @@ const WRITERS: Writers = {
       .where('entry', '=', entry)
       .where('version', '=', version)
       .where('held', '=', false);
-    for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
+    for (const { rung, at } of shifted) await sendAhead(tx, own.set({ at }).where('rung', '=', rung).compile());
     await raise(tx, subject, { heldAt: null, heldUntil: null, deadline });
     await writeInput(tx, subject, input);
   },
@@ -145,8 +144,8 @@ const WRITERS: Writers = {
       .where('entry', '=', entry)
       .where('version', '=', version)
       .where('held', '=', heldUntil !== null);
-    for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
-    for (const rung of missed) await own.set({ firedAt: now }).where('rung', '=', rung).execute();
+    for (const { rung, at } of shifted) await sendAhead(tx, own.set({ at }).where('rung', '=', rung).compile());
+    for (const rung of missed) await sendAhead(tx, own.set({ firedAt: now }).where('rung', '=', rung).compile());
     await raise(tx, subject, { accountedUntil: until });
   },
   schedule: async (tx, { subject, at }) => {
@@ -173,12 +172,12 @@ type GateColumns = Partial<{
 }>;
 
 async function raise(tx: Tx, { kind, id }: Subject, columns: GateColumns): Promise<void> {
-  await tx
+  const raised = tx
     .updateTable('gate')
     .set({ ...columns, revision: sql<number>`revision + 1` })
     .where('kind', '=', kind)
-    .where('id', '=', id)
-    .execute();
+    .where('id', '=', id);
+  await sendAhead(tx, raised.compile());
 }
 
 const lookAt = (tx: Tx, { kind, id }: Subject) =>
@@ -196,44 +195,42 @@ async function insertAppointments(
   appointments: readonly Appointment[],
 ): Promise<void> {
   if (appointments.length === 0) return;
-  await tx
-    .insertInto('appointment')
-    .values(
-      appointments.map(({ do: step, at, if: condition, who, fallback = [], by }, index) => ({
-        kind,
-        subject: id,
-        entry,
-        version,
-        rung: first + index,
-        held,
-        do: step,
-        at,
-        condition,
-        who,
-        fallback,
-        extendBy: by === undefined ? null : JSON.stringify({ length: by }),
-      })),
-    )
-    .execute();
+  const insert = tx.insertInto('appointment').values(
+    appointments.map(({ do: step, at, if: condition, who, fallback = [], by }, index) => ({
+      kind,
+      subject: id,
+      entry,
+      version,
+      rung: first + index,
+      held,
+      do: step,
+      at,
+      condition,
+      who,
+      fallback,
+      extendBy: by === undefined ? null : JSON.stringify({ length: by }),
+    })),
+  );
+  await sendAhead(tx, insert.compile());
 }
 
 async function writeInput(tx: Tx, { kind, id }: Subject, windows: readonly InputWindow[]): Promise<void> {
   if (windows.length === 0) return;
-  await tx
+  const insert = tx
     .insertInto('inputWindow')
     .values(windows.map((window) => ({ kind, subject: id, ...window })))
     .onConflict((conflict) =>
       conflict
         .columns(['kind', 'subject', 'what'])
         .doUpdateSet((eb) => ({ opensAt: eb.ref('excluded.opensAt'), closesAt: eb.ref('excluded.closesAt') })),
-    )
-    .execute();
+    );
+  await sendAhead(tx, insert.compile());
 }
 
 /** The earliest appointment of this entry, version and side of a hold is what the workflow waits for. */
 async function arrangeNext(tx: Tx, { kind, id }: Subject): Promise<void> {
   if (kind === 'program') return; // its one date is scheduled by its promises
-  await sql`
+  const arrange = sql`
     update gate g set next_do = n."do", next_rung = n.rung, next_at = n.at
     from (select 1) one left join lateral (
       select a."do", a.rung, a.at from appointment a join gate o on o.kind = a.kind and o.id = a.subject
@@ -241,5 +238,6 @@ async function arrangeNext(tx: Tx, { kind, id }: Subject): Promise<void> {
         and a.held = (o.held_until is not null) and a.fired_at is null
       order by a.at, a.rung limit 1
     ) n on true
-    where g.kind = ${kind} and g.id = ${id}`.execute(tx);
+    where g.kind = ${kind} and g.id = ${id}`;
+  await sendAhead(tx, arrange.compile(tx));
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { change } from '../../../../libs/domain/change.js';
 import {
   checkAudience,
@@ -11,13 +12,11 @@ import {
   type ContributionBody,
 } from '../../../../libs/domain/content/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse, stopIf, type Offence } from '../../../../libs/domain/refusal.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
-import { readStanding } from '../cycles/standing.query.js';
-import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
+import { readSurroundings } from './surroundings.query.js';
 
 @Injectable()
 export class Contribute {
@@ -27,81 +26,40 @@ export class Contribute {
   execute(cycle: string, body: ContributionBody, actor: Actor): Promise<ContributionView> {
     const id = randomUUID();
     const self = subject('cycle', cycle);
-    return this.commands.content([self], actor, async ({ tx, now, write }) => {
-      const standing = await readStanding(tx, actor, cycle);
+    const look = (tx: Tx) => readSurroundings(tx, actor, cycle, body);
+    return this.commands.contentOn([self], actor, look, async ({ tx, now, write }, facts) => {
+      const { standing, author, topic, unknown } = facts;
       const { program } = standing;
-      stopIf(inputClosed(standing, now));
+      stopIf(inputClosed(standing, now) ?? unknown);
       const audience = body.audience ?? standing.audience;
-      const { topic } = await findReferences(tx, actor, cycle, body);
       stopIf(checkAudience(audience, standing.audience) ?? checkEvidence(body, topic));
-      const { text = '', story, observation, kind, channel, proxyFor } = body;
-      const words = story ? storyText(story) : text;
+      const { story = null, observation = null, kind, channel, proxyFor = null } = body;
+      const text = story ? storyText(story) : (body.text ?? '');
       const salt = newSalt();
-      const quality = checkFeedback(words, body);
-      await tx
-        .insertInto('contribution')
-        .values({
-          id,
-          program,
-          cycle,
-          audience,
-          author: actor.person,
-          kind,
-          channel,
-          proxyFor: proxyFor ?? null,
-          topic: topic?.id ?? null,
-          body: words,
-          salt,
-          quality: JSON.stringify(quality),
-          story: story ? JSON.stringify(story) : null,
-          observation: observation ? JSON.stringify(observation) : null,
-          at: now,
-        })
-        .execute();
+      const quality = checkFeedback(text, body);
+      const said = { id, cycle, audience, kind, channel, proxyFor, topic: body.topic ?? null, at: now };
+      const insert = tx.insertInto('contribution').values({
+        ...said,
+        program,
+        author: actor.person,
+        body: text,
+        salt,
+        quality: JSON.stringify(quality),
+        story: story && JSON.stringify(story),
+        observation: observation && JSON.stringify(observation),
+      });
+      await sendAhead(tx, insert.compile());
       const entry = {
         contribution: id,
-        textHash: hashText(salt, words),
+        textHash: hashText(salt, text),
         kind,
         channel,
-        proxy: proxyFor !== undefined,
+        proxy: proxyFor !== null,
         quality: isWeak(quality) ? 'weak' : 'ok',
       };
       const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
       await write(change({ entries }), { program, cycle });
-      return readContribution(tx, actor, id);
+      return { ...said, author, text, story, observation, quality, disposition: null };
     });
   }
-}
-
-/** Finds the topic that a contribution speaks to. Refuses a topic or criterion that is not this cycle's, or not to be seen. */
-async function findReferences(
-  tx: Tx,
-  { audiences }: Viewer,
-  cycle: string,
-  { topic, observation }: ContributionBody,
-): Promise<{ topic: { id: string; demo: boolean } | null }> {
-  const errors: Offence[] = [];
-  const found = topic
-    ? await tx
-        .selectFrom('topic')
-        .select(['id', 'demo'])
-        .where('id', '=', topic)
-        .where('cycle', '=', cycle)
-        .where('audience', 'in', [...audiences])
-        .executeTakeFirst()
-    : undefined;
-  if (topic && !found) errors.push({ path: 'topic', message: 'This cycle has no topic with this id' });
-  if (observation?.criterion) {
-    const criterion = await tx
-      .selectFrom('criterion')
-      .innerJoin('item', 'item.id', 'criterion.item')
-      .select('criterion.id')
-      .where('criterion.id', '=', observation.criterion)
-      .where('item.cycle', '=', cycle)
-      .where('item.audience', 'in', [...audiences])
-      .executeTakeFirst();
-    if (!criterion) errors.push({ path: 'observation.criterion', message: 'This cycle has no criterion with this id' });
-  }
-  if (errors.length > 0) throw new Refused(refuse('unknown-reference', 'It names what is not there', errors));
-  return { topic: found ? { id: found.id, demo: found.demo !== null } : null };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Standing } from '../../../../libs/domain/cycle/move.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
@@ -26,13 +26,24 @@ interface Row {
 
 /** Where a cycle stands, for whoever may read it; `not-found` for everybody else. Read it after the gate's lock. */
 export async function readStanding(db: Database | Tx, viewer: Viewer, cycle: string): Promise<CycleStanding> {
-  const { rows } = await sql<Row>`
-    select c.id, c.program, c.audience, g.phase, g.over, g.held_until, w.opens_at, w.closes_at
+  return (await readStandingAnd(db, viewer, cycle, sql<null>`null`)).standing;
+}
+
+/** The same with the clock, and what else is asked about the cycle `c`, by one statement. */
+export async function readStandingAnd<Beside>(
+  db: Database | Tx,
+  viewer: Viewer,
+  cycle: string,
+  beside: RawBuilder<Beside>,
+): Promise<{ now: Instant; standing: CycleStanding; beside: Beside }> {
+  const { rows } = await sql<Row & { now: Instant; beside: Beside }>`
+    select clock() as now, c.id, c.program, c.audience, g.phase, g.over, g.held_until, w.opens_at, w.closes_at, ${beside} as beside
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
     where c.id = ${cycle} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   const row = rows[0];
   if (!row) throw notFound();
-  const { phase, over, heldUntil, opensAt, closesAt, ...place } = row;
-  return { ...place, gate: { phase, over, heldUntil }, input: opensAt && closesAt ? { opensAt, closesAt } : null };
+  const { now, phase, over, heldUntil, opensAt, closesAt, beside: also, ...place } = row;
+  const input = opensAt && closesAt ? { opensAt, closesAt } : null;
+  return { now, standing: { ...place, gate: { phase, over, heldUntil }, input }, beside: also };
 }

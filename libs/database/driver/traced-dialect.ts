@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
-import { CompiledQuery, PostgresDialect, type DatabaseConnection, type Driver, type TransactionSettings } from 'kysely';
-import { isTraced, openSpan, traceparentOf } from '../observability/tracing/spans.js';
+import { CompiledQuery, type DatabaseConnection, type Driver, type TransactionSettings } from 'kysely';
+import { isTraced, openSpan, traceparentOf } from '../../observability/tracing/spans.js';
+import { PipelinedDialect } from './pipelined-dialect.js';
 
 type Opened = NonNullable<ReturnType<typeof openSpan>>;
 
@@ -8,7 +9,7 @@ type Opened = NonNullable<ReturnType<typeof openSpan>>;
  * Postgres with a span per transaction that belongs to a trace. The transaction knows its trace as the setting
  * `roundtable.trace`, from which notices and pokes take theirs: what is sent later goes on with the same trace.
  */
-export class TracedDialect extends PostgresDialect {
+export class TracedDialect extends PipelinedDialect {
   override createDriver(): Driver {
     return traced(super.createDriver());
   }

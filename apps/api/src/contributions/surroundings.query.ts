@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../../libs/database/connection.js';
+import type { ContributionBody } from '../../../../libs/domain/content/contribution.js';
+import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
+import { refuse, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
+
+/** What a contribution is checked against and shown with. */
+export interface Surroundings {
+  /** Read after the gate's lock, as everything here. */
+  readonly now: Instant;
+  readonly standing: CycleStanding;
+  readonly author: PersonName;
+  /** The topic that it speaks to. */
+  readonly topic: { readonly demo: boolean } | null;
+  /** The refusal of a topic or criterion that is not this cycle's, or not to be seen. */
+  readonly unknown: Refusal | null;
+}
+
+interface Found {
+  readonly author: PersonName;
+  readonly topic: { readonly demo: boolean } | null;
+  readonly criterion: boolean;
+}
+
+/** Where the cycle stands, who speaks and what they speak to, by one statement. */
+export async function readSurroundings(
+  tx: Tx,
+  viewer: Viewer,
+  cycle: string,
+  { topic, observation }: ContributionBody,
+): Promise<Surroundings> {
+  const criterion = observation?.criterion ?? null;
+  const { now, standing, beside } = await readStandingAnd(
+    tx,
+    viewer,
+    cycle,
+    sql<Found>`jsonb_build_object(
+      'author', (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${viewer.person}),
+      'topic', (select jsonb_build_object('demo', t.demo is not null) from topic t
+        where t.id = ${topic ?? null}::uuid and t.cycle = c.id and t.audience = any(${viewer.audiences})),
+      'criterion', exists (select from criterion k join item i on i.id = k.item
+        where k.id = ${criterion}::uuid and i.cycle = c.id and i.audience = any(${viewer.audiences})))`,
+  );
+  const errors: Offence[] = [];
+  if (topic && !beside.topic) errors.push({ path: 'topic', message: 'This cycle has no topic with this id' });
+  if (criterion && !beside.criterion) {
+    errors.push({ path: 'observation.criterion', message: 'This cycle has no criterion with this id' });
+  }
+  const unknown = errors.length > 0 ? refuse('unknown-reference', 'It names what is not there', errors) : null;
+  return { now, standing, author: beside.author, topic: beside.topic, unknown };
+}

@@ -1,0 +1,216 @@
+import {
+  PostgresDialect,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  type Transaction,
+  type TransactionSettings,
+} from 'kysely';
+import type pg from 'pg';
+import { StatementNames } from './statement-names.js';
+
+const AHEAD = Symbol('sent ahead');
+
+/**
+ * Sends a statement of a transaction without waiting for its answer; the next statements, and the commit, go out behind it. What
+ * fails here is thrown by whatever is awaited next, at the latest by the commit, which then has rolled everything back.
+ */
+export async function sendAhead<Tables>(tx: Transaction<Tables>, query: CompiledQuery): Promise<void> {
+  await tx.executeQuery({ ...query, [AHEAD]: true } as CompiledQuery);
+}
+
+type Answers<Queries extends readonly CompiledQuery[]> = {
+  -readonly [Index in keyof Queries]: Queries[Index] extends CompiledQuery<infer Row> ? Row[] : never;
+};
+
+/** Asks several questions of a transaction by one round trip; each has its own snapshot. Returns the rows of each. */
+export async function askTogether<Tables, const Queries extends readonly CompiledQuery[]>(
+  tx: Transaction<Tables>,
+  queries: Queries,
+): Promise<Answers<Queries>> {
+  const answers: Promise<QueryResult<unknown>>[] = [];
+  const keep = (answer: Promise<QueryResult<unknown>>): void => void answers.push(answer);
+  const last = queries.at(-1);
+  for (const query of queries.slice(0, -1)) await tx.executeQuery({ ...query, [AHEAD]: keep } as CompiledQuery);
+  const rows = last ? [(await tx.executeQuery(last)).rows] : []; // throws what failed first
+  const { plugins } = tx.getExecutor();
+  const before = answers.map(async (answer, index) => {
+    let result = await answer;
+    const { queryId } = queries[index] as CompiledQuery;
+    for (const plugin of plugins)
+      result = (await plugin.transformResult({ result: result as never, queryId })) as never;
+    return result.rows;
+  });
+  return [...(await Promise.all(before)), ...rows] as Answers<Queries>;
+}
+
+/**
+ * Postgres over a pool whose clients have `pipeline: true`: a transaction's `begin` goes out with its first statement, and
+ * statements asked again and again are prepared.
+ */
+export class PipelinedDialect extends PostgresDialect {
+  constructor(private readonly pool: pg.Pool) {
+    super({ pool });
+  }
+
+  override createDriver(): Driver {
+    return new PipelinedDriver(this.pool);
+  }
+}
+
+interface Ahead {
+  readonly [AHEAD]: true | ((answer: Promise<QueryResult<unknown>>) => void);
+}
+
+const isAhead = (query: CompiledQuery): query is CompiledQuery & Ahead => AHEAD in query;
+
+class PipelinedDriver implements Driver {
+  private readonly names = new StatementNames();
+  private readonly connections = new WeakMap<pg.PoolClient, PipelinedConnection>();
+
+  constructor(private readonly pool: pg.Pool) {}
+
+  init = (): Promise<void> => Promise.resolve();
+
+  async acquireConnection(): Promise<PipelinedConnection> {
+    const client = await this.pool.connect();
+    const known = this.connections.get(client) ?? new PipelinedConnection(client, this.names);
+    this.connections.set(client, known);
+    return known;
+  }
+
+  beginTransaction(
+    connection: PipelinedConnection,
+    { isolationLevel, accessMode }: TransactionSettings,
+  ): Promise<void> {
+    const level = isolationLevel ? ` isolation level ${isolationLevel}` : '';
+    connection.beginWithNext(`start transaction${level}${accessMode ? ` ${accessMode}` : ''}`);
+    return Promise.resolve();
+  }
+
+  commitTransaction = (connection: PipelinedConnection): Promise<void> => connection.end('commit');
+  rollbackTransaction = (connection: PipelinedConnection): Promise<void> => connection.end('rollback');
+
+  releaseConnection(connection: PipelinedConnection): Promise<void> {
+    connection.release();
+    return Promise.resolve();
+  }
+
+  destroy = (): Promise<void> => this.pool.end();
+}
+
+const READS = /^\s*(select|with)\b/i;
+const WRITES = /\b(insert|update|delete)\b/i;
+const COUNTED = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+class PipelinedConnection implements DatabaseConnection {
+  private begin: string | null = null;
+  private ahead: Promise<unknown>[] = [];
+  private corked = false;
+
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly names: StatementNames,
+  ) {}
+
+  beginWithNext(begin: string): void {
+    this.begin = begin;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    await this.beginNow(READS.test(query.sql) && !WRITES.test(query.sql));
+    const answer = this.send<Row>(query.sql, query.parameters);
+    if (isAhead(query)) {
+      if (typeof query[AHEAD] === 'function') query[AHEAD](answer);
+      this.leave(answer);
+      return { rows: [] };
+    }
+    return this.first(answer);
+  }
+
+  /** Commits or rolls back. A commit throws what was sent ahead and failed: Postgres has made a rollback of it. */
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    const nothingBegun = this.begin !== null;
+    this.begin = null;
+    if (nothingBegun) return;
+    const ended = this.send(how, []);
+    await (how === 'commit' ? this.first(ended) : this.afterAll(ended));
+  }
+
+  release(): void {
+    this.client.release();
+  }
+
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Results are read as a whole here');
+  }
+
+  /**
+   * With what only reads, `begin` goes out without waiting. Before a write it is awaited: if it were cancelled alone, what
+   * follows would be outside of any transaction.
+   */
+  private async beginNow(withNext: boolean): Promise<void> {
+    const { begin } = this;
+    if (begin === null) return;
+    this.begin = null;
+    const begun = this.send(begin, []);
+    if (withNext) this.leave(begun);
+    else await begun;
+  }
+
+  private leave(answer: Promise<unknown>): void {
+    answer.catch(() => undefined); // thrown by whoever waits next
+    this.ahead.push(answer);
+  }
+
+  /** The answer of a statement, when all that was sent before it went well; else the failure that came first. */
+  private async first<T>(answer: Promise<T>): Promise<T> {
+    const before = this.ahead;
+    this.ahead = [];
+    if (before.length === 0) return answer;
+    answer.catch(() => undefined); // after a failure it says only that there was one
+    await Promise.all(before);
+    return answer;
+  }
+
+  private async afterAll<T>(answer: Promise<T>): Promise<T> {
+    await Promise.allSettled(this.ahead.splice(0));
+    return answer;
+  }
+
+  private async send<Row>(text: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    this.gather();
+    const name = this.names.nameOf(text, parameters.length);
+    try {
+      const { command, rowCount, rows } = await this.client.query({
+        text,
+        values: [...parameters],
+        ...(name === undefined ? {} : { name }),
+      });
+      const result = { rows: (rows ?? []) as Row[] };
+      return COUNTED.has(command) ? { ...result, numAffectedRows: BigInt(rowCount ?? 0) } : result;
+    } catch (error) {
+      if (isStale(error)) this.names.forget();
+      throw error;
+    }
+  }
+
+  /** What is sent before the process turns to something else leaves as one packet. */
+  private gather(): void {
+    if (this.corked) return;
+    const { stream } = this.client.connection;
+    this.corked = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.corked = false;
+      stream.uncork();
+    });
+  }
+}
+
+/** A prepared statement that a migration has overtaken, or that its session no longer has. */
+function isStale(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return code === '26000' || (code === '0A000' && String(message).includes('cached plan'));
+}

@@ -1,0 +1,54 @@
+import {
+  CamelCasePlugin,
+  Kysely,
+  PostgresDialect,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+
+/**
+ * The same database, for many readers who ask the same: a statement with the same values is asked once, and all who ask it get
+ * that answer, also while it is still awaited. For one batch of work: it knows no later rows. It takes no transactions.
+ */
+export function sharing<Tables>(db: Kysely<Tables>): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: new SharingDialect(db.withoutPlugins() as Kysely<unknown>),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}
+
+class SharingDialect extends PostgresDialect {
+  constructor(private readonly db: Kysely<unknown>) {
+    super({ pool: () => Promise.reject(new Error('It has no connections of its own')) });
+  }
+
+  override createDriver(): Driver {
+    const connection = new SharedAnswers(this.db);
+    const none = (): Promise<never> => Promise.reject(new Error('Shared answers take no transactions'));
+    const nothing = (): Promise<void> => Promise.resolve();
+    return {
+      ...{ init: nothing, releaseConnection: nothing, destroy: nothing },
+      ...{ beginTransaction: none, commitTransaction: none, rollbackTransaction: none },
+      acquireConnection: () => Promise.resolve(connection),
+    };
+  }
+}
+
+class SharedAnswers implements DatabaseConnection {
+  private readonly answers = new Map<string, Promise<QueryResult<unknown>>>();
+
+  constructor(private readonly db: Kysely<unknown>) {}
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const key = JSON.stringify([query.sql, query.parameters]);
+    const answer = this.answers.get(key) ?? this.db.executeQuery(query);
+    this.answers.set(key, answer);
+    return answer as Promise<QueryResult<Row>>;
+  }
+
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Results are read as a whole here');
+  }
+}
