@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
+import { sendAhead } from '../database/driver/pipelined-dialect.js';
 import { GENESIS, canonicalText, sealHash, type SealedEntry } from './canonical.js';
 import { programsIn } from './programs-in.js';
 import { readEntries } from './read-entries.js';
 
-const BATCH = 500;
+/** Entries of one program that one pass seals at most. */
+export const SEALED_AT_ONCE = 500;
 
 /**
  * Seals what waits in every program, at most `batch` entries each; returns how many. Call again while it is above zero.
@@ -15,7 +17,7 @@ const BATCH = 500;
  * 4. An entry that is listed but no longer there is passed over; it stays listed, and `verify` names it.
  * 5. A program that fails does not stop the others; its error is thrown at the end.
  */
-export async function sealPass(db: Database, { batch = BATCH }: { batch?: number } = {}): Promise<number> {
+export async function sealPass(db: Database, { batch = SEALED_AT_ONCE }: { batch?: number } = {}): Promise<number> {
   let sealed = 0;
   const errors: unknown[] = [];
   for (const program of await programsIn(db, 'unsealed')) {
@@ -39,10 +41,11 @@ async function sealProgram(tx: Tx, program: string, batch: number): Promise<numb
   let hash = last?.hash ?? GENESIS;
   const hashes = entries.map((entry) => (hash = sealHash(hash, canonicalText(entry))));
   const ids = entries.map(({ id }) => id);
-  await sql`insert into seal (program, seq, journal_id, hash)
+  const seal = sql`insert into seal (program, seq, journal_id, hash)
     select ${program}::uuid, ${last?.seq ?? 0}::bigint + waiting.place, waiting.id, waiting.hash
-    from unnest(${ids}::bigint[], ${hashes}::bytea[]) with ordinality as waiting (id, hash, place)`.execute(tx);
-  await sql`delete from unsealed where journal_id = any(${ids}::bigint[])`.execute(tx);
+    from unnest(${ids}::bigint[], ${hashes}::bytea[]) with ordinality as waiting (id, hash, place)`;
+  await sendAhead(tx, seal.compile(tx));
+  await sendAhead(tx, sql`delete from unsealed where journal_id = any(${ids}::bigint[])`.compile(tx));
   return entries.length;
 }
 

@@ -5,7 +5,7 @@ import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { accountOutages } from '../../../libs/commands/following/outages.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import type { Database } from '../../../libs/database/connection.js';
-import { sealPass } from '../../../libs/journal/seal.js';
+import { SEALED_AT_ONCE, sealPass } from '../../../libs/journal/seal.js';
 import type { Mailer } from '../../../libs/notifications/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import type { Workflows } from '../../../libs/temporal/workflows.js';
@@ -29,6 +29,12 @@ export function portsOf(db: Database, workflows: Workflows, log: Logger): Ports 
   };
 }
 
+/** Goes on at once only after a full batch: else entries gather until the next look, and a pass costs the same for many. */
+async function sealFullBatches(db: Database): Promise<number> {
+  const sealed = await sealPass(db);
+  return sealed < SEALED_AT_ONCE ? 0 : sealed;
+}
+
 /** The loops beside the Temporal worker: relay, deliveries, sealer. */
 export function startLoops(
   db: Database,
@@ -50,7 +56,7 @@ export function startLoops(
     new Every('answers', COMPARE_MS, () => forgetAnswers(db), log),
     new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
     new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
-    new Every('seals', POLL_MS, () => sealPass(db), log),
+    new Every('seals', POLL_MS, () => sealFullBatches(db), log),
   ];
   return {
     stop: async () => {
