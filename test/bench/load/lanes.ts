@@ -33,6 +33,13 @@ export async function rateOf(work: () => Promise<unknown>, lanes: number, second
   return { lanes, perSecond: done / lasted, done };
 }
 
+/** Does `work` `count` times, `lanes` at a time, from the first start to the last end: for work that takes long. */
+export async function rateOfWhole(work: () => Promise<unknown>, lanes: number, count: number): Promise<Rate> {
+  const started = performance.now();
+  await inLanes(Array.from({ length: count }), lanes, work);
+  return { lanes, perSecond: count / ((performance.now() - started) / 1000), done: count };
+}
+
 /** Runs `work` once for each of `all`, at most `lanes` at a time. */
 export async function inLanes<T>(all: readonly T[], lanes: number, work: (one: T) => Promise<unknown>): Promise<void> {
   const left = [...all];
