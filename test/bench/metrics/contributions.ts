@@ -74,7 +74,7 @@ const perSecond = (rates: readonly Rate[]): number => rounded(best(rates));
 async function rawSignals(stack: Stack): Promise<number> {
   const raw = await aRawEngine(stack.temporal, stack.temporalAddress);
   try {
-    return await raw.signalsPerSecond(WRITERS, 5000);
+    return await raw.signalsPerSecond(WRITERS, 2000);
   } finally {
     await raw.stop();
   }
