@@ -7,7 +7,7 @@ import { progress, type Figure, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
 import { aBenchCouncil, DEEDS, play, startCycle, type Council, type Cycle, type DeedName } from '../reference-cycle.js';
 
-const CYCLES = 60;
+const CYCLES = 40;
 const AT_ONCE = 20;
 const QUIET_LIMIT_MS = 60_000;
 

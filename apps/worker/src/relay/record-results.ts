@@ -43,7 +43,7 @@ export class RecordResults {
   record(notice: NoticeRow, result: Result): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ notice, result, resolve, reject });
-      this.writing ??= this.writeAll().finally(() => (this.writing = null));
+      this.writing ??= this.writeAll();
     });
   }
 
@@ -57,6 +57,7 @@ export class RecordResults {
       if (together) batch.forEach(({ resolve }) => resolve());
       else await Promise.all(batch.map((one) => this.write([one]).then(one.resolve, one.reject)));
     }
+    this.writing = null; // at once: who comes next finds nobody writing
   }
 
   private write(outcomes: readonly Outcome[]): Promise<void> {
