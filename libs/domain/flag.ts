@@ -17,6 +17,12 @@ const capital = (words: string): string => words.charAt(0).toUpperCase() + words
 /** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
 const MEANINGS = {
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
+  'lost-in-restore': {
+    say: ({ knownPhase }) =>
+      typeof knownPhase === 'string'
+        ? `A backup was restored, and what happened after it is lost; it had come to ${knownPhase.replaceAll('_', ' ')}`
+        : 'A backup was restored, and what happened after it is lost',
+  },
   'missing-coverage': { say: () => 'The agenda was published although somebody who must be heard was not invited' },
   'no-objective': { say: () => 'The agenda went out without an objective' },
   'no-receiver': { ofPersons: true, say: () => 'A rung of the ladder found nobody to ask, and the next one climbed' },

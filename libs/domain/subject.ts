@@ -108,5 +108,6 @@ export function isPosition(value: unknown): value is Position {
   return numbers && typeof phase === 'string' && typeof over === 'boolean' && waits && Array.isArray(children);
 }
 
-export const isNewer = (one: Position, other: Position): boolean =>
+type Age = Pick<Position, 'epoch' | 'revision'>;
+export const isNewer = (one: Age, other: Age): boolean =>
   one.epoch !== other.epoch ? one.epoch > other.epoch : one.revision > other.revision;

@@ -8,6 +8,12 @@ describe('a flag', () => {
     ['unread-pre-reads', {}, 'Some had not read every pre-read before the session'],
     ['undisposed-contributions', { count: 1 }, 'Refinement ended with 1 contribution without a draft answer'],
     ['unfinished-items', { count: 2 }, 'Refinement ended with 2 unfinished items'],
+    [
+      'lost-in-restore',
+      { knownPhase: 'pre_read' },
+      'A backup was restored, and what happened after it is lost; it had come to pre read',
+    ],
+    ['lost-in-restore', { knownPhase: null }, 'A backup was restored, and what happened after it is lost'],
   ])('%s with %j says "%s"', (code, facts, words) => {
     expect(flagInWords(code, facts)).toBe(words);
   });

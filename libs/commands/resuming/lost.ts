@@ -1,0 +1,112 @@
+import type { Database } from '../../database/connection.js';
+import { isNewer, type Position, type Subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import type { Histories, Learned, Run } from '../../temporal/histories.js';
+import { workflowId } from '../../temporal/ids.js';
+
+/** How a workflow that `resume` ended says so; its history is then known to be accounted for. */
+export const RESUMED = 'roundtable resume: rows are the truth';
+
+/** Something that Temporal was told and Postgres does not have (any more). */
+export interface Lost {
+  readonly workflow: string;
+  readonly subject: Subject;
+  readonly program: string | null;
+  /** There is no row; the row is over although the workflow runs on; the row is behind what the workflow was told. */
+  readonly why: 'no-row' | 'row-over' | 'row-behind';
+  readonly row: Standing | null;
+  readonly known: Standing | null;
+  readonly running: boolean;
+  /** What brought the workflow further than the row, oldest first. */
+  readonly heard: readonly (Standing & { readonly by: string; readonly at: Instant })[];
+}
+
+interface Standing {
+  readonly phase: string;
+  readonly over: boolean;
+  readonly entry: number;
+  readonly revision: number;
+}
+
+interface Row extends Standing {
+  readonly kind: Subject['kind'];
+  readonly id: string;
+  readonly program: string;
+  readonly epoch: number;
+  readonly followed: number;
+}
+
+const AT_ONCE = 500;
+const AT_THE_SAME_TIME = 10;
+
+/** Compares every workflow with its row, and reads the histories of those that may know more. Changes nothing. */
+export async function findLost(db: Database, histories: Histories): Promise<Lost[]> {
+  const runs = await histories.newestRuns();
+  const lost: Lost[] = [];
+  for (let first = 0; first < runs.length; first += AT_ONCE) {
+    const page = runs.slice(first, first + AT_ONCE);
+    const rows = await readRows(db, page);
+    const suspects = page.filter((run) => maySayMore(run, rows.get(workflowId(run.subject))));
+    lost.push(...(await inTurns(suspects, (run) => compare(db, histories, run))));
+  }
+  return lost.sort((one, other) => (one.workflow < other.workflow ? -1 : 1));
+}
+
+const maySayMore = ({ running }: Run, row: Row | undefined): boolean => !row?.over || running;
+
+/** The history is read before the row: facts come first, so on a system that runs the row is never behind. */
+async function compare(db: Database, histories: Histories, run: Run): Promise<Lost | null> {
+  const { learned, terminatedFor } = await histories.read(run);
+  if (terminatedFor === RESUMED) return null;
+  const row = (await readRows(db, [run])).get(workflowId(run.subject)) ?? null;
+  const newest = newestOf(learned);
+  const ahead = learned.filter(({ position }) => !row || isNewer(position, row));
+  const why = reason(run, row, newest, ahead.length);
+  if (!why) return null;
+  return {
+    workflow: workflowId(run.subject),
+    subject: run.subject,
+    program: row?.program ?? run.program,
+    ...{ why, running: run.running },
+    row: row && standing(row),
+    known: newest && standing(newest),
+    heard: ahead.map(({ by, at, position }) => ({ by, at, ...standing(position) })),
+  };
+}
+
+function reason(run: Run, row: Row | null, newest: Position | null, ahead: number): Lost['why'] | null {
+  if (!row) return 'no-row';
+  if (ahead > 0) return 'row-behind';
+  const toldAll = row.over && row.followed >= row.revision;
+  return run.running && toldAll && newest?.over === false ? 'row-over' : null;
+}
+
+const newestOf = (learned: readonly Learned[]): Position | null =>
+  learned.reduce<Position | null>(
+    (newest, { position }) => (newest && !isNewer(position, newest) ? newest : position),
+    null,
+  );
+
+const standing = ({ phase, over, entry, revision }: Standing): Standing => ({ phase, over, entry, revision });
+
+async function readRows(db: Database, runs: readonly Run[]): Promise<Map<string, Row>> {
+  const rows = await db
+    .selectFrom('gate')
+    .select(['kind', 'id', 'program', 'phase', 'entry', 'epoch', 'revision', 'over', 'followed'])
+    .where(
+      'id',
+      'in',
+      runs.map(({ subject }) => subject.id),
+    )
+    .execute();
+  return new Map(rows.map((row) => [workflowId(row), row]));
+}
+
+async function inTurns(runs: readonly Run[], look: (run: Run) => Promise<Lost | null>): Promise<Lost[]> {
+  const found: Lost[] = [];
+  for (let first = 0; first < runs.length; first += AT_THE_SAME_TIME) {
+    const turn = await Promise.all(runs.slice(first, first + AT_THE_SAME_TIME).map(look));
+    found.push(...turn.filter((one) => one !== null));
+  }
+  return found;
+}
