@@ -1,5 +1,7 @@
+import { positionQuery } from '../../../workflows/position.messages.js';
 import type { Recorder } from '../../faults/harness/recorder.js';
 import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
+import type { Stack } from '../../servers/a-stack-of-processes.js';
 import { eventually } from '../../servers/eventually.js';
 
 export type Stage = 'agenda' | 'pre_read' | 'session' | 'refinement' | 'decision' | 'closure' | 'closed';
@@ -13,6 +15,8 @@ export interface StagedCycles {
   say(id: string, text: string): Promise<string>;
   /** Takes a cycle on from wherever it is. */
   enter(id: string, stage: Stage): Promise<void>;
+  /** One that is not there any more. */
+  forget(id: string): void;
   /** Takes every cycle to its end. */
   close(): Promise<void>;
 }
@@ -33,6 +37,15 @@ const DECISION = {
   options: [{ title: 'Drop it' }, { title: 'Make it optional' }],
   ...{ proposer: ANN, authority: ODA, deputy: DEN, advisers: [BEN], reviewers: [CLEO] },
 };
+
+/** The workflow knows what the row says; one that is over has said its last words. */
+export const untilFollowed = ({ db, temporal }: Stack, cycle: string): Promise<void> =>
+  eventually(async () => {
+    const row = await db.selectFrom('gate').selectAll().where('id', '=', cycle).executeTakeFirstOrThrow();
+    if (row.over) return row.followed >= row.revision;
+    const { revision } = await temporal.workflow.getHandle(`cycle:${cycle}`).query(positionQuery);
+    return revision === row.revision;
+  }, 30_000);
 
 export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
   const ids: string[] = [];
@@ -133,6 +146,7 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
     phase: async (id) => (await cycle(id)).phase,
     say,
     enter,
+    forget: (id) => void ids.splice(ids.indexOf(id), 1),
     close: async () => {
       for (const id of ids) await enter(id, 'closed');
     },

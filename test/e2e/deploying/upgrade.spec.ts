@@ -1,16 +1,14 @@
 import { sql } from 'kysely';
 import { MIGRATIONS } from '../../../libs/database/migrate.js';
 import { freePort } from '../../../libs/embedded/ports.js';
-import { positionQuery } from '../../../workflows/position.messages.js';
 import { expectSound } from '../../faults/invariants.js';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
-import { eventually } from '../../servers/eventually.js';
 import { startNodeProcess } from '../../servers/stack/node-process.js';
 import type { Running } from '../../servers/stack/parts.js';
 import { run } from '../cli.js';
 import { aMovingGround, type MovingGround } from './a-moving-ground.js';
 import { aPreviousBuild, type PreviousBuild } from './previous-build.js';
-import { stagedCycles } from './staged-cycles.js';
+import { stagedCycles, untilFollowed } from './staged-cycles.js';
 
 type Build = 'old' | 'new';
 
@@ -83,14 +81,7 @@ describe('an upgrade with open cycles', () => {
       },
     );
   }
-  /** The workflow knows what the row says; one that is over has said its last words. */
-  const followed = (cycle: string): Promise<void> =>
-    eventually(async () => {
-      const row = await stack.db.selectFrom('gate').selectAll().where('id', '=', cycle).executeTakeFirstOrThrow();
-      if (row.over) return row.followed >= row.revision;
-      const { revision } = await stack.temporal.workflow.getHandle(`cycle:${cycle}`).query(positionQuery);
-      return revision === row.revision;
-    }, 30_000);
+  const followed = (cycle: string): Promise<void> => untilFollowed(stack, cycle);
 
   it('finishes with the new workers what the old ones began, and loses nothing on the way', async () => {
     const cycles = await stagedCycles(moving.ground.recorder);
