@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ContributionBody } from './contribution.js';
-
-const Trait = z.enum(['specific', 'example', 'relevant']);
-type Trait = z.infer<typeof Trait>;
+import { read, type Reading, type Sentence } from './feedback/reading.js';
+import { shows, SIGNS, type Sign } from './feedback/signs.js';
+import { suggest, Trait } from './feedback/suggestions.js';
 
 /** How useful a contribution is as it stands, what it lacks and how to say it better. A weak one is marked, never refused. */
 export const FeedbackQuality = z
@@ -11,44 +11,102 @@ export const FeedbackQuality = z
     example: z.boolean(),
     relevant: z.boolean(),
     missing: z.array(z.strictObject({ what: Trait, suggestion: z.string() })),
+    suggestion: z.string().nullable().optional().describe('the one thing that would help most; null: nothing is missing'),
+    because: z
+      .partialRecord(Trait, z.array(z.string()))
+      .optional()
+      .describe('what showed each trait that was found: measure, when, contrast, topic, ...'),
+    read: z
+      .boolean()
+      .optional()
+      .describe('false: the check does not know the language; only length, numbers, quotes and names counted'),
   })
   .meta({ id: 'FeedbackQuality' });
 export type FeedbackQuality = z.infer<typeof FeedbackQuality>;
 
-const SUGGESTIONS: Record<Trait, string> = {
-  specific: 'Name the screen, step or document, or say how much: "the export takes 4 minutes", "the field Remarks".',
-  example: 'Say when or where it happened last, or what you expected and what happened instead.',
-  relevant: 'Say what should change or stay, or choose the topic that this is about.',
-};
-
-const NUMBER_WITH_UNIT = /\d\s{0,3}(?:%|€|\$|£|\p{L})|[€$£]\s?\d/u;
-const QUOTED = /["“”„«»][^"“”„«»\n]{2,80}["“”„«»]|`[^`\n]{2,80}`/u;
-/** A capitalised word inside a sentence, or one such as `iPad`, `API`, `Form-7`. */
-const NAMED = /[\p{Ll}\d,;:] \p{Lu}[\p{L}\d]+|\p{Ll}\p{Lu}|\p{Lu}{2}|\p{L}[-_./]\d/u;
-
-const WHEN =
-  /\b(?:when|whenever|while|during|yesterday|today|last|ago|every|each|once|twice|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may \d|june|july|august|september|october|november|december)\b|\b\d{1,2}:\d{2}\b|\b\d{4}-\d{2}\b/iu;
-const WHERE =
-  /\b(?:at (?:home|work|school|night)|(?:in|on|at) (?:the|our|my) (?:field|office|plant|site|train|road|warehouse|shop|ward|lab|phone|tablet|desk|meeting|session|demo|pilot))\b/iu;
-const CONTRAST =
-  /\b(?:expected|instead|for example|for instance|e\.g\.|such as|turned out|but (?:it|we|i|they|there|then))\b/iu;
-const EXPECTATION =
-  /\b(?:should|must|need(?:s|ed)?|want(?:s|ed)?|would|wish|expect(?:s|ed)?|please|so that|prefer(?:s|red)?|keep|remove|add|drop|change|stop|can ?not|can't|unable|blocks?|risks?)\b/iu;
-
 type Said = Pick<ContributionBody, 'story' | 'observation' | 'topic'>;
+type Found = Record<Trait, readonly string[]>;
+
+/** How much a sentence must name: beside something precise, to tell a case, to ask for something, and with nothing precise. */
+const NAMES = { precise: 1, example: 1, situation: 2, relevant: 1.5, detail: 4 } as const;
+/** So long is a text of an unknown language that it can hold a case: with a number, quote or name, and without. */
+const UNREAD = { precise: 5, plain: 8 } as const;
 
 /**
- * Checks the first form of useful feedback: specific, with an example, decision-relevant. The same words always give the
- * same answer. It knows English; in other languages numbers, names, quotes, observations and the topic still count.
+ * Checks the form of useful feedback: specific, with an example, decision-relevant. A sign (a number with its unit, a point in
+ * time, a wish) counts in a sentence that names something of its own; a frame without content shows nothing. The order of
+ * sentences makes no difference, nor which names and numbers they have. What somebody wrote as a story or observation has a
+ * case by its form.
  */
-export function checkFeedback(words: string, { story, observation, topic }: Said): FeedbackQuality {
-  const has: Record<Trait, boolean> = {
-    specific: [NUMBER_WITH_UNIT, QUOTED, NAMED].some((pattern) => pattern.test(words)) || observation !== undefined,
-    example: [WHEN, WHERE, CONTRAST].some((pattern) => pattern.test(words)) || Boolean(story ?? observation),
-    relevant: EXPECTATION.test(words) || topic !== undefined || story !== undefined,
+export function checkFeedback(words: string, said: Said): FeedbackQuality {
+  const reading = read(words);
+  const found = reading.english ? inEnglish(reading) : unread(reading);
+  const all = withForm(found, said, reading);
+  const missing = Trait.options.filter((what) => all[what].length === 0);
+  const suggestions = missing.map((what) => ({ what, suggestion: suggest(what, reading) }));
+  return {
+    specific: all.specific.length > 0,
+    example: all.example.length > 0,
+    relevant: all.relevant.length > 0,
+    missing: suggestions,
+    suggestion: suggestions[0]?.suggestion ?? null,
+    because: Object.fromEntries(Object.entries(all).filter(([, signs]) => signs.length > 0)),
+    read: reading.english,
   };
-  const missing = Trait.options.filter((what) => !has[what]).map((what) => ({ what, suggestion: SUGGESTIONS[what] }));
-  return { ...has, missing };
 }
 
 export const isWeak = ({ missing }: FeedbackQuality): boolean => missing.length > 0;
+
+function inEnglish({ sentences }: Reading): Found {
+  const real = sentences.filter((sentence) => !isFrame(sentence));
+  const specific = signsOf(real, (sentence) => [
+    ...(sentence.names >= NAMES.precise ? precise(sentence) : []),
+    ...(sentence.names >= NAMES.detail ? ['detail'] : []),
+  ]);
+  // A short sentence such as "It should take 5" leans on what the others name
+  const leans = specific.length > 0;
+  const about = ({ names }: Sentence, least: number): boolean => names >= least || leans;
+  const example = signsOf(real, (sentence) => [
+    ...(about(sentence, NAMES.example) ? signs(sentence, 'when') : []),
+    ...(sentence.names >= NAMES.situation ? signs(sentence, 'situation') : []),
+    ...(about(sentence, NAMES.situation) && shows('measure', sentence.text) ? signs(sentence, 'contrast') : []),
+  ]);
+  const relevant = signsOf(real, (sentence) => [
+    ...(sentence.names >= NAMES.relevant ? signs(sentence, 'wish', 'consequence') : []),
+    ...(about(sentence, NAMES.relevant) && shows('measure', sentence.text) ? signs(sentence, 'bar') : []),
+  ]);
+  return { specific, example, relevant };
+}
+
+const signsOf = (sentences: readonly Sentence[], find: (sentence: Sentence) => readonly string[]): string[] => [
+  ...new Set(sentences.flatMap(find)),
+];
+
+const signs = ({ text }: Sentence, ...which: Sign[]): Sign[] => which.filter((sign) => shows(sign, text));
+
+const precise = (sentence: Sentence): string[] => [
+  ...signs(sentence, 'measure', 'quoted'),
+  ...(sentence.titled ? ['name'] : []),
+];
+
+/** Signs in a heap around next to nothing: a form without its filling, or a list of the words that the check looks for. */
+const isFrame = ({ text, names }: Sentence): boolean =>
+  (Object.keys(SIGNS) as Sign[]).filter((sign) => shows(sign, text)).length > 4 + names;
+
+/** A language that the check does not know: a text that is long enough is taken to be what its writer means it to be. */
+function unread({ sentences, length }: Reading): Found {
+  const clear = sentences.some((sentence) => precise(sentence).length > 0);
+  const enough = length >= (clear ? UNREAD.precise : UNREAD.plain);
+  const trait = enough ? ['length'] : [];
+  return { specific: trait, example: trait, relevant: trait };
+}
+
+/** What the form of a contribution says about it, whatever its words. */
+function withForm(found: Found, { story, observation, topic }: Said, { sentences }: Reading): Found {
+  const about = sentences.some(({ names }) => names >= 1);
+  return {
+    specific: [...found.specific, ...(observation && about ? ['observation'] : [])],
+    example: [...found.example, ...(story && about ? ['story'] : []), ...(observation && about ? ['observation'] : [])],
+    relevant: [...found.relevant, ...(story && about ? ['story'] : []), ...(topic && about ? ['topic'] : [])],
+  };
+}

@@ -1,0 +1,47 @@
+import { Vocabulary } from './vocabulary.js';
+
+/** Words that carry signs below and name nothing by themselves. */
+export const SIGN_WORDS = new Vocabulary(`
+  monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
+  december weekly monthly daily yearly quarterly ago minute second hour sec min ms seconds
+  should must need want please expect instead example agreed target limit promise deadline would wish prefer`);
+
+const NUMBER =
+  '(?:\\d[\\d.,:]{0,12}|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|half)\\b)';
+const DAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?';
+const MONTH =
+  '(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)';
+
+/** What a sentence can show. Each is one fact about its form; alone none says that the sentence is useful. */
+export const SIGNS = {
+  /** A number with what it counts: `18 minutes`, `9 clicks`, `three visits`, `€ 40`, `20 %`, `page 2`. */
+  measure: new RegExp(
+    `${NUMBER}\\s{0,3}(?:%|°|€|\\$|£|\\p{L}{1,30})|[€$£]\\s?\\d|\\b(?:page|step|field|line|column|row|version|size|week|floor|room|error|code)s?\\s\\d`,
+    'iu',
+  ),
+  /** Words taken from the screen or from somebody. */
+  quoted: /["“”„«»「『][^"“”„«»」』\n]{2,80}["“”„«»」』]|[‘`][^’`\n]{2,80}[’`]|(?<=^|\s)'[^'\n]{2,80}'(?=\W|$)/u,
+  /** A point in time, or how often in a stated time. */
+  when: new RegExp(
+    `\\b(?:yesterday|today|tonight|this (?:morning|afternoon|evening|week|month|year|spring|summer|autumn|winter)|last (?:\\p{L}+ )?(?:time|night|week|month|quarter|year|spring|summer|autumn|fall|winter|${DAY}|${MONTH})|ago|${DAY}|on the \\d+(?:st|nd|rd|th))\\b` +
+      `|\\b(?:in|since|until|on|from|by|of|early|late) ${MONTH}\\b|\\b\\d{1,2}(?:st|nd|rd|th)?\\.? (?:of )?${MONTH}\\b|\\b${MONTH} \\d|\\b\\d{1,2}:\\d{2}\\b|\\b\\d{4}-\\d{2}\\b|\\b(?:in|since|until) \\d{4}\\b` +
+      `|\\bsince (?:the )?(?:last |new )?(?:update|upgrade|release|version|v\\d)|\\b(?:in|during) week \\d`,
+    'iu',
+  ),
+  /** A situation: one thing under which another is so. */
+  situation:
+    /\b(?:when|whenever|while|if|as soon as|each time|every time|every (?:morning|evening|night|day|week|month|shift|order|visit|call)|in (?:the )?(?:rain|snow|dark|sun|cold|heat)|always|often|usually|with (?:gloves|a screen reader|one hand|\p{L}+ glasses)|at (?:night|home|work|the|our|my)|after|before|during|on (?:the|our|my|a|an) \p{L}+['’]s|in (?:the|our|my) (?:\p{L}+ )?(?:hall|field|office|plant|train|road|warehouse|shop|ward|lab|car|van|truck|tunnel|kitchen|basement|workshop|country|hospital|school|depot))\b/iu,
+  /** What was expected beside what came. */
+  contrast:
+    /\b(?:expect(?:ed|ing|s)?|instead|for example|for instance|e\.g\.|such as|turned out|agreed (?:on|to)|promised|supposed to|rather than|target|vs\.?|versus|but (?:it|we|i|they|there|then|got|get))\b/iu,
+  /** What is asked for. */
+  wish: /\b(?:should|must|need(?:s|ed)?(?! \d)|has to|have to|want(?:s|ed)?|wish|would (?:like|prefer|help|expect|be|keep|love)|please|prefer(?:s|red)?|keep|remove|add|drop|change|put|make|show|let|allow|stop|give|move|rename|merge|split|could (?:you|we|there|it)|can (?:you|we|there)|will (?:it|this|there|you)|instead of|so that|in order to)\b/iu,
+  /** What follows for somebody. */
+  consequence:
+    /\b(?:so (?:i|we|they|he|she|it|that|the|our|my|now|one)|therefore|that is why|can ?not|can['’]?t|could ?n[o'’]t|could not|unable|not able|nobody (?:\p{L}+ ){0,5}(?:can|could)|nobody to|block(?:s|ed|ing)?|los(?:e|es|t|ing)|(?<!went )wrong|late|miss(?:es|ed|ing)?|cost(?:s|ing)?|risk(?:s|ed|y)?|danger(?:ous)?|illegal|law|legal|audit(?:s|or|ors)?|contract(?:s|ual)?|delet(?:e|es|ed|ing)|by hand|on paper|from zero|start(?:s|ed)? (?:again|over)|must (?:\p{L}+ ){0,2}again|unless|otherwise|too (?:few|many|much|late|early|near|close|far|high|low|small|big|long|short|old)|wait(?:s|ed)?|(?:is|are|was|were|am) waiting|complain(?:s|ed|ing|t|ts)?|accept(?:s|ed)? only|only accepts?|instead|waste(?:s|d)?|forget|forgot|give up|gave up|leave|left us)\b/iu,
+  /** A bar that is met or missed. */
+  bar: /\b(?:target|limit|at most|at least|no more than|agreed|promised|allowed|maximum|minimum|deadline|exceed(?:s|ed|ing)?|within|objective|criterion|criteria|goal|required|expect(?:ed|s)?|should (?:be|take|have))\b/iu,
+} as const;
+export type Sign = keyof typeof SIGNS;
+
+export const shows = (sign: Sign, text: string): boolean => SIGNS[sign].test(text);

@@ -1,0 +1,85 @@
+/** The English that the check of feedback knows. Lists of roots; `has` finds their plain inflections as well. */
+export class Vocabulary {
+  private readonly roots: ReadonlySet<string>;
+
+  constructor(words: string) {
+    this.roots = new Set(words.trim().split(/\s+/));
+  }
+
+  has(word: string): boolean {
+    return this.roots.has(word) || inflected(word).some((root) => this.roots.has(root));
+  }
+}
+
+/** What a word may be an inflection of: `taking` of `take`, `tried` of `try`, `stopped` of `stop`, `customer's` of `customer`. */
+function inflected(word: string): string[] {
+  const possessive = word.replace(/['’]s?$/u, '');
+  const stem = /^(.{2,20}?)(?:s|es|d|ed|ing|r|er|ly)$/u.exec(possessive)?.[1];
+  const roots = possessive === word ? [] : [possessive];
+  for (const ending of ['s', 'es', 'd', 'ed', 'ing', 'r', 'er', 'ly']) {
+    if (stem === undefined || !possessive.endsWith(ending) || possessive.length - ending.length < 2) continue;
+    const root = possessive.slice(0, -ending.length);
+    roots.push(root, `${root}e`, root.replace(/i$/u, 'y'), root.replace(/(.)\1$/u, '$1'));
+  }
+  return roots;
+}
+
+/** Words that say English, and hardly occur in its neighbours. */
+export const ENGLISH = new Vocabulary(`
+  the and of to it that for with this not you are my our have has had be been but they them their there from when which who what
+  would should could can cannot because if then than your his her she he its only every nobody everybody since while after before
+  need want please does don't doesn't can't didn't isn't wasn't work too more how where these those use`);
+
+/** Words that hold sentences together and name nothing. */
+export const FUNCTION = new Vocabulary(`
+  a an the and or but nor so yet for of to in on at by with from into onto over under up down out off about as than then that this
+  these those there here it its he him his she her they them their we us our i me my mine you your yours one ones who whom whose
+  which what when where why how if unless until while since after before because although though whether not no nor never none
+  be am is are was were been being do does did done have has had having will would shall should can could may might must ought
+  all any both each every few many more most much some such other another same own only just also too very quite rather really
+  even still already again always often sometimes usually mostly almost maybe perhaps ever once twice however therefore otherwise
+  else like per via yes ok okay don't doesn't didn't can't cannot couldn't won't wouldn't shouldn't isn't aren't wasn't weren't
+  i'm i've i'd it's that's there's they're we're you're let's between through during against across along around near far back
+  away together apart first second third last next now soon later today yesterday tomorrow able
+  first-of-all etc everybody everyone nobody anybody anyone somebody someone something nothing anything everything zero
+  two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand half dozen`);
+
+/** Words so general that they could be said of any product. */
+export const GENERAL = new Vocabulary(`
+  thing stuff way kind sort part place point case issue problem matter topic question answer idea reason fact side end start begin
+  system app application product tool software program programme solution feature function functionality service platform
+  version option aspect area element item content process procedure user people person customer client colleague team company
+  everyone business world life time day week month year hour minute second moment morning evening night home work job use usage
+  example instance detail specific specification relevant relevance decision feedback opinion comment suggestion requirement
+  get got give gave given go went gone come came make made take took taken put do say said tell told think thought know knew known
+  see saw seen look feel felt seem want need like love hate hope wish believe guess mean try find found happen become became
+  let keep kept help show ask use used change improve add remove drop fix stop need appreciate thank greet talk speak hear heard
+  call care serve deal handle manage provide support offer allow enable ensure include consider continue expect expected work
+  lot bit bunch number amount level quality quantity whole general total rest greeting honestly generally actually basically
+  really truly exactly especially certainly simply finally hello hi dear regards thanks cheers congratulation wow meh please sorry
+  speak others anything various certain different similar possible impossible necessary current new old big small long short
+  high low right left left-hand full empty main single several kindly somewhere sometime anyway
+  api kpi roi sla okr q1 q2 q3 q4 b2b roadmap stakeholder touchpoint strength value benefit scale vision journey ecosystem
+  experience innovation excellence culture synergy alignment adoption strategy strategic opportunity transformation
+  leverage deliver drive unlock embrace foster empower prioritise prioritize align aligned streamline optimise optimize
+  maximise maximize enhance facilitate seamless best-in-class world-class state-of-the-art next-level holistic approach
+  future-proof robust scalable agile user-centric customer-centric data-driven low-hanging fruit win critical key long-term mind
+  forward outcome impact engagement mindset paradigm framework initiative capability competence efficiency productivity
+  lorem ipsum dolor amet foo bar baz xyz abc asdf qwerty test blah`);
+
+/** Verdicts without a reason. The families say which question helps. */
+export const JUDGEMENT = {
+  speed: new Vocabulary(`slow sluggish fast quick laggy lag lagging speed speedy performance performant long-lasting forever`),
+  effort: new Vocabulary(`complicated complex confusing confuse confused difficult difficulty hard easy simple intuitive unintuitive
+    inconvenient convenient cumbersome tedious annoy annoying annoyed frustrate frustrating frustrated clear unclear understandable
+    user-friendly friendly usable unusable usability painful comfortable practical impractical clunky`),
+  faults: new Vocabulary(`broken buggy bug error fail failure wrong faulty defect crash unstable unreliable reliable stable useless useful
+    issue trouble poor poorly`),
+  liking: new Vocabulary(`good bad nice great better best worse worst fine perfect excellent awesome amazing super cool terrible horrible
+    awful ugly beautiful pretty lovely wonderful fantastic brilliant happy unhappy satisfied dissatisfied disappointed disappointing
+    pleased impress impressive important seriously serious interesting boring modern old-fashioned clean professional enough
+    okay lame sucks smooth well badly fun enjoy favourite`),
+} as const;
+export type Judgement = keyof typeof JUDGEMENT;
+
+export const isJudgement = (word: string): boolean => Object.values(JUDGEMENT).some((list) => list.has(word));
