@@ -11,7 +11,11 @@ export const FeedbackQuality = z
     example: z.boolean(),
     relevant: z.boolean(),
     missing: z.array(z.strictObject({ what: Trait, suggestion: z.string() })),
-    suggestion: z.string().nullable().optional().describe('the one thing that would help most; null: nothing is missing'),
+    suggestion: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('the one thing that would help most; null: nothing is missing'),
     because: z
       .partialRecord(Trait, z.array(z.string()))
       .optional()
@@ -28,9 +32,9 @@ type Said = Pick<ContributionBody, 'story' | 'observation' | 'topic'>;
 type Found = Record<Trait, readonly string[]>;
 
 /** How much a sentence must name: beside something precise, to tell a case, to ask for something, and with nothing precise. */
-const NAMES = { precise: 1, example: 1, situation: 2, relevant: 1.5, detail: 4 } as const;
+const NAMES = { precise: 1, named: 2, example: 1, situation: 2, event: 3, relevant: 1.5, detail: 4 } as const;
 /** So long is a text of an unknown language that it can hold a case: with a number, quote or name, and without. */
-const UNREAD = { precise: 5, plain: 8 } as const;
+const UNREAD = { precise: 5, plain: 12 } as const;
 
 /**
  * Checks the form of useful feedback: specific, with an example, decision-relevant. A sign (a number with its unit, a point in
@@ -60,7 +64,8 @@ export const isWeak = ({ missing }: FeedbackQuality): boolean => missing.length 
 function inEnglish({ sentences }: Reading): Found {
   const real = sentences.filter((sentence) => !isFrame(sentence));
   const specific = signsOf(real, (sentence) => [
-    ...(sentence.names >= NAMES.precise ? precise(sentence) : []),
+    ...(sentence.names >= NAMES.precise ? signs(sentence, 'measure', 'quoted') : []),
+    ...(sentence.names >= NAMES.named && sentence.titled ? ['name'] : []),
     ...(sentence.names >= NAMES.detail ? ['detail'] : []),
   ]);
   // A short sentence such as "It should take 5" leans on what the others name
@@ -69,10 +74,11 @@ function inEnglish({ sentences }: Reading): Found {
   const example = signsOf(real, (sentence) => [
     ...(about(sentence, NAMES.example) ? signs(sentence, 'when') : []),
     ...(sentence.names >= NAMES.situation ? signs(sentence, 'situation') : []),
+    ...(sentence.names >= NAMES.event ? signs(sentence, 'event') : []),
     ...(about(sentence, NAMES.situation) && shows('measure', sentence.text) ? signs(sentence, 'contrast') : []),
   ]);
   const relevant = signsOf(real, (sentence) => [
-    ...(sentence.names >= NAMES.relevant ? signs(sentence, 'wish', 'consequence') : []),
+    ...(about(sentence, NAMES.relevant) ? signs(sentence, 'wish', 'consequence') : []),
     ...(about(sentence, NAMES.relevant) && shows('measure', sentence.text) ? signs(sentence, 'bar') : []),
   ]);
   return { specific, example, relevant };
@@ -84,18 +90,13 @@ const signsOf = (sentences: readonly Sentence[], find: (sentence: Sentence) => r
 
 const signs = ({ text }: Sentence, ...which: Sign[]): Sign[] => which.filter((sign) => shows(sign, text));
 
-const precise = (sentence: Sentence): string[] => [
-  ...signs(sentence, 'measure', 'quoted'),
-  ...(sentence.titled ? ['name'] : []),
-];
-
 /** Signs in a heap around next to nothing: a form without its filling, or a list of the words that the check looks for. */
-const isFrame = ({ text, names }: Sentence): boolean =>
-  (Object.keys(SIGNS) as Sign[]).filter((sign) => shows(sign, text)).length > 4 + names;
+const isFrame = ({ text, names, listed }: Sentence): boolean =>
+  listed || (Object.keys(SIGNS) as Sign[]).filter((sign) => shows(sign, text)).length > 4 + names;
 
 /** A language that the check does not know: a text that is long enough is taken to be what its writer means it to be. */
 function unread({ sentences, length }: Reading): Found {
-  const clear = sentences.some((sentence) => precise(sentence).length > 0);
+  const clear = sentences.some((sentence) => sentence.titled || signs(sentence, 'measure', 'quoted').length > 0);
   const enough = length >= (clear ? UNREAD.precise : UNREAD.plain);
   const trait = enough ? ['length'] : [];
   return { specific: trait, example: trait, relevant: trait };

@@ -1,4 +1,4 @@
-import { ENGLISH, FUNCTION, GENERAL, isJudgement } from './vocabulary.js';
+import { ENGLISH, FUNCTION, GENERAL, isJudgement, SCREEN } from './vocabulary.js';
 import { SIGN_WORDS } from './signs.js';
 
 /** One sentence as the check sees it. */
@@ -10,6 +10,8 @@ export interface Sentence {
   readonly names: number;
   /** Names, codes and titles: a capital inside a sentence, `iPad`, `U6`. */
   readonly titled: boolean;
+  /** Words in a row without any that would hold them together. */
+  readonly listed: boolean;
 }
 
 /** A text as the check reads it. */
@@ -26,7 +28,8 @@ export interface Reading {
 const PLACEHOLDER = /\[[^\]\n]{0,60}\]|\{[^}\n]{0,60}\}|<\/?\p{L}[^<>\n]{0,60}>|_{2,60}|…{1,9}|\.{3,9}/gu;
 const SENTENCE_END = /(?<=[!?。！？؟।\n])|(?<=\.)(?=\s)/u;
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’._/-][\p{L}\p{M}\p{N}]+)*/gu;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 const LETTER = /\p{L}/gu;
 const LATIN = /\p{Script=Latin}/gu;
 const NUMBER = /^[\d.,/-]+$/u;
@@ -41,15 +44,18 @@ export function read(text: string): Reading {
   const letters = filled.match(LETTER)?.length ?? 0;
   const latin = filled.match(LATIN)?.length ?? 0;
   const unspaced = filled.match(UNSPACED)?.length ?? 0;
-  const known = tokens.filter((token) => ENGLISH.has(token.toLowerCase())).length;
-  const countable = tokens.filter((token) => !NUMBER.test(token)).length;
+  const countable = tokens.filter((token) => !NUMBER.test(token)).map((token) => token.toLowerCase());
+  const share = (of: (word: string) => boolean): number => countable.filter(of).length / Math.max(1, countable.length);
+  const english = share((word) => ENGLISH.has(word)) >= 0.12 || share(isKnown) >= 0.4 || countable.length < 5;
   return {
     sentences: filled.split(SENTENCE_END).map(readSentence),
     words,
-    english: latin >= letters * 0.6 && known >= countable * 0.12,
+    english: latin >= letters * 0.6 && english,
     length: unspaced > tokens.length ? Math.round(unspaced / 2) : tokens.length,
   };
 }
+
+const isKnown = (word: string): boolean => GENERAL.has(word) || SIGN_WORDS.has(word) || isJudgement(word);
 
 function readSentence(text: string): Sentence {
   const tokens = (text.match(WORD) ?? []).filter((token) => !NUMBER.test(token));
@@ -57,13 +63,14 @@ function readSentence(text: string): Sentence {
   // In a heading or a shout a capital says nothing
   const shouted = tokens.length > 3 && capitals > tokens.length * 0.7;
   const titles = tokens.filter(
-    (token, index) => isTitle(token, index, shouted) && !GENERAL.has(token.toLowerCase()) && !SIGN_WORDS.has(token.toLowerCase()),
+    (token, index) =>
+      isTitle(token, index, shouted) && !GENERAL.has(token.toLowerCase()) && !SIGN_WORDS.has(token.toLowerCase()),
   );
   const words = new Set(tokens.map((token) => token.toLowerCase()));
   const titled = new Set(titles.map((token) => token.toLowerCase()));
   let names = 0;
   for (const word of words) names += titled.has(word) ? 1 : weight(word);
-  return { text, words, names, titled: titles.length > 0 };
+  return { text, words, names, titled: titles.length > 0, listed: (text.match(/[,;]/g) ?? []).length > 2 && ![...words].some((word) => FUNCTION.has(word)) };
 }
 
 const isTitle = (token: string, index: number, shouted: boolean): boolean =>
@@ -72,5 +79,5 @@ const isTitle = (token: string, index: number, shouted: boolean): boolean =>
 /** What a word adds to what a sentence names. */
 function weight(word: string): number {
   if (word.length < 3 || FUNCTION.has(word) || GENERAL.has(word) || SIGN_WORDS.has(word) || isJudgement(word)) return 0;
-  return ABSTRACT.test(word) ? 0.5 : 1;
+  return ABSTRACT.test(word) || SCREEN.has(word) ? 0.5 : 1;
 }

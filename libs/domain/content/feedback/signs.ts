@@ -7,7 +7,7 @@ export const SIGN_WORDS = new Vocabulary(`
   should must need want please expect instead example agreed target limit promise deadline would wish prefer`);
 
 const NUMBER =
-  '(?:\\d[\\d.,:]{0,12}|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|half)\\b)';
+  '(?:\\d[\\d.,:]{0,12}|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)\\b)';
 const DAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?';
 const MONTH =
   '(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)';
@@ -16,7 +16,7 @@ const MONTH =
 export const SIGNS = {
   /** A number with what it counts: `18 minutes`, `9 clicks`, `three visits`, `€ 40`, `20 %`, `page 2`. */
   measure: new RegExp(
-    `${NUMBER}\\s{0,3}(?:%|°|€|\\$|£|\\p{L}{1,30})|[€$£]\\s?\\d|\\b(?:page|step|field|line|column|row|version|size|week|floor|room|error|code)s?\\s\\d`,
+    `${NUMBER}(?<!\\d:\\d\\d)\\s{0,3}(?!(?:am|pm|in|and|or|to|the|at|on|${MONTH}|of the|of them)\\b)(?:%|°|€|\\$|£|\\p{L}{1,30})|[€$£]\\s?\\d|\\b(?:page|step|field|line|column|row|version|size|week|floor|room|error|code)s?\\s\\d`,
     'iu',
   ),
   /** Words taken from the screen or from somebody. */
@@ -30,15 +30,18 @@ export const SIGNS = {
   ),
   /** A situation: one thing under which another is so. */
   situation:
-    /\b(?:when|whenever|while|if|as soon as|each time|every time|every (?:morning|evening|night|day|week|month|shift|order|visit|call)|in (?:the )?(?:rain|snow|dark|sun|cold|heat)|always|often|usually|with (?:gloves|a screen reader|one hand|\p{L}+ glasses)|at (?:night|home|work|the|our|my)|after|before|during|on (?:the|our|my|a|an) \p{L}+['’]s|in (?:the|our|my) (?:\p{L}+ )?(?:hall|field|office|plant|train|road|warehouse|shop|ward|lab|car|van|truck|tunnel|kitchen|basement|workshop|country|hospital|school|depot))\b/iu,
+    /\b(?:when|whenever|while|if|as soon as|each time|every time|every (?:morning|evening|night|day|week|month|shift|order|visit|call)|in (?:the )?(?:rain|snow|dark|sun|cold|heat)|always|often|usually|on (?:weekends?|holidays|clinic days)|with (?:gloves|a screen reader|one hand|\p{L}+ glasses)|at (?:night|(?:the|our|my) (?:\p{L}+ )?(?:border|counter|door|gate|desk|station|stop|hospital|ward|depot|till|warehouse|site|airport|customer['’]?s?))|in (?:the )?(?:cold|kitchen|train)|after|before|during|on (?:the|our|my|a|an) \p{L}+['’]s|in (?:the|our|my) (?:\p{L}+ )?(?:hall|field|office|plant|train|road|warehouse|shop|ward|lab|car|van|truck|tunnel|kitchen|basement|workshop|country|hospital|school|depot))\b/iu,
+  /** Something that happened, told in the past. */
+  event:
+    /\b(?:came|went|saw|sold|froze|drove|stood|lost|broke|fell|sent|wrote|told|paid|bought|left|forgot|took|threw|rang|ran|sat|stuck|hung|shut|chose|gave|did not|didn['’]t|was not|could not|couldn['’]t|had to|\p{L}{3,20}[^aeious]ed)\b/iu,
   /** What was expected beside what came. */
   contrast:
     /\b(?:expect(?:ed|ing|s)?|instead|for example|for instance|e\.g\.|such as|turned out|agreed (?:on|to)|promised|supposed to|rather than|target|vs\.?|versus|but (?:it|we|i|they|there|then|got|get))\b/iu,
   /** What is asked for. */
-  wish: /\b(?:should|must|need(?:s|ed)?(?! \d)|has to|have to|want(?:s|ed)?|wish|would (?:like|prefer|help|expect|be|keep|love)|please|prefer(?:s|red)?|keep|remove|add|drop|change|put|make|show|let|allow|stop|give|move|rename|merge|split|could (?:you|we|there|it)|can (?:you|we|there)|will (?:it|this|there|you)|instead of|so that|in order to)\b/iu,
+  wish: /\b(?:should|must|need(?:s|ed)?(?! \d)|has to|have to|wants?(?! to (?:say|write|thank|tell))|wish|would(?! (?:never|not|have))|please|pl[sz]|rather have|prefer(?:s|red)?|keep|remove|add|drop|change|put|make|show|let|allow|stop|give|move|rename|merge|split|could (?:you|we|there|it)|can (?:you|we|there)|will (?:it|this|there|you)|instead of|so that|in order to)\b/iu,
   /** What follows for somebody. */
   consequence:
-    /\b(?:so (?:i|we|they|he|she|it|that|the|our|my|now|one)|therefore|that is why|can ?not|can['’]?t|could ?n[o'’]t|could not|unable|not able|nobody (?:\p{L}+ ){0,5}(?:can|could)|nobody to|block(?:s|ed|ing)?|los(?:e|es|t|ing)|(?<!went )wrong|late|miss(?:es|ed|ing)?|cost(?:s|ing)?|risk(?:s|ed|y)?|danger(?:ous)?|illegal|law|legal|audit(?:s|or|ors)?|contract(?:s|ual)?|delet(?:e|es|ed|ing)|by hand|on paper|from zero|start(?:s|ed)? (?:again|over)|must (?:\p{L}+ ){0,2}again|unless|otherwise|too (?:few|many|much|late|early|near|close|far|high|low|small|big|long|short|old)|wait(?:s|ed)?|(?:is|are|was|were|am) waiting|complain(?:s|ed|ing|t|ts)?|accept(?:s|ed)? only|only accepts?|instead|waste(?:s|d)?|forget|forgot|give up|gave up|leave|left us)\b/iu,
+    /\b(?:so (?:i|we|they|he|she|it|that|the|our|my|now|one)|therefore|that is why|can ?not|can['’]?t|could ?n[o'’]t|could not|unable|not able|nobody (?:\p{L}+ ){0,5}(?:can|could)|nobody to|block(?:s|ed|ing)?|los(?:e|es|t|ing)|(?<!went )wrong|late|had to|twice|frighten(?:s|ed)?|scared?|afraid|by mistake|did not (?:believe|accept|let|allow)|refus(?:e|es|ed)|reject(?:s|ed)?|(?:phones?|calls?|asks?|asking|asked|called|phoned) (?:me|us)|not allowed|miss(?:es|ed|ing)?|cost(?:s|ing)?|risk(?:s|ed|y)?|danger(?:ous)?|illegal|law|legal|audit(?:s|or|ors)?|contract(?:s|ual)?|delet(?:e|es|ed|ing)|by hand|on paper|from zero|start(?:s|ed)? (?:again|over)|must (?:\p{L}+ ){0,2}again|unless|otherwise|too (?:few|many|much|late|early|near|close|far|high|low|small|big|long|short|old)|wait(?:s|ed)?|(?:is|are|was|were|am) waiting|complain(?:s|ed|ing|t|ts)?|accept(?:s|ed)? only|only accepts?|instead|waste(?:s|d)?|forget|forgot|give up|gave up|leave|left us)\b/iu,
   /** A bar that is met or missed. */
   bar: /\b(?:target|limit|at most|at least|no more than|agreed|promised|allowed|maximum|minimum|deadline|exceed(?:s|ed|ing)?|within|objective|criterion|criteria|goal|required|expect(?:ed|s)?|should (?:be|take|have))\b/iu,
 } as const;

@@ -9,7 +9,8 @@ export type Trait = z.infer<typeof Trait>;
 /** What to ask of a text that only judges. */
 const ASK: Record<Judgement, string> = {
   speed: 'Say what takes long, how long it took, and how long would do: "the export took 4 minutes; 1 would do".',
-  effort: 'Say at which screen or step it gets difficult, and what you tried there: "in step 3 I cannot see which date counts".',
+  effort:
+    'Say at which screen or step it gets difficult, and what you tried there: "in step 3 I cannot see which date counts".',
   faults: 'Say what you did, what you saw, and what you expected: "I pressed Save, and the page went blank".',
   liking: 'Say what exactly you mean, so that it can be changed or kept: "the list shows my open orders first".',
 };

@@ -28,7 +28,7 @@ function inflected(word: string): string[] {
 export const ENGLISH = new Vocabulary(`
   the and of to it that for with this not you are my our have has had be been but they them their there from when which who what
   would should could can cannot because if then than your his her she he its only every nobody everybody since while after before
-  need want please does don't doesn't can't didn't isn't wasn't work too more how where these those use`);
+  need want please does don't doesn't can't didn't isn't wasn't work too more how where these those use out off pls plz thanks`);
 
 /** Words that hold sentences together and name nothing. */
 export const FUNCTION = new Vocabulary(`
@@ -65,17 +65,30 @@ export const GENERAL = new Vocabulary(`
   maximise maximize enhance facilitate seamless best-in-class world-class state-of-the-art next-level holistic approach
   future-proof robust scalable agile user-centric customer-centric data-driven low-hanging fruit win critical key long-term mind
   forward outcome impact engagement mindset paradigm framework initiative capability competence efficiency productivity
+  result money office whereas according exactly correct stake clock tick customer promise trust market bar silo heart interaction bold
+  obvious milestone standard dare shape erode punish decisive decisively owe human fail silos raise rather course regard respect
+  daughter son family neighbour age summer winter holiday spirit chance future past present society public
+  information knowledge communication attention effort energy detail fact truth honest fair fresh strange
+  lose lost late miss wait cost risk again wrong complain ability able fully completely absolutely totally currently
   lorem ipsum dolor amet foo bar baz xyz abc asdf qwerty test blah`);
+
+/** Parts of any screen: only half of a name. */
+export const SCREEN = new Vocabulary('screen button page field window menu tab dialog view icon link box mask layout interface');
 
 /** Verdicts without a reason. The families say which question helps. */
 export const JUDGEMENT = {
-  speed: new Vocabulary(`slow sluggish fast quick laggy lag lagging speed speedy performance performant long-lasting forever`),
-  effort: new Vocabulary(`complicated complex confusing confuse confused difficult difficulty hard easy simple intuitive unintuitive
+  speed: new Vocabulary(
+    `slow sluggish fast quick laggy lag lagging speed speedy performance performant long-lasting forever`,
+  ),
+  effort:
+    new Vocabulary(`complicated complex confusing confuse confused difficult difficulty hard easy simple intuitive unintuitive
     inconvenient convenient cumbersome tedious annoy annoying annoyed frustrate frustrating frustrated clear unclear understandable
     user-friendly friendly usable unusable usability painful comfortable practical impractical clunky`),
-  faults: new Vocabulary(`broken buggy bug error fail failure wrong faulty defect crash unstable unreliable reliable stable useless useful
+  faults:
+    new Vocabulary(`broken buggy bug error fail failure wrong faulty defect crash unstable unreliable reliable stable useless useful
     issue trouble poor poorly`),
-  liking: new Vocabulary(`good bad nice great better best worse worst fine perfect excellent awesome amazing super cool terrible horrible
+  liking:
+    new Vocabulary(`good bad nice great better best worse worst fine perfect excellent awesome amazing super cool terrible horrible
     awful ugly beautiful pretty lovely wonderful fantastic brilliant happy unhappy satisfied dissatisfied disappointed disappointing
     pleased impress impressive important seriously serious interesting boring modern old-fashioned clean professional enough
     okay lame sucks smooth well badly fun enjoy favourite`),
