@@ -100,6 +100,7 @@ export const LABELLED: readonly LabelledText[] = [
   { group: 'short', text: '+1', has: '' },
   { group: 'short', text: 'Login needs 9 clicks.', has: 's' },
   { group: 'short', text: 'Keep the export to Excel.', has: 'sr' },
+  { group: 'short', text: 'Too many emails.', has: '' },
   { group: 'short', text: 'looks good', topic: true, has: '' },
   { group: 'short', text: "Font size 9 is unreadable on the truck's screen; make it 14.", has: 'ser' },
   {

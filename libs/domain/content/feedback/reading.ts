@@ -34,6 +34,8 @@ const LETTER = /\p{L}/gu;
 const LATIN = /\p{Script=Latin}/gu;
 const NUMBER = /^[\d.,/-]+$/u;
 const CODE = /\p{Ll}\p{Lu}|\p{L}-?\d|^\p{Lu}{2,}$/u;
+/** Quarters and halves of a year, whichever: not the name of a thing. */
+const PERIOD = /^[qh]\d{1,2}$/u;
 const ABSTRACT = /.{3}(?:tion|sion|ment|ness|ity|ance|ence|ism|ship|ive|ful|less|able|ible|ous)s?$/u;
 
 /** Reads a text: placeholders out, sentences and words apart. Takes time in proportion to its length. */
@@ -70,14 +72,31 @@ function readSentence(text: string): Sentence {
   const titled = new Set(titles.map((token) => token.toLowerCase()));
   let names = 0;
   for (const word of words) names += titled.has(word) ? 1 : weight(word);
-  return { text, words, names, titled: titles.length > 0, listed: (text.match(/[,;]/g) ?? []).length > 2 && ![...words].some((word) => FUNCTION.has(word)) };
+  return {
+    text,
+    words,
+    names,
+    titled: titles.length > 0,
+    listed: (text.match(/[,;]/g) ?? []).length > 2 && ![...words].some((word) => FUNCTION.has(word)),
+  };
 }
 
 const isTitle = (token: string, index: number, shouted: boolean): boolean =>
-  token.length > 1 && !shouted && (CODE.test(token) || (index > 0 && /^\p{Lu}\p{Ll}/u.test(token)));
+  token.length > 1 &&
+  !PERIOD.test(token.toLowerCase()) &&
+  !shouted &&
+  (CODE.test(token) || (index > 0 && /^\p{Lu}\p{Ll}/u.test(token)));
 
 /** What a word adds to what a sentence names. */
 function weight(word: string): number {
-  if (word.length < 3 || FUNCTION.has(word) || GENERAL.has(word) || SIGN_WORDS.has(word) || isJudgement(word)) return 0;
+  if (
+    word.length < 3 ||
+    PERIOD.test(word) ||
+    FUNCTION.has(word) ||
+    GENERAL.has(word) ||
+    SIGN_WORDS.has(word) ||
+    isJudgement(word)
+  )
+    return 0;
   return ABSTRACT.test(word) || SCREEN.has(word) ? 0.5 : 1;
 }

@@ -59,7 +59,7 @@ export const GENERAL = new Vocabulary(`
   really truly exactly especially certainly simply finally hello hi dear regards thanks cheers congratulation wow meh please sorry
   speak others anything various certain different similar possible impossible necessary current new old big small long short
   high low right left left-hand full empty main single several kindly somewhere sometime anyway
-  api kpi roi sla okr q1 q2 q3 q4 b2b roadmap stakeholder touchpoint strength value benefit scale vision journey ecosystem
+  api kpi roi sla okr b2b roadmap stakeholder touchpoint strength value benefit scale vision journey ecosystem
   experience innovation excellence culture synergy alignment adoption strategy strategic opportunity transformation
   leverage deliver drive unlock embrace foster empower prioritise prioritize align aligned streamline optimise optimize
   maximise maximize enhance facilitate seamless best-in-class world-class state-of-the-art next-level holistic approach
@@ -73,7 +73,9 @@ export const GENERAL = new Vocabulary(`
   lorem ipsum dolor amet foo bar baz xyz abc asdf qwerty test blah`);
 
 /** Parts of any screen: only half of a name. */
-export const SCREEN = new Vocabulary('screen button page field window menu tab dialog view icon link box mask layout interface');
+export const SCREEN = new Vocabulary(
+  'screen button page field window menu tab dialog view icon link box mask layout interface',
+);
 
 /** Verdicts without a reason. The families say which question helps. */
 export const JUDGEMENT = {
