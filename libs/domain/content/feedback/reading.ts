@@ -1,11 +1,18 @@
-import { ENGLISH, FUNCTION, GENERAL, isJudgement, SCREEN } from './vocabulary.js';
-import { SIGN_WORDS } from './signs.js';
+import {
+  ENGLISH,
+  FUNCTION,
+  GENERAL,
+  isOn,
+  judgementOf,
+  rootsOf,
+  SCREEN,
+  SIGN_WORDS,
+  type Judgement,
+} from './vocabulary.js';
 
 /** One sentence as the check sees it. */
 export interface Sentence {
   readonly text: string;
-  /** Its different words in lower case, without numbers. */
-  readonly words: ReadonlySet<string>;
   /** How much it names: words that are the writer's own, an abstract one (`satisfaction`) counting half. */
   readonly names: number;
   /** Names, codes and titles: a capital inside a sentence, `iPad`, `U6`. */
@@ -17,8 +24,8 @@ export interface Sentence {
 /** A text as the check reads it. */
 export interface Reading {
   readonly sentences: readonly Sentence[];
-  /** Every different word, in lower case. */
-  readonly words: ReadonlySet<string>;
+  /** The families of the verdicts that it gives. */
+  readonly judgements: ReadonlySet<Judgement>;
   /** It is English, which the check knows. Of other languages it knows how long they are, and numbers, quotes and names. */
   readonly english: boolean;
   /** About how many words it has, also where words are not set apart. */
@@ -41,62 +48,68 @@ const ABSTRACT = /.{3}(?:tion|sion|ment|ness|ity|ance|ence|ism|ship|ive|ful|less
 /** Reads a text: placeholders out, sentences and words apart. Takes time in proportion to its length. */
 export function read(text: string): Reading {
   const filled = text.normalize('NFC').replace(PLACEHOLDER, ' ');
+  const kinds = new Map<string, Kind>();
+  const know = (token: string): Kind => {
+    const word = token.toLowerCase();
+    const kind = kinds.get(word) ?? kindOf(word);
+    kinds.set(word, kind);
+    return kind;
+  };
   const tokens = filled.match(WORD) ?? [];
-  const words = new Set(tokens.map((token) => token.toLowerCase()));
-  const letters = filled.match(LETTER)?.length ?? 0;
-  const latin = filled.match(LATIN)?.length ?? 0;
-  const unspaced = filled.match(UNSPACED)?.length ?? 0;
-  const countable = tokens.filter((token) => !NUMBER.test(token)).map((token) => token.toLowerCase());
-  const share = (of: (word: string) => boolean): number => countable.filter(of).length / Math.max(1, countable.length);
-  const english = share((word) => ENGLISH.has(word)) >= 0.12 || share(isKnown) >= 0.4 || countable.length < 5;
+  const counted = tokens.filter((token) => !NUMBER.test(token)).map(know);
+  const share = (of: (kind: Kind) => boolean): number => counted.filter(of).length / Math.max(1, counted.length);
+  const count = (pattern: RegExp): number => filled.match(pattern)?.length ?? 0;
+  const english = share(({ english }) => english) >= 0.12 || share(({ known }) => known) >= 0.4 || counted.length < 5;
+  const unspaced = count(UNSPACED);
   return {
-    sentences: filled.split(SENTENCE_END).map(readSentence),
-    words,
-    english: latin >= letters * 0.6 && english,
+    sentences: filled.split(SENTENCE_END).map((sentence) => readSentence(sentence, know)),
+    judgements: new Set([...kinds.values()].flatMap(({ judgement }) => judgement ?? [])),
+    english: english && count(LATIN) >= count(LETTER) * 0.6,
     length: unspaced > tokens.length ? Math.round(unspaced / 2) : tokens.length,
   };
 }
 
-const isKnown = (word: string): boolean => GENERAL.has(word) || SIGN_WORDS.has(word) || isJudgement(word);
+/** What the lists know of a word. */
+interface Kind {
+  readonly word: string;
+  readonly english: boolean;
+  /** It holds sentences together. */
+  readonly joins: boolean;
+  /** It could be said of any product, or is looked for by a sign. */
+  readonly known: boolean;
+  readonly judgement: Judgement | undefined;
+  /** What it adds to what a sentence names. */
+  readonly weight: number;
+}
 
-function readSentence(text: string): Sentence {
+function kindOf(word: string): Kind {
+  const roots = rootsOf(word);
+  const joins = isOn(FUNCTION, roots);
+  const judgement = judgementOf(roots);
+  const known = isOn(GENERAL, roots) || isOn(SIGN_WORDS, roots) || PERIOD.test(word);
+  const names = word.length > 2 && !joins && !known && judgement === undefined;
+  const half = ABSTRACT.test(word) || isOn(SCREEN, roots);
+  const weight = names ? (half ? 0.5 : 1) : 0;
+  return { word, english: isOn(ENGLISH, roots), joins, known: known || judgement !== undefined, judgement, weight };
+}
+
+function readSentence(text: string, know: (token: string) => Kind): Sentence {
   const tokens = (text.match(WORD) ?? []).filter((token) => !NUMBER.test(token));
   const capitals = tokens.filter((token) => /^\p{Lu}/u.test(token)).length;
   // In a heading or a shout a capital says nothing
   const shouted = tokens.length > 3 && capitals > tokens.length * 0.7;
-  const titles = tokens.filter(
-    (token, index) =>
-      isTitle(token, index, shouted) && !GENERAL.has(token.toLowerCase()) && !SIGN_WORDS.has(token.toLowerCase()),
+  const titles = new Set(
+    tokens
+      .filter((token, index) => !shouted && isTitle(token, index))
+      .map(know)
+      .filter(({ known, judgement }) => !known || judgement !== undefined),
   );
-  const words = new Set(tokens.map((token) => token.toLowerCase()));
-  const titled = new Set(titles.map((token) => token.toLowerCase()));
+  const kinds = new Set(tokens.map(know));
   let names = 0;
-  for (const word of words) names += titled.has(word) ? 1 : weight(word);
-  return {
-    text,
-    words,
-    names,
-    titled: titles.length > 0,
-    listed: (text.match(/[,;]/g) ?? []).length > 2 && ![...words].some((word) => FUNCTION.has(word)),
-  };
+  for (const kind of kinds) names += titles.has(kind) ? 1 : kind.weight;
+  const joined = [...kinds].some(({ joins }) => joins);
+  return { text, names, titled: titles.size > 0, listed: !joined && (text.match(/[,;]/g) ?? []).length > 2 };
 }
 
-const isTitle = (token: string, index: number, shouted: boolean): boolean =>
-  token.length > 1 &&
-  !PERIOD.test(token.toLowerCase()) &&
-  !shouted &&
-  (CODE.test(token) || (index > 0 && /^\p{Lu}\p{Ll}/u.test(token)));
-
-/** What a word adds to what a sentence names. */
-function weight(word: string): number {
-  if (
-    word.length < 3 ||
-    PERIOD.test(word) ||
-    FUNCTION.has(word) ||
-    GENERAL.has(word) ||
-    SIGN_WORDS.has(word) ||
-    isJudgement(word)
-  )
-    return 0;
-  return ABSTRACT.test(word) || SCREEN.has(word) ? 0.5 : 1;
-}
+const isTitle = (token: string, index: number): boolean =>
+  token.length > 1 && (CODE.test(token) || (index > 0 && /^\p{Lu}\p{Ll}/u.test(token)));

@@ -1,11 +1,3 @@
-import { Vocabulary } from './vocabulary.js';
-
-/** Words that carry signs below and name nothing by themselves. */
-export const SIGN_WORDS = new Vocabulary(`
-  monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
-  december weekly monthly daily yearly quarterly ago minute second hour sec min ms seconds
-  should must need want please expect instead example agreed target limit promise deadline would wish prefer`);
-
 const NUMBER =
   '(?:\\d[\\d.,:]{0,12}|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)\\b)';
 const DAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?';

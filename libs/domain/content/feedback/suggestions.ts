@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shows } from './signs.js';
-import { JUDGEMENT, type Judgement } from './vocabulary.js';
+import type { Judgement } from './vocabulary.js';
 import type { Reading } from './reading.js';
 
 export const Trait = z.enum(['specific', 'example', 'relevant']);
@@ -33,5 +33,5 @@ export function suggest(trait: Trait, reading: Reading): string {
     : 'Say what should change and why it matters to you, or choose the topic that this is about.';
 }
 
-const judgementIn = ({ words }: Reading): Judgement | undefined =>
-  (Object.keys(JUDGEMENT) as Judgement[]).find((family) => [...words].some((word) => JUDGEMENT[family].has(word)));
+const judgementIn = ({ judgements }: Reading): Judgement | undefined =>
+  (Object.keys(ASK) as Judgement[]).find((family) => judgements.has(family));

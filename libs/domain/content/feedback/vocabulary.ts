@@ -1,37 +1,35 @@
-/** The English that the check of feedback knows. Lists of roots; `has` finds their plain inflections as well. */
-export class Vocabulary {
-  private readonly roots: ReadonlySet<string>;
+type Words = ReadonlySet<string>;
 
-  constructor(words: string) {
-    this.roots = new Set(words.trim().split(/\s+/));
-  }
+/** A list of roots, as it is written: words with spaces between. */
+const list = (words: string): Words => new Set(words.trim().split(/\s+/));
 
-  has(word: string): boolean {
-    return this.roots.has(word) || inflected(word).some((root) => this.roots.has(root));
-  }
-}
+const ENDINGS = ['s', 'es', 'd', 'ed', 'ing', 'r', 'er', 'ly'];
 
-/** What a word may be an inflection of: `taking` of `take`, `tried` of `try`, `stopped` of `stop`, `customer's` of `customer`. */
-function inflected(word: string): string[] {
-  const possessive = word.replace(/['’]s?$/u, '');
-  const stem = /^(.{2,20}?)(?:s|es|d|ed|ing|r|er|ly)$/u.exec(possessive)?.[1];
-  const roots = possessive === word ? [] : [possessive];
-  for (const ending of ['s', 'es', 'd', 'ed', 'ing', 'r', 'er', 'ly']) {
-    if (stem === undefined || !possessive.endsWith(ending) || possessive.length - ending.length < 2) continue;
-    const root = possessive.slice(0, -ending.length);
-    roots.push(root, `${root}e`, root.replace(/i$/u, 'y'), root.replace(/(.)\1$/u, '$1'));
+/** A word and what it may be an inflection of: `taking` of `take`, `tried` of `try`, `stopped` of `stop`, `user's` of `user`. */
+export function rootsOf(word: string): string[] {
+  const plain = word.replace(/['’]s?$/u, '');
+  const roots = plain === word ? [word] : [word, plain];
+  for (const ending of ENDINGS) {
+    if (!plain.endsWith(ending) || plain.length - ending.length < 2 || plain.length > 30) continue;
+    const root = plain.slice(0, -ending.length);
+    roots.push(root, `${root}e`);
+    if (root.endsWith('i')) roots.push(`${root.slice(0, -1)}y`);
+    if (root.at(-1) === root.at(-2)) roots.push(root.slice(0, -1));
   }
   return roots;
 }
 
+/** Whether one of the roots of a word is on a list. */
+export const isOn = (words: Words, roots: readonly string[]): boolean => roots.some((root) => words.has(root));
+
 /** Words that say English, and hardly occur in its neighbours. */
-export const ENGLISH = new Vocabulary(`
+export const ENGLISH = list(`
   the and of to it that for with this not you are my our have has had be been but they them their there from when which who what
   would should could can cannot because if then than your his her she he its only every nobody everybody since while after before
   need want please does don't doesn't can't didn't isn't wasn't work too more how where these those use out off pls plz thanks`);
 
 /** Words that hold sentences together and name nothing. */
-export const FUNCTION = new Vocabulary(`
+export const FUNCTION = list(`
   a an the and or but nor so yet for of to in on at by with from into onto over under up down out off about as than then that this
   these those there here it its he him his she her they them their we us our i me my mine you your yours one ones who whom whose
   which what when where why how if unless until while since after before because although though whether not no nor never none
@@ -45,7 +43,7 @@ export const FUNCTION = new Vocabulary(`
   two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand half dozen`);
 
 /** Words so general that they could be said of any product. */
-export const GENERAL = new Vocabulary(`
+export const GENERAL = list(`
   thing stuff way kind sort part place point case issue problem matter topic question answer idea reason fact side end start begin
   system app application product tool software program programme solution feature function functionality service platform
   version option aspect area element item content process procedure user people person customer client colleague team company
@@ -72,29 +70,33 @@ export const GENERAL = new Vocabulary(`
   lose lost late miss wait cost risk again wrong complain ability able fully completely absolutely totally currently
   lorem ipsum dolor amet foo bar baz xyz abc asdf qwerty test blah`);
 
+/** Words that carry signs (see signs.ts) and name nothing by themselves. */
+export const SIGN_WORDS = list(`
+  monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
+  december weekly monthly daily yearly quarterly ago minute second hour sec min ms seconds
+  should must need want please expect instead example agreed target limit promise deadline would wish prefer`);
+
 /** Parts of any screen: only half of a name. */
-export const SCREEN = new Vocabulary(
-  'screen button page field window menu tab dialog view icon link box mask layout interface',
-);
+export const SCREEN = list('screen button page field window menu tab dialog view icon link box mask layout interface');
 
 /** Verdicts without a reason. The families say which question helps. */
 export const JUDGEMENT = {
-  speed: new Vocabulary(
-    `slow sluggish fast quick laggy lag lagging speed speedy performance performant long-lasting forever`,
-  ),
+  speed: list(`slow sluggish fast quick laggy lag lagging speed speedy performance performant long-lasting forever`),
   effort:
-    new Vocabulary(`complicated complex confusing confuse confused difficult difficulty hard easy simple intuitive unintuitive
+    list(`complicated complex confusing confuse confused difficult difficulty hard easy simple intuitive unintuitive
     inconvenient convenient cumbersome tedious annoy annoying annoyed frustrate frustrating frustrated clear unclear understandable
     user-friendly friendly usable unusable usability painful comfortable practical impractical clunky`),
   faults:
-    new Vocabulary(`broken buggy bug error fail failure wrong faulty defect crash unstable unreliable reliable stable useless useful
+    list(`broken buggy bug error fail failure wrong faulty defect crash unstable unreliable reliable stable useless useful
     issue trouble poor poorly`),
   liking:
-    new Vocabulary(`good bad nice great better best worse worst fine perfect excellent awesome amazing super cool terrible horrible
+    list(`good bad nice great better best worse worst fine perfect excellent awesome amazing super cool terrible horrible
     awful ugly beautiful pretty lovely wonderful fantastic brilliant happy unhappy satisfied dissatisfied disappointed disappointing
     pleased impress impressive important seriously serious interesting boring modern old-fashioned clean professional enough
     okay lame sucks smooth well badly fun enjoy favourite`),
 } as const;
 export type Judgement = keyof typeof JUDGEMENT;
 
-export const isJudgement = (word: string): boolean => Object.values(JUDGEMENT).some((list) => list.has(word));
+/** The family of verdicts that a word belongs to. */
+export const judgementOf = (roots: readonly string[]): Judgement | undefined =>
+  (Object.keys(JUDGEMENT) as Judgement[]).find((family) => isOn(JUDGEMENT[family], roots));
