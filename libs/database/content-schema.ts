@@ -98,6 +98,22 @@ export interface ContentTables {
     story: MaybeJson<Story>;
     observation: MaybeJson<Observation>;
     at: At;
+    revision: Generated<number>;
+    editedAt: MaybeAt;
+  };
+  contributionHistory: Omit<Content, 'audience'> & {
+    audience: Generated<Audience>;
+    contribution: string;
+    revision: number;
+    cycle: string;
+    topic: Maybe<string>;
+    body: string;
+    salt: string;
+    quality: Json<FeedbackQuality>;
+    story: MaybeJson<Story>;
+    observation: MaybeJson<Observation>;
+    saidAt: Instant;
+    replacedAt: Instant;
   };
   disposition: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;

@@ -9,6 +9,7 @@ import * as outages from './migrations/0006-outages.js';
 import * as traces from './migrations/0007-traces.js';
 import * as memberships from './migrations/0008-memberships.js';
 import * as ladders from './migrations/0009-ladders.js';
+import * as editedContributions from './migrations/0010-edited-contributions.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -20,6 +21,7 @@ export const MIGRATIONS = {
   '0007-traces': traces,
   '0008-memberships': memberships,
   '0009-ladders': ladders,
+  '0010-edited-contributions': editedContributions,
 };
 
 /**

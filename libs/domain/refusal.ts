@@ -27,6 +27,7 @@ export const STATUS = {
   'already-reviewed': 409,
   'advice-open': 409,
   'advice-unanswered': 409,
+  'already-triaged': 409,
   'observation-missing': 422,
   'incomplete-disposition': 422,
   'rationale-missing': 422,

@@ -138,15 +138,16 @@ function nameOf({ seq, hash, before, entry }: Suspect, suspects: readonly Suspec
 async function checkTexts(db: Database, links: readonly Link[], findings: Findings): Promise<number> {
   const promised = links.flatMap((link) => textOf(link) ?? []);
   if (promised.length === 0) return 0;
-  const rows = await db
-    .selectFrom('contribution')
-    .select(['id', 'salt', 'body'])
-    .where('id', 'in', [...new Set(promised.map(({ contribution }) => contribution))])
-    .execute();
-  const texts = new Map(rows.map((row) => [row.id, row]));
+  const ids = [...new Set(promised.map(({ contribution }) => contribution))];
+  const { rows } = await sql<{ id: string; revision: number; salt: string; body: string }>`
+    select id, revision, salt, body from contribution where id = any(${ids}::uuid[])
+    union all select contribution, revision, salt, body from contribution_history where contribution = any(${ids}::uuid[])`.execute(
+    db,
+  );
+  const texts = new Map(rows.map((row) => [`${row.id} ${row.revision}`, row]));
   let erased = 0;
-  for (const { seq, journalId, contribution, textHash } of promised) {
-    const text = texts.get(contribution);
+  for (const { seq, journalId, contribution, revision, textHash } of promised) {
+    const text = texts.get(`${contribution} ${revision}`);
     if (!text) erased += 1;
     else if (hashText(text.salt, text.body) !== textHash) {
       findings.add({ kind: 'altered-text', seq, journalId, contribution });
@@ -157,11 +158,14 @@ async function checkTexts(db: Database, links: readonly Link[], findings: Findin
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Entries that hold the hash of a text, as it was said and as it was mended. */
+const SAYS = new Set(['contributed', 'contribution-changed']);
+
 function textOf({ seq, journalId, entry }: Link) {
-  if (entry?.type !== 'contributed' || typeof entry.body !== 'object' || entry.body === null) return undefined;
-  const { contribution, textHash } = entry.body as Record<string, unknown>;
+  if (!entry || !SAYS.has(entry.type) || typeof entry.body !== 'object' || entry.body === null) return undefined;
+  const { contribution, revision = 1, textHash } = entry.body as Record<string, unknown>;
   if (typeof contribution !== 'string' || !UUID.test(contribution) || typeof textHash !== 'string') return undefined;
-  return { seq, journalId, contribution, textHash };
+  return { seq, journalId, contribution, revision: Number(revision), textHash };
 }
 
 /** Counts what waits for its seal, and names what waits but is not there. */

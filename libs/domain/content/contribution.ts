@@ -77,6 +77,61 @@ export const ContributionBody = z
   });
 export type ContributionBody = z.infer<typeof ContributionBody>;
 
+/** What its author mends of a contribution. What kind it is, for whom it speaks and who may read it stay as they are. */
+export const ContributionPatch = z
+  .strictObject({
+    text: text(20_000).optional(),
+    story: Story.optional(),
+    observation: Observation.optional(),
+    topic: z.uuid().nullable().optional().describe('null: none'),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
+  .meta({
+    id: 'ContributionPatch',
+    example: { text: 'On Monday the weekly report took 18 minutes; we expected 5. Please drop the free-text field.' },
+  });
+export type ContributionPatch = z.infer<typeof ContributionPatch>;
+
+/** A contribution as it would be with a patch, or what is wrong with it. */
+export function mended(
+  {
+    kind,
+    text: words,
+    story,
+    observation,
+    topic,
+  }: Pick<ContributionBody, 'kind' | 'text' | 'story' | 'observation' | 'topic'>,
+  patch: ContributionPatch,
+): ContributionBody | Refusal {
+  const whole = {
+    kind,
+    ...(kind === 'story'
+      ? { text: patch.text, story: patch.story ?? story }
+      : { text: patch.text ?? words, story: patch.story }),
+    observation: patch.observation ?? observation,
+    topic: patch.topic === null ? undefined : (patch.topic ?? topic),
+  };
+  const { data, error } = ContributionBody.safeParse(whole);
+  if (data) return data;
+  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  return refuse('invalid-input', 'It would not stand like that', errors);
+}
+
+/** What stands in the way of mending a contribution: it is somebody else's, or somebody works with these words already. */
+export function mendingClosed(
+  contribution: { readonly author: string; readonly disposed: boolean; readonly cited: boolean },
+  person: string,
+): Refusal | null {
+  if (contribution.author !== person) return refuse('no-right', 'Only whoever said it can change it');
+  if (contribution.disposed) {
+    return refuse('already-triaged', 'An answer to it is being written; say what is new in a contribution of its own');
+  }
+  if (contribution.cited) {
+    return refuse('already-triaged', 'An item cites these words; say what is new in a contribution of its own');
+  }
+  return null;
+}
+
 /** A story as one text, which passages can cite. */
 export function storyText({ when, want, soThat, constraints = [], environment }: Story): string {
   const lines = [

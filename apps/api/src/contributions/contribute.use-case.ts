@@ -59,7 +59,7 @@ export class Contribute {
       };
       const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
       await write(change({ entries }), { program, cycle });
-      return { ...said, author, text, story, observation, quality, disposition: null };
+      return { ...said, author, text, story, observation, quality, revision: 1, editedAt: null, disposition: null };
     });
   }
 }

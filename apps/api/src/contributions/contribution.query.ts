@@ -12,7 +12,7 @@ const readable = ({ program, audiences, person }: Viewer): RawBuilder<boolean> =
 
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ContributionView> => sql<ContributionView>`
   select k.id, k.cycle, jsonb_build_object('id', p.id, 'name', p.name) as author, k.kind, k.channel, k.proxy_for, k.topic,
-    k.body as text, k.story, k.observation, k.audience, k.at,
+    k.body as text, k.story, k.observation, k.audience, k.at, k.revision, k.edited_at,
     case when k.author = ${viewer.person} or ${may(viewer.roles, 'read-drafts')} then k.quality end as quality,
     ${dispositionView(viewer)} as disposition
   from contribution k join person p on p.id = k.author

@@ -20,6 +20,8 @@ export const ContributionView = z
     audience: Audience,
     quality: FeedbackQuality.nullable().describe("the author's and the facilitators' to see"),
     at: Instant,
+    revision: z.int().describe('for `If-Match`; 1 as it was said first'),
+    editedAt: Instant.nullable(),
     disposition: DispositionView.nullable().describe('what became of it, once it is published'),
   })
   .meta({ id: 'ContributionView' });
@@ -29,6 +31,20 @@ export const ContributionList = z
   .strictObject({ items: z.array(ContributionView), next: z.string().nullable() })
   .meta({ id: 'ContributionList' });
 export type ContributionList = z.infer<typeof ContributionList>;
+
+export const ContributionHistory = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        ...ContributionView.pick({ revision: true, topic: true, text: true, story: true, observation: true }).shape,
+        quality: FeedbackQuality,
+        saidAt: Instant,
+        replacedAt: Instant,
+      }),
+    ),
+  })
+  .meta({ id: 'ContributionHistory' });
+export type ContributionHistory = z.infer<typeof ContributionHistory>;
 
 /** Pages in the order in which people spoke; `after` is the last answer's `next`. */
 export const ContributionFilter = z.strictObject({

@@ -1,23 +1,29 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { ContributionBody } from '../../../../libs/domain/content/contribution.js';
+import { ContributionBody, ContributionPatch } from '../../../../libs/domain/content/contribution.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { IfMatch, tagWith, type Matching } from '../http/revision.js';
 import { DB } from '../tokens.js';
+import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
+import { readHistory } from './contribution-history.query.js';
 import { listContributions, readContribution } from './contribution.query.js';
-import { ContributionFilter, ContributionList, ContributionView } from './contribution.schemas.js';
+import { ContributionFilter, ContributionHistory, ContributionList, ContributionView } from './contribution.schemas.js';
 
 const CycleId = { schema: z.uuid() };
+const ContributionId = { schema: z.uuid() };
 
 @ApiTags('contributions')
 @Controller('v1')
 export class ContributionsController {
   constructor(
     private readonly contribute: Contribute,
+    private readonly changeContribution: ChangeContribution,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -50,8 +56,42 @@ export class ContributionsController {
   }
 
   @Get('contributions/:contributionId')
-  @Documented({ policy: 'read', description: 'The contribution', answer: ContributionView })
-  show(@Param('contributionId', { schema: z.uuid() }) id: string, @Who() actor: Actor): Promise<ContributionView> {
-    return readContribution(this.db, actor, id);
+  @Documented({ policy: 'read', description: 'The contribution; its ETag is for `If-Match`', answer: ContributionView })
+  async show(
+    @Param('contributionId', ContributionId) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContributionView> {
+    return tagged(reply, await readContribution(this.db, actor, id));
   }
+
+  /** Mends what you said, while input is open and until somebody works with it. What it was before is kept. */
+  @Patch('contributions/:contributionId')
+  @Documented({
+    policy: 'contribute',
+    description: 'What you say now, checked anew',
+    answer: ContributionView,
+    refuses: [409, 412, 422],
+  })
+  async mend(
+    @Param('contributionId', ContributionId) id: string,
+    @Body({ schema: ContributionPatch }) patch: ContributionPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContributionView> {
+    return tagged(reply, await this.changeContribution.execute(id, patch, matching, actor));
+  }
+
+  /** What it was before it was mended, latest first; for its author and for those who read drafts. */
+  @Get('contributions/:contributionId/history')
+  @Documented({ policy: 'read', description: 'Its earlier texts', answer: ContributionHistory })
+  history(@Param('contributionId', ContributionId) id: string, @Who() actor: Actor): Promise<ContributionHistory> {
+    return readHistory(this.db, actor, id);
+  }
+}
+
+function tagged(reply: FastifyReply, contribution: ContributionView): ContributionView {
+  tagWith(reply, contribution.revision);
+  return contribution;
 }

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { change } from '../../../../libs/domain/change.js';
+import {
+  checkEvidence,
+  inputClosed,
+  mended,
+  mendingClosed,
+  storyText,
+  type ContributionPatch,
+} from '../../../../libs/domain/content/contribution.js';
+import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
+import { granted, stopIf } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
+import { checkRevision, type Matching } from '../http/revision.js';
+import { DB } from '../tokens.js';
+import { readContribution } from './contribution.query.js';
+import type { ContributionView } from './contribution.schemas.js';
+import { readSurroundings } from './surroundings.query.js';
+
+@Injectable()
+export class ChangeContribution {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /**
+   * Lets authors mend what they said while input is open and nobody works with it. Exclusive on the cycle: no answer is
+   * drafted to words, and no passage cited of words, that are just being replaced.
+   */
+  async execute(id: string, patch: ContributionPatch, matching: Matching, actor: Actor): Promise<ContributionView> {
+    const { cycle } = await readContribution(this.db, actor, id);
+    const self = subject('cycle', cycle);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+      const before = await readContribution(tx, actor, id);
+      stopIf(mendingClosed({ author: before.author.id, ...(await workedWith(tx, id)) }, actor.person));
+      const body = granted(mended(bodyOf(before), patch));
+      const { standing, topic, unknown } = await readSurroundings(tx, actor, cycle, body);
+      stopIf(inputClosed(standing, now));
+      checkRevision(matching, before.revision);
+      stopIf(unknown ?? checkEvidence(body, topic));
+      const words = body.story ? storyText(body.story) : (body.text ?? '');
+      const salt = newSalt();
+      const quality = checkFeedback(words, body);
+      await keep(tx, id, now);
+      await tx
+        .updateTable('contribution')
+        .set({
+          topic: body.topic ?? null,
+          body: words,
+          salt,
+          quality: JSON.stringify(quality),
+          story: body.story ? JSON.stringify(body.story) : null,
+          observation: body.observation ? JSON.stringify(body.observation) : null,
+          revision: before.revision + 1,
+          editedAt: now,
+        })
+        .where('id', '=', id)
+        .execute();
+      const entry = {
+        contribution: id,
+        revision: before.revision + 1,
+        textHash: hashText(salt, words),
+        quality: isWeak(quality) ? 'weak' : 'ok',
+      };
+      const entries = [{ type: 'contribution-changed', subject: self, audience: before.audience, body: entry }];
+      await write(change({ entries }), { program: standing.program, cycle });
+      return readContribution(tx, actor, id);
+    });
+  }
+}
+
+const bodyOf = ({ kind, text, story, observation, topic }: ContributionView) => ({
+  kind,
+  text,
+  story: story ?? undefined,
+  observation: observation ?? undefined,
+  topic: topic ?? undefined,
+});
+
+async function workedWith(tx: Tx, id: string): Promise<{ disposed: boolean; cited: boolean }> {
+  const { rows } = await sql<{ disposed: boolean; cited: boolean }>`
+    select exists (select from disposition where contribution = ${id}) as disposed,
+      exists (select from citation where contribution = ${id}) as cited`.execute(tx);
+  return rows[0] ?? { disposed: false, cited: false };
+}
+
+/** Keeps a contribution as it is now, with the salt of its hash in the journal. */
+async function keep(tx: Tx, id: string, now: string): Promise<void> {
+  await sql`
+    insert into contribution_history (contribution, revision, program, cycle, topic, body, salt, quality, story, observation,
+      said_at, replaced_at)
+    select id, revision, program, cycle, topic, body, salt, quality, story, observation, coalesce(edited_at, at), ${now}
+    from contribution where id = ${id}`.execute(tx);
+}
