@@ -162,7 +162,8 @@ export interface ContentTables {
     obligation: Maybe<string>;
   };
   coAuthor: Content & { item: string; person: string };
-  citation: Content & { item: string; contribution: string; starts: number; ends: number };
+  citation: Content & { id: Generated<string>; item: string; contribution: string; starts: number; ends: number };
+  itemDecision: Content & { item: string; decision: string; linkedBy: string; linkedAt: Instant };
   decision: InCycle & {
     question: string;
     method: string;

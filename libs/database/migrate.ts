@@ -10,6 +10,7 @@ import * as traces from './migrations/0007-traces.js';
 import * as memberships from './migrations/0008-memberships.js';
 import * as ladders from './migrations/0009-ladders.js';
 import * as editedContributions from './migrations/0010-edited-contributions.js';
+import * as traceLinks from './migrations/0011-trace-links.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -22,6 +23,7 @@ export const MIGRATIONS = {
   '0008-memberships': memberships,
   '0009-ladders': ladders,
   '0010-edited-contributions': editedContributions,
+  '0011-trace-links': traceLinks,
 };
 
 /**

@@ -36,6 +36,8 @@ const PLACES = {
   preReadId: { table: 'pre_read', above: ['cycle'] },
   contributionId: { table: 'contribution', above: [] },
   itemId: { table: 'item', above: ['cycle'] },
+  passageId: { table: 'citation', above: ['item'] },
+  criterionId: { table: 'criterion', above: ['item'] },
   decisionId: { table: 'decision', above: ['cycle'] },
   reviewId: { table: 'review', above: ['decision', 'cycle'] },
 } as const satisfies Record<string, { readonly table: string; readonly above: readonly string[] }>;

@@ -25,6 +25,7 @@ import { JournalModule } from './journal/journal.module.js';
 import { PreReadsModule } from './pre-reads/pre-reads.module.js';
 import { ProgramsModule } from './programs/programs.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
+import { TraceModule } from './trace/trace.module.js';
 import { DB, LOG, READ_TOKEN, SETTINGS } from './tokens.js';
 
 /** What the API needs from outside. */
@@ -68,6 +69,7 @@ export class AppModule {
         BacklogModule,
         DispositionsModule,
         ClosureModule,
+        TraceModule,
         JournalModule,
       ],
       controllers: [HealthController],

@@ -50,6 +50,12 @@ export const PassageBody = z
   .meta({ id: 'PassageBody', example: { contribution: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b', starts: 0, ends: 42 } });
 export type PassageBody = z.infer<typeof PassageBody>;
 
+/** A decision that an item rests on. */
+export const DecisionLink = z
+  .strictObject({ decision: z.uuid() })
+  .meta({ id: 'DecisionLink', example: { decision: '0c9a2b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b' } });
+export type DecisionLink = z.infer<typeof DecisionLink>;
+
 export const ItemBody = z
   .strictObject({
     title: text(200),

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { CriterionBody, ItemBody, ItemPatch, PassageBody } from '../../../../libs/domain/content/item.js';
+import { CriterionBody, DecisionLink, ItemBody, ItemPatch, PassageBody } from '../../../../libs/domain/content/item.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagWith, type Matching } from '../http/revision.js';
@@ -12,6 +12,7 @@ import { DB } from '../tokens.js';
 import { AddToItem } from './add-to-item.use-case.js';
 import { ChangeItem } from './change-item.use-case.js';
 import { CreateItem } from './create-item.use-case.js';
+import { LinkDecision } from './link-decision.use-case.js';
 import { listItems, readItem } from './item.query.js';
 import { ItemList, ItemPage, ItemView } from './item.schemas.js';
 
@@ -25,6 +26,7 @@ export class BacklogController {
     private readonly createItem: CreateItem,
     private readonly changeItem: ChangeItem,
     private readonly addToItem: AddToItem,
+    private readonly linkDecision: LinkDecision,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -97,6 +99,17 @@ export class BacklogController {
     @Who() actor: Actor,
   ): Promise<ItemView> {
     return this.addToItem.execute(id, { passage }, actor);
+  }
+
+  /** Names a decision of the same cycle that the item rests on. */
+  @Post('items/:itemId/decisions')
+  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  decision(
+    @Param('itemId', ItemId) id: string,
+    @Body({ schema: DecisionLink }) link: DecisionLink,
+    @Who() actor: Actor,
+  ): Promise<ItemView> {
+    return this.linkDecision.execute(id, link, actor);
   }
 }
 

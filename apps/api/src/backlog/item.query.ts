@@ -22,14 +22,16 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemView
         from criterion k where k.item = i.id and k.audience = any(${audiences})) as criteria,
       (select coalesce(jsonb_agg(${passage(viewer)} order by c.at, c.id, x.starts), '[]')
         from citation x join contribution c on c.id = x.contribution join person p on p.id = c.author
-        where x.item = i.id) as passages
+        where x.item = i.id) as passages,
+      array(select l.decision::text from item_decision l join decision d on d.id = l.decision
+        where l.item = i.id and d.audience = any(${audiences}) order by l.linked_at, l.decision) as decisions
     from item i where ${readable(viewer)} and ${which}`;
 };
 
 /** A citation `x` of the contribution `c` by `p`: its words only for those who may read the contribution. */
 const passage = ({ audiences, person }: Viewer) => {
   const readable = sql`c.audience = any(${audiences}) or c.author = ${person}`;
-  return sql`jsonb_build_object('contribution', x.contribution, 'starts', x.starts, 'ends', x.ends,
+  return sql`jsonb_build_object('id', x.id, 'contribution', x.contribution, 'starts', x.starts, 'ends', x.ends,
     'quote', case when ${readable} then substr(c.body, x.starts + 1, x.ends - x.starts) end,
     'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
 };

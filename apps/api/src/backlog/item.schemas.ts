@@ -20,6 +20,7 @@ export const CriterionView = z
 /** A cited passage with its words, when you may read whom it quotes. */
 export const PassageView = z
   .strictObject({
+    id: z.uuid(),
     contribution: z.uuid(),
     starts: z.int(),
     ends: z.int(),
@@ -42,6 +43,7 @@ export const ItemView = z
     coAuthors: z.array(PersonName),
     criteria: z.array(CriterionView),
     passages: z.array(PassageView),
+    decisions: z.array(z.uuid()).describe('the decisions that it rests on'),
     createdAt: Instant,
   })
   .meta({ id: 'ItemView' });

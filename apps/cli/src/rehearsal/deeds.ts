@@ -72,15 +72,18 @@ async function contribute(act: ActOf<'contribute'>, { api, eyes, stage }: Perfor
 async function addItems({ items }: ActOf<'add_items'>, { api, eyes, stage }: Performance): Promise<void> {
   const said = await eyes.contributions();
   const known = await eyes.items();
-  for (const { key, cites, criteria, coAuthors, ...item } of items) {
+  for (const { key, cites, criteria, coAuthors, decisions, ...item } of items) {
     const passages = cites.flatMap((cite) => passageOf(cite, said));
     if (known.has(key) || passages.length === 0) continue;
-    await api.call('POST', on(stage, 'items'), {
+    const { id } = await api.call<{ id: string }>('POST', on(stage, 'items'), {
       ...item,
       coAuthors: coAuthors.map((person) => stage.brief.people[person] ?? person),
       criteria: await Promise.all(criteria.map((criterion) => withObligation(criterion, eyes))),
       passages,
     });
+    for (const decision of await eyes.decisions(decisions)) {
+      await api.call('POST', `/v1/items/${id}/decisions`, { decision });
+    }
   }
 }
 

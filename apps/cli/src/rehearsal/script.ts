@@ -52,6 +52,11 @@ export const Item = z.strictObject({
     .array(z.strictObject({ of: Key, quote: text(5000).optional().describe('word for word; all of it without one') }))
     .min(1, 'An item cites at least one passage')
     .max(100),
+  decisions: z
+    .array(z.int().min(1).max(20))
+    .max(20)
+    .default([])
+    .describe('which decisions of this brief it rests on, counted from 1'),
 });
 export type Item = z.infer<typeof Item>;
 

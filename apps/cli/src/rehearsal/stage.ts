@@ -89,6 +89,14 @@ export class Eyes {
     return listed.find((obligation) => obligation.reference === reference)?.id;
   }
 
+  /** Decisions by their places in the brief, counted from 1. */
+  async decisions(places: readonly number[]): Promise<readonly string[]> {
+    if (places.length === 0) return [];
+    const { decisions } = await this.api.get<{ decisions: readonly { id: string; question: string }[] }>(this.path);
+    const questions = places.map((place) => this.stage.brief.cycle.decisions[place - 1]?.question);
+    return decisions.filter(({ question }) => questions.includes(question)).map(({ id }) => id);
+  }
+
   private get path(): string {
     return `/v1/cycles/${this.stage.cycle}`;
   }

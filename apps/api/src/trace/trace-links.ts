@@ -1,0 +1,51 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { TraceKind } from './trace.schemas.js';
+
+interface Link {
+  readonly from: TraceKind;
+  readonly to: TraceKind;
+  /** A relation of two columns, `a` and `b`: `a` of the one kind led to `b` of the other. */
+  readonly pairs: RawBuilder<unknown>;
+}
+
+const pair = (a: string, b: string, from: string): RawBuilder<unknown> =>
+  sql.raw(`select ${a} as a, ${b} as b from ${from}`);
+
+/** What leads to what. Each goes on in the order of the kinds, so that a line never runs in a circle. */
+export const LINKS: readonly Link[] = [
+  { from: 'contribution', to: 'passage', pairs: pair('x.contribution', 'x.id', 'citation x') },
+  { from: 'passage', to: 'item', pairs: pair('x.id', 'x.item', 'citation x') },
+  { from: 'item', to: 'criterion', pairs: pair('q.item', 'q.id', 'criterion q') },
+  { from: 'item', to: 'decision', pairs: pair('l.item', 'l.decision', 'item_decision l') },
+  {
+    from: 'criterion',
+    to: 'decision',
+    pairs: pair('q.id', 'l.decision', 'criterion q join item_decision l on l.item = q.item'),
+  },
+  { from: 'decision', to: 'review', pairs: pair('v.decision', 'v.id', 'review v') },
+  { from: 'contribution', to: 'closure_line', pairs: pair('b.contribution', 'b.contribution', 'disposition b') },
+  // What was said twice is answered where it was said first
+  {
+    from: 'contribution',
+    to: 'closure_line',
+    pairs: pair('b.contribution', 'b.duplicate_of', 'disposition b'),
+  },
+  {
+    from: 'contribution',
+    to: 'criterion',
+    pairs: pair(
+      'k.id',
+      'q.id',
+      `criterion q join item i on i.id = q.item
+        join contribution k on k.cycle = i.cycle and k.observation ->> 'criterion' = q.id::text`,
+    ),
+  },
+  {
+    from: 'item',
+    to: 'closure_line',
+    pairs: pair('i.id', 'b.contribution', 'item i join disposition b on b.items @> array[i.id]'),
+  },
+  { from: 'closure_line', to: 'closure_note', pairs: pair('b.contribution', 'b.cycle', 'disposition b') },
+  { from: 'decision', to: 'closure_note', pairs: pair('d.id', 'd.cycle', 'decision d') },
+  { from: 'review', to: 'closure_note', pairs: pair('v.id', 'v.cycle', 'review v') },
+];

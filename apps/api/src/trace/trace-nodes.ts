@@ -1,0 +1,48 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { visible } from '../decisions/visible-decision.js';
+import type { TraceKind } from './trace.schemas.js';
+
+const WORDS = sql.lit(200);
+const first = (text: RawBuilder<unknown>): RawBuilder<unknown> => sql`left(${text}, ${WORDS})`;
+const clear = ({ audiences }: Viewer, table: string): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(`${table}.audience`)} = any(${audiences})`;
+
+/** Whether the contribution `k` may be read: by those it is for, and by whoever said it. */
+const heard = (viewer: Viewer): RawBuilder<boolean> =>
+  sql<boolean>`(${clear(viewer, 'k')} or k.author = ${viewer.person}) and k.program = ${viewer.program}`;
+
+/** A query of `id, cycle, label` for those of `ids` that the viewer may read. */
+type Select = (viewer: Viewer, ids: RawBuilder<unknown>) => RawBuilder<unknown>;
+
+/** What may be seen of each kind, and by what words it is known. What somebody may not read does not exist for them. */
+export const NODES: Record<TraceKind, Select> = {
+  contribution: (viewer, ids) => sql`
+    select k.id, k.cycle, ${first(sql`k.body`)} as label from contribution k where k.id = any(${ids}) and ${heard(viewer)}`,
+  passage: (viewer, ids) => sql`
+    select x.id, i.cycle, ${first(sql`substr(k.body, x.starts + 1, x.ends - x.starts)`)} as label
+    from citation x join item i on i.id = x.item join contribution k on k.id = x.contribution
+    where x.id = any(${ids}) and ${heard(viewer)} and ${clear(viewer, 'i')}`,
+  item: (viewer, ids) => sql`
+    select i.id, i.cycle, i.title as label from item i
+    where i.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'i')}`,
+  criterion: (viewer, ids) => sql`
+    select q.id, i.cycle, ${first(sql`q.statement`)} as label from criterion q join item i on i.id = q.item
+    where q.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'i')} and ${clear(viewer, 'q')}`,
+  decision: (viewer, ids) => sql`
+    select d.id, d.cycle, ${first(sql`d.question`)} as label from decision d join cycle c on c.id = d.cycle
+    where d.id = any(${ids}) and ${visible(viewer)}`,
+  review: (viewer, ids) => sql`
+    select v.id, v.cycle, coalesce(v.verdict, g.phase) as label
+    from review v join decision d on d.id = v.decision join cycle c on c.id = v.cycle
+      join gate g on g.kind = 'review' and g.id = v.id
+    where v.id = any(${ids}) and ${visible(viewer)} and ${clear(viewer, 'v')}`,
+  closure_line: (viewer, ids) => sql`
+    select b.contribution as id, b.cycle, ${first(sql`concat_ws(': ', b.kind, coalesce(b.answer, b.reason))`)} as label
+    from disposition b join contribution k on k.id = b.contribution
+    where b.contribution = any(${ids}) and b.published_at is not null and ${clear(viewer, 'b')} and ${heard(viewer)}`,
+  closure_note: (viewer, ids) => sql`
+    select c.id, c.id as cycle, c.title as label from cycle c
+    where c.id = any(${ids}) and c.program = ${viewer.program} and ${clear(viewer, 'c')}
+      and exists (select from closure_note n where n.cycle = c.id and ${clear(viewer, 'n')})`,
+};

@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { Database } from '../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
+import { LINKS } from './trace-links.js';
+import { NODES } from './trace-nodes.js';
+import { TraceKind, type TraceNode, type TraceView } from './trace.schemas.js';
+
+/** So many of one kind are followed; an answer names no more. */
+const MOST = 200;
+
+interface Walk {
+  readonly nodes: Map<string, TraceNode>;
+  readonly links: TraceView['links'];
+  truncated: boolean;
+}
+
+/**
+ * The line from what was said to what is published, both ways from one place: what led to it and what came of it. Only
+ * what the viewer may read is found, and nothing is reached through what they may not. Kinds are followed in their order,
+ * each once, so the cost is that of a few indexed queries however long the line.
+ */
+export async function readTrace(db: Database, viewer: Viewer, kind: TraceKind, id: string): Promise<TraceView> {
+  const walk: Walk = { nodes: new Map(), links: [], truncated: false };
+  const [start] = await visibleOf(db, viewer, kind, [id]);
+  if (!start) throw notFound();
+  walk.nodes.set(keyOf(kind, id), { ...start, kind, way: 'here' });
+  await follow(db, viewer, kind, 'on', walk);
+  await follow(db, viewer, kind, 'back', walk);
+  const order = TraceKind.options;
+  const nodes = [...walk.nodes.values()].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  return { kind, id, nodes, links: walk.links, truncated: walk.truncated };
+}
+
+const keyOf = (kind: TraceKind, id: string): string => `${kind} ${id}`;
+
+async function follow(db: Database, viewer: Viewer, start: TraceKind, way: 'on' | 'back', walk: Walk): Promise<void> {
+  const order = way === 'on' ? TraceKind.options : [...TraceKind.options].reverse();
+  for (const kind of order.slice(order.indexOf(start))) {
+    const ids = idsOf(walk, kind, way);
+    const links = LINKS.filter((link) => (way === 'on' ? link.from : link.to) === kind);
+    for (const link of ids.length > 0 ? links : []) {
+      const next = way === 'on' ? link.to : link.from;
+      const [near, far] = way === 'on' ? (['a', 'b'] as const) : (['b', 'a'] as const);
+      const { rows } = await sql<{ a: string; b: string }>`
+        select a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[]) limit ${MOST * 5}`.execute(
+        db,
+      );
+      const found = [...new Set(rows.map((row) => row[far]))];
+      const seen = await visibleOf(db, viewer, next, found.slice(0, MOST));
+      walk.truncated ||= found.length > MOST || rows.length === MOST * 5;
+      for (const node of seen) {
+        const key = keyOf(next, node.id);
+        if (!walk.nodes.has(key)) walk.nodes.set(key, { ...node, kind: next, way });
+      }
+      const shown = new Set(seen.map((node) => node.id));
+      for (const { a, b } of rows.filter((row) => shown.has(row[far]))) {
+        walk.links.push({ from: { kind: link.from, id: a }, to: { kind: link.to, id: b } });
+      }
+    }
+  }
+}
+
+/** Where to go on from: what was found on this way, and the start. */
+const idsOf = ({ nodes }: Walk, kind: TraceKind, way: 'on' | 'back'): string[] =>
+  [...nodes.values()].flatMap((node) =>
+    node.kind === kind && (node.way === way || node.way === 'here') ? [node.id] : [],
+  );
+
+async function visibleOf(
+  db: Database,
+  viewer: Viewer,
+  kind: TraceKind,
+  ids: readonly string[],
+): Promise<{ id: string; cycle: string; label: string }[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string; cycle: string; label: string }>`
+    ${NODES[kind](viewer, sql`${ids as string[]}::uuid[]`)} order by 1`.execute(db);
+  return rows;
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** What a line runs through, in the order of its way from what was said to what is published. */
+export const TraceKind = z.enum([
+  'contribution',
+  'passage',
+  'item',
+  'criterion',
+  'decision',
+  'review',
+  'closure_line',
+  'closure_note',
+]);
+export type TraceKind = z.infer<typeof TraceKind>;
+
+const Place = z.strictObject({ kind: TraceKind, id: z.uuid() });
+
+export const TraceView = z
+  .strictObject({
+    kind: TraceKind,
+    id: z.uuid(),
+    nodes: z.array(
+      z.strictObject({
+        ...Place.shape,
+        cycle: z.uuid(),
+        label: z.string().describe('its first words'),
+        way: z.enum(['here', 'back', 'on']).describe('back: what led to it; on: what came of it'),
+      }),
+    ),
+    links: z.array(z.strictObject({ from: Place, to: Place })),
+    truncated: z.boolean().describe('there is more than is shown'),
+  })
+  .meta({ id: 'TraceView' });
+export type TraceView = z.infer<typeof TraceView>;
+export type TraceNode = TraceView['nodes'][number];

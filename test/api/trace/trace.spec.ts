@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Node {
+  readonly kind: string;
+  readonly id: string;
+  readonly way: string;
+  readonly label: string;
+}
+interface Trace extends Refusing {
+  readonly nodes: readonly Node[];
+  readonly links: readonly { readonly from: { readonly id: string }; readonly to: { readonly id: string } }[];
+  readonly truncated: boolean;
+}
+interface Item extends Refusing {
+  readonly id: string;
+  readonly passages: readonly { readonly id: string }[];
+  readonly criteria: readonly { readonly id: string }[];
+  readonly decisions: readonly string[];
+}
+const CRITERION = { statement: 'Quick', metric: 'time', comparator: 'lte', threshold: 5, unit: 'minutes' };
+const DECISION = {
+  question: 'Which form?',
+  options: [{ title: 'A' }],
+  proposer: ANN,
+  authority: BEN,
+  reviewers: [CLEO],
+};
+
+describe('tracing', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  let decision: string;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    cycle = await aCycle(api, { brief: { decisions: [DECISION] } });
+    await cycle.post(CLEO, 'obligations', { obligations: [] });
+    await cycle.enter('session');
+    const { decisions } = (await api.call<{ decisions: { id: string }[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    decision = decisions[0]?.id ?? '';
+  });
+
+  const trace = (as: string | null, path: string) => api.call<Trace>(as, 'GET', `/v1/trace/${path}`);
+  const item = async (...contributions: string[]): Promise<Item> => {
+    const passages = contributions.map((contribution) => ({ contribution, starts: 0, ends: 10 }));
+    const made = await cycle.post<Item>(FAY, 'items', {
+      title: 'A short form',
+      framing: 'Long',
+      criteria: [CRITERION],
+      passages,
+    });
+    expect(made.status).toBe(201);
+    return made.body;
+  };
+  const link = (as: string, id: string, body: unknown) => api.call<Item>(as, 'POST', `/v1/items/${id}/decisions`, body);
+  const ids = ({ body }: { body: Trace }, kind: string): string[] =>
+    body.nodes.filter((node) => node.kind === kind).map(({ id }) => id);
+
+  it('walks on from what was said, and back from what came of it', async () => {
+    const [said, other] = [await cycle.say(ANN), await cycle.say(BEN)];
+    const made = await item(said.id);
+    expect((await link(FAY, made.id, { decision })).body.decisions).toEqual([decision]);
+    const on = await trace(BEN, `contribution/${said.id}`);
+    expect(on.body.nodes.map(({ kind, way }) => `${way} ${kind}`)).toEqual([
+      'here contribution',
+      'on passage',
+      'on item',
+      'on criterion',
+      'on decision',
+      'on review',
+    ]);
+    expect(on.body.truncated).toBe(false);
+    for (const path of [
+      `passage/${made.passages[0]?.id}`,
+      `item/${made.id}`,
+      `criterion/${made.criteria[0]?.id}`,
+      `decision/${decision}`,
+      `review/${ids(on, 'review')[0]}`,
+    ]) {
+      expect([path, ids(await trace(BEN, path), 'contribution')]).toEqual([path, [said.id]]);
+    }
+    expect(ids(await trace(BEN, `contribution/${other.id}`), 'item')).toEqual([]);
+  });
+
+  it('shows an answer only when it is published, and leads from what was said twice to the answer it got', async () => {
+    const [first, again] = [await cycle.say(ANN), await cycle.say(BEN)];
+    const made = await item(first.id);
+    const dispose = (id: string, body: object) => api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, body);
+    await dispose(first.id, { kind: 'will_change', items: [made.id] });
+    await dispose(again.id, { kind: 'duplicate', duplicateOf: first.id });
+    expect(ids(await trace(FAY, `contribution/${first.id}`), 'closure_line')).toEqual([]);
+    expect(await trace(FAY, `closure-line/${first.id}`)).toMatchObject({ status: 404 });
+    expect(await trace(FAY, `closure-note/${cycle.id}`)).toMatchObject({ status: 404 });
+    await cycle.enter('refinement');
+    await cycle.post(FAY, 'refinement/end');
+    await api.call(FAY, 'POST', `/v1/decisions/${decision}/withdraw`, { reason: 'No longer asked' });
+    await cycle.post(FAY, 'closure/publish');
+    expect(ids(await trace(ANN, `contribution/${first.id}`), 'closure_line')).toEqual([first.id]);
+    expect(new Set(ids(await trace(BEN, `contribution/${again.id}`), 'closure_line'))).toEqual(
+      new Set([first.id, again.id]),
+    );
+    expect(new Set(ids(await trace(ANN, `closure-note/${cycle.id}`), 'contribution'))).toEqual(
+      new Set([first.id, again.id]),
+    );
+  });
+
+  it('shows nobody what they may not read, nor what lies behind it', async () => {
+    const narrow = await cycle.say(ANN, { audience: 'restricted' });
+    const open = await cycle.say(TIM, { audience: 'team' });
+    const made = await item(narrow.id, open.id);
+    expect(ids(await trace(FAY, `item/${made.id}`), 'contribution').sort()).toEqual([narrow.id, open.id].sort());
+    expect(ids(await trace(ANN, `item/${made.id}`), 'contribution')).toEqual([narrow.id]);
+    expect(ids(await trace(BEN, `item/${made.id}`), 'contribution')).toEqual([]);
+    expect(ids(await trace(BEN, `item/${made.id}`), 'passage')).toEqual([]);
+    expect((await trace(BEN, `item/${made.id}`)).body.links.map(({ to }) => to.id)).toEqual([made.criteria[0]?.id]);
+    expect(await trace(BEN, `contribution/${narrow.id}`)).toMatchObject({ status: 404 });
+    const hidden = made.passages.map(({ id }) => trace(BEN, `passage/${id}`));
+    for (const answer of await Promise.all(hidden)) expect(answer.status).toBe(404);
+    expect(await trace(EVE, `item/${made.id}`)).toMatchObject({ status: 404 });
+    expect(await trace(null, `item/${made.id}`)).toMatchObject({ status: 401 });
+  });
+
+  it('says so when there is more than it shows', async () => {
+    const said = await cycle.say(ANN);
+    const made = await item(said.id);
+    const { program } = cycle;
+    const rows = Array.from({ length: 260 }, (_, n) => ({
+      id: randomUUID(),
+      item: made.id,
+      program,
+      audience: 'participants' as const,
+      position: n + 1,
+      statement: `criterion ${n}`,
+    }));
+    await api.db.insertInto('criterion').values(rows).execute();
+    const { body } = await trace(FAY, `contribution/${said.id}`);
+    expect(body.truncated).toBe(true);
+    expect(body.nodes.filter(({ kind }) => kind === 'criterion')).toHaveLength(200);
+  });
+
+  it.each<[string, unknown, number, string]>([
+    ['nothing', {}, 400, 'invalid-input'],
+    ['an unknown key', { decision: randomUUID(), surprise: 1 }, 400, 'invalid-input'],
+    ['what is no id', { decision: 'first' }, 400, 'invalid-input'],
+    ['a decision that is not there', { decision: randomUUID() }, 422, 'unknown-reference'],
+  ])('refuses to rest an item on %s', async (_what, body, status, code) => {
+    const made = await item((await cycle.say(ANN)).id);
+    expect(await link(FAY, made.id, body)).toMatchObject({ status, body: { code } });
+  });
+
+  it('rests an item on a decision once, by those who refine, and on none of another cycle', async () => {
+    const made = await item((await cycle.say(ANN)).id);
+    expect(await link(ANN, made.id, { decision })).toMatchObject({ status: 403 });
+    expect(await link(FAY, made.id, { decision })).toMatchObject({ status: 201 });
+    expect(await link(FAY, made.id, { decision })).toMatchObject({ status: 409, body: { code: 'already-exists' } });
+    expect(await cycle.journal('decision-linked')).toMatchObject([{ body: { item: made.id, decision } }]);
+    const other = await aCycle(api);
+    await other.post(CLEO, 'obligations', { obligations: [] });
+    await other.enter('session');
+    const far = await other.post<Item>(FAY, 'items', { title: 'Another', framing: 'Another' });
+    expect(await link(FAY, far.body.id, { decision })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference' },
+    });
+  });
+});
