@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LanguageRules } from './content/plain-language.js';
 import { LADDERS, type Ladder } from './ladder/ladder.js';
 import { type Rung } from './ladder/rung.js';
 import { Audience } from './people.js';
@@ -77,6 +78,7 @@ export const EngagementModel = z
     leadTimes: LeadTimes.default(LeadTimes.parse({})),
     latePreRead: z.enum(['flag', 'move_session']).default('flag').describe('what happens when pre-reads went out late'),
     ladders: Ladders.default(Ladders.parse({})),
+    language: LanguageRules.optional().describe('how plain its texts are to be; advice only, without it'),
   })
   .meta({ id: 'EngagementModel' });
 export type EngagementModel = z.infer<typeof EngagementModel>;

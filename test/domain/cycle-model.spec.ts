@@ -40,6 +40,7 @@ const COMPLETE: AgendaReadiness = {
   missing: [],
   coverageReason: false,
   obligationsOpen: [],
+  hardToRead: [],
 };
 
 type Ask = (cycle: CycleFacts, now: Instant, hours: number) => Change | Refusal;
@@ -51,7 +52,13 @@ const COMMANDS: Record<string, Ask> = {
   close: (cycle, now) => closeSession(cycle, by, now),
   closeInput: (cycle, now) => closeInput(cycle, by, now, CALENDAR),
   endRefinement: (cycle, now, hours) =>
-    endRefinement(cycle, { undisposed: hours % 3 === 0 ? 1 : 0, items: 0, offences: [] }, by, now, CALENDAR),
+    endRefinement(
+      cycle,
+      { undisposed: hours % 3 === 0 ? 1 : 0, items: 0, offences: [], hardToRead: [] },
+      by,
+      now,
+      CALENDAR,
+    ),
   endDecisions: (cycle, now) => endDecisions(cycle, by, now, CALENDAR),
   back: (cycle, now) => goBack(cycle, by, now, CALENDAR),
   hold: (cycle, now, hours) => hold(cycle, plusMs(now, hours * HOUR), by, now, CALENDAR),

@@ -22,6 +22,7 @@ import { MayGuard } from './http/may.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { JournalModule } from './journal/journal.module.js';
+import { LanguageModule } from './language/language.module.js';
 import { PreReadsModule } from './pre-reads/pre-reads.module.js';
 import { ProgramsModule } from './programs/programs.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
@@ -70,6 +71,7 @@ export class AppModule {
         DispositionsModule,
         ClosureModule,
         TraceModule,
+        LanguageModule,
         JournalModule,
       ],
       controllers: [HealthController],

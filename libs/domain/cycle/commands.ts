@@ -29,6 +29,8 @@ export interface AgendaReadiness {
   readonly coverageReason: boolean;
   /** Compliance reviewers who have recorded neither an obligation nor "none". */
   readonly obligationsOpen: readonly string[];
+  /** Texts that are not plain enough, where the program's policy says that this blocks. */
+  readonly hardToRead: readonly Offence[];
 }
 
 /** Ends `agenda`. Needs a measurable objective, complete topics that fit, coverage or a reason, and the reviewers' obligations. */
@@ -59,6 +61,8 @@ export function unready(ready: AgendaReadiness): Refusal | null {
   if (ready.objectives === 0) return refuse('missing-objective', 'A cycle needs at least one measurable objective');
   if (ready.topics === 0) return refuse('missing-topic', 'An agenda needs at least one topic');
   if (ready.offences.length > 0) return refuse('incomplete-topic', 'The agenda is not complete', ready.offences);
+  const hard = notPlain(ready.hardToRead);
+  if (hard) return hard;
   if (ready.missing.length > 0 && !ready.coverageReason) {
     const errors = ready.missing.map((who) => ({ path: 'mustHear', message: `Nobody invited belongs to ${who}` }));
     return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
@@ -76,6 +80,12 @@ export function unready(ready: AgendaReadiness): Refusal | null {
   }
   return null;
 }
+
+/** Some programs promise plain words: what breaks that is mended before people get it. Deadlines pass all the same. */
+const notPlain = (errors: readonly Offence[]): Refusal | null =>
+  errors.length > 0
+    ? refuse('hard-to-read', 'This program promises plain words; some texts are hard to read', errors)
+    : null;
 
 /** Ends `pre_read` by hand: the session opens now. */
 export function openSession(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
@@ -108,6 +118,8 @@ export interface RefinementReadiness {
   readonly undisposed: number;
   readonly items: number;
   readonly offences: readonly Offence[];
+  /** As for an agenda: criteria that are not plain enough, where that blocks. */
+  readonly hardToRead: readonly Offence[];
 }
 
 /** Ends `refinement`. Refuses while a contribution has no draft disposition or an item lacks a measurable criterion or a passage. */
@@ -124,7 +136,7 @@ export function endRefinement(
     const detail = `Every voice needs an answer first: ${ready.undisposed} contributions without a disposition, ${ready.items} unfinished items`;
     return refuse('unfinished-refinement', detail, ready.offences);
   }
-  return advance(cycle, by, now, calendar);
+  return notPlain(ready.hardToRead) ?? advance(cycle, by, now, calendar);
 }
 
 /** Ends `decision` by hand, when no forum is open (any more). */

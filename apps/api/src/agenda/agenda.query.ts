@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { languageOf, lintLanguage, wordsOf } from '../../../../libs/domain/content/plain-language.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
 import type { EngagementModel } from '../../../../libs/domain/engagement.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
+import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { latest, type Instant } from '../../../../libs/domain/time.js';
 import { readPreReads } from '../pre-reads/pre-read.query.js';
@@ -47,6 +48,11 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
   const row = rows[0];
   if (!row) throw notFound();
   const topics = await readTopics(db, viewer, cycle);
+  const preReads = await readPreReads(db, viewer, cycle);
+  const words = [
+    ...topics.flatMap((topic, index) => wordsOf.topic(`topics[${index}]`, topic)),
+    ...preReads.flatMap((preRead, index) => wordsOf.preRead(`preReads[${index}]`, preRead)),
+  ];
   const sum = (late: boolean): number =>
     topics.filter(({ ifTimeRemains }) => ifTimeRemains === late).reduce((all, { minutes }) => all + minutes, 0);
   return {
@@ -61,7 +67,8 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
     input: inputOf(row),
     objectives: await readObjectives(db, viewer, cycle),
     topics,
-    preReads: await readPreReads(db, viewer, cycle),
+    preReads,
+    plainLanguage: may(viewer.roles, 'edit-agenda') ? lintLanguage(words, languageOf(row.engagement)) : [],
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Demo, ObjectiveBody, TopicBody } from '../../../../libs/domain/brief.js';
+import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Email } from '../../../../libs/domain/text.js';
@@ -112,6 +113,9 @@ export const AgendaView = z
     objectives: z.array(ObjectiveView),
     topics: z.array(TopicView),
     preReads: z.array(PreReadView),
+    plainLanguage: z
+      .array(LanguageFinding)
+      .describe('where topics and summaries could be plainer; for those who edit them'),
   })
   .meta({ id: 'AgendaView' });
 export type AgendaView = z.infer<typeof AgendaView>;

@@ -1,6 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
+import {
+  languageOf,
+  lintLanguage,
+  wordsOf,
+  type LanguageRules,
+} from '../../../../libs/domain/content/plain-language.js';
+import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { ItemList, ItemPage, ItemView } from './item.schemas.js';
@@ -8,10 +14,13 @@ import type { ItemList, ItemPage, ItemView } from './item.schemas.js';
 const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
   sql`i.program = ${program} and i.audience = any(${audiences})`;
 
-const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemView> => {
+type Row = Omit<ItemView, 'plainLanguage'> & { language: LanguageRules | null };
+
+const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => {
   const audiences = viewer.audiences as string[];
-  return sql<ItemView>`
+  return sql<Row>`
     select i.id, i.cycle, i.title, i.framing, i.status, i.link, i.audience, i.revision, i.created_at,
+      (select c.engagement->'language' from cycle c where c.id = i.cycle) as language,
       exists (select from citation where item = i.id)
         and exists (select from criterion where item = i.id and threshold is not null) as ready,
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id), '[]')
@@ -36,11 +45,18 @@ const passage = ({ audiences, person }: Viewer) => {
     'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
 };
 
+/** A row with what of its criteria could be plainer. */
+function viewOf({ language, ...item }: Row, { roles }: Viewer): ItemView {
+  const words = item.criteria.flatMap((criterion, index) => wordsOf.criterion(`criteria[${index}]`, criterion));
+  const rules = languageOf({ language: language ?? undefined });
+  return { ...item, plainLanguage: may(roles, 'refine') ? lintLanguage(words, rules) : [] };
+}
+
 /** One item, for whoever may read it. */
 export async function readItem(db: Database | Tx, viewer: Viewer, id: string): Promise<ItemView> {
   const { rows } = await select(viewer, sql`i.id = ${id}`).execute(db);
   if (!rows[0]) throw notFound();
-  return rows[0];
+  return viewOf(rows[0], viewer);
 }
 
 /** The items of a cycle, oldest first. */
@@ -59,6 +75,6 @@ export async function listItems(
         where i.id = ${cursor}::uuid and i.cycle = ${cycle} and ${readable(viewer)}))
       order by i.created_at, i.id limit ${limit + 1}`,
   ).execute(db);
-  const items = rows.slice(0, limit);
+  const items = rows.slice(0, limit).map((row) => viewOf(row, viewer));
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
 import { CriterionBody, ItemStatus } from '../../../../libs/domain/content/item.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
@@ -45,6 +46,7 @@ export const ItemView = z
     passages: z.array(PassageView),
     decisions: z.array(z.uuid()).describe('the decisions that it rests on'),
     createdAt: Instant,
+    plainLanguage: z.array(LanguageFinding).describe('where its criteria could be plainer; for those who refine'),
   })
   .meta({ id: 'ItemView' });
 export type ItemView = z.infer<typeof ItemView>;

@@ -2,15 +2,22 @@ import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
 import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';
+import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/content/plain-language.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 
 /** What stands between an agenda and its publishing, by counts and the first offenders. */
 export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<AgendaReadiness> {
   const topics = await tx
     .selectFrom('topic')
-    .select(['minutes', 'ifTimeRemains'])
+    .select(['id', 'minutes', 'ifTimeRemains', 'question', 'yields', 'evidence'])
     .where('cycle', '=', cycle.id)
+    .orderBy('position')
     .execute();
+  const preReads = await tx.selectFrom('preRead').select(['id', 'summary']).where('cycle', '=', cycle.id).execute();
+  const words = [
+    ...topics.flatMap((topic) => wordsOf.topic(`topics.${topic.id}`, topic)),
+    ...preReads.flatMap((preRead) => wordsOf.preRead(`preReads.${preRead.id}`, preRead)),
+  ];
   const { rows } = await sql<{ objectives: number; missing: string[]; reason: boolean; obligationsOpen: string[] }>`
     select
       (select count(*)::int from objective where cycle = c.id) as objectives,
@@ -29,5 +36,6 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     missing: row?.missing ?? [],
     coverageReason: row?.reason ?? false,
     obligationsOpen: row?.obligationsOpen ?? [],
+    hardToRead: hardToRead(words, languageOf(cycle.engagement)),
   };
 }

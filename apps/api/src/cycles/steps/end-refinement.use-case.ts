@@ -12,7 +12,9 @@ export class EndRefinement {
   /** Ends `refinement`. Refuses while a voice has no answer or an item cannot be measured. */
   execute(id: string, actor: Actor): Promise<CycleView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
-      await apply(endRefinement(cycle, await loadRefinementReadiness(tx, id), { person: actor.person }, now, calendar));
+      await apply(
+        endRefinement(cycle, await loadRefinementReadiness(tx, cycle), { person: actor.person }, now, calendar),
+      );
       return readCycle(tx, actor, id);
     });
   }

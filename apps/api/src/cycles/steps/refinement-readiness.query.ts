@@ -1,12 +1,25 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { UNFINISHED_ITEM } from '../../../../../libs/database/unfinished-item.js';
+import type { CycleFacts } from '../../../../../libs/domain/facts.js';
+import {
+  hardToRead,
+  languageOf,
+  wordsOf,
+  type LanguageRules,
+} from '../../../../../libs/domain/content/plain-language.js';
+import type { Offence } from '../../../../../libs/domain/refusal.js';
 import type { RefinementReadiness } from '../../../../../libs/domain/cycle/commands.js';
 
 const FIRST = 20;
+/** More than a cycle can refine. */
+const MOST_CRITERIA = 5000;
 
 /** What is unfinished when refinement is to end: counts, and the first offenders by id. Never loads everything. */
-export async function loadRefinementReadiness(tx: Tx, cycle: string): Promise<RefinementReadiness> {
+export async function loadRefinementReadiness(
+  tx: Tx,
+  { id: cycle, engagement }: Pick<CycleFacts, 'id' | 'engagement'>,
+): Promise<RefinementReadiness> {
   const undisposed = sql`from contribution c where c.cycle = ${cycle}
     and not exists (select from disposition d where d.contribution = c.id)`;
   const unfinished = sql`from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}`;
@@ -22,5 +35,21 @@ export async function loadRefinementReadiness(tx: Tx, cycle: string): Promise<Re
       ...row.silent.map((id) => ({ path: `contributions.${id}`, message: 'has no draft disposition' })),
       ...row.vague.map((id) => ({ path: `items.${id}`, message: 'lacks a measurable criterion or a cited passage' })),
     ],
+    hardToRead: await hardCriteria(tx, cycle, languageOf(engagement)),
   };
+}
+
+async function hardCriteria(tx: Tx, cycle: string, rules: LanguageRules): Promise<Offence[]> {
+  if (rules.lint === 'advise') return [];
+  const criteria = await tx
+    .selectFrom('criterion')
+    .innerJoin('item', 'item.id', 'criterion.item')
+    .select(['criterion.id', 'criterion.statement'])
+    .where('item.cycle', '=', cycle)
+    .where('item.status', '!=', 'dropped')
+    .orderBy('criterion.id')
+    .limit(MOST_CRITERIA)
+    .execute();
+  const words = criteria.flatMap((criterion) => wordsOf.criterion(`criteria.${criterion.id}`, criterion));
+  return hardToRead(words, rules).slice(0, FIRST);
 }

@@ -1,0 +1,27 @@
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { LanguageBody, LanguageView } from './language.schemas.js';
+import { lintTexts } from './lint-texts.query.js';
+
+@ApiTags('language')
+@Controller('v1')
+export class LanguageController {
+  constructor(@Inject(DB) private readonly db: Database) {}
+
+  /** Says where texts could be plainer, before they are sent: long sentences, hard words, the passive voice, jargon. */
+  @Post('programs/:programId/plain-language')
+  @Documented({ policy: 'read', description: 'What could be plainer; nothing is kept', answer: LanguageView })
+  lint(
+    @Param('programId', { schema: z.uuid() }) id: string,
+    @Body({ schema: LanguageBody }) body: LanguageBody,
+    @Who() actor: Actor,
+  ): Promise<LanguageView> {
+    return lintTexts(this.db, actor, id, body);
+  }
+}
