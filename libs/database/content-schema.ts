@@ -1,4 +1,5 @@
 import type { Observation, Story } from '../domain/content/contribution.js';
+import type { Behaviour } from '../domain/content/criterion.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
@@ -155,6 +156,7 @@ export interface ContentTables {
     item: string;
     position: number;
     statement: string;
+    behaviour: MaybeJson<Behaviour>;
     metric: Maybe<string>;
     comparator: Maybe<string>;
     threshold: Maybe<number>;

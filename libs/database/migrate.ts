@@ -11,6 +11,7 @@ import * as memberships from './migrations/0008-memberships.js';
 import * as ladders from './migrations/0009-ladders.js';
 import * as editedContributions from './migrations/0010-edited-contributions.js';
 import * as traceLinks from './migrations/0011-trace-links.js';
+import * as behaviours from './migrations/0012-behaviours.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -24,6 +25,7 @@ export const MIGRATIONS = {
   '0009-ladders': ladders,
   '0010-edited-contributions': editedContributions,
   '0011-trace-links': traceLinks,
+  '0012-behaviours': behaviours,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outside } from '../cycle/commands.js';
+import { Behaviour, Comparator, parseCriterion, type Measure } from './criterion.js';
 import type { Standing } from '../cycle/move.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { Email, Link, text } from '../text.js';
@@ -9,27 +10,31 @@ export type ItemStatus = z.infer<typeof ItemStatus>;
 
 const finite = z.number().min(-1e12).max(1e12);
 
-/** How one knows that an item is done. Measurable with metric, comparator, threshold and unit, which come together. */
+/**
+ * How one knows that an item is done: a behaviour, or a measure whose metric, comparator, threshold and unit come together.
+ * Without either, the statement itself must be one of them; it is parsed, and prose is refused.
+ */
 export const CriterionBody = z
   .strictObject({
-    statement: text(1000),
+    statement: text(1000).describe(
+      '"Given ..., when ..., then ...", or "the report takes at most 6 minutes", or both parts below',
+    ),
+    behaviour: Behaviour.optional(),
     metric: text(200).optional(),
-    comparator: z.enum(['lt', 'lte', 'gt', 'gte', 'eq']).optional(),
+    comparator: Comparator.optional(),
     threshold: finite.optional(),
     unit: text(50).optional(),
     obligation: z.uuid().optional().describe('the obligation of this cycle that it meets'),
   })
-  .superRefine(({ metric, comparator, threshold, unit }, context) => {
-    const measure = { metric, comparator, threshold, unit };
-    const absent = Object.entries(measure).filter(([, value]) => value === undefined);
-    if (absent.length === 0 || absent.length === 4) return;
-    for (const [part] of absent) {
-      context.addIssue({
-        code: 'custom',
-        path: [part],
-        message: 'A measure is metric, comparator, threshold and unit',
-      });
-    }
+  .superRefine((body, context) => {
+    const { metric, comparator, threshold, unit } = body;
+    const absent = Object.entries({ metric, comparator, threshold, unit }).filter(([, value]) => value === undefined);
+    if (absent.length === 0) return;
+    const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    for (const [part] of absent.length < 4 ? absent : [])
+      issue(part, 'A measure is metric, comparator, threshold and unit');
+    const parsed = absent.length === 4 && !body.behaviour ? parseCriterion(body.statement) : null;
+    if (parsed && 'problem' in parsed) issue('statement', parsed.problem);
   })
   .meta({
     id: 'CriterionBody',
@@ -42,6 +47,18 @@ export const CriterionBody = z
     },
   });
 export type CriterionBody = z.infer<typeof CriterionBody>;
+
+/** What of a criterion can be checked: as it was given, or as its statement says. */
+export function formOf({ statement, behaviour = null, metric, comparator, threshold, unit }: CriterionBody): {
+  behaviour: Behaviour | null;
+  measure: Measure | null;
+} {
+  const given = metric !== undefined && comparator && threshold !== undefined && unit !== undefined;
+  const measure = given ? { metric, comparator, threshold, unit } : null;
+  if (behaviour || measure) return { behaviour, measure };
+  const parsed = parseCriterion(statement);
+  return 'problem' in parsed ? { behaviour: null, measure: null } : parsed;
+}
 
 /** The part of a contribution that an item cites, counted in characters (Unicode code points); `ends` is the first after it. */
 export const PassageBody = z

@@ -6,6 +6,7 @@ import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
+const KIND = 'Given an error, when it is shown, then it says what to do';
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
 const ITEM = { title: 'A short form', framing: 'Nobody reads the long one' };
 
@@ -44,7 +45,7 @@ describe('the backlog', () => {
     const body = {
       ...ITEM,
       coAuthors: [ANN, BEN, ANN],
-      criteria: [CRITERION, { statement: 'It is kind' }],
+      criteria: [CRITERION, { statement: KIND }],
       passages: [passage()],
     };
     const created = await create(body);
@@ -55,7 +56,7 @@ describe('the backlog', () => {
         status: 'proposed',
         ready: true,
         coAuthors: [{ name: 'Ann' }, { name: 'Ben' }],
-        criteria: [CRITERION, { statement: 'It is kind', threshold: null }],
+        criteria: [CRITERION, { statement: KIND, threshold: null }],
         passages: [{ contribution: said.id, author: { name: 'Ann' } }],
       },
     });
@@ -88,13 +89,13 @@ describe('the backlog', () => {
       status: 409,
       body: { code: 'already-exists' },
     });
-    expect(await route(FAY, 'POST', `items/${id}/criteria`, { statement: 'It is kind' })).toMatchObject({
+    expect(await route(FAY, 'POST', `items/${id}/criteria`, { statement: KIND })).toMatchObject({
       body: { ready: false },
     });
     expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 409 });
     expect(await route(FAY, 'POST', `items/${id}/criteria`, CRITERION)).toMatchObject({
       status: 201,
-      body: { ready: true, criteria: [{ statement: 'It is kind' }, CRITERION] },
+      body: { ready: true, criteria: [{ statement: KIND }, CRITERION] },
     });
     expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 200, body: { phase: 'closure' } });
     expect(await route(FAY, 'POST', `items/${id}/criteria`, CRITERION)).toMatchObject({ status: 409 });
@@ -224,6 +225,7 @@ describe('the backlog', () => {
     ['NUL', { ...ITEM, framing: 'a\u0000' }, 'framing'],
     ['half of a character', { ...ITEM, title: '\ud800' }, 'title'],
     ['a title that is too long', { ...ITEM, title: 'x'.repeat(201) }, 'title'],
+    ['prose for a criterion', { ...ITEM, criteria: [{ statement: 'It is kind' }] }, 'criteria[0].statement'],
     ['half of a measure', { ...ITEM, criteria: [{ statement: 's', metric: 'm' }] }, 'criteria[0].threshold'],
     ['an unknown comparator', { ...ITEM, criteria: [{ ...CRITERION, comparator: '<' }] }, 'criteria[0].comparator'],
     [

@@ -25,7 +25,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
         and exists (select from criterion where item = i.id and threshold is not null) as ready,
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id), '[]')
         from co_author a join person p on p.id = a.person where a.item = i.id) as co_authors,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'statement', k.statement, 'metric', k.metric,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'statement', k.statement, 'behaviour', k.behaviour, 'metric', k.metric,
           'comparator', k.comparator, 'threshold', k.threshold, 'unit', k.unit, 'obligation', k.obligation)
           order by k.position, k.id), '[]')
         from criterion k where k.item = i.id and k.audience = any(${audiences})) as criteria,

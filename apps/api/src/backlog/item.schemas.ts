@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
-import { CriterionBody, ItemStatus } from '../../../../libs/domain/content/item.js';
+import { Behaviour, Comparator } from '../../../../libs/domain/content/criterion.js';
+import { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
-
-const measure = CriterionBody.shape;
 
 export const CriterionView = z
   .strictObject({
     id: z.uuid(),
     statement: z.string(),
+    behaviour: Behaviour.nullable(),
     metric: z.string().nullable(),
-    comparator: measure.comparator.unwrap().nullable(),
+    comparator: Comparator.nullable(),
     threshold: z.number().nullable(),
     unit: z.string().nullable(),
     obligation: z.uuid().nullable(),
