@@ -166,6 +166,7 @@ export interface ContentTables {
   coAuthor: Content & { item: string; person: string };
   citation: Content & { id: Generated<string>; item: string; contribution: string; starts: number; ends: number };
   itemDecision: Content & { item: string; decision: string; linkedBy: string; linkedAt: Instant };
+  itemLineage: Content & { parent: string; child: string; kind: string; linkedBy: string; linkedAt: Instant };
   decision: InCycle & {
     question: string;
     method: string;

@@ -12,6 +12,7 @@ import * as ladders from './migrations/0009-ladders.js';
 import * as editedContributions from './migrations/0010-edited-contributions.js';
 import * as traceLinks from './migrations/0011-trace-links.js';
 import * as behaviours from './migrations/0012-behaviours.js';
+import * as lineage from './migrations/0013-lineage.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -26,6 +27,7 @@ export const MIGRATIONS = {
   '0010-edited-contributions': editedContributions,
   '0011-trace-links': traceLinks,
   '0012-behaviours': behaviours,
+  '0013-lineage': lineage,
 };
 
 /**

@@ -36,6 +36,7 @@ export const STATUS = {
   'missing-topic': 409,
   'missing-coverage': 409,
   'obligations-open': 409,
+  'cyclic-lineage': 409,
   'hard-to-read': 409,
   'unfinished-refinement': 409,
   'decisions-open': 409,

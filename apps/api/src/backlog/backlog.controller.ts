@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { CriterionBody, DecisionLink, ItemBody, ItemPatch, PassageBody } from '../../../../libs/domain/content/item.js';
+import { LineageBody } from '../../../../libs/domain/content/lineage.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagWith, type Matching } from '../http/revision.js';
@@ -12,7 +13,8 @@ import { DB } from '../tokens.js';
 import { AddToItem } from './add-to-item.use-case.js';
 import { ChangeItem } from './change-item.use-case.js';
 import { CreateItem } from './create-item.use-case.js';
-import { LinkDecision } from './link-decision.use-case.js';
+import { JoinLineage } from './links/join-lineage.use-case.js';
+import { LinkDecision } from './links/link-decision.use-case.js';
 import { listItems, readItem } from './item.query.js';
 import { ItemList, ItemPage, ItemView } from './item.schemas.js';
 
@@ -27,6 +29,7 @@ export class BacklogController {
     private readonly changeItem: ChangeItem,
     private readonly addToItem: AddToItem,
     private readonly linkDecision: LinkDecision,
+    private readonly joinLineage: JoinLineage,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -110,6 +113,17 @@ export class BacklogController {
     @Who() actor: Actor,
   ): Promise<ItemView> {
     return this.linkDecision.execute(id, link, actor);
+  }
+
+  /** Says that the item came out of another: as a slice of it, made of several, or after it. Never in a circle. */
+  @Post('items/:itemId/lineage')
+  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  lineage(
+    @Param('itemId', ItemId) id: string,
+    @Body({ schema: LineageBody }) body: LineageBody,
+    @Who() actor: Actor,
+  ): Promise<ItemView> {
+    return this.joinLineage.execute(id, body, actor);
   }
 }
 

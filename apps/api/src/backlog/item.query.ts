@@ -33,9 +33,16 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
         from citation x join contribution c on c.id = x.contribution join person p on p.id = c.author
         where x.item = i.id) as passages,
       array(select l.decision::text from item_decision l join decision d on d.id = l.decision
-        where l.item = i.id and d.audience = any(${audiences}) order by l.linked_at, l.decision) as decisions
+        where l.item = i.id and d.audience = any(${audiences}) order by l.linked_at, l.decision) as decisions,
+      jsonb_build_object('from', ${relatives(viewer, 'parent', 'child')}, 'into', ${relatives(viewer, 'child', 'parent')}) as lineage
     from item i where ${readable(viewer)} and ${which}`;
 };
+
+/** Items of one side of the lineage of the item `i`, as far as the viewer may read them. */
+const relatives = ({ audiences }: Viewer, far: 'parent' | 'child', near: 'parent' | 'child') => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'title', r.title, 'kind', n.kind) order by n.linked_at, r.id), '[]')
+  from item_lineage n join item r on r.id = ${sql.ref(`n.${far}`)}
+  where ${sql.ref(`n.${near}`)} = i.id and r.audience = any(${audiences}))`;
 
 /** A citation `x` of the contribution `c` by `p`: its words only for those who may read the contribution. */
 const passage = ({ audiences, person }: Viewer) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LineageKind } from '../../../../libs/domain/content/lineage.js';
 import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
 import { Behaviour, Comparator } from '../../../../libs/domain/content/criterion.js';
 import { ItemStatus } from '../../../../libs/domain/content/item.js';
@@ -30,6 +31,9 @@ export const PassageView = z
   })
   .meta({ id: 'PassageView' });
 
+/** An item that another came out of, or that came out of it. */
+const Relative = z.strictObject({ id: z.uuid(), title: z.string(), kind: LineageKind });
+
 export const ItemView = z
   .strictObject({
     id: z.uuid(),
@@ -45,6 +49,9 @@ export const ItemView = z
     criteria: z.array(CriterionView),
     passages: z.array(PassageView),
     decisions: z.array(z.uuid()).describe('the decisions that it rests on'),
+    lineage: z
+      .strictObject({ from: z.array(Relative), into: z.array(Relative) })
+      .describe('what it came out of, and what came out of it'),
     createdAt: Instant,
     plainLanguage: z.array(LanguageFinding).describe('where its criteria could be plainer; for those who refine'),
   })

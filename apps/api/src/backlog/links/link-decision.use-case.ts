@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Database } from '../../../../libs/database/connection.js';
-import { change } from '../../../../libs/domain/change.js';
-import { shapingClosed, type DecisionLink } from '../../../../libs/domain/content/item.js';
-import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { readStanding } from '../cycles/standing.query.js';
-import { placeOfDecision } from '../decisions/visible-decision.js';
-import { DB } from '../tokens.js';
-import { readItem } from './item.query.js';
-import type { ItemView } from './item.schemas.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { shapingClosed, type DecisionLink } from '../../../../../libs/domain/content/item.js';
+import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { readStanding } from '../../cycles/standing.query.js';
+import { placeOfDecision } from '../../decisions/visible-decision.js';
+import { DB } from '../../tokens.js';
+import { readItem } from '../item.query.js';
+import type { ItemView } from '../item.schemas.js';
 
 @Injectable()
 export class LinkDecision {
