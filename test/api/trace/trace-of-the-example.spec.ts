@@ -54,6 +54,7 @@ describe('the line through the example', () => {
     api = await anApi();
     const brief = parseBrief(text);
     if (!isBrief(brief)) throw new Error(JSON.stringify(brief));
+    delete brief.program.engagement.calendar.pace; // its days must not pass while it is read
     ({ facilitator, cycle } = await play(api, brief));
   }, 120_000);
   afterAll(() => api.stop());
