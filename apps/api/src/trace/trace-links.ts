@@ -28,7 +28,7 @@ export const LINKS: readonly Link[] = [
   {
     from: 'contribution',
     to: 'closure_line',
-    pairs: pair('b.contribution', 'b.duplicate_of', 'disposition b'),
+    pairs: pair('b.contribution', 'b.duplicate_of', 'disposition b where b.published_at is not null'),
   },
   {
     from: 'contribution',

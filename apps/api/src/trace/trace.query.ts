@@ -43,9 +43,8 @@ async function follow(db: Database, viewer: Viewer, start: TraceKind, way: 'on' 
       const next = way === 'on' ? link.to : link.from;
       const [near, far] = way === 'on' ? (['a', 'b'] as const) : (['b', 'a'] as const);
       const { rows } = await sql<{ a: string; b: string }>`
-        select a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[]) limit ${MOST * 5}`.execute(
-        db,
-      );
+        select a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[])
+        order by a, b limit ${MOST * 5}`.execute(db);
       const found = [...new Set(rows.map((row) => row[far]))];
       const seen = await visibleOf(db, viewer, next, found.slice(0, MOST));
       walk.truncated ||= found.length > MOST || rows.length === MOST * 5;
