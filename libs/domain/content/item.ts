@@ -49,13 +49,13 @@ export const CriterionBody = z
 export type CriterionBody = z.infer<typeof CriterionBody>;
 
 /** What of a criterion can be checked: as it was given, or as its statement says. */
-export function formOf({ statement, behaviour = null, metric, comparator, threshold, unit }: CriterionBody): {
+export function formOf({ statement, behaviour, metric, comparator, threshold, unit }: CriterionBody): {
   behaviour: Behaviour | null;
   measure: Measure | null;
 } {
   const given = metric !== undefined && comparator && threshold !== undefined && unit !== undefined;
   const measure = given ? { metric, comparator, threshold, unit } : null;
-  if (behaviour || measure) return { behaviour, measure };
+  if (behaviour || measure) return { behaviour: behaviour ?? null, measure };
   const parsed = parseCriterion(statement);
   return 'problem' in parsed ? { behaviour: null, measure: null } : parsed;
 }
