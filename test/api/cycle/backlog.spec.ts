@@ -6,7 +6,7 @@ import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
-const KIND = 'Given an error, when it is shown, then it says what to do';
+const KIND = 'Given an error, when somebody sees it, then it says what to do';
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
 const ITEM = { title: 'A short form', framing: 'Nobody reads the long one' };
 
