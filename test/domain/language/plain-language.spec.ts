@@ -128,8 +128,8 @@ describe('the lint of plain language', () => {
   });
 
   it.each(['a', ' ', '.', 'is ', 'be ', 'a. ', 'SSO ', 'a-', "a'"])('is quick with 20,000 characters of %j', (part) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     lint(part.repeat(Math.ceil(20_000 / part.length)), { jargon: [{ term: 'SSO', plain: 'x' }] });
-    expect(performance.now() - started).toBeLessThan(400);
+    expect(process.cpuUsage(before).user).toBeLessThan(400_000);
   });
 });
