@@ -52,6 +52,7 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     /** Queues one note per contributor with their own lines, or the reason of a cancellation. */
     deliverClosure: begin('deliver_closure'),
     askForPositions: begin('ask_for_positions'),
+    announceLastCall: begin('announce_last_call'),
     announceDecision: begin('announce_decision'),
     announceOutcome: begin('announce_outcome'),
     askForVerdict: begin('ask_for_verdict'),

@@ -19,6 +19,7 @@ export type Beginning =
   | 'draft_closure'
   | 'deliver_closure'
   | 'ask_for_positions'
+  | 'announce_last_call'
   | 'announce_decision'
   | 'announce_outcome'
   | 'ask_for_verdict'

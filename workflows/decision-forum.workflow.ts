@@ -4,9 +4,10 @@ import { subject, type Start } from '../libs/domain/subject.js';
 import { ACTIVITY_OPTIONS } from './activity-options.js';
 import { follow } from './until.js';
 
-const { askForPositions, announceDecision, announceOutcome } = proxyActivities<Activities>(ACTIVITY_OPTIONS);
+const { askForPositions, announceLastCall, announceDecision, announceOutcome } =
+  proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
-/** Runs one decision until it is in effect or withdrawn: positions, the ruling, reviews, and the ladder when nobody rules. */
+/** Runs one decision until it is in effect or withdrawn: positions, what its method makes of them, reviews, and the ladder. */
 export async function decisionForum(start: Start): Promise<void> {
   const self = subject('decision', start.id);
   const forum = follow(self, start);
@@ -14,6 +15,7 @@ export async function decisionForum(start: Start): Promise<void> {
   while (!forum.over) {
     // reviews may send it back
     await forum.during('open', askForPositions);
+    await forum.during('last_call', announceLastCall); // a concern sends it back
     await forum.during('decided', announceDecision); // waits for its reviews
     await forum.during('draft'); // its cycle went back to refinement
     await forum.elsewhere();

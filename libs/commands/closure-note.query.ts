@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
+import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
 
 const READABLE = sql`in ('public', 'participants')`;
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
@@ -26,8 +28,24 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
     'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}, 'facts', facts) order by at, id), '[]')
       from flag where cycle = ${cycle} and audience ${READABLE})
   ) as note`.execute(db);
-  return ClosureNote.parse(rows[0]?.note);
+  const { decisions: decided, ...note } = Drafted.parse(rows[0]?.note);
+  return ClosureNote.parse({
+    ...note,
+    decisions: decided.map(({ because, titles, ...one }) => told(one, because, titles)),
+  });
 }
+
+/** The note as SQL drafts it: of a decision also the reasons and the titles of its options, to be said in words. */
+const Drafted = z.looseObject({
+  decisions: z.array(
+    z.looseObject({ because: z.looseObject({}).nullable(), titles: z.record(z.string(), z.string()).nullable() }),
+  ),
+});
+
+const told = (one: object, because: object | null, titles: Record<string, string> | null): object => ({
+  ...one,
+  how: isBecause(because) ? becauseInWords(because, { option: (id) => titles?.[id] ?? id }) : null,
+});
 
 const heard = (cycle: string) => sql`(
   select coalesce(jsonb_agg(h order by h->>'topic' nulls last), '[]') from (
@@ -60,16 +78,22 @@ const deferred = (cycle: string) => sql`(
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
+/** Who disagreed: another option, a no, or words beside a vote; a ballot or scores without words tell nobody's no. */
+const DISSENT = sql`case when x.stance is not null then x.stance in ('object', 'disagree')
+  when x.ranking is not null or x.scores is not null then false
+  else x.option is distinct from r.outcome end`;
+
 /** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
 const decisions = (cycle: string) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', d.id, 'question', d.question, 'state', g.phase, 'handedOn', d.handed_on, 'outcome', o.title, 'by', r.outcome_by,
+    'because', r.because, 'titles', (select jsonb_object_agg(id, title) from option where decision = d.id),
     'decidedBy', p.name, 'actedFor', a.name, 'rationale', r.rationale,
     'recordedDissent', r.dissent,
     'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', po.title, 'reason', x.reason, 'answer', x.answer) order by x.at), '[]')
       from "position" x left join option po on po.id = x.option
-      where x.decision = d.id and x.current and x.entry = (select max(entry) from "position" where decision = d.id)
-        and r.outcome is not null and x.option is distinct from r.outcome)
+      where x.decision = d.id and x.current and x.entry = (select forum_round(d.id))
+        and r.outcome is not null and ${DISSENT})
   ) order by d.created_at, d.id), '[]')
   from decision d join gate g on g.kind = 'decision' and g.id = d.id
     left join decision r on r.id = d.id and g.phase = 'in_effect'

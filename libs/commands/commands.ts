@@ -19,13 +19,20 @@ export interface Actor extends Viewer {
   readonly request: Request | null;
 }
 
+/** Where something happens; and whether the journal names neither who did it nor by which request. */
+interface Where {
+  readonly program: string;
+  readonly cycle: string | null;
+  readonly anonymously?: boolean;
+}
+
 /** One command while it runs: the transaction, the clock after the lock, and the one way to write. */
 export interface Command {
   readonly tx: Tx;
   readonly now: Instant;
   readonly actor: Actor;
   /** Writes a rule's change, or throws its refusal, which rolls everything back. */
-  readonly write: (change: Change | Refusal, where: { program: string; cycle: string | null }) => Promise<void>;
+  readonly write: (change: Change | Refusal, where: Where) => Promise<void>;
   /** Makes known, after the commit, that a subject is new and its workflow is to start. */
   readonly open: (subject: Subject) => void;
   /** What was written beside a rule's change: those workflows are told after the commit as well. */
@@ -38,6 +45,7 @@ export interface CycleCommand extends Command {
   readonly apply: (change: Change | Refusal) => Promise<void>;
 }
 
+const NOBODY = { actor: null, command: null };
 const RETRIED = new Set(['40001', '40P01']);
 const MOST_TRIES = 3;
 
@@ -151,8 +159,9 @@ export class Commands {
       actor,
       open: (subject) => opened.push(subject),
       alsoHeard: (others) => heard.push(...others),
-      write: async (change, { program, cycle }) => {
-        const happening = { program, cycle, actor: actor.person || null, at: now, command: actor.request?.id ?? null };
+      write: async (change, { program, cycle, anonymously = false }) => {
+        const by = anonymously ? NOBODY : { actor: actor.person || null, command: actor.request?.id ?? null };
+        const happening = { program, cycle, ...by, at: now };
         heard.push(...(await writeChange(tx, granted(change), happening, null)));
       },
     };

@@ -1,7 +1,11 @@
 import type { Observation, Story } from '../domain/content/contribution.js';
 import type { Behaviour } from '../domain/content/criterion.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
+import type { RankingBody, ScoresBody } from '../domain/decision/counting/ballot.js';
+import type { Shown } from '../domain/decision/methods/forms.js';
+import type { MethodName } from '../domain/decision/methods.js';
+import type { Stance } from '../domain/decision/positions.js';
 import type { EngagementModel } from '../domain/engagement.js';
 import type { Ladder } from '../domain/ladder/ladder.js';
 import type { Audience } from '../domain/people.js';
@@ -169,7 +173,7 @@ export interface ContentTables {
   itemLineage: Content & { parent: string; child: string; kind: string; linkedBy: string; linkedAt: Instant };
   decision: InCycle & {
     question: string;
-    method: string;
+    method: ColumnType<MethodName, MethodName, MethodName>;
     criteria: Json<object>;
     tieBreak: List<string>;
     ladder: Json<Ladder>;
@@ -191,6 +195,12 @@ export interface ContentTables {
     dissent: Maybe<string>;
     returns: Generated<number>;
     handedOn: Generated<boolean>;
+    parameters: ColumnType<Record<string, unknown>, string | undefined, string>;
+    proposal: Maybe<string>;
+    round: Maybe<number>;
+    lastCalls: Generated<number>;
+    shown: Generated<Shown>;
+    anonymous: Generated<boolean>;
     createdAt: At;
   };
   option: Content & {
@@ -206,15 +216,40 @@ export interface ContentTables {
     id: string;
     decision: string;
     entry: number;
-    person: string;
+    person: Maybe<string>;
     kind: string;
     option: Maybe<string>;
+    stance: Maybe<Stance>;
+    ranking: MaybeJson<RankingBody>;
+    scores: MaybeJson<ScoresBody>;
     reason: Maybe<string>;
     current: Generated<boolean>;
     at: At;
     answer: Maybe<string>;
     answeredBy: Maybe<string>;
     answeredAt: MaybeAt;
+  };
+  secretVoter: {
+    position: string;
+    decision: string;
+    entry: number;
+    person: string;
+    receipt: Buffer;
+    current: Generated<boolean>;
+  };
+  concern: InCycle & {
+    decision: string;
+    entry: number;
+    position: Maybe<string>;
+    name: string;
+    body: string;
+    owner: string;
+    delegate: Maybe<string>;
+    raisedAt: Instant;
+    closedAt: MaybeAt;
+    closedBy: Maybe<string>;
+    closedHow: Maybe<'resolved' | 'withdrawn' | 'overruled'>;
+    closedReason: Maybe<string>;
   };
   obligation: InCycle & { reviewer: string; reference: string; statement: string; at: At };
   review: Omit<InCycle, 'audience'> & {

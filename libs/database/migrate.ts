@@ -13,6 +13,7 @@ import * as editedContributions from './migrations/0010-edited-contributions.js'
 import * as traceLinks from './migrations/0011-trace-links.js';
 import * as behaviours from './migrations/0012-behaviours.js';
 import * as lineage from './migrations/0013-lineage.js';
+import * as methods from './migrations/0014-methods.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -28,6 +29,7 @@ export const MIGRATIONS = {
   '0011-trace-links': traceLinks,
   '0012-behaviours': behaviours,
   '0013-lineage': lineage,
+  '0014-methods': methods,
 };
 
 /**

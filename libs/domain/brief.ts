@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SHOWN } from './decision/methods/forms.js';
+import { OFFERED, methodOffences } from './decision/methods/declared.js';
 import { EngagementModel } from './engagement.js';
 import { LADDERS } from './ladder/ladder.js';
 import { withoutDeputy } from './ladder/lint.js';
@@ -134,14 +136,20 @@ const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).o
 export const DecisionBody = z
   .strictObject({
     question: text(500),
-    method: z.enum(['authority']).default('authority'),
+    method: z.enum(OFFERED).default('authority').describe('how it is decided; docs/methods has a page for each'),
+    rules: z.record(z.string().max(40), z.unknown()).default({}).describe('the settings of the method'),
+    shown: z
+      .enum(SHOWN)
+      .optional()
+      .describe('who sees the count while positions are taken; by default as the method has it'),
+    anonymous: z.boolean().default(false).describe('nobody sees whose vote, ballot or scores are whose'),
     options: z
       .array(OptionBody)
       .min(1, 'At least one option beside keeping things as they are')
       .max(20)
       .superRefine(once(({ title }) => title, 'The option')),
     criteria: z
-      .array(z.strictObject({ name: text(100), weight: z.number().positive().max(100) }))
+      .array(z.strictObject({ name: text(100), weight: z.number().min(0).max(100) }))
       .min(1)
       .max(10)
       .default([
@@ -173,7 +181,10 @@ export const DecisionBody = z
       context.addIssue({ code: 'custom', path: ['ladder', ...path.split('.')], message });
     }
   })
-  .superRefine(({ deciders, advisers, contributors }, context) => {
+  .superRefine((body, context) => {
+    for (const { path, message } of methodOffences(body))
+      context.addIssue({ code: 'custom', path: [...path], message });
+    const { deciders, advisers, contributors } = body;
     once((email: string) => email, 'The address')([...deciders, ...advisers, ...contributors], {
       ...context,
       addIssue: () =>

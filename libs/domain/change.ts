@@ -73,6 +73,8 @@ export type Move = { readonly subject: Subject; readonly signal: SignalName | nu
   | {
       readonly move: 'makeUp';
       readonly until: Instant;
+      /** Where the deadline comes later as well. */
+      readonly deadline?: Instant;
       readonly shifted: readonly { rung: number; at: Instant }[];
       readonly missed: readonly number[];
     }
@@ -106,7 +108,9 @@ export type Patch =
         actedFor: string | null;
         decidedAt: Instant | null;
         effectiveAt: Instant | null;
-        because: Readonly<Record<string, Code | readonly Code[]>> | null;
+        because: object | null;
+        round: number;
+        lastCalls: number;
         rationale: null;
         dissent: null;
         returns: number;

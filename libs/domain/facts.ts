@@ -1,5 +1,6 @@
 import type { EngagementModel } from './engagement.js';
 import type { InputWindow } from './change.js';
+import type { MethodName } from './decision/methods.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';
 import type { Subject } from './subject.js';
 import type { Instant } from './time.js';
@@ -40,7 +41,16 @@ export interface GateFacts {
 export interface DecisionFacts {
   readonly id: string;
   readonly gate: GateFacts;
-  readonly method: string;
+  readonly method: MethodName;
+  /** The settings of the method as they were declared, with its defaults. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly criteria: readonly { readonly name: string; readonly weight: number }[];
+  /** The option put forward, where the method puts one forward. */
+  readonly proposal: string | null;
+  /** The entry of its gate with which this round of positions began: a last call that stops does not lose them. */
+  readonly round: number;
+  /** How many last calls have begun in this round. */
+  readonly lastCalls: number;
   readonly ladder: Ladder;
   readonly authority: string;
   readonly deputy: string | null;

@@ -13,7 +13,12 @@ export const Purpose = z.enum([
   'reminder', // somebody still owes something
   'escalation', // somebody was added to those responsible
   'decision_opened',
-  'advice_closed',
+  'advice_closed', // the final authority is to choose: advice has closed, options tie, or the method cannot settle it
+  'last_call_begun',
+  'last_call_stopped',
+  'concern_raised',
+  'concern_closed',
+  'concern_delegated',
   'decision_made',
   'decision_in_effect',
   'decision_withdrawn',

@@ -40,6 +40,7 @@ const PLACES = {
   criterionId: { table: 'criterion', above: ['item'] },
   decisionId: { table: 'decision', above: ['cycle'] },
   reviewId: { table: 'review', above: ['decision', 'cycle'] },
+  concernId: { table: 'concern', above: ['decision', 'cycle'] },
 } as const satisfies Record<string, { readonly table: string; readonly above: readonly string[] }>;
 export type Place = keyof typeof PLACES;
 export const placeIn = (names: object): Place | undefined =>

@@ -2,15 +2,22 @@ import { Purpose } from '../domain/notice.js';
 import { letterId, type Letter } from './letter.js';
 import { closureNote, cycleCancelled, promiseDue } from './letters/closure.js';
 import {
-  adviceClosed,
   changesRequested,
   decisionInEffect,
   decisionMade,
-  decisionOpened,
   decisionWithdrawn,
   reviewEnded,
   reviewWanted,
 } from './letters/decisions.js';
+import {
+  adviceClosed,
+  concernClosed,
+  concernDelegated,
+  concernRaised,
+  decisionOpened,
+  lastCallBegun,
+  lastCallStopped,
+} from './letters/forum/open-forum.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
@@ -30,6 +37,11 @@ const TEMPLATES: Record<Purpose, Template> = {
   escalation,
   decision_opened: decisionOpened,
   advice_closed: adviceClosed,
+  last_call_begun: lastCallBegun,
+  last_call_stopped: lastCallStopped,
+  concern_raised: concernRaised,
+  concern_closed: concernClosed,
+  concern_delegated: concernDelegated,
   decision_made: decisionMade,
   decision_in_effect: decisionInEffect,
   decision_withdrawn: decisionWithdrawn,

@@ -4,6 +4,7 @@ import type { Phase } from '../../libs/domain/cycle/phase.js';
 import { EngagementModel } from '../../libs/domain/engagement.js';
 import type { CycleFacts, DecisionFacts, ReviewFacts } from '../../libs/domain/facts.js';
 import type { Tally } from '../../libs/domain/decision/method.js';
+import type { Poll } from '../../libs/domain/decision/settling/standing.js';
 import { declareReview } from '../../libs/domain/review/declare.js';
 import type { StepFacts, Whose } from '../../libs/domain/ladder/steps.js';
 import { subject } from '../../libs/domain/subject.js';
@@ -33,6 +34,11 @@ type Review = Setting['reviews'][number];
 export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
   id: 'd1',
   method: 'authority@1',
+  parameters: {},
+  criteria: [{ name: 'value', weight: 1 }],
+  proposal: null,
+  round: 1,
+  lastCalls: 0,
   ladder: ENGAGEMENT.ladders.decision,
   authority: ODA,
   deputy: DENIZ,
@@ -128,15 +134,22 @@ export const aTally = (parts: Partial<Tally> = {}): Tally => ({
   ...parts,
 });
 
+/** The same as the method `authority@1` is told it. */
+export const aPoll = (parts: Partial<Tally> = {}): Poll => ({
+  method: 'authority@1',
+  tally: aTally(parts),
+  concerns: [],
+});
+
 /** What `step-facts.ts` would load where nobody has said anything. */
 export function silence(whose: Whose, cycle: CycleFacts): StepFacts {
-  const nothing = { taken: false, missing: [], tally: null };
+  const nothing = { taken: false, missing: [], poll: null };
   if (whose.kind === 'decision') {
     const { authority, gate, rights } = whose.decision;
     return {
       ...nothing,
       owing: [...rights.map(({ person }) => person), authority, ...gate.responsible],
-      tally: aTally(),
+      poll: aPoll(),
     };
   }
   if (whose.kind === 'review') {

@@ -190,6 +190,7 @@ export class Interpreter {
         return putInput(gate, move.input);
       case 'makeUp':
         gate.accountedUntil = move.until;
+        if (move.deadline !== undefined) gate.deadline = move.deadline;
         for (const { rung, at } of move.shifted) armed(gate, rung).at = at;
         for (const rung of move.missed) armed(gate, rung).firedAt = this.now;
         return;

@@ -26,6 +26,7 @@ const DECISION: ClosureNote['decisions'][number] = {
   decidedBy: 'Den',
   actedFor: 'Oda',
   rationale: 'Nobody reads it',
+  how: null,
   recordedDissent: null,
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
 };

@@ -51,6 +51,16 @@ const ABOUT: Record<
     ],
   },
   advice_closed: { phase: 'open', kind: 'decision', to: 'vic', says: ['advice window', '0 positions'] },
+  last_call_begun: { phase: 'last_call', kind: 'decision', says: ['This is the last call', 'it is adopted'] },
+  last_call_stopped: { phase: 'open', kind: 'decision', says: ['Agreements are not lost'] },
+  concern_raised: {
+    phase: 'open',
+    kind: 'decision',
+    to: 'fran',
+    says: ['Ann Ödegård raised a concern', '"lost notes"'],
+  },
+  concern_closed: { phase: 'open', kind: 'decision', to: 'fran', says: ['The concern "lost notes" was closed'] },
+  concern_delegated: { phase: 'open', kind: 'decision', to: 'ben', says: ['named you to close', 'Notes get lost'] },
   decision_made: {
     phase: 'decided',
     kind: 'decision',
@@ -107,7 +117,9 @@ describe('each purpose', () => {
     const data =
       purpose === 'promise_due'
         ? { promised: 'decision', about: post.world.decision, due: NOW, cycle: post.world.cycle }
-        : {};
+        : purpose.startsWith('concern_')
+          ? { concern: post.world.concern }
+          : {};
     const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });
 
     const text = await post.textOf(id);

@@ -21,6 +21,7 @@ export interface World {
   readonly cycle: string;
   readonly decision: string;
   readonly review: string;
+  readonly concern: string;
   readonly at: (instant: string) => Promise<void>;
   readonly gate: (
     kind: SubjectKind,
@@ -56,8 +57,9 @@ export async function aWorld(): Promise<World> {
   const superuser = connect(database.superuserUrl, { name: 'test-superuser', max: 1 });
   const people = { fran: randomUUID(), ann: randomUUID(), ben: randomUUID(), rita: randomUUID(), vic: randomUUID() };
   const [program, cycle, decision, review] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const concern = randomUUID();
   const world: World = {
-    ...{ owner, worker, superuser, people, program, cycle, decision, review },
+    ...{ owner, worker, superuser, people, program, cycle, decision, review, concern },
     at: async (instant) => {
       await sql`create or replace function clock() returns timestamptz language sql volatile
         as ${sql.lit(`select timestamptz '${instant}'`)}`.execute(owner);
@@ -140,7 +142,7 @@ export async function aWorld(): Promise<World> {
   return world;
 }
 
-async function fill({ owner, people, program, cycle, decision, review, gate, at }: World): Promise<void> {
+async function fill({ owner, people, program, cycle, decision, review, concern, gate, at }: World): Promise<void> {
   await at(NOW);
   const engagement = JSON.stringify(EngagementModel.parse({ calendar: { zone: 'Europe/Berlin' } }));
   const { fran, ann, ben, rita, vic } = people;
@@ -222,6 +224,11 @@ async function fill({ owner, people, program, cycle, decision, review, gate, at 
     ])
     .execute();
   await fillDecision({ owner, program, cycle, decision, review, people });
+  const lost = { name: 'lost notes', body: 'Notes get lost', owner: people.ann, entry: 1, raisedAt: NOW };
+  await owner
+    .insertInto('concern')
+    .values({ ...lost, id: concern, decision, program, cycle, audience: 'participants' })
+    .execute();
   await gate('decision', decision, 'open');
   await gate('review', review, 'open');
 }

@@ -65,7 +65,7 @@ describe('a decision forum', () => {
     ]);
     expect(await rungs(council, id)).toEqual([
       ['remind', 'fired'], // whoever was asked, while advice is open
-      ['settle', 'advice-closed'],
+      ['settle', 'ready'],
       ['remind', 'fired'],
       ['escalate', 'fired'],
       ['apply_tie_break', 'tie-survived'],
@@ -116,7 +116,7 @@ describe('a decision forum', () => {
     for (const adviser of [ANN, BEN])
       await world.act(adviser, 'POST', `/v1/decisions/${id}/positions`, { option, reason: 'Nobody reads it' });
     await world.pass(1000);
-    expect(await rungs(council, id)).toEqual([['settle', 'advice-closed']]);
+    expect(await rungs(council, id)).toEqual([['settle', 'ready']]);
     expect(await council.activities(`decision:${id}`)).toEqual(['askForPositions']); // settled by who looked, and told
     expect(await world.act(DEN, 'POST', `/v1/decisions/${id}/ruling`, ruling)).toMatchObject({
       status: 403,

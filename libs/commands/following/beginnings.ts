@@ -3,7 +3,7 @@ import type { Beginning, Beginnings } from '../../../activities/ports.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';
-import type { Position, Step } from '../../domain/subject.js';
+import type { Position, Step, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { lockGates, readClock, readPositions } from '../gates.js';
 import { cycleOf } from './time.js';
@@ -13,6 +13,8 @@ interface Audience {
   readonly purpose: Purpose;
   /** Tells only when the subject has ended in this phase. */
   readonly phase?: string;
+  /** Tells only in the first entry of a round of positions, or only in a later one. */
+  readonly round?: 'first' | 'again';
   /** Whom to tell, as SQL over the subject's id (and `cycle`). */
   readonly people: (id: string, cycle: string) => ReturnType<typeof sql>;
 }
@@ -49,10 +51,13 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
   ask_for_positions: [
     {
       purpose: 'decision_opened',
+      round: 'first',
       people: (id) => sql`select person from decision_right where decision = ${id}
         union select authority from decision where id = ${id}`,
     },
+    { purpose: 'last_call_stopped', round: 'again', people: concerned },
   ],
+  announce_last_call: [{ purpose: 'last_call_begun', people: concerned }],
   announce_decision: [
     { purpose: 'decision_made', people: (id) => sql`select person from decision_right where decision = ${id}` },
   ],
@@ -105,7 +110,7 @@ export class PostgresBeginnings implements Beginnings {
 
   private async tell(
     tx: Tx,
-    { subject }: Step,
+    { subject, entry }: Step,
     what: Beginning,
     cycle: string,
     gate: { program: string; phase: string; deadline: Instant | null },
@@ -114,13 +119,23 @@ export class PostgresBeginnings implements Beginnings {
     if (what === 'deliver_closure') return deliverClosure(tx, cycle, gate.phase, now);
     if (what === 'distribute_pre_reads') await markSent(tx, cycle, now);
     const data = { phase: gate.phase, deadline: gate.deadline };
-    const told = TELLS[what].filter(({ phase }) => phase === undefined || phase === gate.phase);
+    const round = (await isFirst(tx, subject, entry)) ? 'first' : 'again';
+    const told = TELLS[what].filter(
+      (one) => (one.phase ?? gate.phase) === gate.phase && (one.round ?? round) === round,
+    );
     for (const { purpose, people } of told) {
       const { rows } = await sql<{ person: string }>`${people(subject.id, cycle)}`.execute(tx);
       const drafts = rows.map(({ person }): NoticeDraft => ({ person, purpose, subject, data, version: 1 }));
       await queueNotices(tx, drafts, { program: gate.program, cycle, actor: null, at: now, command: null });
     }
   }
+}
+
+/** Whether positions begin anew with this entry; a last call that was stopped goes on with those that are there. */
+async function isFirst(tx: Tx, { kind, id }: Subject, entry: number): Promise<boolean> {
+  if (kind !== 'decision') return true;
+  const row = await tx.selectFrom('decision').select('round').where('id', '=', id).executeTakeFirst();
+  return (row?.round ?? entry) === entry;
 }
 
 async function markSent(tx: Tx, cycle: string, now: Instant): Promise<void> {

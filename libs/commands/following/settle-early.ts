@@ -1,21 +1,20 @@
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';
-import { standing } from '../../domain/decision/commands.js';
-import type { Armed, CycleFacts, DecisionFacts } from '../../domain/facts.js';
-import { runStep, type Whose } from '../../domain/ladder/steps.js';
+import type { CycleFacts } from '../../domain/facts.js';
+import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { announcementsOf, type Announcement } from '../announcement.js';
 import { lockCycle, readClock } from '../gates.js';
 import { loadCycle } from '../load-cycle.js';
 import { writeChange } from '../writing/write-change.js';
-import { loadStepFacts, loadTally } from './step-facts.js';
+import { loadPoll } from '../tally/load-poll.js';
 import { cycleOf } from './time.js';
 
 /**
- * Asks a forum's method after new positions, without a lock first. Only when its answer would change, the step `settle` is
- * done now, as its instant would do it. Returns who is to hear of it: nobody when nothing changed.
+ * Asks a forum's method after new positions, without a lock first. Only when its answer would change, what its next look
+ * would do is done now. Returns who is to hear of it: nobody when nothing changed.
  */
 export async function settleEarly(db: Database, decision: string): Promise<readonly Announcement[]> {
   const self = subject('decision', decision);
@@ -25,10 +24,7 @@ export async function settleEarly(db: Database, decision: string): Promise<reado
     await lockCycle(tx, cycleId);
     const due = await couldSettle(tx, cycleId, decision);
     if (!due) return [];
-    const { cycle, forum, armed, now } = due;
-    const whose: Whose = { kind: 'decision', decision: forum };
-    const facts = await loadStepFacts(tx, cycle, whose, now);
-    const change = runStep(cycle, whose, armed, facts, now, workingCalendar(cycle.engagement.calendar));
+    const { cycle, now, change } = due;
     const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
     const heard = await writeChange(tx, heardBy(self, change), happening, null);
     return (await announcementsOf(tx, heard)).announcements;
@@ -45,17 +41,18 @@ function heardBy(self: Subject, change: Change): Change {
 
 interface Due {
   readonly cycle: CycleFacts;
-  readonly forum: DecisionFacts;
-  readonly armed: Armed;
   readonly now: Instant;
+  readonly change: Change;
 }
 
+/** What a look at this forum leads to now; null when it changes nothing, or when its own look is due in this moment. */
 async function couldSettle(tx: Tx, cycleId: string, decision: string): Promise<Due | null> {
   const now = await readClock(tx);
   const cycle = await loadCycle(tx, cycleId);
   const forum = cycle.decisions.find(({ id }) => id === decision);
-  const armed = forum?.gate.armed.find((appointment) => appointment.do === 'settle');
-  if (!forum || forum.gate.phase !== 'open' || forum.gate.heldUntil || !armed || armed.at <= now) return null;
-  const stands = standing(forum, await loadTally(tx, decision), now, workingCalendar(cycle.engagement.calendar));
-  return stands.state === 'open' ? null : { cycle, forum, armed, now };
+  const look = forum?.gate.armed.find((appointment) => appointment.do === 'settle');
+  if (!forum || (look && look.at <= now)) return null;
+  const calendar = workingCalendar(cycle.engagement.calendar);
+  const change = lookEarly(cycle, forum, await loadPoll(tx, forum), now, calendar);
+  return change && { cycle, now, change };
 }

@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
-import type { Tally } from '../../domain/decision/method.js';
+import { formOf } from '../../domain/decision/methods/forms.js';
 import type { CycleFacts, DecisionFacts, GateFacts } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
 import type { Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
+import { loadPoll } from '../tally/load-poll.js';
 
 /** Whether somebody invited (`i`) may read a pre-read (`p`). */
 const MAY_READ = sql`exists (select from membership m
@@ -18,68 +19,33 @@ export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose, now
   if (whose.kind === 'review') {
     const { phase } = whose.review.gate;
     const owing = phase === 'changes_requested' ? cycle.facilitators : [whose.review.reviewer];
-    return { owing, taken: await begun(tx, whose.review.gate, owing), missing: [], tally: null };
+    return { owing, taken: await begun(tx, whose.review.gate, owing), missing: [], poll: null };
   }
   const owing = await cycleOwing(tx, cycle);
   return {
     owing,
     taken: await begun(tx, cycle.gate, cycle.facilitators),
     missing: await missing(tx, cycle),
-    tally: null,
+    poll: null,
   };
 }
 
-/** Advice is owed while it can be given; then it is the ruling that is owed. */
+/** A position is owed while it can be taken; then it is for those who rule. */
 async function forumFacts(tx: Tx, decision: DecisionFacts, now: Instant): Promise<StepFacts> {
-  const tally = await loadTally(tx, decision.id);
-  const silent = await people(
-    tx,
-    sql`select r.person from decision_right r where r.decision = ${decision.id} and r.kind in ('decide', 'advise')
-      and not exists (select from "position" p where p.decision = r.decision and p.person = r.person and p.current
-        and p.entry = ${decision.gate.entry})`,
-  );
-  const rulers = [decision.authority, ...decision.gate.responsible];
-  const advice = decision.gate.input.find(({ what }) => what === 'advice');
-  const asked = advice && advice.closesAt >= now && silent.length > 0;
-  const owing = [...new Set(asked ? silent : rulers)];
-  return { owing, taken: tally.taken.decide + tally.taken.advise > 0, missing: [], tally };
-}
-
-/** Positions and rights of a forum's present entry in one statement. Nobody's own vote carries what they propose. */
-export async function loadTally(tx: Tx, decision: string): Promise<Tally> {
-  const { rows } = await sql<{
-    decide: number;
-    advise: number;
-    tookDecide: number;
-    tookAdvise: number;
-    unanswered: number;
-    votes: Record<string, number>;
-  }>`
-    with taken as (
-      select p.person, p.option, p.answer, p.reason, r.kind from "position" p
-        join decision_right r on r.decision = p.decision and r.person = p.person
-        join gate g on g.kind = 'decision' and g.id = p.decision
-      where p.decision = ${decision} and p.current and p.entry = g.entry
-    )
-    select
-      (select count(*)::int from decision_right where decision = ${decision} and kind = 'decide') as decide,
-      (select count(*)::int from decision_right where decision = ${decision} and kind = 'advise') as advise,
-      (select count(*)::int from taken where kind = 'decide') as took_decide,
-      (select count(*)::int from taken where kind = 'advise') as took_advise,
-      (select count(*)::int from taken where kind in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
-      (select coalesce(jsonb_object_agg(option, votes), '{}') from
-        (select option, count(*)::int as votes from taken where kind = 'decide' and option is not null
-          and person <> (select proposer from decision where id = ${decision}) group by option) v
-      ) as votes`.execute(tx);
-  const row = rows[0];
-  if (!row) throw new Error('A tally always has one row');
-  return {
-    entitled: { decide: row.decide, advise: row.advise },
-    taken: { decide: row.tookDecide, advise: row.tookAdvise },
-    votes: row.votes,
-    unanswered: row.unanswered,
-    ruling: null,
-  };
+  const { gate } = decision;
+  const { advice } = formOf(decision.method);
+  const { rows } = await sql<{ silent: string[]; taken: boolean }>`
+    select coalesce(array_agg(r.person) filter (where s.id is null), '{}') as silent,
+      coalesce(bool_or(s.id is not null), false) as taken
+    from decision_right r left join spoken s on s.decision = r.decision and s.voter = r.person and s.current
+      and s.entry = ${decision.round}
+    where r.decision = ${decision.id} and r.kind in ('decide', 'advise')`.execute(tx);
+  const { silent, taken } = rows[0] ?? { silent: [], taken: false };
+  const until = advice ? gate.input.find(({ what }) => what === 'advice')?.closesAt : gate.deadline;
+  const listening = until !== undefined && until !== null && until >= now;
+  const asked = listening && (silent.length > 0 || !advice);
+  const owing = asked ? silent : [...new Set([decision.authority, ...gate.responsible])];
+  return { owing, taken, missing: [], poll: await loadPoll(tx, decision) };
 }
 
 /** Whether one of them has done anything since this wait began. */

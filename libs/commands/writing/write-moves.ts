@@ -135,7 +135,7 @@ const WRITERS: Writers = {
     await raise(tx, subject, { heldAt: null, heldUntil: null, deadline });
     await writeInput(tx, subject, input);
   },
-  makeUp: async (tx, { subject, until, shifted, missed }, { at: now }) => {
+  makeUp: async (tx, { subject, until, deadline, shifted, missed }, { at: now }) => {
     const { entry, version, heldUntil } = await lookAt(tx, subject);
     const own = tx
       .updateTable('appointment')
@@ -146,7 +146,7 @@ const WRITERS: Writers = {
       .where('held', '=', heldUntil !== null);
     for (const { rung, at } of shifted) await sendAhead(tx, own.set({ at }).where('rung', '=', rung).compile());
     for (const rung of missed) await sendAhead(tx, own.set({ firedAt: now }).where('rung', '=', rung).compile());
-    await raise(tx, subject, { accountedUntil: until });
+    await raise(tx, subject, { accountedUntil: until, ...(deadline === undefined ? {} : { deadline }) });
   },
   schedule: async (tx, { subject, at }) => {
     await raise(tx, subject, {

@@ -29,6 +29,7 @@ export const ClosureNote = z
         handedOn: z.boolean(),
         outcome: z.string().nullable(),
         by: z.string().nullable(),
+        how: z.string().nullable().default(null).describe('what the outcome rests on, where a method decided'),
         decidedBy: z.string().nullable(),
         actedFor: z.string().nullable(),
         rationale: z.string().nullable(),

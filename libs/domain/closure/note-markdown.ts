@@ -78,10 +78,11 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
   const by = one.decidedBy
     ? ` (decided by ${plain(one.decidedBy)}${acted})`
     : one.by
-      ? ` (by ${plain(one.by.replaceAll('_', ' '))})`
+      ? ` (by ${one.by === 'method' ? 'its method' : plain(one.by.replaceAll('_', ' '))})`
       : '';
   return [
     `**${plain(one.question)}** ${plain(one.outcome ?? '')}${by}`,
+    ...(one.how ? [`  - The count: ${plain(one.how)}`] : []),
     ...(one.rationale ? [`  - Why: ${plain(one.rationale)}`] : []),
     ...(one.recordedDissent ? [`  - Dissent on record: ${plain(one.recordedDissent)}`] : []),
     ...one.dissent.map(dissent),

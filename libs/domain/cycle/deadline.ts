@@ -1,5 +1,5 @@
 import { change, join, type Change, type InputWindow } from '../change.js';
-import { inOrder, untilAdviceCloses } from '../decision/forum.js';
+import { rearmForum } from '../decision/forum.js';
 import type { CycleFacts, GateFacts } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
@@ -129,10 +129,8 @@ function freshAppointments(
   extended: boolean,
 ): readonly Appointment[] {
   if (target.kind === 'cycle') return rearmed(phaseOf(cycle), cycle, window, calendar, extended);
-  const settle = gate.armed
-    .filter((appointment) => appointment.do === 'settle')
-    .flatMap(({ at }) => untilAdviceCloses(earliest(at, window.until), window.from, calendar));
-  const ladder = [...cycle.decisions, ...cycle.reviews].find(({ id }) => id === target.id)?.ladder ?? [];
-  const rungs = gate.phase === 'obligations' ? askingLadder(ladder) : ladder;
-  return inOrder([...settle, ...arm(rungs, window, calendar, extended)]);
+  const decision = cycle.decisions.find(({ id }) => id === target.id);
+  if (decision) return rearmForum(decision, window, calendar, extended);
+  const ladder = cycle.reviews.find(({ id }) => id === target.id)?.ladder ?? [];
+  return arm(gate.phase === 'obligations' ? askingLadder(ladder) : ladder, window, calendar, extended);
 }

@@ -1,4 +1,5 @@
 import { change, join, type Change, type Move } from '../change.js';
+import { after } from '../decision/counting/closing.js';
 import type { CycleFacts, GateFacts } from '../facts.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
@@ -84,7 +85,12 @@ function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
     deadline: gate.deadline === null ? null : later(gate.deadline),
     shifted: gate.paused.map(({ rung, do: step, at }) => ({
       rung,
-      at: step === 'close_session' && at > since ? plusMs(now, msBetween(since, at)) : later(at), // its minutes count at any hour
+      at:
+        step === 'close_session' && at > since
+          ? plusMs(now, msBetween(since, at)) // its minutes count at any hour
+          : gate.deadline !== null && at === after(gate.deadline)
+            ? after(later(gate.deadline)) // a count waits for the last instant, wherever that comes to lie
+            : later(at),
     })),
     input: gate.input.map((window) =>
       window.closesAt < since ? window : { ...window, closesAt: later(window.closesAt) },

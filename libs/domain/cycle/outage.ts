@@ -2,6 +2,7 @@ import { change, type Change } from '../change.js';
 import type { GateFacts } from '../facts.js';
 import type { StepName } from '../subject.js';
 import { latest, type Calendar, type Instant } from '../time.js';
+import { after } from '../decision/counting/closing.js';
 import { endsTheStall } from '../ladder/rung.js';
 
 /** A time in which nobody could act: no API answered. */
@@ -12,7 +13,8 @@ export interface Outage {
 
 /**
  * What a subject is owed after times in which nobody could act: reminders that were due then are missed, and what ends the
- * stall comes later by the working time that was lost, counted once. Null when nothing is owed. (product.md, "Time".)
+ * stall comes later by the working time that was lost, counted once; so does a count, and with it the deadline until which
+ * people can take positions. Null when nothing is owed. (product.md, "Time".)
  */
 export function afterOutages(
   gate: GateFacts,
@@ -30,9 +32,13 @@ export function afterOutages(
   const missed = gate.armed.filter(
     (one) => one.do === 'remind' && lost.some(({ from, until }) => one.at > from && one.at <= until),
   );
-  const shifted = gate.armed
-    .filter((one) => ends(one.do) && lostMs > 0)
-    .map(({ rung, at }) => ({ rung, at: calendar.addWorkingMs(at, lostMs) }));
+  const { deadline } = gate;
+  const counts = deadline !== null && gate.armed.some((one) => one.do === 'settle' && one.at === after(deadline));
+  const later = counts && lostMs > 0 ? calendar.addWorkingMs(deadline, lostMs) : null;
+  const shifted = gate.armed.flatMap(({ rung, do: step, at }) => {
+    if (later !== null && at === after(deadline ?? at)) return [{ rung, at: after(later) }];
+    return ends(step) && lostMs > 0 ? [{ rung, at: calendar.addWorkingMs(at, lostMs) }] : [];
+  });
   const { subject, phase, version } = gate;
   return change({
     moves: [
@@ -41,6 +47,7 @@ export function afterOutages(
         signal: 'deadlineMoved',
         move: 'makeUp',
         until: latest(last.until, ...lost.map(({ until }) => until)),
+        ...(later === null ? {} : { deadline: later }),
         shifted,
         missed: missed.map(({ rung }) => rung),
       },

@@ -1,4 +1,5 @@
 import type { InputWindow } from '../change.js';
+import { windowOf } from '../decision/methods/forms.js';
 import type { CycleFacts } from '../facts.js';
 import { arm, lastInstant, type Appointment, type Ladder, type Window } from '../ladder/ladder.js';
 import { latest, plusMs, type Calendar, type Duration, type Instant } from '../time.js';
@@ -100,22 +101,16 @@ export function inputEnd(cycle: Meeting & Pick<CycleFacts, 'zones'>, now: Instan
 /** Long enough for every forum to be decided, refused by its reviews once, and decided again, each by the last rung. */
 function lastForumEnd({ engagement, decisions, reviews }: CycleFacts, now: Instant, calendar: Calendar): Instant {
   const { leadTimes, ladders } = engagement;
-  const after = (from: Instant, length: Duration, own: readonly Ladder[], usual: Ladder): Instant => {
-    const window = { from, until: calendar.add(from, length) };
-    return latest(from, ...[usual, ...own].map((ladder) => lastInstant(ladder, window, calendar)));
+  const after = (from: Instant, ladder: Ladder, [length, ...then]: readonly [Duration, ...Duration[]]): Instant => {
+    const climbed = lastInstant(ladder, { from, until: calendar.add(from, length) }, calendar);
+    return then.reduce<Instant>((at, more) => calendar.add(at, more), climbed);
   };
   const round = (from: Instant): Instant => {
-    const decided = after(
-      from,
-      leadTimes.decision,
-      decisions.map(({ ladder }) => ladder),
-      ladders.decision,
-    );
-    return after(
+    const forums = decisions.map((decision) => after(from, decision.ladder, windowOf(decision, leadTimes)));
+    const decided = latest(from, after(from, ladders.decision, [leadTimes.decision]), ...forums);
+    return latest(
       decided,
-      leadTimes.review,
-      reviews.map(({ ladder }) => ladder),
-      ladders.review,
+      ...[ladders.review, ...reviews.map(({ ladder }) => ladder)].map((one) => after(decided, one, [leadTimes.review])),
     );
   };
   return plusMs(round(round(now)), MARGIN_MS); // by the last rung itself, not beside it

@@ -1,12 +1,12 @@
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
-import type { CycleFacts, DecisionFacts, Right } from '../facts.js';
-import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
+import type { CycleFacts, DecisionFacts } from '../facts.js';
+import { NOT_FOUND, isRefusal, type Offence, type Refusal, refuse } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { decided } from './forum.js';
-import type { Standing, Tally } from './method.js';
-import { ask } from './methods.js';
+import { formOf } from './methods/forms.js';
+import { standing, standingWith, type Poll } from './settling/standing.js';
 
 /** Who holds what in a decision that is being declared. */
 export interface Duties {
@@ -39,53 +39,6 @@ export function conflictOfDuties({ proposer, authority, deputy, deciders, review
     : null;
 }
 
-/** How the forum stands by its method. */
-export function standing(decision: DecisionFacts, tally: Tally, now: Instant, calendar: Calendar): Standing {
-  const advice = decision.gate.input.find(({ what }) => what === 'advice');
-  const rules = { adviceClosesAt: advice?.closesAt ?? now, deadline: decision.gate.deadline ?? now, quorum: 0 };
-  return ask('authority@1', rules, tally, [], now, calendar);
-}
-
-/** What somebody wants to say in a forum, and the window for it. */
-export interface Taking {
-  readonly option: { readonly known: boolean } | null;
-  readonly reason: string | null;
-  readonly closesAt: Instant | null;
-  readonly now: Instant;
-}
-
-/**
- * What is refused of a position before it is written. The instant at which the advice window closes is inside. Whoever
- * advises says why; the final authority takes no position, because they rule.
- */
-export function positionRefused(
-  gate: { phase: string; over: boolean; heldUntil: Instant | null },
-  right: Right | 'final_authority' | null,
-  { option, reason, closesAt, now }: Taking,
-): Refusal | null {
-  if (right === 'final_authority') return refuse('no-right', 'You are the final authority: you rule, with a rationale');
-  if (right === null) {
-    return refuse(
-      'no-right',
-      'You were not given a right in this decision; it names who decides, advises and contributes',
-    );
-  }
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; positions are taken again when it is resumed');
-  if (gate.phase !== 'open') {
-    return refuse('phase-closed', `The decision is ${gate.phase}; positions are taken while it is open`);
-  }
-  if (closesAt !== null && now > closesAt) return refuse('input-closed', `Advice was taken until ${closesAt}`);
-  if (option && !option.known) {
-    return refuse('unknown-reference', 'The decision has no such option', [
-      { path: 'option', message: 'is not among the options' },
-    ]);
-  }
-  if (right === 'advise' && (reason ?? '').trim().length < 3) {
-    return refuse('reason-missing', 'Advice says why', [{ path: 'reason', message: 'At least 3 characters' }]);
-  }
-  return null;
-}
-
 /** What the final authority, or the deputy for them, rules. */
 export interface Ruling {
   readonly option: string;
@@ -100,16 +53,15 @@ export function rule(
   cycle: CycleFacts,
   decisionId: string,
   ruling: Ruling,
-  tally: Tally,
+  poll: Poll,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
   const decision = cycle.decisions.find(({ id }) => id === decisionId);
   if (!decision) return NOT_FOUND;
-  const no = rulingRefused(decision, ruling, tally, now, calendar);
-  if (no) return no;
+  const because = reasonsFor(decision, ruling, poll, now, calendar);
+  if (isRefusal(because)) return because;
   const deputy = ruling.person === decision.deputy && ruling.person !== decision.authority;
-  const { because } = standing(decision, { ...tally, unanswered: 0 }, now, calendar);
   const outcome = {
     option: ruling.option,
     by: deputy ? ('deputy' as const) : ('authority' as const),
@@ -135,17 +87,19 @@ export function rulerRefused({ gate, authority, deputy }: DecisionFacts, person:
   if (isOver(gate.phase) || gate.phase === 'decided') {
     return refuse('already-decided', `The decision is ${gate.phase} already`);
   }
-  if (gate.phase === 'open') return null;
+  if (gate.phase === 'open' || gate.phase === 'last_call') return null;
   return refuse('phase-closed', `The decision is ${gate.phase}; it opens with the cycle's decision phase`);
 }
 
-function rulingRefused(
+/** What a ruling rests on: the final authority chooses when the method asks for it, or cannot settle it. */
+function reasonsFor(
   decision: DecisionFacts,
-  { option, person, rationale, answersMissing }: Ruling,
-  tally: Tally,
+  ruling: Ruling,
+  poll: Poll,
   now: Instant,
   calendar: Calendar,
-): Refusal | null {
+): { readonly rule: string } | Refusal {
+  const { option, person } = ruling;
   const no = rulerRefused(decision, person);
   if (no) return no;
   if (!decision.options.some(({ id }) => id === option)) {
@@ -153,19 +107,28 @@ function rulingRefused(
       { path: 'option', message: 'is not among the options' },
     ]);
   }
-  if (standing(decision, tally, now, calendar).state === 'open') {
-    return refuse(
-      'advice-open',
-      'Advice is still being given; decide when its window has closed or everybody has spoken',
-    );
+  const { state, because } = standing(decision, poll, now, calendar);
+  if (state !== 'ready' && state !== 'stalled') return stillOpen(decision);
+  const chosen = state === 'ready' ? standingWith(option, decision, poll, now, calendar) : null;
+  if (chosen && chosen.outcome !== option) {
+    return refuse('illegal-step', 'Other options lead together; choose between those', [
+      { path: 'option', message: 'is not among those that lead' },
+    ]);
   }
+  return unexplained(ruling) ?? (chosen ?? { because }).because;
+}
+
+const stillOpen = ({ method }: DecisionFacts): Refusal =>
+  formOf(method).advice
+    ? refuse('advice-open', 'Advice is still being given; decide when its window has closed or everybody has spoken')
+    : refuse('positions-open', 'People are taking positions, and the method decides; you choose when it cannot');
+
+function unexplained({ rationale, answersMissing }: Ruling): Refusal | null {
   if (rationale.trim().length < SHORTEST_RATIONALE) {
     const errors = [{ path: 'rationale', message: `At least ${SHORTEST_RATIONALE} characters` }];
     return refuse('rationale-missing', 'A decision says why', errors);
   }
-  if (answersMissing.length > 0) {
-    const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));
-    return refuse('advice-unanswered', 'Every piece of advice gets an answer with the decision', errors);
-  }
-  return null;
+  if (answersMissing.length === 0) return null;
+  const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));
+  return refuse('advice-unanswered', 'Every piece of advice gets an answer with the decision', errors);
 }

@@ -1,8 +1,10 @@
 import { change, join, type Change } from '../change.js';
 import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
-import { arm, type Appointment } from '../ladder/ladder.js';
+import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
+import { after } from './counting/closing.js';
+import { formOf, windowOf } from './methods/forms.js';
 
 /** A decision that its reviews did not pass comes back this often; then it stays as things are. */
 export const MOST_RETURNS = 1;
@@ -10,20 +12,62 @@ export const MOST_RETURNS = 1;
 /** How a decision came about. */
 export interface Outcome {
   readonly option: string;
-  readonly by: 'authority' | 'deputy' | 'tie_break' | 'default' | 'not_approved';
+  readonly by: 'method' | 'authority' | 'deputy' | 'tie_break' | 'default' | 'not_approved';
   readonly person: string | null;
   readonly actedFor: string | null;
-  readonly because: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+  /** What it rests on: the reasons of the method, or of the rule that stood in for it. */
+  readonly because: { readonly rule: string };
 }
 
 const UNDECIDED = { outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null, because: null };
 
-/** Opens a forum: positions are asked for, advice has its window, and the ladder is armed for the deadline. */
+/** How long a forum that opens now takes positions. */
+export const windowFrom = (
+  decision: DecisionFacts,
+  { engagement }: CycleFacts,
+  now: Instant,
+  calendar: Calendar,
+): Window => ({ from: now, until: calendar.add(now, windowOf(decision, engagement.leadTimes)[0]) });
+
+/**
+ * When a forum is looked at, and its ladder. Where advice has a window, it closes before the deadline; otherwise positions
+ * count that come with the last instant, and what the ladder does at the deadline comes after that count.
+ */
+export function armForum(
+  { ladder }: DecisionFacts,
+  window: Window,
+  adviceClosesAt: Instant | null,
+  calendar: Calendar,
+  extended = false,
+): Appointment[] {
+  const rungs = arm(ladder, window, calendar, extended);
+  if (adviceClosesAt !== null) return inOrder([...untilAdviceCloses(adviceClosesAt, window.from, calendar), ...rungs]);
+  const at = after(window.until);
+  const count: Appointment = { do: 'settle', at, if: 'not_finished', who: ['final_authority'] };
+  return inOrder([count, ...rungs.map((rung) => (rung.at === window.until ? { ...rung, at } : rung))]);
+}
+
+/** The same for another deadline. Advice that has closed stays closed; a last call has nothing but its end. */
+export function rearmForum(
+  decision: DecisionFacts,
+  window: Window,
+  calendar: Calendar,
+  extended: boolean,
+): Appointment[] {
+  const { gate, method, ladder } = decision;
+  if (gate.phase === 'last_call') return armForum({ ...decision, ladder: [] }, window, null, calendar);
+  if (!formOf(method).advice) return armForum(decision, window, null, calendar, extended);
+  const look = gate.armed.find((appointment) => appointment.do === 'settle');
+  if (!look) return inOrder(arm(ladder, window, calendar, extended));
+  return armForum(decision, window, look.at < window.until ? look.at : window.until, calendar, extended);
+}
+
+/** Opens a forum: positions are asked for, advice may have a window, and the ladder is armed for the deadline. */
 export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
-  const { leadTimes } = cycle.engagement;
-  const until = calendar.add(now, leadTimes.decision);
-  const advice = calendar.add(now, leadTimes.advice);
-  const closesAt = advice < until ? advice : until;
+  const window = windowFrom(decision, cycle, now, calendar);
+  const { until } = window;
+  const advice = calendar.add(now, cycle.engagement.leadTimes.advice);
+  const closesAt = formOf(decision.method).advice ? (advice < until ? advice : until) : null;
   const self = subject('decision', decision.id);
   return change({
     moves: [
@@ -32,19 +76,16 @@ export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Insta
         signal: 'phaseEnded',
         move: 'begin',
         phase: 'open',
-        window: { from: now, until },
-        appointments: inOrder([
-          ...untilAdviceCloses(closesAt, now, calendar),
-          ...arm(decision.ladder, { from: now, until }, calendar),
-        ]),
-        input: [{ what: 'advice', opensAt: now, closesAt }],
+        window,
+        appointments: armForum(decision, window, closesAt, calendar),
+        ...(closesAt === null ? {} : { input: [{ what: 'advice', opensAt: now, closesAt }] }),
       },
     ],
     patches: [
       {
         row: 'decision',
         id: decision.id,
-        set: { ...UNDECIDED, rationale: null, dissent: null },
+        set: { ...UNDECIDED, rationale: null, dissent: null, round: decision.gate.entry + 1, lastCalls: 0 },
       },
     ],
     entries: [
@@ -97,7 +138,13 @@ export function decided(
       {
         type: 'decided',
         subject: self,
-        body: { option: outcome.option, by: outcome.by, person: outcome.person, actedFor: outcome.actedFor },
+        body: {
+          option: outcome.option,
+          by: outcome.by,
+          person: outcome.person,
+          actedFor: outcome.actedFor,
+          rule: outcome.because.rule,
+        },
       },
     ],
   });
@@ -183,13 +230,8 @@ export function notApproved(
   });
   const statusQuo = decision.options.find((option) => option.statusQuo);
   if (decision.returns >= MOST_RETURNS && statusQuo) {
-    const outcome: Outcome = {
-      option: statusQuo.id,
-      by: 'not_approved',
-      person: null,
-      actedFor: null,
-      because: { rule: 'not approved twice', ...because },
-    };
+    const twice = { rule: 'not approved twice', ...because };
+    const outcome: Outcome = { option: statusQuo.id, by: 'not_approved', person: null, actedFor: null, because: twice };
     return join(returned, decided(decision, cycle, outcome, now, calendar));
   }
   const waiting = cycle.reviews

@@ -1,10 +1,12 @@
 import type { Right } from '../facts.js';
+import type { MethodName } from './methods.js';
+import { formOf, type Shape } from './methods/forms.js';
 
 /** What somebody is in a decision. */
 export type Standing = 'final_authority' | 'deputy' | Right | 'none';
 
-/** Everybody sees their right before they speak. The final authority rules and takes no position. */
-export const RIGHT_IN_WORDS: Record<Standing, string> = {
+/** Everybody sees their right before they speak. */
+const RIGHTS: Record<Standing, string> = {
   final_authority: 'You decide: you rule after the advice window and answer each piece of advice',
   deputy: 'You decide for the final authority once the ladder has climbed to you',
   decide: 'You take a position that counts; it decides when the final authority stays silent',
@@ -13,13 +15,30 @@ export const RIGHT_IN_WORDS: Record<Standing, string> = {
   none: 'You may read this decision; nobody asked you for a position',
 };
 
-/** The right that somebody was given, or their office. A deputy who was also given a right keeps it for positions. */
+const DECIDING: Record<Shape, string> = {
+  option: RIGHTS.decide,
+  consent: 'You agree, abstain or object; an objection has a reason, and blocks until it is closed',
+  agreement: 'You agree, abstain or disagree; and you may raise a concern, which blocks until it is closed',
+  vote: 'You vote for one option, or abstain; your vote counts',
+  ranking: 'You rank the options, best first; your ballot counts',
+  scores: 'You score each option on each criterion; your scores count',
+};
+const AUTHORITY_OF_A_COUNT = 'You decide what the method cannot: between options that tie, or when it settles nothing';
+
+/** What somebody's right means by this method. */
+export function rightInWords(right: Standing, method: MethodName): string {
+  const { says, advice } = formOf(method);
+  if (right === 'decide') return DECIDING[says];
+  return right === 'final_authority' && !advice ? AUTHORITY_OF_A_COUNT : RIGHTS[right];
+}
+
+/** The right that somebody was given, or their office. A final authority or deputy who also decides has a vote. */
 export function standingOf(
   person: string,
   { authority, deputy }: { authority: string; deputy: string | null },
   given: Right | null,
 ): Standing {
-  if (person === authority) return 'final_authority';
+  if (person === authority && given !== 'decide') return 'final_authority';
   if (person === deputy) return 'deputy';
   return given ?? 'none';
 }

@@ -7,10 +7,12 @@ export function breakTie(decision: DecisionFacts, tally: Tally): { option: strin
   if (most === 0) return null;
   const leading = decision.options.filter(({ id }) => (tally.votes[id] ?? 0) === most);
   if (leading.length === 1 && leading[0]) return { option: leading[0].id, by: 'votes' };
-  const silent = decision.tieBreak.filter((by) => by !== 'authority'); // in a stall
-  const broken = breakTieAmong(leading, silent, { ruling: null });
+  const broken = breakTieAmong(leading, silent(decision.tieBreak), { ruling: null });
   return broken && 'option' in broken ? broken : null;
 }
+
+/** Those that need nobody: in a stall the final authority is not waited for. */
+export const silent = (order: readonly TieBreak[]): TieBreak[] => order.filter((by) => by !== 'authority');
 
 /** What the breakers need to know. `best` are those of the tied that score best, for a method that has scores. */
 export interface Voices {

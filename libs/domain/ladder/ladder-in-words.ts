@@ -30,16 +30,19 @@ const CANCELS: Record<SubjectKind, string> = {
   decision: 'The decision is withdrawn',
 };
 
-const WORDS: Record<StepName, (who: string, kind: SubjectKind, by?: Duration) => string> = {
+const WORDS: Record<StepName, (who: string, kind: SubjectKind, phase: string, by?: Duration) => string> = {
   remind: (who) => `Reminds ${who}`,
   escalate: (who) => `Asks ${who} as well`,
-  extend_once: (_who, _kind, by) => `Gives ${by ? durationInWords(by) : 'a little'} more, once`,
+  extend_once: (_who, _kind, _phase, by) => `Gives ${by ? durationInWords(by) : 'a little'} more, once`,
   apply_tie_break: () => 'Applies the declared tie-break to the positions that count',
   apply_default: (_who, kind) => DEFAULTS[kind],
   advance_flagged: (_who, kind) => DEFAULTS[kind],
   cancel: (_who, kind) => CANCELS[kind],
   close_session: () => 'The session ends',
-  settle: () => 'Advice closes; the final authority may decide',
+  settle: (_who, _kind, phase) =>
+    phase === 'last_call'
+      ? 'Last call ends; without a concern it is adopted'
+      : 'Positions are in: the method decides, or the final authority may',
   ask_promise: () => 'Asks whether the promise was kept',
 };
 
@@ -48,7 +51,7 @@ export function inWords({ do: step, who, fallback, by }: Named, kind: SubjectKin
   if (phase === 'obligations' && step === 'advance_flagged') return 'The cycle goes on without the answer, flagged';
   const names = (list: readonly Receiver[]): string => list.map((receiver) => WHO[receiver]).join(' and ');
   const others = fallback && fallback.length > 0 ? ` (or, if there is nobody, ${names(fallback)})` : '';
-  return WORDS[step](names(who) + others, kind, by);
+  return WORDS[step](names(who) + others, kind, phase, by);
 }
 
 const CONDITIONS: Record<Rung['if'], string> = {

@@ -4,8 +4,9 @@ import { closeSession } from '../cycle/commands.js';
 import { moveDeadline } from '../cycle/deadline.js';
 import { cancel, endingPhase, enter, flagged, phaseOf } from '../cycle/move.js';
 import { backToWaiting, decided, handOn, notApproved, withdrawForum } from '../decision/forum.js';
-import type { Tally } from '../decision/method.js';
-import { breakTie } from '../decision/tie-break.js';
+import { settle } from '../decision/settling/settle.js';
+import type { Poll } from '../decision/settling/standing.js';
+import { inAStall } from '../decision/settling/stall.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { endsTheStall, type Receiver } from './rung.js';
@@ -22,7 +23,8 @@ export interface StepFacts {
   readonly taken: boolean;
   /** What would be left unfinished if the phase ended now. */
   readonly missing: readonly Flag[];
-  readonly tally: Tally | null;
+  /** What the forum's method is told; null for what is no forum. */
+  readonly poll: Poll | null;
 }
 
 /** Whose step it is. */
@@ -52,8 +54,37 @@ export function runStep(
 ): Change {
   const gate = gateOf(cycle, whose);
   const due: Due = { cycle, whose, gate, armed, facts, now, calendar };
+  const settled = settleFirst(due);
+  if (settled) return settled;
   if (!endsTheStall(armed.do) && !holds(armed.if, facts)) return fired(due, 'condition-does-not-hold');
   return STEPS[armed.do](due);
+}
+
+/** Whatever is due at a forum: what its method can settle by now, it settles. */
+function settleFirst(due: Due): Change | null {
+  const { whose, facts, cycle, now, calendar, armed } = due;
+  if (whose.kind !== 'decision' || !facts.poll) return null;
+  const settled = settle(whose.decision, cycle, facts.poll, now, calendar);
+  if (settled?.movesOn) return endingPhase(join(fired(due, settled.result), settled.change), cycle, now, calendar);
+  if (armed.do !== 'settle') return null;
+  if (settled?.result === 'waits') return settled.change; // its instant has moved on
+  return join(fired(due, settled?.result ?? 'waits'), settled?.change ?? change({}));
+}
+
+/** A look before its time, after new positions: what the method can settle by now, or null when nothing would change. */
+export function lookEarly(
+  cycle: CycleFacts,
+  decision: DecisionFacts,
+  poll: Poll,
+  now: Instant,
+  calendar: Calendar,
+): Change | null {
+  const settled = settle(decision, cycle, poll, now, calendar);
+  if (!settled) return null;
+  const armed = decision.gate.armed.find((appointment) => appointment.do === 'settle');
+  if (settled.result === 'waits' || !armed) return endingPhase(settled.change, cycle, now, calendar);
+  const facts = { owing: [], taken: true, missing: [], poll };
+  return runStep(cycle, { kind: 'decision', decision }, armed, facts, now, calendar);
 }
 
 /** A rung that ends the stall is the last one: nobody else would, so it asks for no condition. */
@@ -73,16 +104,10 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
   escalate,
   extend_once: extendOnce,
   apply_tie_break: (due) => {
-    if (due.whose.kind !== 'decision' || !due.facts.tally) return fired(due, 'not-applicable');
-    const broken = breakTie(due.whose.decision, due.facts.tally);
+    if (due.whose.kind !== 'decision' || !due.facts.poll) return fired(due, 'not-applicable');
+    const broken = inAStall(due.whose.decision, due.facts.poll, due.now, due.calendar);
     if (!broken) return fired(due, 'tie-survived');
-    const outcome = {
-      option: broken.option,
-      by: 'tie_break' as const,
-      person: null,
-      actedFor: null,
-      because: { rule: 'tie_break', by: broken.by, votes: due.facts.tally.votes[broken.option] ?? 0 },
-    };
+    const outcome = { ...broken, by: 'tie_break' as const, person: null, actedFor: null };
     return endForumBy(due, decided(due.whose.decision, due.cycle, outcome, due.now, due.calendar));
   },
   apply_default: applyDefault,
@@ -99,11 +124,7 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
     const closed = closeSession(due.cycle, { person: null }, due.now);
     return isRefusal(closed) ? fired(due, 'closed-already') : closed;
   },
-  settle: (due) => {
-    if (due.whose.kind !== 'decision') return fired(due, 'not-applicable');
-    const { authority } = due.whose.decision;
-    return join(fired(due, 'advice-closed'), change({ notices: tell(due, [authority], 'advice_closed') }));
-  },
+  settle: (due) => fired(due, 'not-applicable'), // a forum was looked at before
   ask_promise: (due) => fired(due, 'not-applicable'),
 };
 

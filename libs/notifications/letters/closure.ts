@@ -1,5 +1,5 @@
 import { clip } from '../one-line.js';
-import { loadForum, namesOf } from './decision-facts.js';
+import { loadForum, namesOf } from './forum/decision-facts.js';
 import { calendarOf } from './session.js';
 import { block, plural } from './wording.js';
 import { aboutCycle, type Cycle, type Template, type Writing } from './writing.js';

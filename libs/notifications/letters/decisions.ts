@@ -1,48 +1,17 @@
 import { clip } from '../one-line.js';
-import { RIGHT, aboutDecision, type Forum } from './decision-facts.js';
+import { becauseInWords, methodName } from '../../domain/decision/methods/because-in-words.js';
+import { aboutDecision, type Forum } from './forum/decision-facts.js';
 import { whatNext } from './ladder.js';
 import { aboutReview } from './review-facts.js';
 import { block, list, plural } from './wording.js';
 import { whileItLasts, type Cycle, type Template, type Writing } from './writing.js';
 
-export const decisionOpened: Template = whileItLasts(
-  aboutDecision(async (writing, forum, cycle) => ({
-    subject: `To decide: ${clip(forum.question, 120)}`,
-    paragraphs: [
-      `In "${cycle.title}" this is open for decision:\n${block(forum.question)}`,
-      `The options:\n${list(forum.options)}`,
-      forum.right ? `Your right: ${RIGHT[forum.right]}.` : 'You have no right of your own in it; you may read along.',
-      forum.right === 'authority'
-        ? null
-        : `${forum.authorityName} has the final say. ${forum.right === 'advise' || forum.right === 'decide' ? 'Please take your position and say why; what you advise gets an answer.' : ''}`,
-      windowOf(writing, forum),
-      await whatNext(writing),
-    ],
-    path: `/v1/decisions/${forum.id}`,
-  })),
-);
-
-export const adviceClosed: Template = whileItLasts(
-  aboutDecision(async (writing, forum) => ({
-    subject: `Ready for you to decide: ${clip(forum.question, 120)}`,
-    paragraphs: [
-      `The advice window of this decision has closed:\n${block(forum.question)}`,
-      `${plural(forum.positions, 'position')} taken, ${plural(forum.unanswered, 'piece')} of advice without an answer. Please answer each and decide${
-        forum.deadline ? ` until ${writing.when(forum.deadline)}` : ''
-      }.`,
-      `The options:\n${list(forum.options)}`,
-      await whatNext(writing),
-    ],
-    path: `/v1/decisions/${forum.id}`,
-  })),
-);
-
-export const decisionMade: Template = aboutDecision((_writing, forum) => {
+export const decisionMade: Template = aboutDecision((writing, forum) => {
   if (forum.outcome === null || !['decided', 'in_effect'].includes(forum.phase)) return null;
   return {
     subject: `Decided: ${clip(forum.question, 120)}`,
     paragraphs: [
-      ...outcomeOf(forum),
+      ...outcomeOf(writing, forum),
       forum.effectiveAt === null && forum.reviewsOpen > 0
         ? `It takes effect when ${plural(forum.reviewsOpen, 'compliance review')} ${forum.reviewsOpen === 1 ? 'has' : 'have'} approved it. You need not do anything.`
         : 'You need not do anything.',
@@ -56,7 +25,7 @@ export const decisionInEffect: Template = aboutDecision((writing, forum) => {
   return {
     subject: `In effect: ${clip(forum.question, 120)}`,
     paragraphs: [
-      ...outcomeOf(forum),
+      ...outcomeOf(writing, forum),
       forum.effectiveAt ? `It is in effect since ${writing.when(forum.effectiveAt)}.` : null,
       forum.reviewDate ? `It will be looked at again ${writing.when(forum.reviewDate)}.` : null,
     ],
@@ -155,23 +124,19 @@ export const reviewEnded: Template = aboutReview((_writing, review) => ({
   path: `/v1/decisions/${review.forum.id}`,
 }));
 
-function windowOf({ when }: Writing, { adviceClosesAt, deadline }: Forum): string | null {
-  const parts = [
-    adviceClosesAt ? `Advice is taken until ${when(adviceClosesAt)}.` : '',
-    deadline ? `The decision is due ${when(deadline)}.` : '',
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(' ') : null;
-}
-
-function outcomeOf(forum: Forum): (string | null)[] {
+function outcomeOf({ when }: Writing, forum: Forum): (string | null)[] {
   return [
     `The question:\n${block(forum.question)}`,
     `The decision: ${forum.outcome ?? ''} (${HOW[forum.outcomeBy ?? '']?.(forum) ?? 'decided'}).`,
+    forum.because && forum.outcomeBy !== 'authority' && forum.outcomeBy !== 'deputy'
+      ? `The count: ${becauseInWords(forum.because, { option: (id) => forum.titles.get(id) ?? id, instant: when })}.`
+      : null,
     forum.rationale ? `Why:\n${block(forum.rationale)}` : null,
   ];
 }
 
 const HOW: Partial<Record<string, (forum: Forum) => string>> = {
+  method: ({ because }) => `by ${methodName(because ?? {})}`,
   authority: ({ decidedBy }) => `decided by ${decidedBy ?? 'the final authority'}`,
   deputy: ({ decidedBy, actedFor }) =>
     `decided by ${decidedBy ?? 'the deputy'} for ${actedFor ?? 'the final authority'}`,

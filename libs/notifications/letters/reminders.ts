@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import { clip } from '../one-line.js';
-import { loadForum } from './decision-facts.js';
+import { loadForum } from './forum/decision-facts.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { loadReview } from './review-facts.js';
 import { inputOf } from './session.js';
@@ -216,8 +216,8 @@ export async function openIn(
 async function owedToForum(writing: Writing, _cycle: Cycle, asked: boolean): Promise<Owed | null> {
   const forum = await loadForum(writing, writing.data.subject);
   if (!forum || !writing.mayRead(forum)) return null;
-  const { id, question, right, spoken, positions, unanswered, adviceClosesAt } = forum;
-  const listening = adviceClosesAt !== null && adviceClosesAt >= writing.notice.createdAt;
+  const { id, question, right, spoken, positions, unanswered, listensUntil } = forum;
+  const listening = listensUntil !== null && listensUntil >= writing.notice.createdAt;
   const rules = right === 'authority' || (asked && forum.deputy === writing.to.id) || (await isAsked(writing));
   if (!rules && !writing.to.facilitates && (spoken || !listening)) return null;
   const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;

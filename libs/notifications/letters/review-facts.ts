@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/time.js';
-import { loadForum, namesOf, type Forum } from './decision-facts.js';
+import { loadForum, namesOf, type Forum } from './forum/decision-facts.js';
 import { aboutCycle, type Cycle, type MaybeDraft, type Template, type Writing } from './writing.js';
 
 export interface ReviewCase {

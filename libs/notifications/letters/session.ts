@@ -5,7 +5,7 @@ import { inputEnd } from '../../domain/cycle/windows.js';
 import type { Instant } from '../../domain/time.js';
 import { sessionEvent } from '../calendar-file.js';
 import { clip } from '../one-line.js';
-import { RIGHT } from './decision-facts.js';
+import { RIGHT } from './forum/decision-facts.js';
 import { block, list, plural } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 

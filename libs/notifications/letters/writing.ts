@@ -22,6 +22,8 @@ const NoticeData = z.object({
   promised: z.string().optional(),
   cycle: z.string().nullable().optional(),
   due: z.string().nullable().optional(),
+  concern: z.string().optional(),
+  stall: z.string().nullable().optional(),
 });
 export type NoticeData = z.infer<typeof NoticeData>;
 

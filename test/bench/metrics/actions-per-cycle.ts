@@ -54,9 +54,12 @@ async function pacedCycle(stack: Stack, size: Size, name: string): Promise<Actio
 }
 
 /** What the workflows of a cycle have cost so far. */
-export async function actionsIn(client: Client, cycle: Cycle): Promise<Actions> {
+export const actionsIn = (client: Client, cycle: Cycle): Promise<Actions> => actionsOfAll(client, idsOf(cycle));
+
+/** What workflows have cost so far, by their ids. */
+export async function actionsOfAll(client: Client, ids: readonly string[]): Promise<Actions> {
   const histories = await Promise.all(
-    idsOf(cycle).map(async (id) => (await client.workflow.getHandle(id).fetchHistory()).events ?? []),
+    ids.map(async (id) => (await client.workflow.getHandle(id).fetchHistory()).events ?? []),
   );
   return sumOf(histories.map((events) => actionsOf(events)));
 }

@@ -4,7 +4,9 @@ import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { advance } from '../../../libs/domain/cycle/move.js';
 import { authority } from '../../../libs/domain/decision/authority.js';
-import { positionRefused, rule, type Ruling, type Taking } from '../../../libs/domain/decision/commands.js';
+import { rule, type Ruling } from '../../../libs/domain/decision/commands.js';
+import type { Tally } from '../../../libs/domain/decision/method.js';
+import type { Poll } from '../../../libs/domain/decision/settling/standing.js';
 import { breakTie } from '../../../libs/domain/decision/tie-break.js';
 import type { TieBreak } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
@@ -25,6 +27,7 @@ import {
   aCycle,
   aDecision,
   aReview,
+  aPoll,
   aTally,
   decisionOf,
   reviewOf,
@@ -32,7 +35,7 @@ import {
 } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
 
-const SPOKEN = aTally({ taken: { decide: 1, advise: 1 } });
+const SPOKEN = { method: 'authority@1', tally: aTally({ taken: { decide: 1, advise: 1 } }), concerns: [] } as const;
 const WHY = 'Nobody has used the field for a year';
 const ruling = (parts: Partial<Ruling> = {}): Ruling => ({
   option: DROP,
@@ -41,8 +44,8 @@ const ruling = (parts: Partial<Ruling> = {}): Ruling => ({
   answersMissing: [],
   ...parts,
 });
-const ask = (world: Interpreter, parts: Partial<Ruling> = {}, tally = SPOKEN) =>
-  rule(world.cycle, 'd1', ruling(parts), tally, world.now, CALENDAR);
+const ask = (world: Interpreter, parts: Partial<Ruling> = {}, poll: Poll = SPOKEN) =>
+  rule(world.cycle, 'd1', ruling(parts), poll, world.now, CALENDAR);
 const decide = (world: Interpreter, option: string, id = 'd1') =>
   world.apply(granted(rule(world.cycle, id, ruling({ option }), SPOKEN, world.now, CALENDAR)));
 const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused : 'granted');
@@ -70,7 +73,7 @@ describe('the method authority@1', () => {
 });
 
 describe('ruling', () => {
-  it.each<[string, Partial<Ruling>, Partial<typeof SPOKEN>, string]>([
+  it.each<[string, Partial<Ruling>, Partial<Tally>, string]>([
     ['the final authority may', {}, {}, 'granted'],
     ['nobody else may', { person: BEN }, {}, 'no-right'],
     ['the deputy may not before the ladder climbed', { person: DENIZ }, {}, 'no-right'],
@@ -80,13 +83,13 @@ describe('ruling', () => {
     ['not while advice has no answer', { answersMissing: ['p1'] }, {}, 'advice-unanswered'],
     ['the right is asked for before anything else', { person: BEN, option: 'else', rationale: '' }, {}, 'no-right'],
   ])('%s', (_, parts, tally, code) => {
-    expect(codeOf(ask(aCycle(), parts, { ...SPOKEN, ...tally }))).toBe(code);
+    expect(codeOf(ask(aCycle(), parts, aPoll({ ...SPOKEN.tally, ...tally })))).toBe(code);
   });
 
   it('may come when the window has closed, whoever was silent', () => {
     const world = aCycle();
     world.now = decisionOf(world).gate.input[0]?.closesAt ?? '';
-    expect(codeOf(ask(world, {}, aTally()))).toBe('granted');
+    expect(codeOf(ask(world, {}, aPoll()))).toBe('granted');
   });
 
   it('is the deputy’s too once the ladder climbed to them, and names for whom', () => {
@@ -297,39 +300,5 @@ describe('moving a forum’s deadline', () => {
       ['apply_tie_break', false],
       ['apply_default', false],
     ]);
-  });
-});
-
-describe('positions', () => {
-  const open = { phase: 'open', over: false, heldUntil: null };
-  const taking = (parts: Partial<Taking> = {}): Taking => ({
-    option: null,
-    reason: 'Auditors need it',
-    closesAt: MONDAY,
-    now: MONDAY,
-    ...parts,
-  });
-
-  it.each<
-    [
-      string,
-      typeof open | { heldUntil: string },
-      'advise' | 'decide' | 'final_authority' | null,
-      Partial<Taking>,
-      string | null,
-    ]
-  >([
-    ['advice at the instant at which the window closes', open, 'advise', {}, null],
-    ['no advice afterwards', open, 'advise', { now: plusMs(MONDAY, 1) }, 'input-closed'],
-    ['no advice without a reason', open, 'advise', { reason: null }, 'reason-missing'],
-    ['no advice with an empty reason', open, 'advise', { reason: '  a ' }, 'reason-missing'],
-    ['a decider without a reason', open, 'decide', { reason: null, option: { known: true } }, null],
-    ['no option of nobody', open, 'decide', { option: { known: false } }, 'unknown-reference'],
-    ['nobody without a right', open, null, {}, 'no-right'],
-    ['not the final authority', open, 'final_authority', {}, 'no-right'],
-    ['nothing on hold', { ...open, heldUntil: MONDAY }, 'advise', {}, 'on-hold'],
-    ['nothing when it is decided', { ...open, phase: 'decided' }, 'advise', {}, 'phase-closed'],
-  ])('take %s', (_, gate, right, parts, code) => {
-    expect(positionRefused({ ...open, ...gate }, right, taking(parts))?.refused ?? null).toBe(code);
   });
 });

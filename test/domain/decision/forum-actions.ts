@@ -9,7 +9,7 @@ import type { Refusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';
 import type { StepFacts, Whose } from '../../../libs/domain/ladder/steps.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
-import { BEN, CALENDAR, DENIZ, DROP, FAY, KEEP, ODA, OPTIONAL, aTally, silence } from '../a-cycle.js';
+import { BEN, CALENDAR, DENIZ, DROP, FAY, KEEP, ODA, OPTIONAL, aPoll, silence } from '../a-cycle.js';
 
 const HOUR = 3_600_000;
 const by = { person: FAY };
@@ -36,7 +36,7 @@ export const factsOf =
   ({ taken, nobodyOwes, votes }: Found) =>
   (whose: Whose, cycle: CycleFacts): StepFacts => {
     const quiet = silence(whose, cycle);
-    return { ...quiet, taken, owing: nobodyOwes ? [] : quiet.owing, tally: quiet.tally && aTally({ votes }) };
+    return { ...quiet, taken, owing: nobodyOwes ? [] : quiet.owing, poll: quiet.poll && aPoll({ votes }) };
   };
 
 function people<T>(
@@ -88,9 +88,9 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
     'rule',
     ruling,
     ({ decisions, ...cycle }, now, { n, option, person, silent }) => {
-      const tally = aTally({ taken: silent ? { decide: 0, advise: 0 } : { decide: 1, advise: 1 } });
+      const poll = aPoll({ taken: silent ? { decide: 0, advise: 0 } : { decide: 1, advise: 1 } });
       const said = { option, person, rationale: 'Nobody has used it', answersMissing: [] };
-      return rule({ ...cycle, decisions }, pick(decisions, n, 'open').id, said, tally, now, CALENDAR);
+      return rule({ ...cycle, decisions }, pick(decisions, n, 'open').id, said, poll, now, CALENDAR);
     },
     ({ decisions }, { n, option, person }) => {
       const one = pick(decisions, n, 'open');

@@ -16,7 +16,7 @@ import {
   OPTIONAL,
   aCycle,
   aReview,
-  aTally,
+  aPoll,
   decisionOf,
   reviewOf,
   silence,
@@ -29,7 +29,7 @@ const ruling = (option: string) => ({
   rationale: 'Nobody has used it for a year',
   answersMissing: [],
 });
-const spoken = aTally({ taken: { decide: 1, advise: 1 } });
+const spoken = aPoll({ taken: { decide: 1, advise: 1 } });
 const decide = (world: Interpreter, option = DROP): void =>
   world.apply(granted(rule(world.cycle, 'd1', ruling(option), spoken, world.now, CALENDAR)));
 const ask = (world: Interpreter, verdict: Verdict, person = CLEO, id = 'r1', obligation: string | null = 'o1') =>

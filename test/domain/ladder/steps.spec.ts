@@ -24,7 +24,7 @@ import {
   aCycle,
   aDecision,
   aReview,
-  aTally,
+  aPoll,
   decisionOf,
   reviewOf,
   silence,
@@ -36,8 +36,8 @@ type Kind = 'cycle' | 'forum' | 'review' | 'obligations' | 'held';
 const decided = (): Interpreter => {
   const world = aCycle({ reviews: [aReview()], decisions: [aDecision(), aDecision({ id: 'd2' })] });
   const ruling = { option: DROP, person: ODA, rationale: 'Nobody has used it for a year', answersMissing: [] };
-  const tally = aTally({ taken: { decide: 1, advise: 1 } });
-  world.apply(granted(rule(world.cycle, 'd1', ruling, tally, world.now, CALENDAR)));
+  const poll = aPoll({ taken: { decide: 1, advise: 1 } });
+  world.apply(granted(rule(world.cycle, 'd1', ruling, poll, world.now, CALENDAR)));
   return world;
 };
 const held = (): Interpreter => {
@@ -283,7 +283,7 @@ describe('a fallback', () => {
 
 describe('the ends of a stall', () => {
   it('break a tie by the votes, and say by what', () => {
-    const { change, world } = run('forum', 'apply_tie_break', { tally: aTally({ votes: { [DROP]: 2 } }) });
+    const { change, world } = run('forum', 'apply_tie_break', { poll: aPoll({ votes: { [DROP]: 2 } }) });
     expect(decisionOf(world)).toMatchObject({ outcome: DROP, gate: { phase: 'decided' } });
     expect(change.patches[0]).toMatchObject({
       set: { outcomeBy: 'tie_break', decidedBy: null, because: { by: 'votes', votes: 2 } },
@@ -325,7 +325,7 @@ describe('the ends of a stall', () => {
   });
 
   it('close advice once, and tell the final authority', () => {
-    const { world, change } = run('forum', 'settle');
+    const { world, change } = run('forum', 'settle', { poll: aPoll({ taken: { decide: 1, advise: 1 } }) });
     expect(change.notices.map(({ person, purpose }) => [person, purpose])).toEqual([[ODA, 'advice_closed']]);
     expect(decisionOf(world).gate.armed.some((rung) => rung.do === 'settle')).toBe(false);
   });

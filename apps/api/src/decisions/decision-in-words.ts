@@ -1,20 +1,25 @@
+import { becauseInWords, isBecause, methodName } from '../../../../libs/domain/decision/methods/because-in-words.js';
 import type { DecisionView } from './decision.schemas.js';
 
 type Outcome = Omit<NonNullable<DecisionView['outcome']>, 'sentence'>;
 
-const WITHOUT_ANYBODY: Record<Exclude<Outcome['by'], 'authority' | 'deputy'>, string> = {
+const WITHOUT_ANYBODY: Record<Exclude<Outcome['by'], 'method' | 'authority' | 'deputy'>, string> = {
   tie_break: 'was chosen by the declared tie-break, because nobody ruled in time',
   default: 'is the declared default, because nobody ruled in time',
   not_approved: 'is kept, because the reviews did not pass twice',
 };
 
 /** Who decided, for whom, and by which rule; and that it was withdrawn afterwards. */
-export function outcomeInWords(outcome: Outcome, state: string): string {
-  return state === 'withdrawn' ? `${chosen(outcome)}; it was withdrawn and is not in effect` : chosen(outcome);
+export function outcomeInWords(outcome: Outcome, { state, options }: Pick<DecisionView, 'state' | 'options'>): string {
+  const title = (id: string): string => options.find((option) => option.id === id)?.title ?? id;
+  const words = chosen(outcome, title);
+  return state === 'withdrawn' ? `${words}; it was withdrawn and is not in effect` : words;
 }
 
-function chosen({ option, by, decidedBy, actedFor }: Outcome): string {
+function chosen({ option, by, decidedBy, actedFor, because }: Outcome, title: (id: string) => string): string {
   const what = `“${option.title}”`;
+  const why = isBecause(because) ? becauseInWords(because, { option: title }) : null;
+  if (by === 'method') return `${what} was decided by ${methodName(because)}: ${why ?? ''}`;
   if (by !== 'authority' && by !== 'deputy') return `${what} ${WITHOUT_ANYBODY[by]}`;
   const name = decidedBy?.name ?? 'Somebody';
   return actedFor ? `${name} decided ${what} for ${actedFor.name}` : `${name} decided ${what}`;

@@ -1,21 +1,41 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { standingOf, RIGHT_IN_WORDS } from '../../../../libs/domain/decision/rights.js';
+import { standingOf, rightInWords } from '../../../../libs/domain/decision/rights.js';
+import type { MethodName } from '../../../../libs/domain/decision/methods.js';
+import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import type { Right } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { readArmed, readResponsible } from './clock.query.js';
 import type { DecisionView } from './decision.schemas.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
-import { readOwnPosition } from './position.query.js';
-import { lastRound, visible } from './visible-decision.js';
+import { listConcerns } from './concerns/concern.query.js';
+import { readOwnPosition } from './positions/position.query.js';
+import { readStanding } from './standing.query.js';
+import { countShown, visible } from './visible-decision.js';
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 const person = (alias: string): RawBuilder<unknown> =>
   sql`case when ${sql.ref(`${alias}.id`)} is null then null
     else jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}) end`;
 
-type Plain = Omit<DecisionView, 'yourRight' | 'position' | 'responsible' | 'ladder' | 'next' | 'outcome'> & {
+type Plain = Omit<
+  DecisionView,
+  | 'yourRight'
+  | 'position'
+  | 'responsible'
+  | 'ladder'
+  | 'next'
+  | 'outcome'
+  | 'standing'
+  | 'concerns'
+  | 'method'
+  | 'tally'
+> & {
+  method: MethodName;
+  tally: Omit<DecisionView['tally'], 'shown' | 'hidden'>;
+  shown: Shown;
+  countShown: boolean;
   authority: string;
   deputy: string | null;
   given: Right | null;
@@ -25,7 +45,8 @@ type Plain = Omit<DecisionView, 'yourRight' | 'position' | 'responsible' | 'ladd
 /** One decision, as `viewer` may see it. */
 export async function readDecision(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionView> {
   const { rows } = await sql<Plain>`
-    select d.id, d.program, d.cycle, d.audience, d.question, d.method, d.criteria, d.tie_break, d.reversible,
+    select d.id, d.program, d.cycle, d.audience, d.question, d.method, d.parameters as rules, d.proposal, d.anonymous,
+      d.shown, ${countShown(viewer)} as count_shown, d.criteria, d.tie_break, d.reversible,
       d.review_date, d.created_at, d.handed_on, d.returns, d.authority, d.deputy, ${person('pr')} as proposer,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier,
@@ -38,17 +59,20 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
-  const { authority, deputy, given, outcome, ...plain } = rows[0];
+  const { authority, deputy, given, outcome, shown, countShown: counted, tally, ...plain } = rows[0];
   const right = standingOf(viewer.person, { authority, deputy }, given);
   const ladder = await readArmed(db, 'decision', id);
   return {
     ...plain,
-    yourRight: { right, sentence: RIGHT_IN_WORDS[right] },
+    yourRight: { right, sentence: rightInWords(right, plain.method) },
+    tally: { ...tally, votes: counted ? tally.votes : [], shown, hidden: !counted },
+    standing: await readStanding(db, plain, counted),
+    concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),
     responsible: await readResponsible(db, 'decision', id),
     ladder,
     next: nextOf(plain, ladder),
-    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome, plain.state) },
+    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome, plain) },
   };
 }
 
@@ -69,7 +93,7 @@ const RIGHTS = sql`(
 const TALLY = sql`(
   with given as (select kind, person from decision_right where decision = d.id),
     taken as (select p.kind, p.option, p.reason, p.answer from "position" p
-      where p.decision = d.id and p.current and p.entry = ${sql.raw(lastRound('d.id', 'g.entry'))})
+      where p.decision = d.id and p.current and p.entry = (select forum_round(d.id)))
   select jsonb_build_object(
     'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
       'advise', (select count(*) from given where kind = 'advise'),

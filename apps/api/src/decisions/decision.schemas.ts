@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { DecisionBody } from '../../../../libs/domain/brief.js';
+import { RankingBody, ScoresBody } from '../../../../libs/domain/decision/counting/ballot.js';
+import { SHOWN } from '../../../../libs/domain/decision/methods/forms.js';
+import { STANCES } from '../../../../libs/domain/decision/positions.js';
 import { Audience } from '../../../../libs/domain/people.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
-import { text } from '../../../../libs/domain/text.js';
+import { Email, text } from '../../../../libs/domain/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Page } from '../programs/program.schemas.js';
 
@@ -35,9 +38,12 @@ export const PositionView = z
   .strictObject({
     id: z.uuid(),
     decision: z.uuid(),
-    person: PersonView,
+    person: PersonView.nullable().describe('null where positions are anonymous'),
     kind: z.enum(['decide', 'advise', 'contribute']),
     option: z.uuid().nullable(),
+    stance: z.enum(STANCES).nullable(),
+    ranking: RankingBody.nullable(),
+    scores: ScoresBody.nullable(),
     reason: z.string().nullable(),
     entry: z.int(),
     current: z.boolean(),
@@ -48,6 +54,47 @@ export const PositionView = z
   })
   .meta({ id: 'PositionView' });
 export type PositionView = z.infer<typeof PositionView>;
+
+/** Your position as it was just taken. An anonymous one comes with a receipt, which is shown this once. */
+export const PositionTaken = PositionView.extend({
+  receipt: z.string().nullable().describe('proves that you took part, and not what you said'),
+}).meta({ id: 'PositionTaken' });
+export type PositionTaken = z.infer<typeof PositionTaken>;
+
+/** Whether the position with this receipt counts. */
+export const ReceiptView = z.strictObject({ counts: z.boolean() }).meta({ id: 'ReceiptView' });
+export type ReceiptView = z.infer<typeof ReceiptView>;
+
+/** A concern: who keeps it, who may close it for them, and how it was closed. */
+export const ConcernView = z
+  .strictObject({
+    id: z.uuid(),
+    decision: z.uuid(),
+    name: z.string(),
+    reason: z.string(),
+    owner: PersonView,
+    delegate: PersonView.nullable(),
+    entry: z.int(),
+    current: z.boolean().describe('of this round; a decision that came back begins anew'),
+    raisedAt: Instant,
+    closedAt: Instant.nullable(),
+    closedBy: PersonView.nullable(),
+    how: z.enum(['resolved', 'withdrawn', 'overruled']).nullable(),
+    closedReason: z.string().nullable(),
+  })
+  .meta({ id: 'ConcernView' });
+export type ConcernView = z.infer<typeof ConcernView>;
+
+/** Why it must not go on like this, under a name by which people speak of it. */
+export const ConcernBody = z
+  .strictObject({ name: text(100), reason: text(4000, 3) })
+  .meta({ id: 'ConcernBody', example: { name: 'audit trail', reason: 'Auditors need the field once a year' } });
+export type ConcernBody = z.infer<typeof ConcernBody>;
+
+export const DelegateBody = z
+  .strictObject({ to: Email })
+  .meta({ id: 'DelegateBody', example: { to: 'ben@example.org' } });
+export type DelegateBody = z.infer<typeof DelegateBody>;
 
 export const PositionList = z
   .strictObject({ items: z.array(PositionView), next: z.string().nullable() })
@@ -62,6 +109,19 @@ export const DecisionView = Clock.extend({
   audience: Audience,
   question: z.string(),
   method: z.string(),
+  rules: z.record(z.string(), z.unknown()).describe('the settings of the method'),
+  proposal: z.uuid().nullable().describe('the option put forward, where the method puts one forward'),
+  anonymous: z.boolean(),
+  standing: z
+    .strictObject({
+      state: z.enum(['open', 'last_call', 'ready', 'decided', 'stalled']),
+      sentence: z.string().describe('why, in words'),
+      nextInstant: Instant.nullable().describe('when time alone can change it'),
+      because: z.record(z.string(), z.unknown()).nullable().describe('why, as data; null while the count is hidden'),
+    })
+    .nullable()
+    .describe('where it stands by its method, while it is open'),
+  concerns: z.array(ConcernView),
   criteria: z.array(z.strictObject({ name: z.string(), weight: z.number() })),
   tieBreak: z.array(z.string()),
   reversible: z.boolean(),
@@ -88,6 +148,8 @@ export const DecisionView = Clock.extend({
     taken: z.strictObject({ decide: z.int(), advise: z.int(), contribute: z.int() }),
     votes: z.array(z.strictObject({ option: z.uuid(), votes: z.int() })),
     unanswered: z.int(),
+    shown: z.enum(SHOWN).describe('who sees the count while positions are taken'),
+    hidden: z.boolean().describe('the count is not for you yet'),
   }),
   responsible: Responsible,
   ladder: Rungs,
@@ -95,7 +157,7 @@ export const DecisionView = Clock.extend({
   outcome: z
     .strictObject({
       option: z.strictObject({ id: z.uuid(), title: z.string() }),
-      by: z.enum(['authority', 'deputy', 'tie_break', 'default', 'not_approved']),
+      by: z.enum(['method', 'authority', 'deputy', 'tie_break', 'default', 'not_approved']),
       decidedBy: PersonView.nullable().describe('null when nobody did: by a rule, in time'),
       actedFor: PersonView.nullable(),
       decidedAt: Instant,
@@ -121,10 +183,19 @@ export const DecisionView = Clock.extend({
 }).meta({ id: 'DecisionView' });
 export type DecisionView = z.infer<typeof DecisionView>;
 
-/** An option, a reason, or both; whoever advises gives a reason. */
+/** What somebody says, in the form that the decision's method asks for; whoever advises, objects or disagrees gives a reason. */
 export const PositionBody = z
-  .strictObject({ option: z.uuid().optional(), reason: text(4000).optional() })
-  .refine(({ option, reason }) => option !== undefined || reason !== undefined, 'Give an option, a reason, or both')
+  .strictObject({
+    option: z.uuid().optional().describe('majority, authority: the option you are for'),
+    stance: z
+      .enum(STANCES)
+      .optional()
+      .describe('consent: agree, abstain, object; last_call: agree, abstain, disagree; majority: abstain'),
+    ranking: RankingBody.optional().describe('ranked: options, best first; those of one rank in a list'),
+    scores: ScoresBody.optional().describe('score: by option and criterion'),
+    reason: text(4000).optional(),
+  })
+  .refine((body) => Object.values(body).some((part) => part !== undefined), 'Give an option, a reason, or both')
   .meta({ id: 'PositionBody', example: { reason: 'Auditors need the field once a year' } });
 export type PositionBody = z.infer<typeof PositionBody>;
 

@@ -16,15 +16,16 @@ import {
   Page,
   PositionBody,
   PositionList,
-  PositionView,
+  PositionTaken,
+  ReceiptView,
   RulingBody,
 } from './decision.schemas.js';
 import { EndForum } from './commands/end-forum.use-case.js';
 import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
-import { listPositions } from './position.query.js';
+import { countsWith, listPositions } from './positions/position.query.js';
 import { ProposeDecision } from './commands/propose-decision.use-case.js';
 import { RuleDecision } from './commands/rule-decision.use-case.js';
-import { TakePosition } from './commands/take-position.use-case.js';
+import { TakePosition } from './positions/take-position.use-case.js';
 import { placeOfDecision } from './visible-decision.js';
 
 const CycleId = { schema: z.uuid() };
@@ -82,15 +83,27 @@ export class DecisionsController {
     return listPositions(this.db, actor, id, page);
   }
 
-  /** Says what you think, by the right you were given; possible until the advice window closes. */
+  /** Says what you think, by the right you were given, until the window closes: that of advice, or the deadline. */
   @Post('decisions/:decisionId/positions')
-  @Documented({ policy: 'take-position', description: 'Your position', answer: PositionView, refuses: [409, 422] })
+  @Documented({ policy: 'take-position', description: 'Your position', answer: PositionTaken, refuses: [409, 422] })
   take(
     @Param('decisionId', DecisionId) id: string,
     @Body({ schema: PositionBody }) body: PositionBody,
     @Who() actor: Actor,
-  ): Promise<PositionView> {
+  ): Promise<PositionTaken> {
     return this.takePosition.execute(id, body, actor);
+  }
+
+  /** Proves that somebody took part in an anonymous decision, and not what they said. */
+  @Get('decisions/:decisionId/receipts/:receipt')
+  @Documented({ policy: 'read', description: 'Whether the position with this receipt counts', answer: ReceiptView })
+  async receipt(
+    @Param('decisionId', DecisionId) id: string,
+    @Param('receipt', { schema: z.string().min(1).max(100) }) receipt: string,
+    @Who() actor: Actor,
+  ): Promise<ReceiptView> {
+    await placeOfDecision(this.db, actor, id);
+    return { counts: await countsWith(this.db, id, receipt) };
   }
 
   @Post('decisions/:decisionId/answers')

@@ -5,10 +5,24 @@ import { EndForum } from './commands/end-forum.use-case.js';
 import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
 import { ProposeDecision } from './commands/propose-decision.use-case.js';
 import { RuleDecision } from './commands/rule-decision.use-case.js';
-import { TakePosition } from './commands/take-position.use-case.js';
+import { CloseConcern } from './concerns/close-concern.use-case.js';
+import { ConcernsController } from './concerns/concerns.controller.js';
+import { DelegateConcern } from './concerns/delegate-concern.use-case.js';
+import { RaiseConcern } from './concerns/raise-concern.use-case.js';
+import { TakePosition } from './positions/take-position.use-case.js';
 
 @Module({
-  controllers: [DecisionsController],
-  providers: [ProposeDecision, TakePosition, RuleDecision, AnswerAdvice, EndForum, MoveForumDeadline],
+  controllers: [DecisionsController, ConcernsController],
+  providers: [
+    ProposeDecision,
+    TakePosition,
+    RuleDecision,
+    AnswerAdvice,
+    EndForum,
+    MoveForumDeadline,
+    RaiseConcern,
+    CloseConcern,
+    DelegateConcern,
+  ],
 })
 export class DecisionsModule {}

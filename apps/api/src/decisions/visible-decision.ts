@@ -20,8 +20,8 @@ export async function placeOfDecision(
   return rows[0];
 }
 
-/** While a forum is open its round is the gate's entry; afterwards it is the last in which somebody spoke. */
-export function lastRound(decision: string, entry: string): string {
-  return `case when (select phase from gate where kind = 'decision' and id = ${decision}) = 'open' then ${entry}
-    else (select max(entry) from "position" where decision = ${decision}) end`;
-}
+/** Whether the viewer sees how positions are counted (of `d`, with its gate `g`): by the rule that people were promised. */
+export const countShown = ({ person }: Viewer): RawBuilder<boolean> => sql`(
+  d.shown = 'open' or g.phase not in ('draft', 'open', 'last_call')
+  or (d.shown = 'until_own_vote' and exists (select from spoken y where y.decision = d.id and y.voter = ${person}
+    and y.kind = 'decide' and y.current and y.entry = (select forum_round(d.id)))))`;

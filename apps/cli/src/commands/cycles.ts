@@ -83,7 +83,7 @@ export async function watchCycle(api: ApiClient, id: string, out: Output): Promi
 
 function waitsFor({ phase, next, decisions, responsible, heldUntil }: Cycle): string {
   if (heldUntil) return `on hold until ${heldUntil}`;
-  const open = decisions.filter((decision) => decision.phase === 'open' || decision.phase === 'decided');
+  const open = decisions.filter((decision) => ['open', 'last_call', 'decided'].includes(decision.phase));
   const forums = open.map(({ question, phase: state, next: step }) => {
     return `${state}: ${question}${step ? `, then ${spoken(step.do)} at ${step.at}` : ''}`;
   });

@@ -25,6 +25,8 @@ const named = (id: unknown, { names }: Cast): string => names.get(text(id)) ?? '
 const people = (ids: unknown, cast: Cast): string =>
   (Array.isArray(ids) ? ids : []).map((id) => named(id, cast)).join(', ') || 'nobody';
 
+const method = (rule: unknown): string => spoken(text(rule).replace(/@\d+$/, ''));
+
 const BY: Record<string, string> = {
   default: 'by its default, because nobody decided',
   tie_break: 'by its tie-break, because nobody decided',
@@ -46,13 +48,24 @@ const SENTENCES: Record<string, Sentence> = {
   'item-created': ({ actor }, cast) => `${named(actor, cast)} added a backlog item`,
   'criterion-added': ({ actor }, cast) => `${named(actor, cast)} added an acceptance criterion`,
   'decision-opened': ({ body }) =>
-    `A decision is open: advice ${when(text(body.advice))}, deadline ${when(text(body.deadline))}`,
-  'position-taken': ({ actor }, cast) => `${named(actor, cast)} gave advice`,
+    body.advice
+      ? `A decision is open: advice ${when(text(body.advice))}, deadline ${when(text(body.deadline))}`
+      : `A decision is open, by ${method(body.method)}: positions ${when(text(body.deadline))}`,
+  'position-taken': ({ actor, body }, cast) =>
+    `${named(actor, cast)} ${body.kind === 'advise' ? 'gave advice' : 'took a position'}`,
+  'concern-raised': ({ body }, cast) => `CONCERN: ${named(body.owner, cast)} raised a concern, which blocks`,
+  'concern-closed': ({ body }, cast) => `${named(body.by, cast)} closed a concern: ${text(body.how)}`,
+  'concern-delegated': ({ body }, cast) => `${named(body.delegate, cast)} may close a concern for its owner`,
+  'last-call-began': ({ body }) => `LAST CALL: without a concern ${when(text(body.endsAt))} it is adopted`,
+  'last-call-stopped': ({ body }) =>
+    `Last call is stopped: ${body.because === 'concern' ? 'a concern' : 'agreement is lost'}`,
   decided: ({ body }, cast) => {
     const option = cast.options.get(text(body.option)) ?? 'an option';
     const who = body.person
       ? `by ${named(body.person, cast)}${body.actedFor ? `, acting for ${named(body.actedFor, cast)}` : ''}`
-      : (BY[text(body.by)] ?? '');
+      : body.by === 'method'
+        ? `by ${method(body.rule)}`
+        : (BY[text(body.by)] ?? '');
     return `DECIDED ${who}: "${option}"`;
   },
   'review-opened': ({ body }) => `The review opens: a verdict is wanted ${when(text(body.deadline))}`,
@@ -73,7 +86,12 @@ interface Fired {
   readonly who: string;
   readonly phase: string;
   readonly kind: string;
+  readonly result: string;
 }
+
+const SETTLED: Record<string, string> = {
+  stalled: 'The method cannot settle it: the final authority may decide, and the ladder climbs',
+};
 
 const RUNGS: Record<string, (fired: Fired) => string | null> = {
   remind: ({ who }) => `Reminder to ${who}`,
@@ -82,7 +100,10 @@ const RUNGS: Record<string, (fired: Fired) => string | null> = {
   apply_tie_break: () => null,
   apply_default: ({ kind }) => (kind === 'review' ? 'No verdict: not approved' : 'Nobody decided: the default applies'),
   advance_flagged: ({ phase }) => ENDS[phase] ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
-  settle: () => 'Everybody has spoken, or advice has closed: the final authority may decide',
+  settle: ({ result }) =>
+    result === 'ready'
+      ? 'Everybody has spoken, or advice has closed: the final authority may decide'
+      : (SETTLED[result] ?? null),
   close_session: () => null,
 };
 
@@ -98,7 +119,12 @@ function rung({ body, subject }: Happening, cast: Cast): string | null {
   const step = spoken(text(body.do));
   if (body.result === 'no-receiver') return `Nobody is there for "${step}": the next rung comes at once`;
   if (body.result === 'condition-does-not-hold' || body.result === 'tie-survived') return null;
-  const fired = { who: people(body.receivers, cast), phase: spoken(text(body.phase)), kind: subject.kind };
+  const fired = {
+    who: people(body.receivers, cast),
+    phase: spoken(text(body.phase)),
+    kind: subject.kind,
+    result: text(body.result),
+  };
   return RUNGS[text(body.do)]?.(fired) ?? null;
 }
 

@@ -32,7 +32,7 @@ export function ballotOffences(ballot: RankingBody, options: readonly string[], 
 
 /** Scores by option and criterion. What is left out is missing and shown as such. */
 export const ScoresBody = z
-  .record(OptionId, z.record(OptionId, z.number()))
+  .record(OptionId, z.record(z.string().min(1).max(100), z.number()))
   .meta({ id: 'ScoresBody', example: { a: { value: 7, risk: 4 } } });
 export type ScoresBody = z.infer<typeof ScoresBody>;
 

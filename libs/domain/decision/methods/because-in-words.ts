@@ -2,7 +2,7 @@ import type { TieBreak } from '../../facts.js';
 import type { Instant } from '../../time.js';
 import type { CountTold } from '../counting/closing.js';
 import type { AuthorityBecause } from '../method.js';
-import type { Because } from '../methods.js';
+import { isMethod, type Because } from '../methods.js';
 import type { ConsentBecause } from './consent.js';
 import type { LastCallBecause } from './last-call.js';
 import type { MajorityBecause } from './majority.js';
@@ -40,6 +40,24 @@ export function becauseInWords(because: Because, voice: Partial<Voice> = {}): st
     case 'score@1':
       return [...scoreInWords(because, say), ...countInWords(because, say, 'scores')].join('; ');
   }
+}
+
+/** Whether the reasons of an outcome are a method's own, and not those of a rule that stood in for it. */
+export const isBecause = (reasons: object | null): reasons is Because =>
+  reasons !== null && 'rule' in reasons && typeof reasons.rule === 'string' && isMethod(reasons.rule);
+
+/** `last call` of the reasons of `last_call@1`. */
+export const methodName = ({ rule }: { readonly rule?: unknown }): string =>
+  typeof rule === 'string' ? rule.replace(/@\d+$/, '').replaceAll('_', ' ') : 'its method';
+
+/** The same while the count is hidden: how many were asked, whether something blocks, and until when. */
+export function hiddenInWords(because: Because): string {
+  const told = 'The count is hidden';
+  if (because.rule === 'authority@1') return told;
+  const blocks = 'openConcerns' in because && because.openConcerns > 0 ? ['a concern is open'] : [];
+  const turnout = 'taken' in because ? [`${because.taken} of ${because.entitled} took part`] : [];
+  const until = 'lastCall' in because && because.lastCall ? because.lastCall.endsAt : because.deadline;
+  return [told, ...turnout, ...blocks, `positions are taken until ${PLAIN.instant(until)}`].join('; ');
 }
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;

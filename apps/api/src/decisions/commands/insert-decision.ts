@@ -8,13 +8,14 @@ import { peopleOfDecision } from '../../../../../libs/domain/cycle/agenda.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
 import { unfitFor } from '../../../../../libs/domain/decision/duties.js';
+import { LATEST } from '../../../../../libs/domain/decision/methods.js';
+import { STATUS_QUO, decidersOf, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
+import { formOf, parametersOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { CycleFacts } from '../../../../../libs/domain/facts.js';
 import { Refused, refuse, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { declareReview } from '../../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { idOf } from '../../programs/people-by-email.js';
-
-const STATUS_QUO = 'Keep things as they are';
 
 /** Declares a decision as a draft, with its options, rights and reviews. Refuses conflicting duties. Returns its id. */
 export async function insertDecision(
@@ -37,6 +38,8 @@ export async function insertDecision(
   const id = randomUUID();
   const content = { program: cycle.program, audience: body.audience };
   const titles = [...body.options.filter(({ title }) => title !== STATUS_QUO), { title: STATUS_QUO, consequences: '' }];
+  const method = LATEST[body.method];
+  const proposal = proposalOf(body);
   const options = titles.map(({ title, consequences }, position) => ({
     ...content,
     id: randomUUID(),
@@ -63,7 +66,11 @@ export async function insertDecision(
       id,
       cycle: cycle.id,
       question: body.question,
-      method: `${body.method}@1`,
+      method,
+      parameters: JSON.stringify(parametersOf(method, body.rules)),
+      proposal: options.find(({ title }) => title === proposal)?.id ?? null,
+      shown: body.shown ?? formOf(method).shown,
+      anonymous: body.anonymous,
       criteria: JSON.stringify(body.criteria),
       tieBreak: body.tieBreak,
       ladder: JSON.stringify(body.ladder ?? cycle.engagement.ladders.decision),
@@ -83,9 +90,7 @@ export async function insertDecision(
   await write(
     change({
       moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
-      entries: [
-        { type: 'decision-declared', subject: self, body: { ...duties, method: body.method, options: options.length } },
-      ],
+      entries: [{ type: 'decision-declared', subject: self, body: { ...duties, method, options: options.length } }],
     }),
     { program: cycle.program, cycle: cycle.id },
   );
@@ -113,19 +118,21 @@ async function unfit(
   return unfitFor(found, [body.audience, cycle.engagement.confidentiality]);
 }
 
-/** Everybody's right, but for the final authority: they rule, so nobody waits for their position. */
+/** Everybody's right, but for a final authority who rules after advice: nobody waits for their position. */
 async function insertRights(
   { tx }: Command,
   decision: string,
   content: { program: string; audience: DecisionBody['audience'] },
-  { authority, deciders, advisers, contributors }: DecisionBody,
+  body: DecisionBody,
   person: (email: string) => string,
 ): Promise<void> {
+  const { authority, advisers, contributors } = body;
   const of = (kind: string, emails: readonly string[]) =>
     emails
       .filter((email) => email !== authority)
       .map((email) => ({ ...content, decision, kind, person: person(email) }));
-  const rights = [...of('decide', deciders), ...of('advise', advisers), ...of('contribute', contributors)];
+  const deciding = decidersOf(body).map((email) => ({ ...content, decision, kind: 'decide', person: person(email) }));
+  const rights = [...deciding, ...of('advise', advisers), ...of('contribute', contributors)];
   if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
-import { loadTally } from '../../../../../libs/commands/following/step-facts.js';
+import { loadPoll } from '../../../../../libs/commands/tally/load-poll.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { rule } from '../../../../../libs/domain/decision/commands.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
@@ -29,7 +29,7 @@ export class RuleDecision {
       const answered = new Set(answers.map(({ position }) => position));
       const answersMissing = (await unansweredAdvice(tx, decision)).filter((position) => !answered.has(position));
       const ruling = { option, person: actor.person, rationale, answersMissing };
-      await apply(rule(cycle, id, ruling, await loadTally(tx, id), now, calendar));
+      await apply(rule(cycle, id, ruling, await loadPoll(tx, decision), now, calendar));
       await writeAnswers(tx, decision, answers, { person: actor.person, at: now });
       await keepWords(command, { decision: id, phase: decision.gate.phase, audience }, { rationale, dissent });
       return readDecision(tx, actor, id);

@@ -1,19 +1,20 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
+import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import type { Answers } from '../decision.schemas.js';
 
-/** Current advice of this round with a reason and without an answer. */
-export async function unansweredAdvice(tx: Tx, { id, gate }: DecisionFacts): Promise<string[]> {
+/** Current advice of this round with a reason and without an answer. Where votes are counted, they are no advice. */
+export async function unansweredAdvice(tx: Tx, { id, round, method }: DecisionFacts): Promise<string[]> {
   const rows = await tx
     .selectFrom('position')
     .select('id')
     .where('decision', '=', id)
-    .where('entry', '=', gate.entry)
+    .where('entry', '=', round)
     .where('current', '=', true)
-    .where('kind', 'in', ['decide', 'advise'])
+    .where('kind', 'in', formOf(method).advice ? ['decide', 'advise'] : ['advise'])
     .where('reason', 'is not', null)
     .where('answer', 'is', null)
     .orderBy('at')
@@ -24,7 +25,7 @@ export async function unansweredAdvice(tx: Tx, { id, gate }: DecisionFacts): Pro
 /** Answers current positions of this round; throws `unknown-reference` for any other. */
 export async function writeAnswers(
   tx: Tx,
-  { id, gate }: DecisionFacts,
+  { id, round }: DecisionFacts,
   answers: Answers,
   by: { person: string; at: Instant },
 ): Promise<void> {
@@ -32,7 +33,7 @@ export async function writeAnswers(
   const { rows } = await sql<{ id: string }>`
     update "position" p set answer = a.answer, answered_by = ${by.person}, answered_at = ${by.at}
     from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as a("position" uuid, answer text)
-    where p.id = a."position" and p.decision = ${id} and p.entry = ${gate.entry} and p.current
+    where p.id = a."position" and p.decision = ${id} and p.entry = ${round} and p.current
     returning p.id`.execute(tx);
   const written = new Set(rows.map((row) => row.id));
   const errors = answers.flatMap(({ position }, index) =>

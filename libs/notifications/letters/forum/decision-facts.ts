@@ -1,8 +1,11 @@
 import { sql, type Selectable } from 'kysely';
-import type { Tables } from '../../database/schema.js';
-import type { Audience } from '../../domain/people.js';
-import type { Instant } from '../../domain/time.js';
-import { aboutCycle, type Cycle, type MaybeDraft, type Template, type Writing } from './writing.js';
+import type { Tables } from '../../../database/schema.js';
+import type { MethodName, Because } from '../../../domain/decision/methods.js';
+import { isBecause } from '../../../domain/decision/methods/because-in-words.js';
+import { formOf } from '../../../domain/decision/methods/forms.js';
+import type { Audience } from '../../../domain/people.js';
+import type { Instant } from '../../../domain/time.js';
+import { aboutCycle, type Cycle, type MaybeDraft, type Template, type Writing } from '../writing.js';
 
 /** What each right means for what somebody says. */
 export const RIGHT = {
@@ -25,11 +28,16 @@ export interface Forum {
   readonly spoken: boolean;
   readonly positions: number;
   readonly unanswered: number;
+  readonly method: MethodName;
   readonly adviceClosesAt: Instant | null;
+  /** Until when positions are taken; null when they are not. */
+  readonly listensUntil: Instant | null;
   readonly deadline: Instant | null;
   readonly phase: string;
   readonly outcome: string | null;
   readonly outcomeBy: string | null;
+  /** What the outcome rests on, where the method decided. */
+  readonly because: Because | null;
   readonly decidedBy: string | null;
   readonly actedFor: string | null;
   readonly rationale: string | null;
@@ -38,6 +46,8 @@ export interface Forum {
   readonly reviewDate: Instant | null;
   readonly reviewsOpen: number;
   readonly options: readonly string[];
+  /** Titles of the options that the recipient may read, by id. */
+  readonly titles: ReadonlyMap<string, string>;
 }
 
 /** A letter about a decision that its recipient may read. */
@@ -71,14 +81,21 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
   const named = (person: string | null): string | null => (person === null ? null : (names.get(person) ?? null));
   const { question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate } = decision;
   const { decisionRight, ...counted } = counts;
-  const right = authority === to.id ? 'authority' : (decisionRight ?? (deputy === to.id ? 'deputy' : null));
+  const office = authority === to.id ? 'authority' : deputy === to.id ? 'deputy' : null;
+  const right = decisionRight === 'decide' ? 'decide' : office === 'authority' ? office : (decisionRight ?? office);
+  const { method } = decision;
+  const adviceClosesAt = window?.closesAt ?? null;
+  const talking = counted.phase === 'open' || counted.phase === 'last_call';
+  const listensUntil = !talking ? null : formOf(method).advice ? adviceClosesAt : counted.deadline;
   return {
     ...{ id, question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate, right },
     ...counted,
     authorityName: named(authority) ?? 'the final authority',
     decidedBy: named(decision.decidedBy),
     actedFor: named(decision.actedFor),
-    adviceClosesAt: window?.closesAt ?? null,
+    ...{ method, adviceClosesAt, listensUntil },
+    because: isBecause(decision.because) ? decision.because : null,
+    titles: new Map(options.map((option) => [option.id, option.title])),
     outcome: options.find((option) => option.id === decision.outcome)?.title ?? null,
     options: options.map(({ title, consequences }) => (consequences ? `${title}: ${consequences}` : title)),
   };
@@ -98,12 +115,13 @@ async function countsOf(db: Writing['db'], { id }: Selectable<Tables['decision']
   const { rows } = await sql<Counts>`
     select g.deadline, g.phase,
       (select r.kind from decision_right r where r.decision = g.id and r.person = ${person}) as decision_right,
-      (select coalesce(bool_or(p.person = ${person}), false) from "position" p
-        where p.decision = g.id and p.current and p.entry = g.entry) as spoken,
-      (select count(*)::int from "position" p where p.decision = g.id and p.current and p.entry = g.entry) as positions,
+      (select coalesce(bool_or(s.voter = ${person}), false) from spoken s
+        where s.decision = g.id and s.current and s.entry = (select forum_round(g.id))) as spoken,
+      (select count(*)::int from "position" p
+        where p.decision = g.id and p.current and p.entry = (select forum_round(g.id))) as positions,
       (select count(*)::int from "position" p join decision_right r on r.decision = p.decision and r.person = p.person
-        where p.decision = g.id and p.current and p.entry = g.entry and p.reason is not null and p.answer is null
-          and r.kind in ('advise', 'decide')) as unanswered,
+        where p.decision = g.id and p.current and p.entry = (select forum_round(g.id)) and p.reason is not null
+          and p.answer is null and r.kind in ('advise', 'decide')) as unanswered,
       (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
         where v.decision = g.id and not o.over) as reviews_open
     from gate g where g.kind = 'decision' and g.id = ${id}`.execute(db);

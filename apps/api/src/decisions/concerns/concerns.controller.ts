@@ -1,0 +1,66 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import { ReasonBody } from '../../cycles/cycle.schemas.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { ConcernBody, ConcernView, DelegateBody } from '../decision.schemas.js';
+import { CloseConcern } from './close-concern.use-case.js';
+import { DelegateConcern } from './delegate-concern.use-case.js';
+import { RaiseConcern } from './raise-concern.use-case.js';
+
+const ConcernId = { schema: z.uuid() };
+const command = (description: string): MethodDecorator =>
+  Documented({ policy: 'take-position', description, answer: ConcernView, refuses: [409, 422] });
+
+/** Concerns: what blocks a decision by consent or last call until somebody who may closes it. */
+@ApiTags('decisions')
+@Controller('v1')
+export class ConcernsController {
+  constructor(
+    private readonly raiseConcern: RaiseConcern,
+    private readonly closeConcern: CloseConcern,
+    private readonly delegateConcern: DelegateConcern,
+  ) {}
+
+  @Post('decisions/:decisionId/concerns')
+  @command('Raises a concern under a name, for those who decide; it blocks until it is closed. It stops a last call.')
+  raise(
+    @Param('decisionId', { schema: z.uuid() }) id: string,
+    @Body({ schema: ConcernBody }) body: ConcernBody,
+    @Who() actor: Actor,
+  ): Promise<ConcernView> {
+    return this.raiseConcern.execute(id, body, actor);
+  }
+
+  @Post('concerns/:concernId/resolve')
+  @command('Closes it as resolved: its owner, whom the owner named, or whom the ladder climbed to.')
+  resolve(
+    @Param('concernId', ConcernId) id: string,
+    @Body({ schema: ReasonBody }) { reason }: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<ConcernView> {
+    return this.closeConcern.execute(id, 'resolved', reason, actor);
+  }
+
+  @Post('concerns/:concernId/withdraw')
+  @command('Takes it back: its owner, or whom the owner named.')
+  withdraw(
+    @Param('concernId', ConcernId) id: string,
+    @Body({ schema: ReasonBody }) { reason }: ReasonBody,
+    @Who() actor: Actor,
+  ): Promise<ConcernView> {
+    return this.closeConcern.execute(id, 'withdrawn', reason, actor);
+  }
+
+  @Post('concerns/:concernId/delegate')
+  @command('Names who may close it for its owner, who keeps it.')
+  delegate(
+    @Param('concernId', ConcernId) id: string,
+    @Body({ schema: DelegateBody }) { to }: DelegateBody,
+    @Who() actor: Actor,
+  ): Promise<ConcernView> {
+    return this.delegateConcern.execute(id, to, actor);
+  }
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
+import type { Listening } from '../../../../../libs/domain/decision/positions.js';
+import type { Right } from '../../../../../libs/domain/facts.js';
+import type { Audience, Viewer } from '../../../../../libs/domain/people.js';
+import { notFound } from '../../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
+import { visible } from '../visible-decision.js';
+
+/** A forum as somebody meets it who wants to say something. */
+export interface Forum extends Listening {
+  readonly program: string;
+  readonly cycle: string;
+  readonly audience: Audience;
+  readonly authority: string;
+  readonly proposer: string;
+  readonly anonymous: boolean;
+  /** The round of positions that counts. */
+  readonly round: number;
+  readonly given: Right | null;
+  readonly right: Right | 'final_authority' | null;
+  /** The ladder has climbed to this person. */
+  readonly responsible: boolean;
+}
+
+type Row = Omit<Forum, 'right' | 'closesAt'> & { deadline: Instant | null; adviceClosesAt: Instant | null };
+
+/** Read after the forum's gate is locked. Throws `not-found` for whoever may not read the decision. */
+export async function readForum(tx: Tx, viewer: Viewer, id: string): Promise<Forum> {
+  const { rows } = await sql<Row>`
+    select d.program, d.cycle, d.audience, d.authority, d.proposer, d.method, d.parameters, d.anonymous,
+      g.phase, g.held_until, g.deadline, w.closes_at as advice_closes_at, coalesce(forum_round(d.id), g.entry) as round,
+      (select kind from decision_right where decision = d.id and person = ${viewer.person}) as given,
+      (select coalesce(array_agg(o.id::text), '{}') from option o where o.decision = d.id) as options,
+      (select coalesce(array_agg(k->>'name'), '{}') from jsonb_array_elements(d.criteria) k) as criteria,
+      exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
+        and r.person = ${viewer.person}) as responsible
+    from decision d join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
+      left join input_window w on w.kind = 'decision' and w.subject = d.id and w.what = 'advice'
+    where d.id = ${id} and ${visible(viewer)}`.execute(tx);
+  if (!rows[0]) throw notFound();
+  const { deadline, adviceClosesAt, ...forum } = rows[0];
+  const right = forum.given ?? (forum.authority === viewer.person ? 'final_authority' : null);
+  return { ...forum, right, closesAt: formOf(forum.method).advice ? adviceClosesAt : deadline };
+}

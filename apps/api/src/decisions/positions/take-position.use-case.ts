@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { positionRefused, type Said } from '../../../../../libs/domain/decision/positions.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { askForSettling } from '../ask-for-settling.js';
+import { followObjection } from '../concerns/follow-objection.js';
+import type { PositionBody, PositionTaken } from '../decision.schemas.js';
+import { readOwnPosition } from './position.query.js';
+import { readForum } from './read-forum.js';
+import { replacePosition } from './write-position.js';
+
+@Injectable()
+export class TakePosition {
+  constructor(private readonly commands: Commands) {}
+
+  /** Says what you think by the right you were given. It can be changed while the window is open; the history stays. */
+  execute(id: string, body: PositionBody, actor: Actor): Promise<PositionTaken> {
+    const said = saidIn(body);
+    const self = subject('decision', id);
+    return this.commands.content([self], actor, async (command) => {
+      const { tx, now, write } = command;
+      const forum = await readForum(tx, actor, id);
+      stopIf(positionRefused(forum, forum.right, said, now));
+      const { id: position, changed, receipt } = await replacePosition(command, id, forum, said);
+      const entry = { type: 'position-taken', subject: self, audience: forum.audience };
+      const { program, cycle, given } = forum;
+      const where = { program, cycle, anonymously: receipt !== null };
+      await write(change({ entries: [{ ...entry, body: { kind: given, changed } }] }), where);
+      if (forum.method === 'consent@1') await followObjection(command, id, forum, { position, ...said });
+      await askForSettling(command, id);
+      const own = await readOwnPosition(tx, actor, id);
+      if (!own) throw new Error('A position that was just taken is there');
+      return { ...own, receipt };
+    });
+  }
+}
+
+const saidIn = ({ option, stance, ranking, scores, reason }: PositionBody): Said => ({
+  option: option ?? null,
+  stance: stance ?? null,
+  ranking: ranking ?? null,
+  scores: scores ?? null,
+  reason: reason ?? null,
+});

@@ -1,0 +1,86 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Command } from '../../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import { repeated, type Said } from '../../../../../libs/domain/decision/positions.js';
+import { Refused } from '../../../../../libs/domain/refusal.js';
+import type { Forum } from './read-forum.js';
+
+/** Whether there was an earlier position, and the proof of taking part for whose name is not kept with theirs. */
+export interface Written {
+  readonly id: string;
+  readonly changed: boolean;
+  readonly receipt: string | null;
+}
+
+export const hashReceipt = (receipt: string): Buffer => createHash('sha256').update(receipt).digest();
+
+/**
+ * The earlier position becomes history. Only the person's own row is touched, and the lock is theirs alone: without it two
+ * of their first positions at once would meet in the unique index. Refuses to say the same twice.
+ */
+export async function replacePosition(
+  { tx, now, actor }: Command,
+  decision: string,
+  { round, program, audience, given, anonymous }: Forum,
+  said: Said,
+): Promise<Written> {
+  const { person } = actor;
+  if (given === null) throw new Error('The rule refuses who has no right');
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`position:${decision}:${person}`}, 0))`.execute(tx);
+  const before = await currentOf(tx, decision, round, person);
+  const { option, stance, reason } = said;
+  const ranking = said.ranking === null ? null : JSON.stringify(said.ranking);
+  const scores = said.scores === null ? null : JSON.stringify(said.scores);
+  const id = randomUUID();
+  const secret = anonymous && given === 'decide';
+  if (before) await tx.updateTable('position').set({ current: false }).where('id', '=', before).execute();
+  const row = { decision, program, audience, entry: round, kind: given, option, stance, ranking, scores, reason };
+  await tx
+    .insertInto('position')
+    .values({ ...row, id, at: now, person: secret ? null : person })
+    .execute();
+  if (before && (await isSame(tx, before, id))) throw new Refused(repeated());
+  return {
+    id,
+    changed: before !== null,
+    receipt: secret ? await keepSecret(tx, { id, decision, round, person }) : null,
+  };
+}
+
+async function currentOf(tx: Tx, decision: string, round: number, person: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from spoken where decision = ${decision} and entry = ${round} and voter = ${person} and current`.execute(
+    tx,
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Compared by Postgres, because JSON has many spellings. */
+async function isSame(tx: Tx, one: string, other: string): Promise<boolean> {
+  const { rows } = await sql<{ same: boolean }>`
+    select (a.option, a.stance, a.ranking, a.scores, a.reason) is not distinct from
+      (b.option, b.stance, b.ranking, b.scores, b.reason) as same
+    from "position" a, "position" b where a.id = ${one} and b.id = ${other}`.execute(tx);
+  return rows[0]?.same ?? false;
+}
+
+/** Keeps whose position it is where only tallying looks, and gives them a receipt of which a hash is kept. */
+async function keepSecret(
+  tx: Tx,
+  { id, decision, round, person }: { id: string; decision: string; round: number; person: string },
+): Promise<string> {
+  const receipt = randomBytes(16).toString('base64url');
+  await tx
+    .updateTable('secretVoter')
+    .set({ current: false })
+    .where('decision', '=', decision)
+    .where('entry', '=', round)
+    .where('person', '=', person)
+    .execute();
+  await tx
+    .insertInto('secretVoter')
+    .values({ position: id, decision, entry: round, person, receipt: hashReceipt(receipt) })
+    .execute();
+  return receipt;
+}

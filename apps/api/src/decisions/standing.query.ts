@@ -1,0 +1,45 @@
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
+import { readClock } from '../../../../libs/commands/gates.js';
+import { loadCycle } from '../../../../libs/commands/load-cycle.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { becauseInWords, hiddenInWords } from '../../../../libs/domain/decision/methods/because-in-words.js';
+import { standing } from '../../../../libs/domain/decision/settling/standing.js';
+import type { DecisionView } from './decision.schemas.js';
+
+type Titled = Pick<DecisionView, 'id' | 'cycle' | 'state' | 'options'>;
+
+/** Where an open forum stands by its method, in words; without what would tell who leads while the count is hidden. */
+export async function readStanding(
+  db: Database | Tx,
+  decision: Titled,
+  counted: boolean,
+): Promise<DecisionView['standing']> {
+  if (decision.state !== 'open' && decision.state !== 'last_call') return null;
+  return isTransaction(db)
+    ? readIn(db, decision, counted)
+    : db.transaction().execute((tx) => readIn(tx, decision, counted));
+}
+
+const isTransaction = (db: Database | Tx): db is Tx => db.isTransaction;
+
+async function readIn(
+  tx: Tx,
+  { id, cycle: cycleId, options }: Titled,
+  counted: boolean,
+): Promise<DecisionView['standing']> {
+  const cycle = await loadCycle(tx, cycleId);
+  const forum = cycle.decisions.find((one) => one.id === id);
+  if (!forum) return null;
+  const now = await readClock(tx);
+  const calendar = workingCalendar(cycle.engagement.calendar);
+  const stands = standing(forum, await loadPoll(tx, forum), now, calendar);
+  const { because, nextInstant = null } = stands;
+  const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;
+  return {
+    state: stands.state,
+    nextInstant,
+    sentence: counted ? becauseInWords(because, { option }) : hiddenInWords(because),
+    because: counted ? { ...because } : null,
+  };
+}

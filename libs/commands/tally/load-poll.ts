@@ -1,0 +1,24 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../database/connection.js';
+import type { Concern } from '../../domain/decision/method.js';
+import { formOf } from '../../domain/decision/methods/forms.js';
+import type { MethodName } from '../../domain/decision/methods.js';
+import type { Poll } from '../../domain/decision/settling/standing.js';
+import { TALLIES } from './tallies.js';
+
+/** What a forum's method is told of its present round: its own tally, and concerns where it knows any. */
+export async function loadPoll(
+  db: Database | Tx,
+  { id, method }: { readonly id: string; readonly method: MethodName },
+): Promise<Poll> {
+  const tally = await TALLIES[method](db, id);
+  const concerns = formOf(method).concerns ? await loadConcerns(db, id) : [];
+  return { method, tally, concerns } as Poll; // the tally is the method's own: it was chosen by its name
+}
+
+async function loadConcerns(db: Database | Tx, decision: string): Promise<Concern[]> {
+  const { rows } = await sql<Concern>`
+    select id, owner, closed_at is null as open, raised_at, closed_at from concern
+    where decision = ${decision} and entry = (select forum_round(${decision})) order by raised_at, id`.execute(db);
+  return rows;
+}

@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../database/connection.js';
+import { pairwiseOf, type Ballots } from '../../domain/decision/counting/schulze.js';
+import { ranksOf, type RankingBody } from '../../domain/decision/counting/ballot.js';
+import type { Forms, MethodName } from '../../domain/decision/methods.js';
+
+type Tallying<Name extends MethodName> = (db: Database | Tx, decision: string) => Promise<Forms[Name]['tally']>;
+
+/** The present positions of this round by those who decide, each decider once: those who are silent have nulls. */
+const deciders = (decision: string) => sql`
+  select r.person, s.id, s.option, s.stance, s.ranking, s.scores
+  from decision_right r left join spoken s
+    on s.decision = r.decision and s.voter = r.person and s.current and s.entry = (select forum_round(${decision}))
+  where r.decision = ${decision} and r.kind = 'decide'`;
+
+/** What the final authority chose is told by the ruling itself. */
+const ruling = null;
+
+async function one<Row>(db: Database | Tx, query: ReturnType<typeof sql>): Promise<Row> {
+  const { rows } = await query.execute(db);
+  if (!rows[0]) throw new Error('A tally always has one row');
+  return rows[0] as Row;
+}
+
+/** Each method's tally by one statement over positions and rights. */
+export const TALLIES: { readonly [Name in MethodName]: Tallying<Name> } = {
+  /** Nobody's own vote carries what they propose. */
+  'authority@1': async (db, decision) => {
+    const { decide, advise, tookDecide, tookAdvise, unanswered, votes } = await one<{
+      decide: number;
+      advise: number;
+      tookDecide: number;
+      tookAdvise: number;
+      unanswered: number;
+      votes: Record<string, number>;
+    }>(
+      db,
+      sql`
+      with taken as (
+        select s.voter, s.option, s.answer, s.reason, r.kind from spoken s
+          join decision_right r on r.decision = s.decision and r.person = s.voter
+        where s.decision = ${decision} and s.current and s.entry = (select forum_round(${decision}))
+      )
+      select
+        (select count(*)::int from decision_right where decision = ${decision} and kind = 'decide') as decide,
+        (select count(*)::int from decision_right where decision = ${decision} and kind = 'advise') as advise,
+        (select count(*)::int from taken where kind = 'decide') as took_decide,
+        (select count(*)::int from taken where kind = 'advise') as took_advise,
+        (select count(*)::int from taken where kind in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
+        (select coalesce(jsonb_object_agg(option, votes), '{}') from
+          (select option, count(*)::int as votes from taken where kind = 'decide' and option is not null
+            and voter <> (select proposer from decision where id = ${decision}) group by option) v
+        ) as votes`,
+    );
+    const taken = { decide: tookDecide, advise: tookAdvise };
+    return { entitled: { decide, advise }, taken, votes, unanswered, ruling };
+  },
+
+  'consent@1': (db, decision) =>
+    one(
+      db,
+      sql`
+      select count(*)::int as entitled, count(*) filter (where stance = 'agree')::int as agreed,
+        count(*) filter (where stance = 'abstain')::int as abstained,
+        count(*) filter (where stance = 'object')::int as objected
+      from (${deciders(decision)}) d`,
+    ),
+
+  'last_call@1': (db, decision) =>
+    one(
+      db,
+      sql`
+      select count(*)::int as entitled, count(*) filter (where stance = 'agree')::int as agreed,
+        count(*) filter (where stance = 'abstain')::int as abstained,
+        coalesce(bool_or(id is null and person = (select proposer from decision where id = ${decision})), false)
+          as proposer_silent
+      from (${deciders(decision)}) d`,
+    ),
+
+  'majority@1': async (db, decision) => ({
+    ...(await one<Omit<Forms['majority@1']['tally'], 'ruling'>>(
+      db,
+      sql`
+      with counted as (select option, stance, count(*)::int as n from (${deciders(decision)}) d group by option, stance)
+      select coalesce(sum(n), 0)::int as entitled, coalesce(sum(n) filter (where stance = 'abstain'), 0)::int as abstained,
+        coalesce(jsonb_object_agg(option, n) filter (where option is not null), '{}') as votes
+      from counted`,
+    )),
+    ruling,
+  }),
+
+  'ranked@1': async (db, decision) => {
+    const { entitled, options, ballots } = await one<{
+      entitled: number;
+      options: string[];
+      ballots: { ranking: RankingBody; count: number }[];
+    }>(
+      db,
+      sql`
+      with counted as (select ranking, count(*)::int as n from (${deciders(decision)}) d group by ranking)
+      select coalesce(sum(n), 0)::int as entitled,
+        (select coalesce(jsonb_agg(id order by position), '[]') from option where decision = ${decision}) as options,
+        coalesce(jsonb_agg(jsonb_build_object('ranking', ranking, 'count', n)) filter (where ranking is not null), '[]')
+          as ballots
+      from counted`,
+    );
+    const alike = ballots.map(({ ranking, count }): Ballots => ({ ranking: ranksOf(ranking), count }));
+    const taken = ballots.reduce((sum, { count }) => sum + count, 0);
+    return { entitled, taken, pairwise: pairwiseOf(alike, options), ruling };
+  },
+
+  'score@1': async (db, decision) => ({
+    ...(await one<Omit<Forms['score@1']['tally'], 'ruling'>>(
+      db,
+      sql`
+      with heard as (${deciders(decision)}),
+        cells as (
+          select o.key as option, c.key as criterion, count(*)::int as count, sum(c.value::int)::int as sum,
+            sum(c.value::int * c.value::int)::int as squares, min(c.value::int) as min, max(c.value::int) as max
+          from heard h, jsonb_each(h.scores) o, jsonb_each_text(o.value) c group by o.key, c.key),
+        rows as (
+          select option, jsonb_object_agg(criterion, jsonb_build_object('count', count, 'sum', sum, 'sumOfSquares', squares,
+            'min', min, 'max', max)) as cells from cells group by option)
+      select (select count(*)::int from heard) as entitled, (select count(scores)::int from heard) as taken,
+        (select coalesce(jsonb_object_agg(option, cells), '{}') from rows) as cells`,
+    )),
+    ruling,
+  }),
+};

@@ -1,0 +1,136 @@
+import { change, type Change, type NoticeDraft } from '../../change.js';
+import type { Armed, CycleFacts, DecisionFacts } from '../../facts.js';
+import type { Appointment } from '../../ladder/ladder.js';
+import { subject } from '../../subject.js';
+import type { Calendar, Instant } from '../../time.js';
+import { after } from '../counting/closing.js';
+import { armForum, decided, windowFrom } from '../forum.js';
+import type { Standing } from '../method.js';
+import type { Because } from '../methods.js';
+import type { LastCallBecause } from '../methods/last-call.js';
+import { standing, type Poll } from './standing.js';
+
+/** What a look at a forum leads to. */
+export interface Settled {
+  readonly result: 'decided' | 'last-call-began' | 'last-call-stopped' | 'ready' | 'stalled' | 'waits';
+  /** Whether the forum goes into another phase by it. */
+  readonly movesOn: boolean;
+  readonly change: Change;
+}
+
+/**
+ * Looks at a forum and does what its method says: decides, begins or stops a last call, tells the final authority that they
+ * are to choose, or waits for the next instant at which time alone can change the answer. Null when nothing would change.
+ */
+export function settle(
+  decision: DecisionFacts,
+  cycle: CycleFacts,
+  poll: Poll,
+  now: Instant,
+  calendar: Calendar,
+): Settled | null {
+  const { gate } = decision;
+  if ((gate.phase !== 'open' && gate.phase !== 'last_call') || gate.heldUntil !== null) return null;
+  const stands = standing(decision, poll, now, calendar);
+  const { because } = stands;
+  if (stands.state === 'decided' && stands.outcome !== undefined) {
+    const outcome = { option: stands.outcome, by: 'method', person: null, actedFor: null, because } as const;
+    return movesOn('decided', decided(decision, cycle, outcome, now, calendar));
+  }
+  if (because.rule === 'last_call@1') {
+    if (because.state === 'last_call' && because.lastCall && isNew(because.lastCall.startedAt, decision)) {
+      return movesOn('last-call-began', beginLastCall(decision, because, because.lastCall.endsAt));
+    }
+    if (because.stopped) return movesOn('last-call-stopped', stopLastCall(decision, cycle, because, now, calendar));
+  }
+  const look = gate.armed.find((appointment) => appointment.do === 'settle');
+  return look ? lookAgain(decision, stands, look, now) : null;
+}
+
+const movesOn = (result: Settled['result'], done: Change): Settled => ({ result, movesOn: true, change: done });
+
+const isNew = (startedAt: Instant, { gate }: DecisionFacts): boolean =>
+  gate.phase !== 'last_call' || startedAt !== gate.openedAt;
+
+/** Before its time a look changes nothing but when the next one is; afterwards the final authority is asked, once. */
+function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Armed, now: Instant): Settled | null {
+  const self = subject('decision', decision.id);
+  if (stands.state === 'open' || stands.state === 'last_call') {
+    const at = stands.nextInstant;
+    if (at === undefined || at === look.at || at <= now) return null;
+    const moves = [{ subject: self, signal: null, move: 'hasten' as const, rung: look.rung, at }];
+    return { result: 'waits', movesOn: false, change: change({ moves }) };
+  }
+  return {
+    result: stands.state === 'ready' ? 'ready' : 'stalled',
+    movesOn: false,
+    change: change({ notices: [choose(decision, stands.because, look.rung)] }),
+  };
+}
+
+const choose = ({ id, gate, authority }: DecisionFacts, because: Because, rung: number): NoticeDraft => ({
+  person: authority,
+  purpose: 'advice_closed',
+  subject: subject('decision', id),
+  mark: rung,
+  data: {
+    phase: gate.phase,
+    deadline: gate.deadline,
+    do: 'settle',
+    stall: 'stall' in because ? because.stall : null,
+  },
+});
+
+/** Agreed, and open to a last concern: a phase with a clock of its own. Positions stay. */
+function beginLastCall({ id, lastCalls }: DecisionFacts, { lastCall }: LastCallBecause, endsAt: Instant): Change {
+  const self = subject('decision', id);
+  const number = lastCall?.number ?? lastCalls + 1;
+  return change({
+    moves: [
+      {
+        subject: self,
+        signal: 'positionsChanged',
+        move: 'begin',
+        phase: 'last_call',
+        window: { from: lastCall?.startedAt ?? endsAt, until: endsAt },
+        appointments: [count(after(endsAt))],
+      },
+    ],
+    patches: [{ row: 'decision', id, set: { lastCalls: number } }],
+    entries: [{ type: 'last-call-began', subject: self, body: { number, endsAt } }],
+  });
+}
+
+const count = (at: Instant): Appointment => ({ do: 'settle', at, if: 'not_finished', who: ['final_authority'] });
+
+/** Back to the forum with a fresh deadline; agreements are not lost. One that may not begin again is looked at at once. */
+function stopLastCall(
+  decision: DecisionFacts,
+  cycle: CycleFacts,
+  { stopped, stall }: LastCallBecause,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const self = subject('decision', decision.id);
+  const window = windowFrom(decision, cycle, now, calendar);
+  const armed = armForum(decision, window, null, calendar);
+  return change({
+    moves: [
+      {
+        subject: self,
+        signal: 'positionsChanged',
+        move: 'begin',
+        phase: 'open',
+        window,
+        appointments: stall === null ? armed : [count(now), ...armed.filter(({ do: step }) => step !== 'settle')],
+      },
+    ],
+    entries: [
+      {
+        type: 'last-call-stopped',
+        subject: self,
+        body: { number: decision.lastCalls, because: stopped, deadline: window.until },
+      },
+    ],
+  });
+}

@@ -1,0 +1,171 @@
+import { methodName } from '../../../domain/decision/methods/because-in-words.js';
+import { formOf } from '../../../domain/decision/methods/forms.js';
+import { rightInWords } from '../../../domain/decision/rights.js';
+import { clip } from '../../one-line.js';
+import { whatNext } from '../ladder.js';
+import { block, list, plural } from '../wording.js';
+import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../writing.js';
+import { RIGHT, aboutDecision, type Forum } from './decision-facts.js';
+
+export const decisionOpened: Template = whileItLasts(
+  aboutDecision(async (writing, forum, cycle) => ({
+    subject: `To decide: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      `In "${cycle.title}" this is open for decision:\n${block(forum.question)}`,
+      `The options:\n${list(forum.options)}`,
+      forum.right ? `Your right: ${RIGHT[forum.right]}.` : 'You have no right of your own in it; you may read along.',
+      formOf(forum.method).advice ? whoRules(forum) : whatCounts(forum),
+      windowOf(writing, forum),
+      await whatNext(writing),
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  })),
+);
+
+function whoRules({ right, authorityName }: Forum): string | null {
+  if (right === 'authority') return null;
+  const asked = right === 'advise' || right === 'decide';
+  return `${authorityName} has the final say. ${asked ? 'Please take your position and say why; what you advise gets an answer.' : ''}`;
+}
+
+function whatCounts({ right, authorityName, method }: Forum): string {
+  const how = `It is decided by ${methodName({ rule: method })}; ${authorityName} decides what the method cannot.`;
+  const asked: Partial<Record<string, string>> = {
+    decide: `${rightInWords('decide', method)}. Please take your position.`,
+    advise: 'Please say what you advise, and why.',
+  };
+  return [how, asked[right ?? ''] ?? ''].join(' ');
+}
+
+const STALLS: Partial<Record<string, string>> = {
+  no_quorum: 'Too few took part',
+  too_few_agreements: 'Too few agreed',
+  concern_open: 'A concern is still open',
+  not_agreed: 'Too few agreed for a last call to begin in time',
+  too_many_restarts: 'Last call may not begin again',
+  below_threshold: 'No option reached the threshold',
+  tie: 'Options tie, and no tie-break settles it',
+  no_scores: 'No option was scored on every criterion that counts',
+};
+
+export const adviceClosed: Template = whileItLasts(
+  aboutDecision(async (writing, forum) => ({
+    subject: `Ready for you to decide: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      `${whyYou(writing, forum)}:\n${block(forum.question)}`,
+      `${plural(forum.positions, 'position')} taken, ${plural(forum.unanswered, 'piece')} of advice without an answer. Please answer each and decide${
+        forum.deadline && forum.deadline > writing.notice.createdAt ? ` until ${writing.when(forum.deadline)}` : ''
+      }.`,
+      `The options:\n${list(forum.options)}`,
+      await whatNext(writing),
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  })),
+);
+
+/** Why it is the final authority's turn. */
+function whyYou({ data }: Writing, { method }: Forum): string {
+  if (formOf(method).advice) return 'The advice window of this decision has closed';
+  const stall = STALLS[data.stall ?? ''];
+  return stall ? `${stall}, so it is yours to decide` : 'Options tie, and you are to choose between them';
+}
+
+export const lastCallBegun: Template = whileItLasts(
+  aboutDecision((writing, forum) => ({
+    subject: `Last call: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      `Enough people agreed, and no concern is open. This is the last call for concerns:\n${block(forum.question)}`,
+      forum.deadline
+        ? `Without a concern until ${writing.when(forum.deadline)}, that instant included, it is adopted.`
+        : null,
+      forum.right === 'decide' ? `${rightInWords('decide', forum.method)}.` : 'You need not do anything.',
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  })),
+);
+
+export const lastCallStopped: Template = whileItLasts(
+  aboutDecision(async (writing, forum) => ({
+    subject: `Last call stopped: ${clip(forum.question, 120)}`,
+    paragraphs: [
+      `The last call was stopped by a concern, or because agreement was taken back. Agreements are not lost:\n${block(forum.question)}`,
+      windowOf(writing, forum),
+      await whatNext(writing),
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  })),
+);
+
+interface Concern {
+  readonly name: string;
+  readonly body: string;
+  readonly owner: string | null;
+  readonly closedBy: string | null;
+  readonly closedHow: string | null;
+  readonly closedReason: string | null;
+}
+
+/** A letter about a concern; null when it is gone, or was closed while the letter still speaks of it as open. */
+const aboutConcern = (template: (forum: Forum, concern: Concern) => MaybeDraft): Template =>
+  aboutDecision(async ({ db, data }, forum) => {
+    const concern = await db
+      .selectFrom('concern')
+      .innerJoin('person as o', 'o.id', 'concern.owner')
+      .leftJoin('person as c', 'c.id', 'concern.closedBy')
+      .select(['concern.name', 'body', 'o.name as owner', 'c.name as closedBy', 'closedHow', 'closedReason'])
+      .where('concern.id', '=', data.concern ?? null)
+      .executeTakeFirst();
+    return concern ? template(forum, concern) : null;
+  });
+
+export const concernRaised: Template = aboutConcern((forum, { name, body, owner, closedHow }) =>
+  closedHow !== null
+    ? null
+    : {
+        subject: `Concern raised: ${clip(name, 120)}`,
+        paragraphs: [
+          `${owner} raised a concern about what you proposed:\n${block(forum.question)}`,
+          `"${name}":\n${block(body)}`,
+          `While it is open, nothing is adopted. ${owner} can close it, or whom they name.`,
+        ],
+        path: `/v1/decisions/${forum.id}`,
+      },
+);
+
+export const concernDelegated: Template = aboutConcern((forum, { name, body, owner, closedHow }) =>
+  closedHow !== null
+    ? null
+    : {
+        subject: `You may close a concern: ${clip(name, 120)}`,
+        paragraphs: [
+          `${owner} named you to close their concern about this decision, when you see fit:\n${block(forum.question)}`,
+          `"${name}":\n${block(body)}`,
+        ],
+        path: `/v1/decisions/${forum.id}`,
+      },
+);
+
+const CLOSED: Partial<Record<string, string>> = {
+  resolved: 'resolved',
+  withdrawn: 'withdrawn',
+  overruled: 'closed over its owner’s head, by the ladder',
+};
+
+export const concernClosed: Template = aboutConcern((forum, { name, closedBy, closedHow, closedReason }) => ({
+  subject: `Concern closed: ${clip(name, 120)}`,
+  paragraphs: [
+    `The concern "${name}" was ${CLOSED[closedHow ?? ''] ?? 'closed'}${closedBy ? ` by ${closedBy}` : ''}:\n${block(forum.question)}`,
+    closedReason ? `The reason:\n${block(closedReason)}` : null,
+  ],
+  path: `/v1/decisions/${forum.id}`,
+}));
+
+function windowOf({ when }: Writing, { method, adviceClosesAt, deadline }: Forum): string | null {
+  if (!formOf(method).advice)
+    return deadline ? `Positions are taken until ${when(deadline)}, that instant included.` : null;
+  const parts = [
+    adviceClosesAt ? `Advice is taken until ${when(adviceClosesAt)}.` : '',
+    deadline ? `The decision is due ${when(deadline)}.` : '',
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' ') : null;
+}

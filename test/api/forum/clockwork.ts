@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import { settleEarly } from '../../../libs/commands/following/settle-early.js';
+import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import { connect } from '../../../libs/database/connection.js';
+import type { StepName } from '../../../libs/domain/subject.js';
+import { plusMs } from '../../../libs/domain/time.js';
+import { NO_NEWS } from '../../servers/an-api.js';
+import type { Council, Forum } from './a-forum.js';
+
+export interface Clockwork {
+  /** The relay's look at new positions. Returns whom it would wake. */
+  look(forum: Forum): Promise<readonly string[]>;
+  /** Sets the clock to `at` and runs every step of the forum that is due then. Returns their names. */
+  at(forum: Forum, at: string): Promise<StepName[]>;
+  /** The first instant after the deadline. */
+  afterDeadline(forum: Forum): Promise<StepName[]>;
+  end(): Promise<void>;
+}
+
+/** What relay and worker do to a forum, without Temporal. */
+export function clockworkOf(council: () => Council): Clockwork {
+  let worker: ReturnType<typeof connect> | null = null;
+  const db = () => (worker ??= connect(council().api.database.workerUrl, { name: 'test-worker', max: 2 }));
+  const self: Clockwork = {
+    look: async ({ decision }) => (await settleEarly(db(), decision)).map(({ signal }) => signal),
+    at: async ({ decision }, at) => {
+      await council().clock(at);
+      const clockwork = new PostgresClockwork(db(), NO_NEWS);
+      const done: StepName[] = [];
+      for (;;) {
+        const { rows } = await sql<{ do: StepName; rung: number; entry: number }>`
+          select next_do as "do", next_rung as rung, entry from gate
+          where id = ${decision} and not over and next_at <= clock()`.execute(db());
+        const [due] = rows;
+        if (!due) return done;
+        await clockwork.run({ subject: { kind: 'decision', id: decision }, entry: due.entry, rung: due.rung }, due.do);
+        done.push(due.do);
+      }
+    },
+    afterDeadline: async (forum) => {
+      const { deadline } = await council().read(forum.decision);
+      return self.at(forum, plusMs(deadline ?? '', 1));
+    },
+    end: async () => worker?.destroy(),
+  };
+  return self;
+}

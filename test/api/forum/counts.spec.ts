@@ -1,0 +1,275 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { DecisionView, PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
+import { plusMs } from '../../../libs/domain/time.js';
+import {
+  AUDREY,
+  BEN,
+  CROWD,
+  DECISION,
+  DENIZ,
+  FAY,
+  NIL,
+  ODA,
+  RATIONALE,
+  aCouncil,
+  voices,
+  type Council,
+  type Forum,
+} from './a-forum.js';
+import { clockworkOf } from './clockwork.js';
+
+const VOTERS = CROWD.slice(0, 5);
+const [UMA = '', VAL = '', WIM = '', XIA = '', YAN = ''] = VOTERS;
+const MAJORITY = { method: 'majority', deciders: VOTERS, advisers: [BEN], contributors: [] };
+
+describe('a count', () => {
+  let council: Council;
+  const { post, get, say, rule } = voices(() => council);
+  const clockwork = clockworkOf(() => council);
+
+  beforeAll(async () => {
+    council = await aCouncil();
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(async () => {
+    await clockwork.end();
+    await council.end();
+  });
+
+  const vote = (as: string, forum: Forum, title: string) => say(as, forum, { option: forum.options[title] });
+  const decided = async ({ decision }: Forum, as = FAY): Promise<NonNullable<DecisionView['outcome']>> => {
+    const { outcome } = await council.read(decision, as);
+    if (!outcome) throw new Error('It is not decided');
+    return outcome;
+  };
+
+  it('of votes takes the last at the deadline’s instant, refuses the next, and names rule, votes and dissent', async () => {
+    const forum = await council.forum(MAJORITY);
+    const deadline = (await council.read(forum.decision)).deadline ?? '';
+    await vote(UMA, forum, 'Drop it');
+    await say(VAL, forum, { option: forum.options['Make it optional'], reason: 'Auditors need it' });
+    await say(WIM, forum, { stance: 'abstain' });
+    await council.clock(deadline);
+    expect(await vote(XIA, forum, 'Drop it')).toMatchObject({ status: 200, body: { at: deadline } });
+    await council.clock(plusMs(deadline, 1));
+    expect(await vote(YAN, forum, 'Drop it')).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+    expect((await clockwork.at(forum, plusMs(deadline, 1))).at(-1)).toBe('settle');
+    expect(await decided(forum)).toMatchObject({
+      by: 'method',
+      option: { title: 'Drop it' },
+      because: { rule: 'majority@1', taken: 4, quorum: 3, abstained: 1, early: false },
+      sentence: expect.stringContaining('“Drop it” was decided by majority: Drop it has the most votes') as string,
+    });
+    const { body } = await get<{ decisions: { how: string; dissent: object[] }[] }>(
+      FAY,
+      `cycles/${forum.cycle}/closure`,
+    );
+    const note = JSON.stringify(body);
+    expect(note).toContain('Auditors need it');
+    expect(note).toContain('Drop it has the most votes');
+  });
+
+  it('of votes ends early when nothing can change it any more, and tells nobody before that', async () => {
+    const forum = await council.forum(MAJORITY);
+    for (const as of [UMA, VAL]) await vote(as, forum, 'Drop it');
+    expect(await clockwork.look(forum)).toEqual([]);
+    await vote(WIM, forum, 'Drop it');
+    expect(await clockwork.look(forum)).toContain('decided');
+    expect(await decided(forum)).toMatchObject({
+      because: { early: true, votes: { [forum.options['Drop it'] ?? '']: 3 } },
+    });
+    expect(await vote(XIA, forum, 'Drop it')).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+  });
+
+  it('of votes without quorum climbs its ladder to the default', async () => {
+    const forum = await council.forum(MAJORITY);
+    expect(await clockwork.afterDeadline(forum)).toEqual(['remind', 'settle', 'escalate']);
+    expect(await council.read(forum.decision)).toMatchObject({
+      standing: { state: 'stalled', because: { stall: 'no_quorum' } },
+    });
+    const { ladder } = await council.read(forum.decision);
+    expect(await clockwork.at(forum, ladder.at(-1)?.at ?? '')).toEqual(['apply_tie_break', 'apply_default']);
+    expect(await decided(forum)).toMatchObject({ by: 'default', option: { title: 'Keep things as they are' } });
+  });
+
+  describe('that ties', () => {
+    const tie = async (tieBreak: string[]): Promise<Forum> => {
+      const forum = await council.forum({ ...MAJORITY, tieBreak });
+      for (const as of [UMA, VAL]) await vote(as, forum, 'Drop it');
+      for (const as of [WIM, XIA]) await vote(as, forum, 'Make it optional');
+      await clockwork.afterDeadline(forum);
+      return forum;
+    };
+
+    it('waits for the final authority, who chooses between those that tie, with a rationale', async () => {
+      const forum = await tie(['authority', 'status_quo']);
+      expect(await council.read(forum.decision)).toMatchObject({ state: 'open', standing: { state: 'ready' } });
+      const keep = { option: forum.options['Keep things as they are'] };
+      expect(await rule(ODA, forum, keep)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+      expect(await rule(ODA, forum, { rationale: '' })).toMatchObject({
+        status: 422,
+        body: { code: 'rationale-missing' },
+      });
+      expect(await rule(DENIZ, forum)).toMatchObject({ status: 200 }); // the ladder has climbed to the deputy
+      expect(await decided(forum)).toMatchObject({
+        by: 'deputy',
+        actedFor: { name: 'oda' },
+        rationale: RATIONALE,
+        because: { rule: 'majority@1', tieBreak: 'authority', outcome: forum.options['Drop it'] },
+      });
+    });
+
+    it('is for two who choose at once: one decides, and the other hears so', async () => {
+      const forum = await tie(['authority']);
+      const optional = { option: forum.options['Make it optional'] };
+      const answers = await Promise.all([rule(ODA, forum), rule(DENIZ, forum, optional)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(answers.find(({ status }) => status === 409)?.body.code).toBe('already-decided');
+      const rows = await council.api.db
+        .selectFrom('journal')
+        .select('id')
+        .where('subject', '=', forum.decision)
+        .where('type', '=', 'decided')
+        .execute();
+      expect(rows).toHaveLength(1);
+    });
+
+    it('goes by the next tie-break when the authority is silent', async () => {
+      const forum = await tie(['authority', 'earliest_option']);
+      const { ladder } = await council.read(forum.decision);
+      await clockwork.at(forum, ladder.at(-1)?.at ?? '');
+      expect(await decided(forum)).toMatchObject({ by: 'tie_break', because: { tieBreak: 'earliest_option' } });
+    });
+  });
+
+  it('of ballots publishes pairs and paths with the outcome, and nothing before', async () => {
+    const forum = await council.forum({ ...MAJORITY, method: 'ranked' });
+    const [a = '', b = '', keep = ''] = Object.values(forum.options);
+    const ballots = [[a, b], [a, [b, keep]], [b, a], [b, keep, a], [a]];
+    for (const [n, ranking] of ballots.entries()) {
+      expect(await council.read(forum.decision)).toMatchObject({
+        tally: { taken: { decide: n }, votes: [], hidden: true, shown: 'until_decided' },
+        standing: { because: null, sentence: expect.stringContaining(`${n} of 5 took part`) as string },
+      });
+      expect(await say(VOTERS[n] ?? '', forum, { ranking })).toMatchObject({ status: 200, body: { ranking } });
+    }
+    await clockwork.look(forum);
+    expect(await decided(forum)).toMatchObject({
+      option: { id: a },
+      because: {
+        rule: 'ranked@1',
+        early: true,
+        count: {
+          winners: [a],
+          condorcet: a,
+          pairwise: [
+            [0, 3, 4],
+            [2, 0, 3],
+            [1, 0, 0],
+          ],
+        },
+      },
+    });
+  });
+
+  it('of scores shows means, spread, missing scores, and what it hangs on', async () => {
+    const criteria = [
+      { name: 'value', weight: 3 },
+      { name: 'cost', weight: 1 },
+    ];
+    const forum = await council.forum({ ...MAJORITY, method: 'score', criteria, rules: { quorum: 2 } });
+    const [a = '', b = '', keep = ''] = Object.values(forum.options);
+    const all = (value: number, cost: number) => ({
+      [a]: { value, cost },
+      [b]: { value: 5, cost: 5 },
+      [keep]: { value: 1, cost: 9 },
+    });
+    await say(UMA, forum, { scores: all(9, 2) });
+    await say(VAL, forum, { scores: { ...all(7, 4), [keep]: { value: 1 } } });
+    await clockwork.afterDeadline(forum);
+    const { because, option } = await decided(forum);
+    expect(option.id).toBe(a);
+    expect(because).toMatchObject({
+      rule: 'score@1',
+      scored: {
+        totals: [
+          { option: a, total: 6.75 },
+          { option: b, total: 5 },
+          { option: keep, total: 3 },
+        ],
+        missing: 1,
+        widest: { criterion: 'value', option: a, spread: 1 },
+      },
+    });
+  });
+
+  it('that is shown after one’s own vote is hidden until then, from those who run it too', async () => {
+    const forum = await council.forum({ ...MAJORITY, shown: 'until_own_vote' });
+    await vote(UMA, forum, 'Drop it');
+    const seen = async (as: string) => (await council.read(forum.decision, as)).tally;
+    expect(await seen(UMA)).toMatchObject({ hidden: false, votes: [{ votes: 1 }] });
+    for (const as of [VAL, FAY, ODA, AUDREY, NIL]) expect(await seen(as)).toMatchObject({ hidden: true, votes: [] });
+    const list = async (as: string) =>
+      (await get<PositionList>(as, `decisions/${forum.decision}/positions`)).body.items.length;
+    expect([await list(UMA), await list(VAL), await list(FAY), await list(ODA)]).toEqual([1, 0, 0, 0]);
+    await say(BEN, forum, { reason: 'Auditors need it' });
+    expect([await list(FAY), await list(ODA), await list(BEN)]).toEqual([1, 1, 1]); // advice is for those who run it
+  });
+
+  describe('without names', () => {
+    const take = (as: string, forum: Forum, title: string) =>
+      post<PositionTaken>(as, `decisions/${forum.decision}/positions`, { option: forum.options[title] });
+
+    it('says to nobody whose vote is whose, lets each change theirs, and gives a receipt', async () => {
+      const forum = await council.forum({ ...MAJORITY, anonymous: true });
+      const first = await take(UMA, forum, 'Drop it');
+      const second = await take(UMA, forum, 'Make it optional');
+      const counts = async (receipt: string | null) =>
+        (await get<{ counts: boolean }>(NIL, `decisions/${forum.decision}/receipts/${receipt ?? ''}`)).body.counts;
+      expect([await counts(first.body.receipt), await counts(second.body.receipt), await counts('invented')]).toEqual([
+        false,
+        true,
+        false,
+      ]);
+      expect((await council.read(forum.decision, UMA)).position).toMatchObject({
+        option: forum.options['Make it optional'],
+        person: null,
+      });
+      for (const as of [VAL, WIM, XIA]) await take(as, forum, 'Drop it');
+      await clockwork.look(forum);
+      expect(await decided(forum)).toMatchObject({ option: { title: 'Drop it' } });
+      for (const as of [FAY, ODA, AUDREY]) {
+        const { body } = await get<PositionList>(as, `decisions/${forum.decision}/positions`);
+        expect(body.items.map(({ person }) => person)).toEqual([null, null, null, null, null]);
+      }
+      const { rows } = await sql<{ actor: string | null; command: string | null }>`
+        select actor, command from journal where subject = ${forum.decision} and type = 'position-taken'`.execute(
+        council.superuser,
+      );
+      expect(rows).toEqual(rows.map(() => ({ actor: null, command: null })));
+      expect(rows).toHaveLength(5);
+    });
+
+    it('is one vote each, also of a crowd that votes twice at once', async () => {
+      const forum = await council.forum({ ...MAJORITY, anonymous: true, rules: { endsEarly: false } });
+      const titles = ['Drop it', 'Make it optional'];
+      const answers = await Promise.all(titles.flatMap((title) => VOTERS.map((as) => take(as, forum, title))));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect((await council.read(forum.decision)).tally.taken.decide).toBe(5);
+    });
+
+    it('is not for methods in which somebody must be known', async () => {
+      const cycle = await council.cycle();
+      for (const method of ['authority', 'consent', 'last_call']) {
+        const answer = await post<{ errors: { path: string }[] }>(FAY, `cycles/${cycle}/decisions`, {
+          ...DECISION,
+          options: [{ title: 'Drop it' }],
+          method,
+          anonymous: true,
+        });
+        expect([answer.status, answer.body.errors.map(({ path }) => path)]).toEqual([400, ['anonymous']]);
+      }
+    });
+  });
+});
