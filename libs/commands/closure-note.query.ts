@@ -44,7 +44,10 @@ const Drafted = z.looseObject({
 
 const told = (one: object, because: object | null, titles: Record<string, string> | null): object => ({
   ...one,
-  how: isBecause(because) ? becauseInWords(because, { option: (id) => titles?.[id] ?? id }) : null,
+  how:
+    isBecause(because) && because.rule !== 'authority@1'
+      ? becauseInWords(because, { option: (id) => titles?.[id] ?? id })
+      : null,
 });
 
 const heard = (cycle: string) => sql`(
@@ -78,10 +81,10 @@ const deferred = (cycle: string) => sql`(
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
-/** Who disagreed: another option, a no, or words beside a vote; a ballot or scores without words tell nobody's no. */
+/** Who disagreed: another option, where votes are counted with words beside it, or a no. Concerns that were not closed by their owners are dissent too. */
 const DISSENT = sql`case when x.stance is not null then x.stance in ('object', 'disagree')
   when x.ranking is not null or x.scores is not null then false
-  else x.option is distinct from r.outcome end`;
+  else x.option is distinct from r.outcome and (d.method = 'authority@1' or x.reason is not null) end`;
 
 /** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
 const decisions = (cycle: string) => sql`(
@@ -90,10 +93,14 @@ const decisions = (cycle: string) => sql`(
     'because', r.because, 'titles', (select jsonb_object_agg(id, title) from option where decision = d.id),
     'decidedBy', p.name, 'actedFor', a.name, 'rationale', r.rationale,
     'recordedDissent', r.dissent,
-    'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', po.title, 'reason', x.reason, 'answer', x.answer) order by x.at), '[]')
-      from "position" x left join option po on po.id = x.option
-      where x.decision = d.id and x.current and x.entry = (select forum_round(d.id))
-        and r.outcome is not null and ${DISSENT})
+    'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at), '[]')
+      from (
+        select po.title, x.reason, x.answer, x.at from "position" x left join option po on po.id = x.option
+          where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT}
+        union all select null, k.name || ': ' || k.body, k.closed_reason, k.raised_at from concern k
+          where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
+            and coalesce(k.closed_how, 'overruled') = 'overruled'
+      ) y where r.outcome is not null)
   ) order by d.created_at, d.id), '[]')
   from decision d join gate g on g.kind = 'decision' and g.id = d.id
     left join decision r on r.id = d.id and g.phase = 'in_effect'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { temporal } from '@temporalio/proto';
-import { AGENDA, ANN, BEN, CLEO, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
+import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
 import { aWorld } from '../servers/a-world.js';
 
 const DAY = 86_400_000;
@@ -48,6 +48,23 @@ export async function recordHistories(folder: URL): Promise<void> {
     await moved.post(FAY, 'cancel', { reason: 'The product is sold' });
     await world.pass(1000);
     await keep('closed-cycle-moved-and-cancelled', `cycle:${moved.id}`);
+
+    const agreed = { ...DECISION, method: 'last_call', deciders: [ANN, BEN, DEE], advisers: [], reviewers: [] };
+    const called = await aCouncil(world, { brief: { ...AGENDA, decisions: [agreed] } });
+    await called.post(FAY, 'agenda/publish');
+    await called.post(FAY, 'session/open');
+    await called.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
+    const [forum] = (await called.post(FAY, 'refinement/end')).body.decisions;
+    await world.act(BEN, 'POST', `/v1/decisions/${forum?.id}/positions`, { stance: 'agree' });
+    await world.pass(2 * DAY);
+    await keep('open-forum-in-last-call', `decision:${forum?.id}`);
+    const concern = await world.act<{ id: string }>(DEE, 'POST', `/v1/decisions/${forum?.id}/concerns`, {
+      name: 'audits',
+      reason: 'Auditors need it',
+    });
+    await world.act(DEE, 'POST', `/v1/concerns/${concern.body.id}/resolve`, { reason: 'The export keeps it' });
+    await world.pass(12 * DAY);
+    await keep('closed-forum-by-last-call', `decision:${forum?.id}`);
   } finally {
     await world.end();
   }

@@ -76,17 +76,19 @@ const SHORTEST_RATIONALE = 10;
 
 /** Why somebody may not rule here, nor answer advice, or null. The deputy may once the ladder has climbed to them. */
 export function rulerRefused({ gate, authority, deputy }: DecisionFacts, person: string): Refusal | null {
-  if (person !== authority && !(person === deputy && gate.responsible.includes(person))) {
-    const detail =
-      person === deputy
-        ? 'You are the deputy; the decision is the final authority’s until the ladder climbs to you'
-        : 'Only the final authority decides here; your right is shown with the decision';
-    return refuse('no-right', detail);
+  if (person !== authority && person !== deputy) {
+    return refuse('no-right', 'Only the final authority decides here; your right is shown with the decision');
   }
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(gate.phase) || gate.phase === 'decided') {
     return refuse('already-decided', `The decision is ${gate.phase} already`);
   }
+  if (person !== authority && !gate.responsible.includes(person)) {
+    return refuse(
+      'no-right',
+      'You are the deputy; the decision is the final authority’s until the ladder climbs to you',
+    );
+  }
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (gate.phase === 'open' || gate.phase === 'last_call') return null;
   return refuse('phase-closed', `The decision is ${gate.phase}; it opens with the cycle's decision phase`);
 }

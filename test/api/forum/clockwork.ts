@@ -8,9 +8,9 @@ import { NO_NEWS } from '../../servers/an-api.js';
 import type { Council, Forum } from './a-forum.js';
 
 export interface Clockwork {
-  /** The relay's look at new positions. Returns whom it would wake. */
-  look(forum: Forum): Promise<readonly string[]>;
-  /** Sets the clock to `at` and runs every step of the forum that is due then. Returns their names. */
+  /** The relay's look at new positions. */
+  look(forum: Forum): Promise<void>;
+  /** Lets time pass until `at` and runs every step of the forum when it is due. Returns their names. */
   at(forum: Forum, at: string): Promise<StepName[]>;
   /** The first instant after the deadline. */
   afterDeadline(forum: Forum): Promise<StepName[]>;
@@ -22,16 +22,16 @@ export function clockworkOf(council: () => Council): Clockwork {
   let worker: ReturnType<typeof connect> | null = null;
   const db = () => (worker ??= connect(council().api.database.workerUrl, { name: 'test-worker', max: 2 }));
   const self: Clockwork = {
-    look: async ({ decision }) => (await settleEarly(db(), decision)).map(({ signal }) => signal),
+    look: async ({ decision }) => void (await settleEarly(db(), decision)),
     at: async ({ decision }, at) => {
-      await council().clock(at);
       const clockwork = new PostgresClockwork(db(), NO_NEWS);
       const done: StepName[] = [];
       for (;;) {
-        const { rows } = await sql<{ do: StepName; rung: number; entry: number }>`
-          select next_do as "do", next_rung as rung, entry from gate
-          where id = ${decision} and not over and next_at <= clock()`.execute(db());
+        const { rows } = await sql<{ do: StepName; rung: number; entry: number; now: string }>`
+          select next_do as "do", next_rung as rung, entry, greatest(next_at, clock()) as now from gate
+          where id = ${decision} and not over and next_at <= ${at}::timestamptz`.execute(db());
         const [due] = rows;
+        await council().clock(due?.now ?? at);
         if (!due) return done;
         await clockwork.run({ subject: { kind: 'decision', id: decision }, entry: due.entry, rung: due.rung }, due.do);
         done.push(due.do);

@@ -20,8 +20,8 @@ export async function placeOfDecision(
   return rows[0];
 }
 
-/** Whether the viewer sees how positions are counted (of `d`, with its gate `g`): by the rule that people were promised. */
+/** Whether the viewer sees how positions are counted (of `d`, with its gate `g`): by the rule that people were promised, and to all once no more are taken. */
 export const countShown = ({ person }: Viewer): RawBuilder<boolean> => sql`(
-  d.shown = 'open' or g.phase not in ('draft', 'open', 'last_call')
+  d.shown = 'open' or g.phase not in ('draft', 'open', 'last_call') or (g.held_until is null and g.deadline < clock())
   or (d.shown = 'until_own_vote' and exists (select from spoken y where y.decision = d.id and y.voter = ${person}
     and y.kind = 'decide' and y.current and y.entry = (select forum_round(d.id)))))`;

@@ -89,7 +89,7 @@ function beginLastCall({ id, lastCalls }: DecisionFacts, { lastCall }: LastCallB
     moves: [
       {
         subject: self,
-        signal: 'positionsChanged',
+        signal: 'phaseEnded',
         move: 'begin',
         phase: 'last_call',
         window: { from: lastCall?.startedAt ?? endsAt, until: endsAt },
@@ -118,7 +118,7 @@ function stopLastCall(
     moves: [
       {
         subject: self,
-        signal: 'positionsChanged',
+        signal: 'phaseEnded',
         move: 'begin',
         phase: 'open',
         window,
