@@ -72,6 +72,8 @@ function unexplained(right: Right, { reason, stance }: Said): Refusal | null {
   return refuse('reason-missing', `${what} says why`, [{ path: 'reason', message: 'At least 3 characters' }]);
 }
 
+const MOST_OFFENCES = 200;
+
 const PARTS = ['option', 'stance', 'ranking', 'scores'] as const;
 type Part = (typeof PARTS)[number];
 
@@ -108,7 +110,7 @@ function misshapen(shape: Shape, said: Said, forum: Listening): Refusal | null {
       { path: 'option', message: 'is not among the options' },
     ]);
   }
-  const errors = [...ranked(said, forum), ...scored(said, forum)];
+  const errors = [...ranked(said, forum), ...scored(said, forum)].slice(0, MOST_OFFENCES);
   return errors.length > 0 ? unfit(errors) : null;
 }
 
