@@ -59,7 +59,7 @@ describe('a count', () => {
       by: 'method',
       option: { title: 'Drop it' },
       because: { rule: 'majority@1', taken: 4, quorum: 3, abstained: 1, early: false },
-      sentence: expect.stringContaining('“Drop it” was decided by majority: Drop it has the most votes') as string,
+      sentence: expect.stringContaining('“Drop it” was decided by majority: Drop it has the most votes') as unknown,
     });
     const { body } = await get<{ decisions: { how: string; dissent: object[] }[] }>(
       FAY,
@@ -151,7 +151,7 @@ describe('a count', () => {
     for (const [n, ranking] of ballots.entries()) {
       expect(await council.read(forum.decision)).toMatchObject({
         tally: { taken: { decide: n }, votes: [], hidden: true, shown: 'until_decided' },
-        standing: { because: null, sentence: expect.stringContaining(`${n} of 5 took part`) as string },
+        standing: { because: null, sentence: expect.stringContaining(`${n} of 5 took part`) as unknown },
       });
       expect(await say(VOTERS[n] ?? '', forum, { ranking })).toMatchObject({ status: 200, body: { ranking } });
     }

@@ -35,10 +35,10 @@ describe('a decision by', () => {
         rules: { length: 'PT72H', agreements: 0 },
         proposal: forum.options['Drop it'],
         advice: null,
-        yourRight: { right: 'decide', sentence: expect.stringContaining('blocks until it is closed') as string },
+        yourRight: { right: 'decide', sentence: expect.stringContaining('blocks until it is closed') as unknown },
         standing: {
           state: 'open',
-          sentence: expect.stringContaining('0 of 5 agreed, 0 abstained, 5 silent') as string,
+          sentence: expect.stringContaining('0 of 5 agreed, 0 abstained, 5 silent') as unknown,
         },
       });
       expect(seen.standing?.nextInstant).toBe(plusMs(seen.deadline ?? '', 1));
@@ -58,7 +58,7 @@ describe('a decision by', () => {
           option: { title: 'Drop it' },
           decidedBy: null,
           because: { rule: 'consent@1', agreed: 1, silent: 4, openConcerns: 0 },
-          sentence: expect.stringContaining('“Drop it” was decided by consent: 1 of 5 agreed') as string,
+          sentence: expect.stringContaining('“Drop it” was decided by consent: 1 of 5 agreed') as unknown,
         },
       });
     });
