@@ -1,6 +1,6 @@
 import type { EngagementModel } from './engagement.js';
 import type { InputWindow } from './change.js';
-import type { MethodName } from './decision/methods.js';
+import type { MethodName } from './decision/method-name.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';
 import type { Subject } from './subject.js';
 import type { Instant } from './time.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Calendar, Instant } from '../time.js';
 import { authority } from './authority.js';
+import type { MethodName } from './method-name.js';
 import type { AuthorityBecause, Concern, Method, MethodRules, Standing, Tally } from './method.js';
 import {
   ConsentParameters,
@@ -45,7 +46,7 @@ export interface Forms {
   'ranked@1': { rules: RankedRules; tally: RankedTally; because: RankedBecause; parameters: RankedParameters };
   'score@1': { rules: ScoreRules; tally: ScoreTally; because: ScoreBecause; parameters: ScoreParameters };
 }
-export type MethodName = keyof Forms;
+export type { MethodName };
 export type Because = Forms[MethodName]['because'];
 
 /** Every method there is. Old versions stay while rows use them. */
