@@ -9,7 +9,11 @@ import { readSettings } from '../../libs/config/settings.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { issueToken, localKey, tokenReader } from '../../libs/identity/tokens.js';
 import { createLogger } from '../../libs/observability/logger.js';
+import { declaredStatuses } from './declared-statuses.js';
 import { aDatabase, type TestDatabase } from './template-database.js';
+
+/** From another address, so that it counts towards nobody's limit. */
+const DOCUMENT = { method: 'GET', url: '/openapi.json', remoteAddress: '127.0.0.9' } as const;
 
 /** Hears nothing: what follows a command is then the relay's work, or nobody's. */
 export const NO_NEWS: News = { announce: () => undefined, opened: () => undefined };
@@ -24,7 +28,7 @@ export interface TestApi {
   readonly app: NestFastifyApplication;
   readonly db: Database;
   readonly database: TestDatabase;
-  /** Calls a route as somebody; `as` is an address such as `ann@example.org`, or null for nobody. */
+  /** Calls a route as somebody, an address or null for nobody. Throws when it answers a status that OpenAPI does not declare. */
   call<Body = Record<string, never>>(
     as: string | null,
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -58,6 +62,9 @@ export async function anApi({
     tokens.set(email, known);
     return known;
   };
+  let known: ReturnType<typeof declaredStatuses> | null = null;
+  const declared = async (): Promise<ReturnType<typeof declaredStatuses>> =>
+    (known ??= declaredStatuses((await app.inject({ ...DOCUMENT })).json()));
   return {
     app,
     db,
@@ -80,6 +87,9 @@ export async function anApi({
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
+      if (!(await declared())(method, path, response.statusCode)) {
+        throw new Error(`OpenAPI does not declare that ${method} ${path} can answer ${response.statusCode}`);
+      }
       const text = response.payload;
       const json = (response.headers['content-type'] ?? '').toString().includes('json');
       return {

@@ -123,7 +123,7 @@ export class AgendaController {
 
   /** Takes a topic off the agenda, while the cycle is in `agenda`; what people have spoken to stays. */
   @Delete('topics/:topicId')
-  @Documented({ policy: 'edit-agenda', description: 'The agenda without it', answer: AgendaView, refuses: [409] })
+  @Documented({ policy: 'edit-agenda', description: 'The agenda without it', answer: AgendaView, refuses: [409, 422] })
   remove(@Param('topicId', TopicId) id: string, @Who() actor: Actor): Promise<AgendaView> {
     return this.removeTopic.execute(id, actor);
   }

@@ -53,6 +53,7 @@ export class HealthController {
     policy: 'anybody',
     description: 'Metrics in the text format of Prometheus; 404 for other machines',
     answer: z.string(),
+    refuses: [404],
   })
   async metrics(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { headers, raw } = request;

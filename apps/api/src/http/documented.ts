@@ -25,11 +25,20 @@ interface Answers {
   /** The schema of the answer; the items' schema when `list`. */
   readonly answer: z.ZodType;
   /** Refusals beside 400, 401, 403, 404, 413, 415, 429 and 503, which every route can give. */
-  readonly refuses?: readonly (409 | 412 | 422)[];
+  readonly refuses?: readonly (404 | 409 | 412 | 422)[];
+  /** Whether it takes an Idempotency-Key: commands do, which are what can be refused with 409. */
+  readonly repeatable?: boolean;
 }
 
 /** What every route says of itself: who may call it, what it answers, and every status it can return. */
-export function Documented({ policy, status = 200, description, answer, refuses = [] }: Answers): MethodDecorator {
+export function Documented({
+  policy,
+  status = 200,
+  description,
+  answer,
+  refuses = [],
+  repeatable = refuses.includes(409),
+}: Answers): MethodDecorator {
   const always = policy === 'anybody' ? [400, 429, 503] : [400, 401, 403, 404, 413, 415, 429, 503];
   return applyDecorators(
     May(policy),
@@ -43,7 +52,7 @@ export function Documented({ policy, status = 200, description, answer, refuses 
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       }),
     ),
-    ...(status === 201 || refuses.length > 0
+    ...(repeatable
       ? [
           ApiHeader({
             name: 'Idempotency-Key',

@@ -1,4 +1,4 @@
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject, type SwaggerDocumentOptions } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { Problem } from './problem.js';
@@ -15,11 +15,44 @@ export function describeApi(app: NestFastifyApplication): void {
     .addBearerAuth()
     .addSecurityRequirements('bearer')
     .build();
-  const document = SwaggerModule.createDocument(app, config);
-  const { $schema: _schema, ...problem } = z.toJSONSchema(Problem);
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problem as never },
-  };
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: asJsonSchema });
+  const schemas = { ...document.components?.schemas, ...(z.toJSONSchema(Problem).$defs as object) };
+  const named = nameInputs({ ...document, components: { ...document.components, schemas } });
+  SwaggerModule.setup('docs', app, named, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+}
+
+/** Schemas of OpenAPI 3.1 are JSON Schema 2020-12; the library's own converter writes those of 3.0. Names of inputs are marked. */
+const asJsonSchema: SwaggerDocumentOptions['standardSchemaConverter'] = (schema, { schemaType }) => {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const whole = JSON.stringify(z.toJSONSchema(schema, { io: schemaType }));
+  const marked = schemaType === 'input' ? whole.replaceAll(/("#\/\$defs\/[^"]+)"/g, `$1${INPUT}"`) : whole;
+  const { $schema: _schema, $defs = {}, ...own } = JSON.parse(marked) as Converted;
+  const components = Object.entries($defs).map(([id, one]) => [schemaType === 'input' ? id + INPUT : id, one]);
+  return { schema: own, components: Object.fromEntries(components) };
+};
+
+interface Converted {
+  readonly $schema?: string;
+  readonly $defs?: Record<string, object>;
+}
+const INPUT = '.input';
+
+/**
+ * Gives inputs their names. A schema that is taken and answered may differ in the two, because what has a default may be left
+ * out by whoever sends it: then the input is `<name>Input`, and so is whatever leads to it.
+ */
+function nameInputs(document: OpenAPIObject): OpenAPIObject {
+  const texts = new Map(
+    Object.entries(document.components?.schemas ?? {}).map(([id, schema]) => [id, JSON.stringify(schema)]),
+  );
+  const both = [...texts.keys()].filter((id) => texts.has(id + INPUT));
+  const unmarked = (id: string): string => (texts.get(id + INPUT) ?? '').replaceAll(`${INPUT}"`, '"');
+  const apart = new Set(both.filter((id) => unmarked(id) !== texts.get(id)));
+  for (let before = -1; before !== apart.size;) {
+    before = apart.size;
+    const leads = (id: string): boolean => [...apart].some((other) => texts.get(id)?.includes(`/schemas/${other}"`));
+    for (const id of both.filter(leads)) apart.add(id);
+  }
+  const name = (_all: string, id: string): string => `${id}${apart.has(id) ? 'Input' : ''}"`;
+  return JSON.parse(JSON.stringify(document).replaceAll(/([\w-]+)\.input"/g, name)) as OpenAPIObject;
 }

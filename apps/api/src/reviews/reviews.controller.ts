@@ -85,6 +85,7 @@ export class ReviewsController {
     description: 'The token and the command that uses it; without Idempotency-Key',
     answer: TokenView,
     refuses: [409, 422],
+    repeatable: false,
   })
   token(
     @Param('reviewId', ReviewId) id: string,

@@ -88,7 +88,7 @@ export class ParticipantsController {
     policy: 'manage-program',
     description: 'Who they were until now',
     answer: ParticipantView,
-    refuses: [409],
+    refuses: [409, 422],
   })
   remove(
     @Param('programId', ProgramId) program: string,

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { anApi, type TestApi } from '../servers/an-api.js';
+import { declaredStatuses } from '../servers/declared-statuses.js';
+
+type Content = Record<string, { readonly schema?: object } | undefined>;
+interface Operation {
+  readonly operationId?: string;
+  readonly requestBody?: { readonly content: Content };
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Record<string, { readonly content?: Content }>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, { readonly example?: unknown }> };
+}
+
+const PROBLEM = 'application/problem+json';
+const KEY = 'Idempotency-Key';
+/** The official schema of OpenAPI 3.1 documents: https://spec.openapis.org/oas/3.1/schema/2022-10-07 */
+const OFFICIAL = new URL('./openapi-3.1.schema.json', import.meta.url);
+
+describe('the OpenAPI document', () => {
+  let api: TestApi;
+  let document: Document;
+  const checker = (): Ajv2020 => new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+
+  beforeAll(async () => {
+    api = await anApi();
+    document = (await api.call<Document>(null, 'GET', '/openapi.json')).body;
+  }, 60_000);
+  afterAll(() => api.stop());
+
+  it('is valid by the official schema of OpenAPI 3.1', () => {
+    // the only dynamic reference leads to where this one does; ajv looks for it at the root
+    const official = readFileSync(OFFICIAL, 'utf8').replaceAll('"$dynamicRef": "#meta"', '"$ref": "#/$defs/schema"');
+    const validate = checker().compile(JSON.parse(official) as object);
+    validate(document);
+    expect(validate.errors).toBeNull();
+    expect(new Set(operations().map(([, { operationId }]) => operationId)).size).toBe(operations().length);
+  });
+
+  it('has schemas that are valid JSON Schema 2020-12, whose references lead somewhere, and whose examples they allow', () => {
+    const ajv = checker().addSchema({ $id: 'https://roundtable.example/openapi', ...document });
+    const schemas = Object.entries(document.components.schemas);
+    const wrong = schemas.flatMap(([name, { example }]) => {
+      const validate = ajv.compile({ $ref: `https://roundtable.example/openapi#/components/schemas/${name}` });
+      return example === undefined || validate(example) ? [] : [[name, validate.errors]];
+    });
+    expect(wrong).toEqual([]);
+    expect(schemas.filter(([, { example }]) => example !== undefined).length).toBeGreaterThan(20);
+  });
+
+  it('names every parameter of a path, and says what each body and each answer looks like', () => {
+    const gaps = operations().flatMap(([path, { parameters = [], requestBody, responses }]) => [
+      ...[...path.matchAll(/\{(\w+)\}/g)]
+        .filter(([, name]) => !parameters.some((one) => one.in === 'path' && one.name === name))
+        .map(([, name]) => `${path}: no parameter ${name}`),
+      ...(/^(post|put|patch)/.test(path) && !requestBody?.content['application/json']?.schema
+        ? [`${path}: no schema of its body`]
+        : []),
+      ...Object.entries(responses)
+        .filter(
+          ([status, { content = {} }]) => !(status >= '400' ? content[PROBLEM] : Object.values(content)[0])?.schema,
+        )
+        .map(([status]) => `${path}: no schema of ${status}`),
+    ]);
+    expect(gaps).toEqual([]);
+  });
+
+  it('says of every command that its Idempotency-Key may be in flight, or used for something else', () => {
+    const keyless = operations().filter(([, { parameters = [] }]) => !parameters.some(({ name }) => name === KEY));
+    const changing = keyless.map(([path]) => path).filter((path) => !path.startsWith('get'));
+    expect(changing).toEqual(['post /v1/reviews/{reviewId}/tokens']);
+    const undeclared = operations()
+      .filter(([path, { responses }]) => !path.startsWith('get') && !(responses['409'] && responses['422']))
+      .map(([path]) => path);
+    expect(undeclared).toEqual([]);
+  });
+
+  it('declares statuses by route, so that each test of a route notices one that is missing', () => {
+    const declared = declaredStatuses(document);
+    const cycle = '/v1/cycles/5f0c8a52-31f3-4f43-9a64-0f2a4be0a3ce';
+    expect([declared('GET', `${cycle}?x=1`, 200), declared('GET', cycle, 409)]).toEqual([true, false]);
+    expect([declared('POST', `${cycle}/hold`, 409), declared('POST', `${cycle}/hold`, 201)]).toEqual([true, false]);
+    expect(declared('GET', '/nowhere', 404)).toBe(true); // no route of the document
+  });
+
+  const operations = (): [string, Operation][] =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
+    );
+});
