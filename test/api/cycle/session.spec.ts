@@ -1,0 +1,57 @@
+import { ANN, FAY } from '../../servers/a-council.js';
+import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Seen {
+  readonly counts: { readonly attended: number };
+  readonly session: { readonly recordingUrl: string | null; readonly transcriptUrl: string | null };
+}
+
+describe('the session', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+    cycle = await aCycle(api);
+  });
+  afterAll(() => api.stop());
+
+  const attend = (as: string) => cycle.post<Seen>(as, 'session/attendance');
+  const links = (as: string, body: object) => cycle.post<Seen>(as, 'session/links', body);
+
+  it('is attended by those invited, once, while it lasts', async () => {
+    expect(await attend(ANN)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    await cycle.enter('session');
+    expect(await attend(ANN)).toMatchObject({ status: 200, body: { counts: { attended: 1 } } });
+    expect(await attend(ANN)).toMatchObject({ status: 200, body: { counts: { attended: 1 } } });
+    expect(await cycle.journal('attended')).toHaveLength(1);
+    expect(await attend(TIM)).toMatchObject({ status: 403, body: { code: 'no-right' } }); // not invited
+    expect(await attend(EVE)).toMatchObject({ status: 404 });
+  });
+
+  it('has links to recording and transcript, also after the cycle, because recordings are often ready late', async () => {
+    const [recordingUrl, transcriptUrl] = ['https://example.org/recording', 'https://example.org/transcript'];
+    expect(await links(FAY, { recordingUrl })).toMatchObject({
+      status: 200,
+      body: { session: { recordingUrl, transcriptUrl: null } },
+    });
+    await cycle.post(FAY, 'cancel', { reason: 'Enough for this test' });
+    expect(await links(FAY, { transcriptUrl })).toMatchObject({
+      status: 200,
+      body: { session: { recordingUrl, transcriptUrl } },
+    });
+    const told = await cycle.journal('session-links-recorded');
+    expect(told.map(({ body }) => body)).toEqual([{ links: ['recordingUrl'] }, { links: ['transcriptUrl'] }]);
+  });
+
+  it.each<[string, object]>([
+    ['nothing', {}],
+    ['a script', { recordingUrl: 'javascript:alert(1)' }],
+    ['a file', { recordingUrl: 'file:///etc/passwd' }],
+    ['no address', { transcriptUrl: 'somewhere' }],
+    ['a number', { transcriptUrl: 1 }],
+  ])('takes no %s as a link, and none from others', async (_what, body) => {
+    expect(await links(FAY, body)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(await links(ANN, { recordingUrl: 'https://example.org/mine' })).toMatchObject({ status: 403 });
+  });
+});
