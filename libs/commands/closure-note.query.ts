@@ -1,32 +1,45 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
+import { readableBy } from '../domain/program/audience.js';
 
-const READABLE = sql`in ('public', 'participants')`;
+/** What everybody who reads the cycle may read. */
+type Readable = RawBuilder<unknown>;
+
+async function readableIn(db: Database | Tx, cycle: string): Promise<Readable> {
+  const { audience } = await db
+    .selectFrom('cycle')
+    .select('audience')
+    .where('id', '=', cycle)
+    .executeTakeFirstOrThrow();
+  return sql`= any(${readableBy(audience)}::text[])`;
+}
+
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
-/** Drafts the note from the rows as they are now. */
+/** Drafts the note from the rows as they are now: those that everybody who reads the cycle may read. */
 export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {
+  const readable = await readableIn(db, cycle);
   const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
-    'heard', ${heard(cycle)}, 'willChange', ${willChange(cycle)}, 'willNot', ${willNot(cycle)},
-    'deferred', ${deferred(cycle)},
+    'heard', ${heard(cycle, readable)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
+    'deferred', ${deferred(cycle, readable)},
     'answered', (select count(*) from disposition where cycle = ${cycle} and kind = 'answered'),
     'duplicates', (select count(*) from disposition where cycle = ${cycle} and kind = 'duplicate'),
     'unanswered', (select count(*) from contribution c where c.cycle = ${cycle}
       and not exists (select from disposition d where d.contribution = c.id)),
     'obligations', (select coalesce(jsonb_agg(jsonb_build_object('reference', reference, 'statement', statement) order by at, id), '[]')
-      from obligation where cycle = ${cycle} and audience ${READABLE}),
-    'decisions', ${decisions(cycle)},
+      from obligation where cycle = ${cycle} and audience ${readable}),
+    'decisions', ${decisions(cycle, readable)},
     'objectives', (select coalesce(jsonb_agg(jsonb_build_object('statement', statement, 'metric', metric, 'unit', unit,
       'baseline', baseline, 'target', target, 'learnt', learnt) order by position), '[]') from objective
-      where cycle = ${cycle} and audience ${READABLE}),
+      where cycle = ${cycle} and audience ${readable}),
     'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'missing',
       coalesce((select f.facts->'missing' from flag f where f.cycle = c.id and f.code = 'missing-coverage' order by f.at desc limit 1), '[]'))
       from cycle c where c.id = ${cycle}),
     'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}, 'facts', facts) order by at, id), '[]')
-      from flag where cycle = ${cycle} and audience ${READABLE})
+      from flag where cycle = ${cycle} and audience ${readable})
   ) as note`.execute(db);
   const { decisions: decided, ...note } = Drafted.parse(rows[0]?.note);
   return ClosureNote.parse({
@@ -50,36 +63,36 @@ const told = (one: object, because: object | null, titles: Record<string, string
       : null,
 });
 
-const heard = (cycle: string) => sql`(
+const heard = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'topic' nulls last), '[]') from (
     select jsonb_build_object('topic', t.question, 'contributions', count(*), 'people', count(distinct c.author)) as h
-    from contribution c left join topic t on t.id = c.topic and t.audience ${READABLE}
+    from contribution c left join topic t on t.id = c.topic and t.audience ${readable}
     where c.cycle = ${cycle} group by t.question) x)`;
 
-const willChange = (cycle: string) => sql`(
+const willChange = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'title'), '[]') from (
     select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author),
       'criteria', (select coalesce(jsonb_agg(k.statement order by k.position), '[]') from criterion k where k.item = i.id)) as h
     from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
       join contribution c on c.id = d.contribution
-    where i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${READABLE} group by i.id) x)`;
+    where i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${readable} group by i.id) x)`;
 
 /** What was said to few is answered to few: its reason stays between them, and is counted here. */
-const reasons = (cycle: string) => sql`
+const reasons = (cycle: string, readable: Readable) => sql`
   select d.kind, d.until, d.broken_promise,
-    case when c.audience ${READABLE} then d.reason else 'Told directly to those who said it' end as reason
+    case when c.audience ${readable} then d.reason else 'Told directly to those who said it' end as reason
   from disposition d join contribution c on c.id = d.contribution where d.cycle = ${cycle}`;
 
-const willNot = (cycle: string) => sql`(
+const willNot = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'reason'), '[]') from (
     select jsonb_build_object('reason', r.reason, 'contributions', count(*)) as h
-    from (${reasons(cycle)}) r where r.kind = 'will_not' group by r.reason) x)`;
+    from (${reasons(cycle, readable)}) r where r.kind = 'will_not' group by r.reason) x)`;
 
-const deferred = (cycle: string) => sql`(
+const deferred = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'until', h->>'reason'), '[]') from (
     select jsonb_build_object('reason', r.reason, 'until', ${iso('r.until')}, 'contributions', count(*),
       'brokenPromise', r.broken_promise) as h
-    from (${reasons(cycle)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
+    from (${reasons(cycle, readable)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
 /** Who disagreed: another option, where votes are counted with words beside it, or a no. Concerns that were not closed by their owners are dissent too. */
 const DISSENT = sql`case when x.stance is not null then x.stance in ('object', 'disagree')
@@ -87,7 +100,7 @@ const DISSENT = sql`case when x.stance is not null then x.stance in ('object', '
   else x.option is distinct from r.outcome and (d.method = 'authority@1' or x.reason is not null) end`;
 
 /** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
-const decisions = (cycle: string) => sql`(
+const decisions = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', d.id, 'question', d.question, 'state', g.phase, 'handedOn', d.handed_on, 'outcome', o.title, 'by', r.outcome_by,
     'because', r.because, 'titles', (select jsonb_object_agg(id, title) from option where decision = d.id),
@@ -105,4 +118,4 @@ const decisions = (cycle: string) => sql`(
   from decision d join gate g on g.kind = 'decision' and g.id = d.id
     left join decision r on r.id = d.id and g.phase = 'in_effect'
     left join option o on o.id = r.outcome left join person p on p.id = r.decided_by left join person a on a.id = r.acted_for
-  where d.cycle = ${cycle} and d.audience ${READABLE})`;
+  where d.cycle = ${cycle} and d.audience ${readable})`;

@@ -4,6 +4,7 @@ import type { Tx } from '../database/connection.js';
 import { change } from '../domain/change.js';
 import type { CycleFacts } from '../domain/facts.js';
 import { isOver, subject } from '../domain/subject.js';
+import { narrowest } from '../domain/program/audience.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import { draftNote } from './closure-note.query.js';
 import { schedulePromises } from './following/promises.js';
@@ -27,18 +28,16 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   const late = by === null && publishing.ended !== 'cancelled';
   const open = by === null || publishing.ended === 'cancelled' ? await deferUnanswered(tx, cycle, publishing, late) : 0;
   const broken = late ? open : 0;
-  await tx
-    .updateTable('disposition')
-    .set({ publishedAt: now, audience: 'participants' })
-    .where('cycle', '=', cycle.id)
-    .where('publishedAt', 'is', null)
-    .execute();
+  await sql`
+    update disposition d set published_at = ${now}, audience = c.audience from contribution c
+    where c.id = d.contribution and d.cycle = ${cycle.id} and d.published_at is null`.execute(tx);
   await makePromises(tx, cycle, now, publishing.calendar);
   await tx
     .insertInto('closureNote')
     .values({
       cycle: cycle.id,
       program: cycle.program,
+      audience: cycle.engagement.confidentiality,
       version: 1,
       body: JSON.stringify(await draftNote(tx, cycle.id)),
       introduction: publishing.introduction ?? '',
@@ -75,9 +74,10 @@ async function deferUnanswered(
 async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: Calendar): Promise<void> {
   const owner = cycle.facilitators[0];
   if (!owner) return;
+  const audience = narrowest('team', cycle.engagement.confidentiality);
   await sql`
-    insert into promise (id, program, cycle, kind, about, owner, due_at)
-    select gen_random_uuid(), d.program, d.cycle, 'deferred', d.contribution, coalesce(d.owner, ${owner}), d.until
+    insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
+    select gen_random_uuid(), d.program, d.cycle, ${audience}, 'deferred', d.contribution, coalesce(d.owner, ${owner}), d.until
     from disposition d where d.cycle = ${cycle.id} and d.kind = 'deferred' and d.until is not null
     on conflict (kind, about) do nothing`.execute(tx);
   for (const { id, gate, authority, handedOn } of cycle.decisions) {
@@ -89,6 +89,7 @@ async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: C
         id: randomUUID(),
         program: cycle.program,
         cycle: cycle.id,
+        audience,
         kind: 'decision',
         about: id,
         owner: authority,

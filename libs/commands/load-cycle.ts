@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
-import type { Armed, CycleFacts, DecisionFacts, GateFacts, Right, TieBreak } from '../domain/facts.js';
+import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../domain/facts.js';
+import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
+import { unfit, type Office } from '../domain/program/offices.js';
 import { notFound } from '../domain/refusal.js';
 import type { SubjectKind } from '../domain/subject.js';
 import type { Duration, Instant } from '../domain/time.js';
@@ -19,12 +21,7 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
     selectGates(id).compile(tx),
     selectPeople(id).compile(tx),
     selectDecisions(id).compile(tx),
-    tx
-      .selectFrom('review')
-      .select(['id', 'decision', 'reviewer', 'ladder'])
-      .where('cycle', '=', id)
-      .orderBy('id')
-      .compile(),
+    selectReviews(id).compile(tx),
   ]);
   const [row] = cycles;
   if (!row) throw notFound();
@@ -50,11 +47,11 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
       closedAt: row.sessionClosedAt,
     },
     facilitators: people.facilitators,
-    deputy: row.deputy,
+    deputy: people.facilitators.find((person) => person === row.deputy) ?? null,
     zones: people.zones,
     preReads: people.preReads,
-    decisions: withGate(decisions),
-    reviews: withGate(reviews),
+    decisions: withGate(decisions.map(decisionFacts)),
+    reviews: withGate(reviews.map(reviewFacts)),
   };
 }
 
@@ -107,17 +104,54 @@ function gateFacts({ kind, id, appointments, ...row }: GateRow): GateFacts {
   };
 }
 
-interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options' | 'rights'> {
+/** Somebody named, with what they are in the program now; nulls when they take part no more. */
+interface NamedRow {
+  person: string;
+  roles: Role[] | null;
+  group: StakeholderGroup | null;
+}
+
+interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options' | 'rights' | 'unable'> {
+  audience: Audience;
+  named: NamedRow[];
   tieBreak: TieBreak[];
   options: { id: string; position: number; statusQuo: boolean }[];
   rights: { person: string; kind: Right }[];
 }
 
 const selectDecisions = (cycle: string) => sql<DecisionRow>`
-  select d.id, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome,
+  select d.id, d.audience, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome,
     d.returns, d.handed_on, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
     (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
       order by o.position), '[]') from option o where o.decision = d.id) as options,
     (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r.kind)), '[]')
-      from decision_right r where r.decision = d.id) as rights
+      from decision_right r where r.decision = d.id) as rights,
+    (select jsonb_agg(jsonb_build_object('person', n.person, 'roles', m.roles, 'group', m.stakeholder_group))
+      from (select d.authority as person union select d.deputy where d.deputy is not null
+        union select person from decision_right where decision = d.id) n
+      left join membership m on m.program = d.program and m.person = n.person) as named
   from decision d where d.cycle = ${cycle} order by d.created_at, d.id`;
+
+const decisionFacts = ({ audience, named, ...row }: DecisionRow): Omit<DecisionFacts, 'gate'> => ({
+  ...row,
+  unable: unableAs('voice', audience, named),
+});
+
+interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow, 'person'> {
+  audience: Audience;
+}
+
+const selectReviews = (cycle: string) => sql<ReviewRow>`
+  select r.id, r.decision, r.reviewer, r.ladder, r.audience, m.roles, m.stakeholder_group as "group"
+  from review r left join membership m on m.program = r.program and m.person = r.reviewer
+  where r.cycle = ${cycle} order by r.id`;
+
+const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit<ReviewFacts, 'gate'> => ({
+  ...row,
+  unable: unableAs('reviewer', audience, [{ person: row.reviewer, roles, group }]),
+});
+
+const unableAs = (office: Office, audience: Audience, named: readonly NamedRow[]): string[] =>
+  named
+    .filter(({ roles, group }) => !roles || !group || unfit({ roles, group }, office, audience) !== null)
+    .map(({ person }) => person);

@@ -20,6 +20,18 @@ function once<T>(of: (one: T) => string, what: string) {
   };
 }
 
+/** How many of each a cycle has at most, however they come. */
+export const MOST = {
+  invited: 5000,
+  complianceReviewers: 20,
+  objectives: 20,
+  topics: 100,
+  preReads: 20,
+  decisions: 20,
+};
+
+const OwnAudience = Audience.optional().describe("who may read it; as the cycle's without it, never wider");
+
 export const Participants = z
   .array(Participant)
   .max(5000, 'At most 5,000 people')
@@ -113,7 +125,7 @@ export const PreReadBody = z
     body: text(1_900_000).optional(),
     url: Link.optional(),
     formats: z.array(Format).min(1).max(4).default(['text']),
-    audience: Audience.default('participants'),
+    audience: OwnAudience,
   })
   .refine(({ body, url }) => body !== undefined || url !== undefined, {
     path: ['body'],
@@ -129,6 +141,9 @@ export const PreReadBody = z
   });
 
 export type PreReadBody = z.infer<typeof PreReadBody>;
+
+/** What a title looks like: two that differ in case, spaces or Unicode form only are one for readers. */
+export const looked = (title: string): string => title.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
 const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).or(z.literal('')).default('') });
 
@@ -147,7 +162,7 @@ export const DecisionBody = z
       .array(OptionBody)
       .min(1, 'At least one option beside keeping things as they are')
       .max(20)
-      .superRefine(once(({ title }) => title, 'The option')),
+      .superRefine(once(({ title }) => looked(title), 'The option')),
     criteria: z
       .array(z.strictObject({ name: text(100), weight: z.number().min(0).max(100) }))
       .min(1)
@@ -174,7 +189,7 @@ export const DecisionBody = z
     ladder: LADDERS.decision.optional(),
     reversible: z.boolean().default(true),
     reviewDate: Instant.optional(),
-    audience: Audience.default('participants'),
+    audience: OwnAudience,
   })
   .superRefine(({ ladder, deputy }, context) => {
     for (const { path, message } of deputy === undefined ? withoutDeputy(ladder ?? []) : []) {
@@ -234,22 +249,22 @@ export const CycleBody = z
     coverageReason: text(2000).optional(),
     invite: z
       .array(Email)
-      .max(5000)
+      .max(MOST.invited)
       .superRefine(once((email) => email, 'The address'))
       .default([]),
     complianceReviewers: z
       .array(Email)
-      .max(20)
+      .max(MOST.complianceReviewers)
       .superRefine(once((email) => email, 'The address'))
       .default([]),
     objectives: z
       .array(ObjectiveBody)
-      .max(20)
+      .max(MOST.objectives)
       .superRefine(once(({ key }) => key, 'The key'))
       .default([]),
-    topics: z.array(TopicBody).max(100, 'At most 100 topics').default([]),
-    preReads: z.array(PreReadBody).max(20).default([]),
-    decisions: z.array(DecisionBody).max(20).default([]),
+    topics: z.array(TopicBody).max(MOST.topics, `At most ${MOST.topics} topics`).default([]),
+    preReads: z.array(PreReadBody).max(MOST.preReads).default([]),
+    decisions: z.array(DecisionBody).max(MOST.decisions).default([]),
   })
   .meta({
     id: 'CycleBody',

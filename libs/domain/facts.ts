@@ -55,6 +55,8 @@ export interface DecisionFacts {
   readonly authority: string;
   readonly deputy: string | null;
   readonly proposer: string;
+  /** Those of its authority, deputy and voices who can take part no more: they lost the role, or may not read it. */
+  readonly unable: readonly string[];
   readonly tieBreak: readonly TieBreak[];
   readonly defaultOption: string | null;
   readonly options: readonly { readonly id: string; readonly position: number; readonly statusQuo: boolean }[];
@@ -71,6 +73,8 @@ export interface ReviewFacts {
   readonly gate: GateFacts;
   readonly decision: string;
   readonly reviewer: string;
+  /** The reviewer, when they can give no verdict any more. */
+  readonly unable: readonly string[];
   readonly ladder: Ladder;
 }
 
@@ -88,6 +92,7 @@ export interface CycleFacts {
     readonly closedAt: Instant | null;
   };
   readonly facilitators: readonly string[];
+  /** Null as well when the deputy facilitates no more. */
   readonly deputy: string | null;
   readonly zones: readonly string[];
   readonly preReads: number;

@@ -42,6 +42,9 @@ export type Action = keyof typeof RIGHTS;
 export const may = (roles: readonly Role[], action: Action): boolean =>
   (RIGHTS[action] as readonly Role[]).some((role) => roles.includes(role));
 
+/** The roles that allow an action, for queries. */
+export const rolesFor = (action: Action): Role[] => [...RIGHTS[action]];
+
 const CLEARANCE: Record<Role, readonly Audience[]> = {
   admin: ['public', 'participants', 'team', 'restricted'],
   facilitator: ['public', 'participants', 'team', 'restricted'],

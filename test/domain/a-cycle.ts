@@ -43,6 +43,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
   authority: ODA,
   deputy: DENIZ,
   proposer: ANN,
+  unable: [],
   tieBreak: ['authority', 'status_quo'],
   defaultOption: KEEP,
   options: [
@@ -64,6 +65,7 @@ export const aReview = (parts: Partial<Review> = {}): Review => ({
   id: 'r1',
   decision: 'd1',
   reviewer: CLEO,
+  unable: [],
   ladder: ENGAGEMENT.ladders.review,
   ...parts,
 });

@@ -36,6 +36,7 @@ const FOLLOWS: Record<string, readonly string[]> = {
 const COMPLETE: AgendaReadiness = {
   objectives: 1,
   topics: 1,
+  firm: 1,
   offences: [],
   missing: [],
   coverageReason: false,

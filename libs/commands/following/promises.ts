@@ -61,13 +61,14 @@ export async function askPromises(tx: Tx, program: string, now: Instant): Promis
         .orderBy('dueAt')
         .limit(AT_ONCE),
     )
-    .returning(['id', 'owner', 'about', 'kind', 'cycle', 'dueAt'])
+    .returning(['id', 'audience', 'owner', 'about', 'kind', 'cycle', 'dueAt'])
     .execute();
   const self = subject('program', program);
   const asked = change({
-    entries: due.map(({ id, owner, about, kind }) => ({
+    entries: due.map(({ id, audience, owner, about, kind }) => ({
       type: 'promise-due',
       subject: self,
+      audience,
       body: { promise: id, owner, about, kind },
     })),
     notices: due.map(({ id, owner, about, kind, cycle, dueAt }) => ({

@@ -5,6 +5,7 @@ import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { CycleFacts, DecisionFacts, GateFacts } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
+import { rolesFor } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
 import { loadPoll } from '../tally/load-poll.js';
@@ -76,15 +77,16 @@ async function cycleOwing(tx: Tx, cycle: CycleFacts): Promise<readonly string[]>
     );
   }
   const reviewers = cycle.gate.phase === 'agenda' ? await unheardReviewers(tx, cycle) : [];
-  return [...cycle.facilitators, ...cycle.gate.responsible, ...reviewers];
+  return [...cycle.facilitators, ...reviewers]; // whom it climbed to facilitates, or has answered
 }
 
 /** Compliance reviewers who have not said which obligations apply, and whom no review of a decision asks already. */
 const unheardReviewers = (tx: Tx, { id }: CycleFacts): Promise<string[]> =>
   people(
     tx,
-    sql`select i.person from invitation i where i.cycle = ${id} and i.compliance and i.obligations_answered_at is null
-      and not exists (select from review r join gate g on g.kind = 'review' and g.id = r.id
+    sql`select i.person from invitation i join membership m on m.program = i.program and m.person = i.person
+      where i.cycle = ${id} and i.compliance and i.obligations_answered_at is null
+      and m.roles && ${rolesFor('record-obligation')}::text[] and not exists (select from review r join gate g on g.kind = 'review' and g.id = r.id
         where r.cycle = i.cycle and r.reviewer = i.person and g.phase = 'obligations')`,
   );
 
@@ -106,7 +108,7 @@ async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
 const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sql>>> = {
   agenda: (cycle) => sql`
     select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n
-    union all select 'no-topic', (not exists (select from topic where cycle = ${cycle}))::int
+    union all select 'no-topic', (not exists (select from topic where cycle = ${cycle} and not if_time_remains))::int
     union all select 'obligations-not-recorded', count(*)::int from invitation
       where cycle = ${cycle} and compliance and obligations_answered_at is null`,
   pre_read: (cycle) => sql`

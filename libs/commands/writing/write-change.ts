@@ -5,7 +5,8 @@ import type { Change, Move, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { append, audiencesOf, type Happening } from '../../journal/append.js';
+import { append, type Happening } from '../../journal/append.js';
+import { audienceOf } from '../../journal/subject-audience.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { writeMoves } from './write-moves.js';
 
@@ -62,10 +63,6 @@ async function notYetSaid(tx: Tx, flags: Change['flags']): Promise<Change['flags
 }
 
 async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }: Happening): Promise<void> {
-  const audiences = await audiencesOf(
-    tx,
-    flags.map(({ subject }) => subject.id),
-  );
   const insert = tx.insertInto('flag').values(
     flags.map(({ subject, code, problem = false, facts = {} }) => ({
       program,
@@ -74,7 +71,7 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
       subject: subject.id,
       code,
       problem,
-      audience: isOfPersons(code) ? 'team' : (audiences.get(subject.id) ?? 'team'),
+      audience: audienceOf(subject, cycle, isOfPersons(code) || subject.kind === 'program' ? 'team' : undefined),
       facts: JSON.stringify(facts),
       at,
     })),

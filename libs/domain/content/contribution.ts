@@ -176,11 +176,3 @@ export function checkEvidence(
   ];
   return refuse('observation-missing', 'Evidence from a demonstration needs an observation', errors);
 }
-
-/** Nobody's words are shown to more people than the cycle itself. */
-export function checkAudience(wanted: Audience, cycle: Audience): Refusal | null {
-  const order = Audience.options;
-  if (order.indexOf(wanted) >= order.indexOf(cycle)) return null;
-  const errors = [{ path: 'audience', message: `is wider than the cycle's, which is ${cycle}` }];
-  return refuse('invalid-input', 'A contribution is not shown to more people than its cycle', errors);
-}

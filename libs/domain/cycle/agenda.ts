@@ -1,25 +1,78 @@
-import type { CycleBody } from '../brief.js';
+import { MOST, type CycleBody, type DecisionBody } from '../brief.js';
+import type { Audience } from '../people.js';
+import { audienceRefused, narrowest } from '../program/audience.js';
+import { namedRefused, type Named, type Office, type Standing } from '../program/offices.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { msBetween, type Instant } from '../time.js';
 import { LONGEST_MS } from './deadline.js';
 
-/** What of a cycle's brief cannot stand: unknown references, timeboxes that do not fit, a session in the past. All at once. */
-export function checkBrief(brief: CycleBody, known: ReadonlySet<string>, now: Instant): Refusal | null {
-  const unknown = [...unknownPeople(brief, known), ...unknownObjectives(brief)];
-  if (unknown.length > 0) return refuse('unknown-reference', 'The brief names what is not there', unknown);
-  const fit = timeboxesFit(brief.topics, brief.session.minutes);
-  if (fit) return fit;
-  if (brief.session.at && brief.session.at <= now) {
-    return refuse('deadline-in-past', 'The session must lie in the future', [
-      { path: 'session.at', message: `is not after ${now}` },
-    ]);
+/**
+ * What of a cycle's brief cannot stand: people who are not there or cannot do what it asks of them, unknown objectives, parts
+ * for more people than the cycle, timeboxes that do not fit, a session in the past. All of a kind at once. `members` by address.
+ */
+export function checkBrief(
+  brief: CycleBody,
+  members: ReadonlyMap<string, Standing>,
+  audience: Audience,
+  now: Instant,
+): Refusal | null {
+  const unknown = unknownObjectives(brief);
+  const people = namedRefused(peopleOf(brief, audience), members);
+  if (people || unknown.length > 0) {
+    const errors = [...(people?.errors ?? []), ...unknown];
+    return refuse('unknown-reference', people?.detail ?? 'The brief names what is not there', errors);
   }
-  if (brief.session.at && msBetween(now, brief.session.at) > LONGEST_MS) {
-    return refuse('illegal-step', 'A session lies at most one year ahead', [
-      { path: 'session.at', message: 'is more than 366 days ahead' },
-    ]);
+  return (
+    audienceRefused(partsOf(brief), audience) ??
+    timeboxesFit(brief.topics, brief.session.minutes) ??
+    sessionRefused(brief.session.at, now) ??
+    reviewDatesRefused(brief.decisions, now, (index) => `decisions[${index}].`)
+  );
+}
+
+const partsOf = ({ preReads, decisions }: CycleBody): { path: string; audience: Audience | undefined }[] => [
+  ...preReads.map(({ audience }, index) => ({ path: `preReads[${index}].audience`, audience })),
+  ...decisions.map(({ audience }, index) => ({ path: `decisions[${index}].audience`, audience })),
+];
+
+function sessionRefused(at: Instant | undefined, now: Instant): Refusal | null {
+  if (at === undefined) return null;
+  if (at <= now) {
+    const errors = [{ path: 'session.at', message: `is not after ${now}` }];
+    return refuse('deadline-in-past', 'The session must lie in the future', errors);
   }
-  return null;
+  if (msBetween(now, at) <= LONGEST_MS) return null;
+  const errors = [{ path: 'session.at', message: 'is more than 366 days ahead' }];
+  return refuse('illegal-step', 'A session lies at most one year ahead', errors);
+}
+
+/** A decision is looked at again after it was made, not before. */
+export function reviewDatesRefused(
+  decisions: readonly DecisionBody[],
+  now: Instant,
+  at: (index: number) => string = () => '',
+): Refusal | null {
+  const errors = decisions.flatMap(({ reviewDate }, index): Offence[] =>
+    reviewDate !== undefined && reviewDate <= now
+      ? [{ path: `${at(index)}reviewDate`, message: `is not after ${now}` }]
+      : [],
+  );
+  return errors.length > 0 ? refuse('deadline-in-past', 'A review date lies in the future', errors) : null;
+}
+
+const IN_WORDS: Record<keyof typeof MOST, string> = {
+  invited: 'people who are invited',
+  complianceReviewers: 'compliance reviewers',
+  objectives: 'objectives',
+  topics: 'topics',
+  preReads: 'pre-reads',
+  decisions: 'decisions',
+};
+
+/** Refuses one too many, whether it comes with the brief or later. `count` is how many there would be. */
+export function limitRefused(part: keyof typeof MOST, count: number): Refusal | null {
+  if (count <= MOST[part]) return null;
+  return refuse('limit-reached', `A cycle has at most ${MOST[part]} ${IN_WORDS[part]}; these would be ${count}`);
 }
 
 interface Timebox {
@@ -48,35 +101,34 @@ function unknownObjectives({ objectives, topics }: CycleBody): Offence[] {
   );
 }
 
-/** Everybody whom a brief names, with where. */
-export function peopleOf(brief: CycleBody): { path: string; email: string }[] {
-  const list = (path: string, emails: readonly string[]) =>
-    emails.map((email, index) => ({ path: `${path}[${index}]`, email }));
-  const one = (path: string, email: string | undefined) => (email === undefined ? [] : [{ path, email }]);
+/** Everybody whom a brief names: where, and what for. */
+export function peopleOf(brief: CycleBody, audience: Audience): Named[] {
+  const one = (path: string, email: string | undefined, as: Office): Named[] =>
+    email === undefined ? [] : [{ path, email, as, audience }];
+  const list = (path: string, emails: readonly string[], as: Office): Named[] =>
+    emails.flatMap((email, index) => one(`${path}[${index}]`, email, as));
   return [
-    ...one('deputy', brief.deputy),
-    ...list('invite', brief.invite),
-    ...list('complianceReviewers', brief.complianceReviewers),
-    ...brief.topics.flatMap(({ owner }, index) => one(`topics[${index}].owner`, owner)),
-    ...brief.decisions.flatMap((decision, index) => peopleOfDecision(decision, `decisions[${index}].`)),
+    ...one('deputy', brief.deputy, 'deputy_facilitator'),
+    ...list('invite', brief.invite, 'reader'),
+    ...list('complianceReviewers', brief.complianceReviewers, 'compliance_reviewer'),
+    ...brief.topics.flatMap(({ owner }, index) => one(`topics[${index}].owner`, owner, 'reader')),
+    ...brief.decisions.flatMap((decision, index) => peopleOfDecision(decision, audience, `decisions[${index}].`)),
   ];
 }
 
-export function peopleOfDecision(decision: CycleBody['decisions'][number], at = ''): { path: string; email: string }[] {
-  const list = (path: string, emails: readonly string[]) =>
-    emails.map((email, n) => ({ path: `${at}${path}[${n}]`, email }));
+/** Everybody whom a decision names. They read it and the cycle that it belongs to, whose audience is `cycle`. */
+export function peopleOfDecision(decision: DecisionBody, cycle: Audience, at = ''): Named[] {
+  const audience = narrowest(cycle, decision.audience ?? cycle);
+  const one = (path: string, email: string, as: Office): Named => ({ path: `${at}${path}`, email, as, audience });
+  const list = (path: string, emails: readonly string[], as: Office = 'voice'): Named[] =>
+    emails.map((email, n) => one(`${path}[${n}]`, email, as));
   return [
-    { path: `${at}proposer`, email: decision.proposer },
-    { path: `${at}authority`, email: decision.authority },
-    ...(decision.deputy ? [{ path: `${at}deputy`, email: decision.deputy }] : []),
+    one('proposer', decision.proposer, 'reader'),
+    one('authority', decision.authority, 'voice'),
+    ...(decision.deputy ? [one('deputy', decision.deputy, 'voice')] : []),
     ...list('deciders', decision.deciders),
     ...list('advisers', decision.advisers),
     ...list('contributors', decision.contributors),
-    ...list('reviewers', decision.reviewers),
+    ...list('reviewers', decision.reviewers, 'reviewer'),
   ];
 }
-
-const unknownPeople = (brief: CycleBody, known: ReadonlySet<string>): Offence[] =>
-  peopleOf(brief)
-    .filter(({ email }) => !known.has(email))
-    .map(({ path, email }) => ({ path, message: `${email} does not take part in this program` }));

@@ -22,6 +22,8 @@ export function outside(cycle: Standing, ...phases: readonly Phase[]): Refusal |
 export interface AgendaReadiness {
   readonly objectives: number;
   readonly topics: number;
+  /** Those of them that are sure to be handled: not marked "if time remains". */
+  readonly firm: number;
   /** Topics that are incomplete or do not fit. */
   readonly offences: readonly Offence[];
   /** Groups and segments that must be heard and that nobody invited belongs to. */
@@ -60,6 +62,10 @@ export function publishAgenda(
 export function unready(ready: AgendaReadiness): Refusal | null {
   if (ready.objectives === 0) return refuse('missing-objective', 'A cycle needs at least one measurable objective');
   if (ready.topics === 0) return refuse('missing-topic', 'An agenda needs at least one topic');
+  if (ready.firm === 0) {
+    const errors = [{ path: 'topics', message: 'All are marked "if time remains"; unmark at least one' }];
+    return refuse('missing-topic', 'An agenda needs a topic that is sure to be handled', errors);
+  }
   if (ready.offences.length > 0) return refuse('incomplete-topic', 'The agenda is not complete', ready.offences);
   const hard = notPlain(ready.hardToRead);
   if (hard) return hard;

@@ -98,7 +98,7 @@ const gateOf = (cycle: CycleFacts, whose: Whose): GateFacts =>
 
 const STEPS: Record<StepName, (due: Due) => Change> = {
   remind: (due) => {
-    const receivers = due.armed.who.includes('responsible') ? due.facts.owing : receiversOf(due);
+    const receivers = due.armed.who.includes('responsible') ? ableOf(due, due.facts.owing) : receiversOf(due);
     return join(fired(due, 'fired', receivers), change({ notices: tell(due, receivers, reminderOf(due)) }));
   },
   escalate,
@@ -280,7 +280,8 @@ function reminderOf({ whose, gate }: Due): Purpose {
   return gate.phase === 'session' ? 'input_reminder' : 'reminder';
 }
 
-function receiversOf({ cycle, whose, armed, facts }: Due): string[] {
+function receiversOf(due: Due): string[] {
+  const { cycle, whose, armed, facts } = due;
   const id = whose.kind === 'review' ? whose.review.decision : null;
   const decision = whose.kind === 'decision' ? whose.decision : cycle.decisions.find((one) => one.id === id);
   const people: Record<Receiver, readonly (string | null)[]> = {
@@ -291,7 +292,16 @@ function receiversOf({ cycle, whose, armed, facts }: Due): string[] {
     deputy: [decision?.deputy ?? null],
   };
   const found = (who: readonly Receiver[]): string[] =>
-    [...new Set(who.flatMap((receiver) => people[receiver]))].filter((person) => person !== null);
+    ableOf(
+      due,
+      [...new Set(who.flatMap((receiver) => people[receiver]))].filter((person) => person !== null),
+    );
   const asked = found(armed.who);
   return asked.length > 0 ? asked : found(armed.fallback ?? []);
+}
+
+/** Nobody is asked for what they can do no more. */
+function ableOf({ whose }: Due, people: readonly string[]): string[] {
+  const unable = whose.kind === 'cycle' ? [] : whose.kind === 'decision' ? whose.decision.unable : whose.review.unable;
+  return people.filter((person) => !unable.includes(person));
 }

@@ -14,6 +14,7 @@ const OBJECTIVE = {
   target: 3,
 };
 const TOPIC = { question: 'What comes back?', yields: 'A list', evidence: 'Returned reports', minutes: 10 };
+const DECISION = { question: 'Which?', options: [{ title: 'A' }], proposer: ANN, authority: TIM };
 const PRE_READ = { title: 'Numbers', summary: 'What we counted', body: 'All of it' };
 
 interface Topic {
@@ -111,6 +112,37 @@ describe('the agenda', () => {
     expect((await cycle.post(FAY, 'topics', { ...TOPIC, objective: mine, minutes: 35 })).status).toBe(201);
     const late = { ...TOPIC, objective: mine, minutes: 60, ifTimeRemains: true };
     expect((await cycle.post(FAY, 'topics', late)).status).toBe(201);
+  });
+
+  it('has as many parts as a brief may have, and refuses one more by its own route', async () => {
+    const spare = { ...TOPIC, minutes: 1, ifTimeRemains: true };
+    const many = await aCycle(api, {
+      brief: {
+        topics: Array.from({ length: 100 }, () => ({ ...spare, objective: 'o0' })),
+        objectives: Array.from({ length: 20 }, (_, n) => ({ ...OBJECTIVE, key: `o${n}` })),
+        preReads: Array.from({ length: 20 }, () => PRE_READ),
+        decisions: Array.from({ length: 20 }, () => DECISION),
+      },
+    });
+    const { body } = await many.get<Agenda>(FAY, 'agenda');
+    for (const [path, one] of [
+      ['topics', { ...spare, objective: body.objectives[0]?.id }],
+      ['objectives', OBJECTIVE],
+      ['pre-reads', PRE_READ],
+      ['decisions', DECISION],
+    ] as const) {
+      expect(await many.post(FAY, path, one)).toMatchObject({
+        status: 409,
+        body: { code: 'limit-reached', detail: expect.stringContaining('at most') },
+      });
+    }
+    expect(await many.post(FAY, 'agenda/publish')).toMatchObject({
+      status: 409,
+      body: { code: 'missing-topic', errors: [{ path: 'topics' }] },
+    });
+    const [first] = body.topics;
+    await api.call(FAY, 'PATCH', `/v1/topics/${first?.id}`, { ifTimeRemains: false }, { 'if-match': '*' });
+    expect(await many.post(FAY, 'agenda/publish')).toMatchObject({ status: 200, body: { phase: 'pre_read' } });
   });
 
   it('changes a topic for whoever read its last revision', async () => {

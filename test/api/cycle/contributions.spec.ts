@@ -200,7 +200,7 @@ describe('contributions', () => {
   });
 
   it('hides a cycle that is not for everybody from those who may not read it', async () => {
-    cycle = await aCycle(api, { engagement: { confidentiality: 'team' } });
+    cycle = await aCycle(api, { engagement: { confidentiality: 'team' }, brief: { invite: [TIM] } });
     await cycle.enter('session');
     expect(await say(ANN, GOOD)).toMatchObject({ status: 404 });
     expect(await list(ANN)).toMatchObject({ status: 404 });

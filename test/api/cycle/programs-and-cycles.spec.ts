@@ -103,6 +103,44 @@ describe('programs and cycles', () => {
     expect(await api.call(null, 'GET', path)).toMatchObject({ status: 401 });
   });
 
+  const decision = { question: 'Q?', proposer: 'a@x.org', authority: 'b@x.org', options: [{ title: 'Drop it' }] };
+  const brief = (parts: object): object => ({ title: 'T', scope: 'S', ...parts });
+  it.each<[string, object, string]>([
+    ['an unknown key', brief({ scoop: 'S' }), ''],
+    ['somebody invited twice', brief({ invite: ['ann@x.org', 'Ann@X.ORG'] }), 'invite[1]'],
+    ['5,001 people', brief({ invite: Array.from({ length: 5001 }, (_, n) => `p${n}@x.org`) }), 'invite'],
+    ['an address with a letter of another form', brief({ deputy: 'a\u0301nn@x.org' }), 'deputy'],
+    ['a reviewer named twice', brief({ complianceReviewers: ['c@x.org', 'C@x.org'] }), 'complianceReviewers[1]'],
+    ['a session without a minute', brief({ session: { minutes: 0 } }), 'session.minutes'],
+    ['a session at no instant', brief({ session: { at: 'tomorrow' } }), 'session.at'],
+    ['a scope of 1.9 MB', brief({ scope: 'x'.repeat(1_900_000) }), 'scope'],
+    ['a title with NUL', brief({ title: 'a\u0000b' }), 'title'],
+    ['half of a character', brief({ expectations: '\udc00' }), 'expectations'],
+    [
+      'two options that look the same',
+      brief({ decisions: [{ ...decision, options: [{ title: 'Caf\u00e9' }, { title: ' cafe\u0301' }] }] }),
+      'decisions[0].options[1]',
+    ],
+    [
+      'two rights of one person',
+      brief({ decisions: [{ ...decision, deciders: ['c@x.org'], advisers: ['C@x.org'] }] }),
+      'decisions[0].deciders',
+    ],
+    ['21 decisions', brief({ decisions: Array.from({ length: 21 }, () => decision) }), 'decisions'],
+  ])('refuses a cycle with %s, and says where', async (_what, body, path) => {
+    const program = await api.call<WithId>(FAY, 'POST', '/v1/programs', engagement({}));
+    const answer = await api.call<{ errors: { path: string }[] }>(
+      FAY,
+      'POST',
+      `/v1/programs/${program.body.id}/cycles`,
+      body,
+    );
+    expect([answer.status, answer.body.errors.map((error) => error.path)]).toEqual([
+      400,
+      expect.arrayContaining([path]),
+    ]);
+  });
+
   it('refuses a calendar without working time, a session in the past or too far ahead, and topics with all their gaps at once', async () => {
     const everyDay = Array.from({ length: 500 }, (_, day) =>
       new Date(Date.now() + (day - 2) * 86_400_000).toISOString().slice(0, 10),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { conflictOfDuties } from '../../../libs/domain/decision/commands.js';
-import { unfitFor } from '../../../libs/domain/decision/duties.js';
 import { standingOf } from '../../../libs/domain/decision/rights.js';
 import { ANN, BEN, CLEO, DENIZ, FAY, ODA } from '../a-cycle.js';
 
@@ -21,21 +20,6 @@ describe('duties', () => {
     const plain = { proposer: ANN, authority: ODA, deputy: DENIZ, deciders: [BEN, ANN], reviewers: [CLEO] };
     const conflict = conflictOfDuties({ ...plain, ...parts });
     expect(conflict?.errors.map(({ path }) => path) ?? []).toEqual(paths);
-  });
-
-  it('are for those who can do them and may read what they are about', () => {
-    const named = [
-      { path: 'reviewers[0]', roles: ['contributor' as const], group: 'end_user' as const },
-      { path: 'authority', roles: ['auditor' as const], group: 'team' as const },
-      { path: 'advisers[0]', roles: ['contributor' as const], group: 'end_user' as const },
-      { path: 'advisers[1]', roles: ['contributor' as const], group: 'team' as const },
-    ];
-    expect(unfitFor(named, ['team'])?.errors.map(({ path }) => path)).toEqual([
-      'reviewers[0]',
-      'authority',
-      'advisers[0]',
-    ]);
-    expect(unfitFor(named.slice(2), ['participants'])).toBeNull();
   });
 
   it('are one word for each person', () => {

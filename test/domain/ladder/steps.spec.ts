@@ -330,3 +330,25 @@ describe('the ends of a stall', () => {
     expect(decisionOf(world).gate.armed.some((rung) => rung.do === 'settle')).toBe(false);
   });
 });
+
+describe('who can do it no more', () => {
+  const step = (parts: Pick<Armed, 'do' | 'who'>): Change => {
+    const world = aCycle({ decisions: [aDecision({ unable: [DENIZ, DAN] })] });
+    const whose: Whose = { kind: 'decision', decision: decisionOf(world) };
+    const [first] = whose.decision.gate.armed;
+    if (!first) throw new Error('Nothing is armed');
+    const facts = { ...silence(whose, world.cycle), owing: [DAN, CLEO] };
+    return runStep(world.cycle, whose, { ...first, if: 'not_finished', ...parts }, facts, world.now, CALENDAR);
+  };
+
+  it('is not climbed to: the rung has no receiver, and that is a problem', () => {
+    const climbed = step({ do: 'escalate', who: ['deputy'] });
+    expect(resultOf(climbed)).toBe('no-receiver');
+    expect(climbed.flags).toMatchObject([{ code: 'no-receiver', problem: true }]);
+    expect(climbed.notices.map(({ person }) => person)).not.toContain(DENIZ);
+  });
+
+  it('is not reminded, while others are', () => {
+    expect(step({ do: 'remind', who: ['responsible'] }).notices.map(({ person }) => person)).toEqual([CLEO]);
+  });
+});

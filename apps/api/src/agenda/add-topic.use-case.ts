@@ -20,7 +20,7 @@ export class AddTopic {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
       stopIf(outside(cycle, 'agenda'));
-      const people = await checkTopicReferences(tx, { cycle: id, program }, topic);
+      const people = await checkTopicReferences(tx, { cycle: id, program, audience }, topic);
       stopIf(timeboxesFit([...(await readTopics(tx, actor, id)), topic], cycle.session.minutes));
       const parts = { objectives: [], topics: [topic], preReads: [] };
       const added = await insertAgenda(tx, { cycle: id, program, audience }, parts, people);

@@ -26,7 +26,8 @@ export class ChangeTopic {
       const before = await readTopic(tx, actor, id);
       stopIf(outside(cycle, 'agenda'));
       checkRevision(matching, before.revision);
-      const people = await checkTopicReferences(tx, { cycle: cycleId, program: cycle.program }, patch);
+      const place = { cycle: cycleId, program: cycle.program, audience: cycle.engagement.confidentiality };
+      const people = await checkTopicReferences(tx, place, patch);
       const topics = await readTopics(tx, actor, cycleId);
       stopIf(
         timeboxesFit(
@@ -39,7 +40,7 @@ export class ChangeTopic {
         .updateTable('topic')
         .set({
           ...columns,
-          ...(owner === undefined ? {} : { owner: owner === null ? null : (people.get(owner) ?? null) }),
+          ...(owner === undefined ? {} : { owner: owner === null ? null : (people.get(owner)?.id ?? null) }),
           ...(demo === undefined ? {} : { demo: demo === null ? null : JSON.stringify(demo) }),
           revision: before.revision + 1,
         })

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
+import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/commands.js';
 import { noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
-import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
-import { idsByEmail } from '../programs/people-by-email.js';
+import type { CycleFacts } from '../../../../libs/domain/facts.js';
+import { namedRefused } from '../../../../libs/domain/program/offices.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import { membersByEmail, type Member } from '../programs/people-by-email.js';
 import { insertInvitations } from '../cycles/insert-agenda.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { InvitationsBody, InvitedView } from './agenda.schemas.js';
@@ -18,15 +21,18 @@ export class Invite {
   /** Invites people until the session opens. Who was not invited before is told at once, and gets what was sent to read. */
   execute(id: string, { emails, compliance }: InvitationsBody, actor: Actor): Promise<InvitedView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, apply }) => {
-      await readStanding(tx, actor, id);
+      const { audience } = await readStanding(tx, actor, id);
       stopIf(outside(cycle, 'agenda', 'pre_read'));
-      const people = await peopleCalled(tx, cycle.program, emails);
+      const people = await peopleCalled(tx, cycle, emails, compliance);
       const before = await invitedTo(tx, id);
-      const as = compliance ? { invite: [], complianceReviewers: emails } : { invite: emails, complianceReviewers: [] };
-      await insertInvitations(tx, { cycle: id, program: cycle.program }, { ...as, decisions: [] }, people);
-      const named = [...people.values()];
+      const named = [...people.values()].map((member) => member.id);
       const added = named.filter((person) => !before.has(person));
       const reviewers = compliance ? named.filter((person) => before.get(person) !== true) : [];
+      const reviewing = [...before.values()].filter(Boolean).length;
+      stopIf(limitRefused('invited', before.size + added.length));
+      if (reviewers.length > 0) stopIf(limitRefused('complianceReviewers', reviewing + reviewers.length));
+      const as = compliance ? { invite: [], complianceReviewers: emails } : { invite: emails, complianceReviewers: [] };
+      await insertInvitations(tx, { cycle: id, program: cycle.program, audience }, { ...as, decisions: [] }, people);
       const entries = [entry('invited', cycle, { people: added.length, reviewers: reviewers.length })];
       await apply(change({ entries, notices: noticesToInvited(cycle, added, reviewers) }));
       return { invited: before.size + added.length, added: added.length };
@@ -34,12 +40,22 @@ export class Invite {
   }
 }
 
-async function peopleCalled(tx: Tx, program: string, emails: readonly string[]): Promise<Map<string, string>> {
-  const people = await idsByEmail(tx, program, emails);
-  const errors = emails.flatMap((email, index) =>
-    people.has(email) ? [] : [{ path: `emails[${index}]`, message: `${email} does not take part in this program` }],
+/** Refuses strangers, and whoever could not do or read what they are invited to. */
+async function peopleCalled(
+  tx: Tx,
+  { program, engagement }: CycleFacts,
+  emails: readonly string[],
+  compliance: boolean,
+): Promise<Map<string, Member>> {
+  const people = await membersByEmail(tx, program, emails);
+  const as = compliance ? ('compliance_reviewer' as const) : ('reader' as const);
+  const audience = engagement.confidentiality;
+  stopIf(
+    namedRefused(
+      emails.map((email, index) => ({ path: `emails[${index}]`, email, as, audience })),
+      people,
+    ),
   );
-  if (errors.length > 0) throw new Refused(refuse('unknown-reference', 'Invite people of this program', errors));
   return people;
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { ItemBody, ItemFacts } from '../../../../libs/domain/content/item.js';
-import { idsByEmail } from '../programs/people-by-email.js';
+import { membersByEmail } from '../programs/people-by-email.js';
 
 type Named = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;
 
@@ -17,8 +17,9 @@ export async function loadItemFacts(
     select array(select id::text from obligation where cycle = ${cycle} and id = any(${obligations}::uuid[])) as obligations,
       (select coalesce(jsonb_object_agg(id, char_length(body)), '{}') from contribution
         where cycle = ${cycle} and id = any(${contributions}::uuid[])) as lengths`.execute(tx);
+  const members = await membersByEmail(tx, program, coAuthors);
   return {
-    people: await idsByEmail(tx, program, coAuthors),
+    people: new Map([...members].map(([email, member]) => [email, member.id])),
     obligations: new Set(rows[0]?.obligations),
     lengths: new Map(Object.entries(rows[0]?.lengths ?? {})),
   };

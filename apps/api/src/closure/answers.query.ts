@@ -15,7 +15,7 @@ export async function readAnswers(
   await readStanding(db, viewer, cycle);
   const cursor = after ?? null;
   const answer = (of: string) => sql`(select ${dispositionView(viewer)} from disposition d
-    where d.contribution = ${sql.ref(of)} and d.published_at is not null and d.audience = any(${viewer.audiences}))`;
+    where d.contribution = ${sql.ref(of)} and d.published_at is not null and (${of === 'k.id'} or d.audience = any(${viewer.audiences})))`;
   const { rows } = await sql<AnswerList['items'][number]>`
     select k.id, k.kind, k.topic, k.body as text, k.at, ${answer('k.id')} as became,
       case when own.published_at is not null then ${answer('own.duplicate_of')} end as shared

@@ -5,13 +5,13 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { change } from '../../../../libs/domain/change.js';
 import {
-  checkAudience,
   checkEvidence,
   inputClosed,
   storyText,
   type ContributionBody,
 } from '../../../../libs/domain/content/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
+import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
@@ -32,7 +32,8 @@ export class Contribute {
       const { program } = standing;
       stopIf(inputClosed(standing, now) ?? unknown);
       const audience = body.audience ?? standing.audience;
-      stopIf(checkAudience(audience, standing.audience) ?? checkEvidence(body, topic));
+      const within = [{ path: 'audience', audience }];
+      stopIf(audienceRefused(within, standing.audience) ?? checkEvidence(body, topic));
       const { story = null, observation = null, kind, channel, proxyFor = null } = body;
       const text = story ? storyText(story) : (body.text ?? '');
       const salt = newSalt();

@@ -3,6 +3,7 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
 import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';
 import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/content/plain-language.js';
+import { rolesFor } from '../../../../libs/domain/people.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 
 /** What stands between an agenda and its publishing, by counts and the first offenders. */
@@ -25,13 +26,15 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
         where not exists (select from invitation i join membership m on m.program = i.program and m.person = i.person
           where i.cycle = c.id and (m.stakeholder_group = wanted or wanted = any(m.segments)))) as missing,
       c.coverage_reason is not null as reason,
-      (select coalesce(array_agg(person), '{}') from invitation
-        where cycle = c.id and compliance and obligations_answered_at is null) as obligations_open
+      (select coalesce(array_agg(i.person), '{}') from invitation i join membership m on m.program = i.program and m.person = i.person
+        where i.cycle = c.id and i.compliance and i.obligations_answered_at is null
+          and m.roles && ${rolesFor('record-obligation')}::text[]) as obligations_open
     from cycle c where c.id = ${cycle.id}`.execute(tx);
   const row = rows[0];
   return {
     objectives: row?.objectives ?? 0,
     topics: topics.length,
+    firm: topics.filter(({ ifTimeRemains }) => !ifTimeRemains).length,
     offences: timeboxesFit(topics, cycle.session.minutes)?.errors ?? [],
     missing: row?.missing ?? [],
     coverageReason: row?.reason ?? false,

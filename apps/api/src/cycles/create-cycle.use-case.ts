@@ -9,10 +9,10 @@ import type { CycleBody } from '../../../../libs/domain/brief.js';
 import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/engagement.js';
-import { Refused } from '../../../../libs/domain/refusal.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { idOf, idsByEmail } from '../programs/people-by-email.js';
+import { idOf, membersByEmail, type Member } from '../programs/people-by-email.js';
 import { insertDecision } from '../decisions/commands/insert-decision.js';
 import { readCycle } from './cycle.query.js';
 import type { CycleView } from './cycle.schemas.js';
@@ -32,16 +32,13 @@ export class CreateCycle {
         .select('engagement')
         .where('id', '=', program)
         .executeTakeFirstOrThrow();
-      const people = await idsByEmail(
-        tx,
-        program,
-        peopleOf(brief).map(({ email }) => email),
-      );
-      const refused = checkBrief(brief, new Set(people.keys()), now);
-      if (refused) throw new Refused(refused);
+      const audience = engagement.confidentiality;
+      const named = peopleOf(brief, audience).map(({ email }) => email);
+      const people = await membersByEmail(tx, program, named);
+      stopIf(checkBrief(brief, people, audience, now));
       await insertCycle(tx, { id, program, brief, engagement, people, actor, now });
-      await insertInvitations(tx, { cycle: id, program }, brief, people);
-      await insertAgenda(tx, { cycle: id, program, audience: engagement.confidentiality }, brief, people);
+      await insertInvitations(tx, { cycle: id, program, audience }, brief, people);
+      await insertAgenda(tx, { cycle: id, program, audience }, brief, people);
       await begin(command, { id, program, brief, people });
       return readCycle(tx, actor, id);
     });
@@ -51,7 +48,7 @@ export class CreateCycle {
 /** Enters `agenda`, then declares the decisions of the brief. */
 async function begin(
   command: Command,
-  { id, program, brief, people }: { id: string; program: string; brief: CycleBody; people: Map<string, string> },
+  { id, program, brief, people }: { id: string; program: string; brief: CycleBody; people: Map<string, Member> },
 ): Promise<void> {
   const { tx, now, actor, write, open } = command;
   const where = { program, cycle: id };
@@ -61,7 +58,8 @@ async function begin(
   const calendar = workingCalendar(cycle.engagement.calendar);
   await write(enter('agenda', cycle, { person: actor.person, signal: null, because: 'started' }, now, calendar), where);
   const begun = await loadCycle(tx, id);
-  for (const decision of brief.decisions) await insertDecision(command, begun, decision, people);
+  for (const [index, decision] of brief.decisions.entries())
+    await insertDecision(command, begun, decision, people, `decisions[${index}].`);
   open(self);
 }
 
@@ -70,7 +68,7 @@ interface NewCycle {
   program: string;
   brief: CycleBody;
   engagement: EngagementModel;
-  people: Map<string, string>;
+  people: Map<string, Member>;
   actor: Actor;
   now: Instant;
 }

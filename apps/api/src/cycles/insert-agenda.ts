@@ -2,31 +2,32 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { CycleBody } from '../../../../libs/domain/brief.js';
-import { requireReviewers } from '../programs/people-by-email.js';
+import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
 import type { Audience } from '../../../../libs/domain/people.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import type { Member } from '../programs/people-by-email.js';
 
 interface Place {
   readonly cycle: string;
   readonly program: string;
 }
 
-/** Invites people; compliance reviewers are invited from the first day. */
+/** Invites people, who a rule has found fit; compliance reviewers are invited from the first day. */
 export async function insertInvitations(
   tx: Tx,
-  { cycle, program }: Place,
+  { cycle, program, audience }: Place & { audience: Audience },
   { invite, complianceReviewers, decisions }: Pick<CycleBody, 'invite' | 'complianceReviewers' | 'decisions'>,
-  people: ReadonlyMap<string, string>,
+  people: ReadonlyMap<string, Member>,
 ): Promise<void> {
   const reviewers = new Set([...complianceReviewers, ...decisions.flatMap((decision) => decision.reviewers)]);
-  await requireReviewers(tx, program, complianceReviewers, 'complianceReviewers');
   const rows = [...new Set([...invite, ...reviewers])].flatMap((email) => {
-    const person = people.get(email);
+    const person = people.get(email)?.id;
     return person ? [{ person, compliance: reviewers.has(email) }] : [];
   });
   if (rows.length === 0) return;
   await sql`
-    insert into invitation (cycle, program, person, compliance)
-    select ${cycle}, ${program}, person, compliance
+    insert into invitation (cycle, program, audience, person, compliance)
+    select ${cycle}, ${program}, ${audience}, person, compliance
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as i(person uuid, compliance boolean)
     on conflict (cycle, person) do update set compliance = invitation.compliance or excluded.compliance`.execute(tx);
 }
@@ -36,7 +37,7 @@ export async function insertAgenda(
   tx: Tx,
   { cycle, program, audience }: Place & { audience: Audience },
   { objectives, topics, preReads }: Pick<CycleBody, 'objectives' | 'topics' | 'preReads'>,
-  people: ReadonlyMap<string, string>,
+  people: ReadonlyMap<string, Member>,
 ): Promise<{ objectives: string[]; topics: string[]; preReads: string[] }> {
   const place = { cycle, program };
   const ids = new Map(objectives.map(({ key }) => [key, randomUUID()] as const));
@@ -53,12 +54,13 @@ export async function insertAgenda(
       audience,
       id: randomUUID(),
       objective: ids.get(objective) ?? objective,
-      owner: owner ? (people.get(owner) ?? null) : null,
+      owner: owner ? (people.get(owner)?.id ?? null) : null,
       demo: demo ? JSON.stringify(demo) : null,
     })),
     preReads: preReads.map(({ body, url, ...preRead }) => ({
       ...place,
       ...preRead,
+      audience: preRead.audience ?? audience,
       id: randomUUID(),
       body: body ?? null,
       url: url ?? null,
@@ -67,33 +69,38 @@ export async function insertAgenda(
   if (rows.objectives.length > 0) {
     await tx
       .insertInto('objective')
-      .values(await placed(tx, 'objective', cycle, rows.objectives))
+      .values(await placed(tx, 'objectives', cycle, rows.objectives))
       .execute();
   }
   if (rows.topics.length > 0) {
     await tx
       .insertInto('topic')
-      .values(await placed(tx, 'topic', cycle, rows.topics))
+      .values(await placed(tx, 'topics', cycle, rows.topics))
       .execute();
   }
   if (rows.preReads.length > 0) {
     await tx
       .insertInto('preRead')
-      .values(await placed(tx, 'pre_read', cycle, rows.preReads))
+      .values(await placed(tx, 'preReads', cycle, rows.preReads))
       .execute();
   }
   const idsOf = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
   return { objectives: idsOf(rows.objectives), topics: idsOf(rows.topics), preReads: idsOf(rows.preReads) };
 }
 
-/** The rows with their positions, from the first free one. */
+const TABLES = { objectives: 'objective', topics: 'topic', preReads: 'pre_read' } as const;
+
+/** The rows with their positions, from the first free one. Refuses more than a cycle may have. */
 async function placed<Row>(
   tx: Tx,
-  table: 'objective' | 'topic' | 'pre_read',
+  part: keyof typeof TABLES,
   cycle: string,
   rows: readonly Row[],
 ): Promise<(Row & { position: number })[]> {
-  const { rows: found } = await sql<{ free: number }>`
-    select coalesce(max(position) + 1, 0) as free from ${sql.table(table)} where cycle = ${cycle}`.execute(tx);
-  return rows.map((row, index) => ({ ...row, position: (found[0]?.free ?? 0) + index }));
+  const { rows: found } = await sql<{ free: number; there: number }>`
+    select coalesce(max(position) + 1, 0) as free, count(*)::int as there from ${sql.table(TABLES[part])}
+    where cycle = ${cycle}`.execute(tx);
+  const { free, there } = found[0] ?? { free: 0, there: 0 };
+  stopIf(limitRefused(part, there + rows.length));
+  return rows.map((row, index) => ({ ...row, position: free + index }));
 }

@@ -6,11 +6,12 @@ import { may, type Viewer } from '../../../../libs/domain/people.js';
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
-/** Whether the disposition `d` may be shown: a published one, or a draft to those who read drafts. */
+/** Whether the disposition `d` may be shown: a published one, to its contribution's author in any case, or a draft to those who read drafts. */
 export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>
   may(viewer.roles, 'read-drafts')
     ? sql<boolean>`true`
-    : sql<boolean>`(d.published_at is not null and d.audience = any(${viewer.audiences}))`;
+    : sql<boolean>`(d.published_at is not null and (d.audience = any(${viewer.audiences})
+        or exists (select from contribution own where own.id = d.contribution and own.author = ${viewer.person})))`;
 
 /** The disposition `d` as a `DispositionView`, or null; of items, only those that the viewer may read. */
 export const dispositionView = (viewer: Viewer): RawBuilder<unknown> => sql`case when d.contribution is null then null

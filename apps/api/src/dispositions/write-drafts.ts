@@ -23,6 +23,7 @@ export async function writeDrafts(
         contribution,
         program,
         cycle,
+        audience: 'restricted' as const,
         kind,
         reason: reason ?? null,
         answer: answer ?? null,

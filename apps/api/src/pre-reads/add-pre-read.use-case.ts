@@ -6,6 +6,7 @@ import { change } from '../../../../libs/domain/change.js';
 import { outside } from '../../../../libs/domain/cycle/commands.js';
 import { notifyAll } from '../../../../libs/domain/cycle/move.js';
 import { clearance, type Audience } from '../../../../libs/domain/people.js';
+import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { insertAgenda } from '../cycles/insert-agenda.js';
@@ -21,20 +22,21 @@ export class AddPreRead {
   execute(id: string, preRead: PreReadBody, actor: Actor): Promise<PreReadView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
-      stopIf(outside(cycle, 'agenda', 'pre_read'));
+      const seenBy = preRead.audience ?? audience;
+      stopIf(
+        outside(cycle, 'agenda', 'pre_read') ?? audienceRefused([{ path: 'audience', audience: seenBy }], audience),
+      );
       const parts = { objectives: [], topics: [], preReads: [preRead] };
       const added = await insertAgenda(tx, { cycle: id, program, audience }, parts, new Map());
       const [one = ''] = added.preReads;
       const self = subject('cycle', id);
       const late = cycle.gate.phase === 'pre_read';
       if (late) await tx.updateTable('preRead').set({ sentAt: now }).where('id', '=', one).execute();
-      const readers = late ? await readersOf(tx, id, preRead.audience) : [];
+      const readers = late ? await readersOf(tx, id, seenBy) : [];
       const data = { phase: cycle.gate.phase, deadline: cycle.gate.deadline, preRead: one };
       await apply(
         change({
-          entries: [
-            { type: 'pre-read-added', subject: self, audience: preRead.audience, body: { preRead: one, sent: late } },
-          ],
+          entries: [{ type: 'pre-read-added', subject: self, audience: seenBy, body: { preRead: one, sent: late } }],
           notices: notifyAll(readers, { purpose: 'pre_read', subject: self, data, mark: one }),
         }),
       );

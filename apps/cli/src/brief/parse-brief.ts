@@ -39,8 +39,11 @@ const problemOf = (reading: Reading, message: string): BriefProblem => reading.p
 
 /** What only a complete brief can be asked: the same rule as the API's, before anything is sent. */
 function checkWhole({ cycle, program }: Brief): Finding[] {
-  const known = new Set(program.participants.map(({ email }) => email));
-  const refused = checkBrief(cycle, known, new Date().toISOString());
+  const standings = program.participants.map(
+    ({ email, roles, group }) => [email, { roles: roles ?? ['contributor' as const], group }] as const,
+  );
+  const audience = program.engagement.confidentiality;
+  const refused = checkBrief(cycle, new Map(standings), audience, new Date().toISOString());
   return refused ? refused.errors.map(({ path, message }) => ({ path: ['cycle', ...pathOf(path)], message })) : [];
 }
 

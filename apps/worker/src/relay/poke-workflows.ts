@@ -7,6 +7,7 @@ import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countRelayedSignal, countRestart } from '../../../../libs/observability/metrics/relay.js';
 import { following } from '../../../../libs/observability/tracing/spans.js';
+import { audienceOf } from '../../../../libs/journal/subject-audience.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
 
@@ -180,7 +181,7 @@ export class PokeWorkflows {
         subject: id,
         type: 'workflow-restarted',
         at: sql<string>`clock()`,
-        audience: 'team',
+        audience: audienceOf({ kind, id }, gate.cycle, 'team'),
         body: JSON.stringify({ restarts: gate.restarts }),
       })
       .execute();
@@ -199,7 +200,7 @@ export class PokeWorkflows {
         subject: id,
         code: 'stalled',
         problem: true,
-        audience: 'team',
+        audience: audienceOf({ kind, id }, gate.cycle, 'team'),
         facts: '{}',
       })
       .execute();

@@ -5,6 +5,7 @@ import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { msBetween, plusMs, type Instant } from '../../../../libs/domain/time.js';
 import { append } from '../../../../libs/journal/append.js';
+import { audienceOf } from '../../../../libs/journal/subject-audience.js';
 import type { NoticeRow } from '../../../../libs/notifications/compose-letter.js';
 
 const BACK_OFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
@@ -117,7 +118,7 @@ async function tell(tx: Tx, outcomes: readonly Outcome[], now: Instant): Promise
   const flags = undelivered.map(({ notice: { person }, result }) => ({
     ...{ program, cycle, kind: about.kind, subject: about.id, at: now, problem: true },
     code: 'undeliverable-closure-note',
-    audience: 'team' as const,
+    audience: audienceOf(about, cycle, 'team'),
     facts: JSON.stringify({ person, error: errorOf(result) }),
   }));
   await sendAhead(tx, tx.insertInto('flag').values(flags).compile());

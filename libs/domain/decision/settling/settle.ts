@@ -54,6 +54,7 @@ const isNew = (startedAt: Instant, { gate }: DecisionFacts): boolean =>
 
 /** Before its time a look changes nothing but when the next one is; afterwards the final authority is asked, once. */
 function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Armed, now: Instant): Settled | null {
+  const { authority, unable } = decision;
   const self = subject('decision', decision.id);
   if (stands.state === 'open' || stands.state === 'last_call') {
     const at = stands.nextInstant;
@@ -64,7 +65,7 @@ function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Arm
   return {
     result: stands.state === 'ready' ? 'ready' : 'stalled',
     movesOn: false,
-    change: change({ notices: [choose(decision, stands.because, look.rung)] }),
+    change: change({ notices: unable.includes(authority) ? [] : [choose(decision, stands.because, look.rung)] }),
   };
 }
 

@@ -44,7 +44,7 @@ export async function recordReason(
     .values({
       cycle: cycle.id,
       program: cycle.program,
-      audience: 'participants',
+      audience: cycle.engagement.confidentiality,
       what,
       phase: cycle.gate.phase,
       reason,

@@ -2,27 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import { openGate } from '../../../../../libs/commands/gates.js';
-import type { DecisionBody } from '../../../../../libs/domain/brief.js';
+import { looked, type DecisionBody } from '../../../../../libs/domain/brief.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { peopleOfDecision } from '../../../../../libs/domain/cycle/agenda.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
-import { unfitFor } from '../../../../../libs/domain/decision/duties.js';
 import { LATEST } from '../../../../../libs/domain/decision/methods.js';
 import { STATUS_QUO, decidersOf, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
 import { formOf, parametersOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { CycleFacts } from '../../../../../libs/domain/facts.js';
-import { Refused, refuse, type Refusal } from '../../../../../libs/domain/refusal.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { declareReview } from '../../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { idOf } from '../../programs/people-by-email.js';
+import { idOf, type Member } from '../../programs/people-by-email.js';
 
-/** Declares a decision as a draft, with its options, rights and reviews. Refuses conflicting duties. Returns its id. */
+/**
+ * Declares a decision as a draft, with its options, rights and reviews. Refuses conflicting duties, with paths
+ * under `at`. Whom it names was checked before. Returns its id.
+ */
 export async function insertDecision(
   command: Command,
   cycle: CycleFacts,
   body: DecisionBody,
-  people: ReadonlyMap<string, string>,
+  people: ReadonlyMap<string, Member>,
+  at = '',
 ): Promise<string> {
   const { tx, now, write } = command;
   const person = (email: string): string => idOf(people, email);
@@ -33,11 +36,15 @@ export async function insertDecision(
     deciders: [...new Set(body.deciders)].map(person),
     reviewers: [...new Set(body.reviewers)].map(person),
   };
-  const no = conflictOfDuties(duties) ?? (await unfit(command, cycle, body, people));
-  if (no) throw new Refused(no);
+  const no = conflictOfDuties(duties);
+  if (no)
+    throw new Refused({ ...no, errors: no.errors.map(({ path, message }) => ({ path: `${at}${path}`, message })) });
   const id = randomUUID();
-  const content = { program: cycle.program, audience: body.audience };
-  const titles = [...body.options.filter(({ title }) => title !== STATUS_QUO), { title: STATUS_QUO, consequences: '' }];
+  const content = { program: cycle.program, audience: body.audience ?? cycle.engagement.confidentiality };
+  const titles = [
+    ...body.options.filter(({ title }) => looked(title) !== looked(STATUS_QUO)),
+    { title: STATUS_QUO, consequences: '' },
+  ];
   const method = LATEST[body.method];
   const proposal = proposalOf(body);
   const options = titles.map(({ title, consequences }, position) => ({
@@ -50,12 +57,12 @@ export async function insertDecision(
     statusQuo: title === STATUS_QUO,
   }));
   const fallback = options.find(({ title, statusQuo }) =>
-    body.defaultOption ? title === body.defaultOption : statusQuo,
+    body.defaultOption ? looked(title) === looked(body.defaultOption) : statusQuo,
   );
   if (!fallback) {
     throw new Refused(
       refuse('unknown-reference', 'The default is none of the options', [
-        { path: 'defaultOption', message: 'is none of the options' },
+        { path: `${at}defaultOption`, message: 'is none of the options' },
       ]),
     );
   }
@@ -98,31 +105,11 @@ export async function insertDecision(
   return id;
 }
 
-/** Whom the decision names and who could not do, or not even read, what is expected of them. */
-async function unfit(
-  { tx }: Command,
-  cycle: CycleFacts,
-  body: DecisionBody,
-  people: ReadonlyMap<string, string>,
-): Promise<Refusal | null> {
-  const named = peopleOfDecision(body).map(({ path, email }) => ({ path, person: idOf(people, email) }));
-  const members = await tx
-    .selectFrom('membership')
-    .select(['person', 'roles', 'stakeholderGroup as group'])
-    .where('program', '=', cycle.program)
-    .where('person', 'in', [...new Set(named.map(({ person }) => person))])
-    .execute();
-  const found = named.flatMap(({ path, person }) =>
-    members.filter((member) => member.person === person).map(({ roles, group }) => ({ path, roles, group })),
-  );
-  return unfitFor(found, [body.audience, cycle.engagement.confidentiality]);
-}
-
 /** Everybody's right, but for a final authority who rules after advice: nobody waits for their position. */
 async function insertRights(
   { tx }: Command,
   decision: string,
-  content: { program: string; audience: DecisionBody['audience'] },
+  content: { program: string; audience: Audience },
   body: DecisionBody,
   person: (email: string) => string,
 ): Promise<void> {
@@ -143,7 +130,7 @@ async function insertRights(
 async function insertReview(
   { tx, now, write }: Command,
   cycle: CycleFacts,
-  content: { program: string; audience: DecisionBody['audience']; decision: string },
+  content: { program: string; audience: Audience; decision: string },
   reviewer: string,
 ): Promise<void> {
   const id = randomUUID();
@@ -160,7 +147,13 @@ async function insertReview(
     .executeTakeFirst();
   await tx
     .insertInto('invitation')
-    .values({ cycle: cycle.id, program: cycle.program, person: reviewer, compliance: true })
+    .values({
+      cycle: cycle.id,
+      program: cycle.program,
+      audience: cycle.engagement.confidentiality,
+      person: reviewer,
+      compliance: true,
+    })
     .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
     .execute();
   const self = subject('review', id);

@@ -2,19 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
 import { loadCycle } from '../../../../../libs/commands/load-cycle.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief.js';
-import { peopleOfDecision } from '../../../../../libs/domain/cycle/agenda.js';
+import { limitRefused, peopleOfDecision, reviewDatesRefused } from '../../../../../libs/domain/cycle/agenda.js';
 import { outside } from '../../../../../libs/domain/cycle/commands.js';
 import { phaseOf } from '../../../../../libs/domain/cycle/move.js';
 import { openForum } from '../../../../../libs/domain/decision/forum.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
+import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { Refused, refuse, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';
-import { idsByEmail } from '../../programs/people-by-email.js';
+import { membersByEmail } from '../../programs/people-by-email.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
 import { insertDecision } from './insert-decision.js';
-
-const MOST_PER_CYCLE = 20;
 
 @Injectable()
 export class ProposeDecision {
@@ -23,22 +24,22 @@ export class ProposeDecision {
   /** Declares a decision while there is time to decide it: a draft, or open at once while its cycle decides. */
   execute(cycleId: string, body: DecisionBody, actor: Actor): Promise<DecisionView> {
     return this.commands.onCycle(cycleId, actor, async (command) => {
-      const { tx, cycle } = command;
+      const { tx, cycle, now } = command;
       await readStanding(tx, actor, cycleId);
-      const named = peopleOfDecision(body);
-      const people = await idsByEmail(
+      const audience = cycle.engagement.confidentiality;
+      const named = peopleOfDecision(body, audience);
+      const people = await membersByEmail(
         tx,
         cycle.program,
         named.map(({ email }) => email),
       );
-      const unknown = named.filter(({ email }) => !people.has(email));
       const no =
         outside(cycle, 'agenda', 'pre_read', 'session', 'refinement', 'decision') ??
-        proposingRefused(actor, body, people.get(body.proposer)) ??
-        (cycle.decisions.length >= MOST_PER_CYCLE
-          ? refuse('illegal-step', `A cycle has at most ${MOST_PER_CYCLE} decisions`)
-          : null) ??
-        strangers(unknown);
+        proposingRefused(actor, body.audience ?? audience, people.get(body.proposer)?.id) ??
+        limitRefused('decisions', cycle.decisions.length + 1) ??
+        audienceRefused([{ path: 'audience', audience: body.audience }], audience) ??
+        namedRefused(named, people) ??
+        reviewDatesRefused([body], now);
       if (no) throw new Refused(no);
       const id = await insertDecision(command, cycle, body, people);
       await begin(command, id);
@@ -48,17 +49,11 @@ export class ProposeDecision {
 }
 
 /** A contributor proposes as themselves, and what they may read; a facilitator also for others. */
-function proposingRefused(actor: Actor, body: DecisionBody, proposer: string | undefined): Refusal | null {
+function proposingRefused(actor: Actor, audience: Audience, proposer: string | undefined): Refusal | null {
   if (actor.roles.includes('facilitator')) return null;
   if (proposer !== actor.person) return refuse('no-right', 'You may only propose a decision as yourself');
-  if (actor.audiences.includes(body.audience)) return null;
+  if (actor.audiences.includes(audience)) return null;
   return refuse('no-right', 'You may not declare what you could not read');
-}
-
-function strangers(unknown: readonly { path: string; email: string }[]): Refusal | null {
-  if (unknown.length === 0) return null;
-  const errors = unknown.map(({ path, email }) => ({ path, message: `${email} does not take part in this program` }));
-  return refuse('unknown-reference', 'The decision names people who are not there', errors);
 }
 
 /** Its reviews have workflows from now on; so has the forum once it is open. */

@@ -1,0 +1,46 @@
+import { sql, type RawBuilder } from 'kysely';
+import { Audience } from '../domain/people.js';
+import type { Subject } from '../domain/subject.js';
+
+const AUDIENCES = sql.raw(`array[${Audience.options.map((audience) => `'${audience}'`).join(', ')}]::text[]`);
+
+type Sql = RawBuilder<unknown>;
+
+interface Said {
+  readonly kind: Sql;
+  readonly subject: Sql;
+  /** The cycle in which it was said, or null. */
+  readonly place: Sql;
+  /** For whom it is meant. */
+  readonly meant: Sql;
+}
+
+/** Who may read what is said of a subject: of those for whom it is meant, those who may read the subject and its cycle. */
+export function narrowest({ kind, subject, place, meant }: Said): RawBuilder<Audience> {
+  const audiences = [
+    meant,
+    sql`(select audience from cycle where id = ${place})`,
+    sql`(select audience from decision where ${kind} = 'decision' and id = ${subject})`,
+    sql`(select audience from review where ${kind} = 'review' and id = ${subject})`,
+  ];
+  const narrowness = audiences.map((one) => sql`array_position(${AUDIENCES}, ${one})`);
+  return sql<Audience>`(${AUDIENCES})[greatest(${sql.join(narrowness)})]`;
+}
+
+/** The cycle of a subject, and for whom it is meant when nobody says so: whoever reads the subject; of a program, its participants. */
+export const meantFor = (
+  { kind, id }: Subject,
+  cycle: string | null,
+  meant: Audience = kind === 'program' ? 'participants' : 'public',
+): { place: string | null; meant: Audience } => ({ place: kind === 'cycle' ? id : cycle, meant });
+
+/** The same for one subject. */
+export function audienceOf(subject: Subject, cycle: string | null, audience?: Audience): RawBuilder<Audience> {
+  const { place, meant } = meantFor(subject, cycle, audience);
+  return narrowest({
+    kind: sql`${subject.kind}::text`,
+    subject: sql`${subject.id}::uuid`,
+    place: sql`${place}::uuid`,
+    meant: sql`${meant}::text`,
+  });
+}
