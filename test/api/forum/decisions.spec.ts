@@ -158,7 +158,7 @@ describe('decisions', () => {
       }
       expect(await post(FAY, `cycles/${cycle}/decisions`, DECISION)).toMatchObject({
         status: 409,
-        body: { code: 'illegal-step' },
+        body: { code: 'limit-reached' },
       });
       await post(FAY, `cycles/${cycle}/cancel`, { reason: 'Too much at once' });
       expect(await post(FAY, `cycles/${cycle}/decisions`, DECISION)).toMatchObject({
