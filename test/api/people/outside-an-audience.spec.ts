@@ -86,6 +86,8 @@ describe.each(['team', 'restricted'] as const)('a cycle for %s', (confidentialit
   it('is learnt of by nobody outside: not by feed, lists or letters', async () => {
     const cycle = await aClosedOne();
     await cycle.post(FAY, 'decisions', decision);
+    const to = new Date(Date.now() + 40 * 86_400_000).toISOString();
+    expect(await cycle.post(FAY, 'session/move', { to, reason: 'A holiday' })).toMatchObject({ status: 200 });
     await cycle.enter('session');
     await cycle.say(FAY);
     await cycle.post(FAY, 'cancel', { reason: 'It is over' });
