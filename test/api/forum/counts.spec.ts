@@ -54,7 +54,7 @@ describe('a count', () => {
     expect(await vote(XIA, forum, 'Drop it')).toMatchObject({ status: 200, body: { at: deadline } });
     await council.clock(plusMs(deadline, 1));
     expect(await vote(YAN, forum, 'Drop it')).toMatchObject({ status: 409, body: { code: 'input-closed' } });
-    expect((await clockwork.at(forum, plusMs(deadline, 1))).at(-1)).toBe('settle');
+    await clockwork.at(forum, plusMs(deadline, 1)); // whatever is due first settles it
     expect(await decided(forum)).toMatchObject({
       by: 'method',
       option: { title: 'Drop it' },

@@ -4,9 +4,9 @@ import { sql } from 'kysely';
 import { loadPoll } from '../../../libs/commands/tally/load-poll.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import type { MethodName } from '../../../libs/domain/decision/methods.js';
-import { aDatabase } from '../../servers/template-database.js';
 import { progress, type Figure, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
+import { onAStack } from '../scale/on-a-stack.js';
 
 const VOTES = 100_000;
 const BALLOTS = 5000;
@@ -16,8 +16,7 @@ const TIMES = 15;
 /** How long the statement takes that makes a tally, and what Roundtable makes of it, in a large forum. */
 export const tally: Metric = {
   names: ['tally_ms', 'tally_ranked_ms'],
-  measure: async () => {
-    const database = await aDatabase();
+  measure: onAStack(async ({ database }) => {
     const owner = connect(database.ownerUrl, { name: 'bench-owner', max: 1 });
     const worker = connect(database.workerUrl, { name: 'bench-worker', max: 1 });
     try {
@@ -25,22 +24,16 @@ export const tally: Metric = {
       const votes = await aForum(owner, place, { method: 'majority@1', people: VOTES, options: 3 });
       const ballots = await aForum(owner, place, { method: 'ranked@1', people: BALLOTS, options: OPTIONS });
       await sql`analyze`.execute(owner);
+      const different = `${BALLOTS} ballots of ${OPTIONS} options, all different`;
       return [
         await figure(worker, votes, 'tally_ms', 500, `single choice, ${VOTES} positions`),
-        await figure(
-          worker,
-          ballots,
-          'tally_ranked_ms',
-          1000,
-          `ranked, ${BALLOTS} ballots of ${OPTIONS} options, all different`,
-        ),
+        await figure(worker, ballots, 'tally_ranked_ms', 1000, `ranked, ${different}`),
       ];
     } finally {
       await owner.destroy();
       await worker.destroy();
-      await database.drop();
     }
-  },
+  }),
 };
 
 interface Place {
