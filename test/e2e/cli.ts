@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { machineCache } from '../../libs/embedded/home.js';
 import { until } from '../../libs/embedded/poll.js';
 
-const MAIN = join(process.cwd(), 'dist/apps/cli/src/main.js');
+/** Of the build under test, or of another that was spoilt on purpose. */
+const MAIN = join(process.env.ROUNDTABLE_TEST_BUILD ?? join(process.cwd(), 'dist'), 'apps/cli/src/main.js');
 
 export interface Finished {
   readonly code: number | null;

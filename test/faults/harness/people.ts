@@ -10,6 +10,8 @@ export interface TrafficOptions {
   readonly eagerness?: number;
   /** What each contributor says at most in one cycle. */
   readonly words?: number;
+  /** Without a facilitator time does everything that she would. */
+  readonly facilitated?: boolean;
   /** More of the engagement model, over the short lead times of the traffic. */
   readonly engagement?: object;
 }
@@ -33,6 +35,7 @@ const LEAD_TIMES = {
   decision: { workingDays: 2 },
   review: { workingDays: 2 },
   closure: { workingDays: 2 },
+  deferral: { workingDays: 1 },
 };
 
 const PEOPLE = [
@@ -61,7 +64,14 @@ const CONTRIBUTORS = [ANN, BEN, ODA];
 export async function startTraffic(
   { ask }: Recorder,
   random: Random,
-  { cycles = 1, secondsPerWorkingDay = 1.5, eagerness = 0.1, words = 12, engagement = {} }: TrafficOptions = {},
+  {
+    cycles = 1,
+    secondsPerWorkingDay = 1.5,
+    eagerness = 0.1,
+    words = 12,
+    facilitated = true,
+    engagement = {},
+  }: TrafficOptions = {},
 ): Promise<Traffic> {
   const { body: program } = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
     name: `Council ${random.seed}`,
@@ -84,7 +94,8 @@ export async function startTraffic(
       ...{ as, act, ask, eagerness, words, cycle: cycle.id, said: 0, signal: ended.signal },
       random: random.fork(`${n} ${as}`),
     });
-    const all = [person(FAY, facilitate), person(CLEO, review), ...CONTRIBUTORS.map((as) => person(as, contribute))];
+    const leads = facilitated ? [person(FAY, facilitate)] : [];
+    const all = [...leads, person(CLEO, review), ...CONTRIBUTORS.map((as) => person(as, contribute))];
     lives.push(...all.map(live));
   }
   const together = Promise.all(lives);
@@ -119,7 +130,7 @@ async function live(person: Person): Promise<void> {
     const { body: cycle } = await ask<CycleSeen>(as, 'GET', `/v1/cycles/${person.cycle}`);
     if (OVER.has(cycle.phase)) return;
     await person.act(person, cycle);
-    await new Promise((resolve) => setTimeout(resolve, random.between(50, 250)));
+    await new Promise((resolve) => setTimeout(resolve, random.between(150, 450)));
   }
 }
 

@@ -68,6 +68,12 @@ export async function doubled(ground: ProvingGround): Promise<string[]> {
         where g.kind = 'cycle' group by g.kind, g.id, g.entry having count(*) != g.entry`,
     ),
     twice(
+      'asked for the same',
+      sql`select concat_ws(' ', purpose, person, version, data) as one, count(*)::int as n from notice
+        where purpose in ('obligations_wanted', 'pre_read', 'session_open', 'dispositions_wanted', 'decision_opened',
+          'closure_draft_ready') group by 1 having count(*) > 1`,
+    ),
+    twice(
       'told of the end',
       sql`select concat_ws(' ', purpose, cycle, person) as one, count(*)::int as n from notice
         where purpose in ('closure_note', 'cycle_cancelled', 'invitation') group by 1 having count(*) > 1`,

@@ -6,13 +6,14 @@ import { quietTemporal } from '../../servers/quiet-temporal.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
 
 const BUNDLE = new URL('../../../dist/workflow-bundle.js', import.meta.url);
+const FAILED = "ExecutionStatus = 'Failed' or ExecutionStatus = 'TimedOut'";
 const LATE = '3 seconds';
 const MOST_ATTEMPTS = 3;
 
 const running = ({ stack }: ProvingGround) =>
   stack.temporal.workflow.list({ query: `ExecutionStatus = 'Running' and TaskQueue = '${TASK_QUEUE}'` });
 
-/** 4. Nothing is stuck: no step is overdue, no workflow task fails, no activity is tried again and again, nothing stalls. */
+/** 4. Nothing is stuck: no step is overdue, no workflow has failed, no task of one fails, no activity is tried again and again, nothing stalls. */
 export async function stuck(ground: ProvingGround): Promise<string[]> {
   const { superuser, temporal } = ground.stack;
   const overdue = await sql<{ kind: string; id: string; do: string; late: number }>`
@@ -25,6 +26,9 @@ export async function stuck(ground: ProvingGround): Promise<string[]> {
     .where('code', '=', 'stalled')
     .execute();
   found.push(...stalled.map(({ kind, subject }) => `${kind} ${subject} has stalled`));
+  for await (const { workflowId, status } of temporal.workflow.list({ query: FAILED })) {
+    found.push(`${workflowId} ended as ${status.name}`);
+  }
   for await (const { workflowId } of running(ground)) {
     const { raw } = await temporal.workflow.getHandle(workflowId).describe();
     const attempt = raw.pendingWorkflowTask?.attempt ?? 1;

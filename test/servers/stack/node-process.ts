@@ -4,9 +4,12 @@ import { startChild, untilReady, type Child } from '../../../libs/embedded/child
 import type { Home } from '../../../libs/embedded/home.js';
 import type { Running } from './parts.js';
 
+/** The build under test, or another that was spoilt on purpose: the folder with its `apps`. */
+const BUILD = process.env.ROUNDTABLE_TEST_BUILD ?? fileURLToPath(new URL('../../../dist', import.meta.url));
+
 const MAIN = {
-  api: fileURLToPath(new URL('../../../dist/apps/api/src/main.js', import.meta.url)),
-  worker: fileURLToPath(new URL('../../../dist/apps/worker/src/main.js', import.meta.url)),
+  api: join(BUILD, 'apps/api/src/main.js'),
+  worker: join(BUILD, 'apps/worker/src/main.js'),
 };
 
 export interface NodeProcess {

@@ -1,7 +1,7 @@
 import { eventually } from '../../servers/eventually.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
-import { moveClock } from './clocks.js';
+import { moveClock } from './move-clock.js';
 
 /** Bug to seed: a step that compares its instant with the process' own time. */
 describe("Postgres' clock a day ahead of Temporal's", () => {

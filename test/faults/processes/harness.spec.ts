@@ -1,5 +1,5 @@
-import { aProvingGround, type ProvingGround } from './harness/proving-ground.js';
-import { expectSound } from './invariants.js';
+import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { expectSound } from '../invariants.js';
 
 describe('people on a stack without faults', () => {
   let ground: ProvingGround;

@@ -1,6 +1,6 @@
-import { aStackOfProcesses, type Stack } from '../servers/a-stack-of-processes.js';
-import { FAY } from '../servers/a-council.js';
-import { identityOf } from '../../libs/embedded/process-identity.js';
+import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
+import { FAY } from '../../servers/a-council.js';
+import { identityOf } from '../../../libs/embedded/process-identity.js';
 import { existsSync } from 'node:fs';
 
 describe('a stack of processes', () => {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { AGENDA, ANN, BEN, CLEO, DEE, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
+import { byLength } from '../harness/length.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
 
-const CONTRIBUTIONS = process.env.ROUNDTABLE_SOAK ? 10_000 : 2_000;
+const CONTRIBUTIONS = byLength({ short: 2_000, long: 10_000 });
 const WRITERS = 50;
 const VOICES = [ANN, BEN, ODA];
 const PEOPLE = [

@@ -1,11 +1,13 @@
-import { TASK_QUEUE } from '../../libs/temporal/ids.js';
-import { positionQuery } from '../../workflows/position.messages.js';
-import { FAY } from '../servers/a-council.js';
-import { aProvingGround, type ProvingGround } from './harness/proving-ground.js';
-import { expectSound } from './invariants.js';
-import { footprint } from './invariants/rest.js';
+import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
+import { positionQuery } from '../../../workflows/position.messages.js';
+import { FAY } from '../../servers/a-council.js';
+import { generations } from '../harness/generations.js';
+import { byLength } from '../harness/length.js';
+import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { expectSound } from '../invariants.js';
+import { footprint } from '../invariants/rest.js';
 
-const SECONDS = process.env.ROUNDTABLE_SOAK ? 1800 : 60;
+const SECONDS = byLength({ short: 60, long: 1800 });
 const EVERY_MS = 500;
 const RUNNING = `ExecutionStatus = 'Running' and TaskQueue = '${TASK_QUEUE}'`;
 /** How much the last third of the time may lie above the second, by medians; the first third is for warming up. */
@@ -31,14 +33,12 @@ describe('traffic that does not end', () => {
     async () => {
       const until = Date.now() + SECONDS * 1000;
       const samples: Record<(typeof PARTS)[number], Sample[]> = { 'api-1': [], 'worker-1': [] };
-      const lives = Array.from({ length: 2 }, async () => {
-        while (Date.now() < until) await (await ground.people({ cycles: 1, eagerness: 0.2 })).over(120_000);
-      });
+      const lives = generations(ground, 2, { eagerness: 0.2 });
       while (Date.now() < until) {
         for (const part of PARTS) samples[part].push(await sample(part));
         await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       }
-      await Promise.all(lives);
+      await lives.end();
       await expectSound(ground);
       for (const part of PARTS) {
         const third = Math.floor(samples[part].length / 3);

@@ -1,14 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import { subjectOf, TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { isPosition, SIGNAL_NAMES, type Position } from '../../../libs/domain/subject.js';
 import { positionQuery } from '../../../workflows/position.messages.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
 
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** What nobody can read. */
+const UNREADABLE: readonly { readonly metadata: Record<string, Uint8Array>; readonly data: Uint8Array }[] = [
+  { metadata: { encoding: bytes('json/plain') }, data: bytes('{"epoch":') },
+  { metadata: { encoding: bytes('json/plain') }, data: Uint8Array.from([0xff, 0xfe, 0x00]) },
+  { metadata: { encoding: bytes('application/x-secret') }, data: bytes('x') },
+  { metadata: {}, data: bytes('{}') },
+  { metadata: { encoding: bytes('json/plain') }, data: bytes('{"epoch":"soon","revision":[]}') },
+];
+
 interface Said {
   readonly to: string;
   readonly position: Position;
 }
 
+/** Bugs to seed: a position accepted without looking whether it is newer; a payload converter that throws. */
 describe('what arrives at a workflow', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
@@ -16,7 +28,6 @@ describe('what arrives at a workflow', () => {
   });
   afterAll(() => ground?.stop());
 
-  /** Bug to seed: a position accepted without looking whether it is newer. */
   it('again, late and shuffled: nothing is doubled, and the order stays legal', async () => {
     const people = await ground.people({ cycles: 2 });
     const known = new Map<string, Said>();
@@ -34,6 +45,37 @@ describe('what arrives at a workflow', () => {
     expect(repeated).toBeGreaterThan(50);
     await expectSound(ground);
   });
+
+  it('unreadable: nothing fails, and cycles go on', async () => {
+    const people = await ground.people({ cycles: 2 });
+    let sent = 0;
+    let living = true;
+    const storm = (async () => {
+      while (living) {
+        for (const { to } of await positions(ground)) sent += Number(await sendUnreadable(to));
+      }
+    })();
+    await people.over(120_000).finally(() => (living = false));
+    await storm;
+    expect(sent).toBeGreaterThan(20);
+    await expectSound(ground);
+  });
+
+  async function sendUnreadable(workflowId: string): Promise<boolean> {
+    const { connection, options } = ground.stack.temporal;
+    try {
+      await connection.workflowService.signalWorkflowExecution({
+        namespace: options.namespace,
+        workflowExecution: { workflowId },
+        signalName: ground.random.pick(SIGNAL_NAMES),
+        input: { payloads: [ground.random.pick(UNREADABLE)] },
+        requestId: randomUUID(),
+      });
+      return true;
+    } catch {
+      return false; // it has ended
+    }
+  }
 
   const signal = async (to: string, position: Position): Promise<boolean> => {
     try {

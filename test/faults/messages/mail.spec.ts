@@ -3,7 +3,7 @@ import { ANN, BEN, DEN, ODA } from '../../servers/a-council.js';
 import { eventually } from '../../servers/eventually.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
-import { moveClock } from './clocks.js';
+import { moveClock } from '../time/move-clock.js';
 
 /** Bug to seed: deliveries that wait for every letter of a pass, and with a refusal for good tried again. */
 describe('a mail server that refuses some, is slow to others, goes away and comes back', () => {

@@ -1,0 +1,91 @@
+import { AGENDA, ANN, FAY, type CycleSeen } from '../../servers/a-council.js';
+import { eventually } from '../../servers/eventually.js';
+import { loseTemporalFile } from '../../servers/stack/servers-of-a-stack.js';
+import { run } from '../../e2e/cli.js';
+import { generations } from '../harness/generations.js';
+import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { expectSound } from '../invariants.js';
+
+const AWAY_SECONDS = Number(process.env.ROUNDTABLE_TEMPORAL_AWAY_SECONDS ?? 60);
+/** A worker whose connection fails for good ends, and is started again. */
+const MAY_END = { mayEnd: /worker/ };
+
+/** Bugs to seed: a relay that does not deliver pokes; a `resume` that passes over the rows that are open. */
+describe('Temporal', () => {
+  let ground: ProvingGround;
+  beforeAll(async () => {
+    ground = await aProvingGround('Temporal', { postgres: 'shared' });
+  });
+  afterAll(() => ground?.stop());
+
+  it(`down for ${AWAY_SECONDS} s under traffic: people go on, and deadlines catch up`, async () => {
+    const { stack, recorder } = ground;
+    const quiet = await aCycleOfDays();
+    const onQuiet = (command: string) =>
+      recorder.ask(
+        FAY,
+        'POST',
+        `/v1/cycles/${quiet.id}/${command}`,
+        command === 'hold' ? { reason: 'The plant is closed' } : {},
+      );
+    const people = await ground.people({ cycles: 4, secondsPerWorkingDay: AWAY_SECONDS / 20, eagerness: 0.02 });
+    await eventually(async () => (await phases(people.cycles)).some((phase) => phase !== 'agenda'), 60_000);
+    await stack.kill('temporal');
+    const since = Date.now();
+    for (let slice = 0; slice < 6; slice += 1) {
+      for (const command of ['hold', 'resume']) expect((await onQuiet(command)).status).toBe(200);
+      await new Promise((resolve) => setTimeout(resolve, (AWAY_SECONDS * 1000) / 6));
+    }
+    const tries = recorder.asked.flatMap((asked) => asked.tries).filter(({ at }) => at > since);
+    expect(
+      tries.filter(({ outcome }) => outcome !== 'ABORT_ERR' && (typeof outcome === 'string' || outcome >= 500)),
+    ).toEqual([]);
+    expect(await overdue()).toBeGreaterThan(0);
+    await stack.start('temporal');
+    await eventually(async () => (await overdue()) === 0, 60_000);
+    await people.over(240_000);
+    await expectSound(ground, MAY_END);
+  });
+
+  it('without its file: `roundtable resume` makes anew what it knew', async () => {
+    const { stack } = ground;
+    const quiet = await aCycleOfDays(); // nothing of it is due for days, so nobody would miss its workflow
+    const lives = generations(ground, 3);
+    await new Promise((resolve) => setTimeout(resolve, ground.random.between(4_000, 12_000)));
+    await stack.kill('temporal');
+    loseTemporalFile(stack.home);
+    await stack.start('temporal');
+    const resumed = await run(['resume', '--json'], stack.environment());
+    expect({ code: resumed.code, stderr: resumed.code === 0 ? '' : resumed.stderr }).toEqual({ code: 0, stderr: '' });
+    const { status } = await stack.temporal.workflow.getHandle(`cycle:${quiet.id}`).describe();
+    expect(status.name).toBe('RUNNING');
+    await stack.untilReady();
+    await lives.end();
+    await expectSound(ground, MAY_END);
+  });
+
+  async function aCycleOfDays(): Promise<CycleSeen> {
+    const { ask } = ground.recorder;
+    const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
+      ...{ name: 'Slow council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } },
+      participants: [{ email: ANN, name: 'Ann', group: 'end_user' }],
+    });
+    const brief = { title: 'Slow', scope: 'The weekly report', ...AGENDA, invite: [ANN] };
+    return (await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief)).body;
+  }
+
+  const phases = async (cycles: readonly string[]): Promise<string[]> =>
+    (await ground.stack.db.selectFrom('gate').select('phase').where('id', 'in', cycles).execute()).map(
+      ({ phase }) => phase,
+    );
+
+  const overdue = async (): Promise<number> => {
+    const rows = await ground.stack.db
+      .selectFrom('gate')
+      .select('id')
+      .where('over', '=', false)
+      .where('nextAt', '<', new Date(Date.now() - 3_000).toISOString())
+      .execute();
+    return rows.length;
+  };
+});
