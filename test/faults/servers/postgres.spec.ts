@@ -6,7 +6,7 @@ import { expectSound } from '../invariants.js';
 const ROUNDS = byLength({ short: 2, long: 10 });
 const MODES = { fast: 'SIGINT', immediate: 'SIGQUIT', 'kill -9': 'SIGKILL' } as const;
 
-/** Bug to seed: a pool without a handler of errors, whose process ends when an idle connection is lost. */
+/** Seen to fail with a pool without a handler of errors: API and worker ended by themselves when an idle connection was lost. */
 describe('Postgres', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
