@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
+import { jest } from '@jest/globals';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { AGENDA, ANN, FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 import { connect } from '../../libs/database/connection.js';
@@ -78,44 +79,98 @@ describe('large cycles', () => {
     });
   }, 60_000);
 
-  it('ends refinement with 5,000 contributions in less than 50 ms', async () => {
-    const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...PROGRAM,
-      participants: [{ email: ANN, name: 'Ann', group: 'end_user' }],
-    });
-    const started = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, {
-      ...AGENDA,
-      title: 'Large',
-      scope: 'S',
-      invite: [ANN],
-    });
-    const { id } = started.body;
-    const post = (path: string, body: unknown = {}) =>
-      api.call<CycleSeen>(FAY, 'POST', `/v1/cycles/${id}/${path}`, body);
-    await post('agenda/publish');
-    await post('session/open');
-    await post('input/close', { reason: 'Everybody has spoken' });
-    await fillWith(5000, id, program.body.id);
-    await expect(post('refinement/end')).resolves.toMatchObject({
-      status: 409,
-      body: { code: 'unfinished-refinement' },
-    });
+  it('ends refinement with 5,000 contributions in less than 50 ms, by the statements and rows that five take', async () => {
+    const [few, many] = [await inRefinement(5), await inRefinement(5000)];
     const owner = connect(api.database.ownerUrl, { name: 'test', max: 1 });
-    await sql`insert into disposition (contribution, program, cycle, kind, answer)
-      select id, program, cycle, 'answered', 'Thank you' from contribution where cycle = ${id}`.execute(owner);
     await sql`analyze`.execute(owner);
     await owner.destroy();
-    const times: number[] = [];
-    for (let round = 0; round < 7; round += 1) {
-      const before = performance.now();
-      const ended = await post('refinement/end');
-      times.push(performance.now() - before);
-      expect(ended).toMatchObject({ status: 200, body: { phase: 'closure' } });
-      await post('back', { reason: 'To measure again' }); // closure -> decision
-      await post('back', { reason: 'To measure again' }); // decision -> refinement
-    }
-    expect(Math.min(...times)).toBeLessThan(50); // the machine may be busy with other tests; its own cost shows in the best of seven
+    const [small, large] = [await endingOf(few), await endingOf(many)];
+    expect(large.asked.map(({ text, rows }) => [text, rows])).toEqual(
+      small.asked.map(({ text, rows }) => [text, rows]),
+    );
+    expect(large.asked.length).toBeGreaterThan(5);
+
+    // by processor time and by Postgres' own account, the best of several: other tests may keep the machine busy meanwhile
+    const client = new pg.Client(api.database.ownerUrl);
+    await client.connect();
+    let postgresMs = 0;
+    for (const read of large.asked.filter(({ text }) => /^\s*select/i.test(text)))
+      postgresMs += await bestMs(client, read);
+    await client.end();
+    expect(postgresMs).toBeGreaterThan(0);
+    expect(postgresMs + large.processorMs).toBeLessThan(50);
   }, 60_000);
+
+  interface Asked {
+    readonly text: string;
+    readonly values: unknown[];
+    rows: number | null;
+  }
+
+  const post = (id: string, path: string, body: unknown = {}) =>
+    api.call<CycleSeen>(FAY, 'POST', `/v1/cycles/${id}/${path}`, body);
+
+  /** A cycle in refinement, with so many contributions, each with a draft answer. */
+  async function inRefinement(contributions: number): Promise<string> {
+    const participants = [{ email: ANN, name: 'Ann', group: 'end_user' }];
+    const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', { ...PROGRAM, participants });
+    const brief = { ...AGENDA, title: 'Large', scope: 'S', invite: [ANN] };
+    const { id } = (await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief)).body;
+    await post(id, 'agenda/publish');
+    await post(id, 'session/open');
+    await post(id, 'input/close', { reason: 'Everybody has spoken' });
+    await fillWith(contributions, id, program.body.id);
+    expect(await post(id, 'refinement/end')).toMatchObject({ status: 409, body: { code: 'unfinished-refinement' } });
+    await sql`insert into disposition (contribution, program, cycle, kind, answer)
+      select id, program, cycle, 'answered', 'Thank you' from contribution where cycle = ${id}`.execute(api.db);
+    return id;
+  }
+
+  /** Ends refinement seven times: what it asked Postgres the last time, and the least processor time that it took here, in ms. */
+  async function endingOf(id: string): Promise<{ asked: Asked[]; processorMs: number }> {
+    const times: number[] = [];
+    let asked: Asked[] = [];
+    for (let round = 0; round < 7; round += 1) {
+      const watch = watchStatements();
+      const before = process.cpuUsage();
+      const ended = await post(id, 'refinement/end');
+      const { user, system } = process.cpuUsage(before);
+      times.push((user + system) / 1000);
+      asked = watch.end();
+      expect(ended).toMatchObject({ status: 200, body: { phase: 'closure' } });
+      await post(id, 'back', { reason: 'To measure again' }); // closure -> decision
+      await post(id, 'back', { reason: 'To measure again' }); // decision -> refinement
+    }
+    return { asked, processorMs: Math.min(...times) };
+  }
+
+  function watchStatements(): { end(): Asked[] } {
+    const asked: Asked[] = [];
+    const query = Reflect.get(pg.Client.prototype, 'query') as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
+    const watching = async function (this: pg.Client, config: pg.QueryConfig): Promise<pg.QueryResult> {
+      const one: Asked = { text: config.text, values: config.values ?? [], rows: null };
+      asked.push(one);
+      const result = await query.call(this, config);
+      one.rows = result.rowCount;
+      return result;
+    };
+    const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(watching as never);
+    return { end: () => (spy.mockRestore(), asked) };
+  }
+
+  /** What Postgres says that a statement takes, to plan and to run: the least of five times. */
+  async function bestMs(client: pg.Client, { text, values }: Asked): Promise<number> {
+    const times: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const { rows } = await client.query<{ 'QUERY PLAN': [Record<'Planning Time' | 'Execution Time', number>] }>(
+        `explain (analyze, format json) ${text}`,
+        values,
+      );
+      const [plan] = rows[0]?.['QUERY PLAN'] ?? [];
+      times.push((plan?.['Planning Time'] ?? 0) + (plan?.['Execution Time'] ?? 0));
+    }
+    return Math.min(...times);
+  }
 
   async function fillWith(count: number, cycle: string, program: string): Promise<void> {
     const ann = await api.db.selectFrom('person').select('id').where('email', '=', ANN).executeTakeFirstOrThrow();
