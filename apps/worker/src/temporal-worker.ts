@@ -61,6 +61,7 @@ export async function createWorker(
         activities: createActivities(ports),
         shutdownGraceTime: '10 seconds',
         maxConcurrentActivityTaskExecutions: 20,
+        stickyQueueScheduleToStartTimeout: '5 seconds', // what a killed worker kept in its memory goes to another
         ...(buildId === undefined ? {} : { workerDeploymentOptions: versionOf(buildId) }),
       });
       return { worker, connection };

@@ -37,11 +37,14 @@ export async function holdGate(stack: Stack, cycle: string): Promise<{ release: 
   };
 }
 
-/** Waits until a worker has begun an activity of the cycle's workflow. */
-export async function untilInFlight(stack: Stack, cycle: string): Promise<void> {
+/** Waits until a worker has begun an activity of the cycle's workflow, and returns the process id of that worker. */
+export async function untilInFlight(stack: Stack, cycle: string): Promise<number> {
   const handle = stack.temporal.workflow.getHandle(workflowId(subject('cycle', cycle)));
+  let worker = '';
   await eventually(async () => {
     const { raw } = await handle.describe();
-    return (raw.pendingActivities ?? []).some(({ state }) => state === STARTED);
+    worker = raw.pendingActivities?.find(({ state }) => state === STARTED)?.lastWorkerIdentity ?? '';
+    return worker !== '';
   }, LIMIT_MS);
+  return Number.parseInt(worker, 10); // pid@host
 }

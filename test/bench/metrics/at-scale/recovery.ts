@@ -49,18 +49,23 @@ async function figureOf(stack: Stack, cycles: readonly string[], metric: string,
   };
 }
 
-/** Seconds from kill -9 of a part, with an activity of the cycle in flight, until everything goes on. */
-export async function recoveryFrom(stack: Stack, cycle: string, part: Part): Promise<number> {
+/**
+ * Seconds from kill -9 of a part, with an activity of the cycle in flight, until everything goes on; of a worker, the one that
+ * has the activity. Null kills nothing: what the same takes otherwise.
+ */
+export async function recoveryFrom(stack: Stack, cycle: string, part: Part | null): Promise<number> {
   const due = Date.now() + DUE_MS;
   await moveDeadlines(stack, [cycle], () => due);
   await eventually(() => Promise.resolve(Date.now() > due - DUE_MS / 2));
   const gate = await holdGate(stack, cycle);
   try {
-    await untilInFlight(stack, cycle);
+    const pid = await untilInFlight(stack, cycle);
+    const busy = stack.parts.find((one) => stack.pid(one) === pid);
+    const victim = part?.startsWith('worker-') ? (busy ?? part) : part;
     const killed = performance.now();
-    await stack.kill(part);
+    if (victim) await stack.kill(victim);
     await gate.release();
-    await stack.start(part, { wait: false });
+    if (victim) await stack.start(victim, { wait: false });
     await untilGoingOn(stack, cycle);
     return (performance.now() - killed) / 1000;
   } finally {
