@@ -54,5 +54,7 @@ function nameInputs(document: OpenAPIObject): OpenAPIObject {
     for (const id of both.filter(leads)) apart.add(id);
   }
   const name = (_all: string, id: string): string => `${id}${apart.has(id) ? 'Input' : ''}"`;
-  return JSON.parse(JSON.stringify(document).replaceAll(/([\w-]+)\.input"/g, name)) as OpenAPIObject;
+  const named = JSON.parse(JSON.stringify(document).replaceAll(/([\w-]+)\.input"/g, name)) as OpenAPIObject;
+  for (const id of apart) Reflect.deleteProperty(named.components?.schemas?.[id] ?? {}, 'example'); // it shows what is sent
+  return named;
 }
