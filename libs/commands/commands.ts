@@ -58,6 +58,8 @@ export class Commands {
   constructor(
     private readonly db: Database,
     private readonly news: News,
+    /** The same database for those who close what writers write in: they wait for no connection that writers wait for. */
+    private readonly urgent: Database = db,
   ) {}
 
   /** A command or time: exclusive on the cycle and everything open in it. */
@@ -68,6 +70,7 @@ export class Commands {
     beside: readonly Subject[] = [],
   ): Promise<Answer> {
     return this.run(
+      this.urgent,
       actor,
       async (tx) => {
         await lockGates(tx, beside, 'exclusive');
@@ -92,7 +95,7 @@ export class Commands {
     actor: Actor,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.run(actor, (tx) => lockGates(tx, subjects, 'shared'), work);
+    return this.run(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), work);
   }
 
   /** The same, where what the rule needs is read with the clock: by one statement, sent behind the locks. */
@@ -102,7 +105,7 @@ export class Commands {
     look: (tx: Tx) => Promise<Facts>,
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.runOn(actor, (tx) => lockGates(tx, subjects, 'shared'), look, work);
+    return this.runOn(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), look, work);
   }
 
   /** Exclusive on gates that are not a cycle's. */
@@ -111,18 +114,20 @@ export class Commands {
     actor: Actor,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.run(actor, (tx) => lockGates(tx, subjects, 'exclusive'), work);
+    return this.run(this.urgent, actor, (tx) => lockGates(tx, subjects, 'exclusive'), work);
   }
 
   private run<Answer extends object>(
+    db: Database,
     actor: Actor,
     lock: (tx: Tx) => Promise<void>,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.runOn(actor, lock, async (tx) => ({ now: await readClock(tx) }), work);
+    return this.runOn(db, actor, lock, async (tx) => ({ now: await readClock(tx) }), work);
   }
 
   private async runOn<Facts extends { readonly now: Instant }, Answer extends object>(
+    db: Database,
     actor: Actor,
     lock: (tx: Tx) => Promise<void>,
     look: (tx: Tx) => Promise<Facts>,
@@ -131,7 +136,7 @@ export class Commands {
     return observeCommand(actor.request, async (again) => {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await once(this.db, actor, (tx) => this.attempt(tx, actor, lock, look, work));
+          return await once(db, actor, (tx) => this.attempt(tx, actor, lock, look, work));
         } catch (error) {
           const code = (error as { code?: unknown }).code;
           if (tries >= MOST_TRIES || typeof code !== 'string' || !RETRIED.has(code)) throw error;

@@ -1,8 +1,9 @@
 import { CamelCasePlugin, Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
 import { isTracing } from '../observability/tracing/spans.js';
-import { PipelinedDialect } from './driver/pipelined-dialect.js';
+import { PipelinedDialect, PipelinedPool } from './driver/pipelined-dialect.js';
 import { TracedDialect } from './driver/traced-dialect.js';
+import { Turns, type Priority } from './driver/turns.js';
 import type { Tables } from './schema.js';
 
 export type Database = Kysely<Tables>;
@@ -10,9 +11,20 @@ export type Tx = Transaction<Tables>;
 
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
+const LONGEST_WAIT_MS = 5000;
 
-/** A pool whose rows have instants as ISO 8601 texts and camelCase columns. `name` shows in `pg_stat_activity`. */
-export function connect(url: string, { name, max = 10 }: { name: string; max?: number }): Database {
+interface Options {
+  /** Shows in `pg_stat_activity`. */
+  readonly name: string;
+  /** The most connections. */
+  readonly max?: number;
+}
+
+/** A pool whose rows have instants as ISO 8601 texts and camelCase columns. */
+export const connect = (url: string, options: Options): Database => connectWithTurns(url, options).db;
+
+/** The same pool twice: who asks by `urgent` gets the next connection that is free, before all who ask by `db`. */
+export function connectWithTurns(url: string, { name, max = 10 }: Options): { db: Database; urgent: Database } {
   const types = new pg.TypeOverrides();
   types.setTypeParser(TIMESTAMPTZ, (value: string) => new Date(value).toISOString());
   types.setTypeParser(INT8, Number);
@@ -22,14 +34,18 @@ export function connect(url: string, { name, max = 10 }: { name: string; max?: n
     application_name: name,
     types,
     pipeline: true,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: LONGEST_WAIT_MS,
     keepAlive: true,
   });
   // a lost connection is replaced; the next query says what is wrong
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Tables>({
-    dialect: isTracing() ? new TracedDialect(pool) : new PipelinedDialect(pool),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  });
+  const pipelined = new PipelinedPool(pool, new Turns(max, LONGEST_WAIT_MS));
+  const Dialect = isTracing() ? TracedDialect : PipelinedDialect;
+  const by = (priority: Priority): Database =>
+    new Kysely<Tables>({
+      dialect: new Dialect(pipelined, priority),
+      plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    });
+  return { db: by('usual'), urgent: by('urgent') };
 }

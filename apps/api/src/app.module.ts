@@ -27,12 +27,14 @@ import { PreReadsModule } from './pre-reads/pre-reads.module.js';
 import { ProgramsModule } from './programs/programs.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { TraceModule } from './trace/trace.module.js';
-import { DB, LOG, READ_TOKEN, SETTINGS } from './tokens.js';
+import { DB, LOG, READ_TOKEN, SETTINGS, URGENT } from './tokens.js';
 
 /** What the API needs from outside. */
 export interface Parts {
   readonly settings: Settings;
   readonly db: Database;
+  /** The same database, when connections are handed out by turns. */
+  readonly urgent?: Database;
   readonly news: News;
   readonly readToken: TokenReader;
   readonly log: Logger;
@@ -40,13 +42,14 @@ export interface Parts {
 
 @Module({})
 class PartsModule {
-  static with({ settings, db, news, readToken, log }: Parts): DynamicModule {
+  static with({ settings, db, urgent = db, news, readToken, log }: Parts): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: DB, useValue: db },
+      { provide: URGENT, useValue: urgent },
       { provide: LOG, useValue: log },
       { provide: READ_TOKEN, useValue: readToken },
-      { provide: Commands, useValue: new Commands(db, news) },
+      { provide: Commands, useValue: new Commands(db, news, urgent) },
       { provide: People, useValue: new People(db) },
     ];
     return { module: PartsModule, global: true, providers, exports: providers };

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { need, readSettings } from '../../../libs/config/settings.js';
-import { connect, type Database } from '../../../libs/database/connection.js';
+import { connectWithTurns, type Database } from '../../../libs/database/connection.js';
 import { tokenReader } from '../../../libs/identity/tokens.js';
 import { createLogger, type Logger } from '../../../libs/observability/logger.js';
 import { startTracing } from '../../../libs/observability/tracing/start-tracing.js';
@@ -17,14 +17,17 @@ import { serveMetrics } from './observing/metrics-access.js';
 const settings = readSettings();
 const log = createLogger('api', settings.LOG_LEVEL);
 const tracing = await startTracing({ endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, part: 'api', log });
-const db = connect(need(settings, 'DATABASE_API_URL'), { name: 'roundtable-api', max: settings.DATABASE_POOL });
+const { db, urgent } = connectWithTurns(need(settings, 'DATABASE_API_URL'), {
+  name: 'roundtable-api',
+  max: settings.DATABASE_POOL,
+});
 await untilThere(db, log);
 const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log);
 const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
   production: settings.NODE_ENV === 'production',
   allowed: settings.ROUNDTABLE_LOCAL_TOKENS === 'allow',
 });
-const app = await createApi({ settings, db, news, readToken, log });
+const app = await createApi({ settings, db, urgent, news, readToken, log });
 await beat(db); // an outage that ends here is recorded before anybody can act again
 const beating = setInterval(() => void beat(db).catch(() => log.warn('the heartbeat failed')), BEAT_MS);
 await app.listen(settings.PORT, settings.HOST);

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import { StatementNames } from './statement-names.js';
+import type { Priority, Turns } from './turns.js';
 
 const AHEAD = Symbol('sent ahead');
 
@@ -45,17 +46,50 @@ export async function askTogether<Tables, const Queries extends readonly Compile
   return [...(await Promise.all(before)), ...rows] as Answers<Queries>;
 }
 
-/**
- * Postgres over a pool whose clients have `pipeline: true`: a transaction's `begin` goes out with its first statement, and
- * statements asked again and again are prepared.
- */
+/** A pool whose clients have `pipeline: true`, with the turns of those who wait for one and what was prepared on them. */
+export class PipelinedPool {
+  private readonly names = new StatementNames();
+  private readonly connections = new WeakMap<pg.PoolClient, PipelinedConnection>();
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly turns: Turns,
+  ) {}
+
+  async acquire(priority: Priority): Promise<PipelinedConnection> {
+    await this.turns.take(priority);
+    try {
+      const client = await this.pool.connect();
+      const known = this.connections.get(client) ?? new PipelinedConnection(client, this.names);
+      this.connections.set(client, known);
+      return known;
+    } catch (error) {
+      this.turns.give();
+      throw error;
+    }
+  }
+
+  release(connection: PipelinedConnection): void {
+    connection.release();
+    this.turns.give();
+  }
+
+  async end(): Promise<void> {
+    if (!this.pool.ending) await this.pool.end();
+  }
+}
+
+/** Postgres: a transaction's `begin` goes out with its first statement, and statements asked again and again are prepared. */
 export class PipelinedDialect extends PostgresDialect {
-  constructor(private readonly pool: pg.Pool) {
-    super({ pool });
+  constructor(
+    private readonly pool: PipelinedPool,
+    private readonly priority: Priority = 'usual',
+  ) {
+    super({ pool: () => Promise.reject(new Error('It takes its connections from a pipelined pool')) });
   }
 
   override createDriver(): Driver {
-    return new PipelinedDriver(this.pool);
+    return new PipelinedDriver(this.pool, this.priority);
   }
 }
 
@@ -66,19 +100,13 @@ interface Ahead {
 const isAhead = (query: CompiledQuery): query is CompiledQuery & Ahead => AHEAD in query;
 
 class PipelinedDriver implements Driver {
-  private readonly names = new StatementNames();
-  private readonly connections = new WeakMap<pg.PoolClient, PipelinedConnection>();
-
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(
+    private readonly pool: PipelinedPool,
+    private readonly priority: Priority,
+  ) {}
 
   init = (): Promise<void> => Promise.resolve();
-
-  async acquireConnection(): Promise<PipelinedConnection> {
-    const client = await this.pool.connect();
-    const known = this.connections.get(client) ?? new PipelinedConnection(client, this.names);
-    this.connections.set(client, known);
-    return known;
-  }
+  acquireConnection = (): Promise<PipelinedConnection> => this.pool.acquire(this.priority);
 
   beginTransaction(
     connection: PipelinedConnection,
@@ -93,7 +121,7 @@ class PipelinedDriver implements Driver {
   rollbackTransaction = (connection: PipelinedConnection): Promise<void> => connection.end('rollback');
 
   releaseConnection(connection: PipelinedConnection): Promise<void> {
-    connection.release();
+    this.pool.release(connection);
     return Promise.resolve();
   }
 

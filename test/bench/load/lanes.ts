@@ -42,9 +42,9 @@ export async function rateOfWhole(work: () => Promise<unknown>, lanes: number, c
 
 /** Runs `work` once for each of `all`, at most `lanes` at a time. */
 export async function inLanes<T>(all: readonly T[], lanes: number, work: (one: T) => Promise<unknown>): Promise<void> {
-  const left = [...all];
+  const left = all.values(); // shared: each takes the next
   const lane = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+    for (const one of left) await work(one);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { randomUUID } from 'node:crypto';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
 import { rateOf, type Rate } from '../load/lanes.js';
+import { processorTime, processorTimeInWords, usedForEach } from '../load/processor-time.js';
 import { aRawEngine } from '../load/raw-engine.js';
 import { progress, type Figure, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
@@ -48,13 +49,21 @@ async function contributionsShare(stack: Stack, council: Council): Promise<Figur
   const through: Rate[] = [];
   const bare: Rate[] = [];
   let turn = 0;
+  let written = 0;
+  let used = '';
+  let usedBare = '';
   const speak = async (): Promise<void> => {
     turn += 1;
     await contribute(stack, council, cycle, turn);
   };
   for (let round = 0; round < ROUNDS; round += 1) {
-    bare.push(await rateOf(write, WRITERS, SECONDS));
+    const start = processorTime(stack);
+    written = 0;
+    bare.push(await rateOf(() => ((written += 1), write()), WRITERS, SECONDS));
+    usedBare = processorTimeInWords(usedForEach(start, processorTime(stack), written));
+    const [before, spoken] = [processorTime(stack), turn];
     through.push(await rateOf(speak, WRITERS, SECONDS));
+    used = processorTimeInWords(usedForEach(before, processorTime(stack), turn - spoken));
     progress(`${perSecond(bare)} bare transactions/s, ${perSecond(through)} contributions/s through HTTP`);
   }
   await pool.end();
@@ -64,7 +73,7 @@ async function contributionsShare(stack: Stack, council: Council): Promise<Figur
     value: rounded(best(through) / best(bare)),
     unit: 'share',
     goal: '>= 0.3',
-    note: `${perSecond(through)} contributions/s with ${WRITERS} writers, ${perSecond(bare)} bare transactions/s, ${rounded(signals)} raw signals/s into one workflow`,
+    note: `${perSecond(through)} contributions/s with ${WRITERS} writers, ${perSecond(bare)} bare transactions/s, ${rounded(signals)} raw signals/s into one workflow; ms of processor time for each: ${used}; bare: ${usedBare}`,
   };
 }
 

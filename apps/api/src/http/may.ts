@@ -16,7 +16,7 @@ import { may, type Action, type Viewer } from '../../../../libs/domain/people.js
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { People, placeIn, viewerOf } from '../../../../libs/identity/memberships.js';
 import type { TokenReader } from '../../../../libs/identity/tokens.js';
-import { DB, READ_TOKEN } from '../tokens.js';
+import { READ_TOKEN, URGENT } from '../tokens.js';
 
 /** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */
 export type Policy = Action | 'signed-in' | 'anybody';
@@ -44,7 +44,7 @@ const NOBODY: Omit<Viewer, 'person'> = { program: '', roles: [], audiences: ['pu
 export class MayGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    @Inject(DB) private readonly db: Database,
+    @Inject(URGENT) private readonly db: Database,
     @Inject(READ_TOKEN) private readonly read: TokenReader,
     private readonly people: People,
   ) {}
