@@ -247,8 +247,11 @@ describe('what somebody may not read', () => {
       'obligationId',
       'POST',
       'items/{itemId}/criteria',
-      (obligation) => ({ statement: 'It takes six minutes', obligation }),
+      (obligation) => ({ statement: 'It takes at most six minutes', obligation }),
     ],
+    ['decisionId', 'POST', 'items/{itemId}/decisions', (decision) => ({ decision })],
+    ['itemId', 'POST', 'items/{itemId}/lineage', (of) => ({ of, kind: 'link' })],
+    ['topicId', 'PATCH', 'contributions/{contributionId}', (topic) => ({ topic })],
     [
       'contributionId',
       'PUT',
