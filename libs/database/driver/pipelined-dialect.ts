@@ -39,8 +39,7 @@ export async function askTogether<Tables, const Queries extends readonly Compile
   const before = answers.map(async (answer, index) => {
     let result = await answer;
     const { queryId } = queries[index] as CompiledQuery;
-    for (const plugin of plugins)
-      result = (await plugin.transformResult({ result: result as never, queryId })) as never;
+    for (const plugin of plugins) result = await plugin.transformResult({ result: result as never, queryId });
     return result.rows;
   });
   return [...(await Promise.all(before)), ...rows] as Answers<Queries>;

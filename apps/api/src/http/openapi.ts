@@ -27,7 +27,10 @@ const asJsonSchema: SwaggerDocumentOptions['standardSchemaConverter'] = (schema,
   const whole = JSON.stringify(z.toJSONSchema(schema, { io: schemaType }));
   const marked = schemaType === 'input' ? whole.replaceAll(/("#\/\$defs\/[^"]+)"/g, `$1${INPUT}"`) : whole;
   const { $schema: _schema, $defs = {}, ...own } = JSON.parse(marked) as Converted;
-  const components = Object.entries($defs).map(([id, one]) => [schemaType === 'input' ? id + INPUT : id, one]);
+  const components = Object.entries($defs).map(([id, one]): [string, object] => [
+    schemaType === 'input' ? id + INPUT : id,
+    one,
+  ]);
   return { schema: own, components: Object.fromEntries(components) };
 };
 

@@ -74,6 +74,6 @@ async function visibleOf(
 ): Promise<{ id: string; cycle: string; label: string }[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ id: string; cycle: string; label: string }>`
-    ${NODES[kind](viewer, sql`${ids as string[]}::uuid[]`)} order by 1`.execute(db);
+    ${NODES[kind](viewer, sql`${ids}::uuid[]`)} order by 1`.execute(db);
   return rows;
 }
