@@ -142,9 +142,6 @@ export const PreReadBody = z
 
 export type PreReadBody = z.infer<typeof PreReadBody>;
 
-/** What a title looks like: two that differ in case, spaces or Unicode form only are one for readers. */
-export const looked = (title: string): string => title.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
-
 const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).or(z.literal('')).default('') });
 
 /** A decision: its question, options ("keep things as they are" is always added), rights, and how a stall ends. */
@@ -158,11 +155,7 @@ export const DecisionBody = z
       .optional()
       .describe('who sees the count while positions are taken; by default as the method has it'),
     anonymous: z.boolean().default(false).describe('nobody sees whose vote, ballot or scores are whose'),
-    options: z
-      .array(OptionBody)
-      .min(1, 'At least one option beside keeping things as they are')
-      .max(20)
-      .superRefine(once(({ title }) => looked(title), 'The option')),
+    options: z.array(OptionBody).min(1, 'At least one option beside keeping things as they are').max(20),
     criteria: z
       .array(z.strictObject({ name: text(100), weight: z.number().min(0).max(100) }))
       .min(1)

@@ -24,3 +24,6 @@ export const Email = z
   .transform((address) => address.toLowerCase());
 
 export const Link = z.url({ protocol: /^https?$/, error: 'Use an http or https address' }).max(2000);
+
+/** What a title looks like: two that differ in case, spaces or Unicode form only are one for readers. */
+export const looked = (title: string): string => title.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();

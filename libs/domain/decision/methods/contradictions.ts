@@ -1,5 +1,6 @@
 import type { TieBreak } from '../../facts.js';
 import type { Offence } from '../../refusal.js';
+import { looked } from '../../text.js';
 import type { Quorum } from '../counting/share.js';
 import type { Forms, MethodName } from '../methods.js';
 
@@ -46,16 +47,13 @@ const OF_METHOD: {
   'score@1': ({ quorum }, declared) => [...quorumOffences(quorum, declared), ...criteriaOffences(declared)],
 };
 
-/** Titles that people would take for the same. */
-const alike = (title: string): string => title.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
-
 function optionOffences({ options }: Declared): Offence[] {
   const errors: Offence[] = [];
   if (options.length < 2) errors.push({ path: 'options', message: 'One option is no choice: at least two' });
   const seen = new Set<string>();
   for (const { path, title } of options) {
-    if (seen.has(alike(title))) errors.push({ path, message: `The option ${title.trim()} stands twice` });
-    seen.add(alike(title));
+    if (seen.has(looked(title))) errors.push({ path, message: `The option ${title.trim()} stands twice` });
+    seen.add(looked(title));
   }
   return errors;
 }
@@ -72,7 +70,7 @@ export function proposed(
 ): Declared['options'][number] | null {
   const others = options.filter(({ statusQuo }) => !statusQuo);
   if (proposal === undefined) return others.length === 1 ? (others[0] ?? null) : null;
-  return options.find(({ title }) => alike(title) === alike(proposal)) ?? null;
+  return options.find(({ title }) => looked(title) === looked(proposal)) ?? null;
 }
 
 function proposalOffences(proposal: string | undefined, { options }: Declared): Offence[] {
@@ -94,7 +92,7 @@ const tooMany = (path: string, people: number, { deciders }: Declared): Offence[
     : [];
 
 function criteriaOffences({ criteria }: Declared): Offence[] {
-  const names = criteria.map(({ name }) => alike(name));
+  const names = criteria.map(({ name }) => looked(name));
   const errors = repeated(names, 'criteria', 'The criterion');
   criteria.forEach(({ weight }, index) => {
     const whole = Math.round(weight * 10_000);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import { openGate } from '../../../../../libs/commands/gates.js';
-import { looked, type DecisionBody } from '../../../../../libs/domain/brief.js';
+import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
@@ -14,6 +14,7 @@ import type { Audience } from '../../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { declareReview } from '../../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../../libs/domain/subject.js';
+import { looked } from '../../../../../libs/domain/text.js';
 import { idOf, type Member } from '../../programs/people-by-email.js';
 
 /**
