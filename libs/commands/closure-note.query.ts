@@ -106,6 +106,8 @@ const decisions = (cycle: string, readable: Readable) => sql`(
     'because', r.because, 'titles', (select jsonb_object_agg(id, title) from option where decision = d.id),
     'decidedBy', p.name, 'actedFor', a.name, 'rationale', r.rationale,
     'recordedDissent', r.dissent,
+    'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_of_interest x join person q on q.id = x.person
+      where x.decision = d.id),
     'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at), '[]')
       from (
         select po.title, x.reason, x.answer, x.at from "position" x left join option po on po.id = x.option

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
+import { standIns, type Absence } from '../domain/absence/absence.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../domain/facts.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import { unfit, type Office } from '../domain/program/offices.js';
@@ -16,10 +17,11 @@ const COLUMNS = [
 
 /** A cycle with its forums and reviews, read after their gates are locked. Throws `not-found`. */
 export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
-  const [cycles, gateRows, peopleRows, decisions, reviews] = await askTogether(tx, [
+  const [cycles, gateRows, peopleRows, away, decisions, reviews] = await askTogether(tx, [
     tx.selectFrom('cycle').select(COLUMNS).where('id', '=', id).compile(),
     selectGates(id).compile(tx),
     selectPeople(id).compile(tx),
+    selectAway(id).compile(tx),
     selectDecisions(id).compile(tx),
     selectReviews(id).compile(tx),
   ]);
@@ -48,12 +50,19 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
     },
     facilitators: people.facilitators,
     deputy: people.facilitators.find((person) => person === row.deputy) ?? null,
+    standIns: standIns(away, away[0]?.now ?? ''),
     zones: people.zones,
     preReads: people.preReads,
     decisions: withGate(decisions.map(decisionFacts)),
     reviews: withGate(reviews.map(reviewFacts)),
   };
 }
+
+/** Who is away now, and who acts for them. */
+const selectAway = (cycle: string) => sql<Absence & { now: Instant }>`
+  select a.person, a.deputy, a.from_at as "from", a.to_at as "to", clock() as now
+  from absence a join cycle c on c.program = a.program
+  where c.id = ${cycle} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock()`;
 
 const selectPeople = (cycle: string) => sql<{ facilitators: string[]; zones: string[]; preReads: number }>`
   select
@@ -126,6 +135,7 @@ const selectDecisions = (cycle: string) => sql<DecisionRow>`
       order by o.position), '[]') from option o where o.decision = d.id) as options,
     (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r.kind)), '[]')
       from decision_right r where r.decision = d.id) as rights,
+    (select coalesce(array_agg(i.person), '{}') from conflict_of_interest i where i.decision = d.id) as conflicted,
     (select jsonb_agg(jsonb_build_object('person', n.person, 'roles', m.roles, 'group', m.stakeholder_group))
       from (select d.authority as person union select d.deputy where d.deputy is not null
         union select person from decision_right where decision = d.id) n

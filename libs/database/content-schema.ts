@@ -261,6 +261,16 @@ export interface ContentTables {
     reason: Maybe<string>;
     obligation: Maybe<string>;
     decidedAt: MaybeAt;
+    givenBy: Maybe<string>;
+    actedFor: Maybe<string>;
+  };
+  conflictOfInterest: Content & {
+    decision: string;
+    person: string;
+    reason: string;
+    given: Maybe<string>;
+    declaredBy: string;
+    at: Instant;
   };
   approvalToken: {
     hash: Buffer;

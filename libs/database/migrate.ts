@@ -14,6 +14,7 @@ import * as traceLinks from './migrations/0011-trace-links.js';
 import * as behaviours from './migrations/0012-behaviours.js';
 import * as lineage from './migrations/0013-lineage.js';
 import * as methods from './migrations/0014-methods.js';
+import * as rights from './migrations/0015-rights.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -30,6 +31,7 @@ export const MIGRATIONS = {
   '0012-behaviours': behaviours,
   '0013-lineage': lineage,
   '0014-methods': methods,
+  '0015-rights': rights,
 };
 
 /**

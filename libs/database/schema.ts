@@ -28,6 +28,19 @@ export interface Tables extends ContentTables {
     revision: Generated<number>;
     createdAt: At;
   };
+  absence: {
+    id: string;
+    program: string;
+    audience: Generated<Audience>;
+    person: string;
+    deputy: string;
+    fromAt: Instant;
+    toAt: Instant;
+    declaredBy: string;
+    createdAt: Instant;
+    endedAt: MaybeAt;
+    endedBy: Maybe<string>;
+  };
   gate: {
     kind: SubjectKind;
     id: string;

@@ -5,7 +5,7 @@ import { EngagementModel } from './engagement.js';
 import { LADDERS } from './ladder/ladder.js';
 import { withoutDeputy } from './ladder/lint.js';
 import { Audience, Participant } from './people.js';
-import { Email, Key, Link, text } from './text.js';
+import { Email, Key, Link, Reason, text } from './text.js';
 import { Instant } from './time.js';
 
 /** Adds an issue for every value that stands twice, at its second place. */
@@ -144,6 +144,9 @@ export type PreReadBody = z.infer<typeof PreReadBody>;
 
 const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).or(z.literal('')).default('') });
 
+const unconflicted = ({ deciders, conflicts }: { deciders: string[]; conflicts: { email: string }[] }): string[] =>
+  deciders.filter((email) => conflicts.every((conflict) => conflict.email !== email));
+
 /** A decision: its question, options ("keep things as they are" is always added), rights, and how a stall ends. */
 export const DecisionBody = z
   .strictObject({
@@ -172,6 +175,12 @@ export const DecisionBody = z
     advisers: z.array(Email).max(200).default([]),
     contributors: z.array(Email).max(200).default([]),
     reviewers: z.array(Email).max(10).default([]),
+    conflicts: z
+      .array(z.strictObject({ email: Email, reason: Reason }))
+      .max(200)
+      .default([])
+      .superRefine(once(({ email }: { email: string }) => email, 'The address'))
+      .describe('conflicts of interest that are known already: those people advise'),
     tieBreak: z
       .array(z.enum(['authority', 'status_quo', 'criteria', 'earliest_option']))
       .max(4)
@@ -190,7 +199,7 @@ export const DecisionBody = z
     }
   })
   .superRefine((body, context) => {
-    for (const { path, message } of methodOffences(body))
+    for (const { path, message } of methodOffences({ ...body, deciders: unconflicted(body) }))
       context.addIssue({ code: 'custom', path: [...path], message });
     const { deciders, advisers, contributors } = body;
     once((email: string) => email, 'The address')([...deciders, ...advisers, ...contributors], {

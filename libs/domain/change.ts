@@ -19,6 +19,8 @@ export interface NoticeDraft {
   readonly purpose: Purpose;
   readonly subject: Subject;
   readonly data?: Readonly<Record<string, Code | readonly Code[]>>;
+  /** Only they can do what is asked, so it reaches nobody else while they are away: a vote is not passed on. */
+  readonly own?: boolean;
   /** Sets apart notices of the same purpose within one entry and version, for example one per rung. */
   readonly mark?: string | number;
   /** Another version than the deadline's: what a phase tells when it begins is told once per entry. */
@@ -124,6 +126,8 @@ export type Patch =
         verdict: string | null;
         obligation: string | null;
         decidedAt: Instant | null;
+        givenBy: string | null;
+        actedFor: string | null;
       }>;
     };
 

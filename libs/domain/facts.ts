@@ -64,6 +64,8 @@ export interface DecisionFacts {
   readonly returns: number;
   readonly handedOn: boolean;
   readonly rights: readonly { readonly person: string; readonly kind: Right }[];
+  /** Who has declared a conflict of interest. */
+  readonly conflicted: readonly string[];
 }
 export type Right = 'decide' | 'advise' | 'contribute';
 export type TieBreak = 'authority' | 'status_quo' | 'criteria' | 'earliest_option';
@@ -94,6 +96,8 @@ export interface CycleFacts {
   readonly facilitators: readonly string[];
   /** Null as well when the deputy facilitates no more. */
   readonly deputy: string | null;
+  /** Everybody who is away now, with who acts for them. */
+  readonly standIns: ReadonlyMap<string, string>;
   readonly zones: readonly string[];
   readonly preReads: number;
   readonly decisions: readonly DecisionFacts[];

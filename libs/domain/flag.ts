@@ -26,6 +26,10 @@ const MEANINGS = {
   'missing-coverage': { say: () => 'The agenda was published although somebody who must be heard was not invited' },
   'no-objective': { say: () => 'The agenda went out without an objective' },
   'no-receiver': { ofPersons: true, say: () => 'A rung of the ladder found nobody to ask, and the next one climbed' },
+  'nobody-may-rule': {
+    ofPersons: true,
+    say: () => 'Whoever could rule on a decision has a conflict of interest; its ladder ends it',
+  },
   'no-topic': { say: () => 'The agenda went out without a topic' },
   'nobody-contributed': { say: () => 'Nobody contributed before written input closed' },
   'obligations-not-recorded': {

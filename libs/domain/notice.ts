@@ -31,5 +31,21 @@ export const Purpose = z.enum([
   'closure_note', // the person's own lines, always sent directly
   'cycle_cancelled',
   'promise_due',
+  'conflict_declared',
+  'standing_in', // somebody is away, and the recipient acts for them
 ]);
 export type Purpose = z.infer<typeof Purpose>;
+
+/** What somebody is asked to do goes to whoever acts for them while they are away; what they are told waits for them. */
+const ASKS: ReadonlySet<Purpose> = new Set([
+  'obligations_wanted',
+  'dispositions_wanted',
+  'reminder',
+  'escalation',
+  'advice_closed',
+  'review_wanted',
+  'changes_requested',
+  'closure_draft_ready',
+  'promise_due',
+]);
+export const asksToAct = (purpose: Purpose): boolean => ASKS.has(purpose);

@@ -33,6 +33,7 @@ export const RIGHTS = {
   refine: ['facilitator'],
   'propose-decision': ['facilitator', 'contributor'],
   'take-position': ['facilitator', 'contributor', 'compliance_reviewer'],
+  'be-absent': ['admin', 'facilitator', 'contributor', 'compliance_reviewer'],
   'record-obligation': ['compliance_reviewer'],
   review: ['compliance_reviewer'],
   'read-claims': ['facilitator', 'auditor', 'compliance_reviewer'],

@@ -39,6 +39,7 @@ const PLACES = {
   passageId: { table: 'citation', above: ['item'] },
   criterionId: { table: 'criterion', above: ['item'] },
   decisionId: { table: 'decision', above: ['cycle'] },
+  absenceId: { table: 'absence', above: [] },
   reviewId: { table: 'review', above: ['decision', 'cycle'] },
   concernId: { table: 'concern', above: ['decision', 'cycle'] },
 } as const satisfies Record<string, { readonly table: string; readonly above: readonly string[] }>;

@@ -1,5 +1,6 @@
 import { Purpose } from '../domain/notice.js';
 import { letterId, type Letter } from './letter.js';
+import { namesOf } from './letters/decision-facts.js';
 import { closureNote, cycleCancelled, promiseDue } from './letters/closure.js';
 import {
   changesRequested,
@@ -20,9 +21,10 @@ import {
 } from './letters/forum/open-forum.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
+import { conflictDeclared, standingIn } from './letters/rights.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { joined } from './letters/wording.js';
-import { startWriting, type NoticeRow, type Reader, type Template } from './letters/writing.js';
+import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
 
 const TEMPLATES: Record<Purpose, Template> = {
   invitation,
@@ -54,6 +56,8 @@ const TEMPLATES: Record<Purpose, Template> = {
   closure_note: closureNote,
   cycle_cancelled: cycleCancelled,
   promise_due: promiseDue,
+  conflict_declared: conflictDeclared,
+  standing_in: standingIn,
 };
 
 /**
@@ -73,6 +77,7 @@ export async function composeLetter(
   const text = joined([
     `Hello ${to.name},`,
     ...draft.paragraphs,
+    await standsInFor(writing),
     draft.path ? `Go on here: ${publicUrl.replace(/\/+$/, '')}${draft.path}` : null,
     rehearsal ? 'This is a rehearsal: its days are seconds, and nothing in it counts.' : null,
     `-- \n${program.name}, by Roundtable. Times are in your own time zone.`,
@@ -84,5 +89,11 @@ export async function composeLetter(
     text: `${text}\n`,
     ...(draft.calendar ? { calendar: draft.calendar } : {}),
   };
+}
+/** Why somebody gets what was meant for another. */
+async function standsInFor({ db, data }: Writing): Promise<string | null> {
+  if (data.for === undefined) return null;
+  const name = (await namesOf(db, [data.for])).get(data.for) ?? 'somebody';
+  return `You get this because you stand in for ${name}, who is away.`;
 }
 export type { NoticeRow, Reader };

@@ -58,6 +58,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
     { person: DAN, kind: 'decide' },
     { person: BEN, kind: 'advise' },
   ],
+  conflicted: [],
   ...parts,
 });
 
@@ -92,6 +93,7 @@ export function aCycle({
     session,
     facilitators: [FAY],
     deputy: 'dep',
+    standIns: new Map<string, string>(),
     zones: [],
     preReads: 0,
   };

@@ -27,6 +27,7 @@ const DECISION: ClosureNote['decisions'][number] = {
   actedFor: 'Oda',
   rationale: 'Nobody reads it',
   how: null,
+  conflicts: ['Zoe'],
   recordedDissent: null,
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
 };

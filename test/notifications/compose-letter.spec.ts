@@ -96,7 +96,34 @@ const ABOUT: Record<
     to: 'vic',
     says: ['this was promised, and you own it', 'How do we settle conflicts?'],
   },
+  conflict_declared: {
+    phase: 'open',
+    kind: 'decision',
+    to: 'fran',
+    says: ['Ann', 'has a conflict of interest', 'I sell what one option needs', 'what they say is advice'],
+  },
+  standing_in: {
+    phase: 'active',
+    kind: 'program',
+    to: 'vic',
+    says: ['You stand in for Ann', 'Each record says for whom you acted', 'Monday 13 April 2026'],
+  },
 };
+
+const aConflict = (person: string) =>
+  post.world.owner
+    .insertInto('conflictOfInterest')
+    .values({
+      decision: post.world.decision,
+      program: post.world.program,
+      person,
+      audience: 'participants',
+      reason: 'I sell what one option needs',
+      given: 'decide',
+      declaredBy: person,
+      at: NOW,
+    })
+    .execute();
 
 describe('each purpose', () => {
   it.each(Purpose.options)('%s has a letter that says what is asked', async (purpose) => {
@@ -114,12 +141,15 @@ describe('each purpose', () => {
       .updateTable('decision')
       .set({ effectiveAt: phase === 'in_effect' ? NOW : null })
       .execute();
-    const data =
-      purpose === 'promise_due'
-        ? { promised: 'decision', about: post.world.decision, due: NOW, cycle: post.world.cycle }
-        : purpose.startsWith('concern_')
-          ? { concern: post.world.concern }
-          : {};
+    const about = post.world.people.ann;
+    const more: Partial<Record<Purpose, object>> = {
+      promise_due: { promised: 'decision', about: post.world.decision, due: NOW, cycle: post.world.cycle },
+      conflict_declared: { about },
+      standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
+    };
+    const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};
+    const data = more[purpose] ?? concern;
+    if (purpose === 'conflict_declared') await aConflict(about);
     const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });
 
     const text = await post.textOf(id);
@@ -132,6 +162,21 @@ describe('each purpose', () => {
     expect(post.server.mails).toHaveLength(1);
     expect(post.server.mails[0]?.headers.get('message-id')).toBe(`<${letterId(id)}@roundtable>`);
     expect(post.server.mails[0]?.headers.get('auto-submitted')).toBe('auto-generated');
+  });
+
+  it('that reaches who stands in says for whom, and asks what they would be asked', async () => {
+    const { review, people } = post.world;
+    await post.world.gate('review', review, 'open');
+    const data = { for: people.rita };
+    const id = await post.world.notice('review_wanted', people.fran, {
+      kind: 'review',
+      subject: review,
+      phase: 'open',
+      data,
+    });
+    const text = await post.textOf(id);
+    expect(text).toContain('You get this because you stand in for Rita Review, who is away.');
+    expect(text).toContain('approve it, ask for changes');
   });
 
   it.each([

@@ -8,6 +8,7 @@ import type { Database } from '../../../libs/database/connection.js';
 import { People } from '../../../libs/identity/memberships.js';
 import type { TokenReader } from '../../../libs/identity/tokens.js';
 import type { Logger } from '../../../libs/observability/logger.js';
+import { AbsencesModule } from './absences/absences.module.js';
 import { AgendaModule } from './agenda/agenda.module.js';
 import { BacklogModule } from './backlog/backlog.module.js';
 import { ClosureModule } from './closure/closure.module.js';
@@ -64,6 +65,7 @@ export class AppModule {
       imports: [
         PartsModule.with(parts),
         ProgramsModule,
+        AbsencesModule,
         CyclesModule,
         DecisionsModule,
         ReviewsModule,

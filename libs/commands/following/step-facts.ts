@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
+import { owingRulers } from '../../domain/absence/acting.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { CycleFacts, DecisionFacts, GateFacts } from '../../domain/facts.js';
@@ -45,7 +46,7 @@ async function forumFacts(tx: Tx, decision: DecisionFacts, now: Instant): Promis
   const until = advice ? gate.input.find(({ what }) => what === 'advice')?.closesAt : gate.deadline;
   const listening = until !== undefined && until !== null && until >= now;
   const asked = listening && (silent.length > 0 || !advice);
-  const owing = asked ? silent : [...new Set([decision.authority, ...gate.responsible])];
+  const owing = asked ? silent : owingRulers(decision);
   return { owing, taken, missing: [], poll: await loadPoll(tx, decision) };
 }
 

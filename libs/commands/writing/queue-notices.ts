@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { sendAhead } from '../../database/driver/pipelined-dialect.js';
+import { standIns } from '../../domain/absence/absence.js';
 import type { NoticeDraft } from '../../domain/change.js';
+import { asksToAct } from '../../domain/notice.js';
 import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
+import { loadAbsences } from '../absences.query.js';
 
 /** Everybody invited hears of the new date, by one statement however many they are; once per sequence of the calendar file. */
 export async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
@@ -15,21 +18,36 @@ export async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, 
     on conflict (id) do nothing`.execute(tx);
 }
 
+/** What somebody is asked to do reaches whoever acts for them now, who is told for whom. Its id stays the absent person's. */
+async function readdressed(
+  tx: Tx,
+  notices: readonly NoticeDraft[],
+  { program, at }: Happening,
+): Promise<(NoticeDraft & { to: string })[]> {
+  const asked = notices.some(({ purpose }) => asksToAct(purpose));
+  const away = standIns(asked ? await loadAbsences(tx, program, at) : [], at);
+  return notices.map((notice) => {
+    const deputy = asksToAct(notice.purpose) && !notice.own ? away.get(notice.person) : undefined;
+    if (deputy === undefined) return { ...notice, to: notice.person };
+    return { ...notice, to: deputy, data: { ...notice.data, for: notice.person } };
+  });
+}
+
 /** Queues messages with ids made of what they are about: the same one is never queued twice. */
 export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happening: Happening): Promise<void> {
-  for (const batch of batches(notices, 500)) {
+  for (const batch of batches(await readdressed(tx, notices, happening), 500)) {
     const gates = await tx
       .selectFrom('gate')
       .select(['kind', 'id', 'entry', 'version'])
       .where('id', 'in', [...new Set(batch.map(({ subject }) => subject.id))])
       .execute();
-    const rows = batch.map(({ person, purpose, subject, data = {}, mark, version: told }) => {
+    const rows = batch.map(({ person, to, purpose, subject, data = {}, mark, version: told }) => {
       const gate = gates.find(({ id }) => id === subject.id);
       const version = told ?? gate?.version ?? 1;
       const parts = [purpose, subject.id, gate?.entry ?? 0, version, ...(mark === undefined ? [] : [mark]), person];
       return {
         id: parts.join(':'),
-        person,
+        person: to,
         purpose,
         version,
         data: { ...data, subject: subject.id, kind: subject.kind },

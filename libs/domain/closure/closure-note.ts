@@ -33,6 +33,7 @@ export const ClosureNote = z
         decidedBy: z.string().nullable(),
         actedFor: z.string().nullable(),
         rationale: z.string().nullable(),
+        conflicts: z.array(z.string()).default([]).describe('who had a conflict of interest, and advised only'),
         recordedDissent: z.string().nullable().default(null).describe('what the ruling says remains of disagreement'),
         dissent: z.array(
           z.strictObject({

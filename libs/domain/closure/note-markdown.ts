@@ -85,6 +85,9 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
     ...(one.how ? [`  - The count: ${plain(one.how)}`] : []),
     ...(one.rationale ? [`  - Why: ${plain(one.rationale)}`] : []),
     ...(one.recordedDissent ? [`  - Dissent on record: ${plain(one.recordedDissent)}`] : []),
+    ...(one.conflicts.length > 0
+      ? [`  - Conflict of interest, so they advised only: ${plain(one.conflicts.join(', '))}`]
+      : []),
     ...one.dissent.map(dissent),
   ];
 }

@@ -130,5 +130,6 @@ export function peopleOfDecision(decision: DecisionBody, cycle: Audience, at = '
     ...list('advisers', decision.advisers),
     ...list('contributors', decision.contributors),
     ...list('reviewers', decision.reviewers, 'reviewer'),
+    ...decision.conflicts.map(({ email }, n) => one(`conflicts[${n}].email`, email, 'reader')),
   ];
 }

@@ -1,3 +1,4 @@
+import { rulersOf } from '../absence/acting.js';
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import type { CycleFacts, DecisionFacts } from '../facts.js';
@@ -59,14 +60,14 @@ export function rule(
 ): Change | Refusal {
   const decision = cycle.decisions.find(({ id }) => id === decisionId);
   if (!decision) return NOT_FOUND;
-  const because = reasonsFor(decision, ruling, poll, now, calendar);
+  const because = reasonsFor(decision, cycle, ruling, poll, now, calendar);
   if (isRefusal(because)) return because;
-  const deputy = ruling.person === decision.deputy && ruling.person !== decision.authority;
+  const actedFor = rulersOf(decision, cycle).find(({ person }) => person === ruling.person)?.for ?? null;
   const outcome = {
     option: ruling.option,
-    by: deputy ? ('deputy' as const) : ('authority' as const),
+    by: actedFor === null ? ('authority' as const) : ('deputy' as const),
     person: ruling.person,
-    actedFor: deputy ? decision.authority : null,
+    actedFor,
     because,
   };
   return endingPhase(decided(decision, cycle, outcome, now, calendar), cycle, now, calendar);
@@ -74,15 +75,30 @@ export function rule(
 
 const SHORTEST_RATIONALE = 10;
 
-/** Why somebody may not rule here, nor answer advice, or null. The deputy may once the ladder has climbed to them. */
-export function rulerRefused({ gate, authority, deputy }: DecisionFacts, person: string): Refusal | null {
-  if (person !== authority && person !== deputy) {
+/**
+ * Why somebody may not rule here, nor answer advice, or null. The deputy may once the ladder has climbed to them, or while the
+ * final authority cannot; whoever stands in for one of them acts for them.
+ */
+export function rulerRefused(
+  decision: DecisionFacts,
+  cycle: Pick<CycleFacts, 'standIns' | 'reviews'>,
+  person: string,
+): Refusal | null {
+  const { gate, deputy, conflicted } = decision;
+  if (conflicted.includes(person)) {
+    return refuse(
+      'conflict-of-interest',
+      'You have a conflict of interest in this decision: you advise, and others decide',
+    );
+  }
+  const rules = rulersOf(decision, cycle).some((ruler) => ruler.person === person);
+  if (!rules && person !== deputy) {
     return refuse('no-right', 'Only the final authority decides here; your right is shown with the decision');
   }
   if (isOver(gate.phase) || gate.phase === 'decided') {
     return refuse('already-decided', `The decision is ${gate.phase} already`);
   }
-  if (person !== authority && !gate.responsible.includes(person)) {
+  if (!rules) {
     return refuse(
       'no-right',
       'You are the deputy; the decision is the final authority’s until the ladder climbs to you',
@@ -96,13 +112,14 @@ export function rulerRefused({ gate, authority, deputy }: DecisionFacts, person:
 /** What a ruling rests on: the final authority chooses when the method asks for it, or cannot settle it. */
 function reasonsFor(
   decision: DecisionFacts,
+  cycle: CycleFacts,
   ruling: Ruling,
   poll: Poll,
   now: Instant,
   calendar: Calendar,
 ): { readonly rule: string } | Refusal {
   const { option, person } = ruling;
-  const no = rulerRefused(decision, person);
+  const no = rulerRefused(decision, cycle, person);
   if (no) return no;
   if (!decision.options.some(({ id }) => id === option)) {
     return refuse('unknown-reference', 'The decision has no such option', [

@@ -266,7 +266,13 @@ export function reviewClock(
         appointments: arm(review.ladder, window, calendar),
       },
     ],
-    patches: [{ row: 'review', id: review.id, set: { verdict: phase === 'open' ? null : phase } }],
+    patches: [
+      {
+        row: 'review',
+        id: review.id,
+        set: phase === 'open' ? { verdict: null, givenBy: null, actedFor: null } : { verdict: phase },
+      },
+    ],
     entries: [
       {
         type: phase === 'open' ? 'review-opened' : 'changes-requested',

@@ -5,6 +5,10 @@ import { formOf, type Shape } from './methods/forms.js';
 /** What somebody is in a decision. */
 export type Standing = 'final_authority' | 'deputy' | Right | 'none';
 
+/** What is said instead to somebody with a conflict of interest. */
+export const CONFLICT_IN_WORDS =
+  'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule';
+
 /** Everybody sees their right before they speak. */
 const RIGHTS: Record<Standing, string> = {
   final_authority: 'You decide: you rule after the advice window and answer each piece of advice',

@@ -1,3 +1,4 @@
+import { owingRulers } from '../absence/acting.js';
 import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
 import { resume } from '../cycle/hold.js';
 import { closeSession } from '../cycle/commands.js';
@@ -265,7 +266,13 @@ const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraf
     subject: due.gate.subject,
     mark: due.cycle.gate.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
     data: { phase: due.gate.phase, deadline: dueOf(due), do: due.armed.do },
+    own: isOwn(due, person),
   }));
+
+/** A position is owed by whoever has the right, in person; what comes with an office falls to whoever stands in. */
+const isOwn = ({ whose, cycle }: Due, person: string): boolean =>
+  whose.kind === 'decision' &&
+  ![...owingRulers(whose.decision), whose.decision.deputy, ...cycle.facilitators].includes(person);
 
 /** Until when they can do what is asked of them: advice closes before its forum does. */
 function dueOf({ gate, armed, now }: Due): Instant | null {
@@ -284,12 +291,15 @@ function receiversOf(due: Due): string[] {
   const { cycle, whose, armed, facts } = due;
   const id = whose.kind === 'review' ? whose.review.decision : null;
   const decision = whose.kind === 'decision' ? whose.decision : cycle.decisions.find((one) => one.id === id);
+  /** Nobody is asked to rule who has a conflict of interest. */
+  const able = (person: string | null | undefined): string[] =>
+    person && !decision?.conflicted.includes(person) ? [person] : [];
   const people: Record<Receiver, readonly (string | null)[]> = {
     responsible: facts.owing,
     facilitator: cycle.facilitators,
     deputy_facilitator: [cycle.deputy],
-    final_authority: [decision?.authority ?? null],
-    deputy: [decision?.deputy ?? null],
+    final_authority: able(decision?.authority),
+    deputy: able(decision?.deputy),
   };
   const found = (who: readonly Receiver[]): string[] =>
     ableOf(

@@ -75,14 +75,18 @@ export function resubmit(cycle: CycleFacts, id: string, now: Instant, calendar: 
 }
 
 /** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
-export function answerObligations(cycle: CycleFacts, reviewer: string, recorded: number): Change | Refusal {
+export function answerObligations(
+  cycle: CycleFacts,
+  { reviewer, by }: { reviewer: string; by: string },
+  recorded: number,
+): Change | Refusal {
   if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
   const asked = cycle.reviews.filter((review) => review.reviewer === reviewer && review.gate.phase === 'obligations');
   const self = subject('cycle', cycle.id);
   return join(
     change({
       moves: [{ subject: self, signal: null, move: 'touch' }],
-      entries: [{ type: 'obligations-recorded', subject: self, body: { reviewer, recorded } }],
+      entries: [{ type: 'obligations-recorded', subject: self, body: { reviewer, by, recorded } }],
     }),
     ...asked.map((review) => signalled(backToWaiting(review))),
   );
@@ -97,13 +101,20 @@ function record(
   by: { person: string; obligation: string | null },
   now: Instant,
 ): Change {
+  const actedFor = by.person === review.reviewer ? null : review.reviewer;
   return change({
-    patches: [{ row: 'review', id: review.id, set: { verdict, obligation: by.obligation, decidedAt: now } }],
+    patches: [
+      {
+        row: 'review',
+        id: review.id,
+        set: { verdict, obligation: by.obligation, decidedAt: now, givenBy: by.person, actedFor },
+      },
+    ],
     entries: [
       {
         type: 'reviewed',
         subject: subject('review', review.id),
-        body: { verdict, reviewer: by.person, obligation: by.obligation },
+        body: { verdict, reviewer: review.reviewer, by: by.person, actedFor, obligation: by.obligation },
       },
     ],
   });
@@ -119,7 +130,8 @@ export function verdictRefused(
   const found = lookUp(cycle, id)?.review;
   if (!found) return NOT_FOUND;
   const { gate, reviewer } = found;
-  if (reviewer !== person) return refuse('no-right', 'Only the reviewer who was named gives this verdict');
+  const stranger = person === reviewer ? null : standInRefused(cycle, found, person);
+  if (stranger) return stranger;
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.phase !== 'open') {
@@ -129,6 +141,19 @@ export function verdictRefused(
     return refuse('reason-missing', 'A rejection cites an obligation', [{ path: 'obligation', message: 'is missing' }]);
   }
   return null;
+}
+
+/** Whoever stands in for an absent reviewer approves, unless they have another part in the decision. */
+function standInRefused(cycle: CycleFacts, { reviewer, decision: id }: ReviewFacts, person: string): Refusal | null {
+  if (cycle.standIns.get(reviewer) !== person) {
+    return refuse('no-right', 'Only the reviewer who was named gives this verdict, or who stands in for them');
+  }
+  const decision = cycle.decisions.find((one) => one.id === id);
+  const voters = decision?.rights.filter(({ kind }) => kind === 'decide').map((right) => right.person) ?? [];
+  const parts = [decision?.proposer, decision?.authority, decision?.deputy, ...(voters.length === 1 ? voters : [])];
+  return parts.includes(person)
+    ? refuse('conflict-of-duties', 'You have another part in this decision, so you cannot approve it for somebody else')
+    : null;
 }
 
 function lookUp(cycle: CycleFacts, id: string): { review: ReviewFacts; decision: DecisionFacts } | null {

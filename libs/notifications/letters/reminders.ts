@@ -52,7 +52,7 @@ export const inputReminder: Template = reminding(async (writing, cycle) => {
     .selectFrom('contribution')
     .select('id')
     .where('cycle', '=', cycle.id)
-    .where('author', '=', writing.to.id)
+    .where('author', '=', writing.to.actsAs)
     .limit(1)
     .executeTakeFirst();
   if (spoken) return null;
@@ -144,7 +144,7 @@ const OWED: Record<Writing['data']['kind'], (writing: Writing, cycle: Cycle, ask
 
 async function owedToCycle({ db, gate, to }: Writing, { id, title }: Cycle): Promise<Owed | null> {
   const phase = gate?.phase ?? '';
-  if (phase === 'agenda' && !to.facilitates && (await owesObligations(db, id, to.id))) {
+  if (phase === 'agenda' && !to.facilitates && (await owesObligations(db, id, to.actsAs))) {
     const ask = 'Please record the obligations that apply, or "none": the agenda waits for your answer.';
     return { title, about: `the obligations of "${title}"`, ask, path: `/v1/cycles/${id}` };
   }
@@ -218,7 +218,7 @@ async function owedToForum(writing: Writing, _cycle: Cycle, asked: boolean): Pro
   if (!forum || !writing.mayRead(forum)) return null;
   const { id, question, right, spoken, positions, unanswered, listensUntil } = forum;
   const listening = listensUntil !== null && listensUntil >= writing.notice.createdAt;
-  const rules = right === 'authority' || (asked && forum.deputy === writing.to.id) || (await isAsked(writing));
+  const rules = right === 'authority' || (asked && forum.deputy === writing.to.actsAs) || (await isAsked(writing));
   if (!rules && !writing.to.facilitates && (spoken || !listening)) return null;
   const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;
   const ask = rules
@@ -237,7 +237,7 @@ async function isAsked({ db, gate, to }: Writing): Promise<boolean> {
     .where('kind', '=', gate.kind)
     .where('subject', '=', gate.id)
     .where('entry', '=', gate.entry)
-    .where('person', '=', to.id)
+    .where('person', '=', to.actsAs)
     .executeTakeFirst();
   return asked !== undefined;
 }
@@ -245,7 +245,7 @@ async function isAsked({ db, gate, to }: Writing): Promise<boolean> {
 async function owedToReview(writing: Writing): Promise<Owed | null> {
   const review = await loadReview(writing, writing.data.subject);
   if (!review) return null;
-  const mine = review.reviewer === writing.to.id;
+  const mine = review.reviewer === writing.to.actsAs;
   const asks: Partial<Record<string, string>> = {
     obligations: mine
       ? 'Please record the obligations that apply, or "none".'
@@ -273,7 +273,7 @@ async function unreadBy({ db, to, mayRead }: Writing, cycle: Cycle): Promise<str
             .selectFrom('receipt')
             .select('receipt.at')
             .whereRef('receipt.preRead', '=', 'preRead.id')
-            .where('receipt.person', '=', to.id),
+            .where('receipt.person', '=', to.actsAs),
         ),
       ),
     )

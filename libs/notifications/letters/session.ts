@@ -64,7 +64,7 @@ export const obligationsWanted: Template = whileItLasts(
       .selectFrom('invitation')
       .select('obligationsAnsweredAt')
       .where('cycle', '=', cycle.id)
-      .where('person', '=', writing.to.id)
+      .where('person', '=', writing.to.actsAs)
       .executeTakeFirst();
     if (!mine || mine.obligationsAnsweredAt) return null;
     return {
@@ -172,9 +172,9 @@ async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant
 /** Everybody sees their right before they speak. */
 async function rightsOf({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
   const { rows } = await sql<{ question: string; right: keyof typeof RIGHT; audience: Cycle['audience'] }>`
-    select d.question, d.audience, case when d.authority = ${to.id} then 'authority' else coalesce(r.kind, 'deputy') end as "right"
-    from decision d left join decision_right r on r.decision = d.id and r.person = ${to.id}
-    where d.cycle = ${cycle.id} and (${to.id} in (d.authority, d.deputy) or r.person is not null) order by d.created_at, d.id`.execute(
+    select d.question, d.audience, case when d.authority = ${to.actsAs} then 'authority' else coalesce(r.kind, 'deputy') end as "right"
+    from decision d left join decision_right r on r.decision = d.id and r.person = ${to.actsAs}
+    where d.cycle = ${cycle.id} and (${to.actsAs} in (d.authority, d.deputy) or r.person is not null) order by d.created_at, d.id`.execute(
     db,
   );
   const mine = rows.filter(mayRead).map(({ question, right }) => `"${clip(question, 120)}": ${RIGHT[right]}`);

@@ -24,11 +24,16 @@ const NoticeData = z.object({
   due: z.string().nullable().optional(),
   concern: z.string().optional(),
   stall: z.string().nullable().optional(),
+  for: z.string().optional().describe('whom the recipient stands in for'),
+  from: z.string().optional(),
+  to: z.string().optional(),
 });
 export type NoticeData = z.infer<typeof NoticeData>;
 
 export interface Recipient {
   readonly id: string;
+  /** Themselves, or whom they stand in for in this matter. */
+  readonly actsAs: string;
   readonly name: string;
   readonly email: string;
   readonly zone: string;
@@ -90,7 +95,7 @@ export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writi
     db,
     notice,
     data,
-    to: { ...person, audiences, facilitates: roles.includes('facilitator') },
+    to: { ...person, actsAs: data.for ?? person.id, audiences, facilitates: roles.includes('facilitator') },
     program,
     cycle: cycle ?? null,
     gate: gate ?? null,

@@ -131,9 +131,9 @@ describe('obligations', () => {
   it('are asked until the agenda is due, and an answer ends that for their reviewer', () => {
     const world = agenda();
     expect(reviewOf(world).gate).toMatchObject({ phase: 'obligations', deadline: world.cycle.gate.deadline });
-    world.apply(granted(answerObligations(world.cycle, CLEO, 0)));
+    world.apply(granted(answerObligations(world.cycle, { reviewer: CLEO, by: CLEO }, 0)));
     expect([reviewOf(world).gate.phase, reviewOf(world, 'r2').gate.phase]).toEqual(['waiting', 'obligations']);
-    world.apply(granted(answerObligations(world.cycle, CLEO, 2)));
+    world.apply(granted(answerObligations(world.cycle, { reviewer: CLEO, by: CLEO }, 2)));
     expect(
       world.entries.filter(({ type }) => type === 'obligations-recorded').map(({ body }) => body?.recorded),
     ).toEqual([0, 2]);

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { standingOf, rightInWords } from '../../../../libs/domain/decision/rights.js';
+import { CONFLICT_IN_WORDS, standingOf, rightInWords } from '../../../../libs/domain/decision/rights.js';
 import type { MethodName } from '../../../../libs/domain/decision/methods.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import type { Right } from '../../../../libs/domain/facts.js';
@@ -53,7 +53,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       (select kind from decision_right where decision = d.id and person = ${viewer.person}) as given,
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
-      ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews,
+      ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
       ${reasons(viewer)} as reasons
     from decision d join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       join person pr on pr.id = d.proposer
@@ -61,10 +61,11 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
   if (!rows[0]) throw notFound();
   const { authority, deputy, given, outcome, shown, countShown: counted, tally, ...plain } = rows[0];
   const right = standingOf(viewer.person, { authority, deputy }, given);
+  const conflicted = plain.conflicts.some((conflict) => conflict.person.id === viewer.person);
   const ladder = await readArmed(db, 'decision', id);
   return {
     ...plain,
-    yourRight: { right, sentence: rightInWords(right, plain.method) },
+    yourRight: { right, sentence: conflicted ? CONFLICT_IN_WORDS : rightInWords(right, plain.method) },
     tally: { ...tally, votes: counted ? tally.votes : [], shown, hidden: !counted },
     standing: await readStanding(db, plain, counted),
     concerns: await listConcerns(db, viewer, id),
@@ -82,7 +83,10 @@ const OPTIONS = sql`(
   from option o where o.decision = d.id)`;
 
 const RIGHTS = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'right', r."right") order by r.rank, p.name, p.id), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'right', r."right",
+    'conflict', exists (select from conflict_of_interest x where x.decision = d.id and x.person = p.id),
+    'standIn', (select jsonb_build_object('id', q.id, 'name', q.name) from person q
+      where q.id = stand_in(d.program, p.id) and q.id <> p.id)) order by r.rank, p.name, p.id), '[]')
   from (
     select d.authority as person, 'final_authority' as "right", 0 as rank
     union all select d.deputy, 'deputy', 1 where d.deputy is not null
@@ -92,8 +96,9 @@ const RIGHTS = sql`(
 
 const TALLY = sql`(
   with given as (select kind, person from decision_right where decision = d.id),
-    taken as (select p.kind, p.option, p.reason, p.answer from "position" p
-      where p.decision = d.id and p.current and p.entry = (select forum_round(d.id)))
+    taken as (select p.kind, p.option, p.reason, p.answer from spoken p
+      where p.decision = d.id and p.current and p.entry = (select forum_round(d.id))
+        and not (p.kind = 'decide' and exists (select from conflict_of_interest i where i.decision = d.id and i.person = p.voter)))
   select jsonb_build_object(
     'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
       'advise', (select count(*) from given where kind = 'advise'),
@@ -111,6 +116,11 @@ const OUTCOME = sql`(
     'effectiveAt', ${iso('d.effective_at')}, 'because', d.because, 'rationale', d.rationale, 'dissent', d.dissent)
   from option o left join person "by" on "by".id = d.decided_by left join person af on af.id = d.acted_for
   where o.id = d.outcome)`;
+
+const CONFLICTS = sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('person', ${person('q')}, 'reason', x.reason, 'declaredBy', ${person('b')},
+    'at', ${iso('x.at')}) order by x.at, x.person), '[]')
+  from conflict_of_interest x join person q on q.id = x.person join person b on b.id = x.declared_by where x.decision = d.id)`;
 
 const REVIEWS = sql`(
   select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'reviewer', ${person('rp')}, 'state', vg.phase,

@@ -140,7 +140,14 @@ export const DecisionView = Clock.extend({
   ),
   advice: z.strictObject({ opensAt: Instant, closesAt: Instant }).nullable(),
   proposer: PersonView,
-  rights: z.array(PersonView.extend({ right: RightName })),
+  rights: z.array(
+    PersonView.extend({
+      right: RightName,
+      conflict: z.boolean().describe('has a conflict of interest: advises, and decides nothing'),
+      standIn: PersonView.nullable().describe('who acts for them now, while they are away'),
+    }),
+  ),
+  conflicts: z.array(z.strictObject({ person: PersonView, reason: z.string(), declaredBy: PersonView, at: Instant })),
   yourRight: z.strictObject({ right: RightName, sentence: z.string() }),
   position: PositionView.nullable().describe('your own, of this round'),
   tally: z.strictObject({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
+import { ConflictBody } from '../../../../libs/domain/decision/conflict.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
@@ -20,6 +21,7 @@ import {
   ReceiptView,
   RulingBody,
 } from './decision.schemas.js';
+import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';
 import { EndForum } from './commands/end-forum.use-case.js';
 import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
 import { countsWith, listPositions } from './positions/position.query.js';
@@ -42,6 +44,7 @@ export class DecisionsController {
     private readonly takePosition: TakePosition,
     private readonly ruleDecision: RuleDecision,
     private readonly answerAdvice: AnswerAdvice,
+    private readonly declareConflict: DeclareConflict,
     private readonly endForum: EndForum,
     private readonly moveForumDeadline: MoveForumDeadline,
     @Inject(DB) private readonly db: Database,
@@ -124,6 +127,19 @@ export class DecisionsController {
     @Who() actor: Actor,
   ): Promise<DecisionView> {
     return this.ruleDecision.execute(id, body, actor);
+  }
+
+  @Post('decisions/:decisionId/conflicts')
+  @command(
+    'take-position',
+    'Declares a conflict of interest: your vote becomes advice. Facilitators record that of others.',
+  )
+  conflict(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: ConflictBody }) body: ConflictBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.declareConflict.execute(id, body, actor);
   }
 
   @Post('decisions/:decisionId/withdraw')

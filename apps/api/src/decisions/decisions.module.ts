@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AnswerAdvice } from './commands/answer-advice.use-case.js';
 import { DecisionsController } from './decisions.controller.js';
+import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';
 import { EndForum } from './commands/end-forum.use-case.js';
 import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
 import { ProposeDecision } from './commands/propose-decision.use-case.js';
@@ -18,6 +19,7 @@ import { TakePosition } from './positions/take-position.use-case.js';
     TakePosition,
     RuleDecision,
     AnswerAdvice,
+    DeclareConflict,
     EndForum,
     MoveForumDeadline,
     RaiseConcern,

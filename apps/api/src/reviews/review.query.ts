@@ -25,7 +25,10 @@ export async function placeOfReview(
 /** One review, as `viewer` may see it. */
 export async function readReview(db: Database | Tx, viewer: Viewer, id: string): Promise<ReviewView> {
   const { rows } = await sql<Omit<ReviewView, 'ladder' | 'responsible'>>`
-    select v.id, v.program, v.cycle, v.verdict, v.reason, v.decided_at, v.reviewer = ${viewer.person} as yours,
+    select v.id, v.program, v.cycle, v.verdict, v.reason, v.decided_at,
+      ${viewer.person} in (v.reviewer, stand_in(v.program, v.reviewer)) as yours,
+      (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = v.given_by) as given_by,
+      (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = v.acted_for) as acted_for,
       jsonb_build_object('id', p.id, 'name', p.name) as reviewer,
       jsonb_build_object('id', d.id, 'question', d.question, 'state', dg.phase, 'rationale', d.rationale,
         'outcome', (select title from option where id = d.outcome)) as decision,

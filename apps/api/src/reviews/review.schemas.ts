@@ -45,6 +45,8 @@ export const ReviewView = Clock.extend({
   reason: z.string().nullable(),
   obligation: ObligationView.omit({ reviewer: true, at: true }).nullable(),
   decidedAt: Instant.nullable(),
+  givenBy: PersonView.nullable().describe('who gave the verdict'),
+  actedFor: PersonView.nullable().describe('the reviewer, when somebody stood in for them'),
   responsible: Responsible,
   ladder: Rungs,
   reasons: Reasons,

@@ -1,3 +1,4 @@
+import { owingRulers } from '../../absence/acting.js';
 import { change, type Change, type NoticeDraft } from '../../change.js';
 import type { Armed, CycleFacts, DecisionFacts } from '../../facts.js';
 import type { Appointment } from '../../ladder/ladder.js';
@@ -54,7 +55,6 @@ const isNew = (startedAt: Instant, { gate }: DecisionFacts): boolean =>
 
 /** Before its time a look changes nothing but when the next one is; afterwards the final authority is asked, once. */
 function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Armed, now: Instant): Settled | null {
-  const { authority, unable } = decision;
   const self = subject('decision', decision.id);
   if (stands.state === 'open' || stands.state === 'last_call') {
     const at = stands.nextInstant;
@@ -65,22 +65,25 @@ function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Arm
   return {
     result: stands.state === 'ready' ? 'ready' : 'stalled',
     movesOn: false,
-    change: change({ notices: unable.includes(authority) ? [] : [choose(decision, stands.because, look.rung)] }),
+    change: change({ notices: choose(decision, stands.because, look.rung) }),
   };
 }
 
-const choose = ({ id, gate, authority }: DecisionFacts, because: Because, rung: number): NoticeDraft => ({
-  person: authority,
-  purpose: 'advice_closed',
-  subject: subject('decision', id),
-  mark: rung,
-  data: {
-    phase: gate.phase,
-    deadline: gate.deadline,
-    do: 'settle',
-    stall: 'stall' in because ? because.stall : null,
-  },
-});
+const choose = (decision: DecisionFacts, because: Because, rung: number): NoticeDraft[] =>
+  owingRulers(decision)
+    .filter((person) => !decision.unable.includes(person))
+    .map((person) => ({
+      person,
+      purpose: 'advice_closed',
+      subject: subject('decision', decision.id),
+      mark: rung,
+      data: {
+        phase: decision.gate.phase,
+        deadline: decision.gate.deadline,
+        do: 'settle',
+        stall: 'stall' in because ? because.stall : null,
+      },
+    }));
 
 /** Agreed, and open to a last concern: a phase with a clock of its own. Positions stay. */
 function beginLastCall({ id, lastCalls }: DecisionFacts, { lastCall }: LastCallBecause, endsAt: Instant): Change {

@@ -67,7 +67,7 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
       .where('decision', '=', id)
       .orderBy('position')
       .execute(),
-    countsOf(db, decision, to.id),
+    countsOf(db, decision, to.actsAs),
     namesOf(db, [decision.authority, decision.decidedBy, decision.actedFor]),
     db
       .selectFrom('inputWindow')
@@ -81,7 +81,7 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
   const named = (person: string | null): string | null => (person === null ? null : (names.get(person) ?? null));
   const { question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate } = decision;
   const { decisionRight, ...counted } = counts;
-  const office = authority === to.id ? 'authority' : deputy === to.id ? 'deputy' : null;
+  const office = authority === to.actsAs ? 'authority' : deputy === to.actsAs ? 'deputy' : null;
   const right = decisionRight === 'decide' ? 'decide' : office === 'authority' ? office : (decisionRight ?? office);
   const { method } = decision;
   const adviceClosesAt = window?.closesAt ?? null;

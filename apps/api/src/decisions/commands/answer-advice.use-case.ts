@@ -24,7 +24,7 @@ export class AnswerAdvice {
     return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, apply }) => {
       const decision = cycle.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
-      const no = rulerRefused(decision, actor.person);
+      const no = rulerRefused(decision, cycle, actor.person);
       if (no) throw new Refused(no);
       await writeAnswers(tx, decision, answers, { person: actor.person, at: now });
       const body = { answers: answers.length };

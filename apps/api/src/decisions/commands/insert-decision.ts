@@ -6,6 +6,7 @@ import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
+import { knownConflictsRefused } from '../../../../../libs/domain/decision/conflict.js';
 import { LATEST } from '../../../../../libs/domain/decision/methods.js';
 import { STATUS_QUO, decidersOf, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
 import { formOf, parametersOf } from '../../../../../libs/domain/decision/methods/forms.js';
@@ -37,7 +38,9 @@ export async function insertDecision(
     deciders: [...new Set(body.deciders)].map(person),
     reviewers: [...new Set(body.reviewers)].map(person),
   };
-  const no = conflictOfDuties(duties);
+  const conflicted = body.conflicts.map(({ email }) => person(email));
+  const no =
+    conflictOfDuties(duties) ?? knownConflictsRefused({ ...duties, named: partsOf(body).map(person), conflicted });
   if (no)
     throw new Refused({ ...no, errors: no.errors.map(({ path, message }) => ({ path: `${at}${path}`, message })) });
   const id = randomUUID();
@@ -93,6 +96,7 @@ export async function insertDecision(
     .execute();
   await tx.insertInto('option').values(options).execute();
   await insertRights(command, id, content, body, person);
+  await insertConflicts(command, id, content, body, person);
   const self = subject('decision', id);
   await openGate(tx, self, cycle.program, cycle.id, now);
   await write(
@@ -114,14 +118,53 @@ async function insertRights(
   body: DecisionBody,
   person: (email: string) => string,
 ): Promise<void> {
-  const { authority, advisers, contributors } = body;
+  const { authority, advisers, contributors, conflicts } = body;
+  const free = (email: string): boolean => conflicts.every((conflict) => conflict.email !== email);
   const of = (kind: string, emails: readonly string[]) =>
     emails
       .filter((email) => email !== authority)
       .map((email) => ({ ...content, decision, kind, person: person(email) }));
-  const deciding = decidersOf(body).map((email) => ({ ...content, decision, kind: 'decide', person: person(email) }));
-  const rights = [...deciding, ...of('advise', advisers), ...of('contribute', contributors)];
+  const deciders = decidersOf(body);
+  const deciding = deciders
+    .filter(free)
+    .map((email) => ({ ...content, decision, kind: 'decide', person: person(email) }));
+  const rights = [
+    ...deciding,
+    ...of('advise', [...deciders.filter((email) => !free(email)), ...advisers]),
+    ...of('contribute', contributors),
+  ];
   if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
+}
+
+const partsOf = ({ authority, deputy, deciders, advisers, contributors }: DecisionBody): string[] => [
+  authority,
+  ...(deputy === undefined ? [] : [deputy]),
+  ...deciders,
+  ...advisers,
+  ...contributors,
+];
+
+/** Conflicts of interest that are known when the decision is declared. */
+async function insertConflicts(
+  { tx, now, actor }: Command,
+  decision: string,
+  content: { program: string; audience: DecisionBody['audience'] },
+  { conflicts, deciders, advisers, contributors }: DecisionBody,
+  person: (email: string) => string,
+): Promise<void> {
+  const rights = { decide: deciders, advise: advisers, contribute: contributors };
+  const given = (email: string): string | null =>
+    Object.entries(rights).find(([, emails]) => emails.includes(email))?.[0] ?? null;
+  const rows = conflicts.map(({ email, reason }) => ({
+    ...content,
+    decision,
+    person: person(email),
+    reason,
+    given: given(email),
+    declaredBy: actor.person,
+    at: now,
+  }));
+  if (rows.length > 0) await tx.insertInto('conflictOfInterest').values(rows).execute();
 }
 
 /**

@@ -42,7 +42,10 @@ export async function listPositions(
   const { person, roles } = viewer;
   const readable = sql`d.id = ${decision} and ${visible(viewer)}
     and (x.voter = ${person} or (d.outcome is not null and g.phase in ('decided', 'in_effect'))
-      or ((x.kind <> 'decide' or ${countShown(viewer)}) and (d.authority = ${person} or ${may(roles, 'read-drafts')}
+      or ((x.kind <> 'decide' or ${countShown(viewer)}) and (${person} in (d.authority, stand_in(d.program, d.authority))
+        or (${person} in (d.deputy, stand_in(d.program, d.deputy))
+          and exists (select from conflict_of_interest i where i.decision = d.id and i.person = d.authority))
+        or ${may(roles, 'read-drafts')}
         or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
           and r.person = ${person}))))`;
   const { rows } = await sql<PositionView>`

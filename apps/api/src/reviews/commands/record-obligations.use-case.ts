@@ -16,8 +16,9 @@ export class RecordObligations {
     return this.commands.onCycle(cycleId, actor, async (command) => {
       const { tx, cycle, now, apply } = command;
       const { audience } = await readStanding(tx, actor, cycleId);
-      await markAnswered(command);
-      await apply(answerObligations(cycle, actor.person, obligations.length));
+      for (const reviewer of await markAnswered(command)) {
+        await apply(answerObligations(cycle, { reviewer, by: actor.person }, obligations.length));
+      }
       const rows = obligations.map((obligation) => ({
         ...obligation,
         id: randomUUID(),
@@ -33,14 +34,18 @@ export class RecordObligations {
   }
 }
 
-async function markAnswered({ tx, cycle, actor, now }: CycleCommand): Promise<void> {
+/** For whom it is the answer: the caller, and whoever they stand in for. */
+async function markAnswered({ tx, cycle, actor, now }: CycleCommand): Promise<string[]> {
+  const away = [...cycle.standIns].filter(([, standIn]) => standIn === actor.person).map(([person]) => person);
   const invited = await tx
     .updateTable('invitation')
     .set({ obligationsAnsweredAt: now })
     .where('cycle', '=', cycle.id)
-    .where('person', '=', actor.person)
+    .where('person', 'in', [actor.person, ...away])
     .where('compliance', '=', true)
     .returning('person')
-    .executeTakeFirst();
-  if (!invited) throw new Refused(refuse('no-right', 'You are not invited to this cycle as a compliance reviewer'));
+    .execute();
+  if (invited.length === 0)
+    throw new Refused(refuse('no-right', 'You are not invited to this cycle as a compliance reviewer'));
+  return invited.map(({ person }) => person);
 }

@@ -31,5 +31,6 @@ export class ResubmitReview {
   }
 }
 
-const maySubmit = ({ decisions }: CycleFacts, decision: string, { person, roles }: Actor): boolean =>
-  roles.includes('facilitator') || decisions.some(({ id, proposer }) => id === decision && proposer === person);
+const maySubmit = ({ decisions, standIns }: CycleFacts, decision: string, { person, roles }: Actor): boolean =>
+  roles.includes('facilitator') ||
+  decisions.some(({ id, proposer }) => id === decision && [proposer, standIns.get(proposer)].includes(person));

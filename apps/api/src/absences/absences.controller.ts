@@ -1,0 +1,64 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { Page } from '../programs/program.schemas.js';
+import { DB } from '../tokens.js';
+import { listAbsences } from './absence.query.js';
+import { AbsenceBody, AbsenceList, AbsenceView, EndAbsenceBody } from './absence.schemas.js';
+import { DeclareAbsence } from './declare-absence.use-case.js';
+import { EndAbsence } from './end-absence.use-case.js';
+
+const Id = { schema: z.uuid() };
+
+/** Dated absences: who is away, and the one person who acts for them meanwhile. */
+@ApiTags('absences')
+@Controller('v1')
+export class AbsencesController {
+  constructor(
+    private readonly declareAbsence: DeclareAbsence,
+    private readonly endAbsence: EndAbsence,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Declares your own absence, or as facilitator or admin somebody else's. */
+  @Post('programs/:programId/absences')
+  @Documented({
+    policy: 'be-absent',
+    status: 201,
+    description: 'The absence',
+    answer: AbsenceView,
+    refuses: [409, 422],
+  })
+  declare(
+    @Param('programId', Id) id: string,
+    @Body({ schema: AbsenceBody }) body: AbsenceBody,
+    @Who() actor: Actor,
+  ): Promise<AbsenceView> {
+    return this.declareAbsence.execute(id, body, actor);
+  }
+
+  @Get('programs/:programId/absences')
+  @Documented({ policy: 'read', description: 'Absences that go on or are to come', answer: AbsenceList })
+  list(
+    @Param('programId', Id) _id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<AbsenceList> {
+    return listAbsences(this.db, actor, page);
+  }
+
+  /** From now on they act themselves again. */
+  @Post('absences/:absenceId/end')
+  @Documented({ policy: 'be-absent', description: 'The absence, ended', answer: AbsenceView, refuses: [409] })
+  end(
+    @Param('absenceId', Id) id: string,
+    @Body({ schema: EndAbsenceBody }) _body: EndAbsenceBody,
+    @Who() actor: Actor,
+  ): Promise<AbsenceView> {
+    return this.endAbsence.execute(id, actor);
+  }
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { loadAbsences } from '../../../../libs/commands/absences.query.js';
+import { absenceRefused, type AbsenceBody, type Member } from '../../../../libs/domain/absence/absence.js';
+import { change } from '../../../../libs/domain/change.js';
+import { may } from '../../../../libs/domain/people.js';
+import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { idsByEmail } from '../programs/people-by-email.js';
+import { readAbsence } from './absence.query.js';
+import type { AbsenceView } from './absence.schemas.js';
+
+@Injectable()
+export class DeclareAbsence {
+  constructor(private readonly commands: Commands) {}
+
+  /** Somebody is away, and one person acts for them meanwhile. One's own; those who manage the program also for others. */
+  execute(
+    program: string,
+    { person: away, deputy: standIn, from, to }: AbsenceBody,
+    actor: Actor,
+  ): Promise<AbsenceView> {
+    const self = subject('program', program);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+      const people = await idsByEmail(tx, program, [...(away === undefined ? [] : [away]), standIn]);
+      const person = away === undefined ? actor.person : people.get(away);
+      const deputy = people.get(standIn);
+      stopIf(strangers({ person: away !== undefined && person === undefined, deputy: deputy === undefined }));
+      if (person === undefined || deputy === undefined) throw new Error('The strangers were refused');
+      if (person !== actor.person && !may(actor.roles, 'manage-program')) {
+        throw new Refused(refuse('no-right', 'You declare your own absence; a facilitator or admin that of others'));
+      }
+      const rows = await tx
+        .selectFrom('membership')
+        .select(['person', 'roles', 'stakeholderGroup as group'])
+        .where('program', '=', program)
+        .where('person', 'in', [person, deputy])
+        .execute();
+      const member = (id: string): Member | null => rows.find((row) => row.person === id) ?? null;
+      const members = { person: member(person), deputy: member(deputy) };
+      const absence = { person, deputy, from, to };
+      stopIf(absenceRefused(absence, await loadAbsences(tx, program, now), members, now));
+      const id = randomUUID();
+      await tx
+        .insertInto('absence')
+        .values({ id, program, person, deputy, fromAt: from, toAt: to, declaredBy: actor.person, createdAt: now })
+        .execute();
+      const entries = [
+        {
+          type: 'absence-declared',
+          subject: self,
+          audience: 'participants' as const,
+          body: { ...absence, absence: id },
+        },
+      ];
+      const notices = [
+        { person: deputy, purpose: 'standing_in' as const, subject: self, mark: id, data: { about: person, from, to } },
+      ];
+      await write(change({ entries, notices }), { program, cycle: null });
+      return readAbsence(tx, actor, id);
+    });
+  }
+}
+
+function strangers(unknown: { person: boolean; deputy: boolean }) {
+  const errors = (['person', 'deputy'] as const)
+    .filter((path) => unknown[path])
+    .map((path) => ({ path, message: 'does not take part in this program' }));
+  return errors.length > 0 ? refuse('unknown-reference', 'The absence names people who are not there', errors) : null;
+}

@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { change } from '../../../../libs/domain/change.js';
+import { may } from '../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { DB } from '../tokens.js';
+import { readAbsence } from './absence.query.js';
+import type { AbsenceView } from './absence.schemas.js';
+
+@Injectable()
+export class EndAbsence {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Somebody is back early, or stays after all: from now on they act themselves again. */
+  async execute(id: string, actor: Actor): Promise<AbsenceView> {
+    const { program } = await readAbsence(this.db, actor, id);
+    const self = subject('program', program);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+      const { person, endedAt, to } = await readAbsence(tx, actor, id);
+      if (person.id !== actor.person && !may(actor.roles, 'manage-program')) {
+        throw new Refused(refuse('no-right', 'You end your own absence; a facilitator or admin that of others'));
+      }
+      if (endedAt !== null || to <= now) throw new Refused(refuse('illegal-step', 'The absence is over already'));
+      await tx.updateTable('absence').set({ endedAt: now, endedBy: actor.person }).where('id', '=', id).execute();
+      const body = { absence: id, person: person.id };
+      const entries = [{ type: 'absence-ended', subject: self, audience: 'participants' as const, body }];
+      await write(change({ entries }), { program, cycle: null });
+      return readAbsence(tx, actor, id);
+    });
+  }
+}

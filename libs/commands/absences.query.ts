@@ -1,0 +1,13 @@
+import type { Tx } from '../database/connection.js';
+import type { Absence } from '../domain/absence/absence.js';
+import type { Instant } from '../domain/time.js';
+
+/** Absences of a program that go on at `now` or are to come. */
+export const loadAbsences = (tx: Tx, program: string, now: Instant): Promise<Absence[]> =>
+  tx
+    .selectFrom('absence')
+    .select(['person', 'deputy', 'fromAt as from', 'toAt as to'])
+    .where('program', '=', program)
+    .where('endedAt', 'is', null)
+    .where('toAt', '>', now)
+    .execute();

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { clearance, may, type Role, type StakeholderGroup } from '../people.js';
+import { Email } from '../text.js';
+import { Instant, msBetween } from '../time.js';
+
+/** Somebody is away from `from` until `to`, which is outside, and one person stands in for them. */
+export interface Absence {
+  readonly person: string;
+  readonly deputy: string;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Who is away and who acts for them, in a program. */
+export const AbsenceBody = z
+  .strictObject({
+    person: Email.optional().describe('whose absence; your own without it. Facilitators and admins may name others'),
+    deputy: Email.describe('the one person who acts for them meanwhile'),
+    from: Instant,
+    to: Instant.describe('from then on they act themselves again'),
+  })
+  .meta({
+    id: 'AbsenceBody',
+    example: { deputy: 'ben@example.org', from: '2027-07-01T00:00:00.000Z', to: '2027-07-15T00:00:00.000Z' },
+  });
+export type AbsenceBody = z.infer<typeof AbsenceBody>;
+
+/** What somebody is in the program. */
+export interface Member {
+  readonly roles: readonly Role[];
+  readonly group: StakeholderGroup;
+}
+
+const LONGEST_MS = 366 * 86_400_000;
+
+/**
+ * Why an absence cannot be declared, everything at once: its dates, a deputy who may not act, another absence in its time,
+ * or a circle in which nobody would be left to act, also through others.
+ */
+export function absenceRefused(
+  wanted: Absence,
+  others: readonly Absence[],
+  members: { readonly person: Member | null; readonly deputy: Member | null },
+  now: Instant,
+): Refusal | null {
+  const dates = datesRefused(wanted, now);
+  if (dates.length > 0)
+    return refuse('deadline-in-past', 'An absence ends after it begins, and not in the past', dates);
+  const errors: Offence[] = [];
+  const offence = (path: string, message: string): void => void errors.push({ path, message });
+  if (wanted.deputy === wanted.person) offence('deputy', 'Nobody stands in for themselves');
+  else for (const message of unfit(members.person, members.deputy)) offence('deputy', message);
+  if (others.some((other) => other.person === wanted.person && overlap(other, wanted))) {
+    offence('from', 'There is another absence in this time; end it first. At any time there is one deputy');
+  }
+  if (wanted.deputy !== wanted.person && closesCircle(wanted, others)) {
+    offence(
+      'deputy',
+      'is away themselves, and whoever stands in for them leads back here: nobody would be left to act',
+    );
+  }
+  return errors.length > 0 ? refuse('illegal-absence', 'The absence cannot be declared like this', errors) : null;
+}
+
+const OFFICES: readonly Role[] = ['facilitator', 'compliance_reviewer'];
+
+/** What a deputy lacks to do what falls to the person: a role, an office that they hold, or what they may read. */
+function unfit(person: Member | null, deputy: Member | null): string[] {
+  if (!deputy || !may(deputy.roles, 'take-position'))
+    return ['has no role in this program that takes part in decisions'];
+  if (!person) return [];
+  const lacking = OFFICES.filter((role) => person.roles.includes(role) && !deputy.roles.includes(role));
+  const seen = clearance(deputy.roles, deputy.group);
+  const hidden = clearance(person.roles, person.group).filter((audience) => !seen.includes(audience));
+  return [
+    ...lacking.map((role) => `has not the role ${role}, which falls to them meanwhile`),
+    ...hidden.map((audience) => `may not read what is for ${audience}, so some of it could not reach them`),
+  ];
+}
+
+function datesRefused({ from, to }: Absence, now: Instant): Offence[] {
+  if (to <= from) return [{ path: 'to', message: 'is not after `from`' }];
+  if (to <= now) return [{ path: 'to', message: `is not after ${now}` }];
+  return msBetween(from, to) > LONGEST_MS ? [{ path: 'to', message: 'is more than 366 days after `from`' }] : [];
+}
+
+const overlap = (one: Pick<Absence, 'from' | 'to'>, other: Pick<Absence, 'from' | 'to'>): boolean =>
+  one.from < other.to && other.from < one.to;
+
+/** Follows deputies who are away at the same time, within the time that all of them share. */
+function closesCircle(wanted: Absence, others: readonly Absence[]): boolean {
+  const leadsBack = (person: string, from: Instant, to: Instant, seen: readonly string[]): boolean =>
+    others
+      .filter((other) => other.person === person && overlap(other, { from, to }) && !seen.includes(other.deputy))
+      .some((other) => {
+        if (other.deputy === wanted.person) return true;
+        const shared = { from: other.from > from ? other.from : from, to: other.to < to ? other.to : to };
+        return leadsBack(other.deputy, shared.from, shared.to, [...seen, other.deputy]);
+      });
+  return leadsBack(wanted.deputy, wanted.from, wanted.to, [wanted.deputy]);
+}
+
+/** Who acts for whom at one moment: everybody who is away, with the person at the end of their chain of deputies. */
+export function standIns(absences: readonly Absence[], now: Instant): ReadonlyMap<string, string> {
+  const away = new Map(
+    absences.filter(({ from, to }) => from <= now && now < to).map(({ person, deputy }) => [person, deputy]),
+  );
+  const lastOf = (person: string, hops: number): string => {
+    const next = away.get(person);
+    return next === undefined || hops > away.size ? person : lastOf(next, hops + 1);
+  };
+  return new Map([...away.keys()].map((person) => [person, lastOf(person, 0)]));
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { rulersOf } from '../absence/acting.js';
+import { change, type Change, type NoticeDraft } from '../change.js';
+import type { CycleFacts, DecisionFacts } from '../facts.js';
+import type { Flag } from '../flag.js';
+import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
+import { isOver, subject } from '../subject.js';
+import { Reason } from '../text.js';
+
+/** A conflict of interest in one decision, declared by whoever has it, or recorded by a facilitator. */
+export const ConflictBody = z
+  .strictObject({
+    person: z.uuid().optional().describe('who has it; you without it. Only facilitators record that of others'),
+    reason: Reason.describe('what the interest is, for everybody who may read the decision'),
+  })
+  .meta({ id: 'ConflictBody', example: { reason: 'My company sells the export that one option needs' } });
+export type ConflictBody = z.infer<typeof ConflictBody>;
+
+/** Who declares, about whom. */
+export interface Declaration {
+  readonly person: string;
+  readonly by: string;
+  readonly facilitates: boolean;
+}
+
+/**
+ * A conflict of interest takes the vote and keeps the advice, from now on and for the vote that was given. A final authority
+ * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold.
+ */
+export function declareConflict(cycle: CycleFacts, decisionId: string, said: Declaration): Change | Refusal {
+  const decision = cycle.decisions.find(({ id }) => id === decisionId);
+  if (!decision) return NOT_FOUND;
+  return conflictRefused(decision, said) ?? declared(cycle, decision, said);
+}
+
+function conflictRefused(decision: DecisionFacts, { person, by, facilitates }: Declaration): Refusal | null {
+  const { gate, authority, deputy, rights, conflicted } = decision;
+  if (person !== by && !facilitates) {
+    return refuse('no-right', 'You declare your own conflict of interest; a facilitator records that of others');
+  }
+  if (isOver(gate.phase) || gate.phase === 'decided') {
+    return refuse('already-decided', `The decision is ${gate.phase} already; nobody’s right changes any more`);
+  }
+  if (person !== authority && person !== deputy && !rights.some((right) => right.person === person)) {
+    return refuse('unknown-reference', 'They have no part in this decision', [
+      { path: 'person', message: 'has no right in this decision' },
+    ]);
+  }
+  return conflicted.includes(person) ? refuse('already-exists', 'This conflict of interest is recorded already') : null;
+}
+
+function declared(cycle: CycleFacts, decision: DecisionFacts, { person, by }: Declaration): Change {
+  const self = subject('decision', decision.id);
+  const after = { ...decision, conflicted: [...decision.conflicted, person] };
+  const rulers = rulersOf(after, cycle);
+  const before = rulersOf(decision, cycle).map((ruler) => ruler.person);
+  const right = decision.rights.find((one) => one.person === person)?.kind ?? null;
+  const flags: Flag[] =
+    rulers.length === 0
+      ? [{ subject: self, code: 'nobody-may-rule', problem: true, facts: { conflicted: after.conflicted } }]
+      : [];
+  const told = new Set([
+    ...cycle.facilitators,
+    ...rulers.map((ruler) => ruler.person).filter((one) => !before.includes(one)),
+  ]);
+  const notices = [...told].map((one): NoticeDraft => ({
+    person: one,
+    purpose: 'conflict_declared',
+    subject: self,
+    mark: person,
+    data: { about: person },
+  }));
+  return change({
+    moves: [{ subject: self, signal: 'positionsChanged', move: 'touch' }],
+    entries: [
+      {
+        type: 'conflict-declared',
+        subject: self,
+        body: { person, by, right, becomes: right === null ? null : 'advise' },
+      },
+    ],
+    flags,
+    notices,
+  });
+}
+
+/** Whom a decision names, with the conflicts of interest that are known when it is declared. */
+export interface KnownConflicts {
+  readonly authority: string;
+  readonly deputy: string | null;
+  /** Everybody with a right, the final authority and the deputy included. */
+  readonly named: readonly string[];
+  readonly conflicted: readonly string[];
+}
+
+/** A decision whose conflicts leave nobody to rule, or whose deputy has one, is declared with other people instead. */
+export function knownConflictsRefused({ authority, deputy, named, conflicted }: KnownConflicts): Refusal | null {
+  const errors: Offence[] = conflicted.flatMap((person, index) =>
+    named.includes(person) ? [] : [{ path: `conflicts[${index}].email`, message: 'has no right in this decision' }],
+  );
+  if (deputy !== null && conflicted.includes(deputy)) {
+    errors.push({ path: 'deputy', message: 'has a conflict of interest; name another deputy' });
+  }
+  if (deputy === null && conflicted.includes(authority)) {
+    errors.push({
+      path: 'authority',
+      message: 'has a conflict of interest, and there is no deputy who decides instead',
+    });
+  }
+  return errors.length > 0
+    ? refuse('conflict-of-interest', 'Whoever has a conflict of interest neither decides nor stands in', errors)
+    : null;
+}

@@ -1,0 +1,49 @@
+import { clip } from '../one-line.js';
+import { aboutDecision, namesOf } from './decision-facts.js';
+import { block } from './wording.js';
+import { whileItLasts, type Template } from './writing.js';
+
+/** Somebody has a conflict of interest: facilitators hear of it, and whoever decides instead. */
+export const conflictDeclared: Template = whileItLasts(
+  aboutDecision(async ({ db, data, mayRead, to }, forum) => {
+    const about = data.about ?? '';
+    const conflict = await db
+      .selectFrom('conflictOfInterest')
+      .select(['reason', 'audience', 'given'])
+      .where('decision', '=', forum.id)
+      .where('person', '=', about)
+      .executeTakeFirst();
+    if (!conflict) return null;
+    const name = (await namesOf(db, [about])).get(about) ?? 'Somebody';
+    const instead = about === forum.authority && forum.deputy === to.actsAs;
+    return {
+      subject: `Conflict of interest: ${clip(forum.question, 120)}`,
+      paragraphs: [
+        `${name} has a conflict of interest in this decision:\n${block(forum.question)}`,
+        mayRead(conflict) ? `The reason:\n${block(conflict.reason)}` : null,
+        conflict.given === 'decide' ? 'Their vote does not count any more; what they say is advice.' : null,
+        instead
+          ? 'You are the deputy, so it is yours to decide. Each piece of advice gets an answer with the decision.'
+          : null,
+        about === forum.authority && forum.deputy === null
+          ? 'The decision names no deputy. Unless its rules decide it before, the ladder ends it.'
+          : null,
+      ],
+      path: `/v1/decisions/${forum.id}`,
+    };
+  }),
+);
+
+/** Somebody is away, and the recipient acts for them. */
+export const standingIn: Template = async ({ db, data, program, when }) => {
+  const name = (await namesOf(db, [data.about ?? null])).get(data.about ?? '');
+  if (!name || !data.from || !data.to) return null;
+  return {
+    subject: `You stand in for ${name}`,
+    paragraphs: [
+      `${name} is away from ${when(data.from)} until ${when(data.to)}, and named you as deputy in ${program.name}.`,
+      'What comes with their offices falls to you in that time: rulings, reviews and obligations. Each record says for whom you acted. Votes are not passed on.',
+    ],
+    path: `/v1/programs/${program.id}/absences`,
+  };
+};

@@ -1,0 +1,197 @@
+import { queueNotices } from '../../../libs/commands/writing/queue-notices.js';
+import { plusMs, type Instant } from '../../../libs/domain/time.js';
+import type { AbsenceList, AbsenceView } from '../../../apps/api/src/absences/absence.schemas.js';
+import {
+  AUDREY,
+  BEN,
+  CARL,
+  CLEO,
+  CORA,
+  DAN,
+  DENIZ,
+  EVE,
+  FAY,
+  NIL,
+  ODA,
+  TOM,
+  aCouncil,
+  voices,
+  type Council,
+} from './a-forum.js';
+
+const DAY = 86_400_000;
+interface Refusing {
+  readonly code: string;
+  readonly errors: readonly { readonly path: string }[];
+}
+
+describe('absences', () => {
+  let council: Council;
+  const { post, get, decided, rule, adviceClosed } = voices(() => council);
+  const now = (): Instant => new Date().toISOString();
+  beforeAll(async () => {
+    council = await aCouncil();
+  }, 60_000);
+  beforeEach(async () => {
+    await council.clock(null);
+    await council.superuser.updateTable('absence').set({ endedAt: now() }).where('endedAt', 'is', null).execute();
+  });
+  afterAll(() => council.end());
+
+  const away = (as: string, deputy: string, more: object = {}) =>
+    post<AbsenceView & Refusing>(as, `programs/${council.program}/absences`, {
+      deputy,
+      from: plusMs(now(), -DAY),
+      to: plusMs(now(), 30 * DAY),
+      ...more,
+    });
+
+  const idOf = async (email: string): Promise<string> =>
+    (await council.superuser.selectFrom('person').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id;
+
+  it('are declared by whoever is away, seen by all, and ended once', async () => {
+    const { status, body } = await away(DAN, BEN);
+    expect([status, body.person.name, body.deputy.name, body.endedAt]).toEqual([201, 'dan', 'ben', null]);
+    const list = await get<AbsenceList>(CARL, `programs/${council.program}/absences`);
+    expect(list.body.items.map(({ id }) => id)).toEqual([body.id]);
+    expect(await post(EVE, `absences/${body.id}/end`)).toMatchObject({ status: 404 });
+    expect(await post(BEN, `absences/${body.id}/end`)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect((await post<AbsenceView>(FAY, `absences/${body.id}/end`)).body.endedAt).not.toBeNull();
+    expect(await post(DAN, `absences/${body.id}/end`)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    const told = await council.superuser
+      .selectFrom('notice')
+      .select('data')
+      .where('purpose', '=', 'standing_in')
+      .execute();
+    expect(told).toHaveLength(1);
+  });
+
+  it.each<[string, string, () => Promise<{ status: number; body: Refusing }>, number, string, string[]]>([
+    ['somebody else’s', DAN, () => away(DAN, BEN, { person: CARL }), 403, 'no-right', []],
+    ['an auditor’s', AUDREY, () => away(AUDREY, BEN), 403, 'no-right', []],
+    [
+      'a stranger’s',
+      FAY,
+      () => away(FAY, 'x@example.org', { person: 'y@example.org' }),
+      422,
+      'unknown-reference',
+      ['person', 'deputy'],
+    ],
+    ['with oneself', DAN, () => away(DAN, DAN), 422, 'illegal-absence', ['deputy']],
+    ['of a reviewer with a voter', CLEO, () => away(CLEO, DAN), 422, 'illegal-absence', ['deputy', 'deputy', 'deputy']],
+    ['of the team with a customer', TOM, () => away(TOM, DAN), 422, 'illegal-absence', ['deputy']],
+    ['in the past', DAN, () => away(DAN, BEN, { to: plusMs(now(), -1000) }), 422, 'deadline-in-past', ['to']],
+    ['without an end', DAN, () => away(DAN, BEN, { to: undefined }), 400, 'invalid-input', ['to']],
+    ['of a date that is none', DAN, () => away(DAN, BEN, { from: 'soon' }), 400, 'invalid-input', ['from']],
+  ])('are refused: %s', async (_, _as, declare, status, code, paths) => {
+    const answer = await declare();
+    expect([answer.status, answer.body.code, answer.body.errors.map(({ path }) => path)]).toEqual([
+      status,
+      code,
+      paths,
+    ]);
+  });
+
+  it('make no circle, also through others', async () => {
+    expect((await away(DAN, BEN)).status).toBe(201);
+    expect((await away(BEN, CARL)).status).toBe(201);
+    expect(await away(CARL, DAN)).toMatchObject({ status: 422, body: { code: 'illegal-absence' } });
+    expect((await away(CARL, NIL)).status).toBe(201);
+  });
+
+  it('let the deputy rule for the final authority, and the record says for whom', async () => {
+    const forum = await council.forum({ deputy: undefined, deciders: [], advisers: [] });
+    await adviceClosed(forum);
+    expect(await rule(NIL, forum)).toMatchObject({ status: 403 });
+    await away(ODA, NIL);
+    const view = await council.read(forum.decision);
+    expect(view.rights[0]).toMatchObject({ name: 'oda', standIn: { name: 'nil' } });
+    const { status, body } = await rule(NIL, forum);
+    expect([status, body.outcome?.decidedBy?.name, body.outcome?.actedFor?.name, body.outcome?.by]).toEqual([
+      200,
+      'nil',
+      'oda',
+      'deputy',
+    ]);
+    expect(body.outcome?.sentence).toBe('nil decided “Drop it” for oda');
+  });
+
+  it('let the deputy review, who is asked instead, and is told for whom', async () => {
+    expect((await away(CLEO, CORA)).status).toBe(201);
+    const { reviews } = await decided();
+    const review = reviews[CLEO] ?? '';
+    const { status } = await post(CORA, `reviews/${review}/approve`, { reason: 'It holds' });
+    expect(status).toBe(200);
+    expect(await council.review(review)).toMatchObject({
+      state: 'approved',
+      givenBy: { name: 'cora' },
+      actedFor: { name: 'cleo' },
+    });
+    const rows = await council.superuser
+      .selectFrom('journal')
+      .select('body')
+      .where('subject', '=', review)
+      .where('type', '=', 'reviewed')
+      .execute();
+    expect(rows[0]?.body).toMatchObject({ verdict: 'approve', actedFor: expect.any(String) });
+  });
+
+  it('let the deputy record obligations, for themselves and for whoever is away', async () => {
+    await away(CLEO, CORA);
+    const cycle = await council.cycle({ complianceReviewers: [CLEO] });
+    expect((await post(CORA, `cycles/${cycle}/obligations`, { obligations: [] })).status).toBe(200);
+    const answered = await council.superuser
+      .selectFrom('invitation')
+      .select(['person', 'obligationsAnsweredAt'])
+      .where('cycle', '=', cycle)
+      .where('compliance', '=', true)
+      .execute();
+    expect(answered).toEqual([{ person: await idOf(CLEO), obligationsAnsweredAt: expect.any(String) }]);
+    expect(await post(DAN, `cycles/${cycle}/obligations`, { obligations: [] })).toMatchObject({ status: 403 });
+  });
+
+  it('send what an office asks to whoever acts now, and leave votes and news with the person', async () => {
+    await away(ODA, NIL);
+    await away(NIL, CARL);
+    const forum = await council.forum({ deciders: [], advisers: [] });
+    const oda = await idOf(ODA);
+    const draft = { person: oda, subject: { kind: 'decision' as const, id: forum.decision } };
+    const happening = { program: council.program, cycle: forum.cycle, actor: null, at: now(), command: null };
+    await council.api.db.transaction().execute((tx) =>
+      queueNotices(
+        tx,
+        [
+          { ...draft, purpose: 'advice_closed' },
+          { ...draft, purpose: 'reminder', own: true },
+          { ...draft, purpose: 'decision_made' },
+        ],
+        happening,
+      ),
+    );
+    const rows = await council.superuser
+      .selectFrom('notice')
+      .select(['purpose', 'person', 'data'])
+      .where('id', 'like', `%${forum.decision}%${oda}`)
+      .orderBy('purpose')
+      .execute();
+    expect(rows.map(({ purpose, person, data }) => [purpose, person, data.for ?? null])).toEqual([
+      ['advice_closed', await idOf(CARL), oda],
+      ['decision_made', oda, null],
+      ['reminder', oda, null],
+    ]);
+  });
+
+  it('end by themselves', async () => {
+    const forum = await council.forum({ deputy: undefined, deciders: [], advisers: [] });
+    await away(ODA, NIL, { to: plusMs(now(), DAY) });
+    await council.clock(plusMs(now(), 3 * DAY));
+    expect(await rule(NIL, forum)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect((await rule(ODA, forum)).status).toBe(200);
+  });
+
+  it('are no way around the two-person rule', async () => {
+    await away(ODA, DENIZ);
+    const forum = await council.forum({ proposer: DENIZ, deputy: undefined, deciders: [], advisers: [] });
+    expect(await rule(DENIZ, forum)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+  });
+});

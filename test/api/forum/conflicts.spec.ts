@@ -1,0 +1,142 @@
+import {
+  ANN,
+  AUDREY,
+  BEN,
+  CARL,
+  CLEO,
+  DAN,
+  DENIZ,
+  EVE,
+  FAY,
+  NIL,
+  ODA,
+  aCouncil,
+  voices,
+  type Council,
+} from './a-forum.js';
+
+const REASON = 'My company sells the export';
+
+describe('a conflict of interest', () => {
+  let council: Council;
+  const { post, rule, say, adviceClosed } = voices(() => council);
+  beforeAll(async () => {
+    council = await aCouncil();
+  }, 60_000);
+  beforeEach(() => council.clock(null));
+  afterAll(() => council.end());
+
+  const declare = (as: string | null, decision: string, more: object = {}) =>
+    post(as, `decisions/${decision}/conflicts`, { reason: REASON, ...more });
+  const idOf = async (email: string): Promise<string> =>
+    (await council.superuser.selectFrom('person').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id;
+
+  it('takes the vote that was given, keeps it as advice, and is seen by all', async () => {
+    const forum = await council.forum({ deciders: [DAN, BEN], advisers: [] });
+    await say(DAN, forum, { option: forum.options['Drop it'], reason: 'It pays' });
+    expect((await council.read(forum.decision)).tally.taken.decide).toBe(1);
+    const { status, body } = await declare(DAN, forum.decision);
+    expect([status, body.yourRight]).toEqual([
+      200,
+      {
+        right: 'advise',
+        sentence: 'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule',
+      },
+    ]);
+    const seen = await council.read(forum.decision, CARL);
+    expect(seen.conflicts).toMatchObject([{ person: { name: 'dan' }, reason: REASON, declaredBy: { name: 'dan' } }]);
+    expect(seen.rights.find(({ name }) => name === 'dan')).toMatchObject({ right: 'advise', conflict: true });
+    const counts = await council.read(forum.decision);
+    expect(counts.tally).toMatchObject({
+      entitled: { decide: 1, advise: 1 },
+      taken: { decide: 0, advise: 1 },
+      votes: [],
+    });
+    expect((await say(DAN, forum, { option: forum.options['Drop it'] })).body).toMatchObject({
+      code: 'reason-missing',
+    });
+  });
+
+  it('of others is recorded by facilitators only', async () => {
+    const forum = await council.forum();
+    const person = await idOf(DAN);
+    expect(await declare(BEN, forum.decision, { person })).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    const { status, body } = await declare(FAY, forum.decision, { person });
+    expect([status, body.conflicts[0]?.declaredBy.name]).toEqual([200, 'fay']);
+    expect(await declare(DAN, forum.decision)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
+  });
+
+  it.each<[string, string | null, object, number, string]>([
+    ['nobody', null, {}, 401, 'unauthenticated'],
+    ['an auditor', AUDREY, {}, 403, 'no-right'],
+    ['somebody of another program', EVE, {}, 404, 'not-found'],
+    ['somebody without a part', NIL, {}, 422, 'unknown-reference'],
+    ['a reviewer', CLEO, {}, 422, 'unknown-reference'],
+    ['without a reason', DAN, { reason: ' ' }, 400, 'invalid-input'],
+    ['of nobody', FAY, { person: 'dan' }, 400, 'invalid-input'],
+  ])('is refused from %s', async (_, as, more, status, code) => {
+    const { decision } = await council.forum({ reviewers: [CLEO] });
+    expect(await declare(as, decision, more)).toMatchObject({ status, body: { code } });
+    expect((await council.read(decision)).conflicts).toEqual([]);
+  });
+
+  it('of the final authority leaves the decision to the deputy, at once', async () => {
+    const forum = await council.forum({ deciders: [], advisers: [] });
+    await adviceClosed(forum);
+    expect(await rule(DENIZ, forum)).toMatchObject({ status: 403 });
+    await declare(ODA, forum.decision);
+    expect(await rule(ODA, forum)).toMatchObject({ status: 403, body: { code: 'conflict-of-interest' } });
+    const { status, body } = await rule(DENIZ, forum);
+    expect([status, body.outcome?.sentence]).toEqual([200, 'deniz decided “Drop it” for oda']);
+    expect(await declare(DENIZ, forum.decision)).toMatchObject({ status: 409, body: { code: 'already-decided' } });
+  });
+
+  it('of the deputy as well leaves nobody, which is a problem, and names them in the note', async () => {
+    const forum = await council.forum({ deciders: [], advisers: [] });
+    await declare(ODA, forum.decision);
+    await declare(DENIZ, forum.decision);
+    await adviceClosed(forum);
+    expect(await rule(DENIZ, forum)).toMatchObject({ status: 403, body: { code: 'conflict-of-interest' } });
+    const flags = await council.superuser
+      .selectFrom('flag')
+      .select(['code', 'problem'])
+      .where('subject', '=', forum.decision)
+      .execute();
+    expect(flags).toEqual([{ code: 'nobody-may-rule', problem: true }]);
+    const { body } = await council.api.call<{ note: { decisions: { conflicts: string[] }[] } }>(
+      FAY,
+      'GET',
+      `/v1/cycles/${forum.cycle}/closure`,
+    );
+    expect(body.note.decisions[0]?.conflicts).toEqual(['deniz', 'oda']);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['of the deputy', { conflicts: [{ email: DENIZ, reason: REASON }] }, ['deputy']],
+    [
+      'of the authority without a deputy',
+      { deputy: undefined, conflicts: [{ email: ODA, reason: REASON }] },
+      ['authority'],
+    ],
+    ['of somebody without a part', { conflicts: [{ email: NIL, reason: REASON }] }, ['conflicts[0].email']],
+  ])('that is known when the decision is declared, %s, is refused', async (_, more, paths) => {
+    const cycle = await council.cycle();
+    const body = { question: 'Q?', options: [{ title: 'A' }], proposer: ANN, authority: ODA, deputy: DENIZ, ...more };
+    const answer = await post<{ code: string; errors: { path: string }[] }>(FAY, `cycles/${cycle}/decisions`, body);
+    expect([answer.status, answer.body.code, answer.body.errors.map(({ path }) => path)]).toEqual([
+      403,
+      'conflict-of-interest',
+      paths,
+    ]);
+  });
+
+  it('that is known when the decision is declared makes a voter an adviser', async () => {
+    const { decision } = await council.forum({
+      deciders: [DAN, BEN],
+      advisers: [],
+      conflicts: [{ email: DAN, reason: REASON }],
+    });
+    const { tally, conflicts } = await council.read(decision);
+    expect([tally.entitled, conflicts[0]?.person.name]).toEqual([{ decide: 1, advise: 1, contribute: 1 }, 'dan']);
+  });
+});
