@@ -197,6 +197,27 @@ describe('a decision forum', () => {
     expect(await rungs(council, id)).toEqual([]);
   });
 
+  it('does what its preview told, to the second', async () => {
+    const { council, id } = await aForum();
+    const { openedAt } = await world.db
+      .selectFrom('gate')
+      .select('openedAt')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const decision = { ...DECISION, deputy: DEN };
+    const told = await world.act<{ timeline: { do: string; at: string }[] }>(ANN, 'POST', '/v1/decisions/preview', {
+      decision,
+      program: council.program,
+      opensAt: openedAt,
+    });
+    await world.pass(10 * DAY);
+    const fired = (await council.journal()).filter(({ type, subject }) => subject === id && type === 'rung-fired');
+    const seconds = (at: string): string => at.slice(0, 19);
+    expect(fired.map(({ body, at }) => [body.do, seconds(at)])).toEqual(
+      told.body.timeline.slice(1).map((moment) => [moment.do, seconds(moment.at)]),
+    );
+  });
+
   it('is extended once by its ladder, to the second', async () => {
     const ladder = [
       { when: { fraction: 0.5 }, do: 'remind' },

@@ -60,6 +60,18 @@ function roundtable(): Command {
     );
   addUpkeepCommands(program, command);
   addCycleCommands(program.command('cycle').description('cycles'), command);
+  command(
+    program.command('decision').description('decisions'),
+    'explain',
+    'what the rules of a decision mean, without a server',
+  )
+    .argument('<rules>', 'a YAML file with `decision` and `engagement`')
+    .option('--opens <instant>', 'when it would open; now without it')
+    .action(
+      run(async (rules: string, options: { opens?: string }) =>
+        (await import('./commands/decision-explain.js')).explainDecision(rules, options, out),
+      ),
+    );
   return program;
 }
 

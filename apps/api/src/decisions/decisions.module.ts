@@ -10,10 +10,11 @@ import { CloseConcern } from './concerns/close-concern.use-case.js';
 import { ConcernsController } from './concerns/concerns.controller.js';
 import { DelegateConcern } from './concerns/delegate-concern.use-case.js';
 import { RaiseConcern } from './concerns/raise-concern.use-case.js';
+import { PreviewController } from './preview/preview.controller.js';
 import { TakePosition } from './positions/take-position.use-case.js';
 
 @Module({
-  controllers: [DecisionsController, ConcernsController],
+  controllers: [PreviewController, DecisionsController, ConcernsController],
   providers: [
     ProposeDecision,
     TakePosition,

@@ -1,0 +1,111 @@
+import type { DecisionBody } from '../../brief.js';
+import type { EngagementModel } from '../../engagement.js';
+import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../../facts.js';
+import { subject, type SubjectKind } from '../../subject.js';
+import type { Instant } from '../../time.js';
+import { LATEST } from '../methods.js';
+import { decidersOf, optionsOf, proposalOf } from '../methods/declared.js';
+import { parametersOf } from '../methods/forms.js';
+
+/** A decision as it would stand the moment before it opens, with addresses for people and titles for options. */
+export function forumOf(
+  body: DecisionBody,
+  engagement: EngagementModel,
+  now: Instant,
+): { cycle: CycleFacts; decision: DecisionFacts } {
+  const reviews = body.reviewers.map((reviewer) => reviewOf(reviewer, engagement, now));
+  const decision = decisionOf(body, engagement, now);
+  const cycle: CycleFacts = {
+    id: 'cycle',
+    program: 'program',
+    gate: gateOf('cycle', 'cycle', 'decision', now),
+    engagement,
+    session: { at: now, minutes: 60, sequence: 0, openedAt: now, closedAt: now },
+    facilitators: ['facilitator'],
+    deputy: null,
+    standIns: new Map(),
+    zones: [],
+    preReads: 0,
+    decisions: [decision],
+    reviews,
+  };
+  return { cycle, decision };
+}
+
+function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instant): DecisionFacts {
+  const method = LATEST[body.method];
+  const conflicted = body.conflicts.map(({ email }) => email);
+  const deciders = decidersOf(body);
+  const of = (kind: 'decide' | 'advise' | 'contribute', people: readonly string[]) =>
+    people.map((person) => ({ person, kind }));
+  return {
+    id: 'decision',
+    gate: gateOf('decision', 'decision', 'draft', now),
+    method,
+    parameters: parametersOf(method, body.rules),
+    criteria: body.criteria,
+    proposal: proposalOf(body),
+    round: 0,
+    lastCalls: 0,
+    ladder: body.ladder ?? engagement.ladders.decision,
+    authority: body.authority,
+    deputy: body.deputy ?? null,
+    proposer: body.proposer,
+    tieBreak: body.tieBreak,
+    defaultOption: body.defaultOption ?? null,
+    options: optionsOf(body).map(({ title, statusQuo }, position) => ({ id: title, position, statusQuo })),
+    outcome: null,
+    returns: 0,
+    handedOn: false,
+    rights: [
+      ...of(
+        'decide',
+        deciders.filter((email) => !conflicted.includes(email)),
+      ),
+      ...of(
+        'advise',
+        deciders.filter((email) => conflicted.includes(email)),
+      ),
+      ...of(
+        'advise',
+        body.advisers.filter((email) => email !== body.authority),
+      ),
+      ...of(
+        'contribute',
+        body.contributors.filter((email) => email !== body.authority),
+      ),
+    ],
+    conflicted,
+  };
+}
+
+const reviewOf = (reviewer: string, engagement: EngagementModel, now: Instant): ReviewFacts => ({
+  id: reviewer,
+  gate: gateOf('review', reviewer, 'waiting', now),
+  decision: 'decision',
+  reviewer,
+  ladder: engagement.ladders.review,
+});
+
+const gateOf = (kind: SubjectKind, id: string, phase: string, now: Instant): GateFacts => ({
+  subject: subject(kind, id),
+  program: 'program',
+  phase,
+  entry: 1,
+  epoch: 1,
+  revision: 1,
+  openedAt: now,
+  deadline: null,
+  version: 1,
+  moves: 0,
+  tier: 0,
+  heldAt: null,
+  heldUntil: null,
+  over: false,
+  accountedUntil: null,
+  extended: false,
+  armed: [],
+  paused: [],
+  input: [],
+  responsible: [],
+});

@@ -1,0 +1,187 @@
+import type { DecisionBody } from '../../brief.js';
+import type { EngagementModel } from '../../engagement.js';
+import type { CycleFacts, DecisionFacts } from '../../facts.js';
+import { inWords } from '../../ladder/ladder-in-words.js';
+import type { Appointment } from '../../ladder/ladder.js';
+import type { StepName, SubjectKind } from '../../subject.js';
+import { latest, msBetween, plusMs, type Calendar, type Instant } from '../../time.js';
+import type { Refusal } from '../../refusal.js';
+import { conflictOfDuties } from '../commands.js';
+import { knownConflictsRefused } from '../conflict.js';
+import { after } from '../counting/closing.js';
+import { openForum, openReview } from '../forum.js';
+import { formOf, parametersOf, windowOf } from '../methods/forms.js';
+import { CONFLICT_IN_WORDS, rightInWords, standingOf, type Standing } from '../rights.js';
+import { forumOf } from './forum-of.js';
+import { courseOf, type Course } from './timeline.js';
+
+/** What is due at one instant, in words, and how far from the opening: elapsed and working hours. */
+export interface Moment {
+  readonly at: Instant;
+  readonly do: StepName | 'opens' | 'decided';
+  readonly sentence: string;
+  readonly elapsedHours: number;
+  readonly workingHours: number;
+}
+
+/** An end, and what leads to it. */
+export interface End {
+  readonly at: Instant;
+  readonly sentence: string;
+}
+
+/** What the rules of a decision mean, without anything being started. */
+export interface Preview {
+  readonly method: string;
+  readonly opensAt: Instant;
+  readonly deadline: Instant;
+  readonly rights: readonly { readonly person: string; readonly right: Standing; readonly sentence: string }[];
+  readonly earliest: End;
+  readonly latest: End;
+  /** If nobody acts. */
+  readonly timeline: readonly Moment[];
+  /** If the decision is made at the end of the timeline and its reviewers do not act. */
+  readonly reviews: readonly Moment[];
+}
+
+/** Tells what a decision would be like that opens at `now`: the same rules as for a real one, with nobody acting. */
+export function preview(body: DecisionBody, engagement: EngagementModel, now: Instant, calendar: Calendar): Preview {
+  const { cycle, decision } = forumOf(body, engagement, now);
+  const forum = courseOf(openForum(decision, cycle, now, calendar), decision.gate, cycle, calendar);
+  const moment = momentFrom(now, calendar);
+  const deadline = forum.gate.deadline ?? now;
+  const open: Moment = moment({ at: now, do: 'opens', sentence: `The forum opens; its deadline is ${deadline}` });
+  return {
+    method: decision.method,
+    opensAt: now,
+    deadline,
+    rights: rightsOf(body, decision),
+    earliest: earliestOf(decision, forum, engagement, now, calendar),
+    latest: latestOf(decision, forum, engagement, now, calendar),
+    timeline: [open, ...momentsOf(forum, 'decision', moment)],
+    reviews: reviewMoments(cycle, forum.endsAt, moment, calendar),
+  };
+}
+
+type Timed = Pick<Moment, 'at' | 'do' | 'sentence'>;
+
+const HOUR_MS = 3_600_000;
+const hours = (ms: number): number => Math.round((ms / HOUR_MS) * 100) / 100;
+
+const momentFrom =
+  (opened: Instant, calendar: Calendar) =>
+  (timed: Timed): Moment => ({
+    ...timed,
+    elapsedHours: hours(msBetween(opened, timed.at)),
+    workingHours: hours(calendar.workingMsBetween(opened, timed.at)),
+  });
+
+const momentsOf = ({ due, gate }: Course, kind: SubjectKind, moment: (timed: Timed) => Moment): Moment[] =>
+  due.map((appointment) =>
+    moment({ at: appointment.at, do: appointment.do, sentence: sentenceOf(appointment, kind, gate.phase) }),
+  );
+
+const CONDITIONS: Record<Appointment['if'], string> = {
+  not_finished: '',
+  nobody_took_it: ', if nobody has begun',
+  reviews_open: ', if somebody still owes something',
+};
+
+const sentenceOf = (appointment: Appointment, kind: SubjectKind, phase: string): string =>
+  `${inWords(appointment, kind, phase)}${CONDITIONS[appointment.if]}`;
+
+/** Reviews are asked all at once, so one stands for each. */
+function reviewMoments(
+  cycle: CycleFacts,
+  decidedAt: Instant,
+  moment: (timed: Timed) => Moment,
+  calendar: Calendar,
+): Moment[] {
+  const [review] = cycle.reviews;
+  if (!review) return [];
+  const course = courseOf(openReview(review, cycle, decidedAt, calendar), review.gate, cycle, calendar);
+  const wanted = `Each reviewer is asked for a verdict; it is due ${course.gate.deadline ?? decidedAt}`;
+  return [moment({ at: decidedAt, do: 'decided', sentence: wanted }), ...momentsOf(course, 'review', moment)];
+}
+
+/** Everybody who is named, with their right by this method. The final authority may vote as well, where the method counts. */
+function rightsOf(
+  body: DecisionBody,
+  { method, authority, deputy, rights, conflicted }: DecisionFacts,
+): Preview['rights'] {
+  const people = new Set([authority, ...(deputy === null ? [] : [deputy]), ...rights.map(({ person }) => person)]);
+  return [...people].map((person) => {
+    const given = rights.find((right) => right.person === person)?.kind ?? null;
+    const right = standingOf(person, { authority: body.authority, deputy }, given);
+    const sentence = conflicted.includes(person) ? CONFLICT_IN_WORDS : rightInWords(right, method);
+    return { person, right, sentence };
+  });
+}
+
+function earliestOf(
+  decision: DecisionFacts,
+  { gate }: Course,
+  { leadTimes }: EngagementModel,
+  now: Instant,
+  calendar: Calendar,
+): End {
+  const { method, parameters } = decision;
+  const { advice } = formOf(method);
+  const closes = gate.input.find(({ what }) => what === 'advice')?.closesAt;
+  const deadline = gate.deadline ?? now;
+  if (advice) {
+    const asked = decision.rights.filter(({ kind }) => kind !== 'contribute').length;
+    if (asked === 0) return { at: now, sentence: 'At once: nobody is asked for advice' };
+    return {
+      at: now,
+      sentence: `As soon as all ${asked} who are asked have spoken; at the latest ${closes ?? deadline}`,
+    };
+  }
+  if (method === 'last_call@1') {
+    const [, length] = windowOf(decision, leadTimes);
+    const end = length === undefined ? deadline : calendar.add(now, length);
+    return { at: after(end), sentence: 'When enough agree at once and no concern is raised until last call has ended' };
+  }
+  const known = parametersOf(method, parameters);
+  if ('endsEarly' in known && known.endsEarly) {
+    return { at: now, sentence: 'As soon as those who are silent cannot change the outcome any more' };
+  }
+  return { at: after(deadline), sentence: 'When the deadline has passed' };
+}
+
+/** When the forum ends at the latest, unless somebody moves its deadline or holds its cycle. */
+function latestOf(
+  decision: DecisionFacts,
+  forum: Course,
+  { leadTimes }: EngagementModel,
+  now: Instant,
+  calendar: Calendar,
+): End {
+  const ends = forum.due.at(-1);
+  const by = ends ? sentenceOf(ends, 'decision', 'open') : 'It ends';
+  if (decision.method !== 'last_call@1') return { at: forum.endsAt, sentence: `If it is not decided before: ${by}` };
+  const { restarts } = parametersOf('last_call@1', decision.parameters);
+  const [window, length] = windowOf(decision, leadTimes);
+  const lengthOfCall = length ?? window;
+  const tailMs = Math.max(0, msBetween(forum.gate.deadline ?? now, forum.endsAt));
+  let at = now;
+  for (let calls = 0; calls <= restarts; calls += 1) {
+    at = calendar.add(plusMs(calendar.add(at, window), tailMs), lengthOfCall);
+  }
+  const last = plusMs(calendar.add(at, window), tailMs);
+  return {
+    at: latest(last, forum.endsAt),
+    sentence: `If every last call is stopped at its end, ${restarts} times begun anew: ${by}`,
+  };
+}
+
+/** What only the whole of a declaration shows: people with duties that conflict, by their addresses. */
+export function declarationRefused(body: DecisionBody): Refusal | null {
+  const { authority, proposer, deputy = null, deciders, advisers, contributors, reviewers, conflicts } = body;
+  const named = [authority, ...(deputy === null ? [] : [deputy]), ...deciders, ...advisers, ...contributors];
+  const conflicted = conflicts.map(({ email }) => email);
+  return (
+    conflictOfDuties({ proposer, authority, deputy, deciders, reviewers }) ??
+    knownConflictsRefused({ authority, deputy, named, conflicted })
+  );
+}

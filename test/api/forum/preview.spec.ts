@@ -1,0 +1,90 @@
+import type { PreviewView } from '../../../apps/api/src/decisions/preview/preview.schemas.js';
+import { ANN, DECISION, DENIZ, EVE, NIL, ODA, aCouncil, voices, type Council } from './a-forum.js';
+
+interface Refusing {
+  readonly code: string;
+  readonly errors: readonly { readonly path: string }[];
+}
+
+describe('a preview', () => {
+  let council: Council;
+  const { post } = voices(() => council);
+  beforeAll(async () => {
+    council = await aCouncil();
+  }, 60_000);
+  afterAll(() => council.end());
+
+  const ask = (as: string | null, body: object) => post<PreviewView & Refusing>(as, 'decisions/preview', body);
+  const engagement = { calendar: { zone: 'Europe/Berlin' } };
+  const opensAt = '2026-06-01T08:00:00.000Z';
+
+  it('tells by the rules of a program what a decision would be like, and writes nothing', async () => {
+    const count = async (): Promise<number> =>
+      (await council.superuser.selectFrom('journal').select('id').execute()).length;
+    const before = await count();
+    const { status, body } = await ask(NIL, { decision: DECISION, program: council.program, opensAt });
+    expect([status, body.deadline, body.latest.at]).toEqual([
+      200,
+      '2026-06-04T08:00:00.000Z',
+      '2026-06-05T08:00:00.000Z',
+    ]);
+    expect(body.timeline.map((moment) => moment.do)).toEqual([
+      'opens',
+      'remind',
+      'settle',
+      'remind',
+      'escalate',
+      'apply_tie_break',
+      'apply_default',
+    ]);
+    expect(body.text).toContain('If nobody acts:');
+    expect(await count()).toBe(before);
+  });
+
+  it('needs no program', async () => {
+    expect((await ask(EVE, { decision: DECISION, engagement })).status).toBe(200);
+  });
+
+  it.each<[string, string | null, () => object, number, string, string[]]>([
+    ['nobody', null, () => ({ decision: DECISION, engagement }), 401, 'unauthenticated', []],
+    ['a stranger to the program', EVE, () => ({ decision: DECISION, program: council.program }), 404, 'not-found', []],
+    ['neither program nor engagement', ANN, () => ({ decision: DECISION }), 400, 'invalid-input', ['program']],
+    [
+      'two faults of a ladder, both',
+      ANN,
+      () => ({
+        decision: {
+          ...DECISION,
+          ladder: [
+            { when: 'at_deadline', do: 'extend_once' },
+            { when: { before: 'PT1H' }, do: 'remind' },
+          ],
+        },
+        engagement,
+      }),
+      400,
+      'invalid-input',
+      ['decision.ladder[0].by', 'decision.ladder[1]', 'decision.ladder[1].when'],
+    ],
+    [
+      'two duties',
+      ANN,
+      () => ({ decision: { ...DECISION, proposer: ODA }, engagement }),
+      403,
+      'conflict-of-duties',
+      ['authority'],
+    ],
+    [
+      'a conflicted deputy',
+      ANN,
+      () => ({ decision: { ...DECISION, conflicts: [{ email: DENIZ, reason: 'Sells it' }] }, engagement }),
+      403,
+      'conflict-of-interest',
+      ['deputy'],
+    ],
+  ])('refuses %s', async (_, as, body, status, code, paths) => {
+    const answer = await ask(as, body());
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.body.errors.map(({ path }) => path).sort()).toEqual(paths);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DecisionBody } from '../../../libs/domain/brief.js';
+import { forumOf } from '../../../libs/domain/decision/preview/forum-of.js';
+import { declarationRefused, preview } from '../../../libs/domain/decision/preview/preview.js';
+import { previewInWords } from '../../../libs/domain/decision/preview/preview-in-words.js';
+import { LADDERS, type Ladder } from '../../../libs/domain/ladder/ladder.js';
+import { isOver } from '../../../libs/domain/subject.js';
+import { CALENDAR, ENGAGEMENT, MONDAY, aCycle, decisionOf, silence } from '../a-cycle.js';
+
+const at = (name: string): string => `${name}@example.org`;
+const BODY = {
+  question: 'Do we drop the free-text field?',
+  options: [{ title: 'Drop it' }],
+  proposer: at('ann'),
+  authority: at('oda'),
+  deputy: at('deniz'),
+  deciders: [at('dan'), at('eva'), at('fin')],
+  advisers: [at('ben')],
+};
+const told = (more: object = {}) => preview(DecisionBody.parse({ ...BODY, ...more }), ENGAGEMENT, MONDAY, CALENDAR);
+
+describe('a preview', () => {
+  it.each<[string, object, string, string]>([
+    ['authority', {}, MONDAY, '2026-06-05T08:00:00.000Z'],
+    ['consent', { rules: { length: 'PT72H' } }, '2026-06-04T08:00:00.001Z', '2026-06-05T08:00:00.000Z'],
+    ['last_call', { rules: { length: 'P10D', restarts: 0 } }, '2026-06-11T08:00:00.001Z', ''],
+    ['majority', {}, MONDAY, '2026-06-05T08:00:00.000Z'],
+    ['majority', { rules: { endsEarly: false } }, '2026-06-04T08:00:00.001Z', '2026-06-05T08:00:00.000Z'],
+    ['ranked', {}, '', '2026-06-05T08:00:00.000Z'],
+    ['score', {}, '', '2026-06-05T08:00:00.000Z'],
+  ])('says when %s %j ends at the earliest and at the latest', (method, more, earliest, latest) => {
+    const { earliest: first, latest: last, timeline } = told({ method, ...more });
+    if (earliest) expect(first.at).toBe(earliest);
+    if (latest) expect(last.at).toBe(latest);
+    expect(first.at <= last.at).toBe(true);
+    expect(timeline[0]).toMatchObject({ do: 'opens', at: MONDAY, workingHours: 0, elapsedHours: 0 });
+  });
+
+  it('lets last call begin anew as often as the rules allow', () => {
+    const latest = (restarts: number): string => told({ method: 'last_call', rules: { restarts } }).latest.at;
+    expect([latest(0) < latest(1), latest(1) < latest(3)]).toEqual([true, true]);
+  });
+
+  it('says who may do what, conflicts of interest included', () => {
+    const conflicts = [{ email: at('dan'), reason: 'Sells the export' }];
+    expect(
+      told({ conflicts }).rights.map(({ person, right, sentence }) => [person, right, /conflict/.test(sentence)]),
+    ).toEqual([
+      [at('oda'), 'final_authority', false],
+      [at('deniz'), 'deputy', false],
+      [at('eva'), 'decide', false],
+      [at('fin'), 'decide', false],
+      [at('dan'), 'advise', true],
+      [at('ben'), 'advise', false],
+    ]);
+  });
+
+  it('counts from the opening, in working time and by the clock', () => {
+    const { timeline } = told();
+    const deadline = timeline.find((moment) => moment.do === 'escalate');
+    expect(deadline).toMatchObject({ elapsedHours: 72, workingHours: 24 });
+    expect(told({ reviewers: [at('cleo')] }).reviews.map((moment) => moment.do)).toEqual([
+      'decided',
+      'remind',
+      'escalate',
+      'apply_default',
+    ]);
+  });
+
+  it('is a text', () => {
+    const text = previewInWords(told({ reviewers: [at('cleo')] }), (instant) => instant.slice(0, 10));
+    expect(text).toContain('oda@example.org (final authority): ');
+    expect(text).toContain('Decided at the latest 2026-06-05');
+    expect(text).toContain('the declared default is decided'.replace('the', 'The'));
+    expect(text).not.toMatch(/undefined|null|NaN/);
+  });
+
+  it.each<[string, object, string, string[]]>([
+    ['two duties', { proposer: at('oda') }, 'conflict-of-duties', ['authority']],
+    [
+      'a conflicted deputy',
+      { conflicts: [{ email: at('deniz'), reason: 'Sells it' }] },
+      'conflict-of-interest',
+      ['deputy'],
+    ],
+  ])('refuses %s as a declaration would', (_, more, code, paths) => {
+    const no = declarationRefused(DecisionBody.parse({ ...BODY, ...more }));
+    expect([no?.refused, no?.errors.map(({ path }) => path)]).toEqual([code, paths]);
+  });
+
+  const hours = fc.integer({ min: 1, max: 30 }).map((workingHours) => ({ workingHours }));
+  const when = fc.oneof(
+    fc.constant('at_deadline'),
+    fc.record({ before: hours }),
+    fc.record({ after: hours }),
+    fc.record({ fraction: fc.constantFrom(0.25, 0.5, 0.9) }),
+  );
+  const rung = (...verbs: string[]) => fc.record({ when, do: fc.constantFrom(...verbs) });
+  const ladder = fc
+    .tuple(
+      fc.array(rung('remind', 'escalate', 'extend_once', 'apply_tie_break'), { maxLength: 4 }),
+      rung('apply_default', 'cancel'),
+    )
+    .map(([before, last]) => [...before, last].map((one) => (one.do === 'extend_once' ? { ...one, by: 'P2D' } : one)))
+    .filter((rungs) => LADDERS.decision.safeParse(rungs).success)
+    .map((rungs) => LADDERS.decision.parse(rungs));
+
+  it('tells for any ladder exactly what a forum does that nobody touches', () => {
+    fc.assert(
+      fc.property(ladder, (rungs: Ladder) => {
+        const body = DecisionBody.parse({ ...BODY, ladder: rungs });
+        const { timeline, latest } = preview(body, ENGAGEMENT, MONDAY, CALENDAR);
+        const { gate: _gate, ...decision } = forumOf(body, ENGAGEMENT, MONDAY).decision;
+        const world = aCycle({ decisions: [{ ...decision, id: 'd1' }] });
+        const done: [string, string][] = [];
+        for (let n = 0; n < 40 && !isOver(decisionOf(world).gate.phase); n += 1) {
+          const due = world.soonest();
+          world.tick(silence);
+          if (due?.whose.kind === 'decision') done.push([due.armed.do, world.now]);
+        }
+        expect(done).toEqual(timeline.slice(1).map((moment) => [moment.do, moment.at]));
+        expect(latest.at).toBe(done.at(-1)?.[1]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
