@@ -1,5 +1,5 @@
 import type { Tx } from '../database/connection.js';
-import type { Absence } from '../domain/absence/absence.js';
+import type { Absence } from '../domain/acting/absence.js';
 import type { Instant } from '../domain/time.js';
 
 /** Absences of a program that go on at `now` or are to come. */

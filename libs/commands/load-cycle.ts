@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
-import { standIns, type Absence } from '../domain/absence/absence.js';
+import { standIns, type Absence } from '../domain/acting/absence.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../domain/facts.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import { unfit, type Office } from '../domain/program/offices.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
-import { owingRulers } from '../../domain/absence/acting.js';
+import { owingRulers } from '../../domain/acting/acting.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { CycleFacts, DecisionFacts, GateFacts } from '../../domain/facts.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { sendAhead } from '../../database/driver/pipelined-dialect.js';
-import { standIns } from '../../domain/absence/absence.js';
+import { standIns } from '../../domain/acting/absence.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import { asksToAct } from '../../domain/notice.js';
 import type { Instant } from '../../domain/time.js';

@@ -1,4 +1,4 @@
-import { rulersOf } from '../absence/acting.js';
+import { rulersOf } from '../acting/acting.js';
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import type { CycleFacts, DecisionFacts } from '../facts.js';

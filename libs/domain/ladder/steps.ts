@@ -1,4 +1,4 @@
-import { owingRulers } from '../absence/acting.js';
+import { owingRulers } from '../acting/acting.js';
 import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
 import { resume } from '../cycle/hold.js';
 import { closeSession } from '../cycle/commands.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
-export { AbsenceBody } from '../../../../libs/domain/absence/absence.js';
+export { AbsenceBody } from '../../../../libs/domain/acting/absence.js';
 
 /** Who is away from when until when, and who acts for them. */
 export const AbsenceView = z

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadAbsences } from '../../../../libs/commands/absences.query.js';
-import { absenceRefused, type AbsenceBody, type Member } from '../../../../libs/domain/absence/absence.js';
+import { absenceRefused, type AbsenceBody, type Member } from '../../../../libs/domain/acting/absence.js';
 import { change } from '../../../../libs/domain/change.js';
 import { may } from '../../../../libs/domain/people.js';
 import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';

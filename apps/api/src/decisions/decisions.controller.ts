@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
-import { ConflictBody } from '../../../../libs/domain/decision/conflict.js';
+import { ConflictBody } from '../../../../libs/domain/acting/conflict.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';

@@ -7,7 +7,7 @@ import type { StepName, SubjectKind } from '../../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../../time.js';
 import type { Refusal } from '../../refusal.js';
 import { conflictOfDuties } from '../commands.js';
-import { knownConflictsRefused } from '../conflict.js';
+import { knownConflictsRefused } from '../../acting/conflict.js';
 import { after } from '../counting/closing.js';
 import { openForum, openReview } from '../forum.js';
 import { formOf, parametersOf, windowOf } from '../methods/forms.js';

@@ -1,4 +1,4 @@
-import { owingRulers } from '../../absence/acting.js';
+import { owingRulers } from '../../acting/acting.js';
 import { change, type Change, type NoticeDraft } from '../../change.js';
 import type { Armed, CycleFacts, DecisionFacts } from '../../facts.js';
 import type { Appointment } from '../../ladder/ladder.js';

@@ -6,7 +6,7 @@ import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
-import { knownConflictsRefused } from '../../../../../libs/domain/decision/conflict.js';
+import { knownConflictsRefused } from '../../../../../libs/domain/acting/conflict.js';
 import { LATEST } from '../../../../../libs/domain/decision/methods.js';
 import { STATUS_QUO, decidersOf, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
 import { formOf, parametersOf } from '../../../../../libs/domain/decision/methods/forms.js';

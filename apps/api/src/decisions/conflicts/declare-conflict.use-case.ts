@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { declareConflict, type ConflictBody } from '../../../../../libs/domain/decision/conflict.js';
+import { declareConflict, type ConflictBody } from '../../../../../libs/domain/acting/conflict.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rulersOf } from '../absence/acting.js';
+import { rulersOf } from './acting.js';
 import { change, type Change, type NoticeDraft } from '../change.js';
 import type { CycleFacts, DecisionFacts } from '../facts.js';
 import type { Flag } from '../flag.js';

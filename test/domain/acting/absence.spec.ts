@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { absenceRefused, standIns, type Absence, type Member } from '../../../libs/domain/absence/absence.js';
+import { absenceRefused, standIns, type Absence, type Member } from '../../../libs/domain/acting/absence.js';
 
 const NOW = '2026-06-01T00:00:00.000Z';
 const day = (n: number): string => new Date(Date.parse(NOW) + n * 86_400_000).toISOString();
