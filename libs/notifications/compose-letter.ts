@@ -1,6 +1,6 @@
 import { Purpose } from '../domain/notice.js';
 import { letterId, type Letter } from './letter.js';
-import { namesOf } from './letters/decision-facts.js';
+import { namesOf } from './letters/forum/decision-facts.js';
 import { closureNote, cycleCancelled, promiseDue } from './letters/closure.js';
 import {
   changesRequested,

@@ -142,7 +142,7 @@ describe('each purpose', () => {
       .set({ effectiveAt: phase === 'in_effect' ? NOW : null })
       .execute();
     const about = post.world.people.ann;
-    const more: Partial<Record<Purpose, object>> = {
+    const more: Partial<Record<Purpose, Record<string, unknown>>> = {
       promise_due: { promised: 'decision', about: post.world.decision, due: NOW, cycle: post.world.cycle },
       conflict_declared: { about },
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },

@@ -1,5 +1,5 @@
 import { clip } from '../one-line.js';
-import { aboutDecision, namesOf } from './decision-facts.js';
+import { aboutDecision, namesOf } from './forum/decision-facts.js';
 import { block } from './wording.js';
 import { whileItLasts, type Template } from './writing.js';
 

@@ -17,7 +17,7 @@ import {
   aCycle,
   aDecision,
   aReview,
-  aTally,
+  aPoll,
   decisionOf,
   silence,
 } from '../a-cycle.js';
@@ -67,8 +67,8 @@ describe('who may rule', () => {
   it('is recorded with whom they acted for', () => {
     const world = aCycle({ cycle: { standIns: new Map([[ODA, STAN]]) } });
     const ruling = { option: DROP, person: STAN, rationale: 'Nobody has used it for a year', answersMissing: [] };
-    const tally = aTally({ taken: { decide: 1, advise: 1 } });
-    const { patches } = granted(rule(world.cycle, 'd1', ruling, tally, world.now, CALENDAR));
+    const poll = aPoll({ taken: { decide: 1, advise: 1 } });
+    const { patches } = granted(rule(world.cycle, 'd1', ruling, poll, world.now, CALENDAR));
     expect(patches[0]?.set).toMatchObject({ outcomeBy: 'deputy', decidedBy: STAN, actedFor: ODA });
   });
 });
