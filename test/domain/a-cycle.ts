@@ -1,3 +1,4 @@
+import { owingRulers } from '../../libs/domain/acting/acting.js';
 import { workingCalendar } from '../../libs/calendar/working-calendar.js';
 import { enter } from '../../libs/domain/cycle/move.js';
 import type { Phase } from '../../libs/domain/cycle/phase.js';
@@ -149,10 +150,10 @@ export const aPoll = (parts: Partial<Tally> = {}): Poll => ({
 export function silence(whose: Whose, cycle: CycleFacts): StepFacts {
   const nothing = { taken: false, missing: [], poll: null };
   if (whose.kind === 'decision') {
-    const { authority, gate, rights } = whose.decision;
+    const { rights } = whose.decision;
     return {
       ...nothing,
-      owing: [...rights.map(({ person }) => person), authority, ...gate.responsible],
+      owing: [...rights.map(({ person }) => person), ...owingRulers(whose.decision)],
       poll: aPoll(),
     };
   }

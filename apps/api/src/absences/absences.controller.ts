@@ -53,7 +53,7 @@ export class AbsencesController {
 
   /** From now on they act themselves again. */
   @Post('absences/:absenceId/end')
-  @Documented({ policy: 'be-absent', description: 'The absence, ended', answer: AbsenceView, refuses: [409] })
+  @Documented({ policy: 'be-absent', description: 'The absence, ended', answer: AbsenceView, refuses: [409, 422] })
   end(
     @Param('absenceId', Id) id: string,
     @Body({ schema: EndAbsenceBody }) _body: EndAbsenceBody,

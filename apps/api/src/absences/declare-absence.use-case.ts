@@ -7,7 +7,7 @@ import { change } from '../../../../libs/domain/change.js';
 import { may } from '../../../../libs/domain/people.js';
 import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { idsByEmail } from '../programs/people-by-email.js';
+import { membersByEmail } from '../programs/people-by-email.js';
 import { readAbsence } from './absence.query.js';
 import type { AbsenceView } from './absence.schemas.js';
 
@@ -23,9 +23,9 @@ export class DeclareAbsence {
   ): Promise<AbsenceView> {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
-      const people = await idsByEmail(tx, program, [...(away === undefined ? [] : [away]), standIn]);
-      const person = away === undefined ? actor.person : people.get(away);
-      const deputy = people.get(standIn);
+      const people = await membersByEmail(tx, program, [...(away === undefined ? [] : [away]), standIn]);
+      const person = away === undefined ? actor.person : people.get(away)?.id;
+      const deputy = people.get(standIn)?.id;
       stopIf(strangers({ person: away !== undefined && person === undefined, deputy: deputy === undefined }));
       if (person === undefined || deputy === undefined) throw new Error('The strangers were refused');
       if (person !== actor.person && !may(actor.roles, 'manage-program')) {

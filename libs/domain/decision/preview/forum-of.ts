@@ -76,6 +76,7 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
       ),
     ],
     conflicted,
+    unable: [],
   };
 }
 
@@ -85,6 +86,7 @@ const reviewOf = (reviewer: string, engagement: EngagementModel, now: Instant): 
   decision: 'decision',
   reviewer,
   ladder: engagement.ladders.review,
+  unable: [],
 });
 
 const gateOf = (kind: SubjectKind, id: string, phase: string, now: Instant): GateFacts => ({

@@ -2,6 +2,7 @@ import type { Change, InputWindow, Move } from '../../change.js';
 import { moveDeadline } from '../../cycle/deadline.js';
 import type { Armed, CycleFacts, GateFacts } from '../../facts.js';
 import { arm, type Appointment } from '../../ladder/ladder.js';
+import { endsTheStall } from '../../ladder/rung.js';
 import { isRefusal } from '../../refusal.js';
 import { sameSubject } from '../../subject.js';
 import { latest, type Calendar, type Instant } from '../../time.js';
@@ -25,11 +26,11 @@ export function courseOf(change: Change, before: GateFacts, cycle: CycleFacts, c
   );
   if (!begin?.window) throw new Error(`${before.subject.kind} does not begin`);
   const gate = begun(before, begin);
-  const due = inTime(gate.armed);
+  const due = untilItEnds(inTime(gate.armed));
   const at = due.findIndex((appointment) => appointment.do === 'extend_once');
   if (at < 0) return { gate, due, endsAt: due.at(-1)?.at ?? begin.window.until };
   const past = due.slice(0, at + 1);
-  const rest = inTime(extended(gate, due.slice(at), cycle, calendar));
+  const rest = untilItEnds(inTime(extended(gate, due.slice(at), cycle, calendar)));
   return { gate, due: [...past, ...rest], endsAt: rest.at(-1)?.at ?? begin.window.until };
 }
 
@@ -61,6 +62,12 @@ const withGate = (cycle: CycleFacts, gate: GateFacts): CycleFacts => {
     all.map((one) => (one.id === gate.subject.id ? { ...one, gate } : one));
   return { ...cycle, decisions: own(cycle.decisions), reviews: own(cycle.reviews) };
 };
+
+/** Nothing is due after the rung that ends the stall. */
+function untilItEnds<T extends Appointment>(due: readonly T[]): readonly T[] {
+  const end = due.findIndex((appointment) => endsTheStall(appointment.do));
+  return end < 0 ? due : due.slice(0, end + 1);
+}
 
 /** As the rows are read: by instant, and at the same instant in the order in which they were armed. */
 const inTime = <T extends Appointment>(appointments: readonly T[]): T[] =>

@@ -148,7 +148,7 @@ const partsOf = ({ authority, deputy, deciders, advisers, contributors }: Decisi
 async function insertConflicts(
   { tx, now, actor }: Command,
   decision: string,
-  content: { program: string; audience: DecisionBody['audience'] },
+  content: { program: string; audience: Audience },
   { conflicts, deciders, advisers, contributors }: DecisionBody,
   person: (email: string) => string,
 ): Promise<void> {

@@ -1,0 +1,107 @@
+import type { Purpose } from '../../libs/domain/notice.js';
+import type { World } from './fixture.js';
+
+/** For each purpose: the phase its subject is in, and words that its letter has. */
+export const ABOUT: Record<
+  Purpose,
+  { phase: string; kind?: 'decision' | 'review' | 'program'; says: readonly string[]; to?: keyof World['people'] }
+> = {
+  invitation: {
+    phase: 'agenda',
+    says: [
+      'Checklists that work',
+      '60 minutes',
+      'Which conflicts matter? (40 minutes)',
+      'Only if time remains',
+      'What about photos? (20 minutes)',
+      'One decision about sync',
+      'close',
+      'you advise',
+    ],
+  },
+  session_moved: { phase: 'agenda', says: ['was moved', 'Thursday 2 April 2026 at 09:00 (America/New_York)'] },
+  obligations_wanted: { phase: 'agenda', to: 'rita', says: ['or "none"', 'Tuesday 7 April 2026 at 15:00 (UTC)'] },
+  pre_read: { phase: 'pre_read', says: ['Field report (as text, audio): What went wrong', 'acknowledge'] },
+  pre_read_reminder: {
+    phase: 'pre_read',
+    says: ['1 pre-read', 'Field report', 'the ladder goes on: asks the deputy facilitator as well'],
+  },
+  input_reminder: { phase: 'session', says: ['not heard you yet', 'Every contribution gets an answer'] },
+  session_open: { phase: 'session', says: ['has begun', 'Room 4'] },
+  dispositions_wanted: { phase: 'refinement', to: 'fran', says: ['Every voice needs an answer', 'It is due'] },
+  reminder: {
+    phase: 'refinement',
+    to: 'fran',
+    says: ['It is due Tuesday 7 April 2026 at 17:00 (Europe/Berlin)', 'If it is not finished by'],
+  },
+  escalation: { phase: 'closure', to: 'fran', says: ['was not finished in time', 'edit and publish', 'was due'] },
+  decision_opened: {
+    phase: 'open',
+    kind: 'decision',
+    says: [
+      'Last writer wins: older notes are lost',
+      'you advise',
+      'Vic Authority has the final say',
+      'Advice is taken until',
+      'the declared default is decided: "Keep things as they are"',
+    ],
+  },
+  advice_closed: { phase: 'open', kind: 'decision', to: 'vic', says: ['advice window', '0 positions'] },
+  last_call_begun: { phase: 'last_call', kind: 'decision', says: ['This is the last call', 'it is adopted'] },
+  last_call_stopped: { phase: 'open', kind: 'decision', says: ['Agreements are not lost'] },
+  concern_raised: {
+    phase: 'open',
+    kind: 'decision',
+    to: 'fran',
+    says: ['Ann Ödegård raised a concern', '"lost notes"'],
+  },
+  concern_closed: { phase: 'open', kind: 'decision', to: 'fran', says: ['The concern "lost notes" was closed'] },
+  concern_delegated: { phase: 'open', kind: 'decision', to: 'ben', says: ['named you to close', 'Notes get lost'] },
+  decision_made: {
+    phase: 'decided',
+    kind: 'decision',
+    says: ['Last writer wins', 'decided by Vic Authority', 'Simple to explain'],
+  },
+  decision_in_effect: { phase: 'in_effect', kind: 'decision', says: ['in effect since'] },
+  decision_withdrawn: {
+    phase: 'withdrawn',
+    kind: 'decision',
+    says: ['was withdrawn', 'nobody decided in time', '"Last writer wins" had been chosen', 'does not take effect'],
+  },
+  review_wanted: {
+    phase: 'open',
+    kind: 'review',
+    to: 'rita',
+    says: ['GDPR 32: Encrypt at rest', 'approve it, ask for changes', 'Tuesday 7 April'],
+  },
+  changes_requested: {
+    phase: 'changes_requested',
+    kind: 'review',
+    to: 'fran',
+    says: ['Rita Review asks for changes', 'Encrypted enough'],
+  },
+  review_ended: { phase: 'approved', kind: 'review', to: 'fran', says: ['was approved by Rita Review'] },
+  held: { phase: 'agenda', to: 'fran', says: ['on hold until'] },
+  resumed: { phase: 'agenda', to: 'fran', says: ['goes on, in the phase agenda'] },
+  closure_draft_ready: { phase: 'closure', to: 'fran', says: ['closure note'] },
+  closure_note: { phase: 'closed', says: ['is closed'] },
+  cycle_cancelled: { phase: 'cancelled', says: ['was cancelled before its end', 'The reason'] },
+  promise_due: {
+    phase: 'open',
+    kind: 'program',
+    to: 'vic',
+    says: ['this was promised, and you own it', 'How do we settle conflicts?'],
+  },
+  conflict_declared: {
+    phase: 'open',
+    kind: 'decision',
+    to: 'fran',
+    says: ['Ann', 'has a conflict of interest', 'I sell what one option needs', 'what they say is advice'],
+  },
+  standing_in: {
+    phase: 'active',
+    kind: 'program',
+    to: 'vic',
+    says: ['You stand in for Ann', 'Each record says for whom you acted', 'Monday 13 April 2026'],
+  },
+};
