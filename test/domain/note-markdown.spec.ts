@@ -72,6 +72,7 @@ describe('a closure note as Markdown', () => {
       [
         '- **Drop it?** Drop it (decided by Den for Oda)',
         '  - Why: Nobody reads it',
+        '  - Conflict of interest, so they advised only: Zoe',
         '  - Somebody preferred Keep it: I read it Answer: It moves to the archive',
         '- **Drop it?** still open; it goes on after this cycle',
       ].join('\n'),

@@ -26,11 +26,12 @@ export function courseOf(change: Change, before: GateFacts, cycle: CycleFacts, c
   );
   if (!begin?.window) throw new Error(`${before.subject.kind} does not begin`);
   const gate = begun(before, begin);
-  const due = untilItEnds(inTime(gate.armed));
+  const armed = inTime(gate.armed);
+  const due = untilItEnds(armed);
   const at = due.findIndex((appointment) => appointment.do === 'extend_once');
   if (at < 0) return { gate, due, endsAt: due.at(-1)?.at ?? begin.window.until };
   const past = due.slice(0, at + 1);
-  const rest = untilItEnds(inTime(extended(gate, due.slice(at), cycle, calendar)));
+  const rest = untilItEnds(inTime(extended(gate, armed.slice(at), cycle, calendar)));
   return { gate, due: [...past, ...rest], endsAt: rest.at(-1)?.at ?? begin.window.until };
 }
 
