@@ -71,10 +71,10 @@ async function load() {
 
 /** A collector that is away is said once a minute; the answers of others are not for our logs. */
 function quietly(log: Logger): DiagLogger {
-  let said = 0;
+  let said = -SILENCE_MS;
   const complain = (): void => {
-    if (Date.now() - said < SILENCE_MS) return;
-    said = Date.now();
+    if (performance.now() - said < SILENCE_MS) return;
+    said = performance.now();
     log.warn({ source: 'traces' }, 'spans could not be delivered');
   };
   const nothing = (): void => undefined;

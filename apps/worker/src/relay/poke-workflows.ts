@@ -10,23 +10,24 @@ import { following } from '../../../../libs/observability/tracing/spans.js';
 import { audienceOf } from '../../../../libs/journal/subject-audience.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
+import { Nudges } from './nudges.js';
 
 const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
 const STALLED_AFTER = 3;
-const LONGEST_PAUSE_MS = 600_000;
-const MOST_NUDGES = 100_000;
 
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
-  private readonly nudges = new Map<string, { times: number; at: number }>();
+  private readonly nudges: Nudges;
 
   constructor(
     private readonly db: Database,
     private readonly workflows: Workflows,
     private readonly log: Logger,
     private readonly patienceMs = 2000,
-  ) {}
+  ) {
+    this.nudges = new Nudges(patienceMs);
+  }
 
   /** Signals those whose pokes the API did not deliver in time. Pokes are coalesced: one signal with the newest position. */
   async pokes(): Promise<number> {
@@ -104,7 +105,7 @@ export class PokeWorkflows {
       .orderBy('nextAt')
       .limit(AT_ONCE)
       .execute();
-    const due = rows.filter((subject) => this.mayNudge(subject));
+    const due = rows.filter(({ id }) => this.nudges.mayTell(id));
     await this.inTurns(due, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
     return 0;
   }
@@ -208,16 +209,6 @@ export class PokeWorkflows {
 
   private async position(subject: Subject) {
     return this.db.transaction().execute(async (tx) => (await readPositions(tx, [subject])).get(subject.id));
-  }
-
-  /** A workflow that cannot answer is told again at growing distances: 2 s, 4 s, ... at most every ten minutes. */
-  private mayNudge({ id }: Subject): boolean {
-    const { times, at } = this.nudges.get(id) ?? { times: 0, at: 0 };
-    const pauseMs = Math.min(this.patienceMs * 2 ** times, LONGEST_PAUSE_MS);
-    if (Date.now() - at < pauseMs && times > 0) return false;
-    if (this.nudges.size > MOST_NUDGES) this.nudges.clear();
-    this.nudges.set(id, { times: Date.now() - at > 2 * LONGEST_PAUSE_MS ? 1 : times + 1, at: Date.now() });
-    return true;
   }
 
   /** One that fails keeps nobody else waiting. */
