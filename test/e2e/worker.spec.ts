@@ -7,14 +7,22 @@ import { connect } from '../../libs/database/connection.js';
 import { startChild, type Child } from '../../libs/embedded/child.js';
 import { freePort } from '../../libs/embedded/ports.js';
 import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal/temporal-server.js';
+import { issueToken, localKey } from '../../libs/identity/tokens.js';
+import { aTcpProxy } from '../faults/harness/tcp-proxy.js';
 import { FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi } from '../servers/an-api.js';
 import { eventually } from '../servers/eventually.js';
 import { removeHome, temporaryHome } from '../servers/servers.js';
+import { anHttpClient } from '../servers/stack/http-client.js';
+import { at } from '../servers/stack/parts.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
 const WORKER = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
 const API = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
+const PROGRAM = {
+  ...{ name: 'P', product: 'P' },
+  engagement: { calendar: { zone: 'UTC', pace: { secondsPerWorkingDay: 1 } } },
+};
 
 describe('the parts, started in any order', () => {
   const home = temporaryHome();
@@ -65,6 +73,11 @@ describe('the parts, started in any order', () => {
       ({ status }) => status,
       () => 0,
     );
+  /** What asks other programs to read their settings again, or for a report, ends neither API nor worker. */
+  const ignoresOtherSignals = async (child: Child): Promise<void> => {
+    for (const signal of ['SIGHUP', 'SIGUSR2'] as const) process.kill(child.pid, signal);
+    await eventually(() => Promise.resolve(log(child.name).split('signal ignored').length === 3));
+  };
   const startServer = async (): Promise<TemporalServer> =>
     startTemporal({
       home,
@@ -85,9 +98,57 @@ describe('the parts, started in any order', () => {
     await eventually(async () => (await ready()) === 503, 30_000);
     temporal = await startServer();
     await eventually(async () => (await ready()) === 200, 60_000);
+    await ignoresOtherSignals(worker);
+    expect(await ready()).toBe(200);
     await worker.stop(20_000);
     await expect(worker.exited).resolves.toMatchObject({ signal: expect.stringMatching(/SIGTERM/) });
     expect(log('worker')).toContain('worker ended');
+  }, 180_000);
+
+  it('Postgres after the worker: it waits with a clear line, and is ready once Postgres is there', async () => {
+    temporal ??= await startServer();
+    const postgres = await aTcpProxy([new URL(database.workerUrl).host]);
+    await postgres.inject({ is: 'refuse' });
+    const DATABASE_WORKER_URL = at(database.workerUrl, postgres.address);
+    const worker = await start('early-worker', WORKER, { DATABASE_WORKER_URL });
+    await eventually(() => Promise.resolve(log('early-worker').includes('waiting for Postgres')), 20_000);
+    expect(await ready()).toBe(503);
+    await postgres.heal();
+    await eventually(async () => (await ready()) === 200, 30_000);
+    await worker.stop(20_000);
+    await expect(worker.exited).resolves.toMatchObject({ signal: 'SIGTERM' });
+    await postgres.close();
+  }, 120_000);
+
+  it('an API without Temporal answers, and what it was asked begins once Temporal and a worker are there', async () => {
+    await temporal?.stop();
+    temporal = null;
+    const address = `127.0.0.1:${(await freePort()).port}`;
+    const api = await start('early-api', API, { PORT: address.split(':')[1] });
+    const http = anHttpClient();
+    const authorization = `Bearer ${await issueToken(await localKey(join(folder, 'key.json')), { email: FAY, name: 'Fay' })}`;
+    const ask = <Body>(method: 'GET' | 'POST', path: string, body?: object) =>
+      http.send<Body>(address, { method, path, headers: { authorization }, ...(body ? { body } : {}) });
+    await eventually(
+      () =>
+        ask('GET', '/health/ready').then(
+          ({ status }) => status === 200,
+          () => false,
+        ),
+      30_000,
+    );
+    const program = await ask<{ id: string }>('POST', '/v1/programs', PROGRAM);
+    const cycle = await ask<CycleSeen>('POST', `/v1/programs/${program.body.id}/cycles`, { title: 'C', scope: 'S' });
+    expect([program.status, cycle.status]).toEqual([201, 201]);
+    await ignoresOtherSignals(api);
+    temporal = await startServer();
+    const worker = await start('late-worker', WORKER);
+    const superuser = connect(database.superuserUrl, { name: 'test', max: 1 });
+    const begun = superuser.selectFrom('gate').select('followed').where('id', '=', cycle.body.id);
+    await eventually(async () => Number((await begun.executeTakeFirst())?.followed) > 0, 60_000);
+    http.close();
+    await Promise.all([superuser.destroy(), worker.stop(20_000), api.stop(20_000)]);
+    await expect(api.exited).resolves.toMatchObject({ code: 0 });
   }, 180_000);
 
   it('a worker that is asked to end finishes the activity in flight, once', async () => {
@@ -97,12 +158,7 @@ describe('the parts, started in any order', () => {
     const api = await anApi({ database });
     const superuser = connect(database.superuserUrl, { name: 'test', max: 2 });
     try {
-      const engagement = { calendar: { zone: 'UTC', pace: { secondsPerWorkingDay: 1 } } };
-      const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
-        name: 'P',
-        product: 'P',
-        engagement,
-      });
+      const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', PROGRAM);
       const cycle = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, {
         title: 'C',
         scope: 'S',

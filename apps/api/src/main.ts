@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import { sql } from 'kysely';
 import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
+import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals.js';
 import { need, readSettings } from '../../../libs/config/settings.js';
-import { connectWithTurns, type Database } from '../../../libs/database/connection.js';
+import { connectWithTurns } from '../../../libs/database/connection.js';
+import { untilThere } from '../../../libs/database/until-there.js';
 import { tokenReader } from '../../../libs/identity/tokens.js';
-import { createLogger, type Logger } from '../../../libs/observability/logger.js';
+import { createLogger } from '../../../libs/observability/logger.js';
 import { startTracing } from '../../../libs/observability/tracing/start-tracing.js';
 import { clientInterceptors } from '../../../libs/observability/tracing/temporal-tracing.js';
 import { connectLazily } from '../../../libs/temporal/client.js';
@@ -16,11 +17,15 @@ import { serveMetrics } from './observing/metrics-access.js';
 
 const settings = readSettings();
 const log = createLogger('api', settings.LOG_LEVEL);
+ignoreOtherSignals(log);
 const tracing = await startTracing({ endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, part: 'api', log });
 const { db, urgent } = connectWithTurns(need(settings, 'DATABASE_API_URL'), {
   name: 'roundtable-api',
   max: settings.DATABASE_POOL,
 });
+let end = (_delaySeconds: number): void => process.exit(0); // nothing is under way yet
+for (const signal of ENDING) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
+process.once('disconnect', () => end(0)); // the launcher is gone
 await untilThere(db, log);
 const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log);
 const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
@@ -36,12 +41,9 @@ log.info({ port: settings.PORT }, 'api started');
 
 const REST_MS = 5000;
 let ending: Promise<void> | undefined;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
-process.once('disconnect', () => end(0)); // the launcher is gone
-
-function end(delaySeconds: number): void {
+end = (delaySeconds) => {
   ending ??= drainAndExit(delaySeconds * 1000);
-}
+};
 
 async function drainAndExit(delayMs: number): Promise<void> {
   log.info('api drains');
@@ -55,20 +57,4 @@ async function drainAndExit(delayMs: number): Promise<void> {
   await tracing?.stop();
   log.info('api ended');
   process.exit(answered ? 0 : 1);
-}
-
-/** Parts start in any order: waits for Postgres and its migrations, saying so once a second. */
-async function untilThere(database: Database, logger: Logger): Promise<void> {
-  for (;;) {
-    try {
-      await sql`select clock()`.execute(database);
-      return;
-    } catch (error) {
-      logger.info(
-        { waitingFor: 'postgres', code: (error as { code?: string }).code },
-        'waiting for Postgres and its migrations',
-      );
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-  }
 }

@@ -10,6 +10,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { sql } from 'kysely';
 import { need, type Settings } from '../../../libs/config/settings.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
+import { untilThere } from '../../../libs/database/until-there.js';
 import { createMailer } from '../../../libs/notifications/create-mailer.js';
 import type { Mailer } from '../../../libs/notifications/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
@@ -59,7 +60,6 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.sdk = await installRuntime(this.log);
     const client = connectLazily(await clientInterceptors(this.tracing));
     const workflows = new Workflows(client);
-    this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl: this.settings.PUBLIC_URL }, this.log);
     this.health = createServer((request, response) => void this.answer(request.url ?? '', response)).listen(
       this.settings.WORKER_PORT,
       this.settings.HOST,
@@ -80,6 +80,8 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   /** A worker whose `run()` fails ends the process: whoever started it sees that and starts another. */
   private async live(workflows: Workflows): Promise<void> {
+    if (!(await untilThere(this.db, this.log, this.stopping.signal))) return;
+    this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl: this.settings.PUBLIC_URL }, this.log);
     const ports = portsOf(this.db, workflows, this.log);
     const version = this.settings.WORKER_BUILD_ID;
     try {
