@@ -26,8 +26,16 @@ export async function lockGates(tx: Tx, subjects: readonly Subject[], mode: Mode
   }
 }
 
-/** Locks a cycle and then every open child of it, exclusively. */
+/**
+ * Locks a cycle and then every open child of it, exclusively. Where one of its decisions will be a promise of the program when
+ * it takes effect, the program's gate comes first; by a statement that locks nothing otherwise, so that cycles do not meet.
+ */
 export async function lockCycle(tx: Tx, cycle: string): Promise<void> {
+  const keeper = sql`
+    select pg_advisory_xact_lock(hashtextextended('program:' || c.program, 0)) from cycle c
+    where c.id = ${cycle} and exists (select from decision d
+      where d.cycle = c.id and d.review_date is not null and d.effective_at is null)`;
+  await sendAhead(tx, keeper.compile(tx));
   await lockGates(tx, [subject('cycle', cycle)], 'exclusive');
   const children = await tx
     .selectFrom('gate')

@@ -129,7 +129,7 @@ interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options
 }
 
 const selectDecisions = (cycle: string) => sql<DecisionRow>`
-  select d.id, d.audience, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome,
+  select d.id, d.audience, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome, d.review_date,
     d.returns, d.handed_on, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
     (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
       order by o.position), '[]') from option o where o.decision = d.id) as options,

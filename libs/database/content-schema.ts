@@ -9,6 +9,7 @@ import type { Stance } from '../domain/decision/positions.js';
 import type { EngagementModel } from '../domain/engagement.js';
 import type { Ladder } from '../domain/ladder/ladder.js';
 import type { Audience } from '../domain/people.js';
+import type { PromiseKind } from '../domain/promise.js';
 import type { Instant } from '../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, InCycle } from './columns.js';
 
@@ -49,7 +50,7 @@ export interface ContentTables {
   };
   moveReason: Content & {
     id: Generated<string>;
-    cycle: string;
+    cycle: Maybe<string>;
     what: string;
     phase: string;
     reason: string;
@@ -292,9 +293,11 @@ export interface ContentTables {
     publishedAt: Instant;
     publishedBy: Maybe<string>;
   };
-  promise: Omit<InCycle, 'audience'> & {
+  promise: Omit<Content, 'audience'> & {
+    id: string;
     audience: Generated<Audience>;
-    kind: string;
+    cycle: Maybe<string>;
+    kind: PromiseKind;
     about: string;
     owner: string;
     dueAt: Instant;

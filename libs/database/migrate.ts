@@ -15,6 +15,7 @@ import * as behaviours from './migrations/0012-behaviours.js';
 import * as lineage from './migrations/0013-lineage.js';
 import * as methods from './migrations/0014-methods.js';
 import * as rights from './migrations/0015-rights.js';
+import * as promises from './migrations/0016-promises.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -32,6 +33,7 @@ export const MIGRATIONS = {
   '0013-lineage': lineage,
   '0014-methods': methods,
   '0015-rights': rights,
+  '0016-promises': promises,
 };
 
 /**

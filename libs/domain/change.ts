@@ -2,6 +2,7 @@ import type { Flag } from './flag.js';
 import type { Purpose } from './notice.js';
 import type { Audience } from './people.js';
 import type { Appointment, Window } from './ladder/ladder.js';
+import type { PromiseDraft, PromiseRef } from './promise.js';
 import type { Code, SignalName, Subject } from './subject.js';
 import type { Instant } from './time.js';
 
@@ -117,6 +118,7 @@ export type Patch =
         dissent: null;
         returns: number;
         handedOn: boolean;
+        reviewDate: Instant | null;
       }>;
     }
   | {
@@ -138,6 +140,10 @@ export interface Change {
   readonly entries: readonly Entry[];
   readonly notices: readonly NoticeDraft[];
   readonly flags: readonly Flag[];
+  /** What the program keeps in mind from now on. Takes the program's gate. */
+  readonly promises: readonly PromiseDraft[];
+  /** What it need not keep in mind any more. Takes the program's gate. */
+  readonly kept: readonly PromiseRef[];
 }
 
 export const change = (parts: Partial<Change>): Change => ({
@@ -146,6 +152,8 @@ export const change = (parts: Partial<Change>): Change => ({
   entries: [],
   notices: [],
   flags: [],
+  promises: [],
+  kept: [],
   ...parts,
 });
 
@@ -155,4 +163,6 @@ export const join = (...changes: readonly Change[]): Change => ({
   entries: changes.flatMap(({ entries }) => entries),
   notices: changes.flatMap(({ notices }) => notices),
   flags: changes.flatMap(({ flags }) => flags),
+  promises: changes.flatMap(({ promises }) => promises),
+  kept: changes.flatMap(({ kept }) => kept),
 });

@@ -61,6 +61,8 @@ export interface DecisionFacts {
   readonly defaultOption: string | null;
   readonly options: readonly { readonly id: string; readonly position: number; readonly statusQuo: boolean }[];
   readonly outcome: string | null;
+  /** When it is to be looked at again, once it is in effect. */
+  readonly reviewDate: Instant | null;
   readonly returns: number;
   readonly handedOn: boolean;
   readonly rights: readonly { readonly person: string; readonly kind: Right }[];

@@ -1,5 +1,6 @@
 import { owingRulers } from '../../libs/domain/acting/acting.js';
 import { workingCalendar } from '../../libs/calendar/working-calendar.js';
+import { change } from '../../libs/domain/change.js';
 import { enter } from '../../libs/domain/cycle/move.js';
 import type { Phase } from '../../libs/domain/cycle/phase.js';
 import { EngagementModel } from '../../libs/domain/engagement.js';
@@ -53,6 +54,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
     { id: KEEP, position: 2, statusQuo: true },
   ],
   outcome: null,
+  reviewDate: null,
   returns: 0,
   handedOn: false,
   rights: [
@@ -109,7 +111,7 @@ export function aCycle({
       window: null,
       appointments: [],
     } as const;
-    world.apply({ moves: [draft], patches: [], entries: [], notices: [], flags: [] });
+    world.apply(change({ moves: [draft] }));
   }
   for (const { id, ladder } of reviews) {
     world.apply(declareReview(subject('review', id), world.cycle, ladder, phase !== 'agenda', world.now, CALENDAR));

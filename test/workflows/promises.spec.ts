@@ -1,4 +1,4 @@
-import { AGENDA, ANN, BEN, FAY, aCouncil } from '../servers/a-council.js';
+import { AGENDA, ANN, BEN, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 
 const DAY = 86_400_000;
@@ -54,5 +54,44 @@ describe('what a program promised', () => {
       .execute();
     expect(notes).toHaveLength(4);
     expect(await council.activities(`program:${council.program}`)).toEqual(['askPromise']);
+  });
+
+  it('brings a decision back to its owner on its review date, to the second, and again on the date that they name', async () => {
+    const reviewDate = '2027-10-31T09:00:00.000Z'; // a Sunday: the night before, clocks went back
+    const question = 'Do we drop the free-text field?';
+    const options = [{ title: 'Drop it' }];
+    const decision = { question, options, proposer: ANN, authority: ODA, deputy: DEN, reviewDate };
+    const council = await aCouncil(world, { brief: { ...AGENDA, decisions: [decision] } });
+    for (const [step, body] of [
+      ['agenda/publish', {}],
+      ['session/open', {}],
+      ['input/close', { reason: 'Everybody has spoken' }],
+      ['refinement/end', {}],
+    ] as const) {
+      await council.post(FAY, step, body);
+    }
+    const { id } = (await council.cycle()).decisions[0] ?? { id: '' };
+    const { body: forum } = await world.act<{ options: { id: string }[] }>(ODA, 'GET', `/v1/decisions/${id}`);
+    const ruling = { option: forum.options[0]?.id, rationale: 'It saves eight minutes a report' };
+    await world.pass(3 * DAY); // advice has closed
+    expect((await world.act(ODA, 'POST', `/v1/decisions/${id}/ruling`, ruling)).status).toBe(200);
+    const asked = async () =>
+      (await council.journal()).filter(({ type, body }) => type === 'promise-due' && body.about === id);
+    await world.until('2027-10-31T08:59:59.000Z');
+    expect(await asked()).toEqual([]);
+    await world.until('2027-10-31T09:00:01.000Z');
+    expect(await asked()).toMatchObject([{ at: reviewDate, body: { kind: 'decision_review' } }]);
+    const again = { reason: 'It still holds', reviewDate: '2028-10-31T09:00:00.000Z' };
+    expect(await world.act(ODA, 'POST', `/v1/decisions/${id}/confirm`, again)).toMatchObject({ status: 200 });
+    await world.until('2028-10-31T09:00:01.000Z');
+    expect((await asked()).map(({ at }) => at)).toEqual([reviewDate, again.reviewDate]);
+    const letters = await world.db
+      .selectFrom('notice')
+      .select(['person', 'data'])
+      .where('purpose', '=', 'promise_due')
+      .where('program', '=', council.program)
+      .execute();
+    const oda = await council.person(ODA);
+    expect(letters.filter(({ data }) => data.about === id).map(({ person }) => person)).toEqual([oda, oda]);
   });
 });

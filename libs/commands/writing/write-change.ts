@@ -9,6 +9,7 @@ import { append, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { writeMoves } from './write-moves.js';
+import { writePromises } from './write-promises.js';
 
 /** What a written change leaves for others: whose workflow is to hear of it, by which signal, and the pokes that make sure. */
 export interface Heard {
@@ -27,13 +28,14 @@ export async function writeChange(
   happening: Happening,
   self: Subject | null,
 ): Promise<Heard[]> {
-  await writeMoves(tx, change.moves, happening);
+  const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
+  await writeMoves(tx, moves, happening);
   for (const patch of change.patches) await writePatch(tx, patch, happening);
   await append(tx, change.entries, happening);
   await queueNotices(tx, change.notices, happening);
   const flags = await notYetSaid(tx, change.flags);
   if (flags.length > 0) await writeFlags(tx, flags, happening);
-  return poke(tx, change.moves, happening.at, self);
+  return poke(tx, moves, happening.at, self);
 }
 
 async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<void> {

@@ -1,6 +1,7 @@
 import { change, join, type Change } from '../change.js';
 import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
 import { arm, type Appointment, type Window } from '../ladder/ladder.js';
+import type { PromiseDraft } from '../promise.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { after } from './counting/closing.js';
@@ -177,8 +178,16 @@ export function inEffect(decision: DecisionFacts, cycle: CycleFacts, now: Instan
     ],
     patches: [{ row: 'decision', id: decision.id, set: { effectiveAt: now } }],
     entries: [{ type: 'decision-in-effect', subject: self }],
+    promises: lookedAtAgain(decision),
   });
   return join(effective, endReviews(decision, cycle, 'decided'));
+}
+
+/** On its review date a decision comes back to who decided it: the final authority, or the deputy for one with a conflict. */
+function lookedAtAgain({ id, reviewDate, authority, deputy, conflicted }: DecisionFacts): PromiseDraft[] {
+  if (reviewDate === null) return [];
+  const owner = conflicted.includes(authority) ? (deputy ?? authority) : authority;
+  return [{ kind: 'decision_review', about: subject('decision', id), owner, dueAt: reviewDate }];
 }
 
 /** Ends a forum without a decision; positions, concerns and the reason stay. */

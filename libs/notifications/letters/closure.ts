@@ -1,8 +1,9 @@
+import type { PromiseKind } from '../../domain/promise.js';
 import { clip } from '../one-line.js';
 import { loadForum, namesOf } from './forum/decision-facts.js';
 import { calendarOf } from './session.js';
 import { block, plural } from './wording.js';
-import { aboutCycle, type Cycle, type Template, type Writing } from './writing.js';
+import type { Cycle, Template, Writing } from './writing.js';
 
 const QUOTED = 120;
 
@@ -64,16 +65,19 @@ export const cycleCancelled: Template = async (writing) => {
 };
 
 /** A dated promise has come due; its owner is asked. */
-export const promiseDue: Template = aboutCycle(async (writing, cycle) => {
+export const promiseDue: Template = async (writing) => {
+  const { cycle, program } = writing;
+  if (cycle && !writing.mayRead(cycle)) return null;
+  const place = cycle?.title ?? program.name;
   const due = writing.data.due ? ` It was promised for ${writing.when(writing.data.due)}.` : '';
-  const about = await PROMISED[writing.data.promised ?? '']?.(writing);
+  const about = writing.data.promised && (await PROMISED[writing.data.promised](writing));
   if (!about) return null;
   return {
-    subject: `A promise is due: ${cycle.title}`,
-    paragraphs: [`In "${cycle.title}" this was promised, and you own it.${due}`, about.what, about.ask],
-    path: about.path ?? `/v1/cycles/${cycle.id}`,
+    subject: `A promise is due: ${place}`,
+    paragraphs: [`In "${place}" this was promised, and you own it.${due}`, about.what, about.ask],
+    path: about.path ?? (cycle ? `/v1/cycles/${cycle.id}` : `/v1/programs/${program.id}`),
   };
-});
+};
 
 interface Promised {
   readonly what: string;
@@ -81,7 +85,7 @@ interface Promised {
   readonly path?: string;
 }
 
-const PROMISED: Partial<Record<string, (writing: Writing) => Promise<Promised | null>>> = {
+const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {
   deferred: async ({ db, data, mayRead }) => {
     const said = await db
       .selectFrom('contribution')
@@ -103,6 +107,15 @@ const PROMISED: Partial<Record<string, (writing: Writing) => Promise<Promised | 
     return {
       what: `A decision that outlived its cycle: "${clip(forum.question, 200)}".`,
       ask: 'Please see that it is decided.',
+      path: `/v1/decisions/${forum.id}`,
+    };
+  },
+  decision_review: async (writing) => {
+    const forum = await loadForum(writing, writing.data.about ?? '');
+    if (!forum || !writing.mayRead(forum) || forum.phase !== 'in_effect') return null;
+    return {
+      what: `To look again at a decision: "${clip(forum.question, 200)}". ${forum.outcome ? `What was decided: ${forum.outcome}.` : ''}`,
+      ask: 'Please say whether it still holds: confirm it, with the next date if it should come back again, or reopen it.',
       path: `/v1/decisions/${forum.id}`,
     };
   },

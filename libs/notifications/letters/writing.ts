@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Tables } from '../../database/schema.js';
 import { clearance, type Audience } from '../../domain/people.js';
+import { PROMISE_KINDS } from '../../domain/promise.js';
 import { SubjectKind } from '../../domain/subject.schemas.js';
 import type { Instant } from '../../domain/time.js';
 
@@ -19,7 +20,7 @@ const NoticeData = z.object({
   phase: z.string().optional(),
   do: z.string().optional(),
   about: z.string().optional(),
-  promised: z.string().optional(),
+  promised: z.enum(PROMISE_KINDS).optional().catch(undefined),
   cycle: z.string().nullable().optional(),
   due: z.string().nullable().optional(),
   concern: z.string().optional(),

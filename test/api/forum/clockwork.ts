@@ -45,3 +45,12 @@ export function clockworkOf(council: () => Council): Clockwork {
   };
   return self;
 }
+
+/** Lets it be `at` and runs what the program has to do by then, as its workflow would. */
+export async function stepOfProgram(council: Council, worker: ReturnType<typeof connect>, at: string): Promise<void> {
+  await council.clock(at);
+  await new PostgresClockwork(worker, NO_NEWS).run(
+    { subject: { kind: 'program', id: council.program }, entry: 1, rung: 0 },
+    'ask_promise',
+  );
+}

@@ -19,7 +19,7 @@ import {
   PublishClosureBody,
 } from './closure.schemas.js';
 import { readDeliveries } from './deliveries.query.js';
-import { readProblems, readPromises } from './promises.query.js';
+import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
 import { PublishClosure } from './publish-closure.use-case.js';
 
 const CycleId = { schema: z.uuid() };
@@ -86,6 +86,17 @@ export class ClosureController {
     @Who() actor: Actor,
   ): Promise<PromiseList> {
     return readPromises(this.db, actor, page);
+  }
+
+  /** What you have promised and still owe: answers, decisions, and looking again at what was decided. */
+  @Get('programs/:programId/promises/mine')
+  @Documented({ policy: 'read', description: 'A page of your own open promises, earliest first', answer: PromiseList })
+  owed(
+    @Param('programId', ProgramId) _program: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<PromiseList> {
+    return readOwnPromises(this.db, actor, page);
   }
 
   /** What somebody should look at. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { Purpose } from '../../../../libs/domain/notice.js';
+import { PROMISE_KINDS } from '../../../../libs/domain/promise.js';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { SubjectKind } from '../../../../libs/domain/subject.schemas.js';
 import { text } from '../../../../libs/domain/text.js';
@@ -78,8 +79,8 @@ export const PromiseList = z
     items: z.array(
       z.strictObject({
         id: z.uuid(),
-        cycle: z.uuid(),
-        kind: z.string(),
+        cycle: z.uuid().nullable(),
+        kind: z.enum(PROMISE_KINDS),
         about: z.uuid(),
         owner: PersonName,
         dueAt: Instant,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
@@ -6,13 +6,32 @@ import type { IdPage, ProblemList, PromiseList } from './closure.schemas.js';
 
 /** What the program has promised, earliest first. */
 export async function readPromises(db: Database, viewer: Viewer, { after, limit }: IdPage): Promise<PromiseList> {
-  const cursor = after ?? null;
+  const readable = sql`r.program = ${viewer.program} and r.audience = any(${viewer.audiences})`;
+  return pageOf(db, readable, after ?? null, limit);
+}
+
+/** What is still open of what somebody has promised, earliest first; whatever else they may read, it is theirs. */
+export async function readOwnPromises(
+  db: Database,
+  { program, person }: Viewer,
+  { after, limit }: IdPage,
+): Promise<PromiseList> {
+  const own = sql`r.program = ${program} and r.owner = ${person} and r.kept_at is null`;
+  return pageOf(db, own, after ?? null, limit);
+}
+
+/** A page of promises `r`, earliest first; a cursor that is not among them leads to nothing. */
+async function pageOf(
+  db: Database,
+  which: RawBuilder<unknown>,
+  cursor: string | null,
+  limit: number,
+): Promise<PromiseList> {
   const { rows } = await sql<PromiseList['items'][number]>`
     select r.id, r.cycle, r.kind, r.about, jsonb_build_object('id', p.id, 'name', p.name) as owner, r.due_at, r.asked_at, r.kept_at
     from promise r join person p on p.id = r.owner
-    where r.program = ${viewer.program} and r.audience = any(${viewer.audiences})
-      and (${cursor}::uuid is null or (r.due_at, r.id) > (select due_at, id from promise
-        where id = ${cursor}::uuid and program = ${viewer.program} and audience = any(${viewer.audiences})))
+    where ${which} and (${cursor}::uuid is null or (r.due_at, r.id) > (select r.due_at, r.id from promise r
+      where r.id = ${cursor}::uuid and ${which}))
     order by r.due_at, r.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

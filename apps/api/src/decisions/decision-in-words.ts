@@ -34,11 +34,17 @@ const STATES: Record<string, string> = {
 
 /** What comes next: by people when time has nothing to do here. */
 export function nextOf(
-  { state, heldUntil }: Pick<DecisionView, 'state' | 'heldUntil'>,
+  { state, heldUntil, lookAgain }: Pick<DecisionView, 'state' | 'heldUntil' | 'lookAgain'>,
   ladder: DecisionView['ladder'],
 ): DecisionView['next'] {
   const [first] = ladder;
   if (first) return { ...first };
+  if (lookAgain) return { do: 'ask_promise', at: lookAgain.dueAt, sentence: comesBack(lookAgain) };
   const sentence = heldUntil ? 'Its cycle is on hold; its clock goes on when the hold ends' : STATES[state];
   return { do: null, at: null, sentence: sentence ?? 'Somebody has to act' };
 }
+
+const comesBack = ({ owner, askedAt }: NonNullable<DecisionView['lookAgain']>): string =>
+  askedAt === null
+    ? `It is in effect; ${owner.name} will be asked whether it still holds`
+    : `It is in effect; ${owner.name} was asked whether it still holds: to confirm it, or to reopen it`;

@@ -54,6 +54,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
       ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
+      ${LOOK_AGAIN} as look_again,
       ${reasons(viewer)} as reasons
     from decision d join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       join person pr on pr.id = d.proposer
@@ -116,6 +117,11 @@ const OUTCOME = sql`(
     'effectiveAt', ${iso('d.effective_at')}, 'because', d.because, 'rationale', d.rationale, 'dissent', d.dissent)
   from option o left join person "by" on "by".id = d.decided_by left join person af on af.id = d.acted_for
   where o.id = d.outcome)`;
+
+const LOOK_AGAIN = sql`(
+  select jsonb_build_object('owner', ${person('w')}, 'dueAt', ${iso('l.due_at')}, 'askedAt', ${iso('l.asked_at')})
+  from promise l join person w on w.id = l.owner
+  where l.kind = 'decision_review' and l.about = d.id and l.kept_at is null)`;
 
 const CONFLICTS = sql`(
   select coalesce(jsonb_agg(jsonb_build_object('person', ${person('q')}, 'reason', x.reason, 'declaredBy', ${person('b')},

@@ -126,6 +126,10 @@ export const DecisionView = Clock.extend({
   tieBreak: z.array(z.string()),
   reversible: z.boolean(),
   reviewDate: Instant.nullable(),
+  lookAgain: z
+    .strictObject({ owner: PersonView, dueAt: Instant, askedAt: Instant.nullable() })
+    .nullable()
+    .describe('who is asked whether it still holds, and when; null when that is not owed'),
   createdAt: Instant,
   handedOn: z.boolean(),
   returns: z.int().describe('how often its reviews sent it back'),

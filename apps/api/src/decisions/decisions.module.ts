@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AfterController } from './after/after.controller.js';
+import { ConfirmDecision } from './after/confirm-decision.use-case.js';
 import { AnswerAdvice } from './commands/answer-advice.use-case.js';
 import { DecisionsController } from './decisions.controller.js';
 import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';
@@ -14,7 +16,7 @@ import { PreviewController } from './preview/preview.controller.js';
 import { TakePosition } from './positions/take-position.use-case.js';
 
 @Module({
-  controllers: [PreviewController, DecisionsController, ConcernsController],
+  controllers: [PreviewController, DecisionsController, ConcernsController, AfterController],
   providers: [
     ProposeDecision,
     TakePosition,
@@ -26,6 +28,7 @@ import { TakePosition } from './positions/take-position.use-case.js';
     RaiseConcern,
     CloseConcern,
     DelegateConcern,
+    ConfirmDecision,
   ],
 })
 export class DecisionsModule {}

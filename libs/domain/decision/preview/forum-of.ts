@@ -55,6 +55,7 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
     defaultOption: body.defaultOption ?? null,
     options: optionsOf(body).map(({ title, statusQuo }, position) => ({ id: title, position, statusQuo })),
     outcome: null,
+    reviewDate: body.reviewDate ?? null,
     returns: 0,
     handedOn: false,
     rights: [

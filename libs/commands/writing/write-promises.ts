@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import { sendAhead } from '../../database/driver/pipelined-dialect.js';
+import type { Change, Move } from '../../domain/change.js';
+import { subject } from '../../domain/subject.js';
+import type { Happening } from '../../journal/append.js';
+import { audienceOf } from '../../journal/subject-audience.js';
+
+/**
+ * Writes the promises that a rule made and those that it kept. Whoever may read a promise may read what it is about, and is of
+ * the team. Returns how the program's one appointment moves by it. Needs the program's gate, exclusively.
+ */
+export async function writePromises(
+  tx: Tx,
+  { promises, kept }: Pick<Change, 'promises' | 'kept'>,
+  { program, cycle, at }: Happening,
+): Promise<Move[]> {
+  if (promises.length === 0 && kept.length === 0) return [];
+  for (const { kind, about } of kept) {
+    const close = tx
+      .updateTable('promise')
+      .set({ keptAt: at })
+      .where('program', '=', program)
+      .where('kind', '=', kind)
+      .where('about', '=', about.id)
+      .where('keptAt', 'is', null);
+    await sendAhead(tx, close.compile());
+  }
+  for (const { kind, about, owner, dueAt } of promises) {
+    const make = sql`
+      insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
+      values (gen_random_uuid(), ${program}, ${cycle}, ${audienceOf(about, cycle, 'team')}, ${kind}, ${about.id}, ${owner}, ${dueAt})
+      on conflict (kind, about) where kept_at is null
+        do update set owner = excluded.owner, due_at = excluded.due_at, asked_at = null`;
+    await sendAhead(tx, make.compile(tx));
+  }
+  return rescheduled(tx, program);
+}
+
+/** The program's one appointment is its earliest promise that nobody was asked about. Nothing moves when it has it already. */
+export async function rescheduled(tx: Tx, program: string): Promise<Move[]> {
+  const { rows } = await sql<{ at: string | null; before: string | null }>`
+    select g.next_at as before, (select min(p.due_at) from promise p
+      where p.program = g.id and p.asked_at is null and p.kept_at is null) as at
+    from gate g where g.kind = 'program' and g.id = ${program}`.execute(tx);
+  const [row] = rows;
+  if (!row || row.at === row.before) return [];
+  return [{ subject: subject('program', program), signal: 'promiseMade', move: 'schedule', at: row.at }];
+}

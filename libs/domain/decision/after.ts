@@ -1,0 +1,53 @@
+import { change, type Change } from '../change.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { subject } from '../subject.js';
+import type { Instant } from '../time.js';
+
+/** As much of a decision as what comes after it asks for. */
+export interface Effective {
+  readonly id: string;
+  readonly phase: string;
+  /** Whose it is to look at it again, while that is owed; null when it is not. */
+  readonly owner: string | null;
+}
+
+/** Who looks at a decision again: its owner, or whoever stands in for them. */
+export interface Looking {
+  readonly person: string;
+  readonly standIns: ReadonlyMap<string, string>;
+}
+
+/** Why somebody may not say now whether a decision still holds, or null. */
+function lookingRefused({ phase, owner }: Effective, { person, standIns }: Looking): Refusal | null {
+  if (phase !== 'in_effect') {
+    return refuse('illegal-step', `The decision is ${phase}; only what is in effect is looked at again`);
+  }
+  if (owner === null) {
+    return refuse('illegal-step', 'Nobody has promised to look at this decision again: it has no open review date');
+  }
+  return person === owner || standIns.get(owner) === person
+    ? null
+    : refuse(
+        'no-right',
+        'Only who owns its review date says whether a decision still holds, or who stands in for them',
+      );
+}
+
+/** It still holds. With another date it comes back to its owner once more. */
+export function confirm(decision: Effective, next: Instant | null, by: Looking, now: Instant): Change | Refusal {
+  const no = lookingRefused(decision, by);
+  if (no) return no;
+  if (next !== null && next <= now) {
+    const errors = [{ path: 'reviewDate', message: `is not after ${now}` }];
+    return refuse('deadline-in-past', 'A review date lies in the future', errors);
+  }
+  const self = subject('decision', decision.id);
+  const { owner } = decision;
+  const again = { kind: 'decision_review', about: self } as const;
+  return change({
+    entries: [{ type: 'decision-confirmed', subject: self, body: { by: by.person, owner, reviewDate: next } }],
+    patches: [{ row: 'decision', id: decision.id, set: { reviewDate: next } }],
+    kept: [again],
+    promises: next === null || owner === null ? [] : [{ ...again, owner, dueAt: next }],
+  });
+}

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
+import { connect } from '../../../libs/database/connection.js';
+import { plusMs } from '../../../libs/domain/time.js';
+import { ANN, AUDREY, DENIZ, EVE, FAY, NIL, ODA, TOM, aCouncil, voices, type Council, type Forum } from './a-forum.js';
+import { clockworkOf, stepOfProgram } from './clockwork.js';
+
+const DAY = 86_400_000;
+const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
+const REASON = 'Reports still take six minutes';
+
+describe('a decision after it was made', () => {
+  let council: Council;
+  let worker: ReturnType<typeof connect>;
+  const { post, get, decide, rule } = voices(() => council);
+  const clockwork = clockworkOf(() => council);
+
+  beforeAll(async () => {
+    council = await aCouncil();
+    worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(async () => {
+    await clockwork.end();
+    await worker.destroy();
+    await council.end();
+  });
+
+  /** A decision in effect. */
+  async function made(decision: object = {}): Promise<Forum> {
+    const forum = await council.forum({ deciders: [], advisers: [], ...decision });
+    await decide(forum);
+    return forum;
+  }
+  const mine = async (as: string) =>
+    (await get<PromiseList>(as, `programs/${council.program}/promises/mine`)).body.items;
+  const confirm = (as: string, { decision }: Forum, body: object) => post(as, `decisions/${decision}/confirm`, body);
+
+  describe('with a review date', () => {
+    it('is promised by its final authority once it is in effect, for all to see, and among what they owe', async () => {
+      const reviewDate = inDays(90);
+      const forum = await council.forum({ deciders: [], advisers: [], reviewDate });
+      expect(await council.read(forum.decision)).toMatchObject({ reviewDate, lookAgain: null });
+      expect((await rule(ODA, forum)).body).toMatchObject({
+        state: 'in_effect',
+        lookAgain: { owner: { name: 'oda' }, dueAt: reviewDate, askedAt: null },
+        next: { do: 'ask_promise', at: reviewDate, sentence: expect.stringContaining('oda will be asked') },
+      });
+      const owed = { kind: 'decision_review', about: forum.decision, dueAt: reviewDate, cycle: forum.cycle };
+      expect(await mine(ODA)).toEqual([expect.objectContaining(owed)]);
+      expect(await mine(DENIZ)).toEqual([]);
+      const all = await get<PromiseList>(FAY, `programs/${council.program}/promises`);
+      expect(all.body.items).toEqual([expect.objectContaining(owed)]);
+      expect((await get(EVE, `programs/${council.program}/promises/mine`)).status).toBe(404);
+      await confirm(ODA, forum, { reason: REASON });
+      expect(await mine(ODA)).toEqual([]);
+    });
+
+    it('comes back to its owner on that day, who confirms it with the next date, and its reason stays with it', async () => {
+      const reviewDate = inDays(30);
+      const forum = await made({ reviewDate });
+      await stepOfProgram(council, worker, plusMs(reviewDate, 1));
+      const { lookAgain, next } = await council.read(forum.decision);
+      expect(lookAgain).toMatchObject({ owner: { name: 'oda' }, askedAt: plusMs(reviewDate, 1) });
+      expect(next.sentence).toContain('was asked whether it still holds');
+      const asked = await council.api.db
+        .selectFrom('notice')
+        .selectAll()
+        .where('purpose', '=', 'promise_due')
+        .where('id', 'like', `%:${council.program}:%`)
+        .execute();
+      expect(asked).toMatchObject([{ data: { promised: 'decision_review', about: forum.decision } }]);
+      const again = plusMs(reviewDate, 90 * DAY);
+      expect((await confirm(ODA, forum, { reason: REASON, reviewDate: again })).body).toMatchObject({
+        state: 'in_effect',
+        reviewDate: again,
+        lookAgain: { dueAt: again, askedAt: null },
+        reasons: [
+          expect.objectContaining({ what: 'ruled' }),
+          { what: 'confirmed', reason: REASON, by: { name: 'oda' } },
+        ],
+      });
+      expect(await mine(ODA)).toMatchObject([{ dueAt: again, askedAt: null }]);
+      await confirm(ODA, forum, { reason: REASON });
+    });
+
+    it('falls to a facilitator when its owner takes part no more, and is not lost', async () => {
+      const reviewDate = inDays(10);
+      const forum = await made({ authority: NIL, reviewDate, deputy: undefined });
+      const { id } = (await council.read(forum.decision)).rights.find(({ name }) => name === 'nil') ?? { id: '' };
+      const left = await council.api.call(FAY, 'DELETE', `/v1/programs/${council.program}/participants/${id}`);
+      expect(left.status).toBe(200);
+      await stepOfProgram(council, worker, plusMs(reviewDate, 1));
+      expect((await council.read(forum.decision)).lookAgain).toMatchObject({ owner: { name: FAY } });
+      expect((await confirm(FAY, forum, { reason: REASON })).body).toMatchObject({ lookAgain: null, reviewDate: null });
+    });
+
+    it.each([
+      ['anybody but its owner', DENIZ, { reason: REASON }, 403, 'no-right'],
+      ['an auditor', AUDREY, { reason: REASON }, 403, 'no-right'],
+      ['somebody of another program', EVE, { reason: REASON }, 404, 'not-found'],
+      ['no reason', ODA, {}, 400, 'invalid-input'],
+      ['a date that is none', ODA, { reason: REASON, reviewDate: 'next year' }, 400, 'invalid-input'],
+      ['a date in the past', ODA, { reason: REASON, reviewDate: '2020-01-01T00:00:00Z' }, 422, 'deadline-in-past'],
+      ['an unknown key', ODA, { reason: REASON, until: inDays(3) }, 400, 'invalid-input'],
+    ])('is not confirmed with %s', async (_name, as, body, status, code) => {
+      shared ??= await made({ reviewDate: inDays(60) });
+      expect(await confirm(as, shared, body)).toMatchObject({ status, body: { code } });
+    });
+    let shared: Forum | null = null;
+
+    it('is not confirmed before it is in effect, nor when nothing is owed', async () => {
+      const open = await council.forum({ deciders: [], advisers: [], reviewDate: inDays(60) });
+      expect(await confirm(ODA, open, { reason: REASON })).toMatchObject({
+        status: 409,
+        body: { code: 'illegal-step' },
+      });
+      const plain = await made();
+      expect(await confirm(ODA, plain, { reason: REASON })).toMatchObject({
+        status: 409,
+        body: { code: 'illegal-step' },
+      });
+    });
+
+    it('of a decision that somebody may not read is not there for them', async () => {
+      const hidden = await made({
+        audience: 'team',
+        reviewDate: inDays(60),
+        authority: TOM,
+        deputy: undefined,
+        proposer: FAY,
+      });
+      expect(await confirm(ANN, hidden, { reason: REASON })).toMatchObject({ status: 404 });
+    });
+  });
+});
