@@ -79,7 +79,7 @@ async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: C
     insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
     select gen_random_uuid(), d.program, d.cycle, ${audience}, 'deferred', d.contribution, coalesce(d.owner, ${owner}), d.until
     from disposition d where d.cycle = ${cycle.id} and d.kind = 'deferred' and d.until is not null
-    on conflict (kind, about) do nothing`.execute(tx);
+    on conflict (kind, about) where kept_at is null do nothing`.execute(tx);
   for (const { id, gate, authority, handedOn } of cycle.decisions) {
     if (!handedOn || isOver(gate.phase)) continue;
     const dueAt = gate.deadline ?? calendar.add(now, cycle.engagement.leadTimes.decision);
