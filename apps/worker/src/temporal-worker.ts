@@ -60,6 +60,7 @@ export async function createWorker(
         ...observed,
         activities: createActivities(ports),
         shutdownGraceTime: '10 seconds',
+        shutdownForceTime: '20 seconds', // of the 30 that those who start it give: without Temporal it would never end
         maxConcurrentActivityTaskExecutions: 20,
         stickyQueueScheduleToStartTimeout: '5 seconds', // what a killed worker kept in its memory goes to another
         ...(buildId === undefined ? {} : { workerDeploymentOptions: versionOf(buildId) }),

@@ -21,6 +21,7 @@ import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
 import { RowFigures } from './observing/row-figures.js';
 import { installRuntime, type SdkRuntime } from './observing/runtime.js';
+import { runWorker } from './run-worker.js';
 import { createWorker, isPolling, isRouted } from './temporal-worker.js';
 import { portsOf, startLoops } from './worker.js';
 
@@ -93,12 +94,12 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
       this.polls = () => isPolling(connection, worker);
       this.routed = () => isRouted(connection, worker, version);
       this.stopping.signal.addEventListener('abort', () => worker.getState() === 'RUNNING' && worker.shutdown());
-      await worker.run();
+      await runWorker(worker);
       await ports.settled();
       await connection.close();
     } catch (error) {
       this.log.fatal({ error: (error as Error).name, message: (error as Error).message }, 'the Temporal worker failed');
-      process.exit(1);
+      if (!this.stopping.signal.aborted) process.exit(1); // else the rest still ends in order
     }
   }
 

@@ -32,7 +32,8 @@ export async function aProvingGround(what: string, options: StackOptions = {}): 
     ...options,
     env: { DATABASE_POOL: String(POOL), ...options.env },
     through: async (link, addresses) => {
-      const proxy = await aTcpProxy(addresses);
+      const behind = options.through ? [await options.through(link, addresses)] : addresses;
+      const proxy = await aTcpProxy(behind);
       links.set(link, proxy);
       return proxy.address;
     },
