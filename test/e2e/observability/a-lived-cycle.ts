@@ -5,7 +5,7 @@ import { eventually } from '../../servers/eventually.js';
 /** Stands in everything that people write, in their names and in their addresses, and nowhere else. */
 export const MARK = 'Quabbelig';
 
-const at = (name: string): string => `${MARK.toLowerCase()}-${name}@example.org`;
+export const at = (name: string): string => `${MARK.toLowerCase()}-${name}@example.org`;
 export const FACILITATOR = at('fay');
 const [ANN, BEN, ODA, DEN, CLEO] = ['ann', 'ben', 'oda', 'den', 'cleo'].map(at) as [
   string,

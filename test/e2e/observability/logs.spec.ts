@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
 import { eventually } from '../../servers/eventually.js';
-import { FACILITATOR, MARK, aCycleOfPeople, asking, live, type LivedCycle } from './a-lived-cycle.js';
+import { FACILITATOR, MARK, aCycleOfPeople, asking, at, live, type LivedCycle } from './a-lived-cycle.js';
 
 interface Line {
   readonly level: number;
@@ -100,16 +100,18 @@ describe('the logs of a run that says all it can', () => {
     }
   });
 
-  it('tell of each letter what became of it, also of one that was refused', () => {
+  it('tell of each letter what became of it, also of one that was refused, put off or needed no more', () => {
     const letters = lines('worker-1').filter(({ msg }) => msg === 'letter');
-    expect(new Set(letters.map(({ outcome }) => outcome))).toEqual(new Set(['sent', 'suppressed', 'bounced']));
-    const [bounced] = letters.filter(({ outcome }) => outcome === 'bounced');
-    expect(bounced).toMatchObject({ error: '550 5.1.1' });
+    const outcomes = new Set(letters.map(({ outcome }) => outcome));
+    expect([...outcomes].sort()).toEqual(['bounced', 'delayed', 'sent', 'suppressed']);
+    expect(letters).toContainEqual(expect.objectContaining({ outcome: 'bounced', error: '550 5.1.1' }));
+    expect(letters).toContainEqual(expect.objectContaining({ outcome: 'delayed', error: '451' }));
   });
 });
 
 /** Whatever people may send that is not for logs: in bodies, paths, queries, headers and addresses. */
-async function say({ call, mail, db }: Stack, { id, program }: LivedCycle): Promise<void> {
+async function say(stack: Stack, { id, program }: LivedCycle): Promise<void> {
+  const { call } = stack;
   const command = `/v1/cycles/${id}/hold`;
   await call(FACILITATOR, 'POST', command, `{"reason": "${MARK}`);
   await call(FACILITATOR, 'POST', command, { reason: `${MARK} \u0000`, [MARK]: MARK });
@@ -117,15 +119,24 @@ async function say({ call, mail, db }: Stack, { id, program }: LivedCycle): Prom
   await call(FACILITATOR, 'GET', `/v1/cycles/${MARK}`);
   await call(FACILITATOR, 'GET', `/v1/cycles/${id}/events`, undefined, { 'last-event-id': MARK });
   await call(null, 'GET', `/v1/${MARK}/x?y=${MARK}`, undefined, { authorization: `Bearer ${MARK}`, traceparent: MARK });
-  const refused = `${MARK.toLowerCase()}-gone@example.org`;
-  mail.answers[refused] = 550;
-  const participants = [{ email: refused, name: MARK, group: 'end_user' }];
+  await beAway(stack, program);
+}
+
+/** One whom the mail server does not know, and one whom it knows only after the cycle of the invitation is over. */
+async function beAway({ call, mail, db }: Pick<Stack, 'call' | 'mail' | 'db'>, program: string): Promise<void> {
+  const [refused, late] = [at('gone'), at('late')];
+  Object.assign(mail.answers, { [refused]: 550, [late]: 451 });
+  const participants = [refused, late].map((email) => ({ email, name: MARK, group: 'end_user' }));
   const ask = asking({ call });
   await ask(FACILITATOR, 'POST', `/v1/programs/${program}/participants`, { participants });
-  const brief = { title: MARK, scope: MARK, invite: [refused] };
+  const brief = { title: MARK, scope: MARK, invite: [refused, late] };
   const cycle = await ask(FACILITATOR, 'POST', `/v1/programs/${program}/cycles`, brief);
-  await eventually(async () => {
-    const bounced = db.selectFrom('notice').select('id').where('cycle', '=', cycle.id).where('state', '=', 'bounced');
-    return (await bounced.execute()).length > 0;
-  }, 60_000);
+  const invitations = db.selectFrom('notice').where('cycle', '=', cycle.id).where('purpose', '=', 'invitation');
+  const one = (column: 'state' | 'lastError', value: string): Promise<void> =>
+    eventually(async () => (await invitations.select(column).where(column, '=', value).execute()).length > 0, 60_000);
+  await one('state', 'bounced');
+  await one('lastError', '451');
+  await ask(FACILITATOR, 'POST', `/v1/cycles/${cycle.id}/cancel`, { reason: MARK });
+  delete mail.answers[late];
+  await one('state', 'suppressed');
 }
