@@ -7,10 +7,17 @@ import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover, type Standing } from './move.js';
 import { PREVIOUS, type Phase } from './phase.js';
 
+/** Refuses what needs a cycle that has not ended, on hold or not. */
+export function ended(cycle: Standing): Refusal | null {
+  if (!cycle.gate.over) return null;
+  return refuse('phase-closed', `The cycle is ${phaseOf(cycle)}; nothing can change any more`);
+}
+
 /** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
 export function outside(cycle: Standing, ...phases: readonly Phase[]): Refusal | null {
+  const over = ended(cycle);
+  if (over) return over;
   const phase = phaseOf(cycle);
-  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${phase}; nothing can change any more`);
   if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (phases.length > 0 && !phases.includes(phase)) {
     return refuse('phase-closed', `The cycle is in ${phase}; this is possible in ${phases.join(', ')}`);

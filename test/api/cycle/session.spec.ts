@@ -1,4 +1,4 @@
-import { ANN, FAY } from '../../servers/a-council.js';
+import { ANN, DEE, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
@@ -53,5 +53,50 @@ describe('the session', () => {
   ])('takes no %s as a link, and none from others', async (_what, body) => {
     expect(await links(FAY, body)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
     expect(await links(ANN, { recordingUrl: 'https://example.org/mine' })).toMatchObject({ status: 403 });
+  });
+});
+
+describe('the deputy of a cycle', () => {
+  interface Shown {
+    readonly deputy: { readonly id: string; readonly name: string } | null;
+  }
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+    cycle = await aCycle(api);
+    const participants = [{ email: DEE, name: 'Dee', group: 'team', roles: ['facilitator'] }];
+    await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
+  });
+  afterAll(() => api.stop());
+
+  const name = (deputy: unknown, as = FAY) => cycle.post<Shown>(as, 'deputy', { deputy });
+
+  it('is named, also on hold, shown, and named no more', async () => {
+    expect((await api.call<Shown>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body.deputy).toBeNull();
+    await cycle.post(FAY, 'hold', { reason: 'The facilitator is ill' });
+    const dee = { id: await cycle.person(DEE), name: 'Dee' };
+    expect(await name(DEE)).toMatchObject({ status: 200, body: { deputy: dee } });
+    expect((await api.call<Shown>(ANN, 'GET', `/v1/cycles/${cycle.id}`)).body.deputy).toEqual(dee);
+    expect(await name(null)).toMatchObject({ status: 200, body: { deputy: null } });
+    expect((await cycle.journal('deputy-named')).map(({ body }) => body)).toEqual([
+      { deputy: dee.id },
+      { deputy: null },
+    ]);
+  });
+
+  it.each<[string, unknown, string, { status: number; code: string }]>([
+    ['a stranger', EVE, FAY, { status: 422, code: 'unknown-reference' }],
+    ['somebody who does not facilitate', ANN, FAY, { status: 422, code: 'unknown-reference' }],
+    ['no address', 'dee', FAY, { status: 400, code: 'invalid-input' }],
+    ['nothing', undefined, FAY, { status: 400, code: 'invalid-input' }],
+    ['a facilitator, by somebody who does not facilitate', DEE, ANN, { status: 403, code: 'no-right' }],
+  ])('is not %s', async (_what, deputy, as, { status, code }) => {
+    expect(await name(deputy, as)).toMatchObject({ status, body: { code } });
+  });
+
+  it('is not named when the cycle is over', async () => {
+    await cycle.post(FAY, 'cancel', { reason: 'Enough for this test' });
+    expect(await name(DEE)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
   });
 });

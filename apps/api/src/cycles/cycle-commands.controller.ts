@@ -17,9 +17,11 @@ import { MoveSession } from './session/move-session.use-case.js';
 import { OpenSession } from './session/open-session.use-case.js';
 import { PublishAgenda } from './steps/publish-agenda.use-case.js';
 import { RecordSessionLinks } from './session/record-session-links.use-case.js';
+import { NameDeputy } from './name-deputy.use-case.js';
 import { ResumeCycle } from './steps/resume-cycle.use-case.js';
 import {
   CycleView,
+  DeputyBody,
   HoldBody,
   MoveBody,
   Nothing,
@@ -51,6 +53,7 @@ export class CycleCommandsController {
     private readonly resumeCycleUseCase: ResumeCycle,
     private readonly cancelCycleUseCase: CancelCycle,
     private readonly moveDeadlineUseCase: MoveDeadline,
+    private readonly nameDeputyUseCase: NameDeputy,
   ) {}
 
   @Post('agenda/publish')
@@ -194,5 +197,15 @@ export class CycleCommandsController {
     @Who() actor: Actor,
   ): Promise<CycleView> {
     return this.moveDeadlineUseCase.execute(id, body, actor);
+  }
+
+  @Post('deputy')
+  @command('run-cycle', 'Names who acts for the facilitator when the ladder climbs; null for nobody.')
+  nameDeputy(
+    @Param('cycleId', CycleId) id: string,
+    @Body({ schema: DeputyBody }) body: DeputyBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.nameDeputyUseCase.execute(id, body, actor);
   }
 }

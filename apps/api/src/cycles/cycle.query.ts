@@ -20,6 +20,7 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'because', r.because, 'tier', r.tier)
         order by r.since, p.id), '[]') from responsible r join person p on p.id = r.person
         where r.kind = 'cycle' and r.subject = c.id and r.entry = g.entry) as responsible,
+      (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = c.deputy) as deputy,
       jsonb_build_object('at', ${iso('c.session_at')}, 'minutes', c.session_minutes, 'place', c.session_place,
         'openedAt', ${iso('c.session_opened_at')}, 'closedAt', ${iso('c.session_closed_at')},
         'recordingUrl', c.recording_url, 'transcriptUrl', c.transcript_url) as session,

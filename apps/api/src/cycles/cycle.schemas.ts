@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
-import { Reason, text, Link } from '../../../../libs/domain/text.js';
+import { Email, Reason, text, Link } from '../../../../libs/domain/text.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Audience } from '../../../../libs/domain/people.js';
@@ -36,6 +36,7 @@ export const CycleView = z
     endReason: z.string().nullable(),
     next: Next.nullable(),
     responsible: z.array(Responsible),
+    deputy: z.strictObject({ id: z.uuid(), name: z.string() }).nullable().describe('acts for the facilitator'),
     session: z.strictObject({
       at: Instant,
       minutes: z.int(),
@@ -118,6 +119,10 @@ export const ReasonBody = z
   .strictObject({ reason: Reason })
   .meta({ id: 'ReasonBody', example: { reason: 'The plant is closed this week' } });
 export type ReasonBody = z.infer<typeof ReasonBody>;
+export const DeputyBody = z
+  .strictObject({ deputy: Email.nullable().describe('a facilitator of the program, or null for nobody') })
+  .meta({ id: 'DeputyBody', example: { deputy: 'dee@example.org' } });
+export type DeputyBody = z.infer<typeof DeputyBody>;
 export const HoldBody = z
   .strictObject({ reason: Reason, until: Instant.optional().describe('without it: as long as the program allows') })
   .meta({ id: 'HoldBody', example: { reason: 'Waiting for the audit', until: '2027-01-11T09:00:00.000Z' } });

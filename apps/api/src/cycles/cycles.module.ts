@@ -13,6 +13,7 @@ import { MoveSession } from './session/move-session.use-case.js';
 import { OpenSession } from './session/open-session.use-case.js';
 import { PublishAgenda } from './steps/publish-agenda.use-case.js';
 import { RecordSessionLinks } from './session/record-session-links.use-case.js';
+import { NameDeputy } from './name-deputy.use-case.js';
 import { ResumeCycle } from './steps/resume-cycle.use-case.js';
 import { CycleCommandsController } from './cycle-commands.controller.js';
 import { CyclesController } from './cycles.controller.js';
@@ -35,6 +36,7 @@ import { CyclesController } from './cycles.controller.js';
     ResumeCycle,
     CancelCycle,
     MoveDeadline,
+    NameDeputy,
   ],
 })
 export class CyclesModule {}
