@@ -33,7 +33,7 @@ export class HealthController {
 
   /** The process can answer: Postgres does. Temporal may be away; people go on working. One that is about to end wants no more. */
   @Get('health/ready')
-  @Documented({ policy: 'anybody', description: 'It can answer', answer: Health })
+  @Documented({ policy: 'anybody', description: 'It can answer', answer: Health, unready: Health })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     if (this.draining.hasBegun) {
       void reply.status(503);

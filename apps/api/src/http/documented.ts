@@ -26,6 +26,8 @@ interface Answers {
   readonly answer: z.ZodType;
   /** Refusals beside 400, 401, 403, 404, 413, 415, 429 and 503, which every route can give. */
   readonly refuses?: readonly (404 | 409 | 412 | 422)[];
+  /** What it answers instead of a problem with 503, where that is an answer like any other. */
+  readonly unready?: z.ZodType;
   /** Whether it takes an Idempotency-Key: commands do, which are what can be refused with 409. */
   readonly repeatable?: boolean;
 }
@@ -37,6 +39,7 @@ export function Documented({
   description,
   answer,
   refuses = [],
+  unready,
   repeatable = refuses.includes(409),
 }: Answers): MethodDecorator {
   const always = policy === 'anybody' ? [400, 429, 503] : [400, 401, 403, 404, 413, 415, 429, 503];
@@ -45,13 +48,16 @@ export function Documented({
     HttpCode(status),
     SerializeOptions({ schema: answer }),
     ApiResponse({ status, description, standardSchema: answer }),
-    ...[...always, ...refuses].map((code) =>
-      ApiResponse({
-        status: code,
-        description: WHY[code] ?? '',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      }),
-    ),
+    ...(unready ? [ApiResponse({ status: 503, description: 'Not ready', standardSchema: unready })] : []),
+    ...[...always, ...refuses]
+      .filter((code) => code !== 503 || !unready)
+      .map((code) =>
+        ApiResponse({
+          status: code,
+          description: WHY[code] ?? '',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        }),
+      ),
     ...(repeatable
       ? [
           ApiHeader({
