@@ -14,7 +14,7 @@ interface Item {
   id: string;
   revision: number;
   ready: boolean;
-  passages: { quote: string | null; author: { name: string } | null }[];
+  passages: { contribution: string | null; quote: string | null; author: { name: string } | null }[];
 }
 
 describe('the backlog', () => {
@@ -69,8 +69,13 @@ describe('the backlog', () => {
   it('quotes nobody to those who may not read them', async () => {
     const narrow = await cycle.say(ANN, { audience: 'restricted' });
     const { body } = await create({ ...ITEM, passages: [passage({ contribution: narrow.id })] });
-    const quoted = async (as: string) => (await route(as, 'GET', `items/${body.id}`)).body.passages[0]?.quote ?? null;
-    expect([await quoted(FAY), await quoted(ANN), await quoted(BEN)]).toEqual(['The report', 'The report', null]);
+    const cited = async (as: string) => {
+      const [passage] = (await route(as, 'GET', `items/${body.id}`)).body.passages;
+      return [passage?.quote, passage?.contribution];
+    };
+    expect(await cited(FAY)).toEqual(['The report', narrow.id]);
+    expect(await cited(ANN)).toEqual(['The report', narrow.id]);
+    expect(await cited(BEN)).toEqual([null, null]);
   });
 
   it('grows part by part until refinement can end', async () => {

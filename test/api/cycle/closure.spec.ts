@@ -3,7 +3,7 @@ import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.
 import type { Announcement } from '../../../libs/commands/announcement.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../libs/domain/subject.js';
-import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { NO_NEWS, anApi, type TestApi } from '../../servers/an-api.js';
 
@@ -101,6 +101,9 @@ describe('closure', () => {
   });
 
   it('publishes every answer, the note and what was learnt, and ends the cycle', async () => {
+    const obligation = { reference: 'GDPR art. 17', statement: 'Reports are erased after a year' };
+    cycle = await aCycle(api, { brief: { complianceReviewers: [CLEO] } });
+    await cycle.post(CLEO, 'obligations', { obligations: [obligation] });
     const said = await answered();
     const agenda = await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda');
     const learnt = [{ objective: agenda.body.objectives[0]?.id, text: 'Nine minutes in the pilot' }];
@@ -118,10 +121,12 @@ describe('closure', () => {
           willNot: [{ reason: 'The law asks for a signature', contributions: 1 }],
           deferred: [{ reason: 'After the summer', until: UNTIL, brokenPromise: false }],
           objectives: [{ learnt: 'Nine minutes in the pilot' }],
+          obligations: [obligation],
           unanswered: 0,
         },
       },
     });
+    expect(done.body.markdown).toContain('- **GDPR art. 17**: Reports are erased after a year');
     expect(done.body.markdown).toContain('# Simplified reporting\n\nThank you.\n\nAll of you.\n\n## What we heard');
     expect(done.body.markdown).toContain('- **A \\*short\\* form**, asked for by 1 person\n  - It is quick');
     expect(await cycle.get(ANN, 'closure')).toMatchObject({ status: 200, body: done.body });

@@ -44,10 +44,11 @@ const relatives = ({ audiences }: Viewer, far: 'parent' | 'child', near: 'parent
   from item_lineage n join item r on r.id = ${sql.ref(`n.${far}`)}
   where ${sql.ref(`n.${near}`)} = i.id and r.audience = any(${audiences}))`;
 
-/** A citation `x` of the contribution `c` by `p`: its words only for those who may read the contribution. */
+/** A citation `x` of the contribution `c` by `p`: which one and its words only for those who may read the contribution. */
 const passage = ({ audiences, person }: Viewer) => {
   const readable = sql`c.audience = any(${audiences}) or c.author = ${person}`;
-  return sql`jsonb_build_object('id', x.id, 'contribution', x.contribution, 'starts', x.starts, 'ends', x.ends,
+  return sql`jsonb_build_object('id', x.id, 'starts', x.starts, 'ends', x.ends,
+    'contribution', case when ${readable} then x.contribution end,
     'quote', case when ${readable} then substr(c.body, x.starts + 1, x.ends - x.starts) end,
     'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
 };

@@ -23,7 +23,7 @@ export const CriterionView = z
 export const PassageView = z
   .strictObject({
     id: z.uuid(),
-    contribution: z.uuid(),
+    contribution: z.uuid().nullable().describe('like `quote` and `author` null for those who may not read it'),
     starts: z.int(),
     ends: z.int(),
     quote: z.string().nullable(),
