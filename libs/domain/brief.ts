@@ -171,9 +171,9 @@ export const DecisionBody = z
     proposer: Email,
     authority: Email.describe('the final authority'),
     deputy: Email.optional(),
-    deciders: z.array(Email).max(200).default([]),
-    advisers: z.array(Email).max(200).default([]),
-    contributors: z.array(Email).max(200).default([]),
+    deciders: z.array(Email).max(500).default([]),
+    advisers: z.array(Email).max(500).default([]),
+    contributors: z.array(Email).max(500).default([]),
     reviewers: z.array(Email).max(10).default([]),
     conflicts: z
       .array(z.strictObject({ email: Email, reason: Reason }))

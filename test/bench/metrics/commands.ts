@@ -1,15 +1,13 @@
-import { sql } from 'kysely';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
-import { eventually } from '../../servers/eventually.js';
 import { Followed } from '../load/followed.js';
 import { inLanes } from '../load/lanes.js';
+import { untilAtRest } from '../scale/open-cycles.js';
 import { progress, type Figure, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
 import { aBenchCouncil, DEEDS, play, startCycle, type Council, type Cycle, type DeedName } from '../reference-cycle.js';
 
 const CYCLES = 40;
 const AT_ONCE = 20;
-const QUIET_LIMIT_MS = 60_000;
 
 /** How long a command takes to be answered, and what follows it to be done: alone, and twenty at once. */
 export const commands: Metric = {
@@ -65,7 +63,7 @@ async function aSession(stack: Stack): Promise<Session> {
       const cycles = await cyclesInRefinement(stack, council, followed);
       const command = async (name: DeedName): Promise<void> => {
         for (let start = 0; start < cycles.length; start += lanes) {
-          await untilQuiet(stack);
+          await untilAtRest(stack);
           const at = cycles.slice(start, start + lanes);
           await Promise.all(at.map((cycle) => timed({ stack, council, cycle, followed, took }, name)));
         }
@@ -109,13 +107,4 @@ async function timed({ stack, council, cycle, followed, took }: Timed, name: Dee
   await followed.after(cycle, deed);
   took.answered.push(answered - asked);
   took.followed.push(performance.now() - answered);
-}
-
-/** Waits until mails, seals and signals of what was before are done. */
-function untilQuiet({ superuser }: Stack): Promise<void> {
-  return eventually(async () => {
-    const { rows } = await sql<{ quiet: boolean }>`select not exists (select from notice where state = 'queued')
-      and not exists (select from unsealed) and not exists (select from poke) as quiet`.execute(superuser);
-    return rows[0]?.quiet ?? false;
-  }, QUIET_LIMIT_MS);
 }

@@ -8,6 +8,7 @@ import { inWords, totalOf, type Actions } from '../actions.js';
 import { progress, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
 import { FACILITATOR, ask } from '../reference-cycle.js';
+import { untilAtRest } from '../scale/open-cycles.js';
 import { onAStack } from '../scale/on-a-stack.js';
 import { actionsOfAll } from './actions-per-cycle.js';
 
@@ -161,6 +162,7 @@ export const decisionLatency: Metric = {
           aForum(stack, program, { method: 'majority', deciders: program.deciders }),
         ),
       );
+      await untilAtRest(stack);
       took.push(...(await Promise.all(forums.map((forum) => latencyOf(stack, program, forum)))));
       progress(`round ${round + 1}: ${rounded(percentile(took, 50))} ms in the middle`);
     }

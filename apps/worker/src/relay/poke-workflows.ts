@@ -14,6 +14,8 @@ import { Nudges } from './nudges.js';
 
 const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
+/** Each takes a transaction, and those that deliver letters and seal need some as well. */
+const SETTLING_AT_THE_SAME_TIME = 5;
 const STALLED_AFTER = 3;
 
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
@@ -45,12 +47,11 @@ export class PokeWorkflows {
       .groupBy(['kind', 'subject'])
       .limit(AT_ONCE)
       .execute();
-    await this.inTurns(rows, async ({ kind, subject: id, signal, trace, ids }) => {
+    return this.inTurns(rows, async ({ kind, subject: id, signal, trace, ids }) => {
       await following(trace, () => this.signalOrStart({ kind, id }, signal));
       countRelayedSignal(kind);
       await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
     });
-    return rows.length;
   }
 
   /** Forums with new positions: settles those whose outcome or next instant would change, and wakes them then only. */
@@ -66,17 +67,18 @@ export class PokeWorkflows {
       .groupBy('subject')
       .limit(AT_ONCE)
       .execute();
-    for (const { subject: id, ids, trace } of rows) {
-      await following(trace, async () => {
-        const heard = await settleEarly(this.db, id);
-        await this.db.deleteFrom('poke').where('id', 'in', ids).execute(); // what was settled has pokes of its own
-        await this.inTurns(heard, async ({ subject, signal, poke }) => {
-          await this.signalOrStart(subject, subject.id === id ? 'positionsChanged' : signal);
-          await this.db.deleteFrom('poke').where('id', '=', poke).execute();
-        });
-      });
-    }
-    return rows.length;
+    const settle = async ({ subject: id, ids, trace }: (typeof rows)[number]): Promise<void> =>
+      following(trace, () => this.settle(id, ids));
+    return this.inTurns(rows, settle, SETTLING_AT_THE_SAME_TIME);
+  }
+
+  private async settle(id: string, pokes: readonly number[]): Promise<void> {
+    const heard = await settleEarly(this.db, id);
+    await this.db.deleteFrom('poke').where('id', 'in', pokes).execute(); // what was settled has pokes of its own
+    await this.inTurns(heard, async ({ subject, signal, poke }) => {
+      await this.signalOrStart(subject, subject.id === id ? 'positionsChanged' : signal);
+      await this.db.deleteFrom('poke').where('id', '=', poke).execute();
+    });
   }
 
   /** Starts the workflow of every open row that has none yet. */
@@ -211,12 +213,19 @@ export class PokeWorkflows {
     return this.db.transaction().execute(async (tx) => (await readPositions(tx, [subject])).get(subject.id));
   }
 
-  /** One that fails keeps nobody else waiting. */
-  private async inTurns<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
-    for (let start = 0; start < all.length; start += AT_THE_SAME_TIME) {
-      const turn = await Promise.allSettled(all.slice(start, start + AT_THE_SAME_TIME).map(work));
+  /** Returns how many it has done: one that fails keeps nobody else waiting, and is tried again after the pause. */
+  private async inTurns<T>(
+    all: readonly T[],
+    work: (one: T) => Promise<unknown>,
+    atATime = AT_THE_SAME_TIME,
+  ): Promise<number> {
+    let done = 0;
+    for (let start = 0; start < all.length; start += atATime) {
+      const turn = await Promise.allSettled(all.slice(start, start + atATime).map(work));
       const failed = turn.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
+      done += turn.length - failed.length;
       if (failed.length > 0) this.log.warn({ failed: failed.length, error: failed[0] }, 'will be tried again');
     }
+    return done;
   }
 }
