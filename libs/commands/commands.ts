@@ -9,7 +9,7 @@ import { workingCalendar } from '../calendar/working-calendar.js';
 import { announcementsOf, type News } from './announcement.js';
 import { lockCycle, lockGates, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
-import { loadCycle } from './load-cycle.js';
+import { loadCycleNow } from './load-cycle.js';
 import { workflowId } from '../temporal/ids.js';
 import { observeCommand } from '../observability/metrics/commands.js';
 import { writeChange, type Heard } from './writing/write-change.js';
@@ -69,15 +69,15 @@ export class Commands {
     work: (command: CycleCommand) => Promise<Answer>,
     beside: readonly Subject[] = [],
   ): Promise<Answer> {
-    return this.run(
+    return this.runOn(
       this.urgent,
       actor,
       async (tx) => {
         await lockGates(tx, beside, 'exclusive');
         await lockCycle(tx, cycleId);
       },
-      async (command) => {
-        const cycle = await loadCycle(command.tx, cycleId);
+      (tx) => loadCycleNow(tx, cycleId),
+      async (command, { cycle }) => {
         const where = { program: cycle.program, cycle: cycleId };
         return work({
           ...command,

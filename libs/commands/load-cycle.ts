@@ -15,9 +15,15 @@ const COLUMNS = [
   ...['sessionAt', 'sessionMinutes', 'sessionSequence', 'sessionOpenedAt', 'sessionClosedAt'],
 ] as const satisfies readonly (keyof Tables['cycle'])[];
 
-/** A cycle with its forums and reviews, read after their gates are locked. Throws `not-found`. */
+/** The same without the clock. */
 export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
-  const [cycles, gateRows, peopleRows, away, decisions, reviews] = await askTogether(tx, [
+  return (await loadCycleNow(tx, id)).cycle;
+}
+
+/** The clock, and a cycle with its forums and reviews, read after their gates are locked by one round trip. Throws `not-found`. */
+export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; cycle: CycleFacts }> {
+  const [clocks, cycles, gateRows, peopleRows, away, decisions, reviews] = await askTogether(tx, [
+    sql<{ now: Instant }>`select clock() as now`.compile(tx),
     tx.selectFrom('cycle').select(COLUMNS).where('id', '=', id).compile(),
     selectGates(id).compile(tx),
     selectPeople(id).compile(tx),
@@ -26,6 +32,7 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
     selectReviews(id).compile(tx),
   ]);
   const [row] = cycles;
+  const [{ now } = { now: '' }] = clocks;
   if (!row) throw notFound();
   const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const gate = gates.get(id);
@@ -36,7 +43,7 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
       const own = gates.get(one.id);
       return own ? [{ ...one, gate: own }] : [];
     });
-  return {
+  const cycle = {
     id,
     program: row.program,
     gate,
@@ -50,17 +57,18 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
     },
     facilitators: people.facilitators,
     deputy: people.facilitators.find((person) => person === row.deputy) ?? null,
-    standIns: standIns(away, away[0]?.now ?? ''),
+    standIns: standIns(away, now),
     zones: people.zones,
     preReads: people.preReads,
     decisions: withGate(decisions.map(decisionFacts)),
     reviews: withGate(reviews.map(reviewFacts)),
   };
+  return { now, cycle };
 }
 
 /** Who is away now, and who acts for them. */
-const selectAway = (cycle: string) => sql<Absence & { now: Instant }>`
-  select a.person, a.deputy, a.from_at as "from", a.to_at as "to", clock() as now
+const selectAway = (cycle: string) => sql<Absence>`
+  select a.person, a.deputy, a.from_at as "from", a.to_at as "to"
   from absence a join cycle c on c.program = a.program
   where c.id = ${cycle} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock()`;
 

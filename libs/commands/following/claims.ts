@@ -12,8 +12,8 @@ import { review, type Verdict } from '../../domain/review/commands.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { answerTo, type News } from '../announcement.js';
-import { lockCycle, readClock } from '../gates.js';
-import { loadCycle } from '../load-cycle.js';
+import { lockCycle } from '../gates.js';
+import { loadCycleNow } from '../load-cycle.js';
 import { cycleOf } from './time.js';
 import { writeChange } from '../writing/write-change.js';
 
@@ -107,8 +107,7 @@ export class PostgresClaims implements Claims {
     const { position, announcements } = await this.db.transaction().execute(async (tx) => {
       const cycleId = await cycleOf(tx, subject);
       await lockCycle(tx, cycleId);
-      const now = await readClock(tx);
-      const cycle = await loadCycle(tx, cycleId);
+      const { now, cycle } = await loadCycleNow(tx, cycleId);
       const { actor, ...answer } = await work(tx, cycle, now);
       const happening = { program: cycle.program, cycle: cycleId, actor, at: now, command: 'signal:review' };
       return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));

@@ -6,8 +6,8 @@ import type { CycleFacts, GateFacts } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { announcementsOf, type News } from '../announcement.js';
-import { lockCycle, readClock } from '../gates.js';
-import { loadCycle } from '../load-cycle.js';
+import { lockCycle } from '../gates.js';
+import { loadCycleNow } from '../load-cycle.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
 /** An API says so often that people can act. */
@@ -68,8 +68,7 @@ export async function accountOutages(db: Database, news: News): Promise<number> 
 
 async function accountCycle(tx: Tx, id: string) {
   await lockCycle(tx, id);
-  const now = await readClock(tx);
-  const cycle = await loadCycle(tx, id);
+  const { now, cycle } = await loadCycleNow(tx, id);
   const gates = [cycle.gate, ...[...cycle.decisions, ...cycle.reviews].map(({ gate }) => gate)];
   const heard: Heard[] = [];
   for (const gate of gates) heard.push(...((await makeUp(tx, cycle, gate, now, null)) ?? []));

@@ -6,8 +6,8 @@ import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { announcementsOf, type Announcement } from '../announcement.js';
-import { lockCycle, readClock } from '../gates.js';
-import { loadCycle } from '../load-cycle.js';
+import { lockCycle } from '../gates.js';
+import { loadCycleNow } from '../load-cycle.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';
 import { cycleOf } from './time.js';
@@ -47,8 +47,7 @@ interface Due {
 
 /** What a look at this forum leads to now; null when it changes nothing, or when its own look is due in this moment. */
 async function couldSettle(tx: Tx, cycleId: string, decision: string): Promise<Due | null> {
-  const now = await readClock(tx);
-  const cycle = await loadCycle(tx, cycleId);
+  const { now, cycle } = await loadCycleNow(tx, cycleId);
   const forum = cycle.decisions.find(({ id }) => id === decision);
   const look = forum?.gate.armed.find((appointment) => appointment.do === 'settle');
   if (!forum || (look && look.at <= now)) return null;

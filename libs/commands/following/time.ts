@@ -10,7 +10,7 @@ import { countStep } from '../../observability/metrics/steps.js';
 import { publishClosure } from '../closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockCycle, lockGates, readClock } from '../gates.js';
-import { loadCycle } from '../load-cycle.js';
+import { loadCycleNow } from '../load-cycle.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises.js';
 import { loadStepFacts } from './step-facts.js';
@@ -56,8 +56,7 @@ export class PostgresClockwork implements Clockwork {
     const { cycle: cycleId, program, phase } = await placeOf(tx, subject);
     if (phase === 'closure' || name === 'cancel') await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
     await lockCycle(tx, cycleId);
-    const now = await readClock(tx);
-    const cycle = await loadCycle(tx, cycleId);
+    const { now, cycle } = await loadCycleNow(tx, cycleId);
     const whose = whoseIs(cycle, subject);
     if (!whose) return [];
     const gate =

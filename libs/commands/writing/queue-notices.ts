@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { sendAhead } from '../../database/driver/pipelined-dialect.js';
+import { askTogether, sendAhead } from '../../database/driver/pipelined-dialect.js';
 import { standIns } from '../../domain/acting/absence.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import { asksToAct } from '../../domain/notice.js';
 import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
-import { loadAbsences } from '../absences.query.js';
+import { selectAbsences } from '../absences.query.js';
 
 /** Everybody invited hears of the new date, by one statement however many they are; once per sequence of the calendar file. */
 export async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
@@ -19,13 +19,10 @@ export async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, 
 }
 
 /** What somebody is asked to do reaches whoever acts for them now, who is told for whom. Its id stays the absent person's. */
-async function readdressed(
-  tx: Tx,
+function readdressed(
   notices: readonly NoticeDraft[],
-  { program, at }: Happening,
-): Promise<(NoticeDraft & { to: string })[]> {
-  const asked = notices.some(({ purpose }) => asksToAct(purpose));
-  const away = standIns(asked ? await loadAbsences(tx, program, at) : [], at);
+  away: ReadonlyMap<string, string>,
+): readonly (NoticeDraft & { to: string })[] {
   return notices.map((notice) => {
     const deputy = asksToAct(notice.purpose) && !notice.own ? away.get(notice.person) : undefined;
     if (deputy === undefined) return { ...notice, to: notice.person };
@@ -35,12 +32,13 @@ async function readdressed(
 
 /** Queues messages with ids made of what they are about: the same one is never queued twice. */
 export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happening: Happening): Promise<void> {
-  for (const batch of batches(await readdressed(tx, notices, happening), 500)) {
-    const gates = await tx
-      .selectFrom('gate')
-      .select(['kind', 'id', 'entry', 'version'])
-      .where('id', 'in', [...new Set(batch.map(({ subject }) => subject.id))])
-      .execute();
+  if (notices.length === 0) return;
+  const subjects = [...new Set(notices.map(({ subject }) => subject.id))];
+  const [absences, gates] = await askTogether(tx, [
+    selectAbsences(tx, happening.program, happening.at).compile(),
+    tx.selectFrom('gate').select(['kind', 'id', 'entry', 'version']).where('id', 'in', subjects).compile(),
+  ]);
+  for (const batch of batches(readdressed(notices, standIns(absences, happening.at)), 500)) {
     const rows = batch.map(({ person, to, purpose, subject, data = {}, mark, version: told }) => {
       const gate = gates.find(({ id }) => id === subject.id);
       const version = told ?? gate?.version ?? 1;

@@ -1,7 +1,6 @@
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
-import { readClock } from '../../../../libs/commands/gates.js';
-import { loadCycle } from '../../../../libs/commands/load-cycle.js';
+import { loadCycleNow } from '../../../../libs/commands/load-cycle.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { becauseInWords, hiddenInWords } from '../../../../libs/domain/decision/methods/because-in-words.js';
 import { standing } from '../../../../libs/domain/decision/settling/standing.js';
@@ -28,10 +27,9 @@ async function readIn(
   { id, cycle: cycleId, options }: Titled,
   counted: boolean,
 ): Promise<DecisionView['standing']> {
-  const cycle = await loadCycle(tx, cycleId);
+  const { now, cycle } = await loadCycleNow(tx, cycleId);
   const forum = cycle.decisions.find((one) => one.id === id);
   if (!forum) return null;
-  const now = await readClock(tx);
   const calendar = workingCalendar(cycle.engagement.calendar);
   const stands = standing(forum, await loadPoll(tx, forum), now, calendar);
   const { because, nextInstant = null } = stands;
