@@ -6,6 +6,7 @@ import type { CycleFacts } from '../domain/facts.js';
 import { isOver, subject } from '../domain/subject.js';
 import { narrowest } from '../domain/program/audience.js';
 import type { Calendar, Instant } from '../domain/time.js';
+import { declineUnanswered } from './amendments.js';
 import { draftNote } from './closure-note.query.js';
 import { schedulePromises } from './following/promises.js';
 import { writeChange, type Heard } from './writing/write-change.js';
@@ -27,6 +28,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   const { by, now } = publishing;
   const late = by === null && publishing.ended !== 'cancelled';
   const open = by === null || publishing.ended === 'cancelled' ? await deferUnanswered(tx, cycle, publishing, late) : 0;
+  if (publishing.ended === 'cancelled') await declineUnanswered(tx, cycle, 'cancelled', now);
   const broken = late ? open : 0;
   await sql`
     update disposition d set published_at = ${now}, audience = c.audience from contribution c

@@ -1,4 +1,5 @@
 import type { Observation, Story } from '../domain/content/contribution.js';
+import type { AmendmentPart, AmendmentState, Before, Proposal } from '../domain/content/amendment.js';
 import type { Behaviour } from '../domain/content/criterion.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { ColumnType, Generated } from 'kysely';
@@ -167,6 +168,23 @@ export interface ContentTables {
     threshold: Maybe<number>;
     unit: Maybe<string>;
     obligation: Maybe<string>;
+  };
+  amendment: InCycle & {
+    item: string;
+    part: AmendmentPart;
+    criterion: Maybe<string>;
+    amends: Maybe<string>;
+    proposal: Json<Proposal>;
+    before: MaybeJson<Before>;
+    reason: string;
+    proposer: string;
+    proposedAt: Instant;
+    state: Generated<AmendmentState>;
+    answer: Maybe<string>;
+    answeredBy: Maybe<string>;
+    answeredAt: MaybeAt;
+    madeCriterion: Maybe<string>;
+    madeItem: Maybe<string>;
   };
   coAuthor: Content & { item: string; person: string };
   citation: Content & { id: Generated<string>; item: string; contribution: string; starts: number; ends: number };

@@ -16,6 +16,7 @@ import * as lineage from './migrations/0013-lineage.js';
 import * as methods from './migrations/0014-methods.js';
 import * as rights from './migrations/0015-rights.js';
 import * as promises from './migrations/0016-promises.js';
+import * as amendments from './migrations/0017-amendments.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -34,6 +35,7 @@ export const MIGRATIONS = {
   '0014-methods': methods,
   '0015-rights': rights,
   '0016-promises': promises,
+  '0017-amendments': amendments,
 };
 
 /**

@@ -39,6 +39,9 @@ const MEANINGS = {
   outage: { say: () => 'Nobody could act for a while; what would have ended a wait then came later' },
   'pre-read-late': { say: () => 'The pre-reads went out later than promised before the session' },
   stalled: { say: () => 'Its workflow had to be started again three times' },
+  'unanswered-amendments': {
+    say: (facts) => `Refinement ended with ${many(facts, 'proposal', 'proposals')} that nobody had answered`,
+  },
   'undeliverable-closure-note': { ofPersons: true, say: () => 'A closure note could not be delivered' },
   'undisposed-contributions': {
     say: (facts) => `Refinement ended with ${many(facts, 'contribution', 'contributions')} without a draft answer`,

@@ -10,6 +10,8 @@ export const Purpose = z.enum([
   'input_reminder',
   'session_open',
   'dispositions_wanted',
+  'amendment_proposed', // on an item that the recipient shaped
+  'amendment_answered', // what became of the recipient's proposal
   'reminder', // somebody still owes something
   'escalation', // somebody was added to those responsible
   'decision_opened',

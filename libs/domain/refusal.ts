@@ -30,6 +30,8 @@ export const STATUS = {
   'advice-open': 409,
   'advice-unanswered': 409,
   'already-triaged': 409,
+  'already-answered': 409,
+  'outdated-amendment': 409,
   'positions-open': 409,
   'observation-missing': 422,
   'incomplete-disposition': 422,

@@ -36,6 +36,7 @@ const PLACES = {
   preReadId: { table: 'pre_read', above: ['cycle'] },
   contributionId: { table: 'contribution', above: [] },
   itemId: { table: 'item', above: ['cycle'] },
+  amendmentId: { table: 'amendment', above: ['item', 'cycle'] },
   passageId: { table: 'citation', above: ['item'] },
   criterionId: { table: 'criterion', above: ['item'] },
   decisionId: { table: 'decision', above: ['cycle'] },

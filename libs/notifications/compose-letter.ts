@@ -1,6 +1,7 @@
 import { Purpose } from '../domain/notice.js';
 import { letterId, type Letter } from './letter.js';
 import { namesOf } from './letters/forum/decision-facts.js';
+import { amendmentAnswered, amendmentProposed } from './letters/amendments.js';
 import { closureNote, cycleCancelled, promiseDue } from './letters/closure.js';
 import {
   changesRequested,
@@ -35,6 +36,8 @@ const TEMPLATES: Record<Purpose, Template> = {
   input_reminder: inputReminder,
   session_open: sessionOpen,
   dispositions_wanted: dispositionsWanted,
+  amendment_proposed: amendmentProposed,
+  amendment_answered: amendmentAnswered,
   reminder,
   escalation,
   decision_opened: decisionOpened,

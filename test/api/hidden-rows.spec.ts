@@ -98,6 +98,8 @@ describe('what somebody may not read', () => {
         unit: 'min',
       }),
     );
+    const other = { part: 'framing', framing: 'Thirty fields cost minutes', reason: 'Less is more' };
+    await done(api.call(TIM, 'POST', `/v1/items/${id}/amendments`, other));
   }
 
   /** Eve facilitates her program; nothing of the other two is hers. */
@@ -114,7 +116,17 @@ describe('what somebody may not read', () => {
         and audience = any(${audiences}) order by audience = 'restricted' desc limit 1`.execute(api.db);
       return rows[0]?.id;
     };
-    const kinds = ['topic', 'objective', 'pre_read', 'contribution', 'item', 'decision', 'review', 'obligation'];
+    const kinds = [
+      'topic',
+      'objective',
+      'pre_read',
+      'contribution',
+      'item',
+      'decision',
+      'review',
+      'obligation',
+      'amendment',
+    ];
     const name = (table: string): string =>
       `${table.replace(/_(\w)/, (_all, letter: string) => letter.toUpperCase())}Id`;
     const found = async (audiences: readonly string[]): Promise<Ids> => {
@@ -248,6 +260,23 @@ describe('what somebody may not read', () => {
       'POST',
       'items/{itemId}/criteria',
       (obligation) => ({ statement: 'It takes at most six minutes', obligation }),
+    ],
+    [
+      'criterionId',
+      'POST',
+      'items/{itemId}/amendments',
+      (criterion) => ({
+        part: 'criterion',
+        criterion,
+        proposal: { statement: 'It takes at most six minutes' },
+        reason: 'Measured',
+      }),
+    ],
+    [
+      'amendmentId',
+      'POST',
+      'items/{itemId}/amendments',
+      (amends) => ({ part: 'framing', framing: 'Sixty fields', reason: 'Counted', amends }),
     ],
     ['decisionId', 'POST', 'items/{itemId}/decisions', (decision) => ({ decision })],
     ['itemId', 'POST', 'items/{itemId}/lineage', (of) => ({ of, kind: 'link' })],

@@ -55,7 +55,7 @@ const COMMANDS: Record<string, Ask> = {
   endRefinement: (cycle, now, hours) =>
     endRefinement(
       cycle,
-      { undisposed: hours % 3 === 0 ? 1 : 0, items: 0, offences: [], hardToRead: [] },
+      { undisposed: hours % 3 === 0 ? 1 : 0, items: 0, amendments: 0, offences: [], hardToRead: [] },
       by,
       now,
       CALENDAR,

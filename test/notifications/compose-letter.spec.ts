@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { Delivery } from './delivery.js';
@@ -21,6 +22,22 @@ const aConflict = (person: string) =>
     })
     .execute();
 
+async function anAmendment(answered: boolean): Promise<string> {
+  const { owner, item, people, program, cycle } = post.world;
+  const id = randomUUID();
+  const answer = { answer: 'Radios are slower than that', answeredBy: people.fran, answeredAt: NOW };
+  await owner
+    .insertInto('amendment')
+    .values({
+      ...{ id, program, cycle, item: await item('Sync'), audience: 'participants', part: 'criterion' },
+      proposal: JSON.stringify({ criteria: [{ statement: 'Sync takes at most 2 minutes' }] }),
+      ...{ reason: 'Batteries die', proposer: people.ben, proposedAt: NOW },
+      ...(answered ? { state: 'declined', ...answer } : {}),
+    })
+    .execute();
+  return id;
+}
+
 describe('each purpose', () => {
   it.each(Purpose.options)('%s has a letter that says what is asked', async (purpose) => {
     const { phase, kind = 'cycle', says, to = 'ann' } = ABOUT[purpose];
@@ -43,6 +60,8 @@ describe('each purpose', () => {
       conflict_declared: { about },
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
+    if (purpose.startsWith('amendment_'))
+      more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};
     const data = more[purpose] ?? concern;
     if (purpose === 'conflict_declared') await aConflict(about);

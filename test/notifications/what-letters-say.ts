@@ -29,6 +29,15 @@ export const ABOUT: Record<
   input_reminder: { phase: 'session', says: ['not heard you yet', 'Every contribution gets an answer'] },
   session_open: { phase: 'session', says: ['has begun', 'Room 4'] },
   dispositions_wanted: { phase: 'refinement', to: 'fran', says: ['Every voice needs an answer', 'It is due'] },
+  amendment_proposed: {
+    phase: 'refinement',
+    says: ['Ben proposes an acceptance criterion', 'Sync takes at most 2 minutes', 'Batteries die'],
+  },
+  amendment_answered: {
+    phase: 'refinement',
+    to: 'ben',
+    says: ['You proposed', 'Fran Facilitator declined it', 'Radios are slower than that'],
+  },
   reminder: {
     phase: 'refinement',
     to: 'fran',

@@ -9,6 +9,7 @@ import { People } from '../../../libs/identity/memberships.js';
 import type { TokenReader } from '../../../libs/identity/tokens.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { AbsencesModule } from './absences/absences.module.js';
+import { AmendmentsModule } from './amendments/amendments.module.js';
 import { AgendaModule } from './agenda/agenda.module.js';
 import { BacklogModule } from './backlog/backlog.module.js';
 import { ClosureModule } from './closure/closure.module.js';
@@ -73,6 +74,7 @@ export class AppModule {
         PreReadsModule,
         ContributionsModule,
         BacklogModule,
+        AmendmentsModule,
         DispositionsModule,
         ClosureModule,
         TraceModule,

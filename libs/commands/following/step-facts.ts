@@ -122,5 +122,6 @@ const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sq
     select 'undisposed-contributions' as code, count(*)::int as n from contribution c where c.cycle = ${cycle}
       and not exists (select from disposition d where d.contribution = c.id)
     union all select 'unfinished-items', count(*)::int from item i where i.cycle = ${cycle}
-      and ${UNFINISHED_ITEM}`,
+      and ${UNFINISHED_ITEM}
+    union all select 'unanswered-amendments', count(*)::int from amendment where cycle = ${cycle} and state = 'proposed'`,
 };

@@ -7,6 +7,7 @@ import { runStep, type Whose } from '../../domain/ladder/steps.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
 import { msBetween } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
+import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockCycle, lockGates, readClock } from '../gates.js';
@@ -75,6 +76,7 @@ export class PostgresClockwork implements Clockwork {
     const heard = await writeChange(tx, change, happening, subject);
     fired(msBetween(armed.at, now));
     const end = change.moves.find(({ subject: { id }, move }) => id === cycleId && move === 'begin');
+    if (end && cycle.gate.phase === 'refinement') await declineUnanswered(tx, cycle, 'refinement', now);
     if (end?.move !== 'begin' || !end.over) return heard;
     const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
     return [...heard, ...(await publishClosure(tx, cycle, { by: null, now, calendar, ...ended }))];

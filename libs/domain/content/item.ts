@@ -60,6 +60,22 @@ export function formOf({ statement, behaviour, metric, comparator, threshold, un
   return 'problem' in parsed ? { behaviour: null, measure: null } : parsed;
 }
 
+/** What a criterion says, in the parts in which it is kept. */
+export interface CriterionContent {
+  readonly statement: string;
+  readonly behaviour: Behaviour | null;
+  readonly metric: string | null;
+  readonly comparator: Comparator | null;
+  readonly threshold: number | null;
+  readonly unit: string | null;
+}
+
+export function contentOf(criterion: CriterionBody): CriterionContent {
+  const { behaviour, measure } = formOf(criterion);
+  const { metric = null, comparator = null, threshold = null, unit = null } = measure ?? {};
+  return { statement: criterion.statement, behaviour, metric, comparator, threshold, unit };
+}
+
 /** The part of a contribution that an item cites, counted in characters (Unicode code points); `ends` is the first after it. */
 export const PassageBody = z
   .strictObject({ contribution: z.uuid(), starts: z.int().min(0).max(100_000), ends: z.int().min(1).max(100_000) })

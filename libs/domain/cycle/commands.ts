@@ -130,12 +130,14 @@ export function closeInput(cycle: CycleFacts, by: Mover, now: Instant, calendar:
 export interface RefinementReadiness {
   readonly undisposed: number;
   readonly items: number;
+  /** Proposals on items that nobody has answered. */
+  readonly amendments: number;
   readonly offences: readonly Offence[];
   /** As for an agenda: criteria that are not plain enough, where that blocks. */
   readonly hardToRead: readonly Offence[];
 }
 
-/** Ends `refinement`. Refuses while a contribution has no draft disposition or an item lacks a measurable criterion or a passage. */
+/** Ends `refinement`. Refuses while a contribution has no draft disposition, an item lacks a measurable criterion or a passage, or a proposal has no answer. */
 export function endRefinement(
   cycle: CycleFacts,
   ready: RefinementReadiness,
@@ -145,8 +147,8 @@ export function endRefinement(
 ): Change | Refusal {
   const closed = outside(cycle, 'refinement');
   if (closed) return closed;
-  if (ready.undisposed + ready.items > 0) {
-    const detail = `Every voice needs an answer first: ${ready.undisposed} contributions without a disposition, ${ready.items} unfinished items`;
+  if (ready.undisposed + ready.items + ready.amendments > 0) {
+    const detail = `Every voice needs an answer first: ${ready.undisposed} contributions without a disposition, ${ready.items} unfinished items, ${ready.amendments} proposals without an answer`;
     return refuse('unfinished-refinement', detail, ready.offences);
   }
   return notPlain(ready.hardToRead) ?? advance(cycle, by, now, calendar);

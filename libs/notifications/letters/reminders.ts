@@ -164,7 +164,11 @@ async function owedToCycle({ db, gate, to }: Writing, { id, title }: Cycle): Pro
       about: `the refinement of "${title}"`,
       ask: `Please finish it: ${plural(open.undisposed, 'contribution')} ${open.undisposed === 1 ? 'has' : 'have'} no answer yet, ${plural(open.items, 'backlog item')} ${
         open.items === 1 ? 'lacks' : 'lack'
-      } a cited passage or a measurable criterion.`,
+      } a cited passage or a measurable criterion${
+        open.amendments > 0
+          ? `, ${plural(open.amendments, 'proposal')} on items ${open.amendments === 1 ? 'waits' : 'wait'} for an answer`
+          : ''
+      }.`,
     },
     decision: {
       about: `the decisions of "${title}"`,
@@ -190,27 +194,21 @@ async function owesObligations(db: Writing['db'], cycle: string, person: string)
   return row !== undefined && row.obligationsAnsweredAt === null;
 }
 
+type Open = Record<'contributions' | 'undisposed' | 'items' | 'amendments' | 'decisions' | 'obligations', number>;
+
 /** What is unfinished in a cycle, as counts. */
-export async function openIn(
-  db: Writing['db'],
-  cycle: string,
-): Promise<{ contributions: number; undisposed: number; items: number; decisions: number; obligations: number }> {
-  const { rows } = await sql<{
-    contributions: number;
-    undisposed: number;
-    items: number;
-    decisions: number;
-    obligations: number;
-  }>`select
+export async function openIn(db: Writing['db'], cycle: string): Promise<Open> {
+  const { rows } = await sql<Open>`select
     (select count(*)::int from contribution c where c.cycle = ${cycle}) as contributions,
     (select count(*)::int from contribution c where c.cycle = ${cycle}
       and not exists (select from disposition d where d.contribution = c.id)) as undisposed,
     (select count(*)::int from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}) as items,
+    (select count(*)::int from amendment a where a.cycle = ${cycle} and a.state = 'proposed') as amendments,
     (select count(*)::int from gate g where g.kind = 'decision' and g.cycle = ${cycle} and not g.over) as decisions,
     (select count(*)::int from invitation i where i.cycle = ${cycle} and i.compliance and i.obligations_answered_at is null) as obligations`.execute(
     db,
   );
-  return rows[0] ?? { contributions: 0, undisposed: 0, items: 0, decisions: 0, obligations: 0 };
+  return rows[0] ?? { contributions: 0, undisposed: 0, items: 0, amendments: 0, decisions: 0, obligations: 0 };
 }
 
 async function owedToForum(writing: Writing, _cycle: Cycle, asked: boolean): Promise<Owed | null> {

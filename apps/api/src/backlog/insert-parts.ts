@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { formOf, type CriterionBody, type PassageBody } from '../../../../libs/domain/content/item.js';
+import { contentOf, type CriterionBody, type PassageBody } from '../../../../libs/domain/content/item.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 
@@ -16,23 +16,21 @@ export async function insertCriteria(tx: Tx, of: OfItem, criteria: readonly Crit
   if (criteria.length === 0) return [];
   const { rows: found } = await sql<{ free: number }>`
     select coalesce(max(position) + 1, 0) as free from criterion where item = ${of.item}`.execute(tx);
-  const rows = criteria.map((criterion, index) => {
-    const { behaviour, measure } = formOf(criterion);
-    return {
-      ...of,
-      id: randomUUID(),
-      position: (found[0]?.free ?? 0) + index,
-      statement: criterion.statement,
-      behaviour: behaviour ? JSON.stringify(behaviour) : null,
-      metric: measure?.metric ?? null,
-      comparator: measure?.comparator ?? null,
-      threshold: measure?.threshold ?? null,
-      unit: measure?.unit ?? null,
-      obligation: criterion.obligation ?? null,
-    };
-  });
+  const rows = criteria.map((criterion, index) => ({
+    ...of,
+    ...columnsOf(criterion),
+    id: randomUUID(),
+    position: (found[0]?.free ?? 0) + index,
+    obligation: criterion.obligation ?? null,
+  }));
   await tx.insertInto('criterion').values(rows).execute();
   return rows.map(({ id }) => id);
+}
+
+/** What a criterion says, as its columns. */
+export function columnsOf(criterion: CriterionBody) {
+  const { behaviour, ...content } = contentOf(criterion);
+  return { ...content, behaviour: behaviour ? JSON.stringify(behaviour) : null };
 }
 
 /** Cites passages. Refuses one that begins where a cited one does. */

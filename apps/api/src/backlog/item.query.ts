@@ -34,6 +34,9 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
         where x.item = i.id) as passages,
       array(select l.decision::text from item_decision l join decision d on d.id = l.decision
         where l.item = i.id and d.audience = any(${audiences}) order by l.linked_at, l.decision) as decisions,
+      (select jsonb_build_object('open', count(*) filter (where a.state = 'proposed'),
+          'accepted', count(*) filter (where a.state = 'accepted'), 'declined', count(*) filter (where a.state = 'declined'))
+        from amendment a where a.item = i.id and a.audience = any(${audiences})) as amendments,
       jsonb_build_object('from', ${relatives(viewer, 'parent', 'child')}, 'into', ${relatives(viewer, 'child', 'parent')}) as lineage
     from item i where ${readable(viewer)} and ${which}`;
 };

@@ -52,6 +52,9 @@ export const ItemView = z
     lineage: z
       .strictObject({ from: z.array(Relative), into: z.array(Relative) })
       .describe('what it came out of, and what came out of it'),
+    amendments: z
+      .strictObject({ open: z.int(), accepted: z.int(), declined: z.int() })
+      .describe('how many proposals were made on it, by where they stand'),
     createdAt: Instant,
     plainLanguage: z.array(LanguageFinding).describe('where its criteria could be plainer; for those who refine'),
   })

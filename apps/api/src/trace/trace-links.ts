@@ -15,6 +15,13 @@ const pair = (a: string, b: string, from: string): RawBuilder<unknown> =>
 export const LINKS: readonly Link[] = [
   { from: 'contribution', to: 'passage', pairs: pair('x.contribution', 'x.id', 'citation x') },
   { from: 'passage', to: 'item', pairs: pair('x.id', 'x.item', 'citation x') },
+  { from: 'amendment', to: 'item', pairs: pair('a.id', 'a.item', 'amendment a') },
+  { from: 'amendment', to: 'item', pairs: pair('a.id', 'a.made_item', 'amendment a where a.made_item is not null') },
+  {
+    from: 'amendment',
+    to: 'criterion',
+    pairs: pair('a.id', 'coalesce(a.made_criterion, a.criterion)', "amendment a where a.part = 'criterion'"),
+  },
   { from: 'item', to: 'criterion', pairs: pair('q.item', 'q.id', 'criterion q') },
   { from: 'item', to: 'decision', pairs: pair('l.item', 'l.decision', 'item_decision l') },
   {

@@ -23,6 +23,11 @@ export const NODES: Record<TraceKind, Select> = {
     select x.id, i.cycle, ${first(sql`substr(k.body, x.starts + 1, x.ends - x.starts)`)} as label
     from citation x join item i on i.id = x.item join contribution k on k.id = x.contribution
     where x.id = any(${ids}) and ${heard(viewer)} and ${clear(viewer, 'i')}`,
+  amendment: (viewer, ids) => sql`
+    select a.id, a.cycle, ${first(sql`concat(a.state, ': ', coalesce(a.proposal->>'title', a.proposal->>'framing',
+      a.proposal->'criteria'->0->>'statement'))`)} as label
+    from amendment a join item i on i.id = a.item
+    where a.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'a')} and ${clear(viewer, 'i')}`,
   item: (viewer, ids) => sql`
     select i.id, i.cycle, i.title as label from item i
     where i.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'i')}`,

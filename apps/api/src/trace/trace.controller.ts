@@ -33,6 +33,11 @@ export class TraceController {
     return readTrace(this.db, actor, 'passage', id);
   }
 
+  @Trace('amendment/:amendmentId', 'a proposal on an item')
+  amendment(@Param('amendmentId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+    return readTrace(this.db, actor, 'amendment', id);
+  }
+
   @Trace('item/:itemId', 'an item')
   item(@Param('itemId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'item', id);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const TraceKind = z.enum([
   'contribution',
   'passage',
+  'amendment',
   'item',
   'criterion',
   'decision',

@@ -15,6 +15,12 @@ const FIRST = 20;
 /** More than a cycle can refine. */
 const MOST_CRITERIA = 5000;
 
+interface Counted extends Record<'undisposed' | 'items' | 'amendments', number> {
+  readonly silent: string[];
+  readonly vague: string[];
+  readonly asked: string[];
+}
+
 /** What is unfinished when refinement is to end: counts, and the first offenders by id. Never loads everything. */
 export async function loadRefinementReadiness(
   tx: Tx,
@@ -23,17 +29,22 @@ export async function loadRefinementReadiness(
   const undisposed = sql`from contribution c where c.cycle = ${cycle}
     and not exists (select from disposition d where d.contribution = c.id)`;
   const unfinished = sql`from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}`;
-  const { rows } = await sql<{ undisposed: number; items: number; silent: string[]; vague: string[] }>`
+  const open = sql`from amendment a where a.cycle = ${cycle} and a.state = 'proposed'`;
+  const { rows } = await sql<Counted>`
     select (select count(*)::int ${undisposed}) as undisposed, (select count(*)::int ${unfinished}) as items,
+      (select count(*)::int ${open}) as amendments,
       array(select c.id::text ${undisposed} order by c.at limit ${FIRST}) as silent,
-      array(select i.id::text ${unfinished} order by i.created_at limit ${FIRST}) as vague`.execute(tx);
-  const row = rows[0] ?? { undisposed: 0, items: 0, silent: [], vague: [] };
+      array(select i.id::text ${unfinished} order by i.created_at limit ${FIRST}) as vague,
+      array(select a.id::text ${open} order by a.proposed_at limit ${FIRST}) as asked`.execute(tx);
+  const row = rows[0] ?? { undisposed: 0, items: 0, amendments: 0, silent: [], vague: [], asked: [] };
   return {
     undisposed: row.undisposed,
     items: row.items,
+    amendments: row.amendments,
     offences: [
       ...row.silent.map((id) => ({ path: `contributions.${id}`, message: 'has no draft disposition' })),
       ...row.vague.map((id) => ({ path: `items.${id}`, message: 'lacks a measurable criterion or a cited passage' })),
+      ...row.asked.map((id) => ({ path: `amendments.${id}`, message: 'has no answer' })),
     ],
     hardToRead: await hardCriteria(tx, cycle, languageOf(engagement)),
   };

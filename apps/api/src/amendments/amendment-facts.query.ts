@@ -1,0 +1,80 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Tx } from '../../../../libs/database/connection.js';
+import {
+  isCurrent,
+  replacedBy,
+  type Amended,
+  type AmendmentPart,
+  type AmendmentState,
+  type Answering,
+  type Before,
+  type Proposal,
+} from '../../../../libs/domain/content/amendment.js';
+import type { CriterionContent, ItemStatus } from '../../../../libs/domain/content/item.js';
+import { may, rolesFor, type Audience, type Viewer } from '../../../../libs/domain/people.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
+
+const CONTENT = sql`jsonb_build_object('statement', k.statement, 'behaviour', k.behaviour, 'metric', k.metric,
+  'comparator', k.comparator, 'threshold', k.threshold, 'unit', k.unit)`;
+
+/** An item as a proposal finds it. */
+export async function loadAmended(
+  tx: Tx,
+  item: string,
+  { criterion, amends }: { criterion: string | undefined; amends: string | undefined },
+): Promise<Amended> {
+  const { rows } = await sql<Amended>`
+    select i.status, i.framing,
+      (select count(*)::int from amendment a where a.item = i.id and a.state = 'proposed') as open,
+      (select ${CONTENT} from criterion k where k.id = ${criterion ?? null}::uuid and k.item = i.id) as criterion,
+      (select jsonb_build_object('part', a.part, 'criterion', a.criterion, 'state', a.state) from amendment a
+        where a.id = ${amends ?? null}::uuid and a.item = i.id) as amends
+    from item i where i.id = ${item}`.execute(tx);
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+/** A proposal as whoever answers it finds it. */
+export interface Answered extends Answering {
+  readonly item: string;
+  readonly audience: Audience;
+  readonly part: AmendmentPart;
+  readonly criterion: string | null;
+  readonly proposal: Proposal;
+}
+
+interface Row {
+  item: string;
+  audience: Audience;
+  part: AmendmentPart;
+  criterion: string | null;
+  proposal: Proposal;
+  before: Before | null;
+  state: AmendmentState;
+  status: ItemStatus;
+  framing: string;
+  says: CriterionContent | null;
+  proposer: string;
+  byShaper: boolean;
+  instead: string | null;
+  coAuthor: boolean;
+}
+
+/** Whether somebody is a co-author of the item of the proposal `a`. */
+const coAuthored = (person: RawBuilder<unknown>): RawBuilder<boolean> =>
+  sql<boolean>`exists (select from co_author c where c.item = a.item and c.person = ${person})`;
+
+export async function loadAnswering(tx: Tx, { person, roles }: Viewer, id: string): Promise<Answered> {
+  const { rows } = await sql<Row>`
+    select a.item, a.audience, a.part, a.criterion, a.proposal, a.before, a.state, i.status, i.framing, a.proposer,
+      (select ${CONTENT} from criterion k where k.id = a.criterion) as says,
+      (${coAuthored(sql`a.proposer`)} or exists (select from membership m where m.program = a.program
+        and m.person = a.proposer and m.roles && ${rolesFor('refine')}::text[])) as by_shaper,
+      (select b.proposer from amendment b where b.id = a.amends) as instead,
+      ${coAuthored(sql`${person}::uuid`)} as co_author
+    from amendment a join item i on i.id = a.item where a.id = ${id}`.execute(tx);
+  if (!rows[0]) throw notFound();
+  const { before, framing, says, coAuthor, ...row } = rows[0];
+  const current = isCurrent(before, replacedBy(row.part, { framing, criterion: says }));
+  return { ...row, current, person, shaper: coAuthor || may(roles, 'refine') };
+}

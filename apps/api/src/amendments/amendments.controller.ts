@@ -1,0 +1,114 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { AmendmentBody } from '../../../../libs/domain/content/amendment.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { DB } from '../tokens.js';
+import { listAmendments, readAmendment } from './amendment.query.js';
+import {
+  AcceptAmendmentBody,
+  AmendmentFilter,
+  AmendmentList,
+  AmendmentView,
+  DeclineAmendmentBody,
+  WithdrawAmendmentBody,
+} from './amendment.schemas.js';
+import { AnswerAmendment } from './answer-amendment.use-case.js';
+import { ProposeAmendment } from './propose-amendment.use-case.js';
+
+const Id = { schema: z.uuid() };
+
+/** Customers and team shape items together: one proposes, another answers. */
+@ApiTags('amendments')
+@Controller('v1')
+export class AmendmentsController {
+  constructor(
+    private readonly proposeAmendment: ProposeAmendment,
+    private readonly answerAmendment: AnswerAmendment,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Proposes another framing, a criterion or a slice, from the session until refinement ends. */
+  @Post('items/:itemId/amendments')
+  @Documented({
+    policy: 'contribute',
+    status: 201,
+    description: 'What you propose',
+    answer: AmendmentView,
+    refuses: [409, 422],
+  })
+  propose(
+    @Param('itemId', Id) id: string,
+    @Body({ schema: AmendmentBody }) body: AmendmentBody,
+    @Who() actor: Actor,
+  ): Promise<AmendmentView> {
+    return this.proposeAmendment.execute(id, body, actor);
+  }
+
+  @Get('items/:itemId/amendments')
+  @Documented({ policy: 'read', description: 'A page of proposals on it, oldest first', answer: AmendmentList })
+  list(
+    @Param('itemId', Id) id: string,
+    @Query({ schema: AmendmentFilter }) filter: AmendmentFilter,
+    @Who() actor: Actor,
+  ): Promise<AmendmentList> {
+    return listAmendments(this.db, actor, id, filter);
+  }
+
+  @Get('amendments/:amendmentId')
+  @Documented({ policy: 'read', description: 'The proposal and what became of it', answer: AmendmentView })
+  show(@Param('amendmentId', Id) id: string, @Who() actor: Actor): Promise<AmendmentView> {
+    return readAmendment(this.db, actor, id);
+  }
+
+  /** Takes it into the item; whoever proposed it is a co-author from then on. */
+  @Post('amendments/:amendmentId/accept')
+  @Documented({
+    policy: 'contribute',
+    description: 'The proposal, accepted',
+    answer: AmendmentView,
+    refuses: [409, 422],
+  })
+  accept(
+    @Param('amendmentId', Id) id: string,
+    @Body({ schema: AcceptAmendmentBody }) { reason = '' }: AcceptAmendmentBody,
+    @Who() actor: Actor,
+  ): Promise<AmendmentView> {
+    return this.answerAmendment.execute(id, 'accepted', reason, actor);
+  }
+
+  /** Says why not; whoever proposed it hears that. */
+  @Post('amendments/:amendmentId/decline')
+  @Documented({
+    policy: 'contribute',
+    description: 'The proposal, declined',
+    answer: AmendmentView,
+    refuses: [409, 422],
+  })
+  decline(
+    @Param('amendmentId', Id) id: string,
+    @Body({ schema: DeclineAmendmentBody }) { reason }: DeclineAmendmentBody,
+    @Who() actor: Actor,
+  ): Promise<AmendmentView> {
+    return this.answerAmendment.execute(id, 'declined', reason, actor);
+  }
+
+  /** Takes back what you proposed; it stays in the history. */
+  @Post('amendments/:amendmentId/withdraw')
+  @Documented({
+    policy: 'contribute',
+    description: 'The proposal, withdrawn',
+    answer: AmendmentView,
+    refuses: [409, 422],
+  })
+  withdraw(
+    @Param('amendmentId', Id) id: string,
+    @Body({ schema: WithdrawAmendmentBody }) _body: z.infer<typeof WithdrawAmendmentBody>,
+    @Who() actor: Actor,
+  ): Promise<AmendmentView> {
+    return this.answerAmendment.execute(id, 'withdrawn', '', actor);
+  }
+}

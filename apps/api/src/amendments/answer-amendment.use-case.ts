@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { tellProposers, type Told } from '../../../../libs/commands/amendments.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { answerRefused, type Verdict } from '../../../../libs/domain/content/amendment.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { readStanding } from '../cycles/standing.query.js';
+import { DB } from '../tokens.js';
+import { loadAnswering } from './amendment-facts.query.js';
+import { readAmendment } from './amendment.query.js';
+import type { AmendmentView } from './amendment.schemas.js';
+import { takeIn } from './take-in.js';
+
+@Injectable()
+export class AnswerAmendment {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Ends a proposal: taken into its item, declined, or taken back. Whoever proposed it hears what became of it. */
+  async execute(id: string, verdict: Verdict, reason: string, actor: Actor): Promise<AmendmentView> {
+    const { cycle } = await readAmendment(this.db, actor, id);
+    const self = subject('cycle', cycle);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+      const standing = await readStanding(tx, actor, cycle);
+      await readAmendment(tx, actor, id);
+      const facts = await loadAnswering(tx, actor, id);
+      stopIf(answerRefused(standing, facts, verdict, reason));
+      const made = verdict === 'accepted' ? await takeIn(tx, facts, actor, now) : {};
+      await tx
+        .updateTable('amendment')
+        .set({ ...made, state: verdict, answer: reason || null, answeredBy: actor.person, answeredAt: now })
+        .where('id', '=', id)
+        .execute();
+      const { item, proposer, audience } = facts;
+      const told: Told[] = [{ amendment: id, item, proposer, state: verdict }];
+      if (verdict === 'accepted') told.push(...(await supersede(tx, id, actor, now)));
+      await write(tellProposers(self, audience, told, actor.person), { program: standing.program, cycle });
+      return readAmendment(tx, actor, id);
+    });
+  }
+}
+
+/** What an accepted proposal was made instead of is answered with it, however far back. */
+async function supersede(tx: Tx, id: string, { person }: Actor, now: Instant): Promise<Told[]> {
+  const { rows } = await sql<Told>`
+    with recursive earlier (id) as (
+      select amends from amendment where id = ${id} and amends is not null
+      union select a.amends from amendment a join earlier e on a.id = e.id where a.amends is not null
+    )
+    update amendment set state = 'superseded', answered_by = ${person}, answered_at = ${now}
+    where id in (select id from earlier) and state = 'proposed'
+    returning id as amendment, item, proposer, state`.execute(tx);
+  return rows;
+}

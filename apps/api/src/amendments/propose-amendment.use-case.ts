@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
+import {
+  proposalOf,
+  proposalRefused,
+  replacedBy,
+  type AmendmentBody,
+} from '../../../../libs/domain/content/amendment.js';
+import { checkReferences } from '../../../../libs/domain/content/item.js';
+import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { loadItemFacts } from '../backlog/item-facts.query.js';
+import { readItem } from '../backlog/item.query.js';
+import { readStanding } from '../cycles/standing.query.js';
+import { DB } from '../tokens.js';
+import { loadAmended } from './amendment-facts.query.js';
+import { readAmendment } from './amendment.query.js';
+import type { AmendmentView } from './amendment.schemas.js';
+
+@Injectable()
+export class ProposeAmendment {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Keeps what somebody proposes on an item, and tells those who shaped it. */
+  async execute(item: string, body: AmendmentBody, actor: Actor): Promise<AmendmentView> {
+    const { cycle } = await readItem(this.db, actor, item);
+    const id = randomUUID();
+    const self = subject('cycle', cycle);
+    return this.commands.content([self], actor, async ({ tx, now, write }) => {
+      const standing = await readStanding(tx, actor, cycle);
+      const { program } = standing;
+      const { audience } = await readItem(tx, actor, item);
+      const criterion = body.part === 'criterion' ? body.criterion : undefined;
+      const amended = await loadAmended(tx, item, { criterion, amends: body.amends });
+      stopIf(proposalRefused(standing, amended, body));
+      const proposal = proposalOf(body);
+      const named = { coAuthors: [], criteria: [...proposal.criteria], passages: [] };
+      stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, standing, named)), body));
+      const before = replacedBy(body.part, amended);
+      const at = { item, program, cycle, audience, proposer: actor.person, proposedAt: now };
+      await tx
+        .insertInto('amendment')
+        .values({
+          ...{ id, ...at, part: body.part, criterion: criterion ?? null, amends: body.amends ?? null },
+          proposal: JSON.stringify(proposal),
+          before: before && JSON.stringify(before),
+          reason: body.reason,
+        })
+        .execute();
+      const entry = { amendment: id, item, part: body.part, criterion: criterion ?? null, amends: body.amends ?? null };
+      const entries = [{ type: 'amendment-proposed', subject: self, audience, body: entry }];
+      const notices = (await shapersOf(tx, item, actor.person)).map((person): NoticeDraft => ({
+        ...{ person, purpose: 'amendment_proposed', subject: self, mark: id, data: { about: id } },
+      }));
+      await write(change({ entries, notices }), { program, cycle });
+      return readAmendment(tx, actor, id);
+    });
+  }
+}
+
+/** The rule's paths as they are in the body. */
+const asGiven = (refusal: Refusal | null, { part }: AmendmentBody): Refusal | null =>
+  refusal && {
+    ...refusal,
+    errors: refusal.errors.map((error) =>
+      part === 'criterion' ? { ...error, path: error.path.replace(/^criteria\[0\]/, 'proposal') } : error,
+    ),
+  };
+
+/** Who wrote an item, and with whom; not whoever proposes. */
+async function shapersOf(tx: Tx, item: string, proposer: string): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`
+    select person from co_author where item = ${item} and person <> ${proposer}
+    union select created_by from item where id = ${item} and created_by <> ${proposer}`.execute(tx);
+  return rows.map(({ person }) => person);
+}

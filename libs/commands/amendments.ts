@@ -1,0 +1,58 @@
+import type { Tx } from '../database/connection.js';
+import { change, type Change } from '../domain/change.js';
+import { UNANSWERED, type AmendmentState } from '../domain/content/amendment.js';
+import type { CycleFacts } from '../domain/facts.js';
+import type { Audience } from '../domain/people.js';
+import { subject, type Subject } from '../domain/subject.js';
+import type { Instant } from '../domain/time.js';
+import { writeChange } from './writing/write-change.js';
+
+/** A proposal that has ended, and who hears of it. */
+export interface Told {
+  readonly amendment: string;
+  readonly item: string;
+  readonly proposer: string;
+  readonly state: AmendmentState;
+}
+
+/** Journals what became of proposals and tells those who made them. Whoever did it themselves knows. */
+export const tellProposers = (cycle: Subject, audience: Audience, told: readonly Told[], by: string | null): Change =>
+  change({
+    entries: told.map(({ amendment, item, state }) => ({
+      type: 'amendment-answered',
+      subject: cycle,
+      audience,
+      body: { amendment, item, state },
+    })),
+    notices: told
+      .filter(({ proposer }) => proposer !== by)
+      .map(({ amendment, proposer }) => ({
+        person: proposer,
+        purpose: 'amendment_answered' as const,
+        subject: cycle,
+        mark: amendment,
+        data: { about: amendment },
+      })),
+  });
+
+/** Nothing that was proposed stays without an answer: what nobody answered by now is declined by the rule, and says so. */
+export async function declineUnanswered(
+  tx: Tx,
+  { id, program }: Pick<CycleFacts, 'id' | 'program'>,
+  because: keyof typeof UNANSWERED,
+  now: Instant,
+): Promise<void> {
+  const told = await tx
+    .updateTable('amendment')
+    .set({ state: 'declined', answer: UNANSWERED[because], answeredAt: now })
+    .where('cycle', '=', id)
+    .where('state', '=', 'proposed')
+    .returning(['id as amendment', 'item', 'proposer', 'state', 'audience'])
+    .execute();
+  const self = subject('cycle', id);
+  const happening = { program, cycle: id, actor: null, at: now, command: null };
+  for (const audience of new Set(told.map((one) => one.audience))) {
+    const those = told.filter((one) => one.audience === audience);
+    await writeChange(tx, tellProposers(self, audience, those, null), happening, self);
+  }
+}
