@@ -93,7 +93,11 @@ export interface ContentTables {
     sentAt: MaybeAt;
   };
   receipt: { preRead: string; program: string; audience: Generated<Audience>; person: string; at: At };
-  contribution: InCycle & {
+  contribution: Content & {
+    id: string;
+    /** Null until a cycle takes over what was said outside a window. */
+    cycle: Maybe<string>;
+    outside: Generated<boolean>;
     author: string;
     kind: string;
     channel: string;

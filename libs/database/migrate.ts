@@ -17,6 +17,7 @@ import * as methods from './migrations/0014-methods.js';
 import * as rights from './migrations/0015-rights.js';
 import * as promises from './migrations/0016-promises.js';
 import * as amendments from './migrations/0017-amendments.js';
+import * as inbox from './migrations/0018-inbox.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -36,6 +37,7 @@ export const MIGRATIONS = {
   '0015-rights': rights,
   '0016-promises': promises,
   '0017-amendments': amendments,
+  '0018-inbox': inbox,
 };
 
 /**

@@ -9,6 +9,8 @@ export const Purpose = z.enum([
   'pre_read_reminder',
   'input_reminder',
   'session_open',
+  'inbox_received', // what was said outside a window is kept
+  'inbox_taken_over', // a cycle answers it
   'dispositions_wanted',
   'amendment_proposed', // on an item that the recipient shaped
   'amendment_answered', // what became of the recipient's proposal

@@ -6,6 +6,7 @@ export const PROMISE_KINDS = [
   'deferred', // an answer that was put off
   'decision', // a decision that outlives its cycle
   'decision_review', // a decision in effect is looked at again
+  'inbox', // what was said outside the cycles is taken over by one
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
 

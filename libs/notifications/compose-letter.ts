@@ -23,6 +23,7 @@ import {
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { conflictDeclared, standingIn } from './letters/rights.js';
+import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { joined } from './letters/wording.js';
 import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
@@ -35,6 +36,8 @@ const TEMPLATES: Record<Purpose, Template> = {
   pre_read_reminder: preReadReminder,
   input_reminder: inputReminder,
   session_open: sessionOpen,
+  inbox_received: inboxReceived,
+  inbox_taken_over: inboxTakenOver,
   dispositions_wanted: dispositionsWanted,
   amendment_proposed: amendmentProposed,
   amendment_answered: amendmentAnswered,

@@ -22,6 +22,17 @@ const aConflict = (person: string) =>
     })
     .execute();
 
+async function saidOutside(taken: boolean): Promise<string> {
+  const { owner, said, people, cycle } = post.world;
+  const id = await said(people.ann, 'Radios fail in the rain');
+  await owner
+    .updateTable('contribution')
+    .set({ outside: true, cycle: taken ? cycle : null })
+    .where('id', '=', id)
+    .execute();
+  return id;
+}
+
 async function anAmendment(answered: boolean): Promise<string> {
   const { owner, item, people, program, cycle } = post.world;
   const id = randomUUID();
@@ -60,6 +71,7 @@ describe('each purpose', () => {
       conflict_declared: { about },
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
+    if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};

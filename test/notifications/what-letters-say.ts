@@ -28,6 +28,15 @@ export const ABOUT: Record<
   },
   input_reminder: { phase: 'session', says: ['not heard you yet', 'Every contribution gets an answer'] },
   session_open: { phase: 'session', says: ['has begun', 'Room 4'] },
+  inbox_received: {
+    phase: 'active',
+    kind: 'program',
+    says: ['no cycle was listening', 'Radios fail', 'waits for the next cycle'],
+  },
+  inbox_taken_over: {
+    phase: 'agenda',
+    says: ['takes over what you said', 'Radios fail', 'does not close before this has an answer'],
+  },
   dispositions_wanted: { phase: 'refinement', to: 'fran', says: ['Every voice needs an answer', 'It is due'] },
   amendment_proposed: {
     phase: 'refinement',

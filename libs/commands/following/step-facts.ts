@@ -74,7 +74,7 @@ async function cycleOwing(tx: Tx, cycle: CycleFacts): Promise<readonly string[]>
       tx,
       sql`select i.person from invitation i join membership m on m.program = i.program and m.person = i.person
         where i.cycle = ${cycle.id} and 'contributor' = any(m.roles) and not exists (
-          select from contribution c where c.cycle = i.cycle and c.author = i.person)`,
+          select from contribution c where c.cycle = i.cycle and c.author = i.person and not c.outside)`,
     );
   }
   const reviewers = cycle.gate.phase === 'agenda' ? await unheardReviewers(tx, cycle) : [];
@@ -117,7 +117,7 @@ const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sq
       select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
         select from receipt r where r.pre_read = p.id and r.person = i.person))`,
   session: (cycle) => sql`
-    select 'nobody-contributed' as code, (not exists (select from contribution where cycle = ${cycle}))::int as n`,
+    select 'nobody-contributed' as code, (not exists (select from contribution where cycle = ${cycle} and not outside))::int as n`,
   refinement: (cycle) => sql`
     select 'undisposed-contributions' as code, count(*)::int as n from contribution c where c.cycle = ${cycle}
       and not exists (select from disposition d where d.contribution = c.id)

@@ -46,27 +46,35 @@ export const Observation = z
   .meta({ id: 'Observation' });
 export type Observation = z.infer<typeof Observation>;
 
+const said = {
+  kind: ContributionKind,
+  channel: Channel.default('written'),
+  text: text(20_000).optional(),
+  story: Story.optional(),
+  proxyFor: StakeholderGroup.or(Key)
+    .optional()
+    .describe('the group or segment that you speak for, when it is not first-hand'),
+};
+
+type Said = Partial<Record<'text' | 'story', unknown>> & { readonly kind: ContributionKind };
+
+function inWordsOrAsStory({ kind, text: words, story }: Said, context: z.RefinementCtx): void {
+  const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  if (kind === 'story' && !story) issue('story', 'A story says when, want and soThat');
+  if (kind !== 'story' && story) issue('story', 'Only a contribution of the kind story has one');
+  if (kind === 'story' && words !== undefined) issue('text', 'The text of a story is made of its parts');
+  if (kind !== 'story' && words === undefined) issue('text', 'Say it in your own words');
+}
+
 /** What somebody says: in their own words, or as a story whose text is made of its parts. */
 export const ContributionBody = z
   .strictObject({
-    kind: ContributionKind,
-    channel: Channel.default('written'),
-    text: text(20_000).optional(),
-    story: Story.optional(),
+    ...said,
     observation: Observation.optional(),
-    proxyFor: StakeholderGroup.or(Key)
-      .optional()
-      .describe('the group or segment that you speak for, when it is not first-hand'),
     topic: z.uuid().optional().describe('a topic of this cycle'),
     audience: Audience.optional().describe("who may read it; as the cycle's without it, never wider"),
   })
-  .superRefine(({ kind, text: words, story }, context) => {
-    const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-    if (kind === 'story' && !story) issue('story', 'A story says when, want and soThat');
-    if (kind !== 'story' && story) issue('story', 'Only a contribution of the kind story has one');
-    if (kind === 'story' && words !== undefined) issue('text', 'The text of a story is made of its parts');
-    if (kind !== 'story' && words === undefined) issue('text', 'Say it in your own words');
-  })
+  .superRefine(inWordsOrAsStory)
   .meta({
     id: 'ContributionBody',
     example: {
@@ -76,6 +84,24 @@ export const ContributionBody = z
     },
   });
 export type ContributionBody = z.infer<typeof ContributionBody>;
+
+/** What somebody says outside a window: to the program, for whatever its next cycle is about. */
+export const InboxBody = z
+  .strictObject({
+    ...said,
+    observation: Observation.omit({ criterion: true }).optional(),
+    audience: Audience.optional().describe("who may read it; as the program's cycles without it, never wider"),
+  })
+  .superRefine(inWordsOrAsStory)
+  .meta({
+    id: 'InboxBody',
+    example: {
+      kind: 'feedback',
+      channel: 'support_review',
+      text: 'Since Tuesday 12 people asked why the weekly report is not sent; nine of them work without a network.',
+    },
+  });
+export type InboxBody = z.infer<typeof InboxBody>;
 
 /** What its author mends of a contribution. What kind it is, for whom it speaks and who may read it stay as they are. */
 export const ContributionPatch = z
@@ -149,7 +175,7 @@ interface InputStanding extends Standing {
 /** Refuses input outside its window. Both of its instants belong to it; a phase ended early ends it too. */
 export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null {
   const { input, gate } = cycle;
-  const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${wasOpen(input)}`);
+  const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${wasOpen(input)}. ${ELSEWHERE}`);
   if (gate.over) return closed(`The cycle is ${gate.phase}`);
   if (gate.heldUntil) return closed('The cycle is on hold and takes no input until it goes on');
   if (!input || !TAKES_INPUT.includes(phaseOf(cycle))) return closed(`The cycle is in ${gate.phase}`);
@@ -157,6 +183,8 @@ export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null 
   if (now > input.closesAt) return closed('Input has closed');
   return null;
 }
+
+const ELSEWHERE = "What you say to the program's inbox is kept, and its next cycle answers it";
 
 const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
 

@@ -101,6 +101,20 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       ask: 'Please say what becomes of it, or take it into the next cycle. Until then it stays on the list of open promises.',
     };
   },
+  inbox: async ({ db, program }) => {
+    const { waiting } = await db
+      .selectFrom('contribution')
+      .select(({ fn }) => fn.countAll<number>().as('waiting'))
+      .where('program', '=', program.id)
+      .where('cycle', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (waiting === 0) return null;
+    return {
+      what: `An answer to what was said outside the cycles: ${plural(waiting, 'contribution')} ${waiting === 1 ? 'waits' : 'wait'} in the inbox.`,
+      ask: 'Please start a cycle: it takes them over when it begins. Until then they stay there, and this stays on the list of open promises.',
+      path: `/v1/programs/${program.id}/inbox?waiting=true`,
+    };
+  },
   decision: async (writing) => {
     const forum = await loadForum(writing, writing.data.about ?? '');
     if (!forum || !writing.mayRead(forum) || forum.effectiveAt) return null;

@@ -53,6 +53,7 @@ export const inputReminder: Template = reminding(async (writing, cycle) => {
     .select('id')
     .where('cycle', '=', cycle.id)
     .where('author', '=', writing.to.actsAs)
+    .where('outside', '=', false)
     .limit(1)
     .executeTakeFirst();
   if (spoken) return null;

@@ -79,7 +79,7 @@ export const PromiseList = z
     items: z.array(
       z.strictObject({
         id: z.uuid(),
-        cycle: z.uuid().nullable(),
+        cycle: z.uuid().nullable().describe('null: the program itself promised it'),
         kind: z.enum(PROMISE_KINDS),
         about: z.uuid(),
         owner: PersonName,

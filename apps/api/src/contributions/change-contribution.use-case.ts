@@ -17,7 +17,7 @@ import { subject } from '../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 import { checkRevision, type Matching } from '../http/revision.js';
 import { DB } from '../tokens.js';
-import { readContribution } from './contribution.query.js';
+import { cycleOfContribution, readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 import { readSurroundings } from './surroundings.query.js';
 
@@ -33,7 +33,7 @@ export class ChangeContribution {
    * drafted to words, and no passage cited of words, that are just being replaced.
    */
   async execute(id: string, patch: ContributionPatch, matching: Matching, actor: Actor): Promise<ContributionView> {
-    const { cycle } = await readContribution(this.db, actor, id);
+    const cycle = await cycleOfContribution(this.db, actor, id);
     const self = subject('cycle', cycle);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
       const before = await readContribution(tx, actor, id);

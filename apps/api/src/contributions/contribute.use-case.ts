@@ -38,7 +38,7 @@ export class Contribute {
       const text = story ? storyText(story) : (body.text ?? '');
       const salt = newSalt();
       const quality = checkFeedback(text, body);
-      const said = { id, cycle, audience, kind, channel, proxyFor, topic: body.topic ?? null, at: now };
+      const said = { id, cycle, outside: false, audience, kind, channel, proxyFor, topic: body.topic ?? null, at: now };
       const insert = tx.insertInto('contribution').values({
         ...said,
         program,

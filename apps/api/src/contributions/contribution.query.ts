@@ -4,14 +4,14 @@ import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { dispositionView, showsDisposition } from '../dispositions/disposition.query.js';
-import type { ContributionFilter, ContributionList, ContributionView } from './contribution.schemas.js';
+import type { ContributionFilter, ContributionList, ContributionView, InboxFilter } from './contribution.schemas.js';
 
 /** Contributions `k` that a viewer may read: those for their audiences, and always their own. */
 const readable = ({ program, audiences, person }: Viewer): RawBuilder<boolean> =>
   sql`k.program = ${program} and (k.audience = any(${audiences}) or k.author = ${person})`;
 
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ContributionView> => sql<ContributionView>`
-  select k.id, k.cycle, jsonb_build_object('id', p.id, 'name', p.name) as author, k.kind, k.channel, k.proxy_for, k.topic,
+  select k.id, k.cycle, k.outside, jsonb_build_object('id', p.id, 'name', p.name) as author, k.kind, k.channel, k.proxy_for, k.topic,
     k.body as text, k.story, k.observation, k.audience, k.at, k.revision, k.edited_at,
     case when k.author = ${viewer.person} or ${may(viewer.roles, 'read-drafts')} then k.quality end as quality,
     ${dispositionView(viewer)} as disposition
@@ -25,6 +25,36 @@ export async function readContribution(db: Database | Tx, viewer: Viewer, id: st
   if (!rows[0]) throw notFound();
   return rows[0];
 }
+
+/** The cycle that answers a contribution; what waits in the inbox has none yet. */
+export async function cycleOfContribution(db: Database | Tx, viewer: Viewer, id: string): Promise<string> {
+  const { cycle } = await readContribution(db, viewer, id);
+  if (cycle !== null) return cycle;
+  throw new Refused(refuse('illegal-step', 'It waits in the inbox; the next cycle takes it over and answers it'));
+}
+
+/** What was said outside windows, oldest first. */
+export async function listInbox(
+  db: Database,
+  viewer: Viewer,
+  { after, limit, mine, waiting }: InboxFilter,
+): Promise<ContributionList> {
+  const which = sql`k.outside and (${mine !== 'true'} or k.author = ${viewer.person})
+    and (${waiting !== 'true'} or k.cycle is null) and ${readsCycle(viewer)}
+    and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
+      where k.id = ${after ?? null}::uuid and k.outside and ${readable(viewer)} and ${readsCycle(viewer)}))
+    order by k.at, k.id limit ${limit + 1}`;
+  return pageOf(await select(viewer, which).execute(db), limit);
+}
+
+/** What a cycle has taken over is for those who read the cycle, and for whoever said it. */
+const readsCycle = ({ person, audiences }: Viewer): RawBuilder<boolean> => sql`(k.author = ${person}
+  or not exists (select from cycle c where c.id = k.cycle and c.audience <> all(${audiences})))`;
+
+const pageOf = ({ rows }: { rows: ContributionView[] }, limit: number): ContributionList => {
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+};
 
 /** What was said in a cycle, in the order in which people spoke. */
 export async function listContributions(
@@ -42,7 +72,5 @@ export async function listContributions(
     and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
       where k.id = ${after ?? null}::uuid and k.cycle = ${cycle} and ${readable(viewer)}))
     order by k.at, k.id limit ${limit + 1}`;
-  const { rows } = await select(viewer, which).execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(await select(viewer, which).execute(db), limit);
 }

@@ -8,7 +8,8 @@ import { DispositionView } from '../dispositions/disposition.schemas.js';
 export const ContributionView = z
   .strictObject({
     id: z.uuid(),
-    cycle: z.uuid(),
+    cycle: z.uuid().nullable().describe('null: it waits in the inbox for the next cycle'),
+    outside: z.boolean().describe('said outside a window'),
     author: PersonName,
     kind: ContributionKind,
     channel: Channel,
@@ -57,3 +58,8 @@ export const ContributionFilter = z.strictObject({
     .describe('only those without a draft answer; for those who read drafts'),
 });
 export type ContributionFilter = z.infer<typeof ContributionFilter>;
+
+export const InboxFilter = ContributionFilter.omit({ undisposed: true }).extend({
+  waiting: z.enum(['true', 'false']).optional().describe('only what no cycle has taken over'),
+});
+export type InboxFilter = z.infer<typeof InboxFilter>;

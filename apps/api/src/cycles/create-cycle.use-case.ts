@@ -13,6 +13,7 @@ import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { idOf, membersByEmail, type Member } from '../programs/people-by-email.js';
+import { takeOver } from '../contributions/inbox/take-over.js';
 import { insertDecision } from '../decisions/commands/insert-decision.js';
 import { readCycle } from './cycle.query.js';
 import type { CycleView } from './cycle.schemas.js';
@@ -40,6 +41,7 @@ export class CreateCycle {
       await insertInvitations(tx, { cycle: id, program, audience }, brief, people);
       await insertAgenda(tx, { cycle: id, program, audience }, brief, people);
       await begin(command, { id, program, brief, people });
+      await takeOver(command, { id, program });
       return readCycle(tx, actor, id);
     });
   }

@@ -4,7 +4,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { draftDispositions, type DispositionBody } from '../../../../libs/domain/content/disposition.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { readContribution } from '../contributions/contribution.query.js';
+import { cycleOfContribution, readContribution } from '../contributions/contribution.query.js';
 import type { ContributionView } from '../contributions/contribution.schemas.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { DB } from '../tokens.js';
@@ -20,7 +20,7 @@ export class DraftDisposition {
 
   /** Drafts what becomes of a contribution. Nobody but those who refine sees it until closure publishes it. */
   async execute(contribution: string, body: DispositionBody, actor: Actor): Promise<ContributionView> {
-    const { cycle } = await readContribution(this.db, actor, contribution);
+    const cycle = await cycleOfContribution(this.db, actor, contribution);
     return this.commands.exclusive([subject('cycle', cycle)], actor, async (command) => {
       const standing = await readStanding(command.tx, actor, cycle);
       const drafts = [{ ...body, contribution }];

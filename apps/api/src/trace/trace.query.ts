@@ -71,9 +71,9 @@ async function visibleOf(
   viewer: Viewer,
   kind: TraceKind,
   ids: readonly string[],
-): Promise<{ id: string; cycle: string; label: string }[]> {
+): Promise<Omit<TraceNode, 'kind' | 'way'>[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<{ id: string; cycle: string; label: string }>`
+  const { rows } = await sql<Omit<TraceNode, 'kind' | 'way'>>`
     ${NODES[kind](viewer, sql`${ids}::uuid[]`)} order by 1`.execute(db);
   return rows;
 }

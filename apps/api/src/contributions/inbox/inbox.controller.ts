@@ -1,0 +1,52 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { InboxBody } from '../../../../../libs/domain/content/contribution.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { DB } from '../../tokens.js';
+import { listInbox } from '../contribution.query.js';
+import { ContributionList, ContributionView, InboxFilter } from '../contribution.schemas.js';
+import { SayOutside } from './say-outside.use-case.js';
+
+const ProgramId = { schema: z.uuid() };
+
+/** What is said outside a cycle's window: kept, and answered by the next cycle. */
+@ApiTags('contributions')
+@Controller('v1')
+export class InboxController {
+  constructor(
+    private readonly sayOutside: SayOutside,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Says something at any time. It waits for the next cycle, which takes it over and owes it an answer. */
+  @Post('programs/:programId/inbox')
+  @Documented({
+    policy: 'contribute',
+    status: 201,
+    description: 'What you said',
+    answer: ContributionView,
+    refuses: [409, 422],
+  })
+  say(
+    @Param('programId', ProgramId) id: string,
+    @Body({ schema: InboxBody }) body: InboxBody,
+    @Who() actor: Actor,
+  ): Promise<ContributionView> {
+    return this.sayOutside.execute(id, body, actor);
+  }
+
+  /** What was said outside windows, oldest first: what waits has no cycle yet. */
+  @Get('programs/:programId/inbox')
+  @Documented({ policy: 'read', description: 'A page of it', answer: ContributionList })
+  list(
+    @Param('programId', ProgramId) _id: string,
+    @Query({ schema: InboxFilter }) filter: InboxFilter,
+    @Who() actor: Actor,
+  ): Promise<ContributionList> {
+    return listInbox(this.db, actor, filter);
+  }
+}

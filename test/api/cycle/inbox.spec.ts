@@ -1,0 +1,200 @@
+import { sql } from 'kysely';
+import { askPromises } from '../../../libs/commands/following/promises.js';
+import { connect } from '../../../libs/database/connection.js';
+import { verify } from '../../../libs/journal/verify.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Said extends Refusing {
+  readonly id: string;
+  readonly cycle: string | null;
+  readonly outside: boolean;
+  readonly audience: string;
+  readonly disposition: { readonly kind: string } | null;
+}
+interface Page {
+  readonly items: readonly Said[];
+}
+const BODY = { kind: 'feedback', text: 'Since Tuesday the report is lost without a network' };
+
+describe('the inbox', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+  });
+
+  const tell = (as: string | null, body: object = BODY) =>
+    api.call<Said>(as, 'POST', `/v1/programs/${cycle.program}/inbox`, body);
+  const inbox = async (as: string, query = ''): Promise<readonly Said[]> =>
+    (await api.call<Page>(as, 'GET', `/v1/programs/${cycle.program}/inbox${query}`)).body.items;
+  const next = async (over: object = {}): Promise<TestCycle> => {
+    const brief = { title: 'Next', scope: 'What came in', invite: [ANN], ...BRIEF, ...over };
+    const made = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, brief);
+    if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+    const { id } = made.body;
+    return {
+      ...cycle,
+      id,
+      post: (as, path, body = {}) => api.call(as, 'POST', `/v1/cycles/${id}/${path}`, body),
+      get: (as, path) => api.call(as, 'GET', `/v1/cycles/${id}/${path}`),
+    };
+  };
+  const notices = async (purpose: string): Promise<string[]> => {
+    const { rows } = await sql<{ email: string }>`select p.email from notice n join person p on p.id = n.person
+      where n.program = ${cycle.program} and n.purpose = ${purpose} order by 1`.execute(api.db);
+    return rows.map(({ email }) => email);
+  };
+  const promise = async () =>
+    api.db
+      .selectFrom('promise')
+      .select(['dueAt', 'askedAt', 'keptAt', 'cycle'])
+      .where('kind', '=', 'inbox')
+      .where('program', '=', cycle.program)
+      .orderBy(sql`kept_at desc nulls first`)
+      .limit(1)
+      .executeTakeFirst();
+
+  it('keeps what is said outside a window, and acknowledges it', async () => {
+    const refused = await cycle.post<Refusing>(ANN, 'contributions', BODY);
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining("program's inbox") } });
+    const said = await tell(ANN);
+    expect(said).toMatchObject({
+      status: 201,
+      body: { cycle: null, outside: true, disposition: null, audience: 'participants' },
+    });
+    expect(await inbox(BEN, '?waiting=true')).toMatchObject([{ id: said.body.id, text: BODY.text }]);
+    expect(await inbox(BEN, '?mine=true')).toEqual([]);
+    expect(await notices('inbox_received')).toEqual([ANN]);
+    expect(await api.call(ANN, 'GET', `/v1/contributions/${said.body.id}`)).toMatchObject({ status: 200 });
+    expect(await api.call(ANN, 'GET', `/v1/trace/contribution/${said.body.id}`)).toMatchObject({ status: 200 });
+    expect((await verify(api.db, cycle.program)).programs[0]?.findings).toEqual([]);
+  });
+
+  it('is taken over by the next cycle, which does not close before it has answered', async () => {
+    const { id } = (await tell(ANN)).body;
+    await tell(ANN);
+    const disposition = { kind: 'answered', answer: 'It is sent once there is a network' };
+    expect(await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, disposition)).toMatchObject({
+      status: 409,
+      body: { code: 'illegal-step' },
+    });
+    const taking = await next();
+    expect(await inbox(ANN)).toMatchObject([{ id, cycle: taking.id }, { cycle: taking.id }]);
+    expect(await inbox(ANN, '?waiting=true')).toEqual([]);
+    expect(await notices('inbox_taken_over')).toEqual([ANN]);
+    expect((await next()).id).not.toBe((await inbox(ANN))[0]?.cycle);
+    for (const [path, body] of TO_REFINEMENT) await taking.post(FAY, path, body);
+    expect(await taking.post<Refusing>(FAY, 'refinement/end')).toMatchObject({
+      status: 409,
+      body: { code: 'unfinished-refinement', errors: [{ path: `contributions.${id}` }, {}] },
+    });
+    const open = (await taking.get<Page>(FAY, 'contributions?undisposed=true')).body.items;
+    for (const one of open) await api.call(FAY, 'PUT', `/v1/contributions/${one.id}/disposition`, disposition);
+    await taking.post(FAY, 'refinement/end');
+    expect(await taking.post(FAY, 'closure/publish')).toMatchObject({ status: 200 });
+    expect((await taking.get<{ items: object[] }>(ANN, 'answers')).body.items).toMatchObject([
+      { id, became: { kind: 'answered' } },
+      { became: { kind: 'answered' } },
+    ]);
+    expect(await notices('inbox_received')).toEqual([ANN, ANN]);
+  });
+
+  it('counts for nobody as input to a session', async () => {
+    await tell(ANN);
+    const taking = await next();
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from contribution
+      where cycle = ${taking.id} and not outside`.execute(api.db);
+    expect(rows).toEqual([{ n: 0 }]);
+    expect((await taking.get<{ items: object[] }>(FAY, 'contributions')).body.items).toHaveLength(1);
+  });
+
+  it('is promised to be looked at: a facilitator is asked when no cycle comes, and no more once one came', async () => {
+    expect(await promise()).toBeUndefined();
+    await tell(ANN);
+    const first = await promise();
+    await tell(BEN);
+    expect(await promise()).toEqual(first);
+    const worker = connect(api.database.workerUrl, { name: 'test-worker', max: 1 });
+    await worker.transaction().execute((tx) => askPromises(tx, cycle.program, first?.dueAt ?? ''));
+    await worker.destroy();
+    expect(await notices('promise_due')).toEqual([FAY]);
+    await next();
+    expect(await promise()).toMatchObject({ keptAt: expect.any(String) });
+    await tell(ANN);
+    expect(await promise()).toMatchObject({ keptAt: null, askedAt: null });
+    const shown = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/promises`);
+    expect(shown.body.items).toMatchObject([
+      { kind: 'inbox', cycle: null },
+      { kind: 'inbox', cycle: null },
+    ]);
+  });
+
+  it('loses nothing that comes while cycles start', async () => {
+    const [, , ...said] = await Promise.all([next(), next(), ...Array.from({ length: 8 }, () => tell(ANN))]);
+    const { rows } = await sql<{ id: string }>`select id from contribution where program = ${cycle.program}`.execute(
+      api.db,
+    );
+    expect(rows.map(({ id }) => id).sort()).toEqual(said.map(({ body }) => body.id).sort());
+    await next();
+    expect(await inbox(FAY, '?waiting=true')).toEqual([]);
+  });
+
+  it('shows nobody what they may not read', async () => {
+    const secret = await tell(ANN, { ...BODY, audience: 'restricted' });
+    expect(await inbox(BEN)).toEqual([]);
+    expect(await inbox(ANN)).toHaveLength(1);
+    expect(await inbox(AUD)).toHaveLength(1);
+    expect(await api.call(BEN, 'GET', `/v1/contributions/${secret.body.id}`)).toMatchObject({ status: 404 });
+    expect(await tell(EVE)).toMatchObject({ status: 404 });
+    expect(await tell(AUD)).toMatchObject({ status: 403 });
+    expect(await tell(null)).toMatchObject({ status: 401 });
+    expect(await tell(ANN, { ...BODY, audience: 'public' })).toMatchObject({ status: 400 });
+  });
+
+  it('refuses what is not whole', async () => {
+    const bodies: [string, object][] = [
+      ['nothing', {}],
+      ['a topic', { ...BODY, topic: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b' }],
+      ['a story without its parts', { kind: 'story' }],
+      ['a text of 20,001 characters', { ...BODY, text: 'x'.repeat(20_001) }],
+      ['a NUL', { ...BODY, text: 'a\u0000b' }],
+      ['an unknown key', { ...BODY, surprise: 1 }],
+    ];
+    for (const [what, body] of bodies) {
+      const { status, body: refused } = await tell(ANN, body);
+      expect([what, status, refused.code]).toEqual([what, 400, 'invalid-input']);
+    }
+  });
+
+  it('keeps right-to-left text, emoji, markup and one long word as they are', async () => {
+    const text = `שלום 👩‍🔧 <script>alert(1)</script> **bold** ${'x'.repeat(10_000)}`;
+    expect((await tell(ANN, { ...BODY, text })).body).toMatchObject({ text });
+  });
+});
+
+const BRIEF = {
+  objectives: [
+    {
+      key: 'o',
+      kind: 'reduce_risk',
+      statement: 'Fewer lost',
+      metric: 'lost',
+      unit: 'per week',
+      baseline: 9,
+      target: 1,
+    },
+  ],
+  topics: [{ question: 'Why?', objective: 'o', yields: 'A decision', evidence: 'Reports', minutes: 20 }],
+};
+
+const TO_REFINEMENT = [
+  ['agenda/publish', {}],
+  ['session/open', {}],
+  ['input/close', { reason: 'Everybody has spoken' }],
+] as const;
