@@ -1,6 +1,9 @@
+import type proto from '@temporalio/proto';
+import { sql } from 'kysely';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { randomBytes } from 'node:crypto';
+import { lockCycle } from '../../libs/commands/gates.js';
 import { findTemporal } from '../../libs/embedded/temporal/temporal-binary.js';
 import { reviewSignal } from '../../workflows/compliance-review.messages.js';
 import { AGENDA, ANN, BEN, CLEO, FAY, ODA, type CycleSeen } from '../servers/a-council.js';
@@ -9,6 +12,7 @@ import { eventually } from '../servers/eventually.js';
 import { removeHome, temporaryHome } from '../servers/servers.js';
 
 const run = promisify(execFile);
+type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
 describe('a verdict by plain Temporal signal', () => {
   const home = temporaryHome();
@@ -154,7 +158,7 @@ describe('a verdict by plain Temporal signal', () => {
   }, 60_000);
 
   it('is worth nothing any more when the review has moved on, and keeps at most 100 unread claims', async () => {
-    const { review } = await aReview();
+    const { cycle, review } = await aReview();
     const approval = await token(review, { verdict: 'approve' });
     await stack.api.call(CLEO, 'POST', `/v1/reviews/${review}/request-changes`, {
       reason: 'Name the retention period',
@@ -163,10 +167,25 @@ describe('a verdict by plain Temporal signal', () => {
     await eventually(async () => (await refusals(review)).length === 1);
     expect(await refusals(review)).toEqual([{ because: 'review-moved-on' }]);
 
-    const handle = stack.client.workflow.getHandle(`review:${review}`);
-    await Promise.all(Array.from({ length: 260 }, () => handle.signal(reviewSignal, { token: 'x'.repeat(30) })));
-    const counted = async (): Promise<number> =>
-      (await refusals(review)).reduce<number>((sum, body) => sum + ((body as { count?: number }).count ?? 1), 0);
-    await eventually(async () => (await counted()) === 261, 60_000);
+    await stack.db.transaction().execute(async (tx) => {
+      await lockCycle(tx, cycle); // so nobody can read a claim meanwhile
+      const handle = stack.client.workflow.getHandle(`review:${review}`);
+      await Promise.all(Array.from({ length: 260 }, () => handle.signal(reviewSignal, { token: 'x'.repeat(30) })));
+      await eventually(async () => {
+        await sql`select 1`.execute(tx); // Postgres ends a transaction that says nothing for five seconds
+        return hasTakenItsSignals(await handle.fetchHistory());
+      });
+    });
+    await eventually(async () => (await refusals(review)).length === 102, 60_000);
+    const [, ...rest] = await refusals(review);
+    expect(rest.filter((body) => (body as { because: string }).because === 'unknown-token')).toHaveLength(100);
+    expect(rest).toContainEqual({ because: 'too-many-unread', count: 160 });
   }, 120_000);
 });
+
+/** Whether a task of the workflow has ended after the last signal came. */
+function hasTakenItsSignals({ events }: { events?: readonly HistoryEvent[] | null }): boolean {
+  const last = (is: (event: HistoryEvent) => unknown): number => (events ?? []).findLastIndex((event) => !!is(event));
+  const task = last((event) => event.workflowTaskCompletedEventAttributes);
+  return task > last((event) => event.workflowExecutionSignaledEventAttributes);
+}

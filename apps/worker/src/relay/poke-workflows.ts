@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
-import { readPositions } from '../../../../libs/commands/gates.js';
+import { readClock, readPositions } from '../../../../libs/commands/gates.js';
 import { settleEarly } from '../../../../libs/commands/following/settle-early.js';
 import { startFromRow } from '../../../../libs/commands/temporal-news.js';
-import type { Database } from '../../../../libs/database/connection.js';
+import { writeChange } from '../../../../libs/commands/writing/write-change.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { change } from '../../../../libs/domain/change.js';
 import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countRelayedSignal, countRestart } from '../../../../libs/observability/metrics/relay.js';
 import { following } from '../../../../libs/observability/tracing/spans.js';
-import { audienceOf } from '../../../../libs/journal/subject-audience.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
 import { Nudges } from './nudges.js';
@@ -168,45 +169,9 @@ export class PokeWorkflows {
       .executeTakeFirst();
     const outcome = await startFromRow(this.db, this.workflows, { kind, id }, position);
     if (outcome === 'running' || before?.startedAt === null) return; // a first start is nobody's failure
-    const gate = await this.db
-      .updateTable('gate')
-      .set({ restarts: sql<number>`restarts + 1` })
-      .where('kind', '=', kind)
-      .where('id', '=', id)
-      .returning(['program', 'cycle', 'restarts'])
-      .executeTakeFirstOrThrow();
-    await this.db
-      .insertInto('journal')
-      .values({
-        program: gate.program,
-        cycle: gate.cycle,
-        subjectKind: kind,
-        subject: id,
-        type: 'workflow-restarted',
-        at: sql<string>`clock()`,
-        audience: audienceOf({ kind, id }, gate.cycle, 'team'),
-        body: JSON.stringify({ restarts: gate.restarts }),
-      })
-      .execute();
+    const restarts = await this.db.transaction().execute((tx) => recordRestart(tx, { kind, id }));
     countRestart(kind);
-    this.log.warn(
-      { workflow: workflowId({ kind, id }), restarts: gate.restarts },
-      'workflow started again from its row',
-    );
-    if (gate.restarts !== STALLED_AFTER) return;
-    await this.db
-      .insertInto('flag')
-      .values({
-        program: gate.program,
-        cycle: gate.cycle,
-        kind,
-        subject: id,
-        code: 'stalled',
-        problem: true,
-        audience: audienceOf({ kind, id }, gate.cycle, 'team'),
-        facts: '{}',
-      })
-      .execute();
+    this.log.warn({ workflow: workflowId({ kind, id }), restarts }, 'workflow started again from its row');
   }
 
   private async position(subject: Subject) {
@@ -228,4 +193,20 @@ export class PokeWorkflows {
     }
     return done;
   }
+}
+
+/** Counts a restart, with its entry and, the third time, its problem. Returns how many there were. */
+async function recordRestart(tx: Tx, subject: Subject): Promise<number> {
+  const { program, cycle, restarts } = await tx
+    .updateTable('gate')
+    .set({ restarts: sql<number>`restarts + 1` })
+    .where('kind', '=', subject.kind)
+    .where('id', '=', subject.id)
+    .returning(['program', 'cycle', 'restarts'])
+    .executeTakeFirstOrThrow();
+  const happening = { program, cycle, actor: null, at: await readClock(tx), command: null };
+  const entry = { type: 'workflow-restarted', subject, audience: 'team' as const, body: { restarts } };
+  const flags = restarts === STALLED_AFTER ? [{ subject, code: 'stalled' as const, problem: true }] : [];
+  await writeChange(tx, change({ entries: [entry], flags }), happening, null);
+  return restarts;
 }
