@@ -186,4 +186,42 @@ describe('programs and cycles', () => {
       status: 201,
     });
   });
+
+  it('lists the cycles that need somebody: a problem, an escalation, an overdue step, a workflow lost again and again', async () => {
+    const program = await api.call<WithId>(FAY, 'POST', '/v1/programs', engagement({}));
+    const { id } = program.body;
+    const started = async (title: string): Promise<string> => {
+      const cycle = await api.call<WithId>(FAY, 'POST', `/v1/programs/${id}/cycles`, { title, scope: 'S' });
+      return cycle.body.id;
+    };
+    await started('quiet');
+    const gate = async (title: string, set: object): Promise<void> => {
+      const cycle = await started(title);
+      await api.db.updateTable('gate').set(set).where('id', '=', cycle).execute();
+    };
+    await gate('escalated', { tier: 1 });
+    await gate('overdue', { nextAt: new Date(Date.now() - 60_000).toISOString() });
+    await gate('lost', { restarts: 3 });
+    const flagged = {
+      code: 'undeliverable-closure-note',
+      problem: true,
+      audience: 'participants',
+      facts: '{}',
+    } as const;
+    const cycle = await started('flagged');
+    const at = new Date().toISOString();
+    await api.db
+      .insertInto('flag')
+      .values({ program: id, cycle, kind: 'cycle', subject: cycle, at, ...flagged })
+      .execute();
+    const titles = async (query: string): Promise<string[]> => {
+      const list = await api.call<{ items: { title: string }[] }>(FAY, 'GET', `/v1/programs/${id}/cycles?${query}`);
+      return list.body.items.map(({ title }) => title).sort();
+    };
+    expect(await titles('stalled=true')).toEqual(['escalated', 'flagged', 'lost', 'overdue']);
+    expect(await titles('stalled=false')).toEqual(['quiet']);
+    expect(await titles('phase=session')).toEqual([]);
+    expect(await titles('phase=agenda')).toHaveLength(5);
+    expect(await api.call(FAY, 'GET', `/v1/programs/${id}/cycles?stalled=perhaps`)).toMatchObject({ status: 400 });
+  });
 });

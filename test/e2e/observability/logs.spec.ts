@@ -100,6 +100,17 @@ describe('the logs of a run that says all it can', () => {
     }
   });
 
+  it('hold as little as the histories of the workflows, whose payloads stay small', async () => {
+    const payloads: Buffer[] = [];
+    for await (const { workflowId } of stack.temporal.workflow.list()) {
+      const history = await stack.temporal.workflow.getHandle(workflowId).fetchHistory();
+      payloads.push(Buffer.from(workflowId), ...bytesIn(history));
+    }
+    expect(payloads.length).toBeGreaterThan(100);
+    expect(payloads.filter((payload) => new RegExp(`${MARK}|example\\.org`, 'i').test(payload.toString()))).toEqual([]);
+    expect(Math.max(...payloads.map(({ length }) => length))).toBeLessThan(64 * 1024);
+  });
+
   it('tell of each letter what became of it, also of one that was refused, put off or needed no more', () => {
     const letters = lines('worker-1').filter(({ msg }) => msg === 'letter');
     const outcomes = new Set(letters.map(({ outcome }) => outcome));
@@ -108,6 +119,12 @@ describe('the logs of a run that says all it can', () => {
     expect(letters).toContainEqual(expect.objectContaining({ outcome: 'delayed', error: '451' }));
   });
 });
+
+/** Every payload of a history, as its bytes. */
+function bytesIn(value: unknown): Buffer[] {
+  if (value instanceof Uint8Array) return [Buffer.from(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(bytesIn) : [];
+}
 
 /** Whatever people may send that is not for logs: in bodies, paths, queries, headers and addresses. */
 async function say(stack: Stack, { id, program }: LivedCycle): Promise<void> {
