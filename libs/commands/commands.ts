@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../database/connection.js';
 import type { Change } from '../domain/change.js';
-import type { CycleFacts } from '../domain/facts.js';
+import type { CycleFacts, Venue } from '../domain/facts.js';
 import type { Viewer } from '../domain/people.js';
 import { granted, type Refusal } from '../domain/refusal.js';
 import type { Calendar, Instant } from '../domain/time.js';
@@ -10,6 +10,7 @@ import { announcementsOf, type News } from './announcement.js';
 import { lockCycle, lockGates, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
 import { loadCycleNow } from './load-cycle.js';
+import { loadVenueNow, lockVenue, type Held } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
 import { observeCommand } from '../observability/metrics/commands.js';
 import { writeChange, type Heard } from './writing/write-change.js';
@@ -41,6 +42,13 @@ export interface Command {
 
 export interface CycleCommand extends Command {
   readonly cycle: CycleFacts;
+  readonly calendar: Calendar;
+  readonly apply: (change: Change | Refusal) => Promise<void>;
+}
+
+/** A command on a forum or a review, wherever it is held. */
+export interface VenueCommand extends Command {
+  readonly venue: Venue;
   readonly calendar: Calendar;
   readonly apply: (change: Change | Refusal) => Promise<void>;
 }
@@ -83,6 +91,29 @@ export class Commands {
           ...command,
           cycle,
           calendar: workingCalendar(cycle.engagement.calendar),
+          apply: (change) => command.write(change, where),
+        });
+      },
+    );
+  }
+
+  /** The same for a forum or a review: exclusive on everything open where it is held. */
+  onVenue<Answer extends object>(
+    held: Held,
+    actor: Actor,
+    work: (command: VenueCommand) => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.runOn(
+      this.urgent,
+      actor,
+      (tx) => lockVenue(tx, held),
+      (tx) => loadVenueNow(tx, held),
+      async (command, { venue }) => {
+        const where = { program: venue.program, cycle: venue.id };
+        return work({
+          ...command,
+          venue,
+          calendar: workingCalendar(venue.engagement.calendar),
           apply: (change) => command.write(change, where),
         });
       },

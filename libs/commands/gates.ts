@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import { sendAhead } from '../database/driver/pipelined-dialect.js';
 import {
@@ -26,25 +26,36 @@ export async function lockGates(tx: Tx, subjects: readonly Subject[], mode: Mode
   }
 }
 
-/**
- * Locks a cycle and then every open child of it, exclusively. Where one of its decisions will be a promise of the program when
- * it takes effect, the program's gate comes first; by a statement that locks nothing otherwise, so that cycles do not meet.
- */
+/** Locks a cycle and then every open child of it, exclusively; before them the program's gate, where it is to keep a promise. */
 export async function lockCycle(tx: Tx, cycle: string): Promise<void> {
-  const keeper = sql`
-    select pg_advisory_xact_lock(hashtextextended('program:' || c.program, 0)) from cycle c
-    where c.id = ${cycle} and exists (select from decision d
-      where d.cycle = c.id and d.review_date is not null and d.effective_at is null)`;
-  await sendAhead(tx, keeper.compile(tx));
+  await lockKeeper(tx, sql`d.cycle = ${cycle}`);
   await lockGates(tx, [subject('cycle', cycle)], 'exclusive');
-  const children = await tx
-    .selectFrom('gate')
-    .select(['kind', 'id'])
-    .where('cycle', '=', cycle)
-    .where('kind', '!=', 'cycle')
-    .where('over', '=', false)
-    .execute();
-  await lockGates(tx, children, 'exclusive');
+  await lockOpen(tx, sql`g.cycle = ${cycle} and g.kind <> 'cycle'`);
+}
+
+/** Locks a decision that no cycle holds, and its open reviews; the program's gate as for a cycle. */
+export async function lockDecision(tx: Tx, decision: string): Promise<void> {
+  await lockKeeper(tx, sql`d.id = ${decision}`);
+  await lockGates(tx, [subject('decision', decision)], 'exclusive');
+  await lockOpen(tx, sql`g.kind = 'review' and g.id in (select id from review where decision = ${decision})`);
+}
+
+async function lockOpen(tx: Tx, which: RawBuilder<unknown>): Promise<void> {
+  const { rows } = await sql<Subject>`select g.kind, g.id from gate g where ${which} and not g.over`.execute(tx);
+  await lockGates(tx, rows, 'exclusive');
+}
+
+/**
+ * Where a decision will make or end a promise of the program when it takes effect, the program's gate comes first; by a statement
+ * that locks nothing otherwise, so that cycles of one program do not meet.
+ */
+async function lockKeeper(tx: Tx, which: RawBuilder<unknown>): Promise<void> {
+  const lock = sql`
+    select pg_advisory_xact_lock(hashtextextended('program:' || p.program, 0)) from (
+      select distinct d.program from decision d
+      where ${which} and d.effective_at is null
+        and (d.review_date is not null or exists (select from decision_link l where l.decision = d.id))) p`;
+  await sendAhead(tx, lock.compile(tx));
 }
 
 /** Postgres' clock dates facts; read after the lock. */

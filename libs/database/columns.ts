@@ -19,6 +19,11 @@ export interface InCycle extends Content {
   id: string;
   cycle: string;
 }
+/** What a cycle holds, or the program alone. */
+export interface Held extends Content {
+  id: string;
+  cycle: Maybe<string>;
+}
 export interface OfSubject {
   kind: SubjectKind;
   subject: string;

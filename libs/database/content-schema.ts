@@ -3,6 +3,7 @@ import type { AmendmentPart, AmendmentState, Before, Proposal } from '../domain/
 import type { Behaviour } from '../domain/content/criterion.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { ColumnType, Generated } from 'kysely';
+import type { AppealRules } from '../domain/decision/appeal.js';
 import type { RankingBody, ScoresBody } from '../domain/decision/counting/ballot.js';
 import type { Shown } from '../domain/decision/methods/forms.js';
 import type { MethodName } from '../domain/decision/methods.js';
@@ -12,7 +13,7 @@ import type { Ladder } from '../domain/ladder/ladder.js';
 import type { Audience } from '../domain/people.js';
 import type { PromiseKind } from '../domain/promise.js';
 import type { Instant } from '../domain/time.js';
-import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, InCycle } from './columns.js';
+import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, Held, InCycle } from './columns.js';
 
 /** What people make of a cycle: agenda, contributions, backlog, decisions, reviews, closure. */
 export interface ContentTables {
@@ -194,7 +195,7 @@ export interface ContentTables {
   citation: Content & { id: Generated<string>; item: string; contribution: string; starts: number; ends: number };
   itemDecision: Content & { item: string; decision: string; linkedBy: string; linkedAt: Instant };
   itemLineage: Content & { parent: string; child: string; kind: string; linkedBy: string; linkedAt: Instant };
-  decision: InCycle & {
+  decision: Held & {
     question: string;
     method: ColumnType<MethodName, MethodName, MethodName>;
     criteria: Json<object>;
@@ -207,6 +208,9 @@ export interface ContentTables {
     defaultOption: Maybe<string>;
     reversible: Generated<boolean>;
     reviewDate: MaybeAt;
+    engagement: MaybeJson<EngagementModel>;
+    appeal: MaybeJson<AppealRules>;
+    appealUntil: MaybeAt;
     outcome: Maybe<string>;
     outcomeBy: Maybe<string>;
     decidedBy: Maybe<string>;
@@ -225,6 +229,14 @@ export interface ContentTables {
     shown: Generated<Shown>;
     anonymous: Generated<boolean>;
     createdAt: At;
+  };
+  decisionLink: Content & {
+    decision: string;
+    other: string;
+    kind: 'supersedes' | 'reopens';
+    because: Maybe<'review' | 'appeal'>;
+    linkedBy: string;
+    at: Instant;
   };
   option: Content & {
     id: string;
@@ -260,7 +272,7 @@ export interface ContentTables {
     receipt: Buffer;
     current: Generated<boolean>;
   };
-  concern: InCycle & {
+  concern: Held & {
     decision: string;
     entry: number;
     position: Maybe<string>;
@@ -275,7 +287,7 @@ export interface ContentTables {
     closedReason: Maybe<string>;
   };
   obligation: InCycle & { reviewer: string; reference: string; statement: string; at: At };
-  review: Omit<InCycle, 'audience'> & {
+  review: Omit<Held, 'audience'> & {
     audience: Generated<Audience>;
     decision: string;
     reviewer: string;

@@ -18,6 +18,7 @@ import * as rights from './migrations/0015-rights.js';
 import * as promises from './migrations/0016-promises.js';
 import * as amendments from './migrations/0017-amendments.js';
 import * as inbox from './migrations/0018-inbox.js';
+import * as afterDecisions from './migrations/0019-after-decisions.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -38,6 +39,7 @@ export const MIGRATIONS = {
   '0016-promises': promises,
   '0017-amendments': amendments,
   '0018-inbox': inbox,
+  '0019-after-decisions': afterDecisions,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppealRules } from './decision/appeal.js';
 import { SHOWN } from './decision/methods/forms.js';
 import { OFFERED, methodOffences } from './decision/methods/declared.js';
 import { EngagementModel } from './engagement.js';
@@ -190,7 +191,14 @@ export const DecisionBody = z
       .describe('the title of the option that applies on expiry; things stay as they are without one'),
     ladder: LADDERS.decision.optional(),
     reversible: z.boolean().default(true),
-    reviewDate: Instant.optional(),
+    reviewDate: Instant.optional().describe('when it comes back to its final authority, once it is in effect'),
+    appeal: AppealRules.default(AppealRules.parse({})),
+    supersedes: z
+      .array(z.uuid())
+      .max(20)
+      .default([])
+      .superRefine(once((id: string) => id, 'The decision'))
+      .describe('decisions in effect whose place it takes when it takes effect, unless things stay as they are'),
     audience: OwnAudience,
   })
   .superRefine(({ ladder, deputy }, context) => {

@@ -119,6 +119,7 @@ export type Patch =
         returns: number;
         handedOn: boolean;
         reviewDate: Instant | null;
+        appealUntil: Instant | null;
       }>;
     }
   | {

@@ -1,5 +1,6 @@
 import type { EngagementModel } from './engagement.js';
 import type { InputWindow } from './change.js';
+import type { AppealRules } from './decision/appeal.js';
 import type { MethodName } from './decision/method-name.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';
 import type { Subject } from './subject.js';
@@ -63,6 +64,10 @@ export interface DecisionFacts {
   readonly outcome: string | null;
   /** When it is to be looked at again, once it is in effect. */
   readonly reviewDate: Instant | null;
+  /** Who may appeal once it is in effect, and how long; null when nobody may. */
+  readonly appeal: AppealRules | null;
+  /** The decisions whose place it takes when it takes effect. */
+  readonly replaces: readonly string[];
   readonly returns: number;
   readonly handedOn: boolean;
   readonly rights: readonly { readonly person: string; readonly kind: Right }[];
@@ -82,12 +87,23 @@ export interface ReviewFacts {
   readonly ladder: Ladder;
 }
 
-/** A cycle with everything that has a gate in it: what exclusive commands and time need to know. No texts. */
-export interface CycleFacts {
-  readonly id: string;
+/** What forums and reviews share that are held in one place. No texts. */
+interface Shared {
   readonly program: string;
-  readonly gate: GateFacts;
   readonly engagement: EngagementModel;
+  readonly facilitators: readonly string[];
+  /** The deputy facilitator. Null as well when they facilitate no more. */
+  readonly deputy: string | null;
+  /** Everybody who is away now, with who acts for them. */
+  readonly standIns: ReadonlyMap<string, string>;
+  readonly decisions: readonly DecisionFacts[];
+  readonly reviews: readonly ReviewFacts[];
+}
+
+/** A cycle with everything that has a gate in it: what exclusive commands and time need to know. */
+export interface CycleFacts extends Shared {
+  readonly id: string;
+  readonly gate: GateFacts;
   readonly session: {
     readonly at: Instant;
     readonly minutes: number;
@@ -95,13 +111,15 @@ export interface CycleFacts {
     readonly openedAt: Instant | null;
     readonly closedAt: Instant | null;
   };
-  readonly facilitators: readonly string[];
-  /** Null as well when the deputy facilitates no more. */
-  readonly deputy: string | null;
-  /** Everybody who is away now, with who acts for them. */
-  readonly standIns: ReadonlyMap<string, string>;
   readonly zones: readonly string[];
   readonly preReads: number;
-  readonly decisions: readonly DecisionFacts[];
-  readonly reviews: readonly ReviewFacts[];
 }
+
+/** A decision that was opened outside any cycle, with its reviews: it has the program's rules as they were then. */
+export interface OutsideFacts extends Shared {
+  readonly id: null;
+  readonly gate: null;
+}
+
+/** Where a forum or a review is held: in a cycle, beside others, or outside, alone. */
+export type Venue = CycleFacts | OutsideFacts;

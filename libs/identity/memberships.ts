@@ -27,7 +27,7 @@ export class People {
   }
 }
 
-/** What can be addressed by an id in a path: its table, and the rows above it that somebody must be able to read as well. */
+/** What can be addressed by an id in a path: its table, and the rows above it, where there are, that somebody must be able to read as well. */
 const PLACES = {
   programId: { table: 'program', above: [] },
   cycleId: { table: 'cycle', above: [] },
@@ -59,12 +59,12 @@ export async function viewerOf(db: Database, person: string, place: Place, id: s
     place === 'programId' ? `'{}'::text[]` : `array[${['t', ...above].map((row) => `${row}.audience`).join(', ')}]`,
   );
   const own = place === 'contributionId' ? sql`t.author = ${person}` : sql`false`;
-  const joins = above.map((row) => `join ${row} on ${row}.id = t.${row}`).join(' ');
+  const joins = above.map((row) => `left join ${row} on ${row}.id = t.${row}`).join(' ');
   const { rows } = await sql<{
     program: string;
     roles: Role[];
     stakeholderGroup: StakeholderGroup;
-    audiences: Audience[];
+    audiences: (Audience | null)[];
     own: boolean;
   }>`
     select m.program, m.roles, m.stakeholder_group, ${audiences} as audiences, ${own} as own
@@ -73,6 +73,6 @@ export async function viewerOf(db: Database, person: string, place: Place, id: s
   const row = rows[0];
   if (!row) return null;
   const cleared = clearance(row.roles, row.stakeholderGroup);
-  if (!row.own && !row.audiences.every((audience) => cleared.includes(audience))) return null;
+  if (!row.own && !row.audiences.every((audience) => audience === null || cleared.includes(audience))) return null;
   return { person, program: row.program, roles: row.roles, audiences: cleared };
 }

@@ -78,8 +78,7 @@ export async function composeLetter(
   const writing = await startWriting(db, notice);
   const draft = writing ? await TEMPLATES[Purpose.parse(notice.purpose)](writing) : null;
   if (!writing || !draft) return null;
-  const { to, program, cycle } = writing;
-  const rehearsal = cycle?.rehearsal ?? false;
+  const { to, program, rehearsal } = writing;
   const text = joined([
     `Hello ${to.name},`,
     ...draft.paragraphs,

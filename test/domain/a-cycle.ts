@@ -55,6 +55,8 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
   ],
   outcome: null,
   reviewDate: null,
+  appeal: null,
+  replaces: [],
   returns: 0,
   handedOn: false,
   rights: [

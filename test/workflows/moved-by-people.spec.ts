@@ -1,4 +1,4 @@
-import { AGENDA, ANN, FAY, aCouncil } from '../servers/a-council.js';
+import { AGENDA, ANN, BEN, CLEO, FAY, ODA, aCouncil } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 import { eventually } from '../servers/eventually.js';
 
@@ -200,5 +200,72 @@ describe('a cycle that people move', () => {
     expect(again).toMatchObject({ phase: 'session', session: { closedAt: null }, next: { do: 'close_session' } });
     expect(Date.parse(again.next?.at ?? '')).toBeGreaterThan(Date.parse(await world.now()) + 59 * 60_000);
     await council.post(FAY, 'cancel', { reason: 'Enough for this test' });
+  });
+
+  it('reaches its forums and reviews: a hold stops them all, what was left comes after it, and cancelling ends them', async () => {
+    const asked = { options: [{ title: 'Drop it' }], proposer: ANN, authority: ODA };
+    const decisions = [
+      { ...asked, question: 'Do we drop the free-text field?', reviewers: [CLEO] },
+      { ...asked, question: 'Do we keep the yearly report?', advisers: [BEN] },
+    ];
+    const council = await aCouncil(world, { brief: { ...AGENDA, decisions } });
+    await council.post(CLEO, 'obligations', { obligations: [] });
+    await council.post(FAY, 'agenda/publish');
+    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
+    const { body } = await council.post(FAY, 'refinement/end');
+    const [first = '', second = ''] = body.decisions.map(({ id }) => id);
+    const review = body.reviews[0]?.id ?? '';
+    const forum = await world.act<{ options: { id: string }[] }>(ODA, 'GET', `/v1/decisions/${first}`);
+    const ruling = { option: forum.body.options[0]?.id, rationale: 'Nobody has used it for a year' };
+    expect(await world.act(ODA, 'POST', `/v1/decisions/${first}/ruling`, ruling)).toMatchObject({ status: 200 });
+    const gates = () =>
+      world.db
+        .selectFrom('gate')
+        .select(['id', 'phase', 'heldUntil', 'deadline'])
+        .where('cycle', '=', council.id)
+        .execute();
+    const phases = async () => new Map((await gates()).map(({ id, phase }) => [id, phase]));
+    expect([...(await phases())]).toEqual(
+      expect.arrayContaining([
+        [first, 'decided'],
+        [second, 'open'],
+        [review, 'open'],
+      ]),
+    );
+    const before = await gates();
+    const { heldUntil } = (await council.post(FAY, 'hold', { reason: 'The plant is closed' })).body;
+    expect((await gates()).map((gate) => gate.heldUntil)).toEqual([heldUntil, heldUntil, heldUntil, heldUntil]);
+    await world.pass(14 * 86_400_000); // past every deadline there was
+    const fired = async () => (await council.journal()).filter(({ type }) => type === 'rung-fired');
+    expect(await fired()).toEqual([]);
+    expect(await world.act(CLEO, 'POST', `/v1/reviews/${review}/approve`)).toMatchObject({ body: { code: 'on-hold' } });
+    await council.post(FAY, 'resume');
+    const deadlines = new Map((await gates()).map(({ id, deadline }) => [id, deadline]));
+    for (const { id, deadline } of before.filter((gate) => gate.deadline !== null)) {
+      expect([id, (deadlines.get(id) ?? '') > (deadline ?? '')]).toEqual([id, true]);
+    }
+    await council.post(FAY, 'cancel', { reason: 'The product is sold' });
+    const ended = await phases();
+    expect([first, second, review].map((id) => ended.get(id))).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
+    await world.pass(14 * 86_400_000);
+    expect(await fired()).toEqual([]);
+    for (const workflow of [`decision:${first}`, `decision:${second}`, `review:${review}`]) {
+      const { status } = await world.environment.client.workflow.getHandle(workflow).describe();
+      expect([workflow, status.name]).toEqual([workflow, 'COMPLETED']);
+    }
+    const told = await world.db
+      .selectFrom('notice')
+      .innerJoin('person', 'person.id', 'notice.person')
+      .select(['person.email', 'notice.id'])
+      .where('cycle', '=', council.id)
+      .where('purpose', '=', 'decision_withdrawn')
+      .execute();
+    expect(
+      told
+        .filter(({ id }) => id.includes(second))
+        .map(({ email }) => email)
+        .sort(),
+    ).toEqual([ANN, BEN, ODA]);
   });
 });

@@ -1,4 +1,4 @@
-import { AGENDA, ANN, BEN, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
+import { AGENDA, ANN, BEN, CLEO, DEN, FAY, ODA, aCouncil, type Council } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 
 const DAY = 86_400_000;
@@ -95,5 +95,99 @@ describe('what a program promised', () => {
       .execute();
     const oda = await council.person(ODA);
     expect(letters.filter(({ data }) => data.about === id).map(({ person }) => person)).toEqual([oda, oda]);
+  });
+
+  describe('by a decision that no cycle holds', () => {
+    const DECISION = {
+      question: 'Do we drop the free-text field?',
+      options: [{ title: 'Drop it' }],
+      proposer: ANN,
+      authority: ODA,
+      deputy: DEN,
+      advisers: [BEN],
+    };
+    interface Seen {
+      readonly id: string;
+      readonly state: string;
+      readonly deadline: string;
+      readonly reviews: readonly { readonly id: string; readonly state: string }[];
+      readonly options: readonly { readonly id: string }[];
+      readonly appeal: { readonly until: string } | null;
+    }
+    const read = async (id: string) => (await world.act<Seen>(FAY, 'GET', `/v1/decisions/${id}`)).body;
+    async function opened(council: Council, parts: object = {}): Promise<Seen> {
+      const path = `/v1/programs/${council.program}/decisions`;
+      const { status, body } = await world.act<Seen>(FAY, 'POST', path, { ...DECISION, ...parts });
+      expect([status, body]).toEqual([201, expect.objectContaining({ state: 'open' })]);
+      return body;
+    }
+    const letters = async (council: Council, id: string) =>
+      world.db
+        .selectFrom('notice')
+        .innerJoin('person', 'person.id', 'notice.person')
+        .select(['purpose', 'person.email'])
+        .where('notice.program', '=', council.program)
+        .where('notice.id', 'like', `%:${id}:%`)
+        .orderBy('notice.createdAt')
+        .execute();
+
+    it('its forum runs as a workflow of its own: letters, reminders, the ladder to its end', async () => {
+      const council = await aCouncil(world);
+      const { id } = await opened(council);
+      await world.pass(14 * DAY);
+      expect(await council.activities(`decision:${id}`)).toEqual([
+        'askForPositions',
+        'remind',
+        'settle',
+        'remind',
+        'escalate',
+        'applyTieBreak',
+        'applyDefault',
+        'announceOutcome',
+      ]);
+      expect(await read(id)).toMatchObject({ state: 'in_effect' });
+      const told = await letters(council, id);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          { purpose: 'decision_opened', email: BEN },
+          { purpose: 'reminder', email: BEN },
+          { purpose: 'advice_closed', email: ODA },
+          { purpose: 'escalation', email: DEN },
+          { purpose: 'decision_in_effect', email: ANN },
+        ]),
+      );
+    });
+
+    it('waits for its reviews; its cycle-less reviewer is asked, reminded, and at the end it comes back once', async () => {
+      const council = await aCouncil(world);
+      const { id, options, reviews } = await opened(council, { reviewers: [CLEO], advisers: [] });
+      const ruling = { option: options[0]?.id, rationale: 'It saves eight minutes a report' };
+      await world.pass(4 * DAY);
+      expect((await world.act(ODA, 'POST', `/v1/decisions/${id}/ruling`, ruling)).status).toBe(200);
+      expect(await letters(council, reviews[0]?.id ?? '')).toEqual([{ purpose: 'review_wanted', email: CLEO }]);
+      await world.pass(6 * DAY); // nobody gives a verdict
+      expect(await read(id)).toMatchObject({ state: 'open', returns: 1, reviews: [{ state: 'waiting' }] });
+      await world.pass(20 * DAY);
+      const { state, outcome } = (await read(id)) as Seen & { outcome: { by: string } };
+      expect([state, outcome.by]).toEqual(['in_effect', 'default']);
+      for (const workflow of [`decision:${id}`, `review:${reviews[0]?.id ?? ''}`]) {
+        const { status } = await world.environment.client.workflow.getHandle(workflow).describe();
+        expect([workflow, status.name]).toEqual([workflow, 'COMPLETED']);
+      }
+    });
+
+    it('can be appealed until the last instant of its window, and what that opens has letters with the evidence', async () => {
+      const council = await aCouncil(world);
+      const { id } = await opened(council);
+      await world.pass(14 * DAY);
+      const { appeal } = await read(id);
+      await world.until(appeal?.until ?? '');
+      const evidence = 'Since May two audits have failed for want of the field';
+      const anew = await world.act<Seen>(BEN, 'POST', `/v1/decisions/${id}/appeal`, { evidence });
+      expect(anew).toMatchObject({ status: 201, body: { state: 'open' } });
+      expect(await letters(council, anew.body.id)).toContainEqual({ purpose: 'decision_opened', email: ODA });
+      await world.pass(14 * DAY);
+      expect(await read(anew.body.id)).toMatchObject({ state: 'in_effect' });
+    });
   });
 });

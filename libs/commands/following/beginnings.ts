@@ -6,7 +6,6 @@ import type { Purpose } from '../../domain/notice.js';
 import type { Position, Step, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { lockGates, readClock, readPositions } from '../gates.js';
-import { cycleOf } from './time.js';
 import { queueNotices } from '../writing/queue-notices.js';
 
 interface Audience {
@@ -15,13 +14,13 @@ interface Audience {
   readonly phase?: string;
   /** Tells only in the first entry of a round of positions, or only in a later one. */
   readonly round?: 'first' | 'again';
-  /** Whom to tell, as SQL over the subject's id (and `cycle`). */
-  readonly people: (id: string, cycle: string) => ReturnType<typeof sql>;
+  /** Whom to tell, as SQL over the subject's id. */
+  readonly people: (id: string) => ReturnType<typeof sql>;
 }
 
-const facilitators = (cycle: string) => sql`
-  select m.person from membership m join cycle c on c.program = m.program
-  where c.id = ${cycle} and 'facilitator' = any(m.roles)`;
+const facilitators = (id: string) => sql`
+  select m.person from membership m join gate f on f.program = m.program
+  where f.id = ${id} and 'facilitator' = any(m.roles)`;
 
 /** Everybody with a part in a decision. */
 const concerned = (decision: string) => sql`
@@ -71,8 +70,8 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
   ask_for_changes: [
     {
       purpose: 'changes_requested',
-      people: (id, cycle) => sql`select d.proposer as person from review r join decision d on d.id = r.decision
-        where r.id = ${id} union ${facilitators(cycle)}`,
+      people: (id) => sql`select d.proposer as person from review r join decision d on d.id = r.decision
+        where r.id = ${id} union ${facilitators(id)}`,
     },
   ],
   announce_verdict: [
@@ -90,7 +89,6 @@ export class PostgresBeginnings implements Beginnings {
 
   begin({ subject, entry }: Step, what: Beginning): Promise<Position> {
     return this.db.transaction().execute(async (tx) => {
-      const cycle = await cycleOf(tx, subject);
       await lockGates(tx, [subject], 'exclusive');
       const now = await readClock(tx);
       const gate = await tx
@@ -99,9 +97,9 @@ export class PostgresBeginnings implements Beginnings {
         .where('kind', '=', subject.kind)
         .where('id', '=', subject.id)
         .where('entry', '=', entry)
-        .returning(['program', 'phase', 'deadline'])
+        .returning(['program', 'cycle', 'phase', 'deadline'])
         .executeTakeFirst();
-      if (gate) await this.tell(tx, { subject, entry }, what, cycle, gate, now);
+      if (gate) await this.tell(tx, { subject, entry }, what, gate, now);
       const position = (await readPositions(tx, [subject])).get(subject.id);
       if (!position) throw new Error(`There is no gate of ${subject.kind} ${subject.id}`);
       return position;
@@ -112,21 +110,20 @@ export class PostgresBeginnings implements Beginnings {
     tx: Tx,
     { subject, entry }: Step,
     what: Beginning,
-    cycle: string,
-    gate: { program: string; phase: string; deadline: Instant | null },
+    gate: { program: string; cycle: string | null; phase: string; deadline: Instant | null },
     now: Instant,
   ): Promise<void> {
-    if (what === 'deliver_closure') return deliverClosure(tx, cycle, gate.phase, now);
-    if (what === 'distribute_pre_reads') await markSent(tx, cycle, now);
+    if (what === 'deliver_closure') return deliverClosure(tx, subject.id, gate.phase, now);
+    if (what === 'distribute_pre_reads') await markSent(tx, subject.id, now);
     const data = { phase: gate.phase, deadline: gate.deadline };
     const round = (await isFirst(tx, subject, entry)) ? 'first' : 'again';
     const told = TELLS[what].filter(
       (one) => (one.phase ?? gate.phase) === gate.phase && (one.round ?? round) === round,
     );
     for (const { purpose, people } of told) {
-      const { rows } = await sql<{ person: string }>`${people(subject.id, cycle)}`.execute(tx);
+      const { rows } = await sql<{ person: string }>`${people(subject.id)}`.execute(tx);
       const drafts = rows.map(({ person }): NoticeDraft => ({ person, purpose, subject, data, version: 1 }));
-      await queueNotices(tx, drafts, { program: gate.program, cycle, actor: null, at: now, command: null });
+      await queueNotices(tx, drafts, { program: gate.program, cycle: gate.cycle, actor: null, at: now, command: null });
     }
   }
 }

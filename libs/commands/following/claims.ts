@@ -4,7 +4,7 @@ import type { Claims } from '../../../activities/ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { change, type Change } from '../../domain/change.js';
-import type { CycleFacts } from '../../domain/facts.js';
+import type { Venue } from '../../domain/facts.js';
 import type { Flag } from '../../domain/flag.js';
 import { may } from '../../domain/people.js';
 import { isRefusal } from '../../domain/refusal.js';
@@ -12,9 +12,7 @@ import { review, type Verdict } from '../../domain/review/commands.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { answerTo, type News } from '../announcement.js';
-import { lockCycle } from '../gates.js';
-import { loadCycleNow } from '../load-cycle.js';
-import { cycleOf } from './time.js';
+import { loadVenueNow, lockVenue, whereHeld } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 
 /** What a signal may bring: a token and nothing else. */
@@ -51,12 +49,12 @@ export class PostgresClaims implements Claims {
   ) {}
 
   decide(subject: Subject, claim: unknown): Promise<Position> {
-    return this.inTransaction(subject, async (tx, cycle, now) => {
-      const found = await this.redeem(tx, subject, claim, now, cycle);
+    return this.inTransaction(subject, async (tx, venue, now) => {
+      const found = await this.redeem(tx, subject, claim, now, venue);
       if (typeof found === 'string') return { ...refused(subject, found), actor: null };
       const { person, verdict, obligation } = found;
-      const calendar = workingCalendar(cycle.engagement.calendar);
-      const answer = review(cycle, subject.id, verdict, { person, obligation }, now, calendar);
+      const calendar = workingCalendar(venue.engagement.calendar);
+      const answer = review(venue, subject.id, verdict, { person, obligation }, now, calendar);
       if (isRefusal(answer)) return { ...refused(subject, answer.refused), actor: person }; // and the token stays good
       await tx.updateTable('approvalToken').set({ usedAt: now }).where('hash', '=', found.hash).execute();
       return { ...answer, actor: person };
@@ -76,7 +74,7 @@ export class PostgresClaims implements Claims {
     { id }: Subject,
     claim: unknown,
     now: Instant,
-    cycle: CycleFacts,
+    venue: Venue,
   ): Promise<{ hash: Buffer; person: string; verdict: Verdict; obligation: string | null } | string> {
     const parsed = Claim.safeParse(claim);
     if (!parsed.success) return 'not-a-claim';
@@ -88,12 +86,12 @@ export class PostgresClaims implements Claims {
     if (!row || row.review !== id) return 'unknown-token';
     if (row.usedAt !== null) return 'used-token';
     if (row.expiresAt < now) return 'expired-token';
-    const gate = cycle.reviews.find((candidate) => candidate.id === id)?.gate;
+    const gate = venue.reviews.find((candidate) => candidate.id === id)?.gate;
     if (gate?.entry !== row.entry) return 'review-moved-on'; // a reminder in between changes nothing
     const membership = await tx
       .selectFrom('membership')
       .select('roles')
-      .where('program', '=', cycle.program)
+      .where('program', '=', venue.program)
       .where('person', '=', row.person)
       .executeTakeFirst();
     if (!membership || !may(membership.roles, 'review')) return 'no-right'; // a token says who, the row what they may
@@ -102,14 +100,14 @@ export class PostgresClaims implements Claims {
 
   private async inTransaction(
     subject: Subject,
-    work: (tx: Tx, cycle: CycleFacts, now: Instant) => Promise<Change & { actor: string | null }>,
+    work: (tx: Tx, venue: Venue, now: Instant) => Promise<Change & { actor: string | null }>,
   ): Promise<Position> {
     const { position, announcements } = await this.db.transaction().execute(async (tx) => {
-      const cycleId = await cycleOf(tx, subject);
-      await lockCycle(tx, cycleId);
-      const { now, cycle } = await loadCycleNow(tx, cycleId);
-      const { actor, ...answer } = await work(tx, cycle, now);
-      const happening = { program: cycle.program, cycle: cycleId, actor, at: now, command: 'signal:review' };
+      const held = await whereHeld(tx, subject);
+      await lockVenue(tx, held);
+      const { now, venue } = await loadVenueNow(tx, held);
+      const { actor, ...answer } = await work(tx, venue, now);
+      const happening = { program: venue.program, cycle: venue.id, actor, at: now, command: 'signal:review' };
       return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));
     });
     this.news.announce(announcements);

@@ -2,12 +2,11 @@ import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { afterOutages, type Outage } from '../../domain/cycle/outage.js';
-import type { CycleFacts, GateFacts } from '../../domain/facts.js';
+import type { GateFacts, Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { announcementsOf, type News } from '../announcement.js';
-import { lockCycle } from '../gates.js';
-import { loadCycleNow } from '../load-cycle.js';
+import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
 /** An API says so often that people can act. */
@@ -39,38 +38,42 @@ export async function loadOutages(tx: Tx, since: Instant): Promise<Outage[]> {
   return rows;
 }
 
-/** Makes up for outages on one gate of a cycle that is locked. Null when nothing is owed. */
+/** Makes up for outages on one gate where everything is locked. Null when nothing is owed. */
 export async function makeUp(
   tx: Tx,
-  cycle: CycleFacts,
+  venue: Venue,
   gate: GateFacts,
   now: Instant,
   self: Subject | null,
 ): Promise<Heard[] | null> {
   const outages = await loadOutages(tx, gate.accountedUntil ?? gate.openedAt);
-  const owed = afterOutages(gate, outages, now, workingCalendar(cycle.engagement.calendar));
+  const owed = afterOutages(gate, outages, now, workingCalendar(venue.engagement.calendar));
   if (!owed) return null;
-  const happening = { program: cycle.program, cycle: cycle.id, actor: null, at: now, command: null };
+  const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
   return writeChange(tx, owed, happening, self);
 }
 
 /** After an outage: every open gate gets what it is owed, so that people see the new instants at once. */
 export async function accountOutages(db: Database, news: News): Promise<number> {
-  const { rows } = await sql<{ cycle: string }>`
-    select distinct g.cycle from outage o join gate g on g.opened_at < o.until_at
+  const { rows } = await sql<Held>`
+    select distinct g.cycle, case when g.cycle is null then coalesce(r.decision, g.id) end as decision
+    from outage o join gate g on g.opened_at < o.until_at
       and (g.accounted_until is null or g.accounted_until < o.until_at)
+      left join review r on g.kind = 'review' and r.id = g.id
     where not g.over and g.kind != 'program' and g.phase not in ('new', 'draft') limit ${AT_ONCE}`.execute(db);
-  for (const { cycle } of rows) {
-    news.announce(await db.transaction().execute((tx) => accountCycle(tx, cycle)));
+  for (const held of rows) {
+    news.announce(await db.transaction().execute((tx) => accountVenue(tx, held)));
   }
   return rows.length;
 }
 
-async function accountCycle(tx: Tx, id: string) {
-  await lockCycle(tx, id);
-  const { now, cycle } = await loadCycleNow(tx, id);
-  const gates = [cycle.gate, ...[...cycle.decisions, ...cycle.reviews].map(({ gate }) => gate)];
+async function accountVenue(tx: Tx, held: Held) {
+  await lockVenue(tx, held);
+  const { now, venue } = await loadVenueNow(tx, held);
+  const children = [...venue.decisions, ...venue.reviews].map(({ gate }) => gate);
   const heard: Heard[] = [];
-  for (const gate of gates) heard.push(...((await makeUp(tx, cycle, gate, now, null)) ?? []));
+  for (const gate of venue.gate === null ? children : [venue.gate, ...children]) {
+    heard.push(...((await makeUp(tx, venue, gate, now, null)) ?? []));
+  }
   return (await announcementsOf(tx, heard)).announcements;
 }

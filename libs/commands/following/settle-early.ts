@@ -1,16 +1,14 @@
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';
-import type { CycleFacts } from '../../domain/facts.js';
+import type { Venue } from '../../domain/facts.js';
 import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { announcementsOf, type Announcement } from '../announcement.js';
-import { lockCycle } from '../gates.js';
-import { loadCycleNow } from '../load-cycle.js';
+import { loadVenueNow, lockVenue, whereHeld, type Held } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';
-import { cycleOf } from './time.js';
 
 /**
  * Asks a forum's method after new positions, without a lock first. Only when its answer would change, what its next look
@@ -19,13 +17,13 @@ import { cycleOf } from './time.js';
 export async function settleEarly(db: Database, decision: string): Promise<readonly Announcement[]> {
   const self = subject('decision', decision);
   return db.transaction().execute(async (tx) => {
-    const cycleId = await cycleOf(tx, self);
-    if (!(await couldSettle(tx, cycleId, decision))) return [];
-    await lockCycle(tx, cycleId);
-    const due = await couldSettle(tx, cycleId, decision);
+    const held = await whereHeld(tx, self);
+    if (!(await couldSettle(tx, held))) return [];
+    await lockVenue(tx, held);
+    const due = await couldSettle(tx, held);
     if (!due) return [];
-    const { cycle, now, change } = due;
-    const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
+    const { venue, now, change } = due;
+    const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
     const heard = await writeChange(tx, heardBy(self, change), happening, null);
     return (await announcementsOf(tx, heard)).announcements;
   });
@@ -40,18 +38,18 @@ function heardBy(self: Subject, change: Change): Change {
 }
 
 interface Due {
-  readonly cycle: CycleFacts;
+  readonly venue: Venue;
   readonly now: Instant;
   readonly change: Change;
 }
 
 /** What a look at this forum leads to now; null when it changes nothing, or when its own look is due in this moment. */
-async function couldSettle(tx: Tx, cycleId: string, decision: string): Promise<Due | null> {
-  const { now, cycle } = await loadCycleNow(tx, cycleId);
-  const forum = cycle.decisions.find(({ id }) => id === decision);
+async function couldSettle(tx: Tx, held: Held): Promise<Due | null> {
+  const { now, venue } = await loadVenueNow(tx, held);
+  const forum = venue.decisions.find(({ id }) => id === held.decision);
   const look = forum?.gate.armed.find((appointment) => appointment.do === 'settle');
   if (!forum || (look && look.at <= now)) return null;
-  const calendar = workingCalendar(cycle.engagement.calendar);
-  const change = lookEarly(cycle, forum, await loadPoll(tx, forum), now, calendar);
-  return change && { cycle, now, change };
+  const calendar = workingCalendar(venue.engagement.calendar);
+  const change = lookEarly(venue, forum, await loadPoll(tx, forum), now, calendar);
+  return change && { venue, now, change };
 }

@@ -4,7 +4,7 @@ import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import { owingRulers } from '../../domain/acting/acting.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
-import type { CycleFacts, DecisionFacts, GateFacts } from '../../domain/facts.js';
+import type { CycleFacts, DecisionFacts, GateFacts, Venue } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
 import { rolesFor } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
@@ -16,13 +16,14 @@ const MAY_READ = sql`exists (select from membership m
   where m.program = i.program and m.person = i.person and ${cleared('m', 'p.audience')})`;
 
 /** What a step that fires now needs to know beside its cycle. */
-export async function loadStepFacts(tx: Tx, cycle: CycleFacts, whose: Whose, now: Instant): Promise<StepFacts> {
+export async function loadStepFacts(tx: Tx, cycle: Venue, whose: Whose, now: Instant): Promise<StepFacts> {
   if (whose.kind === 'decision') return forumFacts(tx, whose.decision, now);
   if (whose.kind === 'review') {
     const { phase } = whose.review.gate;
     const owing = phase === 'changes_requested' ? cycle.facilitators : [whose.review.reviewer];
     return { owing, taken: await begun(tx, whose.review.gate, owing), missing: [], poll: null };
   }
+  if (cycle.gate === null) throw new Error('What no cycle holds has no step of a cycle');
   const owing = await cycleOwing(tx, cycle);
   return {
     owing,

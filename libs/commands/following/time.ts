@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import { TooEarly, type Clockwork } from '../../../activities/ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
-import type { CycleFacts } from '../../domain/facts.js';
-import { runStep, type Whose } from '../../domain/ladder/steps.js';
+import type { Venue } from '../../domain/facts.js';
+import { gateOf, runStep, type Whose } from '../../domain/ladder/steps.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
 import { msBetween } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
 import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
-import { lockCycle, lockGates, readClock } from '../gates.js';
-import { loadCycleNow } from '../load-cycle.js';
+import { lockGates, readClock } from '../gates.js';
+import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises.js';
 import { loadStepFacts } from './step-facts.js';
@@ -54,61 +54,56 @@ export class PostgresClockwork implements Clockwork {
 
   private async runRung(tx: Tx, step: Step, name: StepName, fired: (lagMs: number) => void): Promise<Heard[]> {
     const { subject } = step;
-    const { cycle: cycleId, program, phase } = await placeOf(tx, subject);
-    if (phase === 'closure' || name === 'cancel') await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
-    await lockCycle(tx, cycleId);
-    const { now, cycle } = await loadCycleNow(tx, cycleId);
-    const whose = whoseIs(cycle, subject);
-    if (!whose) return [];
-    const gate =
-      whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
+    const { program, cyclePhase, ...held } = await placeOf(tx, subject);
+    const closing = cyclePhase === 'closure' || (name === 'cancel' && held.cycle !== null);
+    if (closing) await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
+    await lockVenue(tx, held);
+    const { now, venue } = await loadVenueNow(tx, held);
+    const whose = whoseIs(venue, subject);
+    const gate = whose && gateOf(venue, whose);
+    if (!gate) return [];
     const armed = gate.armed[0];
     if (!armed || gate.entry !== step.entry || gate.over || armed.rung !== step.rung || armed.do !== name) return [];
     if (armed.at > now) {
       if (step.revision !== undefined && step.revision !== gate.revision) return []; // it was moved: wait for the new instant
       throw new TooEarly(msBetween(now, armed.at));
     }
-    const madeUp = await makeUp(tx, cycle, gate, now, subject);
+    const madeUp = await makeUp(tx, venue, gate, now, subject);
     if (madeUp) return madeUp; // nobody could act until now: look again
-    const calendar = workingCalendar(cycle.engagement.calendar);
-    const change = runStep(cycle, whose, armed, await loadStepFacts(tx, cycle, whose, now), now, calendar);
-    const happening = { program: cycle.program, cycle: cycleId, actor: null, at: now, command: null };
+    const calendar = workingCalendar(venue.engagement.calendar);
+    const change = runStep(venue, whose, armed, await loadStepFacts(tx, venue, whose, now), now, calendar);
+    const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
     const heard = await writeChange(tx, change, happening, subject);
     fired(msBetween(armed.at, now));
-    const end = change.moves.find(({ subject: { id }, move }) => id === cycleId && move === 'begin');
-    if (end && cycle.gate.phase === 'refinement') await declineUnanswered(tx, cycle, 'refinement', now);
+    if (venue.gate === null) return heard;
+    const end = change.moves.find(({ subject: { id }, move }) => id === venue.id && move === 'begin');
+    if (end && venue.gate.phase === 'refinement') await declineUnanswered(tx, venue, 'refinement', now);
     if (end?.move !== 'begin' || !end.over) return heard;
     const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
-    return [...heard, ...(await publishClosure(tx, cycle, { by: null, now, calendar, ...ended }))];
+    return [...heard, ...(await publishClosure(tx, venue, { by: null, now, calendar, ...ended }))];
   }
 }
 
-/** The cycle that a subject belongs to, before any lock: what it says may be over when the lock is there. */
-async function placeOf(tx: Tx, { kind, id }: Subject): Promise<{ cycle: string; program: string; phase: string }> {
-  const { rows } = await sql<{ cycle: string; program: string; phase: string }>`
-    select c.id as cycle, c.program, o.phase from gate g
-      join cycle c on c.id = g.cycle join gate o on o.kind = 'cycle' and o.id = c.id
+interface Place extends Held {
+  readonly program: string;
+  /** Of the cycle; null outside one. */
+  readonly cyclePhase: string | null;
+}
+
+/** Where a subject is held, before any lock: what it says may be over when the lock is there. */
+async function placeOf(tx: Tx, { kind, id }: Subject): Promise<Place> {
+  const { rows } = await sql<Place>`
+    select g.program, g.cycle, coalesce((select decision from review where id = g.id), g.id) as decision, o.phase as cycle_phase
+    from gate g left join gate o on o.kind = 'cycle' and o.id = g.cycle
     where g.kind = ${kind} and g.id = ${id}`.execute(tx);
   if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
   return rows[0];
 }
 
-/** The cycle that a subject belongs to. */
-export async function cycleOf(tx: Tx, { kind, id }: Subject): Promise<string> {
-  const row = await tx
-    .selectFrom('gate')
-    .select('cycle')
-    .where('kind', '=', kind)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row?.cycle) throw new Error(`There is no gate of ${kind} ${id}`);
-  return row.cycle;
-}
-
-function whoseIs(cycle: CycleFacts, { kind, id }: Subject): Whose | null {
+function whoseIs(venue: Venue, { kind, id }: Subject): Whose | null {
   if (kind === 'cycle') return { kind };
-  const decision = kind === 'decision' ? cycle.decisions.find((one) => one.id === id) : undefined;
+  const decision = kind === 'decision' ? venue.decisions.find((one) => one.id === id) : undefined;
   if (decision) return { kind: 'decision', decision };
-  const review = cycle.reviews.find((one) => one.id === id);
+  const review = venue.reviews.find((one) => one.id === id);
   return review ? { kind: 'review', review } : null;
 }

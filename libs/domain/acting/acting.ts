@@ -1,4 +1,4 @@
-import type { CycleFacts, DecisionFacts } from '../facts.js';
+import type { Venue, DecisionFacts } from '../facts.js';
 
 /** Somebody who may act, and for whom; null when for themselves. */
 export interface Acting {
@@ -6,7 +6,7 @@ export interface Acting {
   readonly for: string | null;
 }
 
-type Away = Pick<CycleFacts, 'standIns' | 'reviews'>;
+type Away = Pick<Venue, 'standIns' | 'reviews'>;
 
 /** Whoever acts for somebody now: themselves, or who stands in while they are away. */
 export function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rulersOf } from './acting.js';
 import { change, type Change, type NoticeDraft } from '../change.js';
-import type { CycleFacts, DecisionFacts } from '../facts.js';
+import type { Venue, DecisionFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
@@ -27,7 +27,7 @@ export interface Declaration {
  * A conflict of interest takes the vote and keeps the advice, from now on and for the vote that was given. A final authority
  * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold.
  */
-export function declareConflict(cycle: CycleFacts, decisionId: string, said: Declaration): Change | Refusal {
+export function declareConflict(cycle: Venue, decisionId: string, said: Declaration): Change | Refusal {
   const decision = cycle.decisions.find(({ id }) => id === decisionId);
   if (!decision) return NOT_FOUND;
   return conflictRefused(decision, said) ?? declared(cycle, decision, said);
@@ -49,7 +49,7 @@ function conflictRefused(decision: DecisionFacts, { person, by, facilitates }: D
   return conflicted.includes(person) ? refuse('already-exists', 'This conflict of interest is recorded already') : null;
 }
 
-function declared(cycle: CycleFacts, decision: DecisionFacts, { person, by }: Declaration): Change {
+function declared(cycle: Venue, decision: DecisionFacts, { person, by }: Declaration): Change {
   const self = subject('decision', decision.id);
   const after = { ...decision, conflicted: [...decision.conflicted, person] };
   const rulers = rulersOf(after, cycle);

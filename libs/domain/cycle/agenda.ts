@@ -48,7 +48,7 @@ function sessionRefused(at: Instant | undefined, now: Instant): Refusal | null {
 
 /** A decision is looked at again after it was made, not before. */
 export function reviewDatesRefused(
-  decisions: readonly DecisionBody[],
+  decisions: readonly Pick<DecisionBody, 'reviewDate'>[],
   now: Instant,
   at: (index: number) => string = () => '',
 ): Refusal | null {

@@ -1,6 +1,6 @@
 import { change, join, type Change } from '../change.js';
 import { handOn, withdrawForum } from '../decision/forum.js';
-import type { CycleFacts } from '../facts.js';
+import type { CycleFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -168,7 +168,7 @@ export function endDecisions(cycle: CycleFacts, by: Mover, now: Instant, calenda
 
 /** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
 export function endForum(
-  cycle: CycleFacts,
+  cycle: Venue,
   decision: string,
   how: 'withdraw' | 'hand_on',
   now: Instant,
@@ -176,8 +176,11 @@ export function endForum(
 ): Change | Refusal {
   const found = cycle.decisions.find(({ id }) => id === decision);
   if (!found) return NOT_FOUND;
-  if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (cycle.gate?.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${found.gate.phase} already`);
+  if (how === 'hand_on' && cycle.gate === null) {
+    return refuse('illegal-step', 'The decision stands outside a cycle; there is none to outlive');
+  }
   if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {
     return refuse(
       'illegal-step',

@@ -1,6 +1,6 @@
 import { change, join, type Change, type InputWindow } from '../change.js';
 import { rearmForum } from '../decision/forum.js';
-import type { CycleFacts, GateFacts } from '../facts.js';
+import type { CycleFacts, GateFacts, Venue } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
 import { granted, NOT_FOUND, type Refusal, refuse } from '../refusal.js';
@@ -18,7 +18,7 @@ export const LONGEST_MS = 366 * 86_400_000;
  * The old rungs fall silent, the new ones are armed. The deadline of `pre_read` is the session, which moves with it.
  */
 export function moveDeadline(
-  cycle: CycleFacts,
+  cycle: Venue,
   target: Subject,
   to: Instant,
   reason: string,
@@ -55,13 +55,13 @@ export function moveDeadline(
       },
     ],
   });
-  if (target.kind !== 'cycle' || phaseOf(cycle) !== 'pre_read') return rearm;
+  if (target.kind !== 'cycle' || cycle.gate === null || phaseOf(cycle) !== 'pre_read') return rearm;
   const session = moveSession(cycle, to, by.person);
   return change({ ...rearm, patches: session.patches, entries: [...rearm.entries, ...session.entries] });
 }
 
-export const gateOf = (cycle: CycleFacts, { kind, id }: Subject): GateFacts | undefined =>
-  kind === 'cycle' && id === cycle.id
+export const gateOf = (cycle: Venue, { kind, id }: Subject): GateFacts | undefined =>
+  kind === 'cycle' && cycle.gate !== null && id === cycle.id
     ? cycle.gate
     : (kind === 'decision' ? cycle.decisions : cycle.reviews).find((child) => child.id === id)?.gate;
 
@@ -87,12 +87,13 @@ const earliest = (one: Instant, other: Instant): Instant => (one < other ? one :
  * Written input closes with `session`; while pre-reads are read, it hangs on the session that moves. Advice keeps the window
  * that people were promised when a forum's deadline moves, but it never ends after the deadline.
  */
-function movedInput(cycle: CycleFacts, gate: GateFacts, to: Instant, now: Instant, calendar: Calendar): InputWindow[] {
-  const moved: CycleFacts = { ...cycle, session: { ...cycle.session, at: to } };
-  const closesAt: Record<string, () => Instant> = { session: () => to, pre_read: () => inputEnd(moved, now, calendar) };
+function movedInput(cycle: Venue, gate: GateFacts, to: Instant, now: Instant, calendar: Calendar): InputWindow[] {
   if (gate.subject.kind === 'decision') {
     return gate.input.map((open) => ({ ...open, closesAt: earliest(open.closesAt, to) }));
   }
+  if (cycle.gate === null) return [];
+  const moved: CycleFacts = { ...cycle, session: { ...cycle.session, at: to } };
+  const closesAt: Record<string, () => Instant> = { session: () => to, pre_read: () => inputEnd(moved, now, calendar) };
   const end = closesAt[gate.phase];
   return end
     ? gate.input.filter(({ what }) => what === 'contributions').map((open) => ({ ...open, closesAt: end() }))
@@ -121,14 +122,14 @@ export function rescheduleSession(
 }
 
 function freshAppointments(
-  cycle: CycleFacts,
+  cycle: Venue,
   target: Subject,
   gate: GateFacts,
   window: { from: Instant; until: Instant },
   calendar: Calendar,
   extended: boolean,
 ): readonly Appointment[] {
-  if (target.kind === 'cycle') return rearmed(phaseOf(cycle), cycle, window, calendar, extended);
+  if (target.kind === 'cycle' && cycle.gate !== null) return rearmed(phaseOf(cycle), cycle, window, calendar, extended);
   const decision = cycle.decisions.find(({ id }) => id === target.id);
   if (decision) return rearmForum(decision, window, calendar, extended);
   const ladder = cycle.reviews.find(({ id }) => id === target.id)?.ladder ?? [];

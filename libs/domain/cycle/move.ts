@@ -1,6 +1,6 @@
 import { change, join, type Change, type Entry, type Move, type NoticeDraft } from '../change.js';
 import { openForum, withdrawForum } from '../decision/forum.js';
-import type { CycleFacts } from '../facts.js';
+import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -146,9 +146,10 @@ export function moveSession(cycle: CycleFacts, at: Instant, by: string | null): 
 
 /**
  * What a decision's end means for its cycle: the phase `decision` ends when the last of them is in effect, defaulted,
- * withdrawn or handed on.
+ * withdrawn or handed on. Outside a cycle nothing waits for it.
  */
-export function endingPhase(done: Change, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+export function endingPhase(done: Change, cycle: Venue, now: Instant, calendar: Calendar): Change {
+  if (cycle.gate === null) return done;
   const phases = new Map(cycle.decisions.filter(({ handedOn }) => !handedOn).map(({ id, gate }) => [id, gate.phase]));
   for (const patch of done.patches) if (patch.row === 'decision' && patch.set.handedOn) phases.delete(patch.id);
   for (const move of done.moves) {

@@ -1,12 +1,17 @@
 import { change, type Change } from '../change.js';
+import { reviewDatesRefused } from '../cycle/agenda.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
 import type { Instant } from '../time.js';
+import { anewRefused } from './appeal.js';
 
 /** As much of a decision as what comes after it asks for. */
 export interface Effective {
   readonly id: string;
   readonly phase: string;
+  /** Whether it is being decided anew, or another has taken its place. */
+  readonly reopened: boolean;
+  readonly superseded: boolean;
   /** Whose it is to look at it again, while that is owed; null when it is not. */
   readonly owner: string | null;
 }
@@ -33,14 +38,13 @@ function lookingRefused({ phase, owner }: Effective, { person, standIns }: Looki
       );
 }
 
+const past = (reviewDate: Instant | null, now: Instant): Refusal | null =>
+  reviewDate === null ? null : reviewDatesRefused([{ reviewDate }], now);
+
 /** It still holds. With another date it comes back to its owner once more. */
 export function confirm(decision: Effective, next: Instant | null, by: Looking, now: Instant): Change | Refusal {
-  const no = lookingRefused(decision, by);
+  const no = lookingRefused(decision, by) ?? anewRefused(decision) ?? past(next, now);
   if (no) return no;
-  if (next !== null && next <= now) {
-    const errors = [{ path: 'reviewDate', message: `is not after ${now}` }];
-    return refuse('deadline-in-past', 'A review date lies in the future', errors);
-  }
   const self = subject('decision', decision.id);
   const { owner } = decision;
   const again = { kind: 'decision_review', about: self } as const;
@@ -49,5 +53,23 @@ export function confirm(decision: Effective, next: Instant | null, by: Looking, 
     patches: [{ row: 'decision', id: decision.id, set: { reviewDate: next } }],
     kept: [again],
     promises: next === null || owner === null ? [] : [{ ...again, owner, dueAt: next }],
+  });
+}
+
+/** It is to be decided anew, by `anew`; until that takes effect with another option, it stays in effect. */
+export function reopen(
+  decision: Effective,
+  anew: { readonly id: string; readonly reviewDate: Instant | null },
+  by: Looking,
+  now: Instant,
+): Change | Refusal {
+  const no = lookingRefused(decision, by) ?? anewRefused(decision) ?? past(anew.reviewDate, now);
+  if (no) return no;
+  const self = subject('decision', decision.id);
+  return change({
+    entries: [
+      { type: 'decision-reopened', subject: self, body: { by: by.person, owner: decision.owner, anew: anew.id } },
+    ],
+    kept: [{ kind: 'decision_review', about: self }],
   });
 }

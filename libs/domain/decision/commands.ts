@@ -1,7 +1,7 @@
 import { rulersOf } from '../acting/acting.js';
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
-import type { CycleFacts, DecisionFacts } from '../facts.js';
+import type { Venue, DecisionFacts } from '../facts.js';
 import { NOT_FOUND, isRefusal, type Offence, type Refusal, refuse } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -51,7 +51,7 @@ export interface Ruling {
 
 /** Decides by the final authority; its deputy may once the ladder has climbed to them. */
 export function rule(
-  cycle: CycleFacts,
+  cycle: Venue,
   decisionId: string,
   ruling: Ruling,
   poll: Poll,
@@ -81,7 +81,7 @@ const SHORTEST_RATIONALE = 10;
  */
 export function rulerRefused(
   decision: DecisionFacts,
-  cycle: Pick<CycleFacts, 'standIns' | 'reviews'>,
+  cycle: Pick<Venue, 'standIns' | 'reviews'>,
   person: string,
 ): Refusal | null {
   const { gate, deputy, conflicted } = decision;
@@ -112,7 +112,7 @@ export function rulerRefused(
 /** What a ruling rests on: the final authority chooses when the method asks for it, or cannot settle it. */
 function reasonsFor(
   decision: DecisionFacts,
-  cycle: CycleFacts,
+  cycle: Venue,
   ruling: Ruling,
   poll: Poll,
   now: Instant,

@@ -1,5 +1,5 @@
 import { change, join, type Change } from '../change.js';
-import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
+import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
 import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import type { PromiseDraft } from '../promise.js';
 import { isOver, subject } from '../subject.js';
@@ -25,7 +25,7 @@ const UNDECIDED = { outcome: null, outcomeBy: null, decidedBy: null, actedFor: n
 /** How long a forum that opens now takes positions. */
 export const windowFrom = (
   decision: DecisionFacts,
-  { engagement }: CycleFacts,
+  { engagement }: Venue,
   now: Instant,
   calendar: Calendar,
 ): Window => ({ from: now, until: calendar.add(now, windowOf(decision, engagement.leadTimes)[0]) });
@@ -64,7 +64,7 @@ export function rearmForum(
 }
 
 /** Opens a forum: positions are asked for, advice may have a window, and the ladder is armed for the deadline. */
-export function openForum(decision: DecisionFacts, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+export function openForum(decision: DecisionFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
   const window = windowFrom(decision, cycle, now, calendar);
   const { until } = window;
   const advice = calendar.add(now, cycle.engagement.leadTimes.advice);
@@ -113,7 +113,7 @@ export const inOrder = (appointments: readonly Appointment[]): Appointment[] =>
  */
 export function decided(
   decision: DecisionFacts,
-  cycle: CycleFacts,
+  cycle: Venue,
   outcome: Outcome,
   now: Instant,
   calendar: Calendar,
@@ -151,7 +151,8 @@ export function decided(
   });
   const statusQuo = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
   const reviews = cycle.reviews.filter((review) => review.decision === decision.id && !isOver(review.gate.phase));
-  if (statusQuo || reviews.length === 0) return join(record, inEffect(decision, cycle, now));
+  if (statusQuo || reviews.length === 0)
+    return join(record, inEffect({ ...decision, outcome: outcome.option }, cycle, now, calendar));
   return join(
     record,
     change({
@@ -161,8 +162,9 @@ export function decided(
   );
 }
 
-/** The decision takes effect, and reviews of it that are still open end with it. */
-export function inEffect(decision: DecisionFacts, cycle: CycleFacts, now: Instant): Change {
+/** The decision takes effect, and reviews of it that are still open end with it. `outcome` says what was chosen. */
+export function inEffect(decision: DecisionFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
+  const { appeal } = decision;
   const self = subject('decision', decision.id);
   const effective = change({
     moves: [
@@ -176,11 +178,37 @@ export function inEffect(decision: DecisionFacts, cycle: CycleFacts, now: Instan
         over: true,
       },
     ],
-    patches: [{ row: 'decision', id: decision.id, set: { effectiveAt: now } }],
+    patches: [
+      {
+        row: 'decision',
+        id: decision.id,
+        set: { effectiveAt: now, appealUntil: appeal && calendar.add(now, appeal.within) },
+      },
+    ],
     entries: [{ type: 'decision-in-effect', subject: self }],
     promises: lookedAtAgain(decision),
   });
-  return join(effective, endReviews(decision, cycle, 'decided'));
+  return join(effective, tookPlace(decision), endReviews(decision, cycle, 'decided'));
+}
+
+/**
+ * It takes the place of those that it reopens or supersedes, unless things stay as they are: nobody need look at them again. Only
+ * those who may read everything learn from the journal which they are, because others may not know of all of them.
+ */
+function tookPlace({ id, options, outcome, replaces }: DecisionFacts): Change {
+  const stays = options.some((option) => option.statusQuo && option.id === outcome);
+  if (stays || replaces.length === 0) return change({});
+  return change({
+    entries: [
+      {
+        type: 'decisions-superseded',
+        subject: subject('decision', id),
+        audience: 'restricted',
+        body: { others: replaces },
+      },
+    ],
+    kept: replaces.map((other) => ({ kind: 'decision_review', about: subject('decision', other) })),
+  });
 }
 
 /** On its review date a decision comes back to who decided it: the final authority, or the deputy for one with a conflict. */
@@ -191,7 +219,7 @@ function lookedAtAgain({ id, reviewDate, authority, deputy, conflicted }: Decisi
 }
 
 /** Ends a forum without a decision; positions, concerns and the reason stay. */
-export function withdrawForum(decision: DecisionFacts, cycle: CycleFacts): Change {
+export function withdrawForum(decision: DecisionFacts, cycle: Venue): Change {
   const self = subject('decision', decision.id);
   return join(
     change({
@@ -228,7 +256,7 @@ export function handOn(decision: DecisionFacts): Change {
  */
 export function notApproved(
   decision: DecisionFacts,
-  cycle: CycleFacts,
+  cycle: Venue,
   because: { review: string; verdict: string },
   now: Instant,
   calendar: Calendar,
@@ -250,14 +278,14 @@ export function notApproved(
 }
 
 /** Asks a reviewer for a verdict. */
-export function openReview(review: ReviewFacts, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+export function openReview(review: ReviewFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
   return reviewClock(review, cycle, 'open', now, calendar);
 }
 
 /** Gives a review its deadline and its ladder: while the verdict is waited for, and while changes are made. */
 export function reviewClock(
   review: ReviewFacts,
-  cycle: CycleFacts,
+  cycle: Venue,
   phase: 'open' | 'changes_requested',
   now: Instant,
   calendar: Calendar,
@@ -307,7 +335,7 @@ export function backToWaiting(review: ReviewFacts): Change {
   });
 }
 
-function endReviews(decision: DecisionFacts, cycle: CycleFacts, because: string): Change {
+function endReviews(decision: DecisionFacts, cycle: Venue, because: string): Change {
   return change({
     moves: cycle.reviews
       .filter((review) => review.decision === decision.id && !isOver(review.gate.phase))

@@ -8,7 +8,7 @@ import { backToWaiting, decided, handOn, notApproved, withdrawForum } from '../d
 import { settle } from '../decision/settling/settle.js';
 import type { Poll } from '../decision/settling/standing.js';
 import { inAStall } from '../decision/settling/stall.js';
-import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../facts.js';
+import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { endsTheStall, type Receiver } from './rung.js';
 import type { Purpose } from '../notice.js';
@@ -35,7 +35,7 @@ export type Whose =
   | { readonly kind: 'review'; readonly review: ReviewFacts };
 
 interface Due {
-  readonly cycle: CycleFacts;
+  readonly cycle: Venue;
   readonly whose: Whose;
   readonly gate: GateFacts;
   readonly armed: Armed;
@@ -44,9 +44,13 @@ interface Due {
   readonly calendar: Calendar;
 }
 
+/** Due of a cycle itself. */
+type DueInCycle = Due & { readonly cycle: CycleFacts };
+const isInCycle = (due: Due): due is DueInCycle => due.cycle.gate !== null && due.whose.kind === 'cycle';
+
 /** What a due instant does. The same rules as for people; the actor is the system. */
 export function runStep(
-  cycle: CycleFacts,
+  cycle: Venue,
   whose: Whose,
   armed: Armed,
   facts: StepFacts,
@@ -54,6 +58,7 @@ export function runStep(
   calendar: Calendar,
 ): Change {
   const gate = gateOf(cycle, whose);
+  if (!gate) throw new Error('What no cycle holds has no step of a cycle');
   const due: Due = { cycle, whose, gate, armed, facts, now, calendar };
   const settled = settleFirst(due);
   if (settled) return settled;
@@ -74,7 +79,7 @@ function settleFirst(due: Due): Change | null {
 
 /** A look before its time, after new positions: what the method can settle by now, or null when nothing would change. */
 export function lookEarly(
-  cycle: CycleFacts,
+  cycle: Venue,
   decision: DecisionFacts,
   poll: Poll,
   now: Instant,
@@ -94,7 +99,8 @@ function holds(condition: Armed['if'], { taken, owing }: StepFacts): boolean {
   return condition === 'not_finished' || owing.length > 0;
 }
 
-const gateOf = (cycle: CycleFacts, whose: Whose): GateFacts =>
+/** The gate of whose step it is; null for a step of a cycle where there is none. */
+export const gateOf = (cycle: Venue, whose: Whose): GateFacts | null =>
   whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
 
 const STEPS: Record<StepName, (due: Due) => Change> = {
@@ -113,15 +119,16 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
   },
   apply_default: applyDefault,
   advance_flagged: (due) => {
-    return due.cycle.gate.heldUntil ? endHold(due) : applyDefault(due);
+    return isInCycle(due) && due.gate.heldUntil ? endHold(due) : applyDefault(due);
   },
   cancel: (due) => {
     const by = { person: null, because: 'ladder' };
-    if (due.whose.kind === 'cycle') return join(fired(due, 'fired'), cancel(due.cycle, by, due.now, due.calendar));
+    if (isInCycle(due)) return join(fired(due, 'fired'), cancel(due.cycle, by, due.now, due.calendar));
     if (due.whose.kind === 'decision') return endForumBy(due, withdrawForum(due.whose.decision, due.cycle));
     return applyDefault(due);
   },
   close_session: (due) => {
+    if (!isInCycle(due)) return fired(due, 'not-applicable');
     const closed = closeSession(due.cycle, { person: null }, due.now);
     return isRefusal(closed) ? fired(due, 'closed-already') : closed;
   },
@@ -129,21 +136,21 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
   ask_promise: (due) => fired(due, 'not-applicable'),
 };
 
-function advanceFlagged(due: Due): Change {
+function advanceFlagged(due: DueInCycle): Change {
   const by = { person: null, because: due.facts.missing.length > 0 ? 'flagged' : 'time' };
   if (phaseOf(due.cycle) === 'decision') return handOnOpen(due);
   return join(fired(due, 'fired'), flagged(due.cycle, due.facts.missing, by, due.now, due.calendar));
 }
 
 /** The backstop of the phase `decision`: a forum that is still open outlives its cycle. */
-function handOnOpen(due: Due): Change {
+function handOnOpen(due: DueInCycle): Change {
   const { cycle, now, calendar } = due;
   const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
   const by = { person: null, because: 'time' };
   return join(fired(due, 'fired'), ...open.map(handOn), enter('closure', cycle, by, now, calendar));
 }
 
-function endHold(due: Due): Change {
+function endHold(due: DueInCycle): Change {
   const resumed = resume(due.cycle, { person: null }, due.now, due.calendar);
   return isRefusal(resumed) ? fired(due, 'not-on-hold') : join(fired(due, 'fired'), resumed);
 }
@@ -221,7 +228,8 @@ function applyDefault(due: Due): Change {
     const because = { review: whose.review.id, verdict: 'not_approved' };
     return endForumBy(due, notApproved(decision, cycle, because, now, calendar));
   }
-  if (whose.kind === 'cycle') return cycle.gate.heldUntil ? endHold(due) : advanceFlagged(due);
+  if (isInCycle(due)) return due.gate.heldUntil ? endHold(due) : advanceFlagged(due);
+  if (whose.kind !== 'decision') return fired(due, 'not-applicable');
   const { decision } = whose;
   const option = decision.defaultOption ?? decision.options.find(({ statusQuo }) => statusQuo)?.id;
   if (!option) return endForumBy(due, withdrawForum(decision, cycle));
@@ -264,7 +272,7 @@ const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraf
     person,
     purpose,
     subject: due.gate.subject,
-    mark: due.cycle.gate.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
+    mark: due.cycle.gate?.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
     data: { phase: due.gate.phase, deadline: dueOf(due), do: due.armed.do },
     own: isOwn(due, person),
   }));

@@ -1,7 +1,7 @@
 import { change, join, type Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import { backToWaiting, inEffect, notApproved, openReview, reviewClock } from '../decision/forum.js';
-import type { CycleFacts, DecisionFacts, ReviewFacts } from '../facts.js';
+import type { CycleFacts, DecisionFacts, ReviewFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -11,7 +11,7 @@ export type Verdict = 'approve' | 'request_changes' | 'reject';
 
 /** A verdict by its reviewer, while the review is open. A rejection cites an obligation. */
 export function review(
-  cycle: CycleFacts,
+  cycle: Venue,
   id: string,
   verdict: Verdict,
   by: { person: string; obligation: string | null },
@@ -29,14 +29,14 @@ export function review(
 type Effect = (
   review: ReviewFacts,
   decision: DecisionFacts,
-  cycle: CycleFacts,
+  cycle: Venue,
   obligation: string | null,
   now: Instant,
   calendar: Calendar,
 ) => Change;
 
 const VERDICTS: Record<Verdict, Effect> = {
-  approve: (review, decision, cycle, _obligation, now) => {
+  approve: (review, decision, cycle, _obligation, now, calendar) => {
     const approved = change({
       moves: [
         {
@@ -55,7 +55,7 @@ const VERDICTS: Record<Verdict, Effect> = {
     );
     if (others.length > 0) return approved;
     const rest = { ...cycle, reviews: cycle.reviews.filter(({ id }) => id !== review.id) };
-    return join(approved, inEffect(decision, rest, now));
+    return join(approved, inEffect(decision, rest, now, calendar));
   },
   request_changes: (review, _decision, cycle, _obligation, now, calendar) =>
     reviewClock(review, cycle, 'changes_requested', now, calendar),
@@ -64,7 +64,7 @@ const VERDICTS: Record<Verdict, Effect> = {
 };
 
 /** After changes: asks the reviewer again, with a fresh clock. */
-export function resubmit(cycle: CycleFacts, id: string, now: Instant, calendar: Calendar): Change | Refusal {
+export function resubmit(cycle: Venue, id: string, now: Instant, calendar: Calendar): Change | Refusal {
   const found = lookUp(cycle, id);
   if (!found) return NOT_FOUND;
   const { gate } = found.review;
@@ -122,7 +122,7 @@ function record(
 
 /** Why somebody may not give this verdict now, or null. Also asked before an approval token is issued. */
 export function verdictRefused(
-  cycle: CycleFacts,
+  cycle: Venue,
   id: string,
   person: string,
   { verdict, obligation }: { verdict: Verdict; obligation: string | null },
@@ -144,7 +144,7 @@ export function verdictRefused(
 }
 
 /** Whoever stands in for an absent reviewer approves, unless they have another part in the decision. */
-function standInRefused(cycle: CycleFacts, { reviewer, decision: id }: ReviewFacts, person: string): Refusal | null {
+function standInRefused(cycle: Venue, { reviewer, decision: id }: ReviewFacts, person: string): Refusal | null {
   if (cycle.standIns.get(reviewer) !== person) {
     return refuse('no-right', 'Only the reviewer who was named gives this verdict, or who stands in for them');
   }
@@ -156,7 +156,7 @@ function standInRefused(cycle: CycleFacts, { reviewer, decision: id }: ReviewFac
     : null;
 }
 
-function lookUp(cycle: CycleFacts, id: string): { review: ReviewFacts; decision: DecisionFacts } | null {
+function lookUp(cycle: Venue, id: string): { review: ReviewFacts; decision: DecisionFacts } | null {
   const found = cycle.reviews.find((review) => review.id === id);
   const decision = cycle.decisions.find((candidate) => candidate.id === found?.decision);
   return found && decision ? { review: found, decision } : null;

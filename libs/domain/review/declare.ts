@@ -1,5 +1,5 @@
 import { change, type Change } from '../change.js';
-import type { CycleFacts } from '../facts.js';
+import type { Venue } from '../facts.js';
 import { arm, type Ladder } from '../ladder/ladder.js';
 import { endsTheStall } from '../ladder/rung.js';
 import type { Subject } from '../subject.js';
@@ -11,14 +11,14 @@ import type { Calendar, Instant } from '../time.js';
  */
 export function declareReview(
   self: Subject,
-  cycle: CycleFacts,
+  cycle: Venue,
   ladder: Ladder,
   answered: boolean,
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const { phase, deadline } = cycle.gate;
-  const asks = phase === 'agenda' && deadline !== null && !answered;
+  const deadline = cycle.gate?.phase === 'agenda' && !answered ? cycle.gate.deadline : null;
+  const asks = deadline !== null;
   const window = asks ? { from: now, until: deadline } : null;
   return change({
     moves: [

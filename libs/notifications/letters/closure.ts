@@ -3,7 +3,7 @@ import { clip } from '../one-line.js';
 import { loadForum, namesOf } from './forum/decision-facts.js';
 import { calendarOf } from './session.js';
 import { block, plural } from './wording.js';
-import type { Cycle, Template, Writing } from './writing.js';
+import { wherever, type Cycle, type Template, type Writing } from './writing.js';
 
 const QUOTED = 120;
 
@@ -65,10 +65,8 @@ export const cycleCancelled: Template = async (writing) => {
 };
 
 /** A dated promise has come due; its owner is asked. */
-export const promiseDue: Template = async (writing) => {
-  const { cycle, program } = writing;
-  if (cycle && !writing.mayRead(cycle)) return null;
-  const place = cycle?.title ?? program.name;
+export const promiseDue: Template = wherever(async (writing) => {
+  const { cycle, program, place } = writing;
   const due = writing.data.due ? ` It was promised for ${writing.when(writing.data.due)}.` : '';
   const about = writing.data.promised && (await PROMISED[writing.data.promised](writing));
   if (!about) return null;
@@ -77,7 +75,7 @@ export const promiseDue: Template = async (writing) => {
     paragraphs: [`In "${place}" this was promised, and you own it.${due}`, about.what, about.ask],
     path: about.path ?? (cycle ? `/v1/cycles/${cycle.id}` : `/v1/programs/${program.id}`),
   };
-};
+});
 
 interface Promised {
   readonly what: string;

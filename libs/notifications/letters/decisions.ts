@@ -4,7 +4,7 @@ import { aboutDecision, type Forum } from './forum/decision-facts.js';
 import { whatNext } from './ladder.js';
 import { aboutReview } from './review-facts.js';
 import { block, list, plural } from './wording.js';
-import { whileItLasts, type Cycle, type Template, type Writing } from './writing.js';
+import { whileItLasts, type Template, type Writing } from './writing.js';
 
 export const decisionMade: Template = aboutDecision((writing, forum) => {
   if (forum.outcome === null || !['decided', 'in_effect'].includes(forum.phase)) return null;
@@ -27,19 +27,22 @@ export const decisionInEffect: Template = aboutDecision((writing, forum) => {
     paragraphs: [
       ...outcomeOf(writing, forum),
       forum.effectiveAt ? `It is in effect since ${writing.when(forum.effectiveAt)}.` : null,
+      forum.appealUntil
+        ? `Until ${writing.when(forum.appealUntil)}, that instant included, you may appeal, once among all of you, with evidence that was not known when it was decided.`
+        : null,
       forum.reviewDate ? `It will be looked at again ${writing.when(forum.reviewDate)}.` : null,
     ],
     path: `/v1/decisions/${forum.id}`,
   };
 });
 
-export const decisionWithdrawn: Template = aboutDecision(async (writing, forum, cycle) => {
+export const decisionWithdrawn: Template = aboutDecision(async (writing, forum) => {
   if (forum.phase !== 'withdrawn') return null;
   return {
     subject: `Withdrawn: ${clip(forum.question, 120)}`,
     paragraphs: [
       `This is not decided any more; it was withdrawn:\n${block(forum.question)}`,
-      await whyWithdrawn(writing, forum, cycle),
+      await whyWithdrawn(writing, forum),
       forum.outcome === null
         ? 'What was said stays on record.'
         : `"${forum.outcome}" had been chosen. That stays on record, but it does not take effect.`,
@@ -50,7 +53,7 @@ export const decisionWithdrawn: Template = aboutDecision(async (writing, forum, 
 });
 
 /** By hand it has a reason of its own; otherwise its cycle was cancelled, or its ladder ended so. */
-async function whyWithdrawn(writing: Writing, forum: Forum, cycle: Cycle): Promise<string | null> {
+async function whyWithdrawn(writing: Writing, forum: Forum): Promise<string | null> {
   const moved = await writing.db
     .selectFrom('moveReason')
     .select(['reason', 'audience'])
@@ -58,21 +61,23 @@ async function whyWithdrawn(writing: Writing, forum: Forum, cycle: Cycle): Promi
     .where('what', '=', 'withdrawn')
     .executeTakeFirst();
   if (moved) return writing.mayRead(moved) ? `The reason:\n${block(moved.reason)}` : null;
-  const { phase } = await writing.db
+  const { cycle } = writing;
+  const gate = await writing.db
     .selectFrom('gate')
     .select('phase')
     .where('kind', '=', 'cycle')
-    .where('id', '=', cycle.id)
-    .executeTakeFirstOrThrow();
-  if (phase !== 'cancelled') return 'The reason: nobody decided in time, and its ladder ends so.';
+    .where('id', '=', cycle?.id ?? null)
+    .executeTakeFirst();
+  if (cycle === null || gate?.phase !== 'cancelled')
+    return 'The reason: nobody decided in time, and its ladder ends so.';
   return `The reason: its cycle "${cycle.title}" was cancelled.${cycle.endReason ? ` ${cycle.endReason}` : ''}`;
 }
 
 export const reviewWanted: Template = whileItLasts(
-  aboutReview(async (writing, review, cycle) => ({
+  aboutReview(async (writing, review) => ({
     subject: `Your review is needed: ${clip(review.question, 120)}`,
     paragraphs: [
-      `In "${cycle.title}" a decision waits for your approval:\n${block(review.question)}`,
+      `In "${writing.place}" a decision waits for your approval:\n${block(review.question)}`,
       review.forum.outcome ? `What was decided: ${review.forum.outcome}` : null,
       review.forum.rationale ? `Why:\n${block(review.forum.rationale)}` : null,
       review.obligations.length > 0

@@ -6,15 +6,7 @@ import { deadlineOf, whatNext } from './ladder.js';
 import { loadReview } from './review-facts.js';
 import { inputOf } from './session.js';
 import { block, list, plural } from './wording.js';
-import {
-  aboutCycle,
-  movedOn,
-  whileItLasts,
-  type Cycle,
-  type CycleTemplate,
-  type Template,
-  type Writing,
-} from './writing.js';
+import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
 
 export const preRead: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
@@ -32,7 +24,9 @@ export const preRead: Template = whileItLasts(
   }),
 );
 
-export const preReadReminder: Template = reminding(async (writing, cycle) => {
+export const preReadReminder: Template = reminding(async (writing) => {
+  const { cycle } = writing;
+  if (!cycle) return null;
   const unread = await unreadBy(writing, cycle);
   if (unread.length === 0) return null;
   return {
@@ -47,7 +41,9 @@ export const preReadReminder: Template = reminding(async (writing, cycle) => {
   };
 });
 
-export const inputReminder: Template = reminding(async (writing, cycle) => {
+export const inputReminder: Template = reminding(async (writing) => {
+  const { cycle } = writing;
+  if (!cycle) return null;
   const spoken = await writing.db
     .selectFrom('contribution')
     .select('id')
@@ -70,8 +66,8 @@ export const inputReminder: Template = reminding(async (writing, cycle) => {
 });
 
 /** Somebody still owes something: what, until when, and what the ladder does otherwise. */
-export const reminder: Template = reminding(async (writing, cycle) => {
-  const owed = await owedBy(writing, cycle);
+export const reminder: Template = reminding(async (writing) => {
+  const owed = await owedBy(writing);
   if (!owed) return null;
   const unreceived = writing.data.do === 'escalate';
   return {
@@ -90,8 +86,8 @@ export const reminder: Template = reminding(async (writing, cycle) => {
 
 /** Somebody was added to those responsible. */
 export const escalation: Template = whileItLasts(
-  aboutCycle(async (writing, cycle) => {
-    const owed = await owedBy(writing, cycle, true);
+  wherever(async (writing) => {
+    const owed = await owedBy(writing, true);
     if (!owed) return null;
     return {
       subject: `You are asked to help: ${clip(owed.title, 120)}`,
@@ -107,12 +103,12 @@ export const escalation: Template = whileItLasts(
 );
 
 /** A reminder is moot when its phase or its deadline is no longer the one it was queued for; on hold only the hold counts. */
-function reminding(template: CycleTemplate): Template {
-  return aboutCycle(async (writing, cycle) => {
-    const { gate, notice, to } = writing;
+function reminding(template: Template): Template {
+  return wherever(async (writing) => {
+    const { cycle, gate, notice, to } = writing;
     if (!gate || movedOn(writing) || notice.version !== gate.version) return null;
-    if (gate.heldUntil === null) return template(writing, cycle);
-    if (gate.kind !== 'cycle' || !to.facilitates) return null;
+    if (gate.heldUntil === null) return template(writing);
+    if (!cycle || gate.kind !== 'cycle' || !to.facilitates) return null;
     return {
       subject: `Reminder: on hold, ${cycle.title}`,
       paragraphs: [
@@ -132,18 +128,18 @@ interface Owed {
   readonly path: string;
 }
 
-const owedBy = (writing: Writing, cycle: Cycle, asked = false): Promise<Owed | null> =>
-  OWED[writing.data.kind](writing, cycle, asked);
+const owedBy = (writing: Writing, asked = false): Promise<Owed | null> => OWED[writing.data.kind](writing, asked);
 
-const OWED: Record<Writing['data']['kind'], (writing: Writing, cycle: Cycle, asked: boolean) => Promise<Owed | null>> =
-  {
-    program: () => Promise.resolve(null),
-    cycle: owedToCycle,
-    decision: owedToForum,
-    review: owedToReview,
-  };
+const OWED: Record<Writing['data']['kind'], (writing: Writing, asked: boolean) => Promise<Owed | null>> = {
+  program: () => Promise.resolve(null),
+  cycle: owedToCycle,
+  decision: owedToForum,
+  review: owedToReview,
+};
 
-async function owedToCycle({ db, gate, to }: Writing, { id, title }: Cycle): Promise<Owed | null> {
+async function owedToCycle({ db, gate, to, cycle }: Writing): Promise<Owed | null> {
+  if (!cycle) return null;
+  const { id, title } = cycle;
   const phase = gate?.phase ?? '';
   if (phase === 'agenda' && !to.facilitates && (await owesObligations(db, id, to.actsAs))) {
     const ask = 'Please record the obligations that apply, or "none": the agenda waits for your answer.';
@@ -212,7 +208,7 @@ export async function openIn(db: Writing['db'], cycle: string): Promise<Open> {
   return rows[0] ?? { contributions: 0, undisposed: 0, items: 0, amendments: 0, decisions: 0, obligations: 0 };
 }
 
-async function owedToForum(writing: Writing, _cycle: Cycle, asked: boolean): Promise<Owed | null> {
+async function owedToForum(writing: Writing, asked: boolean): Promise<Owed | null> {
   const forum = await loadForum(writing, writing.data.subject);
   if (!forum || !writing.mayRead(forum)) return null;
   const { id, question, right, spoken, positions, unanswered, listensUntil } = forum;

@@ -1,6 +1,8 @@
 import type { Instant } from '../../domain/time.js';
 import { loadForum, namesOf, type Forum } from './forum/decision-facts.js';
-import { aboutCycle, type Cycle, type MaybeDraft, type Template, type Writing } from './writing.js';
+import { wherever, type MaybeDraft, type Template, type Writing } from './writing.js';
+
+const MOST_LISTED = 20;
 
 export interface ReviewCase {
   readonly id: string;
@@ -13,15 +15,15 @@ export interface ReviewCase {
   readonly decidedAt: Instant | null;
   readonly question: string;
   readonly forum: Forum;
-  /** The obligations of the cycle that the recipient may read. */
+  /** The obligations of the cycle that the recipient may read; outside a cycle, the latest of the program. */
   readonly obligations: readonly string[];
 }
 
 /** A letter about a review whose decision its recipient may read. */
-export const aboutReview = (template: (writing: Writing, review: ReviewCase, cycle: Cycle) => MaybeDraft): Template =>
-  aboutCycle(async (writing, cycle) => {
+export const aboutReview = (template: (writing: Writing, review: ReviewCase) => MaybeDraft): Template =>
+  wherever(async (writing) => {
     const review = await loadReview(writing, writing.data.subject);
-    return review ? template(writing, review, cycle) : null;
+    return review ? template(writing, review) : null;
   });
 
 export async function loadReview(writing: Writing, id: string): Promise<ReviewCase | null> {
@@ -29,12 +31,12 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
   const row = await db.selectFrom('review').selectAll().where('id', '=', id).executeTakeFirst();
   const forum = row ? await loadForum(writing, row.decision) : null;
   if (!row || !forum || !mayRead(forum) || !mayRead(row)) return null;
-  const obligations = await db
-    .selectFrom('obligation')
-    .select(['id', 'reference', 'statement', 'audience'])
-    .where('cycle', '=', row.cycle)
-    .orderBy('at')
-    .execute();
+  const recorded = db.selectFrom('obligation').select(['id', 'reference', 'statement', 'audience']);
+  const citable =
+    row.cycle === null
+      ? recorded.where('program', '=', row.program).orderBy('at', 'desc').limit(MOST_LISTED)
+      : recorded.where('cycle', '=', row.cycle).orderBy('at');
+  const obligations = await citable.execute();
   const readable = obligations
     .filter(mayRead)
     .map((one) => ({ id: one.id, text: `${one.reference}: ${one.statement}` }));

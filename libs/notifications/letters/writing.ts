@@ -50,6 +50,10 @@ export interface Writing {
   readonly to: Recipient;
   readonly program: { readonly id: string; readonly name: string };
   readonly cycle: Cycle | null;
+  /** What people call where it is held: the title of its cycle, or the name of the program. */
+  readonly place: string;
+  /** Its days are seconds, and nothing in it counts. */
+  readonly rehearsal: boolean;
   /** The gate of the notice's subject, as it is now. */
   readonly gate: Gate | null;
   /** An instant in the recipient's own zone, which it names. */
@@ -82,7 +86,7 @@ export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writi
       .where('program', '=', notice.program)
       .where('person', '=', notice.person)
       .executeTakeFirst(),
-    db.selectFrom('program').select(['id', 'name']).where('id', '=', notice.program).executeTakeFirst(),
+    db.selectFrom('program').select(['id', 'name', 'engagement']).where('id', '=', notice.program).executeTakeFirst(),
     cycleId === null ? undefined : db.selectFrom('cycle').selectAll().where('id', '=', cycleId).executeTakeFirst(),
     db.selectFrom('gate').selectAll().where('kind', '=', data.kind).where('id', '=', data.subject).executeTakeFirst(),
   ]);
@@ -91,16 +95,18 @@ export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writi
   const audiences: Audience[] = [
     ...new Set<Audience>(['public', ...clearance(roles, membership?.stakeholderGroup ?? null)]),
   ];
-  const seconds = cycle?.rehearsal ?? false;
+  const rehearsal = cycle?.rehearsal ?? program.engagement.calendar.pace !== undefined;
   return {
     db,
     notice,
     data,
     to: { ...person, actsAs: data.for ?? person.id, audiences, facilitates: roles.includes('facilitator') },
-    program,
+    program: { id: program.id, name: program.name },
     cycle: cycle ?? null,
+    place: cycle?.title ?? program.name,
+    rehearsal,
     gate: gate ?? null,
-    when: (at) => inZone(at, person.zone, seconds),
+    when: (at) => inZone(at, person.zone, rehearsal),
     mayRead: ({ audience }) => audiences.includes(audience),
   };
 }
@@ -111,6 +117,12 @@ export function inZone(at: Instant, zone: string, seconds = false): string {
   const known = there.isValid ? there : DateTime.fromISO(at, { zone: 'UTC', locale: 'en-GB' });
   return `${known.toFormat(`cccc d LLLL yyyy 'at' HH:mm${seconds ? ':ss' : ''}`)} (${known.zoneName})`;
 }
+
+/** A letter about what may be held in a cycle or outside one: nobody reads of it who may not read its cycle. */
+export const wherever =
+  (template: Template): Template =>
+  async (writing) =>
+    writing.cycle && !writing.mayRead(writing.cycle) ? null : template(writing);
 
 /** A letter about a cycle that its recipient may read. */
 export const aboutCycle =

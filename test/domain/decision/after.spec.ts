@@ -1,7 +1,7 @@
 import { isRefusal } from '../../../libs/domain/refusal.js';
-import { confirm, type Effective } from '../../../libs/domain/decision/after.js';
+import { confirm, reopen, type Effective } from '../../../libs/domain/decision/after.js';
 import { inEffect } from '../../../libs/domain/decision/forum.js';
-import { DENIZ, ODA, aDecision, aCycle, decisionOf } from '../a-cycle.js';
+import { CALENDAR, DENIZ, DROP, KEEP, ODA, aCycle, aDecision, decisionOf } from '../a-cycle.js';
 
 const NOW = '2027-03-01T09:00:00.000Z';
 const LATER = '2027-09-01T09:00:00.000Z';
@@ -23,14 +23,14 @@ describe('a review date', () => {
     ['the final authority when there is nobody else', { conflicted: [ODA], deputy: null }, ODA],
   ])('is promised by %s when the decision takes effect', (_name, parts, owner) => {
     const world = aCycle({ decisions: [aDecision({ reviewDate: LATER, ...parts })] });
-    expect(inEffect(decisionOf(world), world.cycle, NOW).promises).toEqual([
+    expect(inEffect(decisionOf(world), world.cycle, NOW, CALENDAR).promises).toEqual([
       { kind: 'decision_review', about, owner, dueAt: LATER },
     ]);
   });
 
   it('that nobody set is promised by nobody', () => {
     const world = aCycle({ decisions: [aDecision()] });
-    expect(inEffect(decisionOf(world), world.cycle, NOW).promises).toEqual([]);
+    expect(inEffect(decisionOf(world), world.cycle, NOW, CALENDAR).promises).toEqual([]);
   });
 
   it.each([
@@ -38,9 +38,19 @@ describe('a review date', () => {
     ['one that nobody promised to look at', { owner: null }, as(ODA), null, 'illegal-step'],
     ['anybody else', {}, as(DENIZ), null, 'no-right'],
     ['whoever stands in for another', {}, as(DENIZ, [['ann', DENIZ]]), null, 'no-right'],
+    ['one that is being decided anew', { reopened: true }, as(ODA), null, 'illegal-step'],
+    ['one that another has taken the place of', { superseded: true }, as(ODA), null, 'illegal-step'],
     ['a next date in the past', {}, as(ODA), NOW, 'deadline-in-past'],
   ])('is not confirmed for %s', (_name, parts, by, next, refused) => {
     expect(code(confirm(effective(parts), next, by, NOW))).toBe(refused);
+    expect(code(reopen(effective(parts), { id: 'd2', reviewDate: next }, by, NOW))).toBe(refused);
+  });
+
+  it('is kept as well by whoever reopens the decision', () => {
+    expect(reopen(effective(), { id: 'd2', reviewDate: null }, as(ODA), NOW)).toMatchObject({
+      kept: [{ kind: 'decision_review', about }],
+      entries: [{ type: 'decision-reopened', body: { by: ODA, anew: 'd2' } }],
+    });
   });
 
   it('is kept by its owner, or by who stands in for them, and comes again at the next date', () => {
@@ -53,5 +63,30 @@ describe('a review date', () => {
       promises: [{ kind: 'decision_review', about, owner: ODA, dueAt: LATER }],
       entries: [{ type: 'decision-confirmed', body: { by: DENIZ, owner: ODA, reviewDate: LATER } }],
     });
+  });
+});
+
+describe('a decision that takes the place of others', () => {
+  const taking = (outcome: string) => {
+    const world = aCycle({ decisions: [aDecision({ replaces: ['d7', 'd8'] })] });
+    return inEffect({ ...decisionOf(world), outcome }, world.cycle, NOW, CALENDAR);
+  };
+
+  it('ends what was owed to them, and says which they are to those who may read everything', () => {
+    expect(taking(DROP).kept).toEqual(
+      ['d7', 'd8'].map((id) => ({ kind: 'decision_review', about: { kind: 'decision', id } })),
+    );
+    expect(taking(DROP).entries).toContainEqual(
+      expect.objectContaining({
+        type: 'decisions-superseded',
+        audience: 'restricted',
+        body: { others: ['d7', 'd8'] },
+      }),
+    );
+  });
+
+  it('takes nobody’s place when things stay as they are', () => {
+    expect(taking(KEEP).kept).toEqual([]);
+    expect(taking(KEEP).entries.map(({ type }) => type)).not.toContain('decisions-superseded');
   });
 });

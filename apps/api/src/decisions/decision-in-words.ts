@@ -34,11 +34,14 @@ const STATES: Record<string, string> = {
 
 /** What comes next: by people when time has nothing to do here. */
 export function nextOf(
-  { state, heldUntil, lookAgain }: Pick<DecisionView, 'state' | 'heldUntil' | 'lookAgain'>,
+  { state, heldUntil, lookAgain, links, cycle }: Pick<DecisionView, 'state' | 'heldUntil' | 'lookAgain' | 'links'>,
   ladder: DecisionView['ladder'],
 ): DecisionView['next'] {
   const [first] = ladder;
   if (first) return { ...first };
+  const newer = links.find(({ kind, inForce }) => inForce && (kind === 'superseded_by' || kind === 'reopened_by'));
+  if (newer)
+    return { do: null, at: null, sentence: `“${newer.decision.question}” was decided anew and has taken its place` };
   if (lookAgain) return { do: 'ask_promise', at: lookAgain.dueAt, sentence: comesBack(lookAgain) };
   const sentence = heldUntil ? 'Its cycle is on hold; its clock goes on when the hold ends' : STATES[state];
   return { do: null, at: null, sentence: sentence ?? 'Somebody has to act' };

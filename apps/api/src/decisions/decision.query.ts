@@ -54,9 +54,9 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
       ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
-      ${LOOK_AGAIN} as look_again,
+      ${LOOK_AGAIN} as look_again, ${APPEAL} as appeal, ${links(viewer)} as links,
       ${reasons(viewer)} as reasons
-    from decision d join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
+    from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
@@ -117,6 +117,22 @@ const OUTCOME = sql`(
     'effectiveAt', ${iso('d.effective_at')}, 'because', d.because, 'rationale', d.rationale, 'dissent', d.dissent)
   from option o left join person "by" on "by".id = d.decided_by left join person af on af.id = d.acted_for
   where o.id = d.outcome)`;
+
+const APPEAL = sql`(
+  select jsonb_build_object('by', d.appeal->'by', 'until', ${iso('d.appeal_until')}, 'made',
+    exists (select from decision_link l where l.other = d.id and l.because = 'appeal'))
+  where d.appeal is not null)`;
+
+/** Both ways; of a decision that somebody may not read nobody tells them that it is linked. */
+const links = ({ program, audiences }: Viewer) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('kind', case when l.decision = d.id then l.kind
+      when l.kind = 'reopens' then 'reopened_by' else 'superseded_by' end, 'because', l.because,
+    'decision', jsonb_build_object('id', o.id, 'question', o.question, 'state', og.phase),
+    'inForce', takes_place(l.decision)) order by l.at, o.id), '[]')
+  from decision_link l join decision o on o.id = case when l.decision = d.id then l.other else l.decision end
+    join gate og on og.kind = 'decision' and og.id = o.id left join cycle oc on oc.id = o.cycle
+  where d.id in (l.decision, l.other) and o.program = ${program} and o.audience = any(${audiences})
+    and (oc.id is null or oc.audience = any(${audiences})))`;
 
 const LOOK_AGAIN = sql`(
   select jsonb_build_object('owner', ${person('w')}, 'dueAt', ${iso('l.due_at')}, 'askedAt', ${iso('l.asked_at')})

@@ -105,7 +105,7 @@ export type PositionList = z.infer<typeof PositionList>;
 export const DecisionView = Clock.extend({
   id: z.uuid(),
   program: z.uuid(),
-  cycle: z.uuid(),
+  cycle: z.uuid().nullable().describe('null outside a cycle'),
   audience: Audience,
   question: z.string(),
   method: z.string(),
@@ -130,6 +130,24 @@ export const DecisionView = Clock.extend({
     .strictObject({ owner: PersonView, dueAt: Instant, askedAt: Instant.nullable() })
     .nullable()
     .describe('who is asked whether it still holds, and when; null when that is not owed'),
+  appeal: z
+    .strictObject({
+      by: z.array(z.enum(['decide', 'advise', 'contribute'])),
+      until: Instant.nullable().describe('that instant included; null before it is in effect'),
+      made: z.boolean(),
+    })
+    .nullable()
+    .describe('who may appeal with new evidence, and how long; null when nobody may'),
+  links: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['supersedes', 'reopens', 'superseded_by', 'reopened_by']),
+        because: z.enum(['review', 'appeal']).nullable(),
+        decision: z.strictObject({ id: z.uuid(), question: z.string(), state: z.string() }),
+        inForce: z.boolean().describe('whether the newer of the two has taken the place of the older'),
+      }),
+    )
+    .describe('decisions that you may read and that it takes the place of, or that take its place'),
   createdAt: Instant,
   handedOn: z.boolean(),
   returns: z.int().describe('how often its reviews sent it back'),
@@ -240,3 +258,36 @@ export const RulingBody = z
     },
   });
 export type RulingBody = z.infer<typeof RulingBody>;
+
+/** Decisions of a program, as a list shows them. */
+export const DecisionList = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        cycle: z.uuid().nullable().describe('null outside a cycle'),
+        question: z.string(),
+        method: z.string(),
+        state: z.string(),
+        outcome: z.string().nullable().describe('the title of what was chosen'),
+        deadline: Instant.nullable(),
+        effectiveAt: Instant.nullable(),
+        createdAt: Instant,
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'DecisionList' });
+export type DecisionList = z.infer<typeof DecisionList>;
+
+/** Pages whose `after` is the id of the last item. */
+export const DecisionFilter = z.strictObject({
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  outside: z
+    .enum(['true', 'false'])
+    .transform((outside) => outside === 'true')
+    .optional()
+    .describe('only those that no cycle holds'),
+});
+export type DecisionFilter = z.infer<typeof DecisionFilter>;

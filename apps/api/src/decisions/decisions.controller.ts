@@ -13,6 +13,8 @@ import { readDecision } from './decision.query.js';
 import {
   AnswersBody,
   DecisionBody,
+  DecisionFilter,
+  DecisionList,
   DecisionView,
   Page,
   PositionBody,
@@ -27,6 +29,8 @@ import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
 import { countsWith, listPositions } from './positions/position.query.js';
 import { ProposeDecision } from './commands/propose-decision.use-case.js';
 import { RuleDecision } from './commands/rule-decision.use-case.js';
+import { listDecisions } from './outside/decisions.query.js';
+import { OpenDecision } from './outside/open-decision.use-case.js';
 import { TakePosition } from './positions/take-position.use-case.js';
 import { placeOfDecision } from './visible-decision.js';
 
@@ -47,6 +51,7 @@ export class DecisionsController {
     private readonly declareConflict: DeclareConflict,
     private readonly endForum: EndForum,
     private readonly moveForumDeadline: MoveForumDeadline,
+    private readonly openDecision: OpenDecision,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -65,6 +70,34 @@ export class DecisionsController {
     @Who() actor: Actor,
   ): Promise<DecisionView> {
     return this.proposeDecision.execute(id, body, actor);
+  }
+
+  /** Opens a decision that no cycle holds: its forum has a clock, a ladder and letters of its own. */
+  @Post('programs/:programId/decisions')
+  @Documented({
+    policy: 'propose-decision',
+    status: 201,
+    description: 'The new decision, open',
+    answer: DecisionView,
+    refuses: [409, 422],
+  })
+  open(
+    @Param('programId', CycleId) program: string,
+    @Body({ schema: DecisionBody }) body: DecisionBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.openDecision.execute(program, body, actor);
+  }
+
+  /** Every decision of a program that you may read; `outside=true` leaves out those of cycles. */
+  @Get('programs/:programId/decisions')
+  @Documented({ policy: 'read', description: 'A page of decisions, newest first', answer: DecisionList })
+  list(
+    @Param('programId', CycleId) _program: string,
+    @Query({ schema: DecisionFilter }) filter: DecisionFilter,
+    @Who() actor: Actor,
+  ): Promise<DecisionList> {
+    return listDecisions(this.db, actor, filter);
   }
 
   /** Who may what, where it stands, what happens when if nobody acts, and how it came out. */

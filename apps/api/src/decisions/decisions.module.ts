@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AfterController } from './after/after.controller.js';
+import { Appeal } from './after/appeal.use-case.js';
 import { ConfirmDecision } from './after/confirm-decision.use-case.js';
+import { ReopenDecision } from './after/reopen-decision.use-case.js';
 import { AnswerAdvice } from './commands/answer-advice.use-case.js';
 import { DecisionsController } from './decisions.controller.js';
 import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';
@@ -12,6 +14,7 @@ import { CloseConcern } from './concerns/close-concern.use-case.js';
 import { ConcernsController } from './concerns/concerns.controller.js';
 import { DelegateConcern } from './concerns/delegate-concern.use-case.js';
 import { RaiseConcern } from './concerns/raise-concern.use-case.js';
+import { OpenDecision } from './outside/open-decision.use-case.js';
 import { PreviewController } from './preview/preview.controller.js';
 import { TakePosition } from './positions/take-position.use-case.js';
 
@@ -29,6 +32,9 @@ import { TakePosition } from './positions/take-position.use-case.js';
     CloseConcern,
     DelegateConcern,
     ConfirmDecision,
+    ReopenDecision,
+    Appeal,
+    OpenDecision,
   ],
 })
 export class DecisionsModule {}

@@ -1,6 +1,6 @@
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
-import { loadCycleNow } from '../../../../libs/commands/load-cycle.js';
+import { loadVenueNow } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { becauseInWords, hiddenInWords } from '../../../../libs/domain/decision/methods/because-in-words.js';
 import { standing } from '../../../../libs/domain/decision/settling/standing.js';
@@ -22,15 +22,11 @@ export async function readStanding(
 
 const isTransaction = (db: Database | Tx): db is Tx => db.isTransaction;
 
-async function readIn(
-  tx: Tx,
-  { id, cycle: cycleId, options }: Titled,
-  counted: boolean,
-): Promise<DecisionView['standing']> {
-  const { now, cycle } = await loadCycleNow(tx, cycleId);
-  const forum = cycle.decisions.find((one) => one.id === id);
+async function readIn(tx: Tx, { id, cycle, options }: Titled, counted: boolean): Promise<DecisionView['standing']> {
+  const { now, venue } = await loadVenueNow(tx, { cycle, decision: id });
+  const forum = venue.decisions.find((one) => one.id === id);
   if (!forum) return null;
-  const calendar = workingCalendar(cycle.engagement.calendar);
+  const calendar = workingCalendar(venue.engagement.calendar);
   const stands = standing(forum, await loadPoll(tx, forum), now, calendar);
   const { because, nextInstant = null } = stands;
   const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;

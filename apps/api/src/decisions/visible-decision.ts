@@ -1,20 +1,21 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { Held } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 
-/** Only those who may read both the decision and its cycle see that it exists. */
+/** Only those who may read both the decision and its cycle, where it has one, see that it exists. */
 export const visible = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
-  sql`d.program = ${program} and d.audience = any(${audiences}) and c.audience = any(${audiences})`;
+  sql`d.program = ${program} and d.audience = any(${audiences}) and (c.id is null or c.audience = any(${audiences}))`;
 
 /** Where a decision belongs, for whoever may read it; `not-found` for everybody else. */
 export async function placeOfDecision(
   db: Database | Tx,
   viewer: Viewer,
   id: string,
-): Promise<{ cycle: string; audience: Audience }> {
-  const { rows } = await sql<{ cycle: string; audience: Audience }>`
-    select d.cycle, d.audience from decision d join cycle c on c.id = d.cycle
+): Promise<Held & { audience: Audience }> {
+  const { rows } = await sql<Held & { audience: Audience }>`
+    select d.cycle, d.id as decision, d.audience from decision d left join cycle c on c.id = d.cycle
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import type { Venue } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import type { Page } from '../decisions/decision.schemas.js';
@@ -22,16 +23,12 @@ export async function listObligations(
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
 
-/** An obligation that a rejection cites must be one of its cycle. */
-export async function citeObligation(tx: Tx, cycle: string, id: string | null): Promise<void> {
+/** An obligation that a rejection cites is one of its cycle; outside a cycle, any of the program. */
+export async function citeObligation(tx: Tx, { id: cycle, program }: Venue, id: string | null): Promise<void> {
   if (id === null) return;
-  const found = await tx
-    .selectFrom('obligation')
-    .select('id')
-    .where('id', '=', id)
-    .where('cycle', '=', cycle)
-    .executeTakeFirst();
-  if (found) return;
-  const errors = [{ path: 'obligation', message: 'is no obligation of this cycle' }];
-  throw new Refused(refuse('unknown-reference', 'The cycle has no such obligation', errors));
+  const cited = tx.selectFrom('obligation').select('id').where('id', '=', id).where('program', '=', program);
+  if (await (cycle === null ? cited : cited.where('cycle', '=', cycle)).executeTakeFirst()) return;
+  const where = cycle === null ? 'program' : 'cycle';
+  const errors = [{ path: 'obligation', message: `is no obligation of this ${where}` }];
+  throw new Refused(refuse('unknown-reference', `The ${where} has no such obligation`, errors));
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Held } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
@@ -7,7 +8,7 @@ import { visible } from '../decisions/visible-decision.js';
 import type { ReviewView } from './review.schemas.js';
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
-const FROM = sql`review v join decision d on d.id = v.decision join cycle c on c.id = v.cycle`;
+const FROM = sql`review v join decision d on d.id = v.decision left join cycle c on c.id = v.cycle`;
 const seen = (viewer: Viewer) => sql`${visible(viewer)} and v.audience = any(${viewer.audiences})`;
 
 /** Where a review belongs, for whoever may read it; `not-found` for everybody else. */
@@ -15,8 +16,8 @@ export async function placeOfReview(
   db: Database | Tx,
   viewer: Viewer,
   id: string,
-): Promise<{ cycle: string; decision: string; audience: Audience }> {
-  const { rows } = await sql<{ cycle: string; decision: string; audience: Audience }>`
+): Promise<Held & { audience: Audience }> {
+  const { rows } = await sql<Held & { audience: Audience }>`
     select v.cycle, v.decision, v.audience from ${FROM} where v.id = ${id} and ${seen(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];

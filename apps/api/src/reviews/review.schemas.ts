@@ -31,7 +31,7 @@ export type ObligationsBody = z.infer<typeof ObligationsBody>;
 export const ReviewView = Clock.extend({
   id: z.uuid(),
   program: z.uuid(),
-  cycle: z.uuid(),
+  cycle: z.uuid().nullable(),
   decision: z.strictObject({
     id: z.uuid(),
     question: z.string(),

@@ -35,11 +35,11 @@ export const NODES: Record<TraceKind, Select> = {
     select q.id, i.cycle, ${first(sql`q.statement`)} as label from criterion q join item i on i.id = q.item
     where q.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'i')} and ${clear(viewer, 'q')}`,
   decision: (viewer, ids) => sql`
-    select d.id, d.cycle, ${first(sql`d.question`)} as label from decision d join cycle c on c.id = d.cycle
+    select d.id, d.cycle, ${first(sql`d.question`)} as label from decision d left join cycle c on c.id = d.cycle
     where d.id = any(${ids}) and ${visible(viewer)}`,
   review: (viewer, ids) => sql`
     select v.id, v.cycle, coalesce(v.verdict, g.phase) as label
-    from review v join decision d on d.id = v.decision join cycle c on c.id = v.cycle
+    from review v join decision d on d.id = v.decision left join cycle c on c.id = v.cycle
       join gate g on g.kind = 'review' and g.id = v.id
     where v.id = any(${ids}) and ${visible(viewer)} and ${clear(viewer, 'v')}`,
   closure_line: (viewer, ids) => sql`

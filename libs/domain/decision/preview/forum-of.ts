@@ -3,6 +3,7 @@ import type { EngagementModel } from '../../engagement.js';
 import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../../facts.js';
 import { subject, type SubjectKind } from '../../subject.js';
 import type { Instant } from '../../time.js';
+import { appealOf } from '../appeal.js';
 import { LATEST } from '../methods.js';
 import { decidersOf, optionsOf, proposalOf } from '../methods/declared.js';
 import { parametersOf } from '../methods/forms.js';
@@ -56,6 +57,8 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
     options: optionsOf(body).map(({ title, statusQuo }, position) => ({ id: title, position, statusQuo })),
     outcome: null,
     reviewDate: body.reviewDate ?? null,
+    appeal: appealOf(body.appeal),
+    replaces: body.supersedes,
     returns: 0,
     handedOn: false,
     rights: [

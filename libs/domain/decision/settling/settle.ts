@@ -1,6 +1,6 @@
 import { owingRulers } from '../../acting/acting.js';
 import { change, type Change, type NoticeDraft } from '../../change.js';
-import type { Armed, CycleFacts, DecisionFacts } from '../../facts.js';
+import type { Armed, Venue, DecisionFacts } from '../../facts.js';
 import type { Appointment } from '../../ladder/ladder.js';
 import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
@@ -25,7 +25,7 @@ export interface Settled {
  */
 export function settle(
   decision: DecisionFacts,
-  cycle: CycleFacts,
+  cycle: Venue,
   poll: Poll,
   now: Instant,
   calendar: Calendar,
@@ -110,7 +110,7 @@ const count = (at: Instant): Appointment => ({ do: 'settle', at, if: 'not_finish
 /** Back to the forum with a fresh deadline; agreements are not lost. One that may not begin again is looked at at once. */
 function stopLastCall(
   decision: DecisionFacts,
-  cycle: CycleFacts,
+  cycle: Venue,
   { stopped, stall }: LastCallBecause,
   now: Instant,
   calendar: Calendar,

@@ -5,7 +5,7 @@ import { isBecause } from '../../../domain/decision/methods/because-in-words.js'
 import { formOf } from '../../../domain/decision/methods/forms.js';
 import type { Audience } from '../../../domain/people.js';
 import type { Instant } from '../../../domain/time.js';
-import { aboutCycle, type Cycle, type MaybeDraft, type Template, type Writing } from '../writing.js';
+import { wherever, type MaybeDraft, type Template, type Writing } from '../writing.js';
 
 /** What each right means for what somebody says. */
 export const RIGHT = {
@@ -44,6 +44,8 @@ export interface Forum {
   readonly decidedAt: Instant | null;
   readonly effectiveAt: Instant | null;
   readonly reviewDate: Instant | null;
+  /** Until when the recipient may appeal; null when they may not. */
+  readonly appealUntil: Instant | null;
   readonly reviewsOpen: number;
   readonly options: readonly string[];
   /** Titles of the options that the recipient may read, by id. */
@@ -51,10 +53,10 @@ export interface Forum {
 }
 
 /** A letter about a decision that its recipient may read. */
-export const aboutDecision = (template: (writing: Writing, forum: Forum, cycle: Cycle) => MaybeDraft): Template =>
-  aboutCycle(async (writing, cycle) => {
+export const aboutDecision = (template: (writing: Writing, forum: Forum) => MaybeDraft): Template =>
+  wherever(async (writing) => {
     const forum = await loadForum(writing, writing.data.subject);
-    return forum && writing.mayRead(forum) ? template(writing, forum, cycle) : null;
+    return forum && writing.mayRead(forum) ? template(writing, forum) : null;
   });
 
 export async function loadForum({ db, to, mayRead }: Writing, id: string): Promise<Forum | null> {
@@ -94,6 +96,7 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
     decidedBy: named(decision.decidedBy),
     actedFor: named(decision.actedFor),
     ...{ method, adviceClosesAt, listensUntil },
+    appealUntil: decisionRight && decision.appeal?.by.includes(decisionRight) ? decision.appealUntil : null,
     because: isBecause(decision.because) ? decision.because : null,
     titles: new Map(options.map((option) => [option.id, option.title])),
     outcome: options.find((option) => option.id === decision.outcome)?.title ?? null,

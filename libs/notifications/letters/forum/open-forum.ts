@@ -8,10 +8,11 @@ import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../w
 import { RIGHT, aboutDecision, type Forum } from './decision-facts.js';
 
 export const decisionOpened: Template = whileItLasts(
-  aboutDecision(async (writing, forum, cycle) => ({
+  aboutDecision(async (writing, forum) => ({
     subject: `To decide: ${clip(forum.question, 120)}`,
     paragraphs: [
-      `In "${cycle.title}" this is open for decision:\n${block(forum.question)}`,
+      `In "${writing.place}" this is open for decision:\n${block(forum.question)}`,
+      await whyAnew(writing, forum),
       `The options:\n${list(forum.options)}`,
       forum.right ? `Your right: ${RIGHT[forum.right]}.` : 'You have no right of your own in it; you may read along.',
       formOf(forum.method).advice ? whoRules(forum) : whatCounts(forum),
@@ -21,6 +22,20 @@ export const decisionOpened: Template = whileItLasts(
     path: `/v1/decisions/${forum.id}`,
   })),
 );
+
+/** Why something is decided anew, in the words of whoever brought it back. */
+async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string | null> {
+  const anew = await db
+    .selectFrom('moveReason')
+    .select(['what', 'reason', 'audience'])
+    .where('decision', '=', id)
+    .where('what', 'in', ['appealed', 'reopened'])
+    .where('phase', '=', 'draft')
+    .executeTakeFirst();
+  if (!anew || !mayRead(anew)) return null;
+  const why = anew.what === 'appealed' ? 'somebody appealed, with new evidence' : 'it holds no more';
+  return `It was decided before, and ${why}:\n${block(anew.reason)}\nWhat was decided stays in effect until this has decided otherwise.`;
+}
 
 function whoRules({ right, authorityName }: Forum): string | null {
   if (right === 'authority') return null;

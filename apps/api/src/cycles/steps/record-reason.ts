@@ -1,5 +1,5 @@
 import type { Tx } from '../../../../../libs/database/connection.js';
-import type { CycleFacts } from '../../../../../libs/domain/facts.js';
+import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 
@@ -28,25 +28,25 @@ export interface About {
 /** Keeps why somebody moved a cycle: what ended it stands with the cycle, every other reason with its moves. */
 export async function recordReason(
   tx: Tx,
-  cycle: CycleFacts,
+  venue: Venue,
   what: Moved,
   reason: string,
   person: string,
   at: Instant,
   about?: About,
 ): Promise<void> {
-  if (what === 'cancelled') {
-    await tx.updateTable('cycle').set({ endReason: reason }).where('id', '=', cycle.id).execute();
+  if (what === 'cancelled' && venue.id !== null) {
+    await tx.updateTable('cycle').set({ endReason: reason }).where('id', '=', venue.id).execute();
     return;
   }
   await tx
     .insertInto('moveReason')
     .values({
-      cycle: cycle.id,
-      program: cycle.program,
-      audience: cycle.engagement.confidentiality,
+      cycle: venue.id,
+      program: venue.program,
+      audience: venue.engagement.confidentiality,
       what,
-      phase: cycle.gate.phase,
+      phase: venue.gate?.phase ?? '',
       reason,
       person,
       at,

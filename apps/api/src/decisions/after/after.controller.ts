@@ -5,26 +5,55 @@ import type { Actor } from '../../../../../libs/commands/commands.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { DecisionView } from '../decision.schemas.js';
-import { ConfirmBody } from './after.schemas.js';
+import { AppealBody, ConfirmBody, ReopenBody } from './after.schemas.js';
+import { Appeal } from './appeal.use-case.js';
 import { ConfirmDecision } from './confirm-decision.use-case.js';
+import { ReopenDecision } from './reopen-decision.use-case.js';
 
 const DecisionId = { schema: z.uuid() };
-const command = (description: string): MethodDecorator =>
-  Documented({ policy: 'take-position', description, answer: DecisionView, refuses: [409, 422] });
+const command = (description: string, status: 200 | 201): MethodDecorator =>
+  Documented({ policy: 'take-position', status, description, answer: DecisionView, refuses: [409, 422] });
 
-/** What comes after a decision: it is looked at again. */
+/** What comes after a decision: it is looked at again, reopened, or appealed. */
 @ApiTags('decisions')
 @Controller('v1')
 export class AfterController {
-  constructor(private readonly confirmDecision: ConfirmDecision) {}
+  constructor(
+    private readonly confirmDecision: ConfirmDecision,
+    private readonly reopenDecision: ReopenDecision,
+    private readonly appealDecision: Appeal,
+  ) {}
 
   @Post('decisions/:decisionId/confirm')
-  @command('It still holds: for whoever owns its review date, who may name the next one.')
+  @command('It still holds: for whoever owns its review date, who may name the next one.', 200)
   confirm(
     @Param('decisionId', DecisionId) id: string,
     @Body({ schema: ConfirmBody }) body: ConfirmBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
     return this.confirmDecision.execute(id, body, actor);
+  }
+
+  @Post('decisions/:decisionId/reopen')
+  @command(
+    'It holds no more: a new decision, for whoever owns its review date. The old one stays in effect meanwhile.',
+    201,
+  )
+  reopen(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: ReopenBody }) body: ReopenBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.reopenDecision.execute(id, body, actor);
+  }
+
+  @Post('decisions/:decisionId/appeal')
+  @command('New evidence opens a new decision, once, within the window and by the rights that its rules name.', 201)
+  appeal(
+    @Param('decisionId', DecisionId) id: string,
+    @Body({ schema: AppealBody }) body: AppealBody,
+    @Who() actor: Actor,
+  ): Promise<DecisionView> {
+    return this.appealDecision.execute(id, body, actor);
   }
 }

@@ -20,11 +20,11 @@ export class AnswerAdvice {
 
   /** Answers advice before the ruling. Whoever changes their position afterwards gets another answer. */
   async execute(id: string, { answers }: AnswersBody, actor: Actor): Promise<DecisionView> {
-    const { cycle: cycleId, audience } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, apply }) => {
-      const decision = cycle.decisions.find((one) => one.id === id);
+    const { audience, ...held } = await placeOfDecision(this.db, actor, id);
+    return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
+      const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
-      const no = rulerRefused(decision, cycle, actor.person);
+      const no = rulerRefused(decision, venue, actor.person);
       if (no) throw new Refused(no);
       await writeAnswers(tx, decision, answers, { person: actor.person, at: now });
       const body = { answers: answers.length };

@@ -18,12 +18,12 @@ export class EndForum {
 
   /** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
   async execute(id: string, how: 'withdraw' | 'hand_on', { reason }: ReasonBody, actor: Actor): Promise<DecisionView> {
-    const { cycle: cycleId, audience } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, calendar, apply }) => {
-      const phase = cycle.decisions.find((one) => one.id === id)?.gate.phase ?? '';
-      await apply(endForum(cycle, id, how, now, calendar));
+    const { audience, ...held } = await placeOfDecision(this.db, actor, id);
+    return this.commands.onVenue(held, actor, async ({ tx, venue, now, calendar, apply }) => {
+      const phase = venue.decisions.find((one) => one.id === id)?.gate.phase ?? '';
+      await apply(endForum(venue, id, how, now, calendar));
       const about = { decision: id, phase, audience };
-      await recordReason(tx, cycle, how === 'withdraw' ? 'withdrawn' : 'handed-on', reason, actor.person, now, about);
+      await recordReason(tx, venue, how === 'withdraw' ? 'withdrawn' : 'handed-on', reason, actor.person, now, about);
       return readDecision(tx, actor, id);
     });
   }

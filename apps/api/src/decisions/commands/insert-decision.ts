@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import { openGate } from '../../../../../libs/commands/gates.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
 import { knownConflictsRefused } from '../../../../../libs/domain/acting/conflict.js';
+import { appealOf } from '../../../../../libs/domain/decision/appeal.js';
 import { LATEST } from '../../../../../libs/domain/decision/methods.js';
 import { STATUS_QUO, decidersOf, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
 import { formOf, parametersOf } from '../../../../../libs/domain/decision/methods/forms.js';
-import type { CycleFacts } from '../../../../../libs/domain/facts.js';
+import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
-import { declareReview } from '../../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { looked } from '../../../../../libs/domain/text.js';
+import { supersede } from '../after/supersede.js';
 import { idOf, type Member } from '../../programs/people-by-email.js';
+import { insertReview } from './insert-review.js';
 
 /**
  * Declares a decision as a draft, with its options, rights and reviews. Refuses conflicting duties, with paths
@@ -24,7 +24,7 @@ import { idOf, type Member } from '../../programs/people-by-email.js';
  */
 export async function insertDecision(
   command: Command,
-  cycle: CycleFacts,
+  venue: Venue,
   body: DecisionBody,
   people: ReadonlyMap<string, Member>,
   at = '',
@@ -44,7 +44,7 @@ export async function insertDecision(
   if (no)
     throw new Refused({ ...no, errors: no.errors.map(({ path, message }) => ({ path: `${at}${path}`, message })) });
   const id = randomUUID();
-  const content = { program: cycle.program, audience: body.audience ?? cycle.engagement.confidentiality };
+  const content = { program: venue.program, audience: body.audience ?? venue.engagement.confidentiality };
   const titles = [
     ...body.options.filter(({ title }) => looked(title) !== looked(STATUS_QUO)),
     { title: STATUS_QUO, consequences: '' },
@@ -75,7 +75,8 @@ export async function insertDecision(
     .values({
       ...content,
       id,
-      cycle: cycle.id,
+      cycle: venue.id,
+      engagement: venue.id === null ? JSON.stringify(venue.engagement) : null,
       question: body.question,
       method,
       parameters: JSON.stringify(parametersOf(method, body.rules)),
@@ -84,29 +85,31 @@ export async function insertDecision(
       anonymous: body.anonymous,
       criteria: JSON.stringify(body.criteria),
       tieBreak: body.tieBreak,
-      ladder: JSON.stringify(body.ladder ?? cycle.engagement.ladders.decision),
+      ladder: JSON.stringify(body.ladder ?? venue.engagement.ladders.decision),
       authority: duties.authority,
       deputy: duties.deputy,
       proposer: duties.proposer,
       defaultOption: fallback.id,
       reversible: body.reversible,
       reviewDate: body.reviewDate ?? null,
+      appeal: appealOf(body.appeal) && JSON.stringify(body.appeal),
       createdAt: now,
     })
     .execute();
   await tx.insertInto('option').values(options).execute();
   await insertRights(command, id, content, body, person);
   await insertConflicts(command, id, content, body, person);
+  await supersede(command, { decision: id, ...content }, body.supersedes, at);
   const self = subject('decision', id);
-  await openGate(tx, self, cycle.program, cycle.id, now);
+  await openGate(tx, self, venue.program, venue.id, now);
   await write(
     change({
       moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
       entries: [{ type: 'decision-declared', subject: self, body: { ...duties, method, options: options.length } }],
     }),
-    { program: cycle.program, cycle: cycle.id },
+    { program: venue.program, cycle: venue.id },
   );
-  for (const reviewer of duties.reviewers) await insertReview(command, cycle, { ...content, decision: id }, reviewer);
+  for (const reviewer of duties.reviewers) await insertReview(command, venue, { ...content, decision: id }, reviewer);
   return id;
 }
 
@@ -165,45 +168,4 @@ async function insertConflicts(
     at: now,
   }));
   if (rows.length > 0) await tx.insertInto('conflictOfInterest').values(rows).execute();
-}
-
-/**
- * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. A reviewer
- * whom nobody named before is invited and asked at once.
- */
-async function insertReview(
-  { tx, now, write }: Command,
-  cycle: CycleFacts,
-  content: { program: string; audience: Audience; decision: string },
-  reviewer: string,
-): Promise<void> {
-  const id = randomUUID();
-  const ladder = cycle.engagement.ladders.review;
-  await tx
-    .insertInto('review')
-    .values({ ...content, id, cycle: cycle.id, reviewer, ladder: JSON.stringify(ladder) })
-    .execute();
-  const before = await tx
-    .selectFrom('invitation')
-    .select(['compliance', 'obligationsAnsweredAt'])
-    .where('cycle', '=', cycle.id)
-    .where('person', '=', reviewer)
-    .executeTakeFirst();
-  await tx
-    .insertInto('invitation')
-    .values({
-      cycle: cycle.id,
-      program: cycle.program,
-      audience: cycle.engagement.confidentiality,
-      person: reviewer,
-      compliance: true,
-    })
-    .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
-    .execute();
-  const self = subject('review', id);
-  await openGate(tx, self, cycle.program, cycle.id, now);
-  const calendar = workingCalendar(cycle.engagement.calendar);
-  const declared = declareReview(self, cycle, ladder, Boolean(before?.obligationsAnsweredAt), now, calendar);
-  const notices = noticesToInvited(cycle, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]);
-  await write({ ...declared, notices }, { program: cycle.program, cycle: cycle.id });
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
+import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
 import { loadPoll } from '../../../../../libs/commands/tally/load-poll.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { rule } from '../../../../../libs/domain/decision/commands.js';
@@ -20,16 +20,16 @@ export class RuleDecision {
 
   /** Decides, with a rationale and an answer to every piece of advice; it takes effect when its reviews have passed. */
   async execute(id: string, body: RulingBody, actor: Actor): Promise<DecisionView> {
-    const { cycle: cycleId, audience } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async (command) => {
-      const { tx, cycle, now, calendar, apply } = command;
-      const decision = cycle.decisions.find((one) => one.id === id);
+    const { audience, ...held } = await placeOfDecision(this.db, actor, id);
+    return this.commands.onVenue(held, actor, async (command) => {
+      const { tx, venue, now, calendar, apply } = command;
+      const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
       const { option, rationale, dissent, answers } = body;
       const answered = new Set(answers.map(({ position }) => position));
       const answersMissing = (await unansweredAdvice(tx, decision)).filter((position) => !answered.has(position));
       const ruling = { option, person: actor.person, rationale, answersMissing };
-      await apply(rule(cycle, id, ruling, await loadPoll(tx, decision), now, calendar));
+      await apply(rule(venue, id, ruling, await loadPoll(tx, decision), now, calendar));
       await writeAnswers(tx, decision, answers, { person: actor.person, at: now });
       await keepWords(command, { decision: id, phase: decision.gate.phase, audience }, { rationale, dissent });
       return readDecision(tx, actor, id);
@@ -39,11 +39,11 @@ export class RuleDecision {
 
 /** Rationale and dissent stand with the decision; should it come back, the words of this round stay with its reasons. */
 async function keepWords(
-  { tx, cycle, actor, now }: CycleCommand,
+  { tx, venue, actor, now }: VenueCommand,
   about: About,
   { rationale, dissent = null }: { rationale: string; dissent?: string | null | undefined },
 ): Promise<void> {
   await tx.updateTable('decision').set({ rationale, dissent }).where('id', '=', about.decision).execute();
-  await recordReason(tx, cycle, 'ruled', rationale, actor.person, now, about);
-  if (dissent !== null) await recordReason(tx, cycle, 'dissent', dissent, actor.person, now, about);
+  await recordReason(tx, venue, 'ruled', rationale, actor.person, now, about);
+  if (dissent !== null) await recordReason(tx, venue, 'dissent', dissent, actor.person, now, about);
 }

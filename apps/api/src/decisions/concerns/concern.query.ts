@@ -18,7 +18,7 @@ async function read(db: Database | Tx, viewer: Viewer, which: ReturnType<typeof 
     select x.id, x.decision, x.name, x.body as reason, x.entry, x.raised_at, x.closed_at, x.closed_how as how,
       x.closed_reason, ${person('o')} as owner, ${person('e')} as delegate, ${person('b')} as closed_by,
       coalesce(x.entry = forum_round(x.decision), false) as current
-    from concern x join decision d on d.id = x.decision join cycle c on c.id = d.cycle
+    from concern x join decision d on d.id = x.decision left join cycle c on c.id = d.cycle
       join person o on o.id = x.owner left join person e on e.id = x.delegate left join person b on b.id = x.closed_by
     where ${which} and ${visible(viewer)} order by x.raised_at, x.id`.execute(db);
   return rows;

@@ -19,12 +19,12 @@ export class DeclareConflict {
 
   /** A conflict of interest turns a vote into advice, the one that was given as well, and everybody who reads the decision sees it. */
   async execute(id: string, { person, reason }: ConflictBody, actor: Actor): Promise<DecisionView> {
-    const { cycle: cycleId, audience } = await placeOfDecision(this.db, actor, id);
+    const { audience, ...held } = await placeOfDecision(this.db, actor, id);
     const whose = person ?? actor.person;
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, apply }) => {
+    return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
       const facilitates = actor.roles.includes('facilitator');
-      await apply(declareConflict(cycle, id, { person: whose, by: actor.person, facilitates }));
-      const decision = cycle.decisions.find((one) => one.id === id);
+      await apply(declareConflict(venue, id, { person: whose, by: actor.person, facilitates }));
+      const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
       const given = decision.rights.find((right) => right.person === whose);
       await tx
@@ -32,7 +32,7 @@ export class DeclareConflict {
         .values({
           decision: id,
           person: whose,
-          program: cycle.program,
+          program: venue.program,
           audience,
           reason,
           given: given?.kind ?? null,

@@ -12,7 +12,7 @@ const COLUMNS = sql`x.id, x.decision,
   case when a.id is null then null else jsonb_build_object('id', a.id, 'name', a.name) end as answered_by`;
 const FROM = sql`spoken x left join person p on p.id = x.person left join person a on a.id = x.answered_by`;
 
-const PLACE = sql`join decision d on d.id = x.decision join cycle c on c.id = d.cycle
+const PLACE = sql`join decision d on d.id = x.decision left join cycle c on c.id = d.cycle
   join gate g on g.kind = 'decision' and g.id = d.id`;
 
 /** The viewer's own position of this round. */

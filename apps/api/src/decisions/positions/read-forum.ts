@@ -11,7 +11,7 @@ import { visible } from '../visible-decision.js';
 /** A forum as somebody meets it who wants to say something. */
 export interface Forum extends Listening {
   readonly program: string;
-  readonly cycle: string;
+  readonly cycle: string | null;
   readonly audience: Audience;
   readonly authority: string;
   readonly proposer: string;
@@ -36,7 +36,7 @@ export async function readForum(tx: Tx, viewer: Viewer, id: string): Promise<For
       (select coalesce(array_agg(k->>'name'), '{}') from jsonb_array_elements(d.criteria) k) as criteria,
       exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
         and r.person = ${viewer.person}) as responsible
-    from decision d join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
+    from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       left join input_window w on w.kind = 'decision' and w.subject = d.id and w.what = 'advice'
     where d.id = ${id} and ${visible(viewer)}`.execute(tx);
   if (!rows[0]) throw notFound();

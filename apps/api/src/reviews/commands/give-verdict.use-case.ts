@@ -23,15 +23,16 @@ export class GiveVerdict {
     { reason = null, obligation = null }: { reason?: string | null | undefined; obligation?: string | null },
     actor: Actor,
   ): Promise<ReviewView> {
-    const { cycle: cycleId, decision, audience } = await placeOfReview(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    const { audience, ...held } = await placeOfReview(this.db, actor, id);
+    const { decision } = held;
+    return this.commands.onVenue(held, actor, async ({ tx, venue, now, calendar, apply }) => {
       const by = { person: actor.person, obligation };
-      const given = granted(review(cycle, id, verdict, by, now, calendar));
-      await citeObligation(tx, cycleId, obligation);
+      const given = granted(review(venue, id, verdict, by, now, calendar));
+      await citeObligation(tx, venue, obligation);
       await apply(given);
       await tx.updateTable('review').set({ reason }).where('id', '=', id).execute();
       const about = { decision, review: id, phase: 'open', audience };
-      if (reason !== null) await recordReason(tx, cycle, verdict, reason, actor.person, now, about);
+      if (reason !== null) await recordReason(tx, venue, verdict, reason, actor.person, now, about);
       return readReview(tx, actor, id);
     });
   }

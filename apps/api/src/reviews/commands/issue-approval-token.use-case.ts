@@ -32,17 +32,17 @@ export class IssueApprovalToken {
       const errors = [{ path: 'Idempotency-Key', message: 'A token is shown once and kept nowhere' }];
       throw new Refused(refuse('invalid-input', 'This route takes no Idempotency-Key', errors));
     }
-    const { cycle: cycleId, audience } = await placeOfReview(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, now, apply }) => {
-      const no = verdictRefused(cycle, id, actor.person, { verdict, obligation });
+    const { audience, ...held } = await placeOfReview(this.db, actor, id);
+    return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
+      const no = verdictRefused(venue, id, actor.person, { verdict, obligation });
       if (no) throw new Refused(no);
-      await citeObligation(tx, cycleId, obligation);
-      const gate = cycle.reviews.find((one) => one.id === id)?.gate;
+      await citeObligation(tx, venue, obligation);
+      const gate = venue.reviews.find((one) => one.id === id)?.gate;
       const expiresAt = gate?.deadline ?? now;
       if (!gate || expiresAt <= now) {
         throw new Refused(refuse('illegal-step', 'The deadline of the review has passed; give the verdict yourself'));
       }
-      const bound = { program: cycle.program, review: id, person: actor.person, verdict, obligation, expiresAt };
+      const bound = { program: venue.program, review: id, person: actor.person, verdict, obligation, expiresAt };
       const token = await issueToken(tx, { ...bound, entry: gate.entry });
       const self = subject('review', id);
       await apply(

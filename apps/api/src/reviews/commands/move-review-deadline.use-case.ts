@@ -18,8 +18,8 @@ export class MoveReviewDeadline {
   /** Moves the deadline of a review that somebody is working on: obligations, the verdict, or changes. */
   async execute(id: string, { to, reason }: MoveBody, actor: Actor): Promise<ReviewView> {
     const place = await placeOfReview(this.db, actor, id);
-    return this.commands.onCycle(place.cycle, actor, async ({ tx, cycle, now, calendar, apply }) => {
-      await apply(moveDeadline(cycle, subject('review', id), to, reason, { person: actor.person }, now, calendar));
+    return this.commands.onVenue(place, actor, async ({ tx, venue, now, calendar, apply }) => {
+      await apply(moveDeadline(venue, subject('review', id), to, reason, { person: actor.person }, now, calendar));
       return readReview(tx, actor, id);
     });
   }

@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import type { Command } from '../../../../../libs/commands/commands.js';
+import { openGate } from '../../../../../libs/commands/gates.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
+import { audienceOf } from '../../../../../libs/journal/subject-audience.js';
+import { insertReview } from '../commands/insert-review.js';
+import { newVenue } from '../outside/begin-outside.js';
+
+/** Why a decision is decided anew, in the words of whoever brought it back. */
+export interface Anew {
+  /** That of the new decision. */
+  readonly id: string;
+  readonly because: 'review' | 'appeal';
+  readonly words: string;
+  readonly reviewDate: Instant | null;
+}
+
+/** A decision that is to be decided anew, and where its own words stand. */
+export interface Older {
+  readonly id: string;
+  readonly cycle: string | null;
+  readonly audience: Audience;
+}
+
+/**
+ * Declares a decision that reopens another, outside any cycle: the same question, options, rights, conflicts and reviewers, by
+ * the program's rules as they are now, for whoever may read the other. What an appeal led to cannot be appealed again. Its words
+ * stand with both.
+ */
+export async function copyDecision(command: Command, older: Older, anew: Anew): Promise<void> {
+  const { tx, actor, now, write } = command;
+  const { program } = actor;
+  const venue = await newVenue(tx, program);
+  const { id } = anew;
+  const audience = await copyRow(tx, { of: older, now, anew, engagement: JSON.stringify(venue.engagement) });
+  await copyParts(tx, id, older.id, audience);
+  const link = { decision: id, other: older.id, program, audience, linkedBy: actor.person, at: now };
+  await tx
+    .insertInto('decisionLink')
+    .values({ ...link, kind: 'reopens', because: anew.because })
+    .execute();
+  const self = subject('decision', id);
+  await openGate(tx, self, program, null, now);
+  await write(
+    change({
+      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
+      entries: [{ type: 'decision-declared', subject: self, body: { reopens: older.id, because: anew.because } }],
+    }),
+    { program, cycle: null },
+  );
+  const reviewers = await tx.selectFrom('review').select('reviewer').where('decision', '=', older.id).execute();
+  for (const reviewer of new Set(reviewers.map((review) => review.reviewer))) {
+    await insertReview(command, venue, { program, audience, decision: id }, reviewer);
+  }
+  const what = anew.because === 'appeal' ? 'appealed' : 'reopened';
+  const words = { program, what, phase: 'in_effect', reason: anew.words, person: actor.person, at: now };
+  await tx
+    .insertInto('moveReason')
+    .values([
+      { ...words, decision: older.id, cycle: older.cycle, audience: older.audience },
+      { ...words, decision: id, cycle: null, audience, phase: 'draft' },
+    ])
+    .execute();
+}
+
+interface Copied {
+  readonly of: Older;
+  readonly now: Instant;
+  readonly anew: Anew;
+  readonly engagement: string;
+}
+
+/** Nobody reads the new one who could not read the older one and its cycle. */
+async function copyRow(tx: Tx, { of: older, now, anew, engagement }: Copied): Promise<Audience> {
+  const readable = audienceOf(subject('decision', older.id), older.cycle);
+  const appeal = anew.because === 'appeal' ? sql`null::jsonb` : sql`d.appeal`;
+  const { rows } = await sql<{ audience: Audience }>`
+    insert into decision (id, program, cycle, engagement, audience, question, method, parameters, criteria, tie_break, ladder,
+      shown, anonymous, authority, deputy, proposer, reversible, review_date, appeal, created_at)
+    select ${anew.id}, d.program, null, ${engagement}::jsonb, ${readable}, d.question, d.method, d.parameters, d.criteria, d.tie_break,
+      d.ladder, d.shown, d.anonymous, d.authority, d.deputy, d.proposer, d.reversible, ${anew.reviewDate}::timestamptz, ${appeal}, ${now}
+    from decision d where d.id = ${older.id} returning audience`.execute(tx);
+  if (!rows[0]) throw new Error(`There is no decision ${older.id}`);
+  return rows[0].audience;
+}
+
+/** Options by their place; rights and conflicts as they have become. */
+async function copyParts(tx: Tx, id: string, older: string, audience: Audience): Promise<void> {
+  await sql`
+    insert into option (id, decision, program, audience, position, title, consequences, status_quo)
+    select gen_random_uuid(), ${id}, program, ${audience}, position, title, consequences, status_quo
+    from option where decision = ${older}`.execute(tx);
+  const same = (option: string) => sql`(select mine.id from option mine join option its on its.position = mine.position
+      and its.decision = o.id where mine.decision = d.id and its.id = ${sql.ref(`o.${option}`)})`;
+  await sql`
+    update decision d set default_option = ${same('default_option')}, proposal = ${same('proposal')}
+    from decision o where d.id = ${id} and o.id = ${older}`.execute(tx);
+  await sql`
+    insert into decision_right (decision, program, audience, person, kind)
+    select ${id}, program, ${audience}, person, kind from decision_right where decision = ${older}`.execute(tx);
+  await sql`
+    insert into conflict_of_interest (decision, program, audience, person, reason, given, declared_by, at)
+    select ${id}, program, ${audience}, person, reason, given, declared_by, at
+    from conflict_of_interest where decision = ${older}`.execute(tx);
+}

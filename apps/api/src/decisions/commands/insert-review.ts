@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
+import type { Command } from '../../../../../libs/commands/commands.js';
+import { openGate } from '../../../../../libs/commands/gates.js';
+import type { NoticeDraft } from '../../../../../libs/domain/change.js';
+import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
+import type { CycleFacts, Venue } from '../../../../../libs/domain/facts.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import { declareReview } from '../../../../../libs/domain/review/declare.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+
+/**
+ * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. A reviewer
+ * whom nobody named before is invited and asked at once.
+ */
+export async function insertReview(
+  command: Command,
+  venue: Venue,
+  content: { program: string; audience: Audience; decision: string },
+  reviewer: string,
+): Promise<void> {
+  const id = randomUUID();
+  const { tx, now, write } = command;
+  const ladder = venue.engagement.ladders.review;
+  await tx
+    .insertInto('review')
+    .values({ ...content, id, cycle: venue.id, reviewer, ladder: JSON.stringify(ladder) })
+    .execute();
+  const invited = venue.id === null ? NOT_INVITED : await inviteReviewer(command, venue, reviewer);
+  const self = subject('review', id);
+  await openGate(tx, self, venue.program, venue.id, now);
+  const calendar = workingCalendar(venue.engagement.calendar);
+  const declared = declareReview(self, venue, ladder, invited.answered, now, calendar);
+  await write({ ...declared, notices: invited.notices }, { program: venue.program, cycle: venue.id });
+}
+
+/** What a reviewer of a cycle hears when they are named, and whether they have said before which obligations there are. */
+interface Invited {
+  readonly notices: readonly NoticeDraft[];
+  readonly answered: boolean;
+}
+
+/** Outside a cycle there is nothing to be invited to: a reviewer is asked when the decision was made. */
+const NOT_INVITED: Invited = { notices: [], answered: true };
+
+async function inviteReviewer({ tx }: Command, cycle: CycleFacts, reviewer: string): Promise<Invited> {
+  const before = await tx
+    .selectFrom('invitation')
+    .select(['compliance', 'obligationsAnsweredAt'])
+    .where('cycle', '=', cycle.id)
+    .where('person', '=', reviewer)
+    .executeTakeFirst();
+  await tx
+    .insertInto('invitation')
+    .values({
+      cycle: cycle.id,
+      program: cycle.program,
+      audience: cycle.engagement.confidentiality,
+      person: reviewer,
+      compliance: true,
+    })
+    .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
+    .execute();
+  return {
+    notices: noticesToInvited(cycle, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]),
+    answered: Boolean(before?.obligationsAnsweredAt),
+  };
+}

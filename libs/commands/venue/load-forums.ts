@@ -1,0 +1,149 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Absence } from '../../domain/acting/absence.js';
+import type { Armed, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../../domain/facts.js';
+import type { Audience, Role, StakeholderGroup } from '../../domain/people.js';
+import { unfit, type Office } from '../../domain/program/offices.js';
+import type { SubjectKind } from '../../domain/subject.js';
+import type { Duration, Instant } from '../../domain/time.js';
+
+/** Which forums and reviews: those of a cycle, or a decision that no cycle holds. */
+export interface Scope {
+  readonly program: RawBuilder<string>;
+  /** Of gates `g`. */
+  readonly gates: RawBuilder<boolean>;
+  /** Of decisions `d`. */
+  readonly decisions: RawBuilder<boolean>;
+  /** Of reviews `r`. */
+  readonly reviews: RawBuilder<boolean>;
+}
+
+export const ofCycle = (id: string): Scope => ({
+  program: sql`(select program from cycle where id = ${id})`,
+  gates: sql`g.cycle = ${id}`,
+  decisions: sql`d.cycle = ${id}`,
+  reviews: sql`r.cycle = ${id}`,
+});
+
+export const ofDecision = (id: string): Scope => ({
+  program: sql`(select program from decision where id = ${id})`,
+  gates: sql`(g.kind, g.id) in (select 'decision', ${id}::uuid union all select 'review', id from review where decision = ${id})`,
+  decisions: sql`d.id = ${id}`,
+  reviews: sql`r.decision = ${id}`,
+});
+
+/** Rows with their gates; what has none is not there yet. */
+export const withGates = <Row extends { id: string }>(
+  rows: readonly Row[],
+  gates: ReadonlyMap<string, GateFacts>,
+): (Row & { gate: GateFacts })[] =>
+  rows.flatMap((one) => {
+    const gate = gates.get(one.id);
+    return gate ? [{ ...one, gate }] : [];
+  });
+
+export const selectClock = () => sql<{ now: Instant }>`select clock() as now`;
+
+/** Who is away now, and who acts for them. */
+export const selectAway = ({ program }: Scope) => sql<Absence>`
+  select a.person, a.deputy, a.from_at as "from", a.to_at as "to" from absence a
+  where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock()`;
+
+/** Those who facilitate, whoever has done so longest first; an array for a select list. */
+export const facilitatorsOf = ({ program }: Scope) => sql`
+  (select coalesce(array_agg(m.person order by m.created_at, m.person), '{}') from membership m
+    where m.program = ${program} and 'facilitator' = any(m.roles))`;
+
+interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'input' | 'responsible'> {
+  kind: SubjectKind;
+  id: string;
+  appointments: (Omit<Armed, 'by'> & { held: boolean; by: { length: Duration } | null })[];
+  input: { what: 'contributions' | 'advice'; opensAt: Instant; closesAt: Instant }[];
+  responsible: string[];
+}
+
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+/** Every gate with what is armed on it. */
+export const selectGates = ({ gates }: Scope) => sql<GateRow>`
+    select g.kind, g.id, g.program, g.phase, g.entry, g.epoch, g.revision, g.opened_at, g.deadline, g.version, g.moves,
+      g.tier, g.held_at, g.held_until, g.over, g.accounted_until,
+      exists (select from deadline_move m where m.kind = g.kind and m.subject = g.id and m.entry = g.entry
+        and m.moved_by is null) as extended,
+      (select coalesce(jsonb_agg(jsonb_build_object('rung', a.rung, 'do', a."do", 'at', ${iso('a.at')}, 'if', a.condition,
+          'who', a.who, 'fallback', a.fallback, 'by', a.extend_by, 'held', a.held) order by a.at, a.rung), '[]')
+        from appointment a where a.kind = g.kind and a.subject = g.id and a.entry = g.entry and a.version = g.version
+          and a.fired_at is null) as appointments,
+      (select coalesce(jsonb_agg(jsonb_build_object('what', w.what, 'opensAt', ${iso('w.opens_at')},
+          'closesAt', ${iso('w.closes_at')})), '[]')
+        from input_window w where w.kind = g.kind and w.subject = g.id) as input,
+      (select coalesce(array_agg(r.person), '{}') from responsible r
+        where r.kind = g.kind and r.subject = g.id and r.entry = g.entry) as responsible
+    from gate g where ${gates}`;
+
+export function gateFacts({ kind, id, appointments, ...row }: GateRow): GateFacts {
+  const held = row.heldUntil !== null;
+  const plain = ({ held: _held, by, ...armed }: GateRow['appointments'][number]): Armed => ({
+    ...armed,
+    ...(by ? { by: by.length } : {}),
+  });
+  return {
+    ...row,
+    subject: { kind, id },
+    armed: appointments.filter((appointment) => appointment.held === held).map(plain),
+    paused: held ? appointments.filter((appointment) => !appointment.held).map(plain) : [],
+  };
+}
+
+/** Somebody named, with what they are in the program now; nulls when they take part no more. */
+interface NamedRow {
+  person: string;
+  roles: Role[] | null;
+  group: StakeholderGroup | null;
+}
+
+interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options' | 'rights' | 'unable'> {
+  audience: Audience;
+  named: NamedRow[];
+  tieBreak: TieBreak[];
+  options: { id: string; position: number; statusQuo: boolean }[];
+  rights: { person: string; kind: Right }[];
+}
+
+export const selectDecisions = ({ decisions }: Scope) => sql<DecisionRow>`
+  select d.id, d.audience, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome, d.review_date, d.appeal,
+    (select coalesce(array_agg(l.other), '{}') from decision_link l where l.decision = d.id) as replaces,
+    d.returns, d.handed_on, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
+      order by o.position), '[]') from option o where o.decision = d.id) as options,
+    (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r.kind)), '[]')
+      from decision_right r where r.decision = d.id) as rights,
+    (select coalesce(array_agg(i.person), '{}') from conflict_of_interest i where i.decision = d.id) as conflicted,
+    (select jsonb_agg(jsonb_build_object('person', n.person, 'roles', m.roles, 'group', m.stakeholder_group))
+      from (select d.authority as person union select d.deputy where d.deputy is not null
+        union select person from decision_right where decision = d.id) n
+      left join membership m on m.program = d.program and m.person = n.person) as named
+  from decision d where ${decisions} order by d.created_at, d.id`;
+
+export const decisionFacts = ({ audience, named, ...row }: DecisionRow): Omit<DecisionFacts, 'gate'> => ({
+  ...row,
+  unable: unableAs('voice', audience, named),
+});
+
+interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow, 'person'> {
+  audience: Audience;
+}
+
+export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
+  select r.id, r.decision, r.reviewer, r.ladder, r.audience, m.roles, m.stakeholder_group as "group"
+  from review r left join membership m on m.program = r.program and m.person = r.reviewer
+  where ${reviews} order by r.id`;
+
+export const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit<ReviewFacts, 'gate'> => ({
+  ...row,
+  unable: unableAs('reviewer', audience, [{ person: row.reviewer, roles, group }]),
+});
+
+const unableAs = (office: Office, audience: Audience, named: readonly NamedRow[]): string[] =>
+  named
+    .filter(({ roles, group }) => !roles || !group || unfit({ roles, group }, office, audience) !== null)
+    .map(({ person }) => person);
