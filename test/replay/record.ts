@@ -65,6 +65,25 @@ export async function recordHistories(folder: URL): Promise<void> {
     await world.act(DEE, 'POST', `/v1/concerns/${concern.body.id}/resolve`, { reason: 'The export keeps it' });
     await world.pass(12 * DAY);
     await keep('closed-forum-by-last-call', `decision:${forum?.id}`);
+
+    const { program } = called;
+    const lone = await world.act<{ id: string; reviews: { id: string }[]; options: { id: string }[] }>(
+      FAY,
+      'POST',
+      `/v1/programs/${program}/decisions`,
+      { ...DECISION, advisers: [], reviewDate: new Date(Date.parse(await world.now()) + 30 * DAY).toISOString() },
+    );
+    await keep('open-forum-outside-a-cycle', `decision:${lone.body.id}`);
+    await world.act(ODA, 'POST', `/v1/decisions/${lone.body.id}/ruling`, {
+      option: lone.body.options[0]?.id,
+      rationale: 'Nobody has used it for a year',
+    });
+    await world.act(CLEO, 'POST', `/v1/reviews/${lone.body.reviews[0]?.id}/approve`);
+    await world.pass(1000);
+    await keep('closed-forum-outside-a-cycle', `decision:${lone.body.id}`);
+    await keep('closed-review-outside-a-cycle', `review:${lone.body.reviews[0]?.id}`);
+    await world.pass(31 * DAY);
+    await keep('open-program-with-a-review-date', `program:${program}`);
   } finally {
     await world.end();
   }

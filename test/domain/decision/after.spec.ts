@@ -10,6 +10,8 @@ const about = { kind: 'decision', id: 'd1' } as const;
 const effective = (parts: Partial<Effective> = {}): Effective => ({
   id: 'd1',
   phase: 'in_effect',
+  reopened: false,
+  superseded: false,
   owner: ODA,
   ...parts,
 });

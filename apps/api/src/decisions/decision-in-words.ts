@@ -34,7 +34,7 @@ const STATES: Record<string, string> = {
 
 /** What comes next: by people when time has nothing to do here. */
 export function nextOf(
-  { state, heldUntil, lookAgain, links, cycle }: Pick<DecisionView, 'state' | 'heldUntil' | 'lookAgain' | 'links'>,
+  { state, heldUntil, lookAgain, links }: Pick<DecisionView, 'state' | 'heldUntil' | 'lookAgain' | 'links'>,
   ladder: DecisionView['ladder'],
 ): DecisionView['next'] {
   const [first] = ladder;
