@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { explainDecision } from '../../apps/cli/src/commands/decision-explain.js';
@@ -42,6 +42,11 @@ describe('roundtable decision explain', () => {
       '  Thu 4 Jun 2026 10:00:00  (24 working hours)  Asks the deputy of the final authority as well',
     );
     expect(lines.at(-1)).toBe('Times are those of Europe/Berlin.');
+  });
+
+  it.each(readdirSync('examples/decisions'))('explains examples/decisions/%s, which has no fault', (file) => {
+    const lines = explain(readFileSync(join('examples/decisions', file), 'utf8'));
+    expect(lines[0]).toMatch(/^Method (ranked|consent)@1: opens Mon 1 Jun 2026 10:00:00, deadline /);
   });
 
   it.each<[string, string, RegExp[]]>([

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import type { DecisionList, DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
@@ -118,6 +120,20 @@ describe('a decision that no cycle holds', () => {
       for (const voter of [DAN, BEN]) await say(voter, forum, { option: forum.options['Drop it'] });
       await clockwork.look(forum);
       expect(await council.read(forum.decision)).toMatchObject({ state: 'in_effect', outcome: { by: 'method' } });
+    });
+
+    it('may be one of the examples, as it is written: ranked by its deciders to its end', async () => {
+      const text = readFileSync('examples/decisions/which-export.yaml', 'utf8');
+      const { decision } = parse(text) as { decision: object };
+      const forum = forumOf((await open(ANN, decision)).body);
+      const rank = (...titles: string[]) => ({ ranking: titles.map((title) => forum.options[title]) });
+      await say(BEN, forum, rank('A signed PDF', 'A spreadsheet'));
+      await say(DAN, forum, rank('The accounting interface', 'A signed PDF'));
+      await say(CARL, forum, rank('A signed PDF'));
+      await clockwork.look(forum);
+      const { outcome, appeal: rules } = await council.read(forum.decision);
+      expect(outcome).toMatchObject({ option: { title: 'A signed PDF' }, by: 'method', because: { rule: 'ranked@1' } });
+      expect(rules).toMatchObject({ by: ['decide'], made: false });
     });
 
     it.each([
