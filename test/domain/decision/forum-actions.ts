@@ -7,9 +7,10 @@ import { rule } from '../../../libs/domain/decision/commands.js';
 import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
 import type { Refusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';
-import type { StepFacts, Whose } from '../../../libs/domain/ladder/steps.js';
+import { lookEarly, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
 import { BEN, CALENDAR, DENIZ, DROP, FAY, KEEP, ODA, OPTIONAL, aPoll, silence } from '../a-cycle.js';
+import { pollOf, said, type Said } from './any-poll.js';
 
 const HOUR = 3_600_000;
 const by = { person: FAY };
@@ -20,7 +21,7 @@ export interface Command {
   readonly ask: (cycle: CycleFacts, now: Instant) => Change | Refusal | null;
   readonly forbidden: (cycle: CycleFacts) => boolean;
 }
-export type Found = { readonly taken: boolean; readonly nobodyOwes: boolean; readonly votes: Record<string, number> };
+export type Found = { readonly taken: boolean; readonly nobodyOwes: boolean; readonly said: Said };
 export type Action =
   | { readonly do: 'command'; readonly command: Command }
   | { readonly do: 'pass'; readonly ms: number }
@@ -30,13 +31,14 @@ export type Action =
 export const found: fc.Arbitrary<Found> = fc.record({
   taken: fc.boolean(),
   nobodyOwes: fc.boolean(),
-  votes: fc.record({ [DROP]: fc.nat(2), [OPTIONAL]: fc.nat(2), [KEEP]: fc.nat(2) }),
+  said,
 });
 export const factsOf =
-  ({ taken, nobodyOwes, votes }: Found) =>
+  ({ taken, nobodyOwes, said: spoken }: Found) =>
   (whose: Whose, cycle: CycleFacts): StepFacts => {
     const quiet = silence(whose, cycle);
-    return { ...quiet, taken, owing: nobodyOwes ? [] : quiet.owing, poll: quiet.poll && aPoll({ votes }) };
+    const poll = whose.kind === 'decision' ? pollOf(whose.decision, spoken) : null;
+    return { ...quiet, taken, owing: nobodyOwes ? [] : quiet.owing, poll };
   };
 
 function people<T>(
@@ -66,6 +68,8 @@ function pick<One extends { gate: GateFacts }>(all: readonly One[], n: number, p
 }
 
 const over = ({ gate }: { gate: GateFacts }): boolean => gate.over || gate.heldUntil !== null;
+/** Phases in which positions are taken. */
+export const TALKING = ['open', 'last_call'];
 const seldom = fc.nat(9).map((n) => n === 0);
 const nth = fc.nat(5);
 
@@ -74,6 +78,7 @@ const ruling = fc.record({
   option: fc.constantFrom(DROP, OPTIONAL, DROP, OPTIONAL, KEEP, 'else'),
   person: fc.constantFrom(ODA, ODA, ODA, DENIZ, BEN),
   silent: seldom,
+  said,
 });
 const verdict = fc.record({
   n: nth,
@@ -87,14 +92,30 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
     8,
     'rule',
     ruling,
-    ({ decisions, ...cycle }, now, { n, option, person, silent }) => {
-      const poll = aPoll({ taken: silent ? { decide: 0, advise: 0 } : { decide: 1, advise: 1 } });
-      const said = { option, person, rationale: 'Nobody has used it', answersMissing: [] };
-      return rule({ ...cycle, decisions }, pick(decisions, n, 'open').id, said, poll, now, CALENDAR);
+    (cycle, now, { n, option, person, silent, said: spoken }) => {
+      const one = pick(cycle.decisions, n, 'open');
+      const taken = silent ? { decide: 0, advise: 0 } : { decide: 1, advise: 1 };
+      const poll = one.method === 'authority@1' ? aPoll({ taken }) : pollOf(one, spoken);
+      const ruled = { option, person, rationale: 'Nobody has used it', answersMissing: [] };
+      return rule(cycle, one.id, ruled, poll, now, CALENDAR);
     },
     ({ decisions }, { n, option, person }) => {
       const one = pick(decisions, n, 'open');
-      return over(one) || one.gate.phase !== 'open' || person === BEN || option === 'else';
+      return over(one) || !TALKING.includes(one.gate.phase) || person === BEN || option === 'else';
+    },
+  ),
+  // the relay's look at what was said since
+  people(
+    8,
+    'look',
+    fc.record({ n: nth, said }),
+    (cycle, now, { n, said: spoken }) => {
+      const one = pick(cycle.decisions, n, 'open');
+      return lookEarly(cycle, one, pollOf(one, spoken), now, CALENDAR);
+    },
+    ({ decisions }, { n }) => {
+      const one = pick(decisions, n, 'open');
+      return over(one) || !TALKING.includes(one.gate.phase);
     },
   ),
   people(
