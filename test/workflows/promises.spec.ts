@@ -204,6 +204,8 @@ describe('what a program promised', () => {
       const { id } = await opened(council);
       await world.pass(14 * DAY);
       const { appeal } = await read(id);
+      const told = await written('decision_in_effect', id);
+      expect(told.filter((letter) => letter.includes('you may appeal, once among all of you'))).toHaveLength(1); // Ben
       await world.until(appeal?.until ?? '');
       const evidence = 'Since May two audits have failed for want of the field';
       const anew = await world.act<Seen>(BEN, 'POST', `/v1/decisions/${id}/appeal`, { evidence });
@@ -212,7 +214,7 @@ describe('what a program promised', () => {
       expect(asked).toHaveLength(2); // Ben, who appealed, advises; and Oda
       for (const letter of asked) {
         expect(letter).toContain('In "Council" this is open for decision');
-        expect(letter).toContain(`somebody appealed, with new evidence:\n> ${evidence}`);
+        expect(letter).toContain(`somebody appealed, with new evidence:\n  ${evidence}`);
       }
       await world.pass(14 * DAY);
       expect(await read(anew.body.id)).toMatchObject({ state: 'in_effect' });
