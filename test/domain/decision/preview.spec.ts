@@ -56,6 +56,17 @@ describe('a preview', () => {
     ]);
   });
 
+  it('says who may appeal and how long, and when it comes back to whom', () => {
+    const reviewDate = '2027-06-01T08:00:00.000Z';
+    const appeal = { within: { workingDays: 5 }, by: ['decide', 'advise'] };
+    expect(told({ appeal, reviewDate }).afterwards).toEqual([
+      'Whoever has the right to decide or advise may appeal once, with new evidence, for 5 working days from the moment it takes effect',
+      `At ${reviewDate} ${at('oda')} is asked whether it still holds`,
+    ]);
+    expect(told({ appeal: { by: [] } }).afterwards).toEqual(['Nobody may appeal']);
+    expect(previewInWords(told({ appeal, reviewDate }), () => 'then')).toMatch(/takes effect\.\n {2}At then oda@/);
+  });
+
   it('counts from the opening, in working time and by the clock', () => {
     const { timeline } = told();
     const deadline = timeline.find((moment) => moment.do === 'escalate');

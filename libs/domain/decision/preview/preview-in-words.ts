@@ -4,7 +4,7 @@ import type { Moment, Preview } from './preview.js';
 
 /** A preview as text for people. `instant` says an instant in a zone of their choice. */
 export function previewInWords(
-  { method, opensAt, deadline, rights, earliest, latest, timeline, reviews }: Preview,
+  { method, opensAt, deadline, rights, earliest, latest, timeline, reviews, afterwards }: Preview,
   instant: (at: Instant) => string,
 ): string {
   const line = ({ at, sentence, workingHours }: Moment): string =>
@@ -22,6 +22,9 @@ export function previewInWords(
     'If nobody acts:',
     ...timeline.map(line),
     ...(reviews.length > 0 ? ['', 'If it is decided then and no reviewer acts:', ...reviews.map(line)] : []),
+    '',
+    'Once it is in effect:',
+    ...afterwards.map((sentence) => `  ${inZone(sentence, instant)}.`),
   ].join('\n');
 }
 

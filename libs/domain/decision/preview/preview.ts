@@ -3,6 +3,7 @@ import type { EngagementModel } from '../../engagement.js';
 import type { CycleFacts, DecisionFacts } from '../../facts.js';
 import { inWords } from '../../ladder/ladder-in-words.js';
 import type { Appointment } from '../../ladder/ladder.js';
+import { durationInWords } from '../../time-in-words.js';
 import type { StepName, SubjectKind } from '../../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../../time.js';
 import type { Refusal } from '../../refusal.js';
@@ -42,6 +43,8 @@ export interface Preview {
   readonly timeline: readonly Moment[];
   /** If the decision is made at the end of the timeline and its reviewers do not act. */
   readonly reviews: readonly Moment[];
+  /** What may follow once it is in effect. */
+  readonly afterwards: readonly string[];
 }
 
 /** Tells what a decision would be like that opens at `now`: the same rules as for a real one, with nobody acting. */
@@ -60,7 +63,18 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
     latest: latestOf(decision, forum, engagement, now, calendar),
     timeline: [open, ...momentsOf(forum, 'decision', moment)],
     reviews: reviewMoments(cycle, forum.endsAt, moment, calendar),
+    afterwards: afterwardsOf(body),
   };
+}
+
+/** Who may appeal and how long, and to whom it comes back when. */
+function afterwardsOf({ appeal, reviewDate, authority }: DecisionBody): string[] {
+  const right = `Whoever has the right to ${appeal.by.join(' or ')} may appeal once`;
+  const appealing = `${right}, with new evidence, for ${durationInWords(appeal.within)} from the moment it takes effect`;
+  return [
+    appeal.by.length > 0 ? appealing : 'Nobody may appeal',
+    ...(reviewDate === undefined ? [] : [`At ${reviewDate} ${authority} is asked whether it still holds`]),
+  ];
 }
 
 type Timed = Pick<Moment, 'at' | 'do' | 'sentence'>;

@@ -52,6 +52,7 @@ export const PreviewView = z
     latest: End,
     timeline: Moments,
     reviews: Moments,
+    afterwards: z.array(z.string()).describe('who may appeal and how long, and to whom it comes back when'),
     text: z.string(),
   })
   .meta({ id: 'PreviewView' });
