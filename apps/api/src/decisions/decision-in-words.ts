@@ -40,8 +40,7 @@ export function nextOf(
   const [first] = ladder;
   if (first) return { ...first };
   const newer = links.find(({ kind, inForce }) => inForce && (kind === 'superseded_by' || kind === 'reopened_by'));
-  if (newer)
-    return { do: null, at: null, sentence: `“${newer.decision.question}” was decided anew and has taken its place` };
+  if (newer) return { do: null, at: null, sentence: `“${newer.decision.question}” has taken its place` };
   if (lookAgain) return { do: 'ask_promise', at: lookAgain.dueAt, sentence: comesBack(lookAgain) };
   const sentence = heldUntil ? 'Its cycle is on hold; its clock goes on when the hold ends' : STATES[state];
   return { do: null, at: null, sentence: sentence ?? 'Somebody has to act' };
