@@ -56,7 +56,7 @@ export async function makeUp(
 /** After an outage: every open gate gets what it is owed, so that people see the new instants at once. */
 export async function accountOutages(db: Database, news: News): Promise<number> {
   const { rows } = await sql<Held>`
-    select distinct g.cycle, case when g.cycle is null then coalesce(r.decision, g.id) end as decision
+    select distinct g.cycle, case when g.cycle is null then coalesce(r.decision, g.id) else g.cycle end as decision
     from outage o join gate g on g.opened_at < o.until_at
       and (g.accounted_until is null or g.accounted_until < o.until_at)
       left join review r on g.kind = 'review' and r.id = g.id

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { parse } from 'yaml';
 import type { DecisionList, DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
@@ -134,6 +135,17 @@ describe('a decision that no cycle holds', () => {
       const { outcome, appeal: rules } = await council.read(forum.decision);
       expect(outcome).toMatchObject({ option: { title: 'A signed PDF' }, by: 'method', because: { rule: 'ranked@1' } });
       expect(rules).toMatchObject({ by: ['decide'], made: false });
+    });
+
+    it('is one of at most a hundred that are open at a time', async () => {
+      await sql`insert into gate (kind, id, program, phase, opened_at)
+        select 'decision', gen_random_uuid(), ${council.program}, 'open', now() from generate_series(1, 100)`.execute(
+        council.superuser,
+      );
+      expect(await open(FAY, DECISION)).toMatchObject({ status: 409, body: { code: 'limit-reached' } });
+      await sql`delete from gate g where kind = 'decision' and not exists (select from decision d where d.id = g.id)`.execute(
+        council.superuser,
+      );
     });
 
     it.each([
