@@ -214,7 +214,14 @@ describe('a cycle that people move', () => {
     await council.post(FAY, 'session/open');
     await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
     const { body } = await council.post(FAY, 'refinement/end');
-    const [first = '', second = ''] = body.decisions.map(({ id }) => id);
+    const declared = await world.db
+      .selectFrom('decision')
+      .select(['id', 'question'])
+      .where('cycle', '=', council.id)
+      .execute();
+    const [first = '', second = ''] = decisions.map(
+      ({ question }) => declared.find((decision) => decision.question === question)?.id ?? '',
+    );
     const review = body.reviews[0]?.id ?? '';
     const forum = await world.act<{ options: { id: string }[] }>(ODA, 'GET', `/v1/decisions/${first}`);
     const ruling = { option: forum.body.options[0]?.id, rationale: 'Nobody has used it for a year' };

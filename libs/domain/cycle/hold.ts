@@ -4,7 +4,7 @@ import type { CycleFacts, GateFacts } from '../facts.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
-import { msBetween, plusMs, type Calendar, type Instant } from '../time.js';
+import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';
 import { outside } from './commands.js';
 import { entry, moveSession, type Mover } from './move.js';
 
@@ -78,19 +78,18 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
   const since = gate.heldAt ?? now;
   const later = (at: Instant): Instant => laterBy(gate, at, now, calendar);
+  const deadline = gate.deadline === null ? null : later(gate.deadline);
   return {
     subject: gate.subject,
     signal: 'resumed',
     move: 'resume',
-    deadline: gate.deadline === null ? null : later(gate.deadline),
+    deadline,
     shifted: gate.paused.map(({ rung, do: step, at }) => ({
       rung,
       at:
         step === 'close_session' && at > since
           ? plusMs(now, msBetween(since, at)) // its minutes count at any hour
-          : gate.deadline !== null && at === after(gate.deadline)
-            ? after(later(gate.deadline)) // a count waits for the last instant, wherever that comes to lie
-            : later(at),
+          : notBeforeCount(gate, at, deadline, later(at)),
     })),
     input: gate.input.map((window) =>
       window.closesAt < since ? window : { ...window, closesAt: later(window.closesAt) },
@@ -102,4 +101,20 @@ function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
 function laterBy({ heldAt }: GateFacts, at: Instant, now: Instant, calendar: Calendar): Instant {
   const since = heldAt ?? now;
   return at <= since ? now : calendar.addWorkingMs(now, Math.max(calendar.workingMsBetween(since, at), 0));
+}
+
+/**
+ * A count waits for the last instant of its deadline, wherever that comes to lie, and what followed the count does so still:
+ * two instants of one night are the same in working time.
+ */
+export function notBeforeCount(
+  { deadline: before, armed, paused }: GateFacts,
+  at: Instant,
+  deadline: Instant | null,
+  moved: Instant,
+): Instant {
+  if (before === null || deadline === null || at <= before) return moved;
+  const count = after(before);
+  if (![...armed, ...paused].some((one) => one.do === 'settle' && one.at === count)) return moved;
+  return at === count ? after(deadline) : latest(after(deadline), moved);
 }

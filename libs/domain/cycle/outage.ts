@@ -3,6 +3,7 @@ import type { GateFacts } from '../facts.js';
 import type { StepName } from '../subject.js';
 import { latest, type Calendar, type Instant } from '../time.js';
 import { after } from '../decision/counting/closing.js';
+import { notBeforeCount } from './hold.js';
 import { endsTheStall } from '../ladder/rung.js';
 
 /** A time in which nobody could act: no API answered. */
@@ -36,8 +37,9 @@ export function afterOutages(
   const counts = deadline !== null && gate.armed.some((one) => one.do === 'settle' && one.at === after(deadline));
   const later = counts && lostMs > 0 ? calendar.addWorkingMs(deadline, lostMs) : null;
   const shifted = gate.armed.flatMap(({ rung, do: step, at }) => {
-    if (later !== null && at === after(deadline ?? at)) return [{ rung, at: after(later) }];
-    return ends(step) && lostMs > 0 ? [{ rung, at: calendar.addWorkingMs(at, lostMs) }] : [];
+    const counted = later !== null && at === after(deadline ?? at);
+    if (!counted && !(ends(step) && lostMs > 0)) return [];
+    return [{ rung, at: notBeforeCount(gate, at, later, calendar.addWorkingMs(at, lostMs)) }];
   });
   const { subject, phase, version } = gate;
   return change({

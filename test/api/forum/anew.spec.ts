@@ -197,14 +197,9 @@ describe('a decision that no cycle holds', () => {
       expect(await open(FAY, { ...DECISION, supersedes: [newer.decision] })).toMatchObject({ status: 422 });
       await rule(ODA, newer, { option: newer.options['Keep things as they are'] });
       expect(await links(older)).toMatchObject([{ inForce: false }]);
-      const hidden = await made({
-        audience: 'team',
-        authority: TOM,
-        deputy: undefined,
-        proposer: FAY,
-        advisers: [],
-        contributors: [],
-      });
+      const people = { authority: TOM, deputy: undefined, proposer: FAY, contributors: [] };
+      const hidden = await outside({ audience: 'team', ...people });
+      await rule(TOM, hidden);
       const asked = await open(ANN, { ...DECISION, supersedes: [hidden.decision] });
       const missing = await open(ANN, { ...DECISION, supersedes: [NOBODYS] });
       expect([asked.status, asked.body.detail]).toEqual([422, missing.body.detail]);

@@ -8,6 +8,7 @@ import type { LastCallTally } from '../../../libs/domain/decision/methods/last-c
 import { settle } from '../../../libs/domain/decision/settling/settle.js';
 import type { Poll } from '../../../libs/domain/decision/settling/standing.js';
 import { lookEarly, type StepFacts } from '../../../libs/domain/ladder/steps.js';
+import type { Rung } from '../../../libs/domain/ladder/rung.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
@@ -114,6 +115,37 @@ describe('a forum that is counted', () => {
       ),
     );
     expect(counts()).toEqual([plusMs(to, 1), plusMs(to, 1)]);
+  });
+
+  it.each([
+    [
+      'a hold',
+      (world: Interpreter) => {
+        world.apply(granted(hold(world.cycle, null, { person: FAY }, world.now, CALENDAR)));
+        world.now = plusMs(world.now, 2 * DAY);
+        world.apply(granted(resume(world.cycle, { person: FAY }, world.now, CALENDAR)));
+      },
+    ],
+    [
+      'an outage',
+      (world: Interpreter) => {
+        const from = world.now;
+        world.now = plusMs(world.now, DAY);
+        const owed = afterOutages(decisionOf(world).gate, [{ from, until: world.now }], world.now, CALENDAR);
+        if (owed) world.apply(owed);
+      },
+    ],
+  ])('counts before its ladder goes on, also where %s lays both into the same moment', (_name, pause) => {
+    const last: Rung = { when: { after: 'PT5H' }, if: 'not_finished', who: ['responsible'], do: 'apply_default' };
+    const parameters = { length: 'PT59H' }; // the count and the rung come in one night
+    const own = { parameters, proposal: DROP, ladder: [last] };
+    const world = aCycle({ decisions: [aDecision({ method: 'consent@1', ...own }), aDecision({ id: 'd2' })] });
+    pause(world);
+    const [settling, ending] = armedOf(world);
+    expect([settling?.[0], ending?.[0]]).toEqual(['settle', 'apply_default']);
+    expect((settling?.[1] ?? '') <= (ending?.[1] ?? '')).toBe(true);
+    tick(world, consentPoll({ agreed: 2 }));
+    expect(decisionOf(world)).toMatchObject({ outcome: DROP, outcomeBy: 'method' });
   });
 
   it('waits longer after an outage, because nobody could take a position either', () => {
