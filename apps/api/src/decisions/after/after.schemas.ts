@@ -24,10 +24,8 @@ export const ReopenBody = z
 export type ReopenBody = z.infer<typeof ReopenBody>;
 
 /** What was not known when it was decided. */
-export const AppealBody = z
-  .strictObject({ evidence: text(4000, 20) })
-  .meta({
-    id: 'AppealBody',
-    example: { evidence: 'Since May two audits have failed for want of the free-text field' },
-  });
+export const AppealBody = z.strictObject({ evidence: text(4000, 20) }).meta({
+  id: 'AppealBody',
+  example: { evidence: 'Since May two audits have failed for want of the free-text field' },
+});
 export type AppealBody = z.infer<typeof AppealBody>;

@@ -88,16 +88,16 @@ async function copyRow(tx: Tx, { of: older, now, anew, engagement }: Copied): Pr
   return rows[0].audience;
 }
 
-/** Options by their place; rights and conflicts as they have become. */
+/** Options by their place; rights and conflicts as they have become. When nobody decides, what was decided stands. */
 async function copyParts(tx: Tx, id: string, older: string, audience: Audience): Promise<void> {
   await sql`
     insert into option (id, decision, program, audience, position, title, consequences, status_quo)
     select gen_random_uuid(), ${id}, program, ${audience}, position, title, consequences, status_quo
     from option where decision = ${older}`.execute(tx);
-  const same = (option: string) => sql`(select mine.id from option mine join option its on its.position = mine.position
-      and its.decision = o.id where mine.decision = d.id and its.id = ${sql.ref(`o.${option}`)})`;
   await sql`
-    update decision d set default_option = ${same('default_option')}, proposal = ${same('proposal')}
+    update decision d set default_option = (select id from option where decision = d.id and status_quo),
+      proposal = (select mine.id from option mine join option its on its.position = mine.position
+        where mine.decision = d.id and its.decision = o.id and its.id = o.proposal)
     from decision o where d.id = ${id} and o.id = ${older}`.execute(tx);
   await sql`
     insert into decision_right (decision, program, audience, person, kind)
