@@ -246,7 +246,9 @@ describe('a cycle that people move', () => {
     await world.pass(14 * 86_400_000); // past every deadline there was
     const fired = async () => (await council.journal()).filter(({ type }) => type === 'rung-fired');
     expect(await fired()).toEqual([]);
-    expect(await world.act(CLEO, 'POST', `/v1/reviews/${review}/approve`)).toMatchObject({ body: { code: 'on-hold' } });
+    expect(await world.act(CLEO, 'POST', `/v1/reviews/${review}/approve`, {})).toMatchObject({
+      body: { code: 'on-hold' },
+    });
     await council.post(FAY, 'resume');
     const deadlines = new Map((await gates()).map(({ id, deadline }) => [id, deadline]));
     for (const { id, deadline } of before.filter((gate) => gate.deadline !== null)) {

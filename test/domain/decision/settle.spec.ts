@@ -144,7 +144,7 @@ describe('a forum that is counted', () => {
     const [settling, ending] = armedOf(world);
     expect([settling?.[0], ending?.[0]]).toEqual(['settle', 'apply_default']);
     expect((settling?.[1] ?? '') <= (ending?.[1] ?? '')).toBe(true);
-    tick(world, consentPoll({ agreed: 2 }));
+    for (let n = 0; n < 50 && !decisionOf(world).gate.over; n += 1) tick(world, consentPoll({ agreed: 2 }));
     expect(decisionOf(world)).toMatchObject({ outcome: DROP, outcomeBy: 'method' });
   });
 
