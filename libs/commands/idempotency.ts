@@ -26,7 +26,8 @@ interface Caller {
 /**
  * Runs an attempt in a transaction; with an `Idempotency-Key` at most once in 24 hours. Same caller, key and request: the
  * same answer, also a refusal. Same key, other request: `key-reused`. Still running: `in-flight`, found by trying the
- * lock and not by waiting at the unique index.
+ * lock and not by waiting at the unique index. A refusal is kept after its rollback, which lets go of the lock: a repetition
+ * that ran in between, and may have been accepted, has answered for both.
  */
 export async function once<Answer extends object>(
   db: Database,
@@ -51,10 +52,12 @@ export async function once<Answer extends object>(
       return done;
     })
     .catch(async (error: unknown) => {
-      if (error instanceof Refused && request && key !== null && !request.replayed && worthKeeping(error.refusal)) {
-        await keep(db, caller.person, { ...request, key }, 400, error.refusal);
-      }
-      throw error;
+      if (!(error instanceof Refused) || !request || key === null || request.replayed || !worthKeeping(error.refusal))
+        throw error;
+      const earlier = await keepRefusal<Answer>(db, caller.person, { ...request, key }, error.refusal);
+      if (!earlier) throw error;
+      request.replayed = true;
+      return { answer: earlier, tell: () => undefined };
     });
   outcome.tell();
   return outcome.answer;
@@ -64,13 +67,29 @@ type Keyed = Request & { key: string };
 
 const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' && refused !== 'key-reused';
 
+const lockOf = (caller: string, key: string) => sql`hashtextextended(${`command:${caller}:${key}`}, 0)`;
+
+/** Keeps a refusal, or gives the answer of a repetition that was accepted meanwhile. */
+const keepRefusal = <Answer>(db: Database, caller: string, request: Keyed, refusal: Refusal): Promise<Answer | null> =>
+  db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${lockOf(caller, request.key)})`.execute(tx);
+    const earlier = await keptAnswer<Answer>(tx, caller, request, request.key);
+    if (!earlier) await keep(tx, caller, request, 400, refusal);
+    return earlier;
+  });
+
 async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Request, key: string): Promise<Answer | null> {
   const { rows } = await sql<{ mine: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`command:${caller}:${key}`}, 0)) as mine`.execute(tx);
+    select pg_try_advisory_xact_lock(${lockOf(caller, key)}) as mine`.execute(tx);
   if (!rows[0]?.mine)
     throw new Refused(
       refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'),
     );
+  return keptAnswer<Answer>(tx, caller, request, key);
+}
+
+/** What was answered to this request before; throws what it was refused with. Under its lock. */
+async function keptAnswer<Answer>(tx: Tx, caller: string, request: Request, key: string): Promise<Answer | null> {
   const row = await tx
     .selectFrom('command')
     .select(['route', 'bodyHash', 'status', 'response'])

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { forgetAnswers } from '../../libs/commands/idempotency.js';
+import { forgetAnswers, once } from '../../libs/commands/idempotency.js';
 import { connect } from '../../libs/database/connection.js';
+import { Refused, refuse } from '../../libs/domain/refusal.js';
 import { AGENDA, ANN, FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
+import { eventually } from '../servers/eventually.js';
 
 interface Refusable extends CycleSeen {
   readonly code?: string;
@@ -101,6 +103,53 @@ describe('two commands at the same instant', () => {
       headers: { 'idempotency-replayed': 'true' },
       body: { code: 'phase-closed' },
     });
+  });
+
+  it('of which one is refused while its repetition would be accepted: there is one answer to their key', async () => {
+    const id = await aCycle();
+    const headers = { 'idempotency-key': randomUUID() };
+    const open = () => post(id, 'session/open', {}, headers);
+    const owner = connect(api.database.ownerUrl, { name: 'test', max: 2 });
+    const blocked = sql<{ n: number }>`
+      select count(*)::int as n from pg_locks where relation = 'command'::regclass and not granted`;
+    const isBlocked = (n: number) => eventually(async () => (await blocked.execute(owner)).rows[0]?.n === n, 4000);
+    const asked: Promise<Answer<Refusable>>[] = [];
+    await owner.transaction().execute(async (tx) => {
+      await sql`lock table command in share mode`.execute(tx); // answers can be read, and none can be kept
+      asked.push(open());
+      await isBlocked(1); // refused, and rolled back
+      await post(id, 'agenda/publish');
+      asked.push(open());
+      await Promise.race([asked[1], isBlocked(2)]);
+    });
+    const [first, second] = await Promise.all(asked);
+    expect(first).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    expect(second).toMatchObject({ status: 409, body: { code: 'in-flight' } });
+    expect(await open()).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    await owner.destroy();
+  });
+
+  it('of which one is refused after its repetition was accepted: both get what was done', async () => {
+    const request = { id: randomUUID(), name: 'POST x', key: randomUUID(), route: 'POST /x', bodyHash: 'x' };
+    const { id: person } = await api.db.selectFrom('person').select('id').executeTakeFirstOrThrow();
+    const owner = connect(api.database.ownerUrl, { name: 'test', max: 2 });
+    const key = sql`hashtextextended(${`command:${person}:${request.key}`}, 0)`;
+    const waits = sql<{ n: number }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    let repetition: Promise<unknown> = Promise.resolve();
+    const answer = once(api.db, { person, request }, async () => {
+      repetition = owner.transaction().execute(async (tx) => {
+        await sql`select pg_advisory_xact_lock(${key})`.execute(tx); // its turn comes with the rollback
+        await sql`insert into command (caller, key, route, body_hash, status, response)
+          values (${person}, ${request.key}, 'POST /x', 'x', 200, '{"done": true}')`.execute(tx);
+      });
+      await eventually(async () => (await waits.execute(owner)).rows[0]?.n === 1);
+      throw new Refused(refuse('phase-closed', 'Too early'));
+    });
+    await expect(answer).resolves.toEqual({ done: true });
+    expect(request).toMatchObject({ replayed: true });
+    await repetition;
+    await owner.destroy();
   });
 
   it('a day apart with the same Idempotency-Key are two requests: an answer is repeated for 24 hours, and then forgotten', async () => {
