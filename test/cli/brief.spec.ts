@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { listed, type BriefProblem } from '../../apps/cli/src/brief/brief-problem.js';
 import { isBrief, parseBrief } from '../../apps/cli/src/brief/parse-brief.js';
 import type { Brief } from '../../apps/cli/src/brief/brief.schema.js';
+import { workingCalendar } from '../../libs/calendar/working-calendar.js';
+import { msBetween } from '../../libs/domain/time.js';
 
 const EXAMPLE = readFileSync('examples/simplified-reporting.yaml', 'utf8');
 
@@ -169,8 +171,15 @@ describe('the example', () => {
   });
 
   it('runs in working days once its pace is removed', () => {
-    const { program } = briefOf(EXAMPLE.replace(/^.*pace:.*\n/m, ''));
-    expect(program.engagement.calendar).not.toHaveProperty('pace');
+    const monday = '2027-01-04T09:00:00.000Z';
+    const minutesOfTheAgenda = (text: string): number => {
+      const { calendar, leadTimes } = briefOf(text).program.engagement;
+      return msBetween(monday, workingCalendar(calendar).add(monday, leadTimes.agenda)) / 60_000;
+    };
+    expect(minutesOfTheAgenda(EXAMPLE)).toBeLessThan(1);
+    const unpaced = EXAMPLE.replace(/^.*pace:.*\n/m, '');
+    expect(unpaced).not.toBe(EXAMPLE);
+    expect(minutesOfTheAgenda(unpaced)).toBeGreaterThanOrEqual(24 * 60);
   });
 
   it('reports five mistakes with the lines on which they stand', () => {

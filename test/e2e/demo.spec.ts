@@ -116,6 +116,15 @@ describe('the demo without somebody', () => {
     expect(published?.body).toMatchObject({ by: null, broken: 24 });
   });
 
+  it('says what failed, and leaves nothing, when the API refuses in the middle', async () => {
+    const before = demos();
+    const { code, stderr } = await run(['demo'], { REQUESTS_PER_MINUTE: '5' });
+    expect(code).toBe(5);
+    expect(stderr).toContain('429');
+    expect(demos()).toEqual(before);
+    expect(processesOf('roundtable-demo-')).toEqual([]);
+  });
+
   it('says who there is when the key is nobody’s', async () => {
     const { code, stderr } = await run(['demo', '--without', 'bob']);
     expect(code).toBe(2);

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { createServer, type AddressInfo } from 'node:net';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,6 +53,18 @@ describe('npm start', () => {
     );
     const verified = await run(['journal', 'verify', '--json'], env);
     expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, programs: [{ program }] });
+  });
+
+  it('answers the ten lines of curl in the README as they stand there', async () => {
+    const [block = ''] =
+      /(?<=## Ten lines of curl[\s\S]*?```sh\n)[\s\S]*?(?=```)/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    expect(block).toContain('API=http://127.0.0.1:3000');
+    const lines = block.replace('http://127.0.0.1:3000', urlOf(up!));
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', lines], {
+      env: { ...process.env, ...env },
+    });
+    expect(stdout).toContain('"title":"Simplified reporting"');
+    expect(stdout).toMatch(/Simplified reporting[\s\S]*agenda/i);
   });
 
   it('explains a refusal with code, sentence and path', async () => {
