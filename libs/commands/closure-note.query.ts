@@ -35,6 +35,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
     'objectives', (select coalesce(jsonb_agg(jsonb_build_object('statement', statement, 'metric', metric, 'unit', unit,
       'baseline', baseline, 'target', target, 'learnt', learnt) order by position), '[]') from objective
       where cycle = ${cycle} and audience ${readable}),
+    'expectations', ${expectations(cycle, readable)},
     'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'missing',
       coalesce((select f.facts->'missing' from flag f where f.cycle = c.id and f.code = 'missing-coverage' order by f.at desc limit 1), '[]'))
       from cycle c where c.id = ${cycle}),
@@ -93,6 +94,22 @@ const deferred = (cycle: string, readable: Readable) => sql`(
     select jsonb_build_object('reason', r.reason, 'until', ${iso('r.until')}, 'contributions', count(*),
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle, readable)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
+
+/** A topic is heard when somebody said something to it. What nobody has promised, because it is of an earlier release, is null. */
+const expectations = (cycle: string, readable: Readable) => sql`(
+  select jsonb_build_object(
+    'minutes', jsonb_build_object('planned', c.session_minutes, 'took',
+      case when not c.rehearsal then ceil(extract(epoch from coalesce(c.session_closed_at, clock()) - c.session_opened_at) / 60)::int end),
+    'topics', jsonb_build_object('promised', count(t.id) filter (where not t.if_time_remains),
+      'heard', count(t.id) filter (where not t.if_time_remains and t.heard)),
+    'ifTimeRemains', jsonb_build_object('named', count(t.id) filter (where t.if_time_remains),
+      'heard', count(t.id) filter (where t.if_time_remains and t.heard)),
+    'answers', jsonb_build_object('planned', ${iso('c.answers_planned_for')}, 'promised', ${iso('c.answers_promised_for')},
+      'given', ${iso('clock()')},
+      'brokenPromises', (select count(*) from disposition d where d.cycle = c.id and d.broken_promise)))
+  from cycle c left join lateral (select t.id, t.if_time_remains, exists (select from contribution k where k.topic = t.id) as heard
+    from topic t where t.cycle = c.id and t.audience ${readable}) t on true
+  where c.id = ${cycle} and c.answers_planned_for is not null group by c.id)`;
 
 /** Who disagreed: another option, where votes are counted with words beside it, or a no. Concerns that were not closed by their owners are dissent too. */
 const DISSENT = sql`case when x.stance is not null then x.stance in ('object', 'disagree')

@@ -22,7 +22,7 @@ import {
 
 const COLUMNS = [
   ...['program', 'engagement', 'deputy'],
-  ...['sessionAt', 'sessionMinutes', 'sessionSequence', 'sessionOpenedAt', 'sessionClosedAt'],
+  ...['sessionAt', 'sessionMinutes', 'sessionSequence', 'sessionOpenedAt', 'sessionClosedAt', 'answersPromisedFor'],
 ] as const satisfies readonly (keyof Tables['cycle'])[];
 
 /** The same without the clock. */
@@ -54,6 +54,7 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     program: row.program,
     gate,
     engagement: row.engagement,
+    answersPromisedFor: row.answersPromisedFor,
     session: {
       at: row.sessionAt,
       minutes: row.sessionMinutes,

@@ -40,6 +40,8 @@ export interface ContentTables {
     createdAt: At;
     publishedAt: MaybeAt;
     publishedBy: Maybe<string>;
+    answersPlannedFor: MaybeAt;
+    answersPromisedFor: MaybeAt;
   };
   invitation: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;

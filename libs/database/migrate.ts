@@ -19,6 +19,7 @@ import * as promises from './migrations/0016-promises.js';
 import * as amendments from './migrations/0017-amendments.js';
 import * as inbox from './migrations/0018-inbox.js';
 import * as afterDecisions from './migrations/0019-after-decisions.js';
+import * as expectations from './migrations/0020-expectations.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -40,6 +41,7 @@ export const MIGRATIONS = {
   '0017-amendments': amendments,
   '0018-inbox': inbox,
   '0019-after-decisions': afterDecisions,
+  '0020-expectations': expectations,
 };
 
 /**

@@ -99,6 +99,8 @@ export type Patch =
         sessionClosedAt: Instant | null;
         publishedAt: Instant;
         publishedBy: string | null;
+        answersPlannedFor: Instant;
+        answersPromisedFor: Instant;
       }>;
     }
   | {

@@ -112,6 +112,8 @@ export interface CycleFacts extends Shared {
     readonly closedAt: Instant | null;
   };
   readonly zones: readonly string[];
+  /** By when answers were promised when the agenda was published first; null before. */
+  readonly answersPromisedFor: Instant | null;
   readonly preReads: number;
 }
 

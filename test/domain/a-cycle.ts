@@ -100,6 +100,7 @@ export function aCycle({
     deputy: 'dep',
     standIns: new Map<string, string>(),
     zones: [],
+    answersPromisedFor: null,
     preReads: 0,
   };
   const world = new Interpreter({ cycle: { ...plain, ...cycle }, decisions, reviews }, MONDAY, CALENDAR);

@@ -154,6 +154,18 @@ describe('a cycle, whatever people and time do', () => {
     expect(Object.keys(COMMANDS).filter((name) => !granted.has(name))).toEqual([]);
   }, 120_000);
 
+  it('gives its answers by the date that it promised, when nobody moves, holds or hurries it', () => {
+    const alone = (hours: number, decides: boolean): void => {
+      const { now, cycle } = aCycle({ phase: 'agenda' });
+      const session = { ...cycle.session, at: plusMs(now, hours * HOUR) };
+      const world = aCycle({ phase: 'agenda', cycle: { session }, decisions: decides ? [aDecision()] : [] });
+      for (let n = 0; n < 300 && world.tick(silence); n += 1);
+      const { gate, answersPromisedFor } = world.cycle;
+      expect([gate.phase, answersPromisedFor !== null && world.now <= answersPromisedFor]).toEqual(['closed', true]);
+    };
+    fc.assert(fc.property(fc.integer({ min: 1, max: 900 }), fc.boolean(), alone), { numRuns: 100 });
+  });
+
   it.each(['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure'] as const)(
     'is cancelled from %s with all its forums and reviews',
     (phase) => {

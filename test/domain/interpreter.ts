@@ -228,9 +228,10 @@ export class Interpreter {
       this.setting.decisions = decisions.map((one) => (one.id === patch.id ? { ...one, ...patch.set } : one));
     }
     if (patch.row !== 'cycle') return;
-    const { sessionAt, sessionSequence, sessionOpenedAt, sessionClosedAt } = patch.set;
+    const { sessionAt, sessionSequence, sessionOpenedAt, sessionClosedAt, answersPromisedFor } = patch.set;
     this.setting.cycle = {
       ...cycle,
+      ...(answersPromisedFor === undefined ? {} : { answersPromisedFor }),
       session: {
         ...cycle.session,
         ...(sessionAt === undefined ? {} : { at: sessionAt }),

@@ -13,6 +13,7 @@ const EMPTY: ClosureNote = {
   obligations: [],
   decisions: [],
   objectives: [],
+  expectations: null,
   notHeard: { missing: [], reason: null },
   flags: [],
 };
@@ -49,6 +50,34 @@ describe('a closure note as Markdown', () => {
         'Nothing.\n',
       ].join('\n\n'),
     );
+  });
+
+  it('sets what was promised beside what happened', () => {
+    const answers = {
+      planned: '2026-04-20T15:00:00.000Z',
+      promised: '2026-04-22T15:00:00.000Z',
+      given: '2026-04-24T15:00:00.000Z',
+      brokenPromises: 2,
+    };
+    const told = {
+      minutes: { planned: 60, took: 75 },
+      topics: { promised: 3, heard: 2 },
+      ifTimeRemains: { named: 1, heard: 0 },
+    };
+    const late = noteToMarkdown({ ...EMPTY, expectations: { ...told, answers } }, { title: 'Reports' });
+    expect(late).toContain('## What we had promised');
+    expect(late).toContain('- A session of 60 minutes: it took 75');
+    expect(late).toContain('- 3 topics to be sure of: 2 got contributions');
+    expect(late).toContain('- 1 topic if time remains: 0 got contributions');
+    expect(late).toContain(
+      '- An answer to everybody by 2026-04-22 (2026-04-20 when people were invited): later than that, on 2026-04-24; 2 contributions still got none in time',
+    );
+    const kept = { ...answers, planned: answers.promised, given: answers.planned, brokenPromises: 0 };
+    const untimed = { ...told, minutes: { planned: 60, took: null }, ifTimeRemains: { named: 0, heard: 0 } };
+    const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
+    expect(intime).toContain('- A session of 60 minutes: it was not timed');
+    expect(intime).not.toContain('if time remains');
+    expect(intime).toContain('- An answer to everybody by 2026-04-22: given on 2026-04-20\n');
   });
 
   it('tells who decided for whom, why, and who thought otherwise', () => {

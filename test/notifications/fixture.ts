@@ -185,6 +185,7 @@ async function fill({ owner, people, program, cycle, decision, review, concern, 
       expectations: 'One decision about sync',
       sessionPlace: 'Room 4',
       sessionSequence: 2,
+      answersPlannedFor: '2026-04-24T15:00:00.000Z',
     })
     .execute();
   await gate('cycle', cycle, 'agenda');

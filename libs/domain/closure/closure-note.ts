@@ -54,6 +54,21 @@ export const ClosureNote = z
         learnt: z.string().nullable(),
       }),
     ),
+    expectations: z
+      .strictObject({
+        minutes: z.strictObject({ planned: z.int(), took: z.int().nullable() }),
+        topics: z.strictObject({ promised: z.int(), heard: z.int() }),
+        ifTimeRemains: z.strictObject({ named: z.int(), heard: z.int() }),
+        answers: z.strictObject({
+          planned: Instant.nullable(),
+          promised: Instant.nullable(),
+          given: Instant,
+          brokenPromises: z.int(),
+        }),
+      })
+      .nullable()
+      .default(null)
+      .describe('what people were told to expect, and what happened'),
     notHeard: z.strictObject({ missing: z.array(z.string()), reason: z.string().nullable() }),
     flags: z.array(
       z.strictObject({ code: z.string(), at: Instant, facts: z.record(z.string(), z.unknown()).default({}) }),

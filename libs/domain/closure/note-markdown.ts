@@ -1,6 +1,8 @@
 import { flagInWords } from '../flag.js';
 import type { ClosureNote } from './closure-note.js';
 
+type Expectations = NonNullable<ClosureNote['expectations']>;
+
 interface Heading {
   readonly title: string;
   readonly introduction?: string;
@@ -22,6 +24,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '' }: 
       note.obligations.map((one) => `**${plain(one.reference)}**: ${plain(one.statement)}`),
     ),
     section('What we learnt', note.objectives.map(learnt)),
+    section('What we had promised', expectations(note)),
     section('Who was not heard', notHeard(note)),
     section(
       'What did not go as planned',
@@ -32,6 +35,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '' }: 
 }
 
 const OPTIONAL: readonly string[] = [
+  'What we had promised',
   'Answered',
   'Obligations',
   'Who was not heard',
@@ -115,6 +119,30 @@ function learnt({
 }: ClosureNote['objectives'][number]): string {
   const measure = `${plain(metric)}, from ${baseline} to ${target} ${plain(unit)}`;
   return `${plain(statement)} (${measure}): ${words ? plain(words) : 'nothing was recorded'}`;
+}
+
+/** What people were told to expect beside what happened, a line each. */
+function expectations({ expectations: told }: ClosureNote): string[] {
+  if (!told) return [];
+  const { minutes, topics, ifTimeRemains, answers } = told;
+  const took = minutes.took === null ? 'it was not timed' : `it took ${minutes.took}`;
+  return [
+    `A session of ${many(minutes.planned, 'minute')}: ${took}`,
+    `${many(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard} got contributions`,
+    ...(ifTimeRemains.named > 0
+      ? [`${many(ifTimeRemains.named, 'topic')} if time remains: ${ifTimeRemains.heard} got contributions`]
+      : []),
+    ...answersOf(answers),
+  ];
+}
+
+function answersOf({ planned, promised, given, brokenPromises }: Expectations['answers']): string[] {
+  const by = promised ?? planned;
+  if (by === null) return [];
+  const first = planned && planned !== promised ? ` (${planned.slice(0, 10)} when people were invited)` : '';
+  const kept = given > by ? `later than that, on ${given.slice(0, 10)}` : `given on ${given.slice(0, 10)}`;
+  const broken = brokenPromises > 0 ? `; ${contributions(brokenPromises)} still got none in time` : '';
+  return [`An answer to everybody by ${by.slice(0, 10)}${first}: ${kept}${broken}`];
 }
 
 const notHeard = ({ notHeard: { missing, reason } }: ClosureNote): string[] => [

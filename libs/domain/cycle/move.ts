@@ -4,6 +4,7 @@ import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
+import { answeredBy } from './expectations.js';
 import { NEXT, PREVIOUS, type Phase } from './phase.js';
 import { opening } from './windows.js';
 
@@ -60,8 +61,16 @@ export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, 
       ],
     }),
     late?.change ?? change({}),
+    phase === 'pre_read' ? promised(moved, now, calendar) : change({}),
     beside(phase, moved, now, calendar),
   );
+}
+
+/** What people are told with the pre-reads is what closure is compared with; going back does not make it later. */
+function promised(cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+  if (cycle.answersPromisedFor) return change({});
+  const answersPromisedFor = answeredBy(cycle, cycle.decisions.length > 0, now, calendar);
+  return change({ patches: [{ row: 'cycle', id: cycle.id, set: { answersPromisedFor } }] });
 }
 
 /** Rows and subjects that change with the phase. */

@@ -99,7 +99,11 @@ export function inputEnd(cycle: Meeting & Pick<CycleFacts, 'zones'>, now: Instan
 }
 
 /** Long enough for every forum to be decided, refused by its reviews once, and decided again, each by the last rung. */
-function lastForumEnd({ engagement, decisions, reviews }: CycleFacts, now: Instant, calendar: Calendar): Instant {
+export function lastForumEnd(
+  { engagement, decisions, reviews }: CycleFacts,
+  now: Instant,
+  calendar: Calendar,
+): Instant {
   const { leadTimes, ladders } = engagement;
   const after = (from: Instant, ladder: Ladder, [length, ...then]: readonly [Duration, ...Duration[]]): Instant => {
     const climbed = lastInstant(ladder, { from, until: calendar.add(from, length) }, calendar);

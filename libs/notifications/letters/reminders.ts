@@ -4,7 +4,7 @@ import { clip } from '../one-line.js';
 import { loadForum } from './forum/decision-facts.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { loadReview } from './review-facts.js';
-import { inputOf } from './session.js';
+import { answersBy, inputOf } from './session.js';
 import { block, list, plural } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
 
@@ -18,6 +18,7 @@ export const preRead: Template = whileItLasts(
         `Please read this before the session of "${cycle.title}" (${writing.when(cycle.sessionAt)}), and acknowledge each one:`,
         list(unread),
         `If something is missing or wrong, say so now: written input is open. ${await inputOf(writing, cycle)}`,
+        answersBy(writing, cycle),
       ],
       path: `/v1/cycles/${cycle.id}`,
     };
@@ -59,6 +60,7 @@ export const inputReminder: Template = reminding(async (writing) => {
       `We have not heard you yet in "${cycle.title}". ${await inputOf(writing, cycle)}`,
       `What it is about:\n${block(cycle.scope)}`,
       'A few sentences help: what happened, an example, what it means for you. Every contribution gets an answer.',
+      answersBy(writing, cycle),
       await whatNext(writing),
     ],
     path: `/v1/cycles/${cycle.id}`,

@@ -25,6 +25,7 @@ export const invitation: Template = aboutCycle(async (writing, cycle) => {
       `Session: ${sessionOf(writing, cycle)}. A calendar file is attached; if the session moves, you get a new one.`,
       agenda,
       `You can also take part without the session: written input counts the same. ${input}`,
+      answersBy(writing, cycle),
       rights,
     ],
     path: `/v1/cycles/${cycle.id}`,
@@ -134,6 +135,14 @@ async function agendaOf({ db, mayRead }: Writing, cycle: Cycle): Promise<string>
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/** When everything that is said has its answer: what people may expect, and what the closure note is compared with. */
+export function answersBy({ when }: Writing, { answersPlannedFor, answersPromisedFor }: Cycle): string | null {
+  const at = answersPromisedFor ?? answersPlannedFor;
+  return at
+    ? `Everything that is said gets an answer, also when it is a no: ${answersPromisedFor ? '' : 'as it is planned, '}by ${when(at)}. What is marked "if time remains" may have to wait.`
+    : null;
 }
 
 /** Until when written input is open. Before pre-reads are out that is what follows from the session as it is planned. */

@@ -29,6 +29,8 @@ interface CycleRow {
   sequence: number;
   opensAt: Instant | null;
   closesAt: Instant | null;
+  planned: Instant | null;
+  promised: Instant | null;
   zones: string[];
   now: Instant;
 }
@@ -38,7 +40,7 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
   const { rows } = await sql<CycleRow>`
     select c.id, c.title, c.scope, c.expectations, g.phase, c.engagement, c.session_at as at, c.session_opened_at as opened_at,
       c.session_closed_at as closed_at, c.session_minutes as minutes, c.session_place as place,
-      c.session_sequence as sequence, w.opens_at, w.closes_at, clock() as now,
+      c.session_sequence as sequence, c.answers_planned_for as planned, c.answers_promised_for as promised, w.opens_at, w.closes_at, clock() as now,
       exists (select from invitation where cycle = c.id and person = ${viewer.person}) as invited,
       (select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
         where i.cycle = c.id) as zones
@@ -65,6 +67,7 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
     session: { at: row.at, minutes: row.minutes, place: row.place },
     timebox: { session: row.minutes, firm: sum(false), ifTimeRemains: sum(true) },
     input: inputOf(row),
+    answers: { planned: row.planned, promised: row.promised },
     objectives: await readObjectives(db, viewer, cycle),
     topics,
     preReads,

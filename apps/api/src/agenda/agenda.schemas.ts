@@ -110,6 +110,9 @@ export const AgendaView = z
         planned: z.boolean().describe('true while pre-reads are not out'),
       })
       .describe('when contributions are accepted; both instants belong to it'),
+    answers: z
+      .strictObject({ planned: Instant.nullable(), promised: Instant.nullable() })
+      .describe('by when everything said has its answer: as told with the invitation, and with the pre-reads'),
     objectives: z.array(ObjectiveView),
     topics: z.array(TopicView),
     preReads: z.array(PreReadView),

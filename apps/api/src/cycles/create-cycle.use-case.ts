@@ -5,8 +5,10 @@ import { Commands, type Actor, type Command } from '../../../../libs/commands/co
 import { openGate } from '../../../../libs/commands/gates.js';
 import { loadCycle } from '../../../../libs/commands/load-cycle.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { change } from '../../../../libs/domain/change.js';
 import type { CycleBody } from '../../../../libs/domain/brief.js';
 import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda.js';
+import { answeredBy } from '../../../../libs/domain/cycle/expectations.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/engagement.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
@@ -60,6 +62,8 @@ async function begin(
   const calendar = workingCalendar(cycle.engagement.calendar);
   await write(enter('agenda', cycle, { person: actor.person, signal: null, because: 'started' }, now, calendar), where);
   const begun = await loadCycle(tx, id);
+  const answersPlannedFor = answeredBy(begun, brief.decisions.length > 0, now, calendar);
+  await write(change({ patches: [{ row: 'cycle', id, set: { answersPlannedFor } }] }), where);
   for (const [index, decision] of brief.decisions.entries())
     await insertDecision(command, begun, decision, people, `decisions[${index}].`);
   open(self);

@@ -26,6 +26,7 @@ export function forumOf(
     deputy: null,
     standIns: new Map(),
     zones: [],
+    answersPromisedFor: null,
     preReads: 0,
     decisions: [decision],
     reviews,

@@ -1,0 +1,79 @@
+import { ANN, FAY } from '../../servers/a-council.js';
+import { aCycle, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Agenda {
+  readonly answers: { readonly planned: string | null; readonly promised: string | null };
+  readonly topics: readonly { readonly id: string; readonly ifTimeRemains: boolean }[];
+  readonly session: { readonly at: string };
+}
+interface Closure {
+  readonly note: { readonly expectations: Told | null };
+  readonly markdown: string;
+}
+interface Told {
+  readonly topics: { readonly promised: number; readonly heard: number };
+  readonly ifTimeRemains: { readonly named: number; readonly heard: number };
+  readonly answers: { readonly planned: string; readonly promised: string; readonly given: string };
+}
+
+describe('what people may expect', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+  });
+
+  const agenda = async (): Promise<Agenda> => (await cycle.get<Agenda>(ANN, 'agenda')).body;
+
+  it('is known from the invitation on, promised with the agenda, and moved by nothing after that', async () => {
+    const invited = await agenda();
+    expect(invited.answers).toEqual({ planned: expect.any(String), promised: null });
+    expect((invited.answers.planned ?? '') > invited.session.at).toBe(true);
+    await cycle.enter('pre_read');
+    const { answers } = await agenda();
+    expect(answers).toEqual({ planned: invited.answers.planned, promised: expect.any(String) });
+    await cycle.enter('session');
+    await cycle.post(FAY, 'back', { reason: 'A reading was missing' });
+    expect((await agenda()).answers).toEqual(answers);
+  });
+
+  it('allows the time that forums take, when there is something to decide', async () => {
+    const decision = { question: 'Q?', options: [{ title: 'A' }], proposer: ANN, authority: FAY };
+    const deciding = await aCycle(api, { brief: { decisions: [decision] } });
+    const later = (await deciding.get<Agenda>(ANN, 'agenda')).body.answers.planned ?? '';
+    expect(later > ((await agenda()).answers.planned ?? '')).toBe(true);
+  });
+
+  it('is set beside what happened in the closure note', async () => {
+    const { topics } = await agenda();
+    await cycle.enter('session');
+    const firm = topics.find(({ ifTimeRemains }) => !ifTimeRemains);
+    const said = await cycle.say(ANN, { topic: firm?.id });
+    await cycle.enter('refinement');
+    await api.call(FAY, 'PUT', `/v1/contributions/${said.id}/disposition`, { kind: 'answered', answer: 'Thank you' });
+    const { answers } = await agenda();
+    await cycle.enter('closed');
+    const { note, markdown } = (await cycle.get<Closure>(ANN, 'closure')).body;
+    const promised = topics.filter(({ ifTimeRemains }) => !ifTimeRemains).length;
+    expect(note.expectations).toMatchObject({
+      topics: { promised, heard: 1 },
+      ifTimeRemains: { named: topics.length - promised, heard: 0 },
+      answers: { ...answers, brokenPromises: 0 },
+    });
+    expect((note.expectations?.answers.given ?? '') < (answers.promised ?? '')).toBe(true);
+    expect(markdown).toContain(`An answer to everybody by ${answers.promised?.slice(0, 10)}`);
+  });
+
+  it('of a cycle of an earlier release is not made up', async () => {
+    await cycle.enter('closure');
+    await api.db.updateTable('cycle').set({ answersPlannedFor: null }).where('id', '=', cycle.id).execute();
+    const { note, markdown } = (await cycle.get<Closure>(FAY, 'closure')).body;
+    expect(note.expectations).toBeNull();
+    expect(markdown).not.toContain('What we had promised');
+  });
+});
