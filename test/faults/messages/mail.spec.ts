@@ -6,7 +6,7 @@ import { expectSound } from '../invariants.js';
 import { moveClock } from '../time/move-clock.js';
 
 /** Bug to seed: deliveries that wait for every letter of a pass, and with a refusal for good tried again. */
-describe('a mail server that refuses some, is slow to others, goes away and comes back', () => {
+describe('a mail server that refuses some, is slow to others, is away for hours and comes back', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
     ground = await aProvingGround('mail', { postgres: 'shared' });
@@ -22,8 +22,14 @@ describe('a mail server that refuses some, is slow to others, goes away and come
     await ground.stack.kill('mail');
     await people.over(90_000); // cycles do not wait for letters
     expect(await left()).toBeGreaterThan(0);
+    let minutes = 0;
+    for (; minutes < 180; minutes += 20) {
+      await moveClock(ground, `${minutes} minutes`); // longer than the longest pause between two tries
+      await eventually(async () => (await due()) === 0, 60_000); // each was tried, in vain
+    }
+    expect(await left()).toBeGreaterThan(0);
     await ground.stack.start('mail');
-    await moveClock(ground, '4 minutes'); // the longest pause between two tries so far, and too short for an outage
+    await moveClock(ground, `${minutes} minutes`);
     await eventually(async () => (await left()) === 0, 90_000);
     await expectSound(ground);
 
@@ -43,6 +49,13 @@ describe('a mail server that refuses some, is slow to others, goes away and come
   const letters = async (email: string, state: 'sent' | 'bounced'): Promise<number> => {
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from notice n join person p on p.id = n.person
       where p.email = ${email} and n.state = ${state}`.execute(ground.stack.superuser);
+    return rows[0]?.n ?? 0;
+  };
+  const due = async (): Promise<number> => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from notice where state = 'queued' and not_before <= clock()`.execute(
+      ground.stack.superuser,
+    );
     return rows[0]?.n ?? 0;
   };
   const left = async (): Promise<number> => {

@@ -1,0 +1,50 @@
+import type { Part } from '../../servers/stack/parts.js';
+import { generations } from '../harness/generations.js';
+import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { expectSound } from '../invariants.js';
+
+const PARTS: readonly Part[] = ['api-1', 'worker-1', 'temporal', 'postgres'];
+const PHASES = ['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure'] as const;
+const LIMIT_MS = 420_000; // a busy machine starts an API in 20 s
+
+/** Bug to seed: a relay that delivers no pokes, so that what Temporal missed while it was away is left. */
+describe('kill -9 of API, worker, Temporal and Postgres', () => {
+  let ground: ProvingGround;
+  beforeAll(async () => {
+    ground = await aProvingGround('in each phase');
+  });
+  afterAll(() => ground?.stop());
+
+  it(
+    'while a cycle is in each of its phases',
+    async () => {
+      const { stack, random } = ground;
+      const left = new Set(PARTS.flatMap((part) => PHASES.map((phase) => [part, phase] as const)));
+      const lives = generations(ground, 4);
+      for (const limit = Date.now() + LIMIT_MS; left.size > 0 && Date.now() < limit;) {
+        await new Promise((resolve) => setTimeout(resolve, random.between(0, 400)));
+        const now = await phases();
+        const [next] = random.shuffle([...left].filter(([, phase]) => now.has(phase)));
+        if (!next) continue;
+        left.delete(next);
+        await stack.kill(next[0]);
+        await stack.start(next[0]);
+      }
+      expect([...left]).toEqual([]);
+      await ground.heal();
+      await lives.end();
+      await expectSound(ground);
+    },
+    LIMIT_MS + 240_000,
+  );
+
+  async function phases(): Promise<Set<string>> {
+    const rows = await ground.stack.superuser
+      .selectFrom('gate')
+      .select('phase')
+      .where('kind', '=', 'cycle')
+      .where('over', '=', false)
+      .execute();
+    return new Set(rows.map(({ phase }) => phase));
+  }
+});
