@@ -81,6 +81,11 @@ describe('a decision that no cycle holds', () => {
       const list = await get<DecisionList>(BEN, `programs/${council.program}/decisions?outside=true&limit=1`);
       expect(list.body).toMatchObject({ items: [{ id: body.id, cycle: null, state: 'open', outcome: null }] });
       expect((await get(BEN, `programs/${council.program}/decisions?outside=maybe`)).status).toBe(400);
+      const line = await get<{ nodes: unknown[] }>(BEN, `trace/decision/${body.id}`);
+      expect(line.body.nodes).toMatchObject([
+        { kind: 'decision', cycle: null, way: 'here' },
+        { kind: 'review', way: 'on' },
+      ]);
       expect((await get(EVE, `programs/${council.program}/decisions`)).status).toBe(404);
     });
 

@@ -53,6 +53,6 @@ export const LINKS: readonly Link[] = [
     pairs: pair('i.id', 'b.contribution', 'item i join disposition b on b.items @> array[i.id]'),
   },
   { from: 'closure_line', to: 'closure_note', pairs: pair('b.contribution', 'b.cycle', 'disposition b') },
-  { from: 'decision', to: 'closure_note', pairs: pair('d.id', 'd.cycle', 'decision d') },
-  { from: 'review', to: 'closure_note', pairs: pair('v.id', 'v.cycle', 'review v') },
+  { from: 'decision', to: 'closure_note', pairs: pair('d.id', 'd.cycle', 'decision d where d.cycle is not null') },
+  { from: 'review', to: 'closure_note', pairs: pair('v.id', 'v.cycle', 'review v where v.cycle is not null') },
 ];

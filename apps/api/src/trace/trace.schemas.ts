@@ -23,7 +23,7 @@ export const TraceView = z
     nodes: z.array(
       z.strictObject({
         ...Place.shape,
-        cycle: z.uuid().nullable().describe('null: said outside a window, and not taken over yet'),
+        cycle: z.uuid().nullable().describe('null: outside a cycle, or said outside a window and not taken over yet'),
         label: z.string().describe('its first words'),
         way: z.enum(['here', 'back', 'on']).describe('back: what led to it; on: what came of it'),
       }),
