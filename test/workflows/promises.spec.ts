@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AGENDA, ANN, BEN, CLEO, DEN, FAY, ODA, aCouncil, type Council } from '../servers/a-council.js';
 import { composeLetter } from '../../libs/notifications/compose-letter.js';
 import { aWorld, type World } from '../servers/a-world.js';
+import { eventually } from '../servers/eventually.js';
 
 const DAY = 86_400_000;
 
@@ -193,9 +195,9 @@ describe('what a program promised', () => {
       const evidence = 'Since May two audits have failed for want of the field';
       const anew = await world.act<Seen>(BEN, 'POST', `/v1/decisions/${id}/appeal`, { evidence });
       expect(anew).toMatchObject({ status: 201, body: { state: 'open' } });
-      const asked = await written('decision_opened', anew.body.id);
-      expect(asked).toHaveLength(2); // Ben, who appealed, advises; and Oda
-      for (const letter of asked) {
+      const asked = (): Promise<string[]> => written('decision_opened', anew.body.id);
+      await eventually(async () => (await asked()).length === 2); // Ben, who appealed, advises; and Oda
+      for (const letter of await asked()) {
         expect(letter).toContain('In "Council" this is open for decision');
         expect(letter).toContain(`somebody appealed, with new evidence:\n  ${evidence}`);
       }
@@ -207,9 +209,9 @@ describe('what a program promised', () => {
       const council = await aQuietCouncil();
       const { id, options, reviews } = await opened(council, { reviewers: [CLEO], advisers: [] });
       const ruling = { option: options[0]?.id, rationale: 'It saves eight minutes a report' };
-      await world.pass(4 * DAY);
       expect((await world.act(ODA, 'POST', `/v1/decisions/${id}/ruling`, ruling)).status).toBe(200);
-      expect(await letters(council, reviews[0]?.id ?? '')).toEqual([{ purpose: 'review_wanted', email: CLEO }]);
+      const wanted = [{ purpose: 'review_wanted', email: CLEO }];
+      await eventually(async () => isDeepStrictEqual(await letters(council, reviews[0]?.id ?? ''), wanted));
       await world.pass(6 * DAY); // nobody gives a verdict
       expect(await read(id)).toMatchObject({ state: 'open', returns: 1, reviews: [{ state: 'waiting' }] });
       await world.pass(20 * DAY);
