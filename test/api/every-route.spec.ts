@@ -84,6 +84,7 @@ describe('every route', () => {
       ['objectiveId', 'objective'],
       ['contributionId', 'contribution'],
       ['itemId', 'item'],
+      ['amendmentId', 'amendment'],
       ['criterionId', 'criterion'],
       ['passageId', 'citation'],
       ['concernId', 'concern'],
@@ -106,13 +107,17 @@ describe('every route', () => {
     await post(FAY, `${cycle}/agenda/publish`);
     await post(FAY, `${cycle}/session/open`);
     const contribution = await post(ANN, `${cycle}/contributions`, { kind: 'feedback', text: 'It takes 18 minutes' });
-    await post(FAY, `${cycle}/items`, {
+    const item = await post(FAY, `${cycle}/items`, {
       ...{
         title: 'A short form',
         framing: 'Nobody reads the long one',
         passages: [{ contribution, starts: 0, ends: 9 }],
       },
       criteria: [{ statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'min' }],
+    });
+    await post(ANN, `/v1/items/${item}/amendments`, {
+      ...{ part: 'criterion', reason: 'In the basement there is no network' },
+      proposal: { statement: 'The weekly report takes at most 6 minutes without a network' },
     });
     const [from, to] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
     await post(FAY, `/v1/programs/${ids.programId}/absences`, { person: ANN, deputy: BEN, from, to });
