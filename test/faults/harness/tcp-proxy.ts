@@ -10,8 +10,8 @@ export type Fault =
   /** Nobody listens; connections that were there end. */
   | { readonly is: 'refuse' };
 
-/** Looks at what passes and says what becomes of it and of its connection. */
-export type Watch = (chunk: Buffer, direction: 'to' | 'from') => 'pass' | 'pass-and-cut' | 'cut';
+/** Looks at what passes, of one connection, and says what becomes of it and of that connection. */
+export type Watch = (chunk: Buffer, direction: 'to' | 'from', connection: object) => 'pass' | 'pass-and-cut' | 'cut';
 
 /** A TCP proxy on loopback with a fixed address. New connections go to the first target that takes them. */
 export interface TcpProxy {
@@ -21,6 +21,8 @@ export interface TcpProxy {
   watch: Watch | null;
   /** How many connections there are. */
   readonly connections: number;
+  /** How many there were in all, also those that reached nobody. */
+  readonly attempts: number;
   inject(fault: Fault): Promise<void>;
   /** Ends every connection now, without a word. Says how many. */
   cut(): number;
@@ -59,6 +61,9 @@ export async function aTcpProxy(targets: readonly string[]): Promise<TcpProxy> {
     watch: null,
     get connections() {
       return pairs.size;
+    },
+    get attempts() {
+      return turn;
     },
     inject: async (fault) => {
       proxy.fault = fault;
@@ -143,7 +148,7 @@ class Pipe {
       return;
     }
     this.waiting -= chunk.length;
-    const verdict = this.pair.proxy.watch?.(chunk, this.direction) ?? 'pass';
+    const verdict = this.pair.proxy.watch?.(chunk, this.direction, this.pair) ?? 'pass';
     if (verdict === 'cut') return this.pair.cut();
     if (verdict === 'pass-and-cut') {
       this.target.write(chunk, () => this.pair.cut());
