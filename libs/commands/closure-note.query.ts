@@ -124,7 +124,11 @@ const decisions = (cycle: string, readable: Readable) => sql`(
     'decidedBy', p.name, 'actedFor', a.name, 'rationale', r.rationale,
     'recordedDissent', r.dissent,
     'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_of_interest x join person q on q.id = x.person
-      where x.decision = d.id),
+      where x.decision = d.id and (x.given is not null or x.person in (d.authority, d.deputy))),
+    'conditions', (select coalesce(jsonb_agg(jsonb_build_object('statement', k.statement, 'owner', q.name, 'dueAt', ${iso('k.due_at')},
+        'met', k.met_at is not null) order by k.due_at, k.id), '[]')
+      from review v join condition k on k.review = v.id and k.dropped_at is null join person q on q.id = k.owner
+      where v.decision = d.id and k.audience ${readable} and r.outcome is not null),
     'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at), '[]')
       from (
         select po.title, x.reason, x.answer, x.at from "position" x left join option po on po.id = x.option

@@ -102,11 +102,15 @@ export class Commands {
     held: Held,
     actor: Actor,
     work: (command: VenueCommand) => Promise<Answer>,
+    beside: readonly Subject[] = [],
   ): Promise<Answer> {
     return this.runOn(
       this.urgent,
       actor,
-      (tx) => lockVenue(tx, held),
+      async (tx) => {
+        await lockGates(tx, beside, 'exclusive');
+        await lockVenue(tx, held);
+      },
       (tx) => loadVenueNow(tx, held),
       async (command, { venue }) => {
         const where = { program: venue.program, cycle: venue.id };

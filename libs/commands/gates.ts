@@ -53,8 +53,9 @@ async function lockKeeper(tx: Tx, which: RawBuilder<unknown>): Promise<void> {
   const lock = sql`
     select pg_advisory_xact_lock(hashtextextended('program:' || p.program, 0)) from (
       select distinct d.program from decision d
-      where ${which} and d.effective_at is null
-        and (d.review_date is not null or exists (select from decision_link l where l.decision = d.id))) p`;
+      where ${which} and (d.effective_at is null
+        and (d.review_date is not null or exists (select from decision_link l where l.decision = d.id))
+        or exists (select from review v where v.decision = d.id and v.dated))) p`;
   await sendAhead(tx, lock.compile(tx));
 }
 

@@ -12,7 +12,7 @@ import type { EngagementModel } from '../domain/engagement.js';
 import type { Ladder } from '../domain/ladder/ladder.js';
 import type { Audience } from '../domain/people.js';
 import type { PromiseKind } from '../domain/promise.js';
-import type { Instant } from '../domain/time.js';
+import type { Duration, Instant } from '../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, Held, InCycle } from './columns.js';
 
 /** What people make of a cycle: agenda, contributions, backlog, decisions, reviews, closure. */
@@ -293,6 +293,13 @@ export interface ContentTables {
     audience: Generated<Audience>;
     decision: string;
     reviewer: string;
+    step: Generated<number>;
+    askedAt: At;
+    lasts: ColumnType<Duration | null, string | null | undefined, string | null>;
+    approvedUntil: MaybeAt;
+    dated: Generated<boolean>;
+    concernedObligations: List<string>;
+    concernedItems: List<string>;
     ladder: Json<Ladder>;
     verdict: Maybe<string>;
     reason: Maybe<string>;
@@ -300,6 +307,21 @@ export interface ContentTables {
     decidedAt: MaybeAt;
     givenBy: Maybe<string>;
     actedFor: Maybe<string>;
+  };
+  condition: Content & {
+    id: string;
+    cycle: Maybe<string>;
+    review: string;
+    statement: string;
+    owner: string;
+    dueAt: Instant;
+    madeAt: Instant;
+    note: Maybe<string>;
+    reportedAt: MaybeAt;
+    reportedBy: Maybe<string>;
+    metAt: MaybeAt;
+    metBy: Maybe<string>;
+    droppedAt: MaybeAt;
   };
   conflictOfInterest: Content & {
     decision: string;

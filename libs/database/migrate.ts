@@ -20,6 +20,7 @@ import * as amendments from './migrations/0017-amendments.js';
 import * as inbox from './migrations/0018-inbox.js';
 import * as afterDecisions from './migrations/0019-after-decisions.js';
 import * as expectations from './migrations/0020-expectations.js';
+import * as complianceGates from './migrations/0021-compliance-gates.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -42,6 +43,7 @@ export const MIGRATIONS = {
   '0018-inbox': inbox,
   '0019-after-decisions': afterDecisions,
   '0020-expectations': expectations,
+  '0021-compliance-gates': complianceGates,
 };
 
 /**

@@ -6,6 +6,7 @@ import { EngagementModel } from './engagement.js';
 import { LADDERS } from './ladder/ladder.js';
 import { withoutDeputy } from './ladder/lint.js';
 import { Audience, Participant } from './people.js';
+import { ReviewerBody, addressOf } from './review/reviewer.js';
 import { Email, Key, Link, Reason, text } from './text.js';
 import { Instant } from './time.js';
 
@@ -175,7 +176,12 @@ export const DecisionBody = z
     deciders: z.array(Email).max(500).default([]),
     advisers: z.array(Email).max(500).default([]),
     contributors: z.array(Email).max(500).default([]),
-    reviewers: z.array(Email).max(10).default([]),
+    reviewers: z
+      .array(ReviewerBody)
+      .max(10)
+      .default([])
+      .superRefine(once(addressOf, 'The address'))
+      .describe('who approves, all at once or step by step'),
     conflicts: z
       .array(z.strictObject({ email: Email, reason: Reason }))
       .max(200)

@@ -133,7 +133,21 @@ export type Patch =
         decidedAt: Instant | null;
         givenBy: string | null;
         actedFor: string | null;
+        approvedUntil: Instant | null;
+        concernedObligations: readonly string[];
+        concernedItems: readonly string[];
+        reviewer: string;
+        askedAt: Instant;
+        /** Its approvals have an end or conditions, which the program keeps. */
+        dated: boolean;
       }>;
+    }
+  | {
+      readonly row: 'condition';
+      readonly id: string;
+      /** What became of it now, and by whom it is said; it is dropped with the approval that it belongs to. */
+      readonly became: 'reported' | 'met' | 'dropped';
+      readonly by: string | null;
     };
 
 /** A rule's "yes": everything that becomes true, in one transaction. */

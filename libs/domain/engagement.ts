@@ -61,6 +61,9 @@ export const LeadTimes = z
     advice: Duration.default({ workingDays: 2 }).describe('advice before the final authority may decide'),
     decision: Duration.default({ workingDays: 3 }).describe('from the opening of a forum to its deadline'),
     review: Duration.default({ workingDays: 2 }).describe('from the decision to the verdict of a review'),
+    signOff: Duration.optional().describe(
+      'a reviewer who was first asked later than this before their decision takes effect signed off at the last minute; 5 working days without it',
+    ),
     closure: Duration.default({ workingDays: 2 }),
     hold: Duration.default('P30D').describe('the longest hold'),
     deferral: Duration.default({ workingDays: 20 }).describe(

@@ -4,7 +4,7 @@ import type { AppealRules } from './decision/appeal.js';
 import type { MethodName } from './decision/method-name.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';
 import type { Subject } from './subject.js';
-import type { Instant } from './time.js';
+import type { Duration, Instant } from './time.js';
 
 /** An appointment as it stands in the row, with its number. */
 export interface Armed extends Appointment {
@@ -82,6 +82,16 @@ export interface ReviewFacts {
   readonly gate: GateFacts;
   readonly decision: string;
   readonly reviewer: string;
+  /** Reviews of one step are asked together, those of the next when all of them have approved. */
+  readonly step: number;
+  /** When its reviewer was first asked for anything. */
+  readonly askedAt: Instant;
+  /** How long an approval holds when its reviewer says nothing else; null: for good. */
+  readonly lasts: Duration | null;
+  /** When the approval ends that it has; null: never, or it has none. */
+  readonly approvedUntil: Instant | null;
+  /** What is still owed for the last approval. */
+  readonly conditions: readonly string[];
   /** The reviewer, when they can give no verdict any more. */
   readonly unable: readonly string[];
   readonly ladder: Ladder;

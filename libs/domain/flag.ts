@@ -16,7 +16,13 @@ const capital = (words: string): string => words.charAt(0).toUpperCase() + words
 
 /** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
 const MEANINGS = {
+  'approval-lapsed': {
+    say: () => 'A decision is in effect without an approval that it needs: it ended, and was not given again',
+  },
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
+  'last-minute-sign-off': {
+    say: () => 'A compliance reviewer was first asked shortly before what they approved took effect',
+  },
   'lost-in-restore': {
     say: ({ knownPhase }) =>
       typeof knownPhase === 'string'
@@ -29,6 +35,11 @@ const MEANINGS = {
   'nobody-may-rule': {
     ofPersons: true,
     say: () => 'Whoever could rule on a decision has a conflict of interest; its ladder ends it',
+  },
+  'nobody-may-review': {
+    ofPersons: true,
+    say: () =>
+      'A reviewer has a conflict of interest; a facilitator names somebody else, or the ladder ends the review',
   },
   'no-topic': { say: () => 'The agenda went out without a topic' },
   'nobody-contributed': { say: () => 'Nobody contributed before written input closed' },

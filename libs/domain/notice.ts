@@ -29,6 +29,9 @@ export const Purpose = z.enum([
   'review_wanted',
   'changes_requested',
   'review_ended',
+  'condition_owed', // something is owed by a date for an approval
+  'condition_reported', // it was done, its owner says
+  'approval_lapsed', // an approval of what is in effect ended and was not given again
   'held',
   'resumed',
   'closure_draft_ready',
@@ -51,5 +54,7 @@ const ASKS: ReadonlySet<Purpose> = new Set([
   'changes_requested',
   'closure_draft_ready',
   'promise_due',
+  'condition_owed',
+  'condition_reported',
 ]);
 export const asksToAct = (purpose: Purpose): boolean => ASKS.has(purpose);

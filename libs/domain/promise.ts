@@ -7,13 +7,16 @@ export const PROMISE_KINDS = [
   'decision', // a decision that outlives its cycle
   'decision_review', // a decision in effect is looked at again
   'inbox', // what was said outside the cycles is taken over by one
+  'approval', // an approval ends, and its reviewer is asked again
+  'condition', // what an approval was given on is done
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
 
-/** Which promise it is: there is one open of a kind about a subject. */
+/** Which promise it is: there is one open of a kind about a subject, or about a part of it. */
 export interface PromiseRef {
   readonly kind: PromiseKind;
   readonly about: Subject;
+  readonly part?: string;
 }
 
 /** A promise made; another one of its kind about the same subject takes the place of what is still open. */

@@ -54,7 +54,7 @@ export const SIGNAL_NAMES = [
 export type SignalName = (typeof SIGNAL_NAMES)[number];
 
 /** The phase of a subject that has ended; nothing follows it. */
-export const OVER = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'archived'] as const;
+export const OVER = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'lapsed', 'archived'] as const;
 export const isOver = (phase: string): boolean => (OVER as readonly string[]).includes(phase);
 
 /** A subject with a workflow of its own that starts in this phase of its parent. */

@@ -42,6 +42,7 @@ const PLACES = {
   decisionId: { table: 'decision', above: ['cycle'] },
   absenceId: { table: 'absence', above: [] },
   reviewId: { table: 'review', above: ['decision', 'cycle'] },
+  conditionId: { table: 'condition', above: ['review', 'cycle'] },
   concernId: { table: 'concern', above: ['decision', 'cycle'] },
 } as const satisfies Record<string, { readonly table: string; readonly above: readonly string[] }>;
 export type Place = keyof typeof PLACES;

@@ -24,6 +24,7 @@ import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { conflictDeclared, standingIn } from './letters/rights.js';
 import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
+import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { joined } from './letters/wording.js';
 import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
@@ -56,6 +57,9 @@ const TEMPLATES: Record<Purpose, Template> = {
   review_wanted: reviewWanted,
   changes_requested: changesRequested,
   review_ended: reviewEnded,
+  condition_owed: conditionOwed,
+  condition_reported: conditionReported,
+  approval_lapsed: approvalLapsed,
   held,
   resumed,
   closure_draft_ready: closureDraftReady,

@@ -314,6 +314,13 @@ describe('what somebody may not read', () => {
       (option) => ({ option, rationale: 'It saves eight minutes' }),
     ],
     ['obligationId', 'POST', 'reviews/{reviewId}/reject', (obligation) => ({ obligation, reason: 'Old reports stay' })],
+    [
+      'obligationId',
+      'POST',
+      'reviews/{reviewId}/request-changes',
+      (obligation) => ({ reason: 'Names stay', obligations: [obligation] }),
+    ],
+    ['itemId', 'POST', 'reviews/{reviewId}/request-changes', (item) => ({ reason: 'Names stay', items: [item] })],
     ['obligationId', 'POST', 'reviews/{reviewId}/tokens', (obligation) => ({ verdict: 'reject', obligation })],
   ];
 

@@ -2,6 +2,7 @@ import type { Change, InputWindow, Move, Patch } from '../../libs/domain/change.
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../../libs/domain/facts.js';
 import type { Appointment } from '../../libs/domain/ladder/ladder.js';
 import { runStep, type StepFacts, type Whose } from '../../libs/domain/ladder/steps.js';
+import type { PromiseDraft, PromiseRef } from '../../libs/domain/promise.js';
 import { isOver, subject, type Subject, type SubjectKind } from '../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../libs/domain/time.js';
 
@@ -45,6 +46,7 @@ export class Interpreter {
   readonly flags: Change['flags'][number][] = [];
   readonly entries: Change['entries'][number][] = [];
   readonly notices: Change['notices'][number][] = [];
+  readonly promises = new Map<string, PromiseDraft>();
   private readonly gates = new Map<string, Gate>();
   private setting: Writable<Setting>;
 
@@ -74,6 +76,7 @@ export class Interpreter {
   apply(change: Change): void {
     for (const move of change.moves) this.move(this.gate(move.subject.id), move);
     for (const patch of change.patches) this.patch(patch);
+    this.promise(change);
     this.flags.push(...change.flags);
     this.entries.push(...change.entries);
     this.notices.push(...change.notices);
@@ -222,10 +225,44 @@ export class Interpreter {
     putInput(gate, input);
   }
 
+  /** What the command that declares a conflict of interest writes beside the change. */
+  conflicted(decision: string, person: string): void {
+    this.setting.decisions = this.setting.decisions.map((one) =>
+      one.id === decision ? { ...one, conflicted: [...one.conflicted, person] } : one,
+    );
+  }
+
+  private changeReview(id: string, set: Partial<Setting['reviews'][number]>): void {
+    this.setting.reviews = this.setting.reviews.map((one) => (one.id === id ? { ...one, ...set } : one));
+  }
+
+  /** One promise of a kind about a subject, or about a part of it; conditions are rows of their review. */
+  private promise({ promises, kept }: Change): void {
+    const keyOf = ({ kind, about, part }: PromiseRef): string => `${kind}:${part ?? about.id}`;
+    for (const one of kept) this.promises.delete(keyOf(one));
+    for (const one of promises) {
+      this.promises.set(keyOf(one), one);
+      if (one.kind !== 'condition' || one.part === undefined) continue;
+      const review = this.setting.reviews.find(({ id }) => id === one.about.id);
+      this.changeReview(one.about.id, { conditions: [...(review?.conditions ?? []), one.part] });
+    }
+  }
+
   private patch(patch: Patch): void {
     const { cycle, decisions } = this.setting;
     if (patch.row === 'decision') {
       this.setting.decisions = decisions.map((one) => (one.id === patch.id ? { ...one, ...patch.set } : one));
+    }
+    if (patch.row === 'review') {
+      const { approvedUntil, reviewer, askedAt } = patch.set;
+      if (approvedUntil !== undefined) this.changeReview(patch.id, { approvedUntil });
+      if (reviewer !== undefined) this.changeReview(patch.id, { reviewer, ...(askedAt ? { askedAt } : {}) });
+    }
+    if (patch.row === 'condition') {
+      const found = this.setting.reviews.find(({ conditions }) => conditions.includes(patch.id));
+      if (!found) throw new Error(`Nobody owes the condition ${patch.id}`);
+      if (patch.became === 'reported') return;
+      this.changeReview(found.id, { conditions: found.conditions.filter((id) => id !== patch.id) });
     }
     if (patch.row !== 'cycle') return;
     const { sessionAt, sessionSequence, sessionOpenedAt, sessionClosedAt, answersPromisedFor } = patch.set;

@@ -29,6 +29,10 @@ const DECISION: ClosureNote['decisions'][number] = {
   rationale: 'Nobody reads it',
   how: null,
   conflicts: ['Zoe'],
+  conditions: [
+    { statement: 'Leave out names', owner: 'Ben', dueAt: '2027-03-01T09:00:00.000Z', met: false },
+    { statement: 'Tell support', owner: 'Tom', dueAt: '2027-03-01T09:00:00.000Z', met: true },
+  ],
   recordedDissent: null,
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
 };
@@ -102,6 +106,8 @@ describe('a closure note as Markdown', () => {
         '- **Drop it?** Drop it (decided by Den for Oda)',
         '  - Why: Nobody reads it',
         '  - Conflict of interest, so they advised only: Zoe',
+        '  - Approved on the condition: Leave out names (owed by Ben until 2027-03-01)',
+        '  - Approved on the condition: Tell support (done)',
         '  - Somebody preferred Keep it: I read it Answer: It moves to the archive',
         '- **Drop it?** still open; it goes on after this cycle',
       ].join('\n'),

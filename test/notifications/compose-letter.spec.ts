@@ -49,6 +49,20 @@ async function anAmendment(answered: boolean): Promise<string> {
   return id;
 }
 
+/** What Vic owes for Rita's approval. */
+async function aCondition(): Promise<string> {
+  const { owner, review, program, cycle, people } = post.world;
+  const id = randomUUID();
+  await owner
+    .insertInto('condition')
+    .values({
+      ...{ id, review, program, cycle, audience: 'participants', statement: 'Leave out names', owner: people.vic },
+      ...{ dueAt: '2026-04-20T09:00:00.000Z', madeAt: NOW, note: 'Since version 4.2', reportedAt: NOW },
+    })
+    .execute();
+  return id;
+}
+
 describe('each purpose', () => {
   it.each(Purpose.options)('%s has a letter that says what is asked', async (purpose) => {
     const { phase, kind = 'cycle', says, to = 'ann' } = ABOUT[purpose];
@@ -75,7 +89,8 @@ describe('each purpose', () => {
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};
-    const data = more[purpose] ?? concern;
+    const condition = purpose.startsWith('condition_') ? { condition: await aCondition() } : {};
+    const data = more[purpose] ?? { ...concern, ...condition };
     if (purpose === 'conflict_declared') await aConflict(about);
     const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });
 

@@ -65,7 +65,7 @@ export async function aWorld(): Promise<World> {
         as ${sql.lit(`select timestamptz '${instant}'`)}`.execute(owner);
     },
     gate: async (kind, id, phase, { heldUntil, version = 1, entry = 1 } = {}) => {
-      const over = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved'].includes(phase);
+      const over = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'lapsed'].includes(phase);
       const row = {
         phase,
         entry,

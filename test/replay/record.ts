@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { temporal } from '@temporalio/proto';
-import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
+import { AGENDA, ANN, BEN, CLEO, CORA, DEE, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
 import { aWorld } from '../servers/a-world.js';
 
 const DAY = 86_400_000;
@@ -13,6 +13,12 @@ const DECISION = {
   advisers: [BEN],
   reviewers: [CLEO],
 };
+
+interface Lone {
+  readonly id: string;
+  readonly reviews: readonly { readonly id: string }[];
+  readonly options: readonly { readonly id: string }[];
+}
 
 /** Lives through cycles of every kind and keeps the histories of their workflows: `ROUNDTABLE_RECORD=1 npm run test:replay`. */
 export async function recordHistories(folder: URL): Promise<void> {
@@ -67,23 +73,46 @@ export async function recordHistories(folder: URL): Promise<void> {
     await keep('closed-forum-by-last-call', `decision:${forum?.id}`);
 
     const { program } = called;
-    const lone = await world.act<{ id: string; reviews: { id: string }[]; options: { id: string }[] }>(
-      FAY,
-      'POST',
-      `/v1/programs/${program}/decisions`,
-      { ...DECISION, advisers: [], reviewDate: new Date(Date.parse(await world.now()) + 30 * DAY).toISOString() },
-    );
+    const lone = await world.act<Lone>(FAY, 'POST', `/v1/programs/${program}/decisions`, {
+      ...DECISION,
+      advisers: [],
+      reviewDate: new Date(Date.parse(await world.now()) + 30 * DAY).toISOString(),
+    });
     await keep('open-forum-outside-a-cycle', `decision:${lone.body.id}`);
     await world.act(ODA, 'POST', `/v1/decisions/${lone.body.id}/ruling`, {
       option: lone.body.options[0]?.id,
       rationale: 'Nobody has used it for a year',
     });
-    await world.act(CLEO, 'POST', `/v1/reviews/${lone.body.reviews[0]?.id}/approve`);
+    await world.act(CLEO, 'POST', `/v1/reviews/${lone.body.reviews[0]?.id}/approve`, {});
     await world.pass(1000);
     await keep('closed-forum-outside-a-cycle', `decision:${lone.body.id}`);
     await keep('closed-review-outside-a-cycle', `review:${lone.body.reviews[0]?.id}`);
     await world.pass(31 * DAY);
     await keep('open-program-with-a-review-date', `program:${program}`);
+
+    const reviewers = [
+      { email: CLEO, approvalLasts: { workingDays: 5 } },
+      { email: CORA, step: 2 },
+    ];
+    const gated = await world.act<Lone>(FAY, 'POST', `/v1/programs/${program}/decisions`, {
+      ...DECISION,
+      advisers: [],
+      reviewers,
+    });
+    await world.act(ODA, 'POST', `/v1/decisions/${gated.body.id}/ruling`, {
+      option: gated.body.options[0]?.id,
+      rationale: 'Nobody has used it for a year',
+    });
+    const [first, second] = gated.body.reviews;
+    await keep('open-review-waiting-for-its-step', `review:${second?.id}`);
+    await world.act(CLEO, 'POST', `/v1/reviews/${first?.id}/approve`, {});
+    await world.act(CORA, 'POST', `/v1/reviews/${second?.id}/approve`, {});
+    await world.pass(1000);
+    await keep('closed-review-approved-until', `review:${first?.id}`);
+    await world.pass(8 * DAY);
+    await keep('open-review-asked-again', `review:${first?.id}`);
+    await world.pass(10 * DAY);
+    await keep('closed-review-lapsed', `review:${first?.id}`);
   } finally {
     await world.end();
   }

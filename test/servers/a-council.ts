@@ -8,6 +8,7 @@ export const BEN = 'ben@example.org';
 export const ODA = 'oda@example.org'; // final authority
 export const DEN = 'den@example.org'; // her deputy
 export const CLEO = 'cleo@example.org'; // reviews
+export const CORA = 'cora@example.org'; // reviews as well
 
 export interface CycleSeen {
   readonly id: string;
@@ -57,6 +58,7 @@ const PEOPLE = [
   { email: ODA, name: 'Oda', group: 'buyer' },
   { email: DEN, name: 'Den', group: 'buyer' },
   { email: CLEO, name: 'Cleo', group: 'regulator', roles: ['compliance_reviewer'] },
+  { email: CORA, name: 'Cora', group: 'regulator', roles: ['compliance_reviewer'] },
 ].map((person) => ({ zone: 'Europe/Berlin', ...person }));
 
 /** A program with its people and a cycle that has just started. */

@@ -1,6 +1,6 @@
 import { workingCalendar } from '../../libs/calendar/working-calendar.js';
 import { CalendarRules } from '../../libs/domain/time.js';
-import { AGENDA, ANN, BEN, CLEO, DEN, FAY, ODA, aCouncil, type Council } from '../servers/a-council.js';
+import { AGENDA, ANN, BEN, CLEO, CORA, DEN, FAY, ODA, aCouncil, type Council } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 import { eventually } from '../servers/eventually.js';
 
@@ -22,6 +22,11 @@ interface Seen {
   readonly positions?: readonly { readonly id: string }[];
 }
 
+interface Gated {
+  readonly state: string;
+  readonly reviews: readonly { readonly id: string; readonly state: string; readonly approvedUntil: string | null }[];
+}
+
 describe('a decision forum', () => {
   let world: World;
   beforeAll(async () => {
@@ -34,8 +39,9 @@ describe('a decision forum', () => {
     const council = await aCouncil(world, {
       brief: { ...AGENDA, ...brief, decisions: [{ ...DECISION, ...decision }] },
     });
-    for (const reviewer of ((decision as { reviewers?: string[] }).reviewers ?? []).slice(0, 1)) {
-      await council.post(reviewer, 'obligations', { obligations: [] });
+    for (const reviewer of (decision as { reviewers?: (string | { email: string })[] }).reviewers ?? []) {
+      const email = typeof reviewer === 'string' ? reviewer : reviewer.email;
+      await council.post(email, 'obligations', { obligations: [] });
     }
     await council.post(FAY, 'agenda/publish');
     await council.post(FAY, 'session/open');
@@ -171,6 +177,66 @@ describe('a decision forum', () => {
     expect(options.find((one) => one.id === row.outcome)?.statusQuo).toBe(true);
     await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed' });
   });
+
+  it('asks its reviewers step by step, and again when an approval ends, to the second and after the cycle', async () => {
+    const lasts = { workingDays: 10 };
+    const reviewers = [
+      { email: CLEO, approvalLasts: lasts },
+      { email: CORA, step: 2 },
+    ];
+    const { council, id } = await aForum({ reviewers });
+    const forum = (await world.act<Seen>(ANN, 'GET', `/v1/decisions/${id}`)).body;
+    const option = forum.options.find(({ statusQuo }) => !statusQuo)?.id ?? '';
+    const ruling = { option, rationale: 'It saves eight minutes', answers: [] };
+    await eventually(async () => {
+      await world.pass(DAY / 4);
+      return (await world.act(ODA, 'POST', `/v1/decisions/${id}/ruling`, ruling)).status === 200;
+    });
+    const reviews = async () => (await world.act<Gated>(FAY, 'GET', `/v1/decisions/${id}`)).body;
+    const [first, second] = (await reviews()).reviews.map((review) => review.id);
+    const approve = (as: string, review?: string) => world.act<Gated>(as, 'POST', `/v1/reviews/${review}/approve`, {});
+    const told = async (email: string) =>
+      (
+        await world.db
+          .selectFrom('notice')
+          .select('id')
+          .where('purpose', '=', 'review_wanted')
+          .where('person', '=', await council.person(email))
+          .where('cycle', '=', council.id)
+          .execute()
+      ).length;
+    expect([await told(CLEO), await told(CORA)]).toEqual([1, 0]);
+    expect(await approve(CLEO, first)).toMatchObject({ status: 200 });
+    expect([await told(CLEO), await told(CORA)]).toEqual([1, 1]);
+    expect(await approve(CORA, second)).toMatchObject({ status: 200 });
+    expect(await reviews()).toMatchObject({
+      state: 'in_effect',
+      reviews: [{ state: 'approved' }, { state: 'approved' }],
+    });
+
+    const ends = (await reviews()).reviews[0]?.approvedUntil ?? '';
+    await world.until(new Date(Date.parse(ends) - 1000).toISOString());
+    await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed', reviews: [{ phase: 'approved' }, {}] });
+    await world.until(new Date(Date.parse(ends) + 1000).toISOString());
+    expect(await reviews()).toMatchObject({ state: 'in_effect', reviews: [{ state: 'open' }, { state: 'approved' }] });
+    expect(await told(CLEO)).toBe(2);
+    expect(await world.workflows.isRunning({ kind: 'review', id: first ?? '' })).toBe(true);
+    await world.pass(10 * DAY); // nobody answers
+    expect(await reviews()).toMatchObject({
+      state: 'in_effect',
+      reviews: [{ state: 'lapsed' }, { state: 'approved' }],
+    });
+    const asked = (await council.journal()).filter(({ type, body }) => type === 'promise-due' && body.about === id);
+    expect(asked).toMatchObject([{ body: { kind: 'decision_review', owner: await council.person(ODA) } }]);
+    expect(await council.activities(`review:${first}`)).toEqual([
+      'askForVerdict',
+      'remind',
+      'escalate',
+      'applyDefault',
+      'announceVerdict',
+    ]);
+    expect(await world.workflows.isRunning({ kind: 'review', id: first ?? '' })).toBe(false);
+  }, 60_000);
 
   it('ends with its review when its cycle is cancelled in `decision`, and everybody is told why', async () => {
     const { council, id } = await aForum({ reviewers: [CLEO] });

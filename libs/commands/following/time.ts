@@ -12,6 +12,7 @@ import { publishClosure } from '../closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockGates, readClock } from '../gates.js';
 import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
+import { endApprovals } from './approvals.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises.js';
 import { loadStepFacts } from './step-facts.js';
@@ -48,8 +49,10 @@ export class PostgresClockwork implements Clockwork {
 
   private async askPromises(tx: Tx, { subject }: Step): Promise<Heard[]> {
     await lockGates(tx, [subject], 'exclusive');
-    await askPromises(tx, subject.id, await readClock(tx));
-    return [];
+    const now = await readClock(tx);
+    const heard = await endApprovals(tx, subject.id, now);
+    await askPromises(tx, subject.id, now);
+    return heard;
   }
 
   private async runRung(tx: Tx, step: Step, name: StepName, fired: (lagMs: number) => void): Promise<Heard[]> {

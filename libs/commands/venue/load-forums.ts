@@ -134,7 +134,10 @@ interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow,
 }
 
 export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
-  select r.id, r.decision, r.reviewer, r.ladder, r.audience, m.roles, m.stakeholder_group as "group"
+  select r.id, r.decision, r.reviewer, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
+    m.stakeholder_group as "group",
+    (select coalesce(array_agg(k.id), '{}') from condition k
+      where k.review = r.id and k.met_at is null and k.dropped_at is null) as conditions
   from review r left join membership m on m.program = r.program and m.person = r.reviewer
   where ${reviews} order by r.id`;
 

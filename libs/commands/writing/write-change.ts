@@ -46,11 +46,21 @@ async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<v
   if (patch.row === 'review') {
     await sendAhead(tx, tx.updateTable('review').set(patch.set).where('id', '=', patch.id).compile());
   }
+  if (patch.row === 'condition') {
+    const became = BECAME[patch.became](happening.at, patch.by);
+    await sendAhead(tx, tx.updateTable('condition').set(became).where('id', '=', patch.id).compile());
+  }
   if (patch.row !== 'decision') return;
   const { because, ...set } = patch.set;
   const columns = because === undefined ? set : { ...set, because: because === null ? null : JSON.stringify(because) };
   await sendAhead(tx, tx.updateTable('decision').set(columns).where('id', '=', patch.id).compile());
 }
+
+const BECAME = {
+  reported: (reportedAt: Instant, reportedBy: string | null) => ({ reportedAt, reportedBy }),
+  met: (metAt: Instant, metBy: string | null) => ({ metAt, metBy }),
+  dropped: (droppedAt: Instant) => ({ droppedAt }),
+};
 
 /** Without those that are said once and stand there already. Needs the gates of their subjects, exclusively. */
 async function notYetSaid(tx: Tx, flags: Change['flags']): Promise<Change['flags']> {

@@ -16,20 +16,20 @@ export async function writePromises(
   { program, cycle, at }: Happening,
 ): Promise<Move[]> {
   if (promises.length === 0 && kept.length === 0) return [];
-  for (const { kind, about } of kept) {
+  for (const { kind, about, part } of kept) {
     const close = tx
       .updateTable('promise')
       .set({ keptAt: at })
       .where('program', '=', program)
       .where('kind', '=', kind)
-      .where('about', '=', about.id)
+      .where('about', '=', part ?? about.id)
       .where('keptAt', 'is', null);
     await sendAhead(tx, close.compile());
   }
-  for (const { kind, about, owner, dueAt } of promises) {
+  for (const { kind, about, part, owner, dueAt } of promises) {
     const make = sql`
       insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
-      values (gen_random_uuid(), ${program}, ${cycle}, ${audienceOf(about, cycle, 'team')}, ${kind}, ${about.id}, ${owner}, ${dueAt})
+      values (gen_random_uuid(), ${program}, ${cycle}, ${audienceOf(about, cycle, 'team')}, ${kind}, ${part ?? about.id}, ${owner}, ${dueAt})
       on conflict (kind, about) where kept_at is null
         do update set owner = excluded.owner, due_at = excluded.due_at, asked_at = null`;
     await sendAhead(tx, make.compile(tx));

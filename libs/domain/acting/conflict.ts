@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { rulersOf } from './acting.js';
-import { change, type Change, type NoticeDraft } from '../change.js';
+import { change, join, type Change, type NoticeDraft } from '../change.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
+import { conflictedReview, reviewsWithConflict } from '../review/reviewer-change.js';
 import { isOver, subject } from '../subject.js';
 import { Reason } from '../text.js';
+import type { Calendar, Instant } from '../time.js';
 
 /** A conflict of interest in one decision, declared by whoever has it, or recorded by a facilitator. */
 export const ConflictBody = z
@@ -27,21 +29,35 @@ export interface Declaration {
  * A conflict of interest takes the vote and keeps the advice, from now on and for the vote that was given. A final authority
  * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold.
  */
-export function declareConflict(cycle: Venue, decisionId: string, said: Declaration): Change | Refusal {
+export function declareConflict(
+  cycle: Venue,
+  decisionId: string,
+  said: Declaration,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
   const decision = cycle.decisions.find(({ id }) => id === decisionId);
   if (!decision) return NOT_FOUND;
-  return conflictRefused(decision, said) ?? declared(cycle, decision, said);
+  const reviews = reviewsWithConflict(decision, cycle, said.person);
+  const no = conflictRefused(decision, said, reviews.length > 0);
+  if (no) return no;
+  const gone = reviews.map((review) => conflictedReview(review, decision, cycle, now, calendar));
+  return join(declared(cycle, decision, said), ...gone);
 }
 
-function conflictRefused(decision: DecisionFacts, { person, by, facilitates }: Declaration): Refusal | null {
+function conflictRefused(
+  decision: DecisionFacts,
+  { person, by, facilitates }: Declaration,
+  reviews: boolean,
+): Refusal | null {
   const { gate, authority, deputy, rights, conflicted } = decision;
   if (person !== by && !facilitates) {
     return refuse('no-right', 'You declare your own conflict of interest; a facilitator records that of others');
   }
-  if (isOver(gate.phase) || gate.phase === 'decided') {
+  if (!reviews && (isOver(gate.phase) || gate.phase === 'decided')) {
     return refuse('already-decided', `The decision is ${gate.phase} already; nobody’s right changes any more`);
   }
-  if (person !== authority && person !== deputy && !rights.some((right) => right.person === person)) {
+  if (!reviews && person !== authority && person !== deputy && !rights.some((right) => right.person === person)) {
     return refuse('unknown-reference', 'They have no part in this decision', [
       { path: 'person', message: 'has no right in this decision' },
     ]);
@@ -56,7 +72,7 @@ function declared(cycle: Venue, decision: DecisionFacts, { person, by }: Declara
   const before = rulersOf(decision, cycle).map((ruler) => ruler.person);
   const right = decision.rights.find((one) => one.person === person)?.kind ?? null;
   const flags: Flag[] =
-    rulers.length === 0
+    rulers.length === 0 && before.length > 0
       ? [{ subject: self, code: 'nobody-may-rule', problem: true, facts: { conflicted: after.conflicted } }]
       : [];
   const told = new Set([
@@ -90,13 +106,17 @@ export interface KnownConflicts {
   readonly deputy: string | null;
   /** Everybody with a right, the final authority and the deputy included. */
   readonly named: readonly string[];
+  readonly reviewers: readonly string[];
   readonly conflicted: readonly string[];
 }
 
 /** A decision whose conflicts leave nobody to rule, or whose deputy has one, is declared with other people instead. */
-export function knownConflictsRefused({ authority, deputy, named, conflicted }: KnownConflicts): Refusal | null {
+export function knownConflictsRefused(known: KnownConflicts): Refusal | null {
+  const { authority, deputy, named, reviewers, conflicted } = known;
   const errors: Offence[] = conflicted.flatMap((person, index) =>
-    named.includes(person) ? [] : [{ path: `conflicts[${index}].email`, message: 'has no right in this decision' }],
+    [...named, ...reviewers].includes(person)
+      ? []
+      : [{ path: `conflicts[${index}].email`, message: 'has no right in this decision' }],
   );
   if (deputy !== null && conflicted.includes(deputy)) {
     errors.push({ path: 'deputy', message: 'has a conflict of interest; name another deputy' });
@@ -107,7 +127,14 @@ export function knownConflictsRefused({ authority, deputy, named, conflicted }: 
       message: 'has a conflict of interest, and there is no deputy who decides instead',
     });
   }
+  if (reviewers.some((person) => conflicted.includes(person))) {
+    errors.push({ path: 'reviewers', message: 'A reviewer has a conflict of interest; name somebody else' });
+  }
   return errors.length > 0
-    ? refuse('conflict-of-interest', 'Whoever has a conflict of interest neither decides nor stands in', errors)
+    ? refuse(
+        'conflict-of-interest',
+        'Whoever has a conflict of interest neither decides, nor stands in, nor approves',
+        errors,
+      )
     : null;
 }

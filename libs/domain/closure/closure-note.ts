@@ -34,6 +34,10 @@ export const ClosureNote = z
         actedFor: z.string().nullable(),
         rationale: z.string().nullable(),
         conflicts: z.array(z.string()).default([]).describe('who had a conflict of interest, and advised only'),
+        conditions: z
+          .array(z.strictObject({ statement: z.string(), owner: z.string(), dueAt: Instant, met: z.boolean() }))
+          .default([])
+          .describe('what it was approved on'),
         recordedDissent: z.string().nullable().default(null).describe('what the ruling says remains of disagreement'),
         dissent: z.array(
           z.strictObject({

@@ -92,6 +92,10 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
     ...(one.conflicts.length > 0
       ? [`  - Conflict of interest, so they advised only: ${plain(one.conflicts.join(', '))}`]
       : []),
+    ...one.conditions.map(
+      ({ statement, owner, dueAt, met }) =>
+        `  - Approved on the condition: ${plain(statement)} (${met ? 'done' : `owed by ${plain(owner)} until ${dueAt.slice(0, 10)}`})`,
+    ),
     ...one.dissent.map(dissent),
   ];
 }

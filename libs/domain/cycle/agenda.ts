@@ -2,6 +2,7 @@ import { MOST, type CycleBody, type DecisionBody } from '../brief.js';
 import type { Audience } from '../people.js';
 import { audienceRefused, narrowest } from '../program/audience.js';
 import { namedRefused, type Named, type Office, type Standing } from '../program/offices.js';
+import { addressOf } from '../review/reviewer.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { msBetween, type Instant } from '../time.js';
 import { LONGEST_MS } from './deadline.js';
@@ -129,7 +130,7 @@ export function peopleOfDecision(decision: DecisionBody, cycle: Audience, at = '
     ...list('deciders', decision.deciders),
     ...list('advisers', decision.advisers),
     ...list('contributors', decision.contributors),
-    ...list('reviewers', decision.reviewers, 'reviewer'),
+    ...list('reviewers', decision.reviewers.map(addressOf), 'reviewer'),
     ...decision.conflicts.map(({ email }, n) => one(`conflicts[${n}].email`, email, 'reader')),
   ];
 }

@@ -2,6 +2,7 @@ import { change, join, type Change } from '../change.js';
 import { handOn, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
+import { withoutApproval } from '../review/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover, type Standing } from './move.js';
@@ -220,12 +221,11 @@ function redraft(cycle: CycleFacts, to: Phase): Change {
     ({ decision, gate }) =>
       open.some(({ id }) => id === decision) && !['obligations', 'withdrawn'].includes(gate.phase),
   );
-  return change({
-    moves: [
-      ...open.map(({ id }) => again('decision', id, 'draft')),
-      ...reviews.map(({ id }) => again('review', id, 'waiting')),
-    ],
-  });
+  const moves = [
+    ...open.map(({ id }) => again('decision', id, 'draft')),
+    ...reviews.map(({ id }) => again('review', id, 'waiting')),
+  ];
+  return join(change({ moves }), ...reviews.map(withoutApproval));
 }
 
 /** Ends the cycle before its time, with a reason; everybody who was invited is told. */

@@ -1,8 +1,10 @@
 import { change, join, type Change } from '../change.js';
-import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
+import type { Venue, DecisionFacts } from '../facts.js';
 import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import type { PromiseDraft } from '../promise.js';
-import { isOver, subject } from '../subject.js';
+import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/gates.js';
+import { withoutApproval } from '../review/terms.js';
+import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { after } from './counting/closing.js';
 import { formOf, windowOf } from './methods/forms.js';
@@ -109,7 +111,7 @@ export const inOrder = (appointments: readonly Appointment[]): Appointment[] =>
 
 /**
  * An option was chosen. Keeping things as they are needs nobody's approval and takes effect at once; so does a decision
- * without reviews. Otherwise its reviews open, and it takes effect when they have passed.
+ * without reviews. Otherwise the first of its reviews open, and it takes effect when all have passed.
  */
 export function decided(
   decision: DecisionFacts,
@@ -150,7 +152,7 @@ export function decided(
     ],
   });
   const statusQuo = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
-  const reviews = cycle.reviews.filter((review) => review.decision === decision.id && !isOver(review.gate.phase));
+  const reviews = openReviewsOf(decision, cycle);
   if (statusQuo || reviews.length === 0)
     return join(record, inEffect({ ...decision, outcome: outcome.option }, cycle, now, calendar));
   return join(
@@ -158,7 +160,7 @@ export function decided(
     change({
       moves: [{ subject: self, signal: 'decided', move: 'begin', phase: 'decided', window: null, appointments: [] }],
     }),
-    ...reviews.map((review) => openReview(review, cycle, now, calendar)),
+    askNext(reviews, cycle, now, calendar),
   );
 }
 
@@ -212,11 +214,15 @@ function tookPlace({ id, options, outcome, replaces }: DecisionFacts): Change {
 }
 
 /** On its review date a decision comes back to who decided it: the final authority, or the deputy for one with a conflict. */
-function lookedAtAgain({ id, reviewDate, authority, deputy, conflicted }: DecisionFacts): PromiseDraft[] {
+function lookedAtAgain(decision: DecisionFacts): PromiseDraft[] {
+  const { id, reviewDate } = decision;
   if (reviewDate === null) return [];
-  const owner = conflicted.includes(authority) ? (deputy ?? authority) : authority;
-  return [{ kind: 'decision_review', about: subject('decision', id), owner, dueAt: reviewDate }];
+  return [{ kind: 'decision_review', about: subject('decision', id), owner: ownerOf(decision), dueAt: reviewDate }];
 }
+
+/** Whose a decision is once it is in effect. */
+export const ownerOf = ({ authority, deputy, conflicted }: DecisionFacts): string =>
+  conflicted.includes(authority) ? (deputy ?? authority) : authority;
 
 /** Ends a forum without a decision; positions, concerns and the reason stay. */
 export function withdrawForum(decision: DecisionFacts, cycle: Venue): Change {
@@ -237,6 +243,7 @@ export function withdrawForum(decision: DecisionFacts, cycle: Venue): Change {
       entries: [{ type: 'decision-withdrawn', subject: self }],
     }),
     endReviews(decision, cycle, 'withdrawn'),
+    ...cycle.reviews.filter((review) => review.decision === decision.id).map(withoutApproval),
   );
 }
 
@@ -261,95 +268,21 @@ export function notApproved(
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const returned = change({
-    patches: [{ row: 'decision', id: decision.id, set: { returns: decision.returns + 1 } }],
-    entries: [{ type: 'decision-not-approved', subject: subject('decision', decision.id), body: { ...because } }],
-  });
+  const reviews = cycle.reviews.filter(
+    (review) => review.decision === decision.id && review.gate.phase !== 'withdrawn',
+  );
+  const returned = join(
+    change({
+      patches: [{ row: 'decision', id: decision.id, set: { returns: decision.returns + 1 } }],
+      entries: [{ type: 'decision-not-approved', subject: subject('decision', decision.id), body: { ...because } }],
+    }),
+    ...reviews.map(withoutApproval),
+  );
   const statusQuo = decision.options.find((option) => option.statusQuo);
   if (decision.returns >= MOST_RETURNS && statusQuo) {
     const twice = { rule: 'not approved twice', ...because };
     const outcome: Outcome = { option: statusQuo.id, by: 'not_approved', person: null, actedFor: null, because: twice };
     return join(returned, decided(decision, cycle, outcome, now, calendar));
   }
-  const waiting = cycle.reviews
-    .filter((review) => review.decision === decision.id && review.gate.phase !== 'withdrawn')
-    .map((review) => backToWaiting(review));
-  return join(returned, openForum(decision, cycle, now, calendar), ...waiting);
-}
-
-/** Asks a reviewer for a verdict. */
-export function openReview(review: ReviewFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
-  return reviewClock(review, cycle, 'open', now, calendar);
-}
-
-/** Gives a review its deadline and its ladder: while the verdict is waited for, and while changes are made. */
-export function reviewClock(
-  review: ReviewFacts,
-  cycle: Venue,
-  phase: 'open' | 'changes_requested',
-  now: Instant,
-  calendar: Calendar,
-): Change {
-  const window = { from: now, until: calendar.add(now, cycle.engagement.leadTimes.review) };
-  const self = subject('review', review.id);
-  return change({
-    moves: [
-      {
-        subject: self,
-        signal: phase === 'open' ? 'decided' : 'reviewed',
-        move: 'begin',
-        phase,
-        window,
-        appointments: arm(review.ladder, window, calendar),
-      },
-    ],
-    patches: [
-      {
-        row: 'review',
-        id: review.id,
-        set: phase === 'open' ? { verdict: null, givenBy: null, actedFor: null } : { verdict: phase },
-      },
-    ],
-    entries: [
-      {
-        type: phase === 'open' ? 'review-opened' : 'changes-requested',
-        subject: self,
-        body: { deadline: window.until },
-      },
-    ],
-  });
-}
-
-export function backToWaiting(review: ReviewFacts): Change {
-  return change({
-    moves: [
-      {
-        subject: subject('review', review.id),
-        signal: 'decided',
-        move: 'begin',
-        phase: 'waiting',
-        window: null,
-        appointments: [],
-      },
-    ],
-  });
-}
-
-function endReviews(decision: DecisionFacts, cycle: Venue, because: string): Change {
-  return change({
-    moves: cycle.reviews
-      .filter((review) => review.decision === decision.id && !isOver(review.gate.phase))
-      .map((review) => ({
-        subject: subject('review', review.id),
-        signal: 'decided' as const,
-        move: 'begin' as const,
-        phase: 'withdrawn',
-        window: null,
-        appointments: [],
-        over: true,
-      })),
-    entries: cycle.reviews
-      .filter((review) => review.decision === decision.id && !isOver(review.gate.phase))
-      .map((review) => ({ type: 'review-ended', subject: subject('review', review.id), body: { because } })),
-  });
+  return join(returned, openForum(decision, cycle, now, calendar), ...reviews.map(backToWaiting));
 }

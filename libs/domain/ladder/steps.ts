@@ -4,7 +4,7 @@ import { resume } from '../cycle/hold.js';
 import { closeSession } from '../cycle/commands.js';
 import { moveDeadline } from '../cycle/deadline.js';
 import { cancel, endingPhase, enter, flagged, phaseOf } from '../cycle/move.js';
-import { backToWaiting, decided, handOn, notApproved, withdrawForum } from '../decision/forum.js';
+import { decided, handOn, withdrawForum } from '../decision/forum.js';
 import { settle } from '../decision/settling/settle.js';
 import type { Poll } from '../decision/settling/standing.js';
 import { inAStall } from '../decision/settling/stall.js';
@@ -13,6 +13,8 @@ import type { Flag } from '../flag.js';
 import { endsTheStall, type Receiver } from './rung.js';
 import type { Purpose } from '../notice.js';
 import { isRefusal } from '../refusal.js';
+import { backToWaiting } from '../review/gates.js';
+import { notPassed } from '../review/lapse.js';
 import { isOver, type StepName } from '../subject.js';
 import { latest, type Calendar, type Instant } from '../time.js';
 
@@ -225,8 +227,7 @@ function applyDefault(due: Due): Change {
     }
     const decision = cycle.decisions.find(({ id }) => id === whose.review.decision);
     if (!decision) return fired(due, 'not-applicable');
-    const because = { review: whose.review.id, verdict: 'not_approved' };
-    return endForumBy(due, notApproved(decision, cycle, because, now, calendar));
+    return endForumBy(due, notPassed(whose.review, decision, cycle, 'not_approved', now, calendar));
   }
   if (isInCycle(due)) return due.gate.heldUntil ? endHold(due) : advanceFlagged(due);
   if (whose.kind !== 'decision') return fired(due, 'not-applicable');

@@ -1,10 +1,13 @@
 import { change, join, type Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
-import { backToWaiting, inEffect, notApproved, openReview, reviewClock } from '../decision/forum.js';
+import { inEffect } from '../decision/forum.js';
 import type { CycleFacts, DecisionFacts, ReviewFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
+import { askAgain, askNext, backToWaiting, lastMinute, openReviewsOf, reviewClock } from './gates.js';
+import { notPassed } from './lapse.js';
+import { NO_TERMS, approve, termsRefused, withoutApproval, type Terms } from './terms.js';
 
 /** What a reviewer says. */
 export type Verdict = 'approve' | 'request_changes' | 'reject';
@@ -14,54 +17,96 @@ export function review(
   cycle: Venue,
   id: string,
   verdict: Verdict,
-  by: { person: string; obligation: string | null },
+  by: Given,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
   const found = lookUp(cycle, id);
   if (!found) return NOT_FOUND;
-  const no = verdictRefused(cycle, id, by.person, { verdict, obligation: by.obligation });
+  const { terms = NO_TERMS } = by;
+  const no =
+    verdictRefused(cycle, id, by.person, { verdict, obligation: by.obligation }) ??
+    termsRefused(terms, found.review.reviewer, by.person, now);
   if (no) return no;
-  const done = VERDICTS[verdict](found.review, found.decision, cycle, by.obligation, now, calendar);
+  const done = VERDICTS[verdict]({ ...found, cycle, by: { concerns: NOTHING_ELSE, ...by, terms }, now, calendar });
   return endingPhase(join(record(found.review, verdict, by, now), done), cycle, now, calendar);
 }
 
-type Effect = (
-  review: ReviewFacts,
-  decision: DecisionFacts,
-  cycle: Venue,
-  obligation: string | null,
-  now: Instant,
-  calendar: Calendar,
-) => Change;
+/** Who gives a verdict, with what a rejection cites and on which terms an approval is given. */
+export interface Given {
+  readonly person: string;
+  readonly obligation: string | null;
+  readonly terms?: Terms;
+  readonly concerns?: Concerns;
+}
 
-const VERDICTS: Record<Verdict, Effect> = {
-  approve: (review, decision, cycle, _obligation, now, calendar) => {
-    const approved = change({
-      moves: [
-        {
-          subject: subject('review', review.id),
-          signal: 'reviewed',
-          move: 'begin',
-          phase: 'approved',
-          window: null,
-          appointments: [],
-          over: true,
-        },
-      ],
-    });
-    const others = cycle.reviews.filter(
-      ({ id, decision: of, gate }) => id !== review.id && of === decision.id && !isOver(gate.phase),
-    );
-    if (others.length > 0) return approved;
-    const rest = { ...cycle, reviews: cycle.reviews.filter(({ id }) => id !== review.id) };
-    return join(approved, inEffect(decision, rest, now, calendar));
-  },
-  request_changes: (review, _decision, cycle, _obligation, now, calendar) =>
-    reviewClock(review, cycle, 'changes_requested', now, calendar),
-  reject: (review, decision, cycle, obligation, now, calendar) =>
-    notApproved(decision, cycle, { review: review.id, verdict: `rejected:${obligation ?? ''}` }, now, calendar),
+/** What the changes that a reviewer asks for concern: obligations, with who recorded them, and items. */
+export interface Concerns {
+  readonly obligations: readonly { readonly id: string; readonly reviewer: string }[];
+  readonly items: readonly string[];
+}
+
+const NOTHING_ELSE: Concerns = { obligations: [], items: [] };
+
+interface Giving {
+  readonly review: ReviewFacts;
+  readonly decision: DecisionFacts;
+  readonly cycle: Venue;
+  readonly by: Required<Given>;
+  readonly now: Instant;
+  readonly calendar: Calendar;
+}
+
+const VERDICTS: Record<Verdict, (giving: Giving) => Change> = {
+  approve: (giving) =>
+    join(
+      withoutApproval(giving.review), // this one takes the place of one before
+      approve(giving.review, giving.by.terms, giving.now, giving.calendar),
+      passed(giving),
+    ),
+  request_changes: requestChanges,
+  reject: ({ review, decision, cycle, by, now, calendar }) =>
+    notPassed(review, decision, cycle, `rejected:${by.obligation ?? ''}`, now, calendar),
 };
+
+/**
+ * Asks for changes. Whoever recorded an obligation that they concern looks again when they are made, also who has approved;
+ * every other approval stays.
+ */
+function requestChanges({ review, decision, cycle, by: { concerns }, now, calendar }: Giving): Change {
+  const recorders = concerns.obligations.map(({ reviewer }) => reviewer);
+  const concerned = cycle.reviews.filter(
+    ({ id, decision: of, reviewer, gate }) =>
+      id !== review.id &&
+      of === decision.id &&
+      recorders.includes(reviewer) &&
+      (gate.phase === 'approved' || gate.phase === 'open'),
+  );
+  const set = { concernedObligations: concerns.obligations.map(({ id }) => id), concernedItems: concerns.items };
+  return join(
+    withoutApproval(review),
+    reviewClock(review, cycle, 'changes_requested', now, calendar),
+    change({
+      patches: [{ row: 'review', id: review.id, set }],
+      entries: concerned.map(({ id }) => ({
+        type: 'review-reopened',
+        subject: subject('review', id),
+        body: { because: review.id },
+      })),
+    }),
+    ...concerned.map((one) => join(withoutApproval(one), backToWaiting(one))),
+  );
+}
+
+/** What an approval leads to: the last one puts the decision in effect, the last of a step asks those of the next. */
+function passed({ review, decision, cycle, now, calendar }: Giving): Change {
+  const pending = openReviewsOf(decision, cycle).filter(({ id }) => id !== review.id);
+  if (pending.length > 0) return askNext(pending, cycle, now, calendar);
+  if (decision.gate.phase === 'in_effect') return change({}); // the approval was renewed
+  const rest = { ...cycle, reviews: cycle.reviews.filter(({ id }) => id !== review.id) };
+  const approvers = cycle.reviews.filter((one) => one.decision === decision.id && one.gate.phase !== 'withdrawn');
+  return join(inEffect(decision, rest, now, calendar), change({ flags: lastMinute(approvers, cycle, now, calendar) }));
+}
 
 /** After changes: asks the reviewer again, with a fresh clock. */
 export function resubmit(cycle: Venue, id: string, now: Instant, calendar: Calendar): Change | Refusal {
@@ -71,7 +116,7 @@ export function resubmit(cycle: Venue, id: string, now: Instant, calendar: Calen
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (gate.phase !== 'changes_requested')
     return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
-  return openReview(found.review, cycle, now, calendar);
+  return askAgain(found.review, found.decision, cycle, now, calendar);
 }
 
 /** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
@@ -132,6 +177,13 @@ export function verdictRefused(
   const { gate, reviewer } = found;
   const stranger = person === reviewer ? null : standInRefused(cycle, found, person);
   if (stranger) return stranger;
+  const conflicted = cycle.decisions.find((one) => one.id === found.decision)?.conflicted ?? [];
+  if (conflicted.includes(person) || conflicted.includes(reviewer)) {
+    return refuse(
+      'conflict-of-interest',
+      'With a conflict of interest nobody approves; a facilitator names somebody else',
+    );
+  }
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.phase !== 'open') {

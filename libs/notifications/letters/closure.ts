@@ -1,6 +1,7 @@
 import type { PromiseKind } from '../../domain/promise.js';
 import { clip } from '../one-line.js';
 import { loadForum, namesOf } from './forum/decision-facts.js';
+import { loadCondition, owedForApproval } from './conditions.js';
 import { calendarOf } from './session.js';
 import { block, plural } from './wording.js';
 import { wherever, type Cycle, type Template, type Writing } from './writing.js';
@@ -121,6 +122,11 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       ask: 'Please see that it is decided.',
       path: `/v1/decisions/${forum.id}`,
     };
+  },
+  approval: () => Promise.resolve(null), // its reviewer is asked by the review itself
+  condition: async (writing) => {
+    const condition = await loadCondition(writing, writing.data.about ?? '');
+    return condition && owedForApproval(condition);
   },
   decision_review: async (writing) => {
     const forum = await loadForum(writing, writing.data.about ?? '');

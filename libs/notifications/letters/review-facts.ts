@@ -15,6 +15,8 @@ export interface ReviewCase {
   readonly decidedAt: Instant | null;
   readonly question: string;
   readonly forum: Forum;
+  /** The obligations that the changes concern which it asks for, and the items. */
+  readonly concerns: readonly string[];
   /** The obligations of the cycle that the recipient may read; outside a cycle, the latest of the program. */
   readonly obligations: readonly string[];
 }
@@ -40,11 +42,20 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
   const readable = obligations
     .filter(mayRead)
     .map((one) => ({ id: one.id, text: `${one.reference}: ${one.statement}` }));
+  const items = await db
+    .selectFrom('item')
+    .select(['title', 'audience'])
+    .where('id', 'in', row.concernedItems.length > 0 ? row.concernedItems : [row.id])
+    .execute();
   const { reviewer, verdict, reason, decidedAt } = row;
   return {
     ...{ id, reviewer, verdict, reason, decidedAt, forum },
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,
+    concerns: [
+      ...readable.filter((one) => row.concernedObligations.includes(one.id)).map(({ text }) => text),
+      ...items.filter(mayRead).map(({ title }) => title),
+    ],
     question: forum.question,
     obligations: readable.map(({ text }) => text),
   };

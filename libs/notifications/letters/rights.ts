@@ -1,7 +1,7 @@
 import { clip } from '../one-line.js';
 import { aboutDecision, namesOf } from './forum/decision-facts.js';
 import { block } from './wording.js';
-import { whileItLasts, type Template } from './writing.js';
+import { whileItLasts, type Template, type Writing } from './writing.js';
 
 /** Somebody has a conflict of interest: facilitators hear of it, and whoever decides instead. */
 export const conflictDeclared: Template = whileItLasts(
@@ -22,6 +22,9 @@ export const conflictDeclared: Template = whileItLasts(
         `${name} has a conflict of interest in this decision:\n${block(forum.question)}`,
         mayRead(conflict) ? `The reason:\n${block(conflict.reason)}` : null,
         conflict.given === 'decide' ? 'Their vote does not count any more; what they say is advice.' : null,
+        (await reviews(db, forum.id, about))
+          ? 'They review it, and give no verdict now. Please name somebody else who reviews, or its ladder counts it as not approved.'
+          : null,
         instead
           ? 'You are the deputy, so it is yours to decide. Each piece of advice gets an answer with the decision.'
           : null,
@@ -33,6 +36,14 @@ export const conflictDeclared: Template = whileItLasts(
     };
   }),
 );
+
+const reviews = async (db: Writing['db'], decision: string, person: string): Promise<boolean> =>
+  (await db
+    .selectFrom('review')
+    .select('id')
+    .where('decision', '=', decision)
+    .where('reviewer', '=', person)
+    .executeTakeFirst()) !== undefined;
 
 /** Somebody is away, and the recipient acts for them. */
 export const standingIn: Template = async ({ db, data, program, when }) => {

@@ -24,6 +24,7 @@ const NoticeData = z.object({
   cycle: z.string().nullable().optional(),
   due: z.string().nullable().optional(),
   concern: z.string().optional(),
+  condition: z.string().optional(),
   stall: z.string().nullable().optional(),
   for: z.string().optional().describe('whom the recipient stands in for'),
   from: z.string().optional(),

@@ -69,7 +69,7 @@ describe('who may rule', () => {
     const ruling = { option: DROP, person: STAN, rationale: 'Nobody has used it for a year', answersMissing: [] };
     const poll = aPoll({ taken: { decide: 1, advise: 1 } });
     const { patches } = granted(rule(world.cycle, 'd1', ruling, poll, world.now, CALENDAR));
-    expect(patches[0]?.set).toMatchObject({ outcomeBy: 'deputy', decidedBy: STAN, actedFor: ODA });
+    expect(patches[0]).toMatchObject({ set: { outcomeBy: 'deputy', decidedBy: STAN, actedFor: ODA } });
   });
 });
 
@@ -98,7 +98,7 @@ describe('a conflict of interest', () => {
     parts: Partial<ReturnType<typeof aDecision>> = {},
   ) => {
     const world = aCycle({ decisions: [aDecision(parts)] });
-    return declareConflict(world.cycle, 'd1', { person, by, facilitates });
+    return declareConflict(world.cycle, 'd1', { person, by, facilitates }, world.now, CALENDAR);
   };
 
   it.each<[string, () => ReturnType<typeof declare>, string]>([
@@ -113,7 +113,8 @@ describe('a conflict of interest', () => {
   it('is refused when the decision was made', () => {
     const world = aCycle();
     while (decisionOf(world).gate.phase === 'open') world.tick(silence);
-    expect(declareConflict(world.cycle, 'd1', { person: DAN, by: DAN, facilitates: false })).toMatchObject({
+    const said = { person: DAN, by: DAN, facilitates: false };
+    expect(declareConflict(world.cycle, 'd1', said, world.now, CALENDAR)).toMatchObject({
       refused: 'already-decided',
     });
   });
@@ -152,10 +153,11 @@ describe('a conflict of interest', () => {
     ['of the deputy', { deputy: DENIZ, conflicted: [DENIZ] }, ['deputy']],
     ['of the authority without a deputy', { deputy: null, conflicted: [ODA] }, ['authority']],
     ['of a stranger', { deputy: null, conflicted: ['nil'] }, ['conflicts[0].email']],
+    ['of a reviewer', { deputy: null, conflicted: [CLEO] }, ['reviewers']],
     ['of everybody', { deputy: DENIZ, conflicted: ['nil', ODA, DENIZ] }, ['conflicts[0].email', 'deputy']],
   ])('that is known at once: %s', (_, { deputy, conflicted }, paths) => {
     const named = [ODA, DAN, BEN, ...(deputy === null ? [] : [deputy])];
-    const no = knownConflictsRefused({ authority: ODA, deputy, named, conflicted });
+    const no = knownConflictsRefused({ authority: ODA, deputy, named, reviewers: [CLEO], conflicted });
     expect(no?.errors.map(({ path }) => path) ?? []).toEqual(paths);
   });
 });

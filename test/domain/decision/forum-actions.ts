@@ -7,13 +7,16 @@ import { rule } from '../../../libs/domain/decision/commands.js';
 import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
 import type { Refusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';
+import { endApproval, type Ended } from '../../../libs/domain/review/lapse.js';
+import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import { lookEarly, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
-import { BEN, CALENDAR, DENIZ, DROP, FAY, KEEP, ODA, OPTIONAL, aPoll, silence } from '../a-cycle.js';
+import { ANN, BEN, CALENDAR, CLEO, CORA, DENIZ, DROP, FAY, KEEP, ODA, OPTIONAL, aPoll, silence } from '../a-cycle.js';
 import { pollOf, said, type Said } from './any-poll.js';
 
 const HOUR = 3_600_000;
 const by = { person: FAY };
+const CYD = 'cyd'; // takes a review over
 
 /** What somebody tries, and whether it must be refused: they have no right, or it is too late. */
 export interface Command {
@@ -85,7 +88,23 @@ const verdict = fc.record({
   said: fc.constantFrom<Verdict>('approve', 'approve', 'request_changes', 'reject'),
   obligation: fc.constantFrom('o1', 'o1', 'o1', null),
   stranger: seldom,
+  until: fc.option(fc.integer({ min: 1, max: 90 })),
+  owes: fc.option(fc.constant('k')),
+  concerns: fc.option(fc.constantFrom(CLEO, CORA)),
 });
+
+/** What the program does when a date of an approval has come: its own workflow is not part of the model. */
+const dates = people(
+  4,
+  'end',
+  fc.tuple(nth, fc.constantFrom<Ended>('expired', 'condition_unmet')),
+  (cycle, now, [n, because]) => {
+    const one = pick(cycle.reviews, n, 'approved');
+    return endApproval(cycle, one.id, because, now, CALENDAR);
+  },
+);
+
+let conditions = 0;
 
 export const actions: fc.Arbitrary<Action> = fc.oneof(
   people(
@@ -122,9 +141,16 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
     12,
     'review',
     verdict,
-    (cycle, now, { n, said, obligation, stranger }) => {
+    (cycle, now, { n, said, obligation, stranger, until, owes, concerns }) => {
       const { id, reviewer } = pick(cycle.reviews, n, 'open');
-      return review(cycle, id, said, { person: stranger ? BEN : reviewer, obligation }, now, CALENDAR);
+      const condition = { id: `k${(conditions += 1)}`, owner: ANN, dueAt: plusMs(now, HOUR) };
+      const by = {
+        person: stranger ? BEN : reviewer,
+        obligation,
+        terms: { until: until === null ? null : plusMs(now, until * HOUR), conditions: owes ? [condition] : [] },
+        concerns: { obligations: concerns ? [{ id: 'o1', reviewer: concerns }] : [], items: [] },
+      };
+      return review(cycle, id, said, by, now, CALENDAR);
     },
     ({ reviews }, { n, said, obligation, stranger }) => {
       const one = pick(reviews, n, 'open');
@@ -138,9 +164,18 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
     (cycle, now, n) => resubmit(cycle, pick(cycle.reviews, n, 'changes_requested').id, now, CALENDAR),
     ({ reviews }, n) => pick(reviews, n, 'changes_requested').gate.phase !== 'changes_requested',
   ),
+  dates,
   people(
     1,
-    'end',
+    'replace',
+    nth,
+    (cycle, now, n) =>
+      handOver(cycle, pick(cycle.reviews, n, 'open').id, { to: CYD, answered: false, by: FAY }, now, CALENDAR),
+    ({ reviews }, n) => over(pick(reviews, n, 'open')),
+  ),
+  people(
+    1,
+    'finish',
     fc.tuple(nth, fc.constantFrom('withdraw', 'hand_on')),
     (cycle, now, [n, how]) => endForum(cycle, pick(cycle.decisions, n, 'open').id, how, now, CALENDAR),
     ({ decisions }, [n]) => over(pick(decisions, n, 'open')),

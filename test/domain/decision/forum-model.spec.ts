@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { after as justAfter } from '../../../libs/domain/decision/counting/closing.js';
 import { LATEST } from '../../../libs/domain/decision/methods.js';
-import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
+import type { CycleFacts, GateFacts, ReviewFacts } from '../../../libs/domain/facts.js';
 import { LADDERS } from '../../../libs/domain/ladder/ladder.js';
 import { Receiver } from '../../../libs/domain/ladder/rung.js';
 import { isRefusal } from '../../../libs/domain/refusal.js';
@@ -32,9 +32,9 @@ const FOLLOWS: Record<string, Record<string, readonly string[]>> = {
   review: {
     new: ['waiting'],
     waiting: ['waiting', 'open', 'withdrawn'],
-    open: ['approved', 'changes_requested', 'waiting', 'withdrawn'],
-    changes_requested: ['open', 'waiting', 'withdrawn'],
-    approved: ['waiting'], // its decision came back
+    open: ['open', 'approved', 'changes_requested', 'waiting', 'withdrawn', 'lapsed'], // open again for another reviewer
+    changes_requested: ['open', 'waiting', 'withdrawn', 'lapsed'],
+    approved: ['waiting', 'open'], // its decision came back, changes concern it, or it has come to its end
   },
 };
 
@@ -68,11 +68,12 @@ const settings = fc.record({
   deputy: fc.option(fc.constant(DENIZ)),
   facilitators: fc.constantFrom([FAY], []),
   methods: fc.tuple(method, method, method),
+  steps: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
 });
 type Settings = typeof settings extends fc.Arbitrary<infer S> ? S : never;
 
 /** Three forums, each by any method, of which the second has no review and the third a default that needs one. */
-function aWorld({ ladders, deputy, facilitators, methods }: Settings): Interpreter {
+function aWorld({ ladders, deputy, facilitators, methods, steps }: Settings): Interpreter {
   const engagement = { ...ENGAGEMENT, ladders: { ...ENGAGEMENT.ladders, ...ladders } };
   const [first, second, third] = methods;
   const own = { deputy, ladder: engagement.ladders.decision, proposal: DROP };
@@ -85,8 +86,8 @@ function aWorld({ ladders, deputy, facilitators, methods }: Settings): Interpret
       aDecision({ id: 'd3', ...own, method: third, defaultOption: DROP }),
     ],
     reviews: [
-      aReview({ id: 'r1', ...reviews }),
-      aReview({ id: 'r2', reviewer: CORA, ...reviews }),
+      aReview({ id: 'r1', step: steps[0], ...reviews }),
+      aReview({ id: 'r2', reviewer: CORA, step: steps[1], ...reviews }),
       aReview({ id: 'r3', decision: 'd3', ...reviews }),
     ],
   });
@@ -138,7 +139,19 @@ function check(before: CycleFacts, after: CycleFacts, passages: readonly Passage
     if (is && TALKING.includes(is.gate.phase)) expect([is.outcome, is.gate.deadline === null]).toEqual([null, false]);
     if (is?.gate.phase === 'in_effect' && !was.gate.over) checkPassed(is.id, is.outcome, after, passages);
   }
+  for (const was of before.reviews) checkTurn(was, after);
+  for (const { id, approvedUntil, gate } of after.reviews) {
+    if (approvedUntil !== null) expect([id, gate.phase]).toEqual([id, 'approved']);
+  }
   if (before.gate.over) expect(after.gate).toEqual(before.gate);
+}
+
+/** Nobody is asked for a verdict while one of the steps before is still to be given. */
+function checkTurn(was: ReviewFacts, after: CycleFacts): void {
+  const is = after.reviews.find(({ id }) => id === was.id);
+  if (is?.gate.phase !== 'open' || was.gate.phase === 'open') return;
+  const earlier = after.reviews.filter(({ decision, step }) => decision === is.decision && step < is.step);
+  expect(earlier.filter(({ gate }) => !gate.over).map(({ id }) => id)).toEqual([]);
 }
 
 /** What changes something takes effect only with every approval, given since it was decided. */
@@ -148,7 +161,9 @@ function checkPassed(id: string, outcome: string | null, cycle: CycleFacts, pass
   const last = (of: string, to: string): number =>
     passages.reduce((at, one, index) => (one.subject.id === of && one.to === to ? index : at), -1);
   const decided = last(id, 'decided');
-  const missing = cycle.reviews.filter((one) => one.decision === id && last(one.id, 'approved') <= decided);
+  const missing = cycle.reviews.filter(
+    (one) => one.decision === id && (last(one.id, 'approved') <= decided || one.gate.phase !== 'approved'),
+  );
   expect(missing.map((one) => one.id)).toEqual([]);
 }
 
@@ -204,13 +219,28 @@ describe('a forum, whatever people and time do', () => {
     };
     const todo = fc.array(actions, { maxLength: 50, size: 'max' });
     fc.assert(fc.property(settings, todo, found, live), { numRuns: 300 });
-    const commands = ['rule', 'look', 'review', 'resubmit', 'end', 'move', 'hold', 'resume', 'back', 'cancel'];
+    const people = [
+      'rule',
+      'look',
+      'review',
+      'resubmit',
+      'replace',
+      'finish',
+      'move',
+      'hold',
+      'resume',
+      'back',
+      'cancel',
+    ];
+    const commands = [...people, 'end'];
     const common = commands.concat(
       'review: open to approved',
       'decision: decided to in_effect',
       'decision: decided to open',
       'decision: open to last_call',
       'decision: last_call to open',
+      'review: approved to open',
+      'review: open to lapsed',
     );
     expect(common.filter((one) => !seen.has(one))).toEqual([]);
   }, 120_000);

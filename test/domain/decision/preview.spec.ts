@@ -67,6 +67,16 @@ describe('a preview', () => {
     expect(previewInWords(told({ appeal, reviewDate }), () => 'then')).toMatch(/takes effect\.\n {2}At then oda@/);
   });
 
+  it('says which reviewers are asked first, and who is asked again', () => {
+    const reviewers = [{ email: at('cora'), step: 2, approvalLasts: 'P365D' }, at('cleo')];
+    const { reviews, afterwards } = told({ reviewers });
+    expect(reviews[0]?.sentence).toContain(
+      'Each reviewer of step 1 is asked for a verdict, and those of the next step',
+    );
+    expect(reviews).toHaveLength(4);
+    expect(afterwards.at(-1)).toBe('cora@example.org is asked again for an approval 365 days after giving it');
+  });
+
   it('counts from the opening, in working time and by the clock', () => {
     const { timeline } = told();
     const deadline = timeline.find((moment) => moment.do === 'escalate');

@@ -10,8 +10,10 @@ import {
   CLEO,
   CORA,
   DROP,
+  ENGAGEMENT,
   FAY,
   KEEP,
+  MONDAY,
   ODA,
   OPTIONAL,
   aCycle,
@@ -56,6 +58,61 @@ describe('a verdict', () => {
     expect(phases(world)).toEqual(['decision', 'decided', 'approved', 'open']);
     say(world, 'approve', CORA, 'r2');
     expect(phases(world)).toEqual(['closure', 'in_effect', 'approved', 'approved']);
+  });
+
+  it('is asked for step by step, and back at the first step when it comes back', () => {
+    const world = aCycle({
+      reviews: [
+        aReview({ id: 'r3', reviewer: 'cyd', step: 3 }),
+        aReview({ id: 'r2', reviewer: CORA, step: 2 }),
+        aReview(),
+        aReview({ id: 'r1b', reviewer: 'cem' }),
+      ],
+    });
+    decide(world);
+    expect(phases(world).slice(2)).toEqual(['waiting', 'waiting', 'open', 'open']);
+    expect(codeOf(ask(world, 'approve', CORA, 'r2'))).toBe('illegal-step');
+    say(world, 'approve');
+    expect(phases(world).slice(2)).toEqual(['waiting', 'waiting', 'approved', 'open']);
+    say(world, 'approve', 'cem', 'r1b');
+    expect(phases(world).slice(2)).toEqual(['waiting', 'open', 'approved', 'approved']);
+    say(world, 'request_changes', CORA, 'r2');
+    world.apply(granted(resubmit(world.cycle, 'r2', world.now, CALENDAR)));
+    expect(phases(world).slice(2)).toEqual(['waiting', 'open', 'approved', 'approved']);
+    say(world, 'approve', CORA, 'r2');
+    expect(phases(world).slice(1)).toEqual(['decided', 'open', 'approved', 'approved', 'approved']);
+    say(world, 'reject', 'cyd', 'r3');
+    expect(phases(world).slice(1)).toEqual(['open', 'waiting', 'waiting', 'waiting', 'waiting']);
+    decide(world, OPTIONAL);
+    expect(phases(world).slice(2)).toEqual(['waiting', 'waiting', 'open', 'open']);
+  });
+
+  it.each([
+    ['on the last day', { workingDays: 4 }, ['r1']],
+    ['five working days before', { workingDays: 5 }, []],
+  ])('of somebody who was first asked %s before it takes effect is flagged or not', (_, since, flagged) => {
+    const world = aCycle({
+      reviews: [
+        aReview({ askedAt: MONDAY }),
+        aReview({ id: 'r2', reviewer: CORA, askedAt: '2026-05-01T08:00:00.000Z' }),
+      ],
+    });
+    decide(world);
+    say(world, 'approve', CORA, 'r2');
+    world.now = CALENDAR.add(MONDAY, since);
+    say(world, 'approve');
+    const found = world.flags.filter(({ code }) => code === 'last-minute-sign-off');
+    expect(found.map(({ subject: { id } }) => id)).toEqual(flagged);
+    expect(found.map(({ facts }) => facts)).toEqual(flagged.map(() => ({ askedAt: MONDAY, effectAt: world.now })));
+  });
+
+  it('counts as at the last minute by what the program says', () => {
+    const leadTimes = { ...ENGAGEMENT.leadTimes, signOff: { workingHours: 1 } };
+    const world = aCycle({ cycle: { engagement: { ...ENGAGEMENT, leadTimes } }, reviews: [aReview()] });
+    decide(world);
+    world.now = CALENDAR.add(MONDAY, { workingHours: 1 });
+    say(world, 'approve');
+    expect(world.flags).toEqual([]);
   });
 
   it('asks for changes with a fresh clock, and again when they were made', () => {

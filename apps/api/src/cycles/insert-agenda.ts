@@ -5,6 +5,7 @@ import type { CycleBody } from '../../../../libs/domain/brief.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
+import { addressOf } from '../../../../libs/domain/review/reviewer.js';
 import type { Member } from '../programs/people-by-email.js';
 
 interface Place {
@@ -19,7 +20,10 @@ export async function insertInvitations(
   { invite, complianceReviewers, decisions }: Pick<CycleBody, 'invite' | 'complianceReviewers' | 'decisions'>,
   people: ReadonlyMap<string, Member>,
 ): Promise<void> {
-  const reviewers = new Set([...complianceReviewers, ...decisions.flatMap((decision) => decision.reviewers)]);
+  const reviewers = new Set([
+    ...complianceReviewers,
+    ...decisions.flatMap((decision) => decision.reviewers.map(addressOf)),
+  ]);
   const rows = [...new Set([...invite, ...reviewers])].flatMap((email) => {
     const person = people.get(email)?.id;
     return person ? [{ person, compliance: reviewers.has(email) }] : [];

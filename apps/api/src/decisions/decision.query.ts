@@ -145,8 +145,9 @@ const CONFLICTS = sql`(
   from conflict_of_interest x join person q on q.id = x.person join person b on b.id = x.declared_by where x.decision = d.id)`;
 
 const REVIEWS = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'reviewer', ${person('rp')}, 'state', vg.phase,
-    'deadline', ${iso('vg.deadline')}, 'verdict', v.verdict, 'reason', v.reason, 'obligation', v.obligation) order by v.id), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'reviewer', ${person('rp')}, 'step', v.step, 'state', vg.phase,
+    'deadline', ${iso('vg.deadline')}, 'verdict', v.verdict, 'reason', v.reason, 'obligation', v.obligation, 'approvedUntil', ${iso('v.approved_until')},
+    'conditionsOwed', (select count(*)::int from condition k where k.review = v.id and k.met_at is null and k.dropped_at is null)) order by v.step, v.id), '[]')
   from review v join gate vg on vg.kind = 'review' and vg.id = v.id join person rp on rp.id = v.reviewer
   where v.decision = d.id)`;
 

@@ -201,11 +201,16 @@ export const DecisionView = Clock.extend({
     z.strictObject({
       id: z.uuid(),
       reviewer: PersonView,
+      step: z
+        .int()
+        .describe('reviews of one step are asked together, those of the next when all of them have approved'),
       state: z.string(),
       deadline: Instant.nullable(),
       verdict: z.string().nullable(),
       reason: z.string().nullable(),
       obligation: z.uuid().nullable(),
+      approvedUntil: Instant.nullable().describe('when the approval ends; null: never'),
+      conditionsOwed: z.int().describe('how many conditions of the approval are not met yet'),
     }),
   ),
   reasons: Reasons,

@@ -3,6 +3,7 @@ import type { Held } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { listConditions } from './conditions/condition.query.js';
 import { readArmed, readResponsible } from '../decisions/clock.query.js';
 import { visible } from '../decisions/visible-decision.js';
 import type { ReviewView } from './review.schemas.js';
@@ -25,8 +26,9 @@ export async function placeOfReview(
 
 /** One review, as `viewer` may see it. */
 export async function readReview(db: Database | Tx, viewer: Viewer, id: string): Promise<ReviewView> {
-  const { rows } = await sql<Omit<ReviewView, 'ladder' | 'responsible'>>`
-    select v.id, v.program, v.cycle, v.verdict, v.reason, v.decided_at,
+  const { rows } = await sql<Omit<ReviewView, 'ladder' | 'responsible' | 'conditions'>>`
+    select v.id, v.program, v.cycle, v.step, v.asked_at, v.approved_until,
+      jsonb_build_object('obligations', v.concerned_obligations, 'items', v.concerned_items) as concerns, v.verdict, v.reason, v.decided_at,
       ${viewer.person} in (v.reviewer, stand_in(v.program, v.reviewer)) as yours,
       (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = v.given_by) as given_by,
       (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = v.acted_for) as acted_for,
@@ -42,7 +44,8 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
     where v.id = ${id} and ${seen(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   const ladder = await readArmed(db, 'review', id);
-  return { ...rows[0], responsible: await readResponsible(db, 'review', id), ladder };
+  const conditions = await listConditions(db, sql`v.id = ${id} and ${seen(viewer)}`);
+  return { ...rows[0], conditions, responsible: await readResponsible(db, 'review', id), ladder };
 }
 
 const reasons = ({ audiences }: Viewer) => sql`(

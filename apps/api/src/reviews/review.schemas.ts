@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Reason, text } from '../../../../libs/domain/text.js';
+import { ConditionBody } from '../../../../libs/domain/review/terms.js';
+import { Email, Reason, text } from '../../../../libs/domain/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Clock, PersonView, Reasons, Responsible, Rungs } from '../decisions/decision.schemas.js';
 
@@ -27,6 +28,29 @@ export const ObligationsBody = z
   });
 export type ObligationsBody = z.infer<typeof ObligationsBody>;
 
+/** What is owed for an approval, by whom and until when. */
+export const ConditionView = z
+  .strictObject({
+    id: z.uuid(),
+    review: z.uuid(),
+    statement: z.string(),
+    owner: PersonView,
+    dueAt: Instant,
+    state: z.enum(['owed', 'reported', 'met', 'dropped']).describe('dropped: its approval counts no more'),
+    note: z.string().nullable().describe('what its owner says was done'),
+    reportedAt: Instant.nullable(),
+    reportedBy: PersonView.nullable(),
+    metAt: Instant.nullable(),
+    metBy: PersonView.nullable(),
+  })
+  .meta({ id: 'ConditionView' });
+export type ConditionView = z.infer<typeof ConditionView>;
+
+export const ReportBody = z
+  .strictObject({ note: text(2000).describe('what was done, and where it can be seen') })
+  .meta({ id: 'ReportBody', example: { note: 'Names are left out since version 4.2' } });
+export type ReportBody = z.infer<typeof ReportBody>;
+
 /** One review: whose verdict is waited for, until when, and what was said. */
 export const ReviewView = Clock.extend({
   id: z.uuid(),
@@ -40,11 +64,18 @@ export const ReviewView = Clock.extend({
     rationale: z.string().nullable(),
   }),
   reviewer: PersonView,
+  step: z.int().describe('reviews of one step are asked together, those of the next when all of them have approved'),
+  askedAt: Instant.describe('when the reviewer was first asked for anything'),
   yours: z.boolean().describe('whether the verdict is yours to give'),
   verdict: z.string().nullable(),
   reason: z.string().nullable(),
   obligation: ObligationView.omit({ reviewer: true, at: true }).nullable(),
+  concerns: z
+    .strictObject({ obligations: z.array(z.uuid()), items: z.array(z.uuid()) })
+    .describe('what the changes concern that are asked for'),
   decidedAt: Instant.nullable(),
+  approvedUntil: Instant.nullable().describe('when the approval ends and its reviewer is asked again; null: never'),
+  conditions: z.array(ConditionView).describe('what approvals were given on, earliest due first'),
   givenBy: PersonView.nullable().describe('who gave the verdict'),
   actedFor: PersonView.nullable().describe('the reviewer, when somebody stood in for them'),
   responsible: Responsible,
@@ -54,9 +85,43 @@ export const ReviewView = Clock.extend({
 export type ReviewView = z.infer<typeof ReviewView>;
 
 export const ApproveBody = z
-  .strictObject({ reason: Reason.optional() })
-  .meta({ id: 'ApproveBody', example: { reason: 'The export keeps what must be kept' } });
+  .strictObject({
+    reason: Reason.optional(),
+    until: Instant.optional().describe('when the approval ends; as the review was declared, without it'),
+    conditions: z.array(ConditionBody).max(20).default([]).describe('what has to be done for it, by whom and by when'),
+  })
+  .meta({
+    id: 'ApproveBody',
+    example: {
+      reason: 'The export keeps what must be kept',
+      until: '2028-01-31T09:00:00.000Z',
+      conditions: [
+        { statement: 'The export leaves out names', owner: 'ben@example.org', dueAt: '2027-03-01T09:00:00.000Z' },
+      ],
+    },
+  });
 export type ApproveBody = z.infer<typeof ApproveBody>;
+
+const Ids = z.array(z.uuid()).max(50).default([]);
+
+/** What is missing, and what else has to be looked at again because of it. */
+export const ChangesBody = z
+  .strictObject({
+    reason: Reason,
+    obligations: Ids.describe(
+      'obligations that the changes concern: who recorded them looks again, also after approving',
+    ),
+    items: Ids.describe('items of this decision that have to change: they are proposed once more'),
+  })
+  .meta({
+    id: 'ChangesBody',
+    example: {
+      reason: 'Names stay in the export',
+      obligations: ['0b6f2a1c-6a0e-4c59-9a8f-1c2d3e4f5a6b'],
+      items: ['5e7a0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b'],
+    },
+  });
+export type ChangesBody = z.infer<typeof ChangesBody>;
 
 export const RejectBody = z
   .strictObject({ obligation: z.uuid().describe('the obligation of this cycle that it would break'), reason: Reason })
@@ -70,6 +135,11 @@ export const ResubmitBody = z
   .strictObject({ note: text(2000) })
   .meta({ id: 'ResubmitBody', example: { note: 'The export now leaves out names' } });
 export type ResubmitBody = z.infer<typeof ResubmitBody>;
+
+export const HandOverBody = z
+  .strictObject({ to: Email, reason: Reason })
+  .meta({ id: 'HandOverBody', example: { to: 'cora@example.org', reason: 'Cleo has a conflict of interest' } });
+export type HandOverBody = z.infer<typeof HandOverBody>;
 
 export const TokenBody = z
   .strictObject({ verdict: z.enum(['approve', 'request_changes', 'reject']), obligation: z.uuid().optional() })

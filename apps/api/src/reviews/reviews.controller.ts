@@ -3,16 +3,26 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
+import { MoveBody } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
 import { GiveVerdict } from './commands/give-verdict.use-case.js';
+import { HandOverReview } from './commands/hand-over-review.use-case.js';
 import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js';
 import { MoveReviewDeadline } from './commands/move-review-deadline.use-case.js';
 import { ResubmitReview } from './commands/resubmit-review.use-case.js';
 import { readReview } from './review.query.js';
-import { ApproveBody, RejectBody, ResubmitBody, ReviewView, TokenBody, TokenView } from './review.schemas.js';
+import {
+  ApproveBody,
+  ChangesBody,
+  HandOverBody,
+  RejectBody,
+  ResubmitBody,
+  ReviewView,
+  TokenBody,
+  TokenView,
+} from './review.schemas.js';
 
 const ReviewId = { schema: z.uuid() };
 const command = (policy: 'run-cycle' | 'review' | 'propose-decision', description: string): MethodDecorator =>
@@ -27,6 +37,7 @@ export class ReviewsController {
     private readonly resubmitReview: ResubmitReview,
     private readonly issueApprovalToken: IssueApprovalToken,
     private readonly moveReviewDeadline: MoveReviewDeadline,
+    private readonly handOverReview: HandOverReview,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -38,7 +49,7 @@ export class ReviewsController {
   }
 
   @Post('approve')
-  @command('review', 'Approves; the last approval puts the decision in effect.')
+  @command('review', 'Approves, perhaps until a date or on conditions; the last approval puts the decision in effect.')
   approve(
     @Param('reviewId', ReviewId) id: string,
     @Body({ schema: ApproveBody }) body: ApproveBody,
@@ -48,10 +59,13 @@ export class ReviewsController {
   }
 
   @Post('request-changes')
-  @command('review', 'Asks for changes, with a reason; the clock starts anew for whoever makes them.')
+  @command(
+    'review',
+    'Asks for changes, with a reason; the clock starts anew for whoever makes them. What they concern is looked at again, the rest stays.',
+  )
   requestChanges(
     @Param('reviewId', ReviewId) id: string,
-    @Body({ schema: ReasonBody }) body: ReasonBody,
+    @Body({ schema: ChangesBody }) body: ChangesBody,
     @Who() actor: Actor,
   ): Promise<ReviewView> {
     return this.giveVerdict.execute(id, 'request_changes', body, actor);
@@ -93,6 +107,16 @@ export class ReviewsController {
     @Who() actor: Actor,
   ): Promise<TokenView> {
     return this.issueApprovalToken.execute(id, body, actor);
+  }
+
+  @Post('reviewer')
+  @command('run-cycle', 'Names somebody else who reviews, with a reason; a verdict that is wanted gets a fresh clock.')
+  reviewer(
+    @Param('reviewId', ReviewId) id: string,
+    @Body({ schema: HandOverBody }) body: HandOverBody,
+    @Who() actor: Actor,
+  ): Promise<ReviewView> {
+    return this.handOverReview.execute(id, body, actor);
   }
 
   @Post('deadline')

@@ -8,6 +8,7 @@ const PLACES: readonly (readonly string[])[] = [
   ['cycle', 'topics', '*', 'owner'],
   ...['proposer', 'authority', 'deputy'].map((role) => ['cycle', 'decisions', '*', role]),
   ...['deciders', 'advisers', 'contributors', 'reviewers'].map((right) => ['cycle', 'decisions', '*', right, '*']),
+  ['cycle', 'decisions', '*', 'reviewers', '*', 'email'],
 ];
 
 const KEY = /^[a-z0-9][a-z0-9-]{0,39}$/;

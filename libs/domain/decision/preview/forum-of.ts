@@ -1,6 +1,7 @@
 import type { DecisionBody } from '../../brief.js';
 import type { EngagementModel } from '../../engagement.js';
 import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../../facts.js';
+import { reviewerOf, type Reviewer } from '../../review/reviewer.js';
 import { subject, type SubjectKind } from '../../subject.js';
 import type { Instant } from '../../time.js';
 import { appealOf } from '../appeal.js';
@@ -14,7 +15,7 @@ export function forumOf(
   engagement: EngagementModel,
   now: Instant,
 ): { cycle: CycleFacts; decision: DecisionFacts } {
-  const reviews = body.reviewers.map((reviewer) => reviewOf(reviewer, engagement, now));
+  const reviews = body.reviewers.map((reviewer) => reviewOf(reviewerOf(reviewer), engagement, now));
   const decision = decisionOf(body, engagement, now);
   const cycle: CycleFacts = {
     id: 'cycle',
@@ -85,11 +86,20 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
   };
 }
 
-const reviewOf = (reviewer: string, engagement: EngagementModel, now: Instant): ReviewFacts => ({
-  id: reviewer,
-  gate: gateOf('review', reviewer, 'waiting', now),
+const reviewOf = (
+  { email, step, approvalLasts }: Reviewer,
+  engagement: EngagementModel,
+  now: Instant,
+): ReviewFacts => ({
+  id: email,
+  gate: gateOf('review', email, 'waiting', now),
   decision: 'decision',
-  reviewer,
+  reviewer: email,
+  step,
+  askedAt: now,
+  lasts: approvalLasts ?? null,
+  approvedUntil: null,
+  conditions: [],
   ladder: engagement.ladders.review,
   unable: [],
 });

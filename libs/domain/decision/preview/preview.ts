@@ -7,10 +7,12 @@ import { durationInWords } from '../../time-in-words.js';
 import type { StepName, SubjectKind } from '../../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../../time.js';
 import type { Refusal } from '../../refusal.js';
+import { openReview } from '../../review/gates.js';
+import { addressOf, reviewerOf } from '../../review/reviewer.js';
 import { conflictOfDuties } from '../commands.js';
 import { knownConflictsRefused } from '../../acting/conflict.js';
 import { after } from '../counting/closing.js';
-import { openForum, openReview } from '../forum.js';
+import { openForum } from '../forum.js';
 import { formOf, parametersOf, windowOf } from '../methods/forms.js';
 import { CONFLICT_IN_WORDS, rightInWords, standingOf, type Standing } from '../rights.js';
 import { forumOf } from './forum-of.js';
@@ -67,13 +69,20 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
   };
 }
 
-/** Who may appeal and how long, and to whom it comes back when. */
-function afterwardsOf({ appeal, reviewDate, authority }: DecisionBody): string[] {
+/** Who may appeal and how long, to whom it comes back when, and who is asked again for an approval. */
+function afterwardsOf({ appeal, reviewDate, authority, reviewers }: DecisionBody): string[] {
   const right = `Whoever has the right to ${appeal.by.join(' or ')} may appeal once`;
   const appealing = `${right}, with new evidence, for ${durationInWords(appeal.within)} from the moment it takes effect`;
   return [
     appeal.by.length > 0 ? appealing : 'Nobody may appeal',
     ...(reviewDate === undefined ? [] : [`At ${reviewDate} ${authority} is asked whether it still holds`]),
+    ...reviewers
+      .map(reviewerOf)
+      .flatMap(({ email, approvalLasts }) =>
+        approvalLasts === undefined
+          ? []
+          : [`${email} is asked again for an approval ${durationInWords(approvalLasts)} after giving it`],
+      ),
   ];
 }
 
@@ -104,17 +113,20 @@ const CONDITIONS: Record<Appointment['if'], string> = {
 const sentenceOf = (appointment: Appointment, kind: SubjectKind, phase: string): string =>
   `${inWords(appointment, kind, phase)}${CONDITIONS[appointment.if]}`;
 
-/** Reviews are asked all at once, so one stands for each. */
+/** Reviews of the first step are asked all at once, so one stands for each; without them no other is asked. */
 function reviewMoments(
   cycle: CycleFacts,
   decidedAt: Instant,
   moment: (timed: Timed) => Moment,
   calendar: Calendar,
 ): Moment[] {
-  const [review] = cycle.reviews;
+  const steps = [...new Set(cycle.reviews.map(({ step }) => step))].sort((one, other) => one - other);
+  const review = cycle.reviews.find(({ step }) => step === steps[0]);
   if (!review) return [];
+  const who = steps.length > 1 ? `Each reviewer of step ${review.step}` : 'Each reviewer';
   const course = courseOf(openReview(review, cycle, decidedAt, calendar), review.gate, cycle, calendar);
-  const wanted = `Each reviewer is asked for a verdict; it is due ${course.gate.deadline ?? decidedAt}`;
+  const then = steps.length > 1 ? ', and those of the next step when all of them have approved' : '';
+  const wanted = `${who} is asked for a verdict${then}; it is due ${course.gate.deadline ?? decidedAt}`;
   return [moment({ at: decidedAt, do: 'decided', sentence: wanted }), ...momentsOf(course, 'review', moment)];
 }
 
@@ -194,8 +206,9 @@ export function declarationRefused(body: DecisionBody): Refusal | null {
   const { authority, proposer, deputy = null, deciders, advisers, contributors, reviewers, conflicts } = body;
   const named = [authority, ...(deputy === null ? [] : [deputy]), ...deciders, ...advisers, ...contributors];
   const conflicted = conflicts.map(({ email }) => email);
+  const approvers = reviewers.map(addressOf);
   return (
-    conflictOfDuties({ proposer, authority, deputy, deciders, reviewers }) ??
-    knownConflictsRefused({ authority, deputy, named, conflicted })
+    conflictOfDuties({ proposer, authority, deputy, deciders, reviewers: approvers }) ??
+    knownConflictsRefused({ authority, deputy, named, reviewers: approvers, conflicted })
   );
 }

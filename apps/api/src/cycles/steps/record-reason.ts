@@ -15,7 +15,8 @@ export type Moved =
   | 'approve'
   | 'request_changes'
   | 'reject'
-  | 'resubmitted';
+  | 'resubmitted'
+  | 'handed-over';
 
 /** The forum or review that was moved, when it was not the cycle itself, and who may read why. */
 export interface About {

@@ -27,7 +27,7 @@ export interface Older {
 }
 
 /**
- * Declares a decision that reopens another, outside any cycle: the same question, options, rights, conflicts and reviewers, by
+ * Declares a decision that reopens another, outside any cycle: the same question, options, rights, conflicts and reviewers in their steps, by
  * the program's rules as they are now, for whoever may read the other. What an appeal led to cannot be appealed again. Its words
  * stand with both.
  */
@@ -52,9 +52,17 @@ export async function copyDecision(command: Command, older: Older, anew: Anew): 
     }),
     { program, cycle: null },
   );
-  const reviewers = await tx.selectFrom('review').select('reviewer').where('decision', '=', older.id).execute();
-  for (const reviewer of new Set(reviewers.map((review) => review.reviewer))) {
-    await insertReview(command, venue, { program, audience, decision: id }, reviewer);
+  const reviews = await tx
+    .selectFrom('review')
+    .select(['reviewer', 'step', 'lasts'])
+    .where('decision', '=', older.id)
+    .orderBy('step')
+    .orderBy('id')
+    .execute();
+  for (const { lasts, ...review } of reviews) {
+    const dated = lasts !== null;
+    const content = { program, audience, decision: id, lasts: dated ? JSON.stringify(lasts) : null, dated };
+    await insertReview(command, venue, { ...content, ...review });
   }
   const what = anew.because === 'appeal' ? 'appealed' : 'reopened';
   const words = { program, what, phase: 'in_effect', reason: anew.words, person: actor.person, at: now };

@@ -12,6 +12,7 @@ import { formOf, parametersOf } from '../../../../../libs/domain/decision/method
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { addressOf, reviewerOf } from '../../../../../libs/domain/review/reviewer.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { looked } from '../../../../../libs/domain/text.js';
 import { supersede } from '../after/supersede.js';
@@ -36,7 +37,7 @@ export async function insertDecision(
     authority: person(body.authority),
     deputy: body.deputy ? person(body.deputy) : null,
     deciders: [...new Set(body.deciders)].map(person),
-    reviewers: [...new Set(body.reviewers)].map(person),
+    reviewers: body.reviewers.map((reviewer) => person(addressOf(reviewer))),
   };
   const conflicted = body.conflicts.map(({ email }) => person(email));
   const no =
@@ -109,7 +110,11 @@ export async function insertDecision(
     }),
     { program: venue.program, cycle: venue.id },
   );
-  for (const reviewer of duties.reviewers) await insertReview(command, venue, { ...content, decision: id }, reviewer);
+  for (const { email, step, approvalLasts } of body.reviewers.map(reviewerOf)) {
+    const lasts = approvalLasts === undefined ? null : JSON.stringify(approvalLasts);
+    const review = { decision: id, step, lasts, dated: lasts !== null, reviewer: person(email) };
+    await insertReview(command, venue, { ...content, ...review });
+  }
   return id;
 }
 

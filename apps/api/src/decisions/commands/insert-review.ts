@@ -4,29 +4,35 @@ import type { Command } from '../../../../../libs/commands/commands.js';
 import { openGate } from '../../../../../libs/commands/gates.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
-import type { CycleFacts, Venue } from '../../../../../libs/domain/facts.js';
+import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { declareReview } from '../../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../../libs/domain/subject.js';
+
+/** Whose review of what it is, in which step, and how long its approvals hold. */
+interface Declared {
+  readonly program: string;
+  readonly audience: Audience;
+  readonly decision: string;
+  readonly reviewer: string;
+  readonly step: number;
+  readonly lasts: string | null;
+  readonly dated: boolean;
+}
 
 /**
  * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. A reviewer
  * whom nobody named before is invited and asked at once.
  */
-export async function insertReview(
-  command: Command,
-  venue: Venue,
-  content: { program: string; audience: Audience; decision: string },
-  reviewer: string,
-): Promise<void> {
+export async function insertReview(command: Command, venue: Venue, declaration: Declared): Promise<void> {
   const id = randomUUID();
   const { tx, now, write } = command;
   const ladder = venue.engagement.ladders.review;
   await tx
     .insertInto('review')
-    .values({ ...content, id, cycle: venue.id, reviewer, ladder: JSON.stringify(ladder) })
+    .values({ ...declaration, id, cycle: venue.id, ladder: JSON.stringify(ladder), askedAt: now })
     .execute();
-  const invited = venue.id === null ? NOT_INVITED : await inviteReviewer(command, venue, reviewer);
+  const invited = await inviteReviewer(command, venue, declaration.reviewer);
   const self = subject('review', id);
   await openGate(tx, self, venue.program, venue.id, now);
   const calendar = workingCalendar(venue.engagement.calendar);
@@ -43,7 +49,9 @@ interface Invited {
 /** Outside a cycle there is nothing to be invited to: a reviewer is asked when the decision was made. */
 const NOT_INVITED: Invited = { notices: [], answered: true };
 
-async function inviteReviewer({ tx }: Command, cycle: CycleFacts, reviewer: string): Promise<Invited> {
+/** A reviewer whom nobody named before is invited to the cycle, and asked for obligations. */
+export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, cycle: Venue, reviewer: string): Promise<Invited> {
+  if (cycle.id === null) return NOT_INVITED;
   const before = await tx
     .selectFrom('invitation')
     .select(['compliance', 'obligationsAnsweredAt'])

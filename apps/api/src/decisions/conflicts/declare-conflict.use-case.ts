@@ -21,9 +21,9 @@ export class DeclareConflict {
   async execute(id: string, { person, reason }: ConflictBody, actor: Actor): Promise<DecisionView> {
     const { audience, ...held } = await placeOfDecision(this.db, actor, id);
     const whose = person ?? actor.person;
-    return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
+    return this.commands.onVenue(held, actor, async ({ tx, venue, now, calendar, apply }) => {
       const facilitates = actor.roles.includes('facilitator');
-      await apply(declareConflict(venue, id, { person: whose, by: actor.person, facilitates }));
+      await apply(declareConflict(venue, id, { person: whose, by: actor.person, facilitates }, now, calendar));
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
       const given = decision.rights.find((right) => right.person === whose);

@@ -1,13 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { review, type Verdict } from '../../../../../libs/domain/review/commands.js';
-import { granted } from '../../../../../libs/domain/refusal.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { review, verdictRefused, type Verdict } from '../../../../../libs/domain/review/commands.js';
+import type { ConditionBody } from '../../../../../libs/domain/review/terms.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../tokens.js';
 import { citeObligation } from '../obligation.query.js';
 import { placeOfReview, readReview } from '../review.query.js';
 import type { ReviewView } from '../review.schemas.js';
+import { concernedBy, insertConditions, owedBy, reopenItems, type Place } from './verdict-parts.js';
+
+/** What a reviewer says with a verdict. */
+interface Said {
+  readonly reason?: string | null | undefined;
+  /** What a rejection cites. */
+  readonly obligation?: string | null;
+  /** How long an approval holds, and what is owed for it. */
+  readonly until?: Instant | undefined;
+  readonly conditions?: readonly ConditionBody[];
+  /** What changes concern. */
+  readonly obligations?: readonly string[];
+  readonly items?: readonly string[];
+}
 
 @Injectable()
 export class GiveVerdict {
@@ -17,23 +34,30 @@ export class GiveVerdict {
   ) {}
 
   /** The named reviewer's verdict. The last approval puts the decision in effect; a rejection sends it back to its forum. */
-  async execute(
-    id: string,
-    verdict: Verdict,
-    { reason = null, obligation = null }: { reason?: string | null | undefined; obligation?: string | null },
-    actor: Actor,
-  ): Promise<ReviewView> {
+  async execute(id: string, verdict: Verdict, said: Said, actor: Actor): Promise<ReviewView> {
     const { audience, ...held } = await placeOfReview(this.db, actor, id);
-    const { decision } = held;
-    return this.commands.onVenue(held, actor, async ({ tx, venue, now, calendar, apply }) => {
-      const by = { person: actor.person, obligation };
-      const given = granted(review(venue, id, verdict, by, now, calendar));
-      await citeObligation(tx, venue, obligation);
-      await apply(given);
-      await tx.updateTable('review').set({ reason }).where('id', '=', id).execute();
-      const about = { decision, review: id, phase: 'open', audience };
-      if (reason !== null) await recordReason(tx, venue, verdict, reason, actor.person, now, about);
-      return readReview(tx, actor, id);
-    });
+    const dated = said.until !== undefined || (said.conditions ?? []).length > 0;
+    const keeper = dated ? [subject('program', actor.program)] : []; // who keeps the dates is locked first
+    const place = { review: id, decision: held.decision, audience };
+    return this.commands.onVenue(held, actor, (command) => this.give(command, verdict, said, place), keeper);
+  }
+
+  private async give(command: VenueCommand, verdict: Verdict, said: Said, place: Place): Promise<ReviewView> {
+    const { tx, venue, now, calendar, apply, actor } = command;
+    const { reason = null, obligation = null, until = null, conditions = [], obligations = [], items = [] } = said;
+    const { review: id, decision, audience } = place;
+    stopIf(verdictRefused(venue, id, actor.person, { verdict, obligation }));
+    const owed = await owedBy(command, conditions, place);
+    const concerns = await concernedBy(command, { obligations, items }, place);
+    const by = { person: actor.person, obligation, terms: { until, conditions: owed }, concerns };
+    const given = review(venue, id, verdict, by, now, calendar);
+    await citeObligation(tx, venue, obligation);
+    await apply(given);
+    await tx.updateTable('review').set({ reason }).where('id', '=', id).execute();
+    await insertConditions(command, conditions, owed, place);
+    await reopenItems(command, concerns);
+    const about = { decision, review: id, phase: 'open', audience };
+    if (reason !== null) await recordReason(tx, venue, verdict, reason, actor.person, now, about);
+    return readReview(tx, actor, id);
   }
 }

@@ -1,0 +1,63 @@
+import { Body, Controller, Inject, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { Nothing } from '../../cycles/cycle.schemas.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { DB } from '../../tokens.js';
+import { ConditionView, ReportBody } from '../review.schemas.js';
+import { readCondition } from './condition.query.js';
+import { ConfirmCondition } from './confirm-condition.use-case.js';
+import { ReportCondition } from './report-condition.use-case.js';
+
+const ConditionId = { schema: z.uuid() };
+
+/** What an approval was given on. */
+@ApiTags('reviews')
+@Controller('v1/conditions/:conditionId')
+export class ConditionsController {
+  constructor(
+    private readonly reportCondition: ReportCondition,
+    private readonly confirmCondition: ConfirmCondition,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  @Get()
+  @Documented({ policy: 'read', description: 'The condition', answer: ConditionView })
+  show(@Param('conditionId', ConditionId) id: string, @Who() actor: Actor): Promise<ConditionView> {
+    return readCondition(this.db, actor, id);
+  }
+
+  @Post('report')
+  @Documented({
+    policy: 'contribute',
+    description:
+      'It was done, and where that can be seen: for whoever owes it; the reviewer is asked whether it is so.',
+    answer: ConditionView,
+    refuses: [409],
+  })
+  report(
+    @Param('conditionId', ConditionId) id: string,
+    @Body({ schema: ReportBody }) body: ReportBody,
+    @Who() actor: Actor,
+  ): Promise<ConditionView> {
+    return this.reportCondition.execute(id, body, actor);
+  }
+
+  @Post('confirm')
+  @Documented({
+    policy: 'review',
+    description: 'It was done, the reviewer says; nobody is asked for it any more.',
+    answer: ConditionView,
+    refuses: [409],
+  })
+  confirm(
+    @Param('conditionId', ConditionId) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<ConditionView> {
+    return this.confirmCondition.execute(id, actor);
+  }
+}

@@ -1,0 +1,93 @@
+import { change, join, type Change } from '../change.js';
+import { conflictOfDuties } from '../decision/commands.js';
+import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
+import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
+import { isOver, subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { askAgain, backToWaiting, openReview } from './gates.js';
+import { withoutApproval } from './terms.js';
+
+/** The reviews in which somebody with a conflict of interest still has a say: open ones, and approvals before the effect. */
+export const reviewsWithConflict = (decision: DecisionFacts, { reviews }: Venue, person: string): ReviewFacts[] =>
+  reviews.filter(
+    ({ decision: of, reviewer, gate }) =>
+      of === decision.id &&
+      reviewer === person &&
+      (!isOver(gate.phase) || (gate.phase === 'approved' && decision.gate.phase === 'decided')),
+  );
+
+/**
+ * A reviewer has a conflict of interest: they give no verdict, and one that they gave before it took effect counts no more.
+ * That nobody approves now is a problem until somebody else takes the review over; its ladder goes on.
+ */
+export function conflictedReview(
+  review: ReviewFacts,
+  decision: DecisionFacts,
+  cycle: Venue,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const { id, reviewer, gate } = review;
+  const flagged = change({
+    flags: [
+      { subject: subject('review', id), code: 'nobody-may-review', problem: true, facts: { conflicted: reviewer } },
+    ],
+  });
+  if (gate.phase !== 'approved') return flagged;
+  return join(flagged, withoutApproval(review), askAgain(review, decision, cycle, now, calendar));
+}
+
+/** Who takes a review over, whether they have said which obligations there are, and who says so. */
+export interface HandOver {
+  readonly to: string;
+  readonly answered: boolean;
+  readonly by: string;
+}
+
+/** Somebody else reviews from now on, with a fresh clock when a verdict is wanted. The two-person rule holds for them as well. */
+export function handOver(
+  cycle: Venue,
+  id: string,
+  { to, answered, by }: HandOver,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const review = cycle.reviews.find((one) => one.id === id);
+  const decision = cycle.decisions.find((one) => one.id === review?.decision);
+  if (!review || !decision) return NOT_FOUND;
+  const no = handOverRefused(review, decision, cycle, to);
+  if (no) return no;
+  const self = subject('review', id);
+  const handed = change({
+    patches: [{ row: 'review', id, set: { reviewer: to, askedAt: now } }],
+    entries: [{ type: 'review-handed-over', subject: self, body: { from: review.reviewer, to, by } }],
+  });
+  const { phase } = review.gate;
+  if (phase === 'open') return join(handed, openReview(review, cycle, now, calendar));
+  if (phase === 'obligations' && answered) return join(handed, backToWaiting(review));
+  return join(handed, change({ moves: [{ subject: self, signal: null, move: 'touch' }] }));
+}
+
+function handOverRefused(
+  { reviewer, gate }: ReviewFacts,
+  decision: DecisionFacts,
+  { reviews }: Venue,
+  to: string,
+): Refusal | null {
+  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  const path = 'to';
+  if (reviews.some((one) => one.decision === decision.id && one.reviewer === to)) {
+    const message = to === reviewer ? 'is the reviewer already' : 'reviews this decision already';
+    return refuse('already-exists', 'A decision is reviewed by everybody once', [{ path, message }]);
+  }
+  if (decision.conflicted.includes(to)) {
+    const errors = [{ path, message: 'has a conflict of interest in this decision' }];
+    return refuse('conflict-of-interest', 'Whoever has a conflict of interest gives no verdict', errors);
+  }
+  const deciders = decision.rights.filter(({ kind }) => kind === 'decide').map(({ person }) => person);
+  const duties = conflictOfDuties({ ...decision, deciders, reviewers: [to] });
+  const errors = (duties?.errors ?? []).filter((error) => error.path === 'reviewers');
+  if (!duties || errors.length === 0) return null;
+  return { ...duties, errors: errors.map(({ message }) => ({ path, message })) };
+}

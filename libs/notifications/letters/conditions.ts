@@ -1,0 +1,78 @@
+import type { Instant } from '../../domain/time.js';
+import { clip } from '../one-line.js';
+import { namesOf } from './forum/decision-facts.js';
+import { loadReview, type ReviewCase } from './review-facts.js';
+import { block } from './wording.js';
+import type { Template, Writing } from './writing.js';
+
+/** What an approval was given on, while it is still owed. */
+interface Condition {
+  readonly id: string;
+  readonly statement: string;
+  readonly dueAt: Instant;
+  readonly note: string | null;
+  readonly owner: string;
+  readonly review: ReviewCase;
+}
+
+/** Null when nothing is owed any more, or for whoever may not read the review. */
+export async function loadCondition(writing: Writing, id: string): Promise<Condition | null> {
+  const row = await writing.db.selectFrom('condition').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row || row.metAt !== null || row.droppedAt !== null || !writing.mayRead(row)) return null;
+  const review = await loadReview(writing, row.review);
+  return review && { ...row, review };
+}
+
+/** What its owner is asked for when its date comes. */
+export const owedForApproval = ({ id, statement, review }: Condition): { what: string; ask: string; path: string } => ({
+  what: `${review.reviewerName} approved "${clip(review.question, 200)}" on this condition:\n${block(statement)}`,
+  ask: 'Please do it and say so. The reviewer is asked again whether the approval still holds.',
+  path: `/v1/conditions/${id}`,
+});
+
+export const conditionOwed: Template = async (writing) => {
+  const condition = await loadCondition(writing, writing.data.condition ?? '');
+  if (!condition) return null;
+  const { id, statement, dueAt, review } = condition;
+  return {
+    subject: `You owe something for an approval: ${clip(review.question, 100)}`,
+    paragraphs: [
+      `${review.reviewerName} approved this on a condition:\n${block(review.question)}`,
+      `What you owe, until ${writing.when(dueAt)}:\n${block(statement)}`,
+      'Please report it when it is done, and where that can be seen. If it is not, the approval ends then, and the reviewer is asked again.',
+    ],
+    path: `/v1/conditions/${id}`,
+  };
+};
+
+export const conditionReported: Template = async (writing) => {
+  const condition = await loadCondition(writing, writing.data.condition ?? '');
+  if (!condition) return null;
+  const { id, statement, note, owner, dueAt, review } = condition;
+  const name = (await namesOf(writing.db, [owner])).get(owner) ?? 'Whoever owed it';
+  return {
+    subject: `Done, they say: ${clip(statement, 120)}`,
+    paragraphs: [
+      `${name} says that this was done, on which you approved "${clip(review.question, 200)}":\n${block(statement)}`,
+      note ? `What they say:\n${block(note)}` : null,
+      `Please confirm it until ${writing.when(dueAt)}; otherwise your approval ends then and you are asked again.`,
+    ],
+    path: `/v1/conditions/${id}`,
+  };
+};
+
+/** Of what is in effect an approval is missing: those who can do something about it hear so. */
+export const approvalLapsed: Template = async (writing) => {
+  const review = await loadReview(writing, writing.data.subject);
+  if (!review || writing.gate?.phase !== 'lapsed') return null;
+  return {
+    subject: `In effect without an approval: ${clip(review.question, 100)}`,
+    paragraphs: [
+      `This decision is in effect, but the approval of ${review.reviewerName} has ended and was not given again:\n${block(review.question)}`,
+      review.reason ? `What they said last:\n${block(review.reason)}` : null,
+      review.cited ? `The obligation: ${review.cited}` : null,
+      'It stays in effect until its owner, who is asked now, decides it anew.',
+    ],
+    path: `/v1/decisions/${review.forum.id}`,
+  };
+};
