@@ -88,6 +88,7 @@ describe('every route', () => {
       ['criterionId', 'criterion'],
       ['passageId', 'citation'],
       ['concernId', 'concern'],
+      ['conditionId', 'condition'],
       ['absenceId', 'absence'],
       ['obligationId', 'obligation'],
     ] as const) {
@@ -95,7 +96,7 @@ describe('every route', () => {
     }
   }
 
-  /** What people write in a cycle, up to its session; and a concern, which only an open forum takes. */
+  /** What people write in a cycle, up to its session. */
   async function contents(): Promise<void> {
     const post = async (as: string, path: string, body: object = {}): Promise<string> => {
       const answer = await api.call<{ id: string }>(as, 'POST', path, body);
@@ -121,13 +122,25 @@ describe('every route', () => {
     });
     const [from, to] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
     await post(FAY, `/v1/programs/${ids.programId}/absences`, { person: ANN, deputy: BEN, from, to });
-    const { decisionId: decision = '', programId: program = '', cycleId = '', personId: owner = '' } = ids;
+    await laterRows();
+  }
+
+  /** What only a forum that is open takes, and a review that was asked. */
+  async function laterRows(): Promise<void> {
+    const { decisionId: decision = '', programId: program = '', reviewId: review = '' } = ids;
+    const { cycleId: cycle = '', personId: owner = '' } = ids;
+    const row = { program, cycle, audience: 'participants' as const, owner };
+    const now = new Date().toISOString();
     await api.db
       .insertInto('concern')
       .values({
-        ...{ id: randomUUID(), decision, program, cycle: cycleId, audience: 'participants', entry: 1, owner },
-        ...{ name: 'Audit', body: 'Auditors need it', raisedAt: new Date().toISOString() },
+        ...{ ...row, id: randomUUID(), decision, entry: 1 },
+        ...{ name: 'Audit', body: 'Auditors need it', raisedAt: now },
       })
+      .execute();
+    await api.db
+      .insertInto('condition')
+      .values({ ...row, id: randomUUID(), review, statement: 'Leave out names', dueAt: now, madeAt: now })
       .execute();
   }
 
