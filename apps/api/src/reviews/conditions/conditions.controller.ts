@@ -36,7 +36,7 @@ export class ConditionsController {
     description:
       'It was done, and where that can be seen: for whoever owes it; the reviewer is asked whether it is so.',
     answer: ConditionView,
-    refuses: [409],
+    refuses: [409, 422],
   })
   report(
     @Param('conditionId', ConditionId) id: string,
@@ -51,7 +51,7 @@ export class ConditionsController {
     policy: 'review',
     description: 'It was done, the reviewer says; nobody is asked for it any more.',
     answer: ConditionView,
-    refuses: [409],
+    refuses: [409, 422],
   })
   confirm(
     @Param('conditionId', ConditionId) id: string,
