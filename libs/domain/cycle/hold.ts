@@ -8,11 +8,12 @@ import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.
 import { outside } from './commands.js';
 import { entry, moveSession, type Mover } from './move.js';
 
-/** The cycle and every open child of it. */
-const family = (cycle: CycleFacts): GateFacts[] =>
-  [cycle.gate, ...cycle.decisions.map(({ gate }) => gate), ...cycle.reviews.map(({ gate }) => gate)].filter(
-    ({ phase }) => !isOver(phase),
-  );
+/** The cycle and every open child of it. What renews an approval of a decision in effect waits for no cycle any more. */
+function family({ gate, decisions, reviews }: CycleFacts): GateFacts[] {
+  const ended = decisions.filter((decision) => isOver(decision.gate.phase)).map(({ id }) => id);
+  const asked = reviews.filter(({ decision }) => !ended.includes(decision));
+  return [gate, ...[...decisions, ...asked].map((one) => one.gate)].filter(({ phase }) => !isOver(phase));
+}
 
 /** Stops the clocks of a cycle and of its open forums and reviews until `until`, or as long as the program allows. */
 export function hold(

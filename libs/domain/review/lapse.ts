@@ -12,7 +12,7 @@ export type Ended = 'expired' | 'condition_unmet' | 'superseded';
 
 /**
  * An approval has come to its end: its reviewer is asked again, with a fresh clock. A decision that is in effect stays so
- * meanwhile. While the cycle is on hold nobody is asked: the program comes back to it when the hold ends.
+ * meanwhile. Before the effect nobody is asked while the cycle is on hold: the program comes back to it when the hold ends.
  */
 export function endApproval(cycle: Venue, id: string, because: Ended, now: Instant, calendar: Calendar): Change {
   const self = subject('review', id);
@@ -22,7 +22,7 @@ export function endApproval(cycle: Venue, id: string, because: Ended, now: Insta
   if (!review || !decision || review.gate.phase !== 'approved') return kept;
   if (because === 'superseded') return join(kept, withoutApproval(review));
   const heldUntil = cycle.gate?.heldUntil ?? null;
-  if (heldUntil !== null) {
+  if (heldUntil !== null && decision.gate.phase !== 'in_effect') {
     return change({ promises: [{ kind: 'approval', about: self, owner: review.reviewer, dueAt: heldUntil }] });
   }
   return join(

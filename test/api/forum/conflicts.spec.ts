@@ -1,10 +1,13 @@
+import type { ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import {
   ANN,
   AUDREY,
   BEN,
   CARL,
   CLEO,
+  CORA,
   DAN,
+  DECISION,
   DENIZ,
   EVE,
   FAY,
@@ -19,7 +22,7 @@ const REASON = 'My company sells the export';
 
 describe('a conflict of interest', () => {
   let council: Council;
-  const { post, rule, say, adviceClosed } = voices(() => council);
+  const { post, rule, say, decided, adviceClosed } = voices(() => council);
   beforeAll(async () => {
     council = await aCouncil();
   }, 60_000);
@@ -137,5 +140,57 @@ describe('a conflict of interest', () => {
     });
     const { tally, conflicts } = await council.read(decision);
     expect([tally.entitled, conflicts[0]?.person.name]).toEqual([{ decide: 1, advise: 1, contribute: 1 }, 'dan']);
+  });
+
+  describe('of a reviewer', () => {
+    const reason = REASON;
+
+    it('leaves the review to somebody else, who is invited and asked', async () => {
+      const forum = await decided();
+      const conflict = await post(CLEO, `decisions/${forum.decision}/conflicts`, { reason });
+      expect(conflict).toMatchObject({ status: 200, body: { conflicts: [{ person: { name: 'cleo' }, reason }] } });
+      expect(await post(CLEO, `reviews/${forum.reviews[CLEO]}/approve`)).toMatchObject({
+        status: 403,
+        body: { code: 'conflict-of-interest' },
+      });
+      const path = `reviews/${forum.reviews[CLEO]}/reviewer`;
+      expect(await post<ReviewView>(FAY, path, { to: CORA, reason })).toMatchObject({
+        status: 200,
+        body: { state: 'open', entry: 4, reviewer: { name: 'cora' }, reasons: [{ what: 'handed-over', reason }] },
+      });
+      expect((await post<ReviewView>(CORA, `reviews/${forum.reviews[CLEO]}/approve`)).status).toBe(200);
+      expect((await council.read(forum.decision)).state).toBe('in_effect');
+      const invited = await council.api.db
+        .selectFrom('invitation')
+        .innerJoin('person', 'person.id', 'invitation.person')
+        .select(['person.email', 'compliance'])
+        .where('cycle', '=', forum.cycle)
+        .where('compliance', '=', true)
+        .execute();
+      expect(invited.map(({ email }) => email).sort()).toEqual([CLEO, CORA]);
+    });
+
+    it.each<[string, string, object, number, string]>([
+      ['a contributor', FAY, { to: NIL, reason }, 422, 'unknown-reference'],
+      ['a stranger', FAY, { to: 'x@example.org', reason }, 422, 'unknown-reference'],
+      ['nobody', FAY, { reason }, 400, 'invalid-input'],
+      ['somebody without a reason', FAY, { to: CORA }, 400, 'invalid-input'],
+      ['the same person', FAY, { to: CLEO, reason }, 409, 'already-exists'],
+      ['somebody by the reviewer', CLEO, { to: CORA, reason }, 403, 'no-right'],
+      ['somebody by another program', EVE, { to: CORA, reason }, 404, 'not-found'],
+    ])('does not leave it to %s', async (_, as, body, status, code) => {
+      const forum = await decided();
+      const answer = await post<ReviewView>(as, `reviews/${forum.reviews[CLEO]}/reviewer`, body);
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+    });
+
+    it('that is known is refused when the decision is declared', async () => {
+      const cycle = await council.cycle();
+      const conflicts = [{ email: CLEO, reason }];
+      expect(await post(FAY, `cycles/${cycle}/decisions`, { ...DECISION, conflicts })).toMatchObject({
+        status: 403,
+        body: { code: 'conflict-of-interest', errors: [{ path: 'reviewers' }] },
+      });
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { withdrawForum } from '../../../libs/domain/decision/forum.js';
@@ -21,6 +22,7 @@ import {
   MONDAY,
   ODA,
   aCycle,
+  aDecision,
   aPoll,
   aReview,
   decisionOf,
@@ -62,7 +64,10 @@ const asked = (reviews = [aReview()]): Interpreter => {
 
 describe('an approval that ends', () => {
   it('is promised by the program, as the reviewer says or as the review was declared', () => {
-    const world = asked([aReview({ lasts: { workingDays: 20 } }), aReview({ id: 'r2', reviewer: CORA, lasts: 'P365D' })]);
+    const world = asked([
+      aReview({ lasts: { workingDays: 20 } }),
+      aReview({ id: 'r2', reviewer: CORA, lasts: 'P365D' }),
+    ]);
     say(world, 'approve');
     say(world, 'approve', { until: LATER }, CORA, 'r2');
     expect([...world.promises.values()]).toMatchObject([
@@ -140,6 +145,18 @@ describe('an approval that ends', () => {
     end(world);
     expect(reviewOf(world).gate.phase).toBe('approved');
     expect([...world.promises.values()]).toMatchObject([{ kind: 'approval', dueAt: world.cycle.gate.heldUntil }]);
+  });
+
+  it('of what is in effect is asked for whatever becomes of the cycle', () => {
+    const world = aCycle({ reviews: [aReview()], decisions: [aDecision(), aDecision({ id: 'd2' })] });
+    decide(world);
+    say(world, 'approve', { until: LATER });
+    world.apply(granted(hold(world.cycle, null, { person: FAY }, world.now, CALENDAR)));
+    end(world);
+    expect(reviewOf(world).gate).toMatchObject({ phase: 'open', heldUntil: null });
+    world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR)));
+    while (!isOver(reviewOf(world).gate.phase)) world.tick(silence);
+    expect(states(world)).toEqual(['in_effect', 'lapsed']);
   });
 
   it('is not kept for a decision that came back or was withdrawn', () => {

@@ -120,12 +120,18 @@ function tick(world: Interpreter, facts: (whose: Whose, cycle: CycleFacts) => St
   return true;
 }
 
+/** Whether it is a review that renews an approval of what is in effect: it is no matter of the cycle any more. */
+function renews({ reviews, decisions }: CycleFacts, id: string): boolean {
+  const review = reviews.find((one) => one.id === id);
+  return decisions.some((decision) => decision.id === review?.decision && decision.gate.over);
+}
+
 /** What must be true of every state, and of what follows it. */
 function check(before: CycleFacts, after: CycleFacts, passages: readonly Passage[]): void {
   for (const { subject, over, phase, armed, heldUntil } of gatesOf(after)) {
     if (over !== isOver(phase)) throw new Error(`${subject.id} is ${phase}, and over: ${over}`);
     if (over && armed.length > 0) throw new Error(`${subject.id} is over and waits for ${armed[0]?.do}`);
-    if (!over && !after.gate.over && heldUntil !== after.gate.heldUntil)
+    if (!over && !after.gate.over && !renews(after, subject.id) && heldUntil !== after.gate.heldUntil)
       throw new Error(`${subject.id} is not held along`);
   }
   for (const was of before.decisions) {
