@@ -21,6 +21,7 @@ import * as inbox from './migrations/0018-inbox.js';
 import * as afterDecisions from './migrations/0019-after-decisions.js';
 import * as expectations from './migrations/0020-expectations.js';
 import * as complianceGates from './migrations/0021-compliance-gates.js';
+import * as outsideIndex from './migrations/0022-outside-index.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -44,6 +45,7 @@ export const MIGRATIONS = {
   '0019-after-decisions': afterDecisions,
   '0020-expectations': expectations,
   '0021-compliance-gates': complianceGates,
+  '0022-outside-index': outsideIndex,
 };
 
 /**

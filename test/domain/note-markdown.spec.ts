@@ -58,7 +58,7 @@ describe('a closure note as Markdown', () => {
 
   it('sets what was promised beside what happened', () => {
     const answers = {
-      planned: '2026-04-20T15:00:00.000Z',
+      planned: '2026-04-23T15:00:00.000Z',
       promised: '2026-04-22T15:00:00.000Z',
       given: '2026-04-24T15:00:00.000Z',
       brokenPromises: 2,
@@ -74,9 +74,9 @@ describe('a closure note as Markdown', () => {
     expect(late).toContain('- 3 topics to be sure of: 2 got contributions');
     expect(late).toContain('- 1 topic if time remains: 0 got contributions');
     expect(late).toContain(
-      '- An answer to everybody by 2026-04-22 (2026-04-20 when people were invited): later than that, on 2026-04-24; 2 contributions still got none in time',
+      '- An answer to everybody by 2026-04-22 (planned for 2026-04-23 since the session moved): later than that, on 2026-04-24; 2 contributions still got none in time',
     );
-    const kept = { ...answers, planned: answers.promised, given: answers.planned, brokenPromises: 0 };
+    const kept = { ...answers, planned: answers.promised, given: '2026-04-20T15:00:00.000Z', brokenPromises: 0 };
     const untimed = { ...told, minutes: { planned: 60, took: null }, ifTimeRemains: { named: 0, heard: 0 } };
     const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
     expect(intime).toContain('- A session of 60 minutes: it was not timed');

@@ -80,8 +80,11 @@ export class PostgresClockwork implements Clockwork {
     fired(msBetween(armed.at, now));
     if (venue.gate === null) return heard;
     const end = change.moves.find(({ subject: { id }, move }) => id === venue.id && move === 'begin');
-    if (end && venue.gate.phase === 'refinement') await declineUnanswered(tx, venue, 'refinement', now);
-    if (end?.move !== 'begin' || !end.over) return heard;
+    if (end?.move !== 'begin') return heard;
+    if (venue.gate.phase === 'refinement' && end.phase !== 'cancelled') {
+      await declineUnanswered(tx, venue, 'refinement', now);
+    }
+    if (!end.over) return heard;
     const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
     return [...heard, ...(await publishClosure(tx, venue, { by: null, now, calendar, ...ended }))];
   }

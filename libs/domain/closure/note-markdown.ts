@@ -143,10 +143,10 @@ function expectations({ expectations: told }: ClosureNote): string[] {
 function answersOf({ planned, promised, given, brokenPromises }: Expectations['answers']): string[] {
   const by = promised ?? planned;
   if (by === null) return [];
-  const first = planned && planned !== promised ? ` (${planned.slice(0, 10)} when people were invited)` : '';
+  const moved = planned && planned > by ? ` (planned for ${planned.slice(0, 10)} since the session moved)` : '';
   const kept = given > by ? `later than that, on ${given.slice(0, 10)}` : `given on ${given.slice(0, 10)}`;
   const broken = brokenPromises > 0 ? `; ${contributions(brokenPromises)} still got none in time` : '';
-  return [`An answer to everybody by ${by.slice(0, 10)}${first}: ${kept}${broken}`];
+  return [`An answer to everybody by ${by.slice(0, 10)}${moved}: ${kept}${broken}`];
 }
 
 const notHeard = ({ notHeard: { missing, reason } }: ClosureNote): string[] => [

@@ -56,7 +56,7 @@ export function moveDeadline(
     ],
   });
   if (target.kind !== 'cycle' || cycle.gate === null || phaseOf(cycle) !== 'pre_read') return rearm;
-  const session = moveSession(cycle, to, by.person);
+  const session = moveSession(cycle, to, by.person, now, calendar);
   return change({ ...rearm, patches: session.patches, entries: [...rearm.entries, ...session.entries] });
 }
 
@@ -116,7 +116,7 @@ export function rescheduleSession(
   const no = immovable(cycle.gate, to, now);
   if (no) return no;
   const due = calendar.subtract(to, cycle.engagement.leadTimes.preRead);
-  const session = moveSession(cycle, to, by.person);
+  const session = moveSession(cycle, to, by.person, now, calendar);
   if (due <= now) return session;
   return join(session, granted(moveDeadline(cycle, self, due, reason, by, now, calendar)));
 }

@@ -62,7 +62,9 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   const resumed = family(cycle).filter(({ heldUntil }) => heldUntil);
   const delayed = cycle.gate.phase === 'pre_read' && cycle.session.at >= (cycle.gate.heldAt ?? now); // its deadline is the session
   return join(
-    delayed ? moveSession(cycle, laterBy(cycle.gate, cycle.session.at, now, calendar), by.person) : change({}),
+    delayed
+      ? moveSession(cycle, laterBy(cycle.gate, cycle.session.at, now, calendar), by.person, now, calendar)
+      : change({}),
     change({
       moves: resumed.map((gate) => goOn(gate, now, calendar)),
       entries: [entry('resumed', cycle, { by: by.person })],

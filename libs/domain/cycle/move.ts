@@ -68,9 +68,9 @@ export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, 
 
 /** What people are told with the pre-reads is what closure is compared with; going back does not make it later. */
 function promised(cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
-  if (cycle.answersPromisedFor) return change({});
-  const answersPromisedFor = answeredBy(cycle, cycle.decisions.length > 0, now, calendar);
-  return change({ patches: [{ row: 'cycle', id: cycle.id, set: { answersPromisedFor } }] });
+  const answersPlannedFor = answeredBy(cycle, cycle.decisions.length > 0, now, calendar);
+  const answersPromisedFor = cycle.answersPromisedFor ?? answersPlannedFor;
+  return change({ patches: [{ row: 'cycle', id: cycle.id, set: { answersPlannedFor, answersPromisedFor } }] });
 }
 
 /** Rows and subjects that change with the phase. */
@@ -129,13 +129,20 @@ function preReadTiming(
   const sessionAt = calendar.add(now, engagement.leadTimes.preRead);
   return {
     sessionAt,
-    change: join(change({ flags: preReads > 0 ? [flag] : [] }), moveSession(cycle, sessionAt, null)),
+    change: join(change({ flags: preReads > 0 ? [flag] : [] }), moveSession(cycle, sessionAt, null, now, calendar)),
   };
 }
 
-/** The session moves: the calendar file gets a new sequence, and everybody invited hears of it. */
-export function moveSession(cycle: CycleFacts, at: Instant, by: string | null): Change {
+/** The session moves: the calendar file gets a new sequence, and everybody invited hears of it, and by when answers come now. */
+export function moveSession(
+  cycle: CycleFacts,
+  at: Instant,
+  by: string | null,
+  now: Instant,
+  calendar: Calendar,
+): Change {
   const self = subject('cycle', cycle.id);
+  const moved = { ...cycle, session: { ...cycle.session, at, openedAt: null, closedAt: null } };
   return change({
     patches: [
       {
@@ -146,6 +153,7 @@ export function moveSession(cycle: CycleFacts, at: Instant, by: string | null): 
           sessionSequence: cycle.session.sequence + 1,
           sessionOpenedAt: null,
           sessionClosedAt: null,
+          answersPlannedFor: answeredBy(moved, cycle.decisions.length > 0, now, calendar),
         },
       },
     ],

@@ -41,6 +41,7 @@ export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
       `The session of "${cycle.title}" was moved. It is now ${sessionOf(writing, cycle)}.`,
       'The attached calendar file takes the place of the earlier one; please answer it again.',
       await inputOf(writing, cycle),
+      answersBy(writing, cycle),
     ],
     path: `/v1/cycles/${cycle.id}`,
     calendar: await calendarOf(writing, cycle, false),
@@ -139,10 +140,12 @@ async function agendaOf({ db, mayRead }: Writing, cycle: Cycle): Promise<string>
 
 /** When everything that is said has its answer: what people may expect, and what the closure note is compared with. */
 export function answersBy({ when }: Writing, { answersPlannedFor, answersPromisedFor }: Cycle): string | null {
-  const at = answersPromisedFor ?? answersPlannedFor;
-  return at
-    ? `Everything that is said gets an answer, also when it is a no: ${answersPromisedFor ? '' : 'as it is planned, '}by ${when(at)}. What is marked "if time remains" may have to wait.`
-    : null;
+  if (!answersPlannedFor) return null;
+  const late = answersPromisedFor && answersPlannedFor > answersPromisedFor;
+  const by = late
+    ? `it was promised by ${when(answersPromisedFor)}; the session has moved since, and it is planned by ${when(answersPlannedFor)}`
+    : `${answersPromisedFor ? '' : 'as it is planned, '}by ${when(answersPromisedFor ?? answersPlannedFor)}`;
+  return `Everything that is said gets an answer, also when it is a no: ${by}. What is marked "if time remains" may have to wait.`;
 }
 
 /** Until when written input is open. Before pre-reads are out that is what follows from the session as it is planned. */

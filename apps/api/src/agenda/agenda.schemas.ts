@@ -112,7 +112,9 @@ export const AgendaView = z
       .describe('when contributions are accepted; both instants belong to it'),
     answers: z
       .strictObject({ planned: Instant.nullable(), promised: Instant.nullable() })
-      .describe('by when everything said has its answer: as told with the invitation, and with the pre-reads'),
+      .describe(
+        'by when everything said has its answer: as it is planned since the session moved last, and as first promised',
+      ),
     objectives: z.array(ObjectiveView),
     topics: z.array(TopicView),
     preReads: z.array(PreReadView),
