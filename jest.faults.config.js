@@ -1,4 +1,4 @@
 import full from './jest.full.config.js';
 
-/** Processes killed, links cut, disks filled, clocks moved. Long, so apart from `npm run test:full` until each case is quick and quiet. */
-export default { ...full, testMatch: ['**/test/faults/**/*.spec.ts'] };
+/** Processes killed, links cut, disks filled, clocks moved. They mostly wait, so two at a time. */
+export default { ...full, testMatch: ['**/test/faults/**/*.spec.ts'], maxWorkers: 2 };

@@ -1,6 +1,6 @@
 import base from './jest.config.js';
 
-/** The longer tests of `npm run test:full`: whole runs of the product, processes killed on purpose. One at a time. */
+/** The longer tests, `npm run test:e2e`: whole runs of the product. One at a time. */
 export default {
   ...base,
   testPathIgnorePatterns: ['/node_modules/', '/e2e/observability/(prometheus|alert-rules|logs)'], // test:monitoring has these

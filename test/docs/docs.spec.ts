@@ -52,7 +52,7 @@ describe('the documentation', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const unknown = pages.flatMap((page) => {
       const text = read(page);
-      const named = [...text.matchAll(/npm run (?:--silent )?([a-z][a-z:]*)/g)].map(([, name = '']) => name);
+      const named = [...text.matchAll(/npm run (?:--silent )?([a-z][a-z\d:]*)/g)].map(([, name = '']) => name);
       const files = [...text.matchAll(/`((?:apps|deploy|examples|libs|test|workflows|activities)\/[\w./-]+)`/g)];
       return [
         ...named.filter((name) => !Object.hasOwn(scripts, name)).map((name) => `${page}: npm run ${name}`),
