@@ -4,6 +4,7 @@ import type { Subject } from '../../../libs/domain/subject.js';
 import { TASK_QUEUE, subjectOf, workflowId } from '../../../libs/temporal/ids.js';
 import { positionQuery } from '../../../workflows/position.messages.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
+import type { Try } from '../harness/recorder.js';
 import type { Exceptions } from './answers.js';
 
 const WITHIN_MS = 2000;
@@ -67,6 +68,9 @@ async function partedOf({ stack: { temporal } }: ProvingGround, row: Row): Promi
   }
 }
 
+/** An answer that did not come again. An API that lost its connection at the commit answers 5xx, and cannot say what was done. */
+const isFirst = ({ outcome, replayed }: Try): boolean => Number(outcome) < 300 && !replayed;
+
 /**
  * Commands whose first answer arrived are known by their request; what else stands in the journal are those whose answer was
  * lost on the way, and there are as many of them as answers that came again.
@@ -75,7 +79,7 @@ async function unjournaled({ stack, recorder }: ProvingGround, { mayBeLost }: Ex
   const changes = recorder.asked.filter(({ method }) => method !== 'GET');
   const done = recorder.done().filter((asked) => !mayBeLost?.(asked));
   const first = done.flatMap((asked) => {
-    const heard = asked.tries.find(({ outcome, replayed }) => Number(outcome) < 300 && !replayed);
+    const heard = asked.tries.find(isFirst);
     return heard?.requestId ? [{ asked, command: heard.requestId }] : [];
   });
   const { rows } = await sql<{ command: string }>`
@@ -84,7 +88,8 @@ async function unjournaled({ stack, recorder }: ProvingGround, { mayBeLost }: Ex
   );
   const journaled = new Set(rows.map(({ command }) => command));
   const missing = first.filter(({ command }) => !journaled.has(command));
-  const ids = new Set(recorder.done().flatMap(({ tries }) => tries.map(({ requestId }) => requestId)));
+  const heard = recorder.done().flatMap(({ tries }) => tries.filter(isFirst));
+  const ids = new Set(heard.map(({ requestId }) => requestId));
   const others = [...journaled].filter((command) => !ids.has(command)).length;
   const again = done.length - first.length;
   const unknown = changes.filter(({ answer }) => answer === null).length;
