@@ -2,20 +2,14 @@ import type { Observation, Story } from '../domain/content/contribution.js';
 import type { AmendmentPart, AmendmentState, Before, Proposal } from '../domain/content/amendment.js';
 import type { Behaviour } from '../domain/content/criterion.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
-import type { ColumnType, Generated } from 'kysely';
-import type { AppealRules } from '../domain/decision/appeal.js';
-import type { RankingBody, ScoresBody } from '../domain/decision/counting/ballot.js';
-import type { Shown } from '../domain/decision/methods/forms.js';
-import type { MethodName } from '../domain/decision/methods.js';
-import type { Stance } from '../domain/decision/positions.js';
+import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
-import type { Ladder } from '../domain/ladder/ladder.js';
 import type { Audience } from '../domain/people.js';
 import type { PromiseKind } from '../domain/promise.js';
-import type { Duration, Instant } from '../domain/time.js';
-import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, Held, InCycle } from './columns.js';
+import type { Instant } from '../domain/time.js';
+import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, InCycle } from './columns.js';
 
-/** What people make of a cycle: agenda, contributions, backlog, decisions, reviews, closure. */
+/** What people make of a cycle: agenda, contributions, backlog, closure, and what the program owes after it. */
 export interface ContentTables {
   cycle: Content & {
     id: string;
@@ -197,151 +191,6 @@ export interface ContentTables {
   citation: Content & { id: Generated<string>; item: string; contribution: string; starts: number; ends: number };
   itemDecision: Content & { item: string; decision: string; linkedBy: string; linkedAt: Instant };
   itemLineage: Content & { parent: string; child: string; kind: string; linkedBy: string; linkedAt: Instant };
-  decision: Held & {
-    question: string;
-    method: ColumnType<MethodName, MethodName, MethodName>;
-    criteria: Json<object>;
-    tieBreak: List<string>;
-    ladder: Json<Ladder>;
-    quorum: Generated<number>;
-    authority: string;
-    deputy: Maybe<string>;
-    proposer: string;
-    defaultOption: Maybe<string>;
-    reversible: Generated<boolean>;
-    reviewDate: MaybeAt;
-    engagement: MaybeJson<EngagementModel>;
-    appeal: MaybeJson<AppealRules>;
-    appealUntil: MaybeAt;
-    outcome: Maybe<string>;
-    outcomeBy: Maybe<string>;
-    decidedBy: Maybe<string>;
-    actedFor: Maybe<string>;
-    decidedAt: MaybeAt;
-    effectiveAt: MaybeAt;
-    because: MaybeJson<object>;
-    rationale: Maybe<string>;
-    dissent: Maybe<string>;
-    returns: Generated<number>;
-    handedOn: Generated<boolean>;
-    parameters: ColumnType<Record<string, unknown>, string | undefined, string>;
-    proposal: Maybe<string>;
-    round: Maybe<number>;
-    lastCalls: Generated<number>;
-    shown: Generated<Shown>;
-    anonymous: Generated<boolean>;
-    createdAt: At;
-  };
-  decisionLink: Content & {
-    decision: string;
-    other: string;
-    kind: 'supersedes' | 'reopens';
-    because: Maybe<'review' | 'appeal'>;
-    linkedBy: string;
-    at: Instant;
-  };
-  option: Content & {
-    id: string;
-    decision: string;
-    position: number;
-    title: string;
-    consequences: Generated<string>;
-    statusQuo: Generated<boolean>;
-  };
-  decisionRight: Content & { decision: string; person: string; kind: string };
-  position: Content & {
-    id: string;
-    decision: string;
-    entry: number;
-    person: Maybe<string>;
-    kind: string;
-    option: Maybe<string>;
-    stance: Maybe<Stance>;
-    ranking: MaybeJson<RankingBody>;
-    scores: MaybeJson<ScoresBody>;
-    reason: Maybe<string>;
-    current: Generated<boolean>;
-    at: At;
-    answer: Maybe<string>;
-    answeredBy: Maybe<string>;
-    answeredAt: MaybeAt;
-  };
-  secretVoter: {
-    position: string;
-    decision: string;
-    entry: number;
-    person: string;
-    receipt: Buffer;
-    current: Generated<boolean>;
-  };
-  concern: Held & {
-    decision: string;
-    entry: number;
-    position: Maybe<string>;
-    name: string;
-    body: string;
-    owner: string;
-    delegate: Maybe<string>;
-    raisedAt: Instant;
-    closedAt: MaybeAt;
-    closedBy: Maybe<string>;
-    closedHow: Maybe<'resolved' | 'withdrawn' | 'overruled'>;
-    closedReason: Maybe<string>;
-  };
-  obligation: InCycle & { reviewer: string; reference: string; statement: string; at: At };
-  review: Omit<Held, 'audience'> & {
-    audience: Generated<Audience>;
-    decision: string;
-    reviewer: string;
-    step: Generated<number>;
-    askedAt: At;
-    lasts: ColumnType<Duration | null, string | null | undefined, string | null>;
-    approvedUntil: MaybeAt;
-    dated: Generated<boolean>;
-    concernedObligations: List<string>;
-    concernedItems: List<string>;
-    ladder: Json<Ladder>;
-    verdict: Maybe<string>;
-    reason: Maybe<string>;
-    obligation: Maybe<string>;
-    decidedAt: MaybeAt;
-    givenBy: Maybe<string>;
-    actedFor: Maybe<string>;
-  };
-  condition: Content & {
-    id: string;
-    cycle: Maybe<string>;
-    review: string;
-    statement: string;
-    owner: string;
-    dueAt: Instant;
-    madeAt: Instant;
-    note: Maybe<string>;
-    reportedAt: MaybeAt;
-    reportedBy: Maybe<string>;
-    metAt: MaybeAt;
-    metBy: Maybe<string>;
-    droppedAt: MaybeAt;
-  };
-  conflictOfInterest: Content & {
-    decision: string;
-    person: string;
-    reason: string;
-    given: Maybe<string>;
-    declaredBy: string;
-    at: Instant;
-  };
-  approvalToken: {
-    hash: Buffer;
-    program: string;
-    review: string;
-    person: string;
-    verdict: string;
-    obligation: Maybe<string>;
-    entry: number;
-    expiresAt: Instant;
-    usedAt: MaybeAt;
-  };
   closureNote: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;
     cycle: string;

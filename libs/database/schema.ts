@@ -6,9 +6,10 @@ import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import type { StepName, SubjectKind } from '../domain/subject.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, OfSubject } from './columns.js';
 import type { ContentTables } from './content-schema.js';
+import type { DecisionTables } from './decision-schema.js';
 
 /** The tables as Kysely sees them: camelCase columns of the snake_case ones in the migrations, instants as ISO 8601 texts. */
-export interface Tables extends ContentTables {
+export interface Tables extends ContentTables, DecisionTables {
   person: { id: Generated<string>; email: string; name: string; zone: Generated<string>; createdAt: At };
   program: {
     id: Generated<string>;
