@@ -7,4 +7,6 @@ export default {
   testMatch: ['**/test/e2e/**/*.spec.ts'],
   testTimeout: 300_000,
   maxWorkers: 1,
+  // when a socket was refused under way, Node 20 can wait in its own end for a request that never ends (CleanupHandles)
+  forceExit: true,
 };
