@@ -25,11 +25,6 @@ const COLUMNS = [
   ...['sessionAt', 'sessionMinutes', 'sessionSequence', 'sessionOpenedAt', 'sessionClosedAt', 'answersPromisedFor'],
 ] as const satisfies readonly (keyof Tables['cycle'])[];
 
-/** The same without the clock. */
-export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
-  return (await loadCycleNow(tx, id)).cycle;
-}
-
 /** The clock, and a cycle with its forums and reviews, read after their gates are locked by one round trip. Throws `not-found`. */
 export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; cycle: CycleFacts }> {
   const scope = ofCycle(id);
@@ -43,8 +38,9 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     selectReviews(scope).compile(tx),
   ]);
   const [row] = cycles;
-  const [{ now } = { now: '' }] = clocks;
-  if (!row) throw notFound();
+  const [clock] = clocks;
+  if (!row || !clock) throw notFound();
+  const { now } = clock;
   const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const gate = gates.get(id);
   if (!gate) throw new Error(`The cycle ${id} has no gate`);
@@ -71,6 +67,11 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     reviews: withGates(reviews.map(reviewFacts), gates),
   };
   return { now, cycle };
+}
+
+/** The cycle alone, for what needs no instant. */
+export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
+  return (await loadCycleNow(tx, id)).cycle;
 }
 
 const selectPeople = (cycle: string) => sql<{ facilitators: string[]; zones: string[]; preReads: number }>`
