@@ -13,4 +13,5 @@ export default {
   globalTeardown: '<rootDir>/test/servers/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
+  workerIdleMemoryLimit: '900MB', // modules in VM contexts are never freed: a worker that has grown is replaced
 };

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { AGENDA, ANN, FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
+import { anApiInProcess } from '../servers/api/an-api-in-process.js';
 import { connect } from '../../libs/database/connection.js';
 
 const PROGRAM = { name: 'Council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } };
@@ -44,7 +45,7 @@ describe('the limits of the API', () => {
 describe('large cycles', () => {
   let api: TestApi;
   beforeAll(async () => {
-    api = await anApi();
+    api = await anApiInProcess(); // whose statements and processor time this spec counts
   });
   afterAll(() => api.stop());
 

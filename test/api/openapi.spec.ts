@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { anApi, type TestApi } from '../servers/an-api.js';
-import { declaredStatuses } from '../servers/declared-statuses.js';
+import { declaredStatuses } from '../servers/api/declared-statuses.js';
 
 type Content = Record<string, { readonly schema?: object } | undefined>;
 interface Operation {

@@ -6,7 +6,7 @@ import { POLICY } from '../../apps/api/src/http/may.js';
 import { isBrief, parseBrief } from '../../apps/cli/src/brief/parse-brief.js';
 import { RIGHTS } from '../../libs/domain/people.js';
 import { STATUS } from '../../libs/domain/refusal.js';
-import { anApi, type TestApi } from '../servers/an-api.js';
+import { anApiInProcess, type ApiInProcess } from '../servers/api/an-api-in-process.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -96,9 +96,9 @@ interface Document {
 }
 
 describe('the tables of routes and rights', () => {
-  let api: TestApi;
+  let api: ApiInProcess;
   beforeAll(async () => {
-    api = await anApi();
+    api = await anApiInProcess();
   });
   afterAll(() => api.stop());
 

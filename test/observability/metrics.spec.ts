@@ -3,14 +3,14 @@ import { register } from 'prom-client';
 import { isLocal, serveMetrics } from '../../apps/api/src/observing/metrics-access.js';
 import { FAY } from '../servers/a-council.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
-import { anApi, type TestApi } from '../servers/an-api.js';
+import { anApiInProcess, type ApiInProcess } from '../servers/api/an-api-in-process.js';
 import { eventually } from '../servers/eventually.js';
 
 describe('the figures of the API', () => {
-  let api: TestApi;
+  let api: ApiInProcess;
   let cycle: TestCycle;
   beforeAll(async () => {
-    api = await anApi();
+    api = await anApiInProcess(); // whose register this spec reads
     cycle = await aCycle(api);
   });
   afterAll(() => api.stop());
@@ -43,10 +43,9 @@ describe('the figures of the API', () => {
   });
 
   it('leave live feeds out of the times of requests', async () => {
-    await api.app.listen(0, '127.0.0.1');
     const headers = { authorization: `Bearer ${await api.token(FAY)}` };
     const leave = new AbortController();
-    const url = `${await api.app.getUrl()}/v1/cycles/${cycle.id}/events`;
+    const url = `${api.origin}/v1/cycles/${cycle.id}/events`;
     const answer = await fetch(url, { headers, signal: leave.signal });
     expect(answer.headers.get('content-type')).toContain('text/event-stream');
     leave.abort();

@@ -13,7 +13,8 @@ import { createLogger } from '../../libs/observability/logger.js';
 import { TASK_QUEUE } from '../../libs/temporal/ids.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
 import { BUNDLE } from './a-world.js';
-import { anApi, type TestApi } from './an-api.js';
+import type { TestApi } from './an-api.js';
+import { anApiInProcess } from './api/an-api-in-process.js';
 import { aDatabase } from './template-database.js';
 
 /** API, worker, relay, deliveries and sealer in this process, on real servers and in real time: give programs a pace. */
@@ -48,7 +49,7 @@ export async function aRunningStack({ address = process.env.TEST_TEMPORAL_ADDRES
     shutdownGraceTime: '5 seconds',
   });
   const running = worker.run();
-  const api = await anApi({ database, news });
+  const api = await anApiInProcess({ database, news });
   return {
     api,
     db,

@@ -16,7 +16,8 @@ import { registerSearchAttributes } from '../../libs/temporal/register.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
 import { positionQuery } from '../../workflows/position.messages.js';
 import { quietTemporal } from './quiet-temporal.js';
-import { anApi, type Answer, type TestApi } from './an-api.js';
+import type { Answer, TestApi } from './an-api.js';
+import { anApiInProcess } from './api/an-api-in-process.js';
 import { aDatabase } from './template-database.js';
 
 quietTemporal();
@@ -68,7 +69,7 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
   const workflows = new Workflows(environment.client);
   const ports = portsOf(db, workflows, log);
   const news = new TemporalNews(db, workflows, log);
-  const api = await anApi({ database, news });
+  const api = await anApiInProcess({ database, news });
   const relay = new PokeWorkflows(db, workflows, log, 0);
   let worker: { worker: Worker; running: Promise<void> } | null = null;
 

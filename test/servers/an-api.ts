@@ -1,22 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { JWK } from 'jose';
-import { createApi } from '../../apps/api/src/create-api.js';
-import type { News } from '../../libs/commands/announcement.js';
-import { readSettings } from '../../libs/config/settings.js';
 import { connect, type Database } from '../../libs/database/connection.js';
-import { issueToken, localKey, tokenReader } from '../../libs/identity/tokens.js';
-import { createLogger } from '../../libs/observability/logger.js';
-import { declaredStatuses } from './declared-statuses.js';
+import { issueToken, localKey } from '../../libs/identity/tokens.js';
+import { declaredStatuses } from './api/declared-statuses.js';
+import type { ApiToStart } from './api/start-api.js';
+import { anHttpClient, type Method } from './stack/http-client.js';
 import { aDatabase, type TestDatabase } from './template-database.js';
-
-/** From another address, so that it counts towards nobody's limit. */
-const DOCUMENT = { method: 'GET', url: '/openapi.json', remoteAddress: '127.0.0.9' } as const;
-
-/** Hears nothing: what follows a command is then the relay's work, or nobody's. */
-export const NO_NEWS: News = { announce: () => undefined, opened: () => undefined };
 
 export interface Answer<Body = Record<string, never>> {
   readonly status: number;
@@ -25,13 +16,14 @@ export interface Answer<Body = Record<string, never>> {
 }
 
 export interface TestApi {
-  readonly app: NestFastifyApplication;
+  /** `http://host:port`. */
+  readonly origin: string;
   readonly db: Database;
   readonly database: TestDatabase;
   /** Calls a route as somebody, an address or null for nobody. Throws when it answers a status that OpenAPI does not declare. */
   call<Body = Record<string, never>>(
     as: string | null,
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    method: Method,
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
@@ -40,69 +32,82 @@ export interface TestApi {
   stop(): Promise<void>;
 }
 
-/** The real API on a database of its own, called in process. */
-export async function anApi({
-  news = NO_NEWS,
-  database,
-  env = {},
-}: { news?: News; database?: TestDatabase; env?: Record<string, string> } = {}): Promise<TestApi> {
+export interface ApiOptions {
+  /** Of its own otherwise. */
+  readonly database?: TestDatabase;
+  /** More settings. */
+  readonly env?: Record<string, string>;
+}
+
+/** Where an API listens, and what stops it. */
+export interface Listening {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** The real API on a database of its own, in the process that the test run keeps for it. Nobody hears its news. */
+export const anApi = (options: ApiOptions = {}): Promise<TestApi> => anApiBy(hosted, options);
+
+async function hosted(wanted: ApiToStart): Promise<Listening> {
+  const host = process.env.TEST_API_HOST;
+  if (!host) throw new Error('TEST_API_HOST is missing: the global set-up did not run');
+  const ask = async (path: string, init: RequestInit): Promise<string> => {
+    const answer = await fetch(`${host}${path}`, init);
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.text();
+  };
+  const origin = await ask('/', { method: 'POST', body: JSON.stringify(wanted) });
+  return { origin, stop: async () => void (await ask(`/?of=${encodeURIComponent(origin)}`, { method: 'DELETE' })) };
+}
+
+/** An API that somebody starts, with a client, tokens for everybody, and a watch over what it answers. */
+export async function anApiBy<Started extends Listening>(
+  start: (wanted: ApiToStart) => Promise<Started>,
+  { database, env = {} }: ApiOptions,
+): Promise<TestApi & Omit<Started, 'stop'>> {
   const own = database ?? (await aDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'roundtable-api-'));
   const keyFile = join(folder, 'key.json');
-  const key: JWK = await localKey(keyFile);
+  const key = await localKey(keyFile);
   const db = connect(own.apiUrl, { name: 'test-api', max: 10 });
-  const settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'error', REQUESTS_PER_MINUTE: '1000000', ...env });
-  const log = createLogger('api', 'error');
-  const readToken = await tokenReader(keyFile, { production: false, allowed: false });
-  const app = await createApi({ settings, db, news, readToken, log });
-  await app.getHttpAdapter().getInstance().ready();
-  const tokens = new Map<string, string>();
-  const token = async (email: string): Promise<string> => {
-    const known = tokens.get(email) ?? (await issueToken(key, { email, name: email.split('@')[0] ?? email }));
-    tokens.set(email, known);
-    return known;
-  };
-  let known: ReturnType<typeof declaredStatuses> | null = null;
-  const declared = async (): Promise<ReturnType<typeof declaredStatuses>> =>
-    (known ??= declaredStatuses((await app.inject({ ...DOCUMENT })).json()));
+  const started = await start({ databaseUrl: own.apiUrl, keyFile, env });
+  const client = anHttpClient();
+  const address = new URL(started.origin).host;
+  const token = tokensOf(key);
+  const { body: document } = await client.send<Document>(address, {
+    method: 'GET',
+    path: '/openapi.json',
+    localAddress: '127.0.0.9', // so that it counts towards nobody's limit
+  });
+  const declared = declaredStatuses(document);
   return {
-    app,
+    ...started,
     db,
     database: own,
     token,
-    call: async <Body>(
-      as: string | null,
-      method: 'GET',
-      path: string,
-      body?: unknown,
-      headers: Record<string, string> = {},
-    ) => {
-      const response = await app.inject({
-        method,
-        url: path,
-        headers: {
-          ...(as === null ? {} : { authorization: `Bearer ${await token(as)}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      if (!(await declared())(method, path, response.statusCode)) {
-        throw new Error(`OpenAPI does not declare that ${method} ${path} can answer ${response.statusCode}`);
-      }
-      const text = response.payload;
-      const json = (response.headers['content-type'] ?? '').toString().includes('json');
-      return {
-        status: response.statusCode,
-        body: (json ? JSON.parse(text) : text) as Body,
-        headers: response.headers as Answer['headers'],
-      };
+    call: async <Body>(as: string | null, method: Method, path: string, body?: unknown, headers = {}) => {
+      const identity: Record<string, string> = as === null ? {} : { authorization: `Bearer ${await token(as)}` };
+      const answer = await client.send<Body>(address, { method, path, body, headers: { ...identity, ...headers } });
+      if (declared(method, path, answer.status)) return answer;
+      throw new Error(`OpenAPI does not declare that ${method} ${path} can answer ${answer.status}`);
     },
     stop: async () => {
-      await app.close();
+      client.close();
+      await started.stop();
       await db.destroy();
       if (!database) await own.drop();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+type Document = Parameters<typeof declaredStatuses>[0];
+
+function tokensOf(key: JWK): (email: string) => Promise<string> {
+  const tokens = new Map<string, string>();
+  return async (email) => {
+    const token = tokens.get(email) ?? (await issueToken(key, { email, name: email.split('@')[0] ?? email }));
+    tokens.set(email, token);
+    return token;
   };
 }

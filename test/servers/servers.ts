@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,23 +11,28 @@ import { findTestServer } from '../../libs/embedded/temporal/temporal-binary.js'
 import { startTemporal, type TemporalServer } from '../../libs/embedded/temporal/temporal-server.js';
 import { prepareTemplate } from './template-database.js';
 
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
 const SEARCH_ATTRIBUTES = { RoundtableProgram: 'Keyword', RoundtableCycle: 'Keyword' } as const;
 
-/** One Postgres and one Temporal dev server for the whole run; the specs find them by the environment. Returns what stops them. */
+/** One Postgres, one Temporal dev server and one host of APIs for the whole run; the specs find them by the environment. Returns what stops them. */
 export async function startServers(): Promise<() => Promise<void>> {
   const home = temporaryHome();
   const endWatch = endWithThisProcess(home);
-  const starting = [startDatabase(home), startWorkflows(home)] as const;
+  const starting = [startDatabase(home), startWorkflows(home), startApiHost()] as const;
   const stop = async (): Promise<void> => {
-    const started = await Promise.allSettled([starting[0], starting[1]]);
+    const started = await Promise.allSettled<Stoppable>(starting);
     await Promise.all(started.flatMap((server) => (server.status === 'fulfilled' ? [server.value.stop()] : [])));
     removeHome(home);
     endWatch();
   };
   try {
-    const [database, workflows, testServer] = await Promise.all([starting[0], starting[1], findTestServer(home, tell)]);
+    const [database, workflows, apis, testServer] = await Promise.all([...starting, findTestServer(home, tell)]);
     process.env.TEST_DATABASE_SUPERUSER_URL = database.superuserUrl;
     process.env.TEST_TEMPORAL_ADDRESS = workflows.address;
+    process.env.TEST_API_HOST = apis.origin;
     process.env.TEST_SERVER_PATH = testServer;
     return stop;
   } catch (error) {
@@ -60,6 +66,19 @@ async function startDatabase(home: Home): Promise<PostgresServer> {
 
 const startWorkflows = (home: Home): Promise<TemporalServer> =>
   startTemporal({ home, say: tell, uiPort: null, inMemory: true, searchAttributes: SEARCH_ATTRIBUTES });
+
+/** It ends with this process, which holds the other end of its channel. */
+async function startApiHost(): Promise<Stoppable & { readonly origin: string }> {
+  const [host, loader] = ['./api/api-host.ts', './typescript.js'].map((path) => new URL(path, import.meta.url));
+  const child = fork(fileURLToPath(host ?? ''), {
+    execArgv: ['--import', String(loader)],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  const [origin] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+  if (typeof origin !== 'string') throw new Error('The host of APIs ended before it listened');
+  return { origin, stop: async () => void (child.disconnect(), await ended) };
+}
 
 /** Jest may be interrupted or killed: a process of its own notices when the pipe to it closes, ends the servers and cleans up. */
 export function endWithThisProcess(home: Home): () => void {

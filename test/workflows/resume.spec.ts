@@ -11,7 +11,8 @@ import { registerSearchAttributes } from '../../libs/temporal/register.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
 import { FAY } from '../servers/a-council.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
-import { anApi, type TestApi } from '../servers/an-api.js';
+import type { TestApi } from '../servers/an-api.js';
+import { anApiInProcess } from '../servers/api/an-api-in-process.js';
 import { eventually } from '../servers/eventually.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
@@ -42,7 +43,7 @@ describe('resume', () => {
     db = connect(database.workerUrl, { name: 'test-worker', max: 4 });
     superuser = connect(database.superuserUrl, { name: 'test', max: 2 });
     news = new TemporalNews(db, workflows, createLogger('test', 'silent'));
-    api = await anApi({ database, news });
+    api = await anApiInProcess({ database, news });
     [sound, behind, ended] = [await aCycle(api), await aCycle(api), await aCycle(api)];
     for (const cycle of [sound, behind]) await cycle.enter('pre_read');
     await news.settled();

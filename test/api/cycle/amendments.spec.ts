@@ -5,7 +5,8 @@ import { connect, type Database } from '../../../libs/database/connection.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { NO_NEWS, anApi, type TestApi } from '../../servers/an-api.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
 
 interface Item extends Refusing {
   readonly id: string;

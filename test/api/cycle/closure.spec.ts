@@ -5,7 +5,9 @@ import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
-import { NO_NEWS, anApi, type TestApi } from '../../servers/an-api.js';
+import type { TestApi } from '../../servers/an-api.js';
+import { anApiInProcess } from '../../servers/api/an-api-in-process.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
 
 const ITEM = { title: 'A *short* form', framing: 'Nobody reads the long one' };
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
@@ -55,7 +57,7 @@ describe('closure', () => {
   }
 
   beforeAll(async () => {
-    api = await anApi({ news: { ...NO_NEWS, announce: (news) => heard.push(...news) } });
+    api = await anApiInProcess({ news: { ...NO_NEWS, announce: (news) => heard.push(...news) } });
   });
   beforeEach(async () => {
     cycle = await aCycle(api);

@@ -6,7 +6,7 @@ import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { NO_NEWS } from '../../servers/an-api.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
 import { AUDREY, CLEO, CORA, EVE, FAY, NIL, aCouncil, type Council, type Decided, voices } from './a-forum.js';
 
 const nobodys = randomUUID();

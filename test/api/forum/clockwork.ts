@@ -4,7 +4,7 @@ import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { NO_NEWS } from '../../servers/an-api.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
 import type { Council, Forum } from './a-forum.js';
 
 export interface Clockwork {

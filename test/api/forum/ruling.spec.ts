@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import { connect } from '../../../libs/database/connection.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { NO_NEWS } from '../../servers/an-api.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
 import {
   AUDREY,
   BEN,

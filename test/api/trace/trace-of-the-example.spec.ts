@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
 import { isBrief, parseBrief } from '../../../apps/cli/src/brief/parse-brief.js';
 import type { Brief } from '../../../apps/cli/src/brief/brief.schema.js';
 import { ApiClient } from '../../../apps/cli/src/client/api-client.js';
@@ -115,9 +114,7 @@ describe('the line through the example', () => {
 
 /** Plays the script of a brief up to its published note. Its decision is handed on: deciding it is another spec's work. */
 async function play(api: TestApi, brief: Brief): Promise<{ facilitator: ApiClient; cycle: string }> {
-  await api.app.listen({ port: 0, host: '127.0.0.1' });
-  const { port } = api.app.getHttpServer().address() as AddressInfo;
-  const clientOf = async (email: string) => new ApiClient(`http://127.0.0.1:${port}`, await api.token(email));
+  const clientOf = async (email: string) => new ApiClient(api.origin, await api.token(email));
   const facilitator = await clientOf(facilitatorOf(brief));
   const program = await createProgram(facilitator, brief);
   const { id: cycle, decisions } = await createCycle(facilitator, brief, program);

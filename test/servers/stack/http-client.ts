@@ -10,6 +10,8 @@ export interface Asked {
   readonly headers?: Record<string, string>;
   /** In ms; the connection is cut when it passes. */
   readonly limitMs?: number;
+  /** Asks from another address of this machine. */
+  readonly localAddress?: string;
 }
 
 export interface HttpClient {
@@ -27,13 +29,13 @@ export function anHttpClient({ keepAlive = true }: { keepAlive?: boolean } = {})
 }
 
 function send<Body>(agent: Agent, address: string, asked: Asked): Promise<Answer<Body>> {
-  const { method, path, body, headers = {}, limitMs = LIMIT_MS } = asked;
+  const { method, path, body, headers = {}, limitMs = LIMIT_MS, localAddress } = asked;
   const payload = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const described = payload ? { 'content-type': 'application/json', 'content-length': String(payload.length) } : {};
   return new Promise((resolve, reject) => {
     const outgoing = request(
       `http://${address}${path}`,
-      { agent, method, headers: { ...described, ...headers }, signal: AbortSignal.timeout(limitMs) },
+      { agent, method, headers: { ...described, ...headers }, signal: AbortSignal.timeout(limitMs), localAddress },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
