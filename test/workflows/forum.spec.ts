@@ -3,6 +3,7 @@ import { CalendarRules } from '../../libs/domain/time.js';
 import { AGENDA, ANN, BEN, CLEO, CORA, DEN, FAY, ODA, aCouncil, type Council } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 import { eventually } from '../servers/eventually.js';
+import { onTime } from './on-time.js';
 
 const DAY = 86_400_000;
 
@@ -178,7 +179,7 @@ describe('a decision forum', () => {
     await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed' });
   });
 
-  it('asks its reviewers step by step, and again when an approval ends, to the second and after the cycle', async () => {
+  it('asks its reviewers step by step, and again when an approval ends, on time and after the cycle', async () => {
     const lasts = { workingDays: 10 };
     const reviewers = [
       { email: CLEO, approvalLasts: lasts },
@@ -263,7 +264,7 @@ describe('a decision forum', () => {
     expect(await rungs(council, id)).toEqual([]);
   });
 
-  it('does what its preview told, to the second', async () => {
+  it('does what its preview told, on time', async () => {
     const { council, id } = await aForum();
     const { openedAt } = await world.db
       .selectFrom('gate')
@@ -280,11 +281,11 @@ describe('a decision forum', () => {
     const fired = (await council.journal()).filter(({ type, subject }) => subject === id && type === 'rung-fired');
     const foretold = told.body.timeline.slice(1);
     expect(fired.map(({ body }) => body.do)).toEqual(foretold.map((moment) => moment.do));
-    const lateMs = fired.map(({ at }, index) => Date.parse(at) - Date.parse(foretold[index]?.at ?? ''));
-    expect(lateMs.filter((ms) => !(ms >= 0 && ms < 1000))).toEqual([]);
+    const instants = foretold.map(({ at }) => at);
+    expect(fired.map(({ at }, index) => onTime(at, instants[index] ?? ''))).toEqual(instants);
   });
 
-  it('is extended once by its ladder, to the second', async () => {
+  it('is extended once by its ladder, on time', async () => {
     const ladder = [
       { when: { fraction: 0.5 }, do: 'remind' },
       { when: 'at_deadline', if: 'nobody_took_it', who: ['facilitator'], do: 'extend_once', by: 'P2D' },
@@ -298,19 +299,19 @@ describe('a decision forum', () => {
     const moves = await world.db.selectFrom('deadlineMove').selectAll().where('subject', '=', id).execute();
     expect(moves).toMatchObject([{ version: 2, movedBy: null, fromAt: first }]);
     const extended = moves[0]?.toAt ?? '';
-    const lateMs = Date.parse(extended) - Date.parse(first) - 2 * DAY; // it counts from when the rung fired
-    expect(lateMs).toBeGreaterThanOrEqual(0);
-    expect(lateMs).toBeLessThan(1_000);
+    const planned = new Date(Date.parse(first) + 2 * DAY).toISOString(); // it counts from when the rung fired
+    expect(onTime(extended, planned)).toBe(planned);
     const half = calendar.addWorkingMs(opened.openedAt, calendar.workingMsBetween(opened.openedAt, first) / 2);
     const fired = (await council.journal()).filter(({ type, subject }) => subject === id && type === 'rung-fired');
     const rungsOfLadder = fired.filter(({ body }) => body.do !== 'settle');
-    const seconds = (at: string): string => at.slice(0, 19);
-    expect(rungsOfLadder.map(({ body, at }) => [body.do, body.result, seconds(at)])).toEqual([
+    const instants = [null, half, first, null, calendar.add(extended, { workingDays: 1 })];
+    const at = rungsOfLadder.map((rung, index) => onTime(rung.at, instants[index] ?? rung.at));
+    expect(rungsOfLadder.map(({ body }, index) => [body.do, body.result, at[index]])).toEqual([
       ['remind', 'fired', expect.any(String)], // that advice closes soon
-      ['remind', 'fired', seconds(half)],
-      ['extend_once', 'fired', seconds(first)],
+      ['remind', 'fired', half],
+      ['extend_once', 'fired', first],
       ['remind', 'fired', expect.any(String)], // halfway to the new deadline
-      ['apply_default', 'fired', seconds(calendar.add(extended, { workingDays: 1 }))],
+      ['apply_default', 'fired', instants[4]],
     ]);
     expect(await council.activities(`decision:${id}`)).toContain('extendOnce');
     await council.post(FAY, 'cancel', { reason: 'Enough for this test' });

@@ -3,6 +3,7 @@ import { CalendarRules } from '../../libs/domain/time.js';
 import type { DecisionView } from '../../apps/api/src/decisions/decision.schemas.js';
 import { AGENDA, ANN, BEN, DEE, DEN, FAY, ODA, aCouncil, type Council } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
+import { onTime } from './on-time.js';
 
 const DAY = 86_400_000;
 /** The Thursday before the clocks of Berlin go forward. */
@@ -53,16 +54,15 @@ describe('a forum over weeks and the change of clocks', () => {
         (await council.journal()).filter((entry) => entry.type === type && entry.subject === id).map(({ at }) => at),
     };
   }
-  /** How long after the deadline, whose own instant is inside. */
-  const lateMs = (at: string | null | undefined, deadline: string | null | undefined): number => {
-    const late = Date.parse(at ?? '') - Date.parse(deadline ?? '');
-    expect(late).toBeGreaterThanOrEqual(1);
-    return late;
+  /** Just after the deadline, whose own instant is inside. */
+  const expectDecidedAfter = (deadline: string | null | undefined, at: string | undefined): void => {
+    const outside = new Date(Date.parse(deadline ?? '') + 1).toISOString();
+    expect(onTime(at, outside)).toBe(outside);
   };
   /** Lets time pass until just after an instant. */
   const beyond = (at: string | null | undefined) => world.until(new Date(Date.parse(at ?? '') + 1000).toISOString());
 
-  it('by consent ends three working days later, to the second, and positions on the way cost nothing', async () => {
+  it('by consent ends three working days later, on time, and positions on the way cost nothing', async () => {
     const forum = await aForum({ method: 'consent', rules: { length: { workingDays: 3 } } }, BEFORE_SUMMER);
     const opened = (await forum.entries('decision-opened'))[0] ?? '';
     const { deadline } = await forum.read();
@@ -74,7 +74,7 @@ describe('a forum over weeks and the change of clocks', () => {
     await beyond(deadline);
     const { outcome, state } = await forum.read();
     expect(state).toBe('in_effect');
-    expect(lateMs(outcome?.decidedAt, deadline)).toBeLessThan(1500);
+    expectDecidedAfter(deadline, outcome?.decidedAt);
     expect(outcome).toMatchObject({ by: 'method', because: { agreed: 1, silent: 2 } });
     expect(await forum.activities()).toEqual(['askForPositions', 'remind', 'settle', 'announceOutcome']);
     await expect(forum.council.cycle()).resolves.toMatchObject({ phase: 'closure' });
@@ -100,7 +100,7 @@ describe('a forum over weeks and the change of clocks', () => {
     expect((await forum.read()).state).toBe('last_call');
     await beyond(again.deadline);
     const { outcome } = await forum.read();
-    expect(lateMs(outcome?.decidedAt, again.deadline)).toBeLessThan(1500);
+    expectDecidedAfter(again.deadline, outcome?.decidedAt);
     expect(await forum.activities()).toEqual([
       'askForPositions',
       'announceLastCall',
@@ -125,7 +125,7 @@ describe('a forum over weeks and the change of clocks', () => {
       { scores: { 'Drop it': { value: 7 } } },
       { rule: 'score@1' },
     ],
-  ])('by %s is counted at its deadline, to the second', async (method, parts, position, because) => {
+  ])('by %s is counted at its deadline, on time', async (method, parts, position, because) => {
     const forum = await aForum({ method, rules: { quorum: 1 }, tieBreak: ['status_quo'], ...parts });
     const { options, deadline } = await forum.read();
     const [drop, keep] = options.map(({ id }) => id);
@@ -134,7 +134,7 @@ describe('a forum over weeks and the change of clocks', () => {
     expect(await forum.say(BEN, method === 'score' ? scores : (JSON.parse(said) as object))).toBe(200);
     await beyond(deadline);
     const { outcome } = await forum.read();
-    expect(lateMs(outcome?.decidedAt, deadline)).toBeLessThan(1500);
+    expectDecidedAfter(deadline, outcome?.decidedAt);
     expect(outcome).toMatchObject({ by: 'method', option: { title: 'Drop it' }, because });
   });
 
