@@ -191,6 +191,23 @@ export interface ContentTables {
   citation: Content & { id: Generated<string>; item: string; contribution: string; starts: number; ends: number };
   itemDecision: Content & { item: string; decision: string; linkedBy: string; linkedAt: Instant };
   itemLineage: Content & { parent: string; child: string; kind: string; linkedBy: string; linkedAt: Instant };
+  contest: Omit<Content, 'audience'> & {
+    audience: Generated<Audience>;
+    contribution: string;
+    cycle: string;
+    reason: string;
+    contestedAt: Instant;
+    settledAt: MaybeAt;
+    settledBy: Maybe<string>;
+  };
+  usefulness: Omit<Content, 'audience'> & {
+    audience: Generated<Audience>;
+    contribution: string;
+    cycle: string;
+    useful: boolean;
+    comment: Maybe<string>;
+    at: Instant;
+  };
   closureNote: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;
     cycle: string;

@@ -22,6 +22,7 @@ import * as afterDecisions from './migrations/0019-after-decisions.js';
 import * as expectations from './migrations/0020-expectations.js';
 import * as complianceGates from './migrations/0021-compliance-gates.js';
 import * as outsideIndex from './migrations/0022-outside-index.js';
+import * as contests from './migrations/0023-contests.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -46,6 +47,7 @@ export const MIGRATIONS = {
   '0020-expectations': expectations,
   '0021-compliance-gates': complianceGates,
   '0022-outside-index': outsideIndex,
+  '0023-contests': contests,
 };
 
 /**

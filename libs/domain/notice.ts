@@ -36,6 +36,8 @@ export const Purpose = z.enum([
   'resumed',
   'closure_draft_ready',
   'closure_note', // the person's own lines, always sent directly
+  'answer_contested',
+  'contest_settled', // the recipient contested an answer, and gets another
   'cycle_cancelled',
   'promise_due',
   'conflict_declared',
@@ -53,6 +55,7 @@ const ASKS: ReadonlySet<Purpose> = new Set([
   'review_wanted',
   'changes_requested',
   'closure_draft_ready',
+  'answer_contested',
   'promise_due',
   'condition_owed',
   'condition_reported',

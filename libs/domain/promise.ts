@@ -6,6 +6,7 @@ export const PROMISE_KINDS = [
   'deferred', // an answer that was put off
   'decision', // a decision that outlives its cycle
   'decision_review', // a decision in effect is looked at again
+  'contested', // an answer that was contested is given once more
   'inbox', // what was said outside the cycles is taken over by one
   'approval', // an approval ends, and its reviewer is asked again
   'condition', // what an approval was given on is done

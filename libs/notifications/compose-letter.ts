@@ -22,6 +22,7 @@ import {
 } from './letters/forum/open-forum.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
+import { answerContested, contestSettled } from './letters/contests.js';
 import { conflictDeclared, standingIn } from './letters/rights.js';
 import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
@@ -64,6 +65,8 @@ const TEMPLATES: Record<Purpose, Template> = {
   resumed,
   closure_draft_ready: closureDraftReady,
   closure_note: closureNote,
+  answer_contested: answerContested,
+  contest_settled: contestSettled,
   cycle_cancelled: cycleCancelled,
   promise_due: promiseDue,
   conflict_declared: conflictDeclared,

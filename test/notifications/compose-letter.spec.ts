@@ -22,6 +22,22 @@ const aConflict = (person: string) =>
     })
     .execute();
 
+async function aContest(settled: boolean): Promise<string> {
+  const { owner, said, people, program, cycle } = post.world;
+  const id = await said(people.ann, 'Radios fail in the rain');
+  const about = { contribution: id, program, cycle };
+  await owner
+    .insertInto('disposition')
+    .values({ ...about, kind: 'answered', answer: 'It is sent later', publishedAt: NOW })
+    .execute();
+  const end = settled ? { settledAt: NOW, settledBy: people.fran } : {};
+  await owner
+    .insertInto('contest')
+    .values({ ...about, reason: 'I asked about the short form', contestedAt: NOW, ...end })
+    .execute();
+  return id;
+}
+
 async function saidOutside(taken: boolean): Promise<string> {
   const { owner, said, people, cycle } = post.world;
   const id = await said(people.ann, 'Radios fail in the rain');
@@ -85,6 +101,7 @@ describe('each purpose', () => {
       conflict_declared: { about },
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
+    if (purpose.includes('contest')) more[purpose] = { about: await aContest(purpose === 'contest_settled'), due: NOW };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };

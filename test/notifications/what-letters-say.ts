@@ -122,6 +122,12 @@ export const ABOUT: Record<
   resumed: { phase: 'agenda', to: 'fran', says: ['goes on, in the phase agenda'] },
   closure_draft_ready: { phase: 'closure', to: 'fran', says: ['closure note'] },
   closure_note: { phase: 'closed', says: ['is closed'] },
+  answer_contested: {
+    phase: 'closed',
+    to: 'fran',
+    says: ['Ann Ödegård contests the answer', 'Radios fail', 'I asked about the short form'],
+  },
+  contest_settled: { phase: 'closed', says: ['You contested the answer', 'The answer: It is sent later'] },
   cycle_cancelled: { phase: 'cancelled', says: ['was cancelled before its end', 'The reason'] },
   promise_due: {
     phase: 'open',

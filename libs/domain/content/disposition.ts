@@ -60,8 +60,16 @@ export function draftDispositions(
   now: Instant,
   path: (index: number) => string = () => '',
 ): Refusal | null {
-  const closed = outside(cycle, 'session', 'refinement', 'decision', 'closure');
-  if (closed) return closed;
+  return outside(cycle, 'session', 'refinement', 'decision', 'closure') ?? answersRefused(drafts, facts, now, path);
+}
+
+/** Whether answers can stand as they are, wherever their cycle stands. */
+export function answersRefused(
+  drafts: readonly Draft[],
+  facts: DraftFacts,
+  now: Instant,
+  path: (index: number) => string = () => '',
+): Refusal | null {
   const after = duplicatesAfter(drafts, facts);
   const errors = drafts.flatMap((draft, index) =>
     [...parts(draft, now), ...references(draft, facts, after), ...twice(draft, index, drafts)].map((offence) => ({

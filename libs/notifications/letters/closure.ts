@@ -36,7 +36,7 @@ export const closureNote: Template = async (writing) => {
       ...lines,
       introduction,
       lines.length > 0
-        ? 'If an answer misses your point, say so: what you write now is heard in the next cycle.'
+        ? `Was an answer useful? You can say so of each, and contest one that misses your point, once (/v1/contributions/{id}/usefulness, /v1/contributions/{id}/contest).${readable ? ` The ids stand in /v1/cycles/${cycle.id}/answers.` : ''} What is new goes to the inbox, and is heard in the next cycle.`
         : null,
     ],
     ...(readable ? { path: `/v1/cycles/${cycle.id}` } : {}),
@@ -98,6 +98,21 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
     return {
       what: `An answer to ${mayRead(said) ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution'}.${reason}`,
       ask: 'Please say what becomes of it, or take it into the next cycle. Until then it stays on the list of open promises.',
+    };
+  },
+  contested: async ({ db, data, mayRead }) => {
+    const said = await db
+      .selectFrom('contest')
+      .innerJoin('contribution', 'contribution.id', 'contest.contribution')
+      .select(['contribution.id', 'contribution.body', 'contribution.audience'])
+      .where('contest.contribution', '=', data.about ?? '')
+      .where('contest.settledAt', 'is', null)
+      .executeTakeFirst();
+    if (!said) return null;
+    return {
+      what: `Another answer to ${mayRead(said) ? `"${clip(said.body, QUOTED)}"` : 'a contribution'}, because the first one was contested.`,
+      ask: 'Please answer it once more. Until then it stays on the list of open promises.',
+      path: `/v1/contributions/${said.id}/answer`,
     };
   },
   inbox: async ({ db, program }) => {
@@ -183,6 +198,17 @@ async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
     return `"${clip(body, QUOTED)}"\n  ${became}`;
   });
   return Promise.all(lines);
+}
+
+/** What became of one contribution, once that is published. */
+export async function answerInWords(writing: Writing, contribution: string): Promise<string | null> {
+  const answer = await writing.db
+    .selectFrom('disposition')
+    .select(['kind', 'reason', 'answer', 'until', 'owner', 'duplicateOf', 'items'])
+    .where('contribution', '=', contribution)
+    .where('publishedAt', 'is not', null)
+    .executeTakeFirst();
+  return answer ? inWords(writing, answer) : null;
 }
 
 const inWords = async (writing: Writing, answer: Answer): Promise<string> =>

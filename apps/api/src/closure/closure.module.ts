@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
+import { AnsweredController } from './answered/answered.controller.js';
+import { ContestAnswer } from './answered/contest-answer.use-case.js';
+import { RateAnswer } from './answered/rate-answer.use-case.js';
+import { SettleContest } from './answered/settle-contest.use-case.js';
 import { ClosureController } from './closure.controller.js';
 import { PublishClosure } from './publish-closure.use-case.js';
 
-@Module({ controllers: [ClosureController], providers: [PublishClosure] })
+@Module({
+  controllers: [ClosureController, AnsweredController],
+  providers: [PublishClosure, ContestAnswer, SettleContest, RateAnswer],
+})
 export class ClosureModule {}

@@ -1,0 +1,84 @@
+import { Body, Controller, Get, Inject, Param, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { ContestBody, UsefulBody } from '../../../../../libs/domain/content/contest.js';
+import { DispositionBody } from '../../../../../libs/domain/content/disposition.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { DB } from '../../tokens.js';
+import { readAnswered } from './answered.query.js';
+import { AnsweredView } from './answered.schemas.js';
+import { ContestAnswer } from './contest-answer.use-case.js';
+import { RateAnswer } from './rate-answer.use-case.js';
+import { SettleContest } from './settle-contest.use-case.js';
+
+const Id = { schema: z.uuid() };
+
+/** What people say of the answers that they got. */
+@ApiTags('closure')
+@Controller('v1/contributions/:contributionId')
+export class AnsweredController {
+  constructor(
+    private readonly contestAnswer: ContestAnswer,
+    private readonly settleContest: SettleContest,
+    private readonly rateAnswer: RateAnswer,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** For whoever said it, and for those who read drafts. */
+  @Get('answer')
+  @Documented({
+    policy: 'read',
+    description: 'Its published answer, and what its author says of that',
+    answer: AnsweredView,
+  })
+  show(@Param('contributionId', Id) id: string, @Who() actor: Actor): Promise<AnsweredView> {
+    return readAnswered(this.db, actor, id);
+  }
+
+  /** Contests a published answer, once. It reopens the contribution, not the cycle. */
+  @Post('contest')
+  @Documented({
+    policy: 'contribute',
+    status: 201,
+    description: 'The answer, contested',
+    answer: AnsweredView,
+    refuses: [409, 422],
+  })
+  contest(
+    @Param('contributionId', Id) id: string,
+    @Body({ schema: ContestBody }) { reason }: ContestBody,
+    @Who() actor: Actor,
+  ): Promise<AnsweredView> {
+    return this.contestAnswer.execute(id, reason, actor);
+  }
+
+  /** Answers what was contested once more; that answer stands, and is published at once. */
+  @Post('contest/answer')
+  @Documented({ policy: 'refine', description: 'The new answer', answer: AnsweredView, refuses: [409, 422] })
+  settle(
+    @Param('contributionId', Id) id: string,
+    @Body({ schema: DispositionBody }) body: DispositionBody,
+    @Who() actor: Actor,
+  ): Promise<AnsweredView> {
+    return this.settleContest.execute(id, body, actor);
+  }
+
+  /** Says whether the answer was useful to you; saying it again changes it. */
+  @Put('usefulness')
+  @Documented({
+    policy: 'contribute',
+    description: 'The answer with what you said',
+    answer: AnsweredView,
+    refuses: [409, 422],
+  })
+  rate(
+    @Param('contributionId', Id) id: string,
+    @Body({ schema: UsefulBody }) body: UsefulBody,
+    @Who() actor: Actor,
+  ): Promise<AnsweredView> {
+    return this.rateAnswer.execute(id, body, actor);
+  }
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import type { AnswerFacts } from '../../../../../libs/domain/content/contest.js';
+import { may, type Viewer } from '../../../../../libs/domain/people.js';
+import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { readContribution } from '../../contributions/contribution.query.js';
+import { dispositionView } from '../../dispositions/disposition.query.js';
+import type { AnsweredView } from './answered.schemas.js';
+
+const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+/** The published answer to a contribution and what its author says of it: for the author, and for those who read drafts. */
+export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string): Promise<AnsweredView> {
+  const { author } = await readContribution(db, viewer, id);
+  if (author.id !== viewer.person && !may(viewer.roles, 'read-drafts')) {
+    throw new Refused(refuse('no-right', 'What somebody says of an answer is for them and for those who read drafts'));
+  }
+  const { rows } = await sql<AnsweredView>`
+    select k.id as contribution,
+      case when d.published_at is not null then ${dispositionView(viewer)} end as answer,
+      (select jsonb_build_object('reason', c.reason, 'at', ${iso('c.contested_at')}, 'settledAt', ${iso('c.settled_at')})
+        from contest c where c.contribution = k.id) as contest,
+      (select jsonb_build_object('useful', u.useful, 'comment', u.comment, 'at', ${iso('u.at')})
+        from usefulness u where u.contribution = k.id) as usefulness
+    from contribution k left join disposition d on d.contribution = k.id
+    where k.id = ${id} and k.program = ${viewer.program}`.execute(db);
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+/** An answer as the rules see it. */
+export async function loadAnswer(tx: Tx, id: string): Promise<AnswerFacts> {
+  const { rows } = await sql<AnswerFacts>`
+    select k.author, d.published_at, c.contested_at, c.settled_at
+    from contribution k left join disposition d on d.contribution = k.id left join contest c on c.contribution = k.id
+    where k.id = ${id}`.execute(tx);
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { Instant } from '../../../../../libs/domain/time.js';
+import { DispositionView } from '../../dispositions/disposition.schemas.js';
+
+/** A published answer, and what whoever got it says of it. */
+export const AnsweredView = z
+  .strictObject({
+    contribution: z.uuid(),
+    answer: DispositionView.nullable().describe('null until it is published'),
+    contest: z
+      .strictObject({ reason: z.string(), at: Instant, settledAt: Instant.nullable() })
+      .nullable()
+      .describe('null: nobody contested it'),
+    usefulness: z.strictObject({ useful: z.boolean(), comment: z.string().nullable(), at: Instant }).nullable(),
+  })
+  .meta({ id: 'AnsweredView' });
+export type AnsweredView = z.infer<typeof AnsweredView>;

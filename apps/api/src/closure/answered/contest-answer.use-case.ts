@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { schedulePromises } from '../../../../../libs/commands/following/promises.js';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
+import { contestRefused } from '../../../../../libs/domain/content/contest.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { cycleOfContribution } from '../../contributions/contribution.query.js';
+import { DB } from '../../tokens.js';
+import { loadAnswer, readAnswered } from './answered.query.js';
+import type { AnsweredView } from './answered.schemas.js';
+
+@Injectable()
+export class ContestAnswer {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Reopens a contribution, once: facilitators hear of it, and the program promises another answer for a date. */
+  async execute(id: string, reason: string, actor: Actor): Promise<AnsweredView> {
+    const cycle = await cycleOfContribution(this.db, actor, id);
+    const self = subject('cycle', cycle);
+    const { program } = actor;
+    const gates = [subject('program', program), self];
+    return this.commands.exclusive(gates, actor, async ({ tx, now, write, alsoHeard }) => {
+      stopIf(contestRefused(await loadAnswer(tx, id), actor.person));
+      await tx.insertInto('contest').values({ contribution: id, program, cycle, reason, contestedAt: now }).execute();
+      const { engagement } = await tx
+        .selectFrom('cycle')
+        .select('engagement')
+        .where('id', '=', cycle)
+        .executeTakeFirstOrThrow();
+      const dueAt = workingCalendar(engagement.calendar).add(now, engagement.leadTimes.refinement);
+      const facilitators = await facilitatorsOf(tx, program);
+      const [owner] = facilitators;
+      if (owner) {
+        await sql`insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
+          values (gen_random_uuid(), ${program}, ${cycle}, 'restricted', 'contested', ${id}, ${owner}, ${dueAt})`.execute(
+          tx,
+        );
+      }
+      const notices = facilitators.map((person): NoticeDraft => ({
+        ...{ person, purpose: 'answer_contested', subject: self, mark: id, data: { about: id, due: dueAt } },
+      }));
+      const entries = [
+        { type: 'answer-contested', subject: self, audience: 'restricted' as const, body: { contribution: id } },
+      ];
+      await write(change({ entries, notices }), { program, cycle });
+      alsoHeard(await schedulePromises(tx, program, now));
+      return readAnswered(tx, actor, id);
+    });
+  }
+}
+
+async function facilitatorsOf(tx: Tx, program: string): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`select person from membership
+    where program = ${program} and 'facilitator' = any(roles) order by created_at, person`.execute(tx);
+  return rows.map(({ person }) => person);
+}

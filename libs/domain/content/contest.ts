@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { refuse, type Refusal } from '../refusal.js';
+import { text } from '../text.js';
+import type { Instant } from '../time.js';
+
+export const ContestBody = z
+  .strictObject({ reason: text(2000, 10).describe('what the answer misses') })
+  .meta({ id: 'ContestBody', example: { reason: 'The answer is about the long form; I asked about the short one' } });
+export type ContestBody = z.infer<typeof ContestBody>;
+
+export const UsefulBody = z
+  .strictObject({ useful: z.boolean(), comment: text(2000).optional() })
+  .meta({ id: 'UsefulBody', example: { useful: false, comment: 'It does not say when' } });
+export type UsefulBody = z.infer<typeof UsefulBody>;
+
+/** An answer as whoever got it finds it. */
+export interface AnswerFacts {
+  readonly author: string;
+  /** Null while there is no published answer. */
+  readonly publishedAt: Instant | null;
+  readonly contestedAt: Instant | null;
+  readonly settledAt: Instant | null;
+}
+
+const unanswered = ({ publishedAt }: AnswerFacts): Refusal | null =>
+  publishedAt === null ? refuse('illegal-step', 'It has no published answer yet') : null;
+
+const notYours = ({ author }: AnswerFacts, person: string): Refusal | null =>
+  author === person ? null : refuse('no-right', 'Only whoever said it can say this of its answer');
+
+/** An answer can be contested once, by whoever got it. That reopens the contribution, not the cycle. */
+export const contestRefused = (facts: AnswerFacts, person: string): Refusal | null =>
+  notYours(facts, person) ??
+  unanswered(facts) ??
+  (facts.contestedAt ? refuse('already-exists', 'An answer is contested once; this one was') : null);
+
+/** What was contested gets one more answer, which stands. */
+export function settlingRefused({ contestedAt, settledAt }: AnswerFacts): Refusal | null {
+  if (!contestedAt) return refuse('illegal-step', 'Nobody has contested its answer');
+  return settledAt ? refuse('already-answered', 'What was contested has been answered again already') : null;
+}
+
+export const ratingRefused = (facts: AnswerFacts, person: string): Refusal | null =>
+  notYours(facts, person) ?? unanswered(facts);

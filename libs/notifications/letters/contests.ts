@@ -1,0 +1,54 @@
+import { clip } from '../one-line.js';
+import { answerInWords } from './closure.js';
+import { namesOf } from './forum/decision-facts.js';
+import { block } from './wording.js';
+import { aboutCycle, type Template, type Writing } from './writing.js';
+
+const QUOTED = 120;
+
+const loadContest = ({ db, data }: Writing) =>
+  db
+    .selectFrom('contest')
+    .innerJoin('contribution', 'contribution.id', 'contest.contribution')
+    .select(['contest.reason', 'contest.settledAt', 'contribution.id', 'contribution.body', 'contribution.author'])
+    .select('contribution.audience')
+    .where('contest.contribution', '=', data.about ?? '')
+    .executeTakeFirst();
+
+/** Somebody says that their answer misses the point: facilitators are asked for another one. */
+export const answerContested: Template = aboutCycle(async (writing, cycle) => {
+  const contest = await loadContest(writing);
+  if (!contest || contest.settledAt) return null;
+  const { reason, id, body, author } = contest;
+  const readable = writing.mayRead(contest);
+  const name = (await namesOf(writing.db, [author])).get(author) ?? 'Somebody';
+  return {
+    subject: `An answer is contested: ${cycle.title}`,
+    paragraphs: [
+      readable
+        ? `${name} contests the answer to what they said in "${cycle.title}": "${clip(body, QUOTED)}"`
+        : `An answer given in "${cycle.title}" is contested.`,
+      readable ? `What it misses:\n${block(reason)}` : null,
+      writing.data.due
+        ? `Please answer it once more by ${writing.when(writing.data.due)}. The cycle stays closed; the new answer stands.`
+        : null,
+    ],
+    path: `/v1/contributions/${id}/answer`,
+  };
+});
+
+/** What was contested has its new answer. Their own words and the answer are theirs, whatever else they may read. */
+export const contestSettled: Template = async (writing) => {
+  const contest = await loadContest(writing);
+  if (!contest?.settledAt) return null;
+  const became = await answerInWords(writing, contest.id);
+  if (!became) return null;
+  return {
+    subject: `The answer that you contested: ${writing.program.name}`,
+    paragraphs: [
+      `You said: "${clip(contest.body, QUOTED)}". You contested the answer, and it was looked at again. This is the answer that stands:`,
+      became,
+    ],
+    path: `/v1/contributions/${contest.id}/answer`,
+  };
+};
