@@ -33,41 +33,40 @@ export function afterOutages(
   const missed = gate.armed.filter(
     (one) => one.do === 'remind' && lost.some(({ from, until }) => one.at > from && one.at <= until),
   );
-  const { deadline } = gate;
-  const counts = deadline !== null && gate.armed.some((one) => one.do === 'settle' && one.at === after(deadline));
-  const later = counts && lostMs > 0 ? calendar.addWorkingMs(deadline, lostMs) : null;
-  const shifted = gate.armed.flatMap(({ rung, do: step, at }) => {
-    const counted = later !== null && at === after(deadline ?? at);
-    if (!counted && !(ends(step) && lostMs > 0)) return [];
-    return [{ rung, at: notBeforeCount(gate, at, later, calendar.addWorkingMs(at, lostMs)) }];
-  });
+  const { deadline, shifted } = madeUp(gate, lostMs, calendar);
   const { subject, phase, version } = gate;
+  const facts = { from: lost[0]?.from ?? now, until: last.until, lostMs };
+  const until = latest(last.until, ...lost.map((one) => one.until));
+  const rungs = missed.map(({ rung }) => rung);
+  const moved = deadline === null ? {} : { deadline };
   return change({
-    moves: [
-      {
-        subject,
-        signal: 'deadlineMoved',
-        move: 'makeUp',
-        until: latest(last.until, ...lost.map(({ until }) => until)),
-        ...(later === null ? {} : { deadline: later }),
-        shifted,
-        missed: missed.map(({ rung }) => rung),
-      },
-    ],
+    moves: [{ subject, signal: 'deadlineMoved', move: 'makeUp', until, ...moved, shifted, missed: rungs }],
     entries: [
       ...missed.map(({ rung, do: step }) => ({
         type: 'rung-fired',
         subject,
         body: { do: step, rung, phase, version, result: 'missed', receivers: [] },
       })),
-      {
-        type: 'rungs-moved',
-        subject,
-        body: { because: 'outage', from: lost[0]?.from ?? now, until: last.until, lostMs, rungs: shifted.length },
-      },
+      { type: 'rungs-moved', subject, body: { because: 'outage', ...facts, rungs: shifted.length } },
     ],
-    flags: [{ subject, code: 'outage', facts: { from: lost[0]?.from ?? now, until: last.until, lostMs } }],
+    flags: [{ subject, code: 'outage', facts }],
   });
+}
+
+/** What comes later by the working time that was lost; the deadline only where a count waits for it. */
+function madeUp(
+  gate: GateFacts,
+  lostMs: number,
+  calendar: Calendar,
+): { deadline: Instant | null; shifted: { rung: number; at: Instant }[] } {
+  if (lostMs === 0) return { deadline: null, shifted: [] };
+  const counted = gate.deadline === null ? null : after(gate.deadline);
+  const counts = gate.armed.some(({ do: step, at }) => step === 'settle' && at === counted);
+  const deadline = gate.deadline !== null && counts ? calendar.addWorkingMs(gate.deadline, lostMs) : null;
+  const shifted = gate.armed
+    .filter(({ do: step, at }) => ends(step) || (counts && at === counted))
+    .map(({ rung, at }) => ({ rung, at: notBeforeCount(gate, at, deadline, calendar.addWorkingMs(at, lostMs)) }));
+  return { deadline, shifted };
 }
 
 const ends = (step: StepName): boolean => endsTheStall(step) || step === 'apply_tie_break';

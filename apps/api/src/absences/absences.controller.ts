@@ -1,18 +1,16 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
 import { DB } from '../tokens.js';
 import { listAbsences } from './absence.query.js';
 import { AbsenceBody, AbsenceList, AbsenceView, EndAbsenceBody } from './absence.schemas.js';
 import { DeclareAbsence } from './declare-absence.use-case.js';
 import { EndAbsence } from './end-absence.use-case.js';
-
-const Id = { schema: z.uuid() };
 
 /** Dated absences: who is away, and the one person who acts for them meanwhile. */
 @ApiTags('absences')
@@ -34,7 +32,7 @@ export class AbsencesController {
     refuses: [409, 422],
   })
   declare(
-    @Param('programId', Id) id: string,
+    @Param('programId', Uuid) id: string,
     @Body({ schema: AbsenceBody }) body: AbsenceBody,
     @Who() actor: Actor,
   ): Promise<AbsenceView> {
@@ -44,7 +42,7 @@ export class AbsencesController {
   @Get('programs/:programId/absences')
   @Documented({ policy: 'read', description: 'Absences that go on or are to come', answer: AbsenceList })
   list(
-    @Param('programId', Id) _id: string,
+    @Param('programId', Uuid) _id: string,
     @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<AbsenceList> {
@@ -55,7 +53,7 @@ export class AbsencesController {
   @Post('absences/:absenceId/end')
   @Documented({ policy: 'be-absent', description: 'The absence, ended', answer: AbsenceView, refuses: [409, 422] })
   end(
-    @Param('absenceId', Id) id: string,
+    @Param('absenceId', Uuid) id: string,
     @Body({ schema: EndAbsenceBody }) _body: EndAbsenceBody,
     @Who() actor: Actor,
   ): Promise<AbsenceView> {

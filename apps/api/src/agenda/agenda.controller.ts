@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
-import { IfMatch, tagWith, type Matching } from '../http/revision.js';
+import { IfMatch, tagged, type Matching } from '../http/revision.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { AddObjective } from './add-objective.use-case.js';
 import { AddTopic } from './add-topic.use-case.js';
@@ -25,9 +25,6 @@ import { ChangeTopic } from './change-topic.use-case.js';
 import { Invite } from './invite.use-case.js';
 import { RemoveTopic } from './remove-topic.use-case.js';
 
-const CycleId = { schema: z.uuid() };
-const TopicId = { schema: z.uuid() };
-
 @ApiTags('agenda')
 @Controller('v1')
 export class AgendaController {
@@ -43,7 +40,7 @@ export class AgendaController {
   /** What it is about, what is expected, when, what to read, and until when you can say something. */
   @Get('cycles/:cycleId/agenda')
   @Documented({ policy: 'read', description: 'The agenda', answer: AgendaView })
-  show(@Param('cycleId', CycleId) id: string, @Who() actor: Actor): Promise<AgendaView> {
+  show(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<AgendaView> {
     return readAgenda(this.db, actor, id);
   }
 
@@ -57,7 +54,7 @@ export class AgendaController {
     refuses: [409, 422],
   })
   objective(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: NewObjective }) body: NewObjective,
     @Who() actor: Actor,
   ): Promise<ObjectiveView> {
@@ -74,7 +71,7 @@ export class AgendaController {
     refuses: [409, 422],
   })
   async topic(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: NewTopic }) body: NewTopic,
     @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -91,7 +88,7 @@ export class AgendaController {
     refuses: [409, 422],
   })
   invite(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: InvitationsBody }) body: InvitationsBody,
     @Who() actor: Actor,
   ): Promise<InvitedView> {
@@ -101,7 +98,7 @@ export class AgendaController {
   @Get('topics/:topicId')
   @Documented({ policy: 'read', description: 'The topic; its ETag is for `If-Match`', answer: TopicView })
   async showTopic(
-    @Param('topicId', TopicId) id: string,
+    @Param('topicId', Uuid) id: string,
     @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TopicView> {
@@ -112,7 +109,7 @@ export class AgendaController {
   @Patch('topics/:topicId')
   @Documented({ policy: 'edit-agenda', description: 'The changed topic', answer: TopicView, refuses: [409, 412, 422] })
   async change(
-    @Param('topicId', TopicId) id: string,
+    @Param('topicId', Uuid) id: string,
     @Body({ schema: TopicPatch }) body: TopicPatch,
     @IfMatch() matching: Matching,
     @Who() actor: Actor,
@@ -124,12 +121,7 @@ export class AgendaController {
   /** Takes a topic off the agenda, while the cycle is in `agenda`; what people have spoken to stays. */
   @Delete('topics/:topicId')
   @Documented({ policy: 'edit-agenda', description: 'The agenda without it', answer: AgendaView, refuses: [409, 422] })
-  remove(@Param('topicId', TopicId) id: string, @Who() actor: Actor): Promise<AgendaView> {
+  remove(@Param('topicId', Uuid) id: string, @Who() actor: Actor): Promise<AgendaView> {
     return this.removeTopic.execute(id, actor);
   }
-}
-
-function tagged(reply: FastifyReply, topic: TopicView): TopicView {
-  tagWith(reply, topic.revision);
-  return topic;
 }

@@ -6,6 +6,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { AmendmentBody } from '../../../../libs/domain/content/amendment.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { listAmendments, readAmendment } from './amendment.query.js';
 import {
@@ -18,8 +19,6 @@ import {
 } from './amendment.schemas.js';
 import { AnswerAmendment } from './answer-amendment.use-case.js';
 import { ProposeAmendment } from './propose-amendment.use-case.js';
-
-const Id = { schema: z.uuid() };
 
 /** Customers and team shape items together: one proposes, another answers. */
 @ApiTags('amendments')
@@ -41,7 +40,7 @@ export class AmendmentsController {
     refuses: [409, 422],
   })
   propose(
-    @Param('itemId', Id) id: string,
+    @Param('itemId', Uuid) id: string,
     @Body({ schema: AmendmentBody }) body: AmendmentBody,
     @Who() actor: Actor,
   ): Promise<AmendmentView> {
@@ -51,7 +50,7 @@ export class AmendmentsController {
   @Get('items/:itemId/amendments')
   @Documented({ policy: 'read', description: 'A page of proposals on it, oldest first', answer: AmendmentList })
   list(
-    @Param('itemId', Id) id: string,
+    @Param('itemId', Uuid) id: string,
     @Query({ schema: AmendmentFilter }) filter: AmendmentFilter,
     @Who() actor: Actor,
   ): Promise<AmendmentList> {
@@ -60,7 +59,7 @@ export class AmendmentsController {
 
   @Get('amendments/:amendmentId')
   @Documented({ policy: 'read', description: 'The proposal and what became of it', answer: AmendmentView })
-  show(@Param('amendmentId', Id) id: string, @Who() actor: Actor): Promise<AmendmentView> {
+  show(@Param('amendmentId', Uuid) id: string, @Who() actor: Actor): Promise<AmendmentView> {
     return readAmendment(this.db, actor, id);
   }
 
@@ -73,7 +72,7 @@ export class AmendmentsController {
     refuses: [409, 422],
   })
   accept(
-    @Param('amendmentId', Id) id: string,
+    @Param('amendmentId', Uuid) id: string,
     @Body({ schema: AcceptAmendmentBody }) { reason = '' }: AcceptAmendmentBody,
     @Who() actor: Actor,
   ): Promise<AmendmentView> {
@@ -89,7 +88,7 @@ export class AmendmentsController {
     refuses: [409, 422],
   })
   decline(
-    @Param('amendmentId', Id) id: string,
+    @Param('amendmentId', Uuid) id: string,
     @Body({ schema: DeclineAmendmentBody }) { reason }: DeclineAmendmentBody,
     @Who() actor: Actor,
   ): Promise<AmendmentView> {
@@ -105,7 +104,7 @@ export class AmendmentsController {
     refuses: [409, 422],
   })
   withdraw(
-    @Param('amendmentId', Id) id: string,
+    @Param('amendmentId', Uuid) id: string,
     @Body({ schema: WithdrawAmendmentBody }) _body: z.infer<typeof WithdrawAmendmentBody>,
     @Who() actor: Actor,
   ): Promise<AmendmentView> {

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { CriterionBody, DecisionLink, ItemBody, ItemPatch, PassageBody } from '../../../../libs/domain/content/item.js';
 import { LineageBody } from '../../../../libs/domain/content/lineage.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
-import { IfMatch, tagWith, type Matching } from '../http/revision.js';
+import { IfMatch, tagged, type Matching } from '../http/revision.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { AddToItem } from './add-to-item.use-case.js';
 import { ChangeItem } from './change-item.use-case.js';
@@ -17,9 +17,6 @@ import { JoinLineage } from './links/join-lineage.use-case.js';
 import { LinkDecision } from './links/link-decision.use-case.js';
 import { listItems, readItem } from './item.query.js';
 import { ItemList, ItemPage, ItemView } from './item.schemas.js';
-
-const CycleId = { schema: z.uuid() };
-const ItemId = { schema: z.uuid() };
 
 @ApiTags('backlog')
 @Controller('v1')
@@ -37,7 +34,7 @@ export class BacklogController {
   @Post('cycles/:cycleId/items')
   @Documented({ policy: 'refine', status: 201, description: 'The new item', answer: ItemView, refuses: [409, 422] })
   async create(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: ItemBody }) body: ItemBody,
     @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -48,7 +45,7 @@ export class BacklogController {
   @Get('cycles/:cycleId/items')
   @Documented({ policy: 'read', description: 'A page of items, oldest first', answer: ItemList })
   list(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: ItemPage }) page: ItemPage,
     @Who() actor: Actor,
   ): Promise<ItemList> {
@@ -62,7 +59,7 @@ export class BacklogController {
     answer: ItemView,
   })
   async show(
-    @Param('itemId', ItemId) id: string,
+    @Param('itemId', Uuid) id: string,
     @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ItemView> {
@@ -73,7 +70,7 @@ export class BacklogController {
   @Patch('items/:itemId')
   @Documented({ policy: 'refine', description: 'The changed item', answer: ItemView, refuses: [409, 412, 422] })
   async change(
-    @Param('itemId', ItemId) id: string,
+    @Param('itemId', Uuid) id: string,
     @Body({ schema: ItemPatch }) body: ItemPatch,
     @IfMatch() matching: Matching,
     @Who() actor: Actor,
@@ -86,7 +83,7 @@ export class BacklogController {
   @Post('items/:itemId/criteria')
   @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
   criterion(
-    @Param('itemId', ItemId) id: string,
+    @Param('itemId', Uuid) id: string,
     @Body({ schema: CriterionBody }) criterion: CriterionBody,
     @Who() actor: Actor,
   ): Promise<ItemView> {
@@ -97,7 +94,7 @@ export class BacklogController {
   @Post('items/:itemId/passages')
   @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
   passage(
-    @Param('itemId', ItemId) id: string,
+    @Param('itemId', Uuid) id: string,
     @Body({ schema: PassageBody }) passage: PassageBody,
     @Who() actor: Actor,
   ): Promise<ItemView> {
@@ -108,7 +105,7 @@ export class BacklogController {
   @Post('items/:itemId/decisions')
   @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
   decision(
-    @Param('itemId', ItemId) id: string,
+    @Param('itemId', Uuid) id: string,
     @Body({ schema: DecisionLink }) link: DecisionLink,
     @Who() actor: Actor,
   ): Promise<ItemView> {
@@ -119,15 +116,10 @@ export class BacklogController {
   @Post('items/:itemId/lineage')
   @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
   lineage(
-    @Param('itemId', ItemId) id: string,
+    @Param('itemId', Uuid) id: string,
     @Body({ schema: LineageBody }) body: LineageBody,
     @Who() actor: Actor,
   ): Promise<ItemView> {
     return this.joinLineage.execute(id, body, actor);
   }
-}
-
-function tagged(reply: FastifyReply, item: ItemView): ItemView {
-  tagWith(reply, item.revision);
-  return item;
 }

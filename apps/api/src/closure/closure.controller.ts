@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
 import { DB } from '../tokens.js';
 import { readAnswers } from './answers.query.js';
@@ -22,9 +22,6 @@ import { readDeliveries } from './deliveries.query.js';
 import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
 import { PublishClosure } from './publish-closure.use-case.js';
 
-const CycleId = { schema: z.uuid() };
-const ProgramId = { schema: z.uuid() };
-
 @ApiTags('closure')
 @Controller('v1')
 export class ClosureController {
@@ -36,7 +33,7 @@ export class ClosureController {
   /** The closure note: a draft for those who read drafts, the published one for everybody. */
   @Get('cycles/:cycleId/closure')
   @Documented({ policy: 'read', description: 'The note as data and as Markdown', answer: ClosureView })
-  show(@Param('cycleId', CycleId) id: string, @Who() actor: Actor): Promise<ClosureView> {
+  show(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<ClosureView> {
     return readClosure(this.db, actor, id);
   }
 
@@ -44,7 +41,7 @@ export class ClosureController {
   @Post('cycles/:cycleId/closure/publish')
   @Documented({ policy: 'run-cycle', description: 'The published note', answer: ClosureView, refuses: [409, 422] })
   publish(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: PublishClosureBody }) body: PublishClosureBody,
     @Who() actor: Actor,
   ): Promise<ClosureView> {
@@ -59,7 +56,7 @@ export class ClosureController {
     answer: AnswerList,
   })
   answers(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: IdPage }) page: IdPage,
     @Who() actor: Actor,
   ): Promise<AnswerList> {
@@ -70,7 +67,7 @@ export class ClosureController {
   @Get('cycles/:cycleId/deliveries')
   @Documented({ policy: 'read-drafts', description: 'A page of messages', answer: DeliveryList })
   deliveries(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<DeliveryList> {
@@ -81,7 +78,7 @@ export class ClosureController {
   @Get('programs/:programId/promises')
   @Documented({ policy: 'read-drafts', description: 'A page of promises, earliest first', answer: PromiseList })
   promises(
-    @Param('programId', ProgramId) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Query({ schema: IdPage }) page: IdPage,
     @Who() actor: Actor,
   ): Promise<PromiseList> {
@@ -92,7 +89,7 @@ export class ClosureController {
   @Get('programs/:programId/promises/mine')
   @Documented({ policy: 'read', description: 'A page of your own open promises, earliest first', answer: PromiseList })
   owed(
-    @Param('programId', ProgramId) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Query({ schema: IdPage }) page: IdPage,
     @Who() actor: Actor,
   ): Promise<PromiseList> {
@@ -103,7 +100,7 @@ export class ClosureController {
   @Get('programs/:programId/problems')
   @Documented({ policy: 'read', description: 'A page of problems, newest first', answer: ProblemList })
   problems(
-    @Param('programId', ProgramId) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Query({ schema: IdPage }) page: IdPage,
     @Who() actor: Actor,
   ): Promise<ProblemList> {

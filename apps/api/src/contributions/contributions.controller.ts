@@ -1,22 +1,19 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { ContributionBody, ContributionPatch } from '../../../../libs/domain/content/contribution.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
-import { IfMatch, tagWith, type Matching } from '../http/revision.js';
+import { IfMatch, tagged, type Matching } from '../http/revision.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
 import { readHistory } from './contribution-history.query.js';
 import { listContributions, readContribution } from './contribution.query.js';
 import { ContributionFilter, ContributionHistory, ContributionList, ContributionView } from './contribution.schemas.js';
-
-const CycleId = { schema: z.uuid() };
-const ContributionId = { schema: z.uuid() };
 
 @ApiTags('contributions')
 @Controller('v1')
@@ -37,7 +34,7 @@ export class ContributionsController {
     refuses: [409, 422],
   })
   say(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: ContributionBody }) body: ContributionBody,
     @Who() actor: Actor,
   ): Promise<ContributionView> {
@@ -48,7 +45,7 @@ export class ContributionsController {
   @Get('cycles/:cycleId/contributions')
   @Documented({ policy: 'read', description: 'A page of contributions', answer: ContributionList })
   list(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: ContributionFilter }) filter: ContributionFilter,
     @Who() actor: Actor,
   ): Promise<ContributionList> {
@@ -58,7 +55,7 @@ export class ContributionsController {
   @Get('contributions/:contributionId')
   @Documented({ policy: 'read', description: 'The contribution; its ETag is for `If-Match`', answer: ContributionView })
   async show(
-    @Param('contributionId', ContributionId) id: string,
+    @Param('contributionId', Uuid) id: string,
     @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContributionView> {
@@ -74,7 +71,7 @@ export class ContributionsController {
     refuses: [409, 412, 422],
   })
   async mend(
-    @Param('contributionId', ContributionId) id: string,
+    @Param('contributionId', Uuid) id: string,
     @Body({ schema: ContributionPatch }) patch: ContributionPatch,
     @IfMatch() matching: Matching,
     @Who() actor: Actor,
@@ -86,12 +83,7 @@ export class ContributionsController {
   /** What it was before it was mended, latest first; for its author and for those who read drafts. */
   @Get('contributions/:contributionId/history')
   @Documented({ policy: 'read', description: 'Its earlier texts', answer: ContributionHistory })
-  history(@Param('contributionId', ContributionId) id: string, @Who() actor: Actor): Promise<ContributionHistory> {
+  history(@Param('contributionId', Uuid) id: string, @Who() actor: Actor): Promise<ContributionHistory> {
     return readHistory(this.db, actor, id);
   }
-}
-
-function tagged(reply: FastifyReply, contribution: ContributionView): ContributionView {
-  tagWith(reply, contribution.revision);
-  return contribution;
 }

@@ -1,9 +1,9 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { AttendSession } from './session/attend-session.use-case.js';
 import { CancelCycle } from './steps/cancel-cycle.use-case.js';
 import { CloseInput } from './session/close-input.use-case.js';
@@ -30,7 +30,6 @@ import {
   SessionLinksBody,
 } from './cycle.schemas.js';
 
-const CycleId = { schema: z.uuid() };
 const command = (policy: 'run-cycle' | 'contribute', description: string): MethodDecorator =>
   Documented({ policy, description, answer: CycleView, refuses: [409, 422] });
 
@@ -62,7 +61,7 @@ export class CycleCommandsController {
     'Ends `agenda`: pre-reads go out. Compliance reviewers have answered, topics fit, and who must be heard is invited, or it says why not.',
   )
   publishAgenda(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: PublishAgendaBody }) body: PublishAgendaBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -72,7 +71,7 @@ export class CycleCommandsController {
   @Post('session/open')
   @command('run-cycle', 'Opens the session before its instant.')
   openSession(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -82,7 +81,7 @@ export class CycleCommandsController {
   @Post('session/close')
   @command('run-cycle', 'The meeting is over; input goes on until its window closes.')
   closeSession(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -92,7 +91,7 @@ export class CycleCommandsController {
   @Post('session/move')
   @command('run-cycle', 'Moves the session; everybody invited is told, with a calendar file.')
   moveSession(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: MoveBody }) body: MoveBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -102,7 +101,7 @@ export class CycleCommandsController {
   @Post('session/links')
   @command('run-cycle', 'Adds links to recording and transcript.')
   recordSessionLinks(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: SessionLinksBody }) body: SessionLinksBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -112,7 +111,7 @@ export class CycleCommandsController {
   @Post('session/attendance')
   @command('contribute', 'Records that you attend.')
   attendSession(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -122,7 +121,7 @@ export class CycleCommandsController {
   @Post('input/close')
   @command('run-cycle', 'Ends written input early, with a reason.')
   closeInput(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: ReasonBody }) body: ReasonBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -132,7 +131,7 @@ export class CycleCommandsController {
   @Post('refinement/end')
   @command('run-cycle', 'Ends `refinement`: every voice has a draft answer, every item can be measured.')
   endRefinement(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -142,7 +141,7 @@ export class CycleCommandsController {
   @Post('decision/end')
   @command('run-cycle', 'Ends `decision` when no forum is open any more.')
   endDecisions(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -152,7 +151,7 @@ export class CycleCommandsController {
   @Post('back')
   @command('run-cycle', 'Goes back one phase, with a reason.')
   goBack(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: ReasonBody }) body: ReasonBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -162,7 +161,7 @@ export class CycleCommandsController {
   @Post('hold')
   @command('run-cycle', 'Stops its clocks and those of its forums and reviews.')
   holdCycle(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: HoldBody }) body: HoldBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -172,7 +171,7 @@ export class CycleCommandsController {
   @Post('resume')
   @command('run-cycle', 'Goes on with the working time that was left.')
   resumeCycle(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -182,7 +181,7 @@ export class CycleCommandsController {
   @Post('cancel')
   @command('run-cycle', 'Ends it before its time, with a reason.')
   cancelCycle(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: ReasonBody }) body: ReasonBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -192,7 +191,7 @@ export class CycleCommandsController {
   @Post('deadline')
   @command('run-cycle', 'Moves the deadline of its phase, with a reason.')
   moveDeadline(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: MoveBody }) body: MoveBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -202,7 +201,7 @@ export class CycleCommandsController {
   @Post('deputy')
   @command('run-cycle', 'Names who acts for the facilitator when the ladder climbs; null for nobody.')
   nameDeputy(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: DeputyBody }) body: DeputyBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {

@@ -36,26 +36,46 @@ export async function insertInvitations(
     on conflict (cycle, person) do update set compliance = invitation.compliance or excluded.compliance`.execute(tx);
 }
 
+type Parts = Pick<CycleBody, 'objectives' | 'topics' | 'preReads'>;
+
 /** Objectives, topics and pre-reads, in the order of the brief, after those that are there. Returns their ids in that order. */
 export async function insertAgenda(
   tx: Tx,
-  { cycle, program, audience }: Place & { audience: Audience },
-  { objectives, topics, preReads }: Pick<CycleBody, 'objectives' | 'topics' | 'preReads'>,
+  place: Place & { audience: Audience },
+  parts: Parts,
   people: ReadonlyMap<string, Member>,
-): Promise<{ objectives: string[]; topics: string[]; preReads: string[] }> {
-  const place = { cycle, program };
+): Promise<Record<keyof Parts, string[]>> {
+  const { objectives, topics, preReads } = rowsOf(place, parts, people);
+  const { cycle } = place;
+  if (objectives.length > 0) {
+    const rows = await placed(tx, 'objectives', cycle, objectives);
+    await tx.insertInto('objective').values(rows).execute();
+  }
+  if (topics.length > 0) {
+    const rows = await placed(tx, 'topics', cycle, topics);
+    await tx.insertInto('topic').values(rows).execute();
+  }
+  if (preReads.length > 0) {
+    const rows = await placed(tx, 'preReads', cycle, preReads);
+    await tx.insertInto('preRead').values(rows).execute();
+  }
+  const idsOf = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
+  return { objectives: idsOf(objectives), topics: idsOf(topics), preReads: idsOf(preReads) };
+}
+
+/** A topic names its objective by the key that it has in the same body, or by its id. */
+function rowsOf(
+  { cycle, program, audience }: Place & { audience: Audience },
+  { objectives, topics, preReads }: Parts,
+  people: ReadonlyMap<string, Member>,
+) {
+  const place = { cycle, program, audience };
   const ids = new Map(objectives.map(({ key }) => [key, randomUUID()] as const));
-  const rows = {
-    objectives: objectives.map(({ key, ...objective }) => ({
-      ...place,
-      ...objective,
-      audience,
-      id: ids.get(key) ?? key,
-    })),
+  return {
+    objectives: objectives.map(({ key, ...objective }) => ({ ...place, ...objective, id: ids.get(key) ?? key })),
     topics: topics.map(({ key: _key, objective, owner, demo, ...topic }) => ({
       ...place,
       ...topic,
-      audience,
       id: randomUUID(),
       objective: ids.get(objective) ?? objective,
       owner: owner ? (people.get(owner)?.id ?? null) : null,
@@ -70,26 +90,6 @@ export async function insertAgenda(
       url: url ?? null,
     })),
   };
-  if (rows.objectives.length > 0) {
-    await tx
-      .insertInto('objective')
-      .values(await placed(tx, 'objectives', cycle, rows.objectives))
-      .execute();
-  }
-  if (rows.topics.length > 0) {
-    await tx
-      .insertInto('topic')
-      .values(await placed(tx, 'topics', cycle, rows.topics))
-      .execute();
-  }
-  if (rows.preReads.length > 0) {
-    await tx
-      .insertInto('preRead')
-      .values(await placed(tx, 'preReads', cycle, rows.preReads))
-      .execute();
-  }
-  const idsOf = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
-  return { objectives: idsOf(rows.objectives), topics: idsOf(rows.topics), preReads: idsOf(rows.preReads) };
 }
 
 const TABLES = { objectives: 'objective', topics: 'topic', preReads: 'pre_read' } as const;

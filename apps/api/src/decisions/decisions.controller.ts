@@ -7,6 +7,7 @@ import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
 import { ConflictBody } from '../../../../libs/domain/acting/conflict.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { AnswerAdvice } from './commands/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
@@ -34,8 +35,6 @@ import { OpenDecision } from './outside/open-decision.use-case.js';
 import { TakePosition } from './positions/take-position.use-case.js';
 import { placeOfDecision } from './visible-decision.js';
 
-const CycleId = { schema: z.uuid() };
-const DecisionId = { schema: z.uuid() };
 const command = (policy: 'run-cycle' | 'take-position', description: string): MethodDecorator =>
   Documented({ policy, description, answer: DecisionView, refuses: [409, 422] });
 
@@ -65,7 +64,7 @@ export class DecisionsController {
     refuses: [409, 422],
   })
   propose(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: DecisionBody }) body: DecisionBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -82,7 +81,7 @@ export class DecisionsController {
     refuses: [409, 422],
   })
   open(
-    @Param('programId', CycleId) program: string,
+    @Param('programId', Uuid) program: string,
     @Body({ schema: DecisionBody }) body: DecisionBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -93,7 +92,7 @@ export class DecisionsController {
   @Get('programs/:programId/decisions')
   @Documented({ policy: 'read', description: 'A page of decisions, newest first', answer: DecisionList })
   list(
-    @Param('programId', CycleId) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Query({ schema: DecisionFilter }) filter: DecisionFilter,
     @Who() actor: Actor,
   ): Promise<DecisionList> {
@@ -103,7 +102,7 @@ export class DecisionsController {
   /** Who may what, where it stands, what happens when if nobody acts, and how it came out. */
   @Get('decisions/:decisionId')
   @Documented({ policy: 'read', description: 'The decision', answer: DecisionView })
-  show(@Param('decisionId', DecisionId) id: string, @Who() actor: Actor): Promise<DecisionView> {
+  show(@Param('decisionId', Uuid) id: string, @Who() actor: Actor): Promise<DecisionView> {
     return readDecision(this.db, actor, id);
   }
 
@@ -111,7 +110,7 @@ export class DecisionsController {
   @Get('decisions/:decisionId/positions')
   @Documented({ policy: 'read', description: 'A page of positions, oldest first, with history', answer: PositionList })
   async positions(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<PositionList> {
@@ -123,7 +122,7 @@ export class DecisionsController {
   @Post('decisions/:decisionId/positions')
   @Documented({ policy: 'take-position', description: 'Your position', answer: PositionTaken, refuses: [409, 422] })
   take(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: PositionBody }) body: PositionBody,
     @Who() actor: Actor,
   ): Promise<PositionTaken> {
@@ -134,7 +133,7 @@ export class DecisionsController {
   @Get('decisions/:decisionId/receipts/:receipt')
   @Documented({ policy: 'read', description: 'Whether the position with this receipt counts', answer: ReceiptView })
   async receipt(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Param('receipt', { schema: z.string().min(1).max(100) }) receipt: string,
     @Who() actor: Actor,
   ): Promise<ReceiptView> {
@@ -145,7 +144,7 @@ export class DecisionsController {
   @Post('decisions/:decisionId/answers')
   @command('take-position', 'Answers advice before the ruling; for the final authority, or the deputy once they act.')
   answer(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: AnswersBody }) body: AnswersBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -155,7 +154,7 @@ export class DecisionsController {
   @Post('decisions/:decisionId/ruling')
   @command('take-position', 'Decides, with a rationale, and an answer to every piece of advice that has none yet.')
   ruling(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: RulingBody }) body: RulingBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -168,7 +167,7 @@ export class DecisionsController {
     'Declares a conflict of interest: your vote becomes advice. Facilitators record that of others.',
   )
   conflict(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: ConflictBody }) body: ConflictBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -178,7 +177,7 @@ export class DecisionsController {
   @Post('decisions/:decisionId/withdraw')
   @command('run-cycle', 'Ends the forum without a decision; what was said stays, with the reason.')
   withdraw(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: ReasonBody }) body: ReasonBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -188,7 +187,7 @@ export class DecisionsController {
   @Post('decisions/:decisionId/hand-on')
   @command('run-cycle', 'Lets the forum outlive its cycle, with its own clock.')
   handOn(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: ReasonBody }) body: ReasonBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -198,7 +197,7 @@ export class DecisionsController {
   @Post('decisions/:decisionId/deadline')
   @command('run-cycle', 'Moves the deadline. Advice keeps its window, but never ends after the deadline.')
   deadline(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: MoveBody }) body: MoveBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {

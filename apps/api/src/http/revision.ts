@@ -25,4 +25,8 @@ export function checkRevision(matching: Matching, revision: number): void {
   throw new Refused(refuse('revision-conflict', `Somebody changed it; it is at "${revision}" now. Read it again`));
 }
 
-export const tagWith = (reply: FastifyReply, revision: number): void => void reply.header('etag', `"${revision}"`);
+/** What the caller reads, whose revision they name when they change it. */
+export function tagged<View extends { readonly revision: number }>(reply: FastifyReply, view: View): View {
+  void reply.header('etag', `"${view.revision}"`);
+  return view;
+}

@@ -6,13 +6,12 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { EventStreams } from './event-streams.js';
 import { readJournal } from './journal.query.js';
 import { JournalFilter, JournalPage } from './journal.schemas.js';
 
-const CycleId = { schema: z.uuid() };
-const ProgramId = { schema: z.uuid() };
 const LAST = { name: 'Last-Event-ID', required: false, description: 'the `seq` of the last event that you got' };
 
 @ApiTags('journal')
@@ -27,7 +26,7 @@ export class JournalController {
   @Get('programs/:programId/journal')
   @Documented({ policy: 'audit', description: 'A page of entries, oldest first', answer: JournalPage })
   ofProgram(
-    @Param('programId', ProgramId) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Query({ schema: JournalFilter }) filter: JournalFilter,
     @Who() actor: Actor,
   ): Promise<JournalPage> {
@@ -38,7 +37,7 @@ export class JournalController {
   @Get('cycles/:cycleId/journal')
   @Documented({ policy: 'audit', description: 'A page of entries, oldest first', answer: JournalPage })
   ofCycle(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: JournalFilter }) filter: JournalFilter,
     @Who() actor: Actor,
   ): Promise<JournalPage> {
@@ -51,7 +50,7 @@ export class JournalController {
   @ApiProduces('text/event-stream')
   @Documented({ policy: 'read', description: 'Server-sent events; `data` is a FeedEvent', answer: z.unknown() })
   followProgram(
-    @Param('programId', ProgramId) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Who() actor: Actor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -65,7 +64,7 @@ export class JournalController {
   @ApiProduces('text/event-stream')
   @Documented({ policy: 'read', description: 'Server-sent events; `data` is a FeedEvent', answer: z.unknown() })
   followCycle(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Who() actor: Actor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

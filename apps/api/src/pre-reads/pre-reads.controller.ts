@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { PreReadBody } from '../../../../libs/domain/brief.js';
 import { Nothing } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
 import { DB } from '../tokens.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
@@ -14,9 +14,6 @@ import { AddPreRead } from './add-pre-read.use-case.js';
 import { readDocument } from './pre-read.query.js';
 import { PreReadDocument, PreReadView, ReaderList } from './pre-read.schemas.js';
 import { readReaders } from './readers.query.js';
-
-const CycleId = { schema: z.uuid() };
-const PreReadId = { schema: z.uuid() };
 
 @ApiTags('pre-reads')
 @Controller('v1')
@@ -37,7 +34,7 @@ export class PreReadsController {
     refuses: [409, 422],
   })
   add(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: PreReadBody }) body: PreReadBody,
     @Who() actor: Actor,
   ): Promise<PreReadView> {
@@ -46,7 +43,7 @@ export class PreReadsController {
 
   @Get('pre-reads/:preReadId')
   @Documented({ policy: 'read', description: 'The pre-read with its text', answer: PreReadDocument })
-  show(@Param('preReadId', PreReadId) id: string, @Who() actor: Actor): Promise<PreReadDocument> {
+  show(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<PreReadDocument> {
     return readDocument(this.db, actor, id);
   }
 
@@ -59,7 +56,7 @@ export class PreReadsController {
     refuses: [409, 422],
   })
   acknowledge(
-    @Param('preReadId', PreReadId) id: string,
+    @Param('preReadId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<PreReadView> {
@@ -70,7 +67,7 @@ export class PreReadsController {
   @Get('cycles/:cycleId/readers')
   @Documented({ policy: 'read-drafts', description: 'A page of readers with their receipts', answer: ReaderList })
   readers(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<ReaderList> {

@@ -1,17 +1,15 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { ProgramBody } from '../../../../libs/domain/brief.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { CreateProgram } from './create-program.use-case.js';
 import { listPrograms, readLadders, readProgram } from './program.query.js';
 import { LaddersView, Page, ProgramList, ProgramView } from './program.schemas.js';
-
-const ProgramId = { schema: z.uuid() };
 
 @ApiTags('programs')
 @Controller('v1/programs')
@@ -43,14 +41,14 @@ export class ProgramsController {
 
   @Get(':programId')
   @Documented({ policy: 'read', description: 'The program', answer: ProgramView })
-  show(@Param('programId', ProgramId) _id: string, @Who() actor: Actor): Promise<ProgramView> {
+  show(@Param('programId', Uuid) _id: string, @Who() actor: Actor): Promise<ProgramView> {
     return readProgram(this.db, actor);
   }
 
   /** Who is reminded and asked when, and how each wait ends, in words. */
   @Get(':programId/ladders')
   @Documented({ policy: 'read', description: 'A sentence for each rung of each ladder', answer: LaddersView })
-  ladders(@Param('programId', ProgramId) _id: string, @Who() actor: Actor): Promise<LaddersView> {
+  ladders(@Param('programId', Uuid) _id: string, @Who() actor: Actor): Promise<LaddersView> {
     return readLadders(this.db, actor);
   }
 }

@@ -1,19 +1,17 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { Page } from '../decisions/decision.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { listClaims } from './claims.query.js';
 import { listObligations } from './obligation.query.js';
 import { RecordObligations } from './commands/record-obligations.use-case.js';
 import { ClaimList, ClaimPage, ObligationList, ObligationsBody } from './review.schemas.js';
-
-const CycleId = { schema: z.uuid() };
 
 @ApiTags('reviews')
 @Controller('v1/cycles/:cycleId')
@@ -32,7 +30,7 @@ export class ObligationsController {
     refuses: [409, 422],
   })
   record(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: ObligationsBody }) body: ObligationsBody,
     @Who() actor: Actor,
   ): Promise<ObligationList> {
@@ -42,7 +40,7 @@ export class ObligationsController {
   @Get('obligations')
   @Documented({ policy: 'read', description: 'A page of obligations, oldest first', answer: ObligationList })
   async list(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<ObligationList> {
@@ -54,7 +52,7 @@ export class ObligationsController {
   @Get('claims')
   @Documented({ policy: 'read-claims', description: 'A page of refused signals, newest first', answer: ClaimList })
   async claims(
-    @Param('cycleId', CycleId) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Query({ schema: ClaimPage }) page: ClaimPage,
     @Who() actor: Actor,
   ): Promise<ClaimList> {

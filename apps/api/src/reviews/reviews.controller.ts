@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { MoveBody } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { GiveVerdict } from './commands/give-verdict.use-case.js';
 import { HandOverReview } from './commands/hand-over-review.use-case.js';
@@ -24,7 +24,6 @@ import {
   TokenView,
 } from './review.schemas.js';
 
-const ReviewId = { schema: z.uuid() };
 const command = (policy: 'run-cycle' | 'review' | 'propose-decision', description: string): MethodDecorator =>
   Documented({ policy, description, answer: ReviewView, refuses: [409, 422] });
 
@@ -44,14 +43,14 @@ export class ReviewsController {
   /** Whose verdict is waited for, until when, and what happens when there is none. */
   @Get()
   @Documented({ policy: 'read', description: 'The review', answer: ReviewView })
-  show(@Param('reviewId', ReviewId) id: string, @Who() actor: Actor): Promise<ReviewView> {
+  show(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<ReviewView> {
     return readReview(this.db, actor, id);
   }
 
   @Post('approve')
   @command('review', 'Approves, perhaps until a date or on conditions; the last approval puts the decision in effect.')
   approve(
-    @Param('reviewId', ReviewId) id: string,
+    @Param('reviewId', Uuid) id: string,
     @Body({ schema: ApproveBody }) body: ApproveBody,
     @Who() actor: Actor,
   ): Promise<ReviewView> {
@@ -64,7 +63,7 @@ export class ReviewsController {
     'Asks for changes, with a reason; the clock starts anew for whoever makes them. What they concern is looked at again, the rest stays.',
   )
   requestChanges(
-    @Param('reviewId', ReviewId) id: string,
+    @Param('reviewId', Uuid) id: string,
     @Body({ schema: ChangesBody }) body: ChangesBody,
     @Who() actor: Actor,
   ): Promise<ReviewView> {
@@ -74,7 +73,7 @@ export class ReviewsController {
   @Post('reject')
   @command('review', 'Rejects, citing an obligation of the cycle; the decision goes back to its forum once.')
   reject(
-    @Param('reviewId', ReviewId) id: string,
+    @Param('reviewId', Uuid) id: string,
     @Body({ schema: RejectBody }) body: RejectBody,
     @Who() actor: Actor,
   ): Promise<ReviewView> {
@@ -84,7 +83,7 @@ export class ReviewsController {
   @Post('resubmit')
   @command('propose-decision', 'Asks the reviewer again, after changes; for facilitators and the proposer.')
   resubmit(
-    @Param('reviewId', ReviewId) id: string,
+    @Param('reviewId', Uuid) id: string,
     @Body({ schema: ResubmitBody }) body: ResubmitBody,
     @Who() actor: Actor,
   ): Promise<ReviewView> {
@@ -102,7 +101,7 @@ export class ReviewsController {
     repeatable: false,
   })
   token(
-    @Param('reviewId', ReviewId) id: string,
+    @Param('reviewId', Uuid) id: string,
     @Body({ schema: TokenBody }) body: TokenBody,
     @Who() actor: Actor,
   ): Promise<TokenView> {
@@ -112,7 +111,7 @@ export class ReviewsController {
   @Post('reviewer')
   @command('run-cycle', 'Names somebody else who reviews, with a reason; a verdict that is wanted gets a fresh clock.')
   reviewer(
-    @Param('reviewId', ReviewId) id: string,
+    @Param('reviewId', Uuid) id: string,
     @Body({ schema: HandOverBody }) body: HandOverBody,
     @Who() actor: Actor,
   ): Promise<ReviewView> {
@@ -122,7 +121,7 @@ export class ReviewsController {
   @Post('deadline')
   @command('run-cycle', 'Moves the deadline, with a reason.')
   deadline(
-    @Param('reviewId', ReviewId) id: string,
+    @Param('reviewId', Uuid) id: string,
     @Body({ schema: MoveBody }) body: MoveBody,
     @Who() actor: Actor,
   ): Promise<ReviewView> {

@@ -1,15 +1,13 @@
 import { Controller, Get, Inject, Param, applyDecorators } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
 import { DB } from '../tokens.js';
 import { readTrace } from './trace.query.js';
 import { TraceView } from './trace.schemas.js';
-
-const Id = { schema: z.uuid() };
 
 /** `/v1/trace/<kind>/<id>`; the name of the id tells the guard whose it is. */
 const Trace = (path: string, what: string): MethodDecorator =>
@@ -24,49 +22,49 @@ export class TraceController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
   @Trace('contribution/:contributionId', 'what somebody said')
-  contribution(@Param('contributionId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  contribution(@Param('contributionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'contribution', id);
   }
 
   @Trace('passage/:passageId', 'a cited passage')
-  passage(@Param('passageId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  passage(@Param('passageId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'passage', id);
   }
 
   @Trace('amendment/:amendmentId', 'a proposal on an item')
-  amendment(@Param('amendmentId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  amendment(@Param('amendmentId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'amendment', id);
   }
 
   @Trace('item/:itemId', 'an item')
-  item(@Param('itemId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  item(@Param('itemId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'item', id);
   }
 
   @Trace('criterion/:criterionId', 'an acceptance criterion')
-  criterion(@Param('criterionId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  criterion(@Param('criterionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'criterion', id);
   }
 
   @Trace('decision/:decisionId', 'a decision')
-  decision(@Param('decisionId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  decision(@Param('decisionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'decision', id);
   }
 
   @Trace('review/:reviewId', 'a review')
-  review(@Param('reviewId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  review(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'review', id);
   }
 
   /** The published answer to a contribution, by the contribution's id. */
   @Trace('closure-line/:contributionId', 'a published answer')
-  closureLine(@Param('contributionId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  closureLine(@Param('contributionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'closure_line', id);
   }
 
   /** A published closure note, by the cycle's id. */
   @Trace('closure-note/:cycleId', 'a closure note')
-  closureNote(@Param('cycleId', Id) id: string, @Who() actor: Actor): Promise<TraceView> {
+  closureNote(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'closure_note', id);
   }
 }

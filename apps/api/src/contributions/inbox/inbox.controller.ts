@@ -1,17 +1,15 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { InboxBody } from '../../../../../libs/domain/content/contribution.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
 import { DB } from '../../tokens.js';
 import { listInbox } from '../contribution.query.js';
 import { ContributionList, ContributionView, InboxFilter } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';
-
-const ProgramId = { schema: z.uuid() };
 
 /** What is said outside a cycle's window: kept, and answered by the next cycle. */
 @ApiTags('contributions')
@@ -32,7 +30,7 @@ export class InboxController {
     refuses: [409, 422],
   })
   say(
-    @Param('programId', ProgramId) id: string,
+    @Param('programId', Uuid) id: string,
     @Body({ schema: InboxBody }) body: InboxBody,
     @Who() actor: Actor,
   ): Promise<ContributionView> {
@@ -43,7 +41,7 @@ export class InboxController {
   @Get('programs/:programId/inbox')
   @Documented({ policy: 'read', description: 'A page of it', answer: ContributionList })
   list(
-    @Param('programId', ProgramId) _id: string,
+    @Param('programId', Uuid) _id: string,
     @Query({ schema: InboxFilter }) filter: InboxFilter,
     @Who() actor: Actor,
   ): Promise<ContributionList> {

@@ -1,16 +1,15 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
 import { DecisionView } from '../decision.schemas.js';
 import { AppealBody, ConfirmBody, ReopenBody } from './after.schemas.js';
 import { Appeal } from './appeal.use-case.js';
 import { ConfirmDecision } from './confirm-decision.use-case.js';
 import { ReopenDecision } from './reopen-decision.use-case.js';
 
-const DecisionId = { schema: z.uuid() };
 const command = (description: string, status: 200 | 201): MethodDecorator =>
   Documented({ policy: 'take-position', status, description, answer: DecisionView, refuses: [409, 422] });
 
@@ -27,7 +26,7 @@ export class AfterController {
   @Post('decisions/:decisionId/confirm')
   @command('It still holds: for whoever owns its review date, who may name the next one.', 200)
   confirm(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: ConfirmBody }) body: ConfirmBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -40,7 +39,7 @@ export class AfterController {
     201,
   )
   reopen(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: ReopenBody }) body: ReopenBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {
@@ -50,7 +49,7 @@ export class AfterController {
   @Post('decisions/:decisionId/appeal')
   @command('New evidence opens a new decision, once, within the window and by the rights that its rules name.', 201)
   appeal(
-    @Param('decisionId', DecisionId) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: AppealBody }) body: AppealBody,
     @Who() actor: Actor,
   ): Promise<DecisionView> {

@@ -5,12 +5,12 @@ import type { Actor } from '../../../../../libs/commands/commands.js';
 import { ReasonBody } from '../../cycles/cycle.schemas.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
 import { ConcernBody, ConcernView, DelegateBody } from '../decision.schemas.js';
 import { CloseConcern } from './close-concern.use-case.js';
 import { DelegateConcern } from './delegate-concern.use-case.js';
 import { RaiseConcern } from './raise-concern.use-case.js';
 
-const ConcernId = { schema: z.uuid() };
 const command = (description: string): MethodDecorator =>
   Documented({ policy: 'take-position', description, answer: ConcernView, refuses: [409, 422] });
 
@@ -37,7 +37,7 @@ export class ConcernsController {
   @Post('concerns/:concernId/resolve')
   @command('Closes it as resolved: its owner, whom the owner named, or whom the ladder climbed to.')
   resolve(
-    @Param('concernId', ConcernId) id: string,
+    @Param('concernId', Uuid) id: string,
     @Body({ schema: ReasonBody }) { reason }: ReasonBody,
     @Who() actor: Actor,
   ): Promise<ConcernView> {
@@ -47,7 +47,7 @@ export class ConcernsController {
   @Post('concerns/:concernId/withdraw')
   @command('Takes it back: its owner, or whom the owner named.')
   withdraw(
-    @Param('concernId', ConcernId) id: string,
+    @Param('concernId', Uuid) id: string,
     @Body({ schema: ReasonBody }) { reason }: ReasonBody,
     @Who() actor: Actor,
   ): Promise<ConcernView> {
@@ -57,7 +57,7 @@ export class ConcernsController {
   @Post('concerns/:concernId/delegate')
   @command('Names who may close it for its owner, who keeps it.')
   delegate(
-    @Param('concernId', ConcernId) id: string,
+    @Param('concernId', Uuid) id: string,
     @Body({ schema: DelegateBody }) { to }: DelegateBody,
     @Who() actor: Actor,
   ): Promise<ConcernView> {

@@ -1,21 +1,18 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
-import { IfMatch, tagWith, type Matching } from '../../http/revision.js';
+import { IfMatch, tagged, type Matching } from '../../http/revision.js';
+import { Uuid } from '../../http/uuid.js';
 import { DB } from '../../tokens.js';
 import { readParticipants } from '../program.query.js';
 import { Page, ParticipantList, ParticipantPatch, ParticipantView, ParticipantsBody } from '../program.schemas.js';
 import { AddParticipants } from './add-participants.use-case.js';
 import { ChangeParticipant } from './change-participant.use-case.js';
 import { readParticipant } from './membership.query.js';
-
-const ProgramId = { schema: z.uuid() };
-const PersonId = { schema: z.uuid() };
 
 @ApiTags('programs')
 @Controller('v1/programs/:programId/participants')
@@ -35,7 +32,7 @@ export class ParticipantsController {
     refuses: [409, 422],
   })
   add(
-    @Param('programId', ProgramId) program: string,
+    @Param('programId', Uuid) program: string,
     @Body({ schema: ParticipantsBody }) body: ParticipantsBody,
     @Who() actor: Actor,
   ): Promise<ParticipantList> {
@@ -45,7 +42,7 @@ export class ParticipantsController {
   @Get()
   @Documented({ policy: 'read', description: 'A page of people', answer: ParticipantList })
   list(
-    @Param('programId', ProgramId) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<ParticipantList> {
@@ -55,8 +52,8 @@ export class ParticipantsController {
   @Get(':personId')
   @Documented({ policy: 'read', description: 'Who they are here; the ETag is for `If-Match`', answer: ParticipantView })
   async show(
-    @Param('programId', ProgramId) _program: string,
-    @Param('personId', PersonId) person: string,
+    @Param('programId', Uuid) _program: string,
+    @Param('personId', Uuid) person: string,
     @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ParticipantView> {
@@ -72,8 +69,8 @@ export class ParticipantsController {
     refuses: [409, 412, 422],
   })
   async change(
-    @Param('programId', ProgramId) program: string,
-    @Param('personId', PersonId) person: string,
+    @Param('programId', Uuid) program: string,
+    @Param('personId', Uuid) person: string,
     @Body({ schema: ParticipantPatch }) body: ParticipantPatch,
     @IfMatch() matching: Matching,
     @Who() actor: Actor,
@@ -91,15 +88,10 @@ export class ParticipantsController {
     refuses: [409, 422],
   })
   remove(
-    @Param('programId', ProgramId) program: string,
-    @Param('personId', PersonId) person: string,
+    @Param('programId', Uuid) program: string,
+    @Param('personId', Uuid) person: string,
     @Who() actor: Actor,
   ): Promise<ParticipantView> {
     return this.changeParticipant.remove({ program, person, matching: null }, actor);
   }
-}
-
-function tagged(reply: FastifyReply, participant: ParticipantView): ParticipantView {
-  tagWith(reply, participant.revision);
-  return participant;
 }

@@ -1,18 +1,16 @@
 import { Body, Controller, Inject, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { Nothing } from '../../cycles/cycle.schemas.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
 import { DB } from '../../tokens.js';
 import { ConditionView, ReportBody } from '../review.schemas.js';
 import { readCondition } from './condition.query.js';
 import { ConfirmCondition } from './confirm-condition.use-case.js';
 import { ReportCondition } from './report-condition.use-case.js';
-
-const ConditionId = { schema: z.uuid() };
 
 /** What an approval was given on. */
 @ApiTags('reviews')
@@ -26,7 +24,7 @@ export class ConditionsController {
 
   @Get()
   @Documented({ policy: 'read', description: 'The condition', answer: ConditionView })
-  show(@Param('conditionId', ConditionId) id: string, @Who() actor: Actor): Promise<ConditionView> {
+  show(@Param('conditionId', Uuid) id: string, @Who() actor: Actor): Promise<ConditionView> {
     return readCondition(this.db, actor, id);
   }
 
@@ -39,7 +37,7 @@ export class ConditionsController {
     refuses: [409, 422],
   })
   report(
-    @Param('conditionId', ConditionId) id: string,
+    @Param('conditionId', Uuid) id: string,
     @Body({ schema: ReportBody }) body: ReportBody,
     @Who() actor: Actor,
   ): Promise<ConditionView> {
@@ -54,7 +52,7 @@ export class ConditionsController {
     refuses: [409, 422],
   })
   confirm(
-    @Param('conditionId', ConditionId) id: string,
+    @Param('conditionId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
     @Who() actor: Actor,
   ): Promise<ConditionView> {
