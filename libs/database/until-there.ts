@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Logger } from '../observability/logger.js';
 import type { Database } from './connection.js';
@@ -16,7 +17,7 @@ export async function untilThere(db: Database, log: Logger, stop?: AbortSignal):
     } catch (error) {
       const { code } = error as { code?: string };
       log.info({ waitingFor: 'postgres', code }, 'waiting for Postgres and its migrations');
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await sleep(PAUSE_MS);
     }
   }
   return false;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
 import { createActivities } from '../../../activities/activities.js';
@@ -72,7 +73,7 @@ export async function createWorker(
         { waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).message },
         'waiting for Temporal',
       );
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await sleep(RETRY_MS);
     }
   }
   return null;

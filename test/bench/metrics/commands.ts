@@ -2,12 +2,13 @@ import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processe
 import { Followed } from '../load/followed.js';
 import { inLanes } from '../load/lanes.js';
 import { untilAtRest } from '../scale/open-cycles.js';
+import { times } from '../scale/load.js';
 import { progress, type Figure, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
 import { aBenchCouncil, DEEDS, play, startCycle, type Council, type Cycle, type DeedName } from '../reference-cycle.js';
 
+const AT_ONCE = times(20);
 const CYCLES = 40;
-const AT_ONCE = 20;
 
 /** How long a command takes to be answered, and what follows it to be done: alone, and twenty at once. */
 export const commands: Metric = {
@@ -60,7 +61,7 @@ async function aSession(stack: Stack): Promise<Session> {
   return {
     run: async (lanes) => {
       const took: Took = { answered: [], followed: [] };
-      const cycles = await cyclesInRefinement(stack, council, followed);
+      const cycles = await cyclesInRefinement(stack, council, followed, Math.max(CYCLES, lanes));
       const command = async (name: DeedName): Promise<void> => {
         for (let start = 0; start < cycles.length; start += lanes) {
           await untilAtRest(stack);
@@ -79,9 +80,9 @@ async function aSession(stack: Stack): Promise<Session> {
   };
 }
 
-async function cyclesInRefinement(stack: Stack, council: Council, followed: Followed): Promise<Cycle[]> {
+async function cyclesInRefinement(stack: Stack, council: Council, followed: Followed, count: number): Promise<Cycle[]> {
   const cycles: Cycle[] = [];
-  await inLanes(Array.from({ length: CYCLES }), 4, async () => {
+  await inLanes(Array.from({ length: count }), 4, async () => {
     const cycle = await startCycle(stack, council);
     await followed.after(cycle, { awaits: 'begun' });
     await play(stack, council, cycle, (deed) => followed.after(cycle, deed), { until: 'refine' });

@@ -17,8 +17,9 @@ import {
   type Council,
   type Cycle,
 } from '../reference-cycle.js';
+import { times } from '../scale/load.js';
 
-const WRITERS = 50;
+const WRITERS = times(50);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
 const ROUNDS = 2;
 const CLOSINGS = 40;

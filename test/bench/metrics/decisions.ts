@@ -10,6 +10,7 @@ import { progress, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
 import { FACILITATOR, ask } from '../reference-cycle.js';
 import { onAStack } from '../scale/on-a-stack.js';
+import { times } from '../scale/load.js';
 import { actionsOfAll } from './actions-per-cycle.js';
 
 const FEW = 5;
@@ -17,7 +18,7 @@ const MANY = 300;
 const PAUSE_MS = 300;
 /** A working day of the rehearsal: many positions, one after another, fit into a forum of two. */
 const DAY_SECONDS = 75;
-const FORUMS = 20;
+const FORUMS = times(20);
 const ROUNDS = 5;
 const LIMIT_MS = 400_000;
 

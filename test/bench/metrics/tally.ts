@@ -7,9 +7,10 @@ import type { MethodName } from '../../../libs/domain/decision/methods.js';
 import { progress, type Figure, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
 import { onAStack } from '../scale/on-a-stack.js';
+import { times } from '../scale/load.js';
 
-const VOTES = 100_000;
-const BALLOTS = 5000;
+const VOTES = times(100_000);
+const BALLOTS = times(5000);
 const OPTIONS = 20;
 const TIMES = 15;
 

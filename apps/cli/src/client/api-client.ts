@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Ended } from '../output/exit.js';
 import { readEvents, type FeedLine } from './read-events.js';
 
@@ -46,7 +47,7 @@ export class ApiClient {
       const answer = await this.once<Answer>(method, path, body, key).catch(unreachable);
       if (!(answer instanceof Broken)) return answer;
       if (tries >= TRIES) throw new Ended(EXIT.notRunning, `${this.url} cannot be reached: ${answer.why}`);
-      await new Promise((resolve) => setTimeout(resolve, 150 * 2 ** tries));
+      await sleep(150 * 2 ** tries);
     }
   }
 

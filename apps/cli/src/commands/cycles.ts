@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../client/api-client.js';
 import { all, type Cycle, type ListedCycle } from '../client/views.js';
 import { EXIT, type ExitCode } from '../output/exit.js';
@@ -77,7 +78,7 @@ export async function watchCycle(api: ApiClient, id: string, out: Output): Promi
       out.result(cycle, () => describe(cycle));
       return EXIT.ok;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connect } from '../../../../libs/database/connection.js';
 import type { Home } from '../../../../libs/embedded/home.js';
@@ -97,7 +98,7 @@ async function verified(home: Home): Promise<VerifyReport> {
     for (;;) {
       const report = await verify(db);
       if (report.programs.every(({ unsealed }) => unsealed === 0) || Date.now() > end) return report;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
     }
   } finally {
     await db.destroy();

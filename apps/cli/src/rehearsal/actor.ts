@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiProblem, type ApiClient } from '../client/api-client.js';
 import type { Cycle } from '../client/views.js';
 import { perform } from './deeds.js';
@@ -50,7 +51,7 @@ export class Actor {
       const cycle = await this.api.get<Cycle>(`/v1/cycles/${this.stage.cycle}`);
       if (OVER.has(cycle.phase)) return;
       await this.look(cycle);
-      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      await sleep(everyMs);
     }
   }
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../../../libs/embedded/poll.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
 import { all, type Cycle, type Person } from '../client/views.js';
@@ -137,7 +139,7 @@ async function follow(
         hear(JSON.parse(data) as Happening);
       }
     } catch {
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      if (!signal.aborted) await sleep(LOOK_MS);
     }
   }
 }
@@ -146,7 +148,7 @@ async function untilOver(api: ApiClient, id: string): Promise<Cycle> {
   for (;;) {
     const cycle = await api.get<Cycle>(`/v1/cycles/${id}`);
     if (OVER.has(cycle.phase)) return cycle;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS);
   }
 }
 
@@ -158,15 +160,13 @@ async function untilDelivered(api: ApiClient, id: string): Promise<readonly Deli
     const last = deliveries.filter(({ purpose }) => purpose === 'closure_note' || purpose === 'cycle_cancelled');
     const delivered = last.length > 0 && deliveries.every(({ state }) => state !== 'queued');
     if (delivered || Date.now() > end) return deliveries;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS);
   }
 }
 
 /** The feed has come as far: it follows the sealed journal, a moment behind. */
 async function untilHeard(events: readonly Happening[], deliveries: readonly Delivery[]): Promise<void> {
   const sent = deliveries.filter(({ state }) => state === 'sent').length;
-  const end = Date.now() + FEED_LIMIT_MS;
-  while (events.filter(({ type }) => type === 'notice-sent').length < sent && Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+  const heard = (): number => events.filter(({ type }) => type === 'notice-sent').length;
+  await until(() => heard() >= sent, FEED_LIMIT_MS, LOOK_MS);
 }
