@@ -26,7 +26,6 @@ export interface ContentTables {
     sessionClosedAt: MaybeAt;
     recordingUrl: Maybe<string>;
     transcriptUrl: Maybe<string>;
-    mustHear: List<string>;
     coverageReason: Maybe<string>;
     endReason: Maybe<string>;
     deputy: Maybe<string>;
@@ -46,6 +45,7 @@ export interface ContentTables {
     invitedAt: At;
     attendedAt: MaybeAt;
   };
+  coverageTarget: Content & { cycle: string; who: string; atLeast: number };
   moveReason: Content & {
     id: Generated<string>;
     cycle: Maybe<string>;

@@ -23,6 +23,7 @@ import * as expectations from './migrations/0020-expectations.js';
 import * as complianceGates from './migrations/0021-compliance-gates.js';
 import * as outsideIndex from './migrations/0022-outside-index.js';
 import * as contests from './migrations/0023-contests.js';
+import * as representation from './migrations/0024-representation.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -48,6 +49,7 @@ export const MIGRATIONS = {
   '0021-compliance-gates': complianceGates,
   '0022-outside-index': outsideIndex,
   '0023-contests': contests,
+  '0024-representation': representation,
 };
 
 /**

@@ -1,8 +1,9 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
 import type { Receiver, Rung } from '../domain/ladder/rung.js';
 import type { Duration, Instant } from '../domain/time.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
+import type { StakeholderMap } from '../domain/representation/stakeholder-map.js';
 import type { StepName, SubjectKind } from '../domain/subject.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, OfSubject } from './columns.js';
 import type { ContentTables } from './content-schema.js';
@@ -17,6 +18,8 @@ export interface Tables extends ContentTables, DecisionTables {
     product: string;
     audience: Generated<Audience>;
     engagement: Json<EngagementModel>;
+    stakeholders: ColumnType<StakeholderMap, string | undefined, string>;
+    stakeholdersRevision: Generated<number>;
     createdBy: string;
     createdAt: At;
   };

@@ -5,22 +5,12 @@ import { OFFERED, methodOffences } from './decision/methods/declared.js';
 import { EngagementModel } from './engagement.js';
 import { LADDERS } from './ladder/ladder.js';
 import { withoutDeputy } from './ladder/lint.js';
+import { once } from './once.js';
 import { Audience, Participant } from './people.js';
+import { StakeholderMap, Who } from './representation/stakeholder-map.js';
 import { ReviewerBody, addressOf } from './review/reviewer.js';
 import { Email, Key, Link, Reason, text } from './text.js';
 import { Instant } from './time.js';
-
-/** Adds an issue for every value that stands twice, at its second place. */
-function once<T>(of: (one: T) => string, what: string) {
-  return (all: readonly T[], context: z.RefinementCtx): void => {
-    const seen = new Set<string>();
-    all.forEach((one, index) => {
-      const name = of(one);
-      if (seen.has(name)) context.addIssue({ code: 'custom', path: [index], message: `${what} ${name} stands twice` });
-      seen.add(name);
-    });
-  };
-}
 
 /** How many of each a cycle has at most, however they come. */
 export const MOST = {
@@ -46,6 +36,7 @@ export const ProgramBody = z
     product: text(200),
     engagement: EngagementModel,
     participants: Participants.default([]),
+    stakeholders: StakeholderMap.default(StakeholderMap.parse({})),
   })
   .meta({
     id: 'ProgramBody',
@@ -258,10 +249,10 @@ export const CycleBody = z
       .default({ minutes: 60, place: '' }),
     deputy: Email.optional().describe('the deputy facilitator, to whom stalls climb'),
     mustHear: z
-      .array(Key.or(z.string().regex(/^[a-z_]{1,40}$/)))
+      .array(Who)
       .max(50)
       .default([])
-      .describe('groups and segments'),
+      .describe('groups and segments of which somebody must be invited, beside the targets of the stakeholder map'),
     coverageReason: text(2000).optional(),
     invite: z
       .array(Email)

@@ -29,7 +29,7 @@ const MEANINGS = {
         ? `A backup was restored, and what happened after it is lost; it had come to ${knownPhase.replaceAll('_', ' ')}`
         : 'A backup was restored, and what happened after it is lost',
   },
-  'missing-coverage': { say: () => 'The agenda was published although somebody who must be heard was not invited' },
+  'missing-coverage': { say: () => 'The agenda went out although somebody who must be heard was not invited' },
   'no-objective': { say: () => 'The agenda went out without an objective' },
   'no-receiver': { ofPersons: true, say: () => 'A rung of the ladder found nobody to ask, and the next one climbed' },
   'nobody-may-rule': {

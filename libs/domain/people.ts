@@ -46,6 +46,9 @@ export const may = (roles: readonly Role[], action: Action): boolean =>
 /** The roles that allow an action, for queries. */
 export const rolesFor = (action: Action): Role[] => [...RIGHTS[action]];
 
+/** Whom a cycle wants to hear; whoever only runs or audits a program is not counted among its voices. */
+export const INVITED_ROLES: readonly Role[] = ['contributor', 'compliance_reviewer'];
+
 const CLEARANCE: Record<Role, readonly Audience[]> = {
   admin: ['public', 'participants', 'team', 'restricted'],
   facilitator: ['public', 'participants', 'team', 'restricted'],

@@ -14,7 +14,7 @@ const EMPTY: ClosureNote = {
   decisions: [],
   objectives: [],
   expectations: null,
-  notHeard: { missing: [], reason: null },
+  notHeard: { missing: [], reason: null, targets: [] },
   flags: [],
 };
 const DECISION: ClosureNote['decisions'][number] = {

@@ -12,7 +12,8 @@ describe('a cycle that nobody touches', () => {
   afterAll(() => world.end());
 
   it('ends by itself, each phase by the last rung of its ladder, on time', async () => {
-    const council: Council = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z' });
+    const brief = { mustHear: ['operator', 'screen-reader'] };
+    const council: Council = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z', brief });
     await world.until('2027-03-01T09:00:00.000Z');
 
     const begun = (await council.journal()).filter(({ type }) => type === 'phase-began');
@@ -26,6 +27,12 @@ describe('a cycle that nobody touches', () => {
     ];
     expect(begun.map(({ body, at }, index) => [body.phase, onTime(at, planned[index]?.[1] ?? '')])).toEqual(planned);
     await expect(council.cycle()).resolves.toMatchObject({ phase: 'closed', next: null });
+    const flags = await world.db
+      .selectFrom('flag')
+      .select(['code', 'facts'])
+      .where('subject', '=', council.id)
+      .execute();
+    expect(flags).toContainEqual({ code: 'missing-coverage', facts: { missing: ['screen-reader'] } });
     await expect(world.workflows.isRunning({ kind: 'cycle', id: council.id })).resolves.toBe(false);
   });
 

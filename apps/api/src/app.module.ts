@@ -27,6 +27,7 @@ import { JournalModule } from './journal/journal.module.js';
 import { LanguageModule } from './language/language.module.js';
 import { PreReadsModule } from './pre-reads/pre-reads.module.js';
 import { ProgramsModule } from './programs/programs.module.js';
+import { RepresentationModule } from './representation/representation.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { TraceModule } from './trace/trace.module.js';
 import { DB, LOG, READ_TOKEN, SETTINGS, URGENT } from './tokens.js';
@@ -71,6 +72,7 @@ export class AppModule {
         DecisionsModule,
         ReviewsModule,
         AgendaModule,
+        RepresentationModule,
         PreReadsModule,
         ContributionsModule,
         BacklogModule,

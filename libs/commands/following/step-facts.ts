@@ -9,6 +9,7 @@ import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
 import { rolesFor } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
+import { INVITED_OF } from '../coverage.query.js';
 import { loadPoll } from '../tally/load-poll.js';
 
 /** Whether somebody invited (`i`) may read a pre-read (`p`). */
@@ -97,21 +98,27 @@ async function people(tx: Tx, query: ReturnType<typeof sql>): Promise<string[]> 
   return rows.map(({ person }) => person);
 }
 
-/** What would be left unfinished if the phase ended now, as flags with counts. */
+/** What would be left unfinished if the phase ended now, as flags with counts, or with what they name. */
 async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
   const question = UNFINISHED[cycle.gate.phase];
   if (!question || cycle.gate.heldUntil) return [];
-  const { rows } = await sql<{ code: FlagCode; n: number }>`${question(cycle.id)}`.execute(tx);
+  const { rows } = await sql<{
+    code: FlagCode;
+    n: number;
+    facts?: Flag['facts'] | null;
+  }>`${question(cycle.id)}`.execute(tx);
   return rows
     .filter(({ n }) => n > 0)
-    .map(({ code, n }) => ({ subject: cycle.gate.subject, code, facts: { count: n } }));
+    .map(({ code, n, facts }) => ({ subject: cycle.gate.subject, code, facts: facts ?? { count: n } }));
 }
 
 const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sql>>> = {
   agenda: (cycle) => sql`
-    select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n
-    union all select 'no-topic', (not exists (select from topic where cycle = ${cycle} and not if_time_remains))::int
-    union all select 'obligations-not-recorded', count(*)::int from invitation
+    select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n, null::jsonb as facts
+    union all select 'no-topic', (not exists (select from topic where cycle = ${cycle} and not if_time_remains))::int, null
+    union all select 'missing-coverage', count(*)::int, jsonb_build_object('missing', jsonb_agg(t.who order by t.who collate "C"))
+      from coverage_target t where t.cycle = ${cycle} and ${INVITED_OF} < t.at_least
+    union all select 'obligations-not-recorded', count(*)::int, null from invitation
       where cycle = ${cycle} and compliance and obligations_answered_at is null`,
   pre_read: (cycle) => sql`
     select 'unread-pre-reads' as code, count(*)::int as n from invitation i where i.cycle = ${cycle} and exists (

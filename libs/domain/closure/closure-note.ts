@@ -73,7 +73,14 @@ export const ClosureNote = z
       .nullable()
       .default(null)
       .describe('what people were told to expect, and what happened'),
-    notHeard: z.strictObject({ missing: z.array(z.string()), reason: z.string().nullable() }),
+    notHeard: z.strictObject({
+      missing: z.array(z.string()).describe('of whom too few were invited when the agenda went out'),
+      reason: z.string().nullable(),
+      targets: z
+        .array(z.strictObject({ who: z.string(), atLeast: z.int(), invited: z.int(), heard: z.int() }))
+        .default([])
+        .describe('who had to be heard, and how many of them said something themselves'),
+    }),
     flags: z.array(
       z.strictObject({ code: z.string(), at: Instant, facts: z.record(z.string(), z.unknown()).default({}) }),
     ),

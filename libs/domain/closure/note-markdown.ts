@@ -149,10 +149,22 @@ function answersOf({ planned, promised, given, brokenPromises }: Expectations['a
   return [`An answer to everybody by ${by.slice(0, 10)}${moved}: ${kept}${broken}`];
 }
 
-const notHeard = ({ notHeard: { missing, reason } }: ClosureNote): string[] => [
-  ...(missing.length > 0 ? [missing.map((who) => plain(who.replaceAll('_', ' '))).join(', ')] : []),
-  ...(missing.length > 0 && reason ? [`Why: ${plain(reason)}`] : []),
-];
+const named = (who: string): string => plain(who.replaceAll('_', ' '));
+
+/** Of whom too few were invited and why, and of whom fewer spoke than had to be heard. */
+function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): string[] {
+  const silent = targets.filter(({ heard, atLeast }) => heard < atLeast);
+  return [
+    ...(missing.length > 0 ? [`Too few were invited of: ${missing.map(named).join(', ')}`] : []),
+    ...(missing.length > 0
+      ? [`Why: ${reason ? plain(reason) : 'nobody recorded a reason; the agenda went out when its time was over'}`]
+      : []),
+    ...silent.map(
+      ({ who, atLeast, invited, heard }) =>
+        `${named(who)}: ${heard} of at least ${atLeast} said something; ${invited} invited`,
+    ),
+  ];
+}
 
 /** A text of somebody's as one line that Markdown and HTML leave as it is. */
 function plain(text: string): string {

@@ -2,6 +2,7 @@ import { change, join, type Change } from '../change.js';
 import { handOn, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
+import type { Standing as TargetStanding } from '../representation/propose.js';
 import { withoutApproval } from '../review/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -34,8 +35,8 @@ export interface AgendaReadiness {
   readonly firm: number;
   /** Topics that are incomplete or do not fit. */
   readonly offences: readonly Offence[];
-  /** Groups and segments that must be heard and that nobody invited belongs to. */
-  readonly missing: readonly string[];
+  /** Groups and segments that must be heard, and of which fewer are invited than the target says. */
+  readonly missing: readonly TargetStanding[];
   readonly coverageReason: boolean;
   /** Compliance reviewers who have recorded neither an obligation nor "none". */
   readonly obligationsOpen: readonly string[];
@@ -59,7 +60,13 @@ export function publishAgenda(
     change({ patches: [{ row: 'cycle', id: cycle.id, set: { publishedAt: now, publishedBy: by.person } }] }),
     ready.missing.length > 0
       ? change({
-          flags: [{ subject: subject('cycle', cycle.id), code: 'missing-coverage', facts: { missing: ready.missing } }],
+          flags: [
+            {
+              subject: subject('cycle', cycle.id),
+              code: 'missing-coverage',
+              facts: { missing: ready.missing.map(({ who }) => who) },
+            },
+          ],
         })
       : change({}),
     advance(cycle, by, now, calendar),
@@ -78,7 +85,10 @@ export function unready(ready: AgendaReadiness): Refusal | null {
   const hard = notPlain(ready.hardToRead);
   if (hard) return hard;
   if (ready.missing.length > 0 && !ready.coverageReason) {
-    const errors = ready.missing.map((who) => ({ path: 'mustHear', message: `Nobody invited belongs to ${who}` }));
+    const errors = ready.missing.map(({ who, invited, atLeast }) => ({
+      path: 'mustHear',
+      message: `${invited} of at least ${atLeast} invited belong to ${who}`,
+    }));
     return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
   }
   if (ready.obligationsOpen.length > 0) {

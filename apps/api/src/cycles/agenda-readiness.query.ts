@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { loadTargets } from '../../../../libs/commands/coverage.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
 import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';
@@ -19,12 +20,10 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     ...topics.flatMap((topic) => wordsOf.topic(`topics.${topic.id}`, topic)),
     ...preReads.flatMap((preRead) => wordsOf.preRead(`preReads.${preRead.id}`, preRead)),
   ];
-  const { rows } = await sql<{ objectives: number; missing: string[]; reason: boolean; obligationsOpen: string[] }>`
+  const targets = await loadTargets(tx, cycle.id);
+  const { rows } = await sql<{ objectives: number; reason: boolean; obligationsOpen: string[] }>`
     select
       (select count(*)::int from objective where cycle = c.id) as objectives,
-      (select coalesce(array_agg(wanted order by wanted), '{}') from unnest(c.must_hear) as wanted
-        where not exists (select from invitation i join membership m on m.program = i.program and m.person = i.person
-          where i.cycle = c.id and (m.stakeholder_group = wanted or wanted = any(m.segments)))) as missing,
       c.coverage_reason is not null as reason,
       (select coalesce(array_agg(i.person), '{}') from invitation i join membership m on m.program = i.program and m.person = i.person
         where i.cycle = c.id and i.compliance and i.obligations_answered_at is null
@@ -36,7 +35,7 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     topics: topics.length,
     firm: topics.filter(({ ifTimeRemains }) => !ifTimeRemains).length,
     offences: timeboxesFit(topics, cycle.session.minutes)?.errors ?? [],
-    missing: row?.missing ?? [],
+    missing: targets.filter(({ atLeast, invited }) => invited < atLeast),
     coverageReason: row?.reason ?? false,
     obligationsOpen: row?.obligationsOpen ?? [],
     hardToRead: hardToRead(words, languageOf(cycle.engagement)),

@@ -11,6 +11,7 @@ import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda.js';
 import { answeredBy } from '../../../../libs/domain/cycle/expectations.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/engagement.js';
+import { targetsOf } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -19,7 +20,7 @@ import { takeOver } from '../contributions/inbox/take-over.js';
 import { insertDecision } from '../decisions/commands/insert-decision.js';
 import { readCycle } from './cycle.query.js';
 import type { CycleView } from './cycle.schemas.js';
-import { insertAgenda, insertInvitations } from './insert-agenda.js';
+import { insertAgenda, insertInvitations, insertTargets } from './insert-agenda.js';
 
 @Injectable()
 export class CreateCycle {
@@ -30,9 +31,9 @@ export class CreateCycle {
     const id = randomUUID();
     return this.commands.content([subject('program', program)], actor, async (command) => {
       const { tx, now } = command;
-      const { engagement } = await tx
+      const { engagement, stakeholders } = await tx
         .selectFrom('program')
-        .select('engagement')
+        .select(['engagement', 'stakeholders'])
         .where('id', '=', program)
         .executeTakeFirstOrThrow();
       const audience = engagement.confidentiality;
@@ -40,6 +41,7 @@ export class CreateCycle {
       const people = await membersByEmail(tx, program, named);
       stopIf(checkBrief(brief, people, audience, now));
       await insertCycle(tx, { id, program, brief, engagement, people, actor, now });
+      await insertTargets(tx, { cycle: id, program, audience }, targetsOf(stakeholders, brief.mustHear));
       await insertInvitations(tx, { cycle: id, program, audience }, brief, people);
       await insertAgenda(tx, { cycle: id, program, audience }, brief, people);
       await begin(command, { id, program, brief, people });
@@ -96,7 +98,6 @@ async function insertCycle(tx: Tx, { id, program, brief, engagement, people, act
       sessionAt: brief.session.at ?? calendar.add(calendar.add(now, agenda), preRead),
       sessionMinutes: brief.session.minutes,
       sessionPlace: brief.session.place,
-      mustHear: brief.mustHear,
       coverageReason: brief.coverageReason ?? null,
       deputy: brief.deputy ? idOf(people, brief.deputy) : null,
       createdBy: actor.person,

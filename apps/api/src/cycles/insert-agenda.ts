@@ -5,6 +5,7 @@ import type { CycleBody } from '../../../../libs/domain/brief.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
+import type { Target } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { addressOf } from '../../../../libs/domain/review/reviewer.js';
 import type { Member } from '../programs/people-by-email.js';
 
@@ -34,6 +35,19 @@ export async function insertInvitations(
     select ${cycle}, ${program}, ${audience}, person, compliance
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as i(person uuid, compliance boolean)
     on conflict (cycle, person) do update set compliance = invitation.compliance or excluded.compliance`.execute(tx);
+}
+
+/** How many of whom the cycle must invite. */
+export async function insertTargets(
+  tx: Tx,
+  place: Place & { audience: Audience },
+  targets: readonly Target[],
+): Promise<void> {
+  if (targets.length === 0) return;
+  await tx
+    .insertInto('coverageTarget')
+    .values(targets.map((target) => ({ ...place, ...target })))
+    .execute();
 }
 
 type Parts = Pick<CycleBody, 'objectives' | 'topics' | 'preReads'>;

@@ -30,6 +30,7 @@ export class CreateProgram {
           product: body.product,
           audience: body.engagement.confidentiality,
           engagement: JSON.stringify(body.engagement),
+          stakeholders: JSON.stringify(body.stakeholders),
           createdBy: actor.person,
           createdAt: now,
         })

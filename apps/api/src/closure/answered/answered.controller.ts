@@ -1,20 +1,18 @@
 import { Body, Controller, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { ContestBody, UsefulBody } from '../../../../../libs/domain/content/contest.js';
 import { DispositionBody } from '../../../../../libs/domain/content/disposition.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
 import { DB } from '../../tokens.js';
 import { readAnswered } from './answered.query.js';
 import { AnsweredView } from './answered.schemas.js';
 import { ContestAnswer } from './contest-answer.use-case.js';
 import { RateAnswer } from './rate-answer.use-case.js';
 import { SettleContest } from './settle-contest.use-case.js';
-
-const Id = { schema: z.uuid() };
 
 /** What people say of the answers that they got. */
 @ApiTags('closure')
@@ -34,7 +32,7 @@ export class AnsweredController {
     description: 'Its published answer, and what its author says of that',
     answer: AnsweredView,
   })
-  show(@Param('contributionId', Id) id: string, @Who() actor: Actor): Promise<AnsweredView> {
+  show(@Param('contributionId', Uuid) id: string, @Who() actor: Actor): Promise<AnsweredView> {
     return readAnswered(this.db, actor, id);
   }
 
@@ -48,7 +46,7 @@ export class AnsweredController {
     refuses: [409, 422],
   })
   contest(
-    @Param('contributionId', Id) id: string,
+    @Param('contributionId', Uuid) id: string,
     @Body({ schema: ContestBody }) { reason }: ContestBody,
     @Who() actor: Actor,
   ): Promise<AnsweredView> {
@@ -59,7 +57,7 @@ export class AnsweredController {
   @Post('contest/answer')
   @Documented({ policy: 'refine', description: 'The new answer', answer: AnsweredView, refuses: [409, 422] })
   settle(
-    @Param('contributionId', Id) id: string,
+    @Param('contributionId', Uuid) id: string,
     @Body({ schema: DispositionBody }) body: DispositionBody,
     @Who() actor: Actor,
   ): Promise<AnsweredView> {
@@ -75,7 +73,7 @@ export class AnsweredController {
     refuses: [409, 422],
   })
   rate(
-    @Param('contributionId', Id) id: string,
+    @Param('contributionId', Uuid) id: string,
     @Body({ schema: UsefulBody }) body: UsefulBody,
     @Who() actor: Actor,
   ): Promise<AnsweredView> {

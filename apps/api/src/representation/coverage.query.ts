@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { loadTargets } from '../../../../libs/commands/coverage.query.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
+import { proposedBecause, shortBecause } from '../../../../libs/domain/representation/in-words.js';
+import { proposeInvitations, type Candidate } from '../../../../libs/domain/representation/propose.js';
+import type { Rotation } from '../../../../libs/domain/representation/stakeholder-map.js';
+import { cleared } from '../../../../libs/identity/cleared.js';
+import { readStandingAnd } from '../cycles/standing.query.js';
+import type { CoverageQuery, CoverageView } from './representation.schemas.js';
+import { loadMap } from './stakeholder-map.query.js';
+
+interface Beside {
+  readonly invited: number;
+  readonly reason: string | null;
+}
+
+/** Who is missing in a cycle, and a balanced list of whom to invite, each person with the reason. */
+export async function readCoverage(
+  db: Database,
+  viewer: Viewer,
+  cycle: string,
+  { size }: CoverageQuery,
+): Promise<CoverageView> {
+  const { standing, beside } = await readStandingAnd<Beside>(
+    db,
+    viewer,
+    cycle,
+    sql`jsonb_build_object('reason', c.coverage_reason, 'invited', (select count(*) from invitation i where i.cycle = c.id))`,
+  );
+  const { map } = await loadMap(db, viewer);
+  const inviting = ['agenda', 'pre_read'].includes(standing.gate.phase);
+  const candidates = inviting ? await loadCandidates(db, viewer, cycle, map.rotation) : [];
+  const places = Math.max(0, (size ?? map.size ?? 0) - beside.invited);
+  const { people, targets } = proposeInvitations(await loadTargets(db, cycle), candidates, {
+    most: map.rotation.most,
+    places,
+  });
+  const known = new Map(candidates.map((candidate) => [candidate.person, candidate]));
+  return {
+    ...beside,
+    targets: targets.map((target) => ({ ...target, because: shortBecause(target, map.rotation) })),
+    proposal: people.map((proposed) => {
+      const { person, asked, lastAskedAt } = proposed.candidate;
+      const { name = '', email = '' } = known.get(person) ?? {};
+      return {
+        ...{ person: { id: person, name }, email, countsFor: [...proposed.countsFor] },
+        ...{ askedLately: asked, lastAskedAt, because: proposedBecause(proposed, map.rotation) },
+      };
+    }),
+  };
+}
+
+interface Row extends Candidate {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Everybody who could be invited: who may read the cycle and say something, and is not invited yet. */
+async function loadCandidates(db: Database, { program }: Viewer, cycle: string, rotation: Rotation): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    with here as (select * from cycle where id = ${cycle}),
+      latest as (select id from cycle where program = ${program} and id <> ${cycle} order by created_at desc, id limit ${rotation.inARow}),
+      history as (select person, max(invited_at) as last_asked_at,
+          count(*) filter (where invited_at > clock() - make_interval(days => ${rotation.days}))::int as asked,
+          count(*) filter (where cycle in (select id from latest)) as of_latest
+        from invitation where program = ${program} and cycle <> ${cycle} group by person)
+    select p.id as person, p.name, p.email, coalesce(h.asked, 0) as asked, h.last_asked_at,
+      array(select distinct who from unnest(m.segments || m.stakeholder_group) as who order by who) as belongs_to,
+      coalesce(h.of_latest, 0) = ${rotation.inARow} as in_a_row,
+      exists (select from absence a where a.program = m.program and a.person = m.person and a.ended_at is null
+        and a.from_at <= here.session_at and a.to_at > here.session_at) as away
+    from here, membership m join person p on p.id = m.person left join history h on h.person = m.person
+    where m.program = ${program} and m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'here.audience')}
+      and not exists (select from invitation i where i.cycle = ${cycle} and i.person = m.person)
+    order by p.id`.execute(db);
+  return rows;
+}

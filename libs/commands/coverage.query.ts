@@ -1,0 +1,18 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database, Tx } from '../database/connection.js';
+import type { Standing } from '../domain/representation/propose.js';
+
+/** Whether a member `m` belongs to the group or segment of a target `t`. */
+export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;
+
+/** How many of those invited to the cycle of a target `t` belong to it. */
+export const INVITED_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
+  join membership m on m.program = i.program and m.person = i.person where i.cycle = t.cycle and ${BELONGS})`;
+
+/** The targets of a cycle, in order of names, with how many of each are invited. */
+export async function loadTargets(db: Database | Tx, cycle: string): Promise<Standing[]> {
+  const { rows } = await sql<Standing>`
+    select t.who, t.at_least, ${INVITED_OF} as invited from coverage_target t where t.cycle = ${cycle}
+    order by t.who collate "C"`.execute(db);
+  return rows;
+}

@@ -1,0 +1,29 @@
+import type { Outlook, Proposed } from './propose.js';
+import type { Rotation } from './stakeholder-map.js';
+
+const named = (who: string): string => who.replaceAll('_', ' ');
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+const listed = (names: readonly string[]): string =>
+  names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '');
+
+/** Why somebody is proposed, in words. */
+export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, days }: Rotation): string {
+  const { asked, lastAskedAt } = candidate;
+  const last = lastAskedAt ? `, last on ${lastAskedAt.slice(0, 10)}` : '';
+  return [
+    countsFor.length > 0 ? `Counts for ${listed(countsFor.map(named))}.` : 'The targets are met; it is their turn.',
+    asked > 0 ? `Invited ${times(asked)} in ${days} days${last}.` : `Not invited in ${days} days${last}.`,
+    ...(candidate.inARow ? [`Invited to each of the last ${inARow} cycles; nobody equal waits.`] : []),
+  ].join(' ');
+}
+
+/** Why a target cannot be met, in words, or null when it can. */
+export function shortBecause({ who, short, atLimit, away }: Outlook, { most, days }: Rotation): string | null {
+  if (short === 0) return null;
+  const others = [
+    ...(atLimit > 0 ? [`${atLimit} invited ${times(most)} in ${days} days`] : []),
+    ...(away > 0 ? [`${away} away at the time of the session`] : []),
+  ];
+  const rest = others.length > 0 ? `, but for ${listed(others)}` : '';
+  return `Nobody else in the program belongs to ${named(who)}${rest}; bring in ${short} more, or say why not`;
+}
