@@ -7,10 +7,9 @@ import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.j
 import { knownConflictsRefused } from '../../../../../libs/domain/acting/conflict.js';
 import { appealOf } from '../../../../../libs/domain/decision/appeal.js';
 import { LATEST } from '../../../../../libs/domain/decision/methods.js';
-import { STATUS_QUO, decidersOf, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
+import { STATUS_QUO, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
 import { formOf, parametersOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
-import type { Audience } from '../../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { addressOf, reviewerOf } from '../../../../../libs/domain/review/reviewer.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -18,6 +17,17 @@ import { looked } from '../../../../../libs/domain/text.js';
 import { supersede } from '../after/supersede.js';
 import { idOf, type Member } from '../../programs/people-by-email.js';
 import { insertReview } from './insert-review.js';
+import { insertConflicts, insertRights, type Content } from './insert-rights.js';
+
+interface Declared {
+  readonly id: string;
+  readonly content: Content;
+  readonly venue: Venue;
+  readonly body: DecisionBody;
+  readonly duties: Duties;
+  readonly options: readonly OptionRow[];
+  readonly defaultOption: string;
+}
 
 /**
  * Declares a decision as a draft, with its options, rights and reviews. Refuses conflicting duties, with paths
@@ -30,86 +40,22 @@ export async function insertDecision(
   people: ReadonlyMap<string, Member>,
   at = '',
 ): Promise<string> {
-  const { tx, now, write } = command;
   const person = (email: string): string => idOf(people, email);
-  const duties = {
-    proposer: person(body.proposer),
-    authority: person(body.authority),
-    deputy: body.deputy ? person(body.deputy) : null,
-    deciders: [...new Set(body.deciders)].map(person),
-    reviewers: body.reviewers.map((reviewer) => person(addressOf(reviewer))),
-  };
-  const conflicted = body.conflicts.map(({ email }) => person(email));
-  const no =
-    conflictOfDuties(duties) ?? knownConflictsRefused({ ...duties, named: partsOf(body).map(person), conflicted });
-  if (no)
-    throw new Refused({ ...no, errors: no.errors.map(({ path, message }) => ({ path: `${at}${path}`, message })) });
+  const duties = dutiesOf(body, person);
+  refuseConflicts(duties, body, person, at);
   const id = randomUUID();
   const content = { program: venue.program, audience: body.audience ?? venue.engagement.confidentiality };
-  const titles = [
-    ...body.options.filter(({ title }) => looked(title) !== looked(STATUS_QUO)),
-    { title: STATUS_QUO, consequences: '' },
-  ];
-  const method = LATEST[body.method];
-  const proposal = proposalOf(body);
-  const options = titles.map(({ title, consequences }, position) => ({
-    ...content,
-    id: randomUUID(),
-    decision: id,
-    position,
-    title,
-    consequences,
-    statusQuo: title === STATUS_QUO,
-  }));
-  const fallback = options.find(({ title, statusQuo }) =>
-    body.defaultOption ? looked(title) === looked(body.defaultOption) : statusQuo,
-  );
-  if (!fallback) {
-    throw new Refused(
-      refuse('unknown-reference', 'The default is none of the options', [
-        { path: `${at}defaultOption`, message: 'is none of the options' },
-      ]),
-    );
-  }
-  await tx
-    .insertInto('decision')
-    .values({
-      ...content,
-      id,
-      cycle: venue.id,
-      engagement: venue.id === null ? JSON.stringify(venue.engagement) : null,
-      question: body.question,
-      method,
-      parameters: JSON.stringify(parametersOf(method, body.rules)),
-      proposal: options.find(({ title }) => title === proposal)?.id ?? null,
-      shown: body.shown ?? formOf(method).shown,
-      anonymous: body.anonymous,
-      criteria: JSON.stringify(body.criteria),
-      tieBreak: body.tieBreak,
-      ladder: JSON.stringify(body.ladder ?? venue.engagement.ladders.decision),
-      authority: duties.authority,
-      deputy: duties.deputy,
-      proposer: duties.proposer,
-      defaultOption: fallback.id,
-      reversible: body.reversible,
-      reviewDate: body.reviewDate ?? null,
-      appeal: appealOf(body.appeal) && JSON.stringify(body.appeal),
-      createdAt: now,
-    })
+  const options = optionRows(id, content, body);
+  const defaultOption = defaultOf(options, body, at);
+  await insertRow(command, { id, content, venue, body, duties, options, defaultOption });
+  await command.tx
+    .insertInto('option')
+    .values([...options])
     .execute();
-  await tx.insertInto('option').values(options).execute();
   await insertRights(command, id, content, body, person);
   await insertConflicts(command, id, content, body, person);
   await supersede(command, { decision: id, ...content }, body.supersedes, at);
-  const self = subject('decision', id);
-  await openGate(tx, self, venue.program, venue.id, now);
-  await write(
-    change({
-      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
-      entries: [{ type: 'decision-declared', subject: self, body: { ...duties, method, options: options.length } }],
-    }),
-    { program: venue.program, cycle: venue.id },
-  );
+  await begin(command, venue, id, { ...duties, method: LATEST[body.method], options: options.length });
   for (const { email, step, approvalLasts } of body.reviewers.map(reviewerOf)) {
     const lasts = approvalLasts === undefined ? null : JSON.stringify(approvalLasts);
     const review = { decision: id, step, lasts, dated: lasts !== null, reviewer: person(email) };
@@ -118,30 +64,21 @@ export async function insertDecision(
   return id;
 }
 
-/** Everybody's right, but for a final authority who rules after advice: nobody waits for their position. */
-async function insertRights(
-  { tx }: Command,
-  decision: string,
-  content: { program: string; audience: Audience },
-  body: DecisionBody,
-  person: (email: string) => string,
-): Promise<void> {
-  const { authority, advisers, contributors, conflicts } = body;
-  const free = (email: string): boolean => conflicts.every((conflict) => conflict.email !== email);
-  const of = (kind: string, emails: readonly string[]) =>
-    emails
-      .filter((email) => email !== authority)
-      .map((email) => ({ ...content, decision, kind, person: person(email) }));
-  const deciders = decidersOf(body);
-  const deciding = deciders
-    .filter(free)
-    .map((email) => ({ ...content, decision, kind: 'decide', person: person(email) }));
-  const rights = [
-    ...deciding,
-    ...of('advise', [...deciders.filter((email) => !free(email)), ...advisers]),
-    ...of('contribute', contributors),
-  ];
-  if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
+type Duties = ReturnType<typeof dutiesOf>;
+const dutiesOf = (body: DecisionBody, person: (email: string) => string) => ({
+  proposer: person(body.proposer),
+  authority: person(body.authority),
+  deputy: body.deputy ? person(body.deputy) : null,
+  deciders: [...new Set(body.deciders)].map(person),
+  reviewers: body.reviewers.map((reviewer) => person(addressOf(reviewer))),
+});
+
+function refuseConflicts(duties: Duties, body: DecisionBody, person: (email: string) => string, at: string): void {
+  const conflicted = body.conflicts.map(({ email }) => person(email));
+  const no =
+    conflictOfDuties(duties) ?? knownConflictsRefused({ ...duties, named: partsOf(body).map(person), conflicted });
+  if (no)
+    throw new Refused({ ...no, errors: no.errors.map(({ path, message }) => ({ path: `${at}${path}`, message })) });
 }
 
 const partsOf = ({ authority, deputy, deciders, advisers, contributors }: DecisionBody): string[] => [
@@ -152,25 +89,79 @@ const partsOf = ({ authority, deputy, deciders, advisers, contributors }: Decisi
   ...contributors,
 ];
 
-/** Conflicts of interest that are known when the decision is declared. */
-async function insertConflicts(
-  { tx, now, actor }: Command,
-  decision: string,
-  content: { program: string; audience: Audience },
-  { conflicts, deciders, advisers, contributors }: DecisionBody,
-  person: (email: string) => string,
-): Promise<void> {
-  const rights = { decide: deciders, advise: advisers, contribute: contributors };
-  const given = (email: string): string | null =>
-    Object.entries(rights).find(([, emails]) => emails.includes(email))?.[0] ?? null;
-  const rows = conflicts.map(({ email, reason }) => ({
+type OptionRow = ReturnType<typeof optionRows>[number];
+/** The options in their order: those declared, and last to keep things as they are. */
+function optionRows(decision: string, content: Content, { options }: DecisionBody) {
+  const titles = [
+    ...options.filter(({ title }) => looked(title) !== looked(STATUS_QUO)),
+    { title: STATUS_QUO, consequences: '' },
+  ];
+  return titles.map(({ title, consequences }, position) => ({
     ...content,
+    id: randomUUID(),
     decision,
-    person: person(email),
-    reason,
-    given: given(email),
-    declaredBy: actor.person,
-    at: now,
+    position,
+    title,
+    consequences,
+    statusQuo: title === STATUS_QUO,
   }));
-  if (rows.length > 0) await tx.insertInto('conflictOfInterest').values(rows).execute();
+}
+
+/** What time decides: the option that is named, or to keep things as they are. */
+function defaultOf(options: readonly OptionRow[], { defaultOption }: DecisionBody, at: string): string {
+  const found = options.find(({ title, statusQuo }) =>
+    defaultOption ? looked(title) === looked(defaultOption) : statusQuo,
+  );
+  if (found) return found.id;
+  throw new Refused(
+    refuse('unknown-reference', 'The default is none of the options', [
+      { path: `${at}defaultOption`, message: 'is none of the options' },
+    ]),
+  );
+}
+
+async function insertRow(
+  { tx, now }: Command,
+  { id, content, venue, body, duties, options, defaultOption }: Declared,
+): Promise<void> {
+  const { authority, deputy, proposer } = duties;
+  const { question, anonymous, tieBreak, reversible } = body;
+  const method = LATEST[body.method];
+  const proposal = proposalOf(body);
+  const row = { ...content, id, question, method, anonymous, tieBreak, authority, deputy, proposer, defaultOption };
+  await tx
+    .insertInto('decision')
+    .values({
+      ...row,
+      reversible,
+      cycle: venue.id,
+      engagement: venue.id === null ? JSON.stringify(venue.engagement) : null,
+      parameters: JSON.stringify(parametersOf(method, body.rules)),
+      proposal: options.find(({ title }) => title === proposal)?.id ?? null,
+      shown: body.shown ?? formOf(method).shown,
+      criteria: JSON.stringify(body.criteria),
+      ladder: JSON.stringify(body.ladder ?? venue.engagement.ladders.decision),
+      reviewDate: body.reviewDate ?? null,
+      appeal: appealOf(body.appeal) && JSON.stringify(body.appeal),
+      createdAt: now,
+    })
+    .execute();
+}
+
+/** Its gate, as a draft, and the journal's entry of who has which duty. */
+async function begin(
+  { tx, now, write }: Command,
+  { program, id: cycle }: Venue,
+  id: string,
+  said: object,
+): Promise<void> {
+  const self = subject('decision', id);
+  await openGate(tx, self, program, cycle, now);
+  await write(
+    change({
+      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
+      entries: [{ type: 'decision-declared', subject: self, body: { ...said } }],
+    }),
+    { program, cycle },
+  );
 }
