@@ -16,6 +16,8 @@ export interface News {
   announce(announcements: readonly Announcement[]): void;
   /** A new subject: its workflow is to start. */
   opened(subject: Subject, position: Position): void;
+  /** Somebody spoke in a forum: its method is to be asked. */
+  spoken(forum: Subject): void;
 }
 
 /** The last words of a transaction: where its subjects stand now, and who is to hear of it. */

@@ -36,6 +36,8 @@ export interface Command {
   readonly write: (change: Change | Refusal, where: Where) => Promise<void>;
   /** Makes known, after the commit, that a subject is new and its workflow is to start. */
   readonly open: (subject: Subject) => void;
+  /** Makes known, after the commit, that somebody spoke in a forum. */
+  readonly spoken: (forum: Subject) => void;
   /** What was written beside a rule's change: those workflows are told after the commit as well. */
   readonly alsoHeard: (heard: readonly Heard[]) => void;
 }
@@ -190,6 +192,7 @@ export class Commands {
   ): Promise<{ answer: Answer; tell: () => void }> {
     const heard: Heard[] = [];
     const opened: Subject[] = [];
+    const spoken: Subject[] = [];
     await lock(tx);
     const facts = await look(tx);
     const { now } = facts;
@@ -198,6 +201,7 @@ export class Commands {
       now,
       actor,
       open: (subject) => opened.push(subject),
+      spoken: (forum) => spoken.push(forum),
       alsoHeard: (others) => heard.push(...others),
       write: async (change, { program, cycle, anonymously = false }) => {
         const by = anonymously ? NOBODY : { actor: actor.person || null, command: actor.request?.id ?? null };
@@ -215,6 +219,7 @@ export class Commands {
         if (position) this.news.opened(subject, position);
       }
       this.news.announce(announcements);
+      for (const forum of spoken) this.news.spoken(forum);
     };
     return { answer, tell };
   }

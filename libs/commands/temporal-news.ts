@@ -1,28 +1,46 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connection.js';
-import type { Position, Subject } from '../domain/subject.js';
+import { subject, type Position, type Subject } from '../domain/subject.js';
 import { failureOf } from '../observability/failure.js';
 import type { Logger } from '../observability/logger.js';
 import { workflowId } from '../temporal/ids.js';
 import type { Workflows } from '../temporal/workflows.js';
 import type { Announcement, News } from './announcement.js';
+import { Looks } from './following/looks.js';
+import { answerPositions } from './following/settle-early.js';
 
-/** Signals at once, without making the caller wait, and deletes the pokes it delivered. What fails here, the relay does. */
+/** Each takes a transaction, and people who write need some as well. */
+const LOOKS_AT_ONCE = 5;
+
+/**
+ * Signals at once, without making the caller wait, and deletes the pokes it delivered; after new positions it asks the forum's
+ * method first. What fails here, the relay does.
+ */
 export class TemporalNews implements News {
   private readonly underWay = new Set<Promise<void>>();
+  private readonly looks = new Looks((decision) => this.look(decision), LOOKS_AT_ONCE);
 
   constructor(
     private readonly db: Database,
     private readonly workflows: Workflows,
     private readonly log: Logger,
+    /** The same database for those who close what writers write in: they wait for no connection that writers wait for. */
+    private readonly urgent: Database = db,
   ) {}
 
   announce(announcements: readonly Announcement[]): void {
-    for (const announcement of announcements) this.later(announcement.subject, () => this.deliver(announcement));
+    for (const announcement of announcements) {
+      if (announcement.signal === 'positionsChanged') this.spoken(announcement.subject);
+      else void this.later(announcement.subject, () => this.deliver(announcement));
+    }
+  }
+
+  spoken({ id }: Subject): void {
+    this.looks.want(id);
   }
 
   opened(subject: Subject, position: Position): void {
-    this.later(subject, () => startFromRow(this.db, this.workflows, subject, position));
+    void this.later(subject, () => startFromRow(this.db, this.workflows, subject, position));
   }
 
   /** Resolves when nothing is under way any more. */
@@ -35,7 +53,15 @@ export class TemporalNews implements News {
     if (heard) await this.db.deleteFrom('poke').where('id', '=', poke).execute();
   }
 
-  private later(subject: Subject, work: () => Promise<unknown>): void {
+  private look(decision: string): Promise<void> {
+    const forum = subject('decision', decision);
+    return this.later(forum, async () => {
+      for (const one of await answerPositions(this.urgent, decision))
+        void this.later(one.subject, () => this.deliver(one));
+    });
+  }
+
+  private later(subject: Subject, work: () => Promise<unknown>): Promise<void> {
     const workflow = workflowId(subject);
     const running = work().then(
       () => this.log.debug({ workflow }, 'told'),
@@ -43,6 +69,7 @@ export class TemporalNews implements News {
     );
     this.underWay.add(running);
     void running.finally(() => this.underWay.delete(running));
+    return running;
   }
 }
 

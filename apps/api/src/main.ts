@@ -27,7 +27,7 @@ let end = (_delaySeconds: number): void => process.exit(0); // nothing is under 
 for (const signal of ENDING) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
 process.once('disconnect', () => end(0)); // the launcher is gone
 await untilThere(db, log);
-const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log);
+const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log, urgent);
 const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
   production: settings.NODE_ENV === 'production',
   allowed: settings.ROUNDTABLE_LOCAL_TOKENS === 'allow',

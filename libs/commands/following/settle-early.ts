@@ -11,6 +11,26 @@ import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';
 
 /**
+ * Asks a forum's method after new positions, and takes away the pokes that wanted it. Whoever comes first does it: the API at
+ * once, or the relay. Returns who is to hear of it: nobody when nothing
+ * changed.
+ */
+export async function answerPositions(db: Database, decision: string): Promise<readonly Announcement[]> {
+  const pokes = await db // exactly these: ids are drawn before commits
+    .selectFrom('poke')
+    .select('id')
+    .where('kind', '=', 'decision')
+    .where('subject', '=', decision)
+    .where('signal', '=', 'positionsChanged')
+    .execute();
+  if (pokes.length === 0) return []; // somebody else has answered them
+  const heard = await settleEarly(db, decision);
+  const ids = pokes.map(({ id }) => id);
+  await db.deleteFrom('poke').where('id', 'in', ids).execute(); // what was settled has pokes of its own
+  return heard.map((one) => (one.subject.id === decision ? { ...one, signal: 'positionsChanged' } : one));
+}
+
+/**
  * Asks a forum's method after new positions, without a lock first. Only when its answer would change, what its next look
  * would do is done now. Returns who is to hear of it: nobody when nothing changed.
  */

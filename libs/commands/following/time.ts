@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import { TooEarly, type Clockwork } from '../../../activities/ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
+import type { Change } from '../../domain/change.js';
 import type { Venue } from '../../domain/facts.js';
 import { gateOf, runStep, type Whose } from '../../domain/ladder/steps.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
-import { msBetween } from '../../domain/time.js';
+import { msBetween, type Calendar, type Instant } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
 import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure.js';
@@ -26,11 +27,11 @@ export class PostgresClockwork implements Clockwork {
   ) {}
 
   async run(step: Step, name: StepName): Promise<Position> {
-    const lags: number[] = [];
+    const done: Fired[] = [];
     const { position, announcements } = await this.db
       .transaction()
-      .execute((tx) => this.inTransaction(tx, step, name, (lagMs) => lags.push(lagMs)));
-    for (const lagMs of lags) countStep(name, step.subject.kind, lagMs);
+      .execute((tx) => this.inTransaction(tx, step, name, (fired) => done.push(fired)));
+    for (const fired of done) countStep(fired.name, step.subject.kind, fired.lagMs);
     this.news.announce(announcements);
     return position;
   }
@@ -39,11 +40,11 @@ export class PostgresClockwork implements Clockwork {
     tx: Tx,
     step: Step,
     name: StepName,
-    fired: (lagMs: number) => void,
+    fired: (fired: Fired) => void,
   ): Promise<{ position: Position; announcements: Announcement[] }> {
     const { subject } = step;
     const heard =
-      subject.kind === 'program' ? await this.askPromises(tx, step) : await this.runRung(tx, step, name, fired);
+      subject.kind === 'program' ? await this.askPromises(tx, step) : await this.runRungs(tx, step, name, fired);
     return answerTo(tx, subject, heard);
   }
 
@@ -55,40 +56,84 @@ export class PostgresClockwork implements Clockwork {
     return heard;
   }
 
-  private async runRung(tx: Tx, step: Step, name: StepName, fired: (lagMs: number) => void): Promise<Heard[]> {
-    const { subject } = step;
-    const { program, cyclePhase, ...held } = await placeOf(tx, subject);
+  /** A rung. A look at a forum is none: what it leaves open climbs in the same transaction, where that is due at its instant. */
+  private async runRungs(tx: Tx, step: Step, name: StepName, fired: (fired: Fired) => void): Promise<Heard[]> {
+    const { program, cyclePhase, ...held } = await placeOf(tx, step.subject);
     const closing = cyclePhase === 'closure' || (name === 'cancel' && held.cycle !== null);
     if (closing) await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
     await lockVenue(tx, held);
+    const heard: Heard[] = [];
+    let next: Rung | null = { ...step, do: name };
+    while (next !== null) {
+      const done = await this.runRung(tx, held, step, next, fired);
+      heard.push(...done.heard);
+      next = done.next?.do === 'cancel' ? null : done.next; // needs the program's gate
+    }
+    return heard;
+  }
+
+  private async runRung(
+    tx: Tx,
+    held: Held,
+    { subject, entry }: Step,
+    { rung, revision, do: name }: Rung,
+    fired: (fired: Fired) => void,
+  ): Promise<{ heard: Heard[]; next: Rung | null }> {
     const { now, venue } = await loadVenueNow(tx, held);
     const whose = whoseIs(venue, subject);
     const gate = whose && gateOf(venue, whose);
-    if (!gate) return [];
-    const armed = gate.armed[0];
-    if (!armed || gate.entry !== step.entry || gate.over || armed.rung !== step.rung || armed.do !== name) return [];
+    if (!gate) return NOTHING;
+    const [armed, following] = gate.armed;
+    if (!armed || gate.entry !== entry || gate.over || armed.rung !== rung || armed.do !== name) return NOTHING;
     if (armed.at > now) {
-      if (step.revision !== undefined && step.revision !== gate.revision) return []; // it was moved: wait for the new instant
+      if (revision !== undefined && revision !== gate.revision) return NOTHING; // it was moved: wait for the new instant
       throw new TooEarly(msBetween(now, armed.at));
     }
     const madeUp = await makeUp(tx, venue, gate, now, subject);
-    if (madeUp) return madeUp; // nobody could act until now: look again
+    if (madeUp) return { heard: madeUp, next: null }; // nobody could act until now: look again
     const calendar = workingCalendar(venue.engagement.calendar);
     const change = runStep(venue, whose, armed, await loadStepFacts(tx, venue, whose, now), now, calendar);
     const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
     const heard = await writeChange(tx, change, happening, subject);
-    fired(msBetween(armed.at, now));
-    if (venue.gate === null) return heard;
+    fired({ name, lagMs: msBetween(armed.at, now) });
+    const closed = await this.endOfPhase(tx, venue, change, now, calendar);
+    return {
+      heard: [...heard, ...closed],
+      next: name === 'settle' && following?.at === armed.at ? { ...following, revision: gate.revision } : null,
+    };
+  }
+
+  /** What is done beside the rule's change when a cycle's phase ends by it. */
+  private async endOfPhase(
+    tx: Tx,
+    venue: Venue,
+    change: Change,
+    now: Instant,
+    calendar: Calendar,
+  ): Promise<readonly Heard[]> {
+    if (venue.gate === null) return [];
     const end = change.moves.find(({ subject: { id }, move }) => id === venue.id && move === 'begin');
-    if (end?.move !== 'begin') return heard;
+    if (end?.move !== 'begin') return [];
     if (venue.gate.phase === 'refinement' && end.phase !== 'cancelled') {
       await declineUnanswered(tx, venue, 'refinement', now);
     }
-    if (!end.over) return heard;
+    if (!end.over) return [];
     const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
-    return [...heard, ...(await publishClosure(tx, venue, { by: null, now, calendar, ...ended }))];
+    return publishClosure(tx, venue, { by: null, now, calendar, ...ended });
   }
 }
+
+/** Which rung, and in which revision of its gate it was seen. */
+interface Rung extends Pick<Step, 'rung' | 'revision'> {
+  readonly do: StepName;
+}
+
+interface Fired {
+  readonly name: StepName;
+  readonly lagMs: number;
+}
+
+const NOTHING: { heard: Heard[]; next: null } = { heard: [], next: null };
 
 interface Place extends Held {
   readonly program: string;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { settleEarly } from '../../../libs/commands/following/settle-early.js';
+import { answerPositions } from '../../../libs/commands/following/settle-early.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { StepName } from '../../../libs/domain/subject.js';
@@ -8,7 +8,7 @@ import { NO_NEWS } from '../../servers/api/no-news.js';
 import type { Council, Forum } from './a-forum.js';
 
 export interface Clockwork {
-  /** The relay's look at new positions. */
+  /** A look at new positions, with the rights that the API has in the database. */
   look(forum: Forum): Promise<void>;
   /** Lets time pass until `at` and runs every step of the forum when it is due. Returns their names. */
   at(forum: Forum, at: string): Promise<StepName[]>;
@@ -22,7 +22,7 @@ export function clockworkOf(council: () => Council): Clockwork {
   let worker: ReturnType<typeof connect> | null = null;
   const db = () => (worker ??= connect(council().api.database.workerUrl, { name: 'test-worker', max: 2 }));
   const self: Clockwork = {
-    look: async ({ decision }) => void (await settleEarly(db(), decision)),
+    look: async ({ decision }) => void (await answerPositions(council().api.db, decision)),
     at: async ({ decision }, at) => {
       const clockwork = new PostgresClockwork(db(), NO_NEWS);
       const done: StepName[] = [];

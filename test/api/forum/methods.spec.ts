@@ -73,8 +73,9 @@ describe('a decision by', () => {
         status: 409,
         body: { code: 'input-closed' },
       });
-      expect(await clockwork.at(forum, plusMs(deadline, 1))).toEqual(['remind', 'settle', 'escalate']);
+      expect(await clockwork.at(forum, plusMs(deadline, 1))).toEqual(['remind', 'settle']);
       expect(await council.read(forum.decision)).toMatchObject({
+        tier: 1, // what the count leaves open climbs with it
         state: 'open',
         standing: { state: 'stalled', because: { stall: 'concern_open' } },
         concerns: [{ owner: { name: 'voice0' }, reason: 'It breaks audits', closedAt: null }],

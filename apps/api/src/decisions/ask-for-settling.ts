@@ -1,9 +1,12 @@
 import type { Command } from '../../../../libs/commands/commands.js';
+import { subject } from '../../../../libs/domain/subject.js';
 
-/** Has the relay ask the forum's method after what was said. The forum hears of it only if the answer changes. */
-export async function askForSettling({ tx, now }: Command, decision: string): Promise<void> {
+/** Has the forum's method asked after what was said, at once or by the relay. The forum hears of it only if the answer changes. */
+export async function askForSettling({ tx, now, spoken }: Command, decision: string): Promise<void> {
+  const self = subject('decision', decision);
   await tx
     .insertInto('poke')
-    .values({ kind: 'decision', subject: decision, signal: 'positionsChanged', at: now })
+    .values({ kind: self.kind, subject: self.id, signal: 'positionsChanged', at: now })
     .execute();
+  spoken(self);
 }

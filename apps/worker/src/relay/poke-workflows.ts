@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { readClock, readPositions } from '../../../../libs/commands/gates.js';
-import { settleEarly } from '../../../../libs/commands/following/settle-early.js';
+import { answerPositions } from '../../../../libs/commands/following/settle-early.js';
 import { startFromRow } from '../../../../libs/commands/temporal-news.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
@@ -55,29 +55,28 @@ export class PokeWorkflows {
     });
   }
 
-  /** Forums with new positions: settles those whose outcome or next instant would change, and wakes them then only. */
+  /**
+   * Forums with new positions that the API did not look at in time: settles those whose outcome or next instant would change,
+   * and wakes them then only.
+   */
   async positions(): Promise<number> {
     const rows = await this.db
       .selectFrom('poke')
-      .select([
-        'subject',
-        sql<number[]>`array_agg(id)`.as('ids'), // exactly these: ids are drawn before commits
-        sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace'),
-      ])
+      .select(['subject', sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace')])
       .where('signal', '=', 'positionsChanged')
+      .where('at', '<=', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
       .groupBy('subject')
       .limit(AT_ONCE)
       .execute();
-    const settle = async ({ subject: id, ids, trace }: (typeof rows)[number]): Promise<void> =>
-      following(trace, () => this.settle(id, ids));
+    const settle = async ({ subject: id, trace }: (typeof rows)[number]): Promise<void> =>
+      following(trace, () => this.settle(id));
     return this.inTurns(rows, settle, SETTLING_AT_THE_SAME_TIME);
   }
 
-  private async settle(id: string, pokes: readonly number[]): Promise<void> {
-    const heard = await settleEarly(this.db, id);
-    await this.db.deleteFrom('poke').where('id', 'in', pokes).execute(); // what was settled has pokes of its own
+  private async settle(id: string): Promise<void> {
+    const heard = await answerPositions(this.db, id);
     await this.inTurns(heard, async ({ subject, signal, poke }) => {
-      await this.signalOrStart(subject, subject.id === id ? 'positionsChanged' : signal);
+      await this.signalOrStart(subject, signal);
       await this.db.deleteFrom('poke').where('id', '=', poke).execute();
     });
   }

@@ -1,0 +1,57 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Looks } from '../../libs/commands/following/looks.js';
+
+describe('looks at forums after new positions', () => {
+  const AT_ONCE = 2;
+  let begun: string[];
+  let end: (() => void)[];
+  let looks: Looks;
+
+  beforeEach(() => {
+    begun = [];
+    end = [];
+    looks = new Looks((forum) => {
+      begun.push(forum);
+      return new Promise((resolve) => end.push(resolve));
+    }, AT_ONCE);
+  });
+  /** Ends the look that began as number `n`. */
+  const ends = async (n: number): Promise<void> => {
+    end[n]?.();
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+
+  it('begin at once', () => {
+    looks.want('a');
+    expect(begun).toEqual(['a']);
+  });
+
+  it('are one at a time at each forum, and whoever speaks meanwhile shares the next', async () => {
+    for (let n = 0; n < 300; n += 1) looks.want('a');
+    expect(begun).toEqual(['a']);
+    await ends(0);
+    expect(begun).toEqual(['a', 'a']);
+    await ends(1);
+    expect(begun).toEqual(['a', 'a']);
+  });
+
+  it('are few at the same time, and every forum that was spoken in gets its own', async () => {
+    for (const forum of ['a', 'b', 'c', 'd']) looks.want(forum);
+    expect(begun).toEqual(['a', 'b']);
+    await ends(1);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    await ends(0);
+    expect(begun).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('keep no other forum waiting for one that is spoken in all the time', async () => {
+    for (const forum of ['a', 'b', 'a', 'c', 'a']) looks.want(forum);
+    await ends(1);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    await ends(2);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    await ends(0);
+    expect(begun).toEqual(['a', 'b', 'c', 'a']);
+  });
+});
