@@ -169,7 +169,20 @@ export interface ContentTables {
     threshold: Maybe<number>;
     unit: Maybe<string>;
     obligation: Maybe<string>;
+    /** The story that it protects. */
+    story: Maybe<string>;
   };
+  persona: Content & {
+    id: string;
+    name: string;
+    /** The name as readers tell names apart. */
+    looked: string;
+    description: string;
+    revision: Generated<number>;
+    createdBy: string;
+    createdAt: At;
+  };
+  personaStory: Content & { persona: string; contribution: string };
   amendment: InCycle & {
     item: string;
     part: AmendmentPart;

@@ -24,6 +24,7 @@ import * as complianceGates from './migrations/0021-compliance-gates.js';
 import * as outsideIndex from './migrations/0022-outside-index.js';
 import * as contests from './migrations/0023-contests.js';
 import * as representation from './migrations/0024-representation.js';
+import * as personas from './migrations/0025-personas.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -50,6 +51,7 @@ export const MIGRATIONS = {
   '0022-outside-index': outsideIndex,
   '0023-contests': contests,
   '0024-representation': representation,
+  '0025-personas': personas,
 };
 
 /**

@@ -37,6 +37,7 @@ const PLACES = {
   contributionId: { table: 'contribution', above: [] },
   itemId: { table: 'item', above: ['cycle'] },
   amendmentId: { table: 'amendment', above: ['item', 'cycle'] },
+  personaId: { table: 'persona', above: [] },
   passageId: { table: 'citation', above: ['item'] },
   criterionId: { table: 'criterion', above: ['item'] },
   decisionId: { table: 'decision', above: ['cycle'] },

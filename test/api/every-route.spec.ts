@@ -86,6 +86,7 @@ describe('every route', () => {
       ['itemId', 'item'],
       ['amendmentId', 'amendment'],
       ['criterionId', 'criterion'],
+      ['personaId', 'persona'],
       ['passageId', 'citation'],
       ['concernId', 'concern'],
       ['conditionId', 'condition'],
@@ -108,6 +109,10 @@ describe('every route', () => {
     await post(FAY, `${cycle}/agenda/publish`);
     await post(FAY, `${cycle}/session/open`);
     const contribution = await post(ANN, `${cycle}/contributions`, { kind: 'feedback', text: 'It takes 18 minutes' });
+    const told = { when: 'I am in the basement', want: 'to report offline', soThat: 'nothing is lost' };
+    const story = await post(ANN, `${cycle}/contributions`, { kind: 'story', story: told });
+    const named = { name: 'Offline', description: 'Without a network', stories: [story] };
+    await post(FAY, `/v1/programs/${ids.programId}/personas`, named);
     const item = await post(FAY, `${cycle}/items`, {
       ...{
         title: 'A short form',

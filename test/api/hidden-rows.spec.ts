@@ -262,6 +262,18 @@ describe('what somebody may not read', () => {
       (obligation) => ({ statement: 'It takes at most six minutes', obligation }),
     ],
     [
+      'contributionId',
+      'POST',
+      'items/{itemId}/criteria',
+      (story) => ({ statement: 'It takes at most six minutes', story }),
+    ],
+    [
+      'contributionId',
+      'POST',
+      'programs/{programId}/personas',
+      (story) => ({ name: 'Offline', description: 'Without a network', stories: [story] }),
+    ],
+    [
       'criterionId',
       'POST',
       'items/{itemId}/amendments',

@@ -10,6 +10,7 @@ import type { TokenReader } from '../../../libs/identity/tokens.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { AbsencesModule } from './absences/absences.module.js';
 import { AmendmentsModule } from './amendments/amendments.module.js';
+import { PersonasModule } from './personas/personas.module.js';
 import { AgendaModule } from './agenda/agenda.module.js';
 import { BacklogModule } from './backlog/backlog.module.js';
 import { ClosureModule } from './closure/closure.module.js';
@@ -77,6 +78,7 @@ export class AppModule {
         ContributionsModule,
         BacklogModule,
         AmendmentsModule,
+        PersonasModule,
         DispositionsModule,
         ClosureModule,
         TraceModule,

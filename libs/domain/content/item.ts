@@ -25,6 +25,10 @@ export const CriterionBody = z
     threshold: finite.optional(),
     unit: text(50).optional(),
     obligation: z.uuid().optional().describe('the obligation of this cycle that it meets'),
+    story: z
+      .uuid()
+      .optional()
+      .describe('the contribution of the kind story, of any cycle of the program, that it protects'),
   })
   .superRefine((body, context) => {
     const { metric, comparator, threshold, unit } = body;
@@ -140,6 +144,8 @@ export function promisedStill({ status }: ItemPatch, contributions: readonly str
 export interface ItemFacts {
   readonly people: ReadonlyMap<string, string>;
   readonly obligations: ReadonlySet<string>;
+  /** Contributions of the kind story, of any cycle of the program. */
+  readonly stories: ReadonlySet<string>;
   /** Characters of the contributions of this cycle. */
   readonly lengths: ReadonlyMap<string, number>;
 }
@@ -158,6 +164,11 @@ export function checkReferences({ coAuthors, criteria, passages }: References, f
       obligation === undefined || facts.obligations.has(obligation)
         ? []
         : [{ path: `criteria[${index}].obligation`, message: 'This cycle has no obligation with this id' }],
+    ),
+    ...criteria.flatMap(({ story }, index) =>
+      story === undefined || facts.stories.has(story)
+        ? []
+        : [{ path: `criteria[${index}].story`, message: 'This program has no story with this id' }],
     ),
     ...passages.flatMap((passage, index) => passageOffences(passage, index, passages, facts)),
   ];

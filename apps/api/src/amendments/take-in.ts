@@ -44,14 +44,18 @@ async function joinAuthors(tx: Tx, place: Place, person: string): Promise<void> 
     .execute();
 }
 
-/** A changed criterion keeps the obligation that it meets unless the proposal names another. */
+/** A changed criterion keeps the obligation that it meets and the story that it protects unless the proposal names another. */
 async function writeCriterion(tx: Tx, place: Place, { criterion, proposal }: Answered): Promise<string | null> {
   const [body] = proposal.criteria;
   if (!body) return null;
   if (criterion === null) return (await insertCriteria(tx, place, [body]))[0] ?? null;
   await tx
     .updateTable('criterion')
-    .set({ ...columnsOf(body), ...(body.obligation ? { obligation: body.obligation } : {}) })
+    .set({
+      ...columnsOf(body),
+      ...(body.obligation ? { obligation: body.obligation } : {}),
+      ...(body.story ? { story: body.story } : {}),
+    })
     .where('id', '=', criterion)
     .execute();
   return criterion;

@@ -22,6 +22,7 @@ export async function insertCriteria(tx: Tx, of: OfItem, criteria: readonly Crit
     id: randomUUID(),
     position: (found[0]?.free ?? 0) + index,
     obligation: criterion.obligation ?? null,
+    story: criterion.story ?? null,
   }));
   await tx.insertInto('criterion').values(rows).execute();
   return rows.map(({ id }) => id);

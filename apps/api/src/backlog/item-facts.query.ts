@@ -12,15 +12,18 @@ export async function loadItemFacts(
   { coAuthors, criteria, passages }: Named,
 ): Promise<ItemFacts> {
   const obligations = criteria.flatMap(({ obligation }) => obligation ?? []);
+  const stories = criteria.flatMap(({ story }) => story ?? []);
   const contributions = passages.map(({ contribution }) => contribution);
-  const { rows } = await sql<{ obligations: string[]; lengths: Record<string, number> }>`
+  const { rows } = await sql<{ obligations: string[]; stories: string[]; lengths: Record<string, number> }>`
     select array(select id::text from obligation where cycle = ${cycle} and id = any(${obligations}::uuid[])) as obligations,
+      array(select id::text from contribution where program = ${program} and kind = 'story' and id = any(${stories}::uuid[])) as stories,
       (select coalesce(jsonb_object_agg(id, char_length(body)), '{}') from contribution
         where cycle = ${cycle} and id = any(${contributions}::uuid[])) as lengths`.execute(tx);
   const members = await membersByEmail(tx, program, coAuthors);
   return {
     people: new Map([...members].map(([email, member]) => [email, member.id])),
     obligations: new Set(rows[0]?.obligations),
+    stories: new Set(rows[0]?.stories),
     lengths: new Map(Object.entries(rows[0]?.lengths ?? {})),
   };
 }

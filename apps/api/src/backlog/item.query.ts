@@ -26,7 +26,8 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id), '[]')
         from co_author a join person p on p.id = a.person where a.item = i.id) as co_authors,
       (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'statement', k.statement, 'behaviour', k.behaviour, 'metric', k.metric,
-          'comparator', k.comparator, 'threshold', k.threshold, 'unit', k.unit, 'obligation', k.obligation)
+          'comparator', k.comparator, 'threshold', k.threshold, 'unit', k.unit, 'obligation', k.obligation,
+          'story', (select s.id from contribution s where s.id = k.story and (s.audience = any(${audiences}) or s.author = ${viewer.person})))
           order by k.position, k.id), '[]')
         from criterion k where k.item = i.id and k.audience = any(${audiences})) as criteria,
       (select coalesce(jsonb_agg(${passage(viewer)} order by c.at, c.id, x.starts), '[]')

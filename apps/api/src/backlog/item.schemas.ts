@@ -16,6 +16,7 @@ export const CriterionView = z
     threshold: z.number().nullable(),
     unit: z.string().nullable(),
     obligation: z.uuid().nullable(),
+    story: z.uuid().nullable().describe('the story that it protects; null as well for those who may not read it'),
   })
   .meta({ id: 'CriterionView' });
 

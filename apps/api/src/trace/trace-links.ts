@@ -37,6 +37,7 @@ export const LINKS: readonly Link[] = [
     to: 'closure_line',
     pairs: pair('b.contribution', 'b.duplicate_of', 'disposition b where b.published_at is not null'),
   },
+  { from: 'contribution', to: 'criterion', pairs: pair('q.story', 'q.id', 'criterion q where q.story is not null') },
   {
     from: 'contribution',
     to: 'criterion',

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { change } from '../../../../libs/domain/change.js';
+import { storiesRefused, type PersonaPatch } from '../../../../libs/domain/content/persona.js';
+import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { looked } from '../../../../libs/domain/text.js';
+import { checkRevision, type Matching } from '../http/revision.js';
+import { knownStories, readPersona } from './persona.query.js';
+import type { PersonaView } from './persona.schemas.js';
+
+@Injectable()
+export class ChangePersona {
+  constructor(private readonly commands: Commands) {}
+
+  /** Changes a persona, unless somebody changed it since the caller read it. Stories that the caller may not read stay in it. */
+  execute(id: string, patch: PersonaPatch, matching: Matching, actor: Actor): Promise<PersonaView> {
+    const { program } = actor;
+    const self = subject('program', program);
+    return this.commands.exclusive([self], actor, async ({ tx, write }) => {
+      const { revision, audience, stories: before } = await readPersona(tx, actor, id);
+      checkRevision(matching, revision);
+      const { name, description, stories } = patch;
+      await stopIfTaken(tx, { id, program, name });
+      if (stories) {
+        stopIf(storiesRefused(stories, await knownStories(tx, actor, stories)));
+        const gone = before.map((one) => one.id).filter((one) => !stories.includes(one));
+        if (gone.length > 0)
+          await tx.deleteFrom('personaStory').where('persona', '=', id).where('contribution', 'in', gone).execute();
+        const rows = stories.map((contribution) => ({ persona: id, contribution, program, audience }));
+        await tx
+          .insertInto('personaStory')
+          .values(rows)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+      const renamed = name === undefined ? {} : { name, looked: looked(name) };
+      const set = { ...renamed, ...(description === undefined ? {} : { description }), revision: revision + 1 };
+      await tx.updateTable('persona').set(set).where('id', '=', id).execute();
+      const body = { persona: id, revision: revision + 1, changed: Object.keys(patch) };
+      await write(change({ entries: [{ type: 'persona-changed', subject: self, audience, body }] }), {
+        program,
+        cycle: null,
+      });
+      return readPersona(tx, actor, id);
+    });
+  }
+}
+
+async function stopIfTaken(
+  tx: Tx,
+  { id, program, name }: { readonly id: string; readonly program: string; readonly name: string | undefined },
+): Promise<void> {
+  if (name === undefined) return;
+  const other = await tx
+    .selectFrom('persona')
+    .select('id')
+    .where('program', '=', program)
+    .where('looked', '=', looked(name))
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  if (other) stopIf(refuse('already-exists', 'The program has a persona with this name'));
+}

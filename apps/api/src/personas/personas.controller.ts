@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { PersonaBody, PersonaPatch } from '../../../../libs/domain/content/persona.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { IfMatch, tagged, type Matching } from '../http/revision.js';
+import { Uuid } from '../http/uuid.js';
+import { Page } from '../programs/program.schemas.js';
+import { DB } from '../tokens.js';
+import { ChangePersona } from './change-persona.use-case.js';
+import { CreatePersona } from './create-persona.use-case.js';
+import { listPersonas, readPersona } from './persona.query.js';
+import { PersonaList, PersonaView } from './persona.schemas.js';
+
+/** Personas: named groups of stories that people told, over all cycles of a program. */
+@ApiTags('personas')
+@Controller('v1')
+export class PersonasController {
+  constructor(
+    private readonly createPersona: CreatePersona,
+    private readonly changePersona: ChangePersona,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Gives a group of stories a name. */
+  @Post('programs/:programId/personas')
+  @Documented({ policy: 'refine', status: 201, description: 'The persona', answer: PersonaView, refuses: [409, 422] })
+  async create(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: PersonaBody }) body: PersonaBody,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PersonaView> {
+    return tagged(reply, await this.createPersona.execute(id, body, actor));
+  }
+
+  @Get('programs/:programId/personas')
+  @Documented({ policy: 'read', description: 'A page of personas, oldest first', answer: PersonaList })
+  list(
+    @Param('programId', Uuid) _id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<PersonaList> {
+    return listPersonas(this.db, actor, page);
+  }
+
+  /** Its stories and what protects them, as far as you may read them. */
+  @Get('personas/:personaId')
+  @Documented({ policy: 'read', description: 'The persona; its revision as `ETag`', answer: PersonaView })
+  async show(
+    @Param('personaId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PersonaView> {
+    return tagged(reply, await readPersona(this.db, actor, id));
+  }
+
+  /** Changes what it is called, what it says, or which stories belong to it. */
+  @Patch('personas/:personaId')
+  @Documented({ policy: 'refine', description: 'The changed persona', answer: PersonaView, refuses: [409, 412, 422] })
+  async change(
+    @Param('personaId', Uuid) id: string,
+    @Body({ schema: PersonaPatch }) body: PersonaPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PersonaView> {
+    return tagged(reply, await this.changePersona.execute(id, body, matching, actor));
+  }
+}
