@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
-import { BELONGS, INVITED_OF } from './coverage.query.js';
+import { HEARD_OF, INVITED_OF } from './coverage.query.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
 import { readableBy } from '../domain/program/audience.js';
@@ -96,11 +96,10 @@ const deferred = (cycle: string, readable: Readable) => sql`(
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle, readable)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
-/** How many of each target were invited, and said something themselves; what somebody said for others is not their voice. */
+/** How many of each target were invited, and said something themselves. */
 const targets = (cycle: string) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('who', t.who, 'atLeast', t.at_least, 'invited', ${INVITED_OF}, 'heard',
-    (select count(distinct k.author) from contribution k join membership m on m.program = k.program and m.person = k.author
-      where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})) order by t.who collate "C"), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('who', t.who, 'atLeast', t.at_least, 'invited', ${INVITED_OF}, 'heard', ${HEARD_OF})
+    order by t.who collate "C"), '[]')
   from coverage_target t where t.cycle = ${cycle})`;
 
 /** A topic is heard when somebody said something to it. What nobody has promised, because it is of an earlier release, is null. */

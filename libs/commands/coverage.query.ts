@@ -9,6 +9,11 @@ export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(
 export const INVITED_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
   join membership m on m.program = i.program and m.person = i.person where i.cycle = t.cycle and ${BELONGS})`;
 
+/** How many people of a target `t` said something to its cycle themselves; what somebody said for others is not their voice. */
+export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)::int from contribution k
+  join membership m on m.program = k.program and m.person = k.author
+  where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})`;
+
 /** The targets of a cycle, in order of names, with how many of each are invited. */
 export async function loadTargets(db: Database | Tx, cycle: string): Promise<Standing[]> {
   const { rows } = await sql<Standing>`

@@ -1,6 +1,7 @@
 import type { Observation, Story } from '../domain/content/contribution.js';
 import type { AmendmentPart, AmendmentState, Before, Proposal } from '../domain/content/amendment.js';
 import type { Behaviour } from '../domain/content/criterion.js';
+import type { ItemStatus, ReworkCause } from '../domain/content/item.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
@@ -201,7 +202,24 @@ export interface ContentTables {
     madeItem: Maybe<string>;
   };
   coAuthor: Content & { item: string; person: string };
-  citation: Content & { id: Generated<string>; item: string; contribution: string; starts: number; ends: number };
+  citation: Content & {
+    id: Generated<string>;
+    item: string;
+    contribution: string;
+    starts: number;
+    ends: number;
+    citedAt: At;
+  };
+  itemRework: Content & {
+    id: Generated<string>;
+    item: string;
+    cycle: string;
+    was: ItemStatus;
+    becomes: ItemStatus;
+    cause: ReworkCause;
+    person: string;
+    at: Instant;
+  };
   itemDecision: Content & { item: string; decision: string; linkedBy: string; linkedAt: Instant };
   itemLineage: Content & { parent: string; child: string; kind: string; linkedBy: string; linkedAt: Instant };
   contest: Omit<Content, 'audience'> & {

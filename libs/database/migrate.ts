@@ -25,6 +25,7 @@ import * as outsideIndex from './migrations/0022-outside-index.js';
 import * as contests from './migrations/0023-contests.js';
 import * as representation from './migrations/0024-representation.js';
 import * as personas from './migrations/0025-personas.js';
+import * as health from './migrations/0026-health.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -52,6 +53,7 @@ export const MIGRATIONS = {
   '0023-contests': contests,
   '0024-representation': representation,
   '0025-personas': personas,
+  '0026-health': health,
 };
 
 /**

@@ -14,6 +14,7 @@ import { PersonasModule } from './personas/personas.module.js';
 import { AgendaModule } from './agenda/agenda.module.js';
 import { BacklogModule } from './backlog/backlog.module.js';
 import { ClosureModule } from './closure/closure.module.js';
+import { CollaborationHealthModule } from './collaboration-health/collaboration-health.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { CyclesModule } from './cycles/cycles.module.js';
 import { Draining } from './draining.js';
@@ -81,6 +82,7 @@ export class AppModule {
         PersonasModule,
         DispositionsModule,
         ClosureModule,
+        CollaborationHealthModule,
         TraceModule,
         LanguageModule,
         JournalModule,

@@ -8,6 +8,10 @@ import { Email, Link, text } from '../text.js';
 export const ItemStatus = z.enum(['proposed', 'agreed', 'in_progress', 'shipped', 'dropped']);
 export type ItemStatus = z.infer<typeof ItemStatus>;
 
+/** Why an item that was further on goes back. */
+export const ReworkCause = z.enum(['misunderstood', 'changed_need', 'defect', 'constraint']);
+export type ReworkCause = z.infer<typeof ReworkCause>;
+
 const finite = z.number().min(-1e12).max(1e12);
 
 /**
@@ -119,6 +123,7 @@ export const ItemPatch = z
     framing: text(4000).optional(),
     status: ItemStatus.optional(),
     link: Link.nullable().optional().describe('null: none'),
+    cause: ReworkCause.optional().describe('why it goes back, where the new status is an earlier one; needed then'),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
   .meta({ id: 'ItemPatch', example: { status: 'agreed', link: 'https://tracker.example.org/RT-7' } });
@@ -130,6 +135,24 @@ export const shapingClosed = (cycle: Standing): Refusal | null => outside(cycle,
 /** What people were told of an item stays as it was published; where it stands and where it is tracked goes on. */
 export function changeClosed(cycle: Standing, { title, framing }: ItemPatch): Refusal | null {
   return title === undefined && framing === undefined ? null : shapingClosed(cycle);
+}
+
+const PROGRESS: Record<ItemStatus, number> = { proposed: 0, agreed: 1, in_progress: 2, shipped: 3, dropped: 0 };
+
+/** Whether an item goes back to where it was before: what was agreed, begun or shipped is open again. */
+export const goesBack = (was: ItemStatus, becomes: ItemStatus): boolean =>
+  becomes !== 'dropped' && PROGRESS[becomes] < PROGRESS[was];
+
+/** An item goes back with a cause, which health counts; and nothing else has one. */
+export function causeRefused({ status, cause }: ItemPatch, was: ItemStatus): Refusal | null {
+  const back = status !== undefined && goesBack(was, status);
+  if (back === (cause !== undefined)) return null;
+  const message = back
+    ? `It was ${was}; say why it goes back: ${ReworkCause.options.join(', ')}`
+    : `It does not go back from ${was}; leave the cause out`;
+  return refuse('reason-missing', 'Only an item that goes back has a cause, and it needs one', [
+    { path: 'cause', message },
+  ]);
 }
 
 /** An item that draft answers promise is dropped only once they say something else. Published answers stand as they are. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change, type Entry } from '../../../../libs/domain/change.js';
-import { changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/content/item.js';
+import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/content/item.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -23,28 +23,36 @@ export class ChangeItem {
   async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.exclusive([self], actor, async ({ tx, write }) => {
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { revision, audience, status } = await readItem(tx, actor, id);
       stopIf(changeClosed(standing, patch));
       checkRevision(matching, revision);
       stopIf(promisedStill(patch, await answeredWith(tx, cycle, id)));
+      stopIf(causeRefused(patch, status));
+      const { cause, ...columns } = patch;
+      const place = { program: standing.program, cycle };
       await tx
         .updateTable('item')
-        .set({ ...patch, revision: revision + 1 })
+        .set({ ...columns, revision: revision + 1 })
         .where('id', '=', id)
         .execute();
+      if (cause !== undefined && columns.status !== undefined) {
+        const rework = { item: id, was: status, becomes: columns.status, cause, person: actor.person, at: now };
+        await tx
+          .insertInto('itemRework')
+          .values({ ...place, audience, ...rework })
+          .execute();
+      }
       const body: Entry['body'] = {
         item: id,
         revision: revision + 1,
-        changed: Object.keys(patch),
+        changed: Object.keys(columns),
         from: status,
-        to: patch.status ?? status,
+        to: columns.status ?? status,
+        cause: cause ?? null,
       };
-      await write(change({ entries: [{ type: 'item-changed', subject: self, audience, body }] }), {
-        program: standing.program,
-        cycle,
-      });
+      await write(change({ entries: [{ type: 'item-changed', subject: self, audience, body }] }), place);
       return readItem(tx, actor, id);
     });
   }

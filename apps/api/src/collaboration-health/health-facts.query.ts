@@ -1,0 +1,127 @@
+import { sql, type RawBuilder } from 'kysely';
+import { HEARD_OF } from '../../../../libs/commands/coverage.query.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';
+import { INVITED_ROLES } from '../../../../libs/domain/people.js';
+import { cleared } from '../../../../libs/identity/cleared.js';
+
+/** All cycles together, beside each by its id. */
+export const TOGETHER = 'together';
+
+type Part = Partial<HealthFacts> & { readonly key: string };
+
+/**
+ * What health is computed from, for each of `cycles` of a program by its id and for all of them `TOGETHER`: one question a part, each by
+ * indexes of its cycles. Percentiles are of the pooled cases, interpolated (`percentile_cont`).
+ */
+export async function loadHealthFacts(
+  db: Database,
+  program: string,
+  cycles: readonly string[],
+): Promise<Map<string, HealthFacts>> {
+  const facts = new Map<string, HealthFacts>([TOGETHER, ...cycles].map((key) => [key, NO_FACTS]));
+  for (const question of questions(program)) {
+    const { rows } = await sql<Part>`
+      with scope as (select c::text as key, c as cycle from unnest(${cycles}::uuid[]) as c
+        union all select ${TOGETHER}::text, c from unnest(${cycles}::uuid[]) as c) ${question}`.execute(db);
+    for (const { key, ...part } of rows) facts.set(key, { ...(facts.get(key) ?? NO_FACTS), ...part });
+  }
+  return facts;
+}
+
+const latency = (from: string, to: string): RawBuilder<unknown> => {
+  const hours = sql.raw(`extract(epoch from ${to} - ${from})::float8 / 3600`);
+  const at = (fraction: number) =>
+    sql`percentile_cont(${sql.lit(fraction)}) within group (order by ${hours}) filter (where ${sql.raw(to)} is not null)`;
+  return sql`jsonb_build_object('count', count(${sql.raw(to)}), 'medianHours', ${at(0.5)}, 'p90Hours', ${at(0.9)})`;
+};
+
+/** People who were invited to speak or spoke, with how much they said themselves, in each scope. Whoever only runs a program is no voice of it. */
+const VOICE = sql`
+  said as (select s.key, k.author as person, count(*) filter (where k.proxy_for is null)::int as said, count(k.proxy_for)::int as by_proxy
+    from scope s join contribution k on k.cycle = s.cycle group by s.key, k.author),
+  voice as (select key, person from said union
+    select s.key, i.person from scope s join invitation i on i.cycle = s.cycle
+      left join membership m on m.program = i.program and m.person = i.person
+      where m.person is null or m.roles && ${INVITED_ROLES}::text[]),
+  spoken as (select v.key, v.person, coalesce(a.said, 0) as said, coalesce(a.by_proxy, 0) as by_proxy
+    from voice v left join said a on a.key = v.key and a.person = v.person)`;
+
+const voices = sql`, ${VOICE}
+  select key, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as voices, sum(by_proxy)::int as by_proxy
+  from (select key, said, count(*) as people, sum(by_proxy) as by_proxy from spoken group by key, said) x group by key`;
+
+const kinds = (program: string) => sql`, ${VOICE}, belonging as (
+    select o.key, o.said, w.who from spoken o join membership m on m.program = ${program} and m.person = o.person,
+      lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w)
+  select key, jsonb_agg(jsonb_build_object('who', who, 'people', people, 'said', said) order by who collate "C") as kinds
+  from (select key, who, count(*) as people, sum(said) as said from belonging group by key, who) x group by key`;
+
+const targets = sql`
+  select s.key, count(*)::int as targets, count(*) filter (where ${HEARD_OF} >= t.at_least)::int as met
+  from scope s join coverage_target t on t.cycle = s.cycle group by s.key`;
+
+const latencies = sql`
+  select s.key, ${latency('k.at', 'x.cited_at')} as to_item, ${latency('k.at', 'd.published_at')} as to_answer
+  from scope s join contribution k on k.cycle = s.cycle
+    left join lateral (select min(cited_at) as cited_at from citation where contribution = k.id) x on true
+    left join disposition d on d.contribution = k.id and not d.broken_promise
+  group by s.key`;
+
+const decisions = sql`
+  select s.key, ${latency('o.at', 'd.decided_at')} as decisions
+  from scope s join decision d on d.cycle = s.cycle
+    join lateral (select min(j.at) as at from journal j where j.subject = d.id and j.type = 'decision-opened') o on o.at is not null
+  group by s.key`;
+
+const items = sql`
+  select s.key, count(*)::int as items,
+    count(*) filter (where exists (select from co_author a join membership m on m.program = i.program and m.person = a.person
+      where a.item = i.id and m.stakeholder_group <> 'team'))::int as co_authored,
+    coalesce(sum(r.times), 0)::int as reopened, count(*) filter (where r.misunderstood)::int as misunderstood
+  from scope s join item i on i.cycle = s.cycle left join lateral (
+    select count(*) as times, bool_or(cause = 'misunderstood') as misunderstood from item_rework where item = i.id) r on true
+  where i.status <> 'dropped' or r.times > 0 group by s.key`;
+
+/** Pre-reads and the session end when their time comes; every other wait is for people, who did not end it in time when more than a reminder fired. */
+const waits = sql`, fired as (
+    select s.key, j.subject, j.body->>'phase' as phase, j.body->>'do' as act
+    from scope s join journal j on j.cycle = s.cycle and j.type = 'rung-fired' and j.body->>'result' = 'fired'),
+  wait as (select key, subject, phase, count(*) filter (where act = 'escalate') as tiers, bool_or(act <> 'remind') as stalled
+    from fired where phase not in ('pre_read', 'session') group by key, subject, phase),
+  tier as (select key, n, count(*) filter (where tiers >= n) as waits from wait, generate_series(1, 20) as n group by key, n)
+  select f.key, jsonb_object_agg(f.act, f.times) as rungs,
+    (select count(*) filter (where stalled)::int from wait w where w.key = f.key) as stalled,
+    (select coalesce(jsonb_agg(t.waits order by t.n), '[]') from tier t where t.key = f.key and t.waits > 0) as escalations
+  from (select key, act, count(*) as times from fired group by key, act) f group by f.key`;
+
+const preReads = sql`
+  select s.key, count(*) filter (where p.sent)::int as sent_pre_reads,
+    count(*) filter (where p.sent and exists (select from flag f where f.cycle = c.id and f.code = 'pre-read-late'))::int as late_pre_reads,
+    coalesce(sum(p.owed), 0)::int as owed_reading, coalesce(sum(p.read), 0)::int as read
+  from scope s join cycle c on c.id = s.cycle, lateral (
+    select count(*) > 0 as sent, sum(o.owed) as owed, sum(o.read) as read from pre_read e, lateral (
+      select count(*) as owed, count(r.person) as read from invitation i
+        join membership m on m.program = i.program and m.person = i.person and ${cleared('m', 'e.audience')}
+        left join receipt r on r.pre_read = e.id and r.person = i.person and r.at <= coalesce(c.session_opened_at, c.session_at)
+      where i.cycle = e.cycle) o
+    where e.cycle = c.id and e.sent_at is not null) p
+  group by s.key`;
+
+const closure = sql`
+  select s.key, count(*)::int as owed, count(*) filter (where d.published_at is not null and not d.broken_promise)::int as answered,
+    count(*) filter (where d.broken_promise)::int as broken_promises
+  from scope s join gate g on g.kind = 'cycle' and g.id = s.cycle and g.over
+    join contribution k on k.cycle = s.cycle left join disposition d on d.contribution = k.id
+  group by s.key`;
+
+const answers = sql`
+  select s.key, count(u.contribution)::int as rated, count(*) filter (where u.useful)::int as useful, count(t.contribution)::int as contested
+  from scope s join contribution k on k.cycle = s.cycle left join usefulness u on u.contribution = k.id
+    left join contest t on t.contribution = k.id
+  group by s.key`;
+
+const questions = (program: string): RawBuilder<unknown>[] => [
+  ...[voices, kinds(program), targets, latencies, decisions],
+  ...[items, waits, preReads, closure, answers],
+];

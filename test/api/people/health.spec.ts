@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { connect, type Database } from '../../../libs/database/connection.js';
+import type { Health } from '../../../libs/domain/health/health.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { AUD, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+const HOUR = 3_600_000;
+const START = Date.parse('2026-03-02T09:00:00.000Z');
+const at = (hours: number): string => new Date(START + hours * HOUR).toISOString();
+
+/** What somebody said, when it was cited and answered: in hours after it was said. */
+interface Saying {
+  readonly by: number;
+  readonly proxy: boolean;
+  readonly hour: number;
+  readonly cited: number | null;
+  readonly answered: number | null;
+  readonly broken: boolean;
+}
+const hours = fc.option(fc.integer({ min: 1, max: 400 }), { nil: null });
+const SAYINGS = fc.sample(
+  fc.record({
+    ...{ by: fc.nat(2), proxy: fc.boolean(), hour: fc.nat(500), cited: hours, answered: hours, broken: fc.boolean() },
+  }),
+  { numRuns: 60, seed: 7 },
+);
+
+/** The value below which `fraction` of all lie, between neighbours by their distance; written apart from Postgres' function. */
+function quantile(values: readonly number[], fraction: number): number | null {
+  const sorted = [...values].sort((one, other) => one - other);
+  const place = fraction * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low === undefined || high === undefined ? null : low + (high - low) * (place - Math.floor(place));
+}
+const latency = (values: readonly (number | null)[]): object => {
+  const cases = values.filter((value) => value !== null);
+  const close = (value: number | null): unknown => (value === null ? null : expect.closeTo(value, 6));
+  return {
+    count: cases.length,
+    medianHours: close(quantile(cases, 0.5)),
+    p90Hours: close(quantile(cases, 0.9)),
+  };
+};
+
+describe('the health of a collaboration', () => {
+  let api: TestApi;
+  let owner: Database;
+  let cycle: TestCycle;
+  let item: string;
+  beforeAll(async () => {
+    api = await anApi();
+    owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 2 });
+    cycle = await aCycle(api, { brief: { invite: [ANN, BEN, TIM], mustHear: ['field-worker', 'operator', 'buyer'] } });
+    const published = await cycle.post(FAY, 'agenda/publish', { coverageReason: 'There are no buyers yet' });
+    expect(published.status).toBe(200);
+    await cycle.enter('session');
+    const said = await cycle.say(ANN);
+    const passages = [{ contribution: said.id, starts: 0, ends: 9 }];
+    const made = await cycle.post<{ id: string }>(FAY, 'items', {
+      title: 'T',
+      framing: 'F',
+      coAuthors: [ANN],
+      passages,
+    });
+    item = made.body.id;
+    await cycle.post(FAY, 'items', { title: 'U', framing: 'G', coAuthors: [TIM] });
+    await owner.deleteFrom('citation').where('contribution', '=', said.id).execute();
+    await owner.deleteFrom('contribution').where('id', '=', said.id).execute();
+  });
+  afterAll(async () => {
+    await owner.destroy();
+    await api.stop();
+  });
+
+  const health = async (as = FAY): Promise<Health> => (await cycle.get<Health>(as, 'health')).body;
+
+  async function insert(sayings: readonly Saying[]): Promise<void> {
+    const content = { program: cycle.program, audience: 'participants' as const };
+    const place = { ...content, cycle: cycle.id };
+    const people = await Promise.all([ANN, BEN, TIM].map((email) => cycle.person(email)));
+    for (const { by, proxy, hour, cited, answered, broken } of sayings) {
+      const id = randomUUID();
+      const author = people[by] ?? '';
+      const quality = JSON.stringify({});
+      await owner
+        .insertInto('contribution')
+        .values({
+          ...{ ...place, id, author, kind: 'feedback', channel: 'written', body: 'It takes 18 minutes' },
+          ...{ proxyFor: proxy ? 'buyers' : null, salt: 's', quality, at: at(hour) },
+        })
+        .execute();
+      const passage = { item, contribution: id, starts: 0, ends: 9 };
+      for (const later of cited === null ? [] : [cited + 7, cited]) {
+        await owner
+          .insertInto('citation')
+          .values({ ...content, ...passage, starts: later % 2, ends: 9, citedAt: at(hour + later) })
+          .execute();
+      }
+      if (answered === null) continue;
+      await owner
+        .insertInto('disposition')
+        .values({
+          ...{ ...place, contribution: id, kind: 'answered', answer: 'See the manual' },
+          ...{ publishedAt: at(hour + answered), brokenPromise: broken },
+        })
+        .execute();
+    }
+  }
+
+  it('is computed as one would by hand, whatever was said, cited and answered', async () => {
+    await insert(SAYINGS);
+    const seen = await health();
+    const own = [0, 1, 2].map((who) => SAYINGS.filter(({ by, proxy }) => by === who && !proxy).length);
+    const all = own.reduce((one, other) => one + other, 0);
+    const differences = own.flatMap((one) => own.map((other) => Math.abs(one - other)));
+    expect(seen.participation).toEqual({
+      people: 3,
+      spoke: own.filter((count) => count > 0).length,
+      contributions: SAYINGS.length,
+      byProxy: SAYINGS.length - all,
+      gini: expect.closeTo(differences.reduce((one, other) => one + other, 0) / (2 * 3 * all), 9),
+      largestShare: expect.closeTo(Math.max(...own) / all, 9),
+      shares: ['end_user', 'field-worker', 'operator', 'team'].map((who, index) => ({
+        who,
+        people: expect.closeTo(1 / 3, 9),
+        said: expect.closeTo((own[[0, 0, 1, 2][index] ?? 0] ?? 0) / all, 9),
+      })),
+    });
+    expect(seen.latency).toEqual({
+      toItem: latency(SAYINGS.map(({ cited }) => cited)),
+      toAnswer: latency(SAYINGS.map(({ answered, broken }) => (broken ? null : answered))),
+    });
+    expect(seen.coverage).toEqual({ targets: 3, met: 2, share: expect.closeTo(2 / 3, 9) });
+    expect(seen.closure).toEqual({ answered: null, brokenPromises: 0 }); // it has not ended
+  });
+
+  it('tells pre-reads that came in time and were read before the session from the others', async () => {
+    expect((await health()).preReads).toEqual({ onTime: null, read: null });
+    const { id } = await owner
+      .updateTable('preRead')
+      .set({ sentAt: at(0) })
+      .where('cycle', '=', cycle.id)
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const later = new Date(Date.now() + HOUR).toISOString();
+    for (const [email, read] of [
+      [ANN, at(1)],
+      [BEN, later],
+    ] as const) {
+      const receipt = { preRead: id, program: cycle.program, person: await cycle.person(email), at: read };
+      await owner.insertInto('receipt').values(receipt).execute();
+    }
+    expect((await health()).preReads).toEqual({ onTime: 1, read: expect.closeTo(1 / 3, 9) });
+    const flag = { program: cycle.program, cycle: cycle.id, kind: 'cycle', subject: cycle.id } as const;
+    await owner
+      .insertInto('flag')
+      .values({ ...flag, code: 'pre-read-late', facts: '{}' })
+      .execute();
+    expect((await health()).preReads.onTime).toBe(0);
+  });
+
+  it('counts items that went back with their cause, which they need', async () => {
+    const change = (body: object) => api.call<Refusing>(FAY, 'PATCH', `/v1/items/${item}`, body, { 'if-match': '*' });
+    expect(await change({ status: 'shipped' })).toMatchObject({ status: 200 });
+    expect(await change({ status: 'in_progress' })).toMatchObject({
+      status: 422,
+      body: { code: 'reason-missing', errors: [{ path: 'cause' }] },
+    });
+    expect(await change({ status: 'agreed', cause: 'boredom' })).toMatchObject({ status: 400 });
+    expect(await change({ title: 'V', cause: 'misunderstood' })).toMatchObject({ status: 422 });
+    expect(await change({ status: 'in_progress', cause: 'misunderstood' })).toMatchObject({ status: 200 });
+    expect(await change({ status: 'agreed', cause: 'defect' })).toMatchObject({ status: 200 });
+    expect((await health()).items).toEqual({ all: 2, coAuthored: 0.5, reopened: 2, misunderstood: 0.5 });
+    expect((await cycle.journal('item-changed')).at(-1)?.body).toMatchObject({ from: 'in_progress', cause: 'defect' });
+  });
+
+  it('counts what ladders did, and waits that people did not end in time', async () => {
+    const fired = (phase: string, what: string, result = 'fired') =>
+      owner
+        .insertInto('journal')
+        .values({
+          ...{ program: cycle.program, subjectKind: 'cycle', subject: cycle.id, cycle: cycle.id, type: 'rung-fired' },
+          ...{ at: at(0), audience: 'participants', body: JSON.stringify({ phase, do: what, result }) },
+        })
+        .execute();
+    await fired('agenda', 'remind');
+    await fired('pre_read', 'advance_flagged'); // the clock ends it, as it should
+    await fired('refinement', 'remind');
+    for (const what of ['escalate', 'escalate', 'advance_flagged']) await fired('refinement', what);
+    await fired('closure', 'escalate', 'condition-does-not-hold');
+    await fired('closure', 'escalate');
+    expect((await health()).waits).toEqual({
+      stalled: 2,
+      rungs: { advance_flagged: 2, escalate: 3, remind: 2 },
+      escalations: [2, 1],
+    });
+  });
+
+  it('is shown for a program as a trend and together, to those who run or audit it', async () => {
+    const brief = { title: 'Second', scope: 'S', invite: [ANN] };
+    const second = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, brief);
+    const read = (as: string, path: string) => api.call(as, 'GET', `/v1/programs/${cycle.program}/${path}`);
+    const { body } = await api.call<{ together: Health; trend: { cycle: { id: string }; health: Health }[] }>(
+      FAY,
+      'GET',
+      `/v1/programs/${cycle.program}/health`,
+    );
+    expect(body.trend.map((one) => one.cycle.id)).toEqual([cycle.id, second.body.id]);
+    expect(body.trend[0]?.health).toEqual(await health(AUD));
+    expect(body.trend[1]?.health).toMatchObject({
+      participation: { people: 1, gini: null },
+      coverage: { share: null },
+    });
+    expect(body.together).toEqual(body.trend[0]?.health);
+    const latest = await api.call<{ trend: unknown[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/health?cycles=1`);
+    expect(latest.body.trend).toHaveLength(1);
+    for (const query of ['cycles=0', 'cycles=51', 'cycles=many', 'cycle=1']) {
+      expect(await read(FAY, `health?${query}`)).toMatchObject({ status: 400 });
+    }
+    for (const as of [ANN, CLEO]) {
+      expect([await cycle.get(as, 'health'), await read(as, 'health')]).toMatchObject([
+        { status: 403 },
+        { status: 403 },
+      ]);
+    }
+  });
+
+  it('shows to each their own load, and to nobody that of others', async () => {
+    const load = async (as: string): Promise<object> =>
+      (await api.call(as, 'GET', `/v1/programs/${cycle.program}/load`)).body;
+    expect(await load(ANN)).toMatchObject({ invited: 2, days: 90, most: 6, inARow: 2, unread: 0, promises: 0 });
+    expect(await load(BEN)).toMatchObject({ invited: 1, inARow: 0, contributions: 0 });
+    expect(await load(FAY)).toMatchObject({ invited: 0, inARow: 0 });
+  });
+
+  it('says how much of what was said has an answer once the cycle has ended', async () => {
+    await cycle.post(FAY, 'cancel', { reason: 'Budget' });
+    const owed = await owner
+      .selectFrom('contribution')
+      .leftJoin('disposition', 'disposition.contribution', 'contribution.id')
+      .select(['publishedAt', 'brokenPromise'])
+      .where('contribution.cycle', '=', cycle.id)
+      .execute();
+    const answered = owed.filter((one) => one.publishedAt !== null && !one.brokenPromise).length;
+    const brokenPromises = owed.filter((one) => one.brokenPromise).length;
+    expect(brokenPromises).toBeGreaterThan(0);
+    expect((await health()).closure).toEqual({ answered: expect.closeTo(answered / owed.length, 9), brokenPromises });
+  });
+});
