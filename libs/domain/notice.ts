@@ -38,6 +38,7 @@ export const Purpose = z.enum([
   'closure_note', // the person's own lines, always sent directly
   'answer_contested',
   'contest_settled', // the recipient contested an answer, and gets another
+  'item_shipped', // it cites what the recipient said
   'cycle_cancelled',
   'promise_due',
   'conflict_declared',

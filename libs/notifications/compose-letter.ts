@@ -27,6 +27,7 @@ import { conflictDeclared, standingIn } from './letters/rights.js';
 import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
+import { itemShipped } from './letters/shipped.js';
 import { joined } from './letters/wording.js';
 import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
 
@@ -67,6 +68,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   closure_note: closureNote,
   answer_contested: answerContested,
   contest_settled: contestSettled,
+  item_shipped: itemShipped,
   cycle_cancelled: cycleCancelled,
   promise_due: promiseDue,
   conflict_declared: conflictDeclared,

@@ -38,6 +38,19 @@ async function aContest(settled: boolean): Promise<string> {
   return id;
 }
 
+/** An item that has shipped and cites the first word of what Ann said. */
+async function aShippedItem(): Promise<string> {
+  const { owner, item, said, people, program } = post.world;
+  const id = await item('Sync');
+  const contribution = await said(people.ann, 'Radios fail in the rain');
+  await owner
+    .insertInto('citation')
+    .values({ item: id, contribution, program, audience: 'participants', starts: 0, ends: 6 })
+    .execute();
+  await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', id).execute();
+  return id;
+}
+
 async function saidOutside(taken: boolean): Promise<string> {
   const { owner, said, people, cycle } = post.world;
   const id = await said(people.ann, 'Radios fail in the rain');
@@ -102,6 +115,7 @@ describe('each purpose', () => {
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
     if (purpose.includes('contest')) more[purpose] = { about: await aContest(purpose === 'contest_settled'), due: NOW };
+    if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem() };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };

@@ -127,6 +127,10 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Ann Ödegård contests the answer', 'Radios fail', 'I asked about the short form'],
   },
+  item_shipped: {
+    phase: 'closed',
+    says: ['It has shipped: Sync', '"Radios"', 'That led to "Sync", which has shipped'],
+  },
   contest_settled: { phase: 'closed', says: ['You contested the answer', 'The answer: It is sent later'] },
   cycle_cancelled: { phase: 'cancelled', says: ['was cancelled before its end', 'The reason'] },
   promise_due: {

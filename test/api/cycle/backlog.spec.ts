@@ -160,6 +160,29 @@ describe('the backlog', () => {
     });
   });
 
+  it('tells those whose words it cites, and nobody else, when it ships, each time', async () => {
+    const { id } = (await create({ ...ITEM, passages: [passage()] })).body;
+    const change = (body: object) => route(FAY, 'PATCH', `items/${id}`, body, { 'if-match': '*' });
+    const told = async (): Promise<string[]> => {
+      const rows = await api.db
+        .selectFrom('notice')
+        .innerJoin('person', 'person.id', 'notice.person')
+        .select('email')
+        .where('notice.cycle', '=', cycle.id)
+        .where('purpose', '=', 'item_shipped')
+        .execute();
+      return rows.map(({ email }) => email);
+    };
+    await change({ status: 'in_progress' });
+    expect(await told()).toEqual([]);
+    await change({ status: 'shipped' });
+    await change({ link: 'https://tracker.example.org/2' });
+    expect(await told()).toEqual([ANN]);
+    await change({ status: 'in_progress', cause: 'defect' });
+    await change({ status: 'shipped' });
+    expect(await told()).toEqual([ANN, ANN]);
+  });
+
   it('drops an item only when no draft answer promises it, and then asks no more of it', async () => {
     const { id } = (await create()).body;
     const drop = (revision = 1) =>

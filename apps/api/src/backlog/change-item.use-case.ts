@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Database } from '../../../../libs/database/connection.js';
-import { change, type Entry } from '../../../../libs/domain/change.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { change, type Entry, type NoticeDraft } from '../../../../libs/domain/change.js';
 import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/content/item.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
+import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { answeredWith } from '../dispositions/disposition.query.js';
 import { checkRevision, type Matching } from '../http/revision.js';
@@ -52,8 +52,28 @@ export class ChangeItem {
         to: columns.status ?? status,
         cause: cause ?? null,
       };
-      await write(change({ entries: [{ type: 'item-changed', subject: self, audience, body }] }), place);
+      const notices =
+        columns.status === 'shipped' && status !== 'shipped' ? await tellCited(tx, self, id, revision + 1) : [];
+      await write(change({ entries: [{ type: 'item-changed', subject: self, audience, body }], notices }), place);
       return readItem(tx, actor, id);
     });
   }
+}
+
+/** Whoever's words an item cites hears that it has shipped; of each time that it does. */
+async function tellCited(tx: Tx, cycle: Subject, item: string, revision: number): Promise<NoticeDraft[]> {
+  const people = await tx
+    .selectFrom('citation')
+    .innerJoin('contribution', 'contribution.id', 'citation.contribution')
+    .select('contribution.author as person')
+    .distinct()
+    .where('citation.item', '=', item)
+    .execute();
+  const about = {
+    purpose: 'item_shipped' as const,
+    subject: cycle,
+    mark: `${item}-${revision}`,
+    data: { about: item },
+  };
+  return people.map(({ person }) => ({ person, ...about }));
 }
