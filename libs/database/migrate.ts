@@ -26,6 +26,7 @@ import * as contests from './migrations/0023-contests.js';
 import * as representation from './migrations/0024-representation.js';
 import * as personas from './migrations/0025-personas.js';
 import * as health from './migrations/0026-health.js';
+import * as knowledge from './migrations/0027-knowledge.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -54,6 +55,7 @@ export const MIGRATIONS = {
   '0024-representation': representation,
   '0025-personas': personas,
   '0026-health': health,
+  '0027-knowledge': knowledge,
 };
 
 /**

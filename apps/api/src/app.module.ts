@@ -26,6 +26,7 @@ import { MayGuard } from './http/may.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { JournalModule } from './journal/journal.module.js';
+import { KnowledgeModule } from './knowledge/knowledge.module.js';
 import { LanguageModule } from './language/language.module.js';
 import { PreReadsModule } from './pre-reads/pre-reads.module.js';
 import { ProgramsModule } from './programs/programs.module.js';
@@ -84,6 +85,7 @@ export class AppModule {
         ClosureModule,
         CollaborationHealthModule,
         TraceModule,
+        KnowledgeModule,
         LanguageModule,
         JournalModule,
       ],

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
+import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
+import { Instant } from '../../../../libs/domain/time.js';
+import { readCursor } from './cursor.js';
+
+/** What is looked for. Without `q` and `like` it is a list of everything, the newest first. */
+export const KnowledgeQuery = z
+  .strictObject({
+    q: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe('words; one that nothing begins with finds what is spelt like it'),
+    like: z.string().max(100).optional().describe('the id of something that was found: more like this'),
+    program: z.uuid().optional(),
+    kind: KnowledgeKind.optional(),
+    segment: Who.optional().describe('a group or segment of whoever told the story'),
+    outcome: z.string().max(40).optional().describe('how far an item is, what a decision or an answer came to'),
+    from: Instant.optional(),
+    to: Instant.optional().describe('not including it'),
+    after: z
+      .string()
+      .max(400)
+      .transform((written, context) => {
+        const cursor = readCursor(written);
+        if (cursor) return cursor;
+        context.addIssue({ code: 'custom', message: "Use the last answer's `next`" });
+        return z.NEVER;
+      })
+      .optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+  })
+  .refine(({ q, like }) => q === undefined || like === undefined, {
+    path: ['like'],
+    message: 'Use q or like, not both',
+  });
+export type KnowledgeQuery = z.infer<typeof KnowledgeQuery>;
+
+const Snippet = z
+  .array(z.strictObject({ text: z.string(), hit: z.boolean().describe('whether it is what was looked for') }))
+  .describe('text in pieces; show each as text, not as HTML');
+
+export const KnowledgeFound = z
+  .strictObject({
+    id: z.string().describe('for `like`'),
+    kind: KnowledgeKind,
+    subject: z.uuid().describe('the id of the story, item, decision and so on; of a line of a closure note, its cycle'),
+    program: z.uuid(),
+    cycle: z.uuid().nullable(),
+    title: Snippet,
+    snippet: Snippet,
+    segments: z.array(z.string()),
+    outcome: z.string().nullable(),
+    at: Instant,
+    score: z.number(),
+  })
+  .meta({ id: 'KnowledgeFound' });
+export type KnowledgeFound = z.infer<typeof KnowledgeFound>;
+
+export const KnowledgeList = z
+  .strictObject({ items: z.array(KnowledgeFound), next: z.string().nullable() })
+  .meta({ id: 'KnowledgeList' });
+export type KnowledgeList = z.infer<typeof KnowledgeList>;
