@@ -51,13 +51,14 @@ export const anApi = (options: ApiOptions = {}): Promise<TestApi> => anApiBy(hos
 async function hosted(wanted: ApiToStart): Promise<Listening> {
   const host = process.env.TEST_API_HOST;
   if (!host) throw new Error('TEST_API_HOST is missing: the global set-up did not run');
-  const ask = async (path: string, init: RequestInit): Promise<string> => {
-    const answer = await fetch(`${host}${path}`, init);
-    if (!answer.ok) throw new Error(await answer.text());
-    return answer.text();
+  const ask = async (method: Method, path: string, body?: object): Promise<string> => {
+    const client = anHttpClient({ keepAlive: false }); // minutes pass between start and stop: the host would have hung up
+    const answer = await client.send<string>(host, { method, path, body });
+    if (answer.status === 200) return answer.body;
+    throw new Error(`The host of APIs answered ${answer.status}: ${answer.body}`);
   };
-  const origin = await ask('/', { method: 'POST', body: JSON.stringify(wanted) });
-  return { origin, stop: async () => void (await ask(`/?of=${encodeURIComponent(origin)}`, { method: 'DELETE' })) };
+  const origin = await ask('POST', '/', wanted);
+  return { origin, stop: async () => void (await ask('DELETE', `/?of=${encodeURIComponent(origin)}`)) };
 }
 
 /** An API that somebody starts, with a client, tokens for everybody, and a watch over what it answers. */

@@ -32,7 +32,7 @@ export async function startServers(): Promise<() => Promise<void>> {
     const [database, workflows, apis, testServer] = await Promise.all([...starting, findTestServer(home, tell)]);
     process.env.TEST_DATABASE_SUPERUSER_URL = database.superuserUrl;
     process.env.TEST_TEMPORAL_ADDRESS = workflows.address;
-    process.env.TEST_API_HOST = apis.origin;
+    process.env.TEST_API_HOST = apis.address;
     process.env.TEST_SERVER_PATH = testServer;
     return stop;
   } catch (error) {
@@ -68,16 +68,16 @@ const startWorkflows = (home: Home): Promise<TemporalServer> =>
   startTemporal({ home, say: tell, uiPort: null, inMemory: true, searchAttributes: SEARCH_ATTRIBUTES });
 
 /** It ends with this process, which holds the other end of its channel. */
-async function startApiHost(): Promise<Stoppable & { readonly origin: string }> {
+async function startApiHost(): Promise<Stoppable & { readonly address: string }> {
   const [host, loader] = ['./api/api-host.ts', './typescript.js'].map((path) => new URL(path, import.meta.url));
   const child = fork(fileURLToPath(host ?? ''), {
     execArgv: ['--import', String(loader)],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
-  const [origin] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
-  if (typeof origin !== 'string') throw new Error('The host of APIs ended before it listened');
-  return { origin, stop: async () => void (child.disconnect(), await ended) };
+  const [address] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+  if (typeof address !== 'string') throw new Error('The host of APIs ended before it listened');
+  return { address, stop: async () => void (child.disconnect(), await ended) };
 }
 
 /** Jest may be interrupted or killed: a process of its own notices when the pipe to it closes, ends the servers and cleans up. */

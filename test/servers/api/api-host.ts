@@ -8,7 +8,7 @@ import { startApi, type ApiToStart, type StartedApi } from './start-api.js';
 /**
  * One process that starts an API for each spec which asks for one, so that Nest is loaded once and not by each of them.
  * `POST /` with an {@link ApiToStart} answers the origin where the new API listens; `DELETE /?of=<origin>` ends that API.
- * It tells its own origin over IPC, and ends with whoever started it.
+ * It tells its own `host:port` over IPC, and ends with whoever started it.
  */
 const started = new Map<string, StartedApi>();
 
@@ -36,5 +36,5 @@ const server = createServer((request, response) => {
 });
 process.once('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => {
-  process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  process.send?.(`127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
