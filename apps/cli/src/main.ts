@@ -60,6 +60,7 @@ function roundtable(): Command {
     );
   addUpkeepCommands(program, command);
   addCycleCommands(program.command('cycle').description('cycles'), command);
+  addPeopleCommands(program.command('people').description('the people of a program'), command);
   command(
     program.command('decision').description('decisions'),
     'explain',
@@ -105,6 +106,27 @@ function addUpkeepCommands(program: Command, command: AddCommand): void {
     .action(
       run(async (options: { program?: string }) =>
         (await import('./commands/upkeep/journal-verify.js')).journalVerify(options.program, out),
+      ),
+    );
+}
+
+function addPeopleCommands(people: Command, command: AddCommand): void {
+  command(people, 'import', 'add people from a CSV file; a row that is wrong is reported, the others are taken')
+    .argument('<file>', 'with the columns email, name, group, and where you like segments, zone, roles')
+    .requiredOption('--program <id>')
+    .option('--dry-run', 'only say what would become of each row')
+    .option(...AS)
+    .action(
+      run(async (file: string, { as, ...options }: { program: string; dryRun?: boolean; as?: string }) =>
+        (await import('./commands/people.js')).importPeople(await connect(as), file, options, out),
+      ),
+    );
+  command(people, 'export', 'everybody as CSV, as `people import` reads it')
+    .requiredOption('--program <id>')
+    .option(...AS)
+    .action(
+      run(async ({ as, ...options }: { program: string; as?: string }) =>
+        (await import('./commands/people.js')).exportPeople(await connect(as), options, out),
       ),
     );
 }

@@ -26,7 +26,7 @@ export async function writeParticipants(
 ): Promise<Entry[]> {
   if (participants.length === 0) return [];
   await makeKnown(tx, program, participants);
-  const changes = await changesOf(tx, program, participants);
+  const changes = await membershipChanges(tx, program, participants);
   stopIf(appointmentRefused(changes, by, await readHolders(tx, program)));
   await writeMemberships(tx, program, changes);
   return membershipEntries(program, changes);
@@ -46,18 +46,21 @@ async function makeKnown(tx: Tx, program: string, participants: readonly Partici
       and not exists (select from membership m where m.person = person.id and m.program <> ${program})`.execute(tx);
 }
 
-async function changesOf(tx: Tx, program: string, participants: readonly Participant[]): Promise<MembershipChange[]> {
+/** What adding these people changes, one for each of them; somebody who is not known yet is named by their address. */
+export async function membershipChanges(
+  tx: Tx,
+  program: string,
+  participants: readonly Participant[],
+): Promise<MembershipChange[]> {
   const { rows } = await sql<{ id: string; email: string; member: Membership | null }>`
     select p.id, p.email, case when m.person is null then null else
       jsonb_build_object('roles', m.roles, 'group', m.stakeholder_group, 'segments', m.segments) end as member
     from person p left join membership m on m.person = p.id and m.program = ${program}
     where p.email = any(${participants.map(({ email }) => email)}::text[])`.execute(tx);
   const known = new Map(rows.map((row) => [row.email, row]));
-  return participants.flatMap((participant, index) => {
-    const row = known.get(participant.email);
-    if (!row) return [];
-    const { id: person, member: before } = row;
-    return [{ path: `participants[${index}].roles`, person, before, after: joining(before, participant) }];
+  return participants.map((participant, index) => {
+    const { id: person, member: before } = known.get(participant.email) ?? { id: participant.email, member: null };
+    return { path: `participants[${index}].roles`, person, before, after: joining(before, participant) };
   });
 }
 

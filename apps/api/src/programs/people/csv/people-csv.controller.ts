@@ -1,0 +1,43 @@
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../../libs/database/connection.js';
+import { Documented } from '../../../http/documented.js';
+import { Who } from '../../../http/may.js';
+import { Uuid } from '../../../http/uuid.js';
+import { DB } from '../../../tokens.js';
+import { exportPeople } from './export-people.query.js';
+import { ImportPeople } from './import-people.use-case.js';
+import { ImportView, PeopleCsv, PeopleExport } from './people-csv.schemas.js';
+
+/** People in and out of a program as comma-separated values. */
+@ApiTags('programs')
+@Controller('v1/programs/:programId/participants')
+export class PeopleCsvController {
+  constructor(
+    private readonly importPeople: ImportPeople,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Adds the people of a file. A row that is wrong is reported by line and column, and the others are taken. */
+  @Post('import')
+  @Documented({
+    policy: 'manage-program',
+    description: 'What became of the rows',
+    answer: ImportView,
+    refuses: [409, 422],
+  })
+  import(
+    @Param('programId', Uuid) program: string,
+    @Body({ schema: PeopleCsv }) body: PeopleCsv,
+    @Who() actor: Actor,
+  ): Promise<ImportView> {
+    return this.importPeople.execute(program, body, actor);
+  }
+
+  @Get('export')
+  @Documented({ policy: 'manage-program', description: 'Everybody, as they can be imported', answer: PeopleExport })
+  export(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<PeopleExport> {
+    return exportPeople(this.db, actor);
+  }
+}

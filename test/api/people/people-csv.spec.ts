@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { readPeople, writePeople } from '../../../apps/api/src/programs/people/csv/people-csv.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Imported extends Refusing {
+  readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];
+}
+interface Person {
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly segments: readonly string[];
+  readonly zone: string;
+}
+
+const HEADER = 'email,name,group,segments,zone,roles';
+const DEE = 'dee@example.org';
+
+describe('people as CSV', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+  });
+  afterAll(() => api.stop());
+
+  const send = (csv: string, over: object = {}, as = FAY) =>
+    api.call<Imported>(as, 'POST', `/v1/programs/${cycle.program}/participants/import`, { csv, ...over });
+  const people = async (): Promise<Map<string, Person>> => {
+    const path = `/v1/programs/${cycle.program}/participants?limit=200`;
+    const { items } = (await api.call<{ items: Person[] }>(FAY, 'GET', path)).body;
+    return new Map(items.map((person) => [person.email, person]));
+  };
+  const written = async (as = FAY) =>
+    api.call<{ csv: string }>(as, 'GET', `/v1/programs/${cycle.program}/participants/export`);
+
+  it('takes the rows that are right, tells the others by line and column, and adds nobody twice', async () => {
+    const csv = [
+      HEADER,
+      'Gil@Example.org,Gil,end_user,field-worker night-shift,Asia/Tokyo,',
+      'not an address,Nobody,end_user,,,',
+      'hal@example.org,"Hal\nBerg",martian,,Mars/Olympus,',
+      'gil@example.org,Gil again,end_user,,,',
+      `${ANN},Ann,end_user,,,contributor`,
+      'ida@example.org,Ida,buyer,,,,and more',
+    ].join('\r\n');
+    const answer = await send(csv);
+    expect(answer).toMatchObject({ status: 200, body: { rows: 6, taken: 2, joined: 1, dryRun: false } });
+    expect(answer.body.problems.map(({ line, column }) => [line, column])).toEqual([
+      [3, 'email'],
+      [4, 'group'],
+      [4, 'zone'],
+      [6, 'email'],
+      [8, null],
+    ]);
+    expect(answer.body.problems.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['Use an e-mail address', 'is the same person as on line 2', 'has 7 cells for 6 columns']),
+    );
+    const found = await people();
+    const gil = { name: 'Gil', segments: ['field-worker', 'night-shift'], zone: 'Asia/Tokyo', roles: ['contributor'] };
+    expect(found.get('gil@example.org')).toMatchObject(gil);
+    expect(found.get(ANN)?.segments).toEqual(['field-worker']); // an empty cell changes nothing
+    expect(await send(csv)).toMatchObject({ body: { taken: 2, joined: 0 } });
+    expect((await people()).size).toBe(found.size);
+  });
+
+  it('only says what would become of the rows when asked so', async () => {
+    const before = (await people()).size;
+    const csv = `${HEADER}\ngil@example.org,Gil,end_user,,,\nx,X,end_user,,,`;
+    expect(await send(csv, { dryRun: true })).toMatchObject({ body: { taken: 1, joined: 1, dryRun: true } });
+    expect((await people()).size).toBe(before);
+  });
+
+  it('reads what spreadsheets write: a mark of the byte order, semicolons, columns in any order and case', async () => {
+    const csv = '\ufeffName;GROUP;E-mail'.replace('E-mail', 'email') + '\nGil;end_user;gil@example.org\n\n';
+    expect(await send(csv)).toMatchObject({ status: 200, body: { rows: 1, taken: 1, problems: [] } });
+  });
+
+  it('gives no role beyond the power of whoever sends it, and takes the other rows', async () => {
+    const dee = `${HEADER}\n${DEE},Dee,team,,,facilitator`;
+    expect(await send(dee)).toMatchObject({ body: { taken: 1 } }); // Fay is an admin
+    const csv = `${HEADER}\ngil@example.org,Gil,end_user,,,auditor\nhal@example.org,Hal,end_user,,,`;
+    expect(await send(csv, {}, DEE)).toMatchObject({
+      status: 200,
+      body: { rows: 2, taken: 1, joined: 1, problems: [{ line: 2, column: 'roles' }] },
+    });
+    const found = await people();
+    expect([found.has('gil@example.org'), found.has('hal@example.org')]).toEqual([false, true]);
+  });
+
+  it('is refused to others, and when the header does not say what the columns are', async () => {
+    const csv = `${HEADER}\ngil@example.org,Gil,end_user,,,`;
+    expect(await send(csv, {}, ANN)).toMatchObject({ status: 403 });
+    expect(await send(csv, {}, EVE)).toMatchObject({ status: 404 });
+    expect(await written(BEN)).toMatchObject({ status: 403 });
+    for (const header of ['email,name', 'email,name,group,shoe', 'email,name,group,name', '"']) {
+      expect(await send(`${header}\na@example.org,A,end_user,x`)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-input', errors: [{ path: 'csv' }] },
+      });
+    }
+    expect(await send('')).toMatchObject({ status: 400 });
+  });
+
+  it('goes out as it can come in again elsewhere, with cells guarded that a spreadsheet would run', async () => {
+    const evil = '=HYPERLINK("https://example.org","Prize")';
+    await send(`${HEADER}\nuna@example.org,"${evil.replaceAll('"', '""')}",end_user,night-shift,,`);
+    const { body } = await written();
+    expect(body.csv).toContain(`"'=HYPERLINK(`);
+    const other = await aCycle(api);
+    const path = `/v1/programs/${other.program}/participants/import`;
+    const answer = await api.call<Imported>(FAY, 'POST', path, { csv: body.csv });
+    expect(answer.body.problems).toEqual([]);
+    expect((await people()).get('una@example.org')?.name).toBe(evil);
+  });
+});
+
+describe('people in a file', () => {
+  const word = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((text) => text.trim() === text);
+  const storable = word.filter((text) => !/[\u0000\ufeff]/.test(text) && !text.startsWith("'"));
+  const person = fc.record({
+    name: storable,
+    group: fc.constantFrom('end_user', 'buyer', 'team'),
+    segments: fc.uniqueArray(fc.constantFrom('night-shift', 'field-worker', 'abroad')),
+    zone: fc.constantFrom('UTC', 'Asia/Tokyo'),
+    roles: fc.constant(['contributor']),
+  });
+
+  it('are the same when they are written and read again, whatever they are called', () => {
+    fc.assert(
+      fc.property(fc.array(person, { minLength: 1, maxLength: 10 }), (everybody) => {
+        const people = everybody.map((one, index) => ({ email: `p${index}@example.org`, ...one }));
+        const read = readPeople(writePeople(people));
+        expect(read.problems).toEqual([]);
+        const without = people.map(({ segments, ...one }) => (segments.length > 0 ? { ...one, segments } : one));
+        expect(read.people.map(({ participant }) => participant)).toEqual(without);
+      }),
+    );
+  });
+
+  it('lose one row, and not the others, to a quotation mark without its twin', () => {
+    const read = readPeople(`${HEADER}\na@example.org,A,team,,,\nb@example.org,B"x,team,,,\nc@example.org,C,team,,,`);
+    expect(read.people.map(({ line, participant }) => [line, participant.name])).toEqual([
+      [2, 'A'],
+      [4, 'C'],
+    ]);
+    expect(read).toMatchObject({ rows: 3, problems: [{ line: 3, column: null }] });
+  });
+});
