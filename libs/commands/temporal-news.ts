@@ -18,7 +18,12 @@ const LOOKS_AT_ONCE = 5;
  */
 export class TemporalNews implements News {
   private readonly underWay = new Set<Promise<void>>();
-  private readonly looks = new Looks((decision) => this.look(decision), LOOKS_AT_ONCE);
+  private readonly looks = new Looks(
+    (decision) => this.look(decision),
+    LOOKS_AT_ONCE,
+    () => this.follow(),
+  );
+  private readonly found: Announcement[] = [];
 
   constructor(
     private readonly db: Database,
@@ -56,9 +61,13 @@ export class TemporalNews implements News {
   private look(decision: string): Promise<void> {
     const forum = subject('decision', decision);
     return this.later(forum, async () => {
-      for (const one of await answerPositions(this.urgent, decision))
-        void this.later(one.subject, () => this.deliver(one));
+      this.found.push(...(await answerPositions(this.urgent, decision)));
     });
+  }
+
+  /** Whoever waits for a decision comes before what follows from others. Where that never rests, the relay tells them. */
+  private follow(): void {
+    for (const one of this.found.splice(0)) void this.later(one.subject, () => this.deliver(one));
   }
 
   private later(subject: Subject, work: () => Promise<unknown>): Promise<void> {

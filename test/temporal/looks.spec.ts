@@ -6,14 +6,17 @@ describe('looks at forums after new positions', () => {
   let begun: string[];
   let end: (() => void)[];
   let looks: Looks;
+  let rests: number;
 
   beforeEach(() => {
     begun = [];
     end = [];
-    looks = new Looks((forum) => {
+    rests = 0;
+    const look = (forum: string): Promise<void> => {
       begun.push(forum);
       return new Promise((resolve) => end.push(resolve));
-    }, AT_ONCE);
+    };
+    looks = new Looks(look, AT_ONCE, () => (rests += 1));
   });
   /** Ends the look that began as number `n`. */
   const ends = async (n: number): Promise<void> => {
@@ -43,6 +46,14 @@ describe('looks at forums after new positions', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
     await ends(0);
     expect(begun).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('rest when nobody waits for one any more', async () => {
+    for (const forum of ['a', 'b', 'c']) looks.want(forum);
+    for (const n of [0, 1]) await ends(n);
+    expect(rests).toBe(0);
+    await ends(2);
+    expect(rests).toBe(1);
   });
 
   it('keep no other forum waiting for one that is spoken in all the time', async () => {

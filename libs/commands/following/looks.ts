@@ -10,6 +10,8 @@ export class Looks {
     /** Must not fail. */
     private readonly look: (forum: string) => Promise<void>,
     private readonly atOnce: number,
+    /** When nobody waits for a look any more. Must not fail. */
+    private readonly rest: () => void = () => undefined,
   ) {}
 
   /** Looks at it soon, after this instant. */
@@ -31,5 +33,6 @@ export class Looks {
     await this.look(forum);
     this.underWay.delete(forum);
     this.begin();
+    if (this.underWay.size === 0) this.rest();
   }
 }

@@ -1,12 +1,13 @@
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';
-import type { Venue } from '../../domain/facts.js';
+import { wouldChange } from '../../domain/decision/settling/settle.js';
+import type { DecisionFacts, Venue } from '../../domain/facts.js';
 import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { announcementsOf, type Announcement } from '../announcement.js';
-import { loadVenueNow, lockVenue, whereHeld, type Held } from '../venue/load-venue.js';
+import { loadForumNow, loadVenueNow, lockVenue, whereHeld, type Held } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';
 
@@ -37,10 +38,10 @@ export async function answerPositions(db: Database, decision: string): Promise<r
 export async function settleEarly(db: Database, decision: string): Promise<readonly Announcement[]> {
   const self = subject('decision', decision);
   return db.transaction().execute(async (tx) => {
+    if (!(await mayChange(tx, decision))) return [];
     const held = await whereHeld(tx, self);
-    if (!(await couldSettle(tx, held))) return [];
     await lockVenue(tx, held);
-    const due = await couldSettle(tx, held);
+    const due = await whatIsDue(tx, held);
     if (!due) return [];
     const { venue, now, change } = due;
     const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
@@ -63,12 +64,24 @@ interface Due {
   readonly change: Change;
 }
 
-/** What a look at this forum leads to now; null when it changes nothing, or when its own look is due in this moment. */
-async function couldSettle(tx: Tx, held: Held): Promise<Due | null> {
+/** Its own look is due in this moment, and does the same. */
+function isDue({ gate }: DecisionFacts, now: Instant): boolean {
+  const look = gate.armed.find((appointment) => appointment.do === 'settle');
+  return look !== undefined && look.at <= now;
+}
+
+async function mayChange(tx: Tx, decision: string): Promise<boolean> {
+  const found = await loadForumNow(tx, decision);
+  if (!found || isDue(found.forum, found.now)) return false;
+  const { forum, now, engagement } = found;
+  return wouldChange(forum, await loadPoll(tx, forum), now, workingCalendar(engagement.calendar));
+}
+
+/** What a look at this forum leads to now; null when it changes nothing. */
+async function whatIsDue(tx: Tx, held: Held): Promise<Due | null> {
   const { now, venue } = await loadVenueNow(tx, held);
   const forum = venue.decisions.find(({ id }) => id === held.decision);
-  const look = forum?.gate.armed.find((appointment) => appointment.do === 'settle');
-  if (!forum || (look && look.at <= now)) return null;
+  if (!forum || isDue(forum, now)) return null;
   const calendar = workingCalendar(venue.engagement.calendar);
   const change = lookEarly(venue, forum, await loadPoll(tx, forum), now, calendar);
   return change && { venue, now, change };

@@ -3,7 +3,7 @@ import type { Tx } from '../../database/connection.js';
 import { askTogether } from '../../database/driver/pipelined-dialect.js';
 import { standIns } from '../../domain/acting/absence.js';
 import type { EngagementModel } from '../../domain/engagement.js';
-import type { OutsideFacts, Venue } from '../../domain/facts.js';
+import type { DecisionFacts, OutsideFacts, Venue } from '../../domain/facts.js';
 import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
@@ -76,4 +76,25 @@ async function loadOutside(tx: Tx, id: string): Promise<{ now: Instant; venue: O
     reviews: withGates(reviews.map(reviewFacts), gates),
   };
   return { now, venue };
+}
+
+/** The clock and one forum with its calendar, by one round trip and without what is held beside it; null when it is not there. */
+export async function loadForumNow(
+  tx: Tx,
+  id: string,
+): Promise<{ now: Instant; forum: DecisionFacts; engagement: EngagementModel } | null> {
+  const scope = ofDecision(id);
+  const rules = sql<{ engagement: EngagementModel; now: Instant }>`
+    select coalesce(d.engagement, c.engagement) as engagement, clock() as now
+    from decision d left join cycle c on c.id = d.cycle where d.id = ${id}`;
+  const gate = { ...scope, gates: sql<boolean>`g.kind = 'decision' and g.id = ${id}` };
+  const [found, gates, decisions] = await askTogether(tx, [
+    rules.compile(tx),
+    selectGates(gate).compile(tx),
+    selectDecisions(scope).compile(tx),
+  ]);
+  const facts = new Map(gates.map((row) => [row.id, gateFacts(row)]));
+  const [forum] = withGates(decisions.map(decisionFacts), facts);
+  const [row] = found;
+  return row && forum ? { ...row, forum } : null;
 }

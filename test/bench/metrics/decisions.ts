@@ -167,7 +167,7 @@ export const decisionLatency: Metric = {
       const [first = '', second = ''] = program.deciders;
       const asked = await Promise.all(forums.map((forum) => halfDecided(stack, first, forum)));
       await untilOpen(stack);
-      took.push(...(await Promise.all(asked.map((one) => latencyOf(stack, second, one)))));
+      took.push(...(await latencies(stack, second, asked)));
       progress(`round ${round + 1}: ${rounded(percentile(took, 50))} ms in the middle`);
     }
     return [
@@ -207,20 +207,32 @@ function untilOpen({ superuser }: Stack): Promise<void> {
 }
 
 /**
- * From the request with the vote that decides until the API shows the outcome. It is asked when the row has it: twenty who ask
- * again and again would measure each other.
+ * From the request with the vote that decides until the API shows the outcome. It is asked when the row has it, and one looks at
+ * the rows for all: twenty who ask again and again would measure each other.
  */
-async function latencyOf(stack: Stack, decider: string, { forum, option }: Asked): Promise<number> {
-  const begun = performance.now();
-  await say(stack, decider, forum, { option });
+async function latencies(stack: Stack, decider: string, all: readonly Asked[]): Promise<number[]> {
+  const told = new Map<string, () => void>();
+  const latencyOf = async ({ forum, option }: Asked): Promise<number> => {
+    const there = new Promise<void>((resolve) => told.set(forum.decision, resolve));
+    const begun = performance.now();
+    await say(stack, decider, forum, { option });
+    await there;
+    if ((await read(stack, forum)).outcome === null) throw new Error('The API does not show what the row has');
+    return performance.now() - begun;
+  };
+  const taking = Promise.all(all.map(latencyOf));
   await eventually(async () => {
-    const { outcome } = await stack.superuser
+    const rows = await stack.superuser
       .selectFrom('decision')
-      .select('outcome')
-      .where('id', '=', forum.decision)
-      .executeTakeFirstOrThrow();
-    return outcome !== null;
+      .select('id')
+      .where('id', 'in', [...told.keys()])
+      .where('outcome', 'is not', null)
+      .execute();
+    for (const { id } of rows) {
+      told.get(id)?.();
+      told.delete(id);
+    }
+    return told.size === 0;
   }, LIMIT_MS);
-  if ((await read(stack, forum)).outcome === null) throw new Error('The API does not show what the row has');
-  return performance.now() - begun;
+  return taking;
 }

@@ -1,12 +1,12 @@
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
-import { loadVenueNow } from '../../../../libs/commands/venue/load-venue.js';
+import { loadForumNow } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { becauseInWords, hiddenInWords } from '../../../../libs/domain/decision/methods/because-in-words.js';
 import { standing } from '../../../../libs/domain/decision/settling/standing.js';
 import type { DecisionView } from './decision.schemas.js';
 
-type Titled = Pick<DecisionView, 'id' | 'cycle' | 'state' | 'options'>;
+type Titled = Pick<DecisionView, 'id' | 'state' | 'options'>;
 
 /** Where an open forum stands by its method, in words; without what would tell who leads while the count is hidden. */
 export async function readStanding(
@@ -22,11 +22,11 @@ export async function readStanding(
 
 const isTransaction = (db: Database | Tx): db is Tx => db.isTransaction;
 
-async function readIn(tx: Tx, { id, cycle, options }: Titled, counted: boolean): Promise<DecisionView['standing']> {
-  const { now, venue } = await loadVenueNow(tx, { cycle, decision: id });
-  const forum = venue.decisions.find((one) => one.id === id);
-  if (!forum) return null;
-  const calendar = workingCalendar(venue.engagement.calendar);
+async function readIn(tx: Tx, { id, options }: Titled, counted: boolean): Promise<DecisionView['standing']> {
+  const found = await loadForumNow(tx, id);
+  if (!found) return null;
+  const { now, forum, engagement } = found;
+  const calendar = workingCalendar(engagement.calendar);
   const stands = standing(forum, await loadPoll(tx, forum), now, calendar);
   const { because, nextInstant = null } = stands;
   const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;

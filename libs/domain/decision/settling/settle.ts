@@ -5,7 +5,7 @@ import type { Appointment } from '../../ladder/ladder.js';
 import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { after } from '../counting/closing.js';
-import { armForum, decided, windowFrom } from '../forum.js';
+import { armForum, decided, windowFrom, type Outcome } from '../forum.js';
 import type { Standing } from '../method.js';
 import type { Because } from '../methods.js';
 import type { LastCallBecause } from '../methods/last-call.js';
@@ -19,6 +19,36 @@ export interface Settled {
   readonly change: Change;
 }
 
+/** What a look finds, before anything is done about it. */
+type Found =
+  | { readonly result: 'decided'; readonly outcome: Outcome }
+  | { readonly result: 'last-call-began'; readonly because: LastCallBecause; readonly endsAt: Instant }
+  | { readonly result: 'last-call-stopped'; readonly because: LastCallBecause }
+  | { readonly result: 'waits' | 'ready' | 'stalled'; readonly change: Change };
+
+function find(decision: DecisionFacts, poll: Poll, now: Instant, calendar: Calendar): Found | null {
+  const { gate } = decision;
+  if ((gate.phase !== 'open' && gate.phase !== 'last_call') || gate.heldUntil !== null) return null;
+  const stands = standing(decision, poll, now, calendar);
+  const { because } = stands;
+  if (stands.state === 'decided' && stands.outcome !== undefined) {
+    const outcome = { option: stands.outcome, by: 'method', person: null, actedFor: null, because } as const;
+    return { result: 'decided', outcome };
+  }
+  if (because.rule === 'last_call@1') {
+    if (because.state === 'last_call' && because.lastCall && isNew(because.lastCall.startedAt, decision)) {
+      return { result: 'last-call-began', because, endsAt: because.lastCall.endsAt };
+    }
+    if (because.stopped) return { result: 'last-call-stopped', because };
+  }
+  const look = gate.armed.find((appointment) => appointment.do === 'settle');
+  return look ? lookAgain(decision, stands, look, now) : null;
+}
+
+/** Whether a look would change anything, from the forum alone. */
+export const wouldChange = (decision: DecisionFacts, poll: Poll, now: Instant, calendar: Calendar): boolean =>
+  find(decision, poll, now, calendar) !== null;
+
 /**
  * Looks at a forum and does what its method says: decides, begins or stops a last call, tells the final authority that they
  * are to choose, or waits for the next instant at which time alone can change the answer. Null when nothing would change.
@@ -30,22 +60,14 @@ export function settle(
   now: Instant,
   calendar: Calendar,
 ): Settled | null {
-  const { gate } = decision;
-  if ((gate.phase !== 'open' && gate.phase !== 'last_call') || gate.heldUntil !== null) return null;
-  const stands = standing(decision, poll, now, calendar);
-  const { because } = stands;
-  if (stands.state === 'decided' && stands.outcome !== undefined) {
-    const outcome = { option: stands.outcome, by: 'method', person: null, actedFor: null, because } as const;
-    return movesOn('decided', decided(decision, cycle, outcome, now, calendar));
-  }
-  if (because.rule === 'last_call@1') {
-    if (because.state === 'last_call' && because.lastCall && isNew(because.lastCall.startedAt, decision)) {
-      return movesOn('last-call-began', beginLastCall(decision, because, because.lastCall.endsAt));
-    }
-    if (because.stopped) return movesOn('last-call-stopped', stopLastCall(decision, cycle, because, now, calendar));
-  }
-  const look = gate.armed.find((appointment) => appointment.do === 'settle');
-  return look ? lookAgain(decision, stands, look, now) : null;
+  const found = find(decision, poll, now, calendar);
+  if (!found) return null;
+  const { result } = found;
+  if (result === 'decided') return movesOn(result, decided(decision, cycle, found.outcome, now, calendar));
+  if (result === 'last-call-began') return movesOn(result, beginLastCall(decision, found.because, found.endsAt));
+  if (result === 'last-call-stopped')
+    return movesOn(result, stopLastCall(decision, cycle, found.because, now, calendar));
+  return { ...found, movesOn: false };
 }
 
 const movesOn = (result: Settled['result'], done: Change): Settled => ({ result, movesOn: true, change: done });
@@ -54,17 +76,16 @@ const isNew = (startedAt: Instant, { gate }: DecisionFacts): boolean =>
   gate.phase !== 'last_call' || startedAt !== gate.openedAt;
 
 /** Before its time a look changes nothing but when the next one is; afterwards the final authority is asked, once. */
-function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Armed, now: Instant): Settled | null {
+function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Armed, now: Instant): Found | null {
   const self = subject('decision', decision.id);
   if (stands.state === 'open' || stands.state === 'last_call') {
     const at = stands.nextInstant;
     if (at === undefined || at === look.at || at <= now) return null;
     const moves = [{ subject: self, signal: null, move: 'hasten' as const, rung: look.rung, at }];
-    return { result: 'waits', movesOn: false, change: change({ moves }) };
+    return { result: 'waits', change: change({ moves }) };
   }
   return {
     result: stands.state === 'ready' ? 'ready' : 'stalled',
-    movesOn: false,
     change: change({ notices: choose(decision, stands.because, look.rung) }),
   };
 }
