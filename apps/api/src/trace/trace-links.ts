@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { TraceKind } from './trace.schemas.js';
 
-interface Link {
+export interface Link {
   readonly from: TraceKind;
   readonly to: TraceKind;
   /** A relation of two columns, `a` and `b`: `a` of the one kind led to `b` of the other. */
@@ -11,7 +11,7 @@ interface Link {
 const pair = (a: string, b: string, from: string): RawBuilder<unknown> =>
   sql.raw(`select ${a} as a, ${b} as b from ${from}`);
 
-/** What leads to what. Each goes on in the order of the kinds, so that a line never runs in a circle. */
+/** What leads to what. Each goes on in the order of the kinds, or from an older one to a newer of its kind: never in a circle. */
 export const LINKS: readonly Link[] = [
   { from: 'contribution', to: 'passage', pairs: pair('x.contribution', 'x.id', 'citation x') },
   { from: 'passage', to: 'item', pairs: pair('x.id', 'x.item', 'citation x') },
@@ -29,6 +29,8 @@ export const LINKS: readonly Link[] = [
     to: 'decision',
     pairs: pair('q.id', 'l.decision', 'criterion q join item_decision l on l.item = q.item'),
   },
+  // A decision leads to those that decide it anew, or take its place
+  { from: 'decision', to: 'decision', pairs: pair('l.other', 'l.decision', 'decision_link l') },
   { from: 'decision', to: 'review', pairs: pair('v.decision', 'v.id', 'review v') },
   { from: 'contribution', to: 'closure_line', pairs: pair('b.contribution', 'b.contribution', 'disposition b') },
   // What was said twice is answered where it was said first

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { LINKS } from './trace-links.js';
+import { LINKS, type Link } from './trace-links.js';
 import { NODES } from './trace-nodes.js';
 import { TraceKind, type TraceNode, type TraceView } from './trace.schemas.js';
 
@@ -32,36 +32,52 @@ export async function readTrace(db: Database, viewer: Viewer, kind: TraceKind, i
   return { kind, id, nodes, links: walk.links, truncated: walk.truncated };
 }
 
+type Way = 'on' | 'back';
+
 const keyOf = (kind: TraceKind, id: string): string => `${kind} ${id}`;
 
-async function follow(db: Database, viewer: Viewer, start: TraceKind, way: 'on' | 'back', walk: Walk): Promise<void> {
+async function follow(db: Database, viewer: Viewer, start: TraceKind, way: Way, walk: Walk): Promise<void> {
   const order = way === 'on' ? TraceKind.options : [...TraceKind.options].reverse();
   for (const kind of order.slice(order.indexOf(start))) {
-    const ids = idsOf(walk, kind, way);
     const links = LINKS.filter((link) => (way === 'on' ? link.from : link.to) === kind);
-    for (const link of ids.length > 0 ? links : []) {
-      const next = way === 'on' ? link.to : link.from;
-      const [near, far] = way === 'on' ? (['a', 'b'] as const) : (['b', 'a'] as const);
-      const { rows } = await sql<{ a: string; b: string }>`
-        select a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[])
-        order by a, b limit ${MOST * 5}`.execute(db);
-      const found = [...new Set(rows.map((row) => row[far]))];
-      const seen = await visibleOf(db, viewer, next, found.slice(0, MOST));
-      walk.truncated ||= found.length > MOST || rows.length === MOST * 5;
-      for (const node of seen) {
-        const key = keyOf(next, node.id);
-        if (!walk.nodes.has(key)) walk.nodes.set(key, { ...node, kind: next, way });
-      }
-      const shown = new Set(seen.map((node) => node.id));
-      for (const { a, b } of rows.filter((row) => shown.has(row[far]))) {
-        walk.links.push({ from: { kind: link.from, id: a }, to: { kind: link.to, id: b } });
-      }
+    for (const link of links.filter(({ from, to }) => from === to)) {
+      let ids = idsOf(walk, kind, way);
+      while (ids.length > 0) ids = await take(db, viewer, link, ids, way, walk);
     }
+    const ids = idsOf(walk, kind, way);
+    for (const link of links.filter(({ from, to }) => from !== to)) await take(db, viewer, link, ids, way, walk);
   }
 }
 
+/** Goes on by one link from all of `ids`. Returns what was found by it and not before. */
+async function take(
+  db: Database,
+  viewer: Viewer,
+  link: Link,
+  ids: readonly string[],
+  way: Way,
+  walk: Walk,
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const next = way === 'on' ? link.to : link.from;
+  const [near, far] = way === 'on' ? (['a', 'b'] as const) : (['b', 'a'] as const);
+  const { rows } = await sql<{ a: string; b: string }>`
+    select a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[])
+    order by a, b limit ${MOST * 5}`.execute(db);
+  const found = [...new Set(rows.map((row) => row[far]))];
+  const seen = await visibleOf(db, viewer, next, found.slice(0, MOST));
+  walk.truncated ||= found.length > MOST || rows.length === MOST * 5;
+  const fresh = seen.filter(({ id }) => !walk.nodes.has(keyOf(next, id)));
+  for (const node of fresh) walk.nodes.set(keyOf(next, node.id), { ...node, kind: next, way });
+  const shown = new Set(seen.map((node) => node.id));
+  for (const { a, b } of rows.filter((row) => shown.has(row[far]))) {
+    walk.links.push({ from: { kind: link.from, id: a }, to: { kind: link.to, id: b } });
+  }
+  return fresh.map(({ id }) => id);
+}
+
 /** Where to go on from: what was found on this way, and the start. */
-const idsOf = ({ nodes }: Walk, kind: TraceKind, way: 'on' | 'back'): string[] =>
+const idsOf = ({ nodes }: Walk, kind: TraceKind, way: Way): string[] =>
   [...nodes.values()].flatMap((node) =>
     node.kind === kind && (node.way === way || node.way === 'here') ? [node.id] : [],
   );
