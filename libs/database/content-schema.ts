@@ -257,6 +257,8 @@ export interface ContentTables {
     owner: string;
     dueAt: Instant;
     askedAt: MaybeAt;
+    timesAsked: Generated<number>;
+    againAt: MaybeAt;
     keptAt: MaybeAt;
   };
 }

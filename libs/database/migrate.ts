@@ -27,6 +27,7 @@ import * as representation from './migrations/0024-representation.js';
 import * as personas from './migrations/0025-personas.js';
 import * as health from './migrations/0026-health.js';
 import * as knowledge from './migrations/0027-knowledge.js';
+import * as askedAgain from './migrations/0028-asked-again.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -56,6 +57,7 @@ export const MIGRATIONS = {
   '0025-personas': personas,
   '0026-health': health,
   '0027-knowledge': knowledge,
+  '0028-asked-again': askedAgain,
 };
 
 /**

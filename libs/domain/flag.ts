@@ -49,6 +49,10 @@ const MEANINGS = {
   },
   outage: { say: () => 'Nobody could act for a while; what would have ended a wait then came later' },
   'pre-read-late': { say: () => 'The pre-reads went out later than promised before the session' },
+  'review-date-unanswered': {
+    say: ({ time }) =>
+      `A decision's review date has passed, and nobody said whether it still holds${typeof time === 'number' ? `, though asked ${time} times` : ''}`,
+  },
   stalled: { say: () => 'Its workflow had to be started again three times' },
   'unanswered-amendments': {
     say: (facts) => `Refinement ended with ${many(facts, 'proposal', 'proposals')} that nobody had answered`,

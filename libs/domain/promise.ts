@@ -1,7 +1,7 @@
 import type { Subject } from './subject.js';
-import type { Instant } from './time.js';
+import type { Calendar, Duration, Instant } from './time.js';
 
-/** What a program promises for a date, beyond the end of any cycle. When the date comes, its owner is asked, once. */
+/** What a program promises for a date, beyond the end of any cycle. When the date comes, its owner is asked. */
 export const PROMISE_KINDS = [
   'deferred', // an answer that was put off
   'decision', // a decision that outlives its cycle
@@ -24,4 +24,30 @@ export interface PromiseRef {
 export interface PromiseDraft extends PromiseRef {
   readonly owner: string;
   readonly dueAt: Instant;
+}
+
+/** How long an owner has before they are asked again, each time. What is not here is asked about once, and stays on the list. */
+const AGAIN: Partial<Record<PromiseKind, readonly Duration[]>> = {
+  decision_review: [{ workingDays: 5 }, { workingDays: 5 }],
+};
+
+/** What comes of asking an owner about a promise. */
+export interface Asking {
+  /** When they are asked next, if they have not answered by then; null for not any more. */
+  readonly againAt: Instant | null;
+  /** Whether the facilitators are asked beside the owner, who stays responsible. */
+  readonly climbs: boolean;
+  /** Whether it is the last time, after earlier ones: from now on it is a problem for all to see. */
+  readonly problem: boolean;
+}
+
+/** Asking somebody who was asked `times` times before and did not answer. It ends: nobody is asked for ever. */
+export function asking(kind: PromiseKind, times: number, now: Instant, calendar: Calendar): Asking {
+  const waits = AGAIN[kind] ?? [];
+  const wait = waits[times];
+  return {
+    againAt: wait === undefined ? null : calendar.add(now, wait),
+    climbs: times > 0,
+    problem: times > 0 && times === waits.length,
+  };
 }

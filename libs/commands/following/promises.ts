@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
+import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Tx } from '../../database/connection.js';
 import { change, join, type Change } from '../../domain/change.js';
 import { rolesFor } from '../../domain/people.js';
-import type { PromiseKind } from '../../domain/promise.js';
+import type { EngagementModel } from '../../domain/engagement.js';
+import { asking, type Asking, type PromiseKind } from '../../domain/promise.js';
 import { subject, type Subject } from '../../domain/subject.js';
-import type { Instant } from '../../domain/time.js';
+import type { Calendar, Instant } from '../../domain/time.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
-import { rescheduled } from '../writing/write-promises.js';
+import { ASK_AT, rescheduled } from '../writing/write-promises.js';
 
 const AT_ONCE = 200;
 
@@ -22,7 +24,7 @@ export async function schedulePromises(
   return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asking);
 }
 
-/** Asks the owners of promises that are due, once each, and sleeps until the next. */
+/** Asks the owners of promises that are due, those of review dates again until they answer, and sleeps until the next. */
 export async function askPromises(tx: Tx, program: string, now: Instant): Promise<void> {
   await tx // a forum that has ended owes nothing any more
     .updateTable('promise')
@@ -34,26 +36,13 @@ export async function askPromises(tx: Tx, program: string, now: Instant): Promis
       query.selectFrom('gate').select('id').where('kind', '=', 'decision').where('over', '=', true),
     )
     .execute();
-  const self = subject('program', program);
   const passedOn = await passOn(tx, program, now);
-  const due = await tx
-    .updateTable('promise')
-    .set({ askedAt: now })
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('promise')
-        .select('id')
-        .where('program', '=', program)
-        .where('askedAt', 'is', null)
-        .where('keptAt', 'is', null)
-        .where('dueAt', '<=', now)
-        .orderBy('dueAt')
-        .limit(AT_ONCE),
-    )
-    .returning(['id', 'audience', 'owner', 'about', 'kind', 'cycle', 'dueAt'])
-    .execute();
+  const { due, facilitators, calendar } = await loadDue(tx, program, now);
+  const questions = due.map((one) => ({ ...one, ...asking(one.kind, one.timesAsked, now, calendar) }));
+  await noteAsked(tx, questions, now);
   const happening = { program, cycle: null, actor: null, at: now, command: null };
-  await writeChange(tx, join(passedOn, asked(self, due)), happening, self);
+  const self = subject('program', program);
+  await writeChange(tx, join(passedOn, ...questions.map((one) => asked(self, one, facilitators))), happening, self);
   await schedulePromises(tx, program, now, self);
 }
 
@@ -65,24 +54,56 @@ interface Due {
   readonly kind: PromiseKind;
   readonly cycle: string | null;
   readonly dueAt: Instant;
+  readonly timesAsked: number;
 }
 
-const asked = (self: Subject, due: readonly Due[]): Change =>
-  change({
-    entries: due.map(({ id, audience, owner, about, kind }) => ({
-      type: 'promise-due',
-      subject: self,
-      audience,
-      body: { promise: id, owner, about, kind },
-    })),
-    notices: due.map(({ id, owner, about, kind, cycle, dueAt }) => ({
-      person: owner,
+interface Asked {
+  readonly due: readonly Due[];
+  readonly facilitators: readonly string[];
+  readonly calendar: Calendar;
+}
+
+async function loadDue(tx: Tx, program: string, now: Instant): Promise<Asked> {
+  const { rows: due } = await sql<Due>`
+    select id, audience, owner, about, kind, cycle, due_at, times_asked from promise
+    where program = ${program} and kept_at is null and ${ASK_AT} <= ${now}
+    order by ${ASK_AT}, id limit ${AT_ONCE}`.execute(tx);
+  const { rows } = await sql<{ engagement: EngagementModel; facilitators: string[] }>`
+    select p.engagement, (select coalesce(array_agg(m.person order by m.created_at, m.person), '{}') from membership m
+      where m.program = p.id and 'facilitator' = any(m.roles)) as facilitators
+    from program p where p.id = ${program}`.execute(tx);
+  if (!rows[0]) throw new Error('A program that promises is there');
+  const { engagement, facilitators } = rows[0];
+  return { due, facilitators, calendar: workingCalendar(engagement.calendar) };
+}
+
+type Question = Due & Asking;
+
+async function noteAsked(tx: Tx, questions: readonly Question[], now: Instant): Promise<void> {
+  await sql`update promise p set asked_at = ${now}, times_asked = times_asked + 1, again_at = q.again_at
+    from unnest(${questions.map(({ id }) => id)}::uuid[], ${questions.map(({ againAt }) => againAt)}::timestamptz[])
+      as q (id, again_at) where p.id = q.id`.execute(tx);
+}
+
+function asked(self: Subject, question: Question, facilitators: readonly string[]): Change {
+  const { id, audience, owner, about, kind, cycle, dueAt, timesAsked, climbs, problem } = question;
+  const people = climbs ? [...new Set([owner, ...facilitators])] : [owner];
+  const time = timesAsked + 1;
+  return change({
+    entries: [{ type: 'promise-due', subject: self, audience, body: { promise: id, owner, about, kind, time } }],
+    notices: people.map((person) => ({
+      person,
       purpose: 'promise_due' as const,
       subject: self,
-      mark: `${id}:${dueAt}`, // another date is another question
-      data: { promise: id, about, promised: kind, cycle, due: dueAt },
+      mark: time === 1 ? `${id}:${dueAt}` : `${id}:${dueAt}:${time}`, // another date is another question
+      data: { promise: id, about, promised: kind, cycle, due: dueAt, time, own: person === owner },
     })),
+    flags:
+      problem && kind === 'decision_review'
+        ? [{ subject: subject('decision', about), code: 'review-date-unanswered', problem: true, facts: { time } }]
+        : [],
   });
+}
 
 /** Whoever takes part no more can keep nothing: what is due of theirs falls to the facilitator who has been there longest. */
 async function passOn(tx: Tx, program: string, now: Instant): Promise<Change> {
@@ -90,7 +111,7 @@ async function passOn(tx: Tx, program: string, now: Instant): Promise<Change> {
     with heir as (select person from membership where program = ${program} and 'facilitator' = any(roles)
         order by created_at, person limit 1),
       left_alone as (select p.id, p.owner as "from" from promise p
-        where p.program = ${program} and p.asked_at is null and p.kept_at is null and p.due_at <= ${now}
+        where p.program = ${program} and p.kept_at is null and ${ASK_AT} <= ${now}
           and not exists (select from membership m where m.program = p.program and m.person = p.owner
             and m.roles && ${rolesFor('take-position')}::text[]))
     update promise p set owner = heir.person from heir, left_alone l

@@ -31,17 +31,20 @@ export async function writePromises(
       insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
       values (gen_random_uuid(), ${program}, ${cycle}, ${audienceOf(about, cycle, 'team')}, ${kind}, ${part ?? about.id}, ${owner}, ${dueAt})
       on conflict (kind, about) where kept_at is null
-        do update set owner = excluded.owner, due_at = excluded.due_at, asked_at = null`;
+        do update set owner = excluded.owner, due_at = excluded.due_at, asked_at = null, times_asked = 0, again_at = null`;
     await sendAhead(tx, make.compile(tx));
   }
   return rescheduled(tx, program);
 }
 
-/** The program's one appointment is its earliest promise that nobody was asked about. Nothing moves when it has it already. */
+/** When the owner of a promise is asked next; null for one that nobody is asked about any more. Indexed as it stands. */
+export const ASK_AT = sql.raw('case when asked_at is null then due_at else again_at end');
+
+/** The program's one appointment is the earliest promise that somebody is to be asked about. Nothing moves when it has it already. */
 export async function rescheduled(tx: Tx, program: string): Promise<Move[]> {
   const { rows } = await sql<{ at: string | null; before: string | null }>`
-    select g.next_at as before, (select min(p.due_at) from promise p
-      where p.program = g.id and p.asked_at is null and p.kept_at is null) as at
+    select g.next_at as before, (select min(${ASK_AT}) from promise p
+      where p.program = g.id and p.kept_at is null) as at
     from gate g where g.kind = 'program' and g.id = ${program}`.execute(tx);
   const [row] = rows;
   if (!row || row.at === row.before) return [];

@@ -4,7 +4,7 @@ import { loadForum, namesOf } from './forum/decision-facts.js';
 import { loadCondition, owedForApproval } from './conditions.js';
 import { calendarOf } from './session.js';
 import { block, plural } from './wording.js';
-import { wherever, type Cycle, type Template, type Writing } from './writing.js';
+import { wherever, type Cycle, type NoticeData, type Template, type Writing } from './writing.js';
 
 const QUOTED = 120;
 
@@ -73,10 +73,16 @@ export const promiseDue: Template = wherever(async (writing) => {
   if (!about) return null;
   return {
     subject: `A promise is due: ${place}`,
-    paragraphs: [`In "${place}" this was promised, and you own it.${due}`, about.what, about.ask],
+    paragraphs: [`In "${place}" this was promised, and ${whoseIs(writing.data)}.${due}`, about.what, about.ask],
     path: about.path ?? (cycle ? `/v1/cycles/${cycle.id}` : `/v1/programs/${program.id}`),
   };
 });
+
+/** Facilitators are asked beside an owner who has not answered; who that is stands with the promise. */
+function whoseIs({ own = true, time = 1 }: NoticeData): string {
+  if (!own) return 'its owner has not answered; you facilitate it';
+  return time > 1 ? `you own it; you are asked for the ${time === 2 ? 'second' : 'last'} time` : 'you own it';
+}
 
 interface Promised {
   readonly what: string;

@@ -29,6 +29,8 @@ const NoticeData = z.object({
   for: z.string().optional().describe('whom the recipient stands in for'),
   from: z.string().optional(),
   to: z.string().optional(),
+  time: z.number().optional().describe('how often it was asked, with this letter'),
+  own: z.boolean().optional().describe('whether it is the recipient who owes it'),
 });
 export type NoticeData = z.infer<typeof NoticeData>;
 

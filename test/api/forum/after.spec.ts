@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
+import { sql } from 'kysely';
+import type { ProblemList, PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
 import { connect } from '../../../libs/database/connection.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { ANN, AUDREY, DENIZ, EVE, FAY, NIL, ODA, TOM, aCouncil, voices, type Council, type Forum } from './a-forum.js';
@@ -82,6 +83,43 @@ describe('a decision after it was made', () => {
       });
       expect(await mine(ODA)).toMatchObject([{ dueAt: again, askedAt: null }]);
       await confirm(ODA, forum, { reason: REASON });
+    });
+
+    it('is asked about again, then with the facilitators, and ends as a problem that all see; a late answer is still taken', async () => {
+      const reviewDate = inDays(20);
+      const forum = await made({ reviewDate });
+      const asked = async (): Promise<string[]> => {
+        const { rows } = await sql<{ name: string }>`
+          select p.name from notice n join person p on p.id = n.person where n.purpose = 'promise_due'
+          and n.data ->> 'about' = ${forum.decision} order by n.created_at, p.name`.execute(council.superuser);
+        return rows.map(({ name }) => name);
+      };
+      const next = async (): Promise<string | null> => {
+        const program = council.api.db.selectFrom('gate').select('nextAt').where('id', '=', council.program);
+        return (await program.executeTakeFirstOrThrow()).nextAt;
+      };
+      const problems = async () =>
+        (await get<ProblemList>(FAY, `programs/${council.program}/problems`)).body.items.filter(
+          ({ code }) => code === 'review-date-unanswered',
+        );
+      const expected = [['oda'], ['fay', 'oda'], ['fay', 'oda']];
+      for (const n of expected.keys()) {
+        const due = await next();
+        expect(Date.parse(due ?? '') - Date.parse(reviewDate)).toBeGreaterThanOrEqual(n * 5 * DAY);
+        expect(await problems()).toEqual([]);
+        await stepOfProgram(council, worker, plusMs(due ?? '', 1));
+        expect(await asked()).toEqual(expected.slice(0, n + 1).flat());
+      }
+      expect(await problems()).toMatchObject([
+        { subject: { kind: 'decision', id: forum.decision }, meaning: expect.stringContaining('asked 3 times') },
+      ]);
+      const after = await next();
+      expect(after === null || Date.parse(after) > Date.parse(reviewDate) + 30 * DAY).toBe(true); // of others
+      expect(await council.read(forum.decision)).toMatchObject({
+        state: 'in_effect',
+        lookAgain: { dueAt: reviewDate },
+      });
+      expect((await confirm(ODA, forum, { reason: REASON })).body).toMatchObject({ lookAgain: null });
     });
 
     it('falls to a facilitator when its owner takes part no more, and is not lost', async () => {

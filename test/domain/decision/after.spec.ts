@@ -1,6 +1,7 @@
 import { isRefusal } from '../../../libs/domain/refusal.js';
 import { confirm, reopen, type Effective } from '../../../libs/domain/decision/after.js';
 import { inEffect } from '../../../libs/domain/decision/forum.js';
+import { PROMISE_KINDS, asking } from '../../../libs/domain/promise.js';
 import { CALENDAR, DENIZ, DROP, KEEP, ODA, aCycle, aDecision, decisionOf } from '../a-cycle.js';
 
 const NOW = '2027-03-01T09:00:00.000Z';
@@ -17,6 +18,26 @@ const effective = (parts: Partial<Effective> = {}): Effective => ({
 });
 const as = (person: string, away: readonly [string, string][] = []) => ({ person, standIns: new Map(away) });
 const code = (answer: ReturnType<typeof confirm>): string | null => (isRefusal(answer) ? answer.refused : null);
+
+describe('a date that is promised', () => {
+  it.each([
+    [0, '2027-03-08T09:00:00.000Z', false, false],
+    [1, '2027-03-08T09:00:00.000Z', true, false],
+    [2, null, true, true],
+    [3, null, true, false],
+  ])('to look at a decision again, asked about %i times before', (times, againAt, climbs, problem) => {
+    expect(asking('decision_review', times, '2027-03-01T09:00:00.000Z', CALENDAR)).toEqual({
+      againAt,
+      climbs,
+      problem,
+    });
+  });
+
+  it.each(PROMISE_KINDS.filter((kind) => kind !== 'decision_review'))('of the kind %s is asked about once', (kind) => {
+    const once = { againAt: null, climbs: false, problem: false };
+    expect(asking(kind, 0, '2027-03-01T09:00:00.000Z', CALENDAR)).toEqual(once);
+  });
+});
 
 describe('a review date', () => {
   it.each([
