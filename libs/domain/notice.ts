@@ -26,6 +26,7 @@ export const Purpose = z.enum([
   'decision_made',
   'decision_in_effect',
   'decision_withdrawn',
+  'decision_superseded', // another decision has taken the place of one in which the recipient has a part
   'review_wanted',
   'changes_requested',
   'review_ended',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { Delivery } from './delivery.js';
-import { NOW } from './fixture.js';
+import { NOW, anOlder } from './fixture.js';
 import { ABOUT } from './what-letters-say.js';
 
 const post = new Delivery();
@@ -123,6 +123,7 @@ describe('each purpose', () => {
     const condition = purpose.startsWith('condition_') ? { condition: await aCondition() } : {};
     const data = more[purpose] ?? { ...concern, ...condition };
     if (purpose === 'conflict_declared') await aConflict(about);
+    if (purpose === 'decision_superseded') await anOlder(post.world, 'Which paper form?');
     const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });
 
     const text = await post.textOf(id);

@@ -297,3 +297,19 @@ async function fillDecision({
     .values({ kind: 'decision', subject: decision, what: 'advice', opensAt: NOW, closesAt: '2026-04-01T15:00:00.000Z' })
     .execute();
 }
+
+/** An older decision whose place the one of the fixture has taken. */
+export async function anOlder({ owner, decision, program, people }: World, question: string): Promise<void> {
+  const row = await owner.selectFrom('decision').selectAll().where('id', '=', decision).executeTakeFirstOrThrow();
+  const other = randomUUID();
+  const json = { criteria: '[]', ladder: '[]', parameters: '{}', because: null };
+  await owner
+    .insertInto('decision')
+    .values({ ...row, ...json, engagement: null, appeal: null, id: other, question })
+    .execute();
+  const link = { decision, other, program, audience: 'participants', kind: 'supersedes' } as const;
+  await owner
+    .insertInto('decisionLink')
+    .values({ ...link, linkedBy: people.fran, at: NOW })
+    .execute();
+}

@@ -87,6 +87,15 @@ export const ABOUT: Record<
     kind: 'decision',
     says: ['was withdrawn', 'nobody decided in time', '"Last writer wins" had been chosen', 'does not take effect'],
   },
+  decision_superseded: {
+    phase: 'in_effect',
+    kind: 'decision',
+    says: [
+      'No longer in force: Which paper form?',
+      'taken the place of one in which you have a part',
+      'Last writer wins',
+    ],
+  },
   review_wanted: {
     phase: 'open',
     kind: 'review',

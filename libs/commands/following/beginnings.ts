@@ -27,6 +27,12 @@ const concerned = (decision: string) => sql`
   select person from decision_right where decision = ${decision}
   union select authority from decision where id = ${decision} union select proposer from decision where id = ${decision}`;
 
+/** Everybody with a part in decisions whose place this one has taken, and none in this one. */
+const superseded = (decision: string) => sql`
+  select p.person from decision_link l join decision d on d.id = l.other join lateral (
+    select r.person from decision_right r where r.decision = d.id union select d.authority union select d.proposer) p on true
+  where l.decision = ${decision} and takes_place(l.decision) except (${concerned(decision)})`;
+
 /** Whom each beginning tells, and what for. */
 const TELLS: Record<Beginning, readonly Audience[]> = {
   invite: [
@@ -62,6 +68,7 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
   ],
   announce_outcome: [
     { purpose: 'decision_in_effect', phase: 'in_effect', people: concerned },
+    { purpose: 'decision_superseded', phase: 'in_effect', people: superseded },
     { purpose: 'decision_withdrawn', phase: 'withdrawn', people: concerned },
   ],
   ask_for_verdict: [

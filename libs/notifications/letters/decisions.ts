@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import type { Audience } from '../../domain/people.js';
 import { clip } from '../one-line.js';
 import { becauseInWords, methodName } from '../../domain/decision/methods/because-in-words.js';
 import { aboutDecision, type Forum } from './forum/decision-facts.js';
@@ -20,12 +22,14 @@ export const decisionMade: Template = aboutDecision((writing, forum) => {
   };
 });
 
-export const decisionInEffect: Template = aboutDecision((writing, forum) => {
+export const decisionInEffect: Template = aboutDecision(async (writing, forum) => {
   if (forum.outcome === null || forum.phase !== 'in_effect') return null;
+  const older = await replacedBy(writing, forum);
   return {
     subject: `In effect: ${clip(forum.question, 120)}`,
     paragraphs: [
       ...outcomeOf(writing, forum),
+      older.length > 0 ? `It takes the place of:\n${list(older)}` : null,
       forum.effectiveAt ? `It is in effect since ${writing.when(forum.effectiveAt)}.` : null,
       forum.appealUntil
         ? `Until ${writing.when(forum.appealUntil)}, that instant included, you may appeal, once among all of you, with evidence that was not known when it was decided.`
@@ -35,6 +39,29 @@ export const decisionInEffect: Template = aboutDecision((writing, forum) => {
     path: `/v1/decisions/${forum.id}`,
   };
 });
+
+/** Whoever may not read the newer decision is told nothing, as with every link between two. */
+export const decisionSuperseded: Template = aboutDecision(async (writing, forum) => {
+  const older = await replacedBy(writing, forum);
+  if (older.length === 0 || forum.phase !== 'in_effect') return null;
+  return {
+    subject: `No longer in force: ${clip(older[0] ?? '', 120)}`,
+    paragraphs: [
+      `Another decision has taken the place of ${older.length === 1 ? 'one' : 'some'} in which you have a part:\n${list(older)}`,
+      ...outcomeOf(writing, forum),
+      'You need not do anything.',
+    ],
+    path: `/v1/decisions/${forum.id}`,
+  };
+});
+
+/** The questions of decisions whose place this one has taken, of those that the recipient may read. */
+async function replacedBy({ db, mayRead }: Writing, { id }: Forum): Promise<string[]> {
+  const { rows } = await sql<{ question: string; audience: Audience }>`
+    select d.question, d.audience from decision_link l join decision d on d.id = l.other
+    where l.decision = ${id} and takes_place(l.decision) order by d.created_at, d.id`.execute(db);
+  return rows.filter(mayRead).map(({ question }) => question);
+}
 
 export const decisionWithdrawn: Template = aboutDecision(async (writing, forum) => {
   if (forum.phase !== 'withdrawn') return null;

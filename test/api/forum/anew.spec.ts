@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { sql } from 'kysely';
 import { parse } from 'yaml';
 import type { DecisionList, DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
   ANN,
@@ -67,6 +68,11 @@ describe('a decision that no cycle holds', () => {
   }
   const appeal = (as: string, { decision }: Forum, evidence = EVIDENCE) =>
     post(as, `decisions/${decision}/appeal`, { evidence });
+  /** The decisions of its trace, and which way they are. */
+  const traced = async ({ decision }: Forum, as = FAY) => {
+    const { body } = await get<TraceView>(as, `trace/decision/${decision}`);
+    return body.nodes.filter(({ kind }) => kind === 'decision').map(({ id, way }) => ({ id, way }));
+  };
   const links = async ({ decision }: Forum, as = FAY) => (await council.read(decision, as)).links;
 
   describe('opened by its proposer', () => {
@@ -187,6 +193,7 @@ describe('a decision that no cycle holds', () => {
       expect(await links(older)).toMatchObject([
         { kind: 'superseded_by', decision: { id: newer.decision }, inForce: true },
       ]);
+      expect(await clockwork.told(newer, 'decision_superseded')).toEqual(['ann', 'ben', 'carl', 'oda']); // with a part in the older one
       expect((await council.read(older.decision)).next.sentence).toContain('taken its place');
       expect(await links(older, BEN)).toEqual([]); // who may not read the newer one
       expect((await council.read(older.decision, BEN)).next.sentence).not.toContain('taken its place');
@@ -201,6 +208,7 @@ describe('a decision that no cycle holds', () => {
       const newer = await outside({ supersedes: [older.decision] });
       expect(await open(FAY, { ...DECISION, supersedes: [newer.decision] })).toMatchObject({ status: 422 });
       await rule(ODA, newer, { option: newer.options['Keep things as they are'] });
+      expect(await clockwork.told(newer, 'decision_superseded')).toEqual([]);
       expect(await links(older)).toMatchObject([{ inForce: false }]);
       const people = { authority: TOM, deputy: undefined, proposer: FAY, contributors: [] };
       const hidden = await outside({ audience: 'team', ...people });
@@ -244,6 +252,29 @@ describe('a decision that no cycle holds', () => {
       await council.clock(plusMs(body.advice?.closesAt ?? '', 1));
       await decide(anew, 'Make it optional');
       expect(await links(older)).toMatchObject([{ kind: 'reopened_by', inForce: true }]);
+      expect(await traced(older)).toEqual([
+        { id: older.decision, way: 'here' },
+        { id: anew.decision, way: 'on' },
+      ]);
+      const third = await outside({ supersedes: [anew.decision] });
+      expect(await traced(older)).toContainEqual({ id: third.decision, way: 'on' });
+      expect(await traced(third)).toEqual(
+        expect.arrayContaining([
+          { id: older.decision, way: 'back' },
+          { id: anew.decision, way: 'back' },
+          { id: third.decision, way: 'here' },
+        ]),
+      );
+      const hidden = await outside({
+        supersedes: [anew.decision],
+        audience: 'team',
+        authority: TOM,
+        deputy: undefined,
+        contributors: [],
+        proposer: FAY,
+      });
+      expect(await traced(anew)).toContainEqual({ id: hidden.decision, way: 'on' });
+      expect(await traced(anew, BEN)).not.toContainEqual(expect.objectContaining({ id: hidden.decision }));
     });
 
     it.each([

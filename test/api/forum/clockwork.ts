@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { answerPositions } from '../../../libs/commands/following/settle-early.js';
+import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import { connect } from '../../../libs/database/connection.js';
+import type { Purpose } from '../../../libs/domain/notice.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
@@ -12,6 +14,8 @@ export interface Clockwork {
   look(forum: Forum): Promise<void>;
   /** Lets time pass until `at` and runs every step of the forum when it is due. Returns their names. */
   at(forum: Forum, at: string): Promise<StepName[]>;
+  /** What its workflow tells people when it has ended. Returns their names, for one purpose. */
+  told(forum: Forum, purpose: Purpose): Promise<string[]>;
   /** The first instant after the deadline. */
   afterDeadline(forum: Forum): Promise<StepName[]>;
   end(): Promise<void>;
@@ -36,6 +40,16 @@ export function clockworkOf(council: () => Council): Clockwork {
         await clockwork.run({ subject: { kind: 'decision', id: decision }, entry: due.entry, rung: due.rung }, due.do);
         done.push(due.do);
       }
+    },
+    told: async ({ decision }, purpose) => {
+      const subject = { kind: 'decision', id: decision } as const;
+      const gate = db().selectFrom('gate').select('entry').where('id', '=', decision);
+      const { entry } = await gate.executeTakeFirstOrThrow();
+      await new PostgresBeginnings(db()).begin({ subject, entry }, 'announce_outcome');
+      const { rows } = await sql<{ name: string }>`
+        select p.name from notice n join person p on p.id = n.person
+        where n.purpose = ${purpose} and n.data ->> 'subject' = ${decision} order by p.name`.execute(db());
+      return rows.map(({ name }) => name);
     },
     afterDeadline: async (forum) => {
       const { deadline } = await council().read(forum.decision);
