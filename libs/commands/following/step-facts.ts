@@ -17,19 +17,19 @@ const MAY_READ = sql`exists (select from membership m
   where m.program = i.program and m.person = i.person and ${cleared('m', 'p.audience')})`;
 
 /** What a step that fires now needs to know beside its cycle. */
-export async function loadStepFacts(tx: Tx, cycle: Venue, whose: Whose, now: Instant): Promise<StepFacts> {
+export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Instant): Promise<StepFacts> {
   if (whose.kind === 'decision') return forumFacts(tx, whose.decision, now);
   if (whose.kind === 'review') {
     const { phase } = whose.review.gate;
-    const owing = phase === 'changes_requested' ? cycle.facilitators : [whose.review.reviewer];
+    const owing = phase === 'changes_requested' ? venue.facilitators : [whose.review.reviewer];
     return { owing, taken: await begun(tx, whose.review.gate, owing), missing: [], poll: null };
   }
-  if (cycle.gate === null) throw new Error('What no cycle holds has no step of a cycle');
-  const owing = await cycleOwing(tx, cycle);
+  if (venue.gate === null) throw new Error('What no cycle holds has no step of a cycle');
+  const owing = await cycleOwing(tx, venue);
   return {
     owing,
-    taken: await begun(tx, cycle.gate, cycle.facilitators),
-    missing: await missing(tx, cycle),
+    taken: await begun(tx, venue.gate, venue.facilitators),
+    missing: await missing(tx, venue),
     poll: null,
   };
 }

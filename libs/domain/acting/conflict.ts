@@ -30,19 +30,19 @@ export interface Declaration {
  * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold.
  */
 export function declareConflict(
-  cycle: Venue,
+  venue: Venue,
   decisionId: string,
   said: Declaration,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const decision = cycle.decisions.find(({ id }) => id === decisionId);
+  const decision = venue.decisions.find(({ id }) => id === decisionId);
   if (!decision) return NOT_FOUND;
-  const reviews = reviewsWithConflict(decision, cycle, said.person);
+  const reviews = reviewsWithConflict(decision, venue, said.person);
   const no = conflictRefused(decision, said, reviews.length > 0);
   if (no) return no;
-  const gone = reviews.map((review) => conflictedReview(review, decision, cycle, now, calendar));
-  return join(declared(cycle, decision, said), ...gone);
+  const gone = reviews.map((review) => conflictedReview(review, decision, venue, now, calendar));
+  return join(declared(venue, decision, said), ...gone);
 }
 
 function conflictRefused(
@@ -65,18 +65,18 @@ function conflictRefused(
   return conflicted.includes(person) ? refuse('already-exists', 'This conflict of interest is recorded already') : null;
 }
 
-function declared(cycle: Venue, decision: DecisionFacts, { person, by }: Declaration): Change {
+function declared(venue: Venue, decision: DecisionFacts, { person, by }: Declaration): Change {
   const self = subject('decision', decision.id);
   const after = { ...decision, conflicted: [...decision.conflicted, person] };
-  const rulers = rulersOf(after, cycle);
-  const before = rulersOf(decision, cycle).map((ruler) => ruler.person);
+  const rulers = rulersOf(after, venue);
+  const before = rulersOf(decision, venue).map((ruler) => ruler.person);
   const right = decision.rights.find((one) => one.person === person)?.kind ?? null;
   const flags: Flag[] =
     rulers.length === 0 && before.length > 0
       ? [{ subject: self, code: 'nobody-may-rule', problem: true, facts: { conflicted: after.conflicted } }]
       : [];
   const told = new Set([
-    ...cycle.facilitators,
+    ...venue.facilitators,
     ...rulers.map((ruler) => ruler.person).filter((one) => !before.includes(one)),
   ]);
   const notices = [...told].map((one): NoticeDraft => ({

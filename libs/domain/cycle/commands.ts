@@ -179,17 +179,17 @@ export function endDecisions(cycle: CycleFacts, by: Mover, now: Instant, calenda
 
 /** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
 export function endForum(
-  cycle: Venue,
+  venue: Venue,
   decision: string,
   how: 'withdraw' | 'hand_on',
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const found = cycle.decisions.find(({ id }) => id === decision);
+  const found = venue.decisions.find(({ id }) => id === decision);
   if (!found) return NOT_FOUND;
-  if (cycle.gate?.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (venue.gate?.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${found.gate.phase} already`);
-  if (how === 'hand_on' && cycle.gate === null) {
+  if (how === 'hand_on' && venue.gate === null) {
     return refuse('illegal-step', 'The decision stands outside a cycle; there is none to outlive');
   }
   if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {
@@ -198,8 +198,8 @@ export function endForum(
       found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet',
     );
   }
-  const done = how === 'withdraw' ? withdrawForum(found, cycle) : handOn(found);
-  return endingPhase(done, cycle, now, calendar);
+  const done = how === 'withdraw' ? withdrawForum(found, venue) : handOn(found);
+  return endingPhase(done, venue, now, calendar);
 }
 
 /** Goes back one phase. Gates and deadlines are set anew, dispositions stay drafts, open forums return to drafts. */

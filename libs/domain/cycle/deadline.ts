@@ -18,7 +18,7 @@ export const LONGEST_MS = 366 * 86_400_000;
  * The old rungs fall silent, the new ones are armed. The deadline of `pre_read` is the session, which moves with it.
  */
 export function moveDeadline(
-  cycle: Venue,
+  venue: Venue,
   target: Subject,
   to: Instant,
   reason: string,
@@ -26,14 +26,14 @@ export function moveDeadline(
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const gate = gateOf(cycle, target);
+  const gate = gateOf(venue, target);
   if (!gate) return NOT_FOUND;
   const no = immovable(gate, to, now);
   if (no) return no;
   const window = { from: now, until: to };
   const extended = gate.extended || by.person === null; // nobody but the ladder moves a deadline by itself
-  const appointments = freshAppointments(cycle, target, gate, window, calendar, extended);
-  const input = movedInput(cycle, gate, to, now, calendar);
+  const appointments = freshAppointments(venue, target, gate, window, calendar, extended);
+  const input = movedInput(venue, gate, to, now, calendar);
   const rearm = change({
     moves: [
       {
@@ -55,15 +55,15 @@ export function moveDeadline(
       },
     ],
   });
-  if (target.kind !== 'cycle' || cycle.gate === null || phaseOf(cycle) !== 'pre_read') return rearm;
-  const session = moveSession(cycle, to, by.person, now, calendar);
+  if (target.kind !== 'cycle' || venue.gate === null || phaseOf(venue) !== 'pre_read') return rearm;
+  const session = moveSession(venue, to, by.person, now, calendar);
   return change({ ...rearm, patches: session.patches, entries: [...rearm.entries, ...session.entries] });
 }
 
-export const gateOf = (cycle: Venue, { kind, id }: Subject): GateFacts | undefined =>
-  kind === 'cycle' && cycle.gate !== null && id === cycle.id
-    ? cycle.gate
-    : (kind === 'decision' ? cycle.decisions : cycle.reviews).find((child) => child.id === id)?.gate;
+export const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>
+  kind === 'cycle' && venue.gate !== null && id === venue.id
+    ? venue.gate
+    : (kind === 'decision' ? venue.decisions : venue.reviews).find((child) => child.id === id)?.gate;
 
 function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
   if (isOver(gate.phase)) return refuse('phase-closed', `It is ${gate.phase}; nothing can change any more`);
@@ -87,12 +87,12 @@ const earliest = (one: Instant, other: Instant): Instant => (one < other ? one :
  * Written input closes with `session`; while pre-reads are read, it hangs on the session that moves. Advice keeps the window
  * that people were promised when a forum's deadline moves, but it never ends after the deadline.
  */
-function movedInput(cycle: Venue, gate: GateFacts, to: Instant, now: Instant, calendar: Calendar): InputWindow[] {
+function movedInput(venue: Venue, gate: GateFacts, to: Instant, now: Instant, calendar: Calendar): InputWindow[] {
   if (gate.subject.kind === 'decision') {
     return gate.input.map((open) => ({ ...open, closesAt: earliest(open.closesAt, to) }));
   }
-  if (cycle.gate === null) return [];
-  const moved: CycleFacts = { ...cycle, session: { ...cycle.session, at: to } };
+  if (venue.gate === null) return [];
+  const moved: CycleFacts = { ...venue, session: { ...venue.session, at: to } };
   const closesAt: Record<string, () => Instant> = { session: () => to, pre_read: () => inputEnd(moved, now, calendar) };
   const end = closesAt[gate.phase];
   return end
@@ -122,16 +122,16 @@ export function rescheduleSession(
 }
 
 function freshAppointments(
-  cycle: Venue,
+  venue: Venue,
   target: Subject,
   gate: GateFacts,
   window: { from: Instant; until: Instant },
   calendar: Calendar,
   extended: boolean,
 ): readonly Appointment[] {
-  if (target.kind === 'cycle' && cycle.gate !== null) return rearmed(phaseOf(cycle), cycle, window, calendar, extended);
-  const decision = cycle.decisions.find(({ id }) => id === target.id);
+  if (target.kind === 'cycle' && venue.gate !== null) return rearmed(phaseOf(venue), venue, window, calendar, extended);
+  const decision = venue.decisions.find(({ id }) => id === target.id);
   if (decision) return rearmForum(decision, window, calendar, extended);
-  const ladder = cycle.reviews.find(({ id }) => id === target.id)?.ladder ?? [];
+  const ladder = venue.reviews.find(({ id }) => id === target.id)?.ladder ?? [];
   return arm(gate.phase === 'obligations' ? askingLadder(ladder) : ladder, window, calendar, extended);
 }

@@ -165,17 +165,17 @@ export function moveSession(
  * What a decision's end means for its cycle: the phase `decision` ends when the last of them is in effect, defaulted,
  * withdrawn or handed on. Outside a cycle nothing waits for it.
  */
-export function endingPhase(done: Change, cycle: Venue, now: Instant, calendar: Calendar): Change {
-  if (cycle.gate === null) return done;
-  const phases = new Map(cycle.decisions.filter(({ handedOn }) => !handedOn).map(({ id, gate }) => [id, gate.phase]));
+export function endingPhase(done: Change, venue: Venue, now: Instant, calendar: Calendar): Change {
+  if (venue.gate === null) return done;
+  const phases = new Map(venue.decisions.filter(({ handedOn }) => !handedOn).map(({ id, gate }) => [id, gate.phase]));
   for (const patch of done.patches) if (patch.row === 'decision' && patch.set.handedOn) phases.delete(patch.id);
   for (const move of done.moves) {
     if (move.move === 'begin' && phases.has(move.subject.id)) phases.set(move.subject.id, move.phase);
   }
   const open = [...phases.values()].some((phase) => !isOver(phase));
-  if (cycle.gate.phase !== 'decision' || open) return done;
+  if (venue.gate.phase !== 'decision' || open) return done;
   const by: Mover = { person: null, because: 'every decision has ended' };
-  return join(done, enter('closure', cycle, by, now, calendar));
+  return join(done, enter('closure', venue, by, now, calendar));
 }
 
 /** Ends a cycle before its time: forums and reviews are withdrawn, what was said and why it ended stays. */

@@ -51,18 +51,18 @@ export interface Ruling {
 
 /** Decides by the final authority; its deputy may once the ladder has climbed to them. */
 export function rule(
-  cycle: Venue,
+  venue: Venue,
   decisionId: string,
   ruling: Ruling,
   poll: Poll,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const decision = cycle.decisions.find(({ id }) => id === decisionId);
+  const decision = venue.decisions.find(({ id }) => id === decisionId);
   if (!decision) return NOT_FOUND;
-  const because = reasonsFor(decision, cycle, ruling, poll, now, calendar);
+  const because = reasonsFor(decision, venue, ruling, poll, now, calendar);
   if (isRefusal(because)) return because;
-  const actedFor = rulersOf(decision, cycle).find(({ person }) => person === ruling.person)?.for ?? null;
+  const actedFor = rulersOf(decision, venue).find(({ person }) => person === ruling.person)?.for ?? null;
   const outcome = {
     option: ruling.option,
     by: actedFor === null ? ('authority' as const) : ('deputy' as const),
@@ -70,7 +70,7 @@ export function rule(
     actedFor,
     because,
   };
-  return endingPhase(decided(decision, cycle, outcome, now, calendar), cycle, now, calendar);
+  return endingPhase(decided(decision, venue, outcome, now, calendar), venue, now, calendar);
 }
 
 const SHORTEST_RATIONALE = 10;
@@ -112,14 +112,14 @@ export function rulerRefused(
 /** What a ruling rests on: the final authority chooses when the method asks for it, or cannot settle it. */
 function reasonsFor(
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   ruling: Ruling,
   poll: Poll,
   now: Instant,
   calendar: Calendar,
 ): { readonly rule: string } | Refusal {
   const { option, person } = ruling;
-  const no = rulerRefused(decision, cycle, person);
+  const no = rulerRefused(decision, venue, person);
   if (no) return no;
   if (!decision.options.some(({ id }) => id === option)) {
     return refuse('unknown-reference', 'The decision has no such option', [

@@ -66,10 +66,10 @@ export function rearmForum(
 }
 
 /** Opens a forum: positions are asked for, advice may have a window, and the ladder is armed for the deadline. */
-export function openForum(decision: DecisionFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
-  const window = windowFrom(decision, cycle, now, calendar);
+export function openForum(decision: DecisionFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
+  const window = windowFrom(decision, venue, now, calendar);
   const { until } = window;
-  const advice = calendar.add(now, cycle.engagement.leadTimes.advice);
+  const advice = calendar.add(now, venue.engagement.leadTimes.advice);
   const closesAt = formOf(decision.method).advice ? (advice < until ? advice : until) : null;
   const self = subject('decision', decision.id);
   return change({
@@ -115,7 +115,7 @@ export const inOrder = (appointments: readonly Appointment[]): Appointment[] =>
  */
 export function decided(
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   outcome: Outcome,
   now: Instant,
   calendar: Calendar,
@@ -152,20 +152,20 @@ export function decided(
     ],
   });
   const statusQuo = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
-  const reviews = openReviewsOf(decision, cycle);
+  const reviews = openReviewsOf(decision, venue);
   if (statusQuo || reviews.length === 0)
-    return join(record, inEffect({ ...decision, outcome: outcome.option }, cycle, now, calendar));
+    return join(record, inEffect({ ...decision, outcome: outcome.option }, venue, now, calendar));
   return join(
     record,
     change({
       moves: [{ subject: self, signal: 'decided', move: 'begin', phase: 'decided', window: null, appointments: [] }],
     }),
-    askNext(reviews, cycle, now, calendar),
+    askNext(reviews, venue, now, calendar),
   );
 }
 
 /** The decision takes effect, and reviews of it that are still open end with it. `outcome` says what was chosen. */
-export function inEffect(decision: DecisionFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
+export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
   const { appeal } = decision;
   const self = subject('decision', decision.id);
   const effective = change({
@@ -190,7 +190,7 @@ export function inEffect(decision: DecisionFacts, cycle: Venue, now: Instant, ca
     entries: [{ type: 'decision-in-effect', subject: self }],
     promises: lookedAtAgain(decision),
   });
-  return join(effective, tookPlace(decision), endReviews(decision, cycle, 'decided'));
+  return join(effective, tookPlace(decision), endReviews(decision, venue, 'decided'));
 }
 
 /**
@@ -225,7 +225,7 @@ export const ownerOf = ({ authority, deputy, conflicted }: DecisionFacts): strin
   conflicted.includes(authority) ? (deputy ?? authority) : authority;
 
 /** Ends a forum without a decision; positions, concerns and the reason stay. */
-export function withdrawForum(decision: DecisionFacts, cycle: Venue): Change {
+export function withdrawForum(decision: DecisionFacts, venue: Venue): Change {
   const self = subject('decision', decision.id);
   return join(
     change({
@@ -242,8 +242,8 @@ export function withdrawForum(decision: DecisionFacts, cycle: Venue): Change {
       ],
       entries: [{ type: 'decision-withdrawn', subject: self }],
     }),
-    endReviews(decision, cycle, 'withdrawn'),
-    ...cycle.reviews.filter((review) => review.decision === decision.id).map(withoutApproval),
+    endReviews(decision, venue, 'withdrawn'),
+    ...venue.reviews.filter((review) => review.decision === decision.id).map(withoutApproval),
   );
 }
 
@@ -263,12 +263,12 @@ export function handOn(decision: DecisionFacts): Change {
  */
 export function notApproved(
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   because: { review: string; verdict: string },
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const reviews = cycle.reviews.filter(
+  const reviews = venue.reviews.filter(
     (review) => review.decision === decision.id && review.gate.phase !== 'withdrawn',
   );
   const returned = join(
@@ -282,7 +282,7 @@ export function notApproved(
   if (decision.returns >= MOST_RETURNS && statusQuo) {
     const twice = { rule: 'not approved twice', ...because };
     const outcome: Outcome = { option: statusQuo.id, by: 'not_approved', person: null, actedFor: null, because: twice };
-    return join(returned, decided(decision, cycle, outcome, now, calendar));
+    return join(returned, decided(decision, venue, outcome, now, calendar));
   }
-  return join(returned, openForum(decision, cycle, now, calendar), ...reviews.map(backToWaiting));
+  return join(returned, openForum(decision, venue, now, calendar), ...reviews.map(backToWaiting));
 }

@@ -37,7 +37,7 @@ export type Whose =
   | { readonly kind: 'review'; readonly review: ReviewFacts };
 
 interface Due {
-  readonly cycle: Venue;
+  readonly venue: Venue;
   readonly whose: Whose;
   readonly gate: GateFacts;
   readonly armed: Armed;
@@ -47,21 +47,21 @@ interface Due {
 }
 
 /** Due of a cycle itself. */
-type DueInCycle = Due & { readonly cycle: CycleFacts };
-const isInCycle = (due: Due): due is DueInCycle => due.cycle.gate !== null && due.whose.kind === 'cycle';
+type DueInCycle = Due & { readonly venue: CycleFacts };
+const isInCycle = (due: Due): due is DueInCycle => due.venue.gate !== null && due.whose.kind === 'cycle';
 
 /** What a due instant does. The same rules as for people; the actor is the system. */
 export function runStep(
-  cycle: Venue,
+  venue: Venue,
   whose: Whose,
   armed: Armed,
   facts: StepFacts,
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const gate = gateOf(cycle, whose);
+  const gate = gateOf(venue, whose);
   if (!gate) throw new Error('What no cycle holds has no step of a cycle');
-  const due: Due = { cycle, whose, gate, armed, facts, now, calendar };
+  const due: Due = { venue, whose, gate, armed, facts, now, calendar };
   const settled = settleFirst(due);
   if (settled) return settled;
   if (!endsTheStall(armed.do) && !holds(armed.if, facts)) return fired(due, 'condition-does-not-hold');
@@ -70,10 +70,10 @@ export function runStep(
 
 /** Whatever is due at a forum: what its method can settle by now, it settles. */
 function settleFirst(due: Due): Change | null {
-  const { whose, facts, cycle, now, calendar, armed } = due;
+  const { whose, facts, venue, now, calendar, armed } = due;
   if (whose.kind !== 'decision' || !facts.poll) return null;
-  const settled = settle(whose.decision, cycle, facts.poll, now, calendar);
-  if (settled?.movesOn) return endingPhase(join(fired(due, settled.result), settled.change), cycle, now, calendar);
+  const settled = settle(whose.decision, venue, facts.poll, now, calendar);
+  if (settled?.movesOn) return endingPhase(join(fired(due, settled.result), settled.change), venue, now, calendar);
   if (armed.do !== 'settle') return null;
   if (settled?.result === 'waits') return settled.change; // its instant has moved on
   return join(fired(due, settled?.result ?? 'waits'), settled?.change ?? change({}));
@@ -81,18 +81,18 @@ function settleFirst(due: Due): Change | null {
 
 /** A look before its time, after new positions: what the method can settle by now, or null when nothing would change. */
 export function lookEarly(
-  cycle: Venue,
+  venue: Venue,
   decision: DecisionFacts,
   poll: Poll,
   now: Instant,
   calendar: Calendar,
 ): Change | null {
-  const settled = settle(decision, cycle, poll, now, calendar);
+  const settled = settle(decision, venue, poll, now, calendar);
   if (!settled) return null;
   const armed = decision.gate.armed.find((appointment) => appointment.do === 'settle');
-  if (settled.result === 'waits' || !armed) return endingPhase(settled.change, cycle, now, calendar);
+  if (settled.result === 'waits' || !armed) return endingPhase(settled.change, venue, now, calendar);
   const facts = { owing: [], taken: true, missing: [], poll };
-  return runStep(cycle, { kind: 'decision', decision }, armed, facts, now, calendar);
+  return runStep(venue, { kind: 'decision', decision }, armed, facts, now, calendar);
 }
 
 /** A rung that ends the stall is the last one: nobody else would, so it asks for no condition. */
@@ -102,8 +102,8 @@ function holds(condition: Armed['if'], { taken, owing }: StepFacts): boolean {
 }
 
 /** The gate of whose step it is; null for a step of a cycle where there is none. */
-export const gateOf = (cycle: Venue, whose: Whose): GateFacts | null =>
-  whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
+export const gateOf = (venue: Venue, whose: Whose): GateFacts | null =>
+  whose.kind === 'cycle' ? venue.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
 
 const STEPS: Record<StepName, (due: Due) => Change> = {
   remind: (due) => {
@@ -117,21 +117,19 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
     const broken = inAStall(due.whose.decision, due.facts.poll, due.now, due.calendar);
     if (!broken) return fired(due, 'tie-survived');
     const outcome = { ...broken, by: 'tie_break' as const, person: null, actedFor: null };
-    return endForumBy(due, decided(due.whose.decision, due.cycle, outcome, due.now, due.calendar));
+    return endForumBy(due, decided(due.whose.decision, due.venue, outcome, due.now, due.calendar));
   },
-  apply_default: applyDefault,
-  advance_flagged: (due) => {
-    return isInCycle(due) && due.gate.heldUntil ? endHold(due) : applyDefault(due);
-  },
+  apply_default: endWait,
+  advance_flagged: endWait,
   cancel: (due) => {
     const by = { person: null, because: 'ladder' };
-    if (isInCycle(due)) return join(fired(due, 'fired'), cancel(due.cycle, by, due.now, due.calendar));
-    if (due.whose.kind === 'decision') return endForumBy(due, withdrawForum(due.whose.decision, due.cycle));
-    return applyDefault(due);
+    if (isInCycle(due)) return join(fired(due, 'fired'), cancel(due.venue, by, due.now, due.calendar));
+    if (due.whose.kind === 'decision') return endForumBy(due, withdrawForum(due.whose.decision, due.venue));
+    return endWait(due);
   },
   close_session: (due) => {
     if (!isInCycle(due)) return fired(due, 'not-applicable');
-    const closed = closeSession(due.cycle, { person: null }, due.now);
+    const closed = closeSession(due.venue, { person: null }, due.now);
     return isRefusal(closed) ? fired(due, 'closed-already') : closed;
   },
   settle: (due) => fired(due, 'not-applicable'), // a forum was looked at before
@@ -140,26 +138,26 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
 
 function advanceFlagged(due: DueInCycle): Change {
   const by = { person: null, because: due.facts.missing.length > 0 ? 'flagged' : 'time' };
-  if (phaseOf(due.cycle) === 'decision') return handOnOpen(due);
-  return join(fired(due, 'fired'), flagged(due.cycle, due.facts.missing, by, due.now, due.calendar));
+  if (phaseOf(due.venue) === 'decision') return handOnOpen(due);
+  return join(fired(due, 'fired'), flagged(due.venue, due.facts.missing, by, due.now, due.calendar));
 }
 
 /** The backstop of the phase `decision`: a forum that is still open outlives its cycle. */
 function handOnOpen(due: DueInCycle): Change {
-  const { cycle, now, calendar } = due;
-  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
+  const { venue, now, calendar } = due;
+  const open = venue.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
   const by = { person: null, because: 'time' };
-  return join(fired(due, 'fired'), ...open.map(handOn), enter('closure', cycle, by, now, calendar));
+  return join(fired(due, 'fired'), ...open.map(handOn), enter('closure', venue, by, now, calendar));
 }
 
 function endHold(due: DueInCycle): Change {
-  const resumed = resume(due.cycle, { person: null }, due.now, due.calendar);
+  const resumed = resume(due.venue, { person: null }, due.now, due.calendar);
   return isRefusal(resumed) ? fired(due, 'not-on-hold') : join(fired(due, 'fired'), resumed);
 }
 
 /** Adds somebody to those responsible. Without a receiver it raises a problem, and the next rung that asks somebody comes at once. */
 function escalate(due: Due): Change {
-  const { gate, cycle } = due;
+  const { gate, venue } = due;
   const receivers = receiversOf(due);
   if (receivers.length === 0) {
     const next = gate.armed.find(({ rung, do: step }) => rung > due.armed.rung && step === 'escalate');
@@ -175,7 +173,7 @@ function escalate(due: Due): Change {
           },
         ],
         moves: next && next.at > due.now ? [hastened(due, next.rung)] : [],
-        notices: tell(due, cycle.facilitators, 'reminder'),
+        notices: tell(due, venue.facilitators, 'reminder'),
       }),
     );
   }
@@ -196,11 +194,11 @@ function escalate(due: Due): Change {
 
 /** Gives those who owe something longer, counted from the deadline, or from now when that has passed. */
 function extendOnce(due: Due): Change {
-  const { gate, cycle, armed, now, calendar } = due;
+  const { gate, venue, armed, now, calendar } = due;
   if (!armed.by || gate.extended || gate.deadline === null) return fired(due, 'not-applicable');
   const to = calendar.add(latest(gate.deadline, now), armed.by);
   const by = { person: null, because: 'ladder' };
-  const moved = moveDeadline(cycle, gate.subject, to, 'The ladder extended it', by, now, calendar);
+  const moved = moveDeadline(venue, gate.subject, to, 'The ladder extended it', by, now, calendar);
   if (isRefusal(moved)) return fired(due, moved.refused);
   const receivers = receiversOf(due);
   const told = tell(due, receivers, reminderOf(due)).map((notice) => ({
@@ -218,34 +216,34 @@ const hastened = ({ gate, now }: Due, rung: number): Move => ({
   at: now,
 });
 
-/** The declared default; for a review it is `not_approved`, or to go on without the obligations that were asked for. */
-function applyDefault(due: Due): Change {
-  const { whose, cycle, now, calendar } = due;
-  if (whose.kind === 'review') {
-    if (whose.review.gate.phase === 'obligations') {
-      return join(fired(due, 'fired'), backToWaiting(whose.review), unanswered(due));
-    }
-    const decision = cycle.decisions.find(({ id }) => id === whose.review.decision);
-    if (!decision) return fired(due, 'not-applicable');
-    return endForumBy(due, notPassed(whose.review, decision, cycle, 'not_approved', now, calendar));
-  }
+/** What ends a wait that nobody ended: a cycle goes on, flagged; a review has not approved; a forum takes its default. */
+function endWait(due: Due): Change {
+  const { whose } = due;
   if (isInCycle(due)) return due.gate.heldUntil ? endHold(due) : advanceFlagged(due);
-  if (whose.kind !== 'decision') return fired(due, 'not-applicable');
-  const { decision } = whose;
+  if (whose.kind === 'review') return endReview(due, whose.review);
+  return whose.kind === 'decision' ? decideByDefault(due, whose.decision) : fired(due, 'not-applicable');
+}
+
+/** Not approved; or to go on without the obligations that were asked for. */
+function endReview(due: Due, review: ReviewFacts): Change {
+  const { venue, now, calendar } = due;
+  if (review.gate.phase === 'obligations') return join(fired(due, 'fired'), backToWaiting(review), unanswered(due));
+  const decision = venue.decisions.find(({ id }) => id === review.decision);
+  if (!decision) return fired(due, 'not-applicable');
+  return endForumBy(due, notPassed(review, decision, venue, 'not_approved', now, calendar));
+}
+
+function decideByDefault(due: Due, decision: DecisionFacts): Change {
+  const { venue, now, calendar } = due;
   const option = decision.defaultOption ?? decision.options.find(({ statusQuo }) => statusQuo)?.id;
-  if (!option) return endForumBy(due, withdrawForum(decision, cycle));
-  const outcome = {
-    option,
-    by: 'default' as const,
-    person: null,
-    actedFor: null,
-    because: { rule: 'default on expiry' },
-  };
-  return endForumBy(due, decided(decision, cycle, outcome, now, calendar));
+  if (!option) return endForumBy(due, withdrawForum(decision, venue));
+  const because = { rule: 'default on expiry' };
+  const outcome = { option, by: 'default' as const, person: null, actedFor: null, because };
+  return endForumBy(due, decided(decision, venue, outcome, now, calendar));
 }
 
 const endForumBy = (due: Due, done: Change): Change =>
-  endingPhase(join(fired(due, 'fired'), done), due.cycle, due.now, due.calendar);
+  endingPhase(join(fired(due, 'fired'), done), due.venue, due.now, due.calendar);
 
 function unanswered({ whose, gate }: Due): Change {
   if (whose.kind !== 'review') return change({});
@@ -273,15 +271,15 @@ const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraf
     person,
     purpose,
     subject: due.gate.subject,
-    mark: due.cycle.gate?.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
+    mark: due.venue.gate?.heldUntil ? `hold-${due.armed.rung}` : due.armed.rung,
     data: { phase: due.gate.phase, deadline: dueOf(due), do: due.armed.do },
     own: isOwn(due, person),
   }));
 
 /** A position is owed by whoever has the right, in person; what comes with an office falls to whoever stands in. */
-const isOwn = ({ whose, cycle }: Due, person: string): boolean =>
+const isOwn = ({ whose, venue }: Due, person: string): boolean =>
   whose.kind === 'decision' &&
-  ![...owingRulers(whose.decision), whose.decision.deputy, ...cycle.facilitators].includes(person);
+  ![...owingRulers(whose.decision), whose.decision.deputy, ...venue.facilitators].includes(person);
 
 /** Until when they can do what is asked of them: advice closes before its forum does. */
 function dueOf({ gate, armed, now }: Due): Instant | null {
@@ -297,16 +295,16 @@ function reminderOf({ whose, gate }: Due): Purpose {
 }
 
 function receiversOf(due: Due): string[] {
-  const { cycle, whose, armed, facts } = due;
+  const { venue, whose, armed, facts } = due;
   const id = whose.kind === 'review' ? whose.review.decision : null;
-  const decision = whose.kind === 'decision' ? whose.decision : cycle.decisions.find((one) => one.id === id);
+  const decision = whose.kind === 'decision' ? whose.decision : venue.decisions.find((one) => one.id === id);
   /** Nobody is asked to rule who has a conflict of interest. */
   const able = (person: string | null | undefined): string[] =>
     person && !decision?.conflicted.includes(person) ? [person] : [];
   const people: Record<Receiver, readonly (string | null)[]> = {
     responsible: facts.owing,
-    facilitator: cycle.facilitators,
-    deputy_facilitator: [cycle.deputy],
+    facilitator: venue.facilitators,
+    deputy_facilitator: [venue.deputy],
     final_authority: able(decision?.authority),
     deputy: able(decision?.deputy),
   };

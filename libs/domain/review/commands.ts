@@ -14,22 +14,28 @@ export type Verdict = 'approve' | 'request_changes' | 'reject';
 
 /** A verdict by its reviewer, while the review is open. A rejection cites an obligation. */
 export function review(
-  cycle: Venue,
+  venue: Venue,
   id: string,
   verdict: Verdict,
   by: Given,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const found = lookUp(cycle, id);
+  const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
   const { terms = NO_TERMS } = by;
   const no =
-    verdictRefused(cycle, id, by.person, { verdict, obligation: by.obligation }) ??
+    verdictRefused(venue, id, by.person, { verdict, obligation: by.obligation }) ??
     termsRefused(terms, found.review.reviewer, by.person, now);
   if (no) return no;
-  const done = VERDICTS[verdict]({ ...found, cycle, by: { concerns: NOTHING_ELSE, ...by, terms }, now, calendar });
-  return endingPhase(join(record(found.review, verdict, by, now), done), cycle, now, calendar);
+  const done = VERDICTS[verdict]({
+    ...found,
+    venue,
+    by: { concerns: NOTHING_ELSE, ...by, terms },
+    now,
+    calendar,
+  });
+  return endingPhase(join(record(found.review, verdict, by, now), done), venue, now, calendar);
 }
 
 /** Who gives a verdict, with what a rejection cites and on which terms an approval is given. */
@@ -51,7 +57,7 @@ const NOTHING_ELSE: Concerns = { obligations: [], items: [] };
 interface Giving {
   readonly review: ReviewFacts;
   readonly decision: DecisionFacts;
-  readonly cycle: Venue;
+  readonly venue: Venue;
   readonly by: Required<Given>;
   readonly now: Instant;
   readonly calendar: Calendar;
@@ -65,17 +71,17 @@ const VERDICTS: Record<Verdict, (giving: Giving) => Change> = {
       passed(giving),
     ),
   request_changes: requestChanges,
-  reject: ({ review, decision, cycle, by, now, calendar }) =>
-    notPassed(review, decision, cycle, `rejected:${by.obligation ?? ''}`, now, calendar),
+  reject: ({ review, decision, venue, by, now, calendar }) =>
+    notPassed(review, decision, venue, `rejected:${by.obligation ?? ''}`, now, calendar),
 };
 
 /**
  * Asks for changes. Whoever recorded an obligation that they concern looks again when they are made, also who has approved;
  * every other approval stays.
  */
-function requestChanges({ review, decision, cycle, by: { concerns }, now, calendar }: Giving): Change {
+function requestChanges({ review, decision, venue, by: { concerns }, now, calendar }: Giving): Change {
   const recorders = concerns.obligations.map(({ reviewer }) => reviewer);
-  const concerned = cycle.reviews.filter(
+  const concerned = venue.reviews.filter(
     ({ id, decision: of, reviewer, gate }) =>
       id !== review.id &&
       of === decision.id &&
@@ -85,7 +91,7 @@ function requestChanges({ review, decision, cycle, by: { concerns }, now, calend
   const set = { concernedObligations: concerns.obligations.map(({ id }) => id), concernedItems: concerns.items };
   return join(
     withoutApproval(review),
-    reviewClock(review, cycle, 'changes_requested', now, calendar),
+    reviewClock(review, venue, 'changes_requested', now, calendar),
     change({
       patches: [{ row: 'review', id: review.id, set }],
       entries: concerned.map(({ id }) => ({
@@ -99,24 +105,24 @@ function requestChanges({ review, decision, cycle, by: { concerns }, now, calend
 }
 
 /** What an approval leads to: the last one puts the decision in effect, the last of a step asks those of the next. */
-function passed({ review, decision, cycle, now, calendar }: Giving): Change {
-  const pending = openReviewsOf(decision, cycle).filter(({ id }) => id !== review.id);
-  if (pending.length > 0) return askNext(pending, cycle, now, calendar);
+function passed({ review, decision, venue, now, calendar }: Giving): Change {
+  const pending = openReviewsOf(decision, venue).filter(({ id }) => id !== review.id);
+  if (pending.length > 0) return askNext(pending, venue, now, calendar);
   if (decision.gate.phase === 'in_effect') return change({}); // the approval was renewed
-  const rest = { ...cycle, reviews: cycle.reviews.filter(({ id }) => id !== review.id) };
-  const approvers = cycle.reviews.filter((one) => one.decision === decision.id && one.gate.phase !== 'withdrawn');
-  return join(inEffect(decision, rest, now, calendar), change({ flags: lastMinute(approvers, cycle, now, calendar) }));
+  const rest = { ...venue, reviews: venue.reviews.filter(({ id }) => id !== review.id) };
+  const approvers = venue.reviews.filter((one) => one.decision === decision.id && one.gate.phase !== 'withdrawn');
+  return join(inEffect(decision, rest, now, calendar), change({ flags: lastMinute(approvers, venue, now, calendar) }));
 }
 
 /** After changes: asks the reviewer again, with a fresh clock. */
-export function resubmit(cycle: Venue, id: string, now: Instant, calendar: Calendar): Change | Refusal {
-  const found = lookUp(cycle, id);
+export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calendar): Change | Refusal {
+  const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
   const { gate } = found.review;
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (gate.phase !== 'changes_requested')
     return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
-  return askAgain(found.review, found.decision, cycle, now, calendar);
+  return askAgain(found.review, found.decision, venue, now, calendar);
 }
 
 /** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
@@ -167,17 +173,17 @@ function record(
 
 /** Why somebody may not give this verdict now, or null. Also asked before an approval token is issued. */
 export function verdictRefused(
-  cycle: Venue,
+  venue: Venue,
   id: string,
   person: string,
   { verdict, obligation }: { verdict: Verdict; obligation: string | null },
 ): Refusal | null {
-  const found = lookUp(cycle, id)?.review;
+  const found = lookUp(venue, id)?.review;
   if (!found) return NOT_FOUND;
   const { gate, reviewer } = found;
-  const stranger = person === reviewer ? null : standInRefused(cycle, found, person);
+  const stranger = person === reviewer ? null : standInRefused(venue, found, person);
   if (stranger) return stranger;
-  const conflicted = cycle.decisions.find((one) => one.id === found.decision)?.conflicted ?? [];
+  const conflicted = venue.decisions.find((one) => one.id === found.decision)?.conflicted ?? [];
   if (conflicted.includes(person) || conflicted.includes(reviewer)) {
     return refuse(
       'conflict-of-interest',
@@ -196,11 +202,11 @@ export function verdictRefused(
 }
 
 /** Whoever stands in for an absent reviewer approves, unless they have another part in the decision. */
-function standInRefused(cycle: Venue, { reviewer, decision: id }: ReviewFacts, person: string): Refusal | null {
-  if (cycle.standIns.get(reviewer) !== person) {
+function standInRefused(venue: Venue, { reviewer, decision: id }: ReviewFacts, person: string): Refusal | null {
+  if (venue.standIns.get(reviewer) !== person) {
     return refuse('no-right', 'Only the reviewer who was named gives this verdict, or who stands in for them');
   }
-  const decision = cycle.decisions.find((one) => one.id === id);
+  const decision = venue.decisions.find((one) => one.id === id);
   const voters = decision?.rights.filter(({ kind }) => kind === 'decide').map((right) => right.person) ?? [];
   const parts = [decision?.proposer, decision?.authority, decision?.deputy, ...(voters.length === 1 ? voters : [])];
   return parts.includes(person)
@@ -208,8 +214,8 @@ function standInRefused(cycle: Venue, { reviewer, decision: id }: ReviewFacts, p
     : null;
 }
 
-function lookUp(cycle: Venue, id: string): { review: ReviewFacts; decision: DecisionFacts } | null {
-  const found = cycle.reviews.find((review) => review.id === id);
-  const decision = cycle.decisions.find((candidate) => candidate.id === found?.decision);
+function lookUp(venue: Venue, id: string): { review: ReviewFacts; decision: DecisionFacts } | null {
+  const found = venue.reviews.find((review) => review.id === id);
+  const decision = venue.decisions.find((candidate) => candidate.id === found?.decision);
   return found && decision ? { review: found, decision } : null;
 }

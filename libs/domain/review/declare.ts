@@ -11,13 +11,13 @@ import type { Calendar, Instant } from '../time.js';
  */
 export function declareReview(
   self: Subject,
-  cycle: Venue,
+  venue: Venue,
   ladder: Ladder,
   answered: boolean,
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const deadline = cycle.gate?.phase === 'agenda' && !answered ? cycle.gate.deadline : null;
+  const deadline = venue.gate?.phase === 'agenda' && !answered ? venue.gate.deadline : null;
   const asks = deadline !== null;
   const window = asks ? { from: now, until: deadline } : null;
   return change({

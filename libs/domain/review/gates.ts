@@ -16,31 +16,31 @@ export const openReviewsOf = (decision: DecisionFacts, { reviews }: Venue): Revi
  * Asks for the verdicts that are next: those of the first step in which an approval is missing. While changes are made,
  * nobody else is asked: they would look at what is about to change.
  */
-export function askNext(pending: readonly ReviewFacts[], cycle: Venue, now: Instant, calendar: Calendar): Change {
+export function askNext(pending: readonly ReviewFacts[], venue: Venue, now: Instant, calendar: Calendar): Change {
   if (pending.some(({ gate }) => gate.phase === 'changes_requested')) return change({});
   const step = Math.min(...pending.map((review) => review.step));
   const next = pending.filter((review) => review.step === step && review.gate.phase !== 'open');
-  return join(...next.map((review) => openReview(review, cycle, now, calendar)));
+  return join(...next.map((review) => openReview(review, venue, now, calendar)));
 }
 
 /** A verdict is wanted once more: at once when it is the turn of its step, and with its step otherwise. */
 export function askAgain(
   review: ReviewFacts,
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const others = openReviewsOf(decision, cycle).filter(({ id }) => id !== review.id);
+  const others = openReviewsOf(decision, venue).filter(({ id }) => id !== review.id);
   const waiting = { ...review, gate: { ...review.gate, phase: 'waiting' } };
-  const asked = askNext([...others, waiting], cycle, now, calendar);
+  const asked = askNext([...others, waiting], venue, now, calendar);
   const again = asked.moves.some((move) => move.subject.id === review.id);
   return again ? asked : join(backToWaiting(review), asked);
 }
 
 /** Asks a reviewer for a verdict. */
-export function openReview(review: ReviewFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
-  return reviewClock(review, cycle, 'open', now, calendar);
+export function openReview(review: ReviewFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
+  return reviewClock(review, venue, 'open', now, calendar);
 }
 
 const ASKED = { verdict: null, givenBy: null, actedFor: null, concernedObligations: [], concernedItems: [] };
@@ -48,12 +48,12 @@ const ASKED = { verdict: null, givenBy: null, actedFor: null, concernedObligatio
 /** Gives a review its deadline and its ladder: while the verdict is waited for, and while changes are made. */
 export function reviewClock(
   review: ReviewFacts,
-  cycle: Venue,
+  venue: Venue,
   phase: 'open' | 'changes_requested',
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const window = { from: now, until: calendar.add(now, cycle.engagement.leadTimes.review) };
+  const window = { from: now, until: calendar.add(now, venue.engagement.leadTimes.review) };
   const self = subject('review', review.id);
   return change({
     moves: [
@@ -99,8 +99,8 @@ export function backToWaiting(review: ReviewFacts): Change {
 }
 
 /** Ends what is open of a decision's reviews: nobody needs them any more. */
-export function endReviews(decision: DecisionFacts, cycle: Venue, because: string): Change {
-  const open = openReviewsOf(decision, cycle);
+export function endReviews(decision: DecisionFacts, venue: Venue, because: string): Change {
+  const open = openReviewsOf(decision, venue);
   return change({
     moves: open.map((review) => ({
       subject: subject('review', review.id),

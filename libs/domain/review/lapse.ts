@@ -14,14 +14,14 @@ export type Ended = 'expired' | 'condition_unmet' | 'superseded';
  * An approval has come to its end: its reviewer is asked again, with a fresh clock. A decision that is in effect stays so
  * meanwhile. Before the effect nobody is asked while the cycle is on hold: the program comes back to it when the hold ends.
  */
-export function endApproval(cycle: Venue, id: string, because: Ended, now: Instant, calendar: Calendar): Change {
+export function endApproval(venue: Venue, id: string, because: Ended, now: Instant, calendar: Calendar): Change {
   const self = subject('review', id);
   const kept = change({ kept: [{ kind: 'approval', about: self }] });
-  const review = cycle.reviews.find((one) => one.id === id);
-  const decision = cycle.decisions.find((one) => one.id === review?.decision);
+  const review = venue.reviews.find((one) => one.id === id);
+  const decision = venue.decisions.find((one) => one.id === review?.decision);
   if (!review || !decision || review.gate.phase !== 'approved') return kept;
   if (because === 'superseded') return join(kept, withoutApproval(review));
-  const heldUntil = cycle.gate?.heldUntil ?? null;
+  const heldUntil = venue.gate?.heldUntil ?? null;
   if (heldUntil !== null && decision.gate.phase !== 'in_effect') {
     return change({ promises: [{ kind: 'approval', about: self, owner: review.reviewer, dueAt: heldUntil }] });
   }
@@ -31,13 +31,13 @@ export function endApproval(cycle: Venue, id: string, because: Ended, now: Insta
       patches: [{ row: 'review', id, set: { approvedUntil: null } }],
       entries: [{ type: 'approval-ended', subject: self, body: { because, decision: decision.gate.phase } }],
     }),
-    asked(review, decision, cycle, now, calendar),
+    asked(review, decision, venue, now, calendar),
   );
 }
 
-function asked(review: ReviewFacts, decision: DecisionFacts, cycle: Venue, now: Instant, calendar: Calendar): Change {
+function asked(review: ReviewFacts, decision: DecisionFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
   const counts = ['decided', 'in_effect'].includes(decision.gate.phase);
-  return counts ? askAgain(review, decision, cycle, now, calendar) : change({});
+  return counts ? askAgain(review, decision, venue, now, calendar) : change({});
 }
 
 /**
@@ -47,16 +47,16 @@ function asked(review: ReviewFacts, decision: DecisionFacts, cycle: Venue, now: 
 export function notPassed(
   review: ReviewFacts,
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   verdict: string,
   now: Instant,
   calendar: Calendar,
 ): Change {
   const because = { review: review.id, verdict };
-  if (decision.gate.phase !== 'in_effect') return notApproved(decision, cycle, because, now, calendar);
+  if (decision.gate.phase !== 'in_effect') return notApproved(decision, venue, because, now, calendar);
   const self = subject('review', review.id);
   const owner = ownerOf(decision);
-  const others = openReviewsOf(decision, cycle).filter(({ id }) => id !== review.id);
+  const others = openReviewsOf(decision, venue).filter(({ id }) => id !== review.id);
   const lapsed = change({
     moves: [
       {
@@ -72,7 +72,7 @@ export function notPassed(
     entries: [{ type: 'approval-lapsed', subject: self, body: { decision: decision.id, verdict } }],
     flags: [{ subject: self, code: 'approval-lapsed', problem: true, facts: { decision: decision.id } }],
     promises: [{ kind: 'decision_review', about: subject('decision', decision.id), owner, dueAt: now }],
-    notices: notifyAll([...cycle.facilitators, owner], { purpose: 'approval_lapsed', subject: self }),
+    notices: notifyAll([...venue.facilitators, owner], { purpose: 'approval_lapsed', subject: self }),
   });
-  return join(withoutApproval(review), lapsed, askNext(others, cycle, now, calendar));
+  return join(withoutApproval(review), lapsed, askNext(others, venue, now, calendar));
 }

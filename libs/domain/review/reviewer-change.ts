@@ -23,7 +23,7 @@ export const reviewsWithConflict = (decision: DecisionFacts, { reviews }: Venue,
 export function conflictedReview(
   review: ReviewFacts,
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   now: Instant,
   calendar: Calendar,
 ): Change {
@@ -34,7 +34,7 @@ export function conflictedReview(
     ],
   });
   if (gate.phase !== 'approved') return flagged;
-  return join(flagged, withoutApproval(review), askAgain(review, decision, cycle, now, calendar));
+  return join(flagged, withoutApproval(review), askAgain(review, decision, venue, now, calendar));
 }
 
 /** Who takes a review over, whether they have said which obligations there are, and who says so. */
@@ -46,16 +46,16 @@ export interface HandOver {
 
 /** Somebody else reviews from now on, with a fresh clock when a verdict is wanted. The two-person rule holds for them as well. */
 export function handOver(
-  cycle: Venue,
+  venue: Venue,
   id: string,
   { to, answered, by }: HandOver,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const review = cycle.reviews.find((one) => one.id === id);
-  const decision = cycle.decisions.find((one) => one.id === review?.decision);
+  const review = venue.reviews.find((one) => one.id === id);
+  const decision = venue.decisions.find((one) => one.id === review?.decision);
   if (!review || !decision) return NOT_FOUND;
-  const no = handOverRefused(review, decision, cycle, to);
+  const no = handOverRefused(review, decision, venue, to);
   if (no) return no;
   const self = subject('review', id);
   const handed = change({
@@ -63,7 +63,7 @@ export function handOver(
     entries: [{ type: 'review-handed-over', subject: self, body: { from: review.reviewer, to, by } }],
   });
   const { phase } = review.gate;
-  if (phase === 'open') return join(handed, openReview(review, cycle, now, calendar));
+  if (phase === 'open') return join(handed, openReview(review, venue, now, calendar));
   if (phase === 'obligations' && answered) return join(handed, backToWaiting(review));
   return join(handed, change({ moves: [{ subject: self, signal: null, move: 'touch' }] }));
 }

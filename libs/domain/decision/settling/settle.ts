@@ -55,7 +55,7 @@ export const wouldChange = (decision: DecisionFacts, poll: Poll, now: Instant, c
  */
 export function settle(
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   poll: Poll,
   now: Instant,
   calendar: Calendar,
@@ -63,10 +63,10 @@ export function settle(
   const found = find(decision, poll, now, calendar);
   if (!found) return null;
   const { result } = found;
-  if (result === 'decided') return movesOn(result, decided(decision, cycle, found.outcome, now, calendar));
+  if (result === 'decided') return movesOn(result, decided(decision, venue, found.outcome, now, calendar));
   if (result === 'last-call-began') return movesOn(result, beginLastCall(decision, found.because, found.endsAt));
   if (result === 'last-call-stopped')
-    return movesOn(result, stopLastCall(decision, cycle, found.because, now, calendar));
+    return movesOn(result, stopLastCall(decision, venue, found.because, now, calendar));
   return { ...found, movesOn: false };
 }
 
@@ -131,13 +131,13 @@ const count = (at: Instant): Appointment => ({ do: 'settle', at, if: 'not_finish
 /** Back to the forum with a fresh deadline; agreements are not lost. One that may not begin again is looked at at once. */
 function stopLastCall(
   decision: DecisionFacts,
-  cycle: Venue,
+  venue: Venue,
   { stopped, stall }: LastCallBecause,
   now: Instant,
   calendar: Calendar,
 ): Change {
   const self = subject('decision', decision.id);
-  const window = windowFrom(decision, cycle, now, calendar);
+  const window = windowFrom(decision, venue, now, calendar);
   const armed = armForum(decision, window, null, calendar);
   return change({
     moves: [

@@ -50,27 +50,27 @@ interface Invited {
 const NOT_INVITED: Invited = { notices: [], answered: true };
 
 /** A reviewer whom nobody named before is invited to the cycle, and asked for obligations. */
-export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, cycle: Venue, reviewer: string): Promise<Invited> {
-  if (cycle.id === null) return NOT_INVITED;
+export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, reviewer: string): Promise<Invited> {
+  if (venue.id === null) return NOT_INVITED;
   const before = await tx
     .selectFrom('invitation')
     .select(['compliance', 'obligationsAnsweredAt'])
-    .where('cycle', '=', cycle.id)
+    .where('cycle', '=', venue.id)
     .where('person', '=', reviewer)
     .executeTakeFirst();
   await tx
     .insertInto('invitation')
     .values({
-      cycle: cycle.id,
-      program: cycle.program,
-      audience: cycle.engagement.confidentiality,
+      cycle: venue.id,
+      program: venue.program,
+      audience: venue.engagement.confidentiality,
       person: reviewer,
       compliance: true,
     })
     .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
     .execute();
   return {
-    notices: noticesToInvited(cycle, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]),
+    notices: noticesToInvited(venue, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]),
     answered: Boolean(before?.obligationsAnsweredAt),
   };
 }
