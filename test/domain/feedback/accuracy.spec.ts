@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { accuracy, traits, verdictOf, type Trait } from './accuracy.js';
+import { FRESH } from './fresh-texts.js';
 import { LABELLED, type LabelledText } from './labelled-texts.js';
 import { LATER } from './later-texts.js';
 import { UNSEEN } from './unseen-texts.js';
@@ -11,6 +12,7 @@ const LEAST: [name: string, texts: readonly LabelledText[], count: number, least
   ['before the check', LABELLED, 60, [0.9, 0.9]],
   ['after it, then used to mend it', LATER, 40, [0.8, 0.8]],
   ['unseen', UNSEEN, 40, [0.8, 0.75]],
+  ['by another hand', FRESH, 40, [0.66, 0.8]],
 ];
 const ROOT = join(import.meta.dirname, '../../..');
 const printed = readFileSync(join(ROOT, 'docs/useful-feedback.md'), 'utf8')
@@ -36,7 +38,7 @@ describe('the check of feedback on labelled texts', () => {
   it.each<LabelledText['group']>(['plain', 'non-native', 'short', 'right-to-left', 'script', 'language'])(
     'is as fair to %s texts as to the others',
     (group) => {
-      const texts = [...LABELLED, ...LATER, ...UNSEEN].filter((one) => one.group === group);
+      const texts = [...LABELLED, ...LATER, ...UNSEEN, ...FRESH].filter((one) => one.group === group);
       const found = texts.flatMap((one) =>
         traits.filter((trait) => one.has.includes(trait[0] ?? '')).map((trait) => verdictOf(one)[trait]),
       );
