@@ -170,8 +170,10 @@ describe('knowledge', () => {
     ['a program that is no id', 'program=mine'],
     ['a cursor of somebody else', 'after=abc'],
     ['a page of nothing', 'limit=0'],
-    ['words and likeness at once', 'q=a&like=item:1'],
+    ['words and likeness at once', `q=a&like=item:${'0'.repeat(36)}`],
     ['a time that is none', 'from=yesterday'],
+    ['an outcome with a NUL', 'outcome=a%00b'],
+    ['the id of nothing', 'like=item'],
     ['what it does not know', 'sort=best'],
   ])('refuses %s', async (_what, query) => {
     expect(await get(ANN, query)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });

@@ -37,23 +37,18 @@ export class ChangeItem {
         .set({ ...columns, revision: revision + 1 })
         .where('id', '=', id)
         .execute();
-      if (cause !== undefined && columns.status !== undefined) {
-        const rework = { item: id, was: status, becomes: columns.status, cause, person: actor.person, at: now };
+      const becomes = columns.status ?? status;
+      if (cause !== undefined) {
+        const rework = { item: id, was: status, becomes, cause, person: actor.person, at: now };
         await tx
           .insertInto('itemRework')
           .values({ ...place, audience, ...rework })
           .execute();
       }
-      const body: Entry['body'] = {
-        item: id,
-        revision: revision + 1,
-        changed: Object.keys(columns),
-        from: status,
-        to: columns.status ?? status,
-        cause: cause ?? null,
-      };
-      const notices =
-        columns.status === 'shipped' && status !== 'shipped' ? await tellCited(tx, self, id, revision + 1) : [];
+      const reached = { revision: revision + 1, from: status, to: becomes };
+      const body: Entry['body'] = { item: id, ...reached, changed: Object.keys(columns), cause: cause ?? null };
+      const ships = becomes === 'shipped' && status !== 'shipped';
+      const notices = ships ? await tellCited(tx, self, id, revision + 1) : [];
       await write(change({ entries: [{ type: 'item-changed', subject: self, audience, body }], notices }), place);
       return readItem(tx, actor, id);
     });

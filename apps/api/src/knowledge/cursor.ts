@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { Instant } from '../../../../libs/domain/time.js';
+
+/** The kind and id of what was found; of a line of a closure note also which. */
+export const DocumentId = z
+  .string()
+  .regex(/^[a-z]+:[0-9a-f-]{36}(:\d{1,6})?$/, 'Use the id of something that was found');
 
 /** Where a page ends: the next one begins behind it. */
-export const Cursor = z.tuple([z.number(), z.iso.datetime(), z.string().max(200)]);
+export const Cursor = z.tuple([z.number(), Instant, DocumentId]);
 export type Cursor = z.infer<typeof Cursor>;
 
 export const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
 import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { readCursor } from './cursor.js';
+import { DocumentId, readCursor } from './cursor.js';
 
 /** What is looked for. Without `q` and `like` it is a list of everything, the newest first. */
 export const KnowledgeQuery = z
@@ -13,11 +13,15 @@ export const KnowledgeQuery = z
       .max(500)
       .optional()
       .describe('words; one that nothing begins with finds what is spelt like it'),
-    like: z.string().max(100).optional().describe('the id of something that was found: more like this'),
+    like: DocumentId.optional().describe('the id of something that was found: more like this'),
     program: z.uuid().optional(),
     kind: KnowledgeKind.optional(),
     segment: Who.optional().describe('a group or segment of whoever told the story'),
-    outcome: z.string().max(40).optional().describe('how far an item is, what a decision or an answer came to'),
+    outcome: z
+      .string()
+      .regex(/^[a-z_]{1,40}$/)
+      .optional()
+      .describe('how far an item is, what a decision or an answer came to'),
     from: Instant.optional(),
     to: Instant.optional().describe('not including it'),
     after: z

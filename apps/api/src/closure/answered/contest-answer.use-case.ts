@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { schedulePromises } from '../../../../../libs/commands/following/promises.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
 import { contestRefused } from '../../../../../libs/domain/content/contest.js';
@@ -26,7 +25,7 @@ export class ContestAnswer {
     const self = subject('cycle', cycle);
     const { program } = actor;
     const gates = [subject('program', program), self];
-    return this.commands.exclusive(gates, actor, async ({ tx, now, write, alsoHeard }) => {
+    return this.commands.exclusive(gates, actor, async ({ tx, now, write }) => {
       stopIf(contestRefused(await loadAnswer(tx, id), actor.person));
       await tx.insertInto('contest').values({ contribution: id, program, cycle, reason, contestedAt: now }).execute();
       const { engagement } = await tx
@@ -37,20 +36,14 @@ export class ContestAnswer {
       const dueAt = workingCalendar(engagement.calendar).add(now, engagement.leadTimes.refinement);
       const facilitators = await facilitatorsOf(tx, program);
       const [owner] = facilitators;
-      if (owner) {
-        await sql`insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
-          values (gen_random_uuid(), ${program}, ${cycle}, 'restricted', 'contested', ${id}, ${owner}, ${dueAt})`.execute(
-          tx,
-        );
-      }
+      const promises = owner ? [{ kind: 'contested' as const, about: self, part: id, owner, dueAt }] : [];
       const notices = facilitators.map((person): NoticeDraft => ({
         ...{ person, purpose: 'answer_contested', subject: self, mark: id, data: { about: id, due: dueAt } },
       }));
       const entries = [
         { type: 'answer-contested', subject: self, audience: 'restricted' as const, body: { contribution: id } },
       ];
-      await write(change({ entries, notices }), { program, cycle });
-      alsoHeard(await schedulePromises(tx, program, now));
+      await write(change({ entries, notices, promises }), { program, cycle });
       return readAnswered(tx, actor, id);
     });
   }

@@ -1,7 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { schedulePromises } from '../../../../../libs/commands/following/promises.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { settlingRefused } from '../../../../../libs/domain/content/contest.js';
@@ -29,26 +27,29 @@ export class SettleContest {
     const self = subject('cycle', cycle);
     const { program } = actor;
     return this.commands.exclusive([subject('program', program), self], actor, async (command) => {
-      const { tx, now, write, alsoHeard } = command;
+      const { tx, now, write } = command;
       const facts = await loadAnswer(tx, id);
       stopIf(settlingRefused(facts));
       const drafts = [{ ...body, contribution: id }];
       stopIf(answersRefused(drafts, await loadDraftFacts(tx, cycle, drafts), now));
       await writeDrafts(command, { id: cycle, program }, drafts);
       await settle(tx, id, actor.person, now);
-      if (body.kind === 'deferred' && body.until) await putOff(tx, id, actor.person, body.until);
+      const about = { about: self, part: id };
+      const putOff = body.kind === 'deferred' && body.until ? body.until : null;
+      const promises = putOff ? [{ ...about, kind: 'deferred' as const, owner: actor.person, dueAt: putOff }] : [];
+      const kept = (['contested', 'deferred'] as const).map((kind) => ({ ...about, kind }));
       const told = { person: facts.author, purpose: 'contest_settled' as const, subject: self, mark: id };
       const entries = [
         { type: 'contest-settled', subject: self, audience: 'restricted' as const, body: { contribution: id } },
       ];
-      await write(change({ entries, notices: [{ ...told, data: { about: id } }] }), { program, cycle });
-      alsoHeard(await schedulePromises(tx, program, now));
+      const notices = [{ ...told, data: { about: id } }];
+      await write(change({ entries, notices, promises, kept }), { program, cycle });
       return readAnswered(tx, actor, id);
     });
   }
 }
 
-/** The new answer stands as published; what was promised about the old one is kept by it. */
+/** The new answer stands as published. */
 async function settle(tx: Tx, id: string, person: string, now: Instant): Promise<void> {
   await tx.updateTable('contest').set({ settledAt: now, settledBy: person }).where('contribution', '=', id).execute();
   await tx
@@ -56,17 +57,4 @@ async function settle(tx: Tx, id: string, person: string, now: Instant): Promise
     .set({ publishedAt: now, brokenPromise: false })
     .where('contribution', '=', id)
     .execute();
-  await tx
-    .updateTable('promise')
-    .set({ keptAt: now })
-    .where('kind', 'in', ['contested', 'deferred'])
-    .where('about', '=', id)
-    .where('keptAt', 'is', null)
-    .execute();
-}
-
-async function putOff(tx: Tx, id: string, owner: string, dueAt: Instant): Promise<void> {
-  await sql`insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
-    select gen_random_uuid(), program, cycle, 'restricted', 'deferred', id, ${owner}, ${dueAt}
-    from contribution where id = ${id}`.execute(tx);
 }
