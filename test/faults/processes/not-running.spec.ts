@@ -10,7 +10,7 @@ const GONE_MS = 12_000;
 /** Longer than anybody waits for Temporal. */
 const AWAY_MS = 6_000;
 
-/** Seen to fail with a relay that delivers no pokes: what nobody could be told while Temporal stood still was left. */
+/** The first was seen to fail with a relay that delivers no pokes: what nobody could be told while Temporal stood still was left. */
 describe('processes that are there and do nothing', () => {
   const commands = commandsToProcesses();
   let ground: ProvingGround;
