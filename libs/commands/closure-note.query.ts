@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
+import { iso } from '../database/iso.js';
 import { HEARD_OF, INVITED_OF } from './coverage.query.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
@@ -17,8 +18,6 @@ async function readableIn(db: Database | Tx, cycle: string): Promise<Readable> {
     .executeTakeFirstOrThrow();
   return sql`= any(${readableBy(audience)}::text[])`;
 }
-
-const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
 /** Drafts the note from the rows as they are now: those that everybody who reads the cycle may read. */
 export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {

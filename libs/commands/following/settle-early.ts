@@ -13,8 +13,7 @@ import { loadPoll } from '../tally/load-poll.js';
 
 /**
  * Asks a forum's method after new positions, and takes away the pokes that wanted it. Whoever comes first does it: the API at
- * once, or the relay. Returns who is to hear of it: nobody when nothing
- * changed.
+ * once, or the relay. Returns who is to hear of it: nobody when nothing changed.
  */
 export async function answerPositions(db: Database, decision: string): Promise<readonly Announcement[]> {
   const pokes = await db // exactly these: ids are drawn before commits

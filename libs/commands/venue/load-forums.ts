@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { iso } from '../../database/iso.js';
 import type { Absence } from '../../domain/acting/absence.js';
 import type { Armed, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../../domain/facts.js';
 import type { Audience, Role, StakeholderGroup } from '../../domain/people.js';
@@ -60,8 +61,6 @@ interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'inpu
   input: { what: 'contributions' | 'advice'; opensAt: Instant; closesAt: Instant }[];
   responsible: string[];
 }
-
-const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
 /** Every gate with what is armed on it. */
 export const selectGates = ({ gates }: Scope) => sql<GateRow>`

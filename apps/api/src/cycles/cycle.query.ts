@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { iso } from '../../../../libs/database/iso.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
 
-const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 const next = (gate: string) =>
   sql`case when ${sql.ref(`${gate}.next_at`)} is null then null
     else jsonb_build_object('do', ${sql.ref(`${gate}.next_do`)}, 'at', ${iso(`${gate}.next_at`)}) end`;

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { iso } from '../../../../libs/database/iso.js';
 import { CONFLICT_IN_WORDS, standingOf, rightInWords } from '../../../../libs/domain/decision/rights.js';
 import type { MethodName } from '../../../../libs/domain/decision/methods.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
@@ -14,7 +15,6 @@ import { readOwnPosition } from './positions/position.query.js';
 import { readStanding } from './standing.query.js';
 import { countShown, visible } from './visible-decision.js';
 
-const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 const person = (alias: string): RawBuilder<unknown> =>
   sql`case when ${sql.ref(`${alias}.id`)} is null then null
     else jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}) end`;

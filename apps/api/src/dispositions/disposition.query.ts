@@ -1,10 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { iso } from '../../../../libs/database/iso.js';
 import type { Draft, DraftFacts } from '../../../../libs/domain/content/disposition.js';
 import type { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
-
-const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
 /** Whether the disposition `d` may be shown: a published one, to its contribution's author in any case, or a draft to those who read drafts. */
 export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>

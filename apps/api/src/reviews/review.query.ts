@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Held } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { iso } from '../../../../libs/database/iso.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { listConditions } from './conditions/condition.query.js';
@@ -8,7 +9,6 @@ import { readArmed, readResponsible } from '../decisions/clock.query.js';
 import { visible } from '../decisions/visible-decision.js';
 import type { ReviewView } from './review.schemas.js';
 
-const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 const FROM = sql`review v join decision d on d.id = v.decision left join cycle c on c.id = v.cycle`;
 const seen = (viewer: Viewer) => sql`${visible(viewer)} and v.audience = any(${viewer.audiences})`;
 

@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { iso } from '../../../../../libs/database/iso.js';
 import type { AnswerFacts } from '../../../../../libs/domain/content/contest.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { readContribution } from '../../contributions/contribution.query.js';
 import { dispositionView } from '../../dispositions/disposition.query.js';
 import type { AnsweredView } from './answered.schemas.js';
-
-const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
 /** The published answer to a contribution and what its author says of it: for the author, and for those who read drafts. */
 export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string): Promise<AnsweredView> {
