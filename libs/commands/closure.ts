@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import { change } from '../domain/change.js';
+import type { ClosureNote } from '../domain/closure/closure-note.js';
 import type { CycleFacts } from '../domain/facts.js';
 import { isOver, subject } from '../domain/subject.js';
 import { narrowest } from '../domain/program/audience.js';
@@ -16,6 +17,7 @@ interface Publishing {
   readonly now: Instant;
   readonly calendar: Calendar;
   readonly introduction?: string;
+  readonly quotes?: ClosureNote['quotes'];
   /** Cancelled cycles send the same note: what is open is put off because of it, which breaks no promise of time. */
   readonly ended?: 'cancelled';
 }
@@ -41,7 +43,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
       program: cycle.program,
       audience: cycle.engagement.confidentiality,
       version: 1,
-      body: JSON.stringify(await draftNote(tx, cycle.id)),
+      body: JSON.stringify({ ...(await draftNote(tx, cycle.id)), quotes: publishing.quotes ?? [] }),
       introduction: publishing.introduction ?? '',
       publishedAt: now,
       publishedBy: by,

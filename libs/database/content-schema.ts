@@ -6,6 +6,7 @@ import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
 import type { Audience } from '../domain/people.js';
+import type { ConsentUse } from '../domain/program/consent.js';
 import type { PromiseKind } from '../domain/promise.js';
 import type { Instant } from '../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, InCycle } from './columns.js';
@@ -27,6 +28,7 @@ export interface ContentTables {
     sessionClosedAt: MaybeAt;
     recordingUrl: Maybe<string>;
     transcriptUrl: Maybe<string>;
+    notRecorded: List<string>;
     coverageReason: Maybe<string>;
     endReason: Maybe<string>;
     deputy: Maybe<string>;
@@ -109,6 +111,7 @@ export interface ContentTables {
     at: At;
     revision: Generated<number>;
     editedAt: MaybeAt;
+    telemetryOf: List<string>;
   };
   contributionHistory: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;
@@ -184,6 +187,36 @@ export interface ContentTables {
     createdAt: At;
   };
   personaStory: Content & { persona: string; contribution: string };
+  consentPurpose: Omit<Content, 'audience'> & {
+    audience: Generated<Audience>;
+    id: string;
+    use: ConsentUse;
+    version: number;
+    what: string;
+    why: string;
+    how: string;
+    seenBy: string;
+    until: Instant;
+    publishedBy: string;
+    publishedAt: Instant;
+  };
+  consent: Omit<Content, 'audience'> & {
+    audience: Generated<Audience>;
+    id: string;
+    purpose: string;
+    use: ConsentUse;
+    person: string;
+    givenAt: Instant;
+    until: Instant;
+    withdrawnAt: MaybeAt;
+  };
+  interestDeclaration: Content & {
+    id: string;
+    person: string;
+    interests: List<string>;
+    incentives: List<string>;
+    declaredAt: Instant;
+  };
   amendment: InCycle & {
     item: string;
     part: AmendmentPart;

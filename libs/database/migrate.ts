@@ -28,6 +28,7 @@ import * as personas from './migrations/0025-personas.js';
 import * as health from './migrations/0026-health.js';
 import * as knowledge from './migrations/0027-knowledge.js';
 import * as askedAgain from './migrations/0028-asked-again.js';
+import * as consents from './migrations/0029-consents.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -58,6 +59,7 @@ export const MIGRATIONS = {
   '0026-health': health,
   '0027-knowledge': knowledge,
   '0028-asked-again': askedAgain,
+  '0029-consents': consents,
 };
 
 /**

@@ -42,6 +42,8 @@ export const Purpose = z.enum([
   'item_shipped', // it cites what the recipient said
   'cycle_cancelled',
   'promise_due',
+  'consent_wanted', // to a new version of what the program asks consent for
+  'consent_withdrawn', // for the facilitators: what shows somebody is not shown any more
   'conflict_declared',
   'standing_in', // somebody is away, and the recipient acts for them
 ]);

@@ -34,6 +34,7 @@ export const RIGHTS = {
   'propose-decision': ['facilitator', 'contributor'],
   'take-position': ['facilitator', 'contributor', 'compliance_reviewer'],
   'be-absent': ['admin', 'facilitator', 'contributor', 'compliance_reviewer'],
+  declare: ['admin', 'facilitator', 'contributor', 'compliance_reviewer', 'auditor'],
   'record-obligation': ['compliance_reviewer'],
   review: ['compliance_reviewer'],
   'read-claims': ['facilitator', 'auditor', 'compliance_reviewer'],

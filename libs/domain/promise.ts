@@ -10,6 +10,7 @@ export const PROMISE_KINDS = [
   'inbox', // what was said outside the cycles is taken over by one
   'approval', // an approval ends, and its reviewer is asked again
   'condition', // what an approval was given on is done
+  'consent', // what people consented to ends, and they are asked anew or it is let go
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
 

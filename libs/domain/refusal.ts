@@ -43,6 +43,7 @@ export const STATUS = {
   'missing-objective': 409,
   'missing-topic': 409,
   'missing-coverage': 409,
+  'consent-missing': 409,
   'obligations-open': 409,
   'cyclic-lineage': 409,
   'hard-to-read': 409,

@@ -25,6 +25,7 @@ import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { answerContested, contestSettled } from './letters/contests.js';
 import { conflictDeclared, standingIn } from './letters/rights.js';
+import { consentWanted, consentWithdrawn } from './letters/consents.js';
 import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
@@ -73,6 +74,8 @@ const TEMPLATES: Record<Purpose, Template> = {
   item_shipped: itemShipped,
   cycle_cancelled: cycleCancelled,
   promise_due: promiseDue,
+  consent_wanted: consentWanted,
+  consent_withdrawn: consentWithdrawn,
   conflict_declared: conflictDeclared,
   standing_in: standingIn,
 };

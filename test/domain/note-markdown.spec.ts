@@ -3,6 +3,7 @@ import type { ClosureNote } from '../../libs/domain/closure/closure-note.js';
 import { noteToMarkdown } from '../../libs/domain/closure/note-markdown.js';
 
 const EMPTY: ClosureNote = {
+  quotes: [],
   heard: [],
   willChange: [],
   willNot: [],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
+import { aPurpose, aWithdrawnConsent } from './a-consent.js';
 import { Delivery } from './delivery.js';
 import { NOW, anOlder } from './fixture.js';
 import { ABOUT } from './what-letters-say.js';
@@ -115,6 +116,8 @@ describe('each purpose', () => {
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
     if (purpose.includes('contest')) more[purpose] = { about: await aContest(purpose === 'contest_settled'), due: NOW };
+    if (purpose === 'consent_wanted') more[purpose] = { about: await aPurpose(post.world, 'recording') };
+    if (purpose === 'consent_withdrawn') more[purpose] = { about: await aWithdrawnConsent(post.world) };
     if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem() };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose.startsWith('amendment_'))

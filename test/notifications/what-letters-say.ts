@@ -154,6 +154,17 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Ann', 'has a conflict of interest', 'I sell what one option needs', 'what they say is advice'],
   },
+  consent_wanted: {
+    phase: 'active',
+    kind: 'program',
+    says: ['consent to being recorded', 'Sound and picture', 'Who sees it', 'Wednesday 30 June 2027', 'You need not'],
+  },
+  consent_withdrawn: {
+    phase: 'active',
+    kind: 'program',
+    to: 'fran',
+    says: ['Ben withdrew the consent to the use of their telemetry', 'not shown here any more'],
+  },
   standing_in: {
     phase: 'active',
     kind: 'program',

@@ -15,10 +15,12 @@ import { AgendaModule } from './agenda/agenda.module.js';
 import { BacklogModule } from './backlog/backlog.module.js';
 import { ClosureModule } from './closure/closure.module.js';
 import { CollaborationHealthModule } from './collaboration-health/collaboration-health.module.js';
+import { ConsentsModule } from './consents/consents.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { CyclesModule } from './cycles/cycles.module.js';
 import { Draining } from './draining.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
+import { InterestsModule } from './interests/interests.module.js';
 import { DispositionsModule } from './dispositions/dispositions.module.js';
 import { HealthController } from './health/health.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
@@ -77,6 +79,8 @@ export class AppModule {
         AgendaModule,
         RepresentationModule,
         PreReadsModule,
+        ConsentsModule,
+        InterestsModule,
         ContributionsModule,
         BacklogModule,
         AmendmentsModule,

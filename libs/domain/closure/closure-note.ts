@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { Instant } from '../time.js';
+import { QuoteBody } from './quotes.js';
 
 /** A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. */
 export const ClosureNote = z
   .strictObject({
+    quotes: z
+      .array(QuoteBody)
+      .default([])
+      .describe('passages that it quotes; who said so is told while they consent to it'),
     heard: z.array(z.strictObject({ topic: z.string().nullable(), contributions: z.int(), people: z.int() })),
     willChange: z.array(
       z.strictObject({ item: z.uuid(), title: z.string(), voices: z.int(), criteria: z.array(z.string()) }),

@@ -1,19 +1,25 @@
 import { flagInWords } from '../flag.js';
 import type { ClosureNote } from './closure-note.js';
+import type { QuoteShown } from './quotes.js';
 
 type Expectations = NonNullable<ClosureNote['expectations']>;
 
 interface Heading {
   readonly title: string;
   readonly introduction?: string;
+  readonly quotes?: readonly QuoteShown[];
 }
 
 /** A closure note for people to read: every part in its order, and said so when there is nothing. */
-export function noteToMarkdown(note: ClosureNote, { title, introduction = '' }: Heading): string {
+export function noteToMarkdown(note: ClosureNote, { title, introduction = '', quotes = [] }: Heading): string {
   const parts = [
     `# ${plain(title)}`,
     ...(introduction ? [paragraphs(introduction)] : []),
     section('What we heard', note.heard.map(heard)),
+    section(
+      'In their own words',
+      quotes.map(({ text, by }) => `"${plain(text)}"${by ? ` (${plain(by)})` : ''}`),
+    ),
     section('What will change', note.willChange.flatMap(willChange)),
     section('What will not change, and why', note.willNot.map(willNot)),
     section('Put off', note.deferred.map(deferred)),
@@ -35,6 +41,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '' }: 
 }
 
 const OPTIONAL: readonly string[] = [
+  'In their own words',
   'What we had promised',
   'Answered',
   'Obligations',

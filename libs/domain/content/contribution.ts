@@ -54,16 +54,31 @@ const said = {
   proxyFor: StakeholderGroup.or(Key)
     .optional()
     .describe('the group or segment that you speak for, when it is not first-hand'),
+  telemetryOf: z
+    .array(z.uuid())
+    .max(100)
+    .optional()
+    .describe('whose telemetry it rests on; [] when nobody can be told apart in it. A telemetry_briefing says so'),
 };
 
-type Said = Partial<Record<'text' | 'story', unknown>> & { readonly kind: ContributionKind };
+interface Said extends Partial<Record<'text' | 'story', unknown>> {
+  readonly kind: ContributionKind;
+  readonly channel: Channel;
+  readonly telemetryOf?: readonly string[] | undefined;
+}
 
-function inWordsOrAsStory({ kind, text: words, story }: Said, context: z.RefinementCtx): void {
+function inWordsOrAsStory({ kind, text: words, story, channel, telemetryOf }: Said, context: z.RefinementCtx): void {
   const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
   if (kind === 'story' && !story) issue('story', 'A story says when, want and soThat');
   if (kind !== 'story' && story) issue('story', 'Only a contribution of the kind story has one');
   if (kind === 'story' && words !== undefined) issue('text', 'The text of a story is made of its parts');
   if (kind !== 'story' && words === undefined) issue('text', 'Say it in your own words');
+  if (channel === 'telemetry_briefing' && telemetryOf === undefined) {
+    issue('telemetryOf', 'Say whose telemetry it is; [] when nobody can be told apart in it');
+  }
+  if (kind === 'story' && telemetryOf && telemetryOf.length > 0) {
+    issue('telemetryOf', 'A story is told by a person; say what telemetry shows as evidence');
+  }
 }
 
 /** What somebody says: in their own words, or as a story whose text is made of its parts. */
@@ -122,15 +137,17 @@ export type ContributionPatch = z.infer<typeof ContributionPatch>;
 export function mended(
   {
     kind,
+    channel,
+    telemetryOf,
     text: words,
     story,
     observation,
     topic,
-  }: Pick<ContributionBody, 'kind' | 'text' | 'story' | 'observation' | 'topic'>,
+  }: Pick<ContributionBody, 'kind' | 'channel' | 'telemetryOf' | 'text' | 'story' | 'observation' | 'topic'>,
   patch: ContributionPatch,
 ): ContributionBody | Refusal {
   const whole = {
-    kind,
+    ...{ kind, channel, telemetryOf },
     ...(kind === 'story'
       ? { text: patch.text, story: patch.story ?? story }
       : { text: patch.text ?? words, story: patch.story }),

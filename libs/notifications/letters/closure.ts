@@ -1,10 +1,20 @@
 import type { PromiseKind } from '../../domain/promise.js';
+import { unnamed } from '../../commands/named-people.query.js';
 import { clip } from '../one-line.js';
 import { loadForum, namesOf } from './forum/decision-facts.js';
 import { loadCondition, owedForApproval } from './conditions.js';
 import { calendarOf } from './session.js';
+import { consentEnds } from './consents.js';
 import { block, plural } from './wording.js';
-import { wherever, type Cycle, type NoticeData, type Template, type Writing } from './writing.js';
+import {
+  WITHHELD,
+  wherever,
+  type Cycle,
+  type NoticeData,
+  type Promised,
+  type Template,
+  type Writing,
+} from './writing.js';
 
 const QUOTED = 120;
 
@@ -23,7 +33,9 @@ export const closureNote: Template = async (writing) => {
     .limit(1)
     .executeTakeFirst();
   const introduction =
-    note && mayRead(note) && note.introduction ? `From the closure note:\n${block(note.introduction)}` : null;
+    note && mayRead(note) && note.introduction
+      ? `From the closure note:\n${block(await unnamed(db, writing.program.id, note.introduction))}`
+      : null;
   const name = readable ? `"${cycle.title}"` : `a cycle of ${writing.program.name}`;
   return {
     subject: readable
@@ -84,12 +96,6 @@ function whoseIs({ own = true, time = 1 }: NoticeData): string {
   return time > 1 ? `you own it; you are asked for the ${time === 2 ? 'second' : 'last'} time` : 'you own it';
 }
 
-interface Promised {
-  readonly what: string;
-  readonly ask: string;
-  readonly path?: string;
-}
-
 const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {
   deferred: async ({ db, data, mayRead }) => {
     const said = await db
@@ -97,12 +103,13 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
       .innerJoin('person', 'person.id', 'contribution.author')
       .select(['contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
+      .select(WITHHELD)
       .where('contribution.id', '=', data.about ?? '')
       .executeTakeFirst();
     if (!said) return null;
     const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
     return {
-      what: `An answer to ${mayRead(said) ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution'}.${reason}`,
+      what: `An answer to ${mayRead(said) && !said.withheld ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution'}.${reason}`,
       ask: 'Please say what becomes of it, or take it into the next cycle. Until then it stays on the list of open promises.',
     };
   },
@@ -111,12 +118,13 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       .selectFrom('contest')
       .innerJoin('contribution', 'contribution.id', 'contest.contribution')
       .select(['contribution.id', 'contribution.body', 'contribution.audience'])
+      .select(WITHHELD)
       .where('contest.contribution', '=', data.about ?? '')
       .where('contest.settledAt', 'is', null)
       .executeTakeFirst();
     if (!said) return null;
     return {
-      what: `Another answer to ${mayRead(said) ? `"${clip(said.body, QUOTED)}"` : 'a contribution'}, because the first one was contested.`,
+      what: `Another answer to ${mayRead(said) && !said.withheld ? `"${clip(said.body, QUOTED)}"` : 'a contribution'}, because the first one was contested.`,
       ask: 'Please answer it once more. Until then it stays on the list of open promises.',
       path: `/v1/contributions/${said.id}/answer`,
     };
@@ -144,6 +152,7 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       path: `/v1/decisions/${forum.id}`,
     };
   },
+  consent: consentEnds,
   approval: () => Promise.resolve(null), // its reviewer is asked by the review itself
   condition: async (writing) => {
     const condition = await loadCondition(writing, writing.data.about ?? '');
@@ -278,9 +287,10 @@ async function otherOf(writing: Writing, id: string | null): Promise<{ quote: st
             'disposition.owner',
             'items',
           ])
+          .select(WITHHELD)
           .where('contribution.id', '=', id)
           .executeTakeFirst();
-  if (!other || !(writing.mayRead(other) || other.author === writing.to.id))
+  if (!other || !((writing.mayRead(other) && !other.withheld) || other.author === writing.to.id))
     return { quote: 'another contribution', became: null };
   const { kind, items, reason, answer, until, owner } = other;
   const became =

@@ -2,7 +2,7 @@ import { clip } from '../one-line.js';
 import { answerInWords } from './closure.js';
 import { namesOf } from './forum/decision-facts.js';
 import { block } from './wording.js';
-import { aboutCycle, type Template, type Writing } from './writing.js';
+import { WITHHELD, aboutCycle, type Template, type Writing } from './writing.js';
 
 const QUOTED = 120;
 
@@ -11,7 +11,7 @@ const loadContest = ({ db, data }: Writing) =>
     .selectFrom('contest')
     .innerJoin('contribution', 'contribution.id', 'contest.contribution')
     .select(['contest.reason', 'contest.settledAt', 'contribution.id', 'contribution.body', 'contribution.author'])
-    .select('contribution.audience')
+    .select(['contribution.audience', WITHHELD])
     .where('contest.contribution', '=', data.about ?? '')
     .executeTakeFirst();
 
@@ -20,7 +20,7 @@ export const answerContested: Template = aboutCycle(async (writing, cycle) => {
   const contest = await loadContest(writing);
   if (!contest || contest.settledAt) return null;
   const { reason, id, body, author } = contest;
-  const readable = writing.mayRead(contest);
+  const readable = writing.mayRead(contest) && !contest.withheld;
   const name = (await namesOf(writing.db, [author])).get(author) ?? 'Somebody';
   return {
     subject: `An answer is contested: ${cycle.title}`,

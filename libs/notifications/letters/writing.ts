@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Tables } from '../../database/schema.js';
@@ -45,6 +45,11 @@ export interface Recipient {
   readonly audiences: readonly Audience[];
 }
 
+/** Whether the words of a contribution rest on the telemetry of somebody who has no consent any more: only its author reads them. */
+export const WITHHELD = sql<boolean>`telemetry_withheld(contribution.program, contribution.telemetry_of)`.as(
+  'withheld',
+);
+
 /** What every letter starts from. */
 export interface Writing {
   readonly db: Reader;
@@ -70,6 +75,13 @@ export interface Draft {
   readonly paragraphs: readonly (string | null)[];
   readonly path?: string;
   readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly ics: string };
+}
+
+/** What was promised, as whoever owes it is asked. */
+export interface Promised {
+  readonly what: string;
+  readonly ask: string;
+  readonly path?: string;
 }
 
 /** Null when nothing is to be said any more, or nothing that this person may read. */

@@ -51,9 +51,10 @@ const relatives = ({ audiences }: Viewer, far: 'parent' | 'child', near: 'parent
 /** A citation `x` of the contribution `c` by `p`: which one and its words only for those who may read the contribution. */
 const passage = ({ audiences, person }: Viewer) => {
   const readable = sql`c.audience = any(${audiences}) or c.author = ${person}`;
+  const withheld = sql`c.author <> ${person} and telemetry_withheld(c.program, c.telemetry_of)`;
   return sql`jsonb_build_object('id', x.id, 'starts', x.starts, 'ends', x.ends,
     'contribution', case when ${readable} then x.contribution end,
-    'quote', case when ${readable} then substr(c.body, x.starts + 1, x.ends - x.starts) end,
+    'quote', case when (${readable}) and not (${withheld}) then substr(c.body, x.starts + 1, x.ends - x.starts) end,
     'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
 };
 

@@ -27,7 +27,7 @@ export const PassageView = z
     contribution: z.uuid().nullable().describe('like `quote` and `author` null for those who may not read it'),
     starts: z.int(),
     ends: z.int(),
-    quote: z.string().nullable(),
+    quote: z.string().nullable().describe('also null while somebody whose telemetry it rests on has no consent'),
     author: PersonName.nullable(),
   })
   .meta({ id: 'PassageView' });

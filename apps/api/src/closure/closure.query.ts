@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { unnamed } from '../../../../libs/commands/named-people.query.js';
 import { draftNote } from '../../../../libs/commands/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
@@ -9,6 +10,7 @@ import { may, type PersonName, type Viewer } from '../../../../libs/domain/peopl
 import { Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
+import { readQuotes } from './quotes.query.js';
 import type { ClosureView } from './closure.schemas.js';
 
 interface Published {
@@ -24,16 +26,18 @@ export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: stri
   const published = await readPublished(db, viewer, cycle);
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
   const note = published ? ClosureNote.parse(published.body) : await draftNote(db, cycle);
-  const introduction = published?.introduction ?? '';
+  const introduction = await unnamed(db, viewer.program, published?.introduction ?? '');
+  const quotes = await readQuotes(db, viewer, cycle, note.quotes);
   return {
     cycle,
     phase: phaseOf(standing),
     published: published !== undefined,
     introduction,
+    quotes,
     publishedAt: published?.publishedAt ?? null,
     publishedBy: published?.publishedBy ?? null,
     note,
-    markdown: noteToMarkdown(note, { title: await titleOf(db, cycle), introduction }),
+    markdown: noteToMarkdown(note, { title: await titleOf(db, cycle), introduction, quotes }),
   };
 }
 

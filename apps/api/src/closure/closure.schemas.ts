@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
+import { QuoteBody } from '../../../../libs/domain/closure/quotes.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { Purpose } from '../../../../libs/domain/notice.js';
 import { PROMISE_KINDS } from '../../../../libs/domain/promise.js';
@@ -18,6 +19,7 @@ export const PublishClosureBody = z
       .max(100)
       .default([])
       .describe('what was learnt against the measures'),
+    quotes: z.array(QuoteBody).max(50).default([]).describe('words of people that the note quotes'),
   })
   .meta({
     id: 'PublishClosureBody',
@@ -36,6 +38,9 @@ export const ClosureView = z
     phase: Phase,
     published: z.boolean().describe('false: a draft from the rows as they are now'),
     introduction: z.string(),
+    quotes: z
+      .array(z.strictObject({ text: z.string(), by: z.string().nullable() }))
+      .describe('what it quotes; `by` is null when it names nobody, or they consent to it no more'),
     publishedAt: Instant.nullable(),
     publishedBy: PersonName.nullable().describe('null and published: by the system, when nobody did in time'),
     note: ClosureNote,

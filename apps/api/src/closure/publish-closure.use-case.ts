@@ -5,6 +5,7 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import { publishClosureByHand } from '../../../../libs/domain/cycle/closure.js';
 import { Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
+import { quotesConsented } from './quotes.query.js';
 import { loadClosureReadiness, readClosure } from './closure.query.js';
 import type { ClosureView, PublishClosureBody } from './closure.schemas.js';
 
@@ -13,7 +14,7 @@ export class PublishClosure {
   constructor(private readonly commands: Commands) {}
 
   /** Publishes every answer and the note, and ends the cycle. Refuses while one voice is without an answer. */
-  execute(id: string, { introduction, learnt }: PublishClosureBody, actor: Actor): Promise<ClosureView> {
+  execute(id: string, { introduction, learnt, quotes }: PublishClosureBody, actor: Actor): Promise<ClosureView> {
     const program = subject('program', actor.program);
     return this.commands.onCycle(
       id,
@@ -22,11 +23,13 @@ export class PublishClosure {
         const by = { person: actor.person, because: 'published' };
         await apply(publishClosureByHand(cycle, await loadClosureReadiness(tx, id), by, now, calendar));
         await recordLearnt(tx, id, learnt);
+        await quotesConsented(tx, actor, { cycle: id, quotes, introduction: introduction ?? '' }, now);
         alsoHeard(
           await publishClosure(tx, cycle, {
             by: actor.person,
             now,
             calendar,
+            quotes,
             ...(introduction ? { introduction } : {}),
           }),
         );

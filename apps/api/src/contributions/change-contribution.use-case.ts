@@ -74,8 +74,8 @@ export class ChangeContribution {
   }
 }
 
-const bodyOf = ({ kind, text, story, observation, topic }: ContributionView) => ({
-  kind,
+const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, topic }: ContributionView) => ({
+  ...{ kind, channel, telemetryOf },
   text,
   story: story ?? undefined,
   observation: observation ?? undefined,

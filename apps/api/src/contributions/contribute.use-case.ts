@@ -15,6 +15,7 @@ import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
+import { telemetryConsented } from '../consents/need-consent.js';
 import type { ContributionView } from './contribution.schemas.js';
 import { readSurroundings } from './surroundings.query.js';
 
@@ -34,11 +35,13 @@ export class Contribute {
       const audience = body.audience ?? standing.audience;
       const within = [{ path: 'audience', audience }];
       stopIf(audienceRefused(within, standing.audience) ?? checkEvidence(body, topic));
-      const { story = null, observation = null, kind, channel, proxyFor = null } = body;
+      const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
+      await telemetryConsented(tx, actor, telemetryOf, now);
       const text = story ? storyText(story) : (body.text ?? '');
       const salt = newSalt();
       const quality = checkFeedback(text, body);
-      const said = { id, cycle, outside: false, audience, kind, channel, proxyFor, topic: body.topic ?? null, at: now };
+      const heard = { kind, channel, proxyFor, telemetryOf };
+      const said = { id, cycle, outside: false, audience, ...heard, topic: body.topic ?? null, at: now };
       const insert = tx.insertInto('contribution').values({
         ...said,
         program,
@@ -60,7 +63,18 @@ export class Contribute {
       };
       const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
       await write(change({ entries }), { program, cycle });
-      return { ...said, author, text, story, observation, quality, revision: 1, editedAt: null, disposition: null };
+      return {
+        ...said,
+        author,
+        text,
+        story,
+        observation,
+        quality,
+        revision: 1,
+        editedAt: null,
+        withheld: false,
+        disposition: null,
+      };
     });
   }
 }

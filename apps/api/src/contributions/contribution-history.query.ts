@@ -7,10 +7,11 @@ import type { ContributionHistory } from './contribution.schemas.js';
 
 /** What a contribution was before its author mended it, latest first: for the author and for those who read drafts. */
 export async function readHistory(db: Database, viewer: Viewer, id: string): Promise<ContributionHistory> {
-  const { author } = await readContribution(db, viewer, id);
+  const { author, withheld } = await readContribution(db, viewer, id);
   if (author.id !== viewer.person && !may(viewer.roles, 'read-drafts')) {
     throw new Refused(refuse('no-right', 'What it was before is for its author and for those who read drafts'));
   }
+  if (withheld) throw new Refused(refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more'));
   const { rows } = await sql<ContributionHistory['items'][number]>`
     select revision, topic, body as text, story, observation, quality, said_at, replaced_at
     from contribution_history where contribution = ${id} and program = ${viewer.program}

@@ -10,12 +10,18 @@ import type { ContributionFilter, ContributionList, ContributionView, InboxFilte
 const readable = ({ program, audiences, person }: Viewer): RawBuilder<boolean> =>
   sql`k.program = ${program} and (k.audience = any(${audiences}) or k.author = ${person})`;
 
+/** Whether the words of the contribution `k` are not shown to a viewer: somebody whose telemetry it rests on has no consent any more. */
+const withheldFrom = ({ person }: Viewer): RawBuilder<boolean> =>
+  sql`k.author <> ${person} and telemetry_withheld(k.program, k.telemetry_of)`;
+
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ContributionView> => sql<ContributionView>`
   select k.id, k.cycle, k.outside, jsonb_build_object('id', p.id, 'name', p.name) as author, k.kind, k.channel, k.proxy_for, k.topic,
-    k.body as text, k.story, k.observation, k.audience, k.at, k.revision, k.edited_at,
+    k.story, k.audience, k.at, k.revision, k.edited_at, h.withheld, case when h.withheld then '' else k.body end as text,
+    case when h.withheld then '{}' else k.telemetry_of end as telemetry_of, case when not h.withheld then k.observation end as observation,
     case when k.author = ${viewer.person} or ${may(viewer.roles, 'read-drafts')} then k.quality end as quality,
     ${dispositionView(viewer)} as disposition
   from contribution k join person p on p.id = k.author
+    cross join lateral (select ${withheldFrom(viewer)} as withheld) h
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}
   where ${readable(viewer)} and ${which}`;
 

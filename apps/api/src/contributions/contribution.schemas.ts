@@ -14,6 +14,10 @@ export const ContributionView = z
     kind: ContributionKind,
     channel: Channel,
     proxyFor: z.string().nullable().describe('for whom, when it is not first-hand'),
+    telemetryOf: z.array(z.uuid()).describe('whose telemetry it rests on'),
+    withheld: z
+      .boolean()
+      .describe('somebody whose telemetry it rests on has no consent any more: its words are shown to its author only'),
     topic: z.uuid().nullable(),
     text: z.string(),
     story: Story.nullable(),

@@ -23,7 +23,8 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
       (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = c.deputy) as deputy,
       jsonb_build_object('at', ${iso('c.session_at')}, 'minutes', c.session_minutes, 'place', c.session_place,
         'openedAt', ${iso('c.session_opened_at')}, 'closedAt', ${iso('c.session_closed_at')},
-        'recordingUrl', c.recording_url, 'transcriptUrl', c.transcript_url) as session,
+        'recordingUrl', case when not r.withheld then c.recording_url end,
+        'transcriptUrl', case when not r.withheld then c.transcript_url end, 'withheld', r.withheld) as session,
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions') as input,
       jsonb_build_object(
@@ -47,7 +48,8 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
       (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'subject', f.subject, 'problem', f.problem,
           'at', ${iso('f.at')}, 'facts', f.facts) order by f.at, f.id), '[]') from flag f
         where f.cycle = c.id and f.audience = any(${viewer.audiences})) as flags
-    from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
+    from cycle c join gate g on g.kind = 'cycle' and g.id = c.id,
+      lateral (select coalesce(c.recording_url, c.transcript_url) is not null and recording_withheld(c.id, c.program) as withheld) r
     where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   if (!rows[0]) throw notFound();
   const flags = rows[0].flags.map((flag) => ({ ...flag, meaning: flagInWords(flag.code, flag.facts) }));

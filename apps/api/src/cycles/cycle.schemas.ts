@@ -45,6 +45,9 @@ export const CycleView = z
       closedAt: Instant.nullable(),
       recordingUrl: z.string().nullable(),
       transcriptUrl: z.string().nullable(),
+      withheld: z
+        .boolean()
+        .describe('there are links, and they are not shown: the consent of somebody in them has ended'),
     }),
     input: z.strictObject({ opensAt: Instant, closesAt: Instant }).nullable(),
     counts: z.strictObject({
@@ -136,7 +139,18 @@ export const PublishAgendaBody = z
   .meta({ id: 'PublishAgendaBody', example: {} });
 export type PublishAgendaBody = z.infer<typeof PublishAgendaBody>;
 export const SessionLinksBody = z
-  .strictObject({ recordingUrl: Link.optional(), transcriptUrl: Link.optional() })
-  .refine((links) => Object.keys(links).length > 0, 'Give recordingUrl, transcriptUrl or both')
+  .strictObject({
+    recordingUrl: Link.nullable().optional().describe('null takes it off'),
+    transcriptUrl: Link.nullable().optional().describe('null takes it off'),
+    without: z
+      .array(z.uuid())
+      .max(500)
+      .optional()
+      .describe('who can be neither seen nor heard in what the links lead to; nobody without it'),
+  })
+  .refine(
+    ({ recordingUrl, transcriptUrl }) => recordingUrl !== undefined || transcriptUrl !== undefined,
+    'Give recordingUrl, transcriptUrl or both',
+  )
   .meta({ id: 'SessionLinksBody', example: { recordingUrl: 'https://example.org/recording' } });
 export type SessionLinksBody = z.infer<typeof SessionLinksBody>;

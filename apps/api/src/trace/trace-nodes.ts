@@ -12,15 +12,19 @@ const clear = ({ audiences }: Viewer, table: string): RawBuilder<boolean> =>
 const heard = (viewer: Viewer): RawBuilder<boolean> =>
   sql<boolean>`(${clear(viewer, 'k')} or k.author = ${viewer.person}) and k.program = ${viewer.program}`;
 
+/** Words of the contribution `k`, unless they rest on the telemetry of somebody who has no consent any more. */
+const said = ({ person }: Viewer, words: RawBuilder<unknown>): RawBuilder<unknown> => sql`case
+  when k.author <> ${person} and telemetry_withheld(k.program, k.telemetry_of) then 'Not shown: a consent has ended' else ${first(words)} end`;
+
 /** A query of `id, cycle, label` for those of `ids` that the viewer may read. */
 type Select = (viewer: Viewer, ids: RawBuilder<unknown>) => RawBuilder<unknown>;
 
 /** What may be seen of each kind, and by what words it is known. What somebody may not read does not exist for them. */
 export const NODES: Record<TraceKind, Select> = {
   contribution: (viewer, ids) => sql`
-    select k.id, k.cycle, ${first(sql`k.body`)} as label from contribution k where k.id = any(${ids}) and ${heard(viewer)}`,
+    select k.id, k.cycle, ${said(viewer, sql`k.body`)} as label from contribution k where k.id = any(${ids}) and ${heard(viewer)}`,
   passage: (viewer, ids) => sql`
-    select x.id, i.cycle, ${first(sql`substr(k.body, x.starts + 1, x.ends - x.starts)`)} as label
+    select x.id, i.cycle, ${said(viewer, sql`substr(k.body, x.starts + 1, x.ends - x.starts)`)} as label
     from citation x join item i on i.id = x.item join contribution k on k.id = x.contribution
     where x.id = any(${ids}) and ${heard(viewer)} and ${clear(viewer, 'i')}`,
   amendment: (viewer, ids) => sql`

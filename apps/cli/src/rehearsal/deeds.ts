@@ -28,6 +28,16 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
   close_session: (_act, { api, stage }) => api.call('POST', on(stage, 'session/close'), {}),
   record_links: ({ recordingUrl, transcriptUrl }, { api, stage }) =>
     api.call('POST', on(stage, 'session/links'), { recordingUrl, transcriptUrl }),
+  ask_consent: ({ on: _on, after: _after, time: _time, do: _do, lasts, ...purpose }, { api, stage }) =>
+    api.call('POST', ofProgram(stage, 'consent-purposes'), {
+      ...purpose,
+      until: stage.calendar.add(new Date().toISOString(), lasts),
+    }),
+  consent: async ({ use }, { api, stage }) => {
+    const { items } = await api.get<Consents>(ofProgram(stage, 'consents'));
+    const asked = items.find((one) => one.use === use)?.asked;
+    if (asked) await api.call('POST', ofProgram(stage, 'consents'), { purpose: asked.id });
+  },
   add_items: addItems,
   dispose,
   end_refinement: (_act, { api, stage }) => api.call('POST', on(stage, 'refinement/end'), {}),
@@ -60,6 +70,11 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
 export const perform = (act: Act, performance: Performance): Promise<unknown> =>
   (DEEDS[act.do] as Deed<Act['do']>)(act, performance);
 
+interface Consents {
+  readonly items: readonly { readonly use: string; readonly asked: { readonly id: string } | null }[];
+}
+
+const ofProgram = ({ program }: Stage, what: string): string => `/v1/programs/${program}/${what}`;
 const on = ({ cycle }: Stage, what: string): string => `/v1/cycles/${cycle}/${what}`;
 
 async function contribute(act: ActOf<'contribute'>, { api, eyes, stage }: Performance): Promise<void> {

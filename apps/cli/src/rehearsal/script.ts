@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ContributionBody } from '../../../../libs/domain/content/contribution.js';
 import { DispositionKind } from '../../../../libs/domain/content/disposition.js';
 import { CriterionBody } from '../../../../libs/domain/content/item.js';
+import { ConsentUse, PurposeBody } from '../../../../libs/domain/program/consent.js';
 import { Key, Link, text } from '../../../../libs/domain/text.js';
 import { Duration } from '../../../../libs/domain/time.js';
 
@@ -84,6 +85,8 @@ export const Act = z.discriminatedUnion('do', [
   Contribute,
   act('close_session', {}),
   act('record_links', { recordingUrl: Link.optional(), transcriptUrl: Link.optional() }),
+  act('ask_consent', { ...PurposeBody.omit({ until: true }).shape, lasts: Duration }),
+  act('consent', { use: ConsentUse }),
   act('add_items', { items: z.array(Item).min(1).max(50) }),
   act('dispose', { answers: z.array(Answer).min(1).max(200) }),
   act('end_refinement', {}),

@@ -10,6 +10,7 @@ import { audienceRefused } from '../../../../../libs/domain/program/audience.js'
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
+import { telemetryConsented } from '../../consents/need-consent.js';
 import { readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
 
@@ -33,14 +34,27 @@ export class SayOutside {
       const { confidentiality, calendar, leadTimes } = engagement;
       const audience = body.audience ?? confidentiality;
       stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality));
-      const { story = null, observation = null, kind, channel, proxyFor = null } = body;
+      const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
+      await telemetryConsented(tx, actor, telemetryOf, now);
       const text = story ? storyText(story) : (body.text ?? '');
       const salt = newSalt();
       const quality = checkFeedback(text, body);
       await tx
         .insertInto('contribution')
         .values({
-          ...{ id, program, cycle: null, outside: true, audience, author: actor.person, kind, channel, proxyFor, salt },
+          ...{
+            id,
+            program,
+            cycle: null,
+            outside: true,
+            audience,
+            author: actor.person,
+            kind,
+            channel,
+            proxyFor,
+            telemetryOf,
+            salt,
+          },
           ...{ body: text, quality: JSON.stringify(quality), at: now },
           story: story && JSON.stringify(story),
           observation: observation && JSON.stringify(observation),

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
+import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
+import { needConsent } from '../../consents/need-consent.js';
 import { readCycle } from '../cycle.query.js';
 import type { CycleView, SessionLinksBody } from '../cycle.schemas.js';
 
@@ -9,15 +14,42 @@ import type { CycleView, SessionLinksBody } from '../cycle.schemas.js';
 export class RecordSessionLinks {
   constructor(private readonly commands: Commands) {}
 
-  /** Adds the links to recording and transcript. Possible at any time: recordings are often ready late. */
-  execute(id: string, links: SessionLinksBody, actor: Actor): Promise<CycleView> {
-    return this.commands.content([subject('cycle', id)], actor, async ({ tx, write }) => {
-      await tx.updateTable('cycle').set(links).where('id', '=', id).execute();
-      const entries = [
-        { type: 'session-links-recorded', subject: subject('cycle', id), body: { links: Object.keys(links) } },
-      ];
+  /**
+   * Adds the links to recording and transcript, or takes them off. Possible at any time: recordings are often ready late.
+   * Everybody whom they show consents, or was cut out of them.
+   */
+  execute(id: string, { without = [], ...links }: SessionLinksBody, actor: Actor): Promise<CycleView> {
+    return this.commands.exclusive([subject('cycle', id)], actor, async ({ tx, now, write }) => {
+      const cut = { notRecorded: [...new Set(without)] };
+      await tx
+        .updateTable('cycle')
+        .set({ ...links, ...cut })
+        .where('id', '=', id)
+        .execute();
+      const shows = Object.values(links).some((link) => link !== null);
+      if (shows) await consented(tx, id, cut.notRecorded, actor, now);
+      const body = { links: Object.keys(links), without: cut.notRecorded.length }; // who it is would tell who did not consent
+      const entries = [{ type: 'session-links-recorded', subject: subject('cycle', id), body }];
       await write(change({ entries }), { program: actor.program, cycle: id });
       return readCycle(tx, actor, id);
     });
   }
+}
+
+/** Asks the rows as they are with the new links: whom a recording shows stands in one place, where it is read as well. */
+async function consented(tx: Tx, id: string, without: readonly string[], actor: Actor, now: Instant): Promise<void> {
+  const { rows } = await sql<{ from: Instant | null; to: Instant | null; shown: string[]; strangers: string[] }>`
+    select c.session_opened_at as "from", c.session_closed_at as "to", array(select recorded_people(c.id)::text) as shown,
+      array(select w::text from unnest(c.not_recorded) as w
+        where not exists (select from invitation i where i.cycle = c.id and i.person = w)) as strangers
+    from cycle c where c.id = ${id}`.execute(tx);
+  const { from = null, to = null, shown = [], strangers = [] } = rows[0] ?? {};
+  const errors = strangers.map((one) => ({
+    path: `without[${without.indexOf(one)}]`,
+    message: 'is not invited to this session',
+  }));
+  stopIf(errors.length > 0 ? refuse('unknown-reference', 'It names people who are not there', errors) : null);
+  const people = new Map(shown.map((person) => [person, `people.${person}`]));
+  const during = from === null ? undefined : { from, to: to ?? now };
+  await needConsent(tx, actor, people, { use: 'recording', now, ...(during ? { during } : {}) });
 }

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { namedIn } from '../../../../libs/commands/named-people.query.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { quotesRefused, type QuoteBody, type QuoteShown } from '../../../../libs/domain/closure/quotes.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { readableBy } from '../../../../libs/domain/program/audience.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { needConsent } from '../consents/need-consent.js';
+import { readStanding } from '../cycles/standing.query.js';
+
+interface Note {
+  readonly cycle: string;
+  readonly quotes: readonly QuoteBody[];
+  readonly introduction: string;
+}
+
+/** The door of a closure note: what it quotes is there and for its readers, and whomever it names consents to that. */
+export async function quotesConsented(
+  tx: Tx,
+  viewer: Viewer,
+  { cycle, quotes, introduction }: Note,
+  now: Instant,
+): Promise<void> {
+  const { audience } = await readStanding(tx, viewer, cycle);
+  const { rows } = await sql<{ id: string; author: string; length: number }>`
+    select id, author, char_length(body) as length from contribution
+    where cycle = ${cycle} and id = any(${quotes.map(({ contribution }) => contribution)}::uuid[])
+      and audience = any(${readableBy(audience)}::text[]) and not telemetry_withheld(program, telemetry_of)`.execute(
+    tx,
+  );
+  stopIf(quotesRefused(quotes, new Map(rows.map(({ id, length }) => [id, length]))));
+  const authors = new Map(rows.map(({ id, author }) => [id, author]));
+  const named = (await namedIn(tx, viewer.program, introduction)).map(({ id }) => [id, 'introduction'] as const);
+  const quoted = quotes.flatMap(({ contribution, named: by }, index) => {
+    const author = authors.get(contribution);
+    return by && author !== undefined ? [[author, `quotes[${index}].named`] as const] : [];
+  });
+  await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', now });
+}
+
+/** What a note quotes, as it may be shown now: names and words whose consent has ended are left out. */
+export async function readQuotes(
+  db: Database | Tx,
+  { program, audiences }: Viewer,
+  cycle: string,
+  quotes: readonly QuoteBody[],
+): Promise<QuoteShown[]> {
+  if (quotes.length === 0) return [];
+  const { rows } = await sql<QuoteShown>`
+    select substr(k.body, q.starts + 1, q.ends - q.starts) as text,
+      case when q.named and consent_stands(k.program, k.author, 'attribution') then p.name end as by
+    from jsonb_to_recordset(${JSON.stringify(quotes.map((quote, nth) => ({ ...quote, nth })))}::jsonb)
+        as q (contribution uuid, starts int, ends int, named boolean, nth int)
+      join contribution k on k.id = q.contribution and k.cycle = ${cycle} and k.program = ${program}
+      join person p on p.id = k.author
+    where k.audience = any(${audiences}) and not telemetry_withheld(k.program, k.telemetry_of) order by q.nth`.execute(
+    db,
+  );
+  return rows;
+}

@@ -1,0 +1,96 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { iso } from '../../../../libs/database/iso.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { ConsentUse, consentState, type Given } from '../../../../libs/domain/program/consent.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import type { IdPage } from '../closure/closure.schemas.js';
+import { readStanding } from '../cycles/standing.query.js';
+import type { InvitedConsents, OwnConsents, PurposeList, PurposeView } from './consent.schemas.js';
+
+/** Purposes `p` that a viewer may read. */
+const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
+  sql`p.program = ${program} and p.audience = any(${audiences})`;
+
+const LAST = sql`not exists (select from consent_purpose l where l.program = p.program and l.use = p.use and l.version > p.version)`;
+
+const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<PurposeView> => sql<PurposeView>`
+  select p.id, p.use, p.version, p.what, p.why, p.how, p.seen_by, p.until, p.published_at,
+    (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = p.published_by) as published_by,
+    p.until > clock() and ${LAST} as current
+  from consent_purpose p where ${readable(viewer)} and ${which}`;
+
+export async function readPurpose(db: Database | Tx, viewer: Viewer, id: string): Promise<PurposeView> {
+  const { rows } = await select(viewer, sql`p.id = ${id}`).execute(db);
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+/** Every version of what the program asked and asks consent for, newest first. */
+export async function listPurposes(db: Database, viewer: Viewer, { after, limit }: IdPage): Promise<PurposeList> {
+  const cursor = after ?? null;
+  const { rows } = await select(
+    viewer,
+    sql`(${cursor}::uuid is null or (p.published_at, p.id) < (select p.published_at, p.id from consent_purpose p
+      where p.id = ${cursor}::uuid and ${readable(viewer)})) order by p.published_at desc, p.id desc limit ${limit + 1}`,
+  ).execute(db);
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** The latest version of each use, whether it has ended or not. */
+export async function lastPurposes(db: Database | Tx, viewer: Viewer): Promise<Map<ConsentUse, PurposeView>> {
+  const { rows } = await select(viewer, LAST).execute(db);
+  return new Map(rows.map((row) => [row.use, row]));
+}
+
+/** What a person said last about a use, as a `Given`; null when they never did, or take part no more. */
+export const lastGiven = (person: string, use: RawBuilder<unknown>, program: string): RawBuilder<Given | null> => sql`(
+  select jsonb_build_object('version', g.version, 'givenAt', ${iso('c.given_at')}, 'until', ${iso('ends.at')},
+    'withdrawnAt', ${iso('c.withdrawn_at')})
+  from consent c join consent_purpose g on g.id = c.purpose, lateral (select least(c.until, g.until) as at) ends
+  where c.program = ${program} and c.person = ${sql.ref(person)} and c.use = ${use}
+    and exists (select from membership m where m.program = c.program and m.person = c.person) order by c.given_at desc, c.id limit 1)`;
+
+/** The viewer's own consents, a line for each use. */
+export async function readOwnConsents(db: Database | Tx, viewer: Viewer): Promise<OwnConsents> {
+  const asked = await lastPurposes(db, viewer);
+  const { rows } = await sql<{ use: ConsentUse; given: Given | null; now: Instant }>`
+    select u.use, clock() as now, ${lastGiven('p.id', sql`u.use`, viewer.program)} as given
+    from unnest(${ConsentUse.options}::text[]) with ordinality as u (use, nth), person p
+    where p.id = ${viewer.person} order by u.nth`.execute(db);
+  return {
+    items: rows.map(({ use, given, now }) => {
+      const purpose = asked.get(use) ?? null;
+      return { use, given, state: consentState(given, purpose, now), asked: purpose?.current ? purpose : null };
+    }),
+  };
+}
+
+type Each<T> = Record<ConsentUse, T>;
+
+/** How the consents of everybody invited to a cycle stand, so that nobody is recorded first and asked afterwards. */
+export async function readInvitedConsents(
+  db: Database,
+  viewer: Viewer,
+  cycle: string,
+  { after, limit }: IdPage,
+): Promise<InvitedConsents> {
+  await readStanding(db, viewer, cycle);
+  const asked = await lastPurposes(db, viewer);
+  const given = ConsentUse.options.map(
+    (use) => sql`${sql.lit(use)}, ${lastGiven('p.id', sql.lit(use), viewer.program)}`,
+  );
+  const { rows } = await sql<{ id: string; name: string; attended: boolean; given: Each<Given | null>; now: Instant }>`
+    select p.id, p.name, i.attended_at is not null as attended, clock() as now, jsonb_build_object(${sql.join(given)}) as given
+    from invitation i join person p on p.id = i.person
+    where i.cycle = ${cycle} and (${after ?? null}::uuid is null or p.id > ${after ?? null}::uuid)
+    order by p.id limit ${limit + 1}`.execute(db);
+  const items = rows.slice(0, limit).map(({ id, name, attended, given: latest, now }) => {
+    const state = (use: ConsentUse) => consentState(latest[use], asked.get(use) ?? null, now);
+    const states = { recording: state('recording'), telemetry: state('telemetry'), attribution: state('attribution') };
+    return { person: { id, name }, attended, ...states };
+  });
+  return { items, next: rows.length > limit ? (items.at(-1)?.person.id ?? null) : null };
+}

@@ -1,0 +1,125 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { PurposeBody } from '../../../../libs/domain/program/consent.js';
+import { IdPage } from '../closure/closure.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
+import { DB } from '../tokens.js';
+import { listPurposes, readInvitedConsents, readOwnConsents } from './consent.query.js';
+import {
+  ConsentBody,
+  ConsentUseBody,
+  InvitedConsents,
+  OwnConsents,
+  PurposeList,
+  PurposeView,
+} from './consent.schemas.js';
+import { EndPurpose } from './end-purpose.use-case.js';
+import { GiveConsent } from './give-consent.use-case.js';
+import { PublishPurpose } from './publish-purpose.use-case.js';
+import { WithdrawConsent } from './withdraw-consent.use-case.js';
+
+/** What a program asks people's consent for, and who gave it. */
+@ApiTags('consents')
+@Controller('v1')
+export class ConsentsController {
+  constructor(
+    private readonly publishPurpose: PublishPurpose,
+    private readonly endPurpose: EndPurpose,
+    private readonly giveConsent: GiveConsent,
+    private readonly withdrawConsent: WithdrawConsent,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Publishes what consent is asked for: the next version of its use. Everybody who may contribute is asked. */
+  @Post('programs/:programId/consent-purposes')
+  @Documented({
+    policy: 'manage-program',
+    status: 201,
+    description: 'The purpose',
+    answer: PurposeView,
+    refuses: [409, 422],
+  })
+  publish(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: PurposeBody }) body: PurposeBody,
+    @Who() actor: Actor,
+  ): Promise<PurposeView> {
+    return this.publishPurpose.execute(id, body, actor);
+  }
+
+  @Get('programs/:programId/consent-purposes')
+  @Documented({ policy: 'read', description: 'Every version, newest first', answer: PurposeList })
+  purposes(
+    @Param('programId', Uuid) _id: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<PurposeList> {
+    return listPurposes(this.db, actor, page);
+  }
+
+  /** Asks nobody any more, and ends the consents that were given. */
+  @Post('programs/:programId/consent-purposes/end')
+  @Documented({
+    policy: 'manage-program',
+    description: 'The purpose as it ended',
+    answer: PurposeView,
+    refuses: [409, 422],
+  })
+  end(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: ConsentUseBody }) { use }: ConsentUseBody,
+    @Who() actor: Actor,
+  ): Promise<PurposeView> {
+    return this.endPurpose.execute(id, use, actor);
+  }
+
+  /** Consents for yourself. Nobody can do it for you. */
+  @Post('programs/:programId/consents')
+  @Documented({
+    policy: 'declare',
+    status: 201,
+    description: 'Your consents',
+    answer: OwnConsents,
+    refuses: [409, 422],
+  })
+  give(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: ConsentBody }) body: ConsentBody,
+    @Who() actor: Actor,
+  ): Promise<OwnConsents> {
+    return this.giveConsent.execute(id, body, actor);
+  }
+
+  /** Takes your consent to a use back. What shows you is not shown from the next read on. */
+  @Post('programs/:programId/consents/withdraw')
+  @Documented({ policy: 'declare', description: 'Your consents', answer: OwnConsents, refuses: [409, 422] })
+  withdraw(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: ConsentUseBody }) { use }: ConsentUseBody,
+    @Who() actor: Actor,
+  ): Promise<OwnConsents> {
+    return this.withdrawConsent.execute(id, use, actor);
+  }
+
+  /** What you are asked for, and what you said. */
+  @Get('programs/:programId/consents')
+  @Documented({ policy: 'read', description: 'Your consents, a line for each use', answer: OwnConsents })
+  own(@Param('programId', Uuid) _id: string, @Who() actor: Actor): Promise<OwnConsents> {
+    return readOwnConsents(this.db, actor);
+  }
+
+  /** Who of those invited may be recorded, have their telemetry used, and be quoted by name. */
+  @Get('cycles/:cycleId/consents')
+  @Documented({ policy: 'read-drafts', description: 'A page of people', answer: InvitedConsents })
+  invited(
+    @Param('cycleId', Uuid) id: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<InvitedConsents> {
+    return readInvitedConsents(this.db, actor, id, page);
+  }
+}

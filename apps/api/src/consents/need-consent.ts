@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { may, type Viewer } from '../../../../libs/domain/people.js';
+import { consentRefused, type ConsentUse, type Given, type Intake } from '../../../../libs/domain/program/consent.js';
+import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { lastGiven, lastPurposes } from './consent.query.js';
+
+/** Whom something shows, with where the input says so. */
+export type Shown = ReadonlyMap<string, string>;
+
+interface Needed {
+  readonly use: ConsentUse;
+  readonly now: Instant;
+  readonly during?: Intake['during'];
+}
+
+/** The door: throws unless everybody shown takes part in the program and consents to this use now. */
+export async function needConsent(tx: Tx, viewer: Viewer, shown: Shown, needed: Needed): Promise<void> {
+  if (shown.size === 0) return;
+  const { use } = needed;
+  const { rows } = await sql<{ id: string; name: string; given: Given | null; member: boolean }>`
+    select p.id, p.name, ${lastGiven('p.id', sql`${use}`, viewer.program)} as given,
+      exists (select from membership m where m.program = ${viewer.program} and m.person = p.id)
+        or exists (select from contribution k where k.program = ${viewer.program} and k.author = p.id)
+        or exists (select from invitation i where i.program = ${viewer.program} and i.person = p.id) as member
+    from person p where p.id = any(${[...shown.keys()]}::uuid[]) order by p.name, p.id`.execute(tx);
+  const known = new Map(rows.filter(({ member }) => member).map((row) => [row.id, row]));
+  const strangers = [...shown].filter(([id]) => !known.has(id));
+  const errors = strangers.map(([, path]) => ({ path, message: 'does not take part in this program' }));
+  stopIf(errors.length > 0 ? refuse('unknown-reference', 'It names people who are not there', errors) : null);
+  const concerned = [...known.values()].map(({ id, name, given }) => ({ path: shown.get(id) ?? use, name, given }));
+  const current = (await lastPurposes(tx, viewer)).get(use) ?? null;
+  stopIf(consentRefused(concerned, { ...needed, current, inDetail: may(viewer.roles, 'read-drafts') }));
+}
+
+/** Whoever's telemetry a contribution rests on consents to it. */
+export const telemetryConsented = (tx: Tx, viewer: Viewer, people: readonly string[], now: Instant): Promise<void> =>
+  needConsent(tx, viewer, new Map(people.map((person, index) => [person, `telemetryOf[${index}]`])), {
+    use: 'telemetry',
+    now,
+  });

@@ -1,0 +1,44 @@
+import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { InterestsBody } from '../../../../libs/domain/program/interests.js';
+import { IdPage } from '../closure/closure.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
+import { DB } from '../tokens.js';
+import { DeclareInterests } from './declare-interests.use-case.js';
+import { listInterests } from './interests.query.js';
+import { InterestsList, InterestsView } from './interests.schemas.js';
+
+/** What people have at stake in a program, as they declare it themselves. */
+@ApiTags('interests')
+@Controller('v1/programs/:programId/interests')
+export class InterestsController {
+  constructor(
+    private readonly declareInterests: DeclareInterests,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Declares what you have at stake and what you get for taking part, in place of what you declared before. */
+  @Put()
+  @Documented({ policy: 'declare', description: 'What you declared', answer: InterestsView, refuses: [409, 422] })
+  declare(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: InterestsBody }) body: InterestsBody,
+    @Who() actor: Actor,
+  ): Promise<InterestsView> {
+    return this.declareInterests.execute(id, body, actor);
+  }
+
+  @Get()
+  @Documented({ policy: 'read', description: 'A page of what people declared', answer: InterestsList })
+  list(
+    @Param('programId', Uuid) _id: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<InterestsList> {
+    return listInterests(this.db, actor, page);
+  }
+}

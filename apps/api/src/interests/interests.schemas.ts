@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { PersonName } from '../../../../libs/domain/people.js';
+import { InterestsBody } from '../../../../libs/domain/program/interests.js';
+import { Instant } from '../../../../libs/domain/time.js';
+
+/** What somebody declared last. */
+export const InterestsView = z
+  .strictObject({ person: PersonName, ...InterestsBody.shape, declaredAt: Instant })
+  .meta({ id: 'InterestsView' });
+export type InterestsView = z.infer<typeof InterestsView>;
+
+export const InterestsList = z
+  .strictObject({ items: z.array(InterestsView), next: z.string().nullable() })
+  .meta({ id: 'InterestsList' });
+export type InterestsList = z.infer<typeof InterestsList>;

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { text } from '../text.js';
+import { Instant } from '../time.js';
+
+/** What is done with people only when they consent: record them, use their telemetry, or quote them by name. */
+export const ConsentUse = z.enum(['recording', 'telemetry', 'attribution']).meta({ id: 'ConsentUse' });
+export type ConsentUse = z.infer<typeof ConsentUse>;
+
+/** What a program asks consent for. Publishing it makes the next version of its use, which nobody has consented to yet. */
+export const PurposeBody = z
+  .strictObject({
+    use: ConsentUse,
+    what: text(2000).describe('what is recorded, collected or quoted'),
+    why: text(2000),
+    how: text(2000).describe('how it is used'),
+    seenBy: text(2000).describe('who sees it'),
+    until: Instant.describe('until when it may be shown; consents end then at the latest'),
+  })
+  .meta({
+    id: 'PurposeBody',
+    example: {
+      use: 'recording',
+      what: 'Sound and picture of the session, and its transcript',
+      why: 'So that those who could not come can hear what was said',
+      how: 'Watched and read within this program; nothing is published',
+      seenBy: 'Participants of the cycle',
+      until: '2027-06-30T22:00:00.000Z',
+    },
+  });
+export type PurposeBody = z.infer<typeof PurposeBody>;
+
+/** What one person said last about one use: to which version they consented, and until when that holds at the latest. */
+export interface Given {
+  readonly version: number;
+  readonly givenAt: Instant;
+  readonly until: Instant;
+  readonly withdrawnAt: Instant | null;
+}
+
+/** The version that consent is asked for now. */
+export interface Current {
+  readonly version: number;
+  readonly until: Instant;
+}
+
+/** `outdated`: to an earlier version; it covers what is there, and nothing new. */
+export const ConsentState = z.enum(['valid', 'outdated', 'expired', 'withdrawn', 'never_given']);
+export type ConsentState = z.infer<typeof ConsentState>;
+
+/** How somebody's consent stands at an instant. An end belongs to what has ended: at `until` it is over. */
+export function consentState(given: Given | null, current: Current | null, now: Instant): ConsentState {
+  if (!given) return 'never_given';
+  if (given.withdrawnAt !== null && given.withdrawnAt <= now) return 'withdrawn';
+  if (given.until <= now) return 'expired';
+  return given.version === current?.version ? 'valid' : 'outdated';
+}
+
+/** Whether what was taken in may still be shown. */
+export const stands = (state: ConsentState): boolean => state === 'valid' || state === 'outdated';
+
+/** Somebody whose consent is needed, and where the input names them. */
+export interface Concerned {
+  readonly path: string;
+  readonly name: string;
+  readonly given: Given | null;
+}
+
+/** What is to be taken in, and when it was made: for a recording, from the opening of the session to its end. */
+export interface Intake {
+  readonly use: ConsentUse;
+  readonly current: Current | null;
+  readonly now: Instant;
+  readonly during?: { readonly from: Instant; readonly to: Instant };
+  /** Whether whoever asks may know how the consents of others stand. */
+  readonly inDetail: boolean;
+}
+
+const USES: Record<ConsentUse, { readonly of: string; readonly way: string }> = {
+  recording: {
+    of: 'being recorded',
+    way: 'Ask them, or cut them out and name them in `without`',
+  },
+  telemetry: { of: 'the use of their telemetry', way: 'Ask them, or leave out what comes from them' },
+  attribution: { of: 'being quoted by name', way: 'Ask them, or quote them without their name' },
+};
+
+export const useInWords = (use: ConsentUse): string => USES[use].of;
+
+/**
+ * Refuses what shows people who do not consent to it, naming each and why: never asked, withdrawn, expired (also in the
+ * middle of what was recorded), or consent to earlier terms. Nobody concerned: nothing to refuse.
+ */
+export function consentRefused(concerned: readonly Concerned[], intake: Intake): Refusal | null {
+  const { use, current, now } = intake;
+  if (concerned.length === 0) return null;
+  const { of, way } = USES[use];
+  if (current === null || current.until <= now) {
+    return refuse('consent-missing', `The program asks nobody's consent to ${of}; publish a purpose for it first`);
+  }
+  const errors = concerned.flatMap(({ path, name, given }): Offence[] => {
+    const state = consentState(given, current, now);
+    if (state === 'valid') return [];
+    return [{ path, message: `${name} ${intake.inDetail ? why(state, given, intake) : 'has no valid consent'}` }];
+  });
+  if (errors.length === 0) return null;
+  return refuse('consent-missing', `Somebody does not consent to ${of}. ${way}`, errors);
+}
+
+function why(state: ConsentState, given: Given | null, { during, current }: Intake): string {
+  const inside = (at: Instant): string => (during && at > during.from && at < during.to ? ', during the session' : '');
+  if (state === 'withdrawn' && given?.withdrawnAt)
+    return `withdrew at ${given.withdrawnAt}${inside(given.withdrawnAt)}`;
+  if (state === 'expired' && given) return `had consented until ${given.until}${inside(given.until)}`;
+  if (state === 'outdated' && given) return `consented to version ${given.version}; now it is ${current?.version}`;
+  return 'has not consented';
+}
+
+/** What stands in the way of giving a consent: it is not to what is asked now, or would end before it begins. */
+export function givingRefused(
+  purpose: { readonly id: string; readonly until: Instant },
+  current: { readonly id: string; readonly version: number } | null,
+  until: Instant | undefined,
+  now: Instant,
+): Refusal | null {
+  if (purpose.id !== current?.id) {
+    return refuse('illegal-step', 'This purpose has a later version, which is the one to consent to');
+  }
+  if (purpose.until <= now)
+    return refuse('illegal-step', `This purpose ended at ${purpose.until}; nobody is asked any more`);
+  if (until === undefined) return null;
+  const errors = [
+    ...(until <= now ? [{ path: 'until', message: `is not after ${now}` }] : []),
+    ...(until > purpose.until ? [{ path: 'until', message: `is after the end of the purpose, ${purpose.until}` }] : []),
+  ];
+  return errors.length > 0
+    ? refuse('deadline-in-past', 'A consent ends in the future, and with its purpose at the latest', errors)
+    : null;
+}
+
+/** A full name as whole words, whatever its case and however its parts are spaced; null for a single word: too many are words of a language. */
+function asWritten(name: string): RegExp | null {
+  const parts = name.trim().split(/\s+/);
+  if (parts.length < 2) return null;
+  const escaped = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped.join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
+}
+
+/** Which of these people a text names in full. */
+export const namesIn = <Person extends { readonly name: string }>(words: string, people: readonly Person[]): Person[] =>
+  people.filter(({ name }) => asWritten(name)?.test(words) ?? false);
+
+/** The same text without the names of these people. */
+export const withoutNames = (words: string, people: readonly { readonly name: string }[]): string =>
+  people.reduce((text, { name }) => {
+    const written = asWritten(name);
+    return written ? text.replaceAll(written, '(name not shown)') : text;
+  }, words);

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import { useInWords } from '../../domain/program/consent.js';
+import { namesOf } from './forum/decision-facts.js';
+import { block, plural } from './wording.js';
+import type { Promised, Reader, Template, Writing } from './writing.js';
+
+/** A purpose, unless there is a later version of it. */
+async function loadPurpose(db: Reader, id: string | undefined) {
+  const purpose = await db
+    .selectFrom('consentPurpose')
+    .selectAll()
+    .select(sql<boolean>`until <= clock()`.as('over'))
+    .where('id', '=', id ?? '')
+    .executeTakeFirst();
+  if (!purpose) return null;
+  const later = await db
+    .selectFrom('consentPurpose')
+    .select('id')
+    .where('program', '=', purpose.program)
+    .where('use', '=', purpose.use)
+    .where('version', '>', purpose.version)
+    .executeTakeFirst();
+  return later ? null : purpose;
+}
+
+/** The program asks for a consent: what for, why, how it is used, who sees it and until when. Nothing is presumed. */
+export const consentWanted: Template = async ({ db, data, program, to, when, mayRead }) => {
+  const purpose = await loadPurpose(db, data.about);
+  if (!purpose || purpose.over || !mayRead(purpose)) return null;
+  const { id, use, version, what, why, how, seenBy, until } = purpose;
+  const given = await db
+    .selectFrom('consent')
+    .select('id')
+    .where('purpose', '=', id)
+    .where('person', '=', to.id)
+    .executeTakeFirst();
+  if (given) return null; // they have answered already
+  const of = useInWords(use);
+  return {
+    subject: `Do you consent to ${of}? ${program.name}`,
+    paragraphs: [
+      `${program.name} asks for your consent to ${of}.${version > 1 ? ' The terms have changed; what you said before holds for what is there already, and for nothing new.' : ''}`,
+      `What:\n${block(what)}`,
+      `Why:\n${block(why)}`,
+      `How it is used:\n${block(how)}`,
+      `Who sees it:\n${block(seenBy)}`,
+      `Until: ${when(until)}`,
+      'You need not, and nothing depends on it. You can take it back at any time; what shows you is not shown from then on.',
+    ],
+    path: `/v1/programs/${program.id}/consents`,
+  };
+};
+
+/** Somebody took a consent back. What is kept elsewhere is the facilitators' to remove. */
+export const consentWithdrawn: Template = async ({ db, data, program, when }) => {
+  const consent = await db
+    .selectFrom('consent')
+    .selectAll()
+    .where('id', '=', data.about ?? '')
+    .executeTakeFirst();
+  if (!consent?.withdrawnAt) return null;
+  const name = (await namesOf(db, [consent.person])).get(consent.person) ?? 'Somebody';
+  return {
+    subject: `A consent was withdrawn: ${program.name}`,
+    paragraphs: [
+      `${name} withdrew the consent to ${useInWords(consent.use)}, ${when(consent.withdrawnAt)}.`,
+      'What shows them is not shown here any more. Where it is kept elsewhere, please cut them out or remove it.',
+    ],
+    path: `/v1/programs/${program.id}/consent-purposes`,
+  };
+};
+
+/** What people consented to ends soon, or has ended. */
+export async function consentEnds({ db, data, program, when }: Writing): Promise<Promised | null> {
+  const purpose = await loadPurpose(db, data.about);
+  if (!purpose) return null;
+  const { rows } = await sql<{ given: number }>`select count(distinct person)::int as given from consent
+    where purpose = ${purpose.id} and withdrawn_at is null`.execute(db);
+  const given = rows[0]?.given ?? 0;
+  return {
+    what: `To ask anew or to let it end: the consent to ${useInWords(purpose.use)}, which ${plural(given, 'person has', 'people have')} given, ${purpose.over ? 'ended' : 'ends'} ${when(purpose.until)}.`,
+    ask: 'Please publish its next version, and people are asked again; or end it. From its end on nothing that rests on it is shown.',
+    path: `/v1/programs/${program.id}/consent-purposes`,
+  };
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import {
+  consentRefused,
+  consentState,
+  givingRefused,
+  namesIn,
+  stands,
+  withoutNames,
+  type Given,
+} from '../../../libs/domain/program/consent.js';
+
+const at = (hour: number): string => new Date(Date.UTC(2027, 0, 4, 0, 0) + hour * 3_600_000).toISOString();
+const given = (more: Partial<Given> = {}): Given => ({
+  ...{ version: 2, givenAt: at(1), until: at(20), withdrawnAt: null },
+  ...more,
+});
+const CURRENT = { version: 2, until: at(30) };
+
+describe('how a consent stands', () => {
+  it.each<[string, Given | null, number, string]>([
+    ['never given', null, 10, 'never_given'],
+    ['given', given(), 10, 'valid'],
+    ['a moment before its end', given(), 19.999, 'valid'],
+    ['at its very end', given(), 20, 'expired'],
+    ['to the version before', given({ version: 1 }), 10, 'outdated'],
+    ['to the version before, and ended', given({ version: 1 }), 20, 'expired'],
+    ['withdrawn', given({ withdrawnAt: at(9) }), 10, 'withdrawn'],
+    ['withdrawn at this instant', given({ withdrawnAt: at(10) }), 10, 'withdrawn'],
+    ['withdrawn and then ended', given({ withdrawnAt: at(9) }), 25, 'withdrawn'],
+  ])('%s', (_what, last, hour, state) => {
+    expect(consentState(last, CURRENT, at(hour))).toBe(state);
+  });
+
+  it('never stands again once it has ended, whatever the clock', () => {
+    const hours = fc.integer({ min: 0, max: 50 });
+    const said = fc.record({
+      until: hours,
+      withdrawn: fc.option(hours, { nil: null }),
+      version: fc.constantFrom(1, 2),
+    });
+    fc.assert(
+      fc.property(said, hours, hours, ({ until, withdrawn, version }, one, other) => {
+        const last = given({ version, until: at(until), withdrawnAt: withdrawn === null ? null : at(withdrawn) });
+        const [earlier, later] = [Math.min(one, other), Math.max(one, other)];
+        const [before, after] = [earlier, later].map((hour) => stands(consentState(last, CURRENT, at(hour))));
+        return before === true || after === false;
+      }),
+    );
+  });
+});
+
+describe('the door', () => {
+  const during = { from: at(9), to: at(11) };
+  const intake = { use: 'recording', current: CURRENT, now: at(12), during, inDetail: true } as const;
+  const ann = (last: Given | null) => [{ path: 'people.ann', name: 'Ann', given: last }];
+
+  it.each<[string, Given | null, string]>([
+    ['somebody never asked', null, 'Ann has not consented'],
+    ['a withdrawal in the middle', given({ withdrawnAt: at(10) }), `Ann withdrew at ${at(10)}, during the session`],
+    ['an end in the middle', given({ until: at(10) }), `Ann had consented until ${at(10)}, during the session`],
+    ['an end before it', given({ until: at(8) }), `Ann had consented until ${at(8)}`],
+    ['a withdrawal after it', given({ withdrawnAt: at(11.5) }), `Ann withdrew at ${at(11.5)}`],
+    ['earlier terms', given({ version: 1 }), 'Ann consented to version 1; now it is 2'],
+  ])('tells of %s', (_what, last, message) => {
+    const refusal = consentRefused(ann(last), intake);
+    expect(refusal).toMatchObject({ refused: 'consent-missing', errors: [{ path: 'people.ann', message }] });
+    const others = consentRefused(ann(last), { ...intake, inDetail: false });
+    expect(others?.errors).toEqual([{ path: 'people.ann', message: 'Ann has no valid consent' }]);
+  });
+
+  it('lets in who consents, and what shows nobody', () => {
+    expect(consentRefused(ann(given()), intake)).toBeNull();
+    expect(consentRefused([], { ...intake, current: null })).toBeNull();
+  });
+
+  it.each([null, { version: 2, until: at(12) }])('is closed while consent is asked of nobody (%o)', (current) => {
+    expect(consentRefused(ann(given()), { ...intake, current })).toMatchObject({ refused: 'consent-missing' });
+  });
+});
+
+describe('giving a consent', () => {
+  const purpose = { id: 'p2', until: at(30) };
+  const current = { id: 'p2', version: 2 };
+  it.each<[string, typeof purpose, string | undefined, string | null]>([
+    ['as long as its purpose', purpose, undefined, null],
+    ['for less', purpose, at(20), null],
+    ['exactly as long', purpose, at(30), null],
+    ['for longer', purpose, at(31), 'deadline-in-past'],
+    ['until now', purpose, at(10), 'deadline-in-past'],
+    ['to an earlier version', { ...purpose, id: 'p1' }, undefined, 'illegal-step'],
+    ['to what has ended', { ...purpose, until: at(10) }, undefined, 'illegal-step'],
+  ])('%s', (_what, asked, until, refused) => {
+    expect(givingRefused(asked, current, until, at(10))?.refused ?? null).toBe(refused);
+  });
+});
+
+describe('a name in a text', () => {
+  const people = [{ name: 'Nia Obi' }, { name: 'May' }, { name: 'Ana de la (Cruz)' }];
+  it.each<[string, string[], string]>([
+    ['Thanks to Nia Obi for this.', ['Nia Obi'], 'Thanks to (name not shown) for this.'],
+    ['thanks to NIA\n  OBI!', ['Nia Obi'], 'thanks to (name not shown)!'],
+    ['Nia Obiang said so', [], 'Nia Obiang said so'],
+    ['Tania Obi said so', [], 'Tania Obi said so'],
+    ['It may change in May', [], 'It may change in May'],
+    ['Ana de la (Cruz): yes', ['Ana de la (Cruz)'], '(name not shown): yes'],
+    ['', [], ''],
+  ])('%j', (words, names, without) => {
+    expect(namesIn(words, people).map(({ name }) => name)).toEqual(names);
+    expect(withoutNames(words, people)).toBe(without);
+  });
+});

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { NOW, type World } from './fixture.js';
+
+const UNTIL = '2027-06-30T10:00:00.000Z';
+
+/** What the program asks consent for: the id of its first version. */
+export async function aPurpose({ owner, program, people }: World, use: 'recording' | 'telemetry'): Promise<string> {
+  const id = randomUUID();
+  const words = { what: 'Sound and picture', why: 'For those away', how: 'Watched here', seenBy: 'Participants' };
+  const when = { until: UNTIL, publishedAt: NOW };
+  await owner.deleteFrom('consent').execute();
+  await owner.deleteFrom('consentPurpose').execute();
+  await owner
+    .insertInto('consentPurpose')
+    .values({ ...words, ...when, id, program, use, version: 1, publishedBy: people.fran })
+    .execute();
+  return id;
+}
+
+/** A consent of Ben's that he took back. */
+export async function aWithdrawnConsent(world: World): Promise<string> {
+  const { owner, program, people } = world;
+  const id = randomUUID();
+  const given = { givenAt: NOW, until: UNTIL, withdrawnAt: NOW };
+  const purpose = await aPurpose(world, 'telemetry');
+  await owner
+    .insertInto('consent')
+    .values({ ...given, id, program, purpose, use: 'telemetry', person: people.ben })
+    .execute();
+  return id;
+}
