@@ -43,6 +43,19 @@ const MEANINGS = {
   },
   'no-topic': { say: () => 'The agenda went out without a topic' },
   'nobody-contributed': { say: () => 'Nobody contributed before written input closed' },
+  'one-channel': {
+    say: ({ channel, percent }) =>
+      typeof channel === 'string' && typeof percent === 'number'
+        ? `${percent} % of what was said came through one channel: ${channel.replaceAll('_', ' ')}`
+        : 'Nearly everything that was said came through one channel',
+  },
+  'one-voice': {
+    ofPersons: true,
+    say: ({ percent }) =>
+      typeof percent === 'number'
+        ? `One person said ${percent} % of what people said themselves`
+        : 'One person said more than all others together',
+  },
   'obligations-not-recorded': {
     ofPersons: true,
     say: () => 'A compliance reviewer recorded neither obligations nor "none"',

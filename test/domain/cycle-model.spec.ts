@@ -51,7 +51,7 @@ const COMMANDS: Record<string, Ask> = {
     publishAgenda(cycle, hours % 3 === 0 ? { ...COMPLETE, topics: 0 } : COMPLETE, by, now, CALENDAR),
   open: (cycle, now) => openSession(cycle, by, now, CALENDAR),
   close: (cycle, now) => closeSession(cycle, by, now),
-  closeInput: (cycle, now) => closeInput(cycle, by, now, CALENDAR),
+  closeInput: (cycle, now) => closeInput(cycle, [], by, now, CALENDAR),
   endRefinement: (cycle, now, hours) =>
     endRefinement(
       cycle,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { loadMixFlags } from '../channel-mix.query.js';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import { owingRulers } from '../../domain/acting/acting.js';
@@ -107,9 +108,11 @@ async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
     n: number;
     facts?: Flag['facts'] | null;
   }>`${question(cycle.id)}`.execute(tx);
-  return rows
+  const { subject: self, phase } = cycle.gate;
+  const unfinished = rows
     .filter(({ n }) => n > 0)
-    .map(({ code, n, facts }) => ({ subject: cycle.gate.subject, code, facts: facts ?? { count: n } }));
+    .map(({ code, n, facts }): Flag => ({ subject: self, code, facts: facts ?? { count: n } }));
+  return phase === 'session' ? [...unfinished, ...(await loadMixFlags(tx, self))] : unfinished;
 }
 
 const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sql>>> = {

@@ -1,6 +1,7 @@
 import { change, join, type Change } from '../change.js';
 import { handOn, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
+import type { Flag } from '../flag.js';
 import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
 import type { Standing as TargetStanding } from '../representation/propose.js';
 import { withoutApproval } from '../review/terms.js';
@@ -133,8 +134,14 @@ export function closeSession(cycle: CycleFacts, by: Mover, now: Instant): Change
 }
 
 /** Ends `session` before its input window does; that takes a reason, because people were promised the window. */
-export function closeInput(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  return outside(cycle, 'session') ?? advance(cycle, by, now, calendar);
+export function closeInput(
+  cycle: CycleFacts,
+  mix: readonly Flag[],
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  return outside(cycle, 'session') ?? join(change({ flags: mix }), advance(cycle, by, now, calendar));
 }
 
 /** What is unfinished when refinement is to end: counts by SQL, and the first offenders. */

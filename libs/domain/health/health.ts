@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Channel } from '../content/contribution.js';
+import { UsedChannel, relianceOf } from './channel-mix.js';
 import { gini, largestShare, type Spread } from './inequality.js';
 
 const Share = z.number().min(0).max(1).nullable().describe('from 0 to 1; null where there is nothing to compare');
@@ -28,6 +30,12 @@ export const Health = z
           said: Share.describe('their part of what was said'),
         }),
       ),
+    }),
+    channels: z.strictObject({
+      used: z.array(UsedChannel),
+      largestShare: Share.describe('of one channel'),
+      oneChannel: Channel.nullable().describe('the channel on which it relies'),
+      oneVoice: z.boolean().describe('whether one person said more than all others together'),
     }),
     coverage: z.strictObject({ targets: z.int(), met: z.int(), share: Share }),
     latency: z.strictObject({
@@ -64,6 +72,7 @@ export type Health = z.infer<typeof Health>;
 export interface HealthFacts {
   readonly voices: readonly Spread[];
   readonly byProxy: number;
+  readonly channels: readonly UsedChannel[];
   readonly kinds: readonly { readonly who: string; readonly people: number; readonly said: number }[];
   readonly targets: number;
   readonly met: number;
@@ -93,7 +102,17 @@ const NOTHING: Latency = { count: 0, medianHours: null, p90Hours: null };
 
 /** A collaboration in which nothing happened yet. */
 export const NO_FACTS: HealthFacts = {
-  ...{ voices: [], byProxy: 0, kinds: [], targets: 0, met: 0, toItem: NOTHING, toAnswer: NOTHING, decisions: NOTHING },
+  ...{
+    voices: [],
+    byProxy: 0,
+    channels: [],
+    kinds: [],
+    targets: 0,
+    met: 0,
+    toItem: NOTHING,
+    toAnswer: NOTHING,
+    decisions: NOTHING,
+  },
   ...{ items: 0, coAuthored: 0, reopened: 0, misunderstood: 0, stalled: 0, rungs: {}, escalations: [] },
   ...{ sentPreReads: 0, latePreReads: 0, owedReading: 0, read: 0, owed: 0, answered: 0, brokenPromises: 0 },
   ...{ rated: 0, useful: 0, contested: 0 },
@@ -106,6 +125,7 @@ export function healthOf(facts: HealthFacts): Health {
   const { targets, met, items, coAuthored, reopened, misunderstood, rated, useful, contested } = facts;
   return {
     participation: participation(facts),
+    channels: channels(facts),
     coverage: { targets, met, share: part(met, targets) },
     latency: { toItem: facts.toItem, toAnswer: facts.toAnswer },
     items: { all: items, coAuthored: part(coAuthored, items), reopened, misunderstood: part(misunderstood, items) },
@@ -118,6 +138,11 @@ export function healthOf(facts: HealthFacts): Health {
     closure: { answered: part(facts.answered, facts.owed), brokenPromises: facts.brokenPromises },
     answers: { useful: part(useful, rated), rated, contested },
   };
+}
+
+function channels(facts: HealthFacts): Health['channels'] {
+  const { largestShare: share, oneChannel, oneVoice } = relianceOf(facts);
+  return { used: [...facts.channels], largestShare: share, oneChannel, oneVoice };
 }
 
 function participation({ voices, byProxy, kinds }: HealthFacts): Health['participation'] {

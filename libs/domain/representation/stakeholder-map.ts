@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChannelPlan } from '../health/channel-mix.js';
 import { once } from '../once.js';
 import { StakeholderGroup } from '../people.js';
 import { Key } from '../text.js';
@@ -33,6 +34,7 @@ export const StakeholderMap = z
       .default([]),
     size: z.int().min(1).max(500).optional().describe('how many are invited to a cycle, once all targets are met'),
     rotation: Rotation.default(Rotation.parse({})),
+    channels: ChannelPlan.default([]).describe('how much is to come through which channel, within `rotation.days`'),
   })
   .meta({
     id: 'StakeholderMap',
@@ -43,6 +45,10 @@ export const StakeholderMap = z
       ],
       size: 12,
       rotation: { inARow: 3, most: 6, days: 90 },
+      channels: [
+        { channel: 'interview', atLeast: 4 },
+        { channel: 'support_review', atLeast: 1 },
+      ],
     },
   });
 export type StakeholderMap = z.infer<typeof StakeholderMap>;

@@ -128,6 +128,10 @@ describe('the health of a collaboration', () => {
         said: expect.closeTo((own[[0, 0, 1, 2][index] ?? 0] ?? 0) / all, 9),
       })),
     });
+    expect(seen.channels).toEqual({
+      used: [{ channel: 'written', said: SAYINGS.length, people: new Set(SAYINGS.map(({ by }) => by)).size }],
+      ...{ largestShare: 1, oneChannel: 'written', oneVoice: Math.max(...own) > all / 2 },
+    });
     expect(seen.latency).toEqual({
       toItem: latency(SAYINGS.map(({ cited }) => cited)),
       toAnswer: latency(SAYINGS.map(({ answered, broken }) => (broken ? null : answered))),
@@ -225,6 +229,64 @@ describe('the health of a collaboration', () => {
         { status: 403 },
       ]);
     }
+  });
+
+  it('sets the channels that were used beside those that were planned, also outside a session', async () => {
+    const map = `/v1/programs/${cycle.program}/stakeholder-map`;
+    const plan = (channels: unknown) => api.call<Refusing>(FAY, 'PUT', map, { channels }, { 'if-match': '*' });
+    const interview = { channel: 'interview', atLeast: 2 };
+    for (const wrong of [[interview, interview], [{ channel: 'pigeon', atLeast: 1 }], [{ ...interview, atLeast: 0 }]]) {
+      expect(await plan(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    }
+    expect(await plan([interview, { channel: 'demo', atLeast: 1 }])).toMatchObject({ status: 200 });
+    const text = 'On Monday nine of twelve callers could not find the short form';
+    for (const channel of ['interview', 'support_review', 'telemetry_briefing']) {
+      const said = {
+        kind: 'evidence',
+        text,
+        channel,
+        ...(channel === 'telemetry_briefing' ? { telemetryOf: [] } : {}),
+      };
+      expect(await api.call(TIM, 'POST', `/v1/programs/${cycle.program}/inbox`, said)).toMatchObject({ status: 201 });
+    }
+    await cycle.say(ANN, { channel: 'interview' });
+    const { body } = await api.call<{ channelMix: object }>(FAY, 'GET', `/v1/programs/${cycle.program}/health`);
+    expect(body.channelMix).toEqual({
+      days: 90,
+      channels: [
+        { channel: 'interview', planned: 2, said: 2, people: 2 },
+        { channel: 'demo', planned: 1, said: 0, people: 0 },
+        { channel: 'support_review', planned: null, said: 1, people: 1 },
+        { channel: 'telemetry_briefing', planned: null, said: 1, people: 1 },
+      ],
+      short: ['demo'],
+    });
+  });
+
+  it('flags a cycle that was heard through one channel, or by one voice, when its input closes', async () => {
+    const channel = 'written';
+    const author = await cycle.person(BEN);
+    const loud = Array.from({ length: 200 }, () => ({
+      ...{
+        program: cycle.program,
+        audience: 'participants' as const,
+        cycle: cycle.id,
+        id: randomUUID(),
+        author,
+        channel,
+      },
+      ...{ kind: 'feedback', body: 'Again', salt: 's', quality: '{}', at: at(0) },
+    }));
+    await owner.insertInto('contribution').values(loud).execute();
+    expect((await health()).channels).toMatchObject({ oneChannel: 'written', oneVoice: true });
+    expect(await cycle.post(FAY, 'input/close', { reason: 'Everybody has spoken' })).toMatchObject({ status: 200 });
+    const flags = async (as: string) =>
+      (await api.call<{ flags: { code: string }[] }>(as, 'GET', `/v1/cycles/${cycle.id}`)).body.flags
+        .map(({ code }) => code)
+        .filter((code) => code.startsWith('one-'))
+        .sort();
+    expect(await flags(FAY)).toEqual(['one-channel', 'one-voice']);
+    expect(await flags(ANN)).toEqual(['one-channel']); // whose voice it was may be guessed: for the team
   });
 
   it('shows to each their own load, and to nobody that of others', async () => {

@@ -1,7 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
+import { channelsOf } from '../../../../libs/commands/channel-mix.query.js';
 import { HEARD_OF } from '../../../../libs/commands/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';
+import type { UsedChannel } from '../../../../libs/domain/health/channel-mix.js';
 import { INVITED_ROLES } from '../../../../libs/domain/people.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
@@ -56,6 +58,10 @@ const kinds = (program: string) => sql`, ${VOICE}, belonging as (
       lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w)
   select key, jsonb_agg(jsonb_build_object('who', who, 'people', people, 'said', said) order by who collate "C") as kinds
   from (select key, who, count(*) as people, sum(said) as said from belonging group by key, who) x group by key`;
+
+const channels = channelsOf(
+  sql`select s.key, k.channel, k.author from scope s join contribution k on k.cycle = s.cycle`,
+);
 
 const targets = sql`
   select s.key, count(*)::int as targets, count(*) filter (where ${HEARD_OF} >= t.at_least)::int as met
@@ -122,6 +128,17 @@ const answers = sql`
   group by s.key`;
 
 const questions = (program: string): RawBuilder<unknown>[] => [
-  ...[voices, kinds(program), targets, latencies, decisions],
+  ...[voices, kinds(program), channels, targets, latencies, decisions],
   ...[items, waits, preReads, closure, answers],
 ];
+
+/** What came through each channel of a program in its latest `days`, in cycles and in the inbox. */
+export async function loadUsedChannels(db: Database, program: string, days: number): Promise<UsedChannel[]> {
+  const since = sql`clock() - make_interval(days => ${days})`;
+  const { rows } = await sql<{ channels: UsedChannel[] }>`${channelsOf(sql`
+    select 1 as key, k.channel, k.author from cycle c join contribution k on k.cycle = c.id and k.at > ${since} where c.program = ${program}
+    union all select 1, k.channel, k.author from contribution k where k.program = ${program} and k.cycle is null and k.at > ${since}`)}`.execute(
+    db,
+  );
+  return rows[0]?.channels ?? [];
+}

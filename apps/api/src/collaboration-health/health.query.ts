@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
+import { againstPlan } from '../../../../libs/domain/health/channel-mix.js';
 import { NO_FACTS, healthOf, type Health } from '../../../../libs/domain/health/health.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { loadHealthFacts, TOGETHER } from './health-facts.query.js';
+import { loadMap } from '../representation/stakeholder-map.query.js';
+import { loadHealthFacts, loadUsedChannels, TOGETHER } from './health-facts.query.js';
 import type { HealthQuery, ProgramHealthView } from './health.schemas.js';
 
 /** The health of one cycle, as its rows are now. */
@@ -16,9 +18,10 @@ export async function readCycleHealth(db: Database, viewer: Viewer, cycle: strin
 /** The health of a program's latest cycles, of those that the viewer may read. */
 export async function readProgramHealth(
   db: Database,
-  { program, audiences }: Viewer,
+  viewer: Viewer,
   { cycles }: HealthQuery,
 ): Promise<ProgramHealthView> {
+  const { program, audiences } = viewer;
   const { rows } = await sql<ProgramHealthView['trend'][number]['cycle']>`
     select c.id, c.title, g.phase, c.created_at as started_at from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
     where c.program = ${program} and c.audience = any(${audiences}) order by c.created_at desc, c.id limit ${cycles}`.execute(
@@ -30,5 +33,12 @@ export async function readProgramHealth(
     rows.map(({ id }) => id),
   );
   const of = (key: string): Health => healthOf(facts.get(key) ?? NO_FACTS);
-  return { together: of(TOGETHER), trend: rows.reverse().map((cycle) => ({ cycle, health: of(cycle.id) })) };
+  const { map } = await loadMap(db, viewer);
+  const { days } = map.rotation;
+  const channelMix = { days, ...againstPlan(map.channels, await loadUsedChannels(db, program, days)) };
+  return {
+    together: of(TOGETHER),
+    trend: rows.reverse().map((cycle) => ({ cycle, health: of(cycle.id) })),
+    channelMix,
+  };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Channel } from '../../../../libs/domain/content/contribution.js';
+import { ChannelView } from '../../../../libs/domain/health/channel-mix.js';
 import { Health } from '../../../../libs/domain/health/health.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
@@ -12,6 +14,13 @@ export const ProgramHealthView = z
         health: Health,
       }),
     ),
+    channelMix: z
+      .strictObject({
+        days: z.int(),
+        channels: z.array(ChannelView),
+        short: z.array(Channel).describe('planned, and used too little'),
+      })
+      .describe('what came through which channel within the latest `days`, beside what the stakeholder map plans'),
   })
   .meta({ id: 'ProgramHealthView' });
 export type ProgramHealthView = z.infer<typeof ProgramHealthView>;

@@ -23,8 +23,12 @@ export class ChangeStakeholderMap {
         .set({ stakeholders: JSON.stringify(map), stakeholdersRevision: revision + 1 })
         .where('id', '=', program)
         .execute();
-      const { targets, rotation, size = null } = map;
-      const body = { ...rotation, size, targets: targets.map(({ who, atLeast }) => `${who}:${atLeast}`) };
+      const { targets, rotation, size = null, channels } = map;
+      const wanted = {
+        targets: targets.map(({ who, atLeast }) => `${who}:${atLeast}`),
+        channels: channels.map(({ channel, atLeast }) => `${channel}:${atLeast}`),
+      };
+      const body = { ...rotation, size, ...wanted };
       await write(change({ entries: [{ type: 'stakeholder-map-changed', subject: self, audience: 'team', body }] }), {
         program,
         cycle: null,

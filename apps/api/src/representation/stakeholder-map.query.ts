@@ -3,7 +3,7 @@ import { BELONGS } from '../../../../libs/commands/coverage.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import type { StakeholderMap } from '../../../../libs/domain/representation/stakeholder-map.js';
+import { StakeholderMap } from '../../../../libs/domain/representation/stakeholder-map.js';
 import type { StakeholderMapView } from './representation.schemas.js';
 
 interface Kept {
@@ -19,7 +19,7 @@ export async function loadMap(db: Database | Tx, { program }: Viewer): Promise<K
     .where('id', '=', program)
     .executeTakeFirst();
   if (!row) throw notFound();
-  return row;
+  return { ...row, map: StakeholderMap.parse(row.map) }; // one of an earlier release plans no channels
 }
 
 /** The map beside who takes part: groups and segments by counts, nobody by name. */

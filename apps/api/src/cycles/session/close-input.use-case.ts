@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { loadMixFlags } from '../../../../../libs/commands/channel-mix.query.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { closeInput } from '../../../../../libs/domain/cycle/commands.js';
 import { recordReason } from '../steps/record-reason.js';
@@ -12,7 +13,8 @@ export class CloseInput {
   /** Ends written input before its window does; people were promised the window, so it takes a reason. */
   execute(id: string, { reason }: ReasonBody, actor: Actor): Promise<CycleView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
-      await apply(closeInput(cycle, { person: actor.person, because: 'closed by hand' }, now, calendar));
+      const mix = await loadMixFlags(tx, cycle.gate.subject);
+      await apply(closeInput(cycle, mix, { person: actor.person, because: 'closed by hand' }, now, calendar));
       await recordReason(tx, cycle, 'input-closed-early', reason, actor.person, now);
       return readCycle(tx, actor, id);
     });
