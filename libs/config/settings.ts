@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Trackers } from './trackers.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -26,6 +27,7 @@ const Settings = z.object({
   SMTP_URL: z.url().optional().describe('without it, mails become .eml files in MAIL_FOLDER'),
   MAIL_FROM: z.string().default('Roundtable <roundtable@localhost>'),
   MAIL_FOLDER: z.string().default('.roundtable/mail'),
+  TRACKERS: Trackers.default({}).describe('outside trackers by name, with their secrets'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional().describe("the API's figures, for other machines"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

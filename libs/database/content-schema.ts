@@ -2,6 +2,7 @@ import type { Observation, Story } from '../domain/content/contribution.js';
 import type { AmendmentPart, AmendmentState, Before, Proposal } from '../domain/content/amendment.js';
 import type { Behaviour } from '../domain/content/criterion.js';
 import type { ItemStatus, ReworkCause } from '../domain/content/item.js';
+import type { FilingState } from '../domain/content/tracking.js';
 import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { Generated } from 'kysely';
 import type { EngagementModel } from '../domain/engagement.js';
@@ -242,6 +243,29 @@ export interface ContentTables {
     starts: number;
     ends: number;
     citedAt: At;
+  };
+  programTracker: { program: string; connection: string; chosenBy: string; chosenAt: Instant };
+  filing: Content & {
+    item: string;
+    cycle: string;
+    connection: string;
+    state: Generated<FilingState>;
+    /** Raised when what is sent changes. */
+    version: Generated<number>;
+    attempts: Generated<number>;
+    queuedAt: At;
+    notBefore: At;
+    lease: Maybe<string>;
+    leasedUntil: MaybeAt;
+    lastError: Maybe<string>;
+    /** What the tracker calls it. */
+    remote: Maybe<string>;
+    url: Maybe<string>;
+    sentStatus: Maybe<ItemStatus>;
+    filedAt: MaybeAt;
+    heardAt: MaybeAt;
+    heardEvent: Maybe<string>;
+    createdAt: At;
   };
   itemRework: Content & {
     id: Generated<string>;

@@ -29,6 +29,7 @@ import * as health from './migrations/0026-health.js';
 import * as knowledge from './migrations/0027-knowledge.js';
 import * as askedAgain from './migrations/0028-asked-again.js';
 import * as consents from './migrations/0029-consents.js';
+import * as trackers from './migrations/0030-trackers.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -60,6 +61,7 @@ export const MIGRATIONS = {
   '0027-knowledge': knowledge,
   '0028-asked-again': askedAgain,
   '0029-consents': consents,
+  '0030-trackers': trackers,
 };
 
 /**

@@ -67,6 +67,18 @@ const MEANINGS = {
       `A decision's review date has passed, and nobody said whether it still holds${typeof time === 'number' ? `, though asked ${time} times` : ''}`,
   },
   stalled: { say: () => 'Its workflow had to be started again three times' },
+  'tracker-disagrees': {
+    say: ({ says }) =>
+      says === 'reopened'
+        ? 'The outside tracker has opened an item again that had ended here; say whether it goes back, and why'
+        : says === 'done'
+          ? 'The outside tracker calls an item done that is not agreed here; say where it stands'
+          : 'The outside tracker will not do an item that was agreed here; say where it stands, and tell those who wait for it',
+  },
+  'tracker-refused': {
+    say: ({ error }) =>
+      `An item could not be filed in the outside tracker${typeof error === 'string' ? ` (${error})` : ''}; mend it and send the item again`,
+  },
   'unanswered-amendments': {
     say: (facts) => `Refinement ended with ${many(facts, 'proposal', 'proposals')} that nobody had answered`,
   },

@@ -2,6 +2,7 @@
 export const STATUS = {
   'invalid-input': 400,
   unauthenticated: 401,
+  'wrong-signature': 401,
   'no-right': 403,
   'conflict-of-duties': 403,
   'conflict-of-interest': 403,
@@ -21,6 +22,8 @@ export const STATUS = {
   'last-of-role': 409,
   'limit-reached': 409,
   'phase-closed': 409,
+  'no-tracker': 409,
+  'not-for-tracker': 409,
   'illegal-step': 409,
   'on-hold': 409,
   'not-on-hold': 409,

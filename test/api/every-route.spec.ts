@@ -23,7 +23,9 @@ interface Problem {
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-const OPEN = ['/health/live', '/health/ready', '/metrics'];
+/** For anybody: what says how it is, and what hears from those who sign and have no token. */
+const SIGNED = '/v1/trackers/{connection}/events';
+const OPEN = ['/health/live', '/health/ready', '/metrics', SIGNED];
 const STREAMS = /\/events$/;
 
 describe('every route', () => {
@@ -205,7 +207,7 @@ describe('every route', () => {
   });
 
   it('hides what is not there and what belongs to others, and says which id is none', async () => {
-    for (const { path, method } of routes.filter((route) => route.path.includes('{'))) {
+    for (const { path, method } of routes.filter((route) => route.closed && route.path.includes('{'))) {
       const body = method === 'GET' ? undefined : {};
       const missing = await api.call(
         FAY,

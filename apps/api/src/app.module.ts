@@ -34,6 +34,7 @@ import { PreReadsModule } from './pre-reads/pre-reads.module.js';
 import { ProgramsModule } from './programs/programs.module.js';
 import { RepresentationModule } from './representation/representation.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
+import { TrackersModule } from './trackers/trackers.module.js';
 import { TraceModule } from './trace/trace.module.js';
 import { DB, LOG, READ_TOKEN, SETTINGS, URGENT } from './tokens.js';
 
@@ -83,6 +84,7 @@ export class AppModule {
         InterestsModule,
         ContributionsModule,
         BacklogModule,
+        TrackersModule,
         AmendmentsModule,
         PersonasModule,
         DispositionsModule,

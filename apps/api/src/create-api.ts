@@ -22,7 +22,10 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     forceCloseConnections: 'idle',
     return503OnClosing: false, // a request that came in time is answered
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { logger: false });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
+    logger: false,
+    rawBody: true, // signatures are over the bytes as they came
+  });
   const fastify = app.getHttpAdapter().getInstance();
   app.get(Draining).observe(fastify);
   observeRequests(fastify, parts.log);

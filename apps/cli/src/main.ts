@@ -61,6 +61,7 @@ function roundtable(): Command {
   addUpkeepCommands(program, command);
   addCycleCommands(program.command('cycle').description('cycles'), command);
   addPeopleCommands(program.command('people').description('the people of a program'), command);
+  addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), command);
   command(
     program.command('decision').description('decisions'),
     'explain',
@@ -127,6 +128,34 @@ function addPeopleCommands(people: Command, command: AddCommand): void {
     .action(
       run(async ({ as, ...options }: { program: string; as?: string }) =>
         (await import('./commands/people.js')).exportPeople(await connect(as), options, out),
+      ),
+    );
+}
+
+function addTrackerCommands(tracker: Command, command: AddCommand): void {
+  command(tracker, 'show', 'which it is, and how far items are')
+    .requiredOption('--program <id>')
+    .option(...AS)
+    .action(
+      run(async ({ as, program }: { program: string; as?: string }) =>
+        (await import('./commands/tracker.js')).showTracker(await connect(as), program, out),
+      ),
+    );
+  command(tracker, 'use', 'choose it, among those that the operator set up')
+    .argument('<name>', 'a name in TRACKERS, or `none`')
+    .requiredOption('--program <id>')
+    .option(...AS)
+    .action(
+      run(async (name: string, { as, program }: { program: string; as?: string }) =>
+        (await import('./commands/tracker.js')).useTracker(await connect(as), name, program, out),
+      ),
+    );
+  command(tracker, 'send', 'send an item there, or send it again')
+    .argument('<item>')
+    .option(...AS)
+    .action(
+      run(async (item: string, { as }: { as?: string }) =>
+        (await import('./commands/tracker.js')).sendItem(await connect(as), item, out),
       ),
     );
 }

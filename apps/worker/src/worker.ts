@@ -4,6 +4,7 @@ import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { accountOutages } from '../../../libs/commands/following/outages.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { SEALED_AT_ONCE, sealPass } from '../../../libs/journal/seal.js';
 import type { Mailer } from '../../../libs/notifications/mailer.js';
@@ -11,6 +12,7 @@ import type { Logger } from '../../../libs/observability/logger.js';
 import type { Workflows } from '../../../libs/temporal/workflows.js';
 import type { Ports } from '../../../activities/ports.js';
 import { DeliverNotices } from './relay/deliver-notices.js';
+import { FileItems } from './relay/file-items.js';
 import { Every } from './relay/every.js';
 import { PokeWorkflows } from './relay/poke-workflows.js';
 
@@ -40,12 +42,13 @@ export function startLoops(
   db: Database,
   workflows: Workflows,
   mailer: Mailer,
-  { publicUrl }: { publicUrl: string },
+  { publicUrl, connections = {} }: { publicUrl: string; connections?: TrackerConnections },
   log: Logger,
 ): { stop: () => Promise<void> } {
   const relay = new PokeWorkflows(db, workflows, log);
   const news = new TemporalNews(db, workflows, log);
   const deliveries = new DeliverNotices(db, mailer, { publicUrl, log });
+  const filings = new FileItems(db, { publicUrl, connections, log });
   const loops = [
     new Every('starts', POLL_MS, () => relay.starts(), log),
     new Every('pokes', POLL_MS, () => relay.pokes(), log),
@@ -56,6 +59,7 @@ export function startLoops(
     new Every('answers', COMPARE_MS, () => forgetAnswers(db), log),
     new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
     new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
+    new Every('filings', SWEEP_MS, () => filings.pass(), log),
     new Every('seals', POLL_MS, () => sealFullBatches(db), log),
   ];
   return {
@@ -63,6 +67,7 @@ export function startLoops(
       await Promise.all(loops.map((loop) => loop.stop()));
       await news.settled();
       await deliveries.settled();
+      await filings.settled();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { flagInWords } from '../flag.js';
 import type { ClosureNote } from './closure-note.js';
 import type { QuoteShown } from './quotes.js';
+import { paragraphs, plain } from '../markdown.js';
 
 type Expectations = NonNullable<ClosureNote['expectations']>;
 
@@ -172,19 +173,3 @@ function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): stri
     ),
   ];
 }
-
-/** A text of somebody's as one line that Markdown and HTML leave as it is. */
-function plain(text: string): string {
-  return text
-    .trim()
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
-    .replace(/^([-+]|\d{1,9}[.)])(?= )/, '\\$1');
-}
-
-const paragraphs = (text: string): string =>
-  text
-    .split(/\n{2,}/)
-    .map(plain)
-    .filter(Boolean)
-    .join('\n\n');

@@ -1,25 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { change, type Entry, type NoticeDraft } from '../../../../libs/domain/change.js';
+import type { Settings } from '../../../../libs/config/settings.js';
+import type { Database } from '../../../../libs/database/connection.js';
 import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/content/item.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
-import { subject, type Subject } from '../../../../libs/domain/subject.js';
+import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { answeredWith } from '../dispositions/disposition.query.js';
 import { checkRevision, type Matching } from '../http/revision.js';
-import { DB } from '../tokens.js';
+import { DB, SETTINGS } from '../tokens.js';
+import { queueFiling } from '../trackers/queue-filing.js';
 import { readItem } from './item.query.js';
 import type { ItemView } from './item.schemas.js';
+import { writeItem } from './write-item.js';
 
 @Injectable()
 export class ChangeItem {
   constructor(
     private readonly commands: Commands,
     @Inject(DB) private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Changes an item, unless somebody changed it since the caller read it. Status and link go on after the cycle. */
+  /**
+   * Changes an item, unless somebody changed it since the caller read it. Status and link go on after the cycle. What is agreed goes
+   * to the program's tracker, where it has one that may have it.
+   */
   async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
@@ -30,14 +36,8 @@ export class ChangeItem {
       checkRevision(matching, revision);
       stopIf(promisedStill(patch, await answeredWith(tx, cycle, id)));
       stopIf(causeRefused(patch, status));
-      const { cause, ...columns } = patch;
       const place = { program: standing.program, cycle };
-      await tx
-        .updateTable('item')
-        .set({ ...columns, revision: revision + 1 })
-        .where('id', '=', id)
-        .execute();
-      const becomes = columns.status ?? status;
+      const { cause, status: becomes = status } = patch;
       if (cause !== undefined) {
         const rework = { item: id, was: status, becomes, cause, person: actor.person, at: now };
         await tx
@@ -45,30 +45,10 @@ export class ChangeItem {
           .values({ ...place, audience, ...rework })
           .execute();
       }
-      const reached = { revision: revision + 1, from: status, to: becomes };
-      const body: Entry['body'] = { item: id, ...reached, changed: Object.keys(columns), cause: cause ?? null };
-      const ships = becomes === 'shipped' && status !== 'shipped';
-      const notices = ships ? await tellCited(tx, self, id, revision + 1) : [];
-      await write(change({ entries: [{ type: 'item-changed', subject: self, audience, body }], notices }), place);
+      await write(await writeItem(tx, self, { id, audience, status, revision }, patch), place);
+      const agreed = becomes === 'agreed' && status !== 'agreed';
+      if (agreed) await queueFiling(tx, this.settings.TRACKERS, { id, audience, status: becomes, ...place }, now);
       return readItem(tx, actor, id);
     });
   }
-}
-
-/** Whoever's words an item cites hears that it has shipped; of each time that it does. */
-async function tellCited(tx: Tx, cycle: Subject, item: string, revision: number): Promise<NoticeDraft[]> {
-  const people = await tx
-    .selectFrom('citation')
-    .innerJoin('contribution', 'contribution.id', 'citation.contribution')
-    .select('contribution.author as person')
-    .distinct()
-    .where('citation.item', '=', item)
-    .execute();
-  const about = {
-    purpose: 'item_shipped' as const,
-    subject: cycle,
-    mark: `${item}-${revision}`,
-    data: { about: item },
-  };
-  return people.map(({ person }) => ({ person, ...about }));
 }

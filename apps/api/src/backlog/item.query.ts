@@ -38,6 +38,8 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
       (select jsonb_build_object('open', count(*) filter (where a.state = 'proposed'),
           'accepted', count(*) filter (where a.state = 'accepted'), 'declined', count(*) filter (where a.state = 'declined'))
         from amendment a where a.item = i.id and a.audience = any(${audiences})) as amendments,
+      (select jsonb_build_object('connection', f.connection, 'state', f.state, 'url', f.url, 'error', f.last_error)
+        from filing f where f.item = i.id) as tracker,
       jsonb_build_object('from', ${relatives(viewer, 'parent', 'child')}, 'into', ${relatives(viewer, 'child', 'parent')}) as lineage
     from item i where ${readable(viewer)} and ${which}`;
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LineageKind } from '../../../../libs/domain/content/lineage.js';
 import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
 import { Behaviour, Comparator } from '../../../../libs/domain/content/criterion.js';
+import { FilingState } from '../../../../libs/domain/content/tracking.js';
 import { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
@@ -56,6 +57,15 @@ export const ItemView = z
     amendments: z
       .strictObject({ open: z.int(), accepted: z.int(), declined: z.int() })
       .describe('how many proposals were made on it, by where they stand'),
+    tracker: z
+      .strictObject({
+        connection: z.string(),
+        state: FilingState,
+        url: z.string().nullable().describe('where it is read there'),
+        error: z.string().nullable().describe('the HTTP status or code of the last failure'),
+      })
+      .nullable()
+      .describe('how far it is on its way to the outside tracker; null when it does not go there'),
     createdAt: Instant,
     plainLanguage: z.array(LanguageFinding).describe('where its criteria could be plainer; for those who refine'),
   })

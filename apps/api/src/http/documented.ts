@@ -25,7 +25,7 @@ interface Answers {
   /** The schema of the answer; the items' schema when `list`. */
   readonly answer: z.ZodType;
   /** Refusals beside 400, 401, 403, 404, 413, 415, 429 and 503, which every route can give. */
-  readonly refuses?: readonly (404 | 409 | 412 | 422)[];
+  readonly refuses?: readonly (401 | 404 | 409 | 412 | 413 | 415 | 422)[];
   /** What it answers instead of a problem with 503, where that is an answer like any other. */
   readonly unready?: z.ZodType;
   /** Whether it takes an Idempotency-Key: commands do, which are what can be refused with 409. */

@@ -53,7 +53,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.log.error({ requestId: request.id, status: answer.status, ...failureOf(error) }, 'failed');
     }
     if (answer.status === 503) void reply.header('retry-after', '1');
-    if (answer.status === 401) void reply.header('www-authenticate', 'Bearer');
+    if (answer.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
     void reply.status(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
   }
 

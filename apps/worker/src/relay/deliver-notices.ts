@@ -6,14 +6,13 @@ import { countLetter } from '../../../../libs/observability/metrics/relay.js';
 import { following, inSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
 import { composeLetter, type NoticeRow, type Reader } from '../../../../libs/notifications/compose-letter.js';
 import type { Mailer } from '../../../../libs/notifications/mailer.js';
+import { Lanes } from './lanes.js';
 import { RecordResults, type Result } from './record-results.js';
 
 const BATCH = 100;
 const AT_THE_SAME_TIME = 10;
 /** A claimed notice is nobody else's for so long; longer than any letter may take. */
 const LEASE = '60 seconds';
-/** How long a pass waits for slow recipients. */
-const PATIENCE_MS = 250;
 
 interface Options {
   readonly publicUrl: string;
@@ -34,51 +33,37 @@ interface Options {
  * 4. A pass does not wait for slow recipients: they keep their place, the others' places go on.
  */
 export class DeliverNotices {
-  private readonly underway = new Map<string, Promise<void>>();
+  private readonly lanes: Lanes<NoticeRow>;
   private readonly results: RecordResults;
-  private failure: { readonly error: unknown } | null = null;
 
   constructor(
     private readonly db: Database,
     private readonly mailer: Mailer,
     private readonly options: Options,
   ) {
+    const { batch = BATCH, concurrency = AT_THE_SAME_TIME } = options;
     this.results = new RecordResults(db);
+    this.lanes = new Lanes({
+      ...{ batch, lanes: concurrency, idOf: ({ id }) => id },
+      claim: (most, underway) => this.claim(most, underway),
+      together: () => {
+        const reader = sharing(this.db);
+        return (notice) => this.deliver(notice, reader);
+      },
+    });
   }
 
   /** Returns how many notices it has taken up. */
-  async pass(): Promise<number> {
-    const { batch = BATCH, concurrency = AT_THE_SAME_TIME } = this.options;
-    let taken = 0;
-    for (let free = this.free(concurrency); free > 0 && taken < batch; free = this.free(concurrency)) {
-      const claimed = await this.claim(Math.min(free, batch - taken));
-      if (claimed.length === 0) break;
-      taken += claimed.length;
-      const reader = sharing(this.db);
-      const runs = claimed.map((notice) => this.start(notice, reader));
-      await within(PATIENCE_MS, Promise.all(runs));
-    }
-    this.throwFailure();
-    return taken;
+  pass(): Promise<number> {
+    return this.lanes.pass();
   }
 
   /** Waits for the letters that are still on their way. */
-  async settled(): Promise<void> {
-    await Promise.all(this.underway.values());
+  settled(): Promise<void> {
+    return this.lanes.settled();
   }
 
-  private free(concurrency: number): number {
-    return concurrency - this.underway.size;
-  }
-
-  /** A result that could not be written down is news for whoever runs the passes; the lease makes sure of the notice. */
-  private throwFailure(): void {
-    const { failure } = this;
-    this.failure = null;
-    if (failure) throw failure.error;
-  }
-
-  private claim(most: number): Promise<NoticeRow[]> {
+  private claim(most: number, underway: readonly string[]): Promise<NoticeRow[]> {
     return this.db
       .updateTable('notice')
       .set({
@@ -91,7 +76,7 @@ export class DeliverNotices {
           .select('id')
           .where('state', '=', 'queued')
           .where('notBefore', '<=', sql<string>`clock()`)
-          .where('id', '!=', sql<string>`all(${[...this.underway.keys()]}::text[])`)
+          .where('id', '!=', sql<string>`all(${underway}::text[])`)
           .orderBy('notBefore')
           .limit(most)
           .forUpdate()
@@ -99,16 +84,6 @@ export class DeliverNotices {
       )
       .returningAll()
       .execute();
-  }
-
-  private start(notice: NoticeRow, reader: Reader): Promise<void> {
-    const run = this.deliver(notice, reader)
-      .catch((error: unknown) => {
-        this.failure = { error };
-      })
-      .finally(() => this.underway.delete(notice.id));
-    this.underway.set(notice.id, run);
-    return run;
   }
 
   private deliver(notice: NoticeRow, reader: Reader): Promise<void> {
@@ -156,13 +131,4 @@ function codeOf(error: unknown): string {
   if (typeof responseCode === 'number') return String(responseCode);
   const known = typeof code === 'string' ? code : name;
   return typeof known === 'string' && /^[\w-]{1,40}$/.test(known) ? known : 'unknown';
-}
-
-async function within(ms: number, done: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([done, patience]);
-  clearTimeout(timer);
 }

@@ -3,16 +3,11 @@ import { readClock } from '../../../../libs/commands/gates.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
-import { msBetween, plusMs, type Instant } from '../../../../libs/domain/time.js';
+import { plusMs, type Instant } from '../../../../libs/domain/time.js';
 import { append } from '../../../../libs/journal/append.js';
 import { audienceOf } from '../../../../libs/journal/subject-audience.js';
 import type { NoticeRow } from '../../../../libs/notifications/compose-letter.js';
-
-const BACK_OFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000] as const;
-const LONGEST_BACK_OFF_MS = 900_000;
-const GIVE_UP_MS = 3 * 86_400_000;
-/** Nobody is given up on because the worker was down for three days. */
-const FEWEST_ATTEMPTS = 12;
+import { backOffMs, isGivenUp } from './trying-again.js';
 
 export type Result =
   | { readonly is: 'sent' }
@@ -78,7 +73,7 @@ export class RecordResults {
 async function delay(tx: Tx, { id, attempts }: NoticeRow, error: string, now: Instant): Promise<void> {
   const update = tx
     .updateTable('notice')
-    .set({ notBefore: plusMs(now, BACK_OFF_MS[attempts - 1] ?? LONGEST_BACK_OFF_MS), lastError: error })
+    .set({ notBefore: plusMs(now, backOffMs(attempts)), lastError: error })
     .where('id', '=', id)
     .where('state', '=', 'queued')
     .where('attempts', '=', attempts);
@@ -128,8 +123,7 @@ const errorOf = (result: Result): string | null => ('error' in result ? result.e
 
 function givenUp({ createdAt, attempts }: NoticeRow, now: Instant, result: Result): Result {
   if (result.is !== 'delayed') return result;
-  const over = attempts >= FEWEST_ATTEMPTS && msBetween(createdAt, now) > GIVE_UP_MS;
-  return over ? { is: 'bounced', error: 'gave-up' } : result;
+  return isGivenUp(createdAt, attempts, now) ? { is: 'bounced', error: 'gave-up' } : result;
 }
 
 function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {

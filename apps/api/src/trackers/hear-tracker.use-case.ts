@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Selectable } from 'kysely';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Settings } from '../../../../libs/config/settings.js';
+import type { ContentTables } from '../../../../libs/database/content-schema.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { change, join } from '../../../../libs/domain/change.js';
+import type { ItemStatus } from '../../../../libs/domain/content/item.js';
+import { followTracker } from '../../../../libs/domain/content/tracking.js';
+import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { Unheard, hear, type Headers, type Heard } from '../../../../libs/integrations/trackers/heard.js';
+import { writeItem } from '../backlog/write-item.js';
+import { DB, SETTINGS } from '../tokens.js';
+import type { HeardView } from './tracker.schemas.js';
+
+type Filing = Selectable<ContentTables['filing']>;
+
+@Injectable()
+export class HearTracker {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Takes what a tracker says of an item: it ships, or somebody is asked to look. Old news and what is no item of ours change nothing. */
+  async execute(name: string, headers: Headers, raw: Buffer): Promise<HeardView> {
+    const heard = this.heard(name, headers, raw);
+    const filing = heard && (await this.filingOf(name, heard));
+    if (!heard || !filing) return { outcome: 'ignored' };
+    const { program, cycle, item: id, audience } = filing;
+    const self = subject('cycle', cycle);
+    return this.commands.exclusive([self], trackerIn(program), async ({ tx, write }): Promise<HeardView> => {
+      if (!(await isNews(tx, id, heard))) return { outcome: 'repeated' };
+      const { status: was, revision } = await tx
+        .selectFrom('item')
+        .select(['status', 'revision'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const status = was as ItemStatus;
+      const follows = followTracker(heard.says, status);
+      const { says } = heard;
+      const entry = {
+        type: 'tracker-heard',
+        subject: self,
+        audience: 'team' as const,
+        body: { item: id, says, follows },
+      };
+      const problem = { subject: self, code: 'tracker-disagrees', problem: true, facts: { item: id, says } } as const;
+      const told = change({ entries: [entry], flags: follows === 'look' ? [problem] : [] });
+      const ships = follows === 'ship';
+      const shipped = ships
+        ? await writeItem(tx, self, { id, audience, status, revision }, { status: 'shipped' })
+        : null;
+      await write(shipped ? join(told, shipped) : told, { program, cycle });
+      if (ships) await tx.updateTable('filing').set({ sentStatus: 'shipped' }).where('item', '=', id).execute();
+      return { outcome: ships ? 'shipped' : 'noted' };
+    });
+  }
+
+  private heard(name: string, headers: Headers, raw: Buffer): Heard | null {
+    const { TRACKERS: connections } = this.settings;
+    const connection = Object.hasOwn(connections, name) ? connections[name] : undefined;
+    if (!connection) throw notFound();
+    try {
+      return hear(connection, headers, raw);
+    } catch (error) {
+      if (!(error instanceof Unheard)) throw error;
+      if (error.because === 'signature') throw new Refused(refuse('wrong-signature', error.message));
+      throw new Refused(
+        refuse('invalid-input', 'The message is not understood', [{ path: 'body', message: error.message }]),
+      );
+    }
+  }
+
+  private filingOf(connection: string, { remote }: Heard): Promise<Filing | undefined> {
+    return this.db
+      .selectFrom('filing')
+      .selectAll()
+      .where('connection', '=', connection)
+      .where('remote', '=', remote)
+      .executeTakeFirst();
+  }
+}
+
+/** A tracker acts for nobody: the journal names no person. */
+const trackerIn = (program: string): Actor => ({ person: '', program, roles: [], audiences: [], request: null });
+
+/** Keeps what was heard last, unless it is the same again or something older. */
+async function isNews(tx: Tx, item: string, { event, at }: Heard): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('filing')
+    .set({ heardAt: at, heardEvent: event })
+    .where('item', '=', item)
+    .where(({ or, and, eb }) =>
+      or([
+        eb('heardAt', 'is', null),
+        eb('heardAt', '<', at),
+        and([eb('heardAt', '=', at), eb('heardEvent', '!=', event)]),
+      ]),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

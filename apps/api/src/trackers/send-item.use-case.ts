@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Settings } from '../../../../libs/config/settings.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { change } from '../../../../libs/domain/change.js';
+import { granted } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { readItem } from '../backlog/item.query.js';
+import type { ItemView } from '../backlog/item.schemas.js';
+import { readStanding } from '../cycles/standing.query.js';
+import { DB, SETTINGS } from '../tokens.js';
+import { queueFiling } from './queue-filing.js';
+
+@Injectable()
+export class SendItem {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Sends an item to the tracker: for the first time, or again after somebody has mended why it was refused. */
+  async execute(id: string, actor: Actor): Promise<ItemView> {
+    const { cycle } = await readItem(this.db, actor, id);
+    const self = subject('cycle', cycle);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+      const { program } = await readStanding(tx, actor, cycle);
+      const { audience, status } = await readItem(tx, actor, id);
+      const { connection } = granted(
+        await queueFiling(tx, this.settings.TRACKERS, { id, program, cycle, audience, status }, now),
+      );
+      const entries = [{ type: 'item-sent', subject: self, audience, body: { item: id, connection } }];
+      await write(change({ entries }), { program, cycle });
+      return readItem(tx, actor, id);
+    });
+  }
+}

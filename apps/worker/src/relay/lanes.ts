@@ -1,0 +1,73 @@
+/** How long a pass waits for what is slow. */
+const PATIENCE_MS = 250;
+
+interface Work<Row> {
+  /** At the same time. */
+  readonly lanes: number;
+  /** Per pass. */
+  readonly batch: number;
+  readonly idOf: (row: Row) => string;
+  /** Takes at most so many rows that are due, none of those under way, in one short transaction. */
+  readonly claim: (most: number, underway: readonly string[]) => Promise<Row[]>;
+  /** Gives what is to be done with each of these, which were claimed together. */
+  readonly together: (rows: readonly Row[]) => (row: Row) => Promise<void>;
+}
+
+/** Works off rows that come due, several at a time. A pass does not wait for slow ones: they keep their place, the others' places go on. */
+export class Lanes<Row> {
+  private readonly underway = new Map<string, Promise<void>>();
+  private failure: { readonly error: unknown } | null = null;
+
+  constructor(private readonly work: Work<Row>) {}
+
+  /** Returns how many rows it has taken up. Throws what an earlier row's work threw. */
+  async pass(): Promise<number> {
+    const { batch } = this.work;
+    let taken = 0;
+    for (let free = this.free(); free > 0 && taken < batch; free = this.free()) {
+      const claimed = await this.work.claim(Math.min(free, batch - taken), [...this.underway.keys()]);
+      if (claimed.length === 0) break;
+      taken += claimed.length;
+      const run = this.work.together(claimed);
+      await within(PATIENCE_MS, Promise.all(claimed.map((row) => this.start(row, run))));
+    }
+    this.throwFailure();
+    return taken;
+  }
+
+  /** Waits for what is still under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.underway.values());
+  }
+
+  private free(): number {
+    return this.work.lanes - this.underway.size;
+  }
+
+  private start(row: Row, run: (row: Row) => Promise<void>): Promise<void> {
+    const id = this.work.idOf(row);
+    const done = run(row)
+      .catch((error: unknown) => {
+        this.failure = { error };
+      })
+      .finally(() => this.underway.delete(id));
+    this.underway.set(id, done);
+    return done;
+  }
+
+  /** A result that could not be written down is news for whoever runs the passes; the lease makes sure of the row. */
+  private throwFailure(): void {
+    const { failure } = this;
+    this.failure = null;
+    if (failure) throw failure.error;
+  }
+}
+
+async function within(ms: number, done: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([done, patience]);
+  clearTimeout(timer);
+}

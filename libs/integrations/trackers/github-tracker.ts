@@ -1,0 +1,108 @@
+import { Octokit } from '@octokit/rest';
+import type { TrackerConnection } from '../../config/trackers.js';
+import { paragraphs, plain } from '../../domain/markdown.js';
+import { brokenOff, failureOf } from './answers.js';
+import type { FiledItem, FilingResult, Tracker } from './tracker.js';
+
+type Connection = Extract<TrackerConnection, { kind: 'github' }>;
+
+const LONGEST_MS = 30_000;
+const PAGE = 100;
+const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet }; // its lines have titles and addresses
+
+/** Files items as issues of a repository on GitHub. Each issue bears the item's id in a comment that nobody sees. */
+export class GitHubTracker implements Tracker {
+  private readonly octokit: Octokit;
+  private readonly place: { readonly owner: string; readonly repo: string };
+  private readonly repository: string;
+
+  constructor(
+    { api, token, repository }: Connection,
+    private readonly longestMs = LONGEST_MS,
+  ) {
+    this.octokit = new Octokit({ auth: token, baseUrl: api.replace(/\/+$/, ''), log: SILENT, userAgent: 'roundtable' });
+    this.repository = repository;
+    const [owner = '', repo = ''] = repository.split('/');
+    this.place = { owner, repo };
+  }
+
+  async file(item: FiledItem, remote: string | null): Promise<FilingResult> {
+    const request = { signal: AbortSignal.timeout(this.longestMs) };
+    try {
+      const known = numberIn(this.repository, remote) ?? (await this.find(item, request));
+      const { number, html_url: url } =
+        known === null ? await this.create(item, request) : await this.change(item, known, request);
+      return { is: 'filed', remote: issueIn(this.repository, number), url };
+    } catch (error) {
+      const { status, response } = error as Answered;
+      if (!response) return request.signal.aborted ? { is: 'delayed', error: 'TimeoutError' } : brokenOff(error);
+      return failureOf(status ?? response.status, response.headers, Date.now());
+    }
+  }
+
+  /** The issue that an earlier call made; those from before the item was written are not looked at. */
+  private async find({ id, createdAt }: FiledItem, request: Request): Promise<number | null> {
+    const newest = { ...this.place, state: 'all', sort: 'created', direction: 'desc', per_page: PAGE } as const;
+    for (let page = 1; ; page += 1) {
+      // not by the library's own iterator, which drops the signal
+      const { data } = await this.octokit.rest.issues.listForRepo({ ...newest, page, request });
+      const found = data.find(({ body }) => body?.startsWith(markOf(id)));
+      if (found) return found.number;
+      const oldest = data.at(-1);
+      const back = oldest && Date.parse(oldest.created_at) < Date.parse(createdAt) - 60_000; // two clocks
+      if (back || data.length < PAGE) return null;
+    }
+  }
+
+  private async create(item: FiledItem, request: Request): Promise<Issue> {
+    const { data } = await this.octokit.rest.issues.create({ ...this.place, ...textsOf(item), request });
+    return item.status === 'shipped' ? this.change(item, data.number, request) : data;
+  }
+
+  /** Opens or closes the issue only when the item has moved: what people do there meanwhile stays. */
+  private async change(item: FiledItem, number: number, request: Request): Promise<Issue> {
+    const state = item.moved ? stateOf(item) : {};
+    const changed = { ...this.place, issue_number: number, ...textsOf(item), ...state, request };
+    return (await this.octokit.rest.issues.update(changed)).data;
+  }
+}
+
+interface Request {
+  readonly signal: AbortSignal;
+}
+interface Issue {
+  readonly number: number;
+  readonly html_url: string;
+}
+interface Answered {
+  readonly status?: number;
+  readonly response?: { readonly status: number; readonly headers: Record<string, string | number | undefined> };
+}
+
+function quiet(): void {}
+
+/** What we call an issue: with its repository, so that those of another one are others. */
+export const issueIn = (repository: string, number: number): string => `${repository.toLowerCase()}#${number}`;
+
+function numberIn(repository: string, remote: string | null): number | null {
+  const [, number = ''] = remote?.split('#') ?? [];
+  return remote === issueIn(repository, Number(number)) ? Number(number) : null;
+}
+
+const markOf = (id: string): string => `<!-- roundtable:item:${id} -->`;
+
+function stateOf({ status }: FiledItem) {
+  if (status === 'shipped') return { state: 'closed', state_reason: 'completed' } as const;
+  return status === 'dropped'
+    ? ({ state: 'closed', state_reason: 'not_planned' } as const)
+    : ({ state: 'open' } as const);
+}
+
+/** What people wrote calls nobody and links no other issue there. */
+const calm = (text: string): string => text.replace(/(@|#)(?=\w)/g, '$1\u2060');
+
+function textsOf({ id, title, framing, criteria, url }: FiledItem): { title: string; body: string } {
+  const done = criteria.map((criterion) => `- [ ] ${calm(plain(criterion))}`);
+  const parts = [markOf(id), calm(paragraphs(framing)), ...(done.length > 0 ? ['Done when:', done.join('\n')] : [])];
+  return { title, body: [...parts, `Whose words it cites, and what was decided: ${url}`].join('\n\n') };
+}

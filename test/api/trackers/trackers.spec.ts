@@ -1,0 +1,241 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { FileItems } from '../../../apps/worker/src/relay/file-items.js';
+import { Trackers } from '../../../libs/config/trackers.js';
+import { connect, type Database } from '../../../libs/database/connection.js';
+import { aTrackerServer, type TrackerServer } from '../../integrations/a-tracker-server.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type Answer, type TestApi } from '../../servers/an-api.js';
+
+interface Item extends Refusing {
+  readonly id: string;
+  readonly status: string;
+  readonly tracker: { readonly connection: string; readonly state: string; readonly url: string | null } | null;
+}
+interface Heard extends Refusing {
+  readonly outcome: string;
+}
+
+const GITHUB_SECRET = 'the secret of the webhook';
+const HOOK_SECRET = `whsec_${Buffer.from('a secret of thirty-two characters').toString('base64')}`;
+const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'min' };
+
+describe('items go to the outside tracker and back', () => {
+  let server: TrackerServer;
+  let api: TestApi;
+  let worker: Database;
+  let relay: FileItems;
+  let cycle: TestCycle;
+  let said: Said;
+  beforeAll(async () => {
+    server = await aTrackerServer();
+    const github = {
+      kind: 'github',
+      repository: 'acme/reports',
+      token: 't',
+      secret: GITHUB_SECRET,
+      api: server.origin,
+    };
+    const hook = { kind: 'webhook', url: `${server.origin}/hook`, secret: HOOK_SECRET };
+    const trackers = JSON.stringify({ issues: github, hook, others: { ...hook, programs: [randomUUID()] } });
+    api = await anApi({ env: { TRACKERS: trackers } });
+    worker = connect(api.database.workerUrl, { name: 'test-worker', max: 4 });
+    relay = new FileItems(worker, { publicUrl: 'https://roundtable.example', connections: Trackers.parse(trackers) });
+  });
+  beforeEach(async () => {
+    for (const list of [server.issues, server.asked, server.faults]) list.length = 0;
+    await api.db
+      .updateTable('filing')
+      .set({ state: 'refused', connection: 'of an earlier test', remote: null })
+      .execute();
+    cycle = await aCycle(api);
+    await cycle.enter('session');
+    said = await cycle.say(ANN);
+  });
+  afterAll(async () => {
+    await worker.destroy();
+    await api.stop();
+    await server.stop();
+  });
+
+  const tracker = (connection: string | null, as = FAY) =>
+    api.call<Refusing>(as, 'PUT', `/v1/programs/${cycle.program}/tracker`, { connection });
+  const shown = async () => (await api.call(FAY, 'GET', `/v1/programs/${cycle.program}/tracker`)).body;
+  const item = async (id: string) => (await api.call<Item>(FAY, 'GET', `/v1/items/${id}`)).body;
+  const send = (id: string, as = FAY) => api.call<Item>(as, 'POST', `/v1/items/${id}/tracker`, {});
+  const change = (id: string, body: object) =>
+    api.call<Item>(FAY, 'PATCH', `/v1/items/${id}`, body, { 'if-match': '*' });
+  const filed = async (): Promise<void> => {
+    await relay.pass();
+    await relay.settled();
+  };
+  async function anItem(status?: string): Promise<string> {
+    const passages = [{ contribution: said.id, starts: 0, ends: 10 }];
+    const made = { title: 'A short form', framing: 'Nobody reads the long one', criteria: [CRITERION], passages };
+    const { body } = await cycle.post<Item>(FAY, 'items', made);
+    if (status) await change(body.id, { status });
+    return body.id;
+  }
+  /** What GitHub sends of an issue, signed. */
+  function github(
+    over: object = {},
+    { secret = GITHUB_SECRET, event = randomUUID(), about = 'issues' } = {},
+  ): Promise<Answer<Heard>> {
+    const issue = { number: 1, state_reason: 'completed', updated_at: new Date().toISOString().replace(/\.\d+/, '') };
+    const body = JSON.stringify({ action: 'closed', issue, repository: { full_name: 'Acme/Reports' }, ...over });
+    const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+    const headers = { 'x-hub-signature-256': signature, 'x-github-event': about, 'x-github-delivery': event };
+    return api.call<Heard>(null, 'POST', '/v1/trackers/issues/events', body, headers);
+  }
+  const issue = (over: object) => ({ number: 1, updated_at: '2026-03-30T09:00:00Z', ...over });
+
+  it('files what is agreed as an issue, and ships it when the issue is closed as completed', async () => {
+    expect(await tracker('issues')).toMatchObject({ status: 200, body: { connection: 'issues', kind: 'github' } });
+    const id = await anItem('agreed');
+    expect((await item(id)).tracker).toEqual({ connection: 'issues', state: 'queued', url: null, error: null });
+    await filed();
+    expect(server.issues).toMatchObject([{ title: 'A short form', state: 'open' }]);
+    expect((await item(id)).tracker).toMatchObject({ state: 'filed', url: server.issues[0]?.html_url });
+    expect(await shown()).toMatchObject({
+      available: ['hook', 'issues'],
+      filings: { queued: 0, filed: 1, refused: 0 },
+    });
+
+    expect(await github()).toMatchObject({ status: 200, body: { outcome: 'shipped' } });
+    expect(await item(id)).toMatchObject({ status: 'shipped' });
+    const told = api.db.selectFrom('notice').select('person').where('purpose', '=', 'item_shipped');
+    expect(await told.where('cycle', '=', cycle.id).execute()).toEqual([{ person: await cycle.person(ANN) }]);
+    expect(await cycle.journal('item-changed')).toMatchObject([
+      { body: { to: 'agreed' } },
+      { body: { to: 'shipped' } },
+    ]);
+    expect(await cycle.journal('tracker-heard')).toMatchObject([{ body: { item: id, says: 'done', follows: 'ship' } }]);
+    await filed();
+    expect(server.issues).toHaveLength(1);
+  });
+
+  it('takes a message once, and nothing that is older than the last', async () => {
+    await tracker('issues');
+    const id = await anItem('agreed');
+    await filed();
+    const event = randomUUID();
+    const closed = { issue: issue({ state_reason: 'completed' }) };
+    expect((await github(closed, { event })).body.outcome).toBe('shipped');
+    await change(id, { status: 'in_progress', cause: 'defect' });
+    expect((await github(closed, { event })).body.outcome).toBe('repeated');
+    expect((await github({ issue: issue({ updated_at: '2026-03-30T08:59:59Z' }) })).body.outcome).toBe('repeated');
+    expect((await item(id)).status).toBe('in_progress');
+    expect((await github({ issue: issue({ updated_at: '2026-03-30T11:00:00+02:00' }) })).body.outcome).toBe('shipped');
+  });
+
+  it.each<[string, string, string, string]>([
+    ['reopened', 'reopened', 'shipped', 'reopened'],
+    ['closed as not planned', 'closed', 'agreed', 'not_planned'],
+  ])('asks facilitators to look when an issue is %s', async (_what, action, status, says) => {
+    await tracker('issues');
+    const id = await anItem('agreed');
+    await filed();
+    if (status === 'shipped') await change(id, { status });
+    const answer = await github({ action, issue: issue({ state_reason: action === 'closed' ? 'not_planned' : null }) });
+    expect(answer).toMatchObject({ status: 200, body: { outcome: 'noted' } });
+    expect((await item(id)).status).toBe(status);
+    const { body } = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`);
+    expect(body.items).toMatchObject([{ code: 'tracker-disagrees', facts: { item: id, says } }]);
+  });
+
+  it('believes no message that is not signed with the secret, and says what is wrong with others', async () => {
+    await tracker('issues');
+    const id = await anItem('agreed');
+    await filed();
+    const wrong = { status: 401, body: { code: 'wrong-signature' } };
+    expect(await github({}, { secret: 'another secret of theirs' })).toMatchObject(wrong);
+    const bare = (path: string, headers = {}) => api.call<Heard>(null, 'POST', path, { action: 'closed' }, headers);
+    expect(await bare('/v1/trackers/issues/events')).toMatchObject(wrong);
+    expect(await bare('/v1/trackers/issues/events', { 'x-hub-signature-256': 'sha256=' })).toMatchObject(wrong);
+    expect(await bare('/v1/trackers/nobody/events')).toMatchObject({ status: 404 });
+    expect(await bare('/v1/trackers/__proto__/events')).toMatchObject({ status: 400 });
+    expect(await bare('/v1/trackers/constructor/events')).toMatchObject({ status: 404 });
+    expect(await github({ issue: { number: 'one' } })).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    for (const nothing of [
+      await github({ action: 'labeled' }),
+      await github({ repository: { full_name: 'acme/other' } }),
+      await github({ issue: issue({ number: 99 }) }),
+      await github({ zen: 'Keep it simple' }, { about: 'ping' }),
+    ])
+      expect(nothing).toMatchObject({ status: 200, body: { outcome: 'ignored' } });
+    expect((await item(id)).status).toBe('agreed');
+  });
+
+  it('says when the tracker refuses, and sends again what somebody asks for', async () => {
+    await tracker('issues');
+    const id = await anItem('agreed');
+    server.faults.push({ status: 401 });
+    await filed();
+    expect((await item(id)).tracker).toMatchObject({ state: 'refused', error: '401' });
+    const problems = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`);
+    expect(problems.body.items).toMatchObject([{ code: 'tracker-refused', facts: { item: id, error: '401' } }]);
+    expect(await send(id)).toMatchObject({ status: 200, body: { tracker: { state: 'queued', error: null } } });
+    await filed();
+    expect((await item(id)).tracker).toMatchObject({ state: 'filed' });
+    expect(server.issues).toHaveLength(1);
+  });
+
+  it('speaks Standard Webhooks with any other tracker, both ways', async () => {
+    await tracker('hook');
+    const id = await anItem('agreed');
+    server.hookAnswer = '{"url": "https://tracker.example/RT-7"}';
+    await filed();
+    expect((await item(id)).tracker).toMatchObject({ connection: 'hook', url: 'https://tracker.example/RT-7' });
+    const message = JSON.stringify({
+      type: 'item.moved',
+      timestamp: new Date().toISOString(),
+      data: { item: id, says: 'done' },
+    });
+    const heard = (at: Date, body = message, event = 'msg_1') =>
+      api.call<Heard>(null, 'POST', '/v1/trackers/hook/events', body, {
+        'webhook-id': event,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(HOOK_SECRET).sign(event, at, message),
+      });
+    const wrong = { status: 401, body: { code: 'wrong-signature' } };
+    for (const minutes of [-6, 6]) expect(await heard(new Date(Date.now() + minutes * 60_000))).toMatchObject(wrong);
+    expect(await heard(new Date(), `${message} `)).toMatchObject(wrong);
+    expect(await heard(new Date())).toMatchObject({ status: 200, body: { outcome: 'shipped' } });
+    expect(await heard(new Date())).toMatchObject({ status: 200, body: { outcome: 'repeated' } });
+    expect((await item(id)).status).toBe('shipped');
+  });
+
+  it('sends only what is agreed and what the readers of the tracker may read, and begins anew in another tracker', async () => {
+    const proposed = await anItem();
+    expect(await send(proposed)).toMatchObject({ status: 409, body: { code: 'no-tracker' } });
+    await tracker('issues');
+    expect(await send(proposed)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    await api.db.updateTable('item').set({ audience: 'team' }).where('id', '=', proposed).execute();
+    await change(proposed, { status: 'agreed' });
+    expect((await item(proposed)).tracker).toBeNull();
+    expect(await send(proposed)).toMatchObject({ status: 409, body: { code: 'not-for-tracker' } });
+    const id = await anItem('agreed');
+    await filed();
+    await tracker('hook');
+    expect(await send(id)).toMatchObject({ body: { tracker: { connection: 'hook', state: 'queued', url: null } } });
+    await tracker(null);
+    expect(await send(id)).toMatchObject({ status: 409, body: { code: 'no-tracker' } });
+  });
+
+  it('is chosen by those who manage the program, among what the operator gives it', async () => {
+    for (const unknown of ['others', 'nowhere', 'constructor'])
+      expect(await tracker(unknown)).toMatchObject({
+        status: 422,
+        body: { code: 'unknown-reference', errors: [{ path: 'connection', message: 'Choose among hook, issues' }] },
+      });
+    for (const wrong of [{}, { connection: 'Not A Name' }, { connection: 'issues', token: 'x' }])
+      expect(await api.call(FAY, 'PUT', `/v1/programs/${cycle.program}/tracker`, wrong)).toMatchObject({ status: 400 });
+    for (const as of [ANN, BEN, AUD]) expect(await tracker('issues', as)).toMatchObject({ status: 403 });
+    expect(await tracker('issues', EVE)).toMatchObject({ status: 404 });
+    const id = await anItem('agreed');
+    expect(await send(id, ANN)).toMatchObject({ status: 403 });
+    expect(await send(id, EVE)).toMatchObject({ status: 404 });
+    expect(JSON.stringify(await shown())).not.toMatch(/secret|whsec/);
+  });
+});
