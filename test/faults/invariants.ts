@@ -1,7 +1,7 @@
 import { disagreement } from './invariants/agreement.js';
 import { doubled, lost, type Exceptions } from './invariants/answers.js';
 import { disorder } from './invariants/order.js';
-import { broken, queued, unreturned } from './invariants/rest.js';
+import { broken, dueSoon, queued, unreturned } from './invariants/rest.js';
 import { pending, stuck, unreplayable } from './invariants/workflows.js';
 import type { ProvingGround } from './harness/proving-ground.js';
 
@@ -41,11 +41,11 @@ export async function expectSound(ground: ProvingGround, exceptions: Exceptions 
   if (found.length > 0) throw new Error(`ROUNDTABLE_SEED=${ground.random.seed}\n${found.join('\n')}`);
 }
 
-/** Waits until the queues are empty and no activity is under way. What does not come to rest, the invariants name. */
+/** Waits until the queues are empty, no activity is under way and nothing falls due soon. What does not come to rest, the invariants name. */
 export async function atRest(ground: ProvingGround, limitMs = REST_MS): Promise<void> {
   const limit = Date.now() + limitMs;
   while (Date.now() < limit) {
-    if ((await queued(ground)).length === 0 && (await pending(ground)).length === 0) return;
+    if ((await Promise.all([queued, dueSoon, pending].map((left) => left(ground)))).flat().length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

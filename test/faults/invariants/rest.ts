@@ -24,6 +24,17 @@ export async function queued({ stack }: ProvingGround): Promise<string[]> {
   return rows.filter(({ n }) => n > 0).map(({ what, n }) => `${n} ${what} are left`);
 }
 
+/** Longer than the invariants look: what falls due meanwhile would move under their eyes. */
+const SOON = '10 seconds';
+
+/** What time does next, and soon: steps of a ladder, promises of a cycle that has ended. */
+export async function dueSoon({ stack }: ProvingGround): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    select concat_ws(' ', kind, id, 'does', next_do, 'at', next_at) as what from gate
+    where not over and next_at < clock() + ${SOON}::interval`.execute(stack.superuser);
+  return rows.map(({ what }) => what);
+}
+
 /** Of API and worker, so long as nothing is asked of them. */
 const MOST_MB = { api: 400, worker: 600 } as const;
 const MOST_HANDLES = 90;
