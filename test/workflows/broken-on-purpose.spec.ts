@@ -1,5 +1,11 @@
-import { AGENDA, FAY, aCouncil } from '../servers/a-council.js';
+import { sql } from 'kysely';
+import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
+import { createLogger } from '../../libs/observability/logger.js';
+import { workflowId } from '../../libs/temporal/ids.js';
+import { positionQuery } from '../../workflows/position.messages.js';
+import { AGENDA, ANN, FAY, ODA, aCouncil } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
+import { eventually } from '../servers/eventually.js';
 
 const DAY = 86_400_000;
 
@@ -38,6 +44,38 @@ describe('a cycle whose machinery fails', () => {
     expect(restarts.map(({ body }) => body.restarts)).toEqual([1, 2, 3]);
     expect((await council.cycle()).flags).toContainEqual(expect.objectContaining({ code: 'stalled', problem: true }));
   });
+
+  it('whose decision was made before its workflow had begun: that one is told that it is over, and says so to everybody', async () => {
+    const decision = {
+      ...{ question: 'Do we drop the free-text field?', options: [{ title: 'Drop it' }, { title: 'Keep it' }] },
+      ...{ proposer: ANN, authority: ODA, advisers: [] },
+    };
+    const council = await aCouncil(world, { brief: { ...AGENDA, decisions: [decision] } });
+    await council.post(FAY, 'agenda/publish');
+    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
+    const id = (await council.post(FAY, 'refinement/end')).body.decisions[0]?.id ?? '';
+    const self = { kind: 'decision', id } as const;
+    const position = await world.environment.client.workflow.getHandle(workflowId(self)).query(positionQuery);
+    const { body: forum } = await world.act<{ options: { id: string }[] }>(ODA, 'GET', `/v1/decisions/${id}`);
+    const ruling = { option: forum.options[0]?.id, rationale: 'Nobody has used it for a year', answers: [] };
+    expect(await world.act(ODA, 'POST', `/v1/decisions/${id}/ruling`, ruling)).toMatchObject({ status: 200 });
+    await eventually(async () => !(await world.workflows.isRunning(self)));
+
+    await sql`update gate set started_at = null, followed = 0 where id = ${id}`.execute(world.db); // it had not begun
+    const { program } = await world.db
+      .selectFrom('gate')
+      .select('program')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    await world.workflows.start(self, { id, program, cycle: council.id, position });
+    await eventually(async () => (await council.activities(workflowId(self))).length > 0);
+    await world.settle(); // it waits for what has been
+    await expect(world.workflows.isRunning(self)).resolves.toBe(true);
+    await new PokeWorkflows(world.db, world.workflows, createLogger('test', 'silent'), 0).unfinished();
+    await eventually(async () => !(await world.workflows.isRunning(self)));
+    await expect(council.activities(workflowId(self))).resolves.toEqual(['askForPositions', 'announceOutcome']);
+  }, 60_000);
 
   it.each([
     ['a day behind', -DAY],

@@ -100,13 +100,15 @@ export class PostgresBeginnings implements Beginnings {
       const now = await readClock(tx);
       const gate = await tx
         .updateTable('gate')
-        .set({ startedAt: sql<Instant>`coalesce(started_at, ${now})`, followed: sql<number>`revision` })
+        .set({
+          startedAt: sql<Instant>`coalesce(started_at, ${now})`, // also of an entry that is over: this workflow owes its last words
+          followed: sql<number>`case when entry = ${entry} then revision else followed end`,
+        })
         .where('kind', '=', subject.kind)
         .where('id', '=', subject.id)
-        .where('entry', '=', entry)
-        .returning(['program', 'cycle', 'phase', 'deadline'])
+        .returning(['program', 'cycle', 'phase', 'deadline', 'entry'])
         .executeTakeFirst();
-      if (gate) await this.tell(tx, { subject, entry }, what, gate, now);
+      if (gate?.entry === entry) await this.tell(tx, { subject, entry }, what, gate, now);
       const position = (await readPositions(tx, [subject])).get(subject.id);
       if (!position) throw new Error(`There is no gate of ${subject.kind} ${subject.id}`);
       return position;

@@ -1,4 +1,5 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { sql } from 'kysely';
 import type { Subject } from '../../../libs/domain/subject.js';
 import { TASK_QUEUE, subjectOf, workflowId } from '../../../libs/temporal/ids.js';
@@ -7,6 +8,9 @@ import type { ProvingGround } from '../harness/proving-ground.js';
 import type { Try } from '../harness/recorder.js';
 import type { Exceptions } from './answers.js';
 
+const { EventType } = proto.temporal.api.enums.v1;
+
+const LAST_EVENTS = 8;
 const WITHIN_MS = 2000;
 /** A worker that has just been started reads the whole history before it answers. */
 const QUERY_MS = 15_000;
@@ -57,7 +61,8 @@ async function partedOf({ stack: { temporal } }: ProvingGround, row: Row): Promi
   const handle = temporal.workflow.getHandle(name);
   try {
     const { status } = await handle.describe();
-    if (row.over) return status.name === 'RUNNING' ? [`${name} runs, and its row is over`] : [];
+    if (row.over)
+      return status.name === 'RUNNING' ? [`${name} runs, and its row is over; ${await lastOf(handle)}`] : [];
     if (status.name !== 'RUNNING') return [`${name} is ${status.name}, and its row is open`];
     const { epoch, revision } = await temporal.withDeadline(Date.now() + QUERY_MS, () => handle.query(positionQuery));
     if (epoch === row.epoch && revision === row.revision) return [];
@@ -66,6 +71,16 @@ async function partedOf({ stack: { temporal } }: ProvingGround, row: Row): Promi
     if (error instanceof WorkflowNotFoundError) return row.over ? [] : [`${name} is not there, and its row is open`];
     return [`${name} does not answer: ${(error as Error).message}`];
   }
+}
+
+/** The end of its history, for whoever looks for the reason. */
+async function lastOf(handle: WorkflowHandle): Promise<string> {
+  const { events } = await handle.fetchHistory();
+  const said = (events ?? []).slice(-LAST_EVENTS).map(({ eventId, eventType, eventTime }) => {
+    const at = new Date(Number(eventTime?.seconds ?? 0) * 1000).toISOString();
+    return `${String(eventId)} ${EventType[eventType ?? 0]} at ${at}`;
+  });
+  return `its last events: ${said.join(', ')}`;
 }
 
 /** An answer that did not come again. An API that lost its connection at the commit answers 5xx, and cannot say what was done. */

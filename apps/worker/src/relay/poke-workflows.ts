@@ -112,7 +112,10 @@ export class PokeWorkflows {
     return 0;
   }
 
-  /** What has ended and whose last words were not said: its workflow was lost before it could deliver them. */
+  /**
+   * What has ended and whose last words were not said: its workflow was lost before it could deliver them, or began so late that
+   * it believes in what was before the end.
+   */
   async unfinished(): Promise<number> {
     const rows = await this.db
       .selectFrom('gate')
@@ -124,7 +127,8 @@ export class PokeWorkflows {
       .where('openedAt', '<', sql<string>`clock() - ${`${5 * this.patienceMs} milliseconds`}::interval`)
       .limit(AT_ONCE)
       .execute();
-    await this.inTurns(rows, (subject) => this.start(subject));
+    const owing = rows.filter(({ id }) => this.nudges.mayTell(`end of ${id}`));
+    await this.inTurns(owing, (subject) => this.end(subject));
     return 0;
   }
 
@@ -154,6 +158,13 @@ export class PokeWorkflows {
   private async start(subject: Subject): Promise<void> {
     const position = await this.position(subject);
     if (position) await startFromRow(this.db, this.workflows, subject, position);
+  }
+
+  private async end(subject: Subject): Promise<void> {
+    const position = await this.position(subject);
+    if (!position) return;
+    const outcome = await startFromRow(this.db, this.workflows, subject, position);
+    if (outcome === 'running') await this.workflows.signal(subject, 'deadlineMoved', position);
   }
 
   /** A workflow that ended while its row is open is started again, journaled, and raises `stalled` the third time. */
