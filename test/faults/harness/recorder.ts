@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../servers/an-api.js';
-import type { HttpClient, Method } from '../../servers/stack/http-client.js';
+import type { Failed, HttpClient, Method } from '../../servers/stack/http-client.js';
 import type { Random } from './random.js';
 
 /** One attempt to get an answer. */
@@ -11,6 +11,8 @@ export interface Try {
   readonly outcome: number | string;
   readonly requestId: string | null;
   readonly replayed: boolean;
+  /** Whether it failed over a connection that had served an earlier request. */
+  readonly kept: boolean;
 }
 
 /** A request of a careful client: the same key until there is an answer. */
@@ -66,10 +68,17 @@ export function aRecorder(
 
   const attempt = async (one: Asked, tryMs: number): Promise<Answer<Record<string, unknown>> | null> => {
     const at = Date.now();
-    const note = (outcome: number | string, answer?: Answer<Record<string, unknown>>): void => {
+    const note = (outcome: number | string, answer?: Answer<Record<string, unknown>>, kept = false): void => {
       const id = answer?.headers['x-request-id'];
       const replayed = answer?.headers['idempotency-replayed'] === 'true';
-      one.tries.push({ at, ms: Date.now() - at, outcome, requestId: typeof id === 'string' ? id : null, replayed });
+      one.tries.push({
+        at,
+        ms: Date.now() - at,
+        outcome,
+        requestId: typeof id === 'string' ? id : null,
+        replayed,
+        kept,
+      });
     };
     try {
       const headers = {
@@ -85,7 +94,8 @@ export function aRecorder(
       const unclear = answer.status >= 500 || (answer.status === 409 && answer.body.code === 'in-flight');
       return unclear ? null : answer;
     } catch (error) {
-      note((error as { code?: string }).code ?? (error as Error).name);
+      const { code, name, kept } = error as Failed;
+      note(code ?? name, undefined, kept);
       return null;
     }
   };

@@ -32,7 +32,11 @@ export interface TcpProxy {
 
 const HEALTHY: Fault = { is: 'none' };
 
-export async function aTcpProxy(targets: readonly string[]): Promise<TcpProxy> {
+/** `choose` says who may get a new connection, and who first; without it each in turn. */
+export async function aTcpProxy(
+  targets: readonly string[],
+  choose: (targets: readonly string[], turn: number) => readonly string[] = rotated,
+): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   let port = 0;
   let turn = 0;
@@ -42,7 +46,7 @@ export async function aTcpProxy(targets: readonly string[]): Promise<TcpProxy> {
     if (server) return;
     const opened = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
       turn += 1;
-      const pair = new Pair(client, rotated(targets, turn), proxy, () => pairs.delete(pair));
+      const pair = new Pair(client, choose(targets, turn), proxy, () => pairs.delete(pair));
       pairs.add(pair);
     });
     opened.listen(port, '127.0.0.1');
@@ -88,7 +92,8 @@ export async function aTcpProxy(targets: readonly string[]): Promise<TcpProxy> {
   return Object.defineProperty(proxy, 'address', { value: `127.0.0.1:${port}` });
 }
 
-const rotated = (targets: readonly string[], turn: number): string[] =>
+/** Each first in its turn. */
+export const rotated = (targets: readonly string[], turn: number): string[] =>
   targets.map((_target, index) => targets[(index + turn) % targets.length] ?? '');
 
 interface Parcel {

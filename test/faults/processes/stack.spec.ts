@@ -1,29 +1,30 @@
-import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
-import { FAY } from '../../servers/a-council.js';
-import { identityOf } from '../../../libs/embedded/process-identity.js';
 import { existsSync } from 'node:fs';
+import { identityOf } from '../../../libs/embedded/process-identity.js';
+import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { expectSound } from '../invariants.js';
 
-describe('a stack of processes', () => {
-  let stack: Stack;
+describe('people on a stack of processes', () => {
+  let ground: ProvingGround;
   beforeAll(async () => {
-    stack = await aStackOfProcesses({ apis: 2, workers: 2 });
+    ground = await aProvingGround('stack', { apis: 2, workers: 2 });
   });
-  afterAll(() => stack?.stop());
+  afterAll(() => ground?.stop());
 
-  it('runs, goes on after each part was killed, and leaves nothing', async () => {
-    expect((await stack.call(FAY, 'GET', '/v1/programs')).status).toBe(200);
+  it('leave it sound after each part was killed once, and nothing is left when it ends', async () => {
+    const { stack } = ground;
+    const people = await ground.people({ cycles: 2 });
     for (const part of stack.parts) {
       await stack.kill(part);
       expect(stack.runs(part)).toBe(false);
       await stack.start(part);
     }
     await stack.untilReady();
-    expect((await stack.call(FAY, 'GET', '/v1/programs')).status).toBe(200);
+    await people.over(120_000);
+    await expectSound(ground);
     const pids = stack.parts.flatMap((part) => stack.pid(part) ?? []);
     expect(pids).toHaveLength(6);
-    await stack.stop();
+    await ground.stop();
     expect(pids.map((pid) => identityOf(pid))).toEqual(pids.map(() => undefined));
     expect(existsSync(stack.home.root)).toBe(false);
-    expect(stack.ends).toEqual([]);
   });
 });

@@ -20,6 +20,12 @@ export interface HttpClient {
   close(): void;
 }
 
+/** What `send` rejects with when no answer began. */
+export interface Failed extends NodeJS.ErrnoException {
+  /** Whether its connection had served an earlier request. */
+  kept?: boolean;
+}
+
 const LIMIT_MS = 30_000;
 
 /** Real HTTP over kept connections; with `keepAlive: false` over a new one for each request. */
@@ -48,7 +54,7 @@ function send<Body>(agent: Agent, address: string, asked: Asked): Promise<Answer
         });
       },
     );
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: Failed) => reject(Object.assign(error, { kept: outgoing.reusedSocket })));
     outgoing.end(payload);
   });
 }

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AGENDA, ANN, BEN, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
+import type { Part } from '../../servers/stack/parts.js';
+import { generations } from '../harness/generations.js';
+import { aLoadBalancer, type LoadBalancer } from '../harness/load-balancer.js';
+import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import type { Try } from '../harness/recorder.js';
+import { expectSound } from '../invariants.js';
+
+const TIMES = 20;
+const CLIENTS = [ANN, BEN, ODA, FAY];
+/** So that there is load, and room for processes to start. */
+const PACE_MS = 20;
+/** Asked together; the others go on. */
+const PAIRS = [
+  ['api-1', 'worker-1'],
+  ['api-2', 'worker-2'],
+] as const;
+
+/**
+ * No failed request means: each is answered at the first try, and not with 5xx. One thing HTTP cannot rule out: a kept connection that
+ * rested is closed at the very instant at which it is used again. Its client asks again at once, as RFC 9110 (9.2.2) has it; that
+ * happens to few, and to nobody over a new connection.
+ * Seen to fail with an API that closes its connections before it has drained.
+ */
+describe(`SIGTERM ${TIMES} times under load`, () => {
+  let ground: ProvingGround;
+  let balancer: LoadBalancer | undefined;
+  beforeAll(async () => {
+    ground = await aProvingGround('asked to end', {
+      ...{ postgres: 'shared', apis: 2, workers: 2, env: { DRAIN_DELAY_SECONDS: '1' } },
+      through: async (link, addresses) => {
+        if (link !== 'client->api') return addresses[0] ?? '';
+        balancer = await aLoadBalancer(addresses);
+        return balancer.address;
+      },
+    });
+  });
+  afterAll(async () => {
+    await ground?.stop();
+    await balancer?.close();
+  });
+
+  it('fails no request, and what was under way is done once', async () => {
+    const { stack, recorder } = ground;
+    const cycle = await aCycle();
+    const lives = generations(ground, 1);
+    const before = recorder.asked.length;
+    let pounding = true;
+    const clients = CLIENTS.map(async (as) => {
+      for (let n = 1; pounding; n += 1) {
+        const { status } =
+          n % 3 === 0 && as !== FAY
+            ? await recorder.ask(as, 'POST', `/v1/cycles/${cycle.id}/contributions`, said(as, n))
+            : await recorder.ask(as, 'GET', `/v1/cycles/${cycle.id}`);
+        expect([200, 201]).toContain(status);
+        await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+      }
+    });
+    const again = async (part: Part): Promise<void> => {
+      await stack.kill(part, 'SIGTERM');
+      await stack.start(part);
+    };
+    for (let time = 0; time < TIMES; time += 2) await Promise.all(PAIRS[(time / 2) % PAIRS.length]?.map(again) ?? []);
+    pounding = false;
+    await Promise.all(clients);
+    await recorder.ask(FAY, 'POST', `/v1/cycles/${cycle.id}/cancel`, { reason: 'Enough of it' });
+    await lives.end();
+
+    const tries = recorder.asked.slice(before).flatMap((asked) => asked.tries);
+    expect(tries.length).toBeGreaterThan(1_000);
+    const raced = ({ outcome, kept }: Try): boolean => kept && (outcome === 'ECONNRESET' || outcome === 'EPIPE');
+    const failed = tries.filter(({ outcome }) => typeof outcome === 'string' || outcome >= 500);
+    expect(failed.filter((one) => !raced(one))).toEqual([]);
+    expect(failed.length).toBeLessThanOrEqual(TIMES / 4);
+    const logs = ['api-1', 'api-2'].map((api) => readFileSync(join(stack.home.logs, `${api}.log`), 'utf8'));
+    expect(logs.join('')).not.toContain('requests were cut');
+    await expectSound(ground);
+  }, 600_000);
+
+  const said = (as: string, n: number) => ({
+    kind: 'feedback',
+    text: `${as}, ${n}: on Monday the report took 20 minutes`,
+  });
+
+  async function aCycle(): Promise<CycleSeen> {
+    const { ask } = ground.recorder;
+    const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
+      ...{ name: 'Pounded council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } },
+      participants: [ANN, BEN, ODA].map((email) => ({ email, name: email, group: 'end_user' })),
+    });
+    const brief = { title: 'Pounded', scope: 'The weekly report', ...AGENDA, invite: [ANN, BEN, ODA] };
+    const { body: cycle } = await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief);
+    for (const step of ['agenda/publish', 'session/open']) await ask(FAY, 'POST', `/v1/cycles/${cycle.id}/${step}`, {});
+    return cycle;
+  }
+});
