@@ -18,8 +18,9 @@ export async function collaborationCycle(start: Start): Promise<void> {
   while (!cycle.over) {
     // people may go back a phase
     await cycle.during('agenda', async (step, { children }) => {
-      await invite(step);
+      const position = await invite(step);
       await startEach(complianceReview, children, start);
+      return position;
     });
     await cycle.during('pre_read', distributePreReads);
     await cycle.during('session', openSession);

@@ -35,7 +35,8 @@ const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {
   ask_promise: time.askPromise,
 };
 
-type Begin = (step: Step, position: Position) => Promise<unknown>;
+/** May bring the position that it found: it is younger than the one before. */
+type Begin = (step: Step, position: Position) => Promise<Position | void>;
 
 /** Follows a subject from its position at the start. Handlers are set at once, before the first wait. */
 export function follow(subject: Subject, start: Start): Following {
@@ -46,7 +47,8 @@ export function follow(subject: Subject, start: Start): Following {
  * Lives with one subject: waits for facts or for the next instant, whichever comes first.
  * 1. The newest position wins, by (epoch, revision), whether a signal or an activity brought it. An equal one looks again; a
  *    signal that came late never makes the wait longer.
- * 2. `begin` runs once per entry of a phase, also after continue-as-new.
+ * 2. `begin` runs once per entry of a phase, also after continue-as-new. What is left of the wait is what it brings, because the
+ *    position before may be seconds old: hundreds of starts at once, a worker that was away. A newer position comes by signal.
  * 3. A due instant runs the step that the position names; that step does nothing when the row moved on.
  * 4. Nothing here decides, and nothing here computes a date: waits are Postgres' own differences.
  */
@@ -92,7 +94,8 @@ export class Following {
     this.lived = true;
     const { entry } = this.current;
     if (this.begun < entry) {
-      await begin?.({ subject: this.subject, entry }, this.current);
+      const position = await begin?.({ subject: this.subject, entry }, this.current);
+      this.refresh(position);
       this.begun = entry;
     }
     while (this.current.entry === entry && !this.over) await this.nextFact(entry);
@@ -139,6 +142,14 @@ export class Following {
     this.current = position;
     this.receivedAt = Date.now();
     this.changes += 1;
+  }
+
+  /** The same position, read later: it can only shorten the wait. */
+  private refresh(position: unknown): void {
+    if (!isPosition(position) || !this.isCurrent(position) || !position.next || !this.current.next) return;
+    if (position.next.waitMs >= this.remainingMs(this.current.next.waitMs)) return;
+    this.current = position;
+    this.receivedAt = Date.now();
   }
 
   private remainingMs(waitMs: number): number {
