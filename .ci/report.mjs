@@ -24,7 +24,11 @@ function* runs(folder) {
 const tests = ({ assertionResults }, status) => assertionResults.filter((test) => test.status === status);
 const sum = (count) => [...runs(path)].reduce((total, { last }) => total + count(last), 0);
 const answers = {
-  failed: () => filesOf(path).filter(failing).map(({ name }) => name).join('\n'),
+  failed: () =>
+    filesOf(path)
+      .filter(failing)
+      .map(({ name }) => name)
+      .join('\n'),
   unsteady: () =>
     [...runs(path)]
       .filter(({ first, last }) => failing(first) && !failing(last))

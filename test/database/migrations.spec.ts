@@ -64,12 +64,20 @@ describe('the roles of the database', () => {
     ['idle_in_transaction_session_timeout', '5s'],
     ['statement_timeout', '10s'],
     ['lock_timeout', '5s'],
-    ['tcp_user_timeout', '10000'], // ms, the server shows it without a unit
   ])('keep the limit %s = %s', async (name, value) => {
     for (const db of [api, worker]) {
       const { rows } = await sql<Record<string, string>>`select current_setting(${name}) as value`.execute(db);
       expect(rows[0]?.value).toBe(value);
     }
+  });
+
+  it('give up a connection to a peer that has gone after 10 s', async () => {
+    // a session through a Unix socket shows none
+    const { rows } = await sql<{ rolname: string }>`select rolname from pg_roles
+      where rolname in ('roundtable_api', 'roundtable_worker') and 'tcp_user_timeout=10s' = any(rolconfig)`.execute(
+      api,
+    );
+    expect(rows).toHaveLength(2);
   });
 
   it('may add to the journal and never change it', async () => {

@@ -12,7 +12,7 @@ import { endLeftovers, startChild } from '../../libs/embedded/child.js';
 import type { Home } from '../../libs/embedded/home.js';
 import { until } from '../../libs/embedded/poll.js';
 import { freePort, isFree } from '../../libs/embedded/ports.js';
-import { startPostgres } from '../../libs/embedded/postgres/postgres-server.js';
+import { socketFolder, startPostgres } from '../../libs/embedded/postgres/postgres-server.js';
 import { identityOf, isRunning, type ProcessIdentity } from '../../libs/embedded/process-identity.js';
 import { claim } from '../../libs/embedded/stack-lock.js';
 import { startTemporal } from '../../libs/embedded/temporal/temporal-server.js';
@@ -34,6 +34,10 @@ describe('the two servers', () => {
     await query(database.superuserUrl, 'create role keeper');
     await database.createDatabase('kept', 'keeper');
     await database.createDatabase('kept', 'keeper');
+    expect(database.superuserUrl).toContain(encodeURIComponent(home.postgres));
+    const overLoopback = new URL(database.superuserUrl);
+    overLoopback.host = `127.0.0.1:${database.port}`;
+    await expect(query(overLoopback.toString(), 'select 1 as one')).resolves.toEqual([{ one: 1 }]);
     await expect(query(database.superuserUrl, OWNER_OF_KEPT)).resolves.toEqual([
       { owner: 'keeper', locale: 'C.UTF-8' },
     ]);
@@ -71,6 +75,15 @@ describe('the two servers', () => {
     await expect(query(database.superuserUrl, 'select 1 as one')).resolves.toEqual([{ one: 1 }]);
     expect(workflows.uiUrl).toBeNull();
     await Promise.all([database.stop(), workflows.stop()]);
+  });
+
+  it.each([
+    ['/var/lib/roundtable', '/var/lib/roundtable'],
+    [`/${'a'.repeat(85)}`, `/${'a'.repeat(85)}`],
+    [`/${'a'.repeat(86)}`, null],
+    [`/${'ä'.repeat(43)}`, null], // two bytes each
+  ])('Postgres has its Unix socket in %s, unless its path is too long for one', (folder, expected) => {
+    expect(socketFolder(folder)).toBe(expected);
   });
 
   it('take another port when theirs is taken, and say so', async () => {
@@ -237,7 +250,7 @@ function aScript(script: string, home: Home): string[] {
   const url = (path: string): string => new URL(path, import.meta.url).href;
   const source = `
     import { claim } from '${url('../../libs/embedded/stack-lock.ts')}';
-    import { startPostgres } from '${url('../../libs/embedded/postgres/postgres-server.ts')}';
+    import { socketFolder, startPostgres } from '${url('../../libs/embedded/postgres/postgres-server.ts')}';
     import { startTemporal } from '${url('../../libs/embedded/temporal/temporal-server.ts')}';
     const home = ${JSON.stringify(home)};
     ${script}`;

@@ -12,7 +12,7 @@ import { endWithThisProcess, removeHome, temporaryHome } from './servers.js';
 import { provideDatabase, type StackDatabase } from './stack/database-of-a-stack.js';
 import { anHttpClient, type Method } from './stack/http-client.js';
 import { isReady, startNodeProcess } from './stack/node-process.js';
-import { DIRECT, at, type Ended, type Part, type Running, type Through } from './stack/parts.js';
+import { DIRECT, at, type Ended, type Link, type Part, type Running, type Through } from './stack/parts.js';
 import { startStackMail, startStackPostgres, startStackTemporal } from './stack/servers-of-a-stack.js';
 
 export interface StackOptions {
@@ -121,9 +121,8 @@ class ProcessStack implements Stack {
     this.temporalAddress = this.local('temporal');
     await Promise.all([this.beginDatabase(), this.start('temporal'), this.beginMail()]);
     const { apiUrl, workerUrl } = this.database;
-    const host = new URL(workerUrl).host;
-    this.used.apiDatabase = at(apiUrl, await this.through('api->postgres', [host]));
-    this.used.workerDatabase = at(workerUrl, await this.through('worker->postgres', [host]));
+    this.used.apiDatabase = await this.databaseThrough('api->postgres', apiUrl);
+    this.used.workerDatabase = await this.databaseThrough('worker->postgres', workerUrl);
     this.used.apiTemporal = await this.through('api->temporal', [this.temporalAddress]);
     this.used.workerTemporal = await this.through('worker->temporal', [this.temporalAddress]);
     this.used.smtp = await this.through('worker->smtp', [this.local('mail')]);
@@ -263,6 +262,13 @@ class ProcessStack implements Stack {
     const port = this.ports.get(part);
     if (port === undefined) throw new Error(`This stack has no ${part}; it has ${this.parts.join(', ')}`);
     return port;
+  }
+
+  /** Straight through the server's socket, or over loopback where something stands in front. */
+  private async databaseThrough(link: Link, url: string): Promise<string> {
+    const past = `127.0.0.1:${new URL(url).port}`;
+    const address = await this.through(link, [past]);
+    return address === past ? url : at(url, address);
   }
 
   private local = (part: Part): string => `127.0.0.1:${this.port(part)}`;

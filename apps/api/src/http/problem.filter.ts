@@ -17,7 +17,7 @@ const HTTP_CODES: Record<number, [code: string, detail: string]> = {
   429: ['too-many-requests', 'Too many requests; try again in a moment'],
 };
 
-/** Postgres' words for what a caller may try again. */
+/** Postgres' words for what a caller may try again, and those of a broken connection. */
 const UNAVAILABLE = new Set([
   '57014',
   '55P03',
@@ -29,8 +29,8 @@ const UNAVAILABLE = new Set([
   '53300',
   '40001',
   '40P01',
-  'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
   '25P03',
 ]);
 
@@ -59,9 +59,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, requestId: string): Problem {
     if (error instanceof Refused) return problemOf(error.refusal, requestId);
-    const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+    const { code, syscall, statusCode, message } = error as Partial<NodeJS.ErrnoException & { statusCode: number }>;
     if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message, requestId);
-    if (code && UNAVAILABLE.has(code)) {
+    if ((code && UNAVAILABLE.has(code)) || syscall === 'connect') {
       return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
     }
     if (code && UNSTORABLE.has(code)) {
