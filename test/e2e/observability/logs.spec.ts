@@ -77,7 +77,7 @@ describe('the logs of a run that says all it can', () => {
     // a request's line is written after its answer is sent
     await eventually(() => Promise.resolve(line(key) !== undefined && line(digest) !== undefined));
     expect(line(key)).toMatchObject({ level: INFO, status: 409, code: expect.stringMatching(/^[a-z-]+$/) });
-    expect(line(digest)).toMatchObject({ level: INFO, status: 400 });
+    expect(line(digest)).toMatchObject({ level: INFO, status: 409 });
   });
 
   it('say a failure of ours at error, with its stack', async () => {
