@@ -30,6 +30,7 @@ import * as knowledge from './migrations/0027-knowledge.js';
 import * as askedAgain from './migrations/0028-asked-again.js';
 import * as consents from './migrations/0029-consents.js';
 import * as trackers from './migrations/0030-trackers.js';
+import * as obligationCriteria from './migrations/0031-obligation-criteria.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -62,6 +63,7 @@ export const MIGRATIONS = {
   '0028-asked-again': askedAgain,
   '0029-consents': consents,
   '0030-trackers': trackers,
+  '0031-obligation-criteria': obligationCriteria,
 };
 
 /**

@@ -61,6 +61,19 @@ function roundtable(): Command {
   addUpkeepCommands(program, command);
   addCycleCommands(program.command('cycle').description('cycles'), command);
   addPeopleCommands(program.command('people').description('the people of a program'), command);
+  command(
+    program.command('knowledge').description('what a program knows'),
+    'export',
+    'write what you may read of it into a folder: Markdown, and knowledge.json',
+  )
+    .argument('<folder>', 'new or empty')
+    .requiredOption('--program <id>')
+    .option(...AS)
+    .action(
+      run(async (folder: string, { as, program: id }: { program: string; as?: string }) =>
+        (await import('./commands/knowledge.js')).exportKnowledge(await connect(as), folder, id, out),
+      ),
+    );
   addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), command);
   command(
     program.command('decision').description('decisions'),

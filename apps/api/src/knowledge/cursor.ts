@@ -1,10 +1,6 @@
 import { z } from 'zod';
+import { DocumentId } from '../../../../libs/domain/knowledge/document.js';
 import { Instant } from '../../../../libs/domain/time.js';
-
-/** The kind and id of what was found; of a line of a closure note also which. */
-export const DocumentId = z
-  .string()
-  .regex(/^[a-z]+:[0-9a-f-]{36}(:\d{1,6})?$/, 'Use the id of something that was found');
 
 /** Where a page ends: the next one begins behind it. */
 export const Cursor = z.tuple([z.number(), Instant, DocumentId]);

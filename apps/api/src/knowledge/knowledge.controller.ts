@@ -1,22 +1,35 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../tokens.js';
+import { Uuid } from '../http/uuid.js';
+import { exportKnowledge } from './export-knowledge.query.js';
 import { searchKnowledge } from './knowledge.query.js';
-import { KnowledgeList, KnowledgeQuery } from './knowledge.schemas.js';
+import { KnowledgeExport, KnowledgeExportPage, KnowledgeList, KnowledgeQuery } from './knowledge.schemas.js';
 
 @ApiTags('knowledge')
-@Controller('v1/knowledge')
+@Controller('v1')
 export class KnowledgeController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
   /** Stories, personas, items, criteria, decisions, obligations and lines of closure notes that you may read, of all your programs. */
-  @Get()
+  @Get('knowledge')
   @Documented({ policy: 'signed-in', description: 'A page of what was found, the best first', answer: KnowledgeList })
   search(@Query({ schema: KnowledgeQuery }) query: KnowledgeQuery, @Who() actor: Actor): Promise<KnowledgeList> {
     return searchKnowledge(this.db, actor, query);
+  }
+
+  /** Everything of a program that you may read, with whole texts, to be kept elsewhere. */
+  @Get('programs/:programId/knowledge')
+  @Documented({ policy: 'read', description: 'A page of documents, the newest first', answer: KnowledgeExport })
+  export(
+    @Param('programId', Uuid) _program: string,
+    @Query({ schema: KnowledgeExportPage }) page: KnowledgeExportPage,
+    @Who() actor: Actor,
+  ): Promise<KnowledgeExport> {
+    return exportKnowledge(this.db, actor, page);
   }
 }

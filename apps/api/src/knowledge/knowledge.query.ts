@@ -15,7 +15,7 @@ interface Wanted {
 }
 
 /** Documents `d` of programs in which somebody takes part, by their membership `m`: what it lets them read, and what they said themselves. */
-const readableBy = (person: string): RawBuilder<unknown> =>
+export const readableBy = (person: string): RawBuilder<unknown> =>
   sql`search_document d join membership m on m.program = d.program and m.person = ${person}
     and (${cleared('m', 'd.audience')} or d.author = ${person})`;
 

@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import { KnowledgeDocument } from '../../../../libs/domain/knowledge/document.js';
 import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
 import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { DocumentId, readCursor } from './cursor.js';
+import { DocumentId } from '../../../../libs/domain/knowledge/document.js';
+import { readCursor } from './cursor.js';
+
+const After = z
+  .string()
+  .max(400)
+  .transform((written, context) => {
+    const cursor = readCursor(written);
+    if (cursor) return cursor;
+    context.addIssue({ code: 'custom', message: "Use the last answer's `next`" });
+    return z.NEVER;
+  });
 
 /** What is looked for. Without `q` and `like` it is a list of everything, the newest first. */
 export const KnowledgeQuery = z
@@ -24,16 +36,7 @@ export const KnowledgeQuery = z
       .describe('how far an item is, what a decision or an answer came to'),
     from: Instant.optional(),
     to: Instant.optional().describe('not including it'),
-    after: z
-      .string()
-      .max(400)
-      .transform((written, context) => {
-        const cursor = readCursor(written);
-        if (cursor) return cursor;
-        context.addIssue({ code: 'custom', message: "Use the last answer's `next`" });
-        return z.NEVER;
-      })
-      .optional(),
+    after: After.optional(),
     limit: z.coerce.number().int().min(1).max(100).default(20),
   })
   .refine(({ q, like }) => q === undefined || like === undefined, {
@@ -67,3 +70,14 @@ export const KnowledgeList = z
   .strictObject({ items: z.array(KnowledgeFound), next: z.string().nullable() })
   .meta({ id: 'KnowledgeList' });
 export type KnowledgeList = z.infer<typeof KnowledgeList>;
+
+export const KnowledgeExportPage = z.strictObject({
+  after: After.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+export type KnowledgeExportPage = z.infer<typeof KnowledgeExportPage>;
+
+export const KnowledgeExport = z
+  .strictObject({ items: z.array(KnowledgeDocument), next: z.string().nullable() })
+  .meta({ id: 'KnowledgeExport' });
+export type KnowledgeExport = z.infer<typeof KnowledgeExport>;

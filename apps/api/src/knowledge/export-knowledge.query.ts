@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Database } from '../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
+import { cleared } from '../../../../libs/identity/cleared.js';
+import { readableBy } from './knowledge.query.js';
+import { writeCursor } from './cursor.js';
+import type { KnowledgeExport, KnowledgeExportPage } from './knowledge.schemas.js';
+
+/** What stands beside the document `d`, by the rows that link the two; each way is asked by an index. */
+const LINKS = sql.raw(`
+  select 'item:' || k.item as id, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject
+  union all select 'obligation:' || k.obligation, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject
+  union all select 'story:' || k.story, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject
+  union all select 'criterion:' || k.id, k.audience from criterion k where d.kind = 'item' and k.item = d.subject
+  union all select 'criterion:' || k.id, k.audience from criterion k where d.kind = 'obligation' and k.obligation = d.subject
+  union all select 'criterion:' || k.id, k.audience from criterion k where d.kind = 'story' and k.story = d.subject
+  union all select 'story:' || x.contribution, x.audience from citation x where d.kind = 'item' and x.item = d.subject
+  union all select 'item:' || x.item, x.audience from citation x where d.kind = 'story' and x.contribution = d.subject
+  union all select 'story:' || s.contribution, s.audience from persona_story s where d.kind = 'persona' and s.persona = d.subject
+  union all select 'persona:' || s.persona, s.audience from persona_story s where d.kind = 'story' and s.contribution = d.subject
+  union all select 'decision:' || l.decision, l.audience from item_decision l where d.kind = 'item' and l.item = d.subject
+  union all select 'item:' || l.item, l.audience from item_decision l where d.kind = 'decision' and l.decision = d.subject`);
+
+/**
+ * What a program knows and the viewer may read, a page at a time, the newest first: whole texts, and what stands beside each of
+ * them that they may read as well.
+ */
+export async function exportKnowledge(
+  db: Database,
+  { person, program }: Viewer,
+  { after, limit }: KnowledgeExportPage,
+): Promise<KnowledgeExport> {
+  const [, at, id] = after ?? [0, null, null];
+  const { rows } = await sql<KnowledgeExport['items'][number]>`
+    select d.id, d.kind, d.cycle, d.title, d.body, d.segments, d.outcome, d.at,
+      array(select distinct o.id from (${LINKS}) l join search_document o on o.id = l.id and o.program = d.program
+        where ${cleared('m', 'l.audience')} and (${cleared('m', 'o.audience')} or o.author = ${person}) order by o.id) as links
+    from ${readableBy(person)}
+    where d.program = ${program} and (${at}::timestamptz is null or (d.at, d.id) < (${at}::timestamptz, ${id}::text))
+    order by d.at desc, d.id desc limit ${limit + 1}`.execute(db);
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, next: last ? writeCursor([0, last.at, last.id]) : null };
+}
