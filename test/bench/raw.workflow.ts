@@ -76,6 +76,14 @@ export async function rawReview(): Promise<void> {
   await done(self());
 }
 
+/** A deadline `ms` away, one activity when it has come, and the wait for the next one: what a rung of a ladder asks of Temporal. */
+export async function rawRung(ms: number): Promise<void> {
+  const fact = follow();
+  await fact(1, ms);
+  await done(self());
+  await fact(1, DEADLINE_MS);
+}
+
 /** Takes signals until it is told to end; how many a second, one workflow can take. */
 export async function rawInbox(): Promise<number> {
   let taken = 0;

@@ -4,9 +4,14 @@ import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { RawActivities } from '../raw.workflow.js';
 import { actionsOf, sumOf, type Actions } from '../actions.js';
+import { inLanes } from './lanes.js';
 
 const QUEUE = 'bench-raw';
 const LIMIT_MS = 60_000;
+const STARTS_AT_A_TIME = 10;
+/** More than it takes. */
+const MS_PER_START = 60;
+const MS_PER_RUNG = 200;
 
 /** The yardstick: a worker and a driver of the raw workflows in this process, on the server of the stack. */
 export interface RawEngine {
@@ -14,6 +19,8 @@ export interface RawEngine {
   cycle(): Promise<string>;
   /** Signals a second that one workflow takes from `senders` at once, until it has taken `count`. */
   signalsPerSecond(senders: number, count: number): Promise<number>;
+  /** Seconds from one instant, at which the deadlines of `count` workflows come, until the last has acted. */
+  rungsAtOnce(count: number): Promise<number>;
   actionsOf(cycle: string): Promise<Actions>;
   stop(): Promise<void>;
 }
@@ -22,9 +29,9 @@ export interface RawEngine {
 class Promises {
   private readonly open = new Map<string, () => void>();
 
-  next(workflow: string): Promise<void> {
+  next(workflow: string, limitMs = LIMIT_MS): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`Nothing has followed in ${workflow}`)), LIMIT_MS);
+      const late = setTimeout(() => reject(new Error(`Nothing has followed in ${workflow}`)), limitMs);
       this.open.set(workflow, () => (clearTimeout(late), resolve()));
     });
   }
@@ -49,6 +56,7 @@ export async function aRawEngine(client: Client, address: string): Promise<RawEn
   return {
     cycle: () => playRawCycle(client, promises),
     signalsPerSecond: (senders, count) => signalsPerSecond(client, senders, count),
+    rungsAtOnce: (count) => rungsAtOnce(client, promises, count),
     actionsOf: async (cycle) => {
       const ids = [cycle, `${cycle}:forum`, `${cycle}:review`];
       const histories = await Promise.all(ids.map((id) => client.workflow.getHandle(id).fetchHistory()));
@@ -121,4 +129,16 @@ async function signalsPerSecond(client: Client, senders: number, count: number):
   const taken = (await handle.result()) as number;
   if (taken !== sent) throw new Error(`The workflow took ${taken} of ${sent} signals`);
   return sent / seconds;
+}
+
+async function rungsAtOnce(client: Client, promises: Promises, count: number): Promise<number> {
+  const instant = Date.now() + count * MS_PER_START + LIMIT_MS / 4;
+  const ids = Array.from({ length: count }, () => `raw:${randomUUID()}`);
+  const acted = Promise.all(ids.map((id) => promises.next(id, instant - Date.now() + count * MS_PER_RUNG + LIMIT_MS)));
+  await inLanes(ids, STARTS_AT_A_TIME, (workflowId) =>
+    client.workflow.start('rawRung', { workflowId, taskQueue: QUEUE, args: [instant - Date.now()] }),
+  );
+  if (Date.now() > instant) throw new Error('The starts took so long that the instant has passed');
+  await acted;
+  return (Date.now() - instant) / 1000;
 }

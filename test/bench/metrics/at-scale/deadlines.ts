@@ -1,5 +1,6 @@
 import type { Stack } from '../../../servers/a-stack-of-processes.js';
 import { eventually } from '../../../servers/eventually.js';
+import { aRawEngine } from '../../load/raw-engine.js';
 import { progress, type Figure, type Metric } from '../../metric.js';
 import { percentile, rounded } from '../../percentile.js';
 import { BusyCommands } from '../../scale/busy-commands.js';
@@ -23,6 +24,21 @@ const BURST_LIMIT_MS = 420_000;
 export const deadlines: Metric = {
   names: ['deadline_lag_ms_p99', 'deadline_burst_seconds', 'deadline_burst_command_ms_p99'],
   measure: onAStack(measure),
+};
+
+/** The yardstick of the burst: the same timers, activities and waits, without HTTP, database and commands meanwhile. */
+export const rawBurst: Metric = {
+  names: ['deadline_burst_raw_seconds'],
+  measure: onAStack(async ({ temporal, temporalAddress }) => {
+    const raw = await aRawEngine(temporal, temporalAddress);
+    try {
+      const seconds = rounded(await raw.rungsAtOnce(OPEN));
+      const note = `from one instant until the last of ${OPEN} raw workflows has acted, and nothing else meanwhile`;
+      return [{ metric: 'deadline_burst_raw_seconds', value: seconds, unit: 's', goal: null, note }];
+    } finally {
+      await raw.stop();
+    }
+  }),
 };
 
 async function measure(stack: Stack): Promise<Figure[]> {
