@@ -1,0 +1,139 @@
+import { Delivery } from './delivery.js';
+import { NOW } from './fixture.js';
+
+const post = new Delivery();
+
+describe('a closure note', () => {
+  const answer = (contribution: string, kind: string, more: object = {}) =>
+    post.world.owner
+      .insertInto('disposition')
+      .values({
+        contribution,
+        program: post.world.program,
+        cycle: post.world.cycle,
+        kind,
+        publishedAt: NOW,
+        audience: 'participants',
+        ...more,
+      })
+      .execute();
+  const publish = (introduction: string) =>
+    post.world.owner
+      .insertInto('closureNote')
+      .values({
+        cycle: post.world.cycle,
+        program: post.world.program,
+        version: 1,
+        body: '{}',
+        introduction,
+        publishedAt: NOW,
+      })
+      .execute();
+
+  beforeAll(async () => {
+    await post.world.gate('cycle', post.world.cycle, 'closed');
+    await publish('Thank you all.');
+  });
+
+  it('tells each contributor what became of what they said', async () => {
+    const { ann, ben, fran } = post.world.people;
+    const [shown, hidden] = [
+      await post.world.item('Merge notes by field'),
+      await post.world.item('SECRET item', 'team'),
+    ];
+    const bens = await post.world.said(ben, 'Photos get lost');
+    const secret = await post.world.said(fran, 'SECRET words', { audience: 'team' });
+    await answer(bens, 'answered', { answer: 'Fixed in 2.1' });
+    const said = [];
+    for (let n = 0; n < 8; n += 1)
+      said.push(
+        await post.world.said(ann, n === 0 ? `First ${'long '.repeat(60)}` : `Thing ${n}`, {
+          at: `2026-03-30T09:00:0${n}.000Z`,
+        }),
+      );
+    const [a = '', b = '', c = '', d = '', e = '', f = '', g = ''] = said;
+    await answer(a, 'will_change', { items: [shown, hidden] });
+    await answer(b, 'will_not', { reason: 'Too few use it' });
+    await answer(c, 'deferred', { reason: 'After the audit', until: '2026-05-04T07:00:00.000Z', owner: fran });
+    await answer(d, 'answered', { answer: 'It is under Settings' });
+    await answer(e, 'duplicate', { duplicateOf: bens });
+    await answer(f, 'duplicate', { duplicateOf: secret });
+    await answer(g, 'deferred', {
+      reason: 'not_answered_in_time',
+      until: '2026-05-04T07:00:00.000Z',
+      owner: fran,
+      brokenPromise: true,
+    });
+    await post.world.owner
+      .insertInto('disposition')
+      .values({
+        contribution: said[7] ?? '',
+        program: post.world.program,
+        cycle: post.world.cycle,
+        kind: 'will_not',
+        reason: 'SECRET draft',
+      })
+      .execute();
+
+    const text = await post.textOf(await post.world.notice('closure_note', ann, { phase: 'closed' }));
+
+    expect(text).toMatch(/"First long .{80,110}…"\n {2}It will change "Merge notes by field"\.\n/);
+    expect(text).toContain('"Thing 1"\n  It will not change anything. Why: Too few use it');
+    expect(text).toContain(
+      'It is put off until Monday 4 May 2026 at 03:00 (America/New_York). Why: After the audit Fran Facilitator sees to it.',
+    );
+    expect(text).toContain('The answer: It is under Settings');
+    expect(text).toContain('It says the same as "Photos get lost", and goes the same way. The answer: Fixed in 2.1');
+    expect(text).toContain('It says the same as another contribution');
+    expect(text).toContain(
+      'It was not answered in time, and we had promised that. You get an answer until Monday 4 May',
+    );
+    expect(text).toContain('"Thing 7"\n  It has no answer');
+    expect(text.indexOf('Thank you all.')).toBeGreaterThan(text.indexOf('Thing 7'));
+    expect(text).not.toContain('SECRET');
+  });
+
+  it('tells who said nothing what there is to read', async () => {
+    const text = await post.textOf(
+      await post.world.notice('closure_note', post.world.people.rita, { phase: 'closed' }),
+    );
+    expect(text).toContain('"Offline checklists" is closed. You were invited to it');
+    expect(text).toContain('Thank you all.');
+  });
+
+  it('gives people their own lines even when they may not read the cycle any more', async () => {
+    await post.world.owner.updateTable('cycle').set({ audience: 'team' }).execute();
+    const text = await post.textOf(await post.world.notice('closure_note', post.world.people.ben, { phase: 'closed' }));
+    await post.world.owner.updateTable('cycle').set({ audience: 'participants' }).execute();
+    expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
+    expect(text).not.toContain('Offline checklists');
+  });
+});
+
+describe('the letter of a review date', () => {
+  const data = (more: object) => ({ promised: 'decision_review', about: post.world.decision, due: NOW, ...more });
+  const written = async (person: string, more: object): Promise<string> => {
+    const { decision, program } = post.world;
+    await post.world.gate('decision', decision, 'in_effect');
+    await post.world.owner.updateTable('decision').set({ effectiveAt: NOW }).execute();
+    const notice = { kind: 'program' as const, subject: program, phase: 'active', data: data(more) };
+    return post.textOf(await post.world.notice('promise_due', person, notice));
+  };
+
+  it.each([
+    [1, 'this was promised, and you own it. '],
+    [2, 'you own it; you are asked for the second time. '],
+    [3, 'you own it; you are asked for the last time. '],
+  ])('says to its owner, asked %d times, what is asked', async (time, words) => {
+    const text = await written(post.world.people.ann, { time });
+    expect(text).toContain(words);
+    expect(text).toContain('To look again at a decision: "How do we settle conflicts?"');
+    expect(text).toContain('confirm it, with the next date if it should come back again, or reopen it');
+  });
+
+  it.each([2, 3])('asks the facilitators, the %d. time, beside an owner who has not answered', async (time) => {
+    const text = await written(post.world.people.fran, { time, own: false });
+    expect(text).toContain('its owner has not answered; you facilitate it');
+    expect(text).not.toContain('you own it');
+  });
+});
