@@ -6,9 +6,9 @@ import { standIns } from '../domain/acting/absence.js';
 import type { CycleFacts } from '../domain/facts.js';
 import { notFound } from '../domain/refusal.js';
 import type { Instant } from '../domain/time.js';
+import { facilitatorsOf } from './facilitators.query.js';
 import {
   decisionFacts,
-  facilitatorsOf,
   gateFacts,
   ofCycle,
   reviewFacts,
@@ -75,7 +75,7 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
 }
 
 const selectPeople = (cycle: string) => sql<{ facilitators: string[]; zones: string[]; preReads: number }>`
-  select ${facilitatorsOf(ofCycle(cycle))} as facilitators,
+  select ${facilitatorsOf(ofCycle(cycle).program)} as facilitators,
     (select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
       where i.cycle = ${cycle}) as zones,
     (select count(*)::int from pre_read where cycle = ${cycle}) as pre_reads`;

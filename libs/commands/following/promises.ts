@@ -7,6 +7,7 @@ import type { EngagementModel } from '../../domain/engagement.js';
 import { asking, type Asking, type PromiseKind } from '../../domain/promise.js';
 import { subject, type Subject } from '../../domain/subject.js';
 import type { Calendar, Instant } from '../../domain/time.js';
+import { facilitatorsOf } from '../facilitators.query.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 import { ASK_AT, rescheduled } from '../writing/write-promises.js';
 
@@ -69,8 +70,7 @@ async function loadDue(tx: Tx, program: string, now: Instant): Promise<Asked> {
     where program = ${program} and kept_at is null and ${ASK_AT} <= ${now}
     order by ${ASK_AT}, id limit ${AT_ONCE}`.execute(tx);
   const { rows } = await sql<{ engagement: EngagementModel; facilitators: string[] }>`
-    select p.engagement, (select coalesce(array_agg(m.person order by m.created_at, m.person), '{}') from membership m
-      where m.program = p.id and 'facilitator' = any(m.roles)) as facilitators
+    select p.engagement, ${facilitatorsOf(program)} as facilitators
     from program p where p.id = ${program}`.execute(tx);
   if (!rows[0]) throw new Error('A program that promises is there');
   const { engagement, facilitators } = rows[0];
@@ -108,8 +108,7 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
 /** Whoever takes part no more can keep nothing: what is due of theirs falls to the facilitator who has been there longest. */
 async function passOn(tx: Tx, program: string, now: Instant): Promise<Change> {
   const { rows } = await sql<{ id: string; audience: Due['audience']; from: string; to: string }>`
-    with heir as (select person from membership where program = ${program} and 'facilitator' = any(roles)
-        order by created_at, person limit 1),
+    with heir as (select person from unnest(${facilitatorsOf(program)}) with ordinality as f (person, place) where place = 1),
       left_alone as (select p.id, p.owner as "from" from promise p
         where p.program = ${program} and p.kept_at is null and ${ASK_AT} <= ${now}
           and not exists (select from membership m where m.program = p.program and m.person = p.owner

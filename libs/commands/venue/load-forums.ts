@@ -49,11 +49,6 @@ export const selectAway = ({ program }: Scope) => sql<Absence>`
   select a.person, a.deputy, a.from_at as "from", a.to_at as "to" from absence a
   where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock()`;
 
-/** Those who facilitate, whoever has done so longest first; an array for a select list. */
-export const facilitatorsOf = ({ program }: Scope) => sql`
-  (select coalesce(array_agg(m.person order by m.created_at, m.person), '{}') from membership m
-    where m.program = ${program} and 'facilitator' = any(m.roles))`;
-
 interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'input' | 'responsible'> {
   kind: SubjectKind;
   id: string;

@@ -7,11 +7,11 @@ import type { DecisionFacts, OutsideFacts, Venue } from '../../domain/facts.js';
 import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
+import { facilitatorsOf } from '../facilitators.query.js';
 import { lockCycle, lockDecision } from '../gates.js';
 import { loadCycleNow } from '../load-cycle.js';
 import {
   decisionFacts,
-  facilitatorsOf,
   gateFacts,
   ofDecision,
   reviewFacts,
@@ -52,7 +52,7 @@ export async function loadVenueNow(tx: Tx, { cycle: id, decision }: Held): Promi
 async function loadOutside(tx: Tx, id: string): Promise<{ now: Instant; venue: OutsideFacts }> {
   const scope = ofDecision(id);
   const own = sql<{ program: string; engagement: EngagementModel; facilitators: string[] }>`
-    select d.program, d.engagement, ${facilitatorsOf(scope)} as facilitators from decision d
+    select d.program, d.engagement, ${facilitatorsOf(scope.program)} as facilitators from decision d
     where d.id = ${id} and d.cycle is null`;
   const [clocks, rows, gateRows, away, decisions, reviews] = await askTogether(tx, [
     selectClock().compile(tx),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { readFacilitators } from '../../../../libs/commands/facilitators.query.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
@@ -31,10 +31,9 @@ export class WithdrawConsent {
         .execute();
       const [first] = withdrawn;
       if (!first) throw new Refused(refuse('illegal-step', 'There is no consent of yours to withdraw'));
-      const { rows } = await sql<{ person: string }>`select person from membership
-        where program = ${program} and 'facilitator' = any(roles) and person <> ${person} order by person`.execute(tx);
-      const notices = rows.map((facilitator) => ({
-        person: facilitator.person,
+      const others = (await readFacilitators(tx, program)).filter((facilitator) => facilitator !== person);
+      const notices = others.map((facilitator) => ({
+        person: facilitator,
         purpose: 'consent_withdrawn' as const,
         subject: self,
         mark: first.id,

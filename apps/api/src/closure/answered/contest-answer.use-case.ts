@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { readFacilitators } from '../../../../../libs/commands/facilitators.query.js';
+import type { Database } from '../../../../../libs/database/connection.js';
 import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
 import { contestRefused } from '../../../../../libs/domain/content/contest.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
@@ -34,7 +34,7 @@ export class ContestAnswer {
         .where('id', '=', cycle)
         .executeTakeFirstOrThrow();
       const dueAt = workingCalendar(engagement.calendar).add(now, engagement.leadTimes.refinement);
-      const facilitators = await facilitatorsOf(tx, program);
+      const facilitators = await readFacilitators(tx, program);
       const [owner] = facilitators;
       const promises = owner ? [{ kind: 'contested' as const, about: self, part: id, owner, dueAt }] : [];
       const notices = facilitators.map((person): NoticeDraft => ({
@@ -47,10 +47,4 @@ export class ContestAnswer {
       return readAnswered(tx, actor, id);
     });
   }
-}
-
-async function facilitatorsOf(tx: Tx, program: string): Promise<string[]> {
-  const { rows } = await sql<{ person: string }>`select person from membership
-    where program = ${program} and 'facilitator' = any(roles) order by created_at, person`.execute(tx);
-  return rows.map(({ person }) => person);
 }
