@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -169,5 +170,85 @@ describe('dispositions', () => {
     expect(await draft(said.id, { ...answer, answer: 'It is under More' })).toMatchObject({ status: 200 });
     await cycle.enter('closed');
     expect(await draft(said.id, answer)).toMatchObject({ status: 409 });
+  });
+
+  describe('of what was said more than once', () => {
+    interface Found {
+      readonly compared: number;
+      readonly left: number;
+      readonly items: readonly {
+        readonly original: { readonly id: string; readonly disposition: string | null };
+        readonly likely: readonly { readonly id: string; readonly similarity: number }[];
+      }[];
+      readonly next: string | null;
+    }
+    const found = (query = '', as = FAY) => cycle.get<Found & Refusing>(as, `duplicates${query}`);
+    const groups = async (query = '', as = FAY): Promise<[string, ...string[]][]> =>
+      (await found(query, as)).body.items.map(({ original, likely }) => [original.id, ...likely.map(({ id }) => id)]);
+    const TEXTS = ['The form loses what I typed when the network is gone', 'Please add a map of all sites'];
+
+    it('are suggested with how similar it is, and confirmed together', async () => {
+      const [lost, map] = [await cycle.say(ANN, { text: TEXTS[0] }), await cycle.say(ANN, { text: TEXTS[1] })];
+      const again = await cycle.say(BEN, { text: 'the FORM loses what I typed, when the network is gone!' });
+      const alike = await cycle.say(BEN, { text: 'The form loses all I typed when the mobile network is gone' });
+      const { body } = await found();
+      expect(body).toMatchObject({ compared: 5, left: 0, next: null });
+      expect(body.items).toMatchObject([
+        { original: { id: lost.id, disposition: null }, likely: [{ id: again.id, similarity: 1 }, { id: alike.id }] },
+      ]);
+      const shown = body.items[0]?.likely[1]?.similarity ?? 0;
+      const { rows } = await sql<{ s: number }>`select similarity(${TEXTS[0]}, ${alike.text}) as s`.execute(api.db);
+      expect(shown).toBeCloseTo(rows[0]?.s ?? 0, 2);
+      expect(await groups('?atLeast=0.99')).toEqual([[lost.id, again.id]]);
+      const items = [again, alike].map(({ id }) => ({ contribution: id, kind: 'duplicate', duplicateOf: lost.id }));
+      const confirmed = await cycle.post(FAY, 'dispositions', { items });
+      expect(confirmed).toMatchObject({ status: 200, body: { drafted: 2, undisposed: 3 } });
+      expect(await groups()).toEqual([]);
+      await draft(map.id, { kind: 'answered', answer: 'It is planned' });
+      const late = await cycle.say(BEN, { text: `${TEXTS[1]}!` });
+      expect((await found()).body.items).toMatchObject([{ original: { id: map.id, disposition: 'answered' } }]);
+      expect(await groups()).toEqual([[map.id, late.id]]);
+    });
+
+    it('are confirmed all or none, and twice is as once', async () => {
+      const first = await cycle.say(ANN, { text: TEXTS[0] });
+      const again = await cycle.say(BEN, { text: TEXTS[0] });
+      const item = { contribution: again.id, kind: 'duplicate', duplicateOf: first.id };
+      const wrong = { contribution: first.id, kind: 'duplicate', duplicateOf: again.id };
+      const all = await cycle.post<Refusing>(FAY, 'dispositions', { items: [item, wrong] });
+      expect(all).toMatchObject({ status: 422, body: { code: 'incomplete-disposition' } });
+      expect(await groups()).toEqual([[first.id, again.id]]);
+      const key = { 'idempotency-key': randomUUID() };
+      const once = await cycle.post(FAY, 'dispositions', { items: [item] }, key);
+      const twice = await cycle.post(FAY, 'dispositions', { items: [item] }, key);
+      expect(twice.body).toEqual(once.body);
+      expect(await cycle.journal('disposition-drafted')).toHaveLength(1);
+    });
+
+    it('are paged by originals, and only of what somebody may read', async () => {
+      const pairs: string[][] = [];
+      for (const topic of ['the map is empty on Monday', 'photos are dark in cellars', 'my signature vanished again']) {
+        const pair = [await cycle.say(ANN, { text: topic }), await cycle.say(BEN, { text: topic })];
+        pairs.push(pair.map(({ id }) => id));
+      }
+      const first = (await found('?limit=2')).body;
+      expect(first.items.map(({ original }) => original.id)).toEqual([pairs[0]?.[0], pairs[1]?.[0]]);
+      expect(await groups(`?after=${first.next}`)).toEqual([pairs[2]]);
+      expect(await groups(`?after=${randomUUID()}`)).toEqual([]);
+      await api.db
+        .updateTable('contribution')
+        .set({ audience: 'restricted' })
+        .where('id', '=', pairs[2]?.[1] ?? '')
+        .execute();
+      expect(await groups()).toEqual(pairs);
+      expect(await groups('', AUD)).toEqual(pairs);
+      expect(await found('', ANN)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    });
+
+    it('take nothing else', async () => {
+      for (const query of ['limit=0', 'limit=501', 'atLeast=0.2', 'atLeast=2', 'atLeast=much', 'after=me', 'q=x']) {
+        expect(await found(`?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+      }
+    });
   });
 });

@@ -20,6 +20,33 @@ const REST_LIMIT_MS = 600_000;
  * straight into the tables, with its journal entries; everything else goes over HTTP.
  */
 export async function muchSaid(stack: Stack, people: number, contributions: number): Promise<MuchSaid> {
+  const texts = Array.from(
+    { length: contributions },
+    (_, n) => `On Monday the report took ${n % 60} minutes. I fill in eleven fields that nobody has asked me about.`,
+  );
+  const { said, ...where } = await saidToACycle(stack, people, texts);
+  const path = `/v1/cycles/${where.cycle}`;
+  const item = await ask<{ id: string }>(stack, FACILITATOR, 'POST', `${path}/items`, itemOf(said[0] ?? ''));
+  await dispose(
+    stack,
+    where,
+    said.map((contribution, n) =>
+      n % 2 === 0
+        ? { contribution, kind: 'will_change', items: [item.id] }
+        : { contribution, kind: 'will_not', reason: 'The law asks for this field in every report' },
+    ),
+  );
+  await ask(stack, FACILITATOR, 'POST', `${path}/refinement/end`, {});
+  await untilAtRest(stack, REST_LIMIT_MS);
+  return where;
+}
+
+/** A cycle in refinement in which these texts were said, evenly by so many people; with their ids, in the order of the texts. */
+export async function saidToACycle(
+  stack: Stack,
+  people: number,
+  texts: readonly string[],
+): Promise<MuchSaid & { said: string[] }> {
   const emails = Array.from({ length: people }, (_, index) => `voice${index}@example.org`);
   const post = <Body = unknown>(path: string, body: object = {}): Promise<Body> =>
     ask<Body>(stack, FACILITATOR, 'POST', `/v1/${path}`, body);
@@ -35,30 +62,24 @@ export async function muchSaid(stack: Stack, people: number, contributions: numb
   const { id } = await post<{ id: string }>(`programs/${program.id}/cycles`, brief);
   await post(`cycles/${id}/agenda/publish`);
   await post(`cycles/${id}/session/open`);
-  const said = await write(stack, { program: program.id, cycle: id }, contributions);
+  const said = await write(stack, { program: program.id, cycle: id }, texts);
   await post(`cycles/${id}/input/close`, { reason: 'Everybody has spoken' });
-  const item = await post<{ id: string }>(`cycles/${id}/items`, itemOf(said[0] ?? ''));
-  for (let at = 0; at < said.length; at += DISPOSED_AT_ONCE) {
-    const items = said
-      .slice(at, at + DISPOSED_AT_ONCE)
-      .map((contribution, n) =>
-        n % 2 === 0
-          ? { contribution, kind: 'will_change', items: [item.id] }
-          : { contribution, kind: 'will_not', reason: 'The law asks for this field in every report' },
-      );
-    await post(`cycles/${id}/dispositions`, { items });
+  return { program: program.id, cycle: id, said };
+}
+
+/** Drafts answers, as many at once as may be. */
+export async function dispose(stack: Stack, { cycle }: MuchSaid, drafts: readonly object[]): Promise<void> {
+  for (let at = 0; at < drafts.length; at += DISPOSED_AT_ONCE) {
+    const items = drafts.slice(at, at + DISPOSED_AT_ONCE);
+    await ask(stack, FACILITATOR, 'POST', `/v1/cycles/${cycle}/dispositions`, { items });
   }
-  await post(`cycles/${id}/refinement/end`);
-  await untilAtRest(stack, REST_LIMIT_MS);
-  return { program: program.id, cycle: id };
 }
 
 /** What people said, evenly, and that they said it. */
-async function write({ superuser }: Stack, { program, cycle }: MuchSaid, count: number): Promise<string[]> {
+async function write({ superuser }: Stack, { program, cycle }: MuchSaid, texts: readonly string[]): Promise<string[]> {
   const people = await superuser.selectFrom('invitation').select('person').where('cycle', '=', cycle).execute();
-  const rows = Array.from({ length: count }, (_, n) => {
+  const rows = texts.map((text, n) => {
     const salt = newSalt();
-    const text = `On Monday the report took ${n % 60} minutes. I fill in eleven fields that nobody has asked me about.`;
     return {
       id: randomUUID(),
       author: people[n % people.length]?.person,

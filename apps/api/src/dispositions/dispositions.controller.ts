@@ -1,13 +1,17 @@
-import { Body, Controller, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
 import { DispositionBody } from '../../../../libs/domain/content/disposition.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { Uuid } from '../http/uuid.js';
+import { DB } from '../tokens.js';
 import { DispositionsBody, DraftedView } from './disposition.schemas.js';
 import { DraftDisposition } from './draft-disposition.use-case.js';
+import { readDuplicates } from './duplicates.query.js';
+import { DuplicatesQuery, DuplicatesView } from './duplicates.schemas.js';
 import { DraftDispositions } from './draft-dispositions.use-case.js';
 
 @ApiTags('dispositions')
@@ -16,7 +20,23 @@ export class DispositionsController {
   constructor(
     private readonly draftDisposition: DraftDisposition,
     private readonly draftDispositions: DraftDispositions,
+    @Inject(DB) private readonly db: Database,
   ) {}
+
+  /** What has no draft yet and probably repeats something else, for a person to confirm: nothing is answered by it. */
+  @Get('cycles/:cycleId/duplicates')
+  @Documented({
+    policy: 'read-drafts',
+    description: 'A page of originals with what repeats them',
+    answer: DuplicatesView,
+  })
+  duplicates(
+    @Param('cycleId', Uuid) id: string,
+    @Query({ schema: DuplicatesQuery }) query: DuplicatesQuery,
+    @Who() actor: Actor,
+  ): Promise<DuplicatesView> {
+    return readDuplicates(this.db, actor, id, query);
+  }
 
   /** Drafts what becomes of a contribution, from the session until closure is published. Earlier drafts are kept. */
   @Put('contributions/:contributionId/disposition')
@@ -27,7 +47,7 @@ export class DispositionsController {
     refuses: [409, 422],
   })
   draft(
-    @Param('contributionId', { schema: z.uuid() }) id: string,
+    @Param('contributionId', Uuid) id: string,
     @Body({ schema: DispositionBody }) body: DispositionBody,
     @Who() actor: Actor,
   ): Promise<ContributionView> {
@@ -43,7 +63,7 @@ export class DispositionsController {
     refuses: [409, 422],
   })
   draftMany(
-    @Param('cycleId', { schema: z.uuid() }) id: string,
+    @Param('cycleId', Uuid) id: string,
     @Body({ schema: DispositionsBody }) body: DispositionsBody,
     @Who() actor: Actor,
   ): Promise<DraftedView> {

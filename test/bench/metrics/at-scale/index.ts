@@ -4,6 +4,7 @@ import { deadlines, rawBurst } from './deadlines.js';
 import { knowledge } from './knowledge.js';
 import { idleCycles } from './idle-cycles.js';
 import { recovery } from './recovery.js';
+import { triage } from './triage.js';
 import { sealAndFeedLag } from './seal-and-feed-lag.js';
 
 /** What many entries, cycles, people and failures cost. `BENCH_LOAD` is a factor for their numbers. */
@@ -15,4 +16,5 @@ export const AT_SCALE: readonly Metric[] = [
   recovery,
   closure,
   knowledge,
+  triage,
 ];

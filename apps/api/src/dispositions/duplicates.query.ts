@@ -1,0 +1,94 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Database } from '../../../../libs/database/connection.js';
+import type { DispositionKind } from '../../../../libs/domain/content/disposition.js';
+import { likelyDuplicates, type Likely, type Text } from '../../../../libs/domain/content/likeness.js';
+import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { readStanding } from '../cycles/standing.query.js';
+import type { DuplicatesQuery, DuplicatesView } from './duplicates.schemas.js';
+
+/** More would take minutes: time grows with the square of their number. */
+const MOST_COMPARED = 10_000;
+const COMPARED_CHARACTERS = 4_000;
+const SHOWN_CHARACTERS = 300;
+
+interface Row extends Text {
+  readonly author: PersonName;
+  readonly at: Instant;
+  readonly disposition: DispositionKind | null;
+}
+
+/**
+ * What of a cycle has no draft yet and probably repeats something else: originals in the order in which they were said, those
+ * that are answered before all others. Computed when it is asked for: what was answered is left out the next time.
+ */
+export async function readDuplicates(
+  db: Database,
+  viewer: Viewer,
+  cycle: string,
+  { after, limit, atLeast }: DuplicatesQuery,
+): Promise<DuplicatesView> {
+  await readStanding(db, viewer, cycle);
+  const { rows, all } = await comparable(db, viewer, cycle);
+  const found = groupsOf(rows, await inTurns(likelyDuplicates(rows, atLeast)));
+  const known = rows.findIndex(({ id }) => id === after);
+  const begins = after === undefined ? 0 : known < 0 ? rows.length : known + 1;
+  const groups = rows.slice(begins).flatMap((row) => found.get(row.id) ?? []);
+  const items = groups.slice(0, limit);
+  const next = groups.length > limit ? (items.at(-1)?.original.id ?? null) : null;
+  return { compared: rows.length, left: all - rows.length, items, next };
+}
+
+type Group = DuplicatesView['items'][number];
+
+function groupsOf(rows: readonly Row[], likely: readonly Likely[]): Map<string, Group> {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const groups = new Map<string, Group>();
+  for (const { id, of, similarity } of likely) {
+    const [row, original] = [byId.get(id), byId.get(of)];
+    if (!row || !original) continue;
+    const group = groups.get(of) ?? {
+      original: { ...quoted(original), disposition: original.disposition },
+      likely: [],
+    };
+    group.likely.push({ ...quoted(row), similarity: Math.round(similarity * 1000) / 1000 });
+    groups.set(of, group);
+  }
+  for (const group of groups.values()) group.likely.sort((one, other) => other.similarity - one.similarity);
+  return groups;
+}
+
+const quoted = ({ id, author, at, text }: Row) => ({
+  id,
+  author,
+  at,
+  text: [...text].slice(0, SHOWN_CHARACTERS).join(''),
+});
+
+/** What the viewer may read of a cycle, without what is a duplicate already: what is fixed first, then in the order in which people spoke. */
+async function comparable(
+  db: Database,
+  { program, audiences, person }: Viewer,
+  cycle: string,
+): Promise<{ rows: Row[]; all: number }> {
+  const { rows } = await sql<Row & { all: number }>`
+    select k.id, jsonb_build_object('id', p.id, 'name', p.name) as author, k.at, left(k.body, ${COMPARED_CHARACTERS}) as text,
+      d.kind as disposition, f.fixed, (count(*) over ())::int as all
+    from contribution k join person p on p.id = k.author left join disposition d on d.contribution = k.id
+      cross join lateral (select d.contribution is not null
+        or exists (select from disposition o where o.cycle = k.cycle and o.duplicate_of = k.id) as fixed) f
+    where k.cycle = ${cycle} and k.program = ${program} and (k.audience = any(${audiences}) or k.author = ${person})
+      and d.kind is distinct from 'duplicate' and (k.author = ${person} or not telemetry_withheld(k.program, k.telemetry_of))
+    order by f.fixed desc, k.at, k.id limit ${MOST_COMPARED}`.execute(db);
+  return { rows: rows.map(({ all: _all, ...row }) => row), all: rows[0]?.all ?? 0 };
+}
+
+/** Runs what takes long step by step, and lets other requests in between. */
+async function inTurns<Result>(work: Generator<undefined, Result>): Promise<Result> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    await othersTurn();
+  }
+}
