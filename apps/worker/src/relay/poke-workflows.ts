@@ -127,8 +127,7 @@ export class PokeWorkflows {
       .where('openedAt', '<', sql<string>`clock() - ${`${5 * this.patienceMs} milliseconds`}::interval`)
       .limit(AT_ONCE)
       .execute();
-    const owing = rows.filter(({ id }) => this.nudges.mayTell(`end of ${id}`));
-    await this.inTurns(owing, (subject) => this.end(subject));
+    await this.inTurns(rows, (subject) => this.end(subject));
     return 0;
   }
 
@@ -164,7 +163,8 @@ export class PokeWorkflows {
     const position = await this.position(subject);
     if (!position) return;
     const outcome = await startFromRow(this.db, this.workflows, subject, position);
-    if (outcome === 'running') await this.workflows.signal(subject, 'deadlineMoved', position);
+    if (outcome === 'running' && this.nudges.mayTell(`end of ${subject.id}`))
+      await this.workflows.signal(subject, 'deadlineMoved', position);
   }
 
   /** A workflow that ended while its row is open is started again, journaled, and raises `stalled` the third time. */
