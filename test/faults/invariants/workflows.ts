@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { quietTemporal } from '../../servers/quiet-temporal.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
 
-const BUNDLE = new URL('../../../dist/workflow-bundle.js', import.meta.url);
+/** Of the build under test, or of another that was spoilt on purpose. */
+const BUILD = process.env.ROUNDTABLE_TEST_BUILD ?? fileURLToPath(new URL('../../../dist', import.meta.url));
 const FAILED = "ExecutionStatus = 'Failed' or ExecutionStatus = 'TimedOut'";
 const LATE = '3 seconds';
 const MOST_ATTEMPTS = 3;
@@ -69,7 +72,7 @@ export async function unreplayable(ground: ProvingGround): Promise<string[]> {
     }
   }
   quietTemporal(); // the runtime of this process, which ends with the replay: one that never worked would keep the process alive
-  const workflowBundle = { code: readFileSync(BUNDLE, 'utf8') };
+  const workflowBundle = { code: readFileSync(join(BUILD, 'workflow-bundle.js'), 'utf8') };
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories())) {
     if (error) found.push(`${workflowId} does not replay: ${error.message}`);
   }

@@ -13,7 +13,7 @@ const PEOPLE = [
   { email: CLEO, name: 'Cleo', group: 'regulator', roles: ['compliance_reviewer'] },
 ];
 
-/** Bug to seed: contributions that do not lock the gate: some stood in the journal after the close. */
+/** Seen to fail with contributions that do not lock the gate: some stood in the journal after the close. */
 describe('thousands of contributions while their phase closes', () => {
   let ground: ProvingGround;
   beforeAll(async () => {

@@ -15,7 +15,7 @@ const FAULTS: readonly Fault[] = [
   { is: 'refuse' },
 ];
 
-/** Bug to seed: a pool without a handler of errors, so that API and worker end by themselves. */
+/** Seen to fail with a pool without a handler of errors: API and worker ended by themselves. */
 describe('each link between the parts', () => {
   let ground: ProvingGround;
   beforeAll(async () => {

@@ -10,7 +10,6 @@ const GONE_MS = 12_000;
 /** Longer than anybody waits for Temporal. */
 const AWAY_MS = 6_000;
 
-/** The first was seen to fail with a relay that delivers no pokes: what nobody could be told while Temporal stood still was left. */
 describe('processes that are there and do nothing', () => {
   const commands = commandsToProcesses();
   let ground: ProvingGround;
@@ -23,6 +22,7 @@ describe('processes that are there and do nothing', () => {
     commands.remove();
   });
 
+  /** Seen to fail with a relay that delivers no pokes: what nobody could be told while Temporal stood still was left. */
   it('because they were stopped, one after the other: they go on as if nothing had been', async () => {
     const { stack, random } = ground;
     const lives = generations(ground, 3);
@@ -37,6 +37,7 @@ describe('processes that are there and do nothing', () => {
     await expectSound(ground);
   });
 
+  /** Seen to fail with answers that are not looked up by their key: what an API did while nobody waited any more was done again. */
   it('because their event loop is blocked: what they had in hand is done once', async () => {
     const lives = generations(ground, 3);
     await answers(10);

@@ -16,7 +16,7 @@ const LOOKS: Record<Started, readonly Link[]> = {
   postgres: [],
 };
 
-/** Bug to seed: an API that does not wait for Postgres, so that it ends by itself. */
+/** Seen to fail with an API that does not wait for Postgres: it ended by itself. */
 describe('API, worker, Temporal and Postgres', () => {
   let ground: ProvingGround;
   beforeAll(async () => {

@@ -47,7 +47,7 @@ describe('Temporal', () => {
     await expectSound(ground, MAY_END);
   });
 
-  /** Bug to seed: a `resume` that passes over the rows that are open. */
+  /** Seen to fail with a `resume` that passes over the rows that are open. */
   it('without its file: `roundtable resume` makes anew what it knew', async () => {
     const { stack } = ground;
     const quiet = await aCycleOfDays(); // nothing of it is due for days, so nobody would miss its workflow
