@@ -31,6 +31,7 @@ import * as askedAgain from './migrations/0028-asked-again.js';
 import * as consents from './migrations/0029-consents.js';
 import * as trackers from './migrations/0030-trackers.js';
 import * as obligationCriteria from './migrations/0031-obligation-criteria.js';
+import * as formatNeeds from './migrations/0032-format-needs.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -64,6 +65,7 @@ export const MIGRATIONS = {
   '0029-consents': consents,
   '0030-trackers': trackers,
   '0031-obligation-criteria': obligationCriteria,
+  '0032-format-needs': formatNeeds,
 };
 
 /**

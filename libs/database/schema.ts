@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { FormatNeed } from '../domain/content/formats.js';
 import type { EngagementModel } from '../domain/engagement.js';
 import type { Receiver, Rung } from '../domain/ladder/rung.js';
 import type { Duration, Instant } from '../domain/time.js';
@@ -29,6 +30,7 @@ export interface Tables extends ContentTables, DecisionTables {
     roles: List<Role>;
     stakeholderGroup: StakeholderGroup;
     segments: List<string>;
+    needs: List<FormatNeed>;
     revision: Generated<number>;
     createdAt: At;
   };

@@ -1,3 +1,4 @@
+import { Format } from './content/formats.js';
 import { z } from 'zod';
 import { AppealRules } from './decision/appeal.js';
 import { SHOWN } from './decision/methods/forms.js';
@@ -107,8 +108,6 @@ export const TopicBody = z
       minutes: 25,
     },
   });
-
-export const Format = z.enum(['text', 'captions', 'audio', 'large_print']);
 
 /** A document to read before the session, with a plain-language summary. Its text or its address, or both. */
 export const PreReadBody = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FormatPolicy } from './content/formats.js';
 import { LanguageRules } from './content/plain-language.js';
 import { LADDERS, type Ladder } from './ladder/ladder.js';
 import { type Rung } from './ladder/rung.js';
@@ -81,6 +82,9 @@ export const EngagementModel = z
     leadTimes: LeadTimes.default(LeadTimes.parse({})),
     latePreRead: z.enum(['flag', 'move_session']).default('flag').describe('what happens when pre-reads went out late'),
     ladders: Ladders.default(Ladders.parse({})),
+    formatNeeds: FormatPolicy.optional().describe(
+      'a pre-read without a format that somebody needs: advice only, without it',
+    ),
     language: LanguageRules.optional().describe('how plain its texts are to be; advice only, without it'),
   })
   .meta({ id: 'EngagementModel' });

@@ -89,6 +89,10 @@ const MEANINGS = {
   'unfinished-items': {
     say: (facts) => `Refinement ended with ${many(facts, 'unfinished item', 'unfinished items')}`,
   },
+  'unmet-format-needs': {
+    ofPersons: true,
+    say: (facts) => capital(`${many(facts, 'person', 'people')} got a pre-read without a format that they need`),
+  },
   'unread-pre-reads': {
     say: (facts) =>
       count(facts) > 0

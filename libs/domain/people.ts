@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FormatNeeds } from './content/formats.js';
 import { Zone } from './time.js';
 import { Email, Key, text } from './text.js';
 
@@ -83,6 +84,7 @@ export const Participant = z.strictObject({
   group: StakeholderGroup,
   segments: Segments.optional().describe('none by default'),
   zone: Zone.optional().describe('UTC by default'),
+  needs: FormatNeeds.optional().describe('formats that they need to take a document in; none by default'),
   roles: Roles.optional().describe('contributor by default; who takes part already gets these beside what they have'),
 });
 export type Participant = z.infer<typeof Participant>;

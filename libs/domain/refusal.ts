@@ -50,6 +50,7 @@ export const STATUS = {
   'obligations-open': 409,
   'cyclic-lineage': 409,
   'hard-to-read': 409,
+  'formats-missing': 409,
   'unfinished-refinement': 409,
   'decisions-open': 409,
   'unanswered-contributions': 409,

@@ -42,6 +42,8 @@ const COMPLETE: AgendaReadiness = {
   coverageReason: false,
   obligationsOpen: [],
   hardToRead: [],
+  unmet: [],
+  formatsMissing: [],
 };
 
 type Ask = (cycle: CycleFacts, now: Instant, hours: number) => Change | Refusal;

@@ -126,7 +126,7 @@ function addUpkeepCommands(program: Command, command: AddCommand): void {
 
 function addPeopleCommands(people: Command, command: AddCommand): void {
   command(people, 'import', 'add people from a CSV file; a row that is wrong is reported, the others are taken')
-    .argument('<file>', 'with the columns email, name, group, and where you like segments, zone, roles')
+    .argument('<file>', 'with the columns email, name, group, and where you like segments, needs, zone, roles')
     .requiredOption('--program <id>')
     .option('--dry-run', 'only say what would become of each row')
     .option(...AS)

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
+import { loadUnmetNeeds } from '../format-needs.query.js';
 import { loadMixFlags } from '../channel-mix.query.js';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import { owingRulers } from '../../domain/acting/acting.js';
+import { unmetFlags } from '../../domain/content/formats.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { CycleFacts, DecisionFacts, GateFacts, Venue } from '../../domain/facts.js';
@@ -112,6 +114,7 @@ async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
   const unfinished = rows
     .filter(({ n }) => n > 0)
     .map(({ code, n, facts }): Flag => ({ subject: self, code, facts: facts ?? { count: n } }));
+  if (phase === 'agenda') return [...unfinished, ...unmetFlags(self, await loadUnmetNeeds(tx, self.id))];
   return phase === 'session' ? [...unfinished, ...(await loadMixFlags(tx, self))] : unfinished;
 }
 

@@ -1,3 +1,4 @@
+import { unmetFlags, type UnmetNeed } from '../content/formats.js';
 import { change, join, type Change } from '../change.js';
 import { handOn, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
@@ -43,6 +44,10 @@ export interface AgendaReadiness {
   readonly obligationsOpen: readonly string[];
   /** Texts that are not plain enough, where the program's policy says that this blocks. */
   readonly hardToRead: readonly Offence[];
+  /** Whose needs no format of a pre-read meets. */
+  readonly unmet: readonly UnmetNeed[];
+  /** Those of them that block, by the program's policy. */
+  readonly formatsMissing: readonly Offence[];
 }
 
 /** Ends `agenda`. Needs a measurable objective, complete topics that fit, coverage or a reason, and the reviewers' obligations. */
@@ -70,6 +75,7 @@ export function publishAgenda(
           ],
         })
       : change({}),
+    change({ flags: unmetFlags(subject('cycle', cycle.id), ready.unmet) }),
     advance(cycle, by, now, calendar),
   );
 }
@@ -83,7 +89,7 @@ export function unready(ready: AgendaReadiness): Refusal | null {
     return refuse('missing-topic', 'An agenda needs a topic that is sure to be handled', errors);
   }
   if (ready.offences.length > 0) return refuse('incomplete-topic', 'The agenda is not complete', ready.offences);
-  const hard = notPlain(ready.hardToRead);
+  const hard = notPlain(ready.hardToRead) ?? notForAll(ready.formatsMissing);
   if (hard) return hard;
   if (ready.missing.length > 0 && !ready.coverageReason) {
     const errors = ready.missing.map(({ who, invited, atLeast }) => ({
@@ -105,6 +111,12 @@ export function unready(ready: AgendaReadiness): Refusal | null {
   }
   return null;
 }
+
+/** Some programs promise a format for everybody: what is missing is made before people get it. */
+export const notForAll = (errors: readonly Offence[]): Refusal | null =>
+  errors.length === 0
+    ? null
+    : refuse('formats-missing', 'Somebody needs a format in which a pre-read is not there; offer it first', errors);
 
 /** Some programs promise plain words: what breaks that is mended before people get it. Deadlines pass all the same. */
 const notPlain = (errors: readonly Offence[]): Refusal | null =>

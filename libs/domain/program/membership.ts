@@ -1,3 +1,4 @@
+import type { FormatNeed } from '../content/formats.js';
 import type { Entry } from '../change.js';
 import type { Participant, Role, StakeholderGroup } from '../people.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
@@ -8,6 +9,8 @@ export interface Membership {
   readonly roles: readonly Role[];
   readonly group: StakeholderGroup;
   readonly segments: readonly string[];
+  /** Formats that they need to take a document in. */
+  readonly needs: readonly FormatNeed[];
 }
 
 /** What becomes of somebody's membership. Null before: they did not take part; null after: they do no more. */
@@ -36,10 +39,11 @@ export type KeptRole = (typeof KEPT_ROLES)[number];
 export type Holders = Readonly<Record<KeptRole, readonly string[]>>;
 
 /** Adding somebody gives: who takes part already keeps every role, and what the request leaves out stays as it is. */
-export const joining = (before: Membership | null, { roles, group, segments }: Participant): Membership => ({
+export const joining = (before: Membership | null, { roles, group, segments, needs }: Participant): Membership => ({
   roles: [...new Set([...(before?.roles ?? []), ...(roles ?? (before ? [] : ['contributor' as const]))])],
   group,
   segments: segments ?? before?.segments ?? [],
+  needs: needs ?? before?.needs ?? [],
 });
 
 export function rolesChanged({ before, after }: MembershipChange): { given: Role[]; taken: Role[] } {
@@ -123,6 +127,7 @@ function whatChanged({ before, after }: MembershipChange): string[] {
     ...(same(before.roles, after.roles) ? [] : ['roles']),
     ...(before.group === after.group ? [] : ['group']),
     ...(same(before.segments, after.segments) ? [] : ['segments']),
+    ...(same(before.needs, after.needs) ? [] : ['needs']),
   ];
 }
 

@@ -127,6 +127,7 @@ describe('people in a file', () => {
     name: storable,
     group: fc.constantFrom('end_user', 'buyer', 'team'),
     segments: fc.uniqueArray(fc.constantFrom('night-shift', 'field-worker', 'abroad')),
+    needs: fc.uniqueArray(fc.constantFrom('captions' as const, 'screen_reader' as const)),
     zone: fc.constantFrom('UTC', 'Asia/Tokyo'),
     roles: fc.constant(['contributor']),
   });
@@ -137,7 +138,11 @@ describe('people in a file', () => {
         const people = everybody.map((one, index) => ({ email: `p${index}@example.org`, ...one }));
         const read = readPeople(writePeople(people));
         expect(read.problems).toEqual([]);
-        const without = people.map(({ segments, ...one }) => (segments.length > 0 ? { ...one, segments } : one));
+        const without = people.map(({ segments, needs, ...one }) => ({
+          ...one,
+          ...(segments.length > 0 ? { segments } : {}),
+          ...(needs.length > 0 ? { needs } : {}),
+        }));
         expect(read.people.map(({ participant }) => participant)).toEqual(without);
       }),
     );

@@ -12,7 +12,7 @@ import {
   type MembershipChange,
 } from '../../../libs/domain/program/membership.js';
 
-const member = (...roles: Role[]): Membership => ({ roles, group: 'team', segments: [] });
+const member = (...roles: Role[]): Membership => ({ roles, group: 'team', segments: [], needs: [] });
 const becoming = (person: string, before: Role[] | null, after: Role[] | null): MembershipChange => ({
   path: `${person}.roles`,
   person,
@@ -88,7 +88,7 @@ describe('adding people', () => {
   });
 
   it.each<[string, Membership | null, Partial<Participant>, object]>([
-    ['a newcomer contributes', null, {}, { roles: ['contributor'], group: 'buyer', segments: [] }],
+    ['a newcomer contributes', null, {}, { roles: ['contributor'], group: 'buyer', segments: [], needs: [] }],
     [
       'a newcomer gets what is said',
       null,

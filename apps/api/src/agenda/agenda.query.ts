@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import { loadUnmetNeeds } from '../../../../libs/commands/format-needs.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { languageOf, lintLanguage, wordsOf } from '../../../../libs/domain/content/plain-language.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
@@ -71,6 +72,7 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
     objectives: await readObjectives(db, viewer, cycle),
     topics,
     preReads,
+    unmetNeeds: may(viewer.roles, 'edit-agenda') ? await loadUnmetNeeds(db, cycle) : [],
     plainLanguage: may(viewer.roles, 'edit-agenda') ? lintLanguage(words, languageOf(row.engagement)) : [],
   };
 }

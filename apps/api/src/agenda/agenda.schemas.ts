@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Demo, ObjectiveBody, TopicBody } from '../../../../libs/domain/brief.js';
+import { FormatNeed } from '../../../../libs/domain/content/formats.js';
 import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { PersonName } from '../../../../libs/domain/people.js';
@@ -118,6 +119,9 @@ export const AgendaView = z
     objectives: z.array(ObjectiveView),
     topics: z.array(TopicView),
     preReads: z.array(PreReadView),
+    unmetNeeds: z
+      .array(z.strictObject({ preRead: z.uuid(), person: PersonName, need: FormatNeed }))
+      .describe('whose needs no format of a pre-read meets; for those who edit'),
     plainLanguage: z
       .array(LanguageFinding)
       .describe('where topics and summaries could be plainer; for those who edit them'),

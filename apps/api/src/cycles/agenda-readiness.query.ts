@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { loadTargets } from '../../../../libs/commands/coverage.query.js';
+import { loadUnmetNeeds } from '../../../../libs/commands/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
 import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';
+import { formatsMissing } from '../../../../libs/domain/content/formats.js';
 import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/content/plain-language.js';
 import { rolesFor } from '../../../../libs/domain/people.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
@@ -20,6 +22,7 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     ...topics.flatMap((topic) => wordsOf.topic(`topics.${topic.id}`, topic)),
     ...preReads.flatMap((preRead) => wordsOf.preRead(`preReads.${preRead.id}`, preRead)),
   ];
+  const unmet = await loadUnmetNeeds(tx, cycle.id);
   const targets = await loadTargets(tx, cycle.id);
   const { rows } = await sql<{ objectives: number; reason: boolean; obligationsOpen: string[] }>`
     select
@@ -38,6 +41,8 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     missing: targets.filter(({ atLeast, invited }) => invited < atLeast),
     coverageReason: row?.reason ?? false,
     obligationsOpen: row?.obligationsOpen ?? [],
+    unmet,
+    formatsMissing: formatsMissing(unmet, cycle.engagement.formatNeeds),
     hardToRead: hardToRead(words, languageOf(cycle.engagement)),
   };
 }

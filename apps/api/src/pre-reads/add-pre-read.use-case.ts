@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { loadUnmetNeeds } from '../../../../libs/commands/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { PreReadBody } from '../../../../libs/domain/brief.js';
 import { change } from '../../../../libs/domain/change.js';
-import { outside } from '../../../../libs/domain/cycle/commands.js';
+import { formatsMissing, unmetFlags } from '../../../../libs/domain/content/formats.js';
+import { notForAll, outside } from '../../../../libs/domain/cycle/commands.js';
 import { notifyAll } from '../../../../libs/domain/cycle/move.js';
 import { clearance, type Audience } from '../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
@@ -31,12 +33,15 @@ export class AddPreRead {
       const [one = ''] = added.preReads;
       const self = subject('cycle', id);
       const late = cycle.gate.phase === 'pre_read';
+      const unmet = late ? await loadUnmetNeeds(tx, id, one) : [];
+      stopIf(notForAll(formatsMissing(unmet, cycle.engagement.formatNeeds)));
       if (late) await tx.updateTable('preRead').set({ sentAt: now }).where('id', '=', one).execute();
       const readers = late ? await readersOf(tx, id, seenBy) : [];
       const data = { phase: cycle.gate.phase, deadline: cycle.gate.deadline, preRead: one };
       await apply(
         change({
           entries: [{ type: 'pre-read-added', subject: self, audience: seenBy, body: { preRead: one, sent: late } }],
+          flags: unmetFlags(self, unmet),
           notices: notifyAll(readers, { purpose: 'pre_read', subject: self, data, mark: one }),
         }),
       );

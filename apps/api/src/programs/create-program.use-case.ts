@@ -35,7 +35,7 @@ export class CreateProgram {
           createdAt: now,
         })
         .execute();
-      const creator = { roles: ['facilitator', 'admin'] as const, group: 'team' as const, segments: [] };
+      const creator = { roles: ['facilitator', 'admin'] as const, group: 'team' as const, segments: [], needs: [] };
       const founding = [{ path: '', person: actor.person, before: null, after: creator }];
       await writeMemberships(tx, id, founding);
       const added = await writeParticipants(tx, id, body.participants, actor.person);

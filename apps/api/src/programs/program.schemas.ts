@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EngagementModel } from '../../../../libs/domain/engagement.js';
+import { FormatNeeds } from '../../../../libs/domain/content/formats.js';
 import { Participants } from '../../../../libs/domain/brief.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain/people.js';
@@ -40,6 +41,7 @@ export const ParticipantView = z
     name: z.string(),
     group: StakeholderGroup,
     segments: z.array(z.string()),
+    needs: FormatNeeds.describe('formats that they need; for them and those who manage the program'),
     zone: z.string(),
     roles: z.array(Role),
     revision: z.int(),
@@ -48,11 +50,17 @@ export const ParticipantView = z
 export type ParticipantView = z.infer<typeof ParticipantView>;
 
 export const ParticipantPatch = z
-  .strictObject({ roles: Roles, group: StakeholderGroup, segments: Segments })
+  .strictObject({ roles: Roles, group: StakeholderGroup, segments: Segments, needs: FormatNeeds })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
   .meta({ id: 'ParticipantPatch', example: { roles: ['contributor', 'facilitator'] } });
 export type ParticipantPatch = z.infer<typeof ParticipantPatch>;
+
+/** The formats that somebody says they need. */
+export const NeedsBody = z
+  .strictObject({ needs: FormatNeeds })
+  .meta({ id: 'NeedsBody', example: { needs: ['captions'] } });
+export type NeedsBody = z.infer<typeof NeedsBody>;
 
 export const ParticipantList = z
   .strictObject({ items: z.array(ParticipantView), next: z.string().nullable() })

@@ -40,7 +40,9 @@ export async function exportKnowledge(api: ApiClient, folder: string, program: s
 
 async function pageOf(api: ApiClient, program: string, after: string | null): Promise<z.infer<typeof Page>> {
   const query = new URLSearchParams({ limit: '200', ...(after === null ? {} : { after }) });
-  const page = Page.safeParse(await api.get(`/v1/programs/${encodeURIComponent(program)}/knowledge?${query}`));
+  const page = Page.safeParse(
+    await api.get(`/v1/programs/${encodeURIComponent(program)}/knowledge?${query.toString()}`),
+  );
   if (page.success) return page.data;
   throw new Ended(EXIT.failed, 'The API answered something else than knowledge; is it of another version?');
 }

@@ -9,7 +9,7 @@ import {
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { checkRevision, type Matching } from '../../http/revision.js';
-import type { ParticipantPatch, ParticipantView } from '../program.schemas.js';
+import type { NeedsBody, ParticipantPatch, ParticipantView } from '../program.schemas.js';
 import { membershipOf, readHolders, readParticipant } from './membership.query.js';
 import { writeMemberships } from './write-participants.js';
 
@@ -27,6 +27,12 @@ export class ChangeParticipant {
   /** Gives and takes roles, group and segments, unless somebody changed them since the caller read them. */
   change(meant: Meant, patch: ParticipantPatch, actor: Actor): Promise<ParticipantView> {
     return this.become(meant, 'roles', (before) => ({ ...before, ...patch }), actor);
+  }
+
+  /** Says which formats the caller needs. */
+  need(program: string, { needs }: NeedsBody, actor: Actor): Promise<ParticipantView> {
+    const meant = { program, person: actor.person, matching: null };
+    return this.become(meant, 'needs', (before) => ({ ...before, needs: [...new Set(needs)] }), actor);
   }
 
   /** Ends a membership, with every role. What they said stays. Answers with who they were. */

@@ -28,4 +28,9 @@ export async function readParticipant(db: Database | Tx, viewer: Viewer, person:
   return rows[0];
 }
 
-export const membershipOf = ({ roles, group, segments }: ParticipantView): Membership => ({ roles, group, segments });
+export const membershipOf = ({ roles, group, segments, needs }: ParticipantView): Membership => ({
+  roles,
+  group,
+  segments,
+  needs,
+});

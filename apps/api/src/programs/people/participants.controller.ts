@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
@@ -9,7 +9,14 @@ import { IfMatch, tagged, type Matching } from '../../http/revision.js';
 import { Uuid } from '../../http/uuid.js';
 import { DB } from '../../tokens.js';
 import { readParticipants } from '../program.query.js';
-import { Page, ParticipantList, ParticipantPatch, ParticipantView, ParticipantsBody } from '../program.schemas.js';
+import {
+  NeedsBody,
+  Page,
+  ParticipantList,
+  ParticipantPatch,
+  ParticipantView,
+  ParticipantsBody,
+} from '../program.schemas.js';
 import { AddParticipants } from './add-participants.use-case.js';
 import { ChangeParticipant } from './change-participant.use-case.js';
 import { readParticipant } from './membership.query.js';
@@ -47,6 +54,17 @@ export class ParticipantsController {
     @Who() actor: Actor,
   ): Promise<ParticipantList> {
     return readParticipants(this.db, actor, page);
+  }
+
+  /** Says which formats you need to take a document in. Those who manage the program see it, and nobody else. */
+  @Put('needs')
+  @Documented({ policy: 'read', description: 'Who you are here', answer: ParticipantView, refuses: [409, 422] })
+  need(
+    @Param('programId', Uuid) program: string,
+    @Body({ schema: NeedsBody }) body: NeedsBody,
+    @Who() actor: Actor,
+  ): Promise<ParticipantView> {
+    return this.changeParticipant.need(program, body, actor);
   }
 
   @Get(':personId')

@@ -54,7 +54,7 @@ export async function membershipChanges(
 ): Promise<MembershipChange[]> {
   const { rows } = await sql<{ id: string; email: string; member: Membership | null }>`
     select p.id, p.email, case when m.person is null then null else
-      jsonb_build_object('roles', m.roles, 'group', m.stakeholder_group, 'segments', m.segments) end as member
+      jsonb_build_object('roles', m.roles, 'group', m.stakeholder_group, 'segments', m.segments, 'needs', m.needs) end as member
     from person p left join membership m on m.person = p.id and m.program = ${program}
     where p.email = any(${participants.map(({ email }) => email)}::text[])`.execute(tx);
   const known = new Map(rows.map((row) => [row.email, row]));
@@ -70,12 +70,12 @@ export async function writeMemberships(tx: Tx, program: string, changes: readonl
   const rows = changing.flatMap(({ person, after }) => (after ? [{ person, ...after }] : []));
   if (rows.length > 0) {
     await sql`
-      insert into membership (program, person, roles, stakeholder_group, segments)
+      insert into membership (program, person, roles, stakeholder_group, segments, needs)
       select ${program}, p.person, array(select jsonb_array_elements_text(p.roles)), p."group",
-        array(select jsonb_array_elements_text(p.segments))
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(person uuid, roles jsonb, "group" text, segments jsonb)
+        array(select jsonb_array_elements_text(p.segments)), array(select jsonb_array_elements_text(p.needs))
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(person uuid, roles jsonb, "group" text, segments jsonb, needs jsonb)
       on conflict (program, person) do update set roles = excluded.roles, stakeholder_group = excluded.stakeholder_group,
-        segments = excluded.segments, revision = membership.revision + 1`.execute(tx);
+        segments = excluded.segments, needs = excluded.needs, revision = membership.revision + 1`.execute(tx);
   }
   const gone = changing.filter(({ after }) => after === null).map(({ person }) => person);
   if (gone.length === 0) return;

@@ -8,7 +8,7 @@ const HEADER = 'email,name,group,segments,zone,roles';
 export const PeopleCsv = z
   .strictObject({
     csv: text(MAX_CHARACTERS).describe(
-      'a header with `email`, `name` and `group`, and `segments`, `zone`, `roles` where you like; several segments or roles ' +
+      'a header with `email`, `name` and `group`, and `segments`, `needs`, `zone`, `roles` where you like; several of one kind ' +
         'in one cell have spaces between them. At most 5,000 rows',
     ),
     dryRun: z.boolean().default(false).describe('only says what would become of each row'),

@@ -4,10 +4,10 @@ import { Participant } from '../../../../../../libs/domain/people.js';
 import { refuse, stopIf } from '../../../../../../libs/domain/refusal.js';
 import type { RowProblem } from './people-csv.schemas.js';
 
-const COLUMNS = ['email', 'name', 'group', 'segments', 'zone', 'roles'] as const;
+const COLUMNS = ['email', 'name', 'group', 'segments', 'needs', 'zone', 'roles'] as const;
 type Column = (typeof COLUMNS)[number];
 const NEEDED: readonly Column[] = ['email', 'name', 'group'];
-const MANY: readonly Column[] = ['segments', 'roles'];
+const MANY: readonly Column[] = ['segments', 'needs', 'roles'];
 const MAX_ROWS = 5000;
 
 /** Spreadsheets run a cell that begins like this; one that we wrote has an apostrophe before it. */

@@ -1,0 +1,125 @@
+import { loadCycle } from '../../../libs/commands/load-cycle.js';
+import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Person extends Refusing {
+  readonly id: string;
+  readonly needs: readonly string[];
+  readonly revision: number;
+}
+interface Agenda {
+  readonly preReads: readonly { readonly id: string }[];
+  readonly unmetNeeds: readonly {
+    readonly preRead: string;
+    readonly person: { readonly name: string };
+    readonly need: string;
+  }[];
+}
+const READ = { title: 'Report', summary: 'What went wrong', url: 'https://example.org/report' };
+
+describe('the formats that people need', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+
+  const needs = (cycle: TestCycle, as: string, wanted: unknown) =>
+    api.call<Person>(as, 'PUT', `/v1/programs/${cycle.program}/participants/needs`, { needs: wanted });
+  const person = async (cycle: TestCycle, as: string, of: string) =>
+    (await api.call<Person>(as, 'GET', `/v1/programs/${cycle.program}/participants/${await cycle.person(of)}`)).body;
+  const unmet = async (cycle: TestCycle, as = FAY) =>
+    (await cycle.get<Agenda>(as, 'agenda')).body.unmetNeeds.map(({ person: { name }, need }) => [name, need]);
+  const flags = (cycle: TestCycle) =>
+    api.db
+      .selectFrom('flag')
+      .select(['facts', 'audience'])
+      .where('cycle', '=', cycle.id)
+      .where('code', '=', 'unmet-format-needs')
+      .execute();
+  /** Ann needs captions, Ben large print and audio; one pre-read is a video without captions, one is for the team. */
+  async function aVideo(engagement: object = {}): Promise<TestCycle> {
+    const preReads = [
+      { ...READ, formats: ['audio'] },
+      { ...READ, title: 'Memo', audience: 'team', formats: ['text'] },
+    ];
+    const cycle = await aCycle(api, { brief: { preReads }, engagement });
+    await needs(cycle, ANN, ['captions']);
+    await needs(cycle, BEN, ['large_print', 'audio']);
+    return cycle;
+  }
+
+  it('are said by themselves or by those who manage the program, and seen by nobody else', async () => {
+    const cycle = await aCycle(api);
+    expect(await needs(cycle, ANN, ['captions', 'captions'])).toMatchObject({
+      status: 200,
+      body: { needs: ['captions'] },
+    });
+    expect(await person(cycle, FAY, ANN)).toMatchObject({ needs: ['captions'], revision: 2 });
+    for (const other of [BEN, TIM, AUD]) expect(await person(cycle, other, ANN)).toMatchObject({ needs: [] });
+    const path = `/v1/programs/${cycle.program}/participants/${await cycle.person(BEN)}`;
+    const patched = await api.call(FAY, 'PATCH', path, { needs: ['screen_reader'] }, { 'if-match': '"1"' });
+    expect(patched).toMatchObject({ status: 200, body: { needs: ['screen_reader'] } });
+    const { body } = await api.call<{ csv: string }>(FAY, 'GET', `/v1/programs/${cycle.program}/participants/export`);
+    expect(body.csv).toMatch(/^ann@example\.org,Ann,end_user,field-worker,captions,/m);
+    const csv =
+      'email,name,group,needs\ngil@example.org,Gil,buyer,audio large_print\nhal@example.org,Hal,buyer,braille';
+    expect(await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants/import`, { csv })).toMatchObject({
+      body: { taken: 1, problems: [{ line: 3, column: 'needs' }] },
+    });
+    for (const wrong of [['braille'], 'captions', null, ['audio', 'audio', 'audio', 'audio', 'audio']])
+      expect(await needs(cycle, ANN, wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(await needs(cycle, EVE, [])).toMatchObject({ status: 404 });
+    expect(await needs(cycle, ANN, [])).toMatchObject({ body: { needs: [] } });
+  });
+
+  it('are named in the agenda for those who edit it, where no format of a pre-read meets them, and flagged without names', async () => {
+    const cycle = await aVideo();
+    expect(await unmet(cycle)).toEqual([
+      ['Ann', 'captions'],
+      ['Ben', 'large_print'],
+    ]);
+    expect(await unmet(cycle, ANN)).toEqual([]);
+    expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
+    expect(await flags(cycle)).toEqual([{ facts: { count: 2 }, audience: 'team' }]);
+  });
+
+  it('keep an agenda from being published where the program says so, and a pre-read from going out later', async () => {
+    const cycle = await aVideo({ formatNeeds: 'block' });
+    const refused = await cycle.post<Refusing>(FAY, 'agenda/publish');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'formats-missing' } });
+    const [video] = (await cycle.get<Agenda>(FAY, 'agenda')).body.preReads;
+    const path = `preReads.${video?.id}.formats`;
+    expect(refused.body.errors).toEqual([
+      { path, message: 'Ann needs captions: offer captions or text' },
+      { path, message: 'Ben needs large print: offer large print' },
+    ]);
+    await needs(cycle, ANN, []);
+    await needs(cycle, BEN, ['audio']);
+    expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
+    const late = await cycle.post<Refusing>(FAY, 'pre-reads', { ...READ, formats: ['text'] });
+    expect(late).toMatchObject({ status: 409, body: { code: 'formats-missing' } });
+    expect((await cycle.get<Agenda>(FAY, 'agenda')).body.preReads).toHaveLength(2);
+    expect(await cycle.post(FAY, 'pre-reads', { ...READ, formats: ['text', 'audio'] })).toMatchObject({ status: 201 });
+    expect(await flags(cycle)).toEqual([]);
+  });
+
+  it('let a deadline pass all the same, with the flag', async () => {
+    const cycle = await aVideo({ formatNeeds: 'block' });
+    const { missing } = await api.db
+      .transaction()
+      .execute(async (tx) =>
+        loadStepFacts(tx, await loadCycle(tx, cycle.id), { kind: 'cycle' }, new Date().toISOString()),
+      );
+    expect(missing).toContainEqual(expect.objectContaining({ code: 'unmet-format-needs', facts: { count: 2 } }));
+  });
+
+  it('are a policy that either advises or blocks', async () => {
+    const engagement = { calendar: { zone: 'UTC' }, formatNeeds: 'forbid' };
+    expect(await api.call(FAY, 'POST', '/v1/programs', { name: 'P', product: 'P', engagement })).toMatchObject({
+      status: 400,
+    });
+  });
+});
