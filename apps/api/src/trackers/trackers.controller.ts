@@ -56,7 +56,7 @@ export class TrackersController {
 
   /** Sends an item to the outside tracker, or sends it again. An item goes there by itself when it is agreed. */
   @Post('items/:itemId/tracker')
-  @Documented({ policy: 'refine', description: 'The item, on its way', answer: ItemView, refuses: [409] })
+  @Documented({ policy: 'refine', description: 'The item, on its way', answer: ItemView, refuses: [409, 422] })
   send(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
