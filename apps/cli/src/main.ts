@@ -74,6 +74,20 @@ function roundtable(): Command {
         (await import('./commands/knowledge.js')).exportKnowledge(await connect(as), folder, id, out),
       ),
     );
+  command(
+    program.command('holidays').description('the holidays of a program'),
+    'import',
+    'add the days of an iCalendar or CSV file; what is wrong is reported, the others are taken',
+  )
+    .argument('<file>', '.ics, or CSV whose first column is a date')
+    .requiredOption('--program <id>')
+    .option('--dry-run', 'only say what would become of it')
+    .option(...AS)
+    .action(
+      run(async (file: string, { as, ...options }: { program: string; dryRun?: boolean; as?: string }) =>
+        (await import('./commands/holidays.js')).importHolidays(await connect(as), file, options, out),
+      ),
+    );
   addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), command);
   command(
     program.command('decision').description('decisions'),

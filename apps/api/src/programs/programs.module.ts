@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CreateProgram } from './create-program.use-case.js';
+import { HolidaysController } from './holidays/holidays.controller.js';
+import { ImportHolidays } from './holidays/import-holidays.use-case.js';
 import { AddParticipants } from './people/add-participants.use-case.js';
 import { ChangeParticipant } from './people/change-participant.use-case.js';
 import { ImportPeople } from './people/csv/import-people.use-case.js';
@@ -8,7 +10,7 @@ import { ParticipantsController } from './people/participants.controller.js';
 import { ProgramsController } from './programs.controller.js';
 
 @Module({
-  controllers: [ProgramsController, PeopleCsvController, ParticipantsController],
-  providers: [CreateProgram, AddParticipants, ChangeParticipant, ImportPeople],
+  controllers: [ProgramsController, PeopleCsvController, ParticipantsController, HolidaysController],
+  providers: [CreateProgram, AddParticipants, ChangeParticipant, ImportPeople, ImportHolidays],
 })
 export class ProgramsModule {}

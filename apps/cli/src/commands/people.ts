@@ -44,7 +44,7 @@ export async function exportPeople(api: ApiClient, { program }: Options, out: Ou
 }
 
 /** Wrong encodings are refused here: what is not UTF-8 would arrive as other names. */
-async function textOf(file: string): Promise<string> {
+export async function textOf(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > MAX_BYTES) throw new Ended(EXIT.wrongInput, `${file} has more than 2 MB`);

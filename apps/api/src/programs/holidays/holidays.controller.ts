@@ -1,0 +1,30 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
+import { HolidaysFile, HolidaysView } from './holidays.schemas.js';
+import { ImportHolidays } from './import-holidays.use-case.js';
+
+@ApiTags('programs')
+@Controller('v1/programs/:programId/holidays')
+export class HolidaysController {
+  constructor(private readonly importHolidays: ImportHolidays) {}
+
+  /** Adds the days of an iCalendar or CSV file to the holidays. What is wrong is reported by line, and the others are taken. */
+  @Post('import')
+  @Documented({
+    policy: 'manage-program',
+    description: 'What became of the file',
+    answer: HolidaysView,
+    refuses: [409, 422],
+  })
+  import(
+    @Param('programId', Uuid) program: string,
+    @Body({ schema: HolidaysFile }) body: HolidaysFile,
+    @Who() actor: Actor,
+  ): Promise<HolidaysView> {
+    return this.importHolidays.execute(program, body, actor);
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { CalendarRules } from '../../../../../libs/domain/time.js';
+import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { readProgram } from '../program.query.js';
+import { readHolidays } from './holidays-file.js';
+import type { HolidaysFile, HolidaysView } from './holidays.schemas.js';
+
+const MAX_PROBLEMS = 200;
+const MOST = 500;
+
+@Injectable()
+export class ImportHolidays {
+  constructor(private readonly commands: Commands) {}
+
+  /** Adds the days of a file to the holidays of a program: none twice, none taken away. Cycles that have begun keep their calendar. */
+  execute(program: string, { file, dryRun }: HolidaysFile, actor: Actor): Promise<HolidaysView> {
+    return this.commands.exclusive([subject('program', program)], actor, async ({ tx, now, write }) => {
+      const { rows, dates, problems } = readHolidays(file, now);
+      const { engagement } = await readProgram(tx, actor);
+      const calendar = CalendarRules.parse(engagement.calendar);
+      const all = [...new Set([...calendar.holidays, ...dates])].sort();
+      const added = all.length - new Set(calendar.holidays).size;
+      if (all.length > MOST)
+        stopIf(refuse('limit-reached', `These would be ${all.length} holidays; a program has at most ${MOST}`));
+      if (!dryRun && added > 0) {
+        const next = { ...engagement, calendar: { ...calendar, holidays: all } };
+        await tx
+          .updateTable('program')
+          .set({ engagement: JSON.stringify(next) })
+          .where('id', '=', program)
+          .execute();
+        const self = subject('program', program);
+        const entry = { type: 'holidays-added', subject: self, audience: 'participants' as const, body: { added } };
+        await write(change({ entries: [entry] }), { program, cycle: null });
+      }
+      return { rows, added, holidays: all.length, problems: problems.slice(0, MAX_PROBLEMS), dryRun };
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { readHolidays } from '../../../apps/api/src/programs/holidays/holidays-file.js';
+import { ANN, FAY } from '../../servers/a-council.js';
+import { EVE, aCycle, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+const NOW = '2026-03-30T09:00:00.000Z';
+const event = (...lines: string[]): string[] => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'];
+const calendar = (...events: string[][]): string =>
+  ['BEGIN:VCALENDAR', 'VERSION:2.0', ...events.flat(), 'END:VCALENDAR', ''].join('\r\n');
+const read = (file: string) => readHolidays(file, NOW);
+
+describe('holidays in a file', () => {
+  it('are the whole days of an iCalendar file: one, several, yearly ones for five years, folded lines, and none twice', () => {
+    const christmas = event(
+      'UID:1',
+      'SUMMARY:Christmas, a long',
+      '  name',
+      'DTSTART;VALUE=DATE:20261225',
+      'DTEND;VALUE=DATE:20261227',
+    );
+    const again = event('DTSTART;VALUE=DATE:20261226');
+    const labour = event('DTSTART;VALUE=DATE:20200501', 'RRULE:FREQ=YEARLY');
+    const whole = event('DTSTART;VALUE=DATE:20260601', 'DURATION:P1D');
+    const { rows, dates, problems } = read(calendar(christmas, again, labour, whole));
+    expect({ rows, problems }).toEqual({ rows: 4, problems: [] });
+    expect(dates).toEqual([
+      ...['2026-05-01', '2026-06-01', '2026-12-25', '2026-12-26'],
+      ...['2027-05-01', '2028-05-01', '2029-05-01', '2030-05-01'],
+    ]);
+  });
+
+  it('lose an event that is wrong, which is told by its line, and not the others', () => {
+    const good = event('DTSTART;VALUE=DATE:20261225');
+    const file = calendar(
+      event('DTSTART:20261224T180000Z', 'DTEND:20261224T200000Z'),
+      event('SUMMARY:When?'),
+      event('DTSTART;VALUE=DATE:20261399'),
+      event('DTSTART;VALUE=DATE:20260101', 'DTEND;VALUE=DATE:20270101'),
+      event('no colon', 'DTSTART;VALUE=DATE:20261225'),
+      good,
+      ['BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20261231'],
+      good,
+    );
+    const { rows, dates, problems } = read(file);
+    expect({ rows, dates }).toEqual({ rows: 8, dates: ['2026-12-25'] });
+    expect(problems.map(({ line }) => line)).toEqual([3, 7, 10, 13, 17, 24]);
+    expect(problems[0]?.message).toMatch(/no whole day/);
+    expect(problems[1]?.message).toMatch(/without DTSTART/);
+    expect(problems[3]?.message).toMatch(/365 days/);
+    expect(problems[5]?.message).toMatch(/does not end/);
+  });
+
+  it('are the first column of CSV, with or without a header, however it is separated', () => {
+    expect(read('\ufeffDate;Name\n2026-12-25;Christmas\n25.12.2026;Christmas\n\n2026-12-25;Again\n')).toEqual({
+      rows: 3,
+      dates: ['2026-12-25'],
+      problems: [{ line: 3, column: 'date', message: 'Use a date, for example 2026-12-25' }],
+    });
+    expect(read('2026-05-01\n2026-02-30').problems).toMatchObject([{ line: 2 }]);
+    expect(read('2026-05-01,"a\nb"\nx').problems).toMatchObject([{ line: 3 }]);
+  });
+});
+
+describe('the holidays of a program', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+    cycle = await aCycle(api);
+  });
+  afterAll(() => api.stop());
+  const send = (body: object, as = FAY) => api.call(as, 'POST', `/v1/programs/${cycle.program}/holidays/import`, body);
+  const holidays = async (path = `/v1/programs/${cycle.program}`): Promise<readonly string[]> => {
+    type View = { engagement: { calendar: { holidays: string[] } } };
+    return (await api.call<View>(FAY, 'GET', path)).body.engagement.calendar.holidays;
+  };
+
+  it('get the days of a file, none twice and none taken away, and a cycle that has begun keeps its calendar', async () => {
+    const file = 'date\n2027-12-25\nsoon\n2027-01-01';
+    const found = { rows: 3, added: 2, holidays: 2, problems: [{ line: 3 }] };
+    expect(await send({ file, dryRun: true })).toMatchObject({ status: 200, body: { ...found, dryRun: true } });
+    expect(await holidays()).toEqual([]);
+    expect(await send({ file })).toMatchObject({ status: 200, body: { ...found, dryRun: false } });
+    expect(await send({ file: calendar(event('DTSTART;VALUE=DATE:20280101')) })).toMatchObject({
+      body: { added: 1, holidays: 3 },
+    });
+    expect(await send({ file })).toMatchObject({ body: { added: 0, holidays: 3 } });
+    expect(await holidays()).toEqual(['2027-01-01', '2027-12-25', '2028-01-01']);
+    const running = await api.db.selectFrom('cycle').select('engagement').where('id', '=', cycle.id).executeTakeFirst();
+    expect(running?.engagement.calendar.holidays).toEqual([]);
+    const entries = await api.db.selectFrom('journal').select('body').where('type', '=', 'holidays-added').execute();
+    expect(entries).toMatchObject([{ body: { added: 2 } }, { body: { added: 1 } }]);
+  });
+
+  it('are no more than a program may have, and for those who manage it', async () => {
+    const days = Array.from({ length: 501 }, (_, day) =>
+      new Date(Date.UTC(2030, 0, 1 + day)).toISOString().slice(0, 10),
+    );
+    expect(await send({ file: days.join('\n') })).toMatchObject({ status: 409, body: { code: 'limit-reached' } });
+    expect(await send({ file: '2027-12-25' }, ANN)).toMatchObject({ status: 403 });
+    expect(await send({ file: '2027-12-25' }, EVE)).toMatchObject({ status: 404 });
+    for (const wrong of [{}, { file: '' }, { file: 7 }, { file: 'a\u0000' }, { file: 'x', zone: 'UTC' }])
+      expect(await send(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+});
