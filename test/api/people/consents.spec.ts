@@ -118,6 +118,10 @@ describe('consent', () => {
     expect(await links({ ...LINK, without: [randomUUID()] })).toMatchObject({ status: 422 });
     const cut = await links({ ...LINK, without: [await cycle.person(BEN)] });
     expect(cut).toMatchObject({ status: 200, body: { session: { ...LINK, withheld: false } } });
+    const transcriptUrl = 'https://example.org/transcript';
+    await links({ transcriptUrl, without: [await cycle.person(BEN)] });
+    const off = await links({ transcriptUrl: null });
+    expect(off).toMatchObject({ status: 200, body: { session: { ...LINK, transcriptUrl: null, withheld: false } } });
     expect((await give(BEN, first.id)).status).toBe(201);
     expect(await links(LINK)).toMatchObject({ status: 200, body: { session: { ...LINK, withheld: false } } });
     expect(await withdraw(BEN, 'recording')).toMatchObject({ status: 200 });
@@ -239,7 +243,7 @@ describe('consent', () => {
     expect(await close({ quotes: [{ ...quote, ends: 0 }] })).toMatchObject({ status: 400 });
     expect(await close({ quotes: [{ ...quote, contribution: randomUUID() }] })).toMatchObject({ status: 422 });
     expect(await close({ introduction })).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
-    const { id: purpose } = await publish({ use: 'attribution' });
+    const { id: purpose } = await publish({ use: 'attribution', until: '9999-12-31T23:59:59.999Z' });
     expect((await close({ introduction })).body.errors).toEqual([
       { path: 'introduction', message: 'Nia Obi has not consented' },
     ]);

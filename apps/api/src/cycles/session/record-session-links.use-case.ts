@@ -18,17 +18,15 @@ export class RecordSessionLinks {
    * Adds the links to recording and transcript, or takes them off. Possible at any time: recordings are often ready late.
    * Everybody whom they show consents, or was cut out of them.
    */
-  execute(id: string, { without = [], ...links }: SessionLinksBody, actor: Actor): Promise<CycleView> {
+  execute(id: string, { without, ...links }: SessionLinksBody, actor: Actor): Promise<CycleView> {
     return this.commands.exclusive([subject('cycle', id)], actor, async ({ tx, now, write }) => {
-      const cut = { notRecorded: [...new Set(without)] };
-      await tx
-        .updateTable('cycle')
-        .set({ ...links, ...cut })
-        .where('id', '=', id)
-        .execute();
       const shows = Object.values(links).some((link) => link !== null);
-      if (shows) await consented(tx, id, cut.notRecorded, actor, now);
-      const body = { links: Object.keys(links), without: cut.notRecorded.length }; // who it is would tell who did not consent
+      const cut = [...new Set(without)];
+      // a new link shows everybody whom nobody names; taking one off leaves the other as it was
+      const set = shows || without !== undefined ? { ...links, notRecorded: cut } : links;
+      await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
+      if (shows) await consented(tx, id, cut, actor, now);
+      const body = { links: Object.keys(links), without: cut.length }; // who it is would tell who did not consent
       const entries = [{ type: 'session-links-recorded', subject: subject('cycle', id), body }];
       await write(change({ entries }), { program: actor.program, cycle: id });
       return readCycle(tx, actor, id);

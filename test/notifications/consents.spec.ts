@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { aPurpose, aWithdrawnConsent } from './a-consent.js';
+import { Delivery } from './delivery.js';
+import { NOW } from './fixture.js';
+
+const post = new Delivery();
+
+describe('letters about consents', () => {
+  const notice = (purpose: 'promise_due' | 'consent_wanted', about: string, to: 'ann' | 'fran', more: object = {}) =>
+    post.world.notice(purpose, post.world.people[to], {
+      ...{ kind: 'program', subject: post.world.program, phase: 'active', data: { about, ...more } },
+    });
+  const give = async (purpose: string, person: 'ann' | 'ben') =>
+    post.world.owner
+      .insertInto('consent')
+      .values({
+        ...{ id: randomUUID(), program: post.world.program, purpose, use: 'recording' },
+        ...{ person: post.world.people[person], givenAt: NOW, until: '2027-06-30T10:00:00.000Z' },
+      })
+      .execute();
+  const suppressed = async (id: string): Promise<void> => {
+    await post.once();
+    expect(await post.row(id)).toMatchObject({ state: 'suppressed' });
+  };
+
+  beforeAll(() => post.world.gate('program', post.world.program, 'active'));
+
+  it('ask whoever published a purpose, before it ends, what becomes of it', async () => {
+    const purpose = await aPurpose(post.world, 'recording');
+    for (const person of ['ann', 'ben'] as const) await give(purpose, person);
+    const due = { promised: 'consent', due: NOW };
+    const text = await post.textOf(await notice('promise_due', purpose, 'fran', due));
+    expect(text).toContain('the consent to being recorded, which 2 people have given, ends Wednesday 30 June 2027');
+    expect(text).toContain('publish its next version');
+  });
+
+  it('do not ask who has answered, nor for what has ended', async () => {
+    const purpose = await aPurpose(post.world, 'recording');
+    await give(purpose, 'ann');
+    await suppressed(await notice('consent_wanted', purpose, 'ann'));
+    const another = await aPurpose(post.world, 'recording');
+    await post.world.owner.updateTable('consentPurpose').set({ until: NOW }).execute();
+    await suppressed(await notice('consent_wanted', another, 'ann'));
+  });
+
+  it('quote no words that rest on the telemetry of whoever withdrew', async () => {
+    await aWithdrawnConsent(post.world);
+    const { owner, said, people, program, cycle } = post.world;
+    const id = await said(people.ann, 'Ben left the form twelve times');
+    await owner
+      .updateTable('contribution')
+      .set({ telemetryOf: [people.ben] })
+      .where('id', '=', id)
+      .execute();
+    const answer = { contribution: id, program, cycle, kind: 'deferred', reason: 'After the audit' };
+    await owner.insertInto('disposition').values(answer).execute();
+    const text = await post.textOf(await notice('promise_due', id, 'fran', { promised: 'deferred', due: NOW }));
+    expect(text).toContain('An answer to a contribution.');
+    expect(text).not.toContain('twelve times');
+  });
+
+  it('name nobody in the introduction of a closure note who does not consent', async () => {
+    const { owner, people, program, cycle } = post.world;
+    await owner.updateTable('person').set({ name: 'Ben Obi' }).where('id', '=', people.ben).execute();
+    const note = { cycle, program, version: 1, body: '{}', publishedAt: NOW };
+    await owner
+      .insertInto('closureNote')
+      .values({ ...note, introduction: 'Ben Obi showed us why.' })
+      .execute();
+    await post.world.gate('cycle', cycle, 'closed');
+    const text = await post.textOf(await post.world.notice('closure_note', people.ann, { phase: 'closed' }));
+    expect(text).toContain('(name not shown) showed us why.');
+    expect(text).not.toContain('Ben Obi');
+  });
+});
