@@ -152,6 +152,8 @@ describe('trackers', () => {
     expect(await state({ status: 'dropped' })).toEqual(['closed', 'not_planned']);
     await kinds.github.file(anItem({ status: 'shipped' }), null);
     expect(server.issues[1]).toMatchObject({ state: 'closed', state_reason: 'completed' });
+    await kinds.github.file(anItem({ status: 'dropped' }), null); // before it was ever sent
+    expect(server.issues[2]).toMatchObject({ state: 'closed', state_reason: 'not_planned' });
   });
 
   it('pass on no mention, link, HTML or mark that people wrote', async () => {

@@ -56,7 +56,8 @@ export class GitHubTracker implements Tracker {
 
   private async create(item: FiledItem, request: Request): Promise<Issue> {
     const { data } = await this.octokit.rest.issues.create({ ...this.place, ...textsOf(item), request });
-    return item.status === 'shipped' ? this.change(item, data.number, request) : data;
+    const over = item.status === 'shipped' || item.status === 'dropped';
+    return over ? this.change(item, data.number, request) : data;
   }
 
   /** Opens or closes the issue only when the item has moved: what people do there meanwhile stays. */
