@@ -5,7 +5,7 @@ import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js
 import { expectSound } from '../invariants.js';
 import { moveClock } from '../time/move-clock.js';
 
-/** Bug to seed: deliveries that wait for every letter of a pass, and with a refusal for good tried again. */
+/** Seen to fail with a refusal for good that is tried again. */
 describe('a mail server that refuses some, is slow to others, is away for hours and comes back', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
