@@ -80,16 +80,16 @@ function fromCalendar(text: string, year: number): Found {
 function eventsIn(text: string): EventText[] {
   const events: EventText[] = [];
   let open: { line: number; lines: string[] } | null = null;
-  text.split(/\r\n|\n|\r/).forEach((content, index) => {
+  for (const [index, content] of text.split(/\r\n|\n|\r/).entries()) {
     const begins = /^BEGIN:VEVENT\s*$/i.test(content);
     if (begins && open) events.push({ ...open, ended: false });
     if (begins) open = { line: index + 1, lines: [] };
     open?.lines.push(content);
-    if (!open || !/^END:VEVENT\s*$/i.test(content)) return;
-    events.push({ ...(open as { line: number; lines: string[] }), ended: true });
+    if (!open || !/^END:VEVENT\s*$/i.test(content)) continue;
+    events.push({ ...open, ended: true });
     open = null;
-  });
-  if (open) events.push({ ...(open as { line: number; lines: string[] }), ended: false });
+  }
+  if (open) events.push({ ...open, ended: false });
   return events;
 }
 
