@@ -107,7 +107,7 @@ describe('the parts, started in any order', () => {
 
   it('Postgres after the worker: it waits with a clear line, and is ready once Postgres is there', async () => {
     temporal ??= await startServer();
-    const postgres = await aTcpProxy([new URL(database.workerUrl).host]);
+    const postgres = await aTcpProxy([`127.0.0.1:${new URL(database.workerUrl).port}`]);
     await postgres.inject({ is: 'refuse' });
     const DATABASE_WORKER_URL = at(database.workerUrl, postgres.address);
     const worker = await start('early-worker', WORKER, { DATABASE_WORKER_URL });
