@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
-import { parse, type CsvError, type Info } from 'csv-parse/sync';
 import { PlainDate } from '../../../../../libs/domain/time.js';
 import type { RowProblem } from '../people/csv/people-csv.schemas.js';
+import { readCsv } from '../people/csv/read-csv.js';
 
 /** A yearly holiday is taken for so many years. */
 const YEARS = 5;
@@ -35,21 +35,10 @@ interface Found {
 }
 
 function fromCsv(csv: string): Found {
-  const problems: RowProblem[] = [];
-  const records = parse(csv, {
-    ...{ bom: true, info: true, trim: true, relax_column_count: true, skip_empty_lines: true },
-    ...{ delimiter: [',', ';', '\t'], skip_records_with_error: true },
-    on_skip: (error: CsvError | undefined) => {
-      problems.push({
-        line: Number(error?.lines ?? 0),
-        column: null,
-        message: 'has a quotation mark that is not in pairs',
-      });
-    },
-  }) as unknown as { record: string[]; info: Info }[];
+  const { records, problems } = readCsv(csv, [',', ';', '\t']);
   const skipped = problems.length;
-  const rows = records.filter(({ record }, index) => index > 0 || record[0]?.toLowerCase() !== 'date');
-  const dates = rows.flatMap(({ record: [first = ''], info: { lines: line } }) => {
+  const rows = records.filter(({ cells }, index) => index > 0 || cells[0]?.toLowerCase() !== 'date');
+  const dates = rows.flatMap(({ cells: [first = ''], line }) => {
     const date = PlainDate.safeParse(first);
     if (date.success) return [date.data];
     problems.push({ line, column: 'date', message: 'Use a date, for example 2026-12-25' });

@@ -1,8 +1,8 @@
-import { parse, type CsvError, type Info } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { Participant } from '../../../../../../libs/domain/people.js';
 import { refuse, stopIf } from '../../../../../../libs/domain/refusal.js';
 import type { RowProblem } from './people-csv.schemas.js';
+import { readCsv, type CsvRecord } from './read-csv.js';
 
 const COLUMNS = ['email', 'name', 'group', 'segments', 'needs', 'zone', 'roles'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -59,35 +59,12 @@ export function writePeople(people: readonly Record<Column, string | readonly st
   return stringify([[...COLUMNS], ...cells], { escape_formulas: true });
 }
 
-interface Row {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-function recordsOf(csv: string): { header: readonly string[]; rows: Row[]; problems: RowProblem[] } {
-  const problems: RowProblem[] = [];
+function recordsOf(csv: string): { header: readonly string[]; rows: CsvRecord[]; problems: RowProblem[] } {
   const first = csv.split('\n', 1)[0] ?? '';
-  const records = parse(csv, {
-    bom: true,
-    info: true,
-    trim: true,
-    delimiter: first.includes(';') && !first.includes(',') ? ';' : ',',
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: (error: CsvError | undefined) => {
-      problems.push({
-        line: Number(error?.lines ?? 0),
-        column: null,
-        message: 'has a quotation mark that is not in pairs',
-      });
-    },
-  }) as unknown as { record: string[]; info: Info }[];
-  const [header, ...rows] = records.map(({ record, info }) => ({ line: info.lines - breaksIn(record), cells: record }));
+  const { records, problems } = readCsv(csv, first.includes(';') && !first.includes(',') ? ';' : ',');
+  const [header, ...rows] = records;
   return { header: header?.cells ?? [], rows, problems };
 }
-
-const breaksIn = (cells: readonly string[]): number => cells.join('').split('\n').length - 1;
 
 function columnsOf(header: readonly string[]): Column[] {
   const names = header.map((name) => name.toLowerCase());
