@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type { Position, Step, StepName, Subject } from '../libs/domain/subject.js';
 import { TooEarly, type Beginning, type Ports } from './ports.js';
 
@@ -61,8 +61,13 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
 
     /** Runs a verdict that came as a plain signal, when its approval token is valid. */
     reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) =>
-      claims.decide(subject, claim),
-    refuseClaims: ({ subject, count }: { subject: Subject; count: number }) => claims.refuse(subject, count),
+      claims.decide(subject, claim, callOf(activityInfo())),
+    refuseClaims: ({ subject, count }: { subject: Subject; count: number }) =>
+      claims.refuse(subject, count, callOf(activityInfo())),
   };
 };
 export type Activities = ReturnType<typeof createActivities>;
+
+/** The same in every attempt of one call, and in no other call. */
+const callOf = ({ workflowExecution, activityId }: ReturnType<typeof activityInfo>): string =>
+  `${workflowExecution?.runId}:${activityId}`;

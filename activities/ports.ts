@@ -26,11 +26,11 @@ export type Beginning =
   | 'ask_for_changes'
   | 'announce_verdict';
 
-/** Verdicts that arrive as plain Temporal signals. */
+/** Verdicts that arrive as plain Temporal signals. `call` names the call of the activity: with it a second run does nothing. */
 export interface Claims {
   /** Runs the verdict of a valid approval token; anything else is journaled as refused. */
-  decide(subject: Subject, claim: unknown): Promise<Position>;
-  refuse(subject: Subject, count: number): Promise<Position>;
+  decide(subject: Subject, claim: unknown, call: string): Promise<Position>;
+  refuse(subject: Subject, count: number, call: string): Promise<Position>;
 }
 
 export interface Ports {

@@ -143,7 +143,9 @@ describe('a verdict by plain Temporal signal', () => {
       .where('subject', '=', review)
       .where('type', '=', 'reviewed')
       .execute();
-    expect(reviewed).toMatchObject([{ body: { verdict: 'approve' }, command: 'signal:review' }]);
+    expect(reviewed).toMatchObject([
+      { body: { verdict: 'approve' }, command: expect.stringMatching(/^signal:review:[0-9a-f-]{36}:/) as unknown },
+    ]);
     const made = await stack.db
       .selectFrom('decision')
       .select('effectiveAt')

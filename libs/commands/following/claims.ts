@@ -48,8 +48,8 @@ export class PostgresClaims implements Claims {
     private readonly news: News,
   ) {}
 
-  decide(subject: Subject, claim: unknown): Promise<Position> {
-    return this.inTransaction(subject, async (tx, venue, now) => {
+  decide(subject: Subject, claim: unknown, call: string): Promise<Position> {
+    return this.once(subject, call, async (tx, venue, now) => {
       const found = await this.redeem(tx, subject, claim, now, venue);
       if (typeof found === 'string') return { ...refused(subject, found), actor: null };
       const { person, verdict, obligation } = found;
@@ -61,8 +61,8 @@ export class PostgresClaims implements Claims {
     });
   }
 
-  refuse(subject: Subject, count: number): Promise<Position> {
-    return this.inTransaction(subject, () => {
+  refuse(subject: Subject, count: number, call: string): Promise<Position> {
+    return this.once(subject, call, () => {
       const because = 'too-many-unread';
       const entries = [{ ...entryOf(subject, because), body: { because, count } }];
       return Promise.resolve({ ...change({ entries, flags: [flagOf(subject, because)] }), actor: null });
@@ -98,21 +98,30 @@ export class PostgresClaims implements Claims {
     return { hash: row.hash, person: row.person, verdict: row.verdict as Verdict, obligation: row.obligation };
   }
 
-  private async inTransaction(
+  /** Whatever a claim comes to is journaled under its call: what stands there was done by an attempt that nobody heard of. */
+  private async once(
     subject: Subject,
+    call: string,
     work: (tx: Tx, venue: Venue, now: Instant) => Promise<Change & { actor: string | null }>,
   ): Promise<Position> {
     const { position, announcements } = await this.db.transaction().execute(async (tx) => {
       const held = await whereHeld(tx, subject);
       await lockVenue(tx, held);
+      const command = `signal:review:${call}`;
+      if (await stands(tx, subject, command)) return answerTo(tx, subject);
       const { now, venue } = await loadVenueNow(tx, held);
       const { actor, ...answer } = await work(tx, venue, now);
-      const happening = { program: venue.program, cycle: venue.id, actor, at: now, command: 'signal:review' };
+      const happening = { program: venue.program, cycle: venue.id, actor, at: now, command };
       return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));
     });
     this.news.announce(announcements);
     return position;
   }
+}
+
+async function stands(tx: Tx, { id }: Subject, command: string): Promise<boolean> {
+  const entry = tx.selectFrom('journal').select('id').where('subject', '=', id).where('command', '=', command).limit(1);
+  return (await entry.executeTakeFirst()) !== undefined;
 }
 
 const entryOf = (subject: Subject, because: string): Change['entries'][number] => ({

@@ -30,7 +30,9 @@ describe('verdicts by machine', () => {
 
   const tokenFor = (as: string, forum: Decided, body: object) =>
     post<TokenView>(as, `reviews/${forum.reviews[CLEO]}/tokens`, body);
-  const signal = (forum: Decided, claim: unknown) => claims.decide(subject('review', forum.reviews[CLEO] ?? ''), claim);
+  let calls = 0;
+  const signal = (forum: Decided, claim: unknown, call = `run:${(calls += 1)}`) =>
+    claims.decide(subject('review', forum.reviews[CLEO] ?? ''), claim, call);
 
   it('are given once by a token, whose text is kept nowhere', async () => {
     const forum = await decided();
@@ -67,12 +69,24 @@ describe('verdicts by machine', () => {
     expect((await get(FAY, `cycles/${forum.cycle}/claims?after=x`)).status).toBe(400);
   });
 
+  it('do nothing in a second attempt of one call: what the first has done is neither doubled nor refused', async () => {
+    const forum = await decided();
+    const review = forum.reviews[CLEO] ?? '';
+    const { token } = (await tokenFor(CLEO, forum, { verdict: 'approve' })).body;
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      await claims.refuse(subject('review', review), 40, 'run:refused together');
+      expect(await signal(forum, { token }, 'run:given')).toMatchObject({ phase: 'approved', over: true });
+    }
+    const { items } = (await get<ClaimList>(CLEO, `cycles/${forum.cycle}/claims`)).body;
+    expect(items.map(({ because, count }) => [because, count])).toEqual([['too-many-unread', 40]]);
+  });
+
   it('are flagged once for each reason for which they were refused, however often somebody tries', async () => {
     const forum = await decided();
     const review = forum.reviews[CLEO] ?? '';
     for (let n = 0; n < 12; n += 1)
       await signal(forum, n % 2 ? 'let me in' : { token: `${n}`.repeat(43).slice(0, 43) });
-    for (let n = 0; n < 3; n += 1) await claims.refuse(subject('review', review), 40);
+    for (let n = 0; n < 3; n += 1) await claims.refuse(subject('review', review), 40, `run:refused ${n}`);
     const flags = await council.superuser
       .selectFrom('flag')
       .select('facts')
