@@ -12,16 +12,26 @@ import { observedWorker } from './observing/observed-worker.js';
 
 const RETRY_MS = 1000;
 
-/** Whether Temporal itself lists this worker among those that poll its queue. */
+/**
+ * Whether Temporal itself lists this worker among those that poll its queue. A queue has several partitions, and which of them a
+ * poll reaches is drawn: where there are three workers, the first partition may not know one of them for a minute.
+ */
 export async function isPolling(connection: NativeConnection, { options }: Worker): Promise<boolean> {
-  const { pollers } = await connection.withDeadline(Date.now() + 2000, () =>
-    connection.workflowService.describeTaskQueue({
-      namespace: options.namespace,
-      taskQueue: { name: TASK_QUEUE },
-      taskQueueType: 1, // workflow tasks
-    }),
-  );
-  return pollers.some(({ identity }) => identity === options.identity);
+  const { workflowService } = connection;
+  const { namespace, taskQueue, identity } = options;
+  const isPolled = async (name: string): Promise<boolean> => {
+    const workflowTasks = { namespace, taskQueue: { name }, taskQueueType: 1 };
+    const { pollers } = await workflowService.describeTaskQueue(workflowTasks);
+    return pollers.some((poller) => poller.identity === identity);
+  };
+  return connection.withDeadline(Date.now() + 2000, async () => {
+    if (await isPolled(taskQueue)) return true;
+    const { workflowTaskQueuePartitions: partitions } = await workflowService.listTaskQueuePartitions({
+      namespace,
+      taskQueue: { name: taskQueue },
+    });
+    return (await Promise.all(partitions.map(({ key }) => isPolled(key ?? taskQueue)))).some(Boolean);
+  });
 }
 
 /** Whether Temporal gives tasks to workers of this version: it is the current one, or ramps up. */
