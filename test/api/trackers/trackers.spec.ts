@@ -115,7 +115,7 @@ describe('items go to the outside tracker and back', () => {
     expect(server.issues).toHaveLength(1);
   });
 
-  it('takes a message once, and nothing that is older than the last', async () => {
+  it('takes a message once, nothing that is older than the last, and nothing from the future', async () => {
     await tracker('issues');
     const id = await anItem('agreed');
     await filed();
@@ -125,6 +125,11 @@ describe('items go to the outside tracker and back', () => {
     await change(id, { status: 'in_progress', cause: 'defect' });
     expect((await github(closed, { event })).body.outcome).toBe('repeated');
     expect((await github({ issue: issue({ updated_at: '2026-03-30T08:59:59Z' }) })).body.outcome).toBe('repeated');
+    const future = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await github({ issue: issue({ updated_at: future }) })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', message: 'The message comes from the future' },
+    });
     expect((await item(id)).status).toBe('in_progress');
     expect((await github({ issue: issue({ updated_at: '2026-03-30T11:00:00+02:00' }) })).body.outcome).toBe('shipped');
   });

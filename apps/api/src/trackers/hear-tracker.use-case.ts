@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { readClock } from '../../../../libs/commands/gates.js';
 import type { Settings } from '../../../../libs/config/settings.js';
 import type { ContentTables } from '../../../../libs/database/content-schema.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
@@ -8,6 +9,7 @@ import { change, join } from '../../../../libs/domain/change.js';
 import type { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { followTracker } from '../../../../libs/domain/content/tracking.js';
 import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { Unheard, hear, type Headers, type Heard } from '../../../../libs/integrations/trackers/heard.js';
 import { writeItem } from '../backlog/write-item.js';
@@ -32,6 +34,7 @@ export class HearTracker {
     const { program, cycle, item: id, audience } = filing;
     const self = subject('cycle', cycle);
     return this.commands.exclusive([self], trackerIn(program), async ({ tx, write }): Promise<HeardView> => {
+      refuseFuture(heard, await readClock(tx));
       if (!(await isNews(tx, id, heard))) return { outcome: 'repeated' };
       const { status: was, revision } = await tx
         .selectFrom('item')
@@ -86,6 +89,15 @@ export class HearTracker {
 
 /** A tracker acts for nobody: the journal names no person. */
 const trackerIn = (program: string): Actor => ({ person: '', program, roles: [], audiences: [], request: null });
+
+const CLOCKS_APART_MS = 300_000;
+
+/** What comes from the future would silence everything until then. Clocks may differ, as Standard Webhooks has it. */
+function refuseFuture({ at }: Heard, now: Instant): void {
+  if (Date.parse(at) <= Date.parse(now) + CLOCKS_APART_MS) return;
+  const message = `It is of ${at}, which is more than five minutes from now`;
+  throw new Refused(refuse('invalid-input', 'The message comes from the future', [{ path: 'body', message }]));
+}
 
 /** Keeps what was heard last, unless it is the same again or something older. */
 async function isNews(tx: Tx, item: string, { event, at }: Heard): Promise<boolean> {

@@ -14,8 +14,9 @@ const OPEN = times(2000);
 const A_MINUTE = 60;
 const MINUTES = Number(process.env.BENCH_MINUTES ?? 2);
 const AT_ONCE = 20;
-/** Starting a workflow and telling its people takes less; then everything comes to rest before the first deadline. */
-const MS_PER_START = 140;
+const OPENED_AT_ONCE = 10;
+/** Starting a workflow and telling its people takes less, ten at a time. */
+const MS_PER_START = 180;
 const REST_MS = 20_000;
 const LATE_MS = 60_000;
 const BURST_LIMIT_MS = 420_000;
@@ -48,17 +49,27 @@ async function measure(stack: Stack): Promise<Figure[]> {
   const first = Date.now() + OPEN * MS_PER_START + REST_MS;
   const single = Array.from({ length: A_MINUTE * MINUTES }, (_, index) => first + index * (60_000 / A_MINUTE));
   const instant = (single.at(-1) ?? first) + REST_MS;
-  const spread = await cloneCycles(stack, model, single);
-  const burst = await cloneCycles(
+  const spread = await openAt(stack, model, single);
+  const burst = await openAt(
     stack,
     model,
     Array.from({ length: OPEN }, () => instant),
   );
-  await untilAtRest(stack, first - Date.now());
+  if (Date.now() > first) throw new Error('Opening the cycles took so long that the first deadline has passed');
   progress(`at rest ${Math.round((first - Date.now()) / 1000)} s before the first deadline`);
   const lag = await oneByOne(stack, spread, first);
   progress(`${lag.metric}: ${lag.value} ms; ${lag.note}`); // known, whatever becomes of the burst
   return [lag, ...(await allAtOnce(stack, burst, busy, instant))];
+}
+
+/** Opens them ten at a time: cycles that people start never wait for two thousand others. */
+async function openAt(stack: Stack, model: string, instants: readonly number[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (let start = 0; start < instants.length; start += OPENED_AT_ONCE) {
+    ids.push(...(await cloneCycles(stack, model, instants.slice(start, start + OPENED_AT_ONCE))));
+    await untilAtRest(stack);
+  }
+  return ids;
 }
 
 async function oneByOne(stack: Stack, due: readonly string[], first: number): Promise<Figure> {
