@@ -128,7 +128,7 @@ describe('items go to the outside tracker and back', () => {
     const future = new Date(Date.now() + 3_600_000).toISOString();
     expect(await github({ issue: issue({ updated_at: future }) })).toMatchObject({
       status: 400,
-      body: { code: 'invalid-input', message: 'The message comes from the future' },
+      body: { code: 'invalid-input', detail: 'The message comes from the future' },
     });
     expect((await item(id)).status).toBe('in_progress');
     expect((await github({ issue: issue({ updated_at: '2026-03-30T11:00:00+02:00' }) })).body.outcome).toBe('shipped');
