@@ -9,7 +9,8 @@ export interface Request {
   readonly name: string;
   readonly key: string | null;
   readonly route: string;
-  readonly bodyHash: string;
+  /** Set anew by whoever reads the body as it comes. */
+  bodyHash: string;
   /** Set when the answer is an earlier one's. */
   replayed?: boolean;
   /** Set after the commit: the workflows that are told. */
@@ -104,6 +105,19 @@ async function keptAnswer<Answer>(tx: Tx, caller: string, request: Request, key:
   if (row.status === 200) return row.response as Answer;
   request.replayed = true;
   throw new Refused(row.response as Refusal);
+}
+
+/** Whether the caller's key has an answer already, whatever it was given for. Without a lock: it may have one a moment later. */
+export async function answeredBefore(db: Database, { person, request }: Caller): Promise<boolean> {
+  if (!request || request.key === null) return false;
+  const row = await db
+    .selectFrom('command')
+    .select('status')
+    .where('caller', '=', person)
+    .where('key', '=', request.key)
+    .where('at', '>', sql<string>`clock() - interval '24 hours'`)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 const FORGOTTEN_AT_ONCE = 1000;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttachmentsPlace } from './attachments.js';
 import { Trackers } from './trackers.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -28,6 +29,7 @@ const Settings = z.object({
   MAIL_FROM: z.string().default('Roundtable <roundtable@localhost>'),
   MAIL_FOLDER: z.string().default('.roundtable/mail'),
   TRACKERS: Trackers.default({}).describe('outside trackers by name, with their secrets'),
+  ATTACHMENTS: AttachmentsPlace.default({ kind: 'postgres' }).describe('where files are kept that people attach'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional().describe("the API's figures, for other machines"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

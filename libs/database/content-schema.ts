@@ -1,3 +1,4 @@
+import type { StoreKind } from '../attachments/attachment-store.js';
 import type { Observation, Story } from '../domain/content/contribution.js';
 import type { AmendmentPart, AmendmentState, Before, Proposal } from '../domain/content/amendment.js';
 import type { Behaviour } from '../domain/content/criterion.js';
@@ -128,6 +129,21 @@ export interface ContentTables {
     saidAt: Instant;
     replacedAt: Instant;
   };
+  attachment: Content & {
+    id: string;
+    contribution: string;
+    file: string;
+    name: string;
+    type: string;
+    size: number;
+    sha256: string;
+    salt: string;
+    recordingOf: List<string>;
+    at: Instant;
+  };
+  /** Bytes that are kept or on their way; without `sweepAt` they are attached. */
+  attachmentFile: { id: string; store: StoreKind; sweepAt: MaybeAt };
+  attachmentChunk: { file: string; nth: number; bytes: Buffer };
   disposition: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;
     contribution: string;

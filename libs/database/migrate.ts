@@ -32,6 +32,7 @@ import * as consents from './migrations/0029-consents.js';
 import * as trackers from './migrations/0030-trackers.js';
 import * as obligationCriteria from './migrations/0031-obligation-criteria.js';
 import * as formatNeeds from './migrations/0032-format-needs.js';
+import * as attachments from './migrations/0033-attachments.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -66,6 +67,7 @@ export const MIGRATIONS = {
   '0030-trackers': trackers,
   '0031-obligation-criteria': obligationCriteria,
   '0032-format-needs': formatNeeds,
+  '0033-attachments': attachments,
 };
 
 /**

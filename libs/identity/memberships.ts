@@ -35,6 +35,7 @@ const PLACES = {
   objectiveId: { table: 'objective', above: ['cycle'] },
   preReadId: { table: 'pre_read', above: ['cycle'] },
   contributionId: { table: 'contribution', above: [] },
+  attachmentId: { table: 'attachment', above: ['contribution'] },
   itemId: { table: 'item', above: ['cycle'] },
   amendmentId: { table: 'amendment', above: ['item', 'cycle'] },
   personaId: { table: 'persona', above: [] },
@@ -50,6 +51,9 @@ export type Place = keyof typeof PLACES;
 export const placeIn = (names: object): Place | undefined =>
   (Object.keys(PLACES) as Place[]).find((place) => place in names);
 
+/** Whose it is, where that is asked. */
+const SAID_BY: Partial<Record<Place, string>> = { contributionId: 't.author', attachmentId: 'contribution.author' };
+
 /**
  * How a person sees the program of what they address, or null: it is not there, they take no part in its program, or it is
  * not for them. Nobody can tell which. What somebody said is always for them.
@@ -60,7 +64,8 @@ export async function viewerOf(db: Database, person: string, place: Place, id: s
   const audiences = sql.raw(
     place === 'programId' ? `'{}'::text[]` : `array[${['t', ...above].map((row) => `${row}.audience`).join(', ')}]`,
   );
-  const own = place === 'contributionId' ? sql`t.author = ${person}` : sql`false`;
+  const author = SAID_BY[place];
+  const own = author ? sql`${sql.ref(author)} = ${person}` : sql`false`;
   const joins = above.map((row) => `left join ${row} on ${row}.id = t.${row}`).join(' ');
   const { rows } = await sql<{
     program: string;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AGENDA, ANN, BEN, CLEO, FAY } from '../servers/a-council.js';
+import { PNG } from '../attachments/sample-files.js';
 import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
+import { upload } from './attachments/a-form.js';
 
 interface Operation {
   readonly responses: Record<string, unknown>;
@@ -94,6 +96,7 @@ describe('every route', () => {
       ['conditionId', 'condition'],
       ['absenceId', 'absence'],
       ['obligationId', 'obligation'],
+      ['attachmentId', 'attachment'],
     ] as const) {
       ids[place] = (await api.db.selectFrom(table).select('id').executeTakeFirstOrThrow()).id;
     }
@@ -111,6 +114,7 @@ describe('every route', () => {
     await post(FAY, `${cycle}/agenda/publish`);
     await post(FAY, `${cycle}/session/open`);
     const contribution = await post(ANN, `${cycle}/contributions`, { kind: 'feedback', text: 'It takes 18 minutes' });
+    await upload(api, ANN, contribution, PNG);
     const told = { when: 'I am in the basement', want: 'to report offline', soThat: 'nothing is lost' };
     const story = await post(ANN, `${cycle}/contributions`, { kind: 'story', story: told });
     const named = { name: 'Offline', description: 'Without a network', stories: [story] };
@@ -164,8 +168,12 @@ describe('every route', () => {
   const fill = (path: string, id: (name: string) => string): string =>
     path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => id(name));
   const known = (path: string): string => fill(path, (name) => ids[name] ?? randomUUID());
+  const takesForm = ({ requestBody }: Operation): boolean => 'multipart/form-data' in (requestBody?.content ?? {});
+  /** What is sent to every route that takes JSON. */
+  const jsonRoutes = () =>
+    routes.filter((one) => one.closed && ['POST', 'PUT', 'PATCH'].includes(one.method) && !takesForm(one.operation));
   const bodyOf = ({ requestBody }: Operation): Schema | undefined => {
-    const schema = requestBody?.content['application/json']?.schema;
+    const schema = Object.values(requestBody?.content ?? {})[0]?.schema;
     return schema?.$ref ? document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] : schema;
   };
 
@@ -247,9 +255,7 @@ describe('every route', () => {
   ])('refuses %s with a problem that says what is allowed, and changes nothing', async (_what, payload, expected) => {
     const entries = async (): Promise<number> => (await api.db.selectFrom('journal').select('id').execute()).length;
     const before = await entries();
-    for (const { path, method } of routes.filter(
-      (route) => route.closed && ['POST', 'PUT', 'PATCH'].includes(route.method),
-    )) {
+    for (const { path, method } of jsonRoutes()) {
       const answer = await answerTo(method, known(path), payload);
       expect([method, path, answer.status]).toEqual([method, path, expected]);
       expect(answer.headers['content-type']).toContain('application/problem+json');
@@ -260,11 +266,11 @@ describe('every route', () => {
   });
 
   it('takes JSON and nothing else', async () => {
-    for (const { path, method } of routes.filter(
-      (route) => route.closed && ['POST', 'PUT', 'PATCH'].includes(route.method),
-    )) {
-      const answer = await answerTo(method, known(path), '<a/>', { 'content-type': 'application/xml' });
-      expect([method, path, answer.status]).toEqual([method, path, 415]);
+    for (const { path, method } of jsonRoutes()) {
+      for (const type of ['application/xml', 'multipart/form-data; boundary=x']) {
+        const answer = await answerTo(method, known(path), '<a/>', { 'content-type': type });
+        expect([method, path, type, answer.status]).toEqual([method, path, type, 415]);
+      }
     }
   });
 

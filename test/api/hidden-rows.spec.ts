@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { PNG } from '../attachments/sample-files.js';
 import { BEN, CLEO, DEE, FAY } from '../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type TestCycle } from '../servers/a-cycle.js';
 import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
+import { upload } from './attachments/a-form.js';
 
 interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -72,17 +74,12 @@ describe('what somebody may not read', () => {
     await done(api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: [dee] }));
     await done(cycle.post(FAY, 'decisions', RESTRICTED));
     await done(cycle.post(CLEO, 'obligations', { obligations: [{ reference: 'Art. 5', statement: 'Keep it short' }] }));
-    await done(
-      cycle.post(FAY, 'pre-reads', {
-        title: 'Costs',
-        summary: 'What it costs us',
-        url: 'https://example.org',
-        audience: 'restricted',
-      }),
-    );
+    const costs = { title: 'Costs', summary: 'What it costs us', url: 'https://example.org', audience: 'restricted' };
+    await done(cycle.post(FAY, 'pre-reads', costs));
     await cycle.enter('session');
     await cycle.say(TIM);
     const said = await cycle.say(FAY, { audience: 'restricted' });
+    await done(upload(api, FAY, said.id, PNG));
     const item = {
       title: 'A short form',
       framing: 'Thirty fields take minutes',
@@ -141,7 +138,11 @@ describe('what somebody may not read', () => {
       return rows[0]?.id ?? '';
     };
     const parts = { criterionId: await part('criterion', 'item'), optionId: await part('option', 'decision') };
-    return { all: { ...all, ...parts, programId: program, cycleId: cycle }, restricted: await found(['restricted']) };
+    const attached = { attachmentId: await part('attachment', 'contribution') }; // to what is restricted
+    return {
+      all: { ...all, ...parts, ...attached, programId: program, cycleId: cycle },
+      restricted: { ...(await found(['restricted'])), ...attached },
+    };
   }
 
   const said = ({ status, body, headers }: Answer<unknown>, id: string): string => {

@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
+import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { Commands } from '../../../libs/commands/commands.js';
 import type { News } from '../../../libs/commands/announcement.js';
 import type { Settings } from '../../../libs/config/settings.js';
@@ -60,6 +62,7 @@ class PartsModule {
       { provide: READ_TOKEN, useValue: readToken },
       { provide: Commands, useValue: new Commands(db, news, urgent) },
       { provide: People, useValue: new People(db) },
+      { provide: AttachmentFiles, useValue: new AttachmentFiles(db, attachmentStores(settings.ATTACHMENTS, db)) },
     ];
     return { module: PartsModule, global: true, providers, exports: providers };
   }

@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type Parts } from './app.module.js';
 import { Draining } from './draining.js';
+import { takeForms } from './http/form.js';
 import { identifyCommands } from './http/idempotency.js';
 import { perCaller } from './http/per-caller.js';
 import { describeApi } from './http/openapi.js';
@@ -30,6 +31,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   app.get(Draining).observe(fastify);
   observeRequests(fastify, parts.log);
   identifyCommands(fastify);
+  await takeForms(fastify);
   fastify.addHook('onSend', (request, reply, payload, done) => {
     void reply.header('x-request-id', request.id);
     done(null, payload);

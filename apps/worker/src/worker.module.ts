@@ -82,8 +82,8 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** A worker whose `run()` fails ends the process: whoever started it sees that and starts another. */
   private async live(workflows: Workflows): Promise<void> {
     if (!(await untilThere(this.db, this.log, this.stopping.signal))) return;
-    const { PUBLIC_URL: publicUrl, TRACKERS: connections } = this.settings;
-    this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl, connections }, this.log);
+    const { PUBLIC_URL: publicUrl, TRACKERS: connections, ATTACHMENTS: attachments } = this.settings;
+    this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl, connections, attachments }, this.log);
     const ports = portsOf(this.db, workflows, this.log);
     const version = this.settings.WORKER_BUILD_ID;
     try {

@@ -1,9 +1,12 @@
+import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
+import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { forgetAnswers } from '../../../libs/commands/idempotency.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { accountOutages } from '../../../libs/commands/following/outages.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import type { AttachmentsPlace } from '../../../libs/config/attachments.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { SEALED_AT_ONCE, sealPass } from '../../../libs/journal/seal.js';
@@ -18,6 +21,7 @@ import { PokeWorkflows } from './relay/poke-workflows.js';
 
 const POLL_MS = 200;
 const SWEEP_MS = 2000;
+const FILES_MS = 60_000;
 const COMPARE_MS = 3_600_000;
 
 /** The ports of the activities over Postgres. */
@@ -37,18 +41,25 @@ async function sealFullBatches(db: Database): Promise<number> {
   return sealed < SEALED_AT_ONCE ? 0 : sealed;
 }
 
+interface LoopSettings {
+  readonly publicUrl: string;
+  readonly connections?: TrackerConnections;
+  readonly attachments?: AttachmentsPlace;
+}
+
 /** The loops beside the Temporal worker: relay, deliveries, sealer. */
 export function startLoops(
   db: Database,
   workflows: Workflows,
   mailer: Mailer,
-  { publicUrl, connections = {} }: { publicUrl: string; connections?: TrackerConnections },
+  { publicUrl, connections = {}, attachments = { kind: 'postgres' } }: LoopSettings,
   log: Logger,
 ): { stop: () => Promise<void> } {
   const relay = new PokeWorkflows(db, workflows, log);
   const news = new TemporalNews(db, workflows, log);
   const deliveries = new DeliverNotices(db, mailer, { publicUrl, log });
   const filings = new FileItems(db, { publicUrl, connections, log });
+  const files = new AttachmentFiles(db, attachmentStores(attachments, db));
   const loops = [
     new Every('starts', POLL_MS, () => relay.starts(), log),
     new Every('pokes', POLL_MS, () => relay.pokes(), log),
@@ -57,6 +68,7 @@ export function startLoops(
     new Every('unfinished', SWEEP_MS, () => relay.unfinished(), log),
     new Every('outages', SWEEP_MS, () => accountOutages(db, news), log),
     new Every('answers', COMPARE_MS, () => forgetAnswers(db), log),
+    new Every('files', FILES_MS, () => files.sweep(), log),
     new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
     new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
     new Every('filings', SWEEP_MS, () => filings.pass(), log),

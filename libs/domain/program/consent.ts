@@ -79,7 +79,7 @@ export interface Intake {
 const USES: Record<ConsentUse, { readonly of: string; readonly way: string }> = {
   recording: {
     of: 'being recorded',
-    way: 'Ask them, or cut them out and name them in `without`',
+    way: 'Ask them, or cut them out; of a session, name in `without` who was cut out',
   },
   telemetry: { of: 'the use of their telemetry', way: 'Ask them, or leave out what comes from them' },
   attribution: { of: 'being quoted by name', way: 'Ask them, or quote them without their name' },

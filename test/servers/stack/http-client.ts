@@ -38,7 +38,7 @@ export function anHttpClient({ keepAlive = true }: { keepAlive?: boolean } = {})
 
 function send<Body>(agent: Agent, address: string, asked: Asked): Promise<Answer<Body>> {
   const { method, path, body, headers = {}, limitMs = LIMIT_MS, localAddress } = asked;
-  const payload = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const payload = body === undefined ? undefined : bytesOf(body);
   const described = payload ? { 'content-type': 'application/json', 'content-length': String(payload.length) } : {};
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -60,3 +60,7 @@ function send<Body>(agent: Agent, address: string, asked: Asked): Promise<Answer
     outgoing.end(payload);
   });
 }
+
+/** Bytes and texts as they are, everything else as JSON. */
+const bytesOf = (body: unknown): Buffer =>
+  Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));

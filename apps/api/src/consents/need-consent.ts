@@ -40,3 +40,10 @@ export const telemetryConsented = (tx: Tx, viewer: Viewer, people: readonly stri
     use: 'telemetry',
     now,
   });
+
+/** Whoever is heard or seen in a file consents to being recorded. */
+export const recordingConsented = (tx: Tx, viewer: Viewer, people: readonly string[], now: Instant): Promise<void> =>
+  needConsent(tx, viewer, new Map(people.map((person, index) => [person, `recordingOf[${index}]`])), {
+    use: 'recording',
+    now,
+  });

@@ -19,6 +19,7 @@ import { checkRevision, type Matching } from '../http/revision.js';
 import { DB } from '../tokens.js';
 import { cycleOfContribution, readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
+import { workedWith } from './mendable.query.js';
 import { readSurroundings } from './surroundings.query.js';
 
 @Injectable()
@@ -81,13 +82,6 @@ const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, topic }:
   observation: observation ?? undefined,
   topic: topic ?? undefined,
 });
-
-async function workedWith(tx: Tx, id: string): Promise<{ disposed: boolean; cited: boolean }> {
-  const { rows } = await sql<{ disposed: boolean; cited: boolean }>`
-    select exists (select from disposition where contribution = ${id}) as disposed,
-      exists (select from citation where contribution = ${id}) as cited`.execute(tx);
-  return rows[0] ?? { disposed: false, cited: false };
-}
 
 /** Keeps a contribution as it is now, with the salt of its hash in the journal. */
 async function keep(tx: Tx, id: string, now: string): Promise<void> {

@@ -73,6 +73,7 @@ export class Contribute {
         revision: 1,
         editedAt: null,
         withheld: false,
+        attachments: [],
         disposition: null,
       };
     });

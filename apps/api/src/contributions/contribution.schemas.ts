@@ -3,6 +3,7 @@ import { Channel, ContributionKind, Observation, Story } from '../../../../libs/
 import { FeedbackQuality } from '../../../../libs/domain/content/feedback-quality.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { AttachmentView } from './attachments/attachment.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
 
 export const ContributionView = z
@@ -23,6 +24,7 @@ export const ContributionView = z
     story: Story.nullable(),
     observation: Observation.nullable(),
     audience: Audience,
+    attachments: z.array(AttachmentView).describe('oldest first'),
     quality: FeedbackQuality.nullable().describe("the author's and the facilitators' to see"),
     at: Instant,
     revision: z.int().describe('for `If-Match`; 1 as it was said first'),

@@ -11,19 +11,23 @@ const WHY: Record<number, string> = {
   404: 'There is nothing with this id, or not for you',
   409: 'Not possible in the state it is in; `code` says why',
   412: 'Somebody changed it since you read it (`If-Match`)',
-  413: 'A body may have at most 2 MB',
-  415: 'Not JSON',
+  413: 'A body may have at most 2 MB, an attachment 20 MB',
+  415: 'Not JSON; for attachments: not a form, or a file of a type that is not taken or not its own',
   422: 'Understood, and refused by a rule; `errors` names each path',
   429: 'Too many requests',
   503: 'The database is busy or away; try again',
 };
 
+/** The answer of a route that gives a file. */
+export const BYTES = 'bytes';
+const FILE = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+
 interface Answers {
   readonly policy: Policy;
   readonly status?: 200 | 201;
   readonly description: string;
-  /** The schema of the answer; the items' schema when `list`. */
-  readonly answer: z.ZodType;
+  /** The schema of the answer, or that it is a file. */
+  readonly answer: z.ZodType | typeof BYTES;
   /** Refusals beside 400, 401, 403, 404, 413, 415, 429 and 503, which every route can give. */
   readonly refuses?: readonly (401 | 404 | 409 | 412 | 413 | 415 | 422)[];
   /** What it answers instead of a problem with 503, where that is an answer like any other. */
@@ -46,8 +50,9 @@ export function Documented({
   return applyDecorators(
     May(policy),
     HttpCode(status),
-    SerializeOptions({ schema: answer }),
-    ApiResponse({ status, description, standardSchema: answer }),
+    ...(answer === BYTES
+      ? [ApiResponse({ status, description, content: FILE })]
+      : [SerializeOptions({ schema: answer }), ApiResponse({ status, description, standardSchema: answer })]),
     ...(unready ? [ApiResponse({ status: 503, description: 'Not ready', standardSchema: unready })] : []),
     ...[...always, ...refuses]
       .filter((code) => code !== 503 || !unready)

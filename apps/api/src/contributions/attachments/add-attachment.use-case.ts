@@ -1,0 +1,134 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AttachmentFiles, claimFile } from '../../../../../libs/attachments/attachment-files.js';
+import { Inspection } from '../../../../../libs/attachments/inspect.js';
+import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
+import { answeredBefore } from '../../../../../libs/commands/idempotency.js';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { safeName } from '../../../../../libs/domain/content/attachment/name.js';
+import { acceptType, attachmentsFull, recordedMissing } from '../../../../../libs/domain/content/attachment/rules.js';
+import type { AttachmentType } from '../../../../../libs/domain/content/attachment/types.js';
+import { Refused, granted, refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
+import { recordingConsented } from '../../consents/need-consent.js';
+import { readForm, type FormFile } from '../../http/form.js';
+import { offencesOf } from '../../http/validation.js';
+import { DB } from '../../tokens.js';
+import { cycleOfContribution, readContribution } from '../contribution.query.js';
+import { readMendable } from '../mendable.query.js';
+import { readAttachment } from './attachment.query.js';
+import { AttachmentFields, type AttachmentView } from './attachment.schemas.js';
+
+/** A file that has come whole and is what it says. */
+interface Arrived {
+  readonly file: string;
+  readonly name: string;
+  readonly type: AttachmentType;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+@Injectable()
+export class AddAttachment {
+  constructor(
+    private readonly commands: Commands,
+    private readonly files: AttachmentFiles,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /**
+   * Attaches a file to what its author said, as long as they may mend it. What would be refused anyhow is refused before a byte is
+   * kept, except to a repetition, whose answer may be an earlier one. Bytes come outside the transaction: nobody waits for a slow sender.
+   */
+  async execute(contribution: string, request: FastifyRequest, actor: Actor): Promise<AttachmentView> {
+    const cycle = await cycleOfContribution(this.db, actor, contribution);
+    if (!(await answeredBefore(this.db, actor))) {
+      stopIf(await attachingRefused(this.db, actor, { id: contribution, cycle }));
+    }
+    const { kept, fields } = await readForm(
+      request,
+      (file) => this.arrive(file),
+      ({ file }) => this.files.discard(file),
+    );
+    const attached = await this.attach({ contribution, cycle, arrived: kept, fields }, actor).catch(
+      async (error: unknown) => {
+        await this.files.discard(kept.file);
+        throw error;
+      },
+    );
+    if (actor.request?.replayed) await this.files.discard(kept.file); // an earlier request attached the same
+    return attached;
+  }
+
+  private async arrive({ name, declared, bytes }: FormFile): Promise<Arrived> {
+    const type = granted(acceptType(declared));
+    const inspection = new Inspection(type);
+    const file = await this.files.keep(inspection.of(bytes as AsyncIterable<Buffer>));
+    return { file, name: safeName(name, type), type, size: inspection.size, sha256: inspection.sha256() };
+  }
+
+  private async attach({ contribution, cycle, arrived, fields }: Attaching, actor: Actor): Promise<AttachmentView> {
+    const { recordingOf = null } = fieldsOf(fields);
+    const { file, name, type, size, sha256 } = arrived;
+    stopIf(recordedMissing(type, recordingOf));
+    const people = recordingOf ?? [];
+    if (actor.request) actor.request.bodyHash = hashOf({ name, type: type.type, sha256, recordingOf });
+    const self = subject('cycle', cycle);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }: Command) => {
+      stopIf(await attachingRefused(tx, actor, { id: contribution, cycle }));
+      await recordingConsented(tx, actor, people, now);
+      await claimFile(tx, file);
+      const { audience } = await readContribution(tx, actor, contribution);
+      const [id, salt] = [randomUUID(), newSalt()];
+      const row = {
+        id,
+        program: actor.program,
+        audience,
+        contribution,
+        file,
+        name,
+        type: type.type,
+        size,
+        sha256,
+        salt,
+      };
+      await tx
+        .insertInto('attachment')
+        .values({ ...row, recordingOf: people, at: now })
+        .execute();
+      const entry = { contribution, attachment: id, type: type.type, size, textHash: hashText(salt, sha256) };
+      const entries = [{ type: 'attachment-added', subject: self, audience, body: entry }];
+      await write(change({ entries }), { program: actor.program, cycle });
+      return (await readAttachment(tx, actor, id)).attachment;
+    });
+  }
+}
+
+/** What stands in the way of one more attachment. */
+async function attachingRefused(
+  db: Database | Tx,
+  actor: Actor,
+  at: { readonly id: string; readonly cycle: string },
+): Promise<Refusal | null> {
+  const { contribution, closed } = await readMendable(db, actor, at);
+  return closed ?? attachmentsFull(contribution.attachments.length);
+}
+
+interface Attaching {
+  readonly contribution: string;
+  readonly cycle: string;
+  readonly arrived: Arrived;
+  readonly fields: object;
+}
+
+function fieldsOf(fields: object): { recordingOf?: string[] | undefined } {
+  const { data, error } = AttachmentFields.safeParse(fields);
+  if (data) return data;
+  throw new Refused(refuse('invalid-input', 'Some of the form is not allowed', offencesOf(error.issues)));
+}
+
+/** What the same Idempotency-Key must come with again. */
+const hashOf = (asked: object): string => createHash('sha256').update(JSON.stringify(asked)).digest('hex');

@@ -1,0 +1,70 @@
+import { Controller, Delete, Get, Inject, Param, Post, Req, Res, type StreamableFile } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AttachmentFiles } from '../../../../../libs/attachments/attachment-files.js';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { BYTES, Documented } from '../../http/documented.js';
+import { TakesForm } from '../../http/form.js';
+import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
+import { DB } from '../../tokens.js';
+import { ContributionView } from '../contribution.schemas.js';
+import { AddAttachment } from './add-attachment.use-case.js';
+import { ATTACHMENT_FORM, AttachmentView } from './attachment.schemas.js';
+import { downloadAttachment } from './download-attachment.query.js';
+import { RemoveAttachment } from './remove-attachment.use-case.js';
+
+@ApiTags('contributions')
+@Controller('v1')
+export class AttachmentsController {
+  constructor(
+    private readonly addAttachment: AddAttachment,
+    private readonly removeAttachment: RemoveAttachment,
+    private readonly files: AttachmentFiles,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Attaches a file to what you said, as long as you may mend it. Its type is checked by its content. */
+  @Post('contributions/:contributionId/attachments')
+  @TakesForm()
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: ATTACHMENT_FORM as never })
+  @Documented({
+    policy: 'contribute',
+    status: 201,
+    description: 'What is attached now',
+    answer: AttachmentView,
+    refuses: [409, 422],
+  })
+  add(
+    @Param('contributionId', Uuid) id: string,
+    @Req() request: FastifyRequest,
+    @Who() actor: Actor,
+  ): Promise<AttachmentView> {
+    return this.addAttachment.execute(id, request, actor);
+  }
+
+  /** The file, to be kept: with its name, its checked type, and the SHA-256 of its bytes in `repr-digest`. */
+  @Get('attachments/:attachmentId')
+  @Documented({ policy: 'read', description: 'Its bytes', answer: BYTES })
+  download(
+    @Param('attachmentId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return downloadAttachment({ db: this.db, files: this.files }, actor, id, reply);
+  }
+
+  /** Removes what you attached, as long as you may mend what you said; a recording whose consent has ended at any time. */
+  @Delete('attachments/:attachmentId')
+  @Documented({
+    policy: 'contribute',
+    description: 'The contribution without it',
+    answer: ContributionView,
+    refuses: [409, 422],
+  })
+  remove(@Param('attachmentId', Uuid) id: string, @Who() actor: Actor): Promise<ContributionView> {
+    return this.removeAttachment.execute(id, actor);
+  }
+}

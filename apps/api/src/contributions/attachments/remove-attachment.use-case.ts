@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AttachmentFiles, releaseFile } from '../../../../../libs/attachments/attachment-files.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { removingRefused } from '../../../../../libs/domain/content/attachment/rules.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { DB } from '../../tokens.js';
+import { cycleOfContribution, readContribution } from '../contribution.query.js';
+import type { ContributionView } from '../contribution.schemas.js';
+import { readMendable } from '../mendable.query.js';
+import { readAttachment } from './attachment.query.js';
+
+@Injectable()
+export class RemoveAttachment {
+  constructor(
+    private readonly commands: Commands,
+    private readonly files: AttachmentFiles,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Takes an attachment off what its author said, as long as they may mend it; its bytes go after the commit. */
+  async execute(id: string, actor: Actor): Promise<ContributionView> {
+    const { contribution, file } = await readAttachment(this.db, actor, id);
+    const cycle = await cycleOfContribution(this.db, actor, contribution.id);
+    const self = subject('cycle', cycle);
+    const left = await this.commands.exclusive([self], actor, async ({ tx, write }) => {
+      const { attachment } = await readAttachment(tx, actor, id);
+      const { contribution: before, closed } = await readMendable(tx, actor, { id: contribution.id, cycle });
+      const author = before.author.id;
+      stopIf(removingRefused({ author, consentEnded: attachment.withheld }, actor.person, closed));
+      await tx.deleteFrom('attachment').where('id', '=', id).execute();
+      await releaseFile(tx, file);
+      const entry = { contribution: before.id, attachment: id };
+      const entries = [{ type: 'attachment-removed', subject: self, audience: before.audience, body: entry }];
+      await write(change({ entries }), { program: actor.program, cycle });
+      return readContribution(tx, actor, before.id);
+    });
+    await this.files.discard(file);
+    return left;
+  }
+}

@@ -1,0 +1,97 @@
+import multipart from '@fastify/multipart';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+
+const FORM = 'multipart/form-data';
+const MOST_FIELDS = 200;
+const LONGEST_FIELD = 1000;
+/** A form that comes more slowly is given up. */
+const MOST_MS = 10 * 60_000;
+
+/** A route that takes a form with a file instead of JSON. */
+export const TakesForm = (): MethodDecorator => RouteConfig({ form: true });
+
+/** Forms are for the routes that take them. Everywhere else they are what they were: no JSON. */
+export async function takeForms(fastify: FastifyInstance): Promise<void> {
+  await fastify.register(multipart as never);
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    const { form } = request.routeOptions.config as { form?: boolean };
+    done(request.headers['content-type']?.startsWith('multipart/') && !form ? new Refused(NO_JSON) : null);
+  });
+}
+
+const NO_JSON = refuse('unsupported-media-type', 'Send JSON: content-type: application/json');
+
+/** The file of a form, as it comes. */
+export interface FormFile {
+  /** As whoever sent it wrote it. */
+  readonly name: string;
+  /** Its media type by whoever sent it. */
+  readonly declared: string;
+  readonly bytes: Readable;
+}
+
+export interface Form<Kept> {
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  readonly kept: Kept;
+}
+
+/**
+ * Reads a form with one file, named `file`, and other fields before or after it. The file is given to `keep` while it comes.
+ * When anything is wrong with what comes later, what was kept is given to `discard`.
+ */
+export async function readForm<Kept>(
+  request: FastifyRequest,
+  keep: (file: FormFile) => Promise<Kept>,
+  discard: (kept: Kept) => Promise<void>,
+): Promise<Form<Kept>> {
+  if (!request.headers['content-type']?.toLowerCase().startsWith(FORM) || !request.isMultipart()) {
+    throw new Refused(refuse('unsupported-media-type', `Send a form with the file: content-type: ${FORM}`));
+  }
+  let kept: { readonly is: Kept } | null = null;
+  const late = setTimeout(() => request.raw.destroy(), MOST_MS);
+  try {
+    const fields: Record<string, string[]> = {};
+    for await (const part of partsOf(request)) {
+      if (part.type === 'field') {
+        (fields[part.fieldname] ??= []).push(String(part.value));
+        continue;
+      }
+      if (part.fieldname !== 'file' || kept) {
+        part.file.destroy(); // nobody reads the rest
+        throw oneFile();
+      }
+      const { filename: name = '', mimetype: declared = '', file: bytes } = part;
+      kept = { is: await keep({ name: asNamed(name), declared, bytes }) };
+    }
+    if (!kept) throw oneFile();
+    return { fields, kept: kept.is };
+  } catch (error) {
+    if (kept) await discard(kept.is);
+    throw refusalOf(error);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** Forms write these three characters of a name so (WHATWG HTML, multipart/form-data). */
+const asNamed = (name: string): string => name.replaceAll(/%(22|0D|0A)/gi, (escaped) => decodeURIComponent(escaped));
+
+const partsOf = (request: FastifyRequest): ReturnType<FastifyRequest['parts']> =>
+  request.parts({
+    limits: { fields: MOST_FIELDS, fieldSize: LONGEST_FIELD, files: 2, fileSize: Infinity, fieldNameSize: 100 },
+  });
+
+const oneFile = (): Refused =>
+  new Refused(refuse('invalid-input', 'Send one file, in the field `file`', [{ path: 'file', message: 'is missing' }]));
+
+/** What the reader of forms says of one that breaks off, is not well formed, or has too much: its sender's to mend. */
+function refusalOf(error: unknown): unknown {
+  const { code = '', message = '' } = error as Partial<NodeJS.ErrnoException>;
+  const malformed =
+    /^FST_|ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|ABORT_ERR/.test(code) || /multipart|form|terminated/i.test(message);
+  if (error instanceof Refused || !malformed) return error;
+  return new Refused(refuse('invalid-input', 'The form is not well formed, has too much in it, or broke off'));
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { sql } from 'kysely';
+import type { Database, Tx } from '../database/connection.js';
+import { Refused, refuse } from '../domain/refusal.js';
+import type { AttachmentStore, AttachmentStores, StoreKind } from './attachment-store.js';
+
+const SWEPT_AT_ONCE = 100;
+
+/**
+ * The files behind attachments. Bytes lie outside the transaction that attaches them, so a row says first that they are to
+ * come, and until when somebody must claim them:
+ * 1. `keep` writes that row, then the bytes; 2. the transaction that attaches them claims the file; 3. one that removes an
+ * attachment releases it; 4. `sweep` takes away what nobody claimed in time or what was released: first the bytes, then the row.
+ * Whatever stops in between, no file is lost that is attached, and none stays that is not.
+ */
+export class AttachmentFiles {
+  constructor(
+    private readonly db: Database,
+    private readonly stores: AttachmentStores,
+  ) {}
+
+  /** Keeps bytes as they come and returns the file's id. When they end in an error, nothing of them stays. */
+  async keep(bytes: AsyncIterable<Buffer>): Promise<string> {
+    const id = randomUUID();
+    const { current } = this.stores;
+    await sql`insert into attachment_file (id, store, sweep_at) values (${id}, ${current}, clock() + interval '1 hour')`.execute(
+      this.db,
+    );
+    try {
+      await this.storeOf(current).keep(id, bytes);
+    } catch (error) {
+      await this.discard(id);
+      throw error;
+    }
+    return id;
+  }
+
+  async open(id: string): Promise<Readable> {
+    const { store } = await this.db
+      .selectFrom('attachmentFile')
+      .select('store')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return this.storeOf(store).open(id);
+  }
+
+  /** Takes away now what is not attached. When it cannot, the sweep does later. */
+  async discard(id: string): Promise<void> {
+    await sql`update attachment_file set sweep_at = clock() where id = ${id} and sweep_at is not null`
+      .execute(this.db)
+      .then(() => this.sweepOne(id))
+      .catch(() => undefined);
+  }
+
+  /** Takes away what nobody claimed in time and what was released, as far as this process reaches its store. Returns how many. */
+  async sweep(): Promise<number> {
+    let swept = 0;
+    while (swept < SWEPT_AT_ONCE && (await this.sweepOne(null))) swept += 1;
+    return swept;
+  }
+
+  private sweepOne(id: string | null): Promise<boolean> {
+    return this.db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ id: string; store: StoreKind }>`
+        select id, store from attachment_file
+        where sweep_at <= clock() and (${id}::uuid is null or id = ${id}::uuid)
+          and store = any(${Object.keys(this.stores.reachable)})
+        order by sweep_at, id limit 1 for update skip locked`.execute(tx);
+      const file = rows[0];
+      if (!file) return false;
+      await this.storeOf(file.store).remove(file.id);
+      await sql`delete from attachment_file where id = ${file.id}`.execute(tx);
+      return true;
+    });
+  }
+
+  private storeOf(kind: StoreKind): AttachmentStore {
+    const store = this.stores.reachable[kind];
+    if (store) return store;
+    const detail = 'Its file is kept where this server cannot reach it; see the setting ATTACHMENTS';
+    throw new Refused(refuse('unavailable', detail));
+  }
+}
+
+/** Makes a file the attachment's: the sweep leaves it. Throws when it came so slowly that it was given up. */
+export async function claimFile(tx: Tx, id: string): Promise<void> {
+  const { numAffectedRows = 0n } = await sql`
+    update attachment_file set sweep_at = null where id = ${id} and sweep_at > clock()`.execute(tx);
+  if (numAffectedRows === 0n) throw new Refused(refuse('unavailable', 'It took too long to come; send it again'));
+}
+
+/** Leaves a file to the sweep. */
+export async function releaseFile(tx: Tx, id: string): Promise<void> {
+  await sql`update attachment_file set sweep_at = clock() where id = ${id}`.execute(tx);
+}

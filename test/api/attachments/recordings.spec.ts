@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { PNG, WAV } from '../../attachments/sample-files.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+import { download, upload, type Attached, type Upload } from './a-form.js';
+
+const UNTIL = new Date(Date.now() + 90 * 86_400_000).toISOString();
+const words = { what: 'Voices', why: 'To hear how it sounds', how: 'Heard here', seenBy: 'Participants', until: UNTIL };
+
+describe('an attachment that records people', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  let said: string;
+  let ann: string;
+  let ben: string;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+    await cycle.enter('session');
+    said = (await cycle.say(ANN)).id;
+    [ann, ben] = [await cycle.person(ANN), await cycle.person(BEN)];
+  });
+
+  const post = <Body = { id: string }>(as: string, path: string, body: object) =>
+    api.call<Body>(as, 'POST', `/v1/programs/${cycle.program}/${path}`, body);
+  const publish = async (use = 'recording'): Promise<string> =>
+    (await post(FAY, 'consent-purposes', { use, ...words })).body.id;
+  const give = async (as: string, purpose: string): Promise<void> => {
+    expect(await post(as, 'consents', { purpose })).toMatchObject({ status: 201 });
+  };
+  const withdraw = (as: string, use = 'recording') => post(as, 'consents/withdraw', { use });
+  const memo = (recordingOf: Upload['recordingOf'], bytes = WAV, type = 'audio/wav') =>
+    upload<Attached & Refusing>(api, ANN, said, bytes, {
+      name: 'Interview with Ben.wav',
+      type,
+      ...(recordingOf ? { recordingOf } : {}),
+    });
+  const shown = async (as: string): Promise<readonly Attached[]> =>
+    (await api.call<Said & { attachments: Attached[] }>(as, 'GET', `/v1/contributions/${said}`)).body.attachments;
+
+  it('says whom it records, and is refused at the door until each of them consents', async () => {
+    expect(await memo(undefined)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', errors: [{ path: 'recordingOf' }] },
+    });
+    expect(await memo([ann])).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    const purpose = await publish();
+    await give(ANN, purpose);
+    expect(await memo([ann, ben])).toMatchObject({
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ path: 'recordingOf[1]', message: 'Ben has no valid consent' }] },
+    });
+    const stranger = randomUUID();
+    expect(await memo([ann, stranger])).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'recordingOf[1]' }] },
+    });
+    expect((await memo([ann])).status).toBe(201);
+    await give(BEN, purpose);
+    expect(await memo([ann, ben, ann])).toMatchObject({ status: 201, body: { recordingOf: [ann, ben] } });
+    await publish(); // other words: what was consented to covers nothing new
+    expect(await memo([ann])).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    expect(await memo([''])).toMatchObject({ status: 201, body: { recordingOf: [] } }); // nobody can be told apart
+    expect(await shown(BEN)).toHaveLength(3);
+    const files = await api.db.selectFrom('attachmentFile').select('id').where('sweepAt', 'is not', null).execute();
+    expect(files).toEqual([]);
+  });
+
+  it('asks the same of a picture that shows somebody', async () => {
+    expect(await memo([ben], PNG, 'image/png')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    await give(BEN, await publish());
+    expect(await memo([ben], PNG, 'image/png')).toMatchObject({
+      status: 201,
+      body: { name: 'Interview with Ben.wav.png' },
+    });
+  });
+
+  it('is hidden from everybody as soon as a consent ends, is shown again with it, and may be removed meanwhile at any time', async () => {
+    const purpose = await publish();
+    await give(ANN, purpose);
+    await give(BEN, purpose);
+    const { id } = (await memo([ben])).body;
+    const other = (await upload(api, ANN, said, PNG)).body;
+    expect(await download(api, BEN, id)).toMatchObject({ status: 200, bytes: WAV });
+    await withdraw(BEN);
+    for (const reader of [ANN, BEN, FAY, AUD]) {
+      expect(await shown(reader)).toMatchObject([
+        { id, name: null, sha256: null, recordingOf: [], withheld: true, type: 'audio/wav' },
+        { id: other.id, withheld: false },
+      ]);
+      expect(await download(api, reader, id)).toMatchObject({ status: 403, code: 'no-right' });
+      expect(await download(api, reader, other.id)).toMatchObject({ status: 200 });
+    }
+    expect(await download(api, EVE, id)).toMatchObject({ status: 404 });
+    await give(BEN, purpose);
+    expect(await download(api, ANN, id)).toMatchObject({ status: 200, bytes: WAV });
+    await withdraw(BEN);
+    await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, { kind: 'answered', answer: 'Thank you' });
+    const remove = (as: string, which: string) => api.call(as, 'DELETE', `/v1/attachments/${which}`, undefined);
+    expect(await remove(ANN, other.id)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
+    expect(await remove(BEN, id)).toMatchObject({ status: 403 });
+    expect(await remove(ANN, id)).toMatchObject({ status: 200 });
+    expect(await shown(FAY)).toMatchObject([{ id: other.id }]);
+  });
+
+  it('of a contribution whose telemetry is withheld goes to its author alone', async () => {
+    await give(BEN, await publish('telemetry'));
+    said = (await cycle.say(ANN, { channel: 'telemetry_briefing', telemetryOf: [ben] })).id;
+    const { id } = (await upload(api, ANN, said, PNG, { name: 'usage.png' })).body;
+    expect(await download(api, FAY, id)).toMatchObject({ status: 200 });
+    await withdraw(BEN, 'telemetry');
+    expect(await download(api, FAY, id)).toMatchObject({ status: 403, code: 'no-right' });
+    expect(await shown(FAY)).toMatchObject([{ name: null, withheld: true }]);
+    expect(await download(api, ANN, id)).toMatchObject({ status: 200, bytes: PNG });
+    expect(await shown(ANN)).toMatchObject([{ name: 'usage.png', withheld: false }]);
+  });
+});
