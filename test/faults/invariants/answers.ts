@@ -9,7 +9,7 @@ export interface Exceptions {
   readonly mayBeLost?: (asked: Asked) => boolean;
   /** How many mails had arrived when an older state was restored: of theirs a notice may not be known, or be known to say something else. */
   readonly mailsOfBefore?: number;
-  /** A mail whose answer was cut off is sent again, written from the rows as they are then: the same id, and maybe other words. */
+  /** A mail whose answer nobody kept, because it was cut off or its sender was killed, is sent again, written from the rows as they are then: the same id, and maybe other words. */
   readonly mailsAnew?: boolean;
   /** Why a part may have ended by itself, by name: `worker-1`. */
   readonly mayEnd?: RegExp;
@@ -53,7 +53,7 @@ export async function doubled(ground: ProvingGround, exceptions: Exceptions): Pr
     twice(
       'journaled for one command',
       sql`select concat_ws(' ', command, type, subject, body) as one, count(*)::int as n from journal
-        where command is not null and command not like 'signal:%' group by 1 having count(*) > 1`,
+        where command is not null group by 1 having count(*) > 1`,
     ),
     twice(
       'rung in the journal more often than fired, ',
@@ -73,12 +73,21 @@ export async function doubled(ground: ProvingGround, exceptions: Exceptions): Pr
       'asked for the same',
       sql`select concat_ws(' ', purpose, person, version, data) as one, count(*)::int as n from notice
         where purpose in ('obligations_wanted', 'pre_read', 'session_open', 'dispositions_wanted', 'decision_opened',
-          'closure_draft_ready') group by 1 having count(*) > 1`,
+          'closure_draft_ready', 'last_call_begun', 'last_call_stopped', 'review_wanted', 'changes_requested')
+        group by 1 having count(*) > 1`,
     ),
     twice(
       'told of the end',
-      sql`select concat_ws(' ', purpose, cycle, person) as one, count(*)::int as n from notice
-        where purpose in ('closure_note', 'cycle_cancelled', 'invitation') group by 1 having count(*) > 1`,
+      sql`select concat_ws(' ', purpose, coalesce(data->>'subject', cycle::text), person) as one, count(*)::int as n from notice
+        where purpose in ('closure_note', 'cycle_cancelled', 'invitation', 'decision_in_effect', 'decision_withdrawn',
+          'review_ended') group by 1 having count(*) > 1`,
+    ),
+    twice(
+      'told more often than it was decided,',
+      sql`select concat_ws(' ', subject, person) as one, n from (
+          select data->>'subject' as subject, person, count(*)::int as n from notice
+          where purpose = 'decision_made' group by 1, 2) told
+        where n > (select count(*) from journal j where j.type = 'decided' and j.subject::text = told.subject)`,
     ),
   ]);
   return [...found.flat(), ...(await doubledMails(ground, exceptions))];

@@ -20,7 +20,7 @@ interface Sample {
 }
 const PARTS = ['api-1', 'worker-1'] as const;
 
-/** Bug to seed: an API that keeps the bodies of its requests, a hundred times over. */
+/** Seen to fail with an API that keeps the bodies of its requests, a hundred times over and 3 kB longer: `mb grew from 357 to 482`. */
 describe('traffic that does not end', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
@@ -39,7 +39,6 @@ describe('traffic that does not end', () => {
         await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       }
       await lives.end();
-      await expectSound(ground);
       for (const part of PARTS) {
         const third = Math.floor(samples[part].length / 3);
         expect(third).toBeGreaterThan(10);
@@ -49,6 +48,7 @@ describe('traffic that does not end', () => {
           if (to - from > MOST_GROWN[what]) throw new Error(`${part}: ${what} grew from ${from} to ${to}`);
         }
       }
+      await expectSound(ground);
     },
     (SECONDS + 240) * 1000,
   );

@@ -20,7 +20,7 @@ describe('people on a stack of processes', () => {
     }
     await stack.untilReady();
     await people.over(120_000);
-    await expectSound(ground);
+    await expectSound(ground, { mailsAnew: true });
     const pids = stack.parts.flatMap((part) => stack.pid(part) ?? []);
     expect(pids).toHaveLength(6);
     await ground.stop();

@@ -37,7 +37,7 @@ describe('API, worker, Temporal and Postgres', () => {
         await stack.untilReady();
       }
       await lives.end();
-      await expectSound(ground);
+      await expectSound(ground, { mailsAnew: true });
     },
     byLength({ short: 300_000, long: 1_200_000 }),
   );
