@@ -53,24 +53,41 @@ export class AttachmentFiles {
       .catch(() => undefined);
   }
 
-  /** Takes away what nobody claimed in time and what was released, as far as this process reaches its store. Returns how many. */
+  /**
+   * Takes away what nobody claimed in time and what was released, as far as this process reaches its store. Returns how many. What
+   * cannot be taken away now is tried again in an hour, holds up nothing else, and is thrown when the others are done.
+   */
   async sweep(): Promise<number> {
     let swept = 0;
-    while (swept < SWEPT_AT_ONCE && (await this.sweepOne(null))) swept += 1;
+    const failed: unknown[] = [];
+    for (const id of await this.due()) {
+      try {
+        if (await this.sweepOne(id)) swept += 1;
+      } catch (error) {
+        failed.push(error);
+        await sql`update attachment_file set sweep_at = clock() + interval '1 hour'
+          where id = ${id} and sweep_at is not null`.execute(this.db);
+      }
+    }
+    if (failed.length > 0) throw failed[0];
     return swept;
   }
 
-  private sweepOne(id: string | null): Promise<boolean> {
+  private async due(): Promise<string[]> {
+    const { rows } = await sql<{ id: string }>`
+      select id from attachment_file where sweep_at <= clock() and store = any(${Object.keys(this.stores.reachable)})
+      order by sweep_at, id limit ${SWEPT_AT_ONCE}`.execute(this.db);
+    return rows.map(({ id }) => id);
+  }
+
+  /** First the bytes, then the row, whose lock keeps others off meanwhile. */
+  private sweepOne(id: string): Promise<boolean> {
     return this.db.transaction().execute(async (tx) => {
-      const { rows } = await sql<{ id: string; store: StoreKind }>`
-        select id, store from attachment_file
-        where sweep_at <= clock() and (${id}::uuid is null or id = ${id}::uuid)
-          and store = any(${Object.keys(this.stores.reachable)})
-        order by sweep_at, id limit 1 for update skip locked`.execute(tx);
-      const file = rows[0];
-      if (!file) return false;
-      await this.storeOf(file.store).remove(file.id);
-      await sql`delete from attachment_file where id = ${file.id}`.execute(tx);
+      const { rows } = await sql<{ store: StoreKind }>`
+        select store from attachment_file where id = ${id} and sweep_at <= clock() for update skip locked`.execute(tx);
+      if (!rows[0]) return false;
+      await this.storeOf(rows[0].store).remove(id);
+      await sql`delete from attachment_file where id = ${id}`.execute(tx);
       return true;
     });
   }

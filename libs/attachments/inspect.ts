@@ -54,10 +54,17 @@ export class Inspection {
   /** The beginning, when it is that of the declared type. */
   private async begun(pieces: readonly Buffer[]): Promise<Buffer[]> {
     const beginning = Buffer.concat(pieces);
-    if (!this.text) stopIf(contentRefused(this.type, (await fileTypeFromBuffer(beginning))?.mime ?? null));
+    if (!this.text) stopIf(contentRefused(this.type, await typeOf(beginning)));
     return [beginning];
   }
 }
+
+/** What bytes begin as; null where that cannot be told, also because they are broken. */
+const typeOf = (beginning: Buffer): Promise<string | null> =>
+  fileTypeFromBuffer(beginning).then(
+    (found) => found?.mime ?? null,
+    () => null,
+  );
 
 /** Whether bytes are text in UTF-8 and nothing that goes by another name, piece by piece. */
 class TextCheck {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { Inspection } from '../../libs/attachments/inspect.js';
 import { LARGEST_ATTACHMENT, acceptType } from '../../libs/domain/content/attachment/rules.js';
-import { granted } from '../../libs/domain/refusal.js';
+import { Refused, granted } from '../../libs/domain/refusal.js';
 import { PNG, SAMPLES, WAV } from './sample-files.js';
 
 async function* inPieces(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
@@ -100,6 +101,22 @@ describe('a file on its way', () => {
     const polyglot = Buffer.concat([PNG, Buffer.from('<script>alert(1)</script>')]);
     await expect(inspected('image/png', polyglot)).resolves.toMatchObject({ passed: polyglot });
     await expect(inspected('text/plain', polyglot)).rejects.toThrow(/declared as/);
+  });
+
+  it('that begins like something and goes on as anything is taken or refused, and nothing else happens', async () => {
+    const begun = fc.record({
+      sample: fc.constantFrom(...marked),
+      from: fc.nat(40),
+      rest: fc.uint8Array({ maxLength: 300 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(begun, async ({ sample: [type, , bytes], from, rest }) => {
+        const broken = Buffer.concat([bytes.subarray(0, from), rest]);
+        const end = await inspected(type, broken, 50).catch((error: unknown) => error);
+        expect(end instanceof Refused || (end as { size?: number }).size === broken.length).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('records people when it is sound or film', () => {

@@ -7,8 +7,11 @@ import { AttachmentFiles, claimFile, releaseFile } from '../../libs/attachments/
 import type { AttachmentStore, StoreKind } from '../../libs/attachments/attachment-store.js';
 import { FolderAttachments } from '../../libs/attachments/folder-attachments.js';
 import { PostgresAttachments } from '../../libs/attachments/postgres-attachments.js';
+import { S3Attachments } from '../../libs/attachments/s3-attachments.js';
+import { readSettings } from '../../libs/config/settings.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
+import { anS3Server, type S3Server } from './an-s3-server.js';
 
 const MEGABYTE = 1024 * 1024;
 const SIZES = [1, 64, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 6 * MEGABYTE, 20 * MEGABYTE];
@@ -30,15 +33,25 @@ describe('a store of attachments', () => {
   let database: TestDatabase;
   let db: Database;
   let folder: string;
+  let s3: S3Server;
   const stores: Partial<Record<StoreKind, AttachmentStore>> = {};
   beforeAll(async () => {
     database = await aDatabase();
     db = connect(database.apiUrl, { name: 'test-api', max: 4 });
     folder = mkdtempSync(join(tmpdir(), 'roundtable-attachments-'));
+    s3 = await anS3Server();
+    process.env.AWS_ENDPOINT_URL_S3 = s3.url;
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_REGION: 'eu-central-1',
+    });
+    stores.s3 = new S3Attachments({ kind: 's3', bucket: 'files', prefix: 'roundtable/' });
     stores.postgres = new PostgresAttachments(db);
     stores.folder = new FolderAttachments(join(folder, 'made when needed'));
   });
   afterAll(async () => {
+    await s3.stop();
     await db.destroy();
     await database.drop();
     rmSync(folder, { recursive: true });
@@ -54,7 +67,7 @@ describe('a store of attachments', () => {
     (await db.selectFrom('attachmentFile').select('id').execute()).map(({ id }) => id);
   const claim = (id: string): Promise<void> => db.transaction().execute((tx) => claimFile(tx, id));
 
-  describe.each<StoreKind>(['postgres', 'folder'])('%s', (kind) => {
+  describe.each<StoreKind>(['postgres', 'folder', 's3'])('%s', (kind) => {
     it('gives back what it was given, of every size', async () => {
       const files = filesOf(kind);
       for (const size of SIZES) {
@@ -88,6 +101,7 @@ describe('a store of attachments', () => {
       expect(await db.selectFrom('attachmentChunk').select('nth').execute()).toEqual([]);
       const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
       expect(left.filter((name) => statSync(join(folder, name)).isFile())).toEqual([]);
+      expect([s3.objects.size, s3.uploads.size]).toEqual([0, 0]);
     });
 
     it('is swept of what nobody claimed and of what was released, and of nothing else', async () => {
@@ -125,6 +139,37 @@ describe('a store of attachments', () => {
     expect(await filesOf('postgres').sweep()).toBe(1);
     expect(await rows()).toEqual([]);
   });
+
+  it('in S3 is tried again when the server is busy, and swept later when it could not be reached', async () => {
+    const files = filesOf('s3');
+    s3.fail('PUT', 503, 1);
+    const id = await files.keep(pieces(Buffer.from('busy')));
+    expect([...s3.objects.keys()]).toEqual([`/files/roundtable/${id}`]);
+    s3.fail('DELETE', 403, 1);
+    await files.discard(id);
+    expect([await rows(), s3.objects.size]).toEqual([[id], 1]);
+    expect(await files.sweep()).toBe(1);
+    expect([await rows(), s3.objects.size]).toEqual([[], 0]);
+    s3.fail('PUT', 403, 1);
+    await expect(files.keep(pieces(Buffer.from('not allowed')))).rejects.toThrow();
+    expect(await rows()).toEqual([]);
+  });
+
+  it.each([
+    ['postgres', { kind: 'postgres' }],
+    ['folder:/var/lib/roundtable', { kind: 'folder', path: '/var/lib/roundtable' }],
+    ['s3://bucket', { kind: 's3', bucket: 'bucket', prefix: '' }],
+    ['s3://my.bucket/some/where/', { kind: 's3', bucket: 'my.bucket', prefix: 'some/where/' }],
+  ])('is chosen by ATTACHMENTS=%s', (ATTACHMENTS, place) => {
+    expect(readSettings({ ATTACHMENTS }).ATTACHMENTS).toEqual(place);
+  });
+
+  it.each(['folder', 'folder:', 'folder:here', 's3://', 's3://Bucket', 's3://a b', 'gopher://x', '/tmp'])(
+    'is not chosen by ATTACHMENTS=%s',
+    (ATTACHMENTS) => {
+      expect(() => readSettings({ ATTACHMENTS })).toThrow(/ATTACHMENTS: Use postgres, folder:.*or s3:/);
+    },
+  );
 
   it('in a folder has names and rights that tell nobody anything', async () => {
     const files = filesOf('folder');
