@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { WorkflowNotFoundError, type Connection, type TestService } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { portsOf } from '../../apps/worker/src/worker.js';
@@ -194,11 +195,12 @@ const LIMIT_MS = 30_000;
  */
 function quietness(environment: TestWorkflowEnvironment, db: Database): () => Promise<void> {
   const ended = new Set<string>();
+  const atRest = new Map<string, string>();
   const states = async (): Promise<Set<State>> => {
     const columns = ['kind', 'id', 'revision', 'over'] as const;
     const gates = await db.selectFrom('gate').select(columns).where('startedAt', 'is not', null).execute();
     const running = gates.filter(({ id, over }) => !over || !ended.has(id));
-    const found = await Promise.all(running.map((gate) => stateOf(environment, gate)));
+    const found = await Promise.all(running.map((gate) => stateOf(environment, gate, atRest)));
     for (const [index, { id }] of running.entries()) if (found[index] === 'ended') ended.add(id);
     return new Set(found);
   };
@@ -225,17 +227,31 @@ interface Row extends Subject {
   readonly over: boolean;
 }
 
-async function stateOf({ client }: TestWorkflowEnvironment, { kind, id, revision, over }: Row): Promise<State> {
+/** `atRest` keeps how long each history was when no task was open in it: this server does not say whether one is. */
+async function stateOf(
+  { client }: TestWorkflowEnvironment,
+  { kind, id, revision, over }: Row,
+  atRest: Map<string, string>,
+): Promise<State> {
   const handle = client.workflow.getHandle(workflowId({ kind, id }));
   try {
-    const { raw, status } = await handle.describe();
+    const { raw, status, runId, historyLength } = await handle.describe();
     if (status.name !== 'RUNNING') return 'ended';
-    const waiting = (raw.pendingActivities ?? []).some(({ attempt }) => (attempt ?? 1) < 2);
-    if (waiting || raw.pendingWorkflowTask) return 'busy';
+    if ((raw.pendingActivities ?? []).some(({ attempt }) => (attempt ?? 1) < 2)) return 'busy';
+    const seen = `${runId} ${historyLength}`;
+    if (atRest.get(id) !== seen && hasOpenTask(await handle.fetchHistory())) return 'busy';
+    atRest.set(id, seen);
     if (over) return 'behind';
     const position = await client.withDeadline(Date.now() + 1000, () => handle.query(positionQuery));
     return position.revision === revision ? 'quiet' : 'behind';
   } catch (error) {
     return error instanceof WorkflowNotFoundError ? 'quiet' : 'silent';
   }
+}
+
+function hasOpenTask({ events }: proto.temporal.api.history.v1.IHistory): boolean {
+  const last = (is: (event: proto.temporal.api.history.v1.IHistoryEvent) => unknown): number =>
+    (events ?? []).findLastIndex((event) => !!is(event));
+  const scheduled = last((event) => event.workflowTaskScheduledEventAttributes);
+  return scheduled > last((event) => event.workflowTaskCompletedEventAttributes);
 }
