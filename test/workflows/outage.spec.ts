@@ -40,7 +40,10 @@ describe('an outage in which nobody could act', () => {
     await world.settle();
     const fired = await rungs(council);
     expect(fired.filter(([step]) => step === 'remind').map(([, result]) => result)).toEqual(['missed']);
+    expect(fired.map(([step]) => step)).toContain('escalate'); // nobody could act, and somebody must hear of it
     expect(fired.map(([step]) => step)).not.toContain('advance_flagged');
+    const looks = (await council.journal()).filter(({ type }) => type === 'rungs-moved');
+    expect(looks.length).toBeLessThan(5); // once for each rung that was due, and not as often as one can look while it lasts
     await beats();
     await accountOutages(world.db, quietNews);
     await world.settle();

@@ -67,7 +67,7 @@ export class PostgresClockwork implements Clockwork {
     while (next !== null) {
       const done = await this.runRung(tx, held, step, next, fired);
       heard.push(...done.heard);
-      next = done.next?.do === 'cancel' ? null : done.next; // needs the program's gate
+      next = done.next?.do === 'cancel' && !closing ? null : done.next; // needs the program's gate
     }
     return heard;
   }
@@ -76,9 +76,10 @@ export class PostgresClockwork implements Clockwork {
     tx: Tx,
     held: Held,
     { subject, entry }: Step,
-    { rung, revision, do: name }: Rung,
+    asked: Rung,
     fired: (fired: Fired) => void,
   ): Promise<{ heard: Heard[]; next: Rung | null }> {
+    const { rung, revision, do: name, madeUp = false } = asked;
     const { now, venue } = await loadVenueNow(tx, held);
     const whose = whoseIs(venue, subject);
     const gate = whose && gateOf(venue, whose);
@@ -86,11 +87,12 @@ export class PostgresClockwork implements Clockwork {
     const [armed, following] = gate.armed;
     if (!armed || gate.entry !== entry || gate.over || armed.rung !== rung || armed.do !== name) return NOTHING;
     if (armed.at > now) {
-      if (revision !== undefined && revision !== gate.revision) return NOTHING; // it was moved: wait for the new instant
+      const moved = revision !== undefined && revision !== gate.revision;
+      if (moved || madeUp) return NOTHING; // wait for the new instant
       throw new TooEarly(msBetween(now, armed.at));
     }
-    const madeUp = await makeUp(tx, venue, gate, now, subject);
-    if (madeUp) return { heard: madeUp, next: null }; // nobody could act until now: look again
+    const owed = madeUp ? null : await makeUp(tx, venue, gate, now, subject);
+    if (owed) return { heard: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: is it due all the same?
     const calendar = workingCalendar(venue.engagement.calendar);
     const change = runStep(venue, whose, armed, await loadStepFacts(tx, venue, whose, now), now, calendar);
     const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
@@ -126,6 +128,8 @@ export class PostgresClockwork implements Clockwork {
 /** Which rung, and in which revision of its gate it was seen. */
 interface Rung extends Pick<Step, 'rung' | 'revision'> {
   readonly do: StepName;
+  /** What was owed for outages was given in this transaction. One that still lasts would owe more at every look. */
+  readonly madeUp?: boolean;
 }
 
 interface Fired {
