@@ -152,8 +152,11 @@ describe('a cycle, whatever people and time do', () => {
     };
     const lives = fc.array(step, { maxLength: 40, size: 'max' });
     const start = fc.constantFrom(...(['agenda', 'agenda', 'decision', 'closure'] as const)); // few lives would come so far
-    fc.assert(fc.property(lives, fc.nat(2), fc.constantFrom('flag', 'move_session'), start, live), { numRuns: 300 });
-    expect(Object.keys(COMMANDS).filter((name) => !granted.has(name))).toEqual([]);
+    const property = fc.property(lives, fc.nat(2), fc.constantFrom('flag', 'move_session'), start, live);
+    const never = (): string[] => Object.keys(COMMANDS).filter((name) => !granted.has(name));
+    fc.assert(property, { numRuns: 300 });
+    for (let more = 0; more < 10 && never().length > 0; more += 1) fc.assert(property, { numRuns: 100 }); // lives are drawn
+    expect(never()).toEqual([]);
   }, 120_000);
 
   it('gives its answers by the date that it promised, when nobody moves, holds or hurries it', () => {

@@ -284,17 +284,21 @@ describe('closure', () => {
   });
 
   it('lists the problems of a program, of cycles that one may read', async () => {
+    let minute = 0;
     const flag = (
       id: string,
       program: string,
       code: string,
       problem: boolean,
       audience: 'participants' | 'restricted' = 'participants',
-    ) =>
-      api.db
+    ) => {
+      const at = new Date(Date.UTC(2026, 0, 5, 9, (minute += 1))).toISOString(); // one after the other, whatever the clock does
+      const raised = { program, cycle: id, kind: 'cycle', subject: id, code, problem, audience, at } as const;
+      return api.db
         .insertInto('flag')
-        .values({ program, cycle: id, kind: 'cycle', subject: id, code, problem, audience, facts: '{"count":2}' })
+        .values({ ...raised, facts: '{"count":2}' })
         .execute();
+    };
     await flag(cycle.id, cycle.program, 'stalled', true);
     await flag(cycle.id, cycle.program, 'pre-read-late', false);
     await flag(cycle.id, cycle.program, 'undeliverable', true);
