@@ -185,7 +185,7 @@ async function replaceClock(ownerUrl: string): Promise<void> {
 
 const DISAGREEING_MS = 500;
 const SILENT_MS = 5000;
-const REST_MS = 5;
+const REST_MS = 15;
 const LIMIT_MS = 30_000;
 
 /**
