@@ -29,11 +29,12 @@ describe('migrations', () => {
     await drop();
   });
 
-  it.each(Object.keys(MIGRATIONS).slice(0, -1))('go on from a database that stopped at %s', async (stop) => {
+  it('go on from a database that stopped at any of them', async () => {
     const { ownerUrl, drop } = await emptyDatabase();
-    const before = await migrate(ownerUrl, stop as keyof typeof MIGRATIONS);
-    const after = await migrate(ownerUrl);
-    expect([...before, ...after]).toEqual(Object.keys(MIGRATIONS));
+    for (const next of Object.keys(MIGRATIONS) as (keyof typeof MIGRATIONS)[]) {
+      await expect(migrate(ownerUrl, next)).resolves.toEqual([next]);
+    }
+    await expect(migrate(ownerUrl)).resolves.toEqual([]);
     await drop();
   });
 });

@@ -6,18 +6,16 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.js';
 import { heartbeats } from '../../apps/worker/src/heartbeats.js';
 import { portsOf, startLoops } from '../../apps/worker/src/worker.js';
-import { TemporalNews } from '../../libs/commands/temporal-news.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { FileMailer } from '../../libs/notifications/file-mailer.js';
 import { createLogger } from '../../libs/observability/logger.js';
 import { TASK_QUEUE } from '../../libs/temporal/ids.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
 import { BUNDLE } from './a-world.js';
-import type { TestApi } from './an-api.js';
-import { anApiInProcess } from './api/an-api-in-process.js';
+import { anApi, type TestApi } from './an-api.js';
 import { aDatabase } from './template-database.js';
 
-/** API, worker, relay, deliveries and sealer in this process, on real servers and in real time: give programs a pace. */
+/** Worker, relay, deliveries and sealer in this process with an API, on real servers and in real time: give programs a pace. */
 export interface RunningStack {
   readonly api: TestApi;
   readonly db: Database;
@@ -36,7 +34,6 @@ export async function aRunningStack({ address = process.env.TEST_TEMPORAL_ADDRES
   const workflows = new Workflows(client);
   const log = createLogger('test', 'silent');
   const ports = portsOf(db, workflows, log);
-  const news = new TemporalNews(db, workflows, log);
   const mailFolder = mkdtempSync(join(tmpdir(), 'roundtable-mail-'));
   const mailer = new FileMailer(mailFolder, 'Roundtable <roundtable@localhost>');
   const loops = startLoops(db, workflows, mailer, { publicUrl: 'http://127.0.0.1:3000' }, log);
@@ -49,7 +46,7 @@ export async function aRunningStack({ address = process.env.TEST_TEMPORAL_ADDRES
     shutdownGraceTime: '5 seconds',
   });
   const running = worker.run();
-  const api = await anApiInProcess({ database, news });
+  const api = await anApi({ database, temporal: { address } });
   return {
     api,
     db,
@@ -61,7 +58,6 @@ export async function aRunningStack({ address = process.env.TEST_TEMPORAL_ADDRES
       await running;
       await loops.stop();
       await ports.settled();
-      await news.settled();
       await api.stop();
       await Promise.all([db.destroy(), connection.close(), native.close(), mailer.close()]);
       await database.drop();

@@ -7,7 +7,6 @@ import { sql } from 'kysely';
 import { portsOf } from '../../apps/worker/src/worker.js';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { createActivities } from '../../activities/activities.js';
-import { TemporalNews } from '../../libs/commands/temporal-news.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Subject } from '../../libs/domain/subject.js';
 import type { Instant } from '../../libs/domain/time.js';
@@ -17,8 +16,7 @@ import { registerSearchAttributes } from '../../libs/temporal/register.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
 import { positionQuery } from '../../workflows/position.messages.js';
 import { quietTemporal } from './quiet-temporal.js';
-import type { Answer, TestApi } from './an-api.js';
-import { anApiInProcess } from './api/an-api-in-process.js';
+import { anApi, type Answer, type TestApi } from './an-api.js';
 import { aDatabase } from './template-database.js';
 
 quietTemporal();
@@ -70,8 +68,7 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
   const workflows = new Workflows(environment.client);
   const quiet = quietness(environment, db);
   const ports = portsOf(db, workflows, log);
-  const news = new TemporalNews(db, workflows, log);
-  const api = await anApiInProcess({ database, news });
+  const api = await anApi({ database, temporal: { address: environment.address } });
   const relay = new PokeWorkflows(db, workflows, log, 0);
   let worker: { worker: Worker; running: Promise<void> } | null = null;
 
@@ -111,7 +108,7 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
       await relay.overdue();
     },
     settle: async () => {
-      await news.settled();
+      await api.settled();
       if (worker) await ports.settled();
       await world.relay();
       if (worker) await quiet();
@@ -138,9 +135,8 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
     end: async () => {
       await world.stopWorker();
       await ports.settled();
-      await news.settled();
-      await environment.teardown();
       await api.stop();
+      await environment.teardown();
       await db.destroy();
       await owner.destroy();
       await database.drop();
@@ -196,7 +192,7 @@ const LIMIT_MS = 30_000;
  */
 function quietness(environment: TestWorkflowEnvironment, db: Database): () => Promise<void> {
   const ended = new Set<string>();
-  const atRest = new Map<string, string>();
+  const atRest = new Map<string, AtRest>();
   const states = async (): Promise<Set<State>> => {
     const columns = ['kind', 'id', 'revision', 'over'] as const;
     const gates = await db.selectFrom('gate').select(columns).where('startedAt', 'is not', null).execute();
@@ -228,23 +224,30 @@ interface Row extends Subject {
   readonly over: boolean;
 }
 
-/** `atRest` keeps how long each history was when nothing went on in it: this server does not say so itself. */
+/** A history in which nothing goes on, which this server does not say itself, and the revision that its workflow is at. */
+interface AtRest {
+  readonly history: string;
+  readonly revision: number;
+}
+
+/** What `atRest` keeps of a workflow holds until its history grows. */
 async function stateOf(
   { client }: TestWorkflowEnvironment,
   { kind, id, revision, over }: Row,
-  atRest: Map<string, string>,
+  atRest: Map<string, AtRest>,
 ): Promise<State> {
   const handle = client.workflow.getHandle(workflowId({ kind, id }));
   try {
     const { raw, status, runId, historyLength } = await handle.describe();
     if (status.name !== 'RUNNING') return 'ended';
     if ((raw.pendingActivities ?? []).some(({ attempt }) => (attempt ?? 1) < 2)) return 'busy';
-    const seen = `${runId} ${historyLength}`;
-    if (atRest.get(id) !== seen && isAtWork(await handle.fetchHistory())) return 'busy';
-    atRest.set(id, seen);
-    if (over) return 'behind';
-    const position = await client.withDeadline(Date.now() + 1000, () => handle.query(positionQuery));
-    return position.revision === revision ? 'quiet' : 'behind';
+    const history = `${runId} ${historyLength}`;
+    if (atRest.get(id)?.history !== history) {
+      if (isAtWork(await handle.fetchHistory())) return 'busy';
+      const position = await client.withDeadline(Date.now() + 1000, () => handle.query(positionQuery));
+      atRest.set(id, { history, revision: position.revision });
+    }
+    return !over && atRest.get(id)?.revision === revision ? 'quiet' : 'behind';
   } catch (error) {
     return error instanceof WorkflowNotFoundError ? 'quiet' : 'silent';
   }

@@ -5,7 +5,7 @@ import type { JWK } from 'jose';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { issueToken, localKey } from '../../libs/identity/tokens.js';
 import { declaredStatuses } from './api/declared-statuses.js';
-import type { ApiToStart } from './api/start-api.js';
+import type { ApiToStart, Temporal } from './api/start-api.js';
 import { anHttpClient, type Method } from './stack/http-client.js';
 import { aDatabase, type TestDatabase } from './template-database.js';
 
@@ -29,6 +29,8 @@ export interface TestApi {
     headers?: Record<string, string>,
   ): Promise<Answer<Body>>;
   token(email: string): Promise<string>;
+  /** Waits until nothing that follows from its answers is under way. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,15 +39,18 @@ export interface ApiOptions {
   readonly database?: TestDatabase;
   /** More settings. */
   readonly env?: Record<string, string>;
+  /** Whose workflows hear its news: nobody's otherwise. */
+  readonly temporal?: Temporal;
 }
 
 /** Where an API listens, and what stops it. */
 export interface Listening {
   readonly origin: string;
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The real API on a database of its own, in the process that the test run keeps for it. Nobody hears its news. */
+/** The real API on a database of its own, in the process that the test run keeps for it. */
 export const anApi = (options: ApiOptions = {}): Promise<TestApi> => anApiBy(hosted, options);
 
 async function hosted(wanted: ApiToStart): Promise<Listening> {
@@ -58,20 +63,21 @@ async function hosted(wanted: ApiToStart): Promise<Listening> {
     throw new Error(`The host of APIs answered ${answer.status}: ${answer.body}`);
   };
   const origin = await ask('POST', '/', wanted);
-  return { origin, stop: async () => void (await ask('DELETE', `/?of=${encodeURIComponent(origin)}`)) };
+  const of = `/?of=${encodeURIComponent(origin)}`;
+  return { origin, settled: async () => void (await ask('GET', of)), stop: async () => void (await ask('DELETE', of)) };
 }
 
 /** An API that somebody starts, with a client, tokens for everybody, and a watch over what it answers. */
 export async function anApiBy<Started extends Listening>(
   start: (wanted: ApiToStart) => Promise<Started>,
-  { database, env = {} }: ApiOptions,
+  { database, env = {}, temporal }: ApiOptions,
 ): Promise<TestApi & Omit<Started, 'stop'>> {
   const own = database ?? (await aDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'roundtable-api-'));
   const keyFile = join(folder, 'key.json');
   const key = await localKey(keyFile);
   const db = connect(own.apiUrl, { name: 'test-api', max: 10 });
-  const started = await start({ databaseUrl: own.apiUrl, keyFile, env });
+  const started = await start({ databaseUrl: own.apiUrl, keyFile, env, temporal });
   const client = anHttpClient();
   const address = new URL(started.origin).host;
   const token = tokensOf(key);

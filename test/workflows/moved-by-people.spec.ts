@@ -50,7 +50,7 @@ describe('a cycle that people move', () => {
       body: { next: { do: 'remind' } },
     });
     expect(await council.post(FAY, 'agenda/publish')).toMatchObject({ status: 409, body: { code: 'on-hold' } });
-    await world.until('2027-02-10T12:00:00.000Z');
+    await world.until('2027-02-10T12:00:10.000Z'); // a week and, whatever the calls above took, a little more
     const { body: resumed } = await council.post(FAY, 'resume');
     expect(resumed).toMatchObject({ deadlineVersion: 1, next: { do: 'escalate' } });
     for (const at of [resumed.deadline, resumed.next?.at]) {

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { resume, type Resumed } from '../../libs/commands/resuming/resume.js';
-import { TemporalNews } from '../../libs/commands/temporal-news.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Position } from '../../libs/domain/subject.js';
-import { createLogger } from '../../libs/observability/logger.js';
 import { Histories } from '../../libs/temporal/histories.js';
 import { TASK_QUEUE } from '../../libs/temporal/ids.js';
 import { registerSearchAttributes } from '../../libs/temporal/register.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
 import { FAY } from '../servers/a-council.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
-import type { TestApi } from '../servers/an-api.js';
-import { anApiInProcess } from '../servers/api/an-api-in-process.js';
+import { anApi, type TestApi } from '../servers/an-api.js';
 import { eventually } from '../servers/eventually.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
@@ -26,7 +23,6 @@ describe('resume', () => {
   let database: TestDatabase;
   let client: Client;
   let workflows: Workflows;
-  let news: TemporalNews;
   let db: Database;
   let superuser: Database;
   let api: TestApi;
@@ -42,11 +38,11 @@ describe('resume', () => {
     workflows = new Workflows(client);
     db = connect(database.workerUrl, { name: 'test-worker', max: 4 });
     superuser = connect(database.superuserUrl, { name: 'test', max: 2 });
-    news = new TemporalNews(db, workflows, createLogger('test', 'silent'));
-    api = await anApiInProcess({ database, news });
+    const { namespace } = client.options;
+    api = await anApi({ database, temporal: { address: process.env.TEST_TEMPORAL_ADDRESS ?? '', namespace } });
     [sound, behind, ended] = [await aCycle(api), await aCycle(api), await aCycle(api)];
     for (const cycle of [sound, behind]) await cycle.enter('pre_read');
-    await news.settled();
+    await api.settled();
     await loseSome();
     first = await run();
   }, 60_000);

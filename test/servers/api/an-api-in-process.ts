@@ -8,13 +8,13 @@ export interface ApiInProcess extends TestApi {
   readonly app: NestFastifyApplication;
 }
 
-/** The same API in the spec's own process, which it looks into or whose news it hears. Takes seconds to load. */
+/** The same API in the spec's own process, which it looks into or whose news it takes. Takes seconds to load. */
 export const anApiInProcess = ({
   news = NO_NEWS,
   ...options
 }: ApiOptions & { news?: News } = {}): Promise<ApiInProcess> =>
   anApiBy(async (wanted) => {
-    const { app, stop } = await startApi(wanted, news);
-    await app.listen(0, '127.0.0.1');
-    return { app, origin: await app.getUrl(), stop };
+    const api = await startApi(wanted, news);
+    await api.app.listen(0, '127.0.0.1');
+    return { ...api, origin: await api.app.getUrl() };
   }, options);

@@ -1,23 +1,28 @@
 import 'reflect-metadata';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { NO_NEWS } from './no-news.js';
 import { startApi, type ApiToStart, type StartedApi } from './start-api.js';
 
 /**
  * One process that starts an API for each spec which asks for one, so that Nest is loaded once and not by each of them.
- * `POST /` with an {@link ApiToStart} answers the origin where the new API listens; `DELETE /?of=<origin>` ends that API.
+ * `POST /` with an {@link ApiToStart} answers the origin where the new API listens; `GET /?of=<origin>` answers when nothing
+ * that follows from its answers is under way; `DELETE /?of=<origin>` ends that API.
  * It tells its own `host:port` over IPC, and ends with whoever started it.
  */
 const started = new Map<string, StartedApi>();
 
 async function start(wanted: ApiToStart): Promise<string> {
-  const api = await startApi(wanted, NO_NEWS);
+  const api = await startApi(wanted);
   await api.app.listen(0, '127.0.0.1');
   const origin = await api.app.getUrl();
   started.set(origin, api);
   return origin;
+}
+
+async function settle(origin: string): Promise<string> {
+  await started.get(origin)?.settled();
+  return '';
 }
 
 async function stop(origin: string): Promise<string> {
@@ -26,10 +31,14 @@ async function stop(origin: string): Promise<string> {
   return '';
 }
 
-const server = createServer((request, response) => {
+function answer(request: IncomingMessage): Promise<string> {
   const of = new URL(request.url ?? '/', 'http://localhost').searchParams.get('of');
-  const done = of === null ? json(request).then((wanted) => start(wanted as ApiToStart)) : stop(of);
-  done.then(
+  if (of === null) return json(request).then((wanted) => start(wanted as ApiToStart));
+  return request.method === 'GET' ? settle(of) : stop(of);
+}
+
+const server = createServer((request, response) => {
+  answer(request).then(
     (said) => response.end(said),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );

@@ -1,10 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Client, Connection } from '@temporalio/client';
 import { createApi } from '../../../apps/api/src/create-api.js';
 import type { News } from '../../../libs/commands/announcement.js';
+import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { readSettings } from '../../../libs/config/settings.js';
-import { connect } from '../../../libs/database/connection.js';
+import { connect, type Database } from '../../../libs/database/connection.js';
 import { tokenReader } from '../../../libs/identity/tokens.js';
-import { createLogger } from '../../../libs/observability/logger.js';
+import { createLogger, type Logger } from '../../../libs/observability/logger.js';
+import { Workflows } from '../../../libs/temporal/workflows.js';
+import { NO_NEWS } from './no-news.js';
 
 export interface ApiToStart {
   /** As the API's role. */
@@ -13,26 +17,53 @@ export interface ApiToStart {
   readonly keyFile: string;
   /** More settings. */
   readonly env: Record<string, string>;
+  /** Where the workflows are that hear its news. Nobody hears them otherwise. */
+  readonly temporal?: Temporal | undefined;
+}
+
+export interface Temporal {
+  /** `host:port` */
+  readonly address: string;
+  /** `default` otherwise. */
+  readonly namespace?: string;
 }
 
 export interface StartedApi {
   readonly app: NestFastifyApplication;
+  /** Resolves when nothing that follows from what it answered is under way any more. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The real API on one database, made as its program makes it. It does not listen yet. */
-export async function startApi({ databaseUrl, keyFile, env }: ApiToStart, news: News): Promise<StartedApi> {
+/** The real API on one database, made as its program makes it; `news` instead of those of its Temporal. It does not listen yet. */
+export async function startApi(
+  { databaseUrl, keyFile, env, temporal }: ApiToStart,
+  news: News = NO_NEWS,
+): Promise<StartedApi> {
   const db = connect(databaseUrl, { name: 'test-api', max: 10 });
   const settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'error', REQUESTS_PER_MINUTE: '1000000', ...env });
   const log = createLogger('api', 'error');
   const readToken = await tokenReader(keyFile, { production: false, allowed: false });
-  const app = await createApi({ settings, db, news, readToken, log });
+  const heard = temporal && (await newsTo(temporal, db, log));
+  const app = await createApi({ settings, db, news: heard?.news ?? news, readToken, log });
   await app.getHttpAdapter().getInstance().ready();
   return {
     app,
+    settled: async () => heard?.news.settled(),
     stop: async () => {
       await app.close();
+      await heard?.news.settled();
+      await heard?.connection.close();
       await db.destroy();
     },
   };
+}
+
+async function newsTo(
+  { address, namespace = 'default' }: Temporal,
+  db: Database,
+  log: Logger,
+): Promise<{ readonly news: TemporalNews; readonly connection: Connection }> {
+  const connection = await Connection.connect({ address });
+  return { news: new TemporalNews(db, new Workflows(new Client({ connection, namespace })), log), connection };
 }
