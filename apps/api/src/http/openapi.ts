@@ -3,8 +3,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { Problem } from './problem.js';
 
+/** The same for every API of a process, and half of what it takes to start one. */
+let described: OpenAPIObject | undefined;
+
 /** OpenAPI 3.1 at `/openapi.json`, for people at `/docs`. */
 export function describeApi(app: NestFastifyApplication): void {
+  described ??= documentOf(app);
+  SwaggerModule.setup('docs', app, described, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+}
+
+function documentOf(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Roundtable')
@@ -17,8 +25,7 @@ export function describeApi(app: NestFastifyApplication): void {
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: asJsonSchema });
   const schemas = { ...document.components?.schemas, ...(z.toJSONSchema(Problem).$defs as object) };
-  const named = nameInputs({ ...document, components: { ...document.components, schemas } });
-  SwaggerModule.setup('docs', app, named, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+  return nameInputs({ ...document, components: { ...document.components, schemas } });
 }
 
 /** Schemas of OpenAPI 3.1 are JSON Schema 2020-12; the library's own converter writes those of 3.0. Names of inputs are marked. */
