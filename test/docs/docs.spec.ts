@@ -3,7 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModulesContainer } from '@nestjs/core';
 import { POLICY } from '../../apps/api/src/http/may.js';
+import type { Command } from 'commander';
 import { isBrief, parseBrief } from '../../apps/cli/src/brief/parse-brief.js';
+import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 import { RIGHTS } from '../../libs/domain/people.js';
 import { STATUS } from '../../libs/domain/refusal.js';
 import { anApiInProcess, type ApiInProcess } from '../servers/api/an-api-in-process.js';
@@ -46,6 +48,25 @@ describe('the documentation', () => {
         return !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchors(target).includes(anchor));
       });
     expect(broken).toEqual([]);
+  });
+
+  it('lists every command of the command line, with its arguments', () => {
+    const leaves = (command: Command, path: string): string[] =>
+      command.commands.flatMap((one) => {
+        const words = [path, one.name(), ...one.registeredArguments.map(argument)].filter(Boolean).join(' ');
+        return one.commands.length > 0 ? leaves(one, words) : [words];
+      });
+    const argument = (one: Command['registeredArguments'][number]): string => {
+      const name = `${one.name()}${one.variadic ? '...' : ''}`;
+      return one.required ? `<${name}>` : `[${name}]`;
+    };
+    const quiet = { say: () => undefined, result: () => undefined };
+    const listed = rows('docs/cli.md').map(([first = '']) => first.split(' --')[0]);
+    const missing = leaves(
+      roundtable(quiet, () => undefined),
+      '',
+    ).filter((command) => !listed.includes(command));
+    expect(missing).toEqual([]);
   });
 
   it('names scripts and files of this repository that exist', () => {

@@ -24,12 +24,14 @@ export const Rotation = z.strictObject({
 });
 export type Rotation = z.infer<typeof Rotation>;
 
+const MOST_TARGETS = 50;
+
 /** Who a program must hear, and how it spares people. A cycle copies the targets when it starts. */
 export const StakeholderMap = z
   .strictObject({
     targets: z
       .array(Target)
-      .max(50)
+      .max(MOST_TARGETS)
       .superRefine(once(({ who }) => who, 'The target of'))
       .default([]),
     size: z.int().min(1).max(500).optional().describe('how many are invited to a cycle, once all targets are met'),
@@ -59,4 +61,32 @@ export function targetsOf({ targets }: StakeholderMap, mustHear: readonly string
   return [...targets, ...named.map((who) => ({ who, atLeast: 1 }))].sort((one, other) =>
     one.who < other.who ? -1 : 1,
   );
+}
+
+/** The targets of a map after others were set among them. */
+export interface TargetsSet {
+  readonly targets: readonly Target[];
+  readonly added: number;
+  readonly changed: number;
+  /** Those for which the map has no place. */
+  readonly beyond: readonly Target[];
+}
+
+/** Sets targets, each once, among those of a map: what it has is changed in its place, what is new comes after it, nothing is taken away. */
+export function setTargets(before: readonly Target[], coming: readonly Target[]): TargetsSet {
+  const targets = new Map(before.map((target) => [target.who, target.atLeast]));
+  const beyond: Target[] = [];
+  let changed = 0;
+  for (const target of coming) {
+    const { who, atLeast } = target;
+    const had = targets.get(who);
+    if (had === undefined && targets.size >= MOST_TARGETS) {
+      beyond.push(target);
+      continue;
+    }
+    if (had !== undefined && had !== atLeast) changed += 1;
+    targets.set(who, atLeast);
+  }
+  const all = [...targets].map(([who, atLeast]) => ({ who, atLeast }));
+  return { targets: all, added: all.length - before.length, changed, beyond };
 }

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PNG, WAV } from '../../attachments/sample-files.js';
+import { typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -117,5 +121,63 @@ describe('an attachment that records people', () => {
     expect(await shown(FAY)).toMatchObject([{ name: null, withheld: true }]);
     expect(await download(api, ANN, id)).toMatchObject({ status: 200, bytes: PNG });
     expect(await shown(ANN)).toMatchObject([{ name: 'usage.png', withheld: false }]);
+  });
+
+  it('is asked for, attached and fetched by the command line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roundtable-attachment-'));
+    const [memo, copy] = [join(folder, 'Interview.wav'), join(folder, 'copy.wav')];
+    const here = ['--program', cycle.program];
+    const line = (as: string, ...words: string[]) => typed(api, as, ...words);
+    try {
+      writeFileSync(memo, WAV);
+      const asking = ['--what', 'Voices', '--why', 'To hear', '--how', 'Here', '--seen-by', 'Us', '--until', UNTIL];
+      const asked = await line(FAY, 'consent', 'ask', 'recording', ...here, ...asking);
+      expect(asked).toMatchObject({ code: 0, data: { use: 'recording', version: 1 } });
+      const { id: purpose } = asked.data as { id: string };
+      const shown = await line(BEN, 'consent', 'show', ...here);
+      expect(shown.text).toBe(
+        [
+          ...['recording: never given', `  asked: version 1, ${purpose}`, '  what: Voices', '  why: To hear'],
+          ...['  how: Here', '  seen by: Us', `  until: ${UNTIL}`],
+          ...['telemetry: never given; nothing is asked', 'attribution: never given; nothing is asked'],
+        ].join('\n'),
+      );
+      const add = (...more: string[]) => line(ANN, 'attachment', 'add', said, memo, ...more);
+      expect(await add()).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
+      expect(await add('--recording-of', ben)).toMatchObject({ code: 4, data: { code: 'consent-missing' } });
+      expect(await add('--recording-of', ben, '--recording-of-nobody')).toMatchObject({ code: 2 });
+      const given = await line(BEN, 'consent', 'give', purpose, ...here, '--until', UNTIL);
+      expect(given.text).toContain(`recording: valid (version 1, until ${UNTIL})`);
+      expect((await line(FAY, 'consent', 'invited', cycle.id)).text.split('\n')).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^Ben +valid +never given +never given$/)]),
+      );
+      const added = await add('--recording-of', ben);
+      expect(added).toMatchObject({ code: 0, data: { name: 'Interview.wav', type: 'audio/wav', recordingOf: [ben] } });
+      const { id } = added.data as { id: string };
+      expect((await line(BEN, 'attachment', 'list', said)).text).toBe(
+        `${id}  Interview.wav  audio/wav  ${WAV.length} bytes`,
+      );
+      const got = await line(BEN, 'attachment', 'get', id, copy);
+      expect([got, readFileSync(copy)]).toMatchObject([{ code: 0, data: { size: WAV.length } }, WAV]);
+      expect(await line(BEN, 'attachment', 'get', id, copy)).toMatchObject({ code: 2 }); // nothing is written over
+      expect(await add('--recording-of-nobody')).toMatchObject({ code: 0, data: { recordingOf: [] } });
+      expect((await line(BEN, 'consent', 'withdraw', 'recording', ...here)).text).toContain('recording: withdrawn');
+      rmSync(copy);
+      expect(await line(FAY, 'attachment', 'get', id, copy)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+      expect(readdirSync(folder)).toEqual(['Interview.wav']);
+      expect((await line(FAY, 'attachment', 'list', said)).text).toContain(`${id}  (withheld: a consent has ended)`);
+      expect(await line(BEN, 'attachment', 'remove', id)).toMatchObject({ code: 4 });
+      expect(await line(ANN, 'attachment', 'remove', id)).toMatchObject({ code: 0, data: [{ recordingOf: [] }] });
+      const ended = await line(FAY, 'consent', 'end', 'recording', ...here);
+      expect(ended.text).toMatch(/^recording \(version 1\) ended at .*; nobody is asked any more$/);
+      expect(await line(ANN, 'consent', 'give', purpose, ...here)).toMatchObject({ code: 4 });
+      expect(await line(ANN, 'consent', 'end', 'recording', ...here)).toMatchObject({ code: 4 });
+      writeFileSync(copy, Buffer.alloc(20 * 1024 * 1024 + 1));
+      expect(await line(ANN, 'attachment', 'add', said, copy)).toMatchObject({ code: 2 });
+      expect(await line(ANN, 'attachment', 'add', said, join(folder, 'none.wav'))).toMatchObject({ code: 2 });
+      expect(await line(ANN, 'attachment', 'add', said, join(folder, 'page.html'))).toMatchObject({ code: 2 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

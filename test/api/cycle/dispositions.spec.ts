@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -243,6 +244,36 @@ describe('dispositions', () => {
       expect(await groups()).toEqual(pairs);
       expect(await groups('', AUD)).toEqual(pairs);
       expect(await found('', ANN)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    });
+
+    it('are listed and confirmed by the command line, whatever people wrote', async () => {
+      const first = await cycle.say(ANN, { text: `${TEXTS[0]}\n\u001b[2J and \u202e more` });
+      const again = await cycle.say(BEN, { text: `${TEXTS[0]} and more` });
+      const line = (...words: string[]) => typed(api, FAY, 'duplicate', ...words);
+      const listed = await line('list', cycle.id);
+      expect(listed).toMatchObject({
+        code: 0,
+        data: { compared: 3, left: 0, items: [{ original: { id: first.id } }] },
+      });
+      const [head, original, likely, ...rest] = listed.text.split('\n');
+      expect([head, rest]).toEqual(['3 compared', []]);
+      expect(original).toMatch(new RegExp(`^${first.id} +Ann  ${TEXTS[0]} \\[2J and more$`));
+      expect(likely).toMatch(new RegExp(`^  ${again.id}  [01]\\.\\d\\d  Ben  ${TEXTS[0]} and more$`));
+      const none = { code: 0, text: '3 compared\nNothing repeats something else' };
+      expect(await line('list', cycle.id, '--at-least', '1')).toMatchObject(none);
+      const wrong = await line('confirm', cycle.id, first.id, again.id, first.id);
+      expect(wrong).toMatchObject({ code: 4, data: { code: 'incomplete-disposition' } });
+      expect(await line('confirm', cycle.id, first.id, again.id)).toMatchObject({
+        code: 0,
+        text: '1 drafted as duplicates, 2 still lack an answer',
+      });
+      expect(await line('list', cycle.id)).toMatchObject({ data: { items: [] } });
+      expect(await line('list', cycle.id, '--at-least', 'much')).toMatchObject({ code: 4 });
+      expect(await line('confirm', cycle.id, first.id)).toMatchObject({ code: 2 });
+      expect(await typed(api, ANN, 'duplicate', 'list', cycle.id)).toMatchObject({
+        code: 4,
+        data: { code: 'no-right' },
+      });
     });
 
     it('take nothing else', async () => {

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readHolidays } from '../../../apps/api/src/programs/holidays/holidays-file.js';
+import { typed } from '../../cli/typed.js';
 import { ANN, FAY } from '../../servers/a-council.js';
 import { EVE, aCycle, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -101,5 +105,39 @@ describe('the holidays of a program', () => {
     expect(await send({ file: '2027-12-25' }, EVE)).toMatchObject({ status: 404 });
     for (const wrong of [{}, { file: '' }, { file: 7 }, { file: 'a\u0000' }, { file: 'x', zone: 'UTC' }])
       expect(await send(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+
+  it('come from the command line, which says what was not taken and ends with 1 then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roundtable-holidays-'));
+    const file = join(folder, 'holidays.ics');
+    const line = (...more: string[]) =>
+      typed(api, FAY, 'holidays', 'import', file, '--program', cycle.program, ...more);
+    try {
+      writeFileSync(file, calendar(event('DTSTART;VALUE=DATE:20290101'), event('SUMMARY:When?')));
+      const before = await holidays();
+      const all = before.length + 1;
+      expect(await line('--dry-run')).toMatchObject({
+        code: 1,
+        text: `2 rows or events: 1 holidays would be added, ${all} in all\nline 6    is an event without DTSTART`,
+      });
+      expect(await holidays()).toEqual(before);
+      expect(await line()).toMatchObject({ code: 1, data: { rows: 2, added: 1, holidays: all, dryRun: false } });
+      expect(await holidays()).toContain('2029-01-01');
+      writeFileSync(file, '2029-01-01\n');
+      expect(await line()).toMatchObject({ code: 0, text: `1 rows or events: 0 holidays added, ${all} in all` });
+      writeFileSync(file, Buffer.from('2029-05-01,Fête', 'latin1'));
+      expect(await line()).toMatchObject({
+        code: 2,
+        text: `${file} is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8)`,
+      });
+      writeFileSync(file, 'x'.repeat(2 * 1024 * 1024 + 1));
+      expect(await line()).toMatchObject({ code: 2, text: `${file} has more than 2 MB` });
+      writeFileSync(file, '2029-05-01');
+      expect(await typed(api, ANN, 'holidays', 'import', file, '--program', cycle.program)).toMatchObject({ code: 4 });
+      rmSync(file);
+      expect(await line()).toMatchObject({ code: 2, text: `${file} cannot be read: ENOENT` });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { FileItems } from '../../../apps/worker/src/relay/file-items.js';
 import { Trackers } from '../../../libs/config/trackers.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
+import { typed } from '../../cli/typed.js';
 import { aTrackerServer, type TrackerServer } from '../../integrations/a-tracker-server.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
@@ -242,5 +243,30 @@ describe('items go to the outside tracker and back', () => {
     expect(await send(id, ANN)).toMatchObject({ status: 403 });
     expect(await send(id, EVE)).toMatchObject({ status: 404 });
     expect(JSON.stringify(await shown())).not.toMatch(/secret|whsec/);
+  });
+
+  it('is shown, chosen and sent to by the command line', async () => {
+    const line = (as: string, ...words: string[]) => typed(api, as, 'tracker', ...words);
+    const here = ['--program', cycle.program];
+    const none = 'no tracker; it may choose hook, issues\nitems: 0 filed, 0 queued, 0 refused';
+    expect(await line(FAY, 'show', ...here)).toMatchObject({ code: 0, text: none });
+    const id = await anItem('agreed');
+    const refused = await line(FAY, 'send', id);
+    expect(refused).toMatchObject({ code: 4, data: { code: 'no-tracker' } });
+    const chosen = await line(FAY, 'use', 'issues', ...here);
+    expect(chosen).toMatchObject({ code: 0, data: { connection: 'issues', kind: 'github' } });
+    expect(await line(FAY, 'send', id)).toMatchObject({ code: 0, text: '"A short form" is on its way to issues' });
+    await filed();
+    const text = expect.stringMatching(/^issues: github.*\nitems: 1 filed, 0 queued, 0 refused$/) as string;
+    expect(await line(FAY, 'show', ...here)).toMatchObject({ code: 0, text });
+    expect(await line(ANN, 'show', ...here)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+    expect(await line(FAY, 'use', 'others', ...here)).toMatchObject({
+      code: 4,
+      text: expect.stringContaining('connection: Choose among hook, issues') as string,
+    });
+    expect(await line(ANN, 'use', 'none', ...here)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+    expect(await line(FAY, 'use', 'none', ...here)).toMatchObject({ code: 0, data: { connection: null } });
+    expect(await line(FAY, 'send', 'no-id')).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
+    expect(await line(FAY, 'use')).toMatchObject({ code: 2 });
   });
 });

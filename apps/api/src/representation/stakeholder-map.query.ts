@@ -6,13 +6,13 @@ import { notFound } from '../../../../libs/domain/refusal.js';
 import { StakeholderMap } from '../../../../libs/domain/representation/stakeholder-map.js';
 import type { StakeholderMapView } from './representation.schemas.js';
 
-interface Kept {
+export interface KeptMap {
   readonly map: StakeholderMap;
   readonly revision: number;
 }
 
 /** The stakeholder map of the viewer's program. */
-export async function loadMap(db: Database | Tx, { program }: Viewer): Promise<Kept> {
+export async function loadMap(db: Database | Tx, { program }: Viewer): Promise<KeptMap> {
   const row = await db
     .selectFrom('program')
     .select(['stakeholders as map', 'stakeholdersRevision as revision'])

@@ -21,10 +21,12 @@ export class ApiProblem extends Ended {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 const TRIES = 6;
 const CALL_LIMIT_MS = 20_000;
+/** For files: the API gives up a form that takes longer to come. */
+const FILE_LIMIT_MS = 10 * 60_000;
 const AGAIN = new Set([502, 503, 504, 429]);
 
 /**
@@ -42,9 +44,21 @@ export class ApiClient {
   }
 
   async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+    return this.answered({ method, path, body }, async (response) => (await response.json()) as Answer);
+  }
+
+  /** The bytes of a file, as they come. Throws while they are read when the connection breaks. */
+  async file(path: string): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly headers: Headers }> {
+    const limitMs = FILE_LIMIT_MS;
+    const { body, headers } = await this.answered({ method: 'GET', path, limitMs }, (response) => response);
+    if (!body) throw new Ended(EXIT.failed, 'The API answered without a file; is it of another version?');
+    return { bytes: body, headers };
+  }
+
+  private async answered<Answer>(call: Call, read: (response: Response) => Answer | Promise<Answer>): Promise<Answer> {
     const key = randomUUID();
     for (let tries = 1; ; tries += 1) {
-      const answer = await this.once<Answer>(method, path, body, key).catch(unreachable);
+      const answer = await this.once(call, key, read).catch(unreachable);
       if (!(answer instanceof Broken)) return answer;
       if (tries >= TRIES) throw new Ended(EXIT.notRunning, `${this.url} cannot be reached: ${answer.why}`);
       await sleep(150 * 2 ** tries);
@@ -56,18 +70,23 @@ export class ApiClient {
     return readEvents(`${this.url}${path}`, { ...this.headers(), 'last-event-id': lastId }, signal);
   }
 
-  private async once<Answer>(method: Method, path: string, body: unknown, key: string): Promise<Answer | Broken> {
+  private async once<Answer>(
+    { method, path, body, limitMs = CALL_LIMIT_MS }: Call,
+    key: string,
+    read: (response: Response) => Answer | Promise<Answer>,
+  ): Promise<Answer | Broken> {
+    const isForm = body instanceof FormData;
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         ...this.headers(),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(method === 'POST' ? { 'idempotency-key': key } : {}),
+        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'GET' ? {} : { 'idempotency-key': key }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(CALL_LIMIT_MS),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+      signal: AbortSignal.timeout(isForm ? FILE_LIMIT_MS : limitMs),
     });
-    if (response.ok) return (await response.json()) as Answer;
+    if (response.ok) return read(response);
     if (AGAIN.has(response.status)) return new Broken(`status ${response.status}`);
     const problem = await problemOf(response);
     if (problem.problem.code === 'in-flight') return new Broken('the same command is under way');
@@ -77,6 +96,14 @@ export class ApiClient {
   private headers(): Record<string, string> {
     return { authorization: `Bearer ${this.token}` };
   }
+}
+
+interface Call {
+  readonly method: Method;
+  readonly path: string;
+  /** A form, or what becomes JSON. */
+  readonly body?: unknown;
+  readonly limitMs?: number;
 }
 
 class Broken {

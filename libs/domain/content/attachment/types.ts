@@ -74,6 +74,13 @@ export function typeDeclared(declared: string): AttachmentType | null {
   return TYPES.get(ALSO_CALLED[plain] ?? plain) ?? null;
 }
 
+/** The type that the end of a file's name says; null when no such file is taken. Of several the one that it is most often: `mp4` is film. */
+export function typeNamed(name: string): AttachmentType | null {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  const of = [...TYPES.values()].filter(({ extensions }) => extensions.includes(extension));
+  return of.find(({ extensions }) => extensions[0] === extension) ?? of[0] ?? null;
+}
+
 /**
  * Text that another program takes for something else when it looks at the beginning: markup as the WHATWG's MIME sniffing
  * standard lists it, with SVG; PDF, RTF, PostScript and scripts.

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { PlainDate } from '../../../../../libs/domain/time.js';
-import type { RowProblem } from '../people/csv/people-csv.schemas.js';
-import { readCsv } from '../people/csv/read-csv.js';
+import type { RowProblem } from '../../csv/csv.schemas.js';
+import { readCsv } from '../../csv/read-csv.js';
 
 /** A yearly holiday is taken for so many years. */
 const YEARS = 5;

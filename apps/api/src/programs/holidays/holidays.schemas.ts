@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from '../../../../../libs/domain/text.js';
-import { RowProblem } from '../people/csv/people-csv.schemas.js';
+import { RowProblems } from '../../csv/csv.schemas.js';
 
 export const HolidaysFile = z
   .strictObject({
@@ -15,7 +15,7 @@ export const HolidaysView = z
     rows: z.int().describe('rows, or events'),
     added: z.int().describe('days that were no holidays before'),
     holidays: z.int().describe('how many there are now'),
-    problems: z.array(RowProblem).describe('the first 200, in the order of the file'),
+    problems: RowProblems,
     dryRun: z.boolean(),
   })
   .meta({ id: 'HolidaysView' });

@@ -5,10 +5,9 @@ import { appointmentRefused } from '../../../../../../libs/domain/program/member
 import { subject } from '../../../../../../libs/domain/subject.js';
 import { readHolders } from '../membership.query.js';
 import { membershipChanges, writeParticipants } from '../write-participants.js';
-import { readPeople, type NamedOnLine } from './people-csv.js';
-import type { ImportView, PeopleCsv, RowProblem } from './people-csv.schemas.js';
-
-const MAX_PROBLEMS = 200;
+import { MOST_PROBLEMS, type RowProblem } from '../../../csv/csv.schemas.js';
+import { readPeople } from './people-csv.js';
+import type { ImportView, PeopleCsv } from './people-csv.schemas.js';
 
 @Injectable()
 export class ImportPeople {
@@ -16,28 +15,28 @@ export class ImportPeople {
 
   /** Adds the people of a file, each row by itself: one that is wrong, or that gives a role beyond the caller's power, is reported. */
   execute(program: string, { csv, dryRun }: PeopleCsv, actor: Actor): Promise<ImportView> {
-    const { rows, people, problems } = readPeople(csv);
+    const { rows, read: people, problems } = readPeople(csv);
     return this.commands.exclusive([subject('program', program)], actor, async ({ tx, write }) => {
-      const all = people.map(({ participant }) => participant);
+      const all = people.map(({ row }) => row);
       const changes = await membershipChanges(tx, program, all);
       const refused = appointmentRefused(changes, actor.person, await readHolders(tx, program));
       const beyond = people.flatMap((one, index) => beyondPower(one, refused?.errors ?? [], changes[index]?.path));
       const lines = new Set(beyond.map(({ line }) => line));
-      const taken = people.filter(({ line }) => !lines.has(line)).map(({ participant }) => participant);
+      const taken = people.filter(({ line }) => !lines.has(line)).map(({ row }) => row);
       const joined = changes.filter(({ before }, index) => before === null && !lines.has(people[index]?.line ?? 0));
       if (!dryRun) {
         const entries = await writeParticipants(tx, program, taken, actor.person);
         await write(change({ entries }), { program, cycle: null });
       }
       const found = [...problems, ...beyond].sort((one, other) => one.line - other.line);
-      return { rows, taken: taken.length, joined: joined.length, problems: found.slice(0, MAX_PROBLEMS), dryRun };
+      return { rows, taken: taken.length, joined: joined.length, problems: found.slice(0, MOST_PROBLEMS), dryRun };
     });
   }
 }
 
 /** What of a refusal is about this row. */
 const beyondPower = (
-  { line }: NamedOnLine,
+  { line }: { readonly line: number },
   errors: readonly { readonly path: string; readonly message: string }[],
   at: string | undefined,
 ): RowProblem[] => errors.filter(({ path }) => path === at).map(({ message }) => ({ line, column: 'roles', message }));

@@ -2,13 +2,14 @@ import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../../libs/database/connection.js';
+import { CsvExport } from '../../../csv/csv.schemas.js';
 import { Documented } from '../../../http/documented.js';
 import { Who } from '../../../http/may.js';
 import { Uuid } from '../../../http/uuid.js';
 import { DB } from '../../../tokens.js';
 import { exportPeople } from './export-people.query.js';
 import { ImportPeople } from './import-people.use-case.js';
-import { ImportView, PeopleCsv, PeopleExport } from './people-csv.schemas.js';
+import { ImportView, PeopleCsv } from './people-csv.schemas.js';
 
 /** People in and out of a program as comma-separated values. */
 @ApiTags('programs')
@@ -36,8 +37,8 @@ export class PeopleCsvController {
   }
 
   @Get('export')
-  @Documented({ policy: 'manage-program', description: 'Everybody, as they can be imported', answer: PeopleExport })
-  export(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<PeopleExport> {
+  @Documented({ policy: 'manage-program', description: 'Everybody, as they can be imported', answer: CsvExport })
+  export(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<CsvExport> {
     return exportPeople(this.db, actor);
   }
 }

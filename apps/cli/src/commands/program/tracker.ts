@@ -1,6 +1,6 @@
-import type { ApiClient } from '../client/api-client.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
-import type { Output } from '../output/output.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
 
 interface Tracker {
   readonly connection: string | null;

@@ -1,5 +1,5 @@
 import { parse, type CsvError, type Info } from 'csv-parse/sync';
-import type { RowProblem } from './people-csv.schemas.js';
+import type { RowProblem } from './csv.schemas.js';
 
 /** A record and the line on which it begins, from 1. */
 export interface CsvRecord {

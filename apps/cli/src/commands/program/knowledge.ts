@@ -6,10 +6,10 @@ import {
   documentInList,
   documentToMarkdown,
   fileOf,
-} from '../../../../libs/domain/knowledge/document.js';
-import type { ApiClient } from '../client/api-client.js';
-import { EXIT, Ended, type ExitCode } from '../output/exit.js';
-import type { Output } from '../output/output.js';
+} from '../../../../../libs/domain/knowledge/document.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
 
 const Page = z.object({ items: z.array(KnowledgeDocument), next: z.string().nullable() });
 

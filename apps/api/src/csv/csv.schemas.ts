@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { text } from '../../../../libs/domain/text.js';
+
+const MAX_CHARACTERS = 1_500_000;
+export const MOST_PROBLEMS = 200;
+
+/** A file of rows, each of which is taken or told by itself. `columns` says in words what its header names. */
+export const csvFile = (columns: string) =>
+  z.strictObject({
+    csv: text(MAX_CHARACTERS).describe(`${columns}. At most 5,000 rows`),
+    dryRun: z.boolean().default(false).describe('only says what would become of each row'),
+  });
+
+/** Why a row was not taken: the line on which it begins, and the column where it is known. */
+export const RowProblem = z
+  .strictObject({ line: z.int(), column: z.string().nullable(), message: z.string() })
+  .meta({ id: 'RowProblem' });
+export type RowProblem = z.infer<typeof RowProblem>;
+
+export const RowProblems = z.array(RowProblem).describe(`the first ${MOST_PROBLEMS}, in the order of the file`);
+
+export const CsvExport = z.strictObject({ csv: z.string() }).meta({ id: 'CsvExport' });
+export type CsvExport = z.infer<typeof CsvExport>;

@@ -1,0 +1,137 @@
+import { stringify } from 'csv-stringify/sync';
+import type { z } from 'zod';
+import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import type { RowProblem } from './csv.schemas.js';
+import { readCsv, type CsvRecord } from './read-csv.js';
+
+const MAX_ROWS = 5000;
+
+/** Spreadsheets run a cell that begins like this; one that we wrote has an apostrophe before it. */
+const GUARDED = /^'(?=[=+\-@\t\r])/;
+/** What stands for bytes that were no UTF-8. */
+const LOST = '\ufffd';
+
+/** What the rows of a file are, for people and for the schema of one. */
+export interface Table<Column extends string, Row extends object> {
+  /** In refusals: `list of people`, and `person`. */
+  readonly list: string;
+  readonly one: string;
+  readonly columns: readonly Column[];
+  readonly needed: readonly Column[];
+  /** Whose cells hold several, with spaces between them. */
+  readonly many: readonly Column[];
+  /** What tells rows apart: a second row with the same is a problem. */
+  readonly key: Column & keyof Row;
+  readonly row: z.ZodType<Row>;
+}
+
+/** A row that can be taken, and the line on which it begins. */
+export interface RowOnLine<Row> {
+  readonly line: number;
+  readonly row: Row;
+}
+
+export interface TableRead<Row> {
+  /** In the file, without the header. */
+  readonly rows: number;
+  readonly read: readonly RowOnLine<Row>[];
+  readonly problems: readonly RowProblem[];
+}
+
+/**
+ * Reads rows from comma-separated values (RFC 4180; semicolons where the header has them). A row that is wrong is a problem and
+ * the others are read. Throws `invalid-input` when the header does not say what the columns are, and for more than 5,000 rows.
+ */
+export function readTable<Column extends string, Row extends object>(
+  table: Table<Column, Row>,
+  csv: string,
+): TableRead<Row> {
+  const { header, rows, problems } = recordsOf(csv);
+  const skipped = problems.length;
+  const columns = columnsOf(table, header);
+  if (rows.length > MAX_ROWS) fail(table, `The file has ${rows.length} rows; send at most ${MAX_ROWS} at once`);
+  const read: RowOnLine<Row>[] = [];
+  const lines = new Map<unknown, number>();
+  for (const { line, cells } of rows) {
+    const row = readRow(table, columns, cells);
+    if (Array.isArray(row)) {
+      problems.push(...row.map((problem) => ({ line, ...problem })));
+      continue;
+    }
+    const before = lines.get(row.value[table.key]);
+    if (before === undefined) read.push({ line, row: row.value });
+    else problems.push({ line, column: table.key, message: `is the same ${table.one} as on line ${before}` });
+    lines.set(row.value[table.key], before ?? line);
+  }
+  return { rows: rows.length + skipped, read, problems };
+}
+
+/** Rows as they can be read again. Cells that a spreadsheet would run are guarded. */
+export function writeTable<Column extends string>(
+  { columns }: { readonly columns: readonly Column[] },
+  rows: readonly Record<Column, string | number | readonly string[]>[],
+): string {
+  const cells = rows.map((row) => columns.map((column) => [row[column]].flat().join(' ')));
+  return stringify([[...columns], ...cells], { escape_formulas: true });
+}
+
+function recordsOf(csv: string): { header: readonly string[]; rows: CsvRecord[]; problems: RowProblem[] } {
+  const first = csv.split('\n', 1)[0] ?? '';
+  const { records, problems } = readCsv(csv, first.includes(';') && !first.includes(',') ? ';' : ',');
+  const [header, ...rows] = records;
+  return { header: header?.cells ?? [], rows, problems };
+}
+
+function columnsOf<Column extends string, Row extends object>(
+  table: Table<Column, Row>,
+  header: readonly string[],
+): Column[] {
+  const named = header.map((name) => table.columns.find((column) => column.toLowerCase() === name.toLowerCase()));
+  const unknown = header.filter((_, index) => named[index] === undefined);
+  const missing = table.needed.filter((column) => !named.includes(column));
+  if (unknown.length > 0) fail(table, `The header has columns that are not known: ${unknown.slice(0, 10).join(', ')}`);
+  if (missing.length > 0) fail(table, `The header lacks ${missing.join(', ')}`);
+  if (new Set(named).size < named.length) fail(table, 'The header names a column twice');
+  return named.filter((column) => column !== undefined);
+}
+
+function fail({ list }: { readonly list: string }, message: string): void {
+  stopIf(refuse('invalid-input', `This is no ${list}`, [{ path: 'csv', message: message.slice(0, 500) }]));
+}
+
+type CellProblem = Omit<RowProblem, 'line'>;
+
+/** What a row says, or what is wrong with it. */
+function readRow<Column extends string, Row extends object>(
+  table: Table<Column, Row>,
+  columns: readonly Column[],
+  cells: readonly string[],
+): { readonly value: Row } | CellProblem[] {
+  if (cells.length > columns.length) {
+    return [{ column: null, message: `has ${cells.length} cells for ${columns.length} columns` }];
+  }
+  const lost = columns.filter((_, index) => cells[index]?.includes(LOST));
+  if (lost.length > 0) {
+    return lost.map((column) => ({ column, message: 'has lost characters to a wrong encoding; save it as UTF-8' }));
+  }
+  const read = table.row.safeParse(valuesOf(table, columns, cells));
+  if (read.success) return { value: read.data };
+  return read.error.issues.map(({ path: [column], message }) => ({
+    column: column === undefined ? null : String(column),
+    message,
+  }));
+}
+
+/** An empty cell says nothing: what is there stays, what is new gets the default. */
+function valuesOf<Column extends string, Row extends object>(
+  { needed, many }: Table<Column, Row>,
+  columns: readonly Column[],
+  cells: readonly string[],
+): Partial<Record<Column, unknown>> {
+  const filled = columns.flatMap((column, index): [Column, unknown][] => {
+    const cell = (cells[index] ?? '').replace(GUARDED, '');
+    if (cell === '' && !needed.includes(column)) return [];
+    return [[column, many.includes(column) ? cell.split(/[\s,;|]+/).filter(Boolean) : cell]];
+  });
+  return Object.fromEntries(filled) as Partial<Record<Column, unknown>>;
+}

@@ -1,0 +1,46 @@
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { CsvExport } from '../../csv/csv.schemas.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
+import { DB } from '../../tokens.js';
+import { loadMap } from '../stakeholder-map.query.js';
+import { ImportMap } from './import-map.use-case.js';
+import { writeTargets } from './map-csv.js';
+import { MapCsv, MapImportView } from './map-csv.schemas.js';
+
+/** The coverage targets of a program as comma-separated values. */
+@ApiTags('representation')
+@Controller('v1/programs/:programId/stakeholder-map')
+export class MapCsvController {
+  constructor(
+    private readonly importMap: ImportMap,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Sets the targets of a file. A row that is wrong is reported by line and column, the others are taken, and the rest of the map stays. */
+  @Post('import')
+  @Documented({
+    policy: 'manage-program',
+    description: 'What became of the rows',
+    answer: MapImportView,
+    refuses: [409, 422],
+  })
+  import(
+    @Param('programId', Uuid) program: string,
+    @Body({ schema: MapCsv }) body: MapCsv,
+    @Who() actor: Actor,
+  ): Promise<MapImportView> {
+    return this.importMap.execute(program, body, actor);
+  }
+
+  @Get('export')
+  @Documented({ policy: 'read', description: 'The targets, as they can be imported', answer: CsvExport })
+  async export(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<CsvExport> {
+    const { map } = await loadMap(this.db, actor);
+    return { csv: writeTargets(map.targets) };
+  }
+}

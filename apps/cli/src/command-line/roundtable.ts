@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import type { ExitCode } from '../output/exit.js';
+import type { Output } from '../output/output.js';
+import { addConsentCommands } from './consents.js';
+import { addContributionCommands } from './contributions.js';
+import { addCycleCommands, addDecisionCommands } from './cycles.js';
+import { addLocalCommands } from './local.js';
+import { addProgramCommands, addTrackerCommands } from './programs.js';
+import { addUpkeepCommands } from './upkeep.js';
+import type { Adding } from './adding.js';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 the command line or a brief is wrong, 3 runs already, 4 the API refused,
+5 nothing runs or it cannot be reached, 130 interrupted.
+Environment: ROUNDTABLE_HOME (data folder), ROUNDTABLE_URL, ROUNDTABLE_TOKEN, TEMPORAL_ADDRESS,
+DATABASE_OWNER_URL + DATABASE_API_URL + DATABASE_WORKER_URL, SMTP_URL, PORT, WORKER_PORT.`;
+
+/**
+ * The whole command line. Modules of a command are loaded when it runs: `--help` starts at once. Throws commander's error where the
+ * line is wrong, and `Ended` where a command ends early; otherwise `ended` gets its exit code.
+ */
+export function roundtable(out: Output, ended: (code: ExitCode) => void): Command {
+  const program = new Command('roundtable')
+    .description('Collaboration between a product team and its customers: no contribution goes unanswered.')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .showHelpAfterError();
+  const adding: Adding = {
+    out,
+    command: (on, name, description) =>
+      on.command(name).description(description).option('--json', 'one JSON document on stdout'),
+    run:
+      (action) =>
+      async (...given) =>
+        ended(await action(...given)),
+  };
+  addLocalCommands(program, adding);
+  addUpkeepCommands(program, adding);
+  addCycleCommands(program.command('cycle').description('cycles'), adding);
+  addContributionCommands(program, adding);
+  addProgramCommands(program, adding);
+  addConsentCommands(program.command('consent').description('what people consent to'), adding);
+  addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), adding);
+  addDecisionCommands(program.command('decision').description('decisions'), adding);
+  return program;
+}

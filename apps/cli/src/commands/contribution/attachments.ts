@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/content/attachment/rules.js';
+import { ALLOWED_IN_WORDS, typeNamed } from '../../../../../libs/domain/content/attachment/types.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+
+interface Attachment {
+  readonly id: string;
+  readonly name: string | null;
+  readonly type: string;
+  readonly size: number;
+  readonly withheld: boolean;
+}
+
+export interface AttachmentToAdd {
+  readonly contribution: string;
+  readonly file: string;
+  readonly type?: string;
+  readonly recordingOf?: readonly string[];
+  readonly recordingOfNobody?: boolean;
+}
+
+/** Attaches a file to what the caller said. Its type goes by its name, unless it is named. */
+export async function addAttachment(
+  api: ApiClient,
+  { contribution, file, type = typeNamed(file)?.type, recordingOf = [], recordingOfNobody = false }: AttachmentToAdd,
+  out: Output,
+): Promise<ExitCode> {
+  if (recordingOfNobody && recordingOf.length > 0) {
+    throw new Ended(EXIT.wrongInput, 'Somebody is recorded, or nobody: give --recording-of or --recording-of-nobody');
+  }
+  if (type === undefined) {
+    throw new Ended(
+      EXIT.wrongInput,
+      `${file}: its name says no type that is taken (${ALLOWED_IN_WORDS}); name it with --type`,
+    );
+  }
+  const form = new FormData();
+  form.append('file', await blobOf(file, type), basename(file));
+  for (const person of recordingOfNobody ? [''] : recordingOf) form.append('recordingOf', person);
+  const added = await api.call<Attachment>('POST', `${said(contribution)}/attachments`, form);
+  out.result(added, () => `${added.id}  ${described(added).join('  ')}`);
+  return EXIT.ok;
+}
+
+/** Lists what is attached to a contribution. */
+export async function listAttachments(api: ApiClient, contribution: string, out: Output): Promise<ExitCode> {
+  const { attachments } = await api.get<{ attachments: readonly Attachment[] }>(said(contribution));
+  out.result(attachments, () => listed(attachments));
+  return EXIT.ok;
+}
+
+/** Writes an attachment into a new file. A file whose bytes are not those that were attached does not stay. */
+export async function getAttachment(api: ApiClient, id: string, file: string, out: Output): Promise<ExitCode> {
+  const { bytes, headers } = await api.file(attached(id));
+  const hash = createHash('sha256');
+  const into = await open(file, 'wx').catch((error: NodeJS.ErrnoException) => {
+    throw new Ended(EXIT.wrongInput, `${file} cannot be written: ${error.code}`);
+  });
+  let size = 0;
+  try {
+    for await (const piece of bytes) {
+      hash.update(piece);
+      size += piece.length;
+      await into.writeFile(piece);
+    }
+    const digest = `sha-256=:${hash.digest('base64')}:`;
+    if (headers.get('repr-digest') !== digest) throw new Ended(EXIT.failed, `${id} came with other bytes than it has`);
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error instanceof Ended
+      ? error
+      : new Ended(EXIT.failed, `${id} did not come whole: ${(error as Error).message}`);
+  } finally {
+    await into.close();
+  }
+  out.result({ file, size }, () => `${size} bytes in ${file}`);
+  return EXIT.ok;
+}
+
+/** Removes what the caller attached. */
+export async function removeAttachment(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  const { attachments } = await api.call<{ attachments: readonly Attachment[] }>('DELETE', attached(id));
+  out.result(attachments, () => listed(attachments));
+  return EXIT.ok;
+}
+
+const said = (contribution: string): string => `/v1/contributions/${encodeURIComponent(contribution)}`;
+const attached = (id: string): string => `/v1/attachments/${encodeURIComponent(id)}`;
+
+const listed = (attachments: readonly Attachment[]): string =>
+  attachments.length === 0 ? 'Nothing is attached' : table(attachments.map((one) => [one.id, ...described(one)]));
+
+const described = ({ name, type, size, withheld }: Attachment): string[] => [
+  name ?? (withheld ? '(withheld: a consent has ended)' : ''),
+  type,
+  `${size} bytes`,
+];
+
+async function blobOf(file: string, type: string): Promise<Blob> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST_ATTACHMENT) throw new Ended(EXIT.wrongInput, `${file} has more than 20 MB`);
+    return new Blob([await readFile(file)], { type });
+  } catch (error) {
+    if (error instanceof Ended) throw error;
+    throw new Ended(EXIT.wrongInput, `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}

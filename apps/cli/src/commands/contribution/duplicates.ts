@@ -1,0 +1,73 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+
+interface Quoted {
+  readonly id: string;
+  readonly author: { readonly name: string };
+  readonly text: string;
+}
+interface Group {
+  readonly original: Quoted;
+  readonly likely: readonly (Quoted & { readonly similarity: number })[];
+}
+interface Page {
+  readonly compared: number;
+  readonly left: number;
+  readonly items: readonly Group[];
+  readonly next: string | null;
+}
+
+const SHOWN = 80;
+
+/** Says what probably repeats something else: each original, and below it what is like it, the most similar first. */
+export async function listDuplicates(api: ApiClient, cycle: string, atLeast: string, out: Output): Promise<ExitCode> {
+  const items: Group[] = [];
+  let page: Page;
+  do {
+    const after = items.at(-1)?.original.id;
+    const query = new URLSearchParams({ atLeast, limit: '500', ...(after === undefined ? {} : { after }) });
+    page = await api.get<Page>(`${path(cycle)}/duplicates?${query.toString()}`);
+    items.push(...page.items);
+  } while (page.next !== null);
+  const { compared, left } = page;
+  out.result({ compared, left, items }, () => inWords({ compared, left, items }));
+  return EXIT.ok;
+}
+
+export interface Confirmed {
+  readonly cycle: string;
+  readonly original: string;
+  readonly contributions: readonly string[];
+}
+
+/** Drafts that contributions are duplicates of another: all of them, or none. */
+export async function confirmDuplicates(
+  api: ApiClient,
+  { cycle, original, contributions }: Confirmed,
+  out: Output,
+): Promise<ExitCode> {
+  const items = contributions.map((contribution) => ({ contribution, kind: 'duplicate', duplicateOf: original }));
+  const done = await api.call<{ drafted: number; undisposed: number }>('POST', `${path(cycle)}/dispositions`, {
+    items,
+  });
+  out.result(done, () => `${done.drafted} drafted as duplicates, ${done.undisposed} still lack an answer`);
+  return EXIT.ok;
+}
+
+const path = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycle)}`;
+
+function inWords({ compared, left, items }: Omit<Page, 'next'>): string {
+  const beyond = left > 0 ? `; the latest ${left} were not, answer some first` : '';
+  const head = `${compared} compared${beyond}`;
+  if (items.length === 0) return `${head}\nNothing repeats something else`;
+  const rows = items.flatMap(({ original, likely }) => [
+    [original.id, '', original.author.name, oneLine(original.text)],
+    ...likely.map(({ id, similarity, author, text }) => [`  ${id}`, similarity.toFixed(2), author.name, oneLine(text)]),
+  ]);
+  return `${head}\n${table(rows)}`;
+}
+
+/** What people wrote moves no cursor and rings no bell. */
+const oneLine = (text: string): string =>
+  [...text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')].slice(0, SHOWN).join('').trim();

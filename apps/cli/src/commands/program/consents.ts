@@ -1,0 +1,119 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+import { spoken } from '../../output/words.js';
+
+interface Purpose {
+  readonly id: string;
+  readonly use: string;
+  readonly version: number;
+  readonly what: string;
+  readonly why: string;
+  readonly how: string;
+  readonly seenBy: string;
+  readonly until: string;
+}
+interface Own {
+  readonly use: string;
+  readonly state: string;
+  readonly asked: Purpose | null;
+  readonly given: { readonly version: number; readonly until: string } | null;
+}
+interface Page {
+  readonly items: readonly {
+    readonly person: { readonly id: string; readonly name: string };
+    readonly attended: boolean;
+    readonly recording: string;
+    readonly telemetry: string;
+    readonly attribution: string;
+  }[];
+  readonly next: string | null;
+}
+
+/** What consent is asked for, in the words that people are shown. */
+export interface PurposeAsked {
+  readonly what: string;
+  readonly why: string;
+  readonly how: string;
+  readonly seenBy: string;
+  readonly until: string;
+}
+
+/** Says what the caller is asked to consent to, and what they said. */
+export async function showConsents(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
+  return tell(await api.get(path(program, 'consents')), out);
+}
+
+/** Consents, for the caller, to one version of what is asked. */
+export async function giveConsent(
+  api: ApiClient,
+  purpose: string,
+  { program, until }: { readonly program: string; readonly until?: string },
+  out: Output,
+): Promise<ExitCode> {
+  const body = { purpose, ...(until === undefined ? {} : { until }) };
+  return tell(await api.call('POST', path(program, 'consents'), body), out);
+}
+
+/** Takes the caller's consent to a use back. */
+export async function withdrawConsent(api: ApiClient, use: string, program: string, out: Output): Promise<ExitCode> {
+  return tell(await api.call('POST', path(program, 'consents/withdraw'), { use }), out);
+}
+
+/** Publishes the next version of what consent is asked for. */
+export async function askConsent(
+  api: ApiClient,
+  use: string,
+  { program, what, why, how, seenBy, until }: PurposeAsked & { readonly program: string },
+  out: Output,
+): Promise<ExitCode> {
+  const body = { use, what, why, how, seenBy, until };
+  const purpose = await api.call<Purpose>('POST', path(program, 'consent-purposes'), body);
+  out.result(purpose, () => purposeInWords(purpose));
+  return EXIT.ok;
+}
+
+/** Asks nobody for consent to a use any more. */
+export async function endPurpose(api: ApiClient, use: string, program: string, out: Output): Promise<ExitCode> {
+  const purpose = await api.call<Purpose>('POST', path(program, 'consent-purposes/end'), { use });
+  out.result(purpose, () => `${use} (version ${purpose.version}) ended at ${purpose.until}; nobody is asked any more`);
+  return EXIT.ok;
+}
+
+/** Says how the consents of everybody invited to a cycle stand. */
+export async function showInvited(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
+  const items: Page['items'][number][] = [];
+  let next: string | null = null;
+  do {
+    const query: string = next === null ? '' : `&after=${next}`;
+    const page: Page = await api.get(`/v1/cycles/${encodeURIComponent(cycle)}/consents?limit=200${query}`);
+    items.push(...page.items);
+    ({ next } = page);
+  } while (next !== null);
+  const rows = items.map(({ person, recording, telemetry, attribution }) => [
+    ...[person.name, spoken(recording), spoken(telemetry), spoken(attribution)],
+  ]);
+  out.result(items, () =>
+    items.length === 0 ? 'Nobody is invited' : table([['', 'recording', 'telemetry', 'attribution'], ...rows]),
+  );
+  return EXIT.ok;
+}
+
+const path = (program: string, route: string): string => `/v1/programs/${encodeURIComponent(program)}/${route}`;
+
+function tell({ items }: { readonly items: readonly Own[] }, out: Output): ExitCode {
+  out.result(items, () => items.map(inWords).join('\n'));
+  return EXIT.ok;
+}
+
+function inWords({ use, state, asked, given }: Own): string {
+  const said = given ? ` (version ${given.version}, until ${given.until})` : '';
+  const head = `${use}: ${spoken(state)}${said}`;
+  return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
+}
+
+const purposeInWords = ({ id, version, what, why, how, seenBy, until }: Purpose): string =>
+  [
+    `  asked: version ${version}, ${id}`,
+    ...[`  what: ${what}`, `  why: ${why}`, `  how: ${how}`, `  seen by: ${seenBy}`, `  until: ${until}`],
+  ].join('\n');

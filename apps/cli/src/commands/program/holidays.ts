@@ -1,0 +1,16 @@
+import type { ApiClient } from '../../client/api-client.js';
+import type { ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
+import { importFile, type Imported, type Into } from './import-file.js';
+
+interface HolidaysImported extends Imported {
+  readonly added: number;
+  readonly holidays: number;
+}
+
+/** Adds the days of a file to the holidays of a program, and says what was not taken and why: then exit code 1. */
+export const importHolidays = (api: ApiClient, path: string, into: Into, out: Output): Promise<ExitCode> =>
+  importFile<HolidaysImported>(api, { path, route: 'holidays/import', body: (file) => ({ file }), head }, into, out);
+
+const head = ({ rows, added, holidays, dryRun }: HolidaysImported): string =>
+  `${rows} rows or events: ${added} holidays ${dryRun ? 'would be ' : ''}added, ${holidays} in all`;

@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+
+/** What the API says of every file of rows. */
+export interface Imported {
+  readonly rows: number;
+  readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];
+  readonly dryRun: boolean;
+}
+
+export interface FileOfRows<Answer extends Imported> {
+  readonly path: string;
+  /** Of the program. */
+  readonly route: string;
+  readonly body: (text: string) => object;
+  /** The first line for people. */
+  readonly head: (imported: Answer) => string;
+}
+
+/** In the program of a file, perhaps only to see what would become of it. */
+export interface Into {
+  readonly program: string;
+  readonly dryRun?: boolean;
+}
+
+const MAX_BYTES = 2 * 1024 * 1024;
+
+/** Sends a file of rows, and says which were not taken and why: then exit code 1. */
+export async function importFile<Answer extends Imported>(
+  api: ApiClient,
+  { path, route, body, head }: FileOfRows<Answer>,
+  { program, dryRun = false }: Into,
+  out: Output,
+): Promise<ExitCode> {
+  const text = await textOf(path);
+  const imported = await api.call<Answer>('POST', inProgram(program, route), { ...body(text), dryRun });
+  const lines = imported.problems.map(({ line, column, message }) => [`line ${line}`, column ?? '', message]);
+  out.result(imported, () => (lines.length === 0 ? head(imported) : `${head(imported)}\n${table(lines)}`));
+  return imported.problems.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** Writes what an export answers to standard output. */
+export async function exportCsv(api: ApiClient, program: string, route: string, out: Output): Promise<ExitCode> {
+  const exported = await api.get<{ csv: string }>(inProgram(program, route));
+  out.result(exported, () => exported.csv.trimEnd());
+  return EXIT.ok;
+}
+
+const inProgram = (program: string, route: string): string => `/v1/programs/${encodeURIComponent(program)}/${route}`;
+
+/** Wrong encodings are refused here: what is not UTF-8 would arrive as other names. */
+async function textOf(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_BYTES) throw new Ended(EXIT.wrongInput, `${file} has more than 2 MB`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (error instanceof Ended) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const isUtf8 = code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    throw new Ended(
+      EXIT.wrongInput,
+      isUtf8
+        ? `${file} cannot be read: ${code}`
+        : `${file} is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8)`,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { ApiClient } from '../../client/api-client.js';
+import type { ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
+import { exportCsv, importFile, type Imported, type Into } from './import-file.js';
+
+interface PeopleImported extends Imported {
+  readonly taken: number;
+  readonly joined: number;
+}
+
+/** Adds the people of a file, and says which rows were not taken and why: then exit code 1. */
+export const importPeople = (api: ApiClient, path: string, into: Into, out: Output): Promise<ExitCode> =>
+  importFile<PeopleImported>(api, { path, route: 'participants/import', body: (csv) => ({ csv }), head }, into, out);
+
+/** Writes everybody of a program to standard output, as `people import` reads them. */
+export const exportPeople = (api: ApiClient, program: string, out: Output): Promise<ExitCode> =>
+  exportCsv(api, program, 'participants/export', out);
+
+const head = ({ rows, taken, joined, dryRun }: PeopleImported): string =>
+  `${taken} of ${rows} rows ${dryRun ? 'could be taken' : 'taken'}, ${joined} of them new people`;
