@@ -91,7 +91,10 @@ const MEANINGS = {
   },
   'unmet-format-needs': {
     ofPersons: true,
-    say: (facts) => capital(`${many(facts, 'person', 'people')} got a pre-read without a format that they need`),
+    say: (facts) =>
+      capital(
+        `${many(facts, 'person', 'people')} got a pre-read without a format that they need; the agenda names both`,
+      ),
   },
   'unread-pre-reads': {
     say: (facts) =>

@@ -49,3 +49,10 @@ export function unmetFlags(cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] 
   const people = new Set(unmet.map(({ person }) => person.id));
   return people.size === 0 ? [] : [{ subject: cycle, code: 'unmet-format-needs', facts: { count: people.size } }];
 }
+
+/**
+ * The same of people who are invited, or say what they need, when the pre-reads are out. It is a problem, because nobody
+ * looks at the agenda any more; and nothing is refused, because a need must not keep anybody out.
+ */
+export const lateNeeds = (cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] =>
+  unmetFlags(cycle, unmet).map((flag) => ({ ...flag, problem: true }));

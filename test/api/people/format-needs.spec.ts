@@ -1,6 +1,6 @@
 import { loadCycle } from '../../../libs/commands/load-cycle.js';
 import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
-import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
@@ -104,6 +104,78 @@ describe('the formats that people need', () => {
     expect((await cycle.get<Agenda>(FAY, 'agenda')).body.preReads).toHaveLength(2);
     expect(await cycle.post(FAY, 'pre-reads', { ...READ, formats: ['text', 'audio'] })).toMatchObject({ status: 201 });
     expect(await flags(cycle)).toEqual([]);
+  });
+
+  describe('of people who come when the pre-reads are out', () => {
+    const GIL = 'gil@example.org';
+    const person = { email: GIL, name: 'Gil', group: 'buyer', needs: ['large_print'] };
+    const problems = async (cycle: TestCycle, as = FAY): Promise<readonly object[]> =>
+      (await api.call<{ items: object[] }>(as, 'GET', `/v1/programs/${cycle.program}/problems`)).body.items;
+    const PROBLEM = { code: 'unmet-format-needs', facts: { count: 1 } };
+    /** Out, and in formats that meet what Ann and Ben need. */
+    async function outAlready(): Promise<TestCycle> {
+      const cycle = await aVideo({ formatNeeds: 'block' });
+      await needs(cycle, ANN, []);
+      await needs(cycle, BEN, ['audio']);
+      await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: [person] });
+      await cycle.enter('pre_read');
+      return cycle;
+    }
+    const invite = (cycle: TestCycle, emails: readonly string[], more = {}) =>
+      cycle.post(FAY, 'invitations', { emails, ...more });
+
+    it('are a problem that the team sees, keep nobody out, and are named in the agenda', async () => {
+      const cycle = await outAlready();
+      expect(await problems(cycle)).toEqual([]);
+      expect(await invite(cycle, [TIM])).toMatchObject({ status: 200 });
+      expect(await problems(cycle)).toEqual([]); // he needs nothing
+      expect(await invite(cycle, [GIL])).toMatchObject({ status: 200, body: { added: 1 } });
+      expect(await problems(cycle)).toMatchObject([PROBLEM]);
+      expect(JSON.stringify(await problems(cycle))).not.toContain('Gil');
+      expect(await problems(cycle, TIM)).toMatchObject([PROBLEM]);
+      expect(await problems(cycle, ANN)).toEqual([]);
+      expect(await unmet(cycle)).toEqual([['Gil', 'large_print']]);
+      expect(await invite(cycle, [GIL])).toMatchObject({ body: { added: 0 } });
+      expect(await problems(cycle)).toHaveLength(1);
+    });
+
+    it('are none while the agenda is not out: its publishing asks', async () => {
+      const cycle = await aVideo();
+      await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: [person] });
+      await invite(cycle, [GIL]);
+      expect(await problems(cycle)).toEqual([]);
+    });
+
+    it('are one of a compliance reviewer as well, whom a decision names', async () => {
+      const cycle = await outAlready();
+      await needs(cycle, CLEO, ['captions', 'large_print']);
+      expect(await problems(cycle)).toEqual([]); // she is not invited
+      const decision = { question: 'Which?', options: [{ title: 'A' }], proposer: ANN, authority: FAY };
+      const declared = await cycle.post(FAY, 'decisions', { ...decision, reviewers: [CLEO] });
+      expect(declared).toMatchObject({ status: 201 });
+      expect(await problems(cycle)).toMatchObject([PROBLEM]);
+    });
+
+    it('and of whoever says only then what they need, by whichever way', async () => {
+      const cycle = await outAlready();
+      await needs(cycle, ANN, ['captions']);
+      expect(await problems(cycle)).toHaveLength(1);
+      await needs(cycle, ANN, []);
+      await needs(cycle, TIM, ['captions']); // not invited
+      expect(await problems(cycle)).toHaveLength(1);
+      const path = `/v1/programs/${cycle.program}/participants`;
+      const patch = { needs: ['audio', 'large_print'] };
+      await api.call(FAY, 'PATCH', `${path}/${await cycle.person(BEN)}`, patch, { 'if-match': '*' });
+      expect(await problems(cycle)).toHaveLength(2);
+      const csv = `email,name,group,needs\n${ANN},Ann,end_user,captions\n${BEN},Ben,operator,audio`;
+      expect(await api.call(FAY, 'POST', `${path}/import`, { csv, dryRun: true })).toMatchObject({ status: 200 });
+      expect(await problems(cycle)).toHaveLength(2);
+      await api.call(FAY, 'POST', `${path}/import`, { csv });
+      expect(await problems(cycle)).toHaveLength(3); // Ann's
+      const participants = [{ email: ANN, name: 'Ann', group: 'end_user', needs: ['captions', 'large_print'] }];
+      await api.call(FAY, 'POST', path, { participants });
+      expect(await problems(cycle)).toHaveLength(4);
+    });
   });
 
   it('let a deadline pass all the same, with the flag', async () => {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { loadLateNeeds } from '../../../../libs/commands/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
+import { lateNeeds } from '../../../../libs/domain/content/formats.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/commands.js';
 import { noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
@@ -9,6 +11,7 @@ import { entry } from '../../../../libs/domain/cycle/move.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { namedRefused } from '../../../../libs/domain/program/offices.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
 import { membersByEmail, type Member } from '../programs/people-by-email.js';
 import { insertInvitations } from '../cycles/insert-agenda.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -18,7 +21,10 @@ import type { InvitationsBody, InvitedView } from './agenda.schemas.js';
 export class Invite {
   constructor(private readonly commands: Commands) {}
 
-  /** Invites people until the session opens. Who was not invited before is told at once, and gets what was sent to read. */
+  /**
+   * Invites people until the session opens. Who was not invited before is told at once, and gets what was sent to read; a format
+   * that they need and that it does not have is a problem for the facilitators, and keeps nobody out.
+   */
   execute(id: string, { emails, compliance }: InvitationsBody, actor: Actor): Promise<InvitedView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, apply }) => {
       const { audience } = await readStanding(tx, actor, id);
@@ -34,7 +40,9 @@ export class Invite {
       const as = compliance ? { invite: [], complianceReviewers: emails } : { invite: emails, complianceReviewers: [] };
       await insertInvitations(tx, { cycle: id, program: cycle.program, audience }, { ...as, decisions: [] }, people);
       const entries = [entry('invited', cycle, { people: added.length, reviewers: reviewers.length })];
-      await apply(change({ entries, notices: noticesToInvited(cycle, added, reviewers) }));
+      const self = subject('cycle', id);
+      const flags = lateNeeds(self, (await loadLateNeeds(tx, [self], added)).get(id) ?? []);
+      await apply(change({ entries, flags, notices: noticesToInvited(cycle, added, reviewers) }));
       return { invited: before.size + added.length, added: added.length };
     });
   }

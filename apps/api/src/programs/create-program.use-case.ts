@@ -46,7 +46,7 @@ export class CreateProgram {
           entries: [
             { type: 'program-created', subject: self, body: { people: body.participants.length } },
             ...membershipEntries(id, founding),
-            ...added,
+            ...membershipEntries(id, added),
           ],
         }),
         { program: id, cycle: null },

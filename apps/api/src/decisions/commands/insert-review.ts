@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
+import { loadLateNeeds } from '../../../../../libs/commands/format-needs.query.js';
 import { openGate } from '../../../../../libs/commands/gates.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
+import { lateNeeds } from '../../../../../libs/domain/content/formats.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
+import type { Flag } from '../../../../../libs/domain/flag.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { declareReview } from '../../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -37,17 +40,23 @@ export async function insertReview(command: Command, venue: Venue, declaration: 
   await openGate(tx, self, venue.program, venue.id, now);
   const calendar = workingCalendar(venue.engagement.calendar);
   const declared = declareReview(self, venue, ladder, invited.answered, now, calendar);
-  await write({ ...declared, notices: invited.notices }, { program: venue.program, cycle: venue.id });
+  const { notices, flags } = invited;
+  await write(
+    { ...declared, notices, flags: [...declared.flags, ...flags] },
+    { program: venue.program, cycle: venue.id },
+  );
 }
 
 /** What a reviewer of a cycle hears when they are named, and whether they have said before which obligations there are. */
 interface Invited {
   readonly notices: readonly NoticeDraft[];
+  /** What of a pre-read that went out already they cannot take in. */
+  readonly flags: readonly Flag[];
   readonly answered: boolean;
 }
 
 /** Outside a cycle there is nothing to be invited to: a reviewer is asked when the decision was made. */
-const NOT_INVITED: Invited = { notices: [], answered: true };
+const NOT_INVITED: Invited = { notices: [], flags: [], answered: true };
 
 /** A reviewer whom nobody named before is invited to the cycle, and asked for obligations. */
 export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, reviewer: string): Promise<Invited> {
@@ -69,7 +78,10 @@ export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, 
     })
     .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
     .execute();
+  const cycle = subject('cycle', venue.id);
+  const unmet = await loadLateNeeds(tx, [cycle], before ? [] : [reviewer]);
   return {
+    flags: lateNeeds(cycle, unmet.get(venue.id) ?? []),
     notices: noticesToInvited(venue, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]),
     answered: Boolean(before?.obligationsAnsweredAt),
   };

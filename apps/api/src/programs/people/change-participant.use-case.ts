@@ -1,15 +1,12 @@
-import { Injectable } from '@nestjs/common';
-import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
-import { change } from '../../../../../libs/domain/change.js';
-import {
-  appointmentRefused,
-  membershipEntries,
-  type Membership,
-} from '../../../../../libs/domain/program/membership.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { appointmentRefused, type Membership } from '../../../../../libs/domain/program/membership.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { subject } from '../../../../../libs/domain/subject.js';
 import { checkRevision, type Matching } from '../../http/revision.js';
 import type { NeedsBody, ParticipantPatch, ParticipantView } from '../program.schemas.js';
+import { DB } from '../../tokens.js';
+import { changeMembers } from './change-members.js';
 import { membershipOf, readHolders, readParticipant } from './membership.query.js';
 import { writeMemberships } from './write-participants.js';
 
@@ -22,7 +19,10 @@ export interface Meant {
 
 @Injectable()
 export class ChangeParticipant {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
 
   /** Gives and takes roles, group and segments, unless somebody changed them since the caller read them. */
   change(meant: Meant, patch: ParticipantPatch, actor: Actor): Promise<ParticipantView> {
@@ -35,7 +35,7 @@ export class ChangeParticipant {
     return this.become(meant, 'needs', (before) => ({ ...before, needs: [...new Set(needs)] }), actor);
   }
 
-  /** Ends a membership, with every role. What they said stays. Answers with who they were. */
+  /** Ends a membership, with every role and every consent given in it. What they said stays. Answers with who they were. */
   remove(meant: Meant, actor: Actor): Promise<ParticipantView> {
     return this.become(meant, 'personId', () => null, actor);
   }
@@ -46,8 +46,7 @@ export class ChangeParticipant {
     to: (before: Membership) => Membership | null,
     actor: Actor,
   ): Promise<ParticipantView> {
-    return this.commands.exclusive([subject('program', program)], actor, async (command: Command) => {
-      const { tx, write } = command;
+    return changeMembers(this.commands, this.db, program, actor, async ({ tx, changed }) => {
       const seen = await readParticipant(tx, actor, person);
       checkRevision(matching, seen.revision);
       const before = membershipOf(seen);
@@ -55,7 +54,7 @@ export class ChangeParticipant {
       const changes = [{ path, person, before, after: after && { ...after, roles: [...new Set(after.roles)] } }];
       stopIf(appointmentRefused(changes, actor.person, await readHolders(tx, program)));
       await writeMemberships(tx, program, changes);
-      await write(change({ entries: membershipEntries(program, changes) }), { program, cycle: null });
+      await changed(changes);
       return after === null ? seen : readParticipant(tx, actor, person);
     });
   }

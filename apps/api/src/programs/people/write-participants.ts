@@ -1,12 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import type { Entry } from '../../../../../libs/domain/change.js';
 import type { Participant } from '../../../../../libs/domain/people.js';
 import {
   appointmentRefused,
   isChange,
   joining,
-  membershipEntries,
   type Membership,
   type MembershipChange,
 } from '../../../../../libs/domain/program/membership.js';
@@ -16,20 +14,20 @@ import { readHolders } from './membership.query.js';
 /**
  * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
  * that are named beside them. Name and zone of somebody who also takes part elsewhere are not this program's to change.
- * Needs the program's gate, exclusively. Returns what the journal says of it.
+ * Needs the program's gate, exclusively. Returns what changed.
  */
 export async function writeParticipants(
   tx: Tx,
   program: string,
   participants: readonly Participant[],
   by: string,
-): Promise<Entry[]> {
+): Promise<MembershipChange[]> {
   if (participants.length === 0) return [];
   await makeKnown(tx, program, participants);
   const changes = await membershipChanges(tx, program, participants);
   stopIf(appointmentRefused(changes, by, await readHolders(tx, program)));
   await writeMemberships(tx, program, changes);
-  return membershipEntries(program, changes);
+  return changes;
 }
 
 async function makeKnown(tx: Tx, program: string, participants: readonly Participant[]): Promise<void> {

@@ -29,9 +29,9 @@ export class HandOverReview {
       stopIf(namedRefused([{ path: 'to', email: to, as: 'reviewer', audience }], people));
       const person = idOf(people, to);
       const phase = venue.reviews.find((review) => review.id === id)?.gate.phase ?? '';
-      const { notices, answered } = await inviteReviewer(command, venue, person);
+      const { notices, flags, answered } = await inviteReviewer(command, venue, person);
       await apply(handOver(venue, id, { to: person, answered, by: actor.person }, now, calendar));
-      await apply(change({ notices }));
+      await apply(change({ notices, flags }));
       await recordReason(tx, venue, 'handed-over', reason, actor.person, now, {
         decision,
         review: id,

@@ -1,22 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../../libs/commands/commands.js';
-import { change } from '../../../../../../libs/domain/change.js';
+import type { Database } from '../../../../../../libs/database/connection.js';
 import { appointmentRefused } from '../../../../../../libs/domain/program/membership.js';
-import { subject } from '../../../../../../libs/domain/subject.js';
+import { changeMembers } from '../change-members.js';
 import { readHolders } from '../membership.query.js';
 import { membershipChanges, writeParticipants } from '../write-participants.js';
+import { DB } from '../../../tokens.js';
 import { MOST_PROBLEMS, type RowProblem } from '../../../csv/csv.schemas.js';
 import { readPeople } from './people-csv.js';
 import type { ImportView, PeopleCsv } from './people-csv.schemas.js';
 
 @Injectable()
 export class ImportPeople {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
 
   /** Adds the people of a file, each row by itself: one that is wrong, or that gives a role beyond the caller's power, is reported. */
   execute(program: string, { csv, dryRun }: PeopleCsv, actor: Actor): Promise<ImportView> {
     const { rows, read: people, problems } = readPeople(csv);
-    return this.commands.exclusive([subject('program', program)], actor, async ({ tx, write }) => {
+    return changeMembers(this.commands, this.db, program, actor, async ({ tx, changed }) => {
       const all = people.map(({ row }) => row);
       const changes = await membershipChanges(tx, program, all);
       const refused = appointmentRefused(changes, actor.person, await readHolders(tx, program));
@@ -24,10 +28,7 @@ export class ImportPeople {
       const lines = new Set(beyond.map(({ line }) => line));
       const taken = people.filter(({ line }) => !lines.has(line)).map(({ row }) => row);
       const joined = changes.filter(({ before }, index) => before === null && !lines.has(people[index]?.line ?? 0));
-      if (!dryRun) {
-        const entries = await writeParticipants(tx, program, taken, actor.person);
-        await write(change({ entries }), { program, cycle: null });
-      }
+      if (!dryRun) await changed(await writeParticipants(tx, program, taken, actor.person));
       const found = [...problems, ...beyond].sort((one, other) => one.line - other.line);
       return { rows, taken: taken.length, joined: joined.length, problems: found.slice(0, MOST_PROBLEMS), dryRun };
     });
