@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
 import { Refused, refuse } from '../domain/refusal.js';
-import type { AttachmentStore, AttachmentStores, StoreKind } from './attachment-store.js';
+import { NoBytes, type AttachmentStore, type AttachmentStores, type StoreKind } from './attachment-store.js';
 
 const SWEPT_AT_ONCE = 100;
 
@@ -36,13 +36,19 @@ export class AttachmentFiles {
     return id;
   }
 
+  /** The bytes of a file. Throws `unavailable` when this process does not reach them, or they are gone from where they were. */
   async open(id: string): Promise<Readable> {
     const { store } = await this.db
       .selectFrom('attachmentFile')
       .select('store')
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
-    return this.storeOf(store).open(id);
+    return this.storeOf(store)
+      .open(id)
+      .catch((error: unknown) => {
+        const detail = 'Its bytes are not where they were kept; they may not have been restored from a backup';
+        throw error instanceof NoBytes ? new Refused(refuse('unavailable', detail)) : error;
+      });
   }
 
   /** Takes away now what is not attached. When it cannot, the sweep does later. */

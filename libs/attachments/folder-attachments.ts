@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { AttachmentStore } from './attachment-store.js';
+import { NoBytes, type AttachmentStore } from './attachment-store.js';
 
 /** Keeps bytes as files in one folder, which API and workers of all machines must share. Names are keys, never what people wrote. */
 export class FolderAttachments implements AttachmentStore {
@@ -19,7 +19,9 @@ export class FolderAttachments implements AttachmentStore {
   }
 
   async open(key: string): Promise<Readable> {
-    const file = await open(this.path(key));
+    const file = await open(this.path(key)).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOENT' ? new NoBytes(key) : error;
+    });
     return createReadStream('', { fd: file });
   }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { Database } from '../database/connection.js';
-import type { AttachmentStore } from './attachment-store.js';
+import { NoBytes, type AttachmentStore } from './attachment-store.js';
 
 /** In bytes: what is in memory of one transfer, and what one statement carries. */
 const CHUNK = 256 * 1024;
@@ -20,7 +20,7 @@ export class PostgresAttachments implements AttachmentStore {
 
   async open(key: string): Promise<Readable> {
     const first = await this.chunk(key, 0);
-    if (!first) throw new Error(`No bytes are kept under ${key}`);
+    if (!first) throw new NoBytes(key);
     return Readable.from(this.from(key, first), { objectMode: false, highWaterMark: CHUNK });
   }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type * as Sdk from '@aws-sdk/client-s3';
 import type { S3Place } from '../config/attachments.js';
-import type { AttachmentStore } from './attachment-store.js';
+import { NoBytes, type AttachmentStore } from './attachment-store.js';
 
 /** In bytes: the least that S3 takes as a part, so what is in memory of one transfer. */
 const PART = 5 * 1024 * 1024;
@@ -27,8 +27,10 @@ export class S3Attachments implements AttachmentStore {
 
   async open(key: string): Promise<Readable> {
     const { client, sdk } = await this.connect();
-    const { Body } = await client.send(new sdk.GetObjectCommand(this.at(key)));
-    if (!(Body instanceof Readable)) throw new Error(`No bytes are kept under ${key}`);
+    const { Body } = await client.send(new sdk.GetObjectCommand(this.at(key))).catch((error: unknown) => {
+      throw error instanceof sdk.NoSuchKey ? new NoBytes(key) : error;
+    });
+    if (!(Body instanceof Readable)) throw new NoBytes(key);
     return Body;
   }
 

@@ -3,14 +3,23 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { readForm, takeForms } from '../../apps/api/src/http/form.js';
+import { sql } from 'kysely';
 import { AttachmentFiles, claimFile, releaseFile } from '../../libs/attachments/attachment-files.js';
-import type { AttachmentStore, StoreKind } from '../../libs/attachments/attachment-store.js';
+import { NoBytes, type AttachmentStore, type StoreKind } from '../../libs/attachments/attachment-store.js';
 import { FolderAttachments } from '../../libs/attachments/folder-attachments.js';
 import { PostgresAttachments } from '../../libs/attachments/postgres-attachments.js';
 import { S3Attachments } from '../../libs/attachments/s3-attachments.js';
 import { readSettings } from '../../libs/config/settings.js';
 import { connect, type Database } from '../../libs/database/connection.js';
+import { granted } from '../../libs/domain/refusal.js';
+import { acceptType } from '../../libs/domain/content/attachment/rules.js';
+import { Inspection } from '../../libs/attachments/inspect.js';
+import { eventually } from '../servers/eventually.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
+import { aBrokenUpload } from './a-broken-upload.js';
 import { anS3Server, type S3Server } from './an-s3-server.js';
 
 const MEGABYTE = 1024 * 1024;
@@ -65,6 +74,33 @@ describe('a store of attachments', () => {
   };
   const rows = async (): Promise<string[]> =>
     (await db.selectFrom('attachmentFile').select('id').execute()).map(({ id }) => id);
+  const NOTHING = { chunks: 0, files: 0, objects: 0, uploads: 0 };
+  /** Bytes that lie somewhere, whole or in part. */
+  const lying = async (): Promise<typeof NOTHING> => {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return {
+      chunks: (await db.selectFrom('attachmentChunk').select('nth').execute()).length,
+      files: names.filter((name) => statSync(join(folder, name)).isFile()).length,
+      ...{ objects: s3.objects.size, uploads: s3.uploads.size },
+    };
+  };
+  /** Takes forms as the API does, and keeps what comes. */
+  async function aServer(kind: StoreKind, mostMs?: number): Promise<FastifyInstance> {
+    const server: FastifyInstance = new FastifyAdapter().getInstance();
+    const files = filesOf(kind);
+    await takeForms(server);
+    server.post('/', { config: { form: true } }, async (request) => {
+      const { kept } = await readForm(request, {
+        keep: ({ declared, bytes }) =>
+          files.keep(new Inspection(granted(acceptType(declared))).of(bytes as AsyncIterable<Buffer>)),
+        discard: (file) => files.discard(file),
+        ...(mostMs === undefined ? {} : { mostMs }),
+      });
+      return { kept };
+    });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    return server;
+  }
   const claim = (id: string): Promise<void> => db.transaction().execute((tx) => claimFile(tx, id));
 
   describe.each<StoreKind>(['postgres', 'folder', 's3'])('%s', (kind) => {
@@ -87,7 +123,8 @@ describe('a store of attachments', () => {
       await store.remove(one);
       await store.remove(one);
       await store.remove(randomUUID());
-      await expect(store.open(one)).rejects.toThrow();
+      await expect(store.open(one)).rejects.toThrow(NoBytes);
+      await expect(filesOf(kind).open(one)).rejects.toMatchObject({ refusal: { refused: 'unavailable' } });
       expect(await buffer(await store.open(other))).toEqual(Buffer.from('other'));
       await filesOf(kind).discard(one);
       await filesOf(kind).discard(other);
@@ -98,10 +135,27 @@ describe('a store of attachments', () => {
       const breaking = filesOf(kind).keep(pieces(bytesOf(8 * MEGABYTE), 6 * MEGABYTE));
       await expect(breaking).rejects.toThrow('the sender went away');
       expect(await rows()).toEqual(before);
-      expect(await db.selectFrom('attachmentChunk').select('nth').execute()).toEqual([]);
-      const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-      expect(left.filter((name) => statSync(join(folder, name)).isFile())).toEqual([]);
-      expect([s3.objects.size, s3.uploads.size]).toEqual([0, 0]);
+      expect(await lying()).toEqual(NOTHING);
+    });
+
+    it('has nothing of a form whose sender goes away in the middle of the file', async () => {
+      const server = await aServer(kind);
+      const upload = aBrokenUpload(server.listeningOrigin, 7 * MEGABYTE);
+      await eventually(async () => JSON.stringify(await lying()) !== JSON.stringify(NOTHING)); // bytes are there
+      expect(await rows()).toHaveLength(1);
+      upload.breakOff();
+      expect(await upload.heard).toBe('cut');
+      await eventually(async () => (await rows()).length === 0);
+      expect(await lying()).toEqual(NOTHING);
+      await server.close();
+    });
+
+    it('has nothing of a form that takes too long, whose sender is cut off', async () => {
+      const server = await aServer(kind, 300);
+      expect(await aBrokenUpload(server.listeningOrigin, 7 * MEGABYTE).heard).toBe('cut');
+      await eventually(async () => (await rows()).length === 0);
+      expect(await lying()).toEqual(NOTHING);
+      await server.close();
     });
 
     it('is swept of what nobody claimed and of what was released, and of nothing else', async () => {
@@ -122,7 +176,7 @@ describe('a store of attachments', () => {
       expect(await files.sweep()).toBe(2);
       expect((await rows()).sort()).toEqual([claimed, fresh].sort());
       expect(await buffer(await files.open(claimed ?? ''))).toEqual(Buffer.from('claimed'));
-      for (const gone of [released, late]) await expect(storeOf(kind).open(gone ?? '')).rejects.toThrow();
+      for (const gone of [released, late]) await expect(storeOf(kind).open(gone ?? '')).rejects.toThrow(NoBytes);
       await db.transaction().execute((tx) => releaseFile(tx, claimed ?? ''));
       await files.discard(fresh ?? '');
       expect(await files.sweep()).toBe(1);
@@ -153,6 +207,28 @@ describe('a store of attachments', () => {
     s3.fail('PUT', 403, 1);
     await expect(files.keep(pieces(Buffer.from('not allowed')))).rejects.toThrow();
     expect(await rows()).toEqual([]);
+  });
+
+  it('is swept again an hour after it could not be, and of everything else meanwhile', async () => {
+    const inS3 = await filesOf('s3').keep(pieces(Buffer.from('in S3')));
+    const here = await filesOf('postgres').keep(pieces(Buffer.from('here')));
+    const due = (id: string, at: Date) =>
+      db.updateTable('attachmentFile').set({ sweepAt: at.toISOString() }).where('id', '=', id).execute();
+    await due(inS3, new Date(0));
+    await due(here, new Date(1000)); // after the one that fails
+    s3.fail('DELETE', 403, 1);
+    await expect(filesOf('postgres').sweep()).rejects.toThrow();
+    expect([await rows(), s3.objects.size]).toEqual([[inS3], 1]);
+    expect(await filesOf('postgres').sweep()).toBe(0); // not at once
+    const { minutes } = await db
+      .selectFrom('attachmentFile')
+      .select(sql<number>`extract(epoch from sweep_at - clock()) / 60`.as('minutes'))
+      .executeTakeFirstOrThrow();
+    expect(Number(minutes)).toBeGreaterThan(50);
+    expect(Number(minutes)).toBeLessThanOrEqual(60);
+    await due(inS3, new Date());
+    expect(await filesOf('postgres').sweep()).toBe(1);
+    expect([await rows(), await lying()]).toEqual([[], NOTHING]);
   });
 
   it.each([

@@ -3,10 +3,12 @@ import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
 import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { LARGEST_ATTACHMENT, MOST_ATTACHMENTS } from '../../../libs/domain/content/attachment/rules.js';
+import { aBrokenUpload } from '../../attachments/a-broken-upload.js';
 import { PNG } from '../../attachments/sample-files.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
+import { eventually } from '../../servers/eventually.js';
 import { download, send, upload, type Attached } from './a-form.js';
 
 interface WithAttachments extends Said {
@@ -119,6 +121,14 @@ describe('an attachment', () => {
     expect(await kept()).toEqual(before);
   });
 
+  it('whose bytes a restored backup does not have is shown, said to be unavailable, and may be removed', async () => {
+    const { body } = await upload(api, ANN, said, PNG);
+    await worker.deleteFrom('attachmentChunk').execute();
+    expect(await shown(BEN)).toMatchObject([{ id: body.id, size: PNG.length, withheld: false }]);
+    expect(await download(api, BEN, body.id)).toMatchObject({ status: 503, code: 'unavailable' });
+    expect(await remove(ANN, body.id)).toMatchObject({ status: 200, body: { attachments: [] } });
+  });
+
   it("is the author's to add, while they may mend what they said", async () => {
     expect(await upload(api, BEN, said, PNG)).toMatchObject({ status: 403, body: { code: 'no-right' } });
     expect(await upload(api, FAY, said, PNG)).toMatchObject({ status: 403, body: { code: 'no-right' } });
@@ -208,6 +218,22 @@ describe('an attachment', () => {
       status: 415,
     });
     expect(await kept()).toEqual(before);
+  });
+
+  it('whose sender goes away in the middle leaves nothing behind, and can be sent again with the same key', async () => {
+    const before = await kept();
+    const headers = { 'idempotency-key': randomUUID() };
+    const authorization = `Bearer ${await api.token(ANN)}`;
+    const url = `${api.origin}/v1/contributions/${said}/attachments`;
+    const broken = aBrokenUpload(url, 3 * 1024 * 1024, { authorization, ...headers });
+    await eventually(async () => (await kept()).chunks > before.chunks);
+    broken.breakOff();
+    expect(await broken.heard).toBe('cut');
+    await eventually(async () => (await kept()).files === before.files);
+    expect(await kept()).toEqual(before);
+    expect(await shown(ANN)).toEqual([]);
+    expect(await cycle.journal('attachment-added')).toEqual([]);
+    expect(await upload(api, ANN, said, PNG, { headers })).toMatchObject({ status: 201 });
   });
 
   it('is attached once for one key, whatever stands in the way later', async () => {

@@ -38,20 +38,28 @@ export interface Form<Kept> {
   readonly kept: Kept;
 }
 
+/** What is done with the file of a form. */
+export interface FileTaker<Kept> {
+  readonly keep: (file: FormFile) => Promise<Kept>;
+  /** Takes away what was kept, when anything is wrong with what came behind it. */
+  readonly discard: (kept: Kept) => Promise<void>;
+  /** In ms: how long a form may come. */
+  readonly mostMs?: number;
+}
+
 /**
  * Reads a form with one file, named `file`, and other fields before or after it. The file is given to `keep` while it comes.
- * When anything is wrong with what comes later, what was kept is given to `discard`.
+ * Throws when the form breaks off; one that takes too long is cut off, with its connection.
  */
 export async function readForm<Kept>(
   request: FastifyRequest,
-  keep: (file: FormFile) => Promise<Kept>,
-  discard: (kept: Kept) => Promise<void>,
+  { keep, discard, mostMs = MOST_MS }: FileTaker<Kept>,
 ): Promise<Form<Kept>> {
   if (!request.headers['content-type']?.toLowerCase().startsWith(FORM) || !request.isMultipart()) {
     throw new Refused(refuse('unsupported-media-type', `Send a form with the file: content-type: ${FORM}`));
   }
   let kept: { readonly is: Kept } | null = null;
-  const late = setTimeout(() => request.raw.destroy(), MOST_MS);
+  const late = setTimeout(() => request.raw.destroy(), mostMs);
   try {
     const fields: Record<string, string[]> = {};
     for await (const part of partsOf(request)) {

@@ -48,11 +48,10 @@ export class AddAttachment {
     if (!(await answeredBefore(this.db, actor))) {
       stopIf(await attachingRefused(this.db, actor, { id: contribution, cycle }));
     }
-    const { kept, fields } = await readForm(
-      request,
-      (file) => this.arrive(file),
-      ({ file }) => this.files.discard(file),
-    );
+    const { kept, fields } = await readForm(request, {
+      keep: (file) => this.arrive(file),
+      discard: ({ file }) => this.files.discard(file),
+    });
     const attached = await this.attach({ contribution, cycle, arrived: kept, fields }, actor).catch(
       async (error: unknown) => {
         await this.files.discard(kept.file);
