@@ -315,4 +315,41 @@ describe('contributions', () => {
       .executeTakeFirstOrThrow();
     expect(String(latest.at) <= began.openedAt).toBe(true);
   });
+
+  it('come in until the working day of everybody invited has ended, by their own clocks, and not a moment longer', async () => {
+    const [GIL, HAL] = ['gil@example.org', 'hal@example.org'];
+    const closes = async () => (await cycle.get<{ input: { closesAt: string } }>(FAY, 'agenda')).body.input.closesAt;
+    const at = '2027-09-23T12:00:00.000Z'; // a Thursday; the working day that follows ends on Friday, 15:00 in Berlin
+    const calendar = { zone: 'Europe/Berlin', holidays: ['2027-09-27'] }; // the Monday after it
+    const lead = { leadTimes: { input: { workingDays: 1 } } };
+    try {
+      await stopClock('2027-09-06T08:00:00.000Z');
+      const brief = { invite: [], session: { at, minutes: 60 } };
+      cycle = await aCycle(api, { brief, engagement: { calendar, ...lead } });
+      const zones = { [ANN]: 'America/Los_Angeles', [GIL]: 'Asia/Kolkata', [HAL]: 'Pacific/Auckland' };
+      for (const [email, zone] of Object.entries(zones)) {
+        const participants = [{ email, name: email, group: 'end_user', zone }];
+        await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
+        await owner.updateTable('person').set({ zone }).where('email', '=', email).execute();
+      }
+      const invite = (email: string) => cycle.post(FAY, 'invitations', { emails: [email] });
+      expect(await closes()).toBe('2027-09-24T15:00:00.000Z'); // nobody yet: the program's own, Friday 17:00
+      await invite(ANN);
+      expect(await closes()).toBe('2027-09-25T00:00:00.000Z'); // Friday 17:00 in Los Angeles
+      await invite(HAL);
+      expect(await closes()).toBe('2027-09-28T04:00:00.000Z'); // Saturday there: Tuesday 17:00, clocks gone forward
+      await cycle.enter('pre_read');
+      await invite(GIL); // when pre-reads are out
+      await stopClock(at);
+      await cycle.enter('session');
+      const last = '2027-09-28T11:30:00.000Z'; // Friday evening there: Tuesday 17:00 in Kolkata
+      expect(await closes()).toBe(last);
+      await stopClock(last);
+      expect(await say(ANN, GOOD)).toMatchObject({ status: 201 });
+      await stopClock('2027-09-28T11:30:00.001Z');
+      expect(await say(GIL, GOOD)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+    } finally {
+      await stopClock(null);
+    }
+  });
 });
