@@ -33,6 +33,7 @@ import * as trackers from './migrations/0030-trackers.js';
 import * as obligationCriteria from './migrations/0031-obligation-criteria.js';
 import * as formatNeeds from './migrations/0032-format-needs.js';
 import * as attachments from './migrations/0033-attachments.js';
+import * as consentsOfMembership from './migrations/0034-consents-of-a-membership.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -68,6 +69,7 @@ export const MIGRATIONS = {
   '0031-obligation-criteria': obligationCriteria,
   '0032-format-needs': formatNeeds,
   '0033-attachments': attachments,
+  '0034-consents-of-a-membership': consentsOfMembership,
 };
 
 /**

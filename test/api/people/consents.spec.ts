@@ -306,17 +306,24 @@ describe('consent', () => {
     for (const as of [FAY, ANN]) expect(await list(as)).toEqual([['Ann', 'I sell it myself'], ['Aud']]);
   });
 
-  it('ends with the membership', async () => {
+  it('ends with the membership, and is given anew by whoever takes part again', async () => {
     const { id } = await publish({ use: 'attribution' });
     await give(NIA, id);
     const nia = await cycle.person(NIA);
     const stand = async () =>
       (await sql<{ so: boolean }>`select consent_stands(${cycle.program}, ${nia}, 'attribution') as so`.execute(owner))
         .rows[0]?.so;
-    expect(await stand()).toBe(true);
-    const path = `/v1/programs/${cycle.program}/participants/${nia}`;
-    expect((await api.call(FAY, 'DELETE', path)).status).toBe(200);
+    expect([await stand(), (await own(NIA, 'attribution'))?.state]).toEqual([true, 'valid']);
+    expect((await api.call(FAY, 'DELETE', `/v1/programs/${cycle.program}/participants/${nia}`)).status).toBe(200);
     expect(await stand()).toBe(false);
+    const participants = [{ email: NIA, name: 'Nia Obi', group: 'end_user' }];
+    await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
+    expect([await stand(), await own(NIA, 'attribution')]).toMatchObject([
+      false,
+      { state: 'never_given', given: null, asked: { id } },
+    ]);
+    await give(NIA, id);
+    expect([await stand(), (await own(NIA, 'attribution'))?.state]).toEqual([true, 'valid']);
   });
 
   it('stands for Postgres exactly when it stands by the rule', async () => {
@@ -335,6 +342,11 @@ describe('consent', () => {
     const person = await cycle.person(ANN);
     const { program } = cycle;
     let version = 1000;
+    await owner
+      .updateTable('membership')
+      .set({ createdAt: new Date(0).toISOString() })
+      .where('person', '=', person)
+      .execute();
     for (const rows of fc.sample(fc.array(said, { maxLength: 4 }), { numRuns: 60, seed: 11 })) {
       await owner.deleteFrom('consent').where('person', '=', person).execute();
       for (const { ends, ...row } of rows) {

@@ -45,13 +45,14 @@ export async function lastPurposes(db: Database | Tx, viewer: Viewer): Promise<M
   return new Map(rows.map((row) => [row.use, row]));
 }
 
-/** What a person said last about a use, as a `Given`; null when they never did, or take part no more. */
+/** What a person said last about a use, as a `Given`; null when they never did since they take part, or take part no more. */
 export const lastGiven = (person: string, use: RawBuilder<unknown>, program: string): RawBuilder<Given | null> => sql`(
   select jsonb_build_object('version', g.version, 'givenAt', ${iso('c.given_at')}, 'until', ${iso('ends.at')},
     'withdrawnAt', ${iso('c.withdrawn_at')})
   from consent c join consent_purpose g on g.id = c.purpose, lateral (select least(c.until, g.until) as at) ends
   where c.program = ${program} and c.person = ${sql.ref(person)} and c.use = ${use}
-    and exists (select from membership m where m.program = c.program and m.person = c.person) order by c.given_at desc, c.id limit 1)`;
+    and exists (select from membership m where m.program = c.program and m.person = c.person and m.created_at <= c.given_at)
+  order by c.given_at desc, c.id limit 1)`;
 
 /** The viewer's own consents, a line for each use. */
 export async function readOwnConsents(db: Database | Tx, viewer: Viewer): Promise<OwnConsents> {

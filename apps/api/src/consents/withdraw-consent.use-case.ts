@@ -13,7 +13,7 @@ export class WithdrawConsent {
   constructor(private readonly commands: Commands) {}
 
   /**
-   * Takes back every consent to a use. What shows this person is not shown from the next read on; the facilitators hear of it,
+   * Takes back every consent to a use, also one of an earlier membership. What shows this person is not shown from the next read on; the facilitators hear of it,
    * because what is kept elsewhere is theirs to remove.
    */
   execute(program: string, use: ConsentUse, actor: Actor): Promise<OwnConsents> {
