@@ -19,6 +19,12 @@ async function readableIn(db: Database | Tx, cycle: string): Promise<Readable> {
   return sql`= any(${readableBy(audience)}::text[])`;
 }
 
+/** What was measured last of the objective `o`, and at how many instants anything was. */
+const measured = sql`(
+  select jsonb_build_object('value', m.value, 'at', ${iso('m.at')}, 'count', count(*) over ()) from (
+    select distinct on (at) value, at from measurement where objective = o.id order by at, recorded_at desc, id) m
+  order by m.at desc limit 1)`;
+
 /** Drafts the note from the rows as they are now: those that everybody who reads the cycle may read. */
 export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {
   const readable = await readableIn(db, cycle);
@@ -33,7 +39,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
       from obligation where cycle = ${cycle} and audience ${readable}),
     'decisions', ${decisions(cycle, readable)},
     'objectives', (select coalesce(jsonb_agg(jsonb_build_object('statement', statement, 'metric', metric, 'unit', unit,
-      'baseline', baseline, 'target', target, 'learnt', learnt) order by position), '[]') from objective
+      'baseline', baseline, 'target', target, 'learnt', learnt, 'measured', ${measured}) order by position), '[]') from objective o
       where cycle = ${cycle} and audience ${readable}),
     'expectations', ${expectations(cycle, readable)},
     'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'targets', ${targets(cycle)}, 'missing',

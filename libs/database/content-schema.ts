@@ -72,6 +72,13 @@ export interface ContentTables {
     target: number;
     learnt: Maybe<string>;
   };
+  measurement: InCycle & {
+    objective: string;
+    value: number;
+    at: Instant;
+    recordedAt: Instant;
+    recordedBy: string;
+  };
   topic: InCycle & {
     position: number;
     objective: string;

@@ -34,6 +34,7 @@ import * as obligationCriteria from './migrations/0031-obligation-criteria.js';
 import * as formatNeeds from './migrations/0032-format-needs.js';
 import * as attachments from './migrations/0033-attachments.js';
 import * as consentsOfMembership from './migrations/0034-consents-of-a-membership.js';
+import * as measurements from './migrations/0035-measurements.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -70,6 +71,7 @@ export const MIGRATIONS = {
   '0032-format-needs': formatNeeds,
   '0033-attachments': attachments,
   '0034-consents-of-a-membership': consentsOfMembership,
+  '0035-measurements': measurements,
 };
 
 /**

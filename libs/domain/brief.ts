@@ -52,7 +52,8 @@ export const ProgramBody = z
   });
 export type ProgramBody = z.infer<typeof ProgramBody>;
 
-const finite = z.number().min(-1e12).max(1e12);
+/** A figure that people measure. */
+export const finite = z.number().min(-1e12).max(1e12);
 
 /** An outcome with a measure. */
 export const ObjectiveBody = z

@@ -61,6 +61,11 @@ export const ClosureNote = z
         baseline: z.number(),
         target: z.number(),
         learnt: z.string().nullable(),
+        measured: z
+          .strictObject({ value: z.number(), at: Instant, count: z.int() })
+          .nullable()
+          .default(null)
+          .describe('the latest measurement, and how many there were'),
       }),
     ),
     expectations: z

@@ -1,5 +1,6 @@
 import { flagInWords } from '../flag.js';
 import type { ClosureNote } from './closure-note.js';
+import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
 import { paragraphs, plain } from '../markdown.js';
 
@@ -121,16 +122,13 @@ function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['d
   return `  - ${other}${reason ? `: ${plain(reason)}` : ''}${answer ? ` Answer: ${plain(answer)}` : ''}`;
 }
 
-function learnt({
-  statement,
-  metric,
-  unit,
-  baseline,
-  target,
-  learnt: words,
-}: ClosureNote['objectives'][number]): string {
-  const measure = `${plain(metric)}, from ${baseline} to ${target} ${plain(unit)}`;
-  return `${plain(statement)} (${measure}): ${words ? plain(words) : 'nothing was recorded'}`;
+function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote['objectives'][number]): string {
+  const { metric, unit, baseline, target } = measure;
+  const aim = `${plain(metric)}, from ${baseline} to ${target} ${plain(unit)}`;
+  const series = measured
+    ? ` Measured ${many(measured.count, 'time')}, last ${measured.value} ${plain(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
+    : '';
+  return `${plain(statement)} (${aim}): ${words ? plain(words) : 'nothing was recorded'}${series}`;
 }
 
 /** What people were told to expect beside what happened, a line each. */

@@ -4,10 +4,12 @@ import { AddTopic } from './add-topic.use-case.js';
 import { AgendaController } from './agenda.controller.js';
 import { ChangeTopic } from './change-topic.use-case.js';
 import { Invite } from './invite.use-case.js';
+import { MeasurementsController } from './measurements/measurements.controller.js';
+import { RecordMeasurements } from './measurements/record-measurements.use-case.js';
 import { RemoveTopic } from './remove-topic.use-case.js';
 
 @Module({
-  controllers: [AgendaController],
-  providers: [AddObjective, AddTopic, ChangeTopic, RemoveTopic, Invite],
+  controllers: [AgendaController, MeasurementsController],
+  providers: [AddObjective, AddTopic, ChangeTopic, RemoveTopic, Invite, RecordMeasurements],
 })
 export class AgendaModule {}

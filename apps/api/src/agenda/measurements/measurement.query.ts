@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../../libs/domain/people.js';
+import { readStanding } from '../../cycles/standing.query.js';
+import type { MeasurementList, MeasurementsQuery } from './measurement.schemas.js';
+
+/** What was measured in a cycle, earliest first: of each objective and instant what was recorded last. */
+export async function listMeasurements(
+  db: Database,
+  viewer: Viewer,
+  cycle: string,
+  { objective, after, limit }: MeasurementsQuery,
+): Promise<MeasurementList> {
+  await readStanding(db, viewer, cycle);
+  const { rows } = await sql<MeasurementList['items'][number]>`
+    with series as (
+      select distinct on (m.objective, m.at) m.* from measurement m
+      where m.cycle = ${cycle} and m.program = ${viewer.program} and m.audience = any(${viewer.audiences})
+        and (${objective ?? null}::uuid is null or m.objective = ${objective ?? null})
+      order by m.objective, m.at, m.recorded_at desc, m.id)
+    select s.id, s.objective, s.value, s.at, s.recorded_at, jsonb_build_object('id', p.id, 'name', p.name) as recorded_by
+    from series s join person p on p.id = s.recorded_by
+    where ${after ?? null}::uuid is null or (s.at, s.id) > (select l.at, l.id from series l where l.id = ${after ?? null}::uuid)
+    order by s.at, s.id limit ${limit + 1}`.execute(db);
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** The objectives of a cycle that a viewer may read, with who reads them, and of how many instants something is kept. */
+export async function loadMeasured(
+  tx: Tx,
+  { program, audiences }: Viewer,
+  cycle: string,
+): Promise<Map<string, { audience: Viewer['audiences'][number]; instants: number }>> {
+  const { rows } = await sql<{ id: string; audience: Viewer['audiences'][number]; instants: number }>`
+    select o.id, o.audience, (select count(distinct m.at)::int from measurement m where m.objective = o.id) as instants
+    from objective o where o.cycle = ${cycle} and o.program = ${program} and o.audience = any(${audiences})`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ id, ...rest }) => [id, rest]));
+}
+
+/** What is kept of these instants now, by objective and instant. */
+export async function loadValues(
+  tx: Tx,
+  asked: readonly { readonly objective: string; readonly at: string }[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ objective: string; at: string; value: number }>`
+    select distinct on (m.objective, m.at) m.objective, m.at, m.value from measurement m
+      join unnest(${asked.map(({ objective }) => objective)}::uuid[], ${asked.map(({ at }) => at)}::timestamptz[]) as a (objective, at)
+        on a.objective = m.objective and a.at = m.at
+    order by m.objective, m.at, m.recorded_at desc, m.id`.execute(tx);
+  return new Map(rows.map(({ objective, at, value }) => [instantOf({ objective, at }), value]));
+}
+
+export const instantOf = ({ objective, at }: { readonly objective: string; readonly at: string }): string =>
+  `${objective} ${new Date(at).toISOString()}`;
