@@ -211,6 +211,17 @@ export interface ContentTables {
     createdAt: At;
   };
   personaStory: Content & { persona: string; contribution: string };
+  norm: Omit<Content, 'audience'> & {
+    audience: Generated<Audience>;
+    id: string;
+    statement: string;
+    reviewAt: Instant;
+    setBy: string;
+    setAt: Instant;
+    reviewedAt: MaybeAt;
+    endedAt: MaybeAt;
+    replacedBy: Maybe<string>;
+  };
   consentPurpose: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;
     id: string;

@@ -35,6 +35,7 @@ import * as formatNeeds from './migrations/0032-format-needs.js';
 import * as attachments from './migrations/0033-attachments.js';
 import * as consentsOfMembership from './migrations/0034-consents-of-a-membership.js';
 import * as measurements from './migrations/0035-measurements.js';
+import * as norms from './migrations/0036-norms.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -72,6 +73,7 @@ export const MIGRATIONS = {
   '0033-attachments': attachments,
   '0034-consents-of-a-membership': consentsOfMembership,
   '0035-measurements': measurements,
+  '0036-norms': norms,
 };
 
 /**

@@ -11,6 +11,7 @@ export const PROMISE_KINDS = [
   'approval', // an approval ends, and its reviewer is asked again
   'condition', // what an approval was given on is done
   'consent', // what people consented to ends, and they are asked anew or it is let go
+  'norm', // a norm of the program is looked at again
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
 

@@ -39,6 +39,7 @@ const PLACES = {
   itemId: { table: 'item', above: ['cycle'] },
   amendmentId: { table: 'amendment', above: ['item', 'cycle'] },
   personaId: { table: 'persona', above: [] },
+  normId: { table: 'norm', above: [] },
   passageId: { table: 'citation', above: ['item'] },
   criterionId: { table: 'criterion', above: ['item'] },
   decisionId: { table: 'decision', above: ['cycle'] },

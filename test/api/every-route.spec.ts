@@ -91,6 +91,7 @@ describe('every route', () => {
       ['amendmentId', 'amendment'],
       ['criterionId', 'criterion'],
       ['personaId', 'persona'],
+      ['normId', 'norm'],
       ['passageId', 'citation'],
       ['concernId', 'concern'],
       ['conditionId', 'condition'],
@@ -119,6 +120,8 @@ describe('every route', () => {
     const story = await post(ANN, `${cycle}/contributions`, { kind: 'story', story: told });
     const named = { name: 'Offline', description: 'Without a network', stories: [story] };
     await post(FAY, `/v1/programs/${ids.programId}/personas`, named);
+    const norm = { statement: 'We answer within two days', reviewAt: new Date(Date.now() + 86_400_000).toISOString() };
+    await post(FAY, `/v1/programs/${ids.programId}/norms`, norm);
     const item = await post(FAY, `${cycle}/items`, {
       ...{
         title: 'A short form',

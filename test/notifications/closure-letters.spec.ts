@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Delivery } from './delivery.js';
 import { NOW } from './fixture.js';
 
@@ -135,5 +136,32 @@ describe('the letter of a review date', () => {
     const text = await written(post.world.people.fran, { time, own: false });
     expect(text).toContain('its owner has not answered; you facilitate it');
     expect(text).not.toContain('you own it');
+  });
+});
+
+describe('the letter of a norm', () => {
+  const letter = async (norm: string): Promise<string> => {
+    const data = { promised: 'norm', about: norm, due: NOW };
+    const notice = { kind: 'program' as const, subject: post.world.program, phase: 'active', data };
+    return post.world.notice('promise_due', post.world.people.fran, notice);
+  };
+  const aNorm = async (endedAt: string | null): Promise<string> => {
+    const [id, { owner, program, people }] = [randomUUID(), post.world];
+    const statement = 'We answer within two days';
+    const dates = { reviewAt: NOW, setAt: NOW, endedAt };
+    await owner
+      .insertInto('norm')
+      .values({ ...dates, id, program, statement, setBy: people.fran })
+      .execute();
+    return id;
+  };
+
+  it('asks whoever set it what becomes of it, and nobody when it has ended', async () => {
+    const text = await post.textOf(await letter(await aNorm(null)));
+    expect(text).toContain('To look again at a norm: "We answer within two days".');
+    expect(text).toContain('keep it until another date, say it in other words, or end it');
+    const ended = await letter(await aNorm(NOW));
+    await post.once();
+    expect(await post.row(ended)).toMatchObject({ state: 'suppressed' });
   });
 });

@@ -12,6 +12,7 @@ import type { TokenReader } from '../../../libs/identity/tokens.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { AbsencesModule } from './absences/absences.module.js';
 import { AmendmentsModule } from './amendments/amendments.module.js';
+import { NormsModule } from './norms/norms.module.js';
 import { PersonasModule } from './personas/personas.module.js';
 import { AgendaModule } from './agenda/agenda.module.js';
 import { BacklogModule } from './backlog/backlog.module.js';
@@ -89,6 +90,7 @@ export class AppModule {
         BacklogModule,
         TrackersModule,
         AmendmentsModule,
+        NormsModule,
         PersonasModule,
         DispositionsModule,
         ClosureModule,

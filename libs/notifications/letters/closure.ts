@@ -153,6 +153,19 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
     };
   },
   consent: consentEnds,
+  norm: async ({ db, data, program, mayRead }) => {
+    const norm = await db
+      .selectFrom('norm')
+      .selectAll()
+      .where('id', '=', data.about ?? '')
+      .executeTakeFirst();
+    if (!norm || norm.endedAt || !mayRead(norm)) return null;
+    return {
+      what: `To look again at a norm: "${clip(norm.statement, QUOTED)}".`,
+      ask: 'Please keep it until another date, say it in other words, or end it. Until then it holds, and stays on the list of open promises.',
+      path: `/v1/programs/${program.id}/norms`,
+    };
+  },
   approval: () => Promise.resolve(null), // its reviewer is asked by the review itself
   condition: async (writing) => {
     const condition = await loadCondition(writing, writing.data.about ?? '');
