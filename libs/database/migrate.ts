@@ -36,6 +36,7 @@ import * as attachments from './migrations/0033-attachments.js';
 import * as consentsOfMembership from './migrations/0034-consents-of-a-membership.js';
 import * as measurements from './migrations/0035-measurements.js';
 import * as norms from './migrations/0036-norms.js';
+import * as demoCriteria from './migrations/0037-demo-criteria.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -74,6 +75,7 @@ export const MIGRATIONS = {
   '0034-consents-of-a-membership': consentsOfMembership,
   '0035-measurements': measurements,
   '0036-norms': norms,
+  '0037-demo-criteria': demoCriteria,
 };
 
 /**

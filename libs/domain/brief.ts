@@ -84,6 +84,12 @@ export const Demo = z.strictObject({
   data: text(1000).describe('the realistic data that it uses'),
   constraints: z.array(text(300)).max(20).default([]),
   assistiveTechnology: z.array(text(200)).max(10).default([]),
+  criteria: z
+    .array(z.uuid())
+    .max(20)
+    .superRefine(once((id) => id, 'The criterion'))
+    .default([])
+    .describe('acceptance criteria of the program that it puts to the test'),
 });
 
 /** A topic: a question, the objective it serves, what it must yield, the evidence it needs, and its timebox. */

@@ -5,7 +5,9 @@ import { text } from '../../../../libs/domain/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { CriterionView } from '../backlog/item.schemas.js';
 
-const CriterionSaid = CriterionView.omit({ id: true, obligation: true, story: true }).meta({ id: 'CriterionSaid' });
+const CriterionSaid = CriterionView.omit({ id: true, obligation: true, story: true, demonstrated: true }).meta({
+  id: 'CriterionSaid',
+});
 
 export const AmendmentView = z
   .strictObject({

@@ -27,7 +27,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
         from co_author a join person p on p.id = a.person where a.item = i.id) as co_authors,
       (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'statement', k.statement, 'behaviour', k.behaviour, 'metric', k.metric,
           'comparator', k.comparator, 'threshold', k.threshold, 'unit', k.unit, 'obligation', k.obligation,
-          'story', (select s.id from contribution s where s.id = k.story and (s.audience = any(${audiences}) or s.author = ${viewer.person})))
+          'demonstrated', ${demonstrated(viewer)}, 'story', (select s.id from contribution s where s.id = k.story and (s.audience = any(${audiences}) or s.author = ${viewer.person})))
           order by k.position, k.id), '[]')
         from criterion k where k.item = i.id and k.audience = any(${audiences})) as criteria,
       (select coalesce(jsonb_agg(${passage(viewer)} order by c.at, c.id, x.starts), '[]')
@@ -42,6 +42,17 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
         from filing f where f.item = i.id) as tracker,
       jsonb_build_object('from', ${relatives(viewer, 'parent', 'child')}, 'into', ${relatives(viewer, 'child', 'parent')}) as lineage
     from item i where ${readable(viewer)} and ${which}`;
+};
+
+/** What demonstrations of the criterion `k` showed. */
+const demonstrated = ({ audiences, person }: Viewer) => {
+  const verdicts = (verdict: string) => sql`count(*) filter (where o.observation->>'verdict' = ${sql.lit(verdict)})`;
+  return sql`(
+    select jsonb_build_object('topics', count(distinct t.id), 'works', ${verdicts('works')},
+      'worksWithChanges', ${verdicts('works_with_changes')}, 'doesNotWork', ${verdicts('does_not_work')})
+    from topic t left join contribution o on o.cycle = t.cycle and o.topic = t.id and o.observation is not null
+      and (o.audience = any(${audiences}) or o.author = ${person})
+    where t.demo is not null and t.demo->'criteria' ? k.id::text and t.program = k.program and t.audience = any(${audiences}))`;
 };
 
 /** Items of one side of the lineage of the item `i`, as far as the viewer may read them. */

@@ -18,6 +18,14 @@ export const CriterionView = z
     unit: z.string().nullable(),
     obligation: z.uuid().nullable(),
     story: z.uuid().nullable().describe('the story that it protects; null as well for those who may not read it'),
+    demonstrated: z
+      .strictObject({
+        topics: z.int().describe('demonstrations that put it to the test'),
+        works: z.int().describe('verdicts of participants there'),
+        worksWithChanges: z.int(),
+        doesNotWork: z.int(),
+      })
+      .describe('as far as you may read it'),
   })
   .meta({ id: 'CriterionView' });
 
