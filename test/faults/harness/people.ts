@@ -14,6 +14,10 @@ export interface TrafficOptions {
   readonly facilitated?: boolean;
   /** More of the engagement model, over the short lead times of the traffic. */
   readonly engagement?: object;
+  /** More of the decision that each cycle has; without it, its final authority rules. */
+  readonly decision?: object;
+  /** Phases that people leave to time; `review` for verdicts, which whoever holds a token may give as well. */
+  readonly left?: readonly string[];
 }
 
 /** People who run cycles of one program, each by themselves, through HTTP. */
@@ -71,6 +75,8 @@ export async function startTraffic(
     words = 12,
     facilitated = true,
     engagement = {},
+    decision = {},
+    left = [],
   }: TrafficOptions = {},
 ): Promise<Traffic> {
   const { body: program } = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
@@ -86,12 +92,12 @@ export async function startTraffic(
   for (let n = 1; n <= cycles; n += 1) {
     const { body: cycle } = await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.id}/cycles`, {
       ...{ title: `Cycle ${n}`, scope: 'The weekly report', ...AGENDA },
-      ...{ deputy: DEE, invite: [ANN, BEN, ODA, DEN], decisions: [DECISION] },
+      ...{ deputy: DEE, invite: [ANN, BEN, ODA, DEN], decisions: [{ ...DECISION, ...decision }] },
     });
     if (!cycle.id) throw new Error(`No cycle: ${JSON.stringify(cycle)}`);
     ids.push(cycle.id);
     const person = (as: string, act: Act): Person => ({
-      ...{ as, act, ask, eagerness, words, cycle: cycle.id, said: 0, signal: ended.signal },
+      ...{ as, act, ask, eagerness, words, left, cycle: cycle.id, said: 0, signal: ended.signal },
       random: random.fork(`${n} ${as}`),
     });
     const leads = facilitated ? [person(FAY, facilitate)] : [];
@@ -118,6 +124,7 @@ interface Person {
   readonly random: Random;
   readonly eagerness: number;
   readonly words: number;
+  readonly left: readonly string[];
   readonly signal: AbortSignal;
   readonly act: Act;
   said: number;
@@ -138,9 +145,10 @@ const facilitate: Act = async (person, { phase, heldUntil, reviews }) => {
   const { random, eagerness } = person;
   if (heldUntil) return random.chance(0.5) && post(person, 'resume');
   if (random.chance(0.01)) return post(person, 'hold', { reason: 'The plant is closed today' });
+  if (person.left.includes(phase)) return;
   if (phase === 'refinement' || phase === 'closure') await dispose(person);
   for (const { id, phase: state } of reviews) {
-    if (state !== 'changes_requested') continue;
+    if (state !== 'changes_requested' || !random.chance(2 * eagerness)) continue;
     await person.ask(person.as, 'POST', `/v1/reviews/${id}/resubmit`, { note: 'The export leaves out names now' });
   }
   if (!random.chance(eagerness)) return;
@@ -181,13 +189,16 @@ interface Forum {
   readonly options: readonly { readonly id: string }[];
 }
 
-async function speak({ ask, as, random, eagerness }: Person, id: string): Promise<void> {
+async function speak({ ask, as, random, eagerness, left }: Person, id: string): Promise<void> {
   const { body: forum } = await ask<Forum>(as, 'GET', `/v1/decisions/${id}`);
   const option = random.pick(forum.options).id;
   if (forum.yourRight.right === 'advise' && forum.position === null && random.chance(0.3)) {
     await ask(as, 'POST', `/v1/decisions/${id}/positions`, { option, reason: 'Auditors need the field once a year' });
   }
-  if (forum.yourRight.right !== 'final_authority' || !random.chance(eagerness)) return;
+  if (forum.yourRight.right === 'decide' && forum.position === null && random.chance(0.3)) {
+    await ask(as, 'POST', `/v1/decisions/${id}/positions`, { stance: 'agree' });
+  }
+  if (forum.yourRight.right !== 'final_authority' || left.includes('decision') || !random.chance(eagerness)) return;
   const path = `/v1/decisions/${id}/positions?limit=200`;
   const { body } = await ask<{ items: readonly { id: string; answer: string | null; current: boolean }[] }>(
     as,
@@ -208,8 +219,8 @@ const review: Act = async (person, { phase, reviews }) => {
     if (phase === 'agenda' && state === 'obligations' && random.chance(0.4)) {
       await post(person, 'obligations', { obligations: [{ reference: 'GDPR 17', statement: 'People can be erased' }] });
     }
-    if (state !== 'open' || !random.chance(2 * eagerness)) continue;
-    if (random.chance(0.7)) await ask(as, 'POST', `/v1/reviews/${id}/approve`, {});
+    if (state !== 'open' || person.left.includes('review') || !random.chance(2 * eagerness)) continue;
+    if (random.chance(0.5)) await ask(as, 'POST', `/v1/reviews/${id}/approve`, {});
     else await ask(as, 'POST', `/v1/reviews/${id}/request-changes`, { reason: 'Old reports could not be erased' });
   }
 };

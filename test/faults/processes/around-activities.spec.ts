@@ -1,0 +1,157 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { createActivities, type Activities } from '../../../activities/activities.js';
+import type { Ports } from '../../../activities/ports.js';
+import { workflowId } from '../../../libs/temporal/ids.js';
+import { reviewSignal } from '../../../workflows/compliance-review.messages.js';
+import { ANN, BEN, CLEO, DEE, DEN, ODA } from '../../servers/a-council.js';
+import { eventually } from '../../servers/eventually.js';
+import type { TrafficOptions } from '../harness/people.js';
+import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { expectSound } from '../invariants.js';
+import { moveClock } from '../time/move-clock.js';
+
+type Name = keyof Activities;
+const NAMES = Object.keys(createActivities({} as Ports)) as Name[];
+/** What a review does not keep unread is refused together. */
+const MANY_CLAIMS = 110;
+const LIMIT_MS = 600_000; // a busy machine starts a worker in 20 s
+const LIFE_MS = 120_000;
+const REST_MS = 120_000;
+
+/**
+ * Seen to fail with notices whose ids name the process as well: `asked for the same 2 times: review_wanted`, and five more that a
+ * second run of an activity had queued.
+ */
+describe('kill -9 of the worker', () => {
+  const kills = mkdtempSync(join(tmpdir(), 'roundtable-kills-'));
+  let ground: ProvingGround;
+  beforeAll(async () => {
+    const preloaded = new URL('../harness/preloaded/killed-around-activities.mjs', import.meta.url).href;
+    const env = { NODE_OPTIONS: `--import=${preloaded}`, TEST_KILLS: kills };
+    ground = await aProvingGround('around activities', { postgres: 'shared', workers: 2, env });
+  });
+  afterAll(async () => {
+    await ground?.stop();
+    rmSync(kills, { recursive: true, force: true });
+  });
+
+  /** Moments of these activities, or of all, at which no worker has died. */
+  const left = (of: readonly Name[] = NAMES): string[] => {
+    const been = new Set(readdirSync(kills));
+    return of.flatMap((name) => [`${name} before`, `${name} after`]).filter((moment) => !been.has(moment));
+  };
+
+  it(
+    'before each activity, and after it has committed and before anybody has heard of it',
+    async () => {
+      const limit = Date.now() + LIMIT_MS;
+      const lives = LIVES.map((one) => live(one, limit));
+      await Promise.allSettled(lives);
+      if (Date.now() < limit) await claim(limit);
+      expect(left()).toEqual([]);
+      await Promise.all(lives);
+      const { stack } = ground;
+      const died = new Set(readdirSync(kills).map((moment) => readFileSync(join(kills, moment), 'utf8')));
+      const dead = (): boolean => stack.ends.length >= died.size && stack.parts.every(stack.runs);
+      await eventually(() => Promise.resolve(dead())); // whoever is to die last has a moment to live
+      expect(stack.ends.map(({ how }) => how)).toEqual([...died].map(() => 'SIGKILL'));
+      await stack.untilReady();
+      await moveClock(ground, '20 minutes'); // longer than the longest pause between two tries of a letter
+      await expectSound(ground, { mayEnd: /worker/, mailsAnew: true });
+      expect(await verdictsBySignal()).toEqual({ given: 1, usedTwice: 0 });
+    },
+    LIMIT_MS + LIFE_MS + REST_MS,
+  );
+
+  /** Cycles, one after the other, until workers have died around all the activities to which they come. */
+  async function live({ to, ...options }: Life, limit: number): Promise<void> {
+    while (left(to).length > 0 && Date.now() < limit) {
+      await (await ground.people(options)).over(limit + LIFE_MS - Date.now());
+    }
+  }
+
+  /**
+   * A verdict by signal, and behind it more claims by nobody than a review keeps: they come while the worker that had the first is
+   * not missed yet. They are read one after the other, so nobody else dies meanwhile.
+   */
+  async function claim(limit: number): Promise<void> {
+    const { recorder, stack } = ground;
+    const traffic = await ground.people({ eagerness: 1, left: ['review'], secondsPerWorkingDay: 200 });
+    const reviews = stack.superuser
+      .selectFrom('gate')
+      .select('id')
+      .where('cycle', '=', traffic.cycles[0] ?? '')
+      .where('kind', '=', 'review')
+      .where('phase', '=', 'open');
+    await eventually(async () => (await reviews.execute()).length > 0, limit - Date.now());
+    const { id } = await reviews.executeTakeFirstOrThrow();
+    const approve = { verdict: 'approve' };
+    const { body } = await recorder.ask(CLEO, 'POST', `/v1/reviews/${id}/tokens`, approve, { keyless: true });
+    const handle = stack.temporal.workflow.getHandle(workflowId({ kind: 'review', id }));
+    await eventually(() => handle.describe().then(Boolean, () => false), limit - Date.now()); // its cycle's workflow starts it
+    await handle.signal(reviewSignal, { token: String(body.token) });
+    const nobodys = { token: "nobody's-".repeat(3) };
+    await Promise.all(Array.from({ length: MANY_CLAIMS }, () => handle.signal(reviewSignal, nobodys)));
+    const to = ['reviewByToken', 'refuseClaims'] as const;
+    await eventually(() => Promise.resolve(left(to).length === 0), limit - Date.now()).catch(() => undefined); // told by name
+    await traffic.over(LIFE_MS);
+  }
+
+  async function verdictsBySignal(): Promise<unknown> {
+    const { rows } = await sql`
+      select count(*) filter (where type = 'reviewed' and command like 'signal:%')::int as given,
+        count(*) filter (where type = 'claim-refused' and body->>'because' = 'used-token')::int as "usedTwice"
+      from journal`.execute(ground.stack.superuser);
+    return rows[0];
+  }
+});
+
+const NOT_FINISHED = { if: 'not_finished', who: ['facilitator'] };
+const REFINED_FOR_LONGER = {
+  ladders: {
+    refinement: [
+      { when: 'at_deadline', ...NOT_FINISHED, do: 'extend_once', by: { workingDays: 1 } },
+      { when: { after: { workingDays: 1 } }, ...NOT_FINISHED, do: 'advance_flagged' },
+    ],
+  },
+};
+/** Ann proposed and counts as agreeing; with one more, a last call begins. */
+const LAST_CALL = {
+  method: 'last_call',
+  rules: { length: { workingDays: 5 } }, // longer than a worker is missed
+  options: [{ title: 'Drop it' }],
+  ...{ authority: DEN, deputy: DEE, deciders: [ANN, BEN, ODA], advisers: [] },
+};
+const UNPUBLISHED_IS_CANCELLED = { ladders: { agenda: [{ when: 'at_deadline', who: ['facilitator'], do: 'cancel' }] } };
+
+interface Life extends TrafficOptions {
+  /** Activities to which its cycles come. */
+  readonly to: readonly Name[];
+}
+
+const OF_CYCLES: readonly Name[] = ['invite', 'distributePreReads', 'openSession', 'askForDispositions'];
+const OF_ENDS: readonly Name[] = ['draftClosure', 'deliverClosure'];
+const OF_FORUMS: readonly Name[] = ['askForPositions', 'announceDecision', 'announceOutcome'];
+const OF_REVIEWS: readonly Name[] = ['askForVerdict', 'askForChanges', 'announceVerdict'];
+
+/** Who is quick passes over what a worker that has died was to do, so people take their time where they are the ones to move on. */
+const LIVES: readonly Life[] = [
+  {
+    to: [...OF_CYCLES, ...OF_FORUMS, ...OF_REVIEWS, ...OF_ENDS],
+    ...{ cycles: 2, eagerness: 0.05, secondsPerWorkingDay: 4 },
+  },
+  { to: ['announceLastCall'], eagerness: 0.3, secondsPerWorkingDay: 4, decision: LAST_CALL },
+  { to: ['remind', 'closeSession'], eagerness: 1, secondsPerWorkingDay: 1, left: ['session'] },
+  {
+    to: ['settle', 'escalate', 'applyTieBreak', 'applyDefault'],
+    ...{ eagerness: 1, secondsPerWorkingDay: 1, left: ['decision', 'review'] },
+  },
+  {
+    to: ['extendOnce', 'advanceFlagged', 'askPromise'],
+    ...{ eagerness: 1, secondsPerWorkingDay: 1, left: ['refinement', 'closure'], engagement: REFINED_FOR_LONGER },
+  },
+  { to: ['cancel'], secondsPerWorkingDay: 1, left: ['agenda'], engagement: UNPUBLISHED_IS_CANCELLED },
+];
