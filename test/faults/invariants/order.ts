@@ -11,6 +11,7 @@ interface Happened {
   readonly at: string;
 }
 
+/** Which entry may come next of those that name a state. A verdict is given once each time somebody is asked for it. */
 const AFTER: Record<string, readonly string[]> = {
   'decision-declared': ['decision-opened', 'decision-withdrawn'],
   'decision-opened': ['decided', 'decision-withdrawn', 'decision-opened'], // opened again when its cycle had gone back
@@ -18,19 +19,32 @@ const AFTER: Record<string, readonly string[]> = {
   'decision-not-approved': ['decision-opened', 'decided', 'decision-withdrawn'],
   'decision-in-effect': [],
   'decision-withdrawn': [],
+  'review-declared': ['review-opened', 'review-ended'],
+  'review-opened': ['reviewed', 'review-opened', 'review-reopened', 'review-ended', 'approval-lapsed'],
+  reviewed: [
+    'changes-requested',
+    'review-opened',
+    'review-reopened',
+    'review-ended',
+    'approval-ended',
+    'approval-lapsed',
+  ],
+  'changes-requested': ['review-opened', 'review-ended', 'approval-lapsed'],
+  'review-reopened': ['review-opened', 'review-ended', 'approval-lapsed'],
+  'approval-ended': ['review-opened', 'review-ended', 'approval-lapsed'],
+  'approval-lapsed': [],
+  'review-ended': [],
 };
 
 /** 3. Phases and states followed each other as they may, in the order of the journal, and so did their instants. */
 export async function disorder({ stack }: ProvingGround): Promise<string[]> {
   const { rows } = await sql<Happened>`
     select subject, subject_kind as kind, type, body->>'phase' as phase, body->>'from' as "from", at from journal
-    where type in ('phase-began', 'contributed', 'decided') or type like 'decision-%' order by id`.execute(
-    stack.superuser,
-  );
+    where type = any(${['phase-began', 'contributed', ...Object.keys(AFTER)]}) order by id`.execute(stack.superuser);
   const bySubject = new Map<string, Happened[]>();
   for (const row of rows) bySubject.set(row.subject, [...(bySubject.get(row.subject) ?? []), row]);
   return [...bySubject.values()].flatMap((happened) => [
-    ...(happened[0]?.kind === 'cycle' ? ofCycle(happened) : ofDecision(happened)),
+    ...(happened[0]?.kind === 'cycle' ? ofCycle(happened) : ofStates(happened)),
     ...instants(happened.filter(({ type }) => type !== 'contributed')), // writers do not wait for each other
   ]);
 }
@@ -57,7 +71,7 @@ function mayFollow(from: Phase | null, to: Phase): boolean {
   return to === 'cancelled' || NEXT[from] === to || PREVIOUS[from] === to || passing;
 }
 
-function ofDecision(happened: readonly Happened[]): string[] {
+function ofStates(happened: readonly Happened[]): string[] {
   const states = happened.filter(({ type }) => type in AFTER);
   return states.flatMap(({ subject, type }, index) => {
     const before = states[index - 1];
