@@ -134,7 +134,8 @@ type Act = (person: Person, cycle: CycleSeen) => Promise<unknown>;
 async function live(person: Person): Promise<void> {
   const { ask, as, random, signal } = person;
   while (!signal.aborted) {
-    const { body: cycle } = await ask<CycleSeen>(as, 'GET', `/v1/cycles/${person.cycle}`);
+    const { status, body: cycle } = await ask<CycleSeen>(as, 'GET', `/v1/cycles/${person.cycle}`);
+    if (status !== 200) throw new Error(`${person.cycle}, which had been answered, is answered with ${status}`);
     if (OVER.has(cycle.phase)) return;
     await person.act(person, cycle);
     await new Promise((resolve) => setTimeout(resolve, random.between(150, 450)));

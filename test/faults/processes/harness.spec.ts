@@ -1,6 +1,7 @@
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
 
+/** Seen to fail with a verdict journaled twice: `journaled for one command 2 times: ... reviewed`, and `reviewed after reviewed`. */
 describe('people on a stack without faults', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
