@@ -44,6 +44,7 @@ describe('clocks that are off by a day', () => {
     expect(rows[0]?.all).toBeGreaterThan(50);
   });
 
+  /** Seen to fail with waits counted from the API's clock instead of Postgres': after four minutes nobody had been reached. */
   it("of Postgres ahead of Temporal's: deadlines fire by it", async () => {
     await commands.tell(ground, {});
     await moveClock(ground, '1 day');
