@@ -7,7 +7,12 @@ import { machineCache } from '../../libs/embedded/home.js';
 import { until } from '../../libs/embedded/poll.js';
 
 /** Of the build under test, or of another that was spoilt on purpose. */
-const MAIN = join(process.env.ROUNDTABLE_TEST_BUILD ?? join(process.cwd(), 'dist'), 'apps/cli/src/main.js');
+const BUILD = process.env.ROUNDTABLE_TEST_BUILD ?? join(process.cwd(), 'dist');
+const MAIN = join(BUILD, 'apps/cli/src/main.js');
+
+const { start } = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }).scripts;
+/** What a shell of `npm start` does, without building anew. Signals that npm passes on to that shell must reach the launcher. */
+const START = start.replace('npm run --silent build', 'true').replace('dist', BUILD);
 
 export interface Finished {
   readonly code: number | null;
@@ -23,9 +28,12 @@ export interface Command {
 }
 
 /** Starts `roundtable ...args`, as somebody in a terminal does. */
-export function roundtable(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
+export const roundtable = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Command =>
+  command(process.execPath, [MAIN, ...args], env);
+
+function command(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Command {
   const { NODE_OPTIONS: _options, ...inherited } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(file, args, {
     env: { ...inherited, NODE_ENV: 'development', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -48,15 +56,12 @@ export function aFolder(): { env: NodeJS.ProcessEnv; root: string; remove: () =>
   return { env: { ROUNDTABLE_HOME: root }, root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** Starts `up` and waits until it says that it runs. */
+/** Starts it as `npm start` does, and waits until it says that it runs. */
 export async function anUp(env: NodeJS.ProcessEnv): Promise<Command> {
-  const command = roundtable(['up'], env);
-  const ready = await until(
-    () => command.said().includes('Roundtable runs:') || command.child.exitCode !== null,
-    90_000,
-  );
-  if (!ready || command.child.exitCode !== null) throw new Error(`It does not run:\n${command.said()}`);
-  return command;
+  const up = command('sh', ['-c', START], env);
+  const ready = await until(() => up.said().includes('Roundtable runs:') || up.child.exitCode !== null, 90_000);
+  if (!ready || up.child.exitCode !== null) throw new Error(`It does not run:\n${up.said()}`);
+  return up;
 }
 
 /** Processes whose command line or environment names `root`. */
