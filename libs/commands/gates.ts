@@ -28,14 +28,14 @@ export async function lockGates(tx: Tx, subjects: readonly Subject[], mode: Mode
 
 /** Locks a cycle and then every open child of it, exclusively; before them the program's gate, where it is to keep a promise. */
 export async function lockCycle(tx: Tx, cycle: string): Promise<void> {
-  await lockKeeper(tx, sql`d.cycle = ${cycle}`);
+  await lockKeeper(tx, sql`d.cycle = ${cycle}`, sql`v.cycle = ${cycle} and v.item is not null`);
   await lockGates(tx, [subject('cycle', cycle)], 'exclusive');
   await lockOpen(tx, sql`g.cycle = ${cycle} and g.kind <> 'cycle'`);
 }
 
 /** Locks a decision that no cycle holds, and its open reviews; the program's gate as for a cycle. */
 export async function lockDecision(tx: Tx, decision: string): Promise<void> {
-  await lockKeeper(tx, sql`d.id = ${decision}`);
+  await lockKeeper(tx, sql`d.id = ${decision}`, sql`false`);
   await lockGates(tx, [subject('decision', decision)], 'exclusive');
   await lockOpen(tx, sql`g.kind = 'review' and g.id in (select id from review where decision = ${decision})`);
 }
@@ -46,16 +46,17 @@ async function lockOpen(tx: Tx, which: RawBuilder<unknown>): Promise<void> {
 }
 
 /**
- * Where a decision will make or end a promise of the program when it takes effect, the program's gate comes first; by a statement
- * that locks nothing otherwise, so that cycles of one program do not meet.
+ * Where a decision will make or end a promise of the program when it takes effect, or an approval of an item has an end or
+ * conditions, the program's gate comes first; by a statement that locks nothing otherwise, so that cycles of one program do not meet.
  */
-async function lockKeeper(tx: Tx, which: RawBuilder<unknown>): Promise<void> {
+async function lockKeeper(tx: Tx, which: RawBuilder<unknown>, ofItems: RawBuilder<unknown>): Promise<void> {
   const lock = sql`
     select pg_advisory_xact_lock(hashtextextended('program:' || p.program, 0)) from (
       select distinct d.program from decision d
       where ${which} and (d.effective_at is null
         and (d.review_date is not null or exists (select from decision_link l where l.decision = d.id))
-        or exists (select from review v where v.decision = d.id and v.dated))) p`;
+        or exists (select from review v where v.decision = d.id and v.dated))
+      union select v.program from review v where ${ofItems} and v.dated) p`;
   await sendAhead(tx, lock.compile(tx));
 }
 

@@ -16,6 +16,7 @@ import {
   selectClock,
   selectDecisions,
   selectGates,
+  selectReviewedItems,
   selectReviews,
   withGates,
 } from './venue/load-forums.js';
@@ -28,7 +29,7 @@ const COLUMNS = [
 /** The clock, and a cycle with its forums and reviews, read after their gates are locked by one round trip. Throws `not-found`. */
 export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; cycle: CycleFacts }> {
   const scope = ofCycle(id);
-  const [clocks, cycles, gateRows, peopleRows, away, decisions, reviews] = await askTogether(tx, [
+  const [clocks, cycles, gateRows, peopleRows, away, decisions, reviews, items] = await askTogether(tx, [
     selectClock().compile(tx),
     tx.selectFrom('cycle').select(COLUMNS).where('id', '=', id).compile(),
     selectGates(scope).compile(tx),
@@ -36,6 +37,7 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     selectAway(scope).compile(tx),
     selectDecisions(scope).compile(tx),
     selectReviews(scope).compile(tx),
+    selectReviewedItems(id).compile(tx),
   ]);
   const [row] = cycles;
   const [clock] = clocks;
@@ -65,6 +67,7 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     preReads: people.preReads,
     decisions: withGates(decisions.map(decisionFacts), gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
+    items,
   };
   return { now, cycle };
 }

@@ -106,7 +106,9 @@ export interface DecisionTables {
   obligation: InCycle & { reviewer: string; reference: string; statement: string; at: At };
   review: Omit<Held, 'audience'> & {
     audience: Generated<Audience>;
-    decision: string;
+    /** Of a decision or of an item: the other one is null. */
+    decision: Maybe<string>;
+    item: Maybe<string>;
     reviewer: string;
     step: Generated<number>;
     askedAt: At;

@@ -37,6 +37,7 @@ import * as consentsOfMembership from './migrations/0034-consents-of-a-membershi
 import * as measurements from './migrations/0035-measurements.js';
 import * as norms from './migrations/0036-norms.js';
 import * as demoCriteria from './migrations/0037-demo-criteria.js';
+import * as itemReviews from './migrations/0038-item-reviews.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -76,6 +77,7 @@ export const MIGRATIONS = {
   '0035-measurements': measurements,
   '0036-norms': norms,
   '0037-demo-criteria': demoCriteria,
+  '0038-item-reviews': itemReviews,
 };
 
 /**

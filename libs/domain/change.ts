@@ -143,6 +143,11 @@ export type Patch =
       }>;
     }
   | {
+      readonly row: 'item';
+      readonly id: string;
+      readonly set: { readonly status: 'proposed'; readonly revision: number };
+    }
+  | {
       readonly row: 'condition';
       readonly id: string;
       /** What became of it now, and by whom it is said; it is dropped with the approval that it belongs to. */

@@ -2,6 +2,7 @@ import type { EngagementModel } from './engagement.js';
 import type { InputWindow } from './change.js';
 import type { AppealRules } from './decision/appeal.js';
 import type { MethodName } from './decision/method-name.js';
+import type { Audience } from './people.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';
 import type { Subject } from './subject.js';
 import type { Duration, Instant } from './time.js';
@@ -77,10 +78,25 @@ export interface DecisionFacts {
 export type Right = 'decide' | 'advise' | 'contribute';
 export type TieBreak = 'authority' | 'status_quo' | 'criteria' | 'earliest_option';
 
+/** A backlog item that is reviewed. */
+export interface ReviewedItem {
+  readonly id: string;
+  readonly status: string;
+  readonly revision: number;
+  readonly audience: Audience;
+  /** Whoever wrote it down or shaped it: they do not approve it. */
+  readonly author: string;
+  readonly coAuthors: readonly string[];
+  /** Who has declared a conflict of interest in a decision that it rests on. */
+  readonly conflicted: readonly string[];
+}
+
+/** A review of a decision or of an item; the other one is null. */
 export interface ReviewFacts {
   readonly id: string;
   readonly gate: GateFacts;
-  readonly decision: string;
+  readonly decision: string | null;
+  readonly item: string | null;
   readonly reviewer: string;
   /** Reviews of one step are asked together, those of the next when all of them have approved. */
   readonly step: number;
@@ -108,6 +124,8 @@ interface Shared {
   readonly standIns: ReadonlyMap<string, string>;
   readonly decisions: readonly DecisionFacts[];
   readonly reviews: readonly ReviewFacts[];
+  /** The items that are reviewed. */
+  readonly items: readonly ReviewedItem[];
 }
 
 /** A cycle with everything that has a gate in it: what exclusive commands and time need to know. */

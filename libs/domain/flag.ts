@@ -17,9 +17,13 @@ const capital = (words: string): string => words.charAt(0).toUpperCase() + words
 /** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
 const MEANINGS = {
   'approval-lapsed': {
-    say: () => 'A decision is in effect without an approval that it needs: it ended, and was not given again',
+    say: ({ item }) =>
+      `${typeof item === 'string' ? 'An item has shipped' : 'A decision is in effect'} without an approval that it needs: it ended, and was not given again`,
   },
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
+  'item-not-approved': {
+    say: () => 'A compliance review did not pass an item: it is changed and sent for review again, or dropped',
+  },
   'last-minute-sign-off': {
     say: () => 'A compliance reviewer was first asked shortly before what they approved took effect',
   },
@@ -72,7 +76,7 @@ const MEANINGS = {
       says === 'reopened'
         ? 'The outside tracker has opened an item again that had ended here; say whether it goes back, and why'
         : says === 'done'
-          ? 'The outside tracker calls an item done that is not agreed here; say where it stands'
+          ? 'The outside tracker calls an item done that is not agreed or not approved here; say where it stands'
           : 'The outside tracker will not do an item that was agreed here; say where it stands, and tell those who wait for it',
   },
   'tracker-refused': {

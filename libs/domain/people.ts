@@ -38,6 +38,7 @@ export const RIGHTS = {
   declare: ['admin', 'facilitator', 'contributor', 'compliance_reviewer', 'auditor'],
   'record-obligation': ['compliance_reviewer'],
   review: ['compliance_reviewer'],
+  'ask-for-review': ['facilitator', 'compliance_reviewer'],
   'read-claims': ['facilitator', 'auditor', 'compliance_reviewer'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof RIGHTS;

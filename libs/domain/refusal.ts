@@ -53,6 +53,7 @@ export const STATUS = {
   'formats-missing': 409,
   'unfinished-refinement': 409,
   'decisions-open': 409,
+  'reviews-open': 409,
   'unanswered-contributions': 409,
   'revision-conflict': 412,
   unavailable: 503,

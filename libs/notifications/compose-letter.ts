@@ -3,15 +3,7 @@ import { letterId, type Letter } from './letter.js';
 import { namesOf } from './letters/forum/decision-facts.js';
 import { amendmentAnswered, amendmentProposed } from './letters/amendments.js';
 import { closureNote, cycleCancelled, promiseDue } from './letters/closure.js';
-import {
-  changesRequested,
-  decisionInEffect,
-  decisionMade,
-  decisionSuperseded,
-  decisionWithdrawn,
-  reviewEnded,
-  reviewWanted,
-} from './letters/decisions.js';
+import { decisionInEffect, decisionMade, decisionSuperseded, decisionWithdrawn } from './letters/decisions.js';
 import {
   adviceClosed,
   concernClosed,
@@ -30,6 +22,7 @@ import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { itemShipped } from './letters/shipped.js';
+import { changesRequested, reviewEnded, reviewWanted } from './letters/reviews.js';
 import { joined } from './letters/wording.js';
 import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
 

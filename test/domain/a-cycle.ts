@@ -70,6 +70,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
 export const aReview = (parts: Partial<Review> = {}): Review => ({
   id: 'r1',
   decision: 'd1',
+  item: null,
   reviewer: CLEO,
   step: 1,
   askedAt: MONDAY,
@@ -107,6 +108,7 @@ export function aCycle({
     zones: [],
     answersPromisedFor: null,
     preReads: 0,
+    items: [],
   };
   const world = new Interpreter({ cycle: { ...plain, ...cycle }, decisions, reviews }, MONDAY, CALENDAR);
   world.apply(enter('agenda', world.cycle, { person: FAY, signal: null }, world.now, CALENDAR));

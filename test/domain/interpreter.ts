@@ -1,5 +1,12 @@
 import type { Change, InputWindow, Move, Patch } from '../../libs/domain/change.js';
-import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../../libs/domain/facts.js';
+import type {
+  Armed,
+  CycleFacts,
+  DecisionFacts,
+  GateFacts,
+  ReviewFacts,
+  ReviewedItem,
+} from '../../libs/domain/facts.js';
 import type { Appointment } from '../../libs/domain/ladder/ladder.js';
 import { runStep, type StepFacts, type Whose } from '../../libs/domain/ladder/steps.js';
 import type { PromiseDraft, PromiseRef } from '../../libs/domain/promise.js';
@@ -39,7 +46,7 @@ export interface Passage {
 /**
  * Does in memory what `write-change.ts` does in Postgres, and insists on what Postgres would not notice: a rung fires once
  * for its entry, version and hold, only what is armed is fired or hastened, and nothing moves once it is over, but an
- * approval whose decision came back. Time fires what is due by the same rules as in production.
+ * approval whose decision came back, and the review of an item, which comes back as well. Time fires what is due by the same rules as in production.
  */
 export class Interpreter {
   readonly passages: Passage[] = [];
@@ -208,7 +215,9 @@ export class Interpreter {
     { phase, window, appointments, input, over = false }: Extract<Move, { move: 'begin' }>,
   ): void {
     const { subject: self, phase: from } = gate;
-    if (gate.over && from !== 'approved') throw new Error(`${self.kind} is ${from} and cannot become ${phase}`);
+    const { item } = this.setting.reviews.find(({ id }) => id === self.id) ?? { item: null };
+    if (gate.over && from !== 'approved' && item === null)
+      throw new Error(`${self.kind} is ${from} and cannot become ${phase}`);
     if (over !== isOver(phase)) throw new Error(`${phase} must be said to be over exactly when it is`);
     this.passages.push({ subject: self, from, to: phase, at: this.now });
     const fresh = {
@@ -234,6 +243,12 @@ export class Interpreter {
 
   private changeReview(id: string, set: Partial<Setting['reviews'][number]>): void {
     this.setting.reviews = this.setting.reviews.map((one) => (one.id === id ? { ...one, ...set } : one));
+  }
+
+  /** Also what the commands on items write beside a change. */
+  changeItem(id: string, set: Partial<ReviewedItem>): void {
+    const items = this.setting.cycle.items.map((one) => (one.id === id ? { ...one, ...set } : one));
+    this.setting.cycle = { ...this.setting.cycle, items };
   }
 
   /** One promise of a kind about a subject, or about a part of it; conditions are rows of their review. */
@@ -264,6 +279,7 @@ export class Interpreter {
       if (patch.became === 'reported') return;
       this.changeReview(found.id, { conditions: found.conditions.filter((id) => id !== patch.id) });
     }
+    if (patch.row === 'item') this.changeItem(patch.id, patch.set);
     if (patch.row !== 'cycle') return;
     const { sessionAt, sessionSequence, sessionOpenedAt, sessionClosedAt, answersPromisedFor } = patch.set;
     this.setting.cycle = {

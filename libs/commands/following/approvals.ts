@@ -9,14 +9,11 @@ import { writeChange, type Heard } from '../writing/write-change.js';
 
 const AT_ONCE = 50;
 
-interface Due extends Held {
-  readonly review: string;
-  readonly because: Ended;
-}
+type Due = Held & { readonly review: string; readonly because: Ended };
 
 /**
  * Approvals that have come to their end by now, or whose conditions were not met in time: their reviewers are asked again. Of
- * decisions whose place another has taken nobody is asked anything. Needs the program's gate; takes those of the decisions.
+ * decisions whose place another has taken nobody is asked anything. Needs the program's gate; takes those where they are held.
  */
 export async function endApprovals(tx: Tx, program: string, due: Instant): Promise<Heard[]> {
   const { rows } = await sql<Due>`

@@ -22,6 +22,12 @@ const facilitators = (id: string) => sql`
   select m.person from membership m join gate f on f.program = m.program
   where f.id = ${id} and 'facilitator' = any(m.roles)`;
 
+/** Who made what a review is of: the proposer of a decision, whoever wrote an item down and its co-authors. */
+const whose = (review: string) => sql`
+  select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${review}
+  union select i.created_by from review r join item i on i.id = r.item where r.id = ${review}
+  union select a.person from review r join co_author a on a.item = r.item where r.id = ${review}`;
+
 /** Everybody with a part in a decision. */
 const concerned = (decision: string) => sql`
   select person from decision_right where decision = ${decision}
@@ -77,17 +83,10 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
   ask_for_changes: [
     {
       purpose: 'changes_requested',
-      people: (id) => sql`select d.proposer as person from review r join decision d on d.id = r.decision
-        where r.id = ${id} union ${facilitators(id)}`,
+      people: (id) => sql`${whose(id)} union ${facilitators(id)}`,
     },
   ],
-  announce_verdict: [
-    {
-      purpose: 'review_ended',
-      people: (id) =>
-        sql`select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${id}`,
-    },
-  ],
+  announce_verdict: [{ purpose: 'review_ended', people: whose }],
 };
 
 /** Queues what a phase tells people when it begins. An entry that is over by now tells nobody anything. */

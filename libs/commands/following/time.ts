@@ -139,16 +139,17 @@ interface Fired {
 
 const NOTHING: { heard: Heard[]; next: null } = { heard: [], next: null };
 
-interface Place extends Held {
+type Place = Held & {
   readonly program: string;
   /** Of the cycle; null outside one. */
   readonly cyclePhase: string | null;
-}
+};
 
 /** Where a subject is held, before any lock: what it says may be over when the lock is there. */
 async function placeOf(tx: Tx, { kind, id }: Subject): Promise<Place> {
   const { rows } = await sql<Place>`
-    select g.program, g.cycle, coalesce((select decision from review where id = g.id), g.id) as decision, o.phase as cycle_phase
+    select g.program, g.cycle, o.phase as cycle_phase,
+      case g.kind when 'review' then (select decision from review where id = g.id) else g.id end as decision
     from gate g left join gate o on o.kind = 'cycle' and o.id = g.cycle
     where g.kind = ${kind} and g.id = ${id}`.execute(tx);
   if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);

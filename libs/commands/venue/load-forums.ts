@@ -1,7 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
 import { iso } from '../../database/iso.js';
 import type { Absence } from '../../domain/acting/absence.js';
-import type { Armed, DecisionFacts, GateFacts, ReviewFacts, Right, TieBreak } from '../../domain/facts.js';
+import type {
+  Armed,
+  DecisionFacts,
+  GateFacts,
+  ReviewFacts,
+  ReviewedItem,
+  Right,
+  TieBreak,
+} from '../../domain/facts.js';
 import type { Audience, Role, StakeholderGroup } from '../../domain/people.js';
 import { unfit, type Office } from '../../domain/program/offices.js';
 import type { SubjectKind } from '../../domain/subject.js';
@@ -128,7 +136,7 @@ interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow,
 }
 
 export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
-  select r.id, r.decision, r.reviewer, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
+  select r.id, r.decision, r.item, r.reviewer, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
     m.stakeholder_group as "group",
     (select coalesce(array_agg(k.id), '{}') from condition k
       where k.review = r.id and k.met_at is null and k.dropped_at is null) as conditions
@@ -139,6 +147,20 @@ export const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit
   ...row,
   unable: unableAs('reviewer', audience, [{ person: row.reviewer, roles, group }]),
 });
+
+/** The items that a cycle's reviews are of. */
+export const selectReviewedItems = (cycle: string) =>
+  selectItems(sql`i.id in (select r.item from review r where r.cycle = ${cycle})`);
+
+/** One item, as whoever is to review it must know it. */
+export const selectReviewable = (item: string) => selectItems(sql`i.id = ${item}`);
+
+const selectItems = (which: RawBuilder<unknown>) => sql<ReviewedItem>`
+  select i.id, i.status, i.revision, i.audience, i.created_by as author,
+    (select coalesce(array_agg(a.person), '{}') from co_author a where a.item = i.id) as co_authors,
+    (select coalesce(array_agg(distinct x.person), '{}') from item_decision l
+      join conflict_of_interest x on x.decision = l.decision where l.item = i.id) as conflicted
+  from item i where ${which}`;
 
 const unableAs = (office: Office, audience: Audience, named: readonly NamedRow[]): string[] =>
   named

@@ -23,16 +23,17 @@ import {
   withGates,
 } from './load-forums.js';
 
-/** Where a forum or a review is held: in a cycle, or, where that is null, by its decision alone. Never changes. */
-export interface Held {
-  readonly cycle: string | null;
-  readonly decision: string;
-}
+/**
+ * Where a forum or a review is held: in a cycle, or, where that is null, by its decision alone. An item's review has no decision.
+ * Never changes.
+ */
+export type Held =
+  { readonly cycle: string; readonly decision: string | null } | { readonly cycle: null; readonly decision: string };
 
 /** Where a forum or a review is held, before any lock. */
 export async function whereHeld(tx: Tx, { kind, id }: Subject): Promise<Held> {
   const { rows } = await sql<Held>`
-    select g.cycle, coalesce((select decision from review where id = g.id), g.id) as decision
+    select g.cycle, case g.kind when 'review' then (select decision from review where id = g.id) else g.id end as decision
     from gate g where g.kind = ${kind} and g.id = ${id}`.execute(tx);
   if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
   return rows[0];
@@ -74,6 +75,7 @@ async function loadOutside(tx: Tx, id: string): Promise<{ now: Instant; venue: O
     standIns: standIns(away, now),
     decisions: withGates(decisions.map(decisionFacts), gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
+    items: [], // they stand in cycles
   };
   return { now, venue };
 }

@@ -46,6 +46,9 @@ async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<v
   if (patch.row === 'review') {
     await sendAhead(tx, tx.updateTable('review').set(patch.set).where('id', '=', patch.id).compile());
   }
+  if (patch.row === 'item') {
+    await sendAhead(tx, tx.updateTable('item').set(patch.set).where('id', '=', patch.id).compile());
+  }
   if (patch.row === 'condition') {
     const became = BECAME[patch.became](happening.at, patch.by);
     await sendAhead(tx, tx.updateTable('condition').set(became).where('id', '=', patch.id).compile());

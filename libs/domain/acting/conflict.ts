@@ -41,7 +41,7 @@ export function declareConflict(
   const reviews = reviewsWithConflict(decision, venue, said.person);
   const no = conflictRefused(decision, said, reviews.length > 0);
   if (no) return no;
-  const gone = reviews.map((review) => conflictedReview(review, decision, venue, now, calendar));
+  const gone = reviews.map((review) => conflictedReview(review, venue, now, calendar));
   return join(declared(venue, decision, said), ...gone);
 }
 

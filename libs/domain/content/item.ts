@@ -139,6 +139,9 @@ export function changeClosed(cycle: Standing, { title, framing }: ItemPatch): Re
 
 const PROGRESS: Record<ItemStatus, number> = { proposed: 0, agreed: 1, in_progress: 2, shipped: 3, dropped: 0 };
 
+/** Whether an item gets further than it was; one that was dropped and is taken up again as well. */
+export const goesOn = (was: ItemStatus, becomes: ItemStatus): boolean => PROGRESS[becomes] > PROGRESS[was];
+
 /** Whether an item goes back to where it was before: what was agreed, begun or shipped is open again. */
 export const goesBack = (was: ItemStatus, becomes: ItemStatus): boolean =>
   becomes !== 'dropped' && PROGRESS[becomes] < PROGRESS[was];

@@ -15,7 +15,7 @@ export type TrackerSays = z.infer<typeof TrackerSays>;
 export type Following = 'ship' | 'look' | 'nothing';
 
 /**
- * What a tracker's word leads to. It ships what was agreed. Whatever would take a promise back, or needs a cause that only people
+ * What a tracker's word leads to. It ships what was agreed and approved. Whatever would take a promise back, or needs a cause that only people
  * know, is for a facilitator to look at.
  */
 const FOLLOWS: Record<TrackerSays, Record<ItemStatus, Following>> = {
@@ -23,7 +23,10 @@ const FOLLOWS: Record<TrackerSays, Record<ItemStatus, Following>> = {
   not_planned: { proposed: 'look', agreed: 'look', in_progress: 'look', shipped: 'look', dropped: 'nothing' },
   reopened: { proposed: 'nothing', agreed: 'nothing', in_progress: 'nothing', shipped: 'look', dropped: 'look' },
 };
-export const followTracker = (says: TrackerSays, status: ItemStatus): Following => FOLLOWS[says][status];
+export function followTracker(says: TrackerSays, status: ItemStatus, approved: boolean): Following {
+  const follows = FOLLOWS[says][status];
+  return follows === 'ship' && !approved ? 'look' : follows;
+}
 
 /** The audiences that may go to a tracker whose readers are these. */
 export const readableThere = (readers: Audience): Audience[] =>

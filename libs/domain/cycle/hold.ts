@@ -8,10 +8,16 @@ import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.
 import { outside } from './commands.js';
 import { entry, moveSession, type Mover } from './move.js';
 
-/** The cycle and every open child of it. What renews an approval of a decision in effect waits for no cycle any more. */
-function family({ gate, decisions, reviews }: CycleFacts): GateFacts[] {
-  const ended = decisions.filter((decision) => isOver(decision.gate.phase)).map(({ id }) => id);
-  const asked = reviews.filter(({ decision }) => !ended.includes(decision));
+/**
+ * The cycle and every open child of it. What renews an approval of a decision in effect, or of an item that has shipped, waits
+ * for no cycle any more.
+ */
+function family({ gate, decisions, reviews, items }: CycleFacts): GateFacts[] {
+  const ended = [
+    ...decisions.filter((decision) => isOver(decision.gate.phase)),
+    ...items.filter(({ status }) => status === 'shipped'),
+  ].map(({ id }) => id);
+  const asked = reviews.filter(({ decision, item }) => !ended.some((id) => id === decision || id === item));
   return [gate, ...[...decisions, ...asked].map((one) => one.gate)].filter(({ phase }) => !isOver(phase));
 }
 

@@ -2,6 +2,8 @@ import { change, join, type Change, type Entry, type Move, type NoticeDraft } fr
 import { openForum, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
+import { endReviews } from '../review/gates.js';
+import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { answeredBy } from './expectations.js';
@@ -181,9 +183,12 @@ export function endingPhase(done: Change, venue: Venue, now: Instant, calendar: 
 /** Ends a cycle before its time: forums and reviews are withdrawn, what was said and why it ended stays. */
 export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const open = cycle.decisions.filter(({ gate }) => !isOver(gate.phase));
+  const ofItems = cycle.reviews.filter(({ item, gate }) => item !== null && !isOver(gate.phase));
   return join(
     enter('cancelled', cycle, { ...by, signal: 'cancelled' }, now, calendar),
     ...open.map((decision) => withdrawForum(decision, cycle)),
+    endReviews(ofItems, 'withdrawn'),
+    ...ofItems.map(withoutApproval),
   );
 }
 

@@ -190,7 +190,7 @@ export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, ca
     entries: [{ type: 'decision-in-effect', subject: self }],
     promises: lookedAtAgain(decision),
   });
-  return join(effective, tookPlace(decision), endReviews(decision, venue, 'decided'));
+  return join(effective, tookPlace(decision), endReviews(openReviewsOf(decision, venue), 'decided'));
 }
 
 /**
@@ -242,7 +242,7 @@ export function withdrawForum(decision: DecisionFacts, venue: Venue): Change {
       ],
       entries: [{ type: 'decision-withdrawn', subject: self }],
     }),
-    endReviews(decision, venue, 'withdrawn'),
+    endReviews(openReviewsOf(decision, venue), 'withdrawn'),
     ...venue.reviews.filter((review) => review.decision === decision.id).map(withoutApproval),
   );
 }

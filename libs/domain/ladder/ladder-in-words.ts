@@ -22,7 +22,7 @@ const DEFAULTS: Record<SubjectKind, string> = {
   program: 'Nothing changes',
   cycle: 'The cycle goes on; what is missing stays visible',
   decision: 'The declared default is decided',
-  review: 'It counts as not approved, and the decision goes back to its forum',
+  review: 'It counts as not approved: a decision goes back to its forum, an item is proposed once more',
 };
 const CANCELS: Record<SubjectKind, string> = {
   ...DEFAULTS,

@@ -15,6 +15,7 @@ import type { Purpose } from '../notice.js';
 import { isRefusal } from '../refusal.js';
 import { backToWaiting } from '../review/gates.js';
 import { notPassed } from '../review/lapse.js';
+import { reviewedBy } from '../review/reviewed.js';
 import { isOver, type StepName } from '../subject.js';
 import { latest, type Calendar, type Instant } from '../time.js';
 
@@ -228,9 +229,9 @@ function endWait(due: Due): Change {
 function endReview(due: Due, review: ReviewFacts): Change {
   const { venue, now, calendar } = due;
   if (review.gate.phase === 'obligations') return join(fired(due, 'fired'), backToWaiting(review), unanswered(due));
-  const decision = venue.decisions.find(({ id }) => id === review.decision);
-  if (!decision) return fired(due, 'not-applicable');
-  return endForumBy(due, notPassed(review, decision, venue, 'not_approved', now, calendar));
+  const of = reviewedBy(review, venue);
+  if (!of) return fired(due, 'not-applicable');
+  return endForumBy(due, notPassed(review, of, venue, 'not_approved', now, calendar));
 }
 
 function decideByDefault(due: Due, decision: DecisionFacts): Change {

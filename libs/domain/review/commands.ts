@@ -1,12 +1,13 @@
 import { change, join, type Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import { inEffect } from '../decision/forum.js';
-import type { CycleFacts, DecisionFacts, ReviewFacts, Venue } from '../facts.js';
+import type { CycleFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, backToWaiting, lastMinute, openReviewsOf, reviewClock } from './gates.js';
+import { askAgain, askNext, backToWaiting, lastMinute, pendingBeside, reviewClock } from './gates.js';
 import { notPassed } from './lapse.js';
+import { conflictedIn, isOfTheSame, partsIn, reopened, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
 import { NO_TERMS, approve, termsRefused, withoutApproval, type Terms } from './terms.js';
 
 /** What a reviewer says. */
@@ -49,14 +50,14 @@ export interface Given {
 /** What the changes that a reviewer asks for concern: obligations, with who recorded them, and items. */
 export interface Concerns {
   readonly obligations: readonly { readonly id: string; readonly reviewer: string }[];
-  readonly items: readonly string[];
+  readonly items: readonly Pick<ReviewedItem, 'id' | 'status' | 'revision' | 'audience'>[];
 }
 
 const NOTHING_ELSE: Concerns = { obligations: [], items: [] };
 
 interface Giving {
   readonly review: ReviewFacts;
-  readonly decision: DecisionFacts;
+  readonly of: Reviewed;
   readonly venue: Venue;
   readonly by: Required<Given>;
   readonly now: Instant;
@@ -71,24 +72,28 @@ const VERDICTS: Record<Verdict, (giving: Giving) => Change> = {
       passed(giving),
     ),
   request_changes: requestChanges,
-  reject: ({ review, decision, venue, by, now, calendar }) =>
-    notPassed(review, decision, venue, `rejected:${by.obligation ?? ''}`, now, calendar),
+  reject: ({ review, of, venue, by, now, calendar }) =>
+    notPassed(review, of, venue, `rejected:${by.obligation ?? ''}`, now, calendar),
 };
 
 /**
- * Asks for changes. Whoever recorded an obligation that they concern looks again when they are made, also who has approved;
- * every other approval stays.
+ * Asks for changes. An item that is reviewed is proposed once more, and so are those of a decision that they concern. Whoever
+ * recorded an obligation that they concern looks again when they are made, also who has approved; every other approval stays.
  */
-function requestChanges({ review, decision, venue, by: { concerns }, now, calendar }: Giving): Change {
+function requestChanges({ review, of, venue, by: { concerns }, now, calendar }: Giving): Change {
   const recorders = concerns.obligations.map(({ reviewer }) => reviewer);
   const concerned = venue.reviews.filter(
-    ({ id, decision: of, reviewer, gate }) =>
-      id !== review.id &&
-      of === decision.id &&
-      recorders.includes(reviewer) &&
-      (gate.phase === 'approved' || gate.phase === 'open'),
+    (other) =>
+      other.id !== review.id &&
+      isOfTheSame(other, review) &&
+      recorders.includes(other.reviewer) &&
+      (other.gate.phase === 'approved' || other.gate.phase === 'open'),
   );
-  const set = { concernedObligations: concerns.obligations.map(({ id }) => id), concernedItems: concerns.items };
+  const items = of.kind === 'item' ? [of.item] : concerns.items;
+  const set = {
+    concernedObligations: concerns.obligations.map(({ id }) => id),
+    concernedItems: items.map(({ id }) => id),
+  };
   return join(
     withoutApproval(review),
     reviewClock(review, venue, 'changes_requested', now, calendar),
@@ -101,28 +106,47 @@ function requestChanges({ review, decision, venue, by: { concerns }, now, calend
       })),
     }),
     ...concerned.map((one) => join(withoutApproval(one), backToWaiting(one))),
+    reopened(items, venue),
   );
 }
 
-/** What an approval leads to: the last one puts the decision in effect, the last of a step asks those of the next. */
-function passed({ review, decision, venue, now, calendar }: Giving): Change {
-  const pending = openReviewsOf(decision, venue).filter(({ id }) => id !== review.id);
+/**
+ * What an approval leads to: the last of a step asks those of the next; the last of all puts a decision in effect, and lets an
+ * item go on.
+ */
+function passed({ review, of, venue, now, calendar }: Giving): Change {
+  const pending = pendingBeside(review, venue);
   if (pending.length > 0) return askNext(pending, venue, now, calendar);
+  if (of.kind === 'item') {
+    return change({
+      entries: [{ type: 'item-approved', subject: subject('review', review.id), body: { item: of.item.id } }],
+    });
+  }
+  const { decision } = of;
   if (decision.gate.phase === 'in_effect') return change({}); // the approval was renewed
   const rest = { ...venue, reviews: venue.reviews.filter(({ id }) => id !== review.id) };
   const approvers = venue.reviews.filter((one) => one.decision === decision.id && one.gate.phase !== 'withdrawn');
   return join(inEffect(decision, rest, now, calendar), change({ flags: lastMinute(approvers, venue, now, calendar) }));
 }
 
-/** After changes: asks the reviewer again, with a fresh clock. */
+/** After changes: asks the reviewer again, with a fresh clock. An item comes back like this also after it was not approved. */
 export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calendar): Change | Refusal {
   const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
   const { gate } = found.review;
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (gate.phase !== 'changes_requested')
+  const no = found.of.kind === 'item' ? comingBackRefused(found.of.item, venue) : null;
+  if (no) return no;
+  const refused = found.of.kind === 'item' && ['lapsed', 'withdrawn'].includes(gate.phase);
+  if (gate.phase !== 'changes_requested' && !refused)
     return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
-  return askAgain(found.review, found.decision, venue, now, calendar);
+  return askAgain([found.review], venue, now, calendar);
+}
+
+function comingBackRefused({ status }: ReviewedItem, { gate }: Venue): Refusal | null {
+  if (gate?.heldUntil && status !== 'shipped') return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate?.phase === 'cancelled') return refuse('phase-closed', 'The cycle was cancelled; nobody is asked any more');
+  return status === 'dropped' ? refuse('illegal-step', 'The item is dropped; propose it again first') : null;
 }
 
 /** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
@@ -178,12 +202,12 @@ export function verdictRefused(
   person: string,
   { verdict, obligation }: { verdict: Verdict; obligation: string | null },
 ): Refusal | null {
-  const found = lookUp(venue, id)?.review;
+  const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
-  const { gate, reviewer } = found;
-  const stranger = person === reviewer ? null : standInRefused(venue, found, person);
+  const { gate, reviewer } = found.review;
+  const stranger = person === reviewer ? shaperRefused(found.of, person) : standInRefused(venue, found, person);
   if (stranger) return stranger;
-  const conflicted = venue.decisions.find((one) => one.id === found.decision)?.conflicted ?? [];
+  const conflicted = conflictedIn(found.of);
   if (conflicted.includes(person) || conflicted.includes(reviewer)) {
     return refuse(
       'conflict-of-interest',
@@ -193,7 +217,8 @@ export function verdictRefused(
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.phase !== 'open') {
-    return refuse('illegal-step', `The review is in ${gate.phase}; a verdict is asked for when its decision was made`);
+    const when = found.of.kind === 'item' ? 'when it is its turn' : 'when its decision was made';
+    return refuse('illegal-step', `The review is in ${gate.phase}; a verdict is asked for ${when}`);
   }
   if (verdict === 'reject' && obligation === null) {
     return refuse('reason-missing', 'A rejection cites an obligation', [{ path: 'obligation', message: 'is missing' }]);
@@ -201,21 +226,36 @@ export function verdictRefused(
   return null;
 }
 
-/** Whoever stands in for an absent reviewer approves, unless they have another part in the decision. */
-function standInRefused(venue: Venue, { reviewer, decision: id }: ReviewFacts, person: string): Refusal | null {
+/** Whoever stands in for an absent reviewer approves, unless they have another part in what is reviewed. */
+function standInRefused(venue: Venue, { review: { reviewer }, of }: Found, person: string): Refusal | null {
   if (venue.standIns.get(reviewer) !== person) {
     return refuse('no-right', 'Only the reviewer who was named gives this verdict, or who stands in for them');
   }
-  const decision = venue.decisions.find((one) => one.id === id);
-  const voters = decision?.rights.filter(({ kind }) => kind === 'decide').map((right) => right.person) ?? [];
-  const parts = [decision?.proposer, decision?.authority, decision?.deputy, ...(voters.length === 1 ? voters : [])];
-  return parts.includes(person)
-    ? refuse('conflict-of-duties', 'You have another part in this decision, so you cannot approve it for somebody else')
+  return partsIn(of).includes(person)
+    ? refuse(
+        'conflict-of-duties',
+        `You have another part in this ${of.kind}, so you cannot approve it for somebody else`,
+      )
     : null;
 }
 
-function lookUp(venue: Venue, id: string): { review: ReviewFacts; decision: DecisionFacts } | null {
-  const found = venue.reviews.find((review) => review.id === id);
-  const decision = venue.decisions.find((candidate) => candidate.id === found?.decision);
-  return found && decision ? { review: found, decision } : null;
+/** A reviewer may have become a co-author since they were named. */
+function shaperRefused(of: Reviewed, person: string): Refusal | null {
+  return of.kind === 'item' && shapersOf(of.item).includes(person)
+    ? refuse(
+        'conflict-of-duties',
+        'You have shaped this item, so you cannot approve it; a facilitator names somebody else',
+      )
+    : null;
+}
+
+interface Found {
+  readonly review: ReviewFacts;
+  readonly of: Reviewed;
+}
+
+function lookUp(venue: Venue, id: string): Found | null {
+  const review = venue.reviews.find((one) => one.id === id);
+  const of = review ? reviewedBy(review, venue) : null;
+  return review && of ? { review, of } : null;
 }

@@ -3,6 +3,7 @@ import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
 import { isOver, subject } from '../subject.js';
+import { isOfTheSame } from './reviewed.js';
 import type { Calendar, Duration, Instant } from '../time.js';
 
 /** A review that was first asked for later than this before its decision takes effect is a sign-off at the last minute. */
@@ -11,6 +12,21 @@ const SIGN_OFF: Duration = { workingDays: 5 };
 /** The reviews of a decision that have not ended. */
 export const openReviewsOf = (decision: DecisionFacts, { reviews }: Venue): ReviewFacts[] =>
   reviews.filter((review) => review.decision === decision.id && !isOver(review.gate.phase));
+
+/**
+ * What waits for its approval beside a review, of the same decision or item. A decision goes on without a review that has ended;
+ * an item waits for every one of its reviews, also for one that was refused.
+ */
+export const pendingBeside = (review: ReviewFacts, { reviews }: Venue): ReviewFacts[] =>
+  reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review) && isPending(other));
+
+const isPending = ({ item, gate }: ReviewFacts): boolean =>
+  item === null ? !isOver(gate.phase) : gate.phase !== 'approved';
+
+/** The reviews of an item, and those of them whose approval is missing. */
+export const reviewsOfItem = ({ reviews }: Pick<Venue, 'reviews'>, item: string): ReviewFacts[] =>
+  reviews.filter((review) => review.item === item);
+export const unapproved = (reviews: readonly ReviewFacts[]): ReviewFacts[] => reviews.filter(isPending);
 
 /**
  * Asks for the verdicts that are next: those of the first step in which an approval is missing. While changes are made,
@@ -23,19 +39,17 @@ export function askNext(pending: readonly ReviewFacts[], venue: Venue, now: Inst
   return join(...next.map((review) => openReview(review, venue, now, calendar)));
 }
 
-/** A verdict is wanted once more: at once when it is the turn of its step, and with its step otherwise. */
-export function askAgain(
-  review: ReviewFacts,
-  decision: DecisionFacts,
-  venue: Venue,
-  now: Instant,
-  calendar: Calendar,
-): Change {
-  const others = openReviewsOf(decision, venue).filter(({ id }) => id !== review.id);
-  const waiting = { ...review, gate: { ...review.gate, phase: 'waiting' } };
-  const asked = askNext([...others, waiting], venue, now, calendar);
-  const again = asked.moves.some((move) => move.subject.id === review.id);
-  return again ? asked : join(backToWaiting(review), asked);
+/**
+ * Verdicts of one decision or item are wanted once more: at once when it is the turn of their step, and with their step
+ * otherwise. `again` has one review at least.
+ */
+export function askAgain(again: readonly ReviewFacts[], venue: Venue, now: Instant, calendar: Calendar): Change {
+  const waiting = again.map((review) => ({ ...review, gate: { ...review.gate, phase: 'waiting' } }));
+  const others = again.slice(0, 1).flatMap((review) => pendingBeside(review, venue));
+  const beside = others.filter(({ id }) => !again.some((one) => one.id === id));
+  const asked = askNext([...beside, ...waiting], venue, now, calendar);
+  const later = again.filter(({ id }) => !asked.moves.some((move) => move.subject.id === id));
+  return join(...later.map(backToWaiting), asked);
 }
 
 /** Asks a reviewer for a verdict. */
@@ -98,11 +112,10 @@ export function backToWaiting(review: ReviewFacts): Change {
   });
 }
 
-/** Ends what is open of a decision's reviews: nobody needs them any more. */
-export function endReviews(decision: DecisionFacts, venue: Venue, because: string): Change {
-  const open = openReviewsOf(decision, venue);
+/** Ends reviews: nobody needs them any more, or not as things are. */
+export function endReviews(reviews: readonly ReviewFacts[], because: string): Change {
   return change({
-    moves: open.map((review) => ({
+    moves: reviews.map((review) => ({
       subject: subject('review', review.id),
       signal: 'decided' as const,
       move: 'begin' as const,
@@ -111,7 +124,7 @@ export function endReviews(decision: DecisionFacts, venue: Venue, because: strin
       appointments: [],
       over: true,
     })),
-    entries: open.map((review) => ({
+    entries: reviews.map((review) => ({
       type: 'review-ended',
       subject: subject('review', review.id),
       body: { because },

@@ -1,10 +1,12 @@
-import { change, join, type Change } from '../change.js';
+import { change, join, type Change, type Move } from '../change.js';
 import { notifyAll } from '../cycle/move.js';
 import { notApproved, ownerOf } from '../decision/forum.js';
-import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
-import { subject } from '../subject.js';
+import type { DecisionFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import type { PromiseDraft } from '../promise.js';
+import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, openReviewsOf } from './gates.js';
+import { askAgain, askNext, endReviews, pendingBeside } from './gates.js';
+import { countsStill, hasEffect, isOfTheSame, reopened, reviewedBy, type Reviewed } from './reviewed.js';
 import { withoutApproval } from './terms.js';
 
 /** Why an approval counts no more: its time is over, what it was given on was not done, or another decision took the place. */
@@ -12,67 +14,110 @@ export type Ended = 'expired' | 'condition_unmet' | 'superseded';
 
 /**
  * An approval has come to its end: its reviewer is asked again, with a fresh clock. A decision that is in effect stays so
- * meanwhile. Before the effect nobody is asked while the cycle is on hold: the program comes back to it when the hold ends.
+ * meanwhile, and so does an item that has shipped. Before the effect nobody is asked while the cycle is on hold: the program comes back to it when the hold ends.
  */
 export function endApproval(venue: Venue, id: string, because: Ended, now: Instant, calendar: Calendar): Change {
   const self = subject('review', id);
   const kept = change({ kept: [{ kind: 'approval', about: self }] });
   const review = venue.reviews.find((one) => one.id === id);
-  const decision = venue.decisions.find((one) => one.id === review?.decision);
-  if (!review || !decision || review.gate.phase !== 'approved') return kept;
+  const of = review ? reviewedBy(review, venue) : null;
+  if (!review || !of || review.gate.phase !== 'approved') return kept;
   if (because === 'superseded') return join(kept, withoutApproval(review));
   const heldUntil = venue.gate?.heldUntil ?? null;
-  if (heldUntil !== null && decision.gate.phase !== 'in_effect') {
+  if (heldUntil !== null && !hasEffect(of)) {
     return change({ promises: [{ kind: 'approval', about: self, owner: review.reviewer, dueAt: heldUntil }] });
   }
   return join(
     kept,
     change({
       patches: [{ row: 'review', id, set: { approvedUntil: null } }],
-      entries: [{ type: 'approval-ended', subject: self, body: { because, decision: decision.gate.phase } }],
+      entries: [{ type: 'approval-ended', subject: self, body: { because, ...standing(of) } }],
     }),
-    asked(review, decision, venue, now, calendar),
+    countsStill(of) ? askAgain([review], venue, now, calendar) : change({}),
   );
 }
 
-function asked(review: ReviewFacts, decision: DecisionFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
-  const counts = ['decided', 'in_effect'].includes(decision.gate.phase);
-  return counts ? askAgain(review, decision, venue, now, calendar) : change({});
-}
+const standing = (of: Reviewed): Record<string, string> =>
+  of.kind === 'decision' ? { decision: of.decision.gate.phase } : { item: of.item.status };
 
 /**
- * A gate failed: its decision goes back to the forum. One that is in effect already stays so, but without the approval: that
- * is a problem for all to see, and its owner is to look at it again at once.
+ * A gate failed: a decision goes back to its forum, an item to those who shape it. What has its effect already keeps it, but
+ * without the approval: that is a problem for all to see.
  */
 export function notPassed(
   review: ReviewFacts,
-  decision: DecisionFacts,
+  of: Reviewed,
   venue: Venue,
   verdict: string,
   now: Instant,
   calendar: Calendar,
 ): Change {
+  if (hasEffect(of)) return lapsed(review, of, venue, verdict, now, calendar);
   const because = { review: review.id, verdict };
-  if (decision.gate.phase !== 'in_effect') return notApproved(decision, venue, because, now, calendar);
-  const self = subject('review', review.id);
-  const owner = ownerOf(decision);
-  const others = openReviewsOf(decision, venue).filter(({ id }) => id !== review.id);
-  const lapsed = change({
-    moves: [
-      {
-        subject: self,
-        signal: 'reviewed',
-        move: 'begin',
-        phase: 'lapsed',
-        window: null,
-        appointments: [],
-        over: true,
-      },
-    ],
-    entries: [{ type: 'approval-lapsed', subject: self, body: { decision: decision.id, verdict } }],
-    flags: [{ subject: self, code: 'approval-lapsed', problem: true, facts: { decision: decision.id } }],
-    promises: [{ kind: 'decision_review', about: subject('decision', decision.id), owner, dueAt: now }],
-    notices: notifyAll([...venue.facilitators, owner], { purpose: 'approval_lapsed', subject: self }),
-  });
-  return join(withoutApproval(review), lapsed, askNext(others, venue, now, calendar));
+  if (of.kind === 'decision') return notApproved(of.decision, venue, because, now, calendar);
+  return itemNotApproved(review, of.item, venue, verdict);
 }
+
+/**
+ * The item is proposed once more, and the review ends without an approval. What the others approved was this item, so their
+ * approvals count no more: everybody looks again when it comes back.
+ */
+function itemNotApproved(review: ReviewFacts, item: ReviewedItem, venue: Venue, verdict: string): Change {
+  const self = subject('review', review.id);
+  const others = venue.reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review));
+  const waiting = others.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
+  return join(
+    withoutApproval(review),
+    change({
+      moves: [ended(review)],
+      entries: [{ type: 'item-not-approved', subject: self, body: { item: item.id, verdict } }],
+      flags: [{ subject: self, code: 'item-not-approved', problem: true, facts: { item: item.id } }],
+    }),
+    ...waiting.map(withoutApproval),
+    endReviews(waiting, 'not-approved'),
+    reopened([item], venue),
+  );
+}
+
+/** In effect, or shipped, without an approval. Whose decision it is looks at it again at once. */
+function lapsed(
+  review: ReviewFacts,
+  of: Reviewed,
+  venue: Venue,
+  verdict: string,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const self = subject('review', review.id);
+  const owner = of.kind === 'decision' ? ownerOf(of.decision) : of.item.author;
+  const open = pendingBeside(review, venue).filter(({ gate }) => !isOver(gate.phase)); // those who lapsed are not asked for ever
+  const facts: Record<string, string> = of.kind === 'decision' ? { decision: of.decision.id } : { item: of.item.id };
+  return join(
+    withoutApproval(review),
+    change({
+      moves: [ended(review)],
+      entries: [{ type: 'approval-lapsed', subject: self, body: { ...facts, verdict } }],
+      flags: [{ subject: self, code: 'approval-lapsed', problem: true, facts }],
+      promises: of.kind === 'decision' ? [lookedAtAgain(of.decision, owner, now)] : [],
+      notices: notifyAll([...venue.facilitators, owner], { purpose: 'approval_lapsed', subject: self }),
+    }),
+    askNext(open, venue, now, calendar),
+  );
+}
+
+const lookedAtAgain = ({ id }: DecisionFacts, owner: string, dueAt: Instant): PromiseDraft => ({
+  kind: 'decision_review',
+  about: subject('decision', id),
+  owner,
+  dueAt,
+});
+
+const ended = ({ id }: ReviewFacts): Move => ({
+  subject: subject('review', id),
+  signal: 'reviewed',
+  move: 'begin',
+  phase: 'lapsed',
+  window: null,
+  appointments: [],
+  over: true,
+});

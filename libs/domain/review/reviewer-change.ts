@@ -5,6 +5,7 @@ import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, backToWaiting, openReview } from './gates.js';
+import { conflictedIn, isOfTheSame, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
 import { withoutApproval } from './terms.js';
 
 /** The reviews in which somebody with a conflict of interest still has a say: open ones, and approvals before the effect. */
@@ -20,13 +21,7 @@ export const reviewsWithConflict = (decision: DecisionFacts, { reviews }: Venue,
  * A reviewer has a conflict of interest: they give no verdict, and one that they gave before it took effect counts no more.
  * That nobody approves now is a problem until somebody else takes the review over; its ladder goes on.
  */
-export function conflictedReview(
-  review: ReviewFacts,
-  decision: DecisionFacts,
-  venue: Venue,
-  now: Instant,
-  calendar: Calendar,
-): Change {
+export function conflictedReview(review: ReviewFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
   const { id, reviewer, gate } = review;
   const flagged = change({
     flags: [
@@ -34,7 +29,7 @@ export function conflictedReview(
     ],
   });
   if (gate.phase !== 'approved') return flagged;
-  return join(flagged, withoutApproval(review), askAgain(review, decision, venue, now, calendar));
+  return join(flagged, withoutApproval(review), askAgain([review], venue, now, calendar));
 }
 
 /** Who takes a review over, whether they have said which obligations there are, and who says so. */
@@ -53,9 +48,9 @@ export function handOver(
   calendar: Calendar,
 ): Change | Refusal {
   const review = venue.reviews.find((one) => one.id === id);
-  const decision = venue.decisions.find((one) => one.id === review?.decision);
-  if (!review || !decision) return NOT_FOUND;
-  const no = handOverRefused(review, decision, venue, to);
+  const of = review ? reviewedBy(review, venue) : null;
+  if (!review || !of) return NOT_FOUND;
+  const no = handOverRefused(review, of, venue, to);
   if (no) return no;
   const self = subject('review', id);
   const handed = change({
@@ -68,23 +63,34 @@ export function handOver(
   return join(handed, change({ moves: [{ subject: self, signal: null, move: 'touch' }] }));
 }
 
-function handOverRefused(
-  { reviewer, gate }: ReviewFacts,
-  decision: DecisionFacts,
-  { reviews }: Venue,
-  to: string,
-): Refusal | null {
-  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
+function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, to: string): Refusal | null {
+  const { reviewer, gate } = review;
+  const mayComeBack = of.kind === 'item' && gate.phase !== 'approved'; // somebody else is asked when the item comes back
+  if (isOver(gate.phase) && !mayComeBack) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   const path = 'to';
-  if (reviews.some((one) => one.decision === decision.id && one.reviewer === to)) {
-    const message = to === reviewer ? 'is the reviewer already' : 'reviews this decision already';
-    return refuse('already-exists', 'A decision is reviewed by everybody once', [{ path, message }]);
+  if (reviews.some((one) => isOfTheSame(one, review) && one.reviewer === to)) {
+    const message = to === reviewer ? 'is the reviewer already' : `reviews this ${of.kind} already`;
+    const article = of.kind === 'item' ? 'An' : 'A';
+    return refuse('already-exists', `${article} ${of.kind} is reviewed by everybody once`, [{ path, message }]);
   }
-  if (decision.conflicted.includes(to)) {
-    const errors = [{ path, message: 'has a conflict of interest in this decision' }];
+  return approverRefused(of, to, path);
+}
+
+/** Why somebody may not approve this: the two-person rule, and conflicts of interest. */
+export function approverRefused(of: Reviewed, to: string, path: string): Refusal | null {
+  if (conflictedIn(of).includes(to)) {
+    const about = of.kind === 'item' ? 'a decision that this item rests on' : 'this decision';
+    const errors = [{ path, message: `has a conflict of interest in ${about}` }];
     return refuse('conflict-of-interest', 'Whoever has a conflict of interest gives no verdict', errors);
   }
+  if (of.kind === 'item') {
+    const errors = [{ path, message: 'has shaped this item' }];
+    return shapersOf(of.item).includes(to)
+      ? refuse('conflict-of-duties', 'Nobody approves what they have shaped', errors)
+      : null;
+  }
+  const { decision } = of;
   const deciders = decision.rights.filter(({ kind }) => kind === 'decide').map(({ person }) => person);
   const duties = conflictOfDuties({ ...decision, deciders, reviewers: [to] });
   const errors = (duties?.errors ?? []).filter((error) => error.path === 'reviewers');

@@ -66,13 +66,15 @@ export const approvalLapsed: Template = async (writing) => {
   const review = await loadReview(writing, writing.data.subject);
   if (!review || writing.gate?.phase !== 'lapsed') return null;
   return {
-    subject: `In effect without an approval: ${clip(review.question, 100)}`,
+    subject: `${review.kind === 'item' ? 'Shipped' : 'In effect'} without an approval: ${clip(review.question, 100)}`,
     paragraphs: [
-      `This decision is in effect, but the approval of ${review.reviewerName} has ended and was not given again:\n${block(review.question)}`,
+      `This ${review.kind === 'item' ? 'item has shipped' : 'decision is in effect'}, but the approval of ${review.reviewerName} has ended and was not given again:\n${block(review.question)}`,
       review.reason ? `What they said last:\n${block(review.reason)}` : null,
       review.cited ? `The obligation: ${review.cited}` : null,
-      'It stays in effect until its owner, who is asked now, decides it anew.',
+      review.kind === 'item'
+        ? 'Please say what is to be done about it: change it and send it for review again.'
+        : 'It stays in effect until its owner, who is asked now, decides it anew.',
     ],
-    path: `/v1/decisions/${review.forum.id}`,
+    path: review.path,
   };
 };

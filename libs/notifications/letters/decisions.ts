@@ -3,10 +3,8 @@ import type { Audience } from '../../domain/people.js';
 import { clip } from '../one-line.js';
 import { becauseInWords, methodName } from '../../domain/decision/methods/because-in-words.js';
 import { aboutDecision, type Forum } from './forum/decision-facts.js';
-import { whatNext } from './ladder.js';
-import { aboutReview } from './review-facts.js';
 import { block, list, plural } from './wording.js';
-import { whileItLasts, type Template, type Writing } from './writing.js';
+import type { Template, Writing } from './writing.js';
 
 export const decisionMade: Template = aboutDecision((writing, forum) => {
   if (forum.outcome === null || !['decided', 'in_effect'].includes(forum.phase)) return null;
@@ -99,73 +97,6 @@ async function whyWithdrawn(writing: Writing, forum: Forum): Promise<string | nu
     return 'The reason: nobody decided in time, and its ladder ends so.';
   return `The reason: its cycle "${cycle.title}" was cancelled.${cycle.endReason ? ` ${cycle.endReason}` : ''}`;
 }
-
-export const reviewWanted: Template = whileItLasts(
-  aboutReview(async (writing, review) => ({
-    subject: `Your review is needed: ${clip(review.question, 120)}`,
-    paragraphs: [
-      review.forum.phase === 'in_effect'
-        ? `Your approval of a decision in "${writing.place}" has come to its end. Does it still hold?\n${block(review.question)}`
-        : `In "${writing.place}" a decision waits for your approval:\n${block(review.question)}`,
-      review.forum.outcome ? `What was decided: ${review.forum.outcome}` : null,
-      review.forum.rationale ? `Why:\n${block(review.forum.rationale)}` : null,
-      review.obligations.length > 0
-        ? `The obligations on record:\n${list(review.obligations)}`
-        : 'No obligations are on record.',
-      `Please approve it, ask for changes, or reject it with the obligation it breaks${
-        writing.gate?.deadline ? `, until ${writing.when(writing.gate.deadline)}` : ''
-      }. ${
-        review.forum.phase === 'in_effect'
-          ? 'It stays in effect meanwhile; without an answer it counts as not approved, and its owner has to look at it again.'
-          : 'It takes effect only when its reviews have passed.'
-      }`,
-      await whatNext(writing),
-    ],
-    path: `/v1/reviews/${review.id}`,
-  })),
-);
-
-export const changesRequested: Template = whileItLasts(
-  aboutReview(async (writing, review) => ({
-    subject: `Changes are asked for: ${clip(review.question, 120)}`,
-    paragraphs: [
-      `${review.reviewerName} asks for changes before this ${review.forum.phase === 'in_effect' ? 'is approved again' : 'can take effect'}:\n${block(review.question)}`,
-      review.reason ? `What is missing:\n${block(review.reason)}` : null,
-      review.cited ? `The obligation: ${review.cited}` : null,
-      review.concerns.length > 0 ? `What they concern:\n${list(review.concerns)}` : null,
-      `Please make them and send it for review again${writing.gate?.deadline ? ` until ${writing.when(writing.gate.deadline)}` : ''}.`,
-      await whatNext(writing),
-    ],
-    path: `/v1/reviews/${review.id}`,
-  })),
-);
-
-const VERDICT: Partial<Record<string, string>> = {
-  approve: 'was approved',
-  reject: 'was rejected',
-  request_changes: 'needs changes',
-  changes_requested: 'needs changes',
-};
-
-export const reviewEnded: Template = aboutReview((writing, review) => ({
-  subject: `Review ended: ${clip(review.question, 120)}`,
-  paragraphs: [
-    `The decision "${review.question}" ${VERDICT[review.verdict ?? ''] ?? 'is no longer under review'}${
-      VERDICT[review.verdict ?? ''] ? ` by ${review.reviewerName}` : ''
-    }.`,
-    review.reason ? `The reason:\n${block(review.reason)}` : null,
-    review.cited ? `The obligation: ${review.cited}` : null,
-    review.verdict === 'reject' && writing.gate?.phase === 'lapsed'
-      ? 'It stays in effect without the approval, until its owner decides it anew.'
-      : review.verdict === 'reject'
-        ? 'It goes back to its forum; refused a second time, things stay as they are.'
-        : null,
-    review.verdict === 'approve' && review.forum.reviewsOpen > 0
-      ? `${plural(review.forum.reviewsOpen, 'review')} still open.`
-      : null,
-  ],
-  path: `/v1/decisions/${review.forum.id}`,
-}));
 
 function outcomeOf({ when }: Writing, forum: Forum): (string | null)[] {
   return [

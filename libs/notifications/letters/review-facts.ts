@@ -1,5 +1,7 @@
 import type { Instant } from '../../domain/time.js';
-import { loadForum, namesOf, type Forum } from './forum/decision-facts.js';
+import { sql } from 'kysely';
+import { loadForum, namesOf } from './forum/decision-facts.js';
+import { block, list } from './wording.js';
 import { wherever, type MaybeDraft, type Template, type Writing } from './writing.js';
 
 const MOST_LISTED = 20;
@@ -13,15 +15,24 @@ export interface ReviewCase {
   /** The obligation that the verdict cites. */
   readonly cited: string | null;
   readonly decidedAt: Instant | null;
+  readonly kind: 'decision' | 'item';
+  /** The decision's question, or the item's title. */
   readonly question: string;
-  readonly forum: Forum;
+  /** What else a reviewer is told of it. */
+  readonly told: readonly (string | null)[];
+  /** Whether what it was approved for has come about: the decision is in effect, the item has shipped. */
+  readonly hasEffect: boolean;
+  /** How many of its reviews have not ended. */
+  readonly reviewsOpen: number;
+  /** Where it can be read. */
+  readonly path: string;
   /** The obligations that the changes concern which it asks for, and the items. */
   readonly concerns: readonly string[];
   /** The obligations of the cycle that the recipient may read; outside a cycle, the latest of the program. */
   readonly obligations: readonly string[];
 }
 
-/** A letter about a review whose decision its recipient may read. */
+/** A letter about a review of what its recipient may read. */
 export const aboutReview = (template: (writing: Writing, review: ReviewCase) => MaybeDraft): Template =>
   wherever(async (writing) => {
     const review = await loadReview(writing, writing.data.subject);
@@ -31,8 +42,8 @@ export const aboutReview = (template: (writing: Writing, review: ReviewCase) => 
 export async function loadReview(writing: Writing, id: string): Promise<ReviewCase | null> {
   const { db, mayRead } = writing;
   const row = await db.selectFrom('review').selectAll().where('id', '=', id).executeTakeFirst();
-  const forum = row ? await loadForum(writing, row.decision) : null;
-  if (!row || !forum || !mayRead(forum) || !mayRead(row)) return null;
+  const of = row ? await loadReviewed(writing, row) : null;
+  if (!row || !of || !mayRead(row)) return null;
   const recorded = db.selectFrom('obligation').select(['id', 'reference', 'statement', 'audience']);
   const citable =
     row.cycle === null
@@ -49,14 +60,70 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     .execute();
   const { reviewer, verdict, reason, decidedAt } = row;
   return {
-    ...{ id, reviewer, verdict, reason, decidedAt, forum },
+    ...{ id, reviewer, verdict, reason, decidedAt, ...of },
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,
     concerns: [
       ...readable.filter((one) => row.concernedObligations.includes(one.id)).map(({ text }) => text),
       ...items.filter(mayRead).map(({ title }) => title),
     ],
-    question: forum.question,
     obligations: readable.map(({ text }) => text),
+  };
+}
+
+type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'reviewsOpen' | 'path'>;
+
+/** What a review is of, for whoever may read it. */
+const loadReviewed = (
+  writing: Writing,
+  { decision, item }: { readonly decision: string | null; readonly item: string | null },
+): Promise<OfReview | null> =>
+  decision !== null ? loadDecision(writing, decision) : item !== null ? loadItem(writing, item) : Promise.resolve(null);
+
+async function loadDecision(writing: Writing, id: string): Promise<OfReview | null> {
+  const forum = await loadForum(writing, id);
+  if (!forum || !writing.mayRead(forum)) return null;
+  return {
+    kind: 'decision',
+    question: forum.question,
+    told: [
+      forum.outcome ? `What was decided: ${forum.outcome}` : null,
+      forum.rationale ? `Why:\n${block(forum.rationale)}` : null,
+    ],
+    hasEffect: forum.phase === 'in_effect',
+    reviewsOpen: forum.reviewsOpen,
+    path: `/v1/decisions/${id}`,
+  };
+}
+
+async function loadItem({ db, mayRead }: Writing, id: string): Promise<OfReview | null> {
+  const item = await db
+    .selectFrom('item')
+    .select(['title', 'framing', 'status', 'audience'])
+    .select(
+      sql<number>`(select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
+        where v.item = item.id and o.phase <> 'approved')`.as('reviewsOpen'),
+    )
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!item || !mayRead(item)) return null;
+  const criteria = await db
+    .selectFrom('criterion')
+    .select(['statement', 'audience'])
+    .where('item', '=', id)
+    .orderBy('position')
+    .limit(MOST_LISTED)
+    .execute();
+  const statements = criteria.filter(mayRead).map(({ statement }) => statement);
+  return {
+    kind: 'item',
+    question: item.title,
+    told: [
+      `The problem:\n${block(item.framing)}`,
+      statements.length > 0 ? `How one knows that it is done:\n${list(statements)}` : null,
+    ],
+    hasEffect: item.status === 'shipped',
+    reviewsOpen: item.reviewsOpen,
+    path: `/v1/items/${id}`,
   };
 }

@@ -102,7 +102,7 @@ describe('programs and cycles', () => {
     expect(body.review).toEqual([
       '0.5 working days before the deadline: reminds those who owe something',
       'At the deadline: asks the facilitators as well, if somebody still owes something',
-      '1 working day after the deadline: it counts as not approved, and the decision goes back to its forum',
+      '1 working day after the deadline: it counts as not approved: a decision goes back to its forum, an item is proposed once more',
     ]);
     expect(await api.call(null, 'GET', path)).toMatchObject({ status: 401 });
   });

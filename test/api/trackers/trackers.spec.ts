@@ -5,13 +5,14 @@ import { Trackers } from '../../../libs/config/trackers.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { typed } from '../../cli/typed.js';
 import { aTrackerServer, type TrackerServer } from '../../integrations/a-tracker-server.js';
-import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type Answer, type TestApi } from '../../servers/an-api.js';
 
 interface Item extends Refusing {
   readonly id: string;
   readonly status: string;
+  readonly reviews: readonly { readonly id: string }[];
   readonly tracker: { readonly connection: string; readonly state: string; readonly url: string | null } | null;
 }
 interface Heard extends Refusing {
@@ -227,6 +228,24 @@ describe('items go to the outside tracker and back', () => {
     expect(await send(id)).toMatchObject({ body: { tracker: { connection: 'hook', state: 'queued', url: null } } });
     await tracker(null);
     expect(await send(id)).toMatchObject({ status: 409, body: { code: 'no-tracker' } });
+  });
+
+  it('hears of an item only when its reviewers have approved it, and is not believed when it calls it done before', async () => {
+    await tracker('issues');
+    const id = await anItem('agreed');
+    await filed();
+    const { body } = await api.call<Item>(FAY, 'POST', `/v1/items/${id}/reviews`, { email: CLEO });
+    expect(await send(id)).toMatchObject({ status: 409, body: { code: 'reviews-open' } });
+    expect(await github()).toMatchObject({ status: 200, body: { outcome: 'noted' } });
+    expect((await item(id)).status).toBe('agreed');
+    const { flags } = (await api.call<{ flags: object[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    expect(flags).toMatchObject([{ code: 'tracker-disagrees', problem: true, facts: { item: id, says: 'done' } }]);
+    await api.call(CLEO, 'POST', `/v1/reviews/${body.reviews[0]?.id}/approve`, {});
+    expect(await send(id)).toMatchObject({ status: 200, body: { tracker: { state: 'queued' } } });
+    const later = new Date(Date.now() + 2000).toISOString();
+    expect((await github({ issue: issue({ state_reason: 'completed', updated_at: later }) })).body.outcome).toBe(
+      'shipped',
+    );
   });
 
   it('is chosen by those who manage the program, among what the operator gives it', async () => {

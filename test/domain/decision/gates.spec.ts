@@ -57,7 +57,10 @@ const threeOf = (step = 1): Interpreter => {
 };
 
 describe('changes that are asked for', () => {
-  const ofCleo: Concerns = { obligations: [{ id: 'o7', reviewer: CLEO }], items: ['i1'] };
+  const ofCleo: Concerns = {
+    obligations: [{ id: 'o7', reviewer: CLEO }],
+    items: [{ id: 'i1', status: 'agreed', revision: 3, audience: 'participants' }],
+  };
 
   it('reopen what they concern and keep the rest: other approvals, the decision and what was said', () => {
     const world = threeOf();

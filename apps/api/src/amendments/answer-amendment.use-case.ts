@@ -5,6 +5,7 @@ import { tellProposers, type Told } from '../../../../libs/commands/amendments.j
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { answerRefused, type Verdict } from '../../../../libs/domain/content/amendment.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
+import { shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -25,7 +26,7 @@ export class AnswerAmendment {
   async execute(id: string, verdict: Verdict, reason: string, actor: Actor): Promise<AmendmentView> {
     const { cycle } = await readAmendment(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
       const standing = await readStanding(tx, actor, cycle);
       await readAmendment(tx, actor, id);
       const facts = await loadAnswering(tx, actor, id);
@@ -39,7 +40,8 @@ export class AnswerAmendment {
       const { item, proposer, audience } = facts;
       const told: Told[] = [{ amendment: id, item, proposer, state: verdict }];
       if (verdict === 'accepted') told.push(...(await supersede(tx, id, actor, now)));
-      await write(tellProposers(self, audience, told, actor.person), { program: standing.program, cycle });
+      await apply(tellProposers(self, audience, told, actor.person));
+      if (verdict === 'accepted' && facts.part !== 'slice') await apply(shapedAnew(venue, item, now, calendar));
       return readAmendment(tx, actor, id);
     });
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { change, type Entry } from '../../../../libs/domain/change.js';
+import { change, join, type Entry } from '../../../../libs/domain/change.js';
 import {
   checkReferences,
   shapingClosed,
@@ -9,6 +9,7 @@ import {
   type PassageBody,
 } from '../../../../libs/domain/content/item.js';
 import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
+import { shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { DB } from '../tokens.js';
@@ -27,11 +28,11 @@ export class AddToItem {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds an acceptance criterion or a cited passage while items are shaped. */
+  /** Adds an acceptance criterion, which whoever approved the item looks at, or a cited passage while items are shaped. */
   async execute(id: string, part: Part, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.content([self], actor, async ({ tx, write }) => {
+    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { program } = standing;
       const { audience } = await readItem(tx, actor, id);
@@ -47,7 +48,8 @@ export class AddToItem {
         ? { item: id, criterion }
         : { item: id, contribution: passages[0]?.contribution ?? null };
       const entries = [{ type: criterion ? 'criterion-added' : 'passage-cited', subject: self, audience, body }];
-      await write(change({ entries }), { program, cycle });
+      const looked = criterion ? shapedAnew(venue, id, now, calendar) : change({});
+      await apply(join(change({ entries }), looked));
       return readItem(tx, actor, id);
     });
   }

@@ -5,10 +5,12 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { CriterionBody, DecisionLink, ItemBody, ItemPatch, PassageBody } from '../../../../libs/domain/content/item.js';
 import { LineageBody } from '../../../../libs/domain/content/lineage.js';
+import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';
 import { Uuid } from '../http/uuid.js';
+import { DeclareItemReview } from '../reviews/commands/declare-item-review.use-case.js';
 import { DB } from '../tokens.js';
 import { AddToItem } from './add-to-item.use-case.js';
 import { ChangeItem } from './change-item.use-case.js';
@@ -16,7 +18,7 @@ import { CreateItem } from './create-item.use-case.js';
 import { JoinLineage } from './links/join-lineage.use-case.js';
 import { LinkDecision } from './links/link-decision.use-case.js';
 import { listItems, readItem } from './item.query.js';
-import { ItemList, ItemPage, ItemView } from './item.schemas.js';
+import { ItemList, ItemPage, ItemReviewBody, ItemView } from './item.schemas.js';
 
 @ApiTags('backlog')
 @Controller('v1')
@@ -27,6 +29,7 @@ export class BacklogController {
     private readonly addToItem: AddToItem,
     private readonly linkDecision: LinkDecision,
     private readonly joinLineage: JoinLineage,
+    private readonly declareItemReview: DeclareItemReview,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -110,6 +113,23 @@ export class BacklogController {
     @Who() actor: Actor,
   ): Promise<ItemView> {
     return this.linkDecision.execute(id, link, actor);
+  }
+
+  /** Names a compliance reviewer who has to approve the item before it goes on: to be agreed, built, shipped, or to the tracker. */
+  @Post('items/:itemId/reviews')
+  @Documented({
+    policy: 'ask-for-review',
+    status: 201,
+    description: 'The item with its reviews',
+    answer: ItemView,
+    refuses: [409, 422],
+  })
+  review(
+    @Param('itemId', Uuid) id: string,
+    @Body({ schema: ItemReviewBody }) body: Reviewer,
+    @Who() actor: Actor,
+  ): Promise<ItemView> {
+    return this.declareItemReview.execute(id, body, actor);
   }
 
   /** Says that the item came out of another: as a slice of it, made of several, or after it. Never in a circle. */

@@ -5,6 +5,10 @@ import { ChangeItem } from './change-item.use-case.js';
 import { CreateItem } from './create-item.use-case.js';
 import { JoinLineage } from './links/join-lineage.use-case.js';
 import { LinkDecision } from './links/link-decision.use-case.js';
+import { DeclareItemReview } from '../reviews/commands/declare-item-review.use-case.js';
 
-@Module({ controllers: [BacklogController], providers: [CreateItem, ChangeItem, AddToItem, LinkDecision, JoinLineage] })
+@Module({
+  controllers: [BacklogController],
+  providers: [CreateItem, ChangeItem, AddToItem, LinkDecision, JoinLineage, DeclareItemReview],
+})
 export class BacklogModule {}

@@ -2,8 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Settings } from '../../../../libs/config/settings.js';
 import type { Database } from '../../../../libs/database/connection.js';
+import { join } from '../../../../libs/domain/change.js';
 import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/content/item.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
+import { granted, stopIf } from '../../../../libs/domain/refusal.js';
+import { itemMoves, shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { answeredWith } from '../dispositions/disposition.query.js';
@@ -24,20 +26,22 @@ export class ChangeItem {
 
   /**
    * Changes an item, unless somebody changed it since the caller read it. Status and link go on after the cycle. What is agreed goes
-   * to the program's tracker, where it has one that may have it.
+   * to the program's tracker, where it has one that may have it. It gets no further than its reviews have approved it.
    */
   async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { revision, audience, status } = await readItem(tx, actor, id);
       stopIf(changeClosed(standing, patch));
       checkRevision(matching, revision);
       stopIf(promisedStill(patch, await answeredWith(tx, cycle, id)));
       stopIf(causeRefused(patch, status));
+      const { title, framing, cause, status: becomes = status } = patch;
+      const reworded = title !== undefined || framing !== undefined;
+      const moved = granted(itemMoves(venue, id, { was: status, becomes, reworded }, now, calendar));
       const place = { program: standing.program, cycle };
-      const { cause, status: becomes = status } = patch;
       if (cause !== undefined) {
         const rework = { item: id, was: status, becomes, cause, person: actor.person, at: now };
         await tx
@@ -45,7 +49,8 @@ export class ChangeItem {
           .values({ ...place, audience, ...rework })
           .execute();
       }
-      await write(await writeItem(tx, self, { id, audience, status, revision }, patch), place);
+      await apply(join(await writeItem(tx, self, { id, audience, status, revision }, patch), moved));
+      if (reworded && becomes !== 'dropped') await apply(shapedAnew(venue, id, now, calendar));
       const agreed = becomes === 'agreed' && status !== 'agreed';
       if (agreed) await queueFiling(tx, this.settings.TRACKERS, { id, audience, status: becomes, ...place }, now);
       return readItem(tx, actor, id);

@@ -8,6 +8,7 @@ import {
 } from '../../../../libs/domain/content/plain-language.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { listedReviews } from '../reviews/visible-review.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { ItemList, ItemPage, ItemView } from './item.schemas.js';
 
@@ -38,6 +39,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
       (select jsonb_build_object('open', count(*) filter (where a.state = 'proposed'),
           'accepted', count(*) filter (where a.state = 'accepted'), 'declined', count(*) filter (where a.state = 'declined'))
         from amendment a where a.item = i.id and a.audience = any(${audiences})) as amendments,
+      ${REVIEWS} as reviews,
       (select jsonb_build_object('connection', f.connection, 'state', f.state, 'url', f.url, 'error', f.last_error)
         from filing f where f.item = i.id) as tracker,
       jsonb_build_object('from', ${relatives(viewer, 'parent', 'child')}, 'into', ${relatives(viewer, 'child', 'parent')}) as lineage
@@ -54,6 +56,9 @@ const demonstrated = ({ audiences, person }: Viewer) => {
       and (o.audience = any(${audiences}) or o.author = ${person})
     where t.demo is not null and t.demo->'criteria' ? k.id::text and t.program = k.program and t.audience = any(${audiences}))`;
 };
+
+/** Its reviews: whoever may read the item may read them. */
+const REVIEWS = listedReviews(sql`v.item = i.id`);
 
 /** Items of one side of the lineage of the item `i`, as far as the viewer may read them. */
 const relatives = ({ audiences }: Viewer, far: 'parent' | 'child', near: 'parent' | 'child') => sql`(

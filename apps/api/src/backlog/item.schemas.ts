@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { ListedReview } from '../decisions/decision.schemas.js';
 import { LineageKind } from '../../../../libs/domain/content/lineage.js';
 import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
 import { Behaviour, Comparator } from '../../../../libs/domain/content/criterion.js';
 import { FilingState } from '../../../../libs/domain/content/tracking.js';
 import { ItemStatus } from '../../../../libs/domain/content/item.js';
+import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
@@ -62,6 +64,7 @@ export const ItemView = z
     lineage: z
       .strictObject({ from: z.array(Relative), into: z.array(Relative) })
       .describe('what it came out of, and what came out of it'),
+    reviews: z.array(ListedReview).describe('who has to approve it before it goes on, in their steps'),
     amendments: z
       .strictObject({ open: z.int(), accepted: z.int(), declined: z.int() })
       .describe('how many proposals were made on it, by where they stand'),
@@ -79,6 +82,12 @@ export const ItemView = z
   })
   .meta({ id: 'ItemView' });
 export type ItemView = z.infer<typeof ItemView>;
+
+/** A compliance reviewer of an item, in which step they are asked, and how long their approval holds. */
+export const ItemReviewBody = Reviewer.meta({
+  id: 'ItemReviewBody',
+  example: { email: 'cleo@example.org', step: 1, approvalLasts: 'P365D' },
+});
 
 export const ItemList = z
   .strictObject({ items: z.array(ItemView), next: z.string().nullable() })

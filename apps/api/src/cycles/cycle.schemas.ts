@@ -73,7 +73,8 @@ export const CycleView = z
     reviews: z.array(
       z.strictObject({
         id: z.uuid(),
-        decision: z.uuid(),
+        decision: z.uuid().nullable().describe('what is reviewed: a decision, or else an item'),
+        item: z.uuid().nullable(),
         reviewer: z.uuid(),
         phase: z.string(),
         deadline: Instant.nullable(),

@@ -7,6 +7,7 @@ import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import type { Right } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { listedReviews } from '../reviews/visible-review.js';
 import { readArmed, readResponsible } from './clock.query.js';
 import type { DecisionView } from './decision.schemas.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
@@ -144,12 +145,7 @@ const CONFLICTS = sql`(
     'at', ${iso('x.at')}) order by x.at, x.person), '[]')
   from conflict_of_interest x join person q on q.id = x.person join person b on b.id = x.declared_by where x.decision = d.id)`;
 
-const REVIEWS = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'reviewer', ${person('rp')}, 'step', v.step, 'state', vg.phase,
-    'deadline', ${iso('vg.deadline')}, 'verdict', v.verdict, 'reason', v.reason, 'obligation', v.obligation, 'approvedUntil', ${iso('v.approved_until')},
-    'conditionsOwed', (select count(*)::int from condition k where k.review = v.id and k.met_at is null and k.dropped_at is null)) order by v.step, v.id), '[]')
-  from review v join gate vg on vg.kind = 'review' and vg.id = v.id join person rp on rp.id = v.reviewer
-  where v.decision = d.id)`;
+const REVIEWS = listedReviews(sql`v.decision = d.id`);
 
 const reasons = ({ audiences }: Viewer) => sql`(
   select coalesce(jsonb_agg(r.one order by r.at), '[]') from (

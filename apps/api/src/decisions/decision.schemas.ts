@@ -19,6 +19,20 @@ export const Responsible = z.array(PersonView.extend({ because: z.string(), tier
 export const Reasons = z.array(
   z.strictObject({ what: z.string(), reason: z.string(), by: PersonView.nullable(), at: Instant }),
 );
+/** A review, as it is listed with what it is of. */
+export const ListedReview = z.strictObject({
+  id: z.uuid(),
+  reviewer: PersonView,
+  step: z.int().describe('reviews of one step are asked together, those of the next when all of them have approved'),
+  state: z.string(),
+  deadline: Instant.nullable(),
+  verdict: z.string().nullable(),
+  reason: z.string().nullable(),
+  obligation: z.uuid().nullable(),
+  approvedUntil: Instant.nullable().describe('when the approval ends; null: never'),
+  conditionsOwed: z.int().describe('how many conditions of the approval are not met yet'),
+});
+
 /** The clock of a forum or a review. */
 export const Clock = z.strictObject({
   state: z.string(),
@@ -197,22 +211,7 @@ export const DecisionView = Clock.extend({
       dissent: z.string().nullable(),
     })
     .nullable(),
-  reviews: z.array(
-    z.strictObject({
-      id: z.uuid(),
-      reviewer: PersonView,
-      step: z
-        .int()
-        .describe('reviews of one step are asked together, those of the next when all of them have approved'),
-      state: z.string(),
-      deadline: Instant.nullable(),
-      verdict: z.string().nullable(),
-      reason: z.string().nullable(),
-      obligation: z.uuid().nullable(),
-      approvedUntil: Instant.nullable().describe('when the approval ends; null: never'),
-      conditionsOwed: z.int().describe('how many conditions of the approval are not met yet'),
-    }),
-  ),
+  reviews: z.array(ListedReview),
   reasons: Reasons,
 }).meta({ id: 'DecisionView' });
 export type DecisionView = z.infer<typeof DecisionView>;

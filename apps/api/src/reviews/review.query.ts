@@ -6,11 +6,8 @@ import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { listConditions } from './conditions/condition.query.js';
 import { readArmed, readResponsible } from '../decisions/clock.query.js';
-import { visible } from '../decisions/visible-decision.js';
 import type { ReviewView } from './review.schemas.js';
-
-const FROM = sql`review v join decision d on d.id = v.decision left join cycle c on c.id = v.cycle`;
-const seen = (viewer: Viewer) => sql`${visible(viewer)} and v.audience = any(${viewer.audiences})`;
+import { REVIEWED, visibleReview } from './visible-review.js';
 
 /** Where a review belongs, for whoever may read it; `not-found` for everybody else. */
 export async function placeOfReview(
@@ -19,7 +16,9 @@ export async function placeOfReview(
   id: string,
 ): Promise<Held & { audience: Audience }> {
   const { rows } = await sql<Held & { audience: Audience }>`
-    select v.cycle, v.decision, v.audience from ${FROM} where v.id = ${id} and ${seen(viewer)}`.execute(db);
+    select v.cycle, v.decision, v.audience from ${REVIEWED} where v.id = ${id} and ${visibleReview(viewer)}`.execute(
+    db,
+  );
   if (!rows[0]) throw notFound();
   return rows[0];
 }
@@ -33,18 +32,19 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
       (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = v.given_by) as given_by,
       (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = v.acted_for) as acted_for,
       jsonb_build_object('id', p.id, 'name', p.name) as reviewer,
-      jsonb_build_object('id', d.id, 'question', d.question, 'state', dg.phase, 'rationale', d.rationale,
-        'outcome', (select title from option where id = d.outcome)) as decision,
+      case when d.id is not null then jsonb_build_object('id', d.id, 'question', d.question, 'state', dg.phase,
+        'rationale', d.rationale, 'outcome', (select title from option where id = d.outcome)) end as decision,
+      case when i.id is not null then jsonb_build_object('id', i.id, 'title', i.title, 'status', i.status) end as item,
       (select jsonb_build_object('id', o.id, 'reference', o.reference, 'statement', o.statement)
         from obligation o where o.id = v.obligation and o.audience = any(${viewer.audiences})) as obligation,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier, ${reasons(viewer)} as reasons
-    from ${FROM} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
-      join gate dg on dg.kind = 'decision' and dg.id = d.id
-    where v.id = ${id} and ${seen(viewer)}`.execute(db);
+    from ${REVIEWED} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
+      left join gate dg on dg.kind = 'decision' and dg.id = d.id
+    where v.id = ${id} and ${visibleReview(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   const ladder = await readArmed(db, 'review', id);
-  const conditions = await listConditions(db, sql`v.id = ${id} and ${seen(viewer)}`);
+  const conditions = await listConditions(db, sql`v.id = ${id} and ${visibleReview(viewer)}`);
   return { ...rows[0], conditions, responsible: await readResponsible(db, 'review', id), ladder };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { ConditionBody } from '../../../../libs/domain/review/terms.js';
 import { Email, Reason, text } from '../../../../libs/domain/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
@@ -56,13 +57,17 @@ export const ReviewView = Clock.extend({
   id: z.uuid(),
   program: z.uuid(),
   cycle: z.uuid().nullable(),
-  decision: z.strictObject({
-    id: z.uuid(),
-    question: z.string(),
-    state: z.string(),
-    outcome: z.string().nullable(),
-    rationale: z.string().nullable(),
-  }),
+  decision: z
+    .strictObject({
+      id: z.uuid(),
+      question: z.string(),
+      state: z.string(),
+      outcome: z.string().nullable(),
+      rationale: z.string().nullable(),
+    })
+    .nullable()
+    .describe('what is reviewed: a decision, or else an item'),
+  item: z.strictObject({ id: z.uuid(), title: z.string(), status: ItemStatus }).nullable(),
   reviewer: PersonView,
   step: z.int().describe('reviews of one step are asked together, those of the next when all of them have approved'),
   askedAt: Instant.describe('when the reviewer was first asked for anything'),
@@ -111,7 +116,9 @@ export const ChangesBody = z
     obligations: Ids.describe(
       'obligations that the changes concern: who recorded them looks again, also after approving',
     ),
-    items: Ids.describe('items of this decision that have to change: they are proposed once more'),
+    items: Ids.describe(
+      'items of this decision that have to change: they are proposed once more; in the review of an item, it is that item',
+    ),
   })
   .meta({
     id: 'ChangesBody',

@@ -27,7 +27,7 @@ import {
 const command = (policy: 'run-cycle' | 'review' | 'propose-decision', description: string): MethodDecorator =>
   Documented({ policy, description, answer: ReviewView, refuses: [409, 422] });
 
-/** Compliance reviews: a decision takes effect only when its reviews have passed. */
+/** Compliance reviews: a decision takes effect, and an item goes on, only when its reviews have passed. */
 @ApiTags('reviews')
 @Controller('v1/reviews/:reviewId')
 export class ReviewsController {
@@ -48,7 +48,10 @@ export class ReviewsController {
   }
 
   @Post('approve')
-  @command('review', 'Approves, perhaps until a date or on conditions; the last approval puts the decision in effect.')
+  @command(
+    'review',
+    'Approves, perhaps until a date or on conditions; the last approval puts the decision in effect, or lets the item go on.',
+  )
   approve(
     @Param('reviewId', Uuid) id: string,
     @Body({ schema: ApproveBody }) body: ApproveBody,
@@ -71,7 +74,10 @@ export class ReviewsController {
   }
 
   @Post('reject')
-  @command('review', 'Rejects, citing an obligation of the cycle; the decision goes back to its forum once.')
+  @command(
+    'review',
+    'Rejects, citing an obligation of the cycle; the decision goes back to its forum once, an item is proposed again.',
+  )
   reject(
     @Param('reviewId', Uuid) id: string,
     @Body({ schema: RejectBody }) body: RejectBody,
@@ -81,7 +87,10 @@ export class ReviewsController {
   }
 
   @Post('resubmit')
-  @command('propose-decision', 'Asks the reviewer again, after changes; for facilitators and the proposer.')
+  @command(
+    'propose-decision',
+    'Asks the reviewer again, after changes; for facilitators, the proposer, and those who shaped the item.',
+  )
   resubmit(
     @Param('reviewId', Uuid) id: string,
     @Body({ schema: ResubmitBody }) body: ResubmitBody,

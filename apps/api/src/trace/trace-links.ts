@@ -31,7 +31,8 @@ export const LINKS: readonly Link[] = [
   },
   // A decision leads to those that decide it anew, or take its place
   { from: 'decision', to: 'decision', pairs: pair('l.other', 'l.decision', 'decision_link l') },
-  { from: 'decision', to: 'review', pairs: pair('v.decision', 'v.id', 'review v') },
+  { from: 'decision', to: 'review', pairs: pair('v.decision', 'v.id', 'review v where v.decision is not null') },
+  { from: 'item', to: 'review', pairs: pair('v.item', 'v.id', 'review v where v.item is not null') },
   { from: 'contribution', to: 'closure_line', pairs: pair('b.contribution', 'b.contribution', 'disposition b') },
   // What was said twice is answered where it was said first
   {

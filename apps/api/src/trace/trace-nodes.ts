@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { visible } from '../decisions/visible-decision.js';
+import { REVIEWED, visibleReview } from '../reviews/visible-review.js';
 import type { TraceKind } from './trace.schemas.js';
 
 const WORDS = sql.lit(200);
@@ -43,9 +44,8 @@ export const NODES: Record<TraceKind, Select> = {
     where d.id = any(${ids}) and ${visible(viewer)}`,
   review: (viewer, ids) => sql`
     select v.id, v.cycle, coalesce(v.verdict, g.phase) as label
-    from review v join decision d on d.id = v.decision left join cycle c on c.id = v.cycle
-      join gate g on g.kind = 'review' and g.id = v.id
-    where v.id = any(${ids}) and ${visible(viewer)} and ${clear(viewer, 'v')}`,
+    from ${REVIEWED} join gate g on g.kind = 'review' and g.id = v.id
+    where v.id = any(${ids}) and ${visibleReview(viewer)}`,
   closure_line: (viewer, ids) => sql`
     select b.contribution as id, b.cycle, ${first(sql`concat_ws(': ', b.kind, coalesce(b.answer, b.reason))`)} as label
     from disposition b join contribution k on k.id = b.contribution

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { readClock } from '../../../../libs/commands/gates.js';
 import type { Settings } from '../../../../libs/config/settings.js';
 import type { ContentTables } from '../../../../libs/database/content-schema.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change, join } from '../../../../libs/domain/change.js';
 import type { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { followTracker } from '../../../../libs/domain/content/tracking.js';
+import { approvalsMissing, itemMoves } from '../../../../libs/domain/review/items.js';
 import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { subject } from '../../../../libs/domain/subject.js';
@@ -33,8 +33,9 @@ export class HearTracker {
     if (!heard || !filing) return { outcome: 'ignored' };
     const { program, cycle, item: id, audience } = filing;
     const self = subject('cycle', cycle);
-    return this.commands.exclusive([self], trackerIn(program), async ({ tx, write }): Promise<HeardView> => {
-      refuseFuture(heard, await readClock(tx));
+    return this.commands.onCycle(cycle, trackerIn(program), async (command): Promise<HeardView> => {
+      const { tx, now, cycle: venue, calendar, apply } = command;
+      refuseFuture(heard, now);
       if (!(await isNews(tx, id, heard))) return { outcome: 'repeated' };
       const { status: was, revision } = await tx
         .selectFrom('item')
@@ -42,7 +43,7 @@ export class HearTracker {
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
       const status = was as ItemStatus;
-      const follows = followTracker(heard.says, status);
+      const follows = followTracker(heard.says, status, approvalsMissing(venue, id) === null);
       const { says } = heard;
       const entry = {
         type: 'tracker-heard',
@@ -56,7 +57,9 @@ export class HearTracker {
       const shipped = ships
         ? await writeItem(tx, self, { id, audience, status, revision }, { status: 'shipped' })
         : null;
-      await write(shipped ? join(told, shipped) : told, { program, cycle });
+      await apply(shipped ? join(told, shipped) : told);
+      const move = { was: status, becomes: 'shipped', reworded: false } as const;
+      if (ships) await apply(itemMoves(venue, id, move, now, calendar));
       if (ships) await tx.updateTable('filing').set({ sentStatus: 'shipped' }).where('item', '=', id).execute();
       return { outcome: ships ? 'shipped' : 'noted' };
     });

@@ -35,7 +35,8 @@ export interface Cycle {
   }[];
   readonly reviews: readonly {
     readonly id: string;
-    readonly decision: string;
+    readonly decision: string | null;
+    readonly item: string | null;
     readonly reviewer: string;
     readonly phase: string;
     readonly deadline: string | null;

@@ -31,6 +31,7 @@ export function forumOf(
     preReads: 0,
     decisions: [decision],
     reviews,
+    items: [],
   };
   return { cycle, decision };
 }
@@ -94,6 +95,7 @@ const reviewOf = (
   id: email,
   gate: gateOf('review', email, 'waiting', now),
   decision: 'decision',
+  item: null,
   reviewer: email,
   step,
   askedAt: now,

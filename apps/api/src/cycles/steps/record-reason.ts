@@ -20,7 +20,7 @@ export type Moved =
 
 /** The forum or review that was moved, when it was not the cycle itself, and who may read why. */
 export interface About {
-  readonly decision: string;
+  readonly decision: string | null;
   readonly review?: string;
   readonly phase: string;
   readonly audience: Audience;

@@ -16,18 +16,18 @@ import { subject } from '../../../../../libs/domain/subject.js';
 interface Declared {
   readonly program: string;
   readonly audience: Audience;
-  readonly decision: string;
   readonly reviewer: string;
   readonly step: number;
   readonly lasts: string | null;
   readonly dated: boolean;
 }
+type Of = { readonly decision: string } | { readonly item: string };
 
 /**
- * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made. A reviewer
- * whom nobody named before is invited and asked at once.
+ * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made; or one of an
+ * item. A reviewer whom nobody named before is invited and asked at once. Gives its id.
  */
-export async function insertReview(command: Command, venue: Venue, declaration: Declared): Promise<void> {
+export async function insertReview(command: Command, venue: Venue, declaration: Declared & Of): Promise<string> {
   const id = randomUUID();
   const { tx, now, write } = command;
   const ladder = venue.engagement.ladders.review;
@@ -45,6 +45,7 @@ export async function insertReview(command: Command, venue: Venue, declaration: 
     { ...declared, notices, flags: [...declared.flags, ...flags] },
     { program: venue.program, cycle: venue.id },
   );
+  return id;
 }
 
 /** What a reviewer of a cycle hears when they are named, and whether they have said before which obligations there are. */
@@ -55,12 +56,12 @@ interface Invited {
   readonly answered: boolean;
 }
 
-/** Outside a cycle there is nothing to be invited to: a reviewer is asked when the decision was made. */
+/** Outside a cycle, and after it, there is nothing to be invited to: a reviewer is asked for the verdict alone. */
 const NOT_INVITED: Invited = { notices: [], flags: [], answered: true };
 
 /** A reviewer whom nobody named before is invited to the cycle, and asked for obligations. */
 export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, reviewer: string): Promise<Invited> {
-  if (venue.id === null) return NOT_INVITED;
+  if (venue.id === null || venue.gate.over) return NOT_INVITED;
   const before = await tx
     .selectFrom('invitation')
     .select(['compliance', 'obligationsAnsweredAt'])

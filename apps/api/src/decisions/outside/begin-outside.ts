@@ -14,7 +14,7 @@ export async function newVenue(tx: Command['tx'], program: string): Promise<Outs
     .where('id', '=', program)
     .executeTakeFirstOrThrow();
   const nobody = { facilitators: [], deputy: null, standIns: new Map<string, string>() };
-  return { id: null, gate: null, program, engagement, ...nobody, decisions: [], reviews: [] };
+  return { id: null, gate: null, program, engagement, ...nobody, decisions: [], reviews: [], items: [] };
 }
 
 /** Opens the forum of a decision that no cycle holds; it and its reviews have workflows of their own from now on. */

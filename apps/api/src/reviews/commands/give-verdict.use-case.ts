@@ -11,7 +11,7 @@ import { DB } from '../../tokens.js';
 import { citeObligation } from '../obligation.query.js';
 import { placeOfReview, readReview } from '../review.query.js';
 import type { ReviewView } from '../review.schemas.js';
-import { concernedBy, insertConditions, owedBy, reopenItems, type Place } from './verdict-parts.js';
+import { concernedBy, insertConditions, owedBy, type Place } from './verdict-parts.js';
 
 /** What a reviewer says with a verdict. */
 interface Said {
@@ -33,7 +33,7 @@ export class GiveVerdict {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** The named reviewer's verdict. The last approval puts the decision in effect; a rejection sends it back to its forum. */
+  /** The named reviewer's verdict. The last approval puts the decision in effect, or lets the item go on; a rejection sends it back. */
   async execute(id: string, verdict: Verdict, said: Said, actor: Actor): Promise<ReviewView> {
     const { audience, ...held } = await placeOfReview(this.db, actor, id);
     const dated = said.until !== undefined || (said.conditions ?? []).length > 0;
@@ -55,7 +55,6 @@ export class GiveVerdict {
     await apply(given);
     await tx.updateTable('review').set({ reason }).where('id', '=', id).execute();
     await insertConditions(command, conditions, owed, place);
-    await reopenItems(command, concerns);
     const about = { decision, review: id, phase: 'open', audience };
     if (reason !== null) await recordReason(tx, venue, verdict, reason, actor.person, now, about);
     return readReview(tx, actor, id);

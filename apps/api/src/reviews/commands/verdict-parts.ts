@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { VenueCommand } from '../../../../../libs/commands/commands.js';
-import { change } from '../../../../../libs/domain/change.js';
 import { shapingClosed } from '../../../../../libs/domain/content/item.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
@@ -12,7 +13,7 @@ import { idOf, membersByEmail } from '../../programs/people-by-email.js';
 /** The review that a verdict is given in. */
 export interface Place {
   readonly review: string;
-  readonly decision: string;
+  readonly decision: string | null;
   readonly audience: Audience;
 }
 
@@ -57,67 +58,54 @@ export async function insertConditions(
   await tx.insertInto('condition').values(rows).execute();
 }
 
-/** What changes concern, found: obligations of the cycle (outside one, of the program), and items that rest on the decision and have not shipped. */
+/**
+ * What changes concern, found: obligations of the cycle (outside one, of the program), and items that rest on the decision and have
+ * not shipped. The review of an item concerns that item, and names no other.
+ */
 export async function concernedBy(
   { tx, venue }: VenueCommand,
   wanted: { readonly obligations: readonly string[]; readonly items: readonly string[] },
-  { decision }: Place,
+  { review, decision }: Place,
 ): Promise<Concerns> {
   const [obligations, items] = [[...new Set(wanted.obligations)], [...new Set(wanted.items)]];
-  if (obligations.length === 0 && items.length === 0) return { obligations: [], items: [] };
-  const named = tx
-    .selectFrom('obligation')
-    .select(['id', 'reviewer'])
-    .where('program', '=', venue.program)
-    .where('id', 'in', obligations.length > 0 ? obligations : [decision]);
-  const recorded = await (venue.id === null ? named : named.where('cycle', '=', venue.id)).execute();
-  const resting = await tx
-    .selectFrom('item')
-    .innerJoin('itemDecision', 'itemDecision.item', 'item.id')
-    .select('item.id')
-    .where('itemDecision.decision', '=', decision)
-    .where('item.status', 'not in', ['shipped', 'dropped'])
-    .where('item.id', 'in', items.length > 0 ? items : [decision])
-    .execute();
+  const recorded = obligations.length === 0 ? [] : await recordedIn(tx, venue, obligations);
+  const reviewed = venue.reviews.find(({ id }) => id === review)?.item ?? null;
+  const concerned =
+    decision === null ? venue.items.filter(({ id }) => id === reviewed) : await restingOn(tx, decision, items);
   const missing = (path: string, ids: readonly string[], found: readonly { id: string }[], message: string) =>
     ids.flatMap((id, index) => (found.some((one) => one.id === id) ? [] : [{ path: `${path}[${index}]`, message }]));
+  const where = venue.id === null ? 'program' : 'cycle';
+  const what =
+    decision === null
+      ? 'is not the item that is reviewed'
+      : 'is no item that rests on this decision and is still to come';
   const errors = [
-    ...missing(
-      'obligations',
-      obligations,
-      recorded,
-      `is no obligation of this ${venue.id === null ? 'program' : 'cycle'}`,
-    ),
-    ...missing('items', items, resting, 'is no item that rests on this decision and is still to come'),
+    ...missing('obligations', obligations, recorded, `is no obligation of this ${where}`),
+    ...missing('items', items, concerned, what),
   ];
   if (errors.length > 0)
     throw new Refused(refuse('unknown-reference', 'The changes concern what is not there', errors));
-  if (items.length > 0 && venue.gate !== null) stopIf(shapingClosed(venue));
-  return { obligations: recorded, items };
+  if (decision !== null && items.length > 0 && venue.gate !== null) stopIf(shapingClosed(venue));
+  return { obligations: recorded, items: concerned };
 }
 
-/** Items that have to change are proposed once more. Their words and what they cite stay. */
-export async function reopenItems({ tx, venue, apply }: VenueCommand, { items }: Concerns): Promise<void> {
-  if (items.length === 0 || venue.gate === null) return; // items stand in cycles
-  const self = venue.gate.subject;
-  const before = await tx.selectFrom('item').select(['id', 'status', 'audience']).where('id', 'in', items).execute();
-  const reopened = await tx
-    .updateTable('item')
-    .set(({ eb }) => ({ status: 'proposed', revision: eb('revision', '+', 1) }))
-    .where('id', 'in', items)
-    .returning(['id', 'revision'])
+function recordedIn(tx: Tx, { id: cycle, program }: Venue, obligations: readonly string[]) {
+  const named = tx
+    .selectFrom('obligation')
+    .select(['id', 'reviewer'])
+    .where('program', '=', program)
+    .where('id', 'in', obligations);
+  return (cycle === null ? named : named.where('cycle', '=', cycle)).execute();
+}
+
+async function restingOn(tx: Tx, decision: string, items: readonly string[]): Promise<Concerns['items']> {
+  if (items.length === 0) return [];
+  return tx
+    .selectFrom('item')
+    .innerJoin('itemDecision', 'itemDecision.item', 'item.id')
+    .select(['item.id', 'item.status', 'item.revision', 'item.audience'])
+    .where('itemDecision.decision', '=', decision)
+    .where('item.status', 'not in', ['shipped', 'dropped'])
+    .where('item.id', 'in', items)
     .execute();
-  const entries = before.map(({ id, status, audience }) => ({
-    type: 'item-changed',
-    subject: self,
-    audience,
-    body: {
-      item: id,
-      revision: reopened.find((one) => one.id === id)?.revision ?? 0,
-      changed: ['status'],
-      from: status,
-      to: 'proposed',
-    },
-  }));
-  await apply(change({ entries }));
 }

@@ -4,13 +4,12 @@ import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import type { ConditionFacts } from '../../../../../libs/domain/review/conditions.js';
-import { visible } from '../../decisions/visible-decision.js';
 import type { ConditionView } from '../review.schemas.js';
+import { REVIEWED, visibleReview } from '../visible-review.js';
 
-const FROM = sql`condition k join review v on v.id = k.review join decision d on d.id = v.decision
-  left join cycle c on c.id = v.cycle`;
+const FROM = sql`${REVIEWED} join condition k on k.review = v.id`;
 const seen = (viewer: Viewer): RawBuilder<unknown> =>
-  sql`${visible(viewer)} and v.audience = any(${viewer.audiences}) and k.audience = any(${viewer.audiences})`;
+  sql`${visibleReview(viewer)} and k.audience = any(${viewer.audiences})`;
 const named = (alias: string): RawBuilder<unknown> =>
   sql`case when ${sql.ref(`${alias}.id`)} is null then null
     else jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}) end`;

@@ -1,0 +1,89 @@
+import { change, join, type Change } from '../change.js';
+import { goesOn, type ItemStatus } from '../content/item.js';
+import type { CycleFacts, ReviewedItem, Venue } from '../facts.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { isOver } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { askAgain, askNext, endReviews, lastMinute, reviewsOfItem, unapproved } from './gates.js';
+import { approverRefused } from './reviewer-change.js';
+import { withoutApproval } from './terms.js';
+
+/** An item that everybody can still look at has not more reviews than this. */
+const MOST_REVIEWS = 20;
+
+/** Why nobody can be named who reviews an item, or null. */
+export function itemReviewRefused(cycle: CycleFacts, item: ReviewedItem, reviewer: string): Refusal | null {
+  const { gate } = cycle;
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (['agenda', 'pre_read', 'cancelled'].includes(gate.phase))
+    return refuse('phase-closed', `The cycle is in ${gate.phase}; items are reviewed from its session on`);
+  if (item.status === 'shipped' || item.status === 'dropped')
+    return refuse('illegal-step', `The item is ${item.status}; there is nothing to approve any more`);
+  const reviews = reviewsOfItem(cycle, item.id);
+  if (reviews.some((one) => one.reviewer === reviewer)) {
+    const errors = [{ path: 'email', message: 'reviews this item already' }];
+    return refuse('already-exists', 'An item is reviewed by everybody once; resubmit the review that there is', errors);
+  }
+  if (reviews.length >= MOST_REVIEWS) return refuse('limit-reached', `An item has at most ${MOST_REVIEWS} reviews`);
+  return approverRefused({ kind: 'item', item }, reviewer, 'email');
+}
+
+/**
+ * A review of an item was declared: its reviewer is asked when it is the turn of its step, those of the first at once. An item
+ * that was not approved comes back first.
+ */
+export function askReviewers(venue: Venue, item: string, now: Instant, calendar: Calendar): Change {
+  const pending = unapproved(reviewsOfItem(venue, item));
+  return pending.some(({ gate }) => isOver(gate.phase)) ? change({}) : askNext(pending, venue, now, calendar);
+}
+
+/** Why an item cannot go on, or to the tracker: somebody has not approved it. */
+export function approvalsMissing(venue: Pick<Venue, 'reviews'>, item: string): Refusal | null {
+  const missing = unapproved(reviewsOfItem(venue, item));
+  if (missing.length === 0) return null;
+  const errors = missing.map(({ id, gate }) => ({ path: `reviews.${id}`, message: `is ${gate.phase}` }));
+  return refuse('reviews-open', 'The item goes on when all of its reviews have approved it', errors);
+}
+
+/** What of an item is new. */
+export interface ItemMove {
+  readonly was: ItemStatus;
+  readonly becomes: ItemStatus;
+  /** Whether its words change as well. */
+  readonly reworded: boolean;
+}
+
+/**
+ * What a new status of an item means for its reviews. It goes on only with every approval, and with the words that were
+ * approved; when it is dropped nobody need look any more; and who was asked shortly before it ships signed off at the last minute.
+ */
+export function itemMoves(
+  venue: Venue,
+  item: string,
+  { was, becomes, reworded }: ItemMove,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const reviews = reviewsOfItem(venue, item);
+  if (goesOn(was, becomes)) {
+    const missing = approvalsMissing(venue, item);
+    if (missing) return missing;
+    if (reworded && reviews.length > 0)
+      return refuse(
+        'reviews-open',
+        'Its reviewers approved other words; change them first, and let it go on when they have approved those',
+      );
+    return change({ flags: becomes === 'shipped' ? lastMinute(reviews, venue, now, calendar) : [] });
+  }
+  if (becomes !== 'dropped' || was === 'dropped') return change({});
+  const standing = reviews.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
+  return join(endReviews(standing, 'dropped'), ...reviews.map(withoutApproval));
+}
+
+/** Other words than those that were approved: whoever approved them looks again. */
+export function shapedAnew(venue: Venue, item: string, now: Instant, calendar: Calendar): Change {
+  const approved = reviewsOfItem(venue, item).filter(({ gate }) => gate.phase === 'approved');
+  return approved.length === 0
+    ? change({})
+    : join(...approved.map(withoutApproval), askAgain(approved, venue, now, calendar));
+}

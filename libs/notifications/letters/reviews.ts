@@ -1,0 +1,95 @@
+import { clip } from '../one-line.js';
+import { whatNext } from './ladder.js';
+import { aboutReview, type ReviewCase } from './review-facts.js';
+import { block, list, plural } from './wording.js';
+import { whileItLasts, type Template } from './writing.js';
+
+export const reviewWanted: Template = whileItLasts(
+  aboutReview(async (writing, review) => ({
+    subject: `Your review is needed: ${clip(review.question, 120)}`,
+    paragraphs: [
+      review.hasEffect
+        ? `Your approval of ${review.kind === 'item' ? 'an item' : 'a decision'} in "${writing.place}" has come to its end. Does it still hold?\n${block(review.question)}`
+        : `In "${writing.place}" ${review.kind === 'item' ? 'an item' : 'a decision'} waits for your approval:\n${block(review.question)}`,
+      ...review.told,
+      review.obligations.length > 0
+        ? `The obligations on record:\n${list(review.obligations)}`
+        : 'No obligations are on record.',
+      `Please approve it, ask for changes, or reject it with the obligation it breaks${
+        writing.gate?.deadline ? `, until ${writing.when(writing.gate.deadline)}` : ''
+      }. ${MEANWHILE[review.kind][review.hasEffect ? 'after' : 'before']}`,
+      await whatNext(writing),
+    ],
+    path: `/v1/reviews/${review.id}`,
+  })),
+);
+
+/** What happens before and after what is reviewed has its effect. */
+const MEANWHILE: Record<ReviewCase['kind'], { readonly before: string; readonly after: string }> = {
+  decision: {
+    before: 'It takes effect only when its reviews have passed.',
+    after:
+      'It stays in effect meanwhile; without an answer it counts as not approved, and its owner has to look at it again.',
+  },
+  item: {
+    before: 'It goes on only when its reviews have passed.',
+    after: 'It has shipped; without an answer it counts as not approved, and facilitators hear so.',
+  },
+};
+
+export const changesRequested: Template = whileItLasts(
+  aboutReview(async (writing, review) => ({
+    subject: `Changes are asked for: ${clip(review.question, 120)}`,
+    paragraphs: [
+      `${review.reviewerName} asks for changes before this ${
+        review.hasEffect ? 'is approved again' : review.kind === 'item' ? 'can go on' : 'can take effect'
+      }:\n${block(review.question)}`,
+      review.reason ? `What is missing:\n${block(review.reason)}` : null,
+      review.cited ? `The obligation: ${review.cited}` : null,
+      review.concerns.length > 0 ? `What they concern:\n${list(review.concerns)}` : null,
+      `Please make them and send it for review again${writing.gate?.deadline ? ` until ${writing.when(writing.gate.deadline)}` : ''}.`,
+      await whatNext(writing),
+    ],
+    path: `/v1/reviews/${review.id}`,
+  })),
+);
+
+const VERDICT: Partial<Record<string, string>> = {
+  approve: 'was approved',
+  reject: 'was rejected',
+  request_changes: 'needs changes',
+  changes_requested: 'needs changes',
+};
+
+export const reviewEnded: Template = aboutReview((writing, review) => {
+  const said = VERDICT[review.verdict ?? ''];
+  const lapsed = writing.gate?.phase === 'lapsed';
+  return {
+    subject: `Review ended: ${clip(review.question, 120)}`,
+    paragraphs: [
+      `The ${review.kind} "${review.question}" ${said ?? 'is no longer under review'}${said ? ` by ${review.reviewerName}` : ''}.`,
+      review.reason ? `The reason:\n${block(review.reason)}` : null,
+      review.cited ? `The obligation: ${review.cited}` : null,
+      review.kind === 'item' ? itemGoesOn(review, lapsed) : decisionGoesOn(review, lapsed),
+      review.verdict === 'approve' && review.reviewsOpen > 0
+        ? `${plural(review.reviewsOpen, 'review')} still open.`
+        : null,
+    ],
+    path: review.path,
+  };
+});
+
+const decisionGoesOn = ({ verdict }: ReviewCase, lapsed: boolean): string | null =>
+  verdict !== 'reject'
+    ? null
+    : lapsed
+      ? 'It stays in effect without the approval, until its owner decides it anew.'
+      : 'It goes back to its forum; refused a second time, things stay as they are.';
+
+function itemGoesOn({ verdict, hasEffect, reviewsOpen }: ReviewCase, lapsed: boolean): string | null {
+  if (verdict === 'approve' && !lapsed) return reviewsOpen === 0 ? 'Every review has passed: it can go on.' : null;
+  if (!lapsed) return null;
+  return hasEffect
+    ? 'It has shipped, and is there without the approval.'
+    : 'It was not approved, and is proposed once more. Please change it and send it for review again, or drop it.';
+}

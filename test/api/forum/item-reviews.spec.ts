@@ -1,0 +1,302 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { ItemView } from '../../../apps/api/src/backlog/item.schemas.js';
+import type { ConditionView, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
+import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import { connect } from '../../../libs/database/connection.js';
+import type { StepName } from '../../../libs/domain/subject.js';
+import { composeLetter } from '../../../libs/notifications/compose-letter.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
+import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, TOM, aCouncil, voices, type Council } from './a-forum.js';
+import { stepOfProgram } from './clockwork.js';
+
+const DAY = 86_400_000;
+const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
+const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'min' };
+const NIL_ID = '00000000-0000-4000-8000-000000000000';
+const LETTERS = { publicUrl: 'https://roundtable.example' };
+const REASON = 'Names stay in the export';
+
+interface Refused {
+  readonly code: string;
+  readonly errors: readonly { readonly path: string }[];
+}
+interface Cycle {
+  readonly flags: readonly { readonly code: string; readonly subject: string; readonly problem: boolean }[];
+  readonly reviews: readonly { readonly id: string; readonly item: string | null; readonly decision: string | null }[];
+}
+
+describe('reviews of items', () => {
+  let council: Council;
+  let worker: ReturnType<typeof connect>;
+  const { get, obligationOf, post: plain } = voices(() => council);
+  const post = <Body = ItemView>(as: string, path: string, body: unknown = {}) => plain<Body & Refused>(as, path, body);
+
+  beforeAll(async () => {
+    council = await aCouncil();
+    worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(async () => {
+    await worker.destroy();
+    await council.end();
+  });
+
+  const show = async (item: string, as = FAY) => (await get<ItemView>(as, `items/${item}`)).body;
+  const change = (item: string, body: object) =>
+    council.api.call<ItemView & Refused>(FAY, 'PATCH', `/v1/items/${item}`, body, { 'if-match': '*' });
+  const statesOf = async (item: string): Promise<string[]> => {
+    const { status, reviews } = await show(item);
+    return [status, ...reviews.map(({ state }) => state)];
+  };
+  const cycleOf = async ({ cycle }: ItemView) => (await get<Cycle>(FAY, `cycles/${cycle}`)).body;
+  const idOf = ({ reviews }: ItemView, as = CLEO): string =>
+    reviews.find(({ reviewer }) => `${reviewer.name}@example.org` === as)?.id ?? '';
+  const verdict = (item: ItemView, what: string, body: object = {}, as = CLEO) =>
+    post<ReviewView>(as, `reviews/${idOf(item, as)}/${what}`, body);
+
+  /** An item in refinement that cites what Ann said. */
+  async function anItem(): Promise<ItemView> {
+    const cycle = await council.cycle();
+    const steps: [string, object][] = [
+      ['agenda/publish', {}],
+      ['session/open', {}],
+    ];
+    for (const [path, body] of steps) await post(FAY, `cycles/${cycle}/${path}`, body);
+    const text = 'The report takes 18 minutes on my phone, mostly for fields that nobody reads';
+    const { body: said } = await post<{ id: string }>(ANN, `cycles/${cycle}/contributions`, { kind: 'feedback', text });
+    const { body, status } = await post(FAY, `cycles/${cycle}/items`, {
+      title: 'A short form',
+      framing: 'Nobody reads the long one',
+      coAuthors: [ANN],
+      criteria: [CRITERION],
+      passages: [{ contribution: said.id, starts: 0, ends: 10 }],
+    });
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return body;
+  }
+  /** The same, with reviewers who were asked. */
+  async function underReview(...reviewers: object[]): Promise<ItemView> {
+    let item = await anItem();
+    for (const reviewer of reviewers.length > 0 ? reviewers : [{ email: CLEO }]) {
+      const { body, status } = await post(FAY, `items/${item.id}/reviews`, reviewer);
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      item = body;
+    }
+    return item;
+  }
+  /** Lets every step of a review's ladder happen when it is due, as its workflow would. */
+  async function ladderEnds(review: string): Promise<StepName[]> {
+    const clockwork = new PostgresClockwork(worker, NO_NEWS);
+    const done: StepName[] = [];
+    for (;;) {
+      const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`
+        select next_do as "do", next_rung as rung, entry, next_at as at from gate
+        where id = ${review} and not over and next_at is not null`.execute(worker);
+      const [due] = rows;
+      if (!due) return done;
+      await council.clock(due.at);
+      await clockwork.run({ subject: { kind: 'review', id: review }, entry: due.entry, rung: due.rung }, due.do);
+      done.push(due.do);
+    }
+  }
+  /** Letters about a review, as they read now: to whom, and their words. */
+  async function letters(review: string, begins: 'ask_for_verdict' | 'ask_for_changes' | 'announce_verdict') {
+    const subject = { kind: 'review', id: review } as const;
+    const { entry } = await worker
+      .selectFrom('gate')
+      .select('entry')
+      .where('id', '=', review)
+      .executeTakeFirstOrThrow();
+    await new PostgresBeginnings(worker).begin({ subject, entry }, begins);
+    const notices = await worker
+      .selectFrom('notice')
+      .innerJoin('person', 'person.id', 'notice.person')
+      .selectAll('notice')
+      .select('person.email')
+      .where(sql<boolean>`notice.data ->> 'subject' = ${review}`)
+      .where('purpose', 'in', ['review_wanted', 'changes_requested', 'review_ended'])
+      .orderBy('person.email')
+      .execute();
+    return Promise.all(
+      notices.map(async (notice) => {
+        const letter = await composeLetter(worker, notice, LETTERS);
+        return { to: notice.email, purpose: notice.purpose, text: letter?.text ?? '' };
+      }),
+    );
+  }
+
+  it('go the whole way: changes, approvals step by step, agreed, shipped, and seen from both ends of the trace', async () => {
+    const item = await underReview({ email: CLEO }, { email: CORA, step: 2 });
+    expect(item.reviews).toMatchObject([
+      { reviewer: { name: 'cleo' }, step: 1, state: 'open', verdict: null },
+      { reviewer: { name: 'cora' }, step: 2, state: 'waiting', deadline: null },
+    ]);
+    expect((await cycleOf(item)).reviews).toMatchObject([
+      { item: item.id, decision: null },
+      { item: item.id, decision: null },
+    ]);
+    const early = await change(item.id, { status: 'agreed' });
+    expect([early.status, early.body.code, early.body.errors.length]).toEqual([409, 'reviews-open', 2]);
+
+    const asked = await verdict(item, 'request-changes', { reason: REASON });
+    expect(asked.body).toMatchObject({
+      ...{ state: 'changes_requested', decision: null, concerns: { items: [item.id] } },
+      item: { id: item.id, title: 'A short form', status: 'proposed' },
+    });
+    expect(await letters(idOf(item), 'ask_for_changes')).toMatchObject([
+      { to: ANN, text: expect.stringContaining('asks for changes before this can go on') },
+      { to: FAY, text: expect.stringContaining(REASON) },
+    ]);
+    const { criteria, passages } = await show(item.id);
+    expect([criteria.length, passages.length]).toEqual([1, 1]);
+
+    const again = await post<ReviewView>(ANN, `reviews/${idOf(item)}/resubmit`, { note: 'Names are left out' });
+    expect([again.status, again.body.state, again.body.concerns.items]).toEqual([200, 'open', []]);
+    expect((await letters(idOf(item), 'ask_for_verdict')).filter(({ to }) => to === CLEO)).toMatchObject([
+      { text: expect.stringContaining('an item waits for your approval') },
+    ]);
+    expect((await verdict(item, 'approve')).status).toBe(200);
+    expect(await statesOf(item.id)).toEqual(['proposed', 'approved', 'open']);
+    expect((await verdict(item, 'approve', {}, CORA)).status).toBe(200);
+    expect(await letters(idOf(item, CORA), 'announce_verdict')).toMatchObject([
+      { to: ANN, text: expect.stringContaining('Every review has passed: it can go on.') },
+      { to: FAY },
+    ]);
+    for (const status of ['agreed', 'in_progress', 'shipped'])
+      expect((await change(item.id, { status })).status).toBe(200);
+    const flags = (await cycleOf(item)).flags.filter(({ code }) => code === 'last-minute-sign-off');
+    expect(flags.map(({ subject }) => subject).sort()).toEqual([idOf(item), idOf(item, CORA)].sort());
+
+    const down = await get<TraceView>(FAY, `trace/item/${item.id}`);
+    expect(
+      down.body.nodes
+        .filter(({ kind }) => kind === 'review')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([idOf(item), idOf(item, CORA)].sort());
+    const up = await get<TraceView>(FAY, `trace/review/${idOf(item)}`);
+    expect(up.body.nodes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['contribution', 'passage', 'item']));
+  });
+
+  it('reopen an agreed item when changes are asked for; a machine may be given the verdict', async () => {
+    const item = await anItem();
+    await change(item.id, { status: 'agreed' });
+    const { body } = await post(CLEO, `items/${item.id}/reviews`, { email: CLEO });
+    expect(await statesOf(item.id)).toEqual(['agreed', 'open']);
+    const token = await plain<{ command: string }>(CLEO, `reviews/${idOf(body)}/tokens`, {
+      verdict: 'request_changes',
+    });
+    expect([token.status, token.body.command]).toEqual([201, expect.stringContaining(`review:${idOf(body)}`)]);
+    await verdict(body, 'request-changes', { reason: REASON });
+    expect(await statesOf(item.id)).toEqual(['proposed', 'changes_requested']);
+    expect((await show(item.id)).revision).toBe(body.revision + 1);
+  });
+
+  it('that fail send the item back with a problem that all see, and everybody looks again when it comes back', async () => {
+    const item = await underReview({ email: CLEO }, { email: CORA });
+    await change(item.id, { framing: 'Nobody reads any of it' });
+    await verdict(item, 'approve', {}, CORA);
+    const uncited = await verdict(item, 'reject', { reason: REASON });
+    expect([uncited.status, uncited.body.code]).toEqual([400, 'invalid-input']);
+    const foreign = await obligationOf((await underReview()).cycle);
+    const cites = await verdict(item, 'reject', { reason: REASON, obligation: foreign });
+    expect([cites.status, cites.body.code]).toEqual([422, 'unknown-reference']);
+    const obligation = await obligationOf(item.cycle);
+    expect((await verdict(item, 'reject', { reason: REASON, obligation })).body).toMatchObject({
+      ...{ state: 'lapsed', verdict: 'reject', obligation: { id: obligation } },
+    });
+    expect((await statesOf(item.id)).sort()).toEqual(['lapsed', 'proposed', 'withdrawn']);
+    expect((await cycleOf(item)).flags).toMatchObject([{ code: 'item-not-approved', problem: true }]);
+    expect(await letters(idOf(item), 'announce_verdict')).toMatchObject([
+      { to: ANN, text: expect.stringContaining('It was not approved, and is proposed once more.') },
+      { to: FAY },
+    ]);
+    expect((await change(item.id, { status: 'agreed' })).body.code).toBe('reviews-open');
+    await post<ReviewView>(FAY, `reviews/${idOf(item)}/resubmit`, { note: 'It is another item now' });
+    expect(await statesOf(item.id)).toEqual(['proposed', 'open', 'open']);
+  });
+
+  it('fail by the end of their ladder when nobody answers, with the rights of the worker', async () => {
+    const item = await underReview();
+    await change(item.id, { status: 'dropped' });
+    await change(item.id, { status: 'proposed' });
+    await post(FAY, `reviews/${idOf(item)}/resubmit`, { note: 'We take it up again' });
+    await council.superuser.updateTable('item').set({ status: 'agreed' }).where('id', '=', item.id).execute();
+    expect(await ladderEnds(idOf(item))).toEqual(['remind', 'escalate', 'apply_default']);
+    expect(await statesOf(item.id)).toEqual(['proposed', 'lapsed']);
+    const handed = await post<ReviewView>(FAY, `reviews/${idOf(item)}/reviewer`, { to: CORA, reason: 'Cleo is ill' });
+    expect([handed.status, handed.body.reviewer.name]).toEqual([200, 'cora']);
+    await post(FAY, `reviews/${idOf(item)}/resubmit`, { note: 'Cora looks at it' });
+    expect(await statesOf(item.id)).toEqual(['proposed', 'open']);
+  });
+
+  it('are given again when the words change that were approved, and not when something else does', async () => {
+    const item = await underReview();
+    const changes: [string, () => Promise<unknown>][] = [
+      ['approved', () => change(item.id, { link: 'https://tracker.example.org/RT-7' })],
+      ['open', () => change(item.id, { title: 'A shorter form' })],
+      ['open', () => post(FAY, `items/${item.id}/criteria`, { ...CRITERION, threshold: 3 })],
+      [
+        'open',
+        async () => {
+          const framing = { part: 'framing', framing: 'It takes too long', reason: 'Clearer' };
+          const { body } = await post<{ id: string }>(ANN, `items/${item.id}/amendments`, framing);
+          await post(FAY, `amendments/${body.id}/accept`, {});
+        },
+      ],
+    ];
+    for (const [state, act] of changes) {
+      await verdict(item, 'approve');
+      await act();
+      expect((await show(item.id)).reviews).toMatchObject([{ state }]);
+    }
+  });
+
+  it('with an end or conditions are kept in mind by the program; a shipped item stays, a problem', async () => {
+    const item = await underReview({ email: CLEO, approvalLasts: 'P90D' });
+    const owed = { statement: 'The export leaves out names', owner: BEN, dueAt: inDays(30) };
+    const approved = await verdict(item, 'approve', { conditions: [owed] });
+    expect((await show(item.id)).reviews).toMatchObject([{ state: 'approved', conditionsOwed: 1 }]);
+    const [condition] = approved.body.conditions;
+    await post<ConditionView>(BEN, `conditions/${condition?.id}/report`, { note: 'Since 4.2' });
+    expect((await post<ConditionView>(CLEO, `conditions/${condition?.id}/confirm`)).body.state).toBe('met');
+    for (const status of ['agreed', 'in_progress', 'shipped']) await change(item.id, { status });
+    await stepOfProgram(council, worker, inDays(91));
+    expect(await statesOf(item.id)).toEqual(['shipped', 'open']);
+    await ladderEnds(idOf(item));
+    expect(await statesOf(item.id)).toEqual(['shipped', 'lapsed']);
+    expect((await cycleOf(item)).flags.filter(({ problem }) => problem)).toMatchObject([{ code: 'approval-lapsed' }]);
+  });
+
+  it.each<[string, object, string, number, string]>([
+    ['an unknown key', { email: CLEO, order: 1 }, FAY, 400, 'invalid-input'],
+    ['no address', { step: 1 }, FAY, 400, 'invalid-input'],
+    ['a step beyond ten', { email: CLEO, step: 11 }, FAY, 400, 'invalid-input'],
+    ['an approval that lasts no time', { email: CLEO, approvalLasts: {} }, FAY, 400, 'invalid-input'],
+    ['somebody who is no compliance reviewer', { email: TOM }, FAY, 422, 'unknown-reference'],
+    ['somebody who takes no part', { email: 'nobody@example.org' }, FAY, 422, 'unknown-reference'],
+    ['a contributor who asks', { email: CLEO }, ANN, 403, 'no-right'],
+    ['an auditor who asks', { email: CLEO }, AUDREY, 403, 'no-right'],
+    ['somebody of another program who asks', { email: CLEO }, EVE, 404, 'not-found'],
+    ['somebody twice', { email: CORA }, FAY, 409, 'already-exists'],
+  ])('are refused with %s', async (_name, body, as, status, code) => {
+    refusing ??= await underReview({ email: CORA });
+    const answer = await post(as, `items/${refusing.id}/reviews`, body);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+  let refusing: ItemView | undefined;
+
+  it.each<[string, string, object, string, number, string]>([
+    ['a verdict of somebody else', 'approve', {}, CLEO, 403, 'no-right'],
+    ['changes of another item', 'request-changes', { reason: REASON, items: [NIL_ID] }, CORA, 422, 'unknown-reference'],
+    ['a note of a stranger to the item', 'resubmit', { note: 'Please' }, BEN, 403, 'no-right'],
+    ['a note before anybody asked for changes', 'resubmit', { note: 'Please' }, FAY, 409, 'illegal-step'],
+  ])('refuse %s', async (_name, what, body, as, status, code) => {
+    refusing ??= await underReview({ email: CORA });
+    const answer = await post(as, `reviews/${idOf(refusing, CORA)}/${what}`, body);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+});

@@ -1,0 +1,307 @@
+import { describe, expect, it } from '@jest/globals';
+import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
+import { hold, resume } from '../../../libs/domain/cycle/hold.js';
+import type { ItemStatus } from '../../../libs/domain/content/item.js';
+import type { ReviewedItem } from '../../../libs/domain/facts.js';
+import { granted, isRefusal } from '../../../libs/domain/refusal.js';
+import { resubmit, review, verdictRefused, type Verdict } from '../../../libs/domain/review/commands.js';
+import {
+  approvalsMissing,
+  askReviewers,
+  itemMoves,
+  itemReviewRefused,
+  shapedAnew,
+} from '../../../libs/domain/review/items.js';
+import { endApproval } from '../../../libs/domain/review/lapse.js';
+import { handOver } from '../../../libs/domain/review/reviewer-change.js';
+import { isOver } from '../../../libs/domain/subject.js';
+import type { Instant } from '../../../libs/domain/time.js';
+import { ANN, BEN, CALENDAR, CLEO, CORA, DAN, FAY, MONDAY, aCycle, aReview, reviewOf, silence } from '../a-cycle.js';
+import type { Interpreter } from '../interpreter.js';
+
+const LATER = '2026-09-01T08:00:00.000Z';
+const anItem = (parts: Partial<ReviewedItem> = {}): ReviewedItem => ({
+  ...{ id: 'i1', status: 'proposed', revision: 1, audience: 'participants' },
+  ...{ author: FAY, coAuthors: [ANN], conflicted: [DAN] },
+  ...parts,
+});
+const ofItem = (parts: Parameters<typeof aReview>[0] = {}) => aReview({ decision: null, item: 'i1', ...parts });
+const TWO = [ofItem(), ofItem({ id: 'r2', reviewer: CORA })];
+
+/** A cycle in refinement with an item whose reviewers were asked. */
+function underReview(reviews = TWO, item: Partial<ReviewedItem> = {}): Interpreter {
+  const world = aCycle({ reviews, decisions: [], phase: 'refinement', cycle: { items: [anItem(item)] } });
+  world.apply(askReviewers(world.cycle, 'i1', world.now, CALENDAR));
+  return world;
+}
+const by = (world: Interpreter, verdict: Verdict, person: string, id: string, until: Instant | null) =>
+  review(world.cycle, id, verdict, { person, obligation: 'o1', terms: { until, conditions: [] } }, world.now, CALENDAR);
+const say = (world: Interpreter, verdict: Verdict, id = 'r1', until: Instant | null = null): void =>
+  world.apply(granted(by(world, verdict, reviewOf(world, id).reviewer, id, until)));
+const again = (world: Interpreter, id = 'r1') => resubmit(world.cycle, id, world.now, CALENDAR);
+const states = (world: Interpreter): string[] => [
+  ...world.cycle.items.map(({ status }) => status),
+  ...world.cycle.reviews.map(({ gate }) => gate.phase),
+];
+const moves = (world: Interpreter, was: ItemStatus, becomes: ItemStatus, reworded = false) =>
+  itemMoves(world.cycle, 'i1', { was, becomes, reworded }, world.now, CALENDAR);
+const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused : 'granted');
+const silent = (world: Interpreter, id = 'r1'): void => {
+  for (let steps = 0; steps < 50 && !isOver(reviewOf(world, id).gate.phase); steps += 1) world.tick(silence);
+};
+
+describe('the reviewers of an item', () => {
+  it('are asked at once, those of one step together and those of the next when all have approved', () => {
+    const world = underReview([...TWO, ofItem({ id: 'r3', reviewer: 'cyd', step: 2 })]);
+    expect(states(world)).toEqual(['proposed', 'open', 'open', 'waiting']);
+    say(world, 'approve');
+    say(world, 'approve', 'r2');
+    expect(states(world)).toEqual(['proposed', 'approved', 'approved', 'open']);
+    expect(approvalsMissing(world.cycle, 'i1')).toMatchObject({
+      refused: 'reviews-open',
+      errors: [{ path: 'reviews.r3', message: 'is open' }],
+    });
+    say(world, 'approve', 'r3');
+    expect(approvalsMissing(world.cycle, 'i1')).toBeNull();
+    expect(world.entries.filter(({ type }) => type === 'item-approved')).toHaveLength(1);
+    expect([moves(world, 'proposed', 'agreed'), moves(world, 'proposed', 'agreed', true)].map(codeOf)).toEqual([
+      'granted',
+      'reviews-open', // with other words than those that were approved
+    ]);
+  });
+
+  it.each([
+    ['proposed', 'agreed', 'reviews-open'],
+    ['agreed', 'in_progress', 'reviews-open'],
+    ['in_progress', 'shipped', 'reviews-open'],
+    ['dropped', 'agreed', 'reviews-open'],
+    ['agreed', 'proposed', 'granted'],
+    ['shipped', 'in_progress', 'granted'],
+    ['agreed', 'agreed', 'granted'],
+    ['proposed', 'dropped', 'granted'],
+  ] as const)('keep it from going on: from %s to %s is %s', (was, becomes, code) => {
+    const world = underReview(TWO, { status: was });
+    expect(codeOf(moves(world, was, becomes))).toBe(code);
+  });
+
+  it.each([
+    ['the reviewer', CLEO, null],
+    ['somebody else', BEN, 'no-right'],
+    ['who became a co-author', CLEO, 'conflict-of-duties', { coAuthors: [CLEO] }],
+    ['who has a conflict of interest', CLEO, 'conflict-of-interest', { conflicted: [CLEO] }],
+    ['a stand-in who wrote it', ANN, 'conflict-of-duties', {}, new Map([[CLEO, ANN]])],
+    ['a stand-in', BEN, null, {}, new Map([[CLEO, BEN]])],
+  ] as const)('give the verdict themselves: %s', (_name, person, code, item = {}, standIns = new Map()) => {
+    const world = aCycle({ reviews: TWO, phase: 'refinement', cycle: { items: [anItem(item)], standIns } });
+    world.apply(askReviewers(world.cycle, 'i1', world.now, CALENDAR));
+    const no = verdictRefused(world.cycle, 'r1', person, { verdict: 'approve', obligation: null });
+    expect(no?.refused ?? null).toBe(code);
+  });
+
+  it.each([
+    ['a colleague', 'cyd', 'granted'],
+    ['who reviews it already', CORA, 'already-exists'],
+    ['who wrote it', FAY, 'conflict-of-duties'],
+    ['a co-author', ANN, 'conflict-of-duties'],
+    ['who has a conflict of interest', DAN, 'conflict-of-interest'],
+  ])('can be others, also when nobody answered: %s', (_name, to, code) => {
+    const world = underReview();
+    expect(itemReviewRefused(world.cycle, anItem(), to)?.refused ?? 'granted').toBe(code);
+    silent(world);
+    const handed = handOver(world.cycle, 'r1', { to, answered: true, by: FAY }, world.now, CALENDAR);
+    expect(codeOf(handed)).toBe(code);
+  });
+});
+
+describe('changes', () => {
+  it('propose the item once more and keep every approval; who is asked next waits for them', () => {
+    const world = underReview([...TWO, ofItem({ id: 'r3', reviewer: 'cyd', step: 2 })], { status: 'agreed' });
+    say(world, 'approve', 'r2');
+    say(world, 'request_changes');
+    expect(states(world)).toEqual(['proposed', 'changes_requested', 'approved', 'waiting']);
+    expect(world.cycle.items[0]?.revision).toBe(2);
+    expect(world.entries).toContainEqual(
+      expect.objectContaining({
+        type: 'item-changed',
+        body: { item: 'i1', revision: 2, changed: ['status'], from: 'agreed', to: 'proposed' },
+      }),
+    );
+    world.apply(granted(again(world)));
+    expect(states(world)).toEqual(['proposed', 'open', 'approved', 'waiting']);
+  });
+
+  it('that are made after an approval make who approved look again, whoever has not goes on', () => {
+    const world = underReview();
+    say(world, 'approve', 'r1', LATER);
+    const { entry } = reviewOf(world, 'r2').gate;
+    world.apply(shapedAnew(world.cycle, 'i1', world.now, CALENDAR));
+    expect(states(world)).toEqual(['proposed', 'open', 'open']);
+    expect(reviewOf(world, 'r2').gate.entry).toBe(entry);
+    expect([...world.promises.keys()]).toEqual([]);
+  });
+
+  it('that are asked for come before anybody else looks again', () => {
+    const world = underReview();
+    say(world, 'approve');
+    say(world, 'request_changes', 'r2');
+    world.apply(shapedAnew(world.cycle, 'i1', world.now, CALENDAR));
+    expect(states(world)).toEqual(['proposed', 'waiting', 'changes_requested']);
+    world.apply(granted(again(world, 'r2')));
+    expect(states(world)).toEqual(['proposed', 'open', 'open']);
+  });
+});
+
+describe('an item that is not approved', () => {
+  it.each<[string, (world: Interpreter) => void]>([
+    ['was rejected', (world) => say(world, 'reject')],
+    ['heard nothing until its ladder ended', (world) => silent(world)],
+    [
+      'had changes asked for that nobody made',
+      (world) => {
+        say(world, 'request_changes');
+        silent(world);
+      },
+    ],
+  ])('is proposed once more: it %s; nobody goes on, and all look again when it comes back', (_name, act) => {
+    const world = underReview(TWO, { status: 'in_progress' });
+    say(world, 'approve', 'r2', LATER);
+    act(world);
+    expect(states(world)).toEqual(['proposed', 'lapsed', 'withdrawn']);
+    expect(world.flags).toMatchObject([{ code: 'item-not-approved', problem: true, facts: { item: 'i1' } }]);
+    expect([...world.promises.keys()]).toEqual([]);
+    expect(codeOf(moves(world, 'proposed', 'agreed'))).toBe('reviews-open');
+    expect(world.cycle.reviews.every(({ gate }) => gate.armed.length === 0)).toBe(true);
+    world.apply(granted(again(world, 'r2')));
+    expect(states(world)).toEqual(['proposed', 'open', 'open']);
+  });
+
+  it('is asked about again only once it has come back, also when another reviewer is named', () => {
+    const world = underReview([ofItem()]);
+    say(world, 'reject');
+    world.declare({ reviews: [ofItem({ id: 'r9', reviewer: CORA })] });
+    world.apply(askReviewers(world.cycle, 'i1', world.now, CALENDAR));
+    expect(states(world)).toEqual(['proposed', 'lapsed', 'new']);
+  });
+
+  it.each<[string, string, (world: Interpreter) => void]>([
+    ['dropped', 'illegal-step', (world) => world.changeItem('i1', { status: 'dropped' })],
+    [
+      'cancelled with its cycle',
+      'phase-closed',
+      (world) => world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR))),
+    ],
+    [
+      'on hold',
+      'on-hold',
+      (world) => world.apply(granted(hold(world.cycle, null, { person: FAY }, world.now, CALENDAR))),
+    ],
+  ])('does not come back while it is %s', (_name, code, act) => {
+    const world = underReview([ofItem()]);
+    say(world, 'reject');
+    act(world);
+    expect(codeOf(again(world))).toBe(code);
+  });
+});
+
+describe('an approval of an item', () => {
+  it('that ends is asked for again; until then the item goes no further, and loses nothing', () => {
+    const world = underReview([ofItem()]);
+    say(world, 'approve', 'r1', LATER);
+    world.changeItem('i1', { status: 'agreed' });
+    world.now = LATER;
+    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
+    expect(states(world)).toEqual(['agreed', 'open']);
+    expect(codeOf(moves(world, 'agreed', 'in_progress'))).toBe('reviews-open');
+    say(world, 'approve');
+    expect(codeOf(moves(world, 'agreed', 'in_progress'))).toBe('granted');
+  });
+
+  it('that ends after the item was dropped is asked for no more', () => {
+    const world = underReview([ofItem()]);
+    say(world, 'approve', 'r1', LATER);
+    world.changeItem('i1', { status: 'dropped' });
+    world.apply(endApproval(world.cycle, 'r1', 'expired', LATER, CALENDAR));
+    expect(states(world)).toEqual(['dropped', 'approved']);
+  });
+
+  it('that is not given again leaves a shipped item without it, a problem for all; nobody is asked for ever', () => {
+    const world = underReview();
+    say(world, 'approve', 'r1', LATER);
+    say(world, 'approve', 'r2', LATER);
+    world.changeItem('i1', { status: 'shipped' });
+    world.now = LATER;
+    for (const id of ['r1', 'r2']) world.apply(endApproval(world.cycle, id, 'expired', world.now, CALENDAR));
+    expect(states(world)).toEqual(['shipped', 'open', 'open']);
+    for (const id of ['r1', 'r2']) silent(world, id);
+    expect(states(world)).toEqual(['shipped', 'lapsed', 'lapsed']);
+    expect(world.flags.filter(({ code }) => code === 'approval-lapsed')).toMatchObject([
+      { problem: true, facts: { item: 'i1' } },
+      { problem: true, facts: { item: 'i1' } },
+    ]);
+    expect(world.notices.filter(({ purpose }) => purpose === 'approval_lapsed').map(({ person }) => person)).toEqual([
+      FAY,
+      FAY,
+    ]);
+    expect([...world.promises.keys()]).toEqual([]);
+  });
+
+  it.each([
+    ['shortly before it ships is a sign-off at the last minute', MONDAY, 1],
+    ['long before it ships is none', '2026-05-01T08:00:00.000Z', 0],
+  ])('that was first asked for %s', (_name, askedAt, flags) => {
+    const world = underReview([ofItem({ askedAt })]);
+    say(world, 'approve');
+    expect(granted(moves(world, 'proposed', 'agreed')).flags).toEqual([]);
+    const shipped = granted(moves(world, 'in_progress', 'shipped'));
+    expect(shipped.flags.filter(({ code }) => code === 'last-minute-sign-off')).toHaveLength(flags);
+  });
+});
+
+describe('reviews of items', () => {
+  it('are withdrawn when the item is dropped, with what is owed for their approvals', () => {
+    const world = underReview();
+    say(world, 'approve', 'r1', LATER);
+    world.apply(granted(moves(world, 'proposed', 'dropped')));
+    world.changeItem('i1', { status: 'dropped' });
+    expect(states(world)).toEqual(['dropped', 'withdrawn', 'withdrawn']);
+    expect([...world.promises.keys()]).toEqual([]);
+    world.changeItem('i1', { status: 'proposed' });
+    world.apply(granted(again(world)));
+    expect(states(world)).toEqual(['proposed', 'open', 'open']);
+  });
+
+  it('stop with the cycle on hold and go on with it; what has shipped is no matter of the cycle any more', () => {
+    const held = (world: Interpreter): (string | null)[] =>
+      world.cycle.reviews.map(({ gate }) => (gate.heldUntil === null ? 'runs' : 'held'));
+    const world = underReview();
+    world.apply(granted(hold(world.cycle, null, { person: FAY }, world.now, CALENDAR)));
+    expect(held(world)).toEqual(['held', 'held']);
+    expect(codeOf(by(world, 'approve', CLEO, 'r1', null))).toBe('on-hold');
+    world.apply(granted(resume(world.cycle, { person: FAY }, world.now, CALENDAR)));
+    world.changeItem('i1', { status: 'shipped' });
+    world.apply(granted(hold(world.cycle, null, { person: FAY }, world.now, CALENDAR)));
+    expect(held(world)).toEqual(['runs', 'runs']);
+  });
+
+  it('end with a cycle that is cancelled; approvals stay', () => {
+    const world = underReview();
+    say(world, 'approve');
+    world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR)));
+    expect(states(world)).toEqual(['proposed', 'approved', 'withdrawn']);
+  });
+
+  it.each(['agenda', 'pre_read'] as const)('are not begun in %s', (phase) => {
+    const world = aCycle({ phase });
+    expect(itemReviewRefused(world.cycle, anItem(), CLEO)?.refused).toBe('phase-closed');
+  });
+
+  it.each(['shipped', 'dropped'])('are not begun of an item that is %s', (status) => {
+    const world = aCycle({ phase: 'refinement' });
+    expect(itemReviewRefused(world.cycle, anItem({ status }), CLEO)?.refused).toBe('illegal-step');
+  });
+
+  it('are twenty at most', () => {
+    const reviews = Array.from({ length: 20 }, (_, n) => ofItem({ id: `r${n}`, reviewer: `reviewer${n}` }));
+    expect(itemReviewRefused(underReview(reviews).cycle, anItem(), CLEO)?.refused).toBe('limit-reached');
+  });
+});
