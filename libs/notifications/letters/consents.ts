@@ -27,19 +27,26 @@ async function loadPurpose(db: Reader, id: string | undefined) {
 export const consentWanted: Template = async ({ db, data, program, to, when, mayRead }) => {
   const purpose = await loadPurpose(db, data.about);
   if (!purpose || purpose.over || !mayRead(purpose)) return null;
-  const { id, use, version, what, why, how, seenBy, until } = purpose;
-  const given = await db
+  const { id, use, what, why, how, seenBy, until } = purpose;
+  const said = await db
     .selectFrom('consent')
-    .select('id')
-    .where('purpose', '=', id)
-    .where('person', '=', to.id)
-    .executeTakeFirst();
-  if (given) return null; // they have answered already
+    .innerJoin('membership', (join) =>
+      join
+        .onRef('membership.program', '=', 'consent.program')
+        .onRef('membership.person', '=', 'consent.person')
+        .onRef('membership.createdAt', '<=', 'consent.givenAt'),
+    )
+    .select('consent.purpose')
+    .where('consent.program', '=', purpose.program)
+    .where('consent.person', '=', to.id)
+    .where('consent.use', '=', use)
+    .execute();
+  if (said.some((one) => one.purpose === id)) return null; // they have answered already
   const of = useInWords(use);
   return {
     subject: `Do you consent to ${of}? ${program.name}`,
     paragraphs: [
-      `${program.name} asks for your consent to ${of}.${version > 1 ? ' The terms have changed; what you said before holds for what is there already, and for nothing new.' : ''}`,
+      `${program.name} asks for your consent to ${of}.${said.length > 0 ? ' The terms have changed; what you said before holds for what is there already, and for nothing new.' : ''}`,
       `What:\n${block(what)}`,
       `Why:\n${block(why)}`,
       `How it is used:\n${block(how)}`,

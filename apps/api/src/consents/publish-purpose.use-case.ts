@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { rolesFor } from '../../../../libs/domain/people.js';
-import type { ConsentUse, PurposeBody } from '../../../../libs/domain/program/consent.js';
+import type { PurposeBody } from '../../../../libs/domain/program/consent.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../../../libs/domain/time.js';
+import { askEverybody } from './asking.js';
 import { lastPurposes, readPurpose } from './consent.query.js';
 import type { PurposeView } from './consent.schemas.js';
 
@@ -27,7 +25,8 @@ export class PublishPurpose {
   execute(program: string, body: PurposeBody, actor: Actor): Promise<PurposeView> {
     const id = randomUUID();
     const self = subject('program', program);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive([self], actor, async (command) => {
+      const { tx, now, write } = command;
       const errors = [{ path: 'until', message: `is not after ${now}` }];
       stopIf(body.until <= now ? refuse('deadline-in-past', 'It must end in the future', errors) : null);
       const { use, until } = body;
@@ -38,16 +37,7 @@ export class PublishPurpose {
         .insertInto('consentPurpose')
         .values({ ...body, ...made })
         .execute();
-      const asked = await peopleToAsk(tx, { program, use });
-      const notices = asked
-        .filter((person) => person !== actor.person)
-        .map((person) => ({
-          person,
-          purpose: 'consent_wanted' as const,
-          subject: self,
-          mark: id,
-          data: { about: id },
-        }));
+      const notices = await askEverybody(command, program, { id, use });
       const promise = { kind: 'consent' as const, about: self };
       const { engagement } = await tx
         .selectFrom('program')
@@ -74,15 +64,4 @@ export class PublishPurpose {
 function askingAt(until: Instant, now: Instant, calendar: Calendar): Instant {
   const early = calendar.subtract(until, AHEAD);
   return early > now ? early : until;
-}
-
-/** Whoever withdrew is not asked again; they may still give it. */
-async function peopleToAsk(tx: Tx, { program, use }: { program: string; use: ConsentUse }): Promise<string[]> {
-  const { rows } = await sql<{ person: string }>`
-    select m.person from membership m
-    where m.program = ${program} and m.roles && ${rolesFor('contribute')}::text[]
-      and (select c.withdrawn_at from consent c where c.program = m.program and c.person = m.person and c.use = ${use}
-        order by c.given_at desc, c.id limit 1) is null
-    order by m.person`.execute(tx);
-  return rows.map(({ person }) => person);
 }

@@ -4,6 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { lateNeeds } from '../../../../../libs/domain/content/formats.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
+import { askNewcomers } from '../../consents/asking.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 
 /** As much of a command as may change who takes part. `changed` writes the journal. */
@@ -12,7 +13,7 @@ export interface MembersCommand extends Command {
 }
 
 /**
- * Changes who takes part in a program. Whoever says what they need while pre-reads are out already is told to the facilitators
+ * Changes who takes part in a program. Newcomers are asked for their consent to what it asks now. Whoever says what they need while pre-reads are out already is told to the facilitators
  * where those leave them out, so the gates of such cycles are held as well.
  */
 export async function changeMembers<Answer extends object>(
@@ -26,7 +27,9 @@ export async function changeMembers<Answer extends object>(
   return commands.exclusive([subject('program', program), ...reading], actor, (command) => {
     const { tx, write } = command;
     const changed = async (changes: readonly MembershipChange[]): Promise<void> => {
-      await write(change({ entries: membershipEntries(program, changes) }), { program, cycle: null });
+      const newcomers = changes.filter(({ before }) => before === null).map(({ person }) => person);
+      const notices = await askNewcomers(command, program, newcomers);
+      await write(change({ entries: membershipEntries(program, changes), notices }), { program, cycle: null });
       const people = changes.filter(needsMore).map(({ person }) => person);
       const late = await loadLateNeeds(tx, reading, people);
       for (const [cycle, unmet] of late) {

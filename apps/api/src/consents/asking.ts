@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import type { Command } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import type { NoticeDraft } from '../../../../libs/domain/change.js';
+import { rolesFor } from '../../../../libs/domain/people.js';
+import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { lastPurposes } from './consent.query.js';
+
+interface Asked {
+  readonly id: string;
+  readonly use: ConsentUse;
+}
+
+/** Asks everybody who may contribute, but whoever publishes it, for their consent to a new version. */
+export async function askEverybody({ tx, actor }: Command, program: string, purpose: Asked): Promise<NoticeDraft[]> {
+  const people = await peopleToAsk(tx, program, purpose.use);
+  return asking(
+    program,
+    purpose.id,
+    people.filter((person) => person !== actor.person),
+    purpose.id,
+  );
+}
+
+/** Asks people who take part from now on for their consent to everything that the program asks now. */
+export async function askNewcomers(
+  { tx, actor, now }: Command,
+  program: string,
+  newcomers: readonly string[],
+): Promise<NoticeDraft[]> {
+  if (newcomers.length === 0) return [];
+  const notices: NoticeDraft[] = [];
+  for (const { id, use, current } of (await lastPurposes(tx, actor)).values()) {
+    if (!current) continue;
+    const people = await peopleToAsk(tx, program, use, newcomers);
+    notices.push(...asking(program, id, people, `${id}:${now}`)); // whoever comes back is asked again
+  }
+  return notices;
+}
+
+const asking = (program: string, purpose: string, people: readonly string[], mark: string): NoticeDraft[] =>
+  people.map((person) => ({
+    person,
+    purpose: 'consent_wanted',
+    subject: subject('program', program),
+    mark,
+    data: { about: purpose },
+  }));
+
+/** Who may contribute, perhaps only of these. Whoever withdrew is not asked again; they may still give it. */
+async function peopleToAsk(
+  tx: Tx,
+  program: string,
+  use: ConsentUse,
+  of: readonly string[] | null = null,
+): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`
+    select m.person from membership m
+    where m.program = ${program} and m.roles && ${rolesFor('contribute')}::text[]
+      and (${of}::uuid[] is null or m.person = any(${of}::uuid[]))
+      and (select c.withdrawn_at from consent c where c.program = m.program and c.person = m.person and c.use = ${use}
+        order by c.given_at desc, c.id limit 1) is null
+    order by m.person`.execute(tx);
+  return rows.map(({ person }) => person);
+}
