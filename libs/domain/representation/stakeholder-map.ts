@@ -24,7 +24,7 @@ export const Rotation = z.strictObject({
 });
 export type Rotation = z.infer<typeof Rotation>;
 
-const MOST_TARGETS = 50;
+export const MOST_TARGETS = 50;
 
 /** Who a program must hear, and how it spares people. A cycle copies the targets when it starts. */
 export const StakeholderMap = z

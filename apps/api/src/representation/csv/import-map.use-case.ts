@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { setTargets } from '../../../../../libs/domain/representation/stakeholder-map.js';
+import { MOST_TARGETS, setTargets } from '../../../../../libs/domain/representation/stakeholder-map.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { MOST_PROBLEMS } from '../../csv/csv.schemas.js';
 import { loadMap } from '../stakeholder-map.query.js';
@@ -19,13 +19,10 @@ export class ImportMap {
       const { map, revision } = await loadMap(command.tx, actor);
       const coming = read.map(({ row }) => row);
       const { targets, added, changed, beyond } = setTargets(map.targets, coming);
+      const message = `has no place: a map has at most ${MOST_TARGETS} targets`;
       const without = read
         .filter(({ row }) => beyond.includes(row))
-        .map(({ line }) => ({
-          line,
-          column: 'who',
-          message: `would be target ${targets.length + 1} of the map or later`,
-        }));
+        .map(({ line }) => ({ line, column: 'who', message }));
       if (!dryRun && added + changed > 0) {
         await writeMap(command, program, { map: { ...map, targets: [...targets] }, revision: revision + 1 });
       }
