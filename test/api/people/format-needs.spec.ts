@@ -96,7 +96,8 @@ describe('the formats that people need', () => {
       { path, message: 'Ann needs captions: offer captions or text' },
       { path, message: 'Ben needs large print: offer large print' },
     ]);
-    await needs(cycle, ANN, []);
+    const offer = { formats: ['captions', 'large_print'] };
+    expect(await api.call(FAY, 'POST', `/v1/pre-reads/${video?.id}/formats`, offer)).toMatchObject({ status: 200 });
     await needs(cycle, BEN, ['audio']);
     expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
     const late = await cycle.post<Refusing>(FAY, 'pre-reads', { ...READ, formats: ['text'] });
@@ -137,6 +138,42 @@ describe('the formats that people need', () => {
       expect(await unmet(cycle)).toEqual([['Gil', 'large_print']]);
       expect(await invite(cycle, [GIL])).toMatchObject({ body: { added: 0 } });
       expect(await problems(cycle)).toHaveLength(1);
+    });
+
+    it('are met by another format of what went out, of which they hear', async () => {
+      const cycle = await outAlready();
+      await invite(cycle, [GIL]);
+      const [video, memo] = (await cycle.get<Agenda>(FAY, 'agenda')).body.preReads.map(({ id }) => id);
+      const offer = (id: string | undefined, formats: unknown, as = FAY) =>
+        api.call<Refusing>(as, 'POST', `/v1/pre-reads/${id}/formats`, { formats });
+      const heard = async (): Promise<number> =>
+        (
+          await api.db
+            .selectFrom('notice')
+            .select('id')
+            .where('cycle', '=', cycle.id)
+            .where('purpose', '=', 'pre_read')
+            .where('person', '=', await cycle.person(GIL))
+            .execute()
+        ).length;
+      const before = await heard();
+      expect(await offer(video, ['captions'])).toMatchObject({ status: 200, body: { formats: ['audio', 'captions'] } });
+      expect([await heard(), (await unmet(cycle)).length]).toEqual([before, 1]); // that is not what Gil needs
+      const all = ['audio', 'captions', 'large_print'];
+      expect(await offer(video, ['large_print', 'audio'])).toMatchObject({ status: 200, body: { formats: all } });
+      expect([await heard(), await unmet(cycle)]).toEqual([before + 1, []]);
+      expect(await offer(video, ['large_print'])).toMatchObject({ status: 200, body: { formats: all } });
+      expect(await cycle.journal('pre-read-formats-added')).toMatchObject([
+        { body: { preRead: video, formats: ['captions'] } },
+        { body: { preRead: video, formats: ['large_print'] } },
+      ]);
+      for (const wrong of [[], ['braille'], 'audio', ['text', 'text', 'text', 'text', 'text']])
+        expect(await offer(video, wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+      expect(await offer(video, ['text'], ANN)).toMatchObject({ status: 403 });
+      expect(await offer(memo, ['text'], ANN)).toMatchObject({ status: 404 }); // it is for the team
+      expect(await offer(video, ['text'], EVE)).toMatchObject({ status: 404 });
+      await cycle.enter('refinement');
+      expect(await offer(video, ['text'])).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
     });
 
     it('are none while the agenda is not out: its publishing asks', async () => {

@@ -36,3 +36,9 @@ export const ReaderList = z
   })
   .meta({ id: 'ReaderList' });
 export type ReaderList = z.infer<typeof ReaderList>;
+
+/** Forms in which a pre-read is there from now on as well. */
+export const FormatsBody = z
+  .strictObject({ formats: z.array(Format).min(1, 'Name at least one format').max(Format.options.length) })
+  .meta({ id: 'FormatsBody', example: { formats: ['large_print'] } });
+export type FormatsBody = z.infer<typeof FormatsBody>;

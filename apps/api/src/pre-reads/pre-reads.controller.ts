@@ -11,8 +11,9 @@ import { Page } from '../programs/program.schemas.js';
 import { DB } from '../tokens.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
 import { AddPreRead } from './add-pre-read.use-case.js';
+import { OfferFormats } from './offer-formats.use-case.js';
 import { readDocument } from './pre-read.query.js';
-import { PreReadDocument, PreReadView, ReaderList } from './pre-read.schemas.js';
+import { FormatsBody, PreReadDocument, PreReadView, ReaderList } from './pre-read.schemas.js';
 import { readReaders } from './readers.query.js';
 
 @ApiTags('pre-reads')
@@ -20,6 +21,7 @@ import { readReaders } from './readers.query.js';
 export class PreReadsController {
   constructor(
     private readonly addPreRead: AddPreRead,
+    private readonly offerFormats: OfferFormats,
     private readonly acknowledgePreRead: AcknowledgePreRead,
     @Inject(DB) private readonly db: Database,
   ) {}
@@ -45,6 +47,22 @@ export class PreReadsController {
   @Documented({ policy: 'read', description: 'The pre-read with its text', answer: PreReadDocument })
   show(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<PreReadDocument> {
     return readDocument(this.db, actor, id);
+  }
+
+  /** Offers it in more formats, until the session has ended. Whoever needed one of them hears so, from its sending until the session opens. */
+  @Post('pre-reads/:preReadId/formats')
+  @Documented({
+    policy: 'edit-agenda',
+    description: 'The pre-read with all its formats',
+    answer: PreReadView,
+    refuses: [409, 422],
+  })
+  offer(
+    @Param('preReadId', Uuid) id: string,
+    @Body({ schema: FormatsBody }) body: FormatsBody,
+    @Who() actor: Actor,
+  ): Promise<PreReadView> {
+    return this.offerFormats.execute(id, body, actor);
   }
 
   /** Says that you have read it, once, from its sending until the cycle ends. */

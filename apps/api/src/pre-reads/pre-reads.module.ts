@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
 import { AddPreRead } from './add-pre-read.use-case.js';
+import { OfferFormats } from './offer-formats.use-case.js';
 import { PreReadsController } from './pre-reads.controller.js';
 
-@Module({ controllers: [PreReadsController], providers: [AddPreRead, AcknowledgePreRead] })
+@Module({ controllers: [PreReadsController], providers: [AddPreRead, OfferFormats, AcknowledgePreRead] })
 export class PreReadsModule {}
