@@ -14,7 +14,8 @@ export type Ended = 'expired' | 'condition_unmet' | 'superseded';
 
 /**
  * An approval has come to its end: its reviewer is asked again, with a fresh clock. A decision that is in effect stays so
- * meanwhile, and so does an item that has shipped. Before the effect nobody is asked while the cycle is on hold: the program comes back to it when the hold ends.
+ * meanwhile, and so does an item that has shipped. Before the effect nobody is asked while the cycle is on hold: the program comes
+ * back to it when the hold ends.
  */
 export function endApproval(venue: Venue, id: string, because: Ended, now: Instant, calendar: Calendar): Change {
   const self = subject('review', id);
@@ -38,7 +39,7 @@ export function endApproval(venue: Venue, id: string, because: Ended, now: Insta
 }
 
 const standing = (of: Reviewed): Record<string, string> =>
-  of.kind === 'decision' ? { decision: of.decision.gate.phase } : { item: of.item.status };
+  of.kind === 'decision' ? { decision: of.decision.gate.phase } : { item: of.item.id, status: of.item.status };
 
 /**
  * A gate failed: a decision goes back to its forum, an item to those who shape it. What has its effect already keeps it, but
