@@ -79,6 +79,15 @@ const read = (stack: Stack, { decision }: Forum): Promise<DecisionView> =>
 const say = (stack: Stack, as: string, { decision }: Forum, body: object): Promise<unknown> =>
   ask(stack, as, 'POST', `/v1/decisions/${decision}/positions`, body);
 
+/** The same, as a client does that was told to try again: its position counts then. */
+async function sayUntilTaken(stack: Stack, as: string, { decision }: Forum, body: object): Promise<void> {
+  await eventually(async () => {
+    const answer = await stack.call(as, 'POST', `/v1/decisions/${decision}/positions`, body);
+    if (answer.status >= 300 && answer.status !== 503) throw new Error(JSON.stringify(answer.body));
+    return answer.status < 300;
+  }, LIMIT_MS);
+}
+
 /** What a forum and its review cost with a reminder and an escalation, whether five or three hundred people say what changes nothing. */
 export const actionsPerDecision: Metric = {
   names: ['actions_per_decision'],
@@ -127,7 +136,7 @@ async function aLife(stack: Stack, program: Program, positions: number, pauseMs:
     ],
   });
   const [objector = '', ...others] = deciders;
-  const saying = others.slice(0, positions - 1).map((as) => () => say(stack, as, forum, { stance: 'agree' }));
+  const saying = others.slice(0, positions - 1).map((as) => () => sayUntilTaken(stack, as, forum, { stance: 'agree' }));
   await say(stack, objector, forum, { stance: 'object', reason: 'Auditors need it' });
   if (pauseMs === 0) await Promise.all(saying.map((one) => one()));
   else {
@@ -148,7 +157,15 @@ async function aLife(stack: Stack, program: Program, positions: number, pauseMs:
       ({ status }) => status.name === 'COMPLETED',
     );
   await eventually(over, LIMIT_MS);
+  progress(`${positions} positions: told ${(await Promise.all(ids.map((id) => toldOf(stack, id)))).join('; ')}`);
   return actionsOfAll(stack.temporal, ids);
+}
+
+/** The signals that a workflow got, in their order: which one was too many is to be seen. */
+async function toldOf({ temporal }: Stack, id: string): Promise<string> {
+  const { events } = await temporal.workflow.getHandle(id).fetchHistory();
+  const names = (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+  return `${id.split(':')[0]} ${names.join(', ')}`;
 }
 
 /** From the answer to the vote that decides until the API says that it is decided, with many forums at once. */
