@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
 import { namesIn, withoutNames } from '../domain/program/consent.js';
 
@@ -7,13 +7,21 @@ interface Named {
   readonly name: string;
 }
 
-/** Whom a text names in full: of those who take part and are not of the team, whose own names are no quotes. */
+/** Whether the person `p` takes part in a program or did: what they said, were invited to or consented to stays when they leave. */
+export const everIn = (program: string): RawBuilder<boolean> => sql<boolean>`(
+  exists (select from membership m where m.program = ${program} and m.person = p.id)
+  or exists (select from contribution k where k.author = p.id and k.program = ${program})
+  or exists (select from invitation i where i.program = ${program} and i.person = p.id)
+  or exists (select from consent c where c.program = ${program} and c.person = p.id))`;
+
+/** Whom a text names in full: of those who take or took part and are not of the team, whose own names are no quotes. */
 export async function namedIn(db: Database | Tx, program: string, words: string): Promise<Named[]> {
   if (words === '') return [];
   const { rows } = await sql<Named>`
-    select p.id, p.name from membership m join person p on p.id = m.person
-    where m.program = ${program} and m.stakeholder_group <> 'team'
-      and position(lower(split_part(trim(p.name), ' ', 1)) in lower(${words})) > 0 order by p.id`.execute(db);
+    select p.id, p.name from person p
+    where position(lower(split_part(trim(p.name), ' ', 1)) in lower(${words})) > 0 and ${everIn(program)}
+      and not exists (select from membership t where t.program = ${program} and t.person = p.id and t.stakeholder_group = 'team')
+    order by p.id`.execute(db);
   return namesIn(words, rows);
 }
 

@@ -266,6 +266,21 @@ describe('consent', () => {
     }
   });
 
+  it('hides the name in a note, and asks for it, when whoever withdrew has left as well', async () => {
+    const nia = await cycle.person(NIA);
+    const path = `/v1/programs/${cycle.program}/participants`;
+    expect((await api.call(FAY, 'DELETE', `${path}/${nia}`)).status).toBe(200);
+    const note = (await cycle.get<{ introduction: string; markdown: string }>(ANN, 'closure')).body;
+    expect(note.introduction).toBe('(name not shown) showed us where it hurts.');
+    expect(note.markdown).not.toContain('Nia Obi');
+    await owner.updateTable('gate').set({ phase: 'closure', over: false }).where('id', '=', cycle.id).execute();
+    const again = await cycle.post<Refusing>(FAY, 'closure/publish', { introduction: 'Nia Obi showed us why.' });
+    expect(again).toMatchObject({ status: 409, body: { code: 'consent-missing', errors: [{ path: 'introduction' }] } });
+    await owner.updateTable('gate').set({ phase: 'closed', over: true }).where('id', '=', cycle.id).execute();
+    const participants = [{ email: NIA, name: 'Nia Obi', group: 'end_user' }];
+    expect((await api.call(FAY, 'POST', path, { participants })).status).toBe(200);
+  });
+
   it('is for facilitators to look up before they record, and in the journal for them alone', async () => {
     const listed = await cycle.get<{ items: { person: { name: string }; recording: string }[] }>(FAY, 'consents');
     const states = Object.fromEntries(listed.body.items.map(({ person, recording }) => [person.name, recording]));

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { everIn } from '../../../../libs/commands/named-people.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { consentRefused, type ConsentUse, type Given, type Intake } from '../../../../libs/domain/program/consent.js';
@@ -15,15 +16,13 @@ interface Needed {
   readonly during?: Intake['during'];
 }
 
-/** The door: throws unless everybody shown takes part in the program and consents to this use now. */
+/** The door: throws unless everybody shown takes or took part in the program and consents to this use now. */
 export async function needConsent(tx: Tx, viewer: Viewer, shown: Shown, needed: Needed): Promise<void> {
   if (shown.size === 0) return;
   const { use } = needed;
   const { rows } = await sql<{ id: string; name: string; given: Given | null; member: boolean }>`
     select p.id, p.name, ${lastGiven('p.id', sql`${use}`, viewer.program)} as given,
-      exists (select from membership m where m.program = ${viewer.program} and m.person = p.id)
-        or exists (select from contribution k where k.program = ${viewer.program} and k.author = p.id)
-        or exists (select from invitation i where i.program = ${viewer.program} and i.person = p.id) as member
+      ${everIn(viewer.program)} as member
     from person p where p.id = any(${[...shown.keys()]}::uuid[]) order by p.name, p.id`.execute(tx);
   const known = new Map(rows.filter(({ member }) => member).map((row) => [row.id, row]));
   const strangers = [...shown].filter(([id]) => !known.has(id));
