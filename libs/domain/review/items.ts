@@ -8,7 +8,7 @@ import { askAgain, askNext, endReviews, lastMinute, reviewsOfItem, unapproved } 
 import { approverRefused } from './reviewer-change.js';
 import { withoutApproval } from './terms.js';
 
-/** An item that everybody can still look at has not more reviews than this. */
+/** Reviews of one item; more would only wait for each other. */
 const MOST_REVIEWS = 20;
 
 /** Why nobody can be named who reviews an item, or null. */
