@@ -80,10 +80,11 @@ export function itemMoves(
   return join(endReviews(standing, 'dropped'), ...reviews.map(withoutApproval));
 }
 
-/** Other words than those that were approved: whoever approved them looks again. */
+/**
+ * Other words than those that were approved, or are being looked at: whoever approved them looks again, and whoever was asked is
+ * asked anew. So no verdict, and no token for one, counts for words that came after it was asked for.
+ */
 export function shapedAnew(venue: Venue, item: string, now: Instant, calendar: Calendar): Change {
-  const approved = reviewsOfItem(venue, item).filter(({ gate }) => gate.phase === 'approved');
-  return approved.length === 0
-    ? change({})
-    : join(...approved.map(withoutApproval), askAgain(approved, venue, now, calendar));
+  const asked = reviewsOfItem(venue, item).filter(({ gate }) => gate.phase === 'approved' || gate.phase === 'open');
+  return asked.length === 0 ? change({}) : join(...asked.map(withoutApproval), askAgain(asked, venue, now, calendar));
 }

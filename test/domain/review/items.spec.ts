@@ -130,14 +130,22 @@ describe('changes', () => {
     expect(states(world)).toEqual(['proposed', 'open', 'approved', 'waiting']);
   });
 
-  it('that are made after an approval make who approved look again, whoever has not goes on', () => {
+  it('that are made after everybody was asked make all look again: nobody approves words that they have not seen', () => {
     const world = underReview();
     say(world, 'approve', 'r1', LATER);
     const { entry } = reviewOf(world, 'r2').gate;
     world.apply(shapedAnew(world.cycle, 'i1', world.now, CALENDAR));
     expect(states(world)).toEqual(['proposed', 'open', 'open']);
-    expect(reviewOf(world, 'r2').gate.entry).toBe(entry);
+    expect(reviewOf(world, 'r2').gate.entry).toBe(entry + 1); // its tokens are of the entry before
     expect([...world.promises.keys()]).toEqual([]);
+  });
+
+  it('bring the first step back to its turn, and those of the next wait for it', () => {
+    const world = underReview([ofItem(), ofItem({ id: 'r2', reviewer: CORA, step: 2 })]);
+    say(world, 'approve');
+    expect(states(world)).toEqual(['proposed', 'approved', 'open']);
+    world.apply(shapedAnew(world.cycle, 'i1', world.now, CALENDAR));
+    expect(states(world)).toEqual(['proposed', 'open', 'waiting']);
   });
 
   it('that are asked for come before anybody else looks again', () => {
