@@ -170,12 +170,13 @@ export function moveSession(
 export function endingPhase(done: Change, venue: Venue, now: Instant, calendar: Calendar): Change {
   if (venue.gate === null) return done;
   const phases = new Map(venue.decisions.filter(({ handedOn }) => !handedOn).map(({ id, gate }) => [id, gate.phase]));
-  for (const patch of done.patches) if (patch.row === 'decision' && patch.set.handedOn) phases.delete(patch.id);
-  for (const move of done.moves) {
-    if (move.move === 'begin' && phases.has(move.subject.id)) phases.set(move.subject.id, move.phase);
-  }
+  const handedOn = done.patches.filter((patch) => patch.row === 'decision' && patch.set.handedOn);
+  for (const { id } of handedOn) phases.delete(id);
+  const moved = done.moves.flatMap((move) => (move.move === 'begin' && phases.has(move.subject.id) ? [move] : []));
+  for (const { subject: of, phase } of moved) phases.set(of.id, phase);
+  const ends = handedOn.length > 0 || moved.some(({ phase }) => isOver(phase)); // a review of an item ends no decision
   const open = [...phases.values()].some((phase) => !isOver(phase));
-  if (venue.gate.phase !== 'decision' || open) return done;
+  if (venue.gate.phase !== 'decision' || !ends || open) return done;
   const by: Mover = { person: null, because: 'every decision has ended' };
   return join(done, enter('closure', venue, by, now, calendar));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
+import { enter } from '../../../libs/domain/cycle/move.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import type { ItemStatus } from '../../../libs/domain/content/item.js';
 import type { ReviewedItem } from '../../../libs/domain/facts.js';
@@ -156,6 +157,20 @@ describe('changes', () => {
     expect(states(world)).toEqual(['proposed', 'waiting', 'changes_requested']);
     world.apply(granted(again(world, 'r2')));
     expect(states(world)).toEqual(['proposed', 'open', 'open']);
+  });
+});
+
+describe('the phase decision', () => {
+  it.each<[string, (world: Interpreter) => void]>([
+    ['approved', (world) => say(world, 'approve')],
+    ['rejected', (world) => say(world, 'reject')],
+    ['not answered', (world) => silent(world)],
+  ])('goes on when a review of an item was %s, also where every decision has ended', (_name, act) => {
+    const world = aCycle({ reviews: [ofItem()], decisions: [], phase: 'closure', cycle: { items: [anItem()] } });
+    world.apply(enter('decision', world.cycle, { person: FAY }, world.now, CALENDAR));
+    world.apply(askReviewers(world.cycle, 'i1', world.now, CALENDAR));
+    act(world);
+    expect(world.cycle.gate.phase).toBe('decision');
   });
 });
 
