@@ -181,10 +181,16 @@ export function endingPhase(done: Change, venue: Venue, now: Instant, calendar: 
   return join(done, enter('closure', venue, by, now, calendar));
 }
 
-/** Ends a cycle before its time: forums and reviews are withdrawn, what was said and why it ended stays. */
+/**
+ * Ends a cycle before its time: forums and reviews are withdrawn, except of items that have shipped. What was said and why it
+ * ended stays.
+ */
 export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const open = cycle.decisions.filter(({ gate }) => !isOver(gate.phase));
-  const ofItems = cycle.reviews.filter(({ item, gate }) => item !== null && !isOver(gate.phase));
+  const shipped = cycle.items.filter(({ status }) => status === 'shipped').map(({ id }) => id);
+  const ofItems = cycle.reviews.filter(
+    ({ item, gate }) => item !== null && !shipped.includes(item) && !isOver(gate.phase),
+  );
   return join(
     enter('cancelled', cycle, { ...by, signal: 'cancelled' }, now, calendar),
     ...open.map((decision) => withdrawForum(decision, cycle)),

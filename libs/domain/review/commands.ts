@@ -145,7 +145,6 @@ export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calen
 
 function comingBackRefused({ status }: ReviewedItem, { gate }: Venue): Refusal | null {
   if (gate?.heldUntil && status !== 'shipped') return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (gate?.phase === 'cancelled') return refuse('phase-closed', 'The cycle was cancelled; nobody is asked any more');
   return status === 'dropped' ? refuse('illegal-step', 'The item is dropped; propose it again first') : null;
 }
 

@@ -34,8 +34,15 @@ export function endApproval(venue: Venue, id: string, because: Ended, now: Insta
       patches: [{ row: 'review', id, set: { approvedUntil: null } }],
       entries: [{ type: 'approval-ended', subject: self, body: { because, ...standing(of) } }],
     }),
-    countsStill(of) ? askAgain([review], venue, now, calendar) : change({}),
+    asked(review, of, venue, now, calendar),
   );
+}
+
+/** After a cancel nobody is asked by the program itself about what has no effect yet: the review ends with its approval. */
+function asked(review: ReviewFacts, of: Reviewed, venue: Venue, now: Instant, calendar: Calendar): Change {
+  if (!countsStill(of)) return change({});
+  if (venue.gate?.phase !== 'cancelled' || hasEffect(of)) return askAgain([review], venue, now, calendar);
+  return join(withoutApproval({ ...review, approvedUntil: null }), endReviews([review], 'cancelled'));
 }
 
 const standing = (of: Reviewed): Record<string, string> =>

@@ -47,6 +47,8 @@ const states = (world: Interpreter): string[] => [
 const moves = (world: Interpreter, was: ItemStatus, becomes: ItemStatus, reworded = false) =>
   itemMoves(world.cycle, 'i1', { was, becomes, reworded }, world.now, CALENDAR);
 const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused : 'granted');
+const stop = (world: Interpreter): void =>
+  world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR)));
 const silent = (world: Interpreter, id = 'r1'): void => {
   for (let steps = 0; steps < 50 && !isOver(reviewOf(world, id).gate.phase); steps += 1) world.tick(silence);
 };
@@ -209,11 +211,6 @@ describe('an item that is not approved', () => {
   it.each<[string, string, (world: Interpreter) => void]>([
     ['dropped', 'illegal-step', (world) => world.changeItem('i1', { status: 'dropped' })],
     [
-      'cancelled with its cycle',
-      'phase-closed',
-      (world) => world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR))),
-    ],
-    [
       'on hold',
       'on-hold',
       (world) => world.apply(granted(hold(world.cycle, null, { person: FAY }, world.now, CALENDAR))),
@@ -306,11 +303,38 @@ describe('reviews of items', () => {
     expect(held(world)).toEqual(['runs', 'runs']);
   });
 
-  it('end with a cycle that is cancelled; approvals stay', () => {
-    const world = underReview();
+  it('end with a cycle that is cancelled, approvals stay; what is to go on all the same is asked for again', () => {
+    const world = underReview(TWO, { status: 'agreed' });
     say(world, 'approve');
-    world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR)));
-    expect(states(world)).toEqual(['proposed', 'approved', 'withdrawn']);
+    stop(world);
+    expect(states(world)).toEqual(['agreed', 'approved', 'withdrawn']);
+    expect(codeOf(moves(world, 'agreed', 'in_progress'))).toBe('reviews-open');
+    world.apply(granted(again(world, 'r2')));
+    say(world, 'approve', 'r2');
+    expect(codeOf(moves(world, 'agreed', 'in_progress'))).toBe('granted');
+  });
+
+  it('are not asked for any more by themselves after a cancel: an approval that ends then ends its review', () => {
+    const world = underReview([ofItem()]);
+    say(world, 'approve', 'r1', LATER);
+    world.changeItem('i1', { status: 'agreed' });
+    stop(world);
+    world.now = LATER;
+    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
+    expect(states(world)).toEqual(['agreed', 'withdrawn']);
+    expect(codeOf(moves(world, 'agreed', 'in_progress'))).toBe('reviews-open');
+  });
+
+  it('of what has shipped are no matter of a cycle that is cancelled', () => {
+    const world = underReview([ofItem()]);
+    say(world, 'approve', 'r1', LATER);
+    world.changeItem('i1', { status: 'shipped' });
+    world.now = LATER;
+    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
+    stop(world);
+    expect(states(world)).toEqual(['shipped', 'open']);
+    silent(world);
+    expect(world.flags).toMatchObject([{ code: 'approval-lapsed' }]);
   });
 
   it.each(['agenda', 'pre_read'] as const)('are not begun in %s', (phase) => {
