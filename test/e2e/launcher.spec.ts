@@ -154,6 +154,14 @@ describe('the surroundings', () => {
     folder.remove();
   });
 
+  it('get JSON with --json also when the line itself is wrong', async () => {
+    const { code, stdout } = await run(['cycle', 'show', '--json']);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      2,
+      { error: expect.stringContaining("missing required argument 'id'") },
+    ]);
+  });
+
   it('are told when nothing runs', async () => {
     const folder = aFolder();
     const { code, stderr } = await run(['cycle', 'list', '--as', 'a@example.org'], folder.env);

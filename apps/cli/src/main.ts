@@ -22,11 +22,12 @@ async function written(): Promise<void> {
 
 /** Says why, in words or as JSON, and which exit code that is. */
 function explain(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongInput; // it has spoken already
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok; // it was asked for help
   const { message } = error as Error;
   const details = error instanceof Ended ? error.details : undefined;
   if (wantsJson)
     process.stdout.write(`${JSON.stringify({ error: message, ...(details ? { details } : {}) }, null, 2)}\n`);
+  if (error instanceof CommanderError) return EXIT.wrongInput; // it has told people already
   process.stderr.write(`${message}\n`);
   return error instanceof Ended ? error.code : EXIT.failed;
 }

@@ -151,7 +151,7 @@ describe('an attachment that records people', () => {
       expect((await line(FAY, 'consent', 'invited', cycle.id)).text.split('\n')).toEqual(
         expect.arrayContaining([expect.stringMatching(/^Ben +valid +never given +never given$/)]),
       );
-      const added = await add('--recording-of', ben);
+      const added = await line(ANN, 'attachment', 'add', '--recording-of', ben, said, memo);
       expect(added).toMatchObject({ code: 0, data: { name: 'Interview.wav', type: 'audio/wav', recordingOf: [ben] } });
       const { id } = added.data as { id: string };
       expect((await line(BEN, 'attachment', 'list', said)).text).toBe(
@@ -164,7 +164,7 @@ describe('an attachment that records people', () => {
       expect((await line(BEN, 'consent', 'withdraw', 'recording', ...here)).text).toContain('recording: withdrawn');
       rmSync(copy);
       expect(await line(FAY, 'attachment', 'get', id, copy)).toMatchObject({ code: 4, data: { code: 'no-right' } });
-      expect(readdirSync(folder)).toEqual(['Interview.wav']);
+      expect(readdirSync(folder)).toEqual(['Interview.wav']); // nothing of it is left
       expect((await line(FAY, 'attachment', 'list', said)).text).toContain(`${id}  (withheld: a consent has ended)`);
       expect(await line(BEN, 'attachment', 'remove', id)).toMatchObject({ code: 4 });
       expect(await line(ANN, 'attachment', 'remove', id)).toMatchObject({ code: 0, data: [{ recordingOf: [] }] });

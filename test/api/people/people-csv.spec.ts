@@ -125,8 +125,12 @@ describe('people as CSV', () => {
 describe('people in a file', () => {
   const word = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((text) => text.trim() === text);
   const storable = word.filter((text) => !/[\u0000\ufeff\ufffd]/.test(text) && !text.startsWith("'"));
+  const run = fc.tuple(fc.constantFrom('=', '+', '-', '@', '＝', '＋', '－', '＠'), storable); // by a spreadsheet
   const person = fc.record({
-    name: storable,
+    name: fc.oneof(
+      storable,
+      run.map((parts) => parts.join('')),
+    ),
     group: fc.constantFrom('end_user', 'buyer', 'team'),
     segments: fc.uniqueArray(fc.constantFrom('night-shift', 'field-worker', 'abroad')),
     needs: fc.uniqueArray(fc.constantFrom('captions' as const, 'screen_reader' as const)),

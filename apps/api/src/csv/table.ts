@@ -6,8 +6,8 @@ import { readCsv, type CsvRecord } from './read-csv.js';
 
 const MAX_ROWS = 5000;
 
-/** Spreadsheets run a cell that begins like this; one that we wrote has an apostrophe before it. */
-const GUARDED = /^'(?=[=+\-@\t\r])/;
+/** Spreadsheets run a cell that begins like this, in any width; one that we wrote has an apostrophe before it. */
+const GUARDED = /^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
 /** What stands for bytes that were no UTF-8. */
 const LOST = '\ufffd';
 

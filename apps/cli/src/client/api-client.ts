@@ -37,6 +37,8 @@ export class ApiClient {
   constructor(
     readonly url: string,
     private readonly token: string,
+    /** Before a call is sent again; twice as long each time. */
+    private readonly pauseMs = 300,
   ) {}
 
   get<Answer>(path: string): Promise<Answer> {
@@ -60,8 +62,9 @@ export class ApiClient {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.once(call, key, read).catch(unreachable);
       if (!(answer instanceof Broken)) return answer;
-      if (tries >= TRIES) throw new Ended(EXIT.notRunning, `${this.url} cannot be reached: ${answer.why}`);
-      await sleep(150 * 2 ** tries);
+      if (tries >= TRIES)
+        throw answer.problem ?? new Ended(EXIT.notRunning, `${this.url} cannot be reached: ${answer.why}`);
+      await sleep(this.pauseMs * 2 ** (tries - 1));
     }
   }
 
@@ -87,10 +90,12 @@ export class ApiClient {
       signal: AbortSignal.timeout(isForm ? FILE_LIMIT_MS : limitMs),
     });
     if (response.ok) return read(response);
-    if (AGAIN.has(response.status)) return new Broken(`status ${response.status}`);
     const problem = await problemOf(response);
-    if (problem.problem.code === 'in-flight') return new Broken('the same command is under way');
-    throw problem;
+    if (problem?.problem.code === 'in-flight') return new Broken('the same command is under way');
+    if (AGAIN.has(response.status)) return new Broken(`status ${response.status}`, problem);
+    throw (
+      problem ?? new Ended(EXIT.failed, `The API answered with status ${response.status}; is it of another version?`)
+    );
   }
 
   private headers(): Record<string, string> {
@@ -107,21 +112,20 @@ interface Call {
 }
 
 class Broken {
-  constructor(readonly why: string) {}
+  constructor(
+    readonly why: string,
+    /** What the API itself said of it; null when something before it answered. */
+    readonly problem: ApiProblem | null = null,
+  ) {}
 }
 
 function unreachable(error: unknown): Broken {
-  if (error instanceof ApiProblem) throw error;
+  if (error instanceof Ended) throw error;
   const { cause, message } = error as Error;
   return new Broken((cause as { code?: string } | undefined)?.code ?? message);
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
-  const text = await response.text();
-  try {
-    return new ApiProblem(JSON.parse(text) as Problem);
-  } catch {
-    const { status } = response;
-    return new ApiProblem({ status, code: 'unexpected', detail: text.slice(0, 200), errors: [], requestId: '' });
-  }
+async function problemOf(response: Response): Promise<ApiProblem | null> {
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return null;
+  return new ApiProblem((await response.json()) as Problem);
 }

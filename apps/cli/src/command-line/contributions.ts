@@ -16,7 +16,7 @@ function addAttachmentCommands(attachment: Command, { out, command, run }: Addin
     .argument('<contribution>')
     .argument('<file>', 'at most 20 MB')
     .option('--type <type>', 'its media type; by its name without it')
-    .option('--recording-of <person...>', 'the ids of those who are heard or seen in it')
+    .option('--recording-of <person>', 'the id of somebody who is heard or seen in it; again for each', oneMore)
     .option('--recording-of-nobody', 'nobody who can be told apart is heard or seen in it')
     .option(...AS)
     .action(
@@ -46,6 +46,8 @@ function addAttachmentCommands(attachment: Command, { out, command, run }: Addin
     .option(...AS)
     .action(run(async (id: string, { as }: Asked) => (await load()).removeAttachment(await connect(as), id, out)));
 }
+
+const oneMore = (one: string, before: readonly string[] = []): string[] => [...before, one];
 
 interface AttachmentGiven {
   readonly type?: string;

@@ -10,8 +10,8 @@ import { addUpkeepCommands } from './upkeep.js';
 import type { Adding } from './adding.js';
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 the command line or a brief is wrong, 3 runs already, 4 the API refused,
-5 nothing runs or it cannot be reached, 130 interrupted.
+Exit codes: 0 done, 1 failed or not all of it was taken, 2 the command line or a file is wrong, 3 runs already,
+4 the API refused, 5 nothing runs or it cannot be reached, 130 interrupted.
 Environment: ROUNDTABLE_HOME (data folder), ROUNDTABLE_URL, ROUNDTABLE_TOKEN, TEMPORAL_ADDRESS,
 DATABASE_OWNER_URL + DATABASE_API_URL + DATABASE_WORKER_URL, SMTP_URL, PORT, WORKER_PORT.`;
 

@@ -7,9 +7,13 @@ export interface Output {
 }
 
 export const output = (json: boolean): Output => ({
-  say: (line) => void process.stderr.write(`${line}\n`),
-  result: (data, lines) => void process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${lines()}\n`),
+  say: (line) => void process.stderr.write(`${harmless(line)}\n`),
+  result: (data, lines) =>
+    void process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${harmless(lines())}\n`),
 });
+
+/** What people wrote goes to a terminal as text: a control character could move its cursor, or type into it. */
+export const harmless = (text: string): string => text.replaceAll(/[^\P{Cc}\t\r\n]/gu, '\ufffd');
 
 /** Columns side by side, each as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { access, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/content/attachment/rules.js';
 import { ALLOWED_IN_WORDS, typeNamed } from '../../../../../libs/domain/content/attachment/types.js';
@@ -53,13 +53,16 @@ export async function listAttachments(api: ApiClient, contribution: string, out:
   return EXIT.ok;
 }
 
-/** Writes an attachment into a new file. A file whose bytes are not those that were attached does not stay. */
+/** Writes an attachment into a new file, which has its name when all bytes have come and are those that were attached. */
 export async function getAttachment(api: ApiClient, id: string, file: string, out: Output): Promise<ExitCode> {
+  const part = `${file}.part`;
+  const unwritten = (why?: string) => new Ended(EXIT.wrongInput, `${file} cannot be written: ${why}`);
+  if (await isThere(file)) throw unwritten('EEXIST');
   const { bytes, headers } = await api.file(attached(id));
-  const hash = createHash('sha256');
-  const into = await open(file, 'wx').catch((error: NodeJS.ErrnoException) => {
-    throw new Ended(EXIT.wrongInput, `${file} cannot be written: ${error.code}`);
+  const into = await open(part, 'w').catch((error: NodeJS.ErrnoException) => {
+    throw unwritten(error.code);
   });
+  const hash = createHash('sha256');
   let size = 0;
   try {
     for await (const piece of bytes) {
@@ -69,8 +72,9 @@ export async function getAttachment(api: ApiClient, id: string, file: string, ou
     }
     const digest = `sha-256=:${hash.digest('base64')}:`;
     if (headers.get('repr-digest') !== digest) throw new Ended(EXIT.failed, `${id} came with other bytes than it has`);
+    await rename(part, file);
   } catch (error) {
-    await rm(file, { force: true });
+    await rm(part, { force: true });
     throw error instanceof Ended
       ? error
       : new Ended(EXIT.failed, `${id} did not come whole: ${(error as Error).message}`);
@@ -87,6 +91,12 @@ export async function removeAttachment(api: ApiClient, id: string, out: Output):
   out.result(attachments, () => listed(attachments));
   return EXIT.ok;
 }
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 const said = (contribution: string): string => `/v1/contributions/${encodeURIComponent(contribution)}`;
 const attached = (id: string): string => `/v1/attachments/${encodeURIComponent(id)}`;
