@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { leavesOut, type Format, type FormatNeed, type UnmetNeed } from '../domain/content/formats.js';
-import { subject, type Subject } from '../domain/subject.js';
+import { lateNeeds, leavesOut, type Format, type FormatNeed, type UnmetNeed } from '../domain/content/formats.js';
+import type { Flag } from '../domain/flag.js';
+import type { Subject } from '../domain/subject.js';
 import { cleared } from '../identity/cleared.js';
 
 type Row = UnmetNeed & { readonly cycle: string; readonly formats: Format[] };
@@ -25,29 +26,20 @@ export async function loadUnmetNeeds(db: Database | Tx, cycle: string, id: strin
   return (await loadNeeds(db, sql`i.cycle = ${cycle} and (${id}::uuid is null or p.id = ${id})`)).map(unmet);
 }
 
-/** Phases in which pre-reads are out, and what they say still matters for what people say. */
-const READING = sql`('pre_read', 'session')`;
-
-/** The cycles of a program in which people read what went out. */
-export async function cyclesReading(db: Database | Tx, program: string): Promise<Subject[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from gate where program = ${program} and kind = 'cycle' and phase in ${READING} order by id`.execute(db);
-  return rows.map(({ id }) => subject('cycle', id));
-}
-
-/** Which of these people are left without a format that they need by what went out already, by cycle. */
+/**
+ * What is to be flagged of those of these cycles in which people read what went out, where such a need is among those that it
+ * does not meet. Needs their gates, or that of their program, so that it is flagged once.
+ */
 export async function loadLateNeeds(
   db: Database | Tx,
   cycles: readonly Subject[],
-  people: readonly string[],
-): Promise<Map<string, UnmetNeed[]>> {
-  const found = new Map<string, UnmetNeed[]>();
-  if (cycles.length === 0 || people.length === 0) return found;
+  isNew: (one: UnmetNeed) => boolean,
+): Promise<Flag[]> {
+  if (cycles.length === 0) return [];
   const rows = await loadNeeds(
     db,
-    sql`i.cycle = any(${cycles.map(({ id }) => id)}::uuid[]) and m.person = any(${people}::uuid[])
-      and exists (select from gate g where g.kind = 'cycle' and g.id = i.cycle and g.phase in ${READING})`,
+    sql`i.cycle = any(${cycles.map(({ id }) => id)}::uuid[])
+      and exists (select from gate g where g.kind = 'cycle' and g.id = i.cycle and g.phase in ('pre_read', 'session'))`,
   );
-  for (const row of rows) found.set(row.cycle, [...(found.get(row.cycle) ?? []), unmet(row)]);
-  return found;
+  return cycles.flatMap((cycle) => lateNeeds(cycle, rows.filter((row) => row.cycle === cycle.id).map(unmet), isNew));
 }

@@ -40,9 +40,21 @@ export async function lockDecision(tx: Tx, decision: string): Promise<void> {
   await lockOpen(tx, sql`g.kind = 'review' and g.id in (select id from review where decision = ${decision})`);
 }
 
-async function lockOpen(tx: Tx, which: RawBuilder<unknown>): Promise<void> {
+/**
+ * Keeps every cycle of a program that people read in, or soon will, in its phase, and names them: shared, so that people go on
+ * speaking there. Needs the program's gate, exclusively, so that no cycle begins meanwhile.
+ */
+export const lockReading = (tx: Tx, program: string): Promise<Subject[]> =>
+  lockOpen(
+    tx,
+    sql`g.program = ${program} and g.kind = 'cycle' and g.phase in ('agenda', 'pre_read', 'session')`,
+    'shared',
+  );
+
+async function lockOpen(tx: Tx, which: RawBuilder<unknown>, mode: Mode = 'exclusive'): Promise<Subject[]> {
   const { rows } = await sql<Subject>`select g.kind, g.id from gate g where ${which} and not g.over`.execute(tx);
-  await lockGates(tx, rows, 'exclusive');
+  await lockGates(tx, rows, mode);
+  return rows;
 }
 
 /**

@@ -116,7 +116,7 @@ export interface Flag {
   readonly code: FlagCode;
   readonly problem?: boolean;
   readonly facts?: Readonly<Record<string, Code | readonly Code[]>>;
-  /** Not again while its subject has one with this code and these facts. */
+  /** Not again while its subject has one with this code and these facts; a flag that is no problem does not stand for one that is. */
   readonly once?: boolean;
 }
 

@@ -65,12 +65,14 @@ const BECAME = {
   dropped: (droppedAt: Instant) => ({ droppedAt }),
 };
 
-/** Without those that are said once and stand there already. Needs the gates of their subjects, exclusively. */
+/** Without those that are said once and stand there already. Needs a gate, exclusively, under which alone such flags of their subjects are written. */
 async function notYetSaid(tx: Tx, flags: Change['flags']): Promise<Change['flags']> {
-  const fresh = flags.map(async ({ subject, code, facts = {}, once = false }) => {
+  const fresh = flags.map(async ({ subject, code, problem = false, facts = {}, once = false }) => {
     if (!once) return true;
     const { rows } = await sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
-      and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb limit 1`.execute(tx);
+      and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb and (problem or not ${problem}) limit 1`.execute(
+      tx,
+    );
     return rows.length === 0;
   });
   const wanted = await Promise.all(fresh);

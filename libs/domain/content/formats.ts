@@ -51,8 +51,9 @@ export function unmetFlags(cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] 
 }
 
 /**
- * The same of people who are invited, or say what they need, when the pre-reads are out. It is a problem, because nobody
- * looks at the agenda any more; and nothing is refused, because a need must not keep anybody out.
+ * The same when people are invited, or say what they need, while the pre-reads are out, where one of their new needs is not met.
+ * It is a problem, because nobody looks at the agenda any more; and nothing is refused, because a need must not keep anybody out.
+ * It says of how many it is true then, and the same number is said once, however often somebody changes their mind.
  */
-export const lateNeeds = (cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] =>
-  unmetFlags(cycle, unmet).map((flag) => ({ ...flag, problem: true }));
+export const lateNeeds = (cycle: Subject, unmet: readonly UnmetNeed[], isNew: (one: UnmetNeed) => boolean): Flag[] =>
+  unmet.some(isNew) ? unmetFlags(cycle, unmet).map((flag) => ({ ...flag, problem: true, once: true })) : [];

@@ -1,8 +1,12 @@
+import { sql } from 'kysely';
+import { lockGates, readClock } from '../../../libs/commands/gates.js';
 import { loadCycle } from '../../../libs/commands/load-cycle.js';
 import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
+import { eventually } from '../../servers/eventually.js';
 
 interface Person extends Refusing {
   readonly id: string;
@@ -39,6 +43,24 @@ describe('the formats that people need', () => {
       .where('cycle', '=', cycle.id)
       .where('code', '=', 'unmet-format-needs')
       .execute();
+  /** While a gate is locked, as somebody else's command locks it. */
+  const holding = (
+    kind: 'program' | 'cycle',
+    id: string,
+    mode: 'shared' | 'exclusive',
+    work: () => Promise<void>,
+  ): Promise<void> =>
+    api.db.transaction().execute(async (tx) => {
+      await lockGates(tx, [subject(kind, id)], mode);
+      await readClock(tx); // the lock was sent ahead
+      await work();
+    });
+  /** How many commands wait for a gate. */
+  const waiting = async (): Promise<number | undefined> =>
+    (
+      await sql<{ n: number }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(api.db)
+    ).rows[0]?.n;
   /** Ann needs captions, Ben large print and audio; one pre-read is a video without captions, one is for the team. */
   async function aVideo(engagement: object = {}): Promise<TestCycle> {
     const preReads = [
@@ -195,23 +217,72 @@ describe('the formats that people need', () => {
 
     it('and of whoever says only then what they need, by whichever way', async () => {
       const cycle = await outAlready();
+      const counts = async () => (await flags(cycle)).map(({ facts }) => (facts as { count: number }).count).sort();
+      await needs(cycle, CLEO, ['captions']); // not invited
+      await needs(cycle, ANN, ['audio']); // which the video is
+      expect(await problems(cycle)).toEqual([]);
       await needs(cycle, ANN, ['captions']);
-      expect(await problems(cycle)).toHaveLength(1);
-      await needs(cycle, ANN, []);
-      await needs(cycle, TIM, ['captions']); // not invited
-      expect(await problems(cycle)).toHaveLength(1);
+      expect(await problems(cycle)).toMatchObject([PROBLEM]);
       const path = `/v1/programs/${cycle.program}/participants`;
       const patch = { needs: ['audio', 'large_print'] };
       await api.call(FAY, 'PATCH', `${path}/${await cycle.person(BEN)}`, patch, { 'if-match': '*' });
-      expect(await problems(cycle)).toHaveLength(2);
-      const csv = `email,name,group,needs\n${ANN},Ann,end_user,captions\n${BEN},Ben,operator,audio`;
+      expect(await counts()).toEqual([1, 2]); // of the cycle, with Ann
+      await invite(cycle, [GIL, TIM]);
+      expect(await counts()).toEqual([1, 2, 3]);
+      const csv = `email,name,group,needs
+${TIM},Tim,team,captions`;
       expect(await api.call(FAY, 'POST', `${path}/import`, { csv, dryRun: true })).toMatchObject({ status: 200 });
-      expect(await problems(cycle)).toHaveLength(2);
+      expect(await counts()).toEqual([1, 2, 3]);
       await api.call(FAY, 'POST', `${path}/import`, { csv });
-      expect(await problems(cycle)).toHaveLength(3); // Ann's
+      expect(await counts()).toEqual([1, 2, 3, 4]);
       const participants = [{ email: ANN, name: 'Ann', group: 'end_user', needs: ['captions', 'large_print'] }];
       await api.call(FAY, 'POST', path, { participants });
-      expect(await problems(cycle)).toHaveLength(4);
+      expect(await problems(cycle)).toHaveLength(4); // she is among the four
+      await needs(cycle, GIL, []);
+      await needs(cycle, TIM, []);
+      await needs(cycle, GIL, ['large_print']);
+      expect(await counts()).toEqual([1, 2, 3, 4]); // three has been said
+    });
+
+    it('and once for each number of people, however often somebody changes their mind', async () => {
+      const cycle = await aVideo(); // Ann and Ben are flagged when it is published, which is no problem
+      await cycle.enter('pre_read');
+      for (let time = 0; time < 3; time += 1) {
+        await needs(cycle, ANN, []);
+        expect(await needs(cycle, ANN, ['captions'])).toMatchObject({ status: 200 });
+      }
+      await needs(cycle, ANN, ['captions', 'audio']); // the new one is met
+      expect(await problems(cycle)).toMatchObject([{ facts: { count: 2 } }]);
+      expect(await flags(cycle)).toHaveLength(2);
+    });
+
+    it('and of whoever says it while the agenda is being published', async () => {
+      const cycle = await aVideo({ formatNeeds: 'block' });
+      await needs(cycle, ANN, []);
+      await needs(cycle, BEN, ['audio']);
+      let said: Promise<unknown> = Promise.resolve();
+      await holding('program', cycle.program, 'exclusive', async () => {
+        said = needs(cycle, ANN, ['captions']);
+        await eventually(async () => (await waiting()) === 1);
+        expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
+      });
+      expect(await said).toMatchObject({ status: 200 });
+      expect(await problems(cycle)).toMatchObject([PROBLEM]);
+    });
+
+    it('and those who speak there do not wait for it, nor does anything else that changes who takes part', async () => {
+      const cycle = await outAlready();
+      const path = `/v1/programs/${cycle.program}/participants`;
+      await holding('cycle', cycle.id, 'shared', async () => {
+        expect(await needs(cycle, ANN, ['captions'])).toMatchObject({ status: 200 });
+      });
+      await holding('cycle', cycle.id, 'exclusive', async () => {
+        const csv = `email,name,group,needs\n${BEN},Ben,operator,captions`;
+        expect(await api.call(FAY, 'POST', `${path}/import`, { csv, dryRun: true })).toMatchObject({ status: 200 });
+        expect(await needs(cycle, ANN, [])).toMatchObject({ status: 200 });
+        expect(await api.call(FAY, 'DELETE', `${path}/${await cycle.person(BEN)}`)).toMatchObject({ status: 200 });
+      });
+      expect(await problems(cycle)).toMatchObject([PROBLEM]);
     });
   });
 

@@ -3,7 +3,6 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadLateNeeds } from '../../../../libs/commands/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { lateNeeds } from '../../../../libs/domain/content/formats.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/commands.js';
 import { noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
@@ -41,7 +40,7 @@ export class Invite {
       await insertInvitations(tx, { cycle: id, program: cycle.program, audience }, { ...as, decisions: [] }, people);
       const entries = [entry('invited', cycle, { people: added.length, reviewers: reviewers.length })];
       const self = subject('cycle', id);
-      const flags = lateNeeds(self, (await loadLateNeeds(tx, [self], added)).get(id) ?? []);
+      const flags = await loadLateNeeds(tx, [self], ({ person }) => added.includes(person.id));
       await apply(change({ entries, flags, notices: noticesToInvited(cycle, added, reviewers) }));
       return { invited: before.size + added.length, added: added.length };
     });

@@ -4,7 +4,6 @@ import type { Command } from '../../../../../libs/commands/commands.js';
 import { loadLateNeeds } from '../../../../../libs/commands/format-needs.query.js';
 import { openGate } from '../../../../../libs/commands/gates.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
-import { lateNeeds } from '../../../../../libs/domain/content/formats.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Flag } from '../../../../../libs/domain/flag.js';
@@ -80,9 +79,8 @@ export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, 
     .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
     .execute();
   const cycle = subject('cycle', venue.id);
-  const unmet = await loadLateNeeds(tx, [cycle], before ? [] : [reviewer]);
   return {
-    flags: lateNeeds(cycle, unmet.get(venue.id) ?? []),
+    flags: before ? [] : await loadLateNeeds(tx, [cycle], ({ person }) => person.id === reviewer),
     notices: noticesToInvited(venue, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]),
     answered: Boolean(before?.obligationsAnsweredAt),
   };

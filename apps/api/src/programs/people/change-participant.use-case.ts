@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import type { Database } from '../../../../../libs/database/connection.js';
 import { appointmentRefused, type Membership } from '../../../../../libs/domain/program/membership.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { checkRevision, type Matching } from '../../http/revision.js';
 import type { NeedsBody, ParticipantPatch, ParticipantView } from '../program.schemas.js';
-import { DB } from '../../tokens.js';
 import { changeMembers } from './change-members.js';
 import { membershipOf, readHolders, readParticipant } from './membership.query.js';
 import { writeMemberships } from './write-participants.js';
@@ -19,10 +17,7 @@ export interface Meant {
 
 @Injectable()
 export class ChangeParticipant {
-  constructor(
-    private readonly commands: Commands,
-    @Inject(DB) private readonly db: Database,
-  ) {}
+  constructor(private readonly commands: Commands) {}
 
   /** Gives and takes roles, group and segments, unless somebody changed them since the caller read them. */
   change(meant: Meant, patch: ParticipantPatch, actor: Actor): Promise<ParticipantView> {
@@ -46,7 +41,7 @@ export class ChangeParticipant {
     to: (before: Membership) => Membership | null,
     actor: Actor,
   ): Promise<ParticipantView> {
-    return changeMembers(this.commands, this.db, program, actor, async ({ tx, changed }) => {
+    return changeMembers(this.commands, program, actor, async ({ tx, changed }) => {
       const seen = await readParticipant(tx, actor, person);
       checkRevision(matching, seen.revision);
       const before = membershipOf(seen);

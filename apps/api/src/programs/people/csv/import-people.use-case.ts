@@ -1,26 +1,21 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../../libs/commands/commands.js';
-import type { Database } from '../../../../../../libs/database/connection.js';
 import { appointmentRefused } from '../../../../../../libs/domain/program/membership.js';
 import { changeMembers } from '../change-members.js';
 import { readHolders } from '../membership.query.js';
 import { membershipChanges, writeParticipants } from '../write-participants.js';
-import { DB } from '../../../tokens.js';
 import { MOST_PROBLEMS, type RowProblem } from '../../../csv/csv.schemas.js';
 import { readPeople } from './people-csv.js';
 import type { ImportView, PeopleCsv } from './people-csv.schemas.js';
 
 @Injectable()
 export class ImportPeople {
-  constructor(
-    private readonly commands: Commands,
-    @Inject(DB) private readonly db: Database,
-  ) {}
+  constructor(private readonly commands: Commands) {}
 
   /** Adds the people of a file, each row by itself: one that is wrong, or that gives a role beyond the caller's power, is reported. */
   execute(program: string, { csv, dryRun }: PeopleCsv, actor: Actor): Promise<ImportView> {
     const { rows, read: people, problems } = readPeople(csv);
-    return changeMembers(this.commands, this.db, program, actor, async ({ tx, changed }) => {
+    return changeMembers(this.commands, program, actor, async ({ tx, changed }) => {
       const all = people.map(({ row }) => row);
       const changes = await membershipChanges(tx, program, all);
       const refused = appointmentRefused(changes, actor.person, await readHolders(tx, program));
