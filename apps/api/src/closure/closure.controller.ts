@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { Documented } from '../http/documented.js';
+import { Documented, PAGE } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
@@ -19,6 +20,7 @@ import {
   PublishClosureBody,
 } from './closure.schemas.js';
 import { readDeliveries } from './deliveries.query.js';
+import { PRINTABLE_HEADERS, printableNote } from './printable-note.js';
 import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
 import { PublishClosure } from './publish-closure.use-case.js';
 
@@ -35,6 +37,19 @@ export class ClosureController {
   @Documented({ policy: 'read', description: 'The note as data and as Markdown', answer: ClosureView })
   show(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<ClosureView> {
     return readClosure(this.db, actor, id);
+  }
+
+  /** The same as a page to print or to keep. */
+  @Get('cycles/:cycleId/closure/printable')
+  @Documented({ policy: 'read', description: 'A page that loads nothing', answer: PAGE })
+  async printable(
+    @Param('cycleId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const note = await readClosure(this.db, actor, id);
+    void reply.headers(PRINTABLE_HEADERS);
+    return printableNote(note);
   }
 
   /** Publishes every answer and the note, and ends the cycle; refused while one voice is without an answer. */

@@ -18,16 +18,17 @@ const WHY: Record<number, string> = {
   503: 'The database is busy or away; try again',
 };
 
-/** The answer of a route that gives a file. */
-export const BYTES = 'bytes';
-const FILE = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+/** The answer of a route that gives a file, or a page for people. */
+export const BYTES = 'application/octet-stream';
+export const PAGE = 'text/html';
+const FILES = { [BYTES]: { schema: { type: 'string', format: 'binary' } }, [PAGE]: { schema: { type: 'string' } } };
 
 interface Answers {
   readonly policy: Policy;
   readonly status?: 200 | 201;
   readonly description: string;
-  /** The schema of the answer, or that it is a file. */
-  readonly answer: z.ZodType | typeof BYTES;
+  /** The schema of the answer, or that it is a file or a page. */
+  readonly answer: z.ZodType | keyof typeof FILES;
   /** Refusals beside 400, 401, 403, 404, 413, 415, 429 and 503, which every route can give. */
   readonly refuses?: readonly (401 | 404 | 409 | 412 | 413 | 415 | 422)[];
   /** What it answers instead of a problem with 503, where that is an answer like any other. */
@@ -50,8 +51,8 @@ export function Documented({
   return applyDecorators(
     May(policy),
     HttpCode(status),
-    ...(answer === BYTES
-      ? [ApiResponse({ status, description, content: FILE })]
+    ...(typeof answer === 'string'
+      ? [ApiResponse({ status, description, content: { [answer]: FILES[answer] } })]
       : [SerializeOptions({ schema: answer }), ApiResponse({ status, description, standardSchema: answer })]),
     ...(unready ? [ApiResponse({ status: 503, description: 'Not ready', standardSchema: unready })] : []),
     ...[...always, ...refuses]

@@ -28,6 +28,15 @@ export function addCycleCommands(cycle: Command, { out, command, run }: Adding):
         (await import('../commands/cycles.js')).watchCycle(await connect(as), id, out),
       ),
     );
+  command(cycle, 'note', 'the closure note of a cycle, as Markdown; before it is published its draft')
+    .argument('<id>')
+    .option('--html', 'as a page to print')
+    .option(...AS)
+    .action(
+      run(async (id: string, { as, html }: Asked & { html?: boolean }) =>
+        (await import('../commands/cycle-note.js')).showNote(await connect(as), id, html ?? false, out),
+      ),
+    );
   command(cycle, 'list', 'cycles, newest first')
     .option('--program <id>', 'one program only')
     .option('--stalled', 'only those with a problem, an escalation or an overdue step')
