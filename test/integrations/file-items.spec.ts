@@ -170,7 +170,7 @@ describe('items on their way to the tracker', () => {
     const item = await anItem();
     const late: FilingResult = { is: 'delayed', error: '503' };
     answers.push(late, late);
-    await world.owner.updateTable('filing').set({ queuedAt: NOW }).execute();
+    await world.owner.updateTable('filing').set({ queuedAt: NOW, attempts: 1 }).execute();
     await world.at('2026-04-02T09:00:01.000Z');
     await once();
     expect(await row(item)).toMatchObject({ state: 'queued' });
@@ -178,6 +178,15 @@ describe('items on their way to the tracker', () => {
     await once();
     expect(await row(item)).toMatchObject({ state: 'refused', lastError: 'gave-up' });
     expect(await flags(item)).toHaveLength(1);
+  });
+
+  it('are given three days from when they are tried first: they may have waited for approvals', async () => {
+    const item = await anItem();
+    await world.owner.updateTable('filing').set({ queuedAt: NOW }).execute();
+    await world.at('2026-04-02T09:00:01.000Z');
+    answers.push({ is: 'delayed', error: '503' });
+    await once();
+    expect((await row(item)).queuedAt).toBe('2026-04-02T09:00:01.000Z');
   });
 
   it('are sent once more when their sender died before it wrote down the result', async () => {

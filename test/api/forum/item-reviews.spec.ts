@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { FileItems } from '../../../apps/worker/src/relay/file-items.js';
 import type { ItemView } from '../../../apps/api/src/backlog/item.schemas.js';
 import type { ConditionView, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import { connect } from '../../../libs/database/connection.js';
+import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
@@ -17,6 +19,9 @@ const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISO
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'min' };
 const NIL_ID = '00000000-0000-4000-8000-000000000000';
 const LETTERS = { publicUrl: 'https://roundtable.example' };
+const CONNECTIONS: TrackerConnections = {
+  main: { kind: 'webhook', url: 'https://a.example', secret: 'whsec_c2VjcmV0', readers: 'participants' },
+};
 const REASON = 'Names stay in the export';
 
 interface Refused {
@@ -45,8 +50,8 @@ describe('reviews of items', () => {
   });
 
   const show = async (item: string, as = FAY) => (await get<ItemView>(as, `items/${item}`)).body;
-  const change = (item: string, body: object) =>
-    council.api.call<ItemView & Refused>(FAY, 'PATCH', `/v1/items/${item}`, body, { 'if-match': '*' });
+  const change = (item: string, body: object, as = FAY) =>
+    council.api.call<ItemView & Refused>(as, 'PATCH', `/v1/items/${item}`, body, { 'if-match': '*' });
   const statesOf = async (item: string): Promise<string[]> => {
     const { status, reviews } = await show(item);
     return [status, ...reviews.map(({ state }) => state)];
@@ -269,6 +274,34 @@ describe('reviews of items', () => {
     await ladderEnds(idOf(item));
     expect(await statesOf(item.id)).toEqual(['shipped', 'lapsed']);
     expect((await cycleOf(item)).flags.filter(({ problem }) => problem)).toMatchObject([{ code: 'approval-lapsed' }]);
+  });
+
+  it('keep words that nobody has approved from the tracker until they are approved', async () => {
+    const item = await underReview();
+    await verdict(item, 'approve');
+    await change(item.id, { status: 'agreed' });
+    const { program } = council;
+    const { id, cycle, audience } = item;
+    const filing = { item: id, program, cycle, audience, connection: 'main' };
+    await council.superuser.insertInto('filing').values(filing).execute();
+    const sent: string[] = [];
+    const file = ({ framing }: { framing: string }) => {
+      sent.push(framing);
+      return Promise.resolve({ is: 'filed', remote: '7', url: 'https://a.example/7' } as const);
+    };
+    const trackers = () => ({ file });
+    const relay = new FileItems(worker, { ...LETTERS, connections: CONNECTIONS, trackers });
+    const passes = () => relay.pass().then(() => relay.settled());
+    await passes();
+    await change(item.id, { framing: 'Names stay in it' });
+    await passes();
+    expect(sent).toEqual(['Nobody reads the long one']);
+    await verdict(item, 'approve');
+    await passes();
+    expect(sent).toEqual(['Nobody reads the long one', 'Names stay in it']);
+    await change(item.id, { status: 'dropped' });
+    await passes();
+    expect(sent).toHaveLength(3);
   });
 
   it.each<[string, object, string, number, string]>([

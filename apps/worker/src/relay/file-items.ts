@@ -23,6 +23,12 @@ const LEASE = '60 seconds';
 
 type Filing = Selectable<ContentTables['filing']>;
 
+/** Whether the item of a filing may go now: its reviewers have approved it, or it only ends what the tracker has already. */
+const APPROVED = sql<boolean>`(
+  not exists (select from review v join gate g on g.kind = 'review' and g.id = v.id
+    where v.item = filing.item and g.phase <> 'approved')
+  or filing.remote is not null and exists (select from item d where d.id = filing.item and d.status = 'dropped'))`;
+
 interface Options {
   readonly publicUrl: string;
   readonly connections: TrackerConnections;
@@ -38,6 +44,7 @@ interface Options {
  *    its mark.
  * 3. An item that changes while it is sent stays queued, and nobody else sends it before the lease ends.
  * 4. It ends: filed, or refused with a problem that facilitators see.
+ * 5. While somebody has not approved an item, it stays queued: the tracker gets no words that its reviewers have not approved.
  */
 export class FileItems {
   private readonly lanes: Lanes<Filing>;
@@ -69,6 +76,7 @@ export class FileItems {
       .updateTable('filing')
       .set({
         attempts: sql<number>`attempts + 1`,
+        queuedAt: sql<string>`case when attempts = 0 then clock() else queued_at end`, // it may have waited for approvals
         lease: sql<string>`gen_random_uuid()`,
         leasedUntil: sql<string>`clock() + ${LEASE}::interval`,
       })
@@ -80,6 +88,7 @@ export class FileItems {
           .where('notBefore', '<=', sql<string>`clock()`)
           .where(({ or, eb }) => or([eb('leasedUntil', 'is', null), eb('leasedUntil', '<=', sql<string>`clock()`)]))
           .where('item', '!=', sql<string>`all(${underway}::uuid[])`)
+          .where(APPROVED)
           .orderBy('notBefore')
           .limit(most)
           .forUpdate()
@@ -103,8 +112,10 @@ export class FileItems {
     const tracker = this.trackerOf(filing.connection);
     const { readers } = this.options.connections[filing.connection] ?? { readers: null };
     if (!tracker || !readers) return { result: { is: 'refused', error: 'unknown-connection' }, status: null };
-    const item = await readFiled(this.db, filing, readableThere(readers), this.options.publicUrl);
-    if (!item) return { result: { is: 'refused', error: 'not-for-tracker' }, status: null };
+    const found = await readFiled(this.db, filing, readableThere(readers), this.options.publicUrl);
+    if (!found) return { result: { is: 'refused', error: 'not-for-tracker' }, status: null };
+    const { approved, ...item } = found;
+    if (!approved) return { result: { is: 'delayed', error: 'reviews-open' }, status: null }; // since it was claimed
     return { result: await tracker.file(item, filing.remote), status: item.status };
   }
 
@@ -124,16 +135,17 @@ async function readFiled(
   filing: Filing,
   audiences: readonly Audience[],
   publicUrl: string,
-): Promise<FiledItem | null> {
+): Promise<(FiledItem & { readonly approved: boolean }) | null> {
   const row = await db
     .selectFrom('item')
-    .select(['id', 'title', 'framing', 'status', 'createdAt'])
+    .innerJoin('filing', 'filing.item', 'item.id')
+    .select(['item.id', 'item.title', 'item.framing', 'item.status', 'item.createdAt', APPROVED.as('approved')])
     .select(
       sql<string[]>`array(select k.statement from criterion k
         where k.item = item.id and k.audience = any(${audiences}) order by k.position, k.id)`.as('criteria'),
     )
-    .where('id', '=', filing.item)
-    .where('audience', 'in', audiences)
+    .where('item.id', '=', filing.item)
+    .where('item.audience', 'in', audiences)
     .executeTakeFirst();
   if (!row) return null;
   const status = row.status as FiledItem['status'];
