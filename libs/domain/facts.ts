@@ -87,7 +87,9 @@ export interface ReviewedItem {
   /** Whoever wrote it down or shaped it: they do not approve it. */
   readonly author: string;
   readonly coAuthors: readonly string[];
-  /** Who has declared a conflict of interest in a decision that it rests on. */
+  /** The decisions that it rests on. */
+  readonly decisions: readonly string[];
+  /** Who has declared a conflict of interest in one of them. */
   readonly conflicted: readonly string[];
 }
 

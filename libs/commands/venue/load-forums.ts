@@ -158,6 +158,7 @@ export const selectReviewable = (item: string) => selectItems(sql`i.id = ${item}
 const selectItems = (which: RawBuilder<unknown>) => sql<ReviewedItem>`
   select i.id, i.status, i.revision, i.audience, i.created_by as author,
     (select coalesce(array_agg(a.person), '{}') from co_author a where a.item = i.id) as co_authors,
+    (select coalesce(array_agg(l.decision), '{}') from item_decision l where l.item = i.id) as decisions,
     (select coalesce(array_agg(distinct x.person), '{}') from item_decision l
       join conflict_of_interest x on x.decision = l.decision where l.item = i.id) as conflicted
   from item i where ${which}`;

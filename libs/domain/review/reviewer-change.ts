@@ -5,17 +5,39 @@ import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, backToWaiting, openReview } from './gates.js';
-import { conflictedIn, isOfTheSame, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
+import { conflictedIn, countsStill, hasEffect, isOfTheSame, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
 import { withoutApproval } from './terms.js';
 
-/** The reviews in which somebody with a conflict of interest still has a say: open ones, and approvals before the effect. */
-export const reviewsWithConflict = (decision: DecisionFacts, { reviews }: Venue, person: string): ReviewFacts[] =>
-  reviews.filter(
-    ({ decision: of, reviewer, gate }) =>
-      of === decision.id &&
-      reviewer === person &&
-      (!isOver(gate.phase) || (gate.phase === 'approved' && decision.gate.phase === 'decided')),
+/**
+ * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of items that rest on
+ * it: open ones, and approvals before the effect.
+ */
+export const reviewsWithConflict = ({ id }: DecisionFacts, venue: Venue, person: string): ReviewFacts[] =>
+  venue.reviews.filter((review) => {
+    const of = review.reviewer === person ? reviewedBy(review, venue) : null;
+    return of !== null && rests(of, id) && saysStill(review, of);
+  });
+
+const rests = (of: Reviewed, decision: string): boolean =>
+  of.kind === 'decision' ? of.decision.id === decision : of.item.decisions.includes(decision);
+
+const saysStill = ({ gate }: ReviewFacts, of: Reviewed): boolean =>
+  !isOver(gate.phase) || (gate.phase === 'approved' && countsStill(of) && !hasEffect(of));
+
+/** An item rests on one more decision: whoever has a conflict of interest in it has no say in the item's reviews any more. */
+export function restsAlsoOn(venue: Venue, item: string, decision: string, now: Instant, calendar: Calendar): Change {
+  const conflicted = venue.decisions.find(({ id }) => id === decision)?.conflicted ?? [];
+  const of = venue.items.find(({ id }) => id === item);
+  const reviews = venue.reviews.filter(
+    (review) =>
+      of !== undefined &&
+      review.item === item &&
+      conflicted.includes(review.reviewer) &&
+      !of.conflicted.includes(review.reviewer) &&
+      saysStill(review, { kind: 'item', item: of }),
   );
+  return join(...reviews.map((review) => conflictedReview(review, venue, now, calendar)));
+}
 
 /**
  * A reviewer has a conflict of interest: they give no verdict, and one that they gave before it took effect counts no more.

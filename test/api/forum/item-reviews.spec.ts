@@ -304,6 +304,27 @@ describe('reviews of items', () => {
     expect(sent).toHaveLength(3);
   });
 
+  it('are given by nobody with a conflict of interest in a decision that the item rests on, whichever came first', async () => {
+    const { cycle, decision } = await council.forum();
+    const approved = async (): Promise<ItemView> => {
+      const { body } = await post(FAY, `cycles/${cycle}/items`, { title: 'A short form', framing: 'It is long' });
+      const { body: item } = await post(FAY, `items/${body.id}/reviews`, { email: CLEO });
+      await verdict(item, 'approve');
+      return item;
+    };
+    const [linked, later] = [await approved(), await approved()];
+    await post(FAY, `items/${linked.id}/decisions`, { decision });
+    const declared = await post(CLEO, `decisions/${decision}/conflicts`, { reason: 'My company sells the form' });
+    expect(declared.status).toBe(200);
+    expect(await statesOf(linked.id)).toEqual(['proposed', 'open']);
+    expect(await statesOf(later.id)).toEqual(['proposed', 'approved']);
+    await post(FAY, `items/${later.id}/decisions`, { decision });
+    expect(await statesOf(later.id)).toEqual(['proposed', 'open']);
+    for (const item of [linked, later]) expect((await verdict(item, 'approve')).body.code).toBe('conflict-of-interest');
+    const flags = (await cycleOf(linked)).flags.filter(({ code }) => code === 'nobody-may-review');
+    expect(flags.map(({ subject }) => subject).sort()).toEqual([idOf(linked), idOf(later)].sort());
+  });
+
   it.each<[string, object, string, number, string]>([
     ['an unknown key', { email: CLEO, order: 1 }, FAY, 400, 'invalid-input'],
     ['no address', { step: 1 }, FAY, 400, 'invalid-input'],

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { change } from '../../../../../libs/domain/change.js';
+import { change, join } from '../../../../../libs/domain/change.js';
 import { shapingClosed, type DecisionLink } from '../../../../../libs/domain/content/item.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
+import { restsAlsoOn } from '../../../../../libs/domain/review/reviewer-change.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import { placeOfDecision } from '../../decisions/visible-decision.js';
@@ -18,11 +19,11 @@ export class LinkDecision {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Says that an item rests on a decision of its cycle, while items are shaped. */
+  /** Says that an item rests on a decision of its cycle, while items are shaped. Its conflicts of interest reach the item's reviewers. */
   async execute(id: string, { decision }: DecisionLink, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.content([self], actor, async ({ tx, now, write }) => {
+    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { audience } = await readItem(tx, actor, id);
       stopIf(shapingClosed(standing));
@@ -40,7 +41,7 @@ export class LinkDecision {
         .executeTakeFirst();
       if (!linked) throw new Refused(refuse('already-exists', 'The item names this decision already'));
       const entries = [{ type: 'decision-linked', subject: self, audience, body: { item: id, decision } }];
-      await write(change({ entries }), { program, cycle });
+      await apply(join(change({ entries }), restsAlsoOn(venue, id, decision, now, calendar)));
       return readItem(tx, actor, id);
     });
   }
