@@ -4,7 +4,7 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { columnsOf, insertCriteria } from '../backlog/insert-parts.js';
+import { columnsOf, insertCriteria, joinAuthors } from '../backlog/insert-parts.js';
 import type { Answered } from './amendment-facts.query.js';
 
 /** What came of an accepted proposal. */
@@ -34,14 +34,6 @@ export async function takeIn(tx: Tx, facts: Answered, actor: Actor, now: Instant
   await joinAuthors(tx, place, proposer);
   if (part === 'criterion') return { madeCriterion: await writeCriterion(tx, place, facts) };
   return part === 'slice' ? { madeItem: await writeSlice(tx, place, facts, actor, now) } : {};
-}
-
-async function joinAuthors(tx: Tx, place: Place, person: string): Promise<void> {
-  await tx
-    .insertInto('coAuthor')
-    .values({ ...place, person })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }
 
 /** A changed criterion keeps the obligation that it meets and the story that it protects unless the proposal names another. */

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Database } from '../../../../libs/database/connection.js';
-import { change, join, type Entry } from '../../../../libs/domain/change.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { change, join } from '../../../../libs/domain/change.js';
 import {
   checkReferences,
   shapingClosed,
   type CriterionBody,
+  type ItemBody,
   type PassageBody,
 } from '../../../../libs/domain/content/item.js';
 import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
@@ -13,13 +14,13 @@ import { shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { DB } from '../tokens.js';
-import { insertCriteria, insertPassages } from './insert-parts.js';
+import { insertCriteria, insertPassages, nameShaper } from './insert-parts.js';
 import { loadItemFacts } from './item-facts.query.js';
 import { readItem } from './item.query.js';
 import type { ItemView } from './item.schemas.js';
 
-/** One more part of an item. */
-type Part = { readonly criterion: CriterionBody } | { readonly passage: PassageBody };
+/** What an item gets more of. */
+type Parts = Pick<ItemBody, 'criteria' | 'passages'>;
 
 @Injectable()
 export class AddToItem {
@@ -28,31 +29,41 @@ export class AddToItem {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds an acceptance criterion, which whoever approved the item looks at, or a cited passage while items are shaped. */
-  async execute(id: string, part: Part, actor: Actor): Promise<ItemView> {
+  /** Adds an acceptance criterion while items are shaped: who is to approve the item looks at it as well, and who adds it shapes the item. */
+  async criterion(id: string, criterion: CriterionBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
-    const self = subject('cycle', cycle);
     return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
-      const standing = await readStanding(tx, actor, cycle);
-      const { program } = standing;
-      const { audience } = await readItem(tx, actor, id);
-      stopIf(shapingClosed(standing));
-      const criteria = 'criterion' in part ? [part.criterion] : [];
-      const passages = 'passage' in part ? [part.passage] : [];
-      const named = { coAuthors: [], criteria, passages };
-      stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, standing, named))));
-      const of = { item: id, program, audience };
-      const [criterion] = await insertCriteria(tx, of, criteria);
-      await insertPassages(tx, of, passages);
-      const body: Entry['body'] = criterion
-        ? { item: id, criterion }
-        : { item: id, contribution: passages[0]?.contribution ?? null };
-      const entries = [{ type: criterion ? 'criterion-added' : 'passage-cited', subject: self, audience, body }];
-      const looked = criterion ? shapedAnew(venue, id, now, calendar) : change({});
-      await apply(join(change({ entries }), looked));
+      const { of, entry } = await open(tx, actor, cycle, id, { criteria: [criterion], passages: [] });
+      const [added = null] = await insertCriteria(tx, of, [criterion]);
+      await nameShaper(tx, of, actor.person);
+      const entries = [{ ...entry, type: 'criterion-added', body: { item: id, criterion: added } }];
+      await apply(join(change({ entries }), shapedAnew(venue, id, now, calendar)));
       return readItem(tx, actor, id);
     });
   }
+
+  /** Cites a passage while items are shaped. It changes nothing that is approved, so that nobody waits for who cites. */
+  async passage(id: string, passage: PassageBody, actor: Actor): Promise<ItemView> {
+    const { cycle } = await readItem(this.db, actor, id);
+    return this.commands.content([subject('cycle', cycle)], actor, async ({ tx, write }) => {
+      const { of, entry } = await open(tx, actor, cycle, id, { criteria: [], passages: [passage] });
+      await insertPassages(tx, of, [passage]);
+      const entries = [{ ...entry, type: 'passage-cited', body: { item: id, contribution: passage.contribution } }];
+      await write(change({ entries }), { program: of.program, cycle });
+      return readItem(tx, actor, id);
+    });
+  }
+}
+
+/** The item as its parts and its journal entry name it. Throws what a part is refused for. */
+async function open(tx: Tx, actor: Actor, cycle: string, id: string, parts: Parts) {
+  const standing = await readStanding(tx, actor, cycle);
+  const { program } = standing;
+  const { audience } = await readItem(tx, actor, id);
+  stopIf(shapingClosed(standing));
+  const named = { coAuthors: [], ...parts };
+  stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, standing, named))));
+  return { of: { item: id, program, audience }, entry: { subject: subject('cycle', cycle), audience } };
 }
 
 /** The rule's paths as they are in the body of one part. */

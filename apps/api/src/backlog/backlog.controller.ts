@@ -90,7 +90,7 @@ export class BacklogController {
     @Body({ schema: CriterionBody }) criterion: CriterionBody,
     @Who() actor: Actor,
   ): Promise<ItemView> {
-    return this.addToItem.execute(id, { criterion }, actor);
+    return this.addToItem.criterion(id, criterion, actor);
   }
 
   /** Cites a passage of a contribution of the same cycle. */
@@ -101,7 +101,7 @@ export class BacklogController {
     @Body({ schema: PassageBody }) passage: PassageBody,
     @Who() actor: Actor,
   ): Promise<ItemView> {
-    return this.addToItem.execute(id, { passage }, actor);
+    return this.addToItem.passage(id, passage, actor);
   }
 
   /** Names a decision of the same cycle that the item rests on. */

@@ -28,6 +28,22 @@ export async function insertCriteria(tx: Tx, of: OfItem, criteria: readonly Crit
   return rows.map(({ id }) => id);
 }
 
+/** Names somebody as a co-author, once. */
+export async function joinAuthors(tx: Tx, of: OfItem, person: string): Promise<void> {
+  await tx
+    .insertInto('coAuthor')
+    .values({ ...of, person })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Whoever shapes an item is named with it, and approves it no more; its author stays its author. */
+export async function nameShaper(tx: Tx, of: OfItem, person: string): Promise<void> {
+  const item = tx.selectFrom('item').select('createdBy').where('id', '=', of.item);
+  const { createdBy } = await item.executeTakeFirstOrThrow();
+  if (createdBy !== person) await joinAuthors(tx, of, person);
+}
+
 /** What a criterion says, as its columns. */
 export function columnsOf(criterion: CriterionBody) {
   const { behaviour, ...content } = contentOf(criterion);
