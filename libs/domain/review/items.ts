@@ -1,6 +1,6 @@
 import { change, join, type Change } from '../change.js';
 import { goesOn, type ItemStatus } from '../content/item.js';
-import type { CycleFacts, ReviewedItem, Venue } from '../facts.js';
+import type { CycleFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -86,5 +86,16 @@ export function itemMoves(
  */
 export function shapedAnew(venue: Venue, item: string, now: Instant, calendar: Calendar): Change {
   const asked = reviewsOfItem(venue, item).filter(({ gate }) => gate.phase === 'approved' || gate.phase === 'open');
-  return asked.length === 0 ? change({}) : join(...asked.map(withoutApproval), askAgain(asked, venue, now, calendar));
+  return lookAgain(asked, venue, now, calendar);
 }
+
+/** Somebody has a part in an item now whose words stay: what they approved before counts no more. */
+export function joinedShapers(venue: Venue, item: string, person: string, now: Instant, calendar: Calendar): Change {
+  const own = reviewsOfItem(venue, item).filter(
+    ({ reviewer, gate }) => reviewer === person && gate.phase === 'approved',
+  );
+  return lookAgain(own, venue, now, calendar);
+}
+
+const lookAgain = (reviews: readonly ReviewFacts[], venue: Venue, now: Instant, calendar: Calendar): Change =>
+  reviews.length === 0 ? change({}) : join(...reviews.map(withoutApproval), askAgain(reviews, venue, now, calendar));

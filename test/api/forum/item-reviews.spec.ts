@@ -8,6 +8,7 @@ import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
+import type { Role } from '../../../libs/domain/people.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
@@ -323,6 +324,34 @@ describe('reviews of items', () => {
     for (const item of [linked, later]) expect((await verdict(item, 'approve')).body.code).toBe('conflict-of-interest');
     const flags = (await cycleOf(linked)).flags.filter(({ code }) => code === 'nobody-may-review');
     expect(flags.map(({ subject }) => subject).sort()).toEqual([idOf(linked), idOf(later)].sort());
+  });
+
+  it.each<[string, (item: string) => Promise<unknown>]>([
+    ['changed its words', (item) => change(item, { title: 'A shorter form' }, CORA)],
+    ['added a criterion', (item) => post(CORA, `items/${item}/criteria`, { ...CRITERION, threshold: 4 })],
+    [
+      'proposed a part of it',
+      async (item) => {
+        const slice = { part: 'slice', title: 'On the phone', framing: 'It is slow there', criteria: [CRITERION] };
+        const { body } = await post<{ id: string }>(CORA, `items/${item}/amendments`, { ...slice, reason: 'Smaller' });
+        await post(FAY, `amendments/${body.id}/accept`, {});
+      },
+    ],
+  ])('are not given by whoever %s', async (_name, act) => {
+    const roles = (all: Role[]) =>
+      council.superuser
+        .updateTable('membership')
+        .set({ roles: all })
+        .where('person', '=', (person) => person.selectFrom('person').select('id').where('email', '=', CORA))
+        .execute();
+    const item = await underReview({ email: CORA });
+    await verdict(item, 'approve', {}, CORA);
+    await roles(['facilitator', 'contributor', 'compliance_reviewer']);
+    await act(item.id);
+    await roles(['compliance_reviewer']);
+    expect((await show(item.id)).coAuthors).toContainEqual(expect.objectContaining({ name: 'cora' }));
+    expect(await statesOf(item.id)).toEqual(['proposed', 'open']);
+    expect((await verdict(item, 'approve', {}, CORA)).body.code).toBe('conflict-of-duties');
   });
 
   it.each<[string, object, string, number, string]>([

@@ -5,7 +5,7 @@ import { tellProposers, type Told } from '../../../../libs/commands/amendments.j
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { answerRefused, type Verdict } from '../../../../libs/domain/content/amendment.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
-import { shapedAnew } from '../../../../libs/domain/review/items.js';
+import { joinedShapers, shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -41,7 +41,9 @@ export class AnswerAmendment {
       const told: Told[] = [{ amendment: id, item, proposer, state: verdict }];
       if (verdict === 'accepted') told.push(...(await supersede(tx, id, actor, now)));
       await apply(tellProposers(self, audience, told, actor.person));
-      if (verdict === 'accepted' && facts.part !== 'slice') await apply(shapedAnew(venue, item, now, calendar));
+      if (verdict !== 'accepted') return readAmendment(tx, actor, id);
+      const slice = facts.part === 'slice';
+      await apply(slice ? joinedShapers(venue, item, proposer, now, calendar) : shapedAnew(venue, item, now, calendar));
       return readAmendment(tx, actor, id);
     });
   }

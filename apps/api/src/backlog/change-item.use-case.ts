@@ -12,6 +12,7 @@ import { answeredWith } from '../dispositions/disposition.query.js';
 import { checkRevision, type Matching } from '../http/revision.js';
 import { DB, SETTINGS } from '../tokens.js';
 import { queueFiling } from '../trackers/queue-filing.js';
+import { nameShaper } from './insert-parts.js';
 import { readItem } from './item.query.js';
 import type { ItemView } from './item.schemas.js';
 import { writeItem } from './write-item.js';
@@ -50,6 +51,7 @@ export class ChangeItem {
           .execute();
       }
       await apply(join(await writeItem(tx, self, { id, audience, status, revision }, patch), moved));
+      if (reworded) await nameShaper(tx, { item: id, audience, program: standing.program }, actor.person);
       if (reworded && becomes !== 'dropped') await apply(shapedAnew(venue, id, now, calendar));
       const agreed = becomes === 'agreed' && status !== 'agreed';
       if (agreed) await queueFiling(tx, this.settings.TRACKERS, { id, audience, status: becomes, ...place }, now);
