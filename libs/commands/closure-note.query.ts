@@ -22,7 +22,7 @@ async function readableIn(db: Database | Tx, cycle: string): Promise<Readable> {
 /** What was measured last of the objective `o`, and at how many instants anything was. */
 const measured = sql`(
   select jsonb_build_object('value', m.value, 'at', ${iso('m.at')}, 'count', count(*) over ()) from (
-    select distinct on (at) value, at from measurement where objective = o.id order by at, recorded_at desc, id) m
+    select distinct on (at) value, at from measurement where objective = o.id order by at, recorded_at desc, nth desc) m
   order by m.at desc limit 1)`;
 
 /** Drafts the note from the rows as they are now: those that everybody who reads the cycle may read. */

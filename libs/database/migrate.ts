@@ -38,6 +38,7 @@ import * as measurements from './migrations/0035-measurements.js';
 import * as norms from './migrations/0036-norms.js';
 import * as demoCriteria from './migrations/0037-demo-criteria.js';
 import * as itemReviews from './migrations/0038-item-reviews.js';
+import * as orderOfMeasurements from './migrations/0039-order-of-measurements.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -78,6 +79,7 @@ export const MIGRATIONS = {
   '0036-norms': norms,
   '0037-demo-criteria': demoCriteria,
   '0038-item-reviews': itemReviews,
+  '0039-order-of-measurements': orderOfMeasurements,
 };
 
 /**

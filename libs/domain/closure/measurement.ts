@@ -28,14 +28,24 @@ export const MeasurementsBody = z
   });
 export type MeasurementsBody = z.infer<typeof MeasurementsBody>;
 
-/** How many instants of one objective are kept. */
+/** How much is kept of one objective: so many instants, and so many values, those that were corrected among them. */
 export const MOST_MEASURED = 2000;
+export const MOST_RECORDED = 10_000;
 
-/** What stands in the way of taking measurements in, of objectives of which so many instants are kept: an objective that is not there, an instant to come, or more than are kept. */
+/** How much of an objective is kept already. */
+export interface Kept {
+  readonly instants: number;
+  readonly rows: number;
+}
+
+/**
+ * What stands in the way of taking measurements in, of objectives of which so much is kept: an objective that is not there, an
+ * instant to come, or more than is kept. `valueOf` is what is kept of an instant now.
+ */
 export function measuringRefused(
   measurements: readonly Measurement[],
-  measured: ReadonlyMap<string, number>,
-  isNew: (one: Measurement) => boolean,
+  measured: ReadonlyMap<string, Kept>,
+  valueOf: (one: Measurement) => number | undefined,
   now: Instant,
 ): Refusal | null {
   const offending = (message: string, is: (one: Measurement) => boolean, key: keyof Measurement) =>
@@ -48,14 +58,15 @@ export function measuringRefused(
   if (unknown.length > 0) return refuse('unknown-reference', 'It names what is not there', unknown);
   const future = offending(`is after ${now}`, (one) => one.at > now, 'at');
   if (future.length > 0) return refuse('invalid-input', 'What has been measured has happened', future);
-  const fresh = measurements.filter(isNew);
-  const full = [...measured].some(
-    ([id, count]) => count + fresh.filter((one) => one.objective === id).length > MOST_MEASURED,
-  );
+  const full = [...measured].some(([id, { instants, rows }]) => {
+    const fresh = measurements.filter((one) => one.objective === id && valueOf(one) !== one.value);
+    const later = fresh.filter((one) => valueOf(one) === undefined);
+    return fresh.length > 0 && (instants + later.length > MOST_MEASURED || rows + fresh.length > MOST_RECORDED);
+  });
   if (!full) return null;
   return refuse(
     'limit-reached',
-    `At most ${MOST_MEASURED} measurements of one objective are kept; send fewer, further apart`,
+    `At most ${MOST_MEASURED} measurements of one objective are kept, and ${MOST_RECORDED} with those that were corrected; send fewer, further apart`,
   );
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { connect } from '../../../libs/database/connection.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
-import { MOST_MEASURED, reached } from '../../../libs/domain/closure/measurement.js';
+import { MOST_MEASURED, MOST_RECORDED, reached } from '../../../libs/domain/closure/measurement.js';
 import { ANN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -73,6 +75,34 @@ describe('what an objective was measured at', () => {
     expect(await api.db.selectFrom('measurement').select('id').where('cycle', '=', cycle.id).execute()).toHaveLength(3);
   });
 
+  it('goes on after a page whose last value is corrected meanwhile', async () => {
+    await record([one(17.5, 2), one(12, 9), one(9, 16)]);
+    const first = await series('?limit=1');
+    await record([one(17, 2)]);
+    const second = await series(`?limit=1&after=${first.next}`);
+    expect([first, second].map(({ items }) => items.map(({ value }) => value))).toEqual([[17.5], [12]]);
+    expect((await series(`?after=${second.next}`)).items.map(({ value }) => value)).toEqual([9]);
+    const foreign = await aCycle(api);
+    const elsewhere = await foreign.get<Series>(ANN, `measurements?after=${first.next}`);
+    expect(elsewhere).toMatchObject({ status: 200, body: { items: [], next: null } });
+  });
+
+  it('is what was recorded last, of corrections in the same millisecond as well', async () => {
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    const clock = (now: string) =>
+      sql`create or replace function clock() returns timestamptz language sql volatile as ${sql.lit(`select ${now}`)}`.execute(
+        owner,
+      );
+    await clock(`timestamptz '${new Date().toISOString()}'`);
+    for (let value = 1; value <= 12; value += 1) {
+      expect(await record([one(value, 2)])).toMatchObject({ status: 200, body: { recorded: 1 } });
+      expect([value, (await series()).items[0]?.value]).toEqual([value, value]);
+    }
+    expect((await note()).note.objectives).toMatchObject([{ measured: { value: 12, count: 1 } }]);
+    await clock("date_trunc('milliseconds', clock_timestamp())");
+    await owner.destroy();
+  });
+
   it('stands in the closure note beside what was learnt, against the target', async () => {
     expect((await note()).note.objectives).toMatchObject([{ measured: null }]);
     expect((await note()).markdown).toContain('from 18 to 6 min): nothing was recorded\n');
@@ -127,7 +157,16 @@ describe('what an objective was measured at', () => {
     }
     const refused = { status: 409, body: { code: 'limit-reached' } };
     expect(await record(minutes(MOST_MEASURED, 1))).toMatchObject(refused);
-    expect(await record([{ ...minutes(0, 1)[0], value: 99 }])).toMatchObject({ status: 200, body: { corrected: 1 } });
+    const first = minutes(0, 1)[0];
+    expect(await record([{ ...first, value: 99 }])).toMatchObject({ status: 200, body: { corrected: 1 } });
+    await sql`insert into measurement (id, program, cycle, audience, objective, value, at, recorded_at, recorded_by)
+      select gen_random_uuid(), program, cycle, audience, objective, value, at, recorded_at - interval '1 hour', recorded_by
+      from measurement, generate_series(1, 5) where objective = ${objective} limit ${MOST_RECORDED - MOST_MEASURED - 2}`.execute(
+      api.db,
+    );
+    expect(await record([{ ...first, value: 98 }])).toMatchObject({ status: 200, body: { corrected: 1 } });
+    expect(await record([{ ...first, value: 99 }])).toMatchObject(refused); // as many corrections as are kept
+    expect(await record([{ ...first, value: 98 }])).toMatchObject({ status: 200, body: { recorded: 0 } });
   });
 });
 

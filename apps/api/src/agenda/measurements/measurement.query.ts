@@ -1,10 +1,16 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
-import type { Viewer } from '../../../../../libs/domain/people.js';
+import type { Kept } from '../../../../../libs/domain/closure/measurement.js';
+import type { Audience, Viewer } from '../../../../../libs/domain/people.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import type { MeasurementList, MeasurementsQuery } from './measurement.schemas.js';
 
-/** What was measured in a cycle, earliest first: of each objective and instant what was recorded last. */
+type Measured = Kept & { readonly audience: Audience };
+
+/** Of each objective and instant what was recorded last comes first; `nth` tells apart what was recorded at the same instant. */
+const LAST_FIRST = sql`m.objective, m.at, m.recorded_at desc, m.nth desc`;
+
+/** What was measured in a cycle, earliest first: of each objective and instant what was recorded last. A page goes on after a value that was corrected meanwhile as well. */
 export async function listMeasurements(
   db: Database,
   viewer: Viewer,
@@ -17,26 +23,26 @@ export async function listMeasurements(
       select distinct on (m.objective, m.at) m.* from measurement m
       where m.cycle = ${cycle} and m.program = ${viewer.program} and m.audience = any(${viewer.audiences})
         and (${objective ?? null}::uuid is null or m.objective = ${objective ?? null})
-      order by m.objective, m.at, m.recorded_at desc, m.id)
+      order by ${LAST_FIRST})
     select s.id, s.objective, s.value, s.at, s.recorded_at, jsonb_build_object('id', p.id, 'name', p.name) as recorded_by
     from series s join person p on p.id = s.recorded_by
-    where ${after ?? null}::uuid is null or (s.at, s.id) > (select l.at, l.id from series l where l.id = ${after ?? null}::uuid)
-    order by s.at, s.id limit ${limit + 1}`.execute(db);
+    where ${after ?? null}::uuid is null or (s.at, s.objective) > (select l.at, l.objective from measurement l
+      where l.id = ${after ?? null}::uuid and l.cycle = ${cycle} and l.program = ${viewer.program} and l.audience = any(${viewer.audiences}))
+    order by s.at, s.objective limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** The objectives of a cycle that a viewer may read, with who reads them, and of how many instants something is kept. */
+/** The objectives of a cycle that a viewer may read, with who reads them, and how much of them is kept. */
 export async function loadMeasured(
   tx: Tx,
   { program, audiences }: Viewer,
   cycle: string,
-): Promise<Map<string, { audience: Viewer['audiences'][number]; instants: number }>> {
-  const { rows } = await sql<{ id: string; audience: Viewer['audiences'][number]; instants: number }>`
-    select o.id, o.audience, (select count(distinct m.at)::int from measurement m where m.objective = o.id) as instants
-    from objective o where o.cycle = ${cycle} and o.program = ${program} and o.audience = any(${audiences})`.execute(
-    tx,
-  );
+): Promise<Map<string, Measured>> {
+  const { rows } = await sql<Measured & { id: string }>`
+    select o.id, o.audience, k.instants, k.rows from objective o, lateral (
+      select count(distinct m.at)::int as instants, count(*)::int as rows from measurement m where m.objective = o.id) k
+    where o.cycle = ${cycle} and o.program = ${program} and o.audience = any(${audiences})`.execute(tx);
   return new Map(rows.map(({ id, ...rest }) => [id, rest]));
 }
 
@@ -49,7 +55,7 @@ export async function loadValues(
     select distinct on (m.objective, m.at) m.objective, m.at, m.value from measurement m
       join unnest(${asked.map(({ objective }) => objective)}::uuid[], ${asked.map(({ at }) => at)}::timestamptz[]) as a (objective, at)
         on a.objective = m.objective and a.at = m.at
-    order by m.objective, m.at, m.recorded_at desc, m.id`.execute(tx);
+    order by ${LAST_FIRST}`.execute(tx);
   return new Map(rows.map(({ objective, at, value }) => [instantOf({ objective, at }), value]));
 }
 
