@@ -122,13 +122,17 @@ function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['d
   return `  - ${other}${reason ? `: ${plain(reason)}` : ''}${answer ? ` Answer: ${plain(answer)}` : ''}`;
 }
 
+/** Words that end as a sentence does, within quotes and brackets as well. */
+const ENDED = /[.!?\u2026\u3002]["'\u201d\u2019\u00bb)\\]*$/u;
+
 function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote['objectives'][number]): string {
   const { metric, unit, baseline, target } = measure;
   const aim = `${plain(metric)}, from ${baseline} to ${target} ${plain(unit)}`;
   const series = measured
     ? ` Measured ${many(measured.count, 'time')}, last ${measured.value} ${plain(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
     : '';
-  return `${plain(statement)} (${aim}): ${words ? plain(words) : 'nothing was recorded'}${series}`;
+  const said = words ? plain(words) : measured ? 'no words were added' : 'nothing was recorded';
+  return `${plain(statement)} (${aim}): ${series && !ENDED.test(said) ? `${said}.` : said}${series}`;
 }
 
 /** What people were told to expect beside what happened, a line each. */

@@ -16,6 +16,9 @@ interface Closure {
   readonly markdown: string;
 }
 
+/** A line that ends with these words. */
+const ending = (words: string): RegExp => new RegExp(`${words.replace(/[.?]/g, '\\$&')}$`);
+
 const at = (day: number): string => `2026-03-${String(day).padStart(2, '0')}T08:00:00.000Z`;
 
 describe('what an objective was measured at', () => {
@@ -108,7 +111,19 @@ describe('what an objective was measured at', () => {
     expect((await note()).markdown).toContain('from 18 to 6 min): nothing was recorded\n');
     await record([one(12, 9), one(7, 16), one(13, 2)]);
     expect((await note()).note.objectives).toMatchObject([{ measured: { value: 7, at: at(16), count: 3 } }]);
-    expect((await note()).markdown).toContain('Measured 3 times, last 7 min on 2026-03-16: the target is not reached.');
+    const line = async () => (await note()).markdown.split('\n').find((text) => text.includes('from 18 to 6 min'));
+    const not = 'Measured 3 times, last 7 min on 2026-03-16: the target is not reached.';
+    expect(await line()).toMatch(/^- .*from 18 to 6 min\): no words were added\. Measured 3 times/);
+    expect(await line()).toMatch(ending(`no words were added. ${not}`));
+    for (const [learnt, told] of [
+      ['People are faster', 'People are faster.'],
+      ['People are faster.', 'People are faster.'],
+      ['Are they faster?', 'Are they faster?'],
+      ['They say "faster."', 'They say "faster."'],
+    ] as const) {
+      await api.db.updateTable('objective').set({ learnt }).where('id', '=', objective).execute();
+      expect(await line()).toMatch(ending(`: ${told} ${not}`));
+    }
     await record([one(5.5, 23)]);
     expect((await note()).markdown).toContain('Measured 4 times, last 5.5 min on 2026-03-23: the target is reached.');
   });
