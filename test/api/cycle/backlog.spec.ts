@@ -322,6 +322,23 @@ describe('the backlog', () => {
       expect(await show(FAY, 'works_with_changes', { audience: 'team' })).toMatchObject({ status: 201 });
       expect(await demonstrated()).toEqual([{ ...none, topics: 1, works: 1, doesNotWork: 1 }, none]);
       expect((await demonstrated(FAY))[0]).toEqual({ topics: 1, works: 1, worksWithChanges: 1, doesNotWork: 1 });
+      expect(await show(BEN, 'works')).toMatchObject({ status: 201 }); // after a second look
+      expect(await demonstrated()).toEqual([{ ...none, topics: 1, works: 2 }, none]);
+      const amendment = {
+        part: 'criterion',
+        criterion,
+        proposal: { statement: 'The report takes at most 6 minutes' },
+        reason: 'We measured it',
+      };
+      const proposed = await route(ANN, 'POST', `items/${item}/amendments`, amendment);
+      expect(proposed).toMatchObject({ status: 201 });
+      expect(await route(FAY, 'POST', `amendments/${proposed.body.id}/accept`, {})).toMatchObject({ status: 200 });
+      expect(await demonstrated()).toEqual([{ ...none, topics: 1 }, none]); // of other words than these
+      expect(await show(ANN, 'does_not_work')).toMatchObject({ status: 201 });
+      expect(await demonstrated()).toEqual([{ ...none, topics: 1, doesNotWork: 1 }, none]);
+      const why = { reason: 'Nobody can come' };
+      expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/cancel`, why)).toMatchObject({ status: 200 });
+      expect(await demonstrated()).toEqual([none, none]);
     });
 
     it('which a topic names, as long as all who read it may read them', async () => {

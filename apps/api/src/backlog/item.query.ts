@@ -46,14 +46,22 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
     from item i where ${readable(viewer)} and ${which}`;
 };
 
-/** What demonstrations of the criterion `k` showed. */
+/**
+ * What demonstrations of the criterion `k` showed, in cycles that were not cancelled: of everybody in each what they found last,
+ * of the words that it has now.
+ */
 const demonstrated = ({ audiences, person }: Viewer) => {
-  const verdicts = (verdict: string) => sql`count(*) filter (where o.observation->>'verdict' = ${sql.lit(verdict)})`;
+  const verdicts = (verdict: string) => sql`count(*) filter (where o.verdict = ${sql.lit(verdict)})`;
   return sql`(
     select jsonb_build_object('topics', count(distinct t.id), 'works', ${verdicts('works')},
       'worksWithChanges', ${verdicts('works_with_changes')}, 'doesNotWork', ${verdicts('does_not_work')})
-    from topic t left join contribution o on o.cycle = t.cycle and o.topic = t.id and o.observation is not null
-      and (o.audience = any(${audiences}) or o.author = ${person})
+    from topic t join gate g on g.kind = 'cycle' and g.id = t.cycle and g.phase <> 'cancelled'
+      left join lateral (
+        select distinct on (c.author) c.observation->>'verdict' as verdict
+        from contribution c, lateral (select coalesce(c.edited_at, c.at) as at) said
+        where c.cycle = t.cycle and c.topic = t.id and c.observation is not null and (c.audience = any(${audiences}) or c.author = ${person})
+          and said.at > coalesce((select max(a.answered_at) from amendment a where a.made_criterion = k.id), '-infinity')
+        order by c.author, said.at desc, c.id) o on true
     where t.demo is not null and t.demo->'criteria' ? k.id::text and t.program = k.program and t.audience = any(${audiences}))`;
 };
 
