@@ -32,6 +32,11 @@ describe('letters about consents', () => {
     const text = await post.textOf(await notice('promise_due', purpose, 'fran', due));
     expect(text).toContain('the consent to being recorded, which 2 people have given, ends Wednesday 30 June 2027');
     expect(text).toContain('publish its next version');
+    const again = { createdAt: '2026-03-30T10:00:00.000Z' }; // Ben has left, and takes part anew
+    await post.world.owner.updateTable('membership').set(again).where('person', '=', post.world.people.ben).execute();
+    const later = await post.textOf(await notice('promise_due', purpose, 'fran', due));
+    expect(later).toContain('which 1 person has given');
+    await post.world.owner.updateTable('membership').set({ createdAt: NOW }).execute();
   });
 
   it('do not ask who has answered, nor for what has ended', async () => {
@@ -71,5 +76,9 @@ describe('letters about consents', () => {
     const text = await post.textOf(await post.world.notice('closure_note', people.ann, { phase: 'closed' }));
     expect(text).toContain('(name not shown) showed us why.');
     expect(text).not.toContain('Ben Obi');
+    await owner.deleteFrom('membership').where('person', '=', people.ben).execute(); // and no more when they have left
+    const later = await post.textOf(await post.world.notice('closure_note', people.vic, { phase: 'closed' }));
+    expect(later).toContain('(name not shown) showed us why.');
+    expect(later).not.toContain('Ben Obi');
   });
 });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { IN_MEMBERSHIP } from '../../commands/member-consent.js';
 import { useInWords } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
 import { block, plural } from './wording.js';
@@ -28,19 +29,8 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
   const purpose = await loadPurpose(db, data.about);
   if (!purpose || purpose.over || !mayRead(purpose)) return null;
   const { id, use, what, why, how, seenBy, until } = purpose;
-  const said = await db
-    .selectFrom('consent')
-    .innerJoin('membership', (join) =>
-      join
-        .onRef('membership.program', '=', 'consent.program')
-        .onRef('membership.person', '=', 'consent.person')
-        .onRef('membership.createdAt', '<=', 'consent.givenAt'),
-    )
-    .select('consent.purpose')
-    .where('consent.program', '=', purpose.program)
-    .where('consent.person', '=', to.id)
-    .where('consent.use', '=', use)
-    .execute();
+  const { rows: said } = await sql<{ purpose: string }>`select c.purpose from consent c
+    where c.program = ${purpose.program} and c.person = ${to.id} and c.use = ${use} and ${IN_MEMBERSHIP}`.execute(db);
   if (said.some((one) => one.purpose === id)) return null; // they have answered already
   const of = useInWords(use);
   return {
@@ -81,8 +71,8 @@ export const consentWithdrawn: Template = async ({ db, data, program, when }) =>
 export async function consentEnds({ db, data, program, when }: Writing): Promise<Promised | null> {
   const purpose = await loadPurpose(db, data.about);
   if (!purpose) return null;
-  const { rows } = await sql<{ given: number }>`select count(distinct person)::int as given from consent
-    where purpose = ${purpose.id} and withdrawn_at is null`.execute(db);
+  const { rows } = await sql<{ given: number }>`select count(distinct c.person)::int as given from consent c
+    where c.purpose = ${purpose.id} and c.withdrawn_at is null and ${IN_MEMBERSHIP}`.execute(db);
   const given = rows[0]?.given ?? 0;
   return {
     what: `To ask anew or to let it end: the consent to ${useInWords(purpose.use)}, which ${plural(given, 'person has', 'people have')} given, ${purpose.over ? 'ended' : 'ends'} ${when(purpose.until)}.`,

@@ -296,31 +296,6 @@ describe('consent', () => {
     expect(new Set(told.map(({ audience }) => audience))).toEqual(new Set(['restricted']));
   });
 
-  it('stands beside the interests that people declare, for whom they choose', async () => {
-    const path = `/v1/programs/${cycle.program}/interests`;
-    const declare = (as: string, body: object) => api.call<Refusing>(as, 'PUT', path, body);
-    const list = async (as: string) =>
-      (await api.call<{ items: { person: { name: string }; interests: string[] }[] }>(as, 'GET', path)).body.items
-        .map(({ person, interests }) => [person.name, ...interests])
-        .sort();
-    const interests = ['We sell the add-on'];
-    expect(await declare(EVE, { interests, incentives: [] })).toMatchObject({ status: 404 });
-    expect(await declare(ANN, { interests })).toMatchObject({ status: 400 });
-    expect(await declare(ANN, { interests: [' '], incentives: [] })).toMatchObject({ status: 400 });
-    expect(await declare(ANN, { interests: Array(21).fill('x'), incentives: [] })).toMatchObject({ status: 400 });
-    expect(await declare(ANN, { interests, incentives: [], person: randomUUID() })).toMatchObject({ status: 400 });
-    expect(await declare(ANN, { interests, incentives: ['Travel'] })).toMatchObject({
-      status: 200,
-      body: { interests },
-    });
-    expect(await declare(AUD, { interests: [], incentives: [] })).toMatchObject({ status: 200 });
-    expect(await list(BEN)).toEqual([['Ann', ...interests], ['Aud']]);
-    const few = { interests: ['I sell it myself'], incentives: [], audience: 'restricted' };
-    expect(await declare(ANN, few)).toMatchObject({ status: 200 });
-    expect(await list(BEN)).toEqual([['Aud']]); // and what she had said before is not shown instead
-    for (const as of [FAY, ANN]) expect(await list(as)).toEqual([['Ann', 'I sell it myself'], ['Aud']]);
-  });
-
   it('ends with the membership, and is given anew by whoever takes part again', async () => {
     const { id } = await publish({ use: 'attribution' });
     await give(NIA, id);
@@ -355,13 +330,15 @@ describe('consent', () => {
       until: instant,
       ends: instant,
       givenAt: past,
-      withdrawnAt: fc.option(past, { nil: null }),
+      withdrawnAt: fc.option(past, { nil: null, freq: 1 }),
     });
     const person = await cycle.person(ANN);
     const { program } = cycle;
     let version = 1000;
-    await sql`update membership set created_at = 'epoch' where person = ${person}`.execute(owner);
-    for (const rows of fc.sample(fc.array(said, { maxLength: 4 }), { numRuns: 60, seed: 11 })) {
+    const lives = fc.record({ joined: past, rows: fc.array(said, { maxLength: 4 }) });
+    const seen = new Set<string>();
+    for (const { joined, rows } of fc.sample(lives, { numRuns: 120, seed: 11 })) {
+      await owner.updateTable('membership').set({ createdAt: joined }).where('person', '=', person).execute();
       await owner.deleteFrom('consent').where('person', '=', person).execute();
       for (const { ends, ...row } of rows) {
         const purpose = randomUUID();
@@ -380,11 +357,14 @@ describe('consent', () => {
       const ties = new Set(rows.map(({ givenAt }) => givenAt)).size < rows.length;
       if (ties) continue;
       const end = latest && (latest.until < latest.ends ? latest.until : latest.ends);
-      const given = latest && end ? { ...latest, version: 1, until: end } : null;
+      const since = latest !== undefined && latest.givenAt >= joined;
+      const given = since && end ? { ...latest, version: 1, until: end } : null;
       const { rows: asked } = await sql<{
         so: boolean;
       }>`select consent_stands(${program}, ${person}, 'telemetry') as so`.execute(owner);
       expect(asked[0]?.so).toBe(stands(consentState(given, null, new Date(now).toISOString())));
+      seen.add(`${latest !== undefined} ${since} ${asked[0]?.so}`);
     }
+    expect(seen).toEqual(new Set(['false false false', 'true false false', 'true true false', 'true true true']));
   });
 });

@@ -270,4 +270,30 @@ describe('the people of a program', () => {
       }
     expect(await api.call(FAY, 'GET', `/v1/programs/${program}/participants/ann`)).toMatchObject({ status: 400 });
   });
+
+  it('declare their interests, for whom they choose', async () => {
+    await add(FAY, { email: BEN, name: 'Ben', group: 'operator' });
+    const path = `/v1/programs/${program}/interests`;
+    const declare = (as: string, body: object) => api.call<Refusing>(as, 'PUT', path, body);
+    const list = async (as: string) =>
+      (await api.call<{ items: { person: { name: string }; interests: string[] }[] }>(as, 'GET', path)).body.items
+        .map(({ person, interests }) => [person.name, ...interests])
+        .sort();
+    const interests = ['We sell the add-on'];
+    expect(await declare(EVE, { interests, incentives: [] })).toMatchObject({ status: 404 });
+    expect(await declare(ANN, { interests })).toMatchObject({ status: 400 });
+    expect(await declare(ANN, { interests: [' '], incentives: [] })).toMatchObject({ status: 400 });
+    expect(await declare(ANN, { interests: Array(21).fill('x'), incentives: [] })).toMatchObject({ status: 400 });
+    expect(await declare(ANN, { interests, incentives: [], person: randomUUID() })).toMatchObject({ status: 400 });
+    expect(await declare(ANN, { interests, incentives: ['Travel'] })).toMatchObject({
+      status: 200,
+      body: { interests },
+    });
+    expect(await declare(AUD, { interests: [], incentives: [] })).toMatchObject({ status: 200 });
+    expect(await list(BEN)).toEqual([['Ann', ...interests], ['Aud']]);
+    const few = { interests: ['I sell it myself'], incentives: [], audience: 'restricted' };
+    expect(await declare(ANN, few)).toMatchObject({ status: 200 });
+    expect(await list(BEN)).toEqual([['Aud']]); // and what she had said before is not shown instead
+    for (const as of [FAY, ANN]) expect(await list(as)).toEqual([['Ann', 'I sell it myself'], ['Aud']]);
+  });
 });

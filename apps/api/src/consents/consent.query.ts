@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { IN_MEMBERSHIP } from '../../../../libs/commands/member-consent.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
@@ -51,7 +52,7 @@ export const lastGiven = (person: string, use: RawBuilder<unknown>, program: str
     'withdrawnAt', ${iso('c.withdrawn_at')})
   from consent c join consent_purpose g on g.id = c.purpose, lateral (select least(c.until, g.until) as at) ends
   where c.program = ${program} and c.person = ${sql.ref(person)} and c.use = ${use}
-    and exists (select from membership m where m.program = c.program and m.person = c.person and m.created_at <= c.given_at)
+    and ${IN_MEMBERSHIP}
   order by c.given_at desc, c.id limit 1)`;
 
 /** The viewer's own consents, a line for each use. */
