@@ -187,12 +187,13 @@ const contribute: Act = async (person, { phase, decisions }) => {
 interface Forum {
   readonly yourRight: { readonly right: string };
   readonly position: object | null;
-  readonly options: readonly { readonly id: string }[];
+  readonly options: readonly { readonly id: string; readonly statusQuo: boolean }[];
 }
 
 async function speak({ ask, as, random, eagerness, left }: Person, id: string): Promise<void> {
   const { body: forum } = await ask<Forum>(as, 'GET', `/v1/decisions/${id}`);
-  const option = random.pick(forum.options).id;
+  const reviewed = forum.options.filter(({ statusQuo }) => !statusQuo); // keeping things as they are needs no review
+  const option = random.pick(left.includes('review') ? reviewed : forum.options).id;
   if (forum.yourRight.right === 'advise' && forum.position === null && random.chance(0.3)) {
     await ask(as, 'POST', `/v1/decisions/${id}/positions`, { option, reason: 'Auditors need the field once a year' });
   }
