@@ -7,7 +7,7 @@ const BOUNDARY = 'boundary';
 export interface BrokenUpload {
   /** Goes away in the middle of the file. */
   readonly breakOff: () => void;
-  /** Becomes what the sender heard in the end: a status, or that the connection was cut. */
+  /** Becomes what the sender heard in the end: a status, or that the server cut the connection. Nothing of a sender who broke off. */
   readonly heard: Promise<number | 'cut'>;
 }
 
@@ -17,17 +17,25 @@ export function aBrokenUpload(url: string, size: number, headers: Record<string,
     method: 'POST',
     headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, ...headers },
   });
+  let gone = false;
+  const cut = (resolve: (heard: 'cut') => void) => () => {
+    if (!gone) resolve('cut');
+  };
+  const breakOff = (): void => {
+    gone = true;
+    upload.destroy();
+  };
   const heard = new Promise<number | 'cut'>((resolve) => {
     upload.on('response', (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
-    upload.on('error', () => resolve('cut'));
-    upload.on('close', () => resolve('cut'));
+    upload.on('error', cut(resolve));
+    upload.on('close', cut(resolve));
   });
   upload.write(
     `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n`,
   );
   upload.write(Buffer.concat([PNG, Buffer.alloc(size - PNG.length)]));
-  return { breakOff: () => upload.destroy(), heard };
+  return { breakOff, heard };
 }
