@@ -17,8 +17,10 @@ export async function writeMap({ tx, write }: Command, program: string, { map, r
   };
   const body = { ...rotation, size, ...wanted };
   const entry = {
-    ...{ type: 'stakeholder-map-changed', subject: subject('program', program) },
-    ...{ audience: 'team' as const, body },
-  };
+    type: 'stakeholder-map-changed',
+    subject: subject('program', program),
+    audience: 'team',
+    body,
+  } as const;
   await write(change({ entries: [entry] }), { program, cycle: null });
 }

@@ -5,7 +5,12 @@ import { readTable, writeTable, type Table, type TableRead } from '../../csv/tab
 const COLUMNS = ['who', 'atLeast'] as const;
 
 const TARGETS: Table<(typeof COLUMNS)[number], Target> = {
-  ...{ list: 'stakeholder map', one: 'group or segment', columns: COLUMNS, needed: COLUMNS, many: [], key: 'who' },
+  list: 'stakeholder map',
+  one: 'group or segment',
+  columns: COLUMNS,
+  needed: COLUMNS,
+  many: [],
+  key: 'who',
   row: z.strictObject({
     who: z.string().toLowerCase().pipe(Who),
     atLeast: z

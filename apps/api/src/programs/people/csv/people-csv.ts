@@ -5,8 +5,13 @@ const COLUMNS = ['email', 'name', 'group', 'segments', 'needs', 'zone', 'roles']
 type Column = (typeof COLUMNS)[number];
 
 const PEOPLE: Table<Column, Participant> = {
-  ...{ list: 'list of people', one: 'person', columns: COLUMNS, needed: ['email', 'name', 'group'] },
-  ...{ many: ['segments', 'needs', 'roles'], key: 'email', row: Participant },
+  list: 'list of people',
+  one: 'person',
+  columns: COLUMNS,
+  needed: ['email', 'name', 'group'],
+  many: ['segments', 'needs', 'roles'],
+  key: 'email',
+  row: Participant,
 };
 
 /** People from comma-separated values; see `readTable`. */
