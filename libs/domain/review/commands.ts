@@ -1,4 +1,5 @@
 import { change, join, type Change } from '../change.js';
+import { shapingClosed } from '../content/item.js';
 import { endingPhase } from '../cycle/move.js';
 import { inEffect } from '../decision/forum.js';
 import type { CycleFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
@@ -219,10 +220,19 @@ export function verdictRefused(
     const when = found.of.kind === 'item' ? 'when it is its turn' : 'when its decision was made';
     return refuse('illegal-step', `The review is in ${gate.phase}; a verdict is asked for ${when}`);
   }
+  const fixed = verdict === 'request_changes' ? changesRefused(found.of, venue) : null;
+  if (fixed) return fixed;
   if (verdict === 'reject' && obligation === null) {
     return refuse('reason-missing', 'A rejection cites an obligation', [{ path: 'obligation', message: 'is missing' }]);
   }
   return null;
+}
+
+/** Changes of an item are asked for while its words can change. */
+function changesRefused(of: Reviewed, { gate }: Venue): Refusal | null {
+  if (of.kind !== 'item' || gate === null || !shapingClosed({ gate })) return null;
+  const sentence = `The cycle is in ${gate.phase}, and the words of its items stand; approve the item, or reject it`;
+  return refuse('phase-closed', sentence);
 }
 
 /** Whoever stands in for an absent reviewer approves, unless they have another part in what is reviewed. */

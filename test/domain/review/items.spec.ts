@@ -162,6 +162,17 @@ describe('changes', () => {
   });
 });
 
+describe('what a verdict can ask for', () => {
+  it.each(['closure', 'closed'] as const)('in %s is no change of words, which stand by then', (phase) => {
+    const world = aCycle({ reviews: [ofItem()], decisions: [], phase, cycle: { items: [anItem()] } });
+    world.apply(askReviewers(world.cycle, 'i1', world.now, CALENDAR));
+    const answers = (['request_changes', 'approve', 'reject'] as const).map((verdict) =>
+      codeOf(by(world, verdict, CLEO, 'r1', null)),
+    );
+    expect(answers).toEqual(['phase-closed', 'granted', 'granted']);
+  });
+});
+
 describe('the phase decision', () => {
   it.each<[string, (world: Interpreter) => void]>([
     ['approved', (world) => say(world, 'approve')],
