@@ -57,7 +57,8 @@ export function openReview(review: ReviewFacts, venue: Venue, now: Instant, cale
   return reviewClock(review, venue, 'open', now, calendar);
 }
 
-const ASKED = { verdict: null, givenBy: null, actedFor: null, concernedObligations: [], concernedItems: [] };
+/** No verdict, or none that counts any more. */
+export const ASKED = { verdict: null, givenBy: null, actedFor: null, concernedObligations: [], concernedItems: [] };
 
 /** Gives a review its deadline and its ladder: while the verdict is waited for, and while changes are made. */
 export function reviewClock(
@@ -124,6 +125,9 @@ export function endReviews(reviews: readonly ReviewFacts[], because: string): Ch
       appointments: [],
       over: true,
     })),
+    patches: reviews
+      .filter(({ gate }) => gate.phase === 'approved')
+      .map(({ id }) => ({ row: 'review' as const, id, set: ASKED })),
     entries: reviews.map((review) => ({
       type: 'review-ended',
       subject: subject('review', review.id),

@@ -4,7 +4,7 @@ import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, backToWaiting, openReview } from './gates.js';
+import { ASKED, askAgain, backToWaiting, openReview } from './gates.js';
 import { conflictedIn, countsStill, hasEffect, isOfTheSame, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
 import { withoutApproval } from './terms.js';
 
@@ -76,7 +76,7 @@ export function handOver(
   if (no) return no;
   const self = subject('review', id);
   const handed = change({
-    patches: [{ row: 'review', id, set: { reviewer: to, askedAt: now } }],
+    patches: [{ row: 'review', id, set: { ...ASKED, reviewer: to, askedAt: now } }],
     entries: [{ type: 'review-handed-over', subject: self, body: { from: review.reviewer, to, by } }],
   });
   const { phase } = review.gate;

@@ -211,6 +211,17 @@ describe('an item that is not approved', () => {
     expect(states(world)).toEqual(['proposed', 'open', 'open']);
   });
 
+  it('keeps no verdict that counts no more: of who had approved, and of who hands the review over', () => {
+    const world = underReview();
+    say(world, 'approve', 'r2');
+    const rejected = granted(by(world, 'reject', CLEO, 'r1', null));
+    const none = expect.objectContaining({ verdict: null, givenBy: null, actedFor: null });
+    expect(rejected.patches).toContainEqual({ row: 'review', id: 'r2', set: none });
+    world.apply(rejected);
+    const handed = handOver(world.cycle, 'r1', { to: 'cyd', answered: true, by: FAY }, world.now, CALENDAR);
+    expect(granted(handed).patches).toContainEqual({ row: 'review', id: 'r1', set: none });
+  });
+
   it('is asked about again only once it has come back, also when another reviewer is named', () => {
     const world = underReview([ofItem()]);
     say(world, 'reject');
