@@ -14,11 +14,14 @@ export const openReviewsOf = (decision: DecisionFacts, { reviews }: Venue): Revi
   reviews.filter((review) => review.decision === decision.id && !isOver(review.gate.phase));
 
 /**
- * What waits for its approval beside a review, of the same decision or item. A decision goes on without a review that has ended;
- * an item waits for every one of its reviews, also for one that was refused.
+ * What waits for its approval beside a review, of the same decision or item. A decision goes on without a review that has ended,
+ * and so does an item that has shipped; before, an item waits for every one of its reviews, also for one that was refused.
  */
-export const pendingBeside = (review: ReviewFacts, { reviews }: Venue): ReviewFacts[] =>
-  reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review) && isPending(other));
+export function pendingBeside(review: ReviewFacts, { reviews, items }: Venue): ReviewFacts[] {
+  const beside = reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review) && isPending(other));
+  const shipped = items.some(({ id, status }) => id === review.item && status === 'shipped');
+  return shipped ? beside.filter(({ gate }) => !isOver(gate.phase)) : beside;
+}
 
 const isPending = ({ item, gate }: ReviewFacts): boolean =>
   item === null ? !isOver(gate.phase) : gate.phase !== 'approved';

@@ -98,7 +98,7 @@ function lapsed(
 ): Change {
   const self = subject('review', review.id);
   const owner = of.kind === 'decision' ? ownerOf(of.decision) : of.item.author;
-  const open = pendingBeside(review, venue).filter(({ gate }) => !isOver(gate.phase)); // those who lapsed are not asked for ever
+  const open = pendingBeside(review, venue);
   const facts: Record<string, string> = of.kind === 'decision' ? { decision: of.decision.id } : { item: of.item.id };
   return join(
     withoutApproval(review),

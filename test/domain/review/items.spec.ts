@@ -287,6 +287,20 @@ describe('an approval of an item', () => {
     expect([...world.promises.keys()]).toEqual([]);
   });
 
+  it('that has lapsed after the item shipped holds nobody up, and is not asked for with those of others', () => {
+    const world = underReview([ofItem(), ofItem({ id: 'r2', reviewer: CORA, step: 2 })]);
+    say(world, 'approve', 'r1', LATER);
+    say(world, 'approve', 'r2', LATER);
+    world.changeItem('i1', { status: 'shipped' });
+    world.now = LATER;
+    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
+    silent(world);
+    world.apply(endApproval(world.cycle, 'r2', 'expired', world.now, CALENDAR));
+    expect(states(world)).toEqual(['shipped', 'lapsed', 'open']);
+    say(world, 'approve', 'r2');
+    expect(states(world)).toEqual(['shipped', 'lapsed', 'approved']);
+  });
+
   it.each([
     ['shortly before it ships is a sign-off at the last minute', MONDAY, 1],
     ['long before it ships is none', '2026-05-01T08:00:00.000Z', 0],
