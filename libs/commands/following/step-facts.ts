@@ -7,8 +7,9 @@ import { owingRulers } from '../../domain/acting/acting.js';
 import { unmetFlags } from '../../domain/content/formats.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
-import type { CycleFacts, DecisionFacts, GateFacts, Venue } from '../../domain/facts.js';
+import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Venue } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
+import { reviewedBy, shapersOf } from '../../domain/review/reviewed.js';
 import { rolesFor } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
@@ -23,9 +24,9 @@ const MAY_READ = sql`exists (select from membership m
 export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Instant): Promise<StepFacts> {
   if (whose.kind === 'decision') return forumFacts(tx, whose.decision, now);
   if (whose.kind === 'review') {
-    const { phase } = whose.review.gate;
-    const owing = phase === 'changes_requested' ? venue.facilitators : [whose.review.reviewer];
-    return { owing, taken: await begun(tx, whose.review.gate, owing), missing: [], poll: null };
+    const { gate, reviewer } = whose.review;
+    const owing = gate.phase === 'changes_requested' ? whoChanges(venue, whose.review) : [reviewer];
+    return { owing, taken: await begun(tx, gate, owing), missing: [], poll: null };
   }
   if (venue.gate === null) throw new Error('What no cycle holds has no step of a cycle');
   const owing = await cycleOwing(tx, venue);
@@ -53,6 +54,12 @@ async function forumFacts(tx: Tx, decision: DecisionFacts, now: Instant): Promis
   const asked = listening && (silent.length > 0 || !advice);
   const owing = asked ? silent : owingRulers(decision);
   return { owing, taken, missing: [], poll: await loadPoll(tx, decision) };
+}
+
+/** Who makes the changes that a reviewer asks for: facilitators, and of an item also those who shaped it. */
+function whoChanges(venue: Venue, review: ReviewFacts): string[] {
+  const of = reviewedBy(review, venue);
+  return [...new Set([...venue.facilitators, ...(of?.kind === 'item' ? shapersOf(of.item) : [])])];
 }
 
 /** Whether one of them has done anything since this wait began. */

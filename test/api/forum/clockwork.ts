@@ -7,6 +7,7 @@ import type { Purpose } from '../../../libs/domain/notice.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
+import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import type { Council, Forum } from './a-forum.js';
 
 export interface Clockwork {
@@ -66,5 +67,50 @@ export async function stepOfProgram(council: Council, worker: ReturnType<typeof 
   await new PostgresClockwork(worker, NO_NEWS).run(
     { subject: { kind: 'program', id: council.program }, entry: 1, rung: 0 },
     'ask_promise',
+  );
+}
+
+/** Lets every step of a review's ladder happen when it is due, as its workflow would. Returns their names. */
+export async function ladderOfReview(
+  council: Council,
+  worker: ReturnType<typeof connect>,
+  review: string,
+): Promise<StepName[]> {
+  const clockwork = new PostgresClockwork(worker, NO_NEWS);
+  const done: StepName[] = [];
+  for (;;) {
+    const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`
+      select next_do as "do", next_rung as rung, entry, next_at as at from gate
+      where id = ${review} and not over and next_at is not null`.execute(worker);
+    const [due] = rows;
+    if (!due) return done;
+    await council.clock(due.at);
+    await clockwork.run({ subject: { kind: 'review', id: review }, entry: due.entry, rung: due.rung }, due.do);
+    done.push(due.do);
+  }
+}
+
+/** What a review tells people when one of its phases begins. */
+export type Told = 'ask_for_verdict' | 'ask_for_changes' | 'announce_verdict';
+
+/** Letters about a review, as they read now: to whom, and their words. */
+export async function lettersOfReview(worker: ReturnType<typeof connect>, review: string, begins: Told) {
+  const subject = { kind: 'review', id: review } as const;
+  const { entry } = await worker.selectFrom('gate').select('entry').where('id', '=', review).executeTakeFirstOrThrow();
+  await new PostgresBeginnings(worker).begin({ subject, entry }, begins);
+  const notices = await worker
+    .selectFrom('notice')
+    .innerJoin('person', 'person.id', 'notice.person')
+    .selectAll('notice')
+    .select('person.email')
+    .where(sql<boolean>`notice.data ->> 'subject' = ${review}`)
+    .where('purpose', 'in', ['review_wanted', 'changes_requested', 'review_ended'])
+    .orderBy('person.email')
+    .execute();
+  return Promise.all(
+    notices.map(async (notice) => {
+      const letter = await composeLetter(worker, notice, { publicUrl: 'https://roundtable.example' });
+      return { to: notice.email, purpose: notice.purpose, text: letter?.text ?? '' };
+    }),
   );
 }

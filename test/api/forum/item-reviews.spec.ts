@@ -4,22 +4,20 @@ import { FileItems } from '../../../apps/worker/src/relay/file-items.js';
 import type { ItemView } from '../../../apps/api/src/backlog/item.schemas.js';
 import type { ConditionView, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Role } from '../../../libs/domain/people.js';
-import type { StepName } from '../../../libs/domain/subject.js';
-import { composeLetter } from '../../../libs/notifications/compose-letter.js';
+import { subject } from '../../../libs/domain/subject.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
 import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, TOM, aCouncil, voices, type Council } from './a-forum.js';
-import { stepOfProgram } from './clockwork.js';
+import { ladderOfReview, lettersOfReview, stepOfProgram, type Told } from './clockwork.js';
 
 const DAY = 86_400_000;
 const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'min' };
 const NIL_ID = '00000000-0000-4000-8000-000000000000';
-const LETTERS = { publicUrl: 'https://roundtable.example' };
+const PUBLIC = { publicUrl: 'https://roundtable.example' };
 const CONNECTIONS: TrackerConnections = {
   main: { kind: 'webhook', url: 'https://a.example', secret: 'whsec_c2VjcmV0', readers: 'participants' },
 };
@@ -64,7 +62,7 @@ describe('reviews of items', () => {
     post<ReviewView>(as, `reviews/${idOf(item, as)}/${what}`, body);
 
   /** An item in refinement that cites what Ann said. */
-  async function anItem(): Promise<ItemView> {
+  async function anItem(coAuthors = [ANN]): Promise<ItemView> {
     const cycle = await council.cycle();
     const steps: [string, object][] = [
       ['agenda/publish', {}],
@@ -76,7 +74,7 @@ describe('reviews of items', () => {
     const { body, status } = await post(FAY, `cycles/${cycle}/items`, {
       title: 'A short form',
       framing: 'Nobody reads the long one',
-      coAuthors: [ANN],
+      coAuthors,
       criteria: [CRITERION],
       passages: [{ contribution: said.id, starts: 0, ends: 10 }],
     });
@@ -93,46 +91,8 @@ describe('reviews of items', () => {
     }
     return item;
   }
-  /** Lets every step of a review's ladder happen when it is due, as its workflow would. */
-  async function ladderEnds(review: string): Promise<StepName[]> {
-    const clockwork = new PostgresClockwork(worker, NO_NEWS);
-    const done: StepName[] = [];
-    for (;;) {
-      const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`
-        select next_do as "do", next_rung as rung, entry, next_at as at from gate
-        where id = ${review} and not over and next_at is not null`.execute(worker);
-      const [due] = rows;
-      if (!due) return done;
-      await council.clock(due.at);
-      await clockwork.run({ subject: { kind: 'review', id: review }, entry: due.entry, rung: due.rung }, due.do);
-      done.push(due.do);
-    }
-  }
-  /** Letters about a review, as they read now: to whom, and their words. */
-  async function letters(review: string, begins: 'ask_for_verdict' | 'ask_for_changes' | 'announce_verdict') {
-    const subject = { kind: 'review', id: review } as const;
-    const { entry } = await worker
-      .selectFrom('gate')
-      .select('entry')
-      .where('id', '=', review)
-      .executeTakeFirstOrThrow();
-    await new PostgresBeginnings(worker).begin({ subject, entry }, begins);
-    const notices = await worker
-      .selectFrom('notice')
-      .innerJoin('person', 'person.id', 'notice.person')
-      .selectAll('notice')
-      .select('person.email')
-      .where(sql<boolean>`notice.data ->> 'subject' = ${review}`)
-      .where('purpose', 'in', ['review_wanted', 'changes_requested', 'review_ended'])
-      .orderBy('person.email')
-      .execute();
-    return Promise.all(
-      notices.map(async (notice) => {
-        const letter = await composeLetter(worker, notice, LETTERS);
-        return { to: notice.email, purpose: notice.purpose, text: letter?.text ?? '' };
-      }),
-    );
-  }
+  const ladderEnds = (review: string) => ladderOfReview(council, worker, review);
+  const letters = (review: string, begins: Told) => lettersOfReview(worker, review, begins);
 
   it('go the whole way: changes, approvals step by step, agreed, shipped, and seen from both ends of the trace', async () => {
     const item = await underReview({ email: CLEO }, { email: CORA, step: 2 });
@@ -187,18 +147,35 @@ describe('reviews of items', () => {
     expect(up.body.nodes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['contribution', 'passage', 'item']));
   });
 
-  it('reopen an agreed item when changes are asked for; a machine may be given the verdict', async () => {
+  it('reopen an agreed item when changes are asked for, also by a machine, which has a say on the words that it saw', async () => {
     const item = await anItem();
     await change(item.id, { status: 'agreed' });
     const { body } = await post(CLEO, `items/${item.id}/reviews`, { email: CLEO });
     expect(await statesOf(item.id)).toEqual(['agreed', 'open']);
-    const token = await plain<{ command: string }>(CLEO, `reviews/${idOf(body)}/tokens`, {
-      verdict: 'request_changes',
-    });
-    expect([token.status, token.body.command]).toEqual([201, expect.stringContaining(`review:${idOf(body)}`)]);
+    const claims = new PostgresClaims(worker, NO_NEWS);
+    const signal = async (says: string, before: () => Promise<unknown>): Promise<string[]> => {
+      const token = await plain<{ token: string }>(CLEO, `reviews/${idOf(body)}/tokens`, { verdict: says });
+      expect(token.status).toBe(201);
+      await before();
+      await claims.decide(subject('review', idOf(body)), { token: token.body.token }, `run:${says}`);
+      return statesOf(item.id);
+    };
+    expect(await signal('approve', () => change(item.id, { title: 'A form' }))).toEqual(['agreed', 'open']);
+    const { revision } = await show(item.id);
+    expect(await signal('request_changes', () => show(item.id))).toEqual(['proposed', 'changes_requested']);
+    expect((await show(item.id)).revision).toBe(revision + 1);
+  });
+
+  it('wait for changes of everybody who shaped the item, whatever else they are', async () => {
+    const item = await anItem([ANN, CORA]);
+    const { body } = await post(FAY, `items/${item.id}/reviews`, { email: CLEO });
     await verdict(body, 'request-changes', { reason: REASON });
-    expect(await statesOf(item.id)).toEqual(['proposed', 'changes_requested']);
-    expect((await show(item.id)).revision).toBe(body.revision + 1);
+    expect((await post(CORA, `reviews/${idOf(body)}/resubmit`, { note: 'Done' })).status).toBe(200);
+    await verdict(body, 'request-changes', { reason: REASON });
+    await ladderEnds(idOf(body));
+    const { rows } = await sql<{ name: string }>`select distinct p.name from notice n join person p on p.id = n.person
+      where n.data ->> 'subject' = ${idOf(body)} and n.data ->> 'do' = 'remind' order by p.name`.execute(worker);
+    expect(rows.map(({ name }) => name)).toEqual(['ann', 'cora', 'fay']);
   });
 
   it('that fail send the item back with a problem that all see, and everybody looks again when it comes back', async () => {
@@ -256,6 +233,7 @@ describe('reviews of items', () => {
     ];
     for (const [state, act] of changes) {
       await verdict(item, 'approve');
+      expect(await statesOf(item.id)).toEqual(['proposed', 'approved']);
       await act();
       expect((await show(item.id)).reviews).toMatchObject([{ state }]);
     }
@@ -291,7 +269,7 @@ describe('reviews of items', () => {
       return Promise.resolve({ is: 'filed', remote: '7', url: 'https://a.example/7' } as const);
     };
     const trackers = () => ({ file });
-    const relay = new FileItems(worker, { ...LETTERS, connections: CONNECTIONS, trackers });
+    const relay = new FileItems(worker, { ...PUBLIC, connections: CONNECTIONS, trackers });
     const passes = () => relay.pass().then(() => relay.settled());
     await passes();
     await change(item.id, { framing: 'Names stay in it' });

@@ -24,7 +24,7 @@ import {
   TokenView,
 } from './review.schemas.js';
 
-const command = (policy: 'run-cycle' | 'review' | 'propose-decision', description: string): MethodDecorator =>
+const command = (policy: 'run-cycle' | 'review' | 'contribute', description: string): MethodDecorator =>
   Documented({ policy, description, answer: ReviewView, refuses: [409, 422] });
 
 /** Compliance reviews: a decision takes effect, and an item goes on, only when its reviews have passed. */
@@ -88,7 +88,7 @@ export class ReviewsController {
 
   @Post('resubmit')
   @command(
-    'propose-decision',
+    'contribute',
     'Asks the reviewer again, after changes; for facilitators, the proposer, and those who shaped the item.',
   )
   resubmit(
