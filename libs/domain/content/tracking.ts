@@ -15,8 +15,8 @@ export type TrackerSays = z.infer<typeof TrackerSays>;
 export type Following = 'ship' | 'look' | 'nothing';
 
 /**
- * What a tracker's word leads to. It ships what was agreed and approved. Whatever would take a promise back, or needs a cause that only people
- * know, is for a facilitator to look at.
+ * What a tracker's word leads to. It ships what was agreed and approved. Whatever would take a promise back, or needs a cause that
+ * only people know, is for a facilitator to look at.
  */
 const FOLLOWS: Record<TrackerSays, Record<ItemStatus, Following>> = {
   done: { proposed: 'look', agreed: 'ship', in_progress: 'ship', shipped: 'nothing', dropped: 'look' },

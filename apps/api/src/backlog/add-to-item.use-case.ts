@@ -29,7 +29,7 @@ export class AddToItem {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds an acceptance criterion while items are shaped: who is to approve the item looks at it as well, and who adds it shapes the item. */
+  /** Adds an acceptance criterion while items are shaped, which its reviewers look at as well. Whoever adds it shapes the item. */
   async criterion(id: string, criterion: CriterionBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {

@@ -19,7 +19,10 @@ export class LinkDecision {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Says that an item rests on a decision of its cycle, while items are shaped. Its conflicts of interest reach the item's reviewers. */
+  /**
+   * Says that an item rests on a decision of its cycle, while items are shaped. Whoever has a conflict of interest in it reviews the
+   * item no more.
+   */
   async execute(id: string, { decision }: DecisionLink, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
