@@ -31,6 +31,10 @@ export const conflictedIn = (of: Reviewed): readonly string[] =>
 /** Who shaped an item; nobody approves what they wrote. */
 export const shapersOf = ({ author, coAuthors }: ReviewedItem): string[] => [author, ...coAuthors];
 
+/** Who made what is reviewed, and asks for its review again. */
+export const makersOf = (of: Reviewed): string[] =>
+  of.kind === 'decision' ? [of.decision.proposer] : shapersOf(of.item);
+
 /** Who has a part in it that whoever approves for somebody else must not have. */
 export function partsIn(of: Reviewed): (string | null)[] {
   if (of.kind === 'item') return shapersOf(of.item);

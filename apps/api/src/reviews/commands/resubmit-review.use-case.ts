@@ -4,7 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import type { ReviewFacts, Venue } from '../../../../../libs/domain/facts.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { resubmit } from '../../../../../libs/domain/review/commands.js';
-import { reviewedBy, shapersOf } from '../../../../../libs/domain/review/reviewed.js';
+import { makersOf, reviewedBy } from '../../../../../libs/domain/review/reviewed.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../tokens.js';
 import { placeOfReview, readReview } from '../review.query.js';
@@ -36,6 +36,6 @@ export class ResubmitReview {
 
 function maySubmit(venue: Venue, review: ReviewFacts, { person, roles }: Actor): boolean {
   const of = reviewedBy(review, venue);
-  const makers = of === null ? [] : of.kind === 'decision' ? [of.decision.proposer] : shapersOf(of.item);
+  const makers = of === null ? [] : makersOf(of);
   return roles.includes('facilitator') || makers.some((one) => [one, venue.standIns.get(one)].includes(person));
 }
