@@ -30,6 +30,7 @@ const RESTRICTED = {
   reviewers: [CLEO],
   audience: 'restricted',
 };
+const READ = { entry: 1 };
 const PLAIN = { ...RESTRICTED, question: 'Which form?', authority: TIM, proposer: FAY, audience: 'participants' };
 
 describe('what somebody may not read', () => {
@@ -326,15 +327,25 @@ describe('what somebody may not read', () => {
       'decisions/{decisionId}/ruling',
       (option) => ({ option, rationale: 'It saves eight minutes' }),
     ],
-    ['obligationId', 'POST', 'reviews/{reviewId}/reject', (obligation) => ({ obligation, reason: 'Old reports stay' })],
+    [
+      'obligationId',
+      'POST',
+      'reviews/{reviewId}/reject',
+      (obligation) => ({ ...READ, obligation, reason: 'Old reports stay' }),
+    ],
     [
       'obligationId',
       'POST',
       'reviews/{reviewId}/request-changes',
-      (obligation) => ({ reason: 'Names stay', obligations: [obligation] }),
+      (obligation) => ({ ...READ, reason: 'Names stay', obligations: [obligation] }),
     ],
-    ['itemId', 'POST', 'reviews/{reviewId}/request-changes', (item) => ({ reason: 'Names stay', items: [item] })],
-    ['obligationId', 'POST', 'reviews/{reviewId}/tokens', (obligation) => ({ verdict: 'reject', obligation })],
+    [
+      'itemId',
+      'POST',
+      'reviews/{reviewId}/request-changes',
+      (item) => ({ ...READ, reason: 'Names stay', items: [item] }),
+    ],
+    ['obligationId', 'POST', 'reviews/{reviewId}/tokens', (obligation) => ({ ...READ, verdict: 'reject', obligation })],
   ];
 
   it.each(NAMING)('a hidden %s is not to be told from none when %s %s names it', async (kind, method, path, body) => {

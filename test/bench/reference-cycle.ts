@@ -125,7 +125,7 @@ export const DEEDS = [
   {
     name: 'approve',
     awaits: 'begun',
-    do: (api, { reviewer }, { review }) => post(api, reviewer, `reviews/${review}/approve`),
+    do: (api, { reviewer }, { review }) => post(api, reviewer, `reviews/${review}/approve`, ASKED),
   },
   {
     name: 'publish the closure',
@@ -247,6 +247,8 @@ export async function ask<Body>(
 }
 
 const OPTION = 'Drop it';
+/** Asked for obligations, waiting, and asked for a verdict: the review's third entry. */
+const ASKED = { entry: 3 };
 const OBLIGATION = { reference: 'GDPR art. 17', statement: 'A person can be erased from old reports' };
 
 const decisionOf = ({ proposer, authority, reviewer, advisers }: Council): object => ({

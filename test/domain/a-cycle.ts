@@ -142,6 +142,10 @@ export function reviewOf(world: Interpreter, id = 'r1'): ReviewFacts {
   return found;
 }
 
+/** In which entry a review is: what a verdict names by somebody who has just read what it is of. */
+export const entryOf = (world: Interpreter, id: string): number =>
+  world.cycle.reviews.find((one) => one.id === id)?.gate.entry ?? 0;
+
 export const aTally = (parts: Partial<Tally> = {}): Tally => ({
   entitled: { decide: 1, advise: 1 },
   taken: { decide: 0, advise: 0 },

@@ -115,10 +115,14 @@ describe('continue-as-new', () => {
     await call(ODA, 'POST', `decisions/${forum}/ruling`, { option: options[0]?.id, rationale });
     await renew(`decision:${forum}`, 'decided');
     await renew(`review:${review}`, 'open');
-    await call(CLEO, 'POST', `reviews/${review}/request-changes`, { reason: 'The export shows names' });
+    const read = async () => ({ entry: (await call<{ entry: number }>(CLEO, 'GET', `reviews/${review}`)).entry });
+    await call(CLEO, 'POST', `reviews/${review}/request-changes`, {
+      ...(await read()),
+      reason: 'The export shows names',
+    });
     await renew(`review:${review}`, 'changes_requested');
     await call(ANN, 'POST', `reviews/${review}/resubmit`, { note: 'It leaves them out now' });
-    await call(CLEO, 'POST', `reviews/${review}/approve`);
+    await call(CLEO, 'POST', `reviews/${review}/approve`, await read());
     await renewCycle('closure');
     await promise(inSeconds(8));
     await call(FAY, 'POST', `cycles/${id}/closure/publish`);

@@ -78,12 +78,16 @@ export async function recordHistories(folder: URL): Promise<void> {
       advisers: [],
       reviewDate: new Date(Date.parse(await world.now()) + 30 * DAY).toISOString(),
     });
+    const approve = async (as: string, review: string | undefined): Promise<void> => {
+      const { entry } = (await world.act<{ entry: number }>(as, 'GET', `/v1/reviews/${review}`)).body;
+      await world.act(as, 'POST', `/v1/reviews/${review}/approve`, { entry });
+    };
     await keep('open-forum-outside-a-cycle', `decision:${lone.body.id}`);
     await world.act(ODA, 'POST', `/v1/decisions/${lone.body.id}/ruling`, {
       option: lone.body.options[0]?.id,
       rationale: 'Nobody has used it for a year',
     });
-    await world.act(CLEO, 'POST', `/v1/reviews/${lone.body.reviews[0]?.id}/approve`, {});
+    await approve(CLEO, lone.body.reviews[0]?.id);
     await world.pass(1000);
     await keep('closed-forum-outside-a-cycle', `decision:${lone.body.id}`);
     await keep('closed-review-outside-a-cycle', `review:${lone.body.reviews[0]?.id}`);
@@ -105,8 +109,8 @@ export async function recordHistories(folder: URL): Promise<void> {
     });
     const [first, second] = gated.body.reviews;
     await keep('open-review-waiting-for-its-step', `review:${second?.id}`);
-    await world.act(CLEO, 'POST', `/v1/reviews/${first?.id}/approve`, {});
-    await world.act(CORA, 'POST', `/v1/reviews/${second?.id}/approve`, {});
+    await approve(CLEO, first?.id);
+    await approve(CORA, second?.id);
     await world.pass(1000);
     await keep('closed-review-approved-until', `review:${first?.id}`);
     await world.pass(8 * DAY);

@@ -195,7 +195,8 @@ describe('a decision forum', () => {
     });
     const reviews = async () => (await world.act<Gated>(FAY, 'GET', `/v1/decisions/${id}`)).body;
     const [first, second] = (await reviews()).reviews.map((review) => review.id);
-    const approve = (as: string, review?: string) => world.act<Gated>(as, 'POST', `/v1/reviews/${review}/approve`, {});
+    const approve = (as: string, review?: string) =>
+      world.act<Gated>(as, 'POST', `/v1/reviews/${review}/approve`, { entry: 3 });
     const told = async (email: string) =>
       (
         await world.db

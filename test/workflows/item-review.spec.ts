@@ -45,7 +45,8 @@ describe('the review of an item', () => {
     expect(again.status).toBe(200);
     await world.pass(1000);
     expect(await world.workflows.isRunning({ kind: 'review', id: review })).toBe(true);
-    expect((await world.act(CLEO, 'POST', `/v1/reviews/${review}/approve`, {})).status).toBe(200);
+    const { entry } = (await item()).reviews[0] ?? {};
+    expect((await world.act(CLEO, 'POST', `/v1/reviews/${review}/approve`, { entry })).status).toBe(200);
     await world.pass(1000);
     expect(await item()).toMatchObject({ status: 'proposed', reviews: [{ state: 'approved', verdict: 'approve' }] });
     expect(await council.activities(`review:${review}`)).toEqual(['askForVerdict', 'announceVerdict']);

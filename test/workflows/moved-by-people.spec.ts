@@ -246,7 +246,7 @@ describe('a cycle that people move', () => {
     await world.pass(14 * 86_400_000); // past every deadline there was
     const fired = async () => (await council.journal()).filter(({ type }) => type === 'rung-fired');
     expect(await fired()).toEqual([]);
-    expect(await world.act(CLEO, 'POST', `/v1/reviews/${review}/approve`, {})).toMatchObject({
+    expect(await world.act(CLEO, 'POST', `/v1/reviews/${review}/approve`, { entry: 3 })).toMatchObject({
       body: { code: 'on-hold' },
     });
     await council.post(FAY, 'resume');

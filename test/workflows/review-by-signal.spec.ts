@@ -132,7 +132,7 @@ describe('a verdict by plain Temporal signal', () => {
     await eventually(async () => (await refusals(review)).length === 2);
     expect(await refusals(review)).toEqual([{ because: 'unknown-token' }, { because: 'not-a-claim' }]);
 
-    const approval = await token(review, { verdict: 'approve' });
+    const approval = await token(review, { entry: 3, verdict: 'approve' });
     await signal(review, JSON.stringify({ token: approval }));
     const phase = async (): Promise<CycleSeen> =>
       (await stack.api.call<CycleSeen>(FAY, 'GET', `/v1/cycles/${cycle}`)).body;
@@ -161,8 +161,9 @@ describe('a verdict by plain Temporal signal', () => {
 
   it('is worth nothing any more when the review has moved on, and keeps at most 100 unread claims', async () => {
     const { cycle, review } = await aReview();
-    const approval = await token(review, { verdict: 'approve' });
+    const approval = await token(review, { entry: 3, verdict: 'approve' });
     await stack.api.call(CLEO, 'POST', `/v1/reviews/${review}/request-changes`, {
+      entry: 3,
       reason: 'Name the retention period',
     });
     await signal(review, JSON.stringify({ token: approval }));

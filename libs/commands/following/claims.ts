@@ -8,7 +8,7 @@ import type { Venue } from '../../domain/facts.js';
 import type { Flag } from '../../domain/flag.js';
 import { may } from '../../domain/people.js';
 import { isRefusal } from '../../domain/refusal.js';
-import { review, type Verdict } from '../../domain/review/commands.js';
+import { review, type Given, type Verdict } from '../../domain/review/commands.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { answerTo, type News } from '../announcement.js';
@@ -52,9 +52,9 @@ export class PostgresClaims implements Claims {
     return this.once(subject, call, async (tx, venue, now) => {
       const found = await this.redeem(tx, subject, claim, now, venue);
       if (typeof found === 'string') return { ...refused(subject, found), actor: null };
-      const { person, verdict, obligation } = found;
+      const { person, verdict, obligation, entry } = found;
       const calendar = workingCalendar(venue.engagement.calendar);
-      const answer = review(venue, subject.id, verdict, { person, obligation }, now, calendar);
+      const answer = review(venue, subject.id, verdict, { person, entry, obligation }, now, calendar);
       if (isRefusal(answer)) return { ...refused(subject, answer.refused), actor: person }; // and the token stays good
       await tx.updateTable('approvalToken').set({ usedAt: now }).where('hash', '=', found.hash).execute();
       return { ...answer, actor: person };
@@ -75,7 +75,7 @@ export class PostgresClaims implements Claims {
     claim: unknown,
     now: Instant,
     venue: Venue,
-  ): Promise<{ hash: Buffer; person: string; verdict: Verdict; obligation: string | null } | string> {
+  ): Promise<(Given & { hash: Buffer; verdict: Verdict }) | string> {
     const parsed = Claim.safeParse(claim);
     if (!parsed.success) return 'not-a-claim';
     const row = await tx
@@ -95,7 +95,8 @@ export class PostgresClaims implements Claims {
       .where('person', '=', row.person)
       .executeTakeFirst();
     if (!membership || !may(membership.roles, 'review')) return 'no-right'; // a token says who, the row what they may
-    return { hash: row.hash, person: row.person, verdict: row.verdict as Verdict, obligation: row.obligation };
+    const { hash, person, entry, obligation } = row;
+    return { hash, person, entry, verdict: row.verdict as Verdict, obligation };
   }
 
   /** Whatever a claim comes to is journaled under its call: what stands there was done by an attempt that nobody heard of. */

@@ -27,7 +27,7 @@ export function review(
   if (!found) return NOT_FOUND;
   const { terms = NO_TERMS } = by;
   const no =
-    verdictRefused(venue, id, by.person, { verdict, obligation: by.obligation }) ??
+    verdictRefused(venue, id, by.person, { ...by, verdict }) ??
     termsRefused(terms, found.review.reviewer, by.person, now);
   if (no) return no;
   const done = VERDICTS[verdict]({
@@ -40,9 +40,11 @@ export function review(
   return endingPhase(join(record(found.review, verdict, by, now), done), venue, now, calendar);
 }
 
-/** Who gives a verdict, with what a rejection cites and on which terms an approval is given. */
+/** Who gives a verdict, on what they have read, with what a rejection cites and on which terms an approval is given. */
 export interface Given {
   readonly person: string;
+  /** The entry in which the review was when they read what it is of. Other words begin another one. */
+  readonly entry: number;
   readonly obligation: string | null;
   readonly terms?: Terms;
   readonly concerns?: Concerns;
@@ -200,7 +202,7 @@ export function verdictRefused(
   venue: Venue,
   id: string,
   person: string,
-  { verdict, obligation }: { verdict: Verdict; obligation: string | null },
+  { verdict, obligation, entry }: { verdict: Verdict; obligation: string | null; entry: number },
 ): Refusal | null {
   const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
@@ -219,6 +221,10 @@ export function verdictRefused(
   if (gate.phase !== 'open') {
     const when = found.of.kind === 'item' ? 'when it is its turn' : 'when its decision was made';
     return refuse('illegal-step', `The review is in ${gate.phase}; a verdict is asked for ${when}`);
+  }
+  if (gate.entry !== entry) {
+    const errors = [{ path: 'entry', message: `is ${gate.entry} now` }];
+    return refuse('revision-conflict', 'The reviewer was asked anew since you read it. Read it again', errors);
   }
   const fixed = verdict === 'request_changes' ? changesRefused(found.of, venue) : null;
   if (fixed) return fixed;

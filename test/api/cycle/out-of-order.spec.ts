@@ -14,7 +14,7 @@ const DECISION = {
 };
 const REASON = { reason: 'Everybody has spoken' };
 const LATER = { to: new Date(Date.now() + 20 * 86_400_000).toISOString(), ...REASON };
-const APPROVAL = { reason: 'Nothing stands against it' };
+const APPROVAL = { entry: 3, reason: 'Nothing stands against it' };
 
 type Place = 'agenda' | 'pre_read' | 'session' | 'refinement' | 'decision' | 'closure' | 'closed' | 'cancelled';
 const ORDER: readonly Place[] = ['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure', 'closed'];

@@ -117,6 +117,8 @@ export async function aCouncil(): Promise<Council> {
 export const GDPR = { reference: 'GDPR art. 17', statement: 'A person can be erased from old reports' };
 export const RATIONALE = 'Nobody has used the field for a year';
 
+export type Verdict = 'approve' | 'request-changes' | 'reject' | 'tokens';
+
 /** What people do in the forums of a council that is there when they do it. */
 export const voices = (council: () => Council) => {
   const post = <Body = DecisionView>(as: string | null, path: string, body: unknown = {}) =>
@@ -129,10 +131,21 @@ export const voices = (council: () => Council) => {
     if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
     return Object.fromEntries(answer.body.reviews.map(({ reviewer, id }) => [`${reviewer.name}@example.org`, id]));
   };
+  /** A verdict on what its review shows now. */
+  const verdict = async <Body = ReviewView>(
+    as: string,
+    review: string | undefined,
+    what: Verdict,
+    body: object = {},
+  ) => {
+    const { entry = 1 } = await council().review(review ?? '');
+    return post<Body>(as, `reviews/${review}/${what}`, { entry, ...body });
+  };
   return {
     post,
     get,
     decide,
+    verdict,
     /** A decision that was made, and its reviews by reviewer. */
     decided: async (reviewers: readonly string[] = [CLEO]): Promise<Decided> => {
       const forum = await council().forum({ deciders: [], advisers: [], reviewers });

@@ -27,7 +27,7 @@ interface Refusing {
 
 describe('absences', () => {
   let council: Council;
-  const { post, get, decided, rule, adviceClosed } = voices(() => council);
+  const { post, get, decided, rule, adviceClosed, verdict } = voices(() => council);
   const now = (): Instant => new Date().toISOString();
   beforeAll(async () => {
     council = await aCouncil();
@@ -120,7 +120,7 @@ describe('absences', () => {
     expect((await away(CLEO, CORA)).status).toBe(201);
     const { reviews } = await decided();
     const review = reviews[CLEO] ?? '';
-    const { status } = await post(CORA, `reviews/${review}/approve`, { reason: 'It holds' });
+    const { status } = await verdict(CORA, review, 'approve', { reason: 'It holds' });
     expect(status).toBe(200);
     expect(await council.review(review)).toMatchObject({
       state: 'approved',

@@ -33,7 +33,7 @@ const EVIDENCE = 'Since May two audits have failed for want of the field';
 
 describe('a decision that no cycle holds', () => {
   let council: Council;
-  const { post, get, decide, rule, say, obligationOf } = voices(() => council);
+  const { post, get, decide, rule, say, obligationOf, verdict } = voices(() => council);
   const clockwork = clockworkOf(() => council);
 
   beforeAll(async () => {
@@ -107,7 +107,7 @@ describe('a decision that no cycle holds', () => {
       expect(ruled.body).toMatchObject({ state: 'decided', reviews: [{ state: 'open' }] });
       const review = ruled.body.reviews[0]?.id ?? '';
       const obligation = await obligationOf(await council.cycle({ complianceReviewers: [CLEO] }));
-      expect(await post(CLEO, `reviews/${review}/reject`, { reason: GDPR.statement, obligation })).toMatchObject({
+      expect(await verdict(CLEO, review, 'reject', { reason: GDPR.statement, obligation })).toMatchObject({
         status: 200,
       });
       expect(await council.read(forum.decision)).toMatchObject({ state: 'open', returns: 1 });

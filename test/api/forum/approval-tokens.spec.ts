@@ -15,7 +15,7 @@ describe('verdicts by machine', () => {
   let council: Council;
   let worker: Database;
   let claims: PostgresClaims;
-  const { post, get, decided, obligationOf } = voices(() => council);
+  const { post, get, decided, obligationOf, verdict } = voices(() => council);
 
   beforeAll(async () => {
     council = await aCouncil();
@@ -29,7 +29,7 @@ describe('verdicts by machine', () => {
   });
 
   const tokenFor = (as: string, forum: Decided, body: object) =>
-    post<TokenView>(as, `reviews/${forum.reviews[CLEO]}/tokens`, body);
+    verdict<TokenView>(as, forum.reviews[CLEO], 'tokens', body);
   let calls = 0;
   const signal = (forum: Decided, claim: unknown, call = `run:${(calls += 1)}`) =>
     claims.decide(subject('review', forum.reviews[CLEO] ?? ''), claim, call);
@@ -114,7 +114,7 @@ describe('verdicts by machine', () => {
     });
     await council.clock(null);
     const stale = await tokenFor(CLEO, forum, { verdict: 'approve' });
-    await post(CLEO, `reviews/${forum.reviews[CLEO]}/request-changes`, { reason: 'Names stay' });
+    await verdict(CLEO, forum.reviews[CLEO], 'request-changes', { reason: 'Names stay' });
     await post(FAY, `reviews/${forum.reviews[CLEO]}/resubmit`, { note: 'Done' });
     await signal(forum, { token: stale.body.token });
     const { body } = await get<ClaimList>(FAY, `cycles/${forum.cycle}/claims`);
@@ -164,9 +164,15 @@ describe('verdicts by machine', () => {
     expect(await tokenFor(CLEO, forum, { verdict: 'approve', obligation: nobodys })).toMatchObject({ status: 400 });
     expect(await tokenFor(CLEO, forum, { verdict: 'reject', obligation: nobodys })).toMatchObject({ status: 422 });
     expect(await tokenFor(CLEO, forum, { verdict: 'perhaps' })).toMatchObject({ status: 400 });
-    const keyed = await council.api.call(CLEO, 'POST', path, { verdict: 'approve' }, { 'idempotency-key': 'once' });
+    const keyed = await council.api.call(
+      CLEO,
+      'POST',
+      path,
+      { entry: 3, verdict: 'approve' },
+      { 'idempotency-key': 'once' },
+    );
     expect(keyed).toMatchObject({ status: 400, body: { errors: [{ path: 'Idempotency-Key' }] } });
-    await post(CLEO, `reviews/${forum.reviews[CLEO]}/approve`);
+    await verdict(CLEO, forum.reviews[CLEO], 'approve');
     expect(await tokenFor(CLEO, forum, { verdict: 'approve' })).toMatchObject({
       status: 409,
       body: { code: 'already-reviewed' },

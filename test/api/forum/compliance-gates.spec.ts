@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
-import type { ConditionView, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { ConditionView } from '../../../apps/api/src/reviews/review.schemas.js';
 import { connect } from '../../../libs/database/connection.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
@@ -30,7 +30,7 @@ const STATEMENT = 'The export leaves out names';
 describe('compliance gates', () => {
   let council: Council;
   let worker: ReturnType<typeof connect>;
-  const { post, get, decide, decided, obligationOf } = voices(() => council);
+  const { post, get, decide, decided, obligationOf, verdict } = voices(() => council);
 
   beforeAll(async () => {
     council = await aCouncil();
@@ -42,8 +42,7 @@ describe('compliance gates', () => {
     await council.end();
   });
 
-  const approve = (forum: Decided, body: object = {}, as = CLEO) =>
-    post<ReviewView>(as, `reviews/${forum.reviews[as]}/approve`, body);
+  const approve = (forum: Decided, body: object = {}, as = CLEO) => verdict(as, forum.reviews[as], 'approve', body);
   const reviewOf = (forum: Decided, as = CLEO) => council.review(forum.reviews[as] ?? '');
   const statesOf = async ({ decision }: Decided): Promise<string[]> => {
     const { state, reviews } = await council.read(decision);
@@ -66,7 +65,7 @@ describe('compliance gates', () => {
       expect(await approve(forum, {}, CORA)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
       await approve(forum);
       expect(await statesOf(forum)).toEqual(['decided', 'approved', 'open']);
-      await post(CORA, `reviews/${forum.reviews[CORA]}/reject`, {
+      await verdict(CORA, forum.reviews[CORA], 'reject', {
         obligation: await obligationOf(forum.cycle),
         reason: 'It breaks it',
       });
@@ -129,7 +128,7 @@ describe('compliance gates', () => {
       await stepOfProgram(council, worker, again?.dueAt ?? '');
       const obligation = await obligationOf(forum.cycle);
       const reject = { obligation, reason: 'The law has changed' };
-      expect(await post<ReviewView>(CLEO, `reviews/${forum.reviews[CLEO]}/reject`, reject)).toMatchObject({
+      expect(await verdict(CLEO, forum.reviews[CLEO], 'reject', reject)).toMatchObject({
         status: 200,
         body: { state: 'lapsed', approvedUntil: null, decision: { state: 'in_effect' } },
       });
@@ -321,7 +320,7 @@ describe('compliance gates', () => {
       return made.body.id;
     };
     const change = (forum: Decided, body: object) =>
-      post<ReviewView>(CORA, `reviews/${forum.reviews[CORA]}/request-changes`, { reason: 'Names stay', ...body });
+      verdict(CORA, forum.reviews[CORA], 'request-changes', { reason: 'Names stay', ...body });
 
     it('have looked at again what they concern, and keep the rest', async () => {
       const forum = await decided([CLEO, CORA]);

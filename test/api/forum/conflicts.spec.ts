@@ -22,7 +22,7 @@ const REASON = 'My company sells the export';
 
 describe('a conflict of interest', () => {
   let council: Council;
-  const { post, rule, say, decided, adviceClosed } = voices(() => council);
+  const { post, rule, say, decided, adviceClosed, verdict } = voices(() => council);
   beforeAll(async () => {
     council = await aCouncil();
   }, 60_000);
@@ -149,7 +149,7 @@ describe('a conflict of interest', () => {
       const forum = await decided();
       const conflict = await post(CLEO, `decisions/${forum.decision}/conflicts`, { reason });
       expect(conflict).toMatchObject({ status: 200, body: { conflicts: [{ person: { name: 'cleo' }, reason }] } });
-      expect(await post(CLEO, `reviews/${forum.reviews[CLEO]}/approve`)).toMatchObject({
+      expect(await verdict(CLEO, forum.reviews[CLEO], 'approve')).toMatchObject({
         status: 403,
         body: { code: 'conflict-of-interest' },
       });
@@ -158,7 +158,7 @@ describe('a conflict of interest', () => {
         status: 200,
         body: { state: 'open', entry: 4, reviewer: { name: 'cora' }, reasons: [{ what: 'handed-over', reason }] },
       });
-      expect((await post<ReviewView>(CORA, `reviews/${forum.reviews[CLEO]}/approve`)).status).toBe(200);
+      expect((await verdict(CORA, forum.reviews[CLEO], 'approve')).status).toBe(200);
       expect((await council.read(forum.decision)).state).toBe('in_effect');
       const invited = await council.api.db
         .selectFrom('invitation')

@@ -28,7 +28,7 @@ const nobodys = randomUUID();
 
 describe('reviews', () => {
   let council: Council;
-  const { post, get, decide, decided, obligationOf } = voices(() => council);
+  const { post, get, decide, decided, obligationOf, verdict } = voices(() => council);
   const phase = async ({ cycle }: { cycle: string }): Promise<string> =>
     (await get<{ phase: string }>(FAY, `cycles/${cycle}`)).body.phase;
 
@@ -65,7 +65,7 @@ describe('reviews', () => {
       body: { state: 'decided', outcome: { effectiveAt: null }, reviews: [{ state: 'open' }], next: { do: null } },
     });
     const reason = 'Names stay in the export';
-    expect(await post<ReviewView>(CLEO, `reviews/${review}/request-changes`, { reason })).toMatchObject({
+    expect(await verdict(CLEO, review, 'request-changes', { reason })).toMatchObject({
       status: 200,
       body: { state: 'changes_requested', verdict: 'changes_requested', reason, yours: true },
     });
@@ -73,7 +73,7 @@ describe('reviews', () => {
       status: 200,
       body: { state: 'open', verdict: null, decision: { outcome: 'Drop it', rationale: RATIONALE } },
     });
-    const approved = await post<ReviewView>(CLEO, `reviews/${review}/approve`, { reason: 'Good now' });
+    const approved = await verdict(CLEO, review, 'approve', { reason: 'Good now' });
     expect(approved).toMatchObject({ status: 200, body: { state: 'approved', verdict: 'approve' } });
     expect(approved.body.reasons.map(({ what, by }) => [what, by?.name])).toEqual([
       ['request_changes', 'cleo'],
@@ -141,14 +141,14 @@ describe('reviews', () => {
   describe('verdicts', () => {
     it('put the decision in effect with the last approval', async () => {
       const forum = await decided([CLEO, CORA]);
-      expect(await post<ReviewView>(CLEO, `reviews/${forum.reviews[CLEO]}/approve`)).toMatchObject({
+      expect(await verdict(CLEO, forum.reviews[CLEO], 'approve')).toMatchObject({
         status: 200,
         body: { reason: null },
       });
       expect([(await council.read(forum.decision)).state, await phase(forum)]).toEqual(['decided', 'decision']);
-      await post<ReviewView>(CORA, `reviews/${forum.reviews[CORA]}/approve`, { reason: 'Good' });
+      await verdict(CORA, forum.reviews[CORA], 'approve', { reason: 'Good' });
       expect([(await council.read(forum.decision)).state, await phase(forum)]).toEqual(['in_effect', 'closure']);
-      expect(await post<ReviewView>(CORA, `reviews/${forum.reviews[CORA]}/approve`)).toMatchObject({
+      expect(await verdict(CORA, forum.reviews[CORA], 'approve')).toMatchObject({
         status: 409,
         body: { code: 'already-reviewed' },
       });
@@ -157,8 +157,8 @@ describe('reviews', () => {
     it('send it back once, where everybody is asked again, and the second time things stay as they are', async () => {
       const forum = await decided([CLEO, CORA]);
       const obligation = await obligationOf(forum.cycle);
-      await post<ReviewView>(CORA, `reviews/${forum.reviews[CORA]}/approve`);
-      const rejected = await post<ReviewView>(CLEO, `reviews/${forum.reviews[CLEO]}/reject`, {
+      await verdict(CORA, forum.reviews[CORA], 'approve');
+      const rejected = await verdict(CLEO, forum.reviews[CLEO], 'reject', {
         obligation,
         reason: 'It breaks it',
       });
@@ -178,7 +178,7 @@ describe('reviews', () => {
       });
       await decide(forum, 'Make it optional');
       expect(await council.review(forum.reviews[CORA] ?? '')).toMatchObject({ state: 'open', verdict: null });
-      await post<ReviewView>(CLEO, `reviews/${forum.reviews[CLEO]}/reject`, {
+      await verdict(CLEO, forum.reviews[CLEO], 'reject', {
         obligation,
         reason: 'It still breaks it',
       });
@@ -206,9 +206,9 @@ describe('reviews', () => {
     });
 
     it.each([
-      ['approve', {}],
-      ['request-changes', { reason: 'Names stay' }],
-      ['reject', { obligation: nobodys, reason: 'It breaks it' }],
+      ['approve', { entry: 3 }],
+      ['request-changes', { entry: 3, reason: 'Names stay' }],
+      ['reject', { entry: 3, obligation: nobodys, reason: 'It breaks it' }],
     ])('%s is only for the named reviewer, while it is open', async (route, body) => {
       const forum = await decided();
       const path = `reviews/${forum.reviews[CLEO]}/${route}`;
@@ -237,11 +237,13 @@ describe('reviews', () => {
       const [forum, other] = [await decided(), await decided()];
       const path = `reviews/${forum.reviews[CLEO]}/reject`;
       const elsewhere = await obligationOf(other.cycle);
-      expect(await post<ReviewView>(CLEO, path, { obligation: elsewhere, reason: 'It breaks it' })).toMatchObject({
+      expect(
+        await post<ReviewView>(CLEO, path, { entry: 3, obligation: elsewhere, reason: 'It breaks it' }),
+      ).toMatchObject({
         status: 422,
         body: { code: 'unknown-reference', errors: [{ path: 'obligation' }] },
       });
-      expect(await post<ReviewView>(CLEO, path, { reason: 'It breaks it' })).toMatchObject({ status: 400 });
+      expect(await post<ReviewView>(CLEO, path, { entry: 3, reason: 'It breaks it' })).toMatchObject({ status: 400 });
       expect(await council.review(forum.reviews[CLEO] ?? '')).toMatchObject({ state: 'open', verdict: null });
     });
 
@@ -252,7 +254,7 @@ describe('reviews', () => {
         status: 409,
         body: { code: 'illegal-step' },
       });
-      await post<ReviewView>(CLEO, `reviews/${forum.reviews[CLEO]}/request-changes`, { reason: 'Names stay' });
+      await verdict(CLEO, forum.reviews[CLEO], 'request-changes', { reason: 'Names stay' });
       expect(await post<ReviewView>(NIL, path, { note: 'Done' })).toMatchObject({
         status: 403,
         body: { code: 'no-right' },

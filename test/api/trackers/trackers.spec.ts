@@ -240,7 +240,7 @@ describe('items go to the outside tracker and back', () => {
     expect((await item(id)).status).toBe('agreed');
     const { flags } = (await api.call<{ flags: object[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
     expect(flags).toMatchObject([{ code: 'tracker-disagrees', problem: true, facts: { item: id, says: 'done' } }]);
-    await api.call(CLEO, 'POST', `/v1/reviews/${body.reviews[0]?.id}/approve`, {});
+    await api.call(CLEO, 'POST', `/v1/reviews/${body.reviews[0]?.id}/approve`, { entry: 2 });
     expect(await send(id)).toMatchObject({ status: 200, body: { tracker: { state: 'queued' } } });
     const later = new Date(Date.now() + 2000).toISOString();
     expect((await github({ issue: issue({ state_reason: 'completed', updated_at: later }) })).body.outcome).toBe(

@@ -146,7 +146,8 @@ async function aLife(stack: Stack, program: Program, positions: number, pauseMs:
   const [concern] = (await read(stack, forum)).concerns;
   await ask(stack, objector, 'POST', `/v1/concerns/${concern?.id}/withdraw`, { reason: 'The export keeps it' });
   await eventually(async () => (await read(stack, forum)).state === 'decided', LIMIT_MS);
-  await ask(stack, reviewer, 'POST', `/v1/reviews/${forum.reviews[0]}/approve`, {});
+  const [{ entry } = { entry: 0 }] = (await read(stack, forum)).reviews;
+  await ask(stack, reviewer, 'POST', `/v1/reviews/${forum.reviews[0]}/approve`, { entry });
   await eventually(async () => (await read(stack, forum)).state === 'in_effect', LIMIT_MS);
   const ids = [
     workflowId({ kind: 'decision', id: forum.decision }),

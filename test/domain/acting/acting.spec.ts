@@ -19,6 +19,7 @@ import {
   aReview,
   aPoll,
   decisionOf,
+  entryOf,
   silence,
 } from '../a-cycle.js';
 
@@ -85,7 +86,11 @@ describe('who may give a verdict', () => {
       reviews: [aReview()],
       cycle: { standIns: new Map(person === CORA ? [] : [[CLEO, person]]) },
     });
-    const no = verdictRefused(world.cycle, 'r1', person, { verdict: 'approve', obligation: null });
+    const no = verdictRefused(world.cycle, 'r1', person, {
+      verdict: 'approve',
+      obligation: null,
+      entry: entryOf(world, 'r1'),
+    });
     expect(no?.refused).toBe(expected);
   });
 });

@@ -26,6 +26,7 @@ import {
   aPoll,
   aReview,
   decisionOf,
+  entryOf,
   reviewOf,
   silence,
 } from '../a-cycle.js';
@@ -42,7 +43,7 @@ const ask = (world: Interpreter, verdict: Verdict, terms: Partial<Terms> = {}, p
     world.cycle,
     id,
     verdict,
-    { person, obligation: 'o1', terms: { until: null, conditions: [], ...terms } },
+    { person, entry: entryOf(world, id), obligation: 'o1', terms: { until: null, conditions: [], ...terms } },
     world.now,
     CALENDAR,
   );

@@ -30,6 +30,7 @@ import {
   aPoll,
   aTally,
   decisionOf,
+  entryOf,
   reviewOf,
   silence,
 } from '../a-cycle.js';
@@ -240,7 +241,7 @@ describe('the phase decision', () => {
       reviews: [aReview({ decision: 'd3' }), aReview({ id: 'r2', decision: 'd3', reviewer: 'cora' })],
     });
     decide(world, DROP, 'd3');
-    const by = { person: CLEO, obligation: null };
+    const by = { person: CLEO, entry: entryOf(world, 'r1'), obligation: null };
     world.apply(granted(review(world.cycle, 'r1', 'approve', by, world.now, CALENDAR)));
     end(world, 'd2', 'hand_on');
     back(world);

@@ -87,7 +87,7 @@ const verdict = fc.record({
   n: nth,
   said: fc.constantFrom<Verdict>('approve', 'approve', 'request_changes', 'reject'),
   obligation: fc.constantFrom('o1', 'o1', 'o1', null),
-  stranger: seldom,
+  slip: fc.nat(19).map((n) => ['stranger', 'stale'][n] ?? null),
   until: fc.option(fc.integer({ min: 1, max: 90 })),
   owes: fc.option(fc.constant('k')),
   concerns: fc.option(fc.constantFrom(CLEO, CORA)),
@@ -141,24 +141,25 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
     12,
     'review',
     verdict,
-    (cycle, now, { n, said, obligation, stranger, until, owes, concerns }) => {
-      const { id, reviewer } = pick(cycle.reviews, n, 'open');
+    (cycle, now, { n, said, obligation, slip, until, owes, concerns }) => {
+      const { id, reviewer, gate } = pick(cycle.reviews, n, 'open');
       const condition = { id: `k${(conditions += 1)}`, owner: ANN, dueAt: plusMs(now, HOUR) };
       const by = {
-        person: stranger ? BEN : reviewer,
+        person: slip === 'stranger' ? BEN : reviewer,
+        entry: gate.entry - (slip === 'stale' ? 1 : 0),
         obligation,
         terms: { until: until === null ? null : plusMs(now, until * HOUR), conditions: owes ? [condition] : [] },
         concerns: { obligations: concerns ? [{ id: 'o1', reviewer: concerns }] : [], items: [] },
       };
       return review(cycle, id, said, by, now, CALENDAR);
     },
-    ({ reviews }, { n, said, obligation, stranger }) => {
+    ({ reviews }, { n, said, obligation, slip }) => {
       const one = pick(reviews, n, 'open');
-      return over(one) || one.gate.phase !== 'open' || stranger || (said === 'reject' && obligation === null);
+      return over(one) || one.gate.phase !== 'open' || slip !== null || (said === 'reject' && obligation === null);
     },
   ),
   people(
-    3,
+    6,
     'resubmit',
     nth,
     (cycle, now, n) => resubmit(cycle, pick(cycle.reviews, n, 'changes_requested').id, now, CALENDAR),

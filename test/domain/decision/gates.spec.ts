@@ -22,6 +22,7 @@ import {
   aPoll,
   aReview,
   decisionOf,
+  entryOf,
   reviewOf,
   silence,
 } from '../a-cycle.js';
@@ -37,7 +38,7 @@ const ask = (world: Interpreter, verdict: Verdict, person: string, id: string, c
     world.cycle,
     id,
     verdict,
-    { person, obligation: 'o1', ...(concerns ? { concerns } : {}) },
+    { person, entry: entryOf(world, id), obligation: 'o1', ...(concerns ? { concerns } : {}) },
     world.now,
     CALENDAR,
   );

@@ -20,6 +20,7 @@ import {
   aReview,
   aPoll,
   decisionOf,
+  entryOf,
   reviewOf,
   silence,
 } from '../a-cycle.js';
@@ -35,7 +36,7 @@ const spoken = aPoll({ taken: { decide: 1, advise: 1 } });
 const decide = (world: Interpreter, option = DROP): void =>
   world.apply(granted(rule(world.cycle, 'd1', ruling(option), spoken, world.now, CALENDAR)));
 const ask = (world: Interpreter, verdict: Verdict, person = CLEO, id = 'r1', obligation: string | null = 'o1') =>
-  review(world.cycle, id, verdict, { person, obligation }, world.now, CALENDAR);
+  review(world.cycle, id, verdict, { person, entry: entryOf(world, id), obligation }, world.now, CALENDAR);
 const say = (world: Interpreter, verdict: Verdict, person = CLEO, id = 'r1'): void =>
   world.apply(granted(ask(world, verdict, person, id)));
 const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused : 'granted');
@@ -150,6 +151,23 @@ describe('a verdict', () => {
         ask(world, 'approve')
       ),
       'on-hold',
+    ],
+    [
+      'on what was decided before',
+      (world) => {
+        const read = entryOf(world, 'r1');
+        say(world, 'reject', CORA, 'r2');
+        decide(world, OPTIONAL);
+        return review(
+          world.cycle,
+          'r1',
+          'approve',
+          { person: CLEO, entry: read, obligation: null },
+          world.now,
+          CALENDAR,
+        );
+      },
+      'revision-conflict',
     ],
     ['when it was sent back', (world) => (say(world, 'reject', CORA, 'r2'), ask(world, 'approve')), 'illegal-step'],
   ])('is refused %s', (_, act, code) => {

@@ -17,7 +17,21 @@ import { endApproval } from '../../../libs/domain/review/lapse.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import { isOver } from '../../../libs/domain/subject.js';
 import type { Instant } from '../../../libs/domain/time.js';
-import { ANN, BEN, CALENDAR, CLEO, CORA, DAN, FAY, MONDAY, aCycle, aReview, reviewOf, silence } from '../a-cycle.js';
+import {
+  ANN,
+  BEN,
+  CALENDAR,
+  CLEO,
+  CORA,
+  DAN,
+  FAY,
+  MONDAY,
+  aCycle,
+  aReview,
+  entryOf,
+  reviewOf,
+  silence,
+} from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
 
 const LATER = '2026-09-01T08:00:00.000Z';
@@ -36,7 +50,14 @@ function underReview(reviews = TWO, item: Partial<ReviewedItem> = {}): Interpret
   return world;
 }
 const by = (world: Interpreter, verdict: Verdict, person: string, id: string, until: Instant | null) =>
-  review(world.cycle, id, verdict, { person, obligation: 'o1', terms: { until, conditions: [] } }, world.now, CALENDAR);
+  review(
+    world.cycle,
+    id,
+    verdict,
+    { person, entry: entryOf(world, id), obligation: 'o1', terms: { until, conditions: [] } },
+    world.now,
+    CALENDAR,
+  );
 const say = (world: Interpreter, verdict: Verdict, id = 'r1', until: Instant | null = null): void =>
   world.apply(granted(by(world, verdict, reviewOf(world, id).reviewer, id, until)));
 const again = (world: Interpreter, id = 'r1') => resubmit(world.cycle, id, world.now, CALENDAR);
@@ -97,7 +118,11 @@ describe('the reviewers of an item', () => {
   ] as const)('give the verdict themselves: %s', (_name, person, code, item = {}, standIns = new Map()) => {
     const world = aCycle({ reviews: TWO, phase: 'refinement', cycle: { items: [anItem(item)], standIns } });
     world.apply(askReviewers(world.cycle, 'i1', world.now, CALENDAR));
-    const no = verdictRefused(world.cycle, 'r1', person, { verdict: 'approve', obligation: null });
+    const no = verdictRefused(world.cycle, 'r1', person, {
+      verdict: 'approve',
+      obligation: null,
+      entry: entryOf(world, 'r1'),
+    });
     expect(no?.refused ?? null).toBe(code);
   });
 

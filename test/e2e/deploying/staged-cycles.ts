@@ -94,7 +94,9 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
       30_000,
     );
     const review = (await cycle(id)).reviews.find(({ phase }) => phase === 'open');
-    if (review) await change(CLEO, `/v1/reviews/${review.id}/approve`);
+    if (!review) return;
+    const { entry } = await read<{ entry: number }>(CLEO, `/v1/reviews/${review.id}`);
+    await change(CLEO, `/v1/reviews/${review.id}/approve`, { entry });
   }
 
   const NEXT: Record<Stage, (id: string) => Promise<unknown>> = {

@@ -101,7 +101,9 @@ export async function live(stack: Caller, { id, decision }: LivedCycle): Promise
   await command('refinement/end');
   await decide(ask, decision);
   const { reviews } = await ask<{ reviews: { id: string }[] }>(FACILITATOR, 'GET', `/v1/cycles/${id}`);
-  await ask(CLEO, 'POST', `/v1/reviews/${reviews[0]?.id}/approve`, {});
+  const review = `/v1/reviews/${reviews[0]?.id}`;
+  const { entry } = await ask<{ entry: number }>(CLEO, 'GET', review);
+  await ask(CLEO, 'POST', `${review}/approve`, { entry });
   await command('closure/publish');
   await eventually(async () => {
     const notes = await stack.db

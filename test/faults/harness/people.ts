@@ -222,8 +222,14 @@ const review: Act = async (person, { phase, reviews }) => {
       await post(person, 'obligations', { obligations: [{ reference: 'GDPR 17', statement: 'People can be erased' }] });
     }
     if (state !== 'open' || person.left.includes('review') || !random.chance(2 * eagerness)) continue;
-    if (random.chance(0.5)) await ask(as, 'POST', `/v1/reviews/${id}/approve`, {});
-    else await ask(as, 'POST', `/v1/reviews/${id}/request-changes`, { reason: 'Old reports could not be erased' });
+    const { body } = await ask<{ entry: number }>(as, 'GET', `/v1/reviews/${id}`);
+    const read = { entry: body.entry };
+    if (random.chance(0.5)) await ask(as, 'POST', `/v1/reviews/${id}/approve`, read);
+    else
+      await ask(as, 'POST', `/v1/reviews/${id}/request-changes`, {
+        ...read,
+        reason: 'Old reports could not be erased',
+      });
   }
 };
 

@@ -88,7 +88,8 @@ describe('kill -9 of the worker', () => {
       .where('phase', '=', 'open');
     await eventually(async () => (await reviews.execute()).length > 0, limit - Date.now());
     const { id } = await reviews.executeTakeFirstOrThrow();
-    const approve = { verdict: 'approve' };
+    const { body: read } = await recorder.ask(CLEO, 'GET', `/v1/reviews/${id}`);
+    const approve = { entry: read.entry, verdict: 'approve' };
     const { body } = await recorder.ask(CLEO, 'POST', `/v1/reviews/${id}/tokens`, approve, { keyless: true });
     const handle = stack.temporal.workflow.getHandle(workflowId({ kind: 'review', id }));
     await eventually(() => handle.describe().then(Boolean, () => false), limit - Date.now()); // its cycle's workflow starts it

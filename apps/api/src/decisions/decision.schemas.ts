@@ -25,6 +25,7 @@ export const ListedReview = z.strictObject({
   reviewer: PersonView,
   step: z.int().describe('reviews of one step are asked together, those of the next when all of them have approved'),
   state: z.string(),
+  entry: z.int().describe('what a verdict names, which is about what you read with it'),
   deadline: Instant.nullable(),
   verdict: z.string().nullable(),
   reason: z.string().nullable(),

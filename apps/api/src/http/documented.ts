@@ -10,7 +10,7 @@ const WHY: Record<number, string> = {
   403: 'Your role or your right does not allow it',
   404: 'There is nothing with this id, or not for you',
   409: 'Not possible in the state it is in; `code` says why',
-  412: 'Somebody changed it since you read it (`If-Match`)',
+  412: 'Somebody changed it since you read it (`If-Match`, or `entry` of a verdict)',
   413: 'A body may have at most 2 MB, an attachment 20 MB',
   415: 'Not JSON; for attachments: not a form, or a file of a type that is not taken or not its own',
   422: 'Understood, and refused by a rule; `errors` names each path',

@@ -24,8 +24,10 @@ import {
   TokenView,
 } from './review.schemas.js';
 
-const command = (policy: 'run-cycle' | 'review' | 'contribute', description: string): MethodDecorator =>
+const command = (policy: 'run-cycle' | 'contribute', description: string): MethodDecorator =>
   Documented({ policy, description, answer: ReviewView, refuses: [409, 422] });
+const verdict = (description: string): MethodDecorator =>
+  Documented({ policy: 'review', description, answer: ReviewView, refuses: [409, 412, 422] });
 
 /** Compliance reviews: a decision takes effect, and an item goes on, only when its reviews have passed. */
 @ApiTags('reviews')
@@ -48,8 +50,7 @@ export class ReviewsController {
   }
 
   @Post('approve')
-  @command(
-    'review',
+  @verdict(
     'Approves, perhaps until a date or on conditions; the last approval puts the decision in effect, or lets the item go on.',
   )
   approve(
@@ -61,8 +62,7 @@ export class ReviewsController {
   }
 
   @Post('request-changes')
-  @command(
-    'review',
+  @verdict(
     'Asks for changes, with a reason; the clock starts anew for whoever makes them. What they concern is looked at again, the rest stays.',
   )
   requestChanges(
@@ -74,8 +74,7 @@ export class ReviewsController {
   }
 
   @Post('reject')
-  @command(
-    'review',
+  @verdict(
     'Rejects, citing an obligation of the cycle; the decision goes back to its forum once, an item is proposed again.',
   )
   reject(
@@ -106,7 +105,7 @@ export class ReviewsController {
     status: 201,
     description: 'The token and the command that uses it; without Idempotency-Key',
     answer: TokenView,
-    refuses: [409, 422],
+    refuses: [409, 412, 422],
     repeatable: false,
   })
   token(

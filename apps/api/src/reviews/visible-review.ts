@@ -14,7 +14,7 @@ export const visibleReview = ({ program, audiences }: Viewer): RawBuilder<boolea
 /** The reviews that `which` names, as they are listed with what they are of: in their steps. */
 export const listedReviews = (which: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'reviewer', jsonb_build_object('id', rp.id, 'name', rp.name), 'step', v.step,
-    'state', vg.phase, 'deadline', ${iso('vg.deadline')}, 'verdict', v.verdict, 'reason', v.reason, 'obligation', v.obligation,
+    'state', vg.phase, 'entry', vg.entry, 'deadline', ${iso('vg.deadline')}, 'verdict', v.verdict, 'reason', v.reason, 'obligation', v.obligation,
     'approvedUntil', ${iso('v.approved_until')},
     'conditionsOwed', (select count(*)::int from condition k where k.review = v.id and k.met_at is null and k.dropped_at is null)) order by v.step, v.id), '[]')
   from review v join gate vg on vg.kind = 'review' and vg.id = v.id join person rp on rp.id = v.reviewer

@@ -47,14 +47,14 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
   },
   rule,
   request_changes: ({ reason }, { api, occasion }) =>
-    api.call('POST', `/v1/reviews/${occasion.of}/request-changes`, { reason }),
+    api.call('POST', `/v1/reviews/${occasion.of}/request-changes`, { entry: occasion.entry, reason }),
   add_criterion: async ({ item, criterion }, { api, eyes }) => {
     const id = (await eyes.items()).get(item);
     if (id) await api.call('POST', `/v1/items/${id}/criteria`, await withObligation(criterion, eyes));
   },
   resubmit: ({ note }, { api, occasion }) => api.call('POST', `/v1/reviews/${occasion.of}/resubmit`, { note }),
   approve: ({ reason }, { api, occasion }) =>
-    api.call('POST', `/v1/reviews/${occasion.of}/approve`, reason ? { reason } : {}),
+    api.call('POST', `/v1/reviews/${occasion.of}/approve`, { entry: occasion.entry, ...(reason ? { reason } : {}) }),
   publish_closure: async ({ introduction, learnt }, { api, eyes, stage }) => {
     const known = await Promise.all(
       learnt.map(async ({ objective, text }) => ({ objective: await eyes.objective(objective), text })),

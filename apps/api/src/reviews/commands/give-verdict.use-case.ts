@@ -15,6 +15,8 @@ import { concernedBy, insertConditions, owedBy, type Place } from './verdict-par
 
 /** What a reviewer says with a verdict. */
 interface Said {
+  /** The review's entry when they read what it is of. */
+  readonly entry: number;
   readonly reason?: string | null | undefined;
   /** What a rejection cites. */
   readonly obligation?: string | null;
@@ -44,12 +46,20 @@ export class GiveVerdict {
 
   private async give(command: VenueCommand, verdict: Verdict, said: Said, place: Place): Promise<ReviewView> {
     const { tx, venue, now, calendar, apply, actor } = command;
-    const { reason = null, obligation = null, until = null, conditions = [], obligations = [], items = [] } = said;
+    const {
+      entry,
+      reason = null,
+      obligation = null,
+      until = null,
+      conditions = [],
+      obligations = [],
+      items = [],
+    } = said;
     const { review: id, decision, audience } = place;
-    stopIf(verdictRefused(venue, id, actor.person, { verdict, obligation }));
+    stopIf(verdictRefused(venue, id, actor.person, { verdict, obligation, entry }));
     const owed = await owedBy(command, conditions, place);
     const concerns = await concernedBy(command, { obligations, items }, place);
-    const by = { person: actor.person, obligation, terms: { until, conditions: owed }, concerns };
+    const by = { person: actor.person, entry, obligation, terms: { until, conditions: owed }, concerns };
     const given = review(venue, id, verdict, by, now, calendar);
     await citeObligation(tx, venue, obligation);
     await apply(given);

@@ -25,7 +25,7 @@ export class IssueApprovalToken {
    * replay either, so an Idempotency-Key is refused; ask for another token instead.
    */
   async execute(id: string, body: TokenBody, actor: Actor): Promise<TokenView> {
-    const { verdict } = body;
+    const { verdict, entry } = body;
     const obligation = body.obligation ?? null;
     const { key } = actor.request ?? { key: null };
     if (key !== null) {
@@ -34,7 +34,7 @@ export class IssueApprovalToken {
     }
     const { audience, ...held } = await placeOfReview(this.db, actor, id);
     return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
-      const no = verdictRefused(venue, id, actor.person, { verdict, obligation });
+      const no = verdictRefused(venue, id, actor.person, { verdict, obligation, entry });
       if (no) throw new Refused(no);
       await citeObligation(tx, venue, obligation);
       const gate = venue.reviews.find((one) => one.id === id)?.gate;
@@ -43,7 +43,7 @@ export class IssueApprovalToken {
         throw new Refused(refuse('illegal-step', 'The deadline of the review has passed; give the verdict yourself'));
       }
       const bound = { program: venue.program, review: id, person: actor.person, verdict, obligation, expiresAt };
-      const token = await issueToken(tx, { ...bound, entry: gate.entry });
+      const token = await issueToken(tx, { ...bound, entry });
       const self = subject('review', id);
       await apply(
         change({ entries: [{ type: 'approval-token-issued', subject: self, audience, body: { verdict, expiresAt } }] }),

@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { FileItems } from '../../../../apps/worker/src/relay/file-items.js';
+import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js';
+import type { ConditionView } from '../../../../apps/api/src/reviews/review.schemas.js';
+import type { TrackerConnections } from '../../../../libs/config/trackers.js';
+import type { Role } from '../../../../libs/domain/people.js';
+import { lockGates } from '../../../../libs/commands/gates.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { eventually } from '../../../servers/eventually.js';
+import { ANN, BEN, CLEO, CORA, FAY } from '../a-forum.js';
+import { stepOfProgram } from '../clockwork.js';
+import { CRITERION, inDays, itemsUnderReview } from './items-under-review.js';
+
+const PUBLIC = { publicUrl: 'https://roundtable.example' };
+const CONNECTIONS: TrackerConnections = {
+  main: { kind: 'webhook', url: 'https://a.example', secret: 'whsec_c2VjcmV0', readers: 'participants' },
+};
+
+describe('approvals of items', () => {
+  const items = itemsUnderReview();
+  const { post, say, show, change, statesOf, cycleOf, idOf, verdict, underReview } = items;
+  const { council, worker, ladderEnds } = items;
+  beforeAll(items.begin, 60_000);
+  afterEach(() => council().clock(null));
+  afterAll(items.end);
+
+  it('count for the words that were read: whoever read others is refused, with a token as well', async () => {
+    const item = await underReview();
+    const [review = { entry: 0 }] = item.reviews;
+    await change(item.id, { title: 'A shorter form' });
+    const { entry } = (await show(item.id)).reviews[0] ?? review;
+    expect(entry).toBeGreaterThan(review.entry);
+    const refused = { status: 412, body: { code: 'revision-conflict', errors: [{ path: 'entry' }] } };
+    expect(await verdict(item, 'approve', { entry: review.entry })).toMatchObject(refused);
+    expect(await verdict(item, 'tokens', { entry: review.entry, verdict: 'approve' })).toMatchObject(refused);
+    expect((await verdict(item, 'approve', { entry: undefined })).status).toBe(400);
+    expect((await verdict(item, 'approve', { entry: '1' })).status).toBe(400);
+    expect((await verdict(item, 'approve', { entry: entry + 1 })).status).toBe(412);
+    expect(await statesOf(item.id)).toEqual(['proposed', 'open']);
+    await change(item.id, { link: 'https://tracker.example.org/RT-7' }); // no other words
+    expect((await verdict(item, 'approve', { entry })).status).toBe(200);
+  });
+
+  /** Lets commands on a cycle begin one after the other, and go on together. */
+  async function together<Answer>(cycle: string, ...acts: (() => Promise<Answer>)[]): Promise<Answer[]> {
+    const waits = sql<{ n: number }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    const running: Promise<Answer>[] = [];
+    await council()
+      .superuser.transaction()
+      .execute(async (tx) => {
+        await lockGates(tx, [subject('cycle', cycle)], 'exclusive');
+        for (const act of acts) {
+          running.push(act());
+          await eventually(async () => (await waits.execute(council().superuser)).rows[0]?.n === running.length);
+        }
+      });
+    return Promise.all(running);
+  }
+
+  it.each([
+    ['comes first: it counts no more, and the reviewer is asked again', true, [200, 200]],
+    ['comes second: it is refused', false, [200, 412]],
+  ])('at the same moment as a change of words: an approval that %s', async (_name, approvalFirst, statuses) => {
+    const item = await underReview();
+    const entry = item.reviews[0]?.entry ?? 0;
+    const approve = () => say<object>(CLEO, idOf(item), 'approve', { entry });
+    const reword = () => change(item.id, { framing: 'Nobody reads any of it' });
+    const answers = await together<{ status: number }>(
+      item.cycle,
+      ...(approvalFirst ? [approve, reword] : [reword, approve]),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(statuses);
+    expect(await show(item.id)).toMatchObject({
+      framing: 'Nobody reads any of it',
+      reviews: [{ state: 'open', verdict: null }],
+    });
+  });
+
+  it('are given again when the words change that were approved, and not when something else does', async () => {
+    const item = await underReview();
+    const changes: [string, () => Promise<unknown>][] = [
+      ['approved', () => change(item.id, { link: 'https://tracker.example.org/RT-7' })],
+      ['open', () => change(item.id, { title: 'A shorter form' })],
+      ['open', () => post(FAY, `items/${item.id}/criteria`, { ...CRITERION, threshold: 3 })],
+      [
+        'open',
+        async () => {
+          const framing = { part: 'framing', framing: 'It takes too long', reason: 'Clearer' };
+          const { body } = await post<{ id: string }>(ANN, `items/${item.id}/amendments`, framing);
+          await post(FAY, `amendments/${body.id}/accept`, {});
+        },
+      ],
+    ];
+    for (const [state, act] of changes) {
+      await verdict(item, 'approve');
+      expect(await statesOf(item.id)).toEqual(['proposed', 'approved']);
+      await act();
+      expect((await show(item.id)).reviews).toMatchObject([{ state }]);
+    }
+  });
+
+  it('with an end or conditions are kept in mind by the program; a shipped item stays, a problem', async () => {
+    const item = await underReview({ email: CLEO, approvalLasts: 'P90D' });
+    const owed = { statement: 'The export leaves out names', owner: BEN, dueAt: inDays(30) };
+    const approved = await verdict(item, 'approve', { conditions: [owed] });
+    expect((await show(item.id)).reviews).toMatchObject([{ state: 'approved', conditionsOwed: 1 }]);
+    const [condition] = approved.body.conditions;
+    await post<ConditionView>(BEN, `conditions/${condition?.id}/report`, { note: 'Since 4.2' });
+    expect((await post<ConditionView>(CLEO, `conditions/${condition?.id}/confirm`)).body.state).toBe('met');
+    for (const status of ['agreed', 'in_progress', 'shipped']) await change(item.id, { status });
+    await stepOfProgram(council(), worker(), inDays(91));
+    expect(await statesOf(item.id)).toEqual(['shipped', 'open']);
+    await ladderEnds(idOf(item));
+    expect(await statesOf(item.id)).toEqual(['shipped', 'lapsed']);
+    expect((await cycleOf(item)).flags.filter(({ problem }) => problem)).toMatchObject([{ code: 'approval-lapsed' }]);
+  });
+
+  it('keep words that nobody has approved from the tracker until they are approved', async () => {
+    const item = await underReview();
+    await verdict(item, 'approve');
+    await change(item.id, { status: 'agreed' });
+    const { program } = council();
+    const { id, cycle, audience } = item;
+    const filing = { item: id, program, cycle, audience, connection: 'main' };
+    await council().superuser.insertInto('filing').values(filing).execute();
+    const sent: string[] = [];
+    const file = ({ framing }: { framing: string }) => {
+      sent.push(framing);
+      return Promise.resolve({ is: 'filed', remote: '7', url: 'https://a.example/7' } as const);
+    };
+    const trackers = () => ({ file });
+    const relay = new FileItems(worker(), { ...PUBLIC, connections: CONNECTIONS, trackers });
+    const passes = () => relay.pass().then(() => relay.settled());
+    await passes();
+    await change(item.id, { framing: 'Names stay in it' });
+    await passes();
+    expect(sent).toEqual(['Nobody reads the long one']);
+    await verdict(item, 'approve');
+    await passes();
+    expect(sent).toEqual(['Nobody reads the long one', 'Names stay in it']);
+    await change(item.id, { status: 'dropped' });
+    await passes();
+    expect(sent).toHaveLength(3);
+  });
+
+  it('are given by nobody with a conflict of interest in a decision that the item rests on, whichever came first', async () => {
+    const { cycle, decision } = await council().forum();
+    const approved = async (): Promise<ItemView> => {
+      const { body } = await post(FAY, `cycles/${cycle}/items`, { title: 'A short form', framing: 'It is long' });
+      const { body: item } = await post(FAY, `items/${body.id}/reviews`, { email: CLEO });
+      await verdict(item, 'approve');
+      return item;
+    };
+    const [linked, later] = [await approved(), await approved()];
+    await post(FAY, `items/${linked.id}/decisions`, { decision });
+    const declared = await post(CLEO, `decisions/${decision}/conflicts`, { reason: 'My company sells the form' });
+    expect(declared.status).toBe(200);
+    expect(await statesOf(linked.id)).toEqual(['proposed', 'open']);
+    expect(await statesOf(later.id)).toEqual(['proposed', 'approved']);
+    await post(FAY, `items/${later.id}/decisions`, { decision });
+    expect(await statesOf(later.id)).toEqual(['proposed', 'open']);
+    for (const item of [linked, later]) expect((await verdict(item, 'approve')).body.code).toBe('conflict-of-interest');
+    const flags = (await cycleOf(linked)).flags.filter(({ code }) => code === 'nobody-may-review');
+    expect(flags.map(({ subject }) => subject).sort()).toEqual([idOf(linked), idOf(later)].sort());
+  });
+
+  it.each<[string, (item: string) => Promise<unknown>]>([
+    ['changed its words', (item) => change(item, { title: 'A shorter form' }, CORA)],
+    ['added a criterion', (item) => post(CORA, `items/${item}/criteria`, { ...CRITERION, threshold: 4 })],
+    [
+      'proposed a part of it',
+      async (item) => {
+        const slice = { part: 'slice', title: 'On the phone', framing: 'It is slow there', criteria: [CRITERION] };
+        const { body } = await post<{ id: string }>(CORA, `items/${item}/amendments`, { ...slice, reason: 'Smaller' });
+        await post(FAY, `amendments/${body.id}/accept`, {});
+      },
+    ],
+  ])('are not given by whoever %s', async (_name, act) => {
+    const roles = (all: Role[]) =>
+      council()
+        .superuser.updateTable('membership')
+        .set({ roles: all })
+        .where('person', '=', (person) => person.selectFrom('person').select('id').where('email', '=', CORA))
+        .execute();
+    const item = await underReview({ email: CORA });
+    await verdict(item, 'approve', {}, CORA);
+    await roles(['facilitator', 'contributor', 'compliance_reviewer']);
+    await act(item.id);
+    await roles(['compliance_reviewer']);
+    expect((await show(item.id)).coAuthors).toContainEqual(expect.objectContaining({ name: 'cora' }));
+    expect(await statesOf(item.id)).toEqual(['proposed', 'open']);
+    expect((await verdict(item, 'approve', {}, CORA)).body.code).toBe('conflict-of-duties');
+  });
+});
