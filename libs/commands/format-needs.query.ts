@@ -1,16 +1,22 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { lateNeeds, leavesOut, type Format, type FormatNeed, type UnmetNeed } from '../domain/content/formats.js';
+import { lateNeeds, leavesOut, type Format, type UnmetNeed } from '../domain/content/formats.js';
 import type { Flag } from '../domain/flag.js';
+import type { Audience } from '../domain/people.js';
 import type { Subject } from '../domain/subject.js';
 import { cleared } from '../identity/cleared.js';
 
-type Row = UnmetNeed & { readonly cycle: string; readonly formats: Format[] };
+/** A need beside the pre-read that may meet it. */
+export interface ReadNeed extends UnmetNeed {
+  readonly cycle: string;
+  readonly audience: Audience;
+  readonly formats: Format[];
+}
 
 /** Needs of those invited, beside the formats of each pre-read that they may read: where the pre-read `p` and the member `m` are such. */
-async function loadNeeds(db: Database | Tx, which: RawBuilder<boolean>): Promise<Row[]> {
-  const { rows } = await sql<Row & { need: FormatNeed }>`
-    select p.cycle, p.id as pre_read, p.formats, n.need, jsonb_build_object('id', o.id, 'name', o.name) as person
+async function loadNeeds(db: Database | Tx, which: RawBuilder<boolean>): Promise<ReadNeed[]> {
+  const { rows } = await sql<ReadNeed>`
+    select p.cycle, p.id as pre_read, p.audience, p.formats, n.need, jsonb_build_object('id', o.id, 'name', o.name) as person
     from invitation i join membership m on m.program = i.program and m.person = i.person
       join person o on o.id = m.person join pre_read p on p.cycle = i.cycle and ${cleared('m', 'p.audience')}
       cross join unnest(m.needs) as n (need)
@@ -19,7 +25,7 @@ async function loadNeeds(db: Database | Tx, which: RawBuilder<boolean>): Promise
   return rows.filter(({ formats, need }) => leavesOut(formats, need));
 }
 
-const unmet = ({ preRead, person, need }: Row): UnmetNeed => ({ preRead, person, need });
+const unmet = ({ preRead, person, need }: ReadNeed): UnmetNeed => ({ preRead, person, need });
 
 /** Whose needs no format of a pre-read meets, of those invited who may read it; of one pre-read only, where `id` names it. */
 export async function loadUnmetNeeds(db: Database | Tx, cycle: string, id: string | null = null): Promise<UnmetNeed[]> {
@@ -33,7 +39,7 @@ export async function loadUnmetNeeds(db: Database | Tx, cycle: string, id: strin
 export async function loadLateNeeds(
   db: Database | Tx,
   cycles: readonly Subject[],
-  isNew: (one: UnmetNeed) => boolean,
+  isNew: (one: ReadNeed) => boolean,
 ): Promise<Flag[]> {
   if (cycles.length === 0) return [];
   const rows = await loadNeeds(
@@ -41,5 +47,11 @@ export async function loadLateNeeds(
     sql`i.cycle = any(${cycles.map(({ id }) => id)}::uuid[])
       and exists (select from gate g where g.kind = 'cycle' and g.id = i.cycle and g.phase in ('pre_read', 'session'))`,
   );
-  return cycles.flatMap((cycle) => lateNeeds(cycle, rows.filter((row) => row.cycle === cycle.id).map(unmet), isNew));
+  return cycles.flatMap((cycle) =>
+    lateNeeds(
+      cycle,
+      rows.filter((row) => row.cycle === cycle.id),
+      isNew,
+    ),
+  );
 }

@@ -10,17 +10,20 @@ interface Named {
 /** Whether the person `p` takes part in a program or did: what they said, were invited to or consented to stays when they leave. */
 export const everIn = (program: string): RawBuilder<boolean> => sql<boolean>`(
   exists (select from membership m where m.program = ${program} and m.person = p.id)
-  or exists (select from contribution k where k.author = p.id and k.program = ${program})
-  or exists (select from invitation i where i.program = ${program} and i.person = p.id)
-  or exists (select from consent c where c.program = ${program} and c.person = p.id))`;
+  or exists (select from former_member f where f.program = ${program} and f.person = p.id))`;
 
 /** Whom a text names in full: of those who take or took part and are not of the team, whose own names are no quotes. */
 export async function namedIn(db: Database | Tx, program: string, words: string): Promise<Named[]> {
   if (words === '') return [];
   const { rows } = await sql<Named>`
-    select p.id, p.name from person p
-    where position(lower(split_part(trim(p.name), ' ', 1)) in lower(${words})) > 0 and ${everIn(program)}
-      and not exists (select from membership t where t.program = ${program} and t.person = p.id and t.stakeholder_group = 'team')
+    select p.id, p.name
+    from (
+      select person from membership where program = ${program} and stakeholder_group <> 'team'
+      union all
+      select f.person from former_member f where f.program = ${program}
+        and not exists (select from membership m where m.program = f.program and m.person = f.person)
+    ) ever join person p on p.id = ever.person
+    where position(lower(split_part(trim(p.name), ' ', 1)) in lower(${words})) > 0
     order by p.id`.execute(db);
   return namesIn(words, rows);
 }

@@ -39,6 +39,9 @@ import * as norms from './migrations/0036-norms.js';
 import * as demoCriteria from './migrations/0037-demo-criteria.js';
 import * as itemReviews from './migrations/0038-item-reviews.js';
 import * as orderOfMeasurements from './migrations/0039-order-of-measurements.js';
+import * as locales from './migrations/0040-locales.js';
+import * as lastConsents from './migrations/0041-last-consents.js';
+import * as formerMembers from './migrations/0042-former-members.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -80,6 +83,9 @@ export const MIGRATIONS = {
   '0037-demo-criteria': demoCriteria,
   '0038-item-reviews': itemReviews,
   '0039-order-of-measurements': orderOfMeasurements,
+  '0040-locales': locales,
+  '0041-last-consents': lastConsents,
+  '0042-former-members': formerMembers,
 };
 
 /**

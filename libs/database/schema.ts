@@ -12,7 +12,14 @@ import type { DecisionTables } from './decision-schema.js';
 
 /** The tables as Kysely sees them: camelCase columns of the snake_case ones in the migrations, instants as ISO 8601 texts. */
 export interface Tables extends ContentTables, DecisionTables {
-  person: { id: Generated<string>; email: string; name: string; zone: Generated<string>; createdAt: At };
+  person: {
+    id: Generated<string>;
+    email: string;
+    name: string;
+    zone: Generated<string>;
+    locale: string | null;
+    createdAt: At;
+  };
   program: {
     id: Generated<string>;
     name: string;
@@ -34,6 +41,7 @@ export interface Tables extends ContentTables, DecisionTables {
     revision: Generated<number>;
     createdAt: At;
   };
+  formerMember: { program: string; person: string; joinedAt: string | null; leftAt: At };
   absence: {
     id: string;
     program: string;

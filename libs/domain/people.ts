@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FormatNeeds } from './content/formats.js';
 import { Zone } from './time.js';
-import { Email, Key, text } from './text.js';
+import { Email, Key, Locale, text } from './text.js';
 
 export const StakeholderGroup = z.enum([
   'end_user',
@@ -85,6 +85,7 @@ export const Participant = z.strictObject({
   group: StakeholderGroup,
   segments: Segments.optional().describe('none by default'),
   zone: Zone.optional().describe('UTC by default'),
+  locale: Locale.optional().describe('in which they read dates and times; as the letters are written by default'),
   needs: FormatNeeds.optional().describe('formats that they need to take a document in; none by default'),
   roles: Roles.optional().describe('contributor by default; who takes part already gets these beside what they have'),
 });

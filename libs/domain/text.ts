@@ -23,6 +23,26 @@ export const Email = z
   .max(254)
   .transform((address) => address.toLowerCase());
 
+/** A locale of BCP 47 in its canonical form, `de-CH`: a language and, where it matters, script, region and preferences. */
+export const Locale = z
+  .string()
+  .max(64, { abort: true })
+  .refine((tag) => /^[a-z]{2,3}(-|$)/i.test(tag) && canonical(tag) !== null, {
+    abort: true,
+    error: 'Use a locale by BCP 47, for example de-CH',
+  })
+  .overwrite((tag) => canonical(tag) ?? tag)
+  .meta({ id: 'Locale', example: 'de-CH' });
+export type Locale = z.infer<typeof Locale>;
+
+function canonical(tag: string): string | null {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
 export const Link = z.url({ protocol: /^https?$/, error: 'Use an http or https address' }).max(2000);
 
 /** What a title looks like: two that differ in case, spaces or Unicode form only are one for readers. */

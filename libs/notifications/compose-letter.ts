@@ -1,4 +1,5 @@
 import { Purpose } from '../domain/notice.js';
+import { languagesOf } from './instant-for.js';
 import { letterId, type Letter } from './letter.js';
 import { namesOf } from './letters/forum/decision-facts.js';
 import { amendmentAnswered, amendmentProposed } from './letters/amendments.js';
@@ -17,7 +18,7 @@ import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { answerContested, contestSettled } from './letters/contests.js';
 import { conflictDeclared, standingIn } from './letters/rights.js';
-import { consentWanted, consentWithdrawn } from './letters/consents.js';
+import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
 import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
@@ -69,6 +70,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   promise_due: promiseDue,
   consent_wanted: consentWanted,
   consent_withdrawn: consentWithdrawn,
+  consents_ended: consentsEnded,
   conflict_declared: conflictDeclared,
   standing_in: standingIn,
 };
@@ -99,9 +101,11 @@ export async function composeLetter(
     to: { name: to.name, email: to.email },
     subject: rehearsal ? `[Rehearsal] ${draft.subject}` : draft.subject,
     text: `${text}\n`,
+    languages: languagesOf(to),
     ...(draft.calendar ? { calendar: draft.calendar } : {}),
   };
 }
+
 /** Why somebody gets what was meant for another. */
 async function standsInFor({ db, data }: Writing): Promise<string | null> {
   if (data.for === undefined) return null;

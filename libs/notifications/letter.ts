@@ -7,6 +7,8 @@ export interface Letter {
   readonly to: { readonly name: string; readonly email: string };
   readonly subject: string;
   readonly text: string;
+  /** BCP 47: of its sentences, then of the dates in them. */
+  readonly languages: readonly string[];
   readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly ics: string };
 }
 

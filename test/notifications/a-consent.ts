@@ -18,10 +18,21 @@ export async function aPurpose({ owner, program, people }: World, use: 'recordin
 }
 
 /** A consent of Ben's that he took back. */
-export async function aWithdrawnConsent(world: World): Promise<string> {
+export const aWithdrawnConsent = (world: World): Promise<string> => aConsent(world, { withdrawnAt: NOW });
+
+/** A consent of Ben's, who takes part no more. */
+export async function anEndedConsent(world: World): Promise<void> {
+  const { owner, program, people } = world;
+  await aConsent(world, { withdrawnAt: null });
+  const former = { program, person: people.ben, joinedAt: NOW, leftAt: NOW };
+  await owner.deleteFrom('formerMember').execute();
+  await owner.insertInto('formerMember').values(former).execute();
+}
+
+async function aConsent(world: World, more: { readonly withdrawnAt: string | null }): Promise<string> {
   const { owner, program, people } = world;
   const id = randomUUID();
-  const given = { givenAt: NOW, until: UNTIL, withdrawnAt: NOW };
+  const given = { givenAt: NOW, until: UNTIL, ...more };
   const purpose = await aPurpose(world, 'telemetry');
   await owner
     .insertInto('consent')

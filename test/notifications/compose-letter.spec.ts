@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
-import { aPurpose, aWithdrawnConsent } from './a-consent.js';
+import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
 import { Delivery } from './delivery.js';
 import { NOW, anOlder } from './fixture.js';
 import { ABOUT } from './what-letters-say.js';
@@ -118,6 +118,10 @@ describe('each purpose', () => {
     if (purpose.includes('contest')) more[purpose] = { about: await aContest(purpose === 'contest_settled'), due: NOW };
     if (purpose === 'consent_wanted') more[purpose] = { about: await aPurpose(post.world, 'recording') };
     if (purpose === 'consent_withdrawn') more[purpose] = { about: await aWithdrawnConsent(post.world) };
+    if (purpose === 'consents_ended') {
+      await anEndedConsent(post.world);
+      more[purpose] = { about: post.world.people.ben };
+    }
     if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem() };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose.startsWith('amendment_'))
@@ -174,6 +178,16 @@ describe('each purpose', () => {
         'DTSTART:20260402T130000Z',
       ]),
     );
+  });
+
+  it('writes dates as its reader reads them, and names the languages in it', async () => {
+    const { owner, people, cycle } = post.world;
+    await post.world.gate('cycle', cycle, 'agenda');
+    await owner.updateTable('person').set({ locale: 'de-CH' }).where('id', '=', people.ann).execute();
+    const id = await post.world.notice('invitation', people.ann, { phase: 'agenda' });
+    expect(await post.textOf(id)).toMatch(/Session: Donnerstag, 2\. April 2026 (um|at) 09:00 \(America\/New_York\)/);
+    expect(post.server.mails[0]?.headers.get('content-language')).toBe('en, de-CH');
+    await owner.updateTable('person').set({ locale: null }).where('id', '=', people.ann).execute();
   });
 
   it('says why a cycle was cancelled', async () => {

@@ -77,6 +77,7 @@ describe('letters about consents', () => {
     expect(text).toContain('(name not shown) showed us why.');
     expect(text).not.toContain('Ben Obi');
     await owner.deleteFrom('membership').where('person', '=', people.ben).execute(); // and no more when they have left
+    await owner.insertInto('formerMember').values({ program, person: people.ben }).execute();
     const later = await post.textOf(await post.world.notice('closure_note', people.vic, { phase: 'closed' }));
     expect(later).toContain('(name not shown) showed us why.');
     expect(later).not.toContain('Ben Obi');

@@ -9,6 +9,7 @@ const LETTER: Letter = {
   to: { name: 'Ann Ödegård', email: 'ann@example.com' },
   subject: 'Ein langer Betreff mit Umlauten: Übergrößenträger und noch viel mehr Wörter für zwei Zeilen',
   text: 'Hello Ann,\n\nétude = 1\n.\n-- \nRoundtable\n',
+  languages: ['en', 'de-CH'],
 };
 
 describe('FileMailer', () => {
@@ -34,6 +35,7 @@ describe('FileMailer', () => {
     expect(mail.calendar?.ics).toContain('Ü');
     expect(mail.headers.get('message-id')).toBe(`<${LETTER.id}@roundtable>`);
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail.headers.get('content-language')).toBe('en, de-CH');
   });
 
   it('writes the same letter twice into one file and leaves nothing else', async () => {

@@ -165,6 +165,12 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Ben withdrew the consent to the use of their telemetry', 'not shown here any more'],
   },
+  consents_ended: {
+    phase: 'active',
+    kind: 'program',
+    to: 'fran',
+    says: ['Ben takes part no more', 'the consent to the use of their telemetry', 'please cut them out'],
+  },
   standing_in: {
     phase: 'active',
     kind: 'program',

@@ -55,5 +55,9 @@ export function unmetFlags(cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] 
  * It is a problem, because nobody looks at the agenda any more; and nothing is refused, because a need must not keep anybody out.
  * It says of how many it is true then, and the same number is said once, however often somebody changes their mind.
  */
-export const lateNeeds = (cycle: Subject, unmet: readonly UnmetNeed[], isNew: (one: UnmetNeed) => boolean): Flag[] =>
+export const lateNeeds = <Need extends UnmetNeed>(
+  cycle: Subject,
+  unmet: readonly Need[],
+  isNew: (one: Need) => boolean,
+): Flag[] =>
   unmet.some(isNew) ? unmetFlags(cycle, unmet).map((flag) => ({ ...flag, problem: true, once: true })) : [];

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import { IN_MEMBERSHIP } from '../../commands/member-consent.js';
-import { useInWords } from '../../domain/program/consent.js';
+import { useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
 import { block, plural } from './wording.js';
 import type { Promised, Reader, Template, Writing } from './writing.js';
@@ -29,8 +28,8 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
   const purpose = await loadPurpose(db, data.about);
   if (!purpose || purpose.over || !mayRead(purpose)) return null;
   const { id, use, what, why, how, seenBy, until } = purpose;
-  const { rows: said } = await sql<{ purpose: string }>`select c.purpose from consent c
-    where c.program = ${purpose.program} and c.person = ${to.id} and c.use = ${use} and ${IN_MEMBERSHIP}`.execute(db);
+  const { rows: said } = await sql<{ purpose: string }>`select c.purpose from member_consent c
+    where c.program = ${purpose.program} and c.person = ${to.id} and c.use = ${use}`.execute(db);
   if (said.some((one) => one.purpose === id)) return null; // they have answered already
   const of = useInWords(use);
   return {
@@ -48,6 +47,9 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
   };
 };
 
+const KEPT_ELSEWHERE =
+  'What shows them is not shown here any more. Where it is kept elsewhere, please cut them out or remove it.';
+
 /** Somebody took a consent back. What is kept elsewhere is the facilitators' to remove. */
 export const consentWithdrawn: Template = async ({ db, data, program, when }) => {
   const consent = await db
@@ -61,8 +63,26 @@ export const consentWithdrawn: Template = async ({ db, data, program, when }) =>
     subject: `A consent was withdrawn: ${program.name}`,
     paragraphs: [
       `${name} withdrew the consent to ${useInWords(consent.use)}, ${when(consent.withdrawnAt)}.`,
-      'What shows them is not shown here any more. Where it is kept elsewhere, please cut them out or remove it.',
+      KEPT_ELSEWHERE,
     ],
+    path: `/v1/programs/${program.id}/consent-purposes`,
+  };
+};
+
+/** Somebody takes part no more, and the consents that they had given ended with that. */
+export const consentsEnded: Template = async ({ db, data, program }) => {
+  const { rows } = await sql<{ use: ConsentUse }>`
+    select distinct c.use from consent c join consent_purpose p on p.id = c.purpose
+      join former_member f on f.program = c.program and f.person = c.person and c.given_at between f.joined_at and f.left_at
+    where c.program = ${program.id} and c.person = ${data.about ?? null}::uuid and c.withdrawn_at is null
+      and least(c.until, p.until) > f.left_at
+    order by c.use`.execute(db);
+  if (rows.length === 0) return null;
+  const name = (await namesOf(db, [data.about ?? ''])).get(data.about ?? '') ?? 'Somebody';
+  const uses = rows.map(({ use }) => useInWords(use)).join(', ');
+  return {
+    subject: `Consents have ended: ${program.name}`,
+    paragraphs: [`${name} takes part no more. With that ended the consent to ${uses}.`, KEPT_ELSEWHERE],
     path: `/v1/programs/${program.id}/consent-purposes`,
   };
 };
@@ -71,8 +91,8 @@ export const consentWithdrawn: Template = async ({ db, data, program, when }) =>
 export async function consentEnds({ db, data, program, when }: Writing): Promise<Promised | null> {
   const purpose = await loadPurpose(db, data.about);
   if (!purpose) return null;
-  const { rows } = await sql<{ given: number }>`select count(distinct c.person)::int as given from consent c
-    where c.purpose = ${purpose.id} and c.withdrawn_at is null and ${IN_MEMBERSHIP}`.execute(db);
+  const { rows } = await sql<{ given: number }>`select count(distinct c.person)::int as given from member_consent c
+    where c.purpose = ${purpose.id} and c.withdrawn_at is null`.execute(db);
   const given = rows[0]?.given ?? 0;
   return {
     what: `To ask anew or to let it end: the consent to ${useInWords(purpose.use)}, which ${plural(given, 'person has', 'people have')} given, ${purpose.over ? 'ended' : 'ends'} ${when(purpose.until)}.`,

@@ -1,11 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Tables } from '../../database/schema.js';
 import { clearance, type Audience } from '../../domain/people.js';
 import { PROMISE_KINDS } from '../../domain/promise.js';
 import { SubjectKind } from '../../domain/subject.schemas.js';
 import type { Instant } from '../../domain/time.js';
+import { instantFor } from '../instant-for.js';
 
 /** Where letters read: a database or a transaction. */
 export type Reader = Kysely<Tables>;
@@ -41,6 +41,7 @@ export interface Recipient {
   readonly name: string;
   readonly email: string;
   readonly zone: string;
+  readonly locale: string | null;
   readonly facilitates: boolean;
   readonly audiences: readonly Audience[];
 }
@@ -64,7 +65,7 @@ export interface Writing {
   readonly rehearsal: boolean;
   /** The gate of the notice's subject, as it is now. */
   readonly gate: Gate | null;
-  /** An instant in the recipient's own zone, which it names. */
+  /** An instant in the recipient's own locale and zone, which it names. */
   readonly when: (at: Instant) => string;
   readonly mayRead: (row: { readonly audience: Audience }) => boolean;
 }
@@ -121,16 +122,9 @@ export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writi
     place: cycle?.title ?? program.name,
     rehearsal,
     gate: gate ?? null,
-    when: (at) => inZone(at, person.zone, rehearsal),
+    when: (at) => instantFor(at, person, rehearsal),
     mayRead: ({ audience }) => audiences.includes(audience),
   };
-}
-
-/** `Tuesday 31 March 2026 at 11:00 (Europe/Berlin)`. Rehearsals, whose days are seconds, need those too. */
-export function inZone(at: Instant, zone: string, seconds = false): string {
-  const there = DateTime.fromISO(at, { zone, locale: 'en-GB' });
-  const known = there.isValid ? there : DateTime.fromISO(at, { zone: 'UTC', locale: 'en-GB' });
-  return `${known.toFormat(`cccc d LLLL yyyy 'at' HH:mm${seconds ? ':ss' : ''}`)} (${known.zoneName})`;
 }
 
 /** A letter about what may be held in a cycle or outside one: nobody reads of it who may not read its cycle. */

@@ -244,6 +244,27 @@ ${TIM},Tim,team,captions`;
       expect(await counts()).toEqual([1, 2, 3, 4]); // three has been said
     });
 
+    it('and of whoever gets a role or group that opens one which leaves them out', async () => {
+      const memo = { ...READ, title: 'Memo', audience: 'team', formats: ['text'] };
+      const cycle = await aCycle(api, { brief: { preReads: [memo] } });
+      await needs(cycle, ANN, ['audio']);
+      await needs(cycle, BEN, ['captions']); // which the text meets
+      await cycle.enter('pre_read');
+      const change = async (email: string, patch: object, as = FAY) => {
+        const path = `/v1/programs/${cycle.program}/participants/${await cycle.person(email)}`;
+        expect(await api.call(as, 'PATCH', path, patch, { 'if-match': '*' })).toMatchObject({ status: 200 });
+      };
+      await change(ANN, { segments: ['night-shift'] });
+      await change(ANN, { group: 'buyer' });
+      await change(BEN, { group: 'team' });
+      expect(await problems(cycle)).toEqual([]);
+      await change(ANN, { group: 'team' });
+      expect(await problems(cycle)).toMatchObject([PROBLEM]);
+      await change(ANN, { group: 'buyer' });
+      await change(ANN, { roles: ['contributor', 'auditor'] });
+      expect(await problems(cycle)).toHaveLength(1); // one has been said
+    });
+
     it('and once for each number of people, however often somebody changes their mind', async () => {
       const cycle = await aVideo(); // Ann and Ben are flagged when it is published, which is no problem
       await cycle.enter('pre_read');

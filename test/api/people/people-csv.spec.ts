@@ -135,6 +135,7 @@ describe('people in a file', () => {
     segments: fc.uniqueArray(fc.constantFrom('night-shift', 'field-worker', 'abroad')),
     needs: fc.uniqueArray(fc.constantFrom('captions' as const, 'screen_reader' as const)),
     zone: fc.constantFrom('UTC', 'Asia/Tokyo'),
+    locale: fc.constantFrom(null, 'de-CH', 'ar'),
     roles: fc.constant(['contributor']),
   });
 
@@ -144,8 +145,9 @@ describe('people in a file', () => {
         const people = everybody.map((one, index) => ({ email: `p${index}@example.org`, ...one }));
         const read = readPeople(writePeople(people));
         expect(read.problems).toEqual([]);
-        const without = people.map(({ segments, needs, ...one }) => ({
+        const without = people.map(({ segments, needs, locale, ...one }) => ({
           ...one,
+          ...(locale === null ? {} : { locale }),
           ...(segments.length > 0 ? { segments } : {}),
           ...(needs.length > 0 ? { needs } : {}),
         }));

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
+import { readFacilitators } from '../../../../libs/commands/facilitators.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { NoticeDraft } from '../../../../libs/domain/change.js';
 import { rolesFor } from '../../../../libs/domain/people.js';
@@ -37,6 +38,31 @@ export async function askNewcomers(
     notices.push(...asking(program, id, people, `${id}:${now}`)); // whoever comes back is asked again
   }
   return notices;
+}
+
+/** Tells the facilitators of those who take part no more and had consented to something until then. */
+export async function tellEndedConsents(
+  { tx, now }: Command,
+  program: string,
+  left: readonly string[],
+): Promise<NoticeDraft[]> {
+  if (left.length === 0) return [];
+  const { rows } = await sql<{ person: string }>`
+    select distinct c.person from consent c join consent_purpose p on p.id = c.purpose
+      join former_member f on f.program = c.program and f.person = c.person and f.joined_at <= c.given_at
+    where c.program = ${program} and c.person = any(${left}::uuid[]) and c.withdrawn_at is null
+      and least(c.until, p.until) > ${now}
+    order by c.person`.execute(tx);
+  const facilitators = await readFacilitators(tx, program);
+  return rows.flatMap(({ person }) =>
+    facilitators.map((facilitator) => ({
+      person: facilitator,
+      purpose: 'consents_ended' as const,
+      subject: subject('program', program),
+      mark: `${person}:${now}`,
+      data: { about: person },
+    })),
+  );
 }
 
 const asking = (program: string, purpose: string, people: readonly string[], mark: string): NoticeDraft[] =>

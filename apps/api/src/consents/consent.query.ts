@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely';
-import { IN_MEMBERSHIP } from '../../../../libs/commands/member-consent.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
@@ -48,12 +47,9 @@ export async function lastPurposes(db: Database | Tx, viewer: Viewer): Promise<M
 
 /** What a person said last about a use, as a `Given`; null when they never did since they take part, or take part no more. */
 export const lastGiven = (person: string, use: RawBuilder<unknown>, program: string): RawBuilder<Given | null> => sql`(
-  select jsonb_build_object('version', g.version, 'givenAt', ${iso('c.given_at')}, 'until', ${iso('ends.at')},
+  select jsonb_build_object('version', c.version, 'givenAt', ${iso('c.given_at')}, 'until', ${iso('c.until')},
     'withdrawnAt', ${iso('c.withdrawn_at')})
-  from consent c join consent_purpose g on g.id = c.purpose, lateral (select least(c.until, g.until) as at) ends
-  where c.program = ${program} and c.person = ${sql.ref(person)} and c.use = ${use}
-    and ${IN_MEMBERSHIP}
-  order by c.given_at desc, c.id limit 1)`;
+  from last_consent(${program}, ${sql.ref(person)}, ${use}) c)`;
 
 /** The viewer's own consents, a line for each use. */
 export async function readOwnConsents(db: Database | Tx, viewer: Viewer): Promise<OwnConsents> {

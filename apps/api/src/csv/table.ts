@@ -69,7 +69,7 @@ export function readTable<Column extends string, Row extends object>(
 /** Rows as they can be read again. Cells that a spreadsheet would run are guarded. */
 export function writeTable<Column extends string>(
   { columns }: { readonly columns: readonly Column[] },
-  rows: readonly Record<Column, string | number | readonly string[]>[],
+  rows: readonly Record<Column, string | number | readonly string[] | null>[],
 ): string {
   const cells = rows.map((row) => columns.map((column) => [row[column]].flat().join(' ')));
   return stringify([[...columns], ...cells], { escape_formulas: true });

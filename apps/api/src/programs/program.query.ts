@@ -37,10 +37,11 @@ export async function listPrograms(db: Database, { person }: Viewer, { after, li
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
 
-/** Of a member `m` and person `p`. Addresses are shown to those who manage the program, and one's own to everybody; so are the formats that somebody needs. */
+/** Of a member `m` and person `p`. Addresses are shown to those who manage the program, and one's own to everybody; so are the formats that somebody needs, and their locale. */
 export const participantColumns = (viewer: Viewer): RawBuilder<unknown> => sql`p.id,
   case when ${viewer.audiences.includes('restricted')} or p.id = ${viewer.person} then p.email else '' end as email, p.name,
-  m.stakeholder_group as "group", m.segments, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then m.needs else '{}' end as needs, p.zone, m.roles, m.revision`;
+  m.stakeholder_group as "group", m.segments, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then m.needs else '{}' end as needs,
+  p.zone, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then p.locale end as locale, m.roles, m.revision`;
 
 /** Who takes part in a program. */
 export async function readParticipants(

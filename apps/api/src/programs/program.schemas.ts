@@ -4,7 +4,8 @@ import { FormatNeeds } from '../../../../libs/domain/content/formats.js';
 import { Participants } from '../../../../libs/domain/brief.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain/people.js';
-import { Instant } from '../../../../libs/domain/time.js';
+import { Locale } from '../../../../libs/domain/text.js';
+import { Instant, Zone } from '../../../../libs/domain/time.js';
 
 export const ProgramView = z
   .strictObject({
@@ -43,6 +44,12 @@ export const ParticipantView = z
     segments: z.array(z.string()),
     needs: FormatNeeds.describe('formats that they need; for them and those who manage the program'),
     zone: z.string(),
+    locale: z
+      .string()
+      .nullable()
+      .describe(
+        'in which they read dates and times; for them and those who manage the program; null: as letters are written',
+      ),
     roles: z.array(Role),
     revision: z.int(),
   })
@@ -61,6 +68,15 @@ export const NeedsBody = z
   .strictObject({ needs: FormatNeeds })
   .meta({ id: 'NeedsBody', example: { needs: ['captions'] } });
 export type NeedsBody = z.infer<typeof NeedsBody>;
+
+/** How somebody reads dates and times. */
+export const ReadingBody = z
+  .strictObject({
+    locale: Locale.nullable().describe('null: as the letters are written'),
+    zone: Zone.optional().describe('left out: as it is'),
+  })
+  .meta({ id: 'ReadingBody', example: { locale: 'de-CH', zone: 'Europe/Zurich' } });
+export type ReadingBody = z.infer<typeof ReadingBody>;
 
 export const ParticipantList = z
   .strictObject({ items: z.array(ParticipantView), next: z.string().nullable() })

@@ -4,6 +4,7 @@ import { HolidaysController } from './holidays/holidays.controller.js';
 import { ImportHolidays } from './holidays/import-holidays.use-case.js';
 import { AddParticipants } from './people/add-participants.use-case.js';
 import { ChangeParticipant } from './people/change-participant.use-case.js';
+import { ChooseReading } from './people/choose-reading.use-case.js';
 import { ImportPeople } from './people/csv/import-people.use-case.js';
 import { PeopleCsvController } from './people/csv/people-csv.controller.js';
 import { ParticipantsController } from './people/participants.controller.js';
@@ -11,6 +12,6 @@ import { ProgramsController } from './programs.controller.js';
 
 @Module({
   controllers: [ProgramsController, PeopleCsvController, ParticipantsController, HolidaysController],
-  providers: [CreateProgram, AddParticipants, ChangeParticipant, ImportPeople, ImportHolidays],
+  providers: [CreateProgram, AddParticipants, ChangeParticipant, ChooseReading, ImportPeople, ImportHolidays],
 })
 export class ProgramsModule {}

@@ -4,7 +4,9 @@ import { AS, type Adding, type Asked, type Importing, type InProgram } from './a
 
 /** What goes into a program and out of it as files. */
 export function addProgramCommands(program: Command, adding: Adding): void {
-  addPeopleCommands(program.command('people').description('the people of a program'), adding);
+  const people = program.command('people').description('the people of a program');
+  addPeopleCommands(people, adding);
+  addReadingCommand(people, adding);
   addMapCommands(program.command('map').description('the stakeholder map of a program'), adding);
   const { out, command, run } = adding;
   command(
@@ -38,7 +40,7 @@ export function addProgramCommands(program: Command, adding: Adding): void {
 
 function addPeopleCommands(people: Command, { out, command, run }: Adding): void {
   command(people, 'import', 'add people from a CSV file; a row that is wrong is reported, the others are taken')
-    .argument('<file>', 'with the columns email, name, group, and where you like segments, needs, zone, roles')
+    .argument('<file>', 'with the columns email, name, group, and where you like segments, needs, zone, locale, roles')
     .requiredOption('--program <id>')
     .option('--dry-run', 'only say what would become of each row')
     .option(...AS)
@@ -53,6 +55,19 @@ function addPeopleCommands(people: Command, { out, command, run }: Adding): void
     .action(
       run(async ({ as, program }: InProgram) =>
         (await import('../commands/program/people.js')).exportPeople(await connect(as), program, out),
+      ),
+    );
+}
+
+function addReadingCommand(people: Command, { out, command, run }: Adding): void {
+  command(people, 'reading', 'say in which locale and zone you read dates and times')
+    .argument('<locale>', 'by BCP 47, such as de-CH, or `as-letters` for none')
+    .requiredOption('--program <id>')
+    .option('--zone <zone>', 'an IANA time zone; left out, it stays')
+    .option(...AS)
+    .action(
+      run(async (locale: string, { as, ...options }: InProgram & { readonly zone?: string }) =>
+        (await import('../commands/program/people.js')).chooseReading(await connect(as), locale, options, out),
       ),
     );
 }

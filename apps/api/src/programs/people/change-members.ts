@@ -2,8 +2,10 @@ import type { Actor, Command, Commands } from '../../../../../libs/commands/comm
 import { loadLateNeeds } from '../../../../../libs/commands/format-needs.query.js';
 import { lockReading } from '../../../../../libs/commands/gates.js';
 import { change } from '../../../../../libs/domain/change.js';
+import type { FormatNeed } from '../../../../../libs/domain/content/formats.js';
+import { clearance, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
-import { askNewcomers } from '../../consents/asking.js';
+import { askNewcomers, tellEndedConsents } from '../../consents/asking.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 
 /** As much of a command as may change who takes part. `changed` writes the journal. */
@@ -11,7 +13,10 @@ export interface MembersCommand extends Command {
   readonly changed: (changes: readonly MembershipChange[]) => Promise<void>;
 }
 
-/** Changes who takes part in a program. Newcomers are asked for their consent to what it asks now. */
+/**
+ * Changes who takes part in a program. Newcomers are asked for their consent to what it asks now; facilitators hear which consents
+ * ended with a membership, because what is kept elsewhere is theirs to remove.
+ */
 export async function changeMembers<Answer extends object>(
   commands: Commands,
   program: string,
@@ -21,7 +26,11 @@ export async function changeMembers<Answer extends object>(
   return commands.exclusive([subject('program', program)], actor, (command) => {
     const changed = async (changes: readonly MembershipChange[]): Promise<void> => {
       const newcomers = changes.filter(({ before }) => before === null).map(({ person }) => person);
-      const notices = await askNewcomers(command, program, newcomers);
+      const left = changes.filter(({ after }) => after === null).map(({ person }) => person);
+      const notices = [
+        ...(await askNewcomers(command, program, newcomers)),
+        ...(await tellEndedConsents(command, program, left)),
+      ];
       const entries = membershipEntries(program, changes);
       await command.write(change({ entries, notices }), { program, cycle: null });
       await flagLateNeeds(command, program, changes);
@@ -30,18 +39,31 @@ export async function changeMembers<Answer extends object>(
   });
 }
 
-/** Whoever says what they need while pre-reads are out already is told to the facilitators where those leave them out. */
+/**
+ * Whoever says what they need while pre-reads are out already, or gets a role or group that opens some, is told to the facilitators
+ * where those leave them out.
+ */
 async function flagLateNeeds(
   { tx, write }: Command,
   program: string,
   changes: readonly MembershipChange[],
 ): Promise<void> {
-  const gained = new Set(changes.flatMap(needsGained));
-  if (gained.size === 0) return;
+  const gained = new Map(changes.map((one) => [one.person, whatIsNew(one)]));
+  if ([...gained.values()].every(({ needs, opened }) => needs.length + opened.length === 0)) return;
   const cycles = await lockReading(tx, program);
-  const flags = await loadLateNeeds(tx, cycles, ({ person, need }) => gained.has(`${person.id} ${need}`));
+  const flags = await loadLateNeeds(tx, cycles, ({ person, need, audience }) => {
+    const { needs = [], opened = [] } = gained.get(person.id) ?? {};
+    return needs.includes(need) || opened.includes(audience);
+  });
   for (const flag of flags) await write(change({ flags: [flag] }), { program, cycle: flag.subject.id });
 }
 
-const needsGained = ({ person, before, after }: MembershipChange): string[] =>
-  (after?.needs ?? []).filter((need) => !before?.needs.includes(need)).map((need) => `${person} ${need}`);
+/** Which needs somebody has now and had not before, and which audiences a need of theirs meets for the first time. */
+function whatIsNew({ before, after }: MembershipChange): { needs: readonly FormatNeed[]; opened: readonly Audience[] } {
+  if (!after || after.needs.length === 0) return { needs: [], opened: [] };
+  const could = before ? clearance(before.roles, before.group) : [];
+  return {
+    needs: after.needs.filter((need) => !before?.needs.includes(need)),
+    opened: clearance(after.roles, after.group).filter((audience) => !could.includes(audience)),
+  };
+}

@@ -16,9 +16,11 @@ import {
   ParticipantPatch,
   ParticipantView,
   ParticipantsBody,
+  ReadingBody,
 } from '../program.schemas.js';
 import { AddParticipants } from './add-participants.use-case.js';
 import { ChangeParticipant } from './change-participant.use-case.js';
+import { ChooseReading } from './choose-reading.use-case.js';
 import { readParticipant } from './membership.query.js';
 
 @ApiTags('programs')
@@ -27,6 +29,7 @@ export class ParticipantsController {
   constructor(
     private readonly addParticipants: AddParticipants,
     private readonly changeParticipant: ChangeParticipant,
+    private readonly chooseReading: ChooseReading,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -65,6 +68,17 @@ export class ParticipantsController {
     @Who() actor: Actor,
   ): Promise<ParticipantView> {
     return this.changeParticipant.need(program, body, actor);
+  }
+
+  /** Says in which locale and zone you read dates and times, in every program; what is sent to you writes them so. */
+  @Put('reading')
+  @Documented({ policy: 'read', description: 'Who you are here', answer: ParticipantView, refuses: [409, 422] })
+  reading(
+    @Param('programId', Uuid) program: string,
+    @Body({ schema: ReadingBody }) body: ReadingBody,
+    @Who() actor: Actor,
+  ): Promise<ParticipantView> {
+    return this.chooseReading.execute(program, body, actor);
   }
 
   @Get(':personId')

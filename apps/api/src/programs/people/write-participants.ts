@@ -13,7 +13,7 @@ import { readHolders } from './membership.query.js';
 
 /**
  * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
- * that are named beside them. Name and zone of somebody who also takes part elsewhere are not this program's to change.
+ * that are named beside them. Name, zone and locale of somebody who also takes part elsewhere are not this program's to change.
  * Needs the program's gate, exclusively. Returns what changed.
  */
 export async function writeParticipants(
@@ -33,14 +33,16 @@ export async function writeParticipants(
 async function makeKnown(tx: Tx, program: string, participants: readonly Participant[]): Promise<void> {
   const rows = JSON.stringify(participants);
   await sql`
-    insert into person (email, name, zone)
-    select email, name, coalesce(zone, 'UTC') from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text)
+    insert into person (email, name, zone, locale)
+    select email, name, coalesce(zone, 'UTC'), locale
+    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text)
     order by email
     on conflict (email) do nothing`.execute(tx);
   await sql`
-    update person set name = p.name, zone = coalesce(p.zone, person.zone)
-    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text)
-    where person.email = p.email and (person.name, person.zone) <> (p.name, coalesce(p.zone, person.zone))
+    update person set name = p.name, zone = coalesce(p.zone, person.zone), locale = coalesce(p.locale, person.locale)
+    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text)
+    where person.email = p.email and (person.name, person.zone, person.locale)
+        is distinct from (p.name, coalesce(p.zone, person.zone), coalesce(p.locale, person.locale))
       and not exists (select from membership m where m.person = person.id and m.program <> ${program})`.execute(tx);
 }
 
@@ -62,7 +64,7 @@ export async function membershipChanges(
   });
 }
 
-/** Writes what changes, each with a new revision; those who take part no more lose their row. */
+/** Writes what changes, each with a new revision; those who take part no more lose their row, and are remembered as former members. */
 export async function writeMemberships(tx: Tx, program: string, changes: readonly MembershipChange[]): Promise<void> {
   const changing = changes.filter(isChange);
   const rows = changing.flatMap(({ person, after }) => (after ? [{ person, ...after }] : []));
@@ -77,5 +79,9 @@ export async function writeMemberships(tx: Tx, program: string, changes: readonl
   }
   const gone = changing.filter(({ after }) => after === null).map(({ person }) => person);
   if (gone.length === 0) return;
+  await sql`
+    insert into former_member (program, person, joined_at)
+    select program, person, created_at from membership where program = ${program} and person = any(${gone}::uuid[])
+    on conflict (program, person) do update set joined_at = excluded.joined_at, left_at = excluded.left_at`.execute(tx);
   await tx.deleteFrom('membership').where('program', '=', program).where('person', 'in', gone).execute();
 }

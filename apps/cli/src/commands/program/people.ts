@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../client/api-client.js';
-import type { ExitCode } from '../../output/exit.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 import { exportCsv, importFile, type Imported, type Into } from './import-file.js';
 
@@ -15,6 +15,20 @@ export const importPeople = (api: ApiClient, path: string, into: Into, out: Outp
 /** Writes everybody of a program to standard output, as `people import` reads them. */
 export const exportPeople = (api: ApiClient, program: string, out: Output): Promise<ExitCode> =>
   exportCsv(api, program, 'participants/export', out);
+
+/** Says how the caller reads dates and times; `as-letters` takes a locale back. */
+export async function chooseReading(
+  api: ApiClient,
+  chosen: string,
+  { program, zone }: { readonly program: string; readonly zone?: string },
+  out: Output,
+): Promise<ExitCode> {
+  const body = { locale: chosen === 'as-letters' ? null : chosen, ...(zone === undefined ? {} : { zone }) };
+  const path = `/v1/programs/${encodeURIComponent(program)}/participants/reading`;
+  const now = await api.call<{ locale: string | null; zone: string }>('PUT', path, body);
+  out.result(now, () => `Dates and times as ${now.locale ?? 'letters are written'}, in ${now.zone}`);
+  return EXIT.ok;
+}
 
 const head = ({ rows, taken, joined, dryRun }: PeopleImported): string =>
   `${taken} of ${rows} rows ${dryRun ? 'could be taken' : 'taken'}, ${joined} of them new people`;

@@ -5,7 +5,7 @@ const HEADER = 'email,name,group,segments,zone,roles';
 
 /** People as comma-separated values (RFC 4180), or separated by semicolons. */
 export const PeopleCsv = csvFile(
-  'a header with `email`, `name` and `group`, and `segments`, `needs`, `zone`, `roles` where you like; several of one kind ' +
+  'a header with `email`, `name` and `group`, and `segments`, `needs`, `zone`, `locale`, `roles` where you like; several of one kind ' +
     'in one cell have spaces between them',
 ).meta({ id: 'PeopleCsv', example: { csv: `${HEADER}\nann@example.org,Ann,end_user,field-worker,Europe/Berlin,\n` } });
 export type PeopleCsv = z.infer<typeof PeopleCsv>;

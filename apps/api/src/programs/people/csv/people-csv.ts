@@ -1,7 +1,7 @@
 import { readTable, writeTable, type Table, type TableRead } from '../../../csv/table.js';
 import { Participant } from '../../../../../../libs/domain/people.js';
 
-const COLUMNS = ['email', 'name', 'group', 'segments', 'needs', 'zone', 'roles'] as const;
+const COLUMNS = ['email', 'name', 'group', 'segments', 'needs', 'zone', 'locale', 'roles'] as const;
 type Column = (typeof COLUMNS)[number];
 
 const PEOPLE: Table<Column, Participant> = {
@@ -18,5 +18,5 @@ const PEOPLE: Table<Column, Participant> = {
 export const readPeople = (csv: string): TableRead<Participant> => readTable(PEOPLE, csv);
 
 /** People as they can be read again. */
-export const writePeople = (people: readonly Record<Column, string | readonly string[]>[]): string =>
+export const writePeople = (people: readonly Record<Column, string | readonly string[] | null>[]): string =>
   writeTable(PEOPLE, people);

@@ -1,0 +1,78 @@
+import { typed } from '../../cli/typed.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, aCycle, type Refusing } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Reader extends Refusing {
+  readonly locale: string | null;
+  readonly zone: string;
+}
+const GUS = 'gus@example.org';
+
+describe('how people read dates', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+
+  it('is said by themselves or by who adds them, is seen by those who manage the program, and stays where it is left out', async () => {
+    const { program, person } = await aCycle(api);
+    const people = `/v1/programs/${program}/participants`;
+    const read = (as: string, body: object) => api.call<Reader>(as, 'PUT', `${people}/reading`, body);
+    const seen = async (as: string, whom: string) =>
+      (await api.call<Reader>(as, 'GET', `${people}/${await person(whom)}`)).body;
+
+    expect(await read(ANN, { locale: 'DE-ch', zone: 'Europe/Zurich' })).toMatchObject({
+      status: 200,
+      body: { email: ANN, locale: 'de-CH', zone: 'Europe/Zurich' },
+    });
+    expect(await read(ANN, { locale: 'de-CH' })).toMatchObject({ body: { zone: 'Europe/Zurich' } });
+    const journal = await api.db
+      .selectFrom('journal')
+      .select('body')
+      .where('program', '=', program)
+      .where('type', '=', 'participant-changed')
+      .execute();
+    expect(journal).toMatchObject([{ body: { person: await person(ANN), changed: ['reading'] } }]); // once, without a place
+    expect(JSON.stringify(journal)).not.toMatch(/Zurich|de-CH/);
+    for (const [as, locale] of [
+      [FAY, 'de-CH'],
+      [ANN, 'de-CH'],
+      [BEN, null],
+      [AUD, null],
+    ] as const)
+      expect(await seen(as, ANN)).toMatchObject({ locale });
+
+    const wrongs = [
+      { locale: 'German' },
+      { locale: 'de', zone: 'Mars/Olympus' },
+      { zone: 'UTC' },
+      { locale: 'de', name: 'X' },
+    ];
+    for (const wrong of wrongs)
+      expect(await read(ANN, wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(await read(EVE, { locale: 'de' })).toMatchObject({ status: 404 });
+
+    const add = (...participants: object[]) => api.call(FAY, 'POST', people, { participants });
+    const gus = { email: GUS, name: 'Gus', group: 'buyer' };
+    await add({ email: ANN, name: 'Ann', group: 'end_user' }, { ...gus, locale: 'pt-br' });
+    expect(await seen(FAY, ANN)).toMatchObject({ locale: 'de-CH', zone: 'Europe/Zurich' });
+    const { csv } = (await api.call<{ csv: string }>(FAY, 'GET', `${people}/export`)).body;
+    expect(csv).toContain(`${GUS},Gus,buyer,,,UTC,pt-BR,contributor`);
+    const rows = `email,name,group,locale\n${GUS},Gus,buyer,fr\n${ANN},Ann,end_user,\nx@example.org,X,buyer,Klingon!`;
+    expect(await api.call(FAY, 'POST', `${people}/import`, { csv: rows })).toMatchObject({
+      body: { taken: 2, problems: [{ line: 4, column: 'locale' }] },
+    });
+    expect([await seen(FAY, ANN), await seen(FAY, GUS)]).toMatchObject([{ locale: 'de-CH' }, { locale: 'fr' }]);
+
+    const elsewhere = await aCycle(api);
+    const there = { participants: [{ ...gus, locale: 'it', zone: 'Europe/Rome' }] };
+    await api.call(FAY, 'POST', `/v1/programs/${elsewhere.program}/participants`, there);
+    expect(await seen(FAY, GUS)).toMatchObject({ locale: 'fr', zone: 'UTC' }); // theirs, and not another program's to change
+
+    const command = (locale: string) => typed(api, ANN, 'people', 'reading', locale, '--program', program);
+    expect(await command('as-letters')).toMatchObject({ code: 0, data: { locale: null, zone: 'Europe/Zurich' } });
+    expect(await command('German')).toMatchObject({ code: 4 });
+  });
+});
