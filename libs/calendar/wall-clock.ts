@@ -15,11 +15,28 @@ export interface WallClock {
   at(reading: number): number;
 }
 
+/** The same for all who ask: what it knows of a zone's offsets is kept, because asking for one takes tens of microseconds. */
 export function wallClock(zoneName: string): WallClock {
+  const name = zoneName.toLowerCase(); // so that there are no more of them than zones
+  const known = clocks.get(name) ?? madeFor(zoneName);
+  clocks.set(name, known);
+  return known;
+}
+
+const clocks = new Map<string, WallClock>();
+
+function madeFor(zoneName: string): WallClock {
   const zone = IANAZone.create(zoneName);
   if (!zone.isValid) throw new RangeError(`Unknown time zone: ${zoneName}`);
-  const offset = (instant: number): number => Math.round(zone.offset(instant) * 60_000);
-  const offsetOfDay = remember((day) => offset(day * DAY_MS));
+  const asked = (instant: number): number => Math.round(zone.offset(instant) * 60_000);
+  const offsetOfDay = remember((day) => asked(day * DAY_MS));
+
+  /** Only on a day of change, in UTC, is it not the offset with which the day begins: no zone changes its clock and back in one. */
+  function offset(instant: number): number {
+    const day = Math.floor(instant / DAY_MS);
+    const beginning = offsetOfDay(day);
+    return beginning === offsetOfDay(day + 1) ? beginning : asked(instant);
+  }
 
   /** The instants between which the clock reaches `reading`; they differ only when it jumps over it. */
   function bracket(reading: number): { from: number; to: number } {
@@ -45,13 +62,16 @@ export function wallClock(zoneName: string): WallClock {
   return { read: (instant) => instant + offset(instant), reached, at: (reading) => bracket(reading).to };
 }
 
-/** `compute`, but once per key. */
+const MOST_REMEMBERED = 10_000;
+
+/** `compute`, but once per key. Begins anew when it knows a great many. */
 export function remember<T>(compute: (key: number) => T): (key: number) => T {
   const known = new Map<number, T>();
   return (key) => {
     const found = known.get(key);
     if (found !== undefined) return found;
     const value = compute(key);
+    if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(key, value);
     return value;
   };

@@ -20,19 +20,19 @@ export interface News {
   spoken(forum: Subject): void;
 }
 
-/** The last words of a transaction: where its subjects stand now, and who is to hear of it. */
-export async function announcementsOf(
-  tx: Tx,
-  heard: readonly Heard[],
-  beside: readonly Subject[] = [],
-): Promise<{ positions: ReadonlyMap<string, Position>; announcements: Announcement[] }> {
-  const positions = await readPositions(tx, [...heard.map(({ subject }) => subject), ...beside]);
-  const announcements = heard.flatMap((news) => {
+/** The last words of a transaction: who is to hear of it, and where their subjects stand now. */
+export async function readAnnouncements(tx: Tx, heard: readonly Heard[]): Promise<Announcement[]> {
+  return announcementsOf(heard, await readPositions(tx, subjectsOf(heard)));
+}
+
+export function announcementsOf(heard: readonly Heard[], positions: ReadonlyMap<string, Position>): Announcement[] {
+  return heard.flatMap((news) => {
     const position = positions.get(news.subject.id);
     return position ? [{ ...news, position }] : [];
   });
-  return { positions, announcements };
 }
+
+export const subjectsOf = (heard: readonly Heard[]): Subject[] => heard.map(({ subject }) => subject);
 
 /** The same for a transaction that a workflow asked for: its own subject's position is the answer. */
 export async function answerTo(
@@ -40,8 +40,8 @@ export async function answerTo(
   self: Subject,
   heard: readonly Heard[] = [],
 ): Promise<{ position: Position; announcements: Announcement[] }> {
-  const { positions, announcements } = await announcementsOf(tx, heard, [self]);
+  const positions = await readPositions(tx, [...subjectsOf(heard), self]);
   const position = positions.get(self.id);
   if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
-  return { position, announcements };
+  return { position, announcements: announcementsOf(heard, positions) };
 }

@@ -6,8 +6,8 @@ import { granted, type Refusal } from '../domain/refusal.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
 import { workingCalendar } from '../calendar/working-calendar.js';
-import { announcementsOf, type News } from './announcement.js';
-import { lockCycle, lockGates, readClock } from './gates.js';
+import { announcementsOf, subjectsOf, type News } from './announcement.js';
+import { askPositions, lockCycle, lockGates, positionsFrom, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
 import { loadCycleNow } from './load-cycle.js';
 import { loadVenueNow, lockVenue, type Held } from './venue/load-venue.js';
@@ -189,7 +189,7 @@ export class Commands {
     lock: (tx: Tx) => Promise<void>,
     look: (tx: Tx) => Promise<Facts>,
     work: (command: Command, facts: Facts) => Promise<Answer>,
-  ): Promise<{ answer: Answer; tell: () => void }> {
+  ): Promise<{ answer: Answer; tell: () => Promise<void> }> {
     const heard: Heard[] = [];
     const opened: Subject[] = [];
     const spoken: Subject[] = [];
@@ -210,8 +210,10 @@ export class Commands {
       },
     };
     const answer = await work(command, facts);
-    const { positions, announcements } = await announcementsOf(tx, heard, opened);
-    const tell = (): void => {
+    const asked = await askPositions(tx, [...subjectsOf(heard), ...opened]); // answered with the commit
+    const tell = async (): Promise<void> => {
+      const positions = positionsFrom(await asked.rows);
+      const announcements = announcementsOf(heard, positions);
       if (actor.request)
         actor.request.told = [...opened, ...announcements.map(({ subject }) => subject)].map(workflowId);
       for (const subject of opened) {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../database/connection.js';
-import { sendAhead } from '../database/driver/pipelined-dialect.js';
+import { askAhead, sendAhead } from '../database/driver/pipelined-dialect.js';
 import {
   inLockOrder,
   isOver,
@@ -94,7 +94,8 @@ export async function openGate(
     .execute();
 }
 
-interface PositionRow {
+/** A row of `askPositions`. */
+export interface PositionRow {
   /** The cycle that is asked for, when this is a child that it opens. */
   parent: string | null;
   kind: Subject['kind'];
@@ -118,14 +119,23 @@ const POSITION = sql.raw(`g.kind, g.id, g.epoch, g.revision, g.phase, g.entry, g
  * in the phases that start them: reviews in the agenda, forums in `decision`.
  */
 export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promise<Map<string, Position>> {
+  return positionsFrom(await (await askPositions(tx, subjects)).rows);
+}
+
+/** Asks where subjects stand without waiting for it: what `rows` say is there with the next answer, the commit's at the latest. */
+export async function askPositions(tx: Tx, subjects: readonly Subject[]): Promise<{ rows: Promise<PositionRow[]> }> {
   const ids = subjects.map(({ id }) => id);
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<PositionRow>`
+  if (ids.length === 0) return { rows: Promise.resolve([]) };
+  const positions = sql<PositionRow>`
     select null::uuid as parent, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
     union all
     select c.id, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over
       and g.kind = case c.phase when 'agenda' then 'review' when 'decision' then 'decision' end
-    where c.kind = 'cycle' and c.id = any(${ids}::uuid[]) order by id`.execute(tx);
+    where c.kind = 'cycle' and c.id = any(${ids}::uuid[]) order by id`;
+  return askAhead(tx, positions.compile(tx));
+}
+
+export function positionsFrom(rows: readonly PositionRow[]): Map<string, Position> {
   const asked = rows.filter(({ parent }) => parent === null);
   return new Map(asked.map((row) => [row.id, positionOf(row, childrenOf(row, rows))]));
 }

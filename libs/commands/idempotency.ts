@@ -1,5 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
+import { askTogether, sendAhead } from '../database/driver/pipelined-dialect.js';
+import type { Tables } from '../database/schema.js';
 import { Refused, refuse, type Refusal } from '../domain/refusal.js';
 
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
@@ -17,7 +19,10 @@ export interface Request {
   told?: readonly string[];
 }
 
-type Attempt<Answer> = (tx: Tx) => Promise<{ answer: Answer; tell: () => void }>;
+/** `tell` comes after the commit. */
+type Attempt<Answer> = (tx: Tx) => Promise<{ answer: Answer; tell: () => Promise<void> }>;
+
+const nothingToTell = (): Promise<void> => Promise.resolve();
 
 interface Caller {
   readonly person: string;
@@ -45,7 +50,7 @@ export async function once<Answer extends object>(
         const earlier = await earlierAnswer<Answer>(tx, caller.person, request, key);
         if (earlier) {
           request.replayed = true;
-          return { answer: earlier, tell: () => undefined };
+          return { answer: earlier, tell: nothingToTell };
         }
       }
       const done = await attempt(tx);
@@ -58,9 +63,9 @@ export async function once<Answer extends object>(
       const earlier = await keepRefusal<Answer>(db, caller.person, { ...request, key }, error.refusal);
       if (!earlier) throw error;
       request.replayed = true;
-      return { answer: earlier, tell: () => undefined };
+      return { answer: earlier, tell: nothingToTell };
     });
-  outcome.tell();
+  await outcome.tell();
   return outcome.answer;
 }
 
@@ -74,30 +79,36 @@ const lockOf = (caller: string, key: string) => sql`hashtextextended(${`command:
 const keepRefusal = <Answer>(db: Database, caller: string, request: Keyed, refusal: Refusal): Promise<Answer | null> =>
   db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${lockOf(caller, request.key)})`.execute(tx);
-    const earlier = await keptAnswer<Answer>(tx, caller, request, request.key);
+    const { rows } = await tx.executeQuery(selectKept(tx, caller, request.key));
+    const earlier = answerOf<Answer>(rows[0], request);
     if (!earlier) await keep(tx, caller, request, 400, refusal);
     return earlier;
   });
 
 async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Request, key: string): Promise<Answer | null> {
-  const { rows } = await sql<{ mine: boolean }>`
-    select pg_try_advisory_xact_lock(${lockOf(caller, key)}) as mine`.execute(tx);
-  if (!rows[0]?.mine)
+  const lock = sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockOf(caller, key)}) as mine`;
+  const [[locked], [row]] = await askTogether(tx, [lock.compile(tx), selectKept(tx, caller, key)]);
+  if (!locked?.mine)
     throw new Refused(
       refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'),
     );
-  return keptAnswer<Answer>(tx, caller, request, key);
+  return answerOf<Answer>(row, request);
 }
 
-/** What was answered to this request before; throws what it was refused with. Under its lock. */
-async function keptAnswer<Answer>(tx: Tx, caller: string, request: Request, key: string): Promise<Answer | null> {
-  const row = await tx
+/** What was answered to a key before. Under its lock. */
+const selectKept = (tx: Tx, caller: string, key: string) =>
+  tx
     .selectFrom('command')
     .select(['route', 'bodyHash', 'status', 'response'])
     .where('caller', '=', caller)
     .where('key', '=', key)
     .where('at', '>', sql<string>`clock() - interval '24 hours'`)
-    .executeTakeFirst();
+    .compile();
+
+type Kept = Pick<Selectable<Tables['command']>, 'route' | 'bodyHash' | 'status' | 'response'>;
+
+/** The answer that is kept for this request; throws what it was refused with. */
+function answerOf<Answer>(row: Kept | undefined, request: Request): Answer | null {
   if (!row) return null;
   if (row.route !== request.route || row.bodyHash !== request.bodyHash) {
     throw new Refused(refuse('key-reused', 'This Idempotency-Key was used for another request; use a new one'));
@@ -130,14 +141,14 @@ export async function forgetAnswers(db: Database): Promise<number> {
   return Number(numAffectedRows);
 }
 
-async function keep(db: Database | Tx, caller: string, request: Keyed, status: number, answer: object): Promise<void> {
-  await db
+async function keep(tx: Tx, caller: string, request: Keyed, status: number, answer: object): Promise<void> {
+  const expired = tx
     .deleteFrom('command')
     .where('caller', '=', caller)
     .where('key', '=', request.key)
-    .where('at', '<=', sql<string>`clock() - interval '24 hours'`)
-    .execute();
-  await db
+    .where('at', '<=', sql<string>`clock() - interval '24 hours'`);
+  await sendAhead(tx, expired.compile());
+  const kept = tx
     .insertInto('command')
     .values({
       caller,
@@ -147,6 +158,6 @@ async function keep(db: Database | Tx, caller: string, request: Keyed, status: n
       status,
       response: JSON.stringify(answer),
     })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .onConflict((conflict) => conflict.doNothing());
+  await sendAhead(tx, kept.compile());
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { connect, type Database, type Tx } from '../../libs/database/connection.js';
-import { askTogether, sendAhead } from '../../libs/database/driver/pipelined-dialect.js';
+import { askAhead, askTogether, sendAhead } from '../../libs/database/driver/pipelined-dialect.js';
 import { sharing } from '../../libs/database/driver/sharing.js';
 import { aDatabase } from '../servers/template-database.js';
 
@@ -112,6 +112,33 @@ describe('questions asked together', () => {
   it('tell the failure that came first', async () => {
     const asks = db.transaction().execute((tx) => askTogether(tx, [sql`select 1 / ${0}::int`.compile(tx), word(tx)]));
     await expect(asks).rejects.toMatchObject({ code: '22012' });
+  });
+});
+
+describe('a question asked ahead', () => {
+  const one = (tx: Tx) => sql<{ asNumber: number }>`select ${1}::int as as_number`.compile(tx);
+
+  it('is answered by the time of the commit', async () => {
+    const { rows } = await db.transaction().execute(async (tx) => askAhead(tx, one(tx)));
+    expect(await rows).toEqual([{ asNumber: 1 }]);
+  });
+
+  it('can be waited for alone, and tells what failed before it', async () => {
+    const asks = db.transaction().execute(async (tx) => {
+      await insert(tx, 30);
+      await insert(tx, 30);
+      return (await askAhead(tx, one(tx))).rows;
+    });
+    await expect(asks).rejects.toMatchObject(DUPLICATE);
+  });
+
+  it('fails the commit when nobody waits for it', async () => {
+    const asks = db.transaction().execute(async (tx) => {
+      await insert(tx, 31);
+      await askAhead(tx, sql`select 1 / ${0}::int`.compile(tx));
+    });
+    await expect(asks).rejects.toMatchObject({ code: '22012' });
+    expect(await kept(31)).toBe(false);
   });
 });
 

@@ -5,7 +5,7 @@ import { afterOutages, type Outage } from '../../domain/cycle/outage.js';
 import type { GateFacts, Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { announcementsOf, type News } from '../announcement.js';
+import { readAnnouncements, type News } from '../announcement.js';
 import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
@@ -75,5 +75,5 @@ async function accountVenue(tx: Tx, held: Held) {
   for (const gate of venue.gate === null ? children : [venue.gate, ...children]) {
     heard.push(...((await makeUp(tx, venue, gate, now, null)) ?? []));
   }
-  return (await announcementsOf(tx, heard)).announcements;
+  return readAnnouncements(tx, heard);
 }

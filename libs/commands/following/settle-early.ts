@@ -6,7 +6,7 @@ import type { DecisionFacts, Venue } from '../../domain/facts.js';
 import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { announcementsOf, type Announcement } from '../announcement.js';
+import { readAnnouncements, type Announcement } from '../announcement.js';
 import { loadForumNow, loadVenueNow, lockVenue, whereHeld, type Held } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';
@@ -45,7 +45,7 @@ export async function settleEarly(db: Database, decision: string): Promise<reado
     const { venue, now, change } = due;
     const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
     const heard = await writeChange(tx, heardBy(self, change), happening, null);
-    return (await announcementsOf(tx, heard)).announcements;
+    return readAnnouncements(tx, heard);
   });
 }
 

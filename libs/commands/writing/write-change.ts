@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { sendAhead } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, sendAhead } from '../../database/driver/pipelined-dialect.js';
 import type { Change, Move, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
@@ -32,10 +32,14 @@ export async function writeChange(
   await writeMoves(tx, moves, happening);
   for (const patch of change.patches) await writePatch(tx, patch, happening);
   await append(tx, change.entries, happening);
-  await queueNotices(tx, change.notices, happening);
-  const flags = await notYetSaid(tx, change.flags);
-  if (flags.length > 0) await writeFlags(tx, flags, happening);
-  return poke(tx, moves, happening.at, self);
+  const said = await askSaid(tx, change.flags);
+  const wanted = pokesOf(moves, self);
+  const pokes = await poke(tx, wanted, happening.at);
+  await queueNotices(tx, change.notices, happening); // waits for an answer, and those of what was asked above come with it
+  await writeFlags(tx, await notYetSaid(change.flags, said), happening);
+  return (await pokes.rows).flatMap(({ id, subject }) =>
+    wanted.filter((one) => one.subject.id === subject).map((one) => ({ ...one, poke: id })),
+  );
 }
 
 async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<void> {
@@ -65,21 +69,30 @@ const BECAME = {
   dropped: (droppedAt: Instant) => ({ droppedAt }),
 };
 
-/** Without those that are said once and stand there already. Needs a gate, exclusively, under which alone such flags of their subjects are written. */
-async function notYetSaid(tx: Tx, flags: Change['flags']): Promise<Change['flags']> {
-  const fresh = flags.map(async ({ subject, code, problem = false, facts = {}, once = false }) => {
-    if (!once) return true;
-    const { rows } = await sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
-      and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb and (problem or not ${problem}) limit 1`.execute(
-      tx,
-    );
-    return rows.length === 0;
-  });
-  const wanted = await Promise.all(fresh);
-  return flags.filter((_flag, index) => wanted[index]);
+interface Asked<Row> {
+  readonly rows: Promise<Row[]>;
+}
+
+const nothingAsked = (): Asked<never> => ({ rows: Promise.resolve([]) });
+
+/** Asks which of the flags that are said once stand there already. Needs a gate, exclusively, under which alone such flags of their subjects are written. */
+async function askSaid(tx: Tx, flags: Change['flags']): Promise<Asked<unknown>[]> {
+  const asked: Asked<unknown>[] = [];
+  for (const { subject, code, problem = false, facts = {}, once = false } of flags) {
+    const said = sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
+      and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb and (problem or not ${problem}) limit 1`;
+    asked.push(once ? await askAhead(tx, said.compile(tx)) : nothingAsked());
+  }
+  return asked;
+}
+
+async function notYetSaid(flags: Change['flags'], said: readonly Asked<unknown>[]): Promise<Change['flags']> {
+  const before = await Promise.all(said.map(({ rows }) => rows));
+  return flags.filter((_flag, index) => before[index]?.length === 0);
 }
 
 async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }: Happening): Promise<void> {
+  if (flags.length === 0) return;
   const insert = tx.insertInto('flag').values(
     flags.map(({ subject, code, problem = false, facts = {} }) => ({
       program,
@@ -96,27 +109,27 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
   await sendAhead(tx, insert.compile());
 }
 
-/**
- * One poke per subject and transaction, with the last signal of its moves. A forum whose workflow has not begun needs none:
- * it reads its row when it begins.
- */
-async function poke(tx: Tx, moves: readonly Move[], at: Instant, self: Subject | null): Promise<Heard[]> {
-  const signals = new Map<string, { subject: Subject; signal: SignalName }>();
+type Poke = Omit<Heard, 'poke'>;
+
+/** One poke per subject and transaction, with the last signal of its moves. */
+function pokesOf(moves: readonly Move[], self: Subject | null): Poke[] {
+  const pokes = new Map<string, Poke>();
   for (const { subject, signal } of moves) {
-    if (signal && !(self && sameSubject(self, subject))) signals.set(subject.id, { subject, signal });
+    if (signal && !(self && sameSubject(self, subject))) pokes.set(subject.id, { subject, signal });
   }
-  if (signals.size === 0) return [];
-  const wanted = [...signals.values()];
-  const { rows } = await sql<{ id: number; subject: string }>`
+  return [...pokes.values()];
+}
+
+/** Writes the pokes and asks for their ids. A forum whose workflow has not begun needs none: it reads its row when it begins. */
+async function poke(tx: Tx, pokes: readonly Poke[], at: Instant): Promise<Asked<{ id: number; subject: string }>> {
+  if (pokes.length === 0) return nothingAsked();
+  const insert = sql<{ id: number; subject: string }>`
     insert into poke (kind, subject, signal, at)
     select w.kind, w.subject, w.signal, ${at}::timestamptz
-    from unnest(${wanted.map(({ subject }) => subject.kind)}::text[], ${wanted.map(({ subject }) => subject.id)}::uuid[],
-      ${wanted.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
+    from unnest(${pokes.map(({ subject }) => subject.kind)}::text[], ${pokes.map(({ subject }) => subject.id)}::uuid[],
+      ${pokes.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
     where w.kind <> 'decision'
       or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
-    returning id, subject`.execute(tx);
-  return rows.flatMap(({ id, subject }) => {
-    const heard = signals.get(subject);
-    return heard ? [{ ...heard, poke: id }] : [];
-  });
+    returning id, subject`;
+  return askAhead(tx, insert.compile(tx));
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import type { InputWindow, Move } from '../../domain/change.js';
@@ -23,7 +23,7 @@ type Writers = {
 
 const WRITERS: Writers = {
   begin: async (tx, { subject, phase, window, appointments, input = [], over = false }, { at: now }) => {
-    const { entry } = await tx
+    const begun = tx
       .updateTable('gate')
       .set({
         phase,
@@ -39,9 +39,9 @@ const WRITERS: Writers = {
         ...(over ? { heldAt: null, heldUntil: null } : {}),
       })
       .where('kind', '=', subject.kind)
-      .where('id', '=', subject.id)
-      .returning('entry')
-      .executeTakeFirstOrThrow();
+      .where('id', '=', subject.id);
+    await sendAhead(tx, begun.compile());
+    const entry = sql<number>`(select entry from gate where kind = ${subject.kind} and id = ${subject.id})`;
     await insertAppointments(tx, subject, { entry, version: 1, held: false, first: 0 }, appointments);
     await writeInput(tx, subject, input);
   },
@@ -191,7 +191,12 @@ const lookAt = (tx: Tx, { kind, id }: Subject) =>
 async function insertAppointments(
   tx: Tx,
   { kind, id }: Subject,
-  { entry, version, held, first }: { entry: number; version: number; held: boolean; first: number },
+  {
+    entry,
+    version,
+    held,
+    first,
+  }: { entry: number | RawBuilder<number>; version: number; held: boolean; first: number },
   appointments: readonly Appointment[],
 ): Promise<void> {
   if (appointments.length === 0) return;

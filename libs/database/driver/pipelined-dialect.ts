@@ -21,6 +21,34 @@ export async function sendAhead<Tables>(tx: Transaction<Tables>, query: Compiled
   await tx.executeQuery({ ...query, [AHEAD]: true } as CompiledQuery);
 }
 
+/**
+ * Asks a question of a transaction without waiting for its answer: `rows` are there when whatever is awaited next is answered, the
+ * commit at the latest, and throw what failed first. Whoever has nothing else to wait for may wait for them.
+ */
+export async function askAhead<Tables, Row>(
+  tx: Transaction<Tables>,
+  query: CompiledQuery<Row>,
+): Promise<{ rows: Promise<Row[]> }> {
+  let answer: Promise<QueryResult<unknown>> | undefined;
+  const keep = (promised: Promise<QueryResult<unknown>>): void => void (answer = promised);
+  await tx.executeQuery({ ...query, [AHEAD]: keep } as CompiledQuery);
+  const rows = rowsOf(tx, query, answer);
+  rows.catch(() => undefined); // thrown by whoever waits next
+  return { rows: rows as Promise<Row[]> };
+}
+
+async function rowsOf<Tables>(
+  tx: Transaction<Tables>,
+  { queryId }: CompiledQuery,
+  answer: Promise<QueryResult<unknown>> | undefined,
+): Promise<unknown[]> {
+  let result = (await answer) ?? { rows: [] };
+  for (const plugin of tx.getExecutor().plugins) {
+    result = await plugin.transformResult({ result: result as never, queryId });
+  }
+  return result.rows;
+}
+
 type Answers<Queries extends readonly CompiledQuery[]> = {
   -readonly [Index in keyof Queries]: Queries[Index] extends CompiledQuery<infer Row> ? Row[] : never;
 };
@@ -30,19 +58,9 @@ export async function askTogether<Tables, const Queries extends readonly Compile
   tx: Transaction<Tables>,
   queries: Queries,
 ): Promise<Answers<Queries>> {
-  const answers: Promise<QueryResult<unknown>>[] = [];
-  const keep = (answer: Promise<QueryResult<unknown>>): void => void answers.push(answer);
-  const last = queries.at(-1);
-  for (const query of queries.slice(0, -1)) await tx.executeQuery({ ...query, [AHEAD]: keep } as CompiledQuery);
-  const rows = last ? [(await tx.executeQuery(last)).rows] : []; // throws what failed first
-  const { plugins } = tx.getExecutor();
-  const before = answers.map(async (answer, index) => {
-    let result = await answer;
-    const { queryId } = queries[index] as CompiledQuery;
-    for (const plugin of plugins) result = await plugin.transformResult({ result: result as never, queryId });
-    return result.rows;
-  });
-  return [...(await Promise.all(before)), ...rows] as Answers<Queries>;
+  const answers: Promise<unknown[]>[] = [];
+  for (const query of queries) answers.push((await askAhead(tx, query)).rows);
+  return (await Promise.all(answers)) as Answers<Queries>;
 }
 
 /** A pool whose clients have `pipeline: true`, with the turns of those who wait for one and what was prepared on them. */
@@ -149,7 +167,7 @@ class PipelinedConnection implements DatabaseConnection {
     await this.beginNow(READS.test(query.sql) && !WRITES.test(query.sql));
     const answer = this.send<Row>(query.sql, query.parameters);
     if (isAhead(query)) {
-      if (typeof query[AHEAD] === 'function') query[AHEAD](answer);
+      if (typeof query[AHEAD] === 'function') query[AHEAD](this.behind(answer));
       this.leave(answer);
       return { rows: [] };
     }
@@ -189,6 +207,12 @@ class PipelinedConnection implements DatabaseConnection {
   private leave(answer: Promise<unknown>): void {
     answer.catch(() => undefined); // thrown by whoever waits next
     this.ahead.push(answer);
+  }
+
+  /** What `answer` says, or the failure of what was sent before it. */
+  private behind<T>(answer: Promise<T>): Promise<T> {
+    if (this.ahead.length === 0) return answer;
+    return Promise.all(this.ahead).then(() => answer);
   }
 
   /** The answer of a statement, when all that was sent before it went well; else the failure that came first. */
