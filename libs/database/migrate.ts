@@ -42,6 +42,7 @@ import * as orderOfMeasurements from './migrations/0039-order-of-measurements.js
 import * as locales from './migrations/0040-locales.js';
 import * as lastConsents from './migrations/0041-last-consents.js';
 import * as formerMembers from './migrations/0042-former-members.js';
+import * as observedTopics from './migrations/0043-observed-topics.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -86,6 +87,7 @@ export const MIGRATIONS = {
   '0040-locales': locales,
   '0041-last-consents': lastConsents,
   '0042-former-members': formerMembers,
+  '0043-observed-topics': observedTopics,
 };
 
 /**
