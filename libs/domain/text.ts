@@ -2,11 +2,15 @@ import { z } from 'zod';
 
 const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
+/** A character that shows something: no white space, and nothing of zero width. */
+const SEEN = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** A text that people wrote: not blank, at most `max` characters, without NUL and without halves of characters. */
 export const text = (max: number, min = 1) =>
   z
     .string()
     .max(max, `At most ${max} characters`)
+    .refine((value) => SEEN.test(value), 'Must not be empty')
     .refine((value) => value.trim().length >= min, min === 1 ? 'Must not be empty' : `At least ${min} characters`)
     .refine((value) => !UNSTORABLE.test(value), 'Contains a NUL or half of a character, which cannot be stored');
 

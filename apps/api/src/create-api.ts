@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type Parts } from './app.module.js';
 import { Draining } from './draining.js';
-import { takeForms } from './http/form.js';
+import { takeForms, wantUtf8 } from './http/form.js';
 import { identifyCommands } from './http/idempotency.js';
 import { perCaller } from './http/per-caller.js';
 import { describeApi } from './http/openapi.js';
@@ -30,6 +30,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   const fastify = app.getHttpAdapter().getInstance();
   app.get(Draining).observe(fastify);
   observeRequests(fastify, parts.log);
+  wantUtf8(fastify);
   identifyCommands(fastify);
   await takeForms(fastify);
   fastify.addHook('onSend', (request, reply, payload, done) => {

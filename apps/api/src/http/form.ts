@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import multipart from '@fastify/multipart';
+import type { RawBodyRequest } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
@@ -23,6 +25,19 @@ export async function takeForms(fastify: FastifyInstance): Promise<void> {
 }
 
 const NO_JSON = refuse('unsupported-media-type', 'Send JSON: content-type: application/json');
+
+const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-?8\b)/i;
+
+/** Refuses JSON that is not UTF-8: read as if it were, its letters would be lost and nobody would hear of it. */
+export function wantUtf8(fastify: FastifyInstance): void {
+  fastify.addHook('preHandler', ({ headers, rawBody }: RawBodyRequest<FastifyRequest>, _reply, done) => {
+    if (rawBody === undefined) done();
+    else if (OTHER_CHARSET.test(headers['content-type'] ?? '')) {
+      done(new Refused(refuse('unsupported-media-type', 'JSON is UTF-8: send it so, without another charset')));
+    } else if (isUtf8(rawBody)) done();
+    else done(new Refused(refuse('invalid-input', 'The body is not UTF-8; its letters would be lost')));
+  });
+}
 
 /** The file of a form, as it comes. */
 export interface FormFile {
