@@ -6,7 +6,7 @@ import {
   ICalEventStatus,
 } from 'ical-generator';
 import type { Instant } from '../domain/time.js';
-import { oneLine } from './one-line.js';
+import { oneLine, unturned } from './one-line.js';
 
 interface Someone {
   readonly name: string;
@@ -45,7 +45,7 @@ export function sessionEvent(event: SessionEvent): string {
     start,
     end: new Date(start.getTime() + minutes * 60_000),
     summary: oneLine(title),
-    description: [scope, expectations].filter(Boolean).join('\n\n'),
+    description: unturned([scope, expectations].filter(Boolean).join('\n\n')),
     ...(place ? { location: oneLine(place) } : {}),
     organizer: { name: named(organizer), email: oneLine(organizer.email) },
     attendees: [

@@ -25,6 +25,7 @@ import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './lett
 import { itemShipped } from './letters/shipped.js';
 import { changesRequested, reviewEnded, reviewWanted } from './letters/reviews.js';
 import { joined } from './letters/wording.js';
+import { unturned } from './one-line.js';
 import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
 
 const TEMPLATES: Record<Purpose, Template> = {
@@ -100,7 +101,7 @@ export async function composeLetter(
     id: letterId(notice.id),
     to: { name: to.name, email: to.email },
     subject: rehearsal ? `[Rehearsal] ${draft.subject}` : draft.subject,
-    text: `${text}\n`,
+    text: `${unturned(text)}\n`,
     languages: languagesOf(to),
     ...(draft.calendar ? { calendar: draft.calendar } : {}),
   };

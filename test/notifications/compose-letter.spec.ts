@@ -190,6 +190,20 @@ describe('each purpose', () => {
     await owner.updateTable('person').set({ locale: null }).where('id', '=', people.ann).execute();
   });
 
+  it('says nothing backwards because a title turns the direction of its line', async () => {
+    const { owner, people, cycle } = post.world;
+    const rename = (title: string) => owner.updateTable('cycle').set({ title }).where('id', '=', cycle).execute();
+    const { title } = await owner.selectFrom('cycle').select('title').where('id', '=', cycle).executeTakeFirstOrThrow();
+    await rename('שלום \u202eofni \u2067here\u202a');
+    await post.world.gate('cycle', cycle, 'agenda');
+    const text = await post.textOf(await post.world.notice('invitation', people.ann, { phase: 'agenda' }));
+    const [mail] = post.server.mails;
+    expect(text).toContain('"שלום ofni here"');
+    for (const part of [text, mail?.subject, mail?.calendar?.ics])
+      expect(part).not.toMatch(/[\u202a-\u202e\u2066\u2067]/);
+    await rename(title);
+  });
+
   it('says why a cycle was cancelled', async () => {
     await post.world.gate('cycle', post.world.cycle, 'cancelled');
     await post.world.owner.updateTable('cycle').set({ endReason: 'The budget is gone' }).execute();
