@@ -1,12 +1,5 @@
-import base from './jest.config.js';
+import e2e from './jest.e2e.config.js';
+import faults from './jest.faults.config.js';
 
-/** The longer tests, `npm run test:e2e`: whole runs of the product. One at a time. */
-export default {
-  ...base,
-  testPathIgnorePatterns: ['/node_modules/', '/e2e/observability/(prometheus|alert-rules|logs)'], // test:monitoring has these
-  testMatch: ['**/test/e2e/**/*.spec.ts'],
-  testTimeout: 300_000,
-  maxWorkers: 1,
-  // when a socket was refused under way, Node 20 can wait in its own end for a request that never ends (CleanupHandles)
-  forceExit: true,
-};
+/** `npm run test:full`: the longer tests and the faults. Both mostly wait, so three at a time. */
+export default { ...e2e, testMatch: [...e2e.testMatch, ...faults.testMatch], maxWorkers: 3 };

@@ -61,6 +61,11 @@ const DECISION = {
   reviewers: [CLEO],
 };
 
+const CRITERION = {
+  ...{ statement: 'A field worker finishes the weekly report without help', metric: 'time to finish' },
+  ...{ comparator: 'lte', threshold: 6, unit: 'minutes' },
+};
+
 const OVER = new Set(['closed', 'cancelled']);
 const CONTRIBUTORS = [ANN, BEN, ODA];
 
@@ -97,7 +102,7 @@ export async function startTraffic(
     if (!cycle.id) throw new Error(`No cycle: ${JSON.stringify(cycle)}`);
     ids.push(cycle.id);
     const person = (as: string, act: Act): Person => ({
-      ...{ as, act, ask, eagerness, words, left, cycle: cycle.id, said: 0, signal: ended.signal },
+      ...{ as, act, ask, eagerness, words, left, cycle: cycle.id, said: 0, proposed: false, signal: ended.signal },
       random: random.fork(`${n} ${as}`),
     });
     const leads = facilitated ? [person(FAY, facilitate)] : [];
@@ -128,6 +133,8 @@ interface Person {
   readonly signal: AbortSignal;
   readonly act: Act;
   said: number;
+  /** Whether the facilitator has proposed the item of this cycle, which has a review of its own. */
+  proposed: boolean;
 }
 type Act = (person: Person, cycle: CycleSeen) => Promise<unknown>;
 
@@ -147,6 +154,7 @@ const facilitate: Act = async (person, { phase, heldUntil, reviews }) => {
   if (heldUntil) return random.chance(0.5) && post(person, 'resume');
   if (random.chance(0.01)) return post(person, 'hold', { reason: 'The plant is closed today' });
   if (person.left.includes(phase)) return;
+  if (phase === 'refinement' && !person.proposed) await propose(person);
   if (phase === 'refinement' || phase === 'closure') await dispose(person);
   for (const { id, phase: state } of reviews) {
     if (state !== 'changes_requested' || !random.chance(2 * eagerness)) continue;
@@ -159,6 +167,21 @@ const facilitate: Act = async (person, { phase, heldUntil, reviews }) => {
   if (phase === 'refinement') await post(person, 'refinement/end');
   if (phase === 'closure') await post(person, 'closure/publish');
 };
+
+/** An item that cites what was said, and a review of it. */
+async function propose(person: Person): Promise<void> {
+  const { ask, as, cycle } = person;
+  const path = `/v1/cycles/${cycle}/contributions?limit=1`;
+  const { body } = await ask<{ items?: readonly { readonly id: string }[] }>(as, 'GET', path);
+  const [voice] = body.items ?? [];
+  if (!voice) return;
+  person.proposed = true;
+  const item = await ask<{ id?: string }>(as, 'POST', `/v1/cycles/${cycle}/items`, {
+    ...{ title: 'A short form', framing: 'Nobody reads the long one', criteria: [CRITERION] },
+    passages: [{ contribution: voice.id, starts: 0, ends: 3 }],
+  });
+  if (item.body.id) await ask(as, 'POST', `/v1/items/${item.body.id}/reviews`, { email: CLEO });
+}
 
 async function dispose(person: Person): Promise<void> {
   const { ask, as, cycle } = person;
