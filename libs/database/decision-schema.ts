@@ -114,6 +114,8 @@ export interface DecisionTables {
     askedAt: At;
     lasts: ColumnType<Duration | null, string | null | undefined, string | null>;
     approvedUntil: MaybeAt;
+    openedBy: Maybe<string>;
+    approvalEnded: Maybe<string>;
     dated: Generated<boolean>;
     concernedObligations: List<string>;
     concernedItems: List<string>;

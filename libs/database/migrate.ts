@@ -43,6 +43,7 @@ import * as locales from './migrations/0040-locales.js';
 import * as lastConsents from './migrations/0041-last-consents.js';
 import * as formerMembers from './migrations/0042-former-members.js';
 import * as observedTopics from './migrations/0043-observed-topics.js';
+import * as endedApprovals from './migrations/0044-ended-approvals.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -88,6 +89,7 @@ export const MIGRATIONS = {
   '0041-last-consents': lastConsents,
   '0042-former-members': formerMembers,
   '0043-observed-topics': observedTopics,
+  '0044-ended-approvals': endedApprovals,
 };
 
 /**

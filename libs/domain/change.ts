@@ -134,6 +134,8 @@ export type Patch =
         givenBy: string | null;
         actedFor: string | null;
         approvedUntil: Instant | null;
+        /** Why the approval before counts no more; null: there was none, or another verdict since. */
+        approvalEnded: string | null;
         concernedObligations: readonly string[];
         concernedItems: readonly string[];
         reviewer: string;

@@ -100,6 +100,8 @@ export interface ReviewFacts {
   readonly decision: string | null;
   readonly item: string | null;
   readonly reviewer: string;
+  /** Who named the reviewer; null where that is not known. */
+  readonly openedBy: string | null;
   /** Reviews of one step are asked together, those of the next when all of them have approved. */
   readonly step: number;
   /** When its reviewer was first asked for anything. */

@@ -32,6 +32,7 @@ export const Purpose = z.enum([
   'review_ended',
   'condition_owed', // something is owed by a date for an approval
   'condition_reported', // it was done, its owner says
+  'approval_void', // an approval counts no more that the recipient gave, or for which they opened the review
   'approval_lapsed', // an approval of what is in effect ended and was not given again
   'held',
   'resumed',

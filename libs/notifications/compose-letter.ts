@@ -23,6 +23,7 @@ import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { itemShipped } from './letters/shipped.js';
+import { approvalVoid } from './letters/ended-approval.js';
 import { changesRequested, reviewEnded, reviewWanted } from './letters/reviews.js';
 import { joined } from './letters/wording.js';
 import { unturned } from './one-line.js';
@@ -59,6 +60,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   review_ended: reviewEnded,
   condition_owed: conditionOwed,
   condition_reported: conditionReported,
+  approval_void: approvalVoid,
   approval_lapsed: approvalLapsed,
   held,
   resumed,

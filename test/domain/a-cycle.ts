@@ -72,6 +72,7 @@ export const aReview = (parts: Partial<Review> = {}): Review => ({
   decision: 'd1',
   item: null,
   reviewer: CLEO,
+  openedBy: FAY,
   step: 1,
   askedAt: MONDAY,
   lasts: null,

@@ -129,6 +129,8 @@ describe('each purpose', () => {
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};
     const condition = purpose.startsWith('condition_') ? { condition: await aCondition() } : {};
     const data = more[purpose] ?? { ...concern, ...condition };
+    if (purpose === 'approval_void')
+      await post.world.owner.updateTable('review').set({ approvalEnded: 'words_changed' }).execute();
     if (purpose === 'conflict_declared') await aConflict(about);
     if (purpose === 'decision_superseded') await anOlder(post.world, 'Which paper form?');
     const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });

@@ -121,6 +121,12 @@ export const ABOUT: Record<
     to: 'rita',
     says: ['Vic Authority says that this was done', 'Leave out names', 'Since version 4.2', 'Please confirm it'],
   },
+  approval_void: {
+    phase: 'open',
+    kind: 'review',
+    to: 'fran',
+    says: ['The approval of Rita Review', 'the words changed that were approved', 'They are asked again now'],
+  },
   approval_lapsed: {
     phase: 'lapsed',
     kind: 'review',

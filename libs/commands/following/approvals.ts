@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Tx } from '../../database/connection.js';
-import { endApproval, type Ended } from '../../domain/review/lapse.js';
+import { endApproval, type Lapse } from '../../domain/review/lapse.js';
 import { subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
@@ -9,7 +9,7 @@ import { writeChange, type Heard } from '../writing/write-change.js';
 
 const AT_ONCE = 50;
 
-type Due = Held & { readonly review: string; readonly because: Ended };
+type Due = Held & { readonly review: string; readonly because: Lapse };
 
 /**
  * Approvals that have come to their end by now, or whose conditions were not met in time: their reviewers are asked again. Of

@@ -136,7 +136,7 @@ interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow,
 }
 
 export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
-  select r.id, r.decision, r.item, r.reviewer, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
+  select r.id, r.decision, r.item, r.reviewer, r.opened_by, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
     m.stakeholder_group as "group",
     (select coalesce(array_agg(k.id), '{}') from condition k
       where k.review = r.id and k.met_at is null and k.dropped_at is null) as conditions

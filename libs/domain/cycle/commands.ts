@@ -5,7 +5,7 @@ import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
 import type { Standing as TargetStanding } from '../representation/propose.js';
-import { withoutApproval } from '../review/terms.js';
+import { withoutApprovals } from '../review/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover, type Standing } from './move.js';
@@ -254,7 +254,7 @@ function redraft(cycle: CycleFacts, to: Phase): Change {
     ...open.map(({ id }) => again('decision', id, 'draft')),
     ...reviews.map(({ id }) => again('review', id, 'waiting')),
   ];
-  return join(change({ moves }), ...reviews.map(withoutApproval));
+  return withoutApprovals(reviews, 'sent_back', change({ moves }));
 }
 
 /** Ends the cycle before its time, with a reason; everybody who was invited is told. */

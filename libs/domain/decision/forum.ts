@@ -3,7 +3,7 @@ import type { Venue, DecisionFacts } from '../facts.js';
 import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import type { PromiseDraft } from '../promise.js';
 import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/gates.js';
-import { withoutApproval } from '../review/terms.js';
+import { withoutApproval, withoutApprovals } from '../review/terms.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { after } from './counting/closing.js';
@@ -271,18 +271,16 @@ export function notApproved(
   const reviews = venue.reviews.filter(
     (review) => review.decision === decision.id && review.gate.phase !== 'withdrawn',
   );
-  const returned = join(
-    change({
-      patches: [{ row: 'decision', id: decision.id, set: { returns: decision.returns + 1 } }],
-      entries: [{ type: 'decision-not-approved', subject: subject('decision', decision.id), body: { ...because } }],
-    }),
-    ...reviews.map(withoutApproval),
-  );
+  const returned = change({
+    patches: [{ row: 'decision', id: decision.id, set: { returns: decision.returns + 1 } }],
+    entries: [{ type: 'decision-not-approved', subject: subject('decision', decision.id), body: { ...because } }],
+  });
   const statusQuo = decision.options.find((option) => option.statusQuo);
   if (decision.returns >= MOST_RETURNS && statusQuo) {
     const twice = { rule: 'not approved twice', ...because };
     const outcome: Outcome = { option: statusQuo.id, by: 'not_approved', person: null, actedFor: null, because: twice };
-    return join(returned, decided(decision, venue, outcome, now, calendar));
+    return join(returned, withoutApprovals(reviews, 'not_approved', decided(decision, venue, outcome, now, calendar)));
   }
-  return join(returned, openForum(decision, venue, now, calendar), ...reviews.map(backToWaiting));
+  const again = join(openForum(decision, venue, now, calendar), ...reviews.map(backToWaiting));
+  return join(returned, withoutApprovals(reviews, 'not_approved', again));
 }

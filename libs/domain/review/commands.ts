@@ -9,7 +9,7 @@ import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, backToWaiting, lastMinute, pendingBeside, reviewClock } from './gates.js';
 import { notPassed } from './lapse.js';
 import { conflictedIn, isOfTheSame, partsIn, reopened, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
-import { NO_TERMS, approve, termsRefused, withoutApproval, type Terms } from './terms.js';
+import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from './terms.js';
 
 /** What a reviewer says. */
 export type Verdict = 'approve' | 'request_changes' | 'reject';
@@ -108,7 +108,7 @@ function requestChanges({ review, of, venue, by: { concerns }, now, calendar }: 
         body: { because: review.id },
       })),
     }),
-    ...concerned.map((one) => join(withoutApproval(one), backToWaiting(one))),
+    withoutApprovals(concerned, 'changes_requested', join(...concerned.map(backToWaiting))),
     reopened(items, venue),
   );
 }
@@ -184,7 +184,7 @@ function record(
       {
         row: 'review',
         id: review.id,
-        set: { verdict, obligation: by.obligation, decidedAt: now, givenBy: by.person, actedFor },
+        set: { verdict, obligation: by.obligation, decidedAt: now, givenBy: by.person, actedFor, approvalEnded: null },
       },
     ],
     entries: [

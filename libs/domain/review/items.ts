@@ -1,4 +1,4 @@
-import { change, join, type Change } from '../change.js';
+import { change, type Change } from '../change.js';
 import { goesOn, type ItemStatus } from '../content/item.js';
 import type { CycleFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
 import { refuse, type Refusal } from '../refusal.js';
@@ -6,7 +6,7 @@ import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, endReviews, lastMinute, reviewsOfItem, unapproved } from './gates.js';
 import { approverRefused } from './reviewer-change.js';
-import { withoutApproval } from './terms.js';
+import { withoutApprovals, type Ended } from './terms.js';
 
 /** Reviews of one item; more would only wait for each other. */
 const MOST_REVIEWS = 20;
@@ -77,7 +77,7 @@ export function itemMoves(
   }
   if (becomes !== 'dropped' || was === 'dropped') return change({});
   const standing = reviews.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
-  return join(endReviews(standing, 'dropped'), ...reviews.map(withoutApproval));
+  return withoutApprovals(reviews, 'dropped', endReviews(standing, 'dropped'));
 }
 
 /**
@@ -86,7 +86,7 @@ export function itemMoves(
  */
 export function shapedAnew(venue: Venue, item: string, now: Instant, calendar: Calendar): Change {
   const asked = reviewsOfItem(venue, item).filter(({ gate }) => gate.phase === 'approved' || gate.phase === 'open');
-  return lookAgain(asked, venue, now, calendar);
+  return lookAgain(asked, 'words_changed', venue, now, calendar);
 }
 
 /** Somebody has a part in an item now whose words stay: what they approved before counts no more. */
@@ -94,8 +94,14 @@ export function joinedShapers(venue: Venue, item: string, person: string, now: I
   const own = reviewsOfItem(venue, item).filter(
     ({ reviewer, gate }) => reviewer === person && gate.phase === 'approved',
   );
-  return lookAgain(own, venue, now, calendar);
+  return lookAgain(own, 'shaped', venue, now, calendar);
 }
 
-const lookAgain = (reviews: readonly ReviewFacts[], venue: Venue, now: Instant, calendar: Calendar): Change =>
-  reviews.length === 0 ? change({}) : join(...reviews.map(withoutApproval), askAgain(reviews, venue, now, calendar));
+const lookAgain = (
+  reviews: readonly ReviewFacts[],
+  because: Ended,
+  venue: Venue,
+  now: Instant,
+  calendar: Calendar,
+): Change =>
+  reviews.length === 0 ? change({}) : withoutApprovals(reviews, because, askAgain(reviews, venue, now, calendar));

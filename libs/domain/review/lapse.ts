@@ -7,17 +7,17 @@ import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, endReviews, pendingBeside } from './gates.js';
 import { countsStill, hasEffect, isOfTheSame, reopened, reviewedBy, type Reviewed } from './reviewed.js';
-import { withoutApproval } from './terms.js';
+import { tellEnded, withoutApproval, withoutApprovals, type Ended } from './terms.js';
 
-/** Why an approval counts no more: its time is over, what it was given on was not done, or another decision took the place. */
-export type Ended = 'expired' | 'condition_unmet' | 'superseded';
+/** What the program ends an approval for: its time is over, what it was given on was not done, or another decision took the place. */
+export type Lapse = Extract<Ended, 'expired' | 'condition_unmet' | 'superseded'>;
 
 /**
  * An approval has come to its end: its reviewer is asked again, with a fresh clock. A decision that is in effect stays so
  * meanwhile, and so does an item that has shipped. Before the effect nobody is asked while the cycle is on hold: the program comes
  * back to it when the hold ends.
  */
-export function endApproval(venue: Venue, id: string, because: Ended, now: Instant, calendar: Calendar): Change {
+export function endApproval(venue: Venue, id: string, because: Lapse, now: Instant, calendar: Calendar): Change {
   const self = subject('review', id);
   const kept = change({ kept: [{ kind: 'approval', about: self }] });
   const review = venue.reviews.find((one) => one.id === id);
@@ -28,13 +28,12 @@ export function endApproval(venue: Venue, id: string, because: Ended, now: Insta
   if (heldUntil !== null && !hasEffect(of)) {
     return change({ promises: [{ kind: 'approval', about: self, owner: review.reviewer, dueAt: heldUntil }] });
   }
+  const then = asked(review, of, venue, now, calendar);
   return join(
     kept,
-    change({
-      patches: [{ row: 'review', id, set: { approvedUntil: null } }],
-      entries: [{ type: 'approval-ended', subject: self, body: { because, ...standing(of) } }],
-    }),
-    asked(review, of, venue, now, calendar),
+    change({ patches: [{ row: 'review', id, set: { approvedUntil: null } }] }),
+    then,
+    tellEnded(review, because, then, standing(of)),
   );
 }
 
@@ -81,8 +80,7 @@ function itemNotApproved(review: ReviewFacts, item: ReviewedItem, venue: Venue, 
       entries: [{ type: 'item-not-approved', subject: self, body: { item: item.id, verdict } }],
       flags: [{ subject: self, code: 'item-not-approved', problem: true, facts: { item: item.id } }],
     }),
-    ...waiting.map(withoutApproval),
-    endReviews(waiting, 'not-approved'),
+    withoutApprovals(waiting, 'not_approved', endReviews(waiting, 'not-approved')),
     reopened([item], venue),
   );
 }

@@ -6,7 +6,7 @@ import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { ASKED, askAgain, backToWaiting, openReview } from './gates.js';
 import { conflictedIn, countsStill, hasEffect, isOfTheSame, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
-import { withoutApproval } from './terms.js';
+import { withoutApprovals } from './terms.js';
 
 /**
  * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of items that rest on
@@ -51,7 +51,7 @@ export function conflictedReview(review: ReviewFacts, venue: Venue, now: Instant
     ],
   });
   if (gate.phase !== 'approved') return flagged;
-  return join(flagged, withoutApproval(review), askAgain([review], venue, now, calendar));
+  return join(flagged, withoutApprovals([review], 'conflict', askAgain([review], venue, now, calendar)));
 }
 
 /** Who takes a review over, whether they have said which obligations there are, and who says so. */
@@ -76,7 +76,7 @@ export function handOver(
   if (no) return no;
   const self = subject('review', id);
   const handed = change({
-    patches: [{ row: 'review', id, set: { ...ASKED, reviewer: to, askedAt: now } }],
+    patches: [{ row: 'review', id, set: { ...ASKED, reviewer: to, askedAt: now, approvalEnded: null } }],
     entries: [{ type: 'review-handed-over', subject: self, body: { from: review.reviewer, to, by } }],
   });
   const { phase } = review.gate;

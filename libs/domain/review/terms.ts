@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { change, type Change } from '../change.js';
+import { change, join, type Change } from '../change.js';
 import type { ReviewFacts } from '../facts.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
@@ -109,5 +109,45 @@ export function withoutApproval({ id, approvedUntil, conditions }: ReviewFacts):
       ...ended.map(() => ({ kind: 'approval' as const, about: self })),
       ...conditions.map((part) => ({ kind: 'condition' as const, about: self, part })),
     ],
+  });
+}
+
+/** Why an approval counts no more. */
+export type Ended =
+  | 'expired'
+  | 'condition_unmet'
+  | 'superseded' // another decision took the place
+  | 'words_changed'
+  | 'shaped' // its reviewer has a part in it now
+  | 'conflict' // its reviewer has a conflict of interest
+  | 'changes_requested' // by another reviewer, who named what this one is about
+  | 'not_approved' // by another reviewer
+  | 'dropped'
+  | 'sent_back'; // the cycle went back, and it is decided anew
+
+/**
+ * These reviews go on as `then` says, and approvals among them count no more: their reviewers hear so unless they are asked again
+ * in the same moment, which says it as well, and so does whoever opened the review.
+ */
+export function withoutApprovals(reviews: readonly ReviewFacts[], because: Ended, then: Change): Change {
+  return join(...reviews.map(withoutApproval), then, ...reviews.map((review) => tellEnded(review, because, then)));
+}
+
+/** An approval ends: it is journaled, with `facts`, and those hear so who relied on it. */
+export function tellEnded(
+  { id, gate, reviewer, openedBy }: ReviewFacts,
+  because: Ended,
+  then: Change,
+  facts: Readonly<Record<string, string>> = {},
+): Change {
+  if (gate.phase !== 'approved') return change({});
+  const self = subject('review', id);
+  const asked = then.moves.some((one) => one.subject.id === id && one.move === 'begin' && one.phase === 'open');
+  const relied = openedBy === null ? [reviewer] : [reviewer, openedBy];
+  const people = [...new Set(relied)].filter((person) => !(asked && person === reviewer));
+  return change({
+    patches: [{ row: 'review', id, set: { approvalEnded: because } }],
+    entries: [{ type: 'approval-ended', subject: self, body: { because, ...facts } }],
+    notices: people.map((person) => ({ person, purpose: 'approval_void', subject: self })),
   });
 }

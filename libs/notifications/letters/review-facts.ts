@@ -1,3 +1,4 @@
+import type { Ended } from '../../domain/review/terms.js';
 import type { Instant } from '../../domain/time.js';
 import { sql } from 'kysely';
 import { loadForum, namesOf } from './forum/decision-facts.js';
@@ -6,11 +7,27 @@ import { wherever, type MaybeDraft, type Template, type Writing } from './writin
 
 const MOST_LISTED = 20;
 
+/** Why an approval counts no more, after "because". */
+const ENDED: Record<Ended, string> = {
+  expired: 'its time is over',
+  condition_unmet: 'a condition on which it was given was not met in time',
+  superseded: 'another decision took the place',
+  words_changed: 'the words changed that were approved',
+  shaped: 'its reviewer has a part in it now',
+  conflict: 'its reviewer has a conflict of interest',
+  changes_requested: 'another reviewer asks for changes that concern it',
+  not_approved: 'another reviewer did not approve it',
+  dropped: 'the item was dropped',
+  sent_back: 'the cycle went back a phase, and it is decided anew',
+};
+
 export interface ReviewCase {
   readonly id: string;
   readonly reviewer: string;
   readonly reviewerName: string;
   readonly verdict: string | null;
+  /** Why the approval before counts no more, in words; null when none has ended. */
+  readonly approvalEnded: string | null;
   readonly reason: string | null;
   /** The obligation that the verdict cites. */
   readonly cited: string | null;
@@ -58,9 +75,10 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     .select(['title', 'audience'])
     .where('id', 'in', row.concernedItems.length > 0 ? row.concernedItems : [row.id])
     .execute();
-  const { reviewer, verdict, reason, decidedAt } = row;
+  const { reviewer, verdict, reason, decidedAt, approvalEnded } = row;
   return {
     ...{ id, reviewer, verdict, reason, decidedAt, ...of },
+    approvalEnded: approvalEnded && (ENDED[approvalEnded as Ended] ?? null),
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,
     concerns: [

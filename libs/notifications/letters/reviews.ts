@@ -2,15 +2,13 @@ import { clip } from '../one-line.js';
 import { whatNext } from './ladder.js';
 import { aboutReview, type ReviewCase } from './review-facts.js';
 import { block, list, plural } from './wording.js';
-import { whileItLasts, type Template } from './writing.js';
+import { whileItLasts, type Template, type Writing } from './writing.js';
 
 export const reviewWanted: Template = whileItLasts(
   aboutReview(async (writing, review) => ({
     subject: `Your review is needed: ${clip(review.question, 120)}`,
     paragraphs: [
-      review.hasEffect
-        ? `Your approval of ${review.kind === 'item' ? 'an item' : 'a decision'} in "${writing.place}" has come to its end. Does it still hold?\n${block(review.question)}`
-        : `In "${writing.place}" ${review.kind === 'item' ? 'an item' : 'a decision'} waits for your approval:\n${block(review.question)}`,
+      opening(writing, review),
       ...review.told,
       review.obligations.length > 0
         ? `The obligations on record:\n${list(review.obligations)}`
@@ -23,6 +21,15 @@ export const reviewWanted: Template = whileItLasts(
     path: `/v1/reviews/${review.id}`,
   })),
 );
+
+/** Whether an approval is wanted for the first time, once more, or of what has its effect already. */
+function opening({ place }: Writing, { kind, question, hasEffect, approvalEnded }: ReviewCase): string {
+  const what = kind === 'item' ? 'an item' : 'a decision';
+  if (hasEffect)
+    return `Your approval of ${what} in "${place}" has come to its end. Does it still hold?\n${block(question)}`;
+  const waits = `In "${place}" ${what} waits for your approval:\n${block(question)}`;
+  return approvalEnded ? `${waits}\n\nYou approved it before. That counts no more, because ${approvalEnded}.` : waits;
+}
 
 /** What happens before and after what is reviewed has its effect. */
 const MEANWHILE: Record<ReviewCase['kind'], { readonly before: string; readonly after: string }> = {

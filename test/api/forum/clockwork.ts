@@ -94,17 +94,17 @@ export async function ladderOfReview(
 export type Told = 'ask_for_verdict' | 'ask_for_changes' | 'announce_verdict';
 
 /** Letters about a review, as they read now: to whom, and their words. */
-export async function lettersOfReview(worker: ReturnType<typeof connect>, review: string, begins: Told) {
+export async function lettersOfReview(worker: ReturnType<typeof connect>, review: string, begins: Told | null) {
   const subject = { kind: 'review', id: review } as const;
   const { entry } = await worker.selectFrom('gate').select('entry').where('id', '=', review).executeTakeFirstOrThrow();
-  await new PostgresBeginnings(worker).begin({ subject, entry }, begins);
+  if (begins !== null) await new PostgresBeginnings(worker).begin({ subject, entry }, begins);
   const notices = await worker
     .selectFrom('notice')
     .innerJoin('person', 'person.id', 'notice.person')
     .selectAll('notice')
     .select('person.email')
     .where(sql<boolean>`notice.data ->> 'subject' = ${review}`)
-    .where('purpose', 'in', ['review_wanted', 'changes_requested', 'review_ended'])
+    .where('purpose', 'in', ['review_wanted', 'changes_requested', 'review_ended', 'approval_void'])
     .orderBy('person.email')
     .execute();
   return Promise.all(

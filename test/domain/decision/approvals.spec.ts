@@ -6,7 +6,7 @@ import { withdrawForum } from '../../../libs/domain/decision/forum.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';
 import { confirmCondition, reportCondition, type ConditionFacts } from '../../../libs/domain/review/conditions.js';
-import { endApproval, type Ended } from '../../../libs/domain/review/lapse.js';
+import { endApproval, type Lapse } from '../../../libs/domain/review/lapse.js';
 import type { Terms } from '../../../libs/domain/review/terms.js';
 import { isOver } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
@@ -49,7 +49,7 @@ const ask = (world: Interpreter, verdict: Verdict, terms: Partial<Terms> = {}, p
   );
 const say = (world: Interpreter, verdict: Verdict, terms: Partial<Terms> = {}, person = CLEO, id = 'r1'): void =>
   world.apply(granted(ask(world, verdict, terms, person, id)));
-const end = (world: Interpreter, because: Ended = 'expired', id = 'r1'): void =>
+const end = (world: Interpreter, because: Lapse = 'expired', id = 'r1'): void =>
   world.apply(endApproval(world.cycle, id, because, world.now, CALENDAR));
 const states = (world: Interpreter): string[] => [
   decisionOf(world).gate.phase,

@@ -7,7 +7,7 @@ import { rule } from '../../../libs/domain/decision/commands.js';
 import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
 import type { Refusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';
-import { endApproval, type Ended } from '../../../libs/domain/review/lapse.js';
+import { endApproval, type Lapse } from '../../../libs/domain/review/lapse.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import { lookEarly, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
@@ -97,7 +97,7 @@ const verdict = fc.record({
 const dates = people(
   4,
   'end',
-  fc.tuple(nth, fc.constantFrom<Ended>('expired', 'condition_unmet')),
+  fc.tuple(nth, fc.constantFrom<Lapse>('expired', 'condition_unmet')),
   (cycle, now, [n, because]) => {
     const one = pick(cycle.reviews, n, 'approved');
     return endApproval(cycle, one.id, because, now, CALENDAR);

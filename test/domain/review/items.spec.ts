@@ -1,78 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
 import { enter } from '../../../libs/domain/cycle/move.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
-import type { ItemStatus } from '../../../libs/domain/content/item.js';
-import type { ReviewedItem } from '../../../libs/domain/facts.js';
-import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { resubmit, review, verdictRefused, type Verdict } from '../../../libs/domain/review/commands.js';
-import {
-  approvalsMissing,
-  askReviewers,
-  itemMoves,
-  itemReviewRefused,
-  shapedAnew,
-} from '../../../libs/domain/review/items.js';
+import { granted } from '../../../libs/domain/refusal.js';
+import { verdictRefused } from '../../../libs/domain/review/commands.js';
+import { approvalsMissing, askReviewers, itemReviewRefused, shapedAnew } from '../../../libs/domain/review/items.js';
 import { endApproval } from '../../../libs/domain/review/lapse.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
-import { isOver } from '../../../libs/domain/subject.js';
-import type { Instant } from '../../../libs/domain/time.js';
-import {
-  ANN,
-  BEN,
-  CALENDAR,
-  CLEO,
-  CORA,
-  DAN,
-  FAY,
-  MONDAY,
-  aCycle,
-  aReview,
-  entryOf,
-  reviewOf,
-  silence,
-} from '../a-cycle.js';
+import { ANN, BEN, CALENDAR, CLEO, CORA, DAN, FAY, aCycle, entryOf, reviewOf } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
-
-const LATER = '2026-09-01T08:00:00.000Z';
-const anItem = (parts: Partial<ReviewedItem> = {}): ReviewedItem => ({
-  ...{ id: 'i1', status: 'proposed', revision: 1, audience: 'participants' },
-  ...{ author: FAY, coAuthors: [ANN], decisions: [], conflicted: [DAN] },
-  ...parts,
-});
-const ofItem = (parts: Parameters<typeof aReview>[0] = {}) => aReview({ decision: null, item: 'i1', ...parts });
-const TWO = [ofItem(), ofItem({ id: 'r2', reviewer: CORA })];
-
-/** A cycle in refinement with an item whose reviewers were asked. */
-function underReview(reviews = TWO, item: Partial<ReviewedItem> = {}): Interpreter {
-  const world = aCycle({ reviews, decisions: [], phase: 'refinement', cycle: { items: [anItem(item)] } });
-  world.apply(askReviewers(world.cycle, 'i1', world.now, CALENDAR));
-  return world;
-}
-const by = (world: Interpreter, verdict: Verdict, person: string, id: string, until: Instant | null) =>
-  review(
-    world.cycle,
-    id,
-    verdict,
-    { person, entry: entryOf(world, id), obligation: 'o1', terms: { until, conditions: [] } },
-    world.now,
-    CALENDAR,
-  );
-const say = (world: Interpreter, verdict: Verdict, id = 'r1', until: Instant | null = null): void =>
-  world.apply(granted(by(world, verdict, reviewOf(world, id).reviewer, id, until)));
-const again = (world: Interpreter, id = 'r1') => resubmit(world.cycle, id, world.now, CALENDAR);
-const states = (world: Interpreter): string[] => [
-  ...world.cycle.items.map(({ status }) => status),
-  ...world.cycle.reviews.map(({ gate }) => gate.phase),
-];
-const moves = (world: Interpreter, was: ItemStatus, becomes: ItemStatus, reworded = false) =>
-  itemMoves(world.cycle, 'i1', { was, becomes, reworded }, world.now, CALENDAR);
-const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused : 'granted');
-const stop = (world: Interpreter): void =>
-  world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR)));
-const silent = (world: Interpreter, id = 'r1'): void => {
-  for (let steps = 0; steps < 50 && !isOver(reviewOf(world, id).gate.phase); steps += 1) world.tick(silence);
-};
+import {
+  LATER,
+  TWO,
+  again,
+  anItem,
+  by,
+  codeOf,
+  moves,
+  ofItem,
+  say,
+  silent,
+  states,
+  stop,
+  underReview,
+} from './an-item.js';
 
 describe('the reviewers of an item', () => {
   it('are asked at once, those of one step together and those of the next when all have approved', () => {
@@ -267,74 +217,6 @@ describe('an item that is not approved', () => {
     say(world, 'reject');
     act(world);
     expect(codeOf(again(world))).toBe(code);
-  });
-});
-
-describe('an approval of an item', () => {
-  it('that ends is asked for again; until then the item goes no further, and loses nothing', () => {
-    const world = underReview([ofItem()]);
-    say(world, 'approve', 'r1', LATER);
-    world.changeItem('i1', { status: 'agreed' });
-    world.now = LATER;
-    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
-    expect(states(world)).toEqual(['agreed', 'open']);
-    expect(codeOf(moves(world, 'agreed', 'in_progress'))).toBe('reviews-open');
-    say(world, 'approve');
-    expect(codeOf(moves(world, 'agreed', 'in_progress'))).toBe('granted');
-  });
-
-  it('that ends after the item was dropped is asked for no more', () => {
-    const world = underReview([ofItem()]);
-    say(world, 'approve', 'r1', LATER);
-    world.changeItem('i1', { status: 'dropped' });
-    world.apply(endApproval(world.cycle, 'r1', 'expired', LATER, CALENDAR));
-    expect(states(world)).toEqual(['dropped', 'approved']);
-  });
-
-  it('that is not given again leaves a shipped item without it, a problem for all; nobody is asked for ever', () => {
-    const world = underReview();
-    say(world, 'approve', 'r1', LATER);
-    say(world, 'approve', 'r2', LATER);
-    world.changeItem('i1', { status: 'shipped' });
-    world.now = LATER;
-    for (const id of ['r1', 'r2']) world.apply(endApproval(world.cycle, id, 'expired', world.now, CALENDAR));
-    expect(states(world)).toEqual(['shipped', 'open', 'open']);
-    for (const id of ['r1', 'r2']) silent(world, id);
-    expect(states(world)).toEqual(['shipped', 'lapsed', 'lapsed']);
-    expect(world.flags.filter(({ code }) => code === 'approval-lapsed')).toMatchObject([
-      { problem: true, facts: { item: 'i1' } },
-      { problem: true, facts: { item: 'i1' } },
-    ]);
-    expect(world.notices.filter(({ purpose }) => purpose === 'approval_lapsed').map(({ person }) => person)).toEqual([
-      FAY,
-      FAY,
-    ]);
-    expect([...world.promises.keys()]).toEqual([]);
-  });
-
-  it('that has lapsed after the item shipped holds nobody up, and is not asked for with those of others', () => {
-    const world = underReview([ofItem(), ofItem({ id: 'r2', reviewer: CORA, step: 2 })]);
-    say(world, 'approve', 'r1', LATER);
-    say(world, 'approve', 'r2', LATER);
-    world.changeItem('i1', { status: 'shipped' });
-    world.now = LATER;
-    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
-    silent(world);
-    world.apply(endApproval(world.cycle, 'r2', 'expired', world.now, CALENDAR));
-    expect(states(world)).toEqual(['shipped', 'lapsed', 'open']);
-    say(world, 'approve', 'r2');
-    expect(states(world)).toEqual(['shipped', 'lapsed', 'approved']);
-  });
-
-  it.each([
-    ['shortly before it ships is a sign-off at the last minute', MONDAY, 1],
-    ['long before it ships is none', '2026-05-01T08:00:00.000Z', 0],
-  ])('that was first asked for %s', (_name, askedAt, flags) => {
-    const world = underReview([ofItem({ askedAt })]);
-    say(world, 'approve');
-    expect(granted(moves(world, 'proposed', 'agreed')).flags).toEqual([]);
-    const shipped = granted(moves(world, 'in_progress', 'shipped'));
-    expect(shipped.flags.filter(({ code }) => code === 'last-minute-sign-off')).toHaveLength(flags);
   });
 });
 

@@ -26,7 +26,7 @@ export async function placeOfReview(
 /** One review, as `viewer` may see it. */
 export async function readReview(db: Database | Tx, viewer: Viewer, id: string): Promise<ReviewView> {
   const { rows } = await sql<Omit<ReviewView, 'ladder' | 'responsible' | 'conditions'>>`
-    select v.id, v.program, v.cycle, v.step, v.asked_at, v.approved_until,
+    select v.id, v.program, v.cycle, v.step, v.asked_at, v.approved_until, v.approval_ended,
       jsonb_build_object('obligations', v.concerned_obligations, 'items', v.concerned_items) as concerns, v.verdict, v.reason, v.decided_at,
       ${viewer.person} in (v.reviewer, stand_in(v.program, v.reviewer)) as yours,
       (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = v.given_by) as given_by,

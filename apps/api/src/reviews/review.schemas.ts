@@ -80,6 +80,12 @@ export const ReviewView = Clock.extend({
     .describe('what the changes concern that are asked for'),
   decidedAt: Instant.nullable(),
   approvedUntil: Instant.nullable().describe('when the approval ends and its reviewer is asked again; null: never'),
+  approvalEnded: z
+    .string()
+    .nullable()
+    .describe(
+      'why the approval before counts no more, such as `words_changed`; null: none has ended since the last verdict',
+    ),
   conditions: z.array(ConditionView).describe('what approvals were given on, earliest due first'),
   givenBy: PersonView.nullable().describe('who gave the verdict'),
   actedFor: PersonView.nullable().describe('the reviewer, when somebody stood in for them'),

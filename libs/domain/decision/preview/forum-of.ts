@@ -97,6 +97,7 @@ const reviewOf = (
   decision: 'decision',
   item: null,
   reviewer: email,
+  openedBy: null,
   step,
   askedAt: now,
   lasts: approvalLasts ?? null,

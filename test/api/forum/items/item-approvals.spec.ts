@@ -1,13 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import { FileItems } from '../../../../apps/worker/src/relay/file-items.js';
 import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js';
-import type { ConditionView } from '../../../../apps/api/src/reviews/review.schemas.js';
+import type { ConditionView, ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
 import type { Role } from '../../../../libs/domain/people.js';
-import { lockGates } from '../../../../libs/commands/gates.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { eventually } from '../../../servers/eventually.js';
 import { ANN, BEN, CLEO, CORA, FAY } from '../a-forum.js';
 import { stepOfProgram } from '../clockwork.js';
 import { CRITERION, inDays, itemsUnderReview } from './items-under-review.js';
@@ -20,7 +16,7 @@ const CONNECTIONS: TrackerConnections = {
 describe('approvals of items', () => {
   const items = itemsUnderReview();
   const { post, say, show, change, statesOf, cycleOf, idOf, verdict, underReview } = items;
-  const { council, worker, ladderEnds } = items;
+  const { council, worker, ladderEnds, letters, get } = items;
   beforeAll(items.begin, 60_000);
   afterEach(() => council().clock(null));
   afterAll(items.end);
@@ -42,40 +38,15 @@ describe('approvals of items', () => {
     expect((await verdict(item, 'approve', { entry })).status).toBe(200);
   });
 
-  /** Lets commands on a cycle begin one after the other, and go on together. */
-  async function together<Answer>(cycle: string, ...acts: (() => Promise<Answer>)[]): Promise<Answer[]> {
-    const waits = sql<{ n: number }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
-      and database = (select oid from pg_database where datname = current_database())`;
-    const running: Promise<Answer>[] = [];
-    await council()
-      .superuser.transaction()
-      .execute(async (tx) => {
-        await lockGates(tx, [subject('cycle', cycle)], 'exclusive');
-        for (const act of acts) {
-          running.push(act());
-          await eventually(async () => (await waits.execute(council().superuser)).rows[0]?.n === running.length);
-        }
-      });
-    return Promise.all(running);
-  }
-
-  it.each([
-    ['comes first: it counts no more, and the reviewer is asked again', true, [200, 200]],
-    ['comes second: it is refused', false, [200, 412]],
-  ])('at the same moment as a change of words: an approval that %s', async (_name, approvalFirst, statuses) => {
-    const item = await underReview();
-    const entry = item.reviews[0]?.entry ?? 0;
-    const approve = () => say<object>(CLEO, idOf(item), 'approve', { entry });
-    const reword = () => change(item.id, { framing: 'Nobody reads any of it' });
-    const answers = await together<{ status: number }>(
-      item.cycle,
-      ...(approvalFirst ? [approve, reword] : [reword, approve]),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(statuses);
-    expect(await show(item.id)).toMatchObject({
-      framing: 'Nobody reads any of it',
-      reviews: [{ state: 'open', verdict: null }],
-    });
+  it('count for no words that came at the same moment: the approval is refused, or counts no more', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const item = await underReview();
+      const approve = say(CLEO, idOf(item), 'approve', { entry: item.reviews[0]?.entry });
+      const [changed, approved] = await Promise.all([change(item.id, { framing: 'Nobody reads any of it' }), approve]);
+      expect([changed.status, [200, 412].includes(approved.status)]).toEqual([200, true]);
+      const reviews = [{ state: 'open', verdict: null, conditionsOwed: 0 }];
+      expect(await show(item.id)).toMatchObject({ framing: 'Nobody reads any of it', reviews });
+    }
   });
 
   it('are given again when the words change that were approved, and not when something else does', async () => {
@@ -99,6 +70,33 @@ describe('approvals of items', () => {
       await act();
       expect((await show(item.id)).reviews).toMatchObject([{ state }]);
     }
+  });
+
+  it('that count no more are told of to whoever gave them and whoever opened the review, with the reason', async () => {
+    const item = await underReview({ email: CLEO }, { email: CORA, step: 2 });
+    await verdict(item, 'approve');
+    await verdict(item, 'approve', {}, CORA);
+    await change(item.id, { title: 'A shorter form' });
+    expect((await get<ReviewView>(FAY, `reviews/${idOf(item)}`)).body.approvalEnded).toBe('words_changed');
+    const [first, second] = [await letters(idOf(item), 'ask_for_verdict'), await letters(idOf(item, CORA), null)];
+    const because = 'counts no more, because the words changed that were approved';
+    expect(first).toMatchObject([
+      { to: CLEO, purpose: 'review_wanted', text: expect.stringContaining(`You approved it before. That ${because}`) },
+      { to: FAY, purpose: 'approval_void', text: expect.stringContaining('They are asked again now.') },
+    ]);
+    expect(first[1]?.text).toContain('The approval of cleo of this item in "Simplified reporting"');
+    expect(second).toMatchObject([
+      {
+        to: CORA,
+        purpose: 'approval_void',
+        text: expect.stringContaining('You are asked again when it is your turn.'),
+      },
+      { to: FAY, purpose: 'approval_void' },
+    ]);
+    expect(second[0]?.text).toContain(because);
+    await verdict(item, 'approve');
+    expect((await get<ReviewView>(FAY, `reviews/${idOf(item)}`)).body.approvalEnded).toBeNull();
+    expect((await letters(idOf(item), null)).find(({ to }) => to === FAY)?.text).toBe(''); // nothing left to say
   });
 
   it('with an end or conditions are kept in mind by the program; a shipped item stays, a problem', async () => {

@@ -73,7 +73,7 @@ export function itemsUnderReview() {
     council: () => council,
     worker: () => worker,
     ladderEnds: (review: string) => ladderOfReview(council, worker, review),
-    letters: (review: string, begins: Told) => lettersOfReview(worker, review, begins),
+    letters: (review: string, begins: Told | null) => lettersOfReview(worker, review, begins),
     begin: async (): Promise<void> => {
       council = await aCouncil();
       worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });

@@ -32,7 +32,14 @@ export async function insertReview(command: Command, venue: Venue, declaration: 
   const ladder = venue.engagement.ladders.review;
   await tx
     .insertInto('review')
-    .values({ ...declaration, id, cycle: venue.id, ladder: JSON.stringify(ladder), askedAt: now })
+    .values({
+      ...declaration,
+      id,
+      cycle: venue.id,
+      openedBy: command.actor.person || null,
+      ladder: JSON.stringify(ladder),
+      askedAt: now,
+    })
     .execute();
   const invited = await inviteReviewer(command, venue, declaration.reviewer);
   const self = subject('review', id);
