@@ -10,8 +10,25 @@ import { instantFor } from '../instant-for.js';
 /** Where letters read: a database or a transaction. */
 export type Reader = Kysely<Tables>;
 export type NoticeRow = Selectable<Tables['notice']>;
-export type Cycle = Selectable<Tables['cycle']>;
-export type Gate = Selectable<Tables['gate']>;
+/** By name: what is read with whatever columns there are is planned anew for each letter (`StatementNames`). */
+const OF_CYCLE = [
+  ...([
+    'id',
+    'title',
+    'scope',
+    'expectations',
+    'audience',
+    'engagement',
+    'rehearsal',
+    'createdBy',
+    'endReason',
+  ] as const),
+  ...(['sessionAt', 'sessionMinutes', 'sessionPlace', 'sessionSequence', 'sessionClosedAt'] as const),
+  ...(['answersPlannedFor', 'answersPromisedFor'] as const),
+] as const;
+const OF_GATE = ['kind', 'id', 'phase', 'entry', 'version', 'moves', 'deadline', 'heldUntil', 'over'] as const;
+export type Cycle = Pick<Selectable<Tables['cycle']>, (typeof OF_CYCLE)[number]>;
+export type Gate = Pick<Selectable<Tables['gate']>, (typeof OF_GATE)[number]>;
 
 /** What a notice remembers of the moment at which it was queued. */
 const NoticeData = z.object({
@@ -95,16 +112,25 @@ export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writi
   const data = NoticeData.parse(notice.data);
   const cycleId = notice.cycle ?? data.cycle ?? null;
   const [person, membership, program, cycle, gate] = await Promise.all([
-    db.selectFrom('person').selectAll().where('id', '=', notice.person).executeTakeFirst(),
+    db
+      .selectFrom('person')
+      .select(['id', 'name', 'email', 'zone', 'locale'])
+      .where('id', '=', notice.person)
+      .executeTakeFirst(),
     db
       .selectFrom('membership')
-      .selectAll()
+      .select(['roles', 'stakeholderGroup'])
       .where('program', '=', notice.program)
       .where('person', '=', notice.person)
       .executeTakeFirst(),
     db.selectFrom('program').select(['id', 'name', 'engagement']).where('id', '=', notice.program).executeTakeFirst(),
-    cycleId === null ? undefined : db.selectFrom('cycle').selectAll().where('id', '=', cycleId).executeTakeFirst(),
-    db.selectFrom('gate').selectAll().where('kind', '=', data.kind).where('id', '=', data.subject).executeTakeFirst(),
+    cycleId === null ? undefined : db.selectFrom('cycle').select(OF_CYCLE).where('id', '=', cycleId).executeTakeFirst(),
+    db
+      .selectFrom('gate')
+      .select(OF_GATE)
+      .where('kind', '=', data.kind)
+      .where('id', '=', data.subject)
+      .executeTakeFirst(),
   ]);
   if (!person || !program) return null;
   const roles = membership?.roles ?? [];
