@@ -49,6 +49,19 @@ describe('large cycles', () => {
   });
   afterAll(() => api.stop());
 
+  it.each(['/v1/cycles/%ff', '/v1/%c0%af', `/v1/programs/${'x'.repeat(9000)}`])(
+    'answers %s with a problem, as anything else that is none of its addresses',
+    async (path) => {
+      const answer = await api.call(FAY, 'GET', path);
+      expect(answer).toMatchObject({
+        status: 400,
+        headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+        body: { code: 'invalid-input', detail: 'The address is not well formed' },
+      });
+      expect(answer.headers['x-request-id']).toBe((answer.body as unknown as { requestId: string }).requestId);
+    },
+  );
+
   it('takes a brief with 5,000 people, and one with none', async () => {
     const participants = Array.from({ length: 5000 }, (_, index) => ({
       email: `p${index}@example.org`,

@@ -3,11 +3,13 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type Parts } from './app.module.js';
 import { Draining } from './draining.js';
 import { takeForms, wantUtf8 } from './http/form.js';
 import { identifyCommands } from './http/idempotency.js';
 import { perCaller } from './http/per-caller.js';
+import { noAddress } from './http/problem.js';
 import { describeApi } from './http/openapi.js';
 import { observeRequests } from './observing/observe-requests.js';
 
@@ -21,6 +23,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => noAddress(request.id, reply),
     return503OnClosing: false, // a request that came in time is answered
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { STATUS, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
 
@@ -46,3 +47,10 @@ export const problem = (
 
 export const problemOf = ({ refused, detail, errors }: Refusal, requestId: string): Problem =>
   problem(refused, STATUS[refused], detail, errors, requestId);
+
+/** What is found to be no address, before any route is looked for: bytes that are no letters, or an id of thousands of them. */
+export const noAddress = (requestId: string, reply: FastifyReply): void =>
+  void reply
+    .status(400)
+    .headers({ 'content-type': 'application/problem+json', 'x-request-id': requestId })
+    .send(JSON.stringify(problem('invalid-input', 400, 'The address is not well formed', [], requestId)));
