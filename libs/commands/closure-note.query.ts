@@ -76,10 +76,18 @@ const heard = (cycle: string, readable: Readable) => sql`(
     from contribution c left join topic t on t.id = c.topic and t.audience ${readable}
     where c.cycle = ${cycle} group by t.question) x)`;
 
+/** What approvals were given on that count still, of the reviews (`v`) that `which` names. */
+const conditions = (which: Readable, readable: Readable) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('statement', k.statement, 'owner', q.name, 'dueAt', ${iso('k.due_at')},
+    'met', k.met_at is not null) order by k.due_at, k.id), '[]')
+  from review v join condition k on k.review = v.id and k.dropped_at is null join person q on q.id = k.owner
+  where ${which} and k.audience ${readable})`;
+
 const willChange = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'title'), '[]') from (
     select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author),
-      'criteria', (select coalesce(jsonb_agg(k.statement order by k.position), '[]') from criterion k where k.item = i.id)) as h
+      'criteria', (select coalesce(jsonb_agg(k.statement order by k.position), '[]') from criterion k where k.item = i.id),
+      'conditions', ${conditions(sql`v.item = i.id`, readable)}) as h
     from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
       join contribution c on c.id = d.contribution
     where i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${readable} group by i.id) x)`;
@@ -137,10 +145,7 @@ const decisions = (cycle: string, readable: Readable) => sql`(
     'recordedDissent', r.dissent,
     'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_of_interest x join person q on q.id = x.person
       where x.decision = d.id and (x.given is not null or x.person in (d.authority, d.deputy))),
-    'conditions', (select coalesce(jsonb_agg(jsonb_build_object('statement', k.statement, 'owner', q.name, 'dueAt', ${iso('k.due_at')},
-        'met', k.met_at is not null) order by k.due_at, k.id), '[]')
-      from review v join condition k on k.review = v.id and k.dropped_at is null join person q on q.id = k.owner
-      where v.decision = d.id and k.audience ${readable} and r.outcome is not null),
+    'conditions', ${conditions(sql`v.decision = d.id and r.outcome is not null`, readable)},
     'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at), '[]')
       from (
         select po.title, x.reason, x.answer, x.at from "position" x left join option po on po.id = x.option

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { Instant } from '../time.js';
 import { QuoteBody } from './quotes.js';
 
+/** What an approval was given on, and whether that was done. */
+const Conditions = z
+  .array(z.strictObject({ statement: z.string(), owner: z.string(), dueAt: Instant, met: z.boolean() }))
+  .default([])
+  .describe('what it was approved on');
+export type Conditions = z.infer<typeof Conditions>;
+
 /** A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. */
 export const ClosureNote = z
   .strictObject({
@@ -11,7 +18,13 @@ export const ClosureNote = z
       .describe('passages that it quotes; who said so is told while they consent to it'),
     heard: z.array(z.strictObject({ topic: z.string().nullable(), contributions: z.int(), people: z.int() })),
     willChange: z.array(
-      z.strictObject({ item: z.uuid(), title: z.string(), voices: z.int(), criteria: z.array(z.string()) }),
+      z.strictObject({
+        item: z.uuid(),
+        title: z.string(),
+        voices: z.int(),
+        criteria: z.array(z.string()),
+        conditions: Conditions,
+      }),
     ),
     willNot: z.array(z.strictObject({ reason: z.string(), contributions: z.int() })),
     deferred: z.array(
@@ -39,10 +52,7 @@ export const ClosureNote = z
         actedFor: z.string().nullable(),
         rationale: z.string().nullable(),
         conflicts: z.array(z.string()).default([]).describe('who had a conflict of interest, and advised only'),
-        conditions: z
-          .array(z.strictObject({ statement: z.string(), owner: z.string(), dueAt: Instant, met: z.boolean() }))
-          .default([])
-          .describe('what it was approved on'),
+        conditions: Conditions,
         recordedDissent: z.string().nullable().default(null).describe('what the ruling says remains of disagreement'),
         dissent: z.array(
           z.strictObject({

@@ -1,5 +1,5 @@
 import { flagInWords } from '../flag.js';
-import type { ClosureNote } from './closure-note.js';
+import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
 import { paragraphs, plain } from '../markdown.js';
@@ -65,10 +65,14 @@ const contributions = (count: number): string => many(count, 'contribution');
 const heard = ({ topic, contributions: count, people: voices }: ClosureNote['heard'][number]): string =>
   `${topic === null ? 'Beside the topics' : plain(topic)}: ${contributions(count)} from ${people(voices)}`;
 
-const willChange = ({ title, voices, criteria }: ClosureNote['willChange'][number]): string[] => [
+const willChange = ({ title, voices, criteria, conditions }: ClosureNote['willChange'][number]): string[] => [
   `**${plain(title)}**, asked for by ${people(voices)}`,
   ...criteria.map((criterion) => `  - ${plain(criterion)}`),
+  ...conditions.map(condition),
 ];
+
+const condition = ({ statement, owner, dueAt, met }: Conditions[number]): string =>
+  `  - Approved on the condition: ${plain(statement)} (${met ? 'done' : `owed by ${plain(owner)} until ${dueAt.slice(0, 10)}`})`;
 
 const willNot = ({ reason, contributions: count }: ClosureNote['willNot'][number]): string =>
   `${plain(reason)} (${contributions(count)})`;
@@ -101,10 +105,7 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
     ...(one.conflicts.length > 0
       ? [`  - Conflict of interest, so they advised only: ${plain(one.conflicts.join(', '))}`]
       : []),
-    ...one.conditions.map(
-      ({ statement, owner, dueAt, met }) =>
-        `  - Approved on the condition: ${plain(statement)} (${met ? 'done' : `owed by ${plain(owner)} until ${dueAt.slice(0, 10)}`})`,
-    ),
+    ...one.conditions.map(condition),
     ...one.dissent.map(dissent),
   ];
 }

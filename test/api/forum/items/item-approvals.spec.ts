@@ -13,6 +13,11 @@ const CONNECTIONS: TrackerConnections = {
   main: { kind: 'webhook', url: 'https://a.example', secret: 'whsec_c2VjcmV0', readers: 'participants' },
 };
 
+interface Closure {
+  readonly note: { readonly willChange: readonly object[] };
+  readonly markdown: string;
+}
+
 describe('approvals of items', () => {
   const items = itemsUnderReview();
   const { post, say, show, change, statesOf, cycleOf, idOf, verdict, underReview } = items;
@@ -113,6 +118,56 @@ describe('approvals of items', () => {
     await ladderEnds(idOf(item));
     expect(await statesOf(item.id)).toEqual(['shipped', 'lapsed']);
     expect((await cycleOf(item)).flags.filter(({ problem }) => problem)).toMatchObject([{ code: 'approval-lapsed' }]);
+  });
+
+  it('stand in the closure note with what they were given on, beside what will change', async () => {
+    const item = await underReview();
+    await post(FAY, `cycles/${item.cycle}/input/close`, { reason: 'Everybody has spoken' });
+    const said = `/v1/contributions/${item.passages[0]?.contribution}/disposition`;
+    const answer = await council().api.call(FAY, 'PUT', said, { kind: 'will_change', items: [item.id] });
+    expect(answer.status).toBe(200);
+    const owed = { statement: 'The export leaves out names', owner: BEN, dueAt: inDays(30) };
+    await verdict(item, 'approve', { conditions: [{ ...owed, statement: 'It was dropped with its approval' }] });
+    await change(item.id, { title: 'A shorter form' });
+    await verdict(item, 'approve', { conditions: [owed] });
+    expect((await post(FAY, `cycles/${item.cycle}/refinement/end`)).status).toBe(200);
+    const { body } = await get<Closure>(FAY, `cycles/${item.cycle}/closure`);
+    const conditions = [{ ...owed, owner: 'ben', met: false }];
+    expect(body.note.willChange).toMatchObject([{ item: item.id, title: 'A shorter form', conditions }]);
+    expect(body.markdown).toContain(
+      `  - Approved on the condition: The export leaves out names (owed by ben until ${owed.dueAt.slice(0, 10)})`,
+    );
+  });
+
+  it('wait while the cycle is on hold, unless the item has shipped', async () => {
+    const [item, shipped] = [await underReview(), await underReview()];
+    const clock = async () => (await get<ReviewView>(FAY, `reviews/${idOf(item)}`)).body;
+    const before = await clock();
+    const held = await post<{ heldUntil: string }>(FAY, `cycles/${item.cycle}/hold`, { reason: 'The plant is closed' });
+    expect(await clock()).toMatchObject({ state: 'open', heldUntil: held.body.heldUntil, entry: before.entry });
+    for (const what of ['approve', 'tokens'] as const)
+      expect(await verdict(item, what, what === 'tokens' ? { verdict: 'approve' } : {})).toMatchObject({
+        status: 409,
+        body: { code: 'on-hold' },
+      });
+    const another = await post(FAY, `items/${item.id}/reviews`, { email: CORA });
+    expect([another.status, another.body.code]).toEqual([409, 'on-hold']);
+    expect(await ladderEnds(idOf(item))).not.toContain('apply_default');
+    await council().clock(null);
+    expect((await post(FAY, `cycles/${item.cycle}/resume`)).status).toBe(200);
+    const after = await clock();
+    expect([after.heldUntil, after.deadlineVersion]).toEqual([null, before.deadlineVersion]);
+    expect((await verdict(item, 'approve', { entry: before.entry })).status).toBe(200); // a hold begins no entry
+
+    await verdict(shipped, 'approve', { until: inDays(20) });
+    for (const status of ['agreed', 'in_progress', 'shipped']) await change(shipped.id, { status });
+    await stepOfProgram(council(), worker(), inDays(21));
+    await post(FAY, `cycles/${shipped.cycle}/hold`, { reason: 'The plant is closed' });
+    expect((await get<ReviewView>(FAY, `reviews/${idOf(shipped)}`)).body).toMatchObject({
+      state: 'open',
+      heldUntil: null,
+    });
+    expect((await verdict(shipped, 'approve')).status).toBe(200);
   });
 
   it('keep words that nobody has approved from the tracker until they are approved', async () => {
