@@ -43,6 +43,11 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     settle: step('settle'),
     /** Asks the owners of the promises that are due. */
     askPromise: step('ask_promise'),
+    /** Halts a pilot that nobody measures; what becomes of it is decided. */
+    halt: step('halt'),
+    /** Starts a pilot whose time has come, when it is approved. */
+    startPilot: step('start_pilot'),
+    endPilot: step('end_pilot'),
 
     invite: begin('invite'),
     distributePreReads: begin('distribute_pre_reads'),
@@ -58,6 +63,9 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     askForVerdict: begin('ask_for_verdict'),
     askForChanges: begin('ask_for_changes'),
     announceVerdict: begin('announce_verdict'),
+    announceStart: begin('announce_start'),
+    askForPilotVerdict: begin('ask_for_pilot_verdict'),
+    announcePilotVerdict: begin('announce_pilot_verdict'),
 
     /** Runs a verdict that came as a plain signal, when its approval token is valid. */
     reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) =>

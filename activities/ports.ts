@@ -24,7 +24,10 @@ export type Beginning =
   | 'announce_outcome'
   | 'ask_for_verdict'
   | 'ask_for_changes'
-  | 'announce_verdict';
+  | 'announce_verdict'
+  | 'announce_start'
+  | 'ask_for_pilot_verdict'
+  | 'announce_pilot_verdict';
 
 /** Verdicts that arrive as plain Temporal signals. `call` names the call of the activity: with it a second run does nothing. */
 export interface Claims {

@@ -33,6 +33,9 @@ const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {
   close_session: time.closeSession,
   settle: time.settle,
   ask_promise: time.askPromise,
+  halt: time.halt,
+  start_pilot: time.startPilot,
+  end_pilot: time.endPilot,
 };
 
 /** May bring the position that it found: it is younger than the one before. */

@@ -16,7 +16,7 @@ type Mode = 'shared' | 'exclusive';
 
 /**
  * Locks gates until the transaction ends: shared for content, exclusive for commands and time. Advisory locks queue fairly,
- * so a crowd of writers cannot starve the one who closes. Always in the order program, cycle, decision, review, then id.
+ * so a crowd of writers cannot starve the one who closes. Always in the order program, cycle, decision, review, pilot, then id.
  * The locks are sent ahead: Postgres takes the next statement, and its snapshot, when it has them all.
  */
 export async function lockGates(tx: Tx, subjects: readonly Subject[], mode: Mode): Promise<void> {
@@ -28,7 +28,7 @@ export async function lockGates(tx: Tx, subjects: readonly Subject[], mode: Mode
 
 /** Locks a cycle and then every open child of it, exclusively; before them the program's gate, where it is to keep a promise. */
 export async function lockCycle(tx: Tx, cycle: string): Promise<void> {
-  await lockKeeper(tx, sql`d.cycle = ${cycle}`, sql`v.cycle = ${cycle} and v.item is not null`);
+  await lockKeeper(tx, sql`d.cycle = ${cycle}`, sql`v.cycle = ${cycle} and v.decision is null`);
   await lockGates(tx, [subject('cycle', cycle)], 'exclusive');
   await lockOpen(tx, sql`g.cycle = ${cycle} and g.kind <> 'cycle'`);
 }
@@ -38,6 +38,17 @@ export async function lockDecision(tx: Tx, decision: string): Promise<void> {
   await lockKeeper(tx, sql`d.id = ${decision}`, sql`false`);
   await lockGates(tx, [subject('decision', decision)], 'exclusive');
   await lockOpen(tx, sql`g.kind = 'review' and g.id in (select id from review where decision = ${decision})`);
+}
+
+/** A pilot, its reviews, and what is decided about it. */
+export const gatesOfPilot = (pilot: string): RawBuilder<unknown> => sql`select 'pilot', ${pilot}::uuid
+  union all select 'review', id from review where pilot = ${pilot} union all select 'decision', id from decision where pilot = ${pilot}`;
+
+/** Locks a pilot that no cycle holds, after its open reviews and what is decided about it; the program's gate as for a cycle. */
+export async function lockPilot(tx: Tx, pilot: string): Promise<void> {
+  await lockKeeper(tx, sql`d.pilot = ${pilot}`, sql`v.pilot = ${pilot}`);
+  await lockOpen(tx, sql`(g.kind, g.id) in (${gatesOfPilot(pilot)}) and g.kind <> 'pilot'`);
+  await lockGates(tx, [subject('pilot', pilot)], 'exclusive');
 }
 
 /**
@@ -58,17 +69,17 @@ async function lockOpen(tx: Tx, which: RawBuilder<unknown>, mode: Mode = 'exclus
 }
 
 /**
- * Where a decision will make or end a promise of the program when it takes effect, or an approval of an item has an end or
- * conditions, the program's gate comes first; by a statement that locks nothing otherwise, so that cycles of one program do not meet.
+ * Where a decision will make or end a promise of the program when it takes effect, or an approval of an item or a pilot has an end
+ * or conditions, the program's gate comes first; by a statement that locks nothing otherwise, so that cycles of one program do not meet.
  */
-async function lockKeeper(tx: Tx, which: RawBuilder<unknown>, ofItems: RawBuilder<unknown>): Promise<void> {
+async function lockKeeper(tx: Tx, which: RawBuilder<unknown>, ofOthers: RawBuilder<unknown>): Promise<void> {
   const lock = sql`
     select pg_advisory_xact_lock(hashtextextended('program:' || p.program, 0)) from (
       select distinct d.program from decision d
       where ${which} and (d.effective_at is null
         and (d.review_date is not null or exists (select from decision_link l where l.decision = d.id))
         or exists (select from review v where v.decision = d.id and v.dated))
-      union select v.program from review v where ${ofItems} and v.dated) p`;
+      union select v.program from review v where ${ofOthers} and v.dated) p`;
   await sendAhead(tx, lock.compile(tx));
 }
 

@@ -11,11 +11,13 @@ import {
   decisionFacts,
   gateFacts,
   ofCycle,
+  pilotFacts,
   reviewFacts,
   selectAway,
   selectClock,
   selectDecisions,
   selectGates,
+  selectPilots,
   selectReviewedItems,
   selectReviews,
   withGates,
@@ -26,10 +28,10 @@ const COLUMNS = [
   ...['sessionAt', 'sessionMinutes', 'sessionSequence', 'sessionOpenedAt', 'sessionClosedAt', 'answersPromisedFor'],
 ] as const satisfies readonly (keyof Tables['cycle'])[];
 
-/** The clock, and a cycle with its forums and reviews, read after their gates are locked by one round trip. Throws `not-found`. */
+/** The clock, and a cycle with its forums, reviews and pilots, read after their gates are locked by one round trip. Throws `not-found`. */
 export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; cycle: CycleFacts }> {
   const scope = ofCycle(id);
-  const [clocks, cycles, gateRows, peopleRows, away, decisions, reviews, items] = await askTogether(tx, [
+  const [clocks, cycles, gateRows, peopleRows, away, decisions, reviews, items, pilots] = await askTogether(tx, [
     selectClock().compile(tx),
     tx.selectFrom('cycle').select(COLUMNS).where('id', '=', id).compile(),
     selectGates(scope).compile(tx),
@@ -38,6 +40,7 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     selectDecisions(scope).compile(tx),
     selectReviews(scope).compile(tx),
     selectReviewedItems(id).compile(tx),
+    selectPilots(scope).compile(tx),
   ]);
   const [row] = cycles;
   const [clock] = clocks;
@@ -68,6 +71,7 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     decisions: withGates(decisions.map(decisionFacts), gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
     items,
+    pilots: withGates(pilots.map(pilotFacts), gates),
   };
   return { now, cycle };
 }

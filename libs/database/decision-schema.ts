@@ -39,6 +39,8 @@ export interface DecisionTables {
     dissent: Maybe<string>;
     returns: Generated<number>;
     handedOn: Generated<boolean>;
+    /** The halted pilot of which it says what becomes. */
+    pilot: Maybe<string>;
     parameters: ColumnType<Record<string, unknown>, string | undefined, string>;
     proposal: Maybe<string>;
     round: Maybe<number>;
@@ -106,9 +108,10 @@ export interface DecisionTables {
   obligation: InCycle & { reviewer: string; reference: string; statement: string; at: At };
   review: Omit<Held, 'audience'> & {
     audience: Generated<Audience>;
-    /** Of a decision or of an item: the other one is null. */
+    /** Of a decision, of an item or of a pilot: the others are null. */
     decision: Maybe<string>;
     item: Maybe<string>;
+    pilot: Maybe<string>;
     reviewer: string;
     step: Generated<number>;
     askedAt: At;

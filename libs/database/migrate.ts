@@ -44,6 +44,7 @@ import * as lastConsents from './migrations/0041-last-consents.js';
 import * as formerMembers from './migrations/0042-former-members.js';
 import * as observedTopics from './migrations/0043-observed-topics.js';
 import * as endedApprovals from './migrations/0044-ended-approvals.js';
+import * as pilots from './migrations/0045-pilots.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -90,6 +91,7 @@ export const MIGRATIONS = {
   '0042-former-members': formerMembers,
   '0043-observed-topics': observedTopics,
   '0044-ended-approvals': endedApprovals,
+  '0045-pilots': pilots,
 };
 
 /**

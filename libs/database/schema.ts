@@ -9,9 +9,10 @@ import type { StepName, SubjectKind } from '../domain/subject.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, OfSubject } from './columns.js';
 import type { ContentTables } from './content-schema.js';
 import type { DecisionTables } from './decision-schema.js';
+import type { PilotTables } from './pilot-schema.js';
 
 /** The tables as Kysely sees them: camelCase columns of the snake_case ones in the migrations, instants as ISO 8601 texts. */
-export interface Tables extends ContentTables, DecisionTables {
+export interface Tables extends ContentTables, DecisionTables, PilotTables {
   person: {
     id: Generated<string>;
     email: string;

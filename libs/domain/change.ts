@@ -2,6 +2,7 @@ import type { Flag } from './flag.js';
 import type { Purpose } from './notice.js';
 import type { Audience } from './people.js';
 import type { Appointment, Window } from './ladder/ladder.js';
+import type { Breach, Ended, Halted } from './pilot/outcomes.js';
 import type { PromiseDraft, PromiseRef } from './promise.js';
 import type { Code, SignalName, Subject } from './subject.js';
 import type { Instant } from './time.js';
@@ -148,6 +149,27 @@ export type Patch =
       readonly row: 'item';
       readonly id: string;
       readonly set: { readonly status: 'proposed'; readonly revision: number };
+    }
+  | {
+      readonly row: 'pilot';
+      readonly id: string;
+      readonly set: Partial<{
+        startsAt: Instant;
+        endsAt: Instant;
+        startedAt: Instant;
+        endedAt: Instant;
+        endedBecause: Ended;
+        statedBy: string | null;
+      }>;
+    }
+  /** A pilot was halted: what becomes of it is decided, and the forum opens with this. */
+  | {
+      readonly row: 'halt';
+      readonly id: string;
+      readonly because: Halted['because'];
+      readonly person: string | null;
+      /** What was breached, by its place among the thresholds, and the value that did. */
+      readonly breach: Breach | null;
     }
   | {
       readonly row: 'condition';

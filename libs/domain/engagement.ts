@@ -48,9 +48,21 @@ export const Ladders = z
       remind(DAY),
       { when: 'at_deadline', if: 'not_finished', who: ['facilitator'], do: 'advance_flagged' },
     ]),
+    pilot: LADDERS.pilot
+      .optional()
+      .describe(
+        'when a pilot is not measured; without it: reminds its owner, asks facilitators a working day later, and halts it after another',
+      ),
   })
   .meta({ id: 'Ladders' });
 export type Ladders = z.infer<typeof Ladders>;
+
+/** What happens when a pilot is not measured, in programs that say nothing of it. */
+export const PILOT_LADDER: Ladder = [
+  { when: 'at_deadline', if: 'not_finished', who: ['responsible'], do: 'remind' },
+  { when: { after: DAY }, if: 'not_finished', who: ['facilitator'], do: 'escalate' },
+  { when: { after: { workingDays: 2 } }, if: 'not_finished', who: ['facilitator'], do: 'halt' },
+];
 
 /** How long each wait is, in the program's calendar. */
 export const LeadTimes = z

@@ -3,6 +3,7 @@ import type { InputWindow } from './change.js';
 import type { AppealRules } from './decision/appeal.js';
 import type { MethodName } from './decision/method-name.js';
 import type { Audience } from './people.js';
+import type { Threshold } from './pilot/threshold.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';
 import type { Subject } from './subject.js';
 import type { Duration, Instant } from './time.js';
@@ -67,6 +68,8 @@ export interface DecisionFacts {
   readonly reviewDate: Instant | null;
   /** Who may appeal once it is in effect, and how long; null when nobody may. */
   readonly appeal: AppealRules | null;
+  /** The halted pilot of which it says what becomes; null for any other. */
+  readonly pilot: string | null;
   /** The decisions whose place it takes when it takes effect. */
   readonly replaces: readonly string[];
   readonly returns: number;
@@ -93,12 +96,40 @@ export interface ReviewedItem {
   readonly conflicted: readonly string[];
 }
 
-/** A review of a decision or of an item; the other one is null. */
+/** A pilot, with what its rules ask for. */
+export interface PilotFacts {
+  readonly id: string;
+  readonly gate: GateFacts;
+  readonly audience: Audience;
+  /** Who planned or changed it, who owes its verdict, and who decides what becomes of it when it was halted: none of them approves it. */
+  readonly shapers: readonly string[];
+  readonly owner: string;
+  readonly decider: string;
+  /** Who may halt it. */
+  readonly halters: readonly string[];
+  /** The decision that it follows from, and who has declared a conflict of interest in that. */
+  readonly decision: string | null;
+  readonly conflicted: readonly string[];
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly startedAt: Instant | null;
+  /** How often it is measured at least. */
+  readonly measuredEvery: Duration;
+  readonly thresholds: readonly Threshold[];
+  readonly ladder: Ladder;
+  /** When the last measurements came in; null before. */
+  readonly measuredAt: Instant | null;
+  /** The owner, when they can give no verdict any more. */
+  readonly unable: readonly string[];
+}
+
+/** A review of a decision, of an item or of a pilot; the others are null. */
 export interface ReviewFacts {
   readonly id: string;
   readonly gate: GateFacts;
   readonly decision: string | null;
   readonly item: string | null;
+  readonly pilot: string | null;
   readonly reviewer: string;
   /** Who named the reviewer; null where that is not known. */
   readonly openedBy: string | null;
@@ -117,7 +148,7 @@ export interface ReviewFacts {
   readonly ladder: Ladder;
 }
 
-/** What forums and reviews share that are held in one place. No texts. */
+/** What forums, reviews and pilots share that are held in one place. No texts but what pilots measure. */
 interface Shared {
   readonly program: string;
   readonly engagement: EngagementModel;
@@ -130,6 +161,7 @@ interface Shared {
   readonly reviews: readonly ReviewFacts[];
   /** The items that are reviewed. */
   readonly items: readonly ReviewedItem[];
+  readonly pilots: readonly PilotFacts[];
 }
 
 /** A cycle with everything that has a gate in it: what exclusive commands and time need to know. */
@@ -149,11 +181,14 @@ export interface CycleFacts extends Shared {
   readonly preReads: number;
 }
 
-/** A decision that was opened outside any cycle, with its reviews: it has the program's rules as they were then. */
+/**
+ * What stands outside any cycle, with the program's rules as they were then: a decision with its reviews, or a pilot with its reviews
+ * and what is decided about it.
+ */
 export interface OutsideFacts extends Shared {
   readonly id: null;
   readonly gate: null;
 }
 
-/** Where a forum or a review is held: in a cycle, beside others, or outside, alone. */
+/** Where a forum, a review or a pilot is held: in a cycle, beside others, or outside, alone. */
 export type Venue = CycleFacts | OutsideFacts;

@@ -17,8 +17,8 @@ const capital = (words: string): string => words.charAt(0).toUpperCase() + words
 /** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
 const MEANINGS = {
   'approval-lapsed': {
-    say: ({ item }) =>
-      `${typeof item === 'string' ? 'An item has shipped' : 'A decision is in effect'} without an approval that it needs: it ended, and was not given again`,
+    say: ({ item, pilot }) =>
+      `${typeof item === 'string' ? 'An item has shipped' : typeof pilot === 'string' ? 'A pilot has started' : 'A decision is in effect'} without an approval that it needs: it ended, and was not given again`,
   },
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
   'item-not-approved': {
@@ -65,6 +65,23 @@ const MEANINGS = {
     say: () => 'A compliance reviewer recorded neither obligations nor "none"',
   },
   outage: { say: () => 'Nobody could act for a while; what would have ended a wait then came later' },
+  'pilot-halted': {
+    say: ({ because }) =>
+      because === 'breach'
+        ? 'A pilot was halted: a measurement lies beyond one of its thresholds'
+        : because === 'ladder'
+          ? 'A pilot was halted: nobody measured it'
+          : because === 'approval'
+            ? 'A pilot was halted: an approval that it needs was not given again'
+            : 'A pilot was halted by somebody whom its safeguards name',
+  },
+  'pilot-not-approved': {
+    say: () => 'A compliance review did not pass a pilot: its plan is changed and sent for review again',
+  },
+  'pilot-not-started': {
+    say: () => 'The time of a pilot has come, and not everybody has approved it; it starts with the last approval',
+  },
+  'pilot-without-statement': { say: () => 'The verdict of a pilot was closed without the statement of its owner' },
   'pre-read-late': { say: () => 'The pre-reads went out later than promised before the session' },
   'review-date-unanswered': {
     say: ({ time }) =>

@@ -34,6 +34,12 @@ export const Purpose = z.enum([
   'condition_reported', // it was done, its owner says
   'approval_void', // an approval counts no more that the recipient gave, or for which they opened the review
   'approval_lapsed', // an approval of what is in effect ended and was not given again
+  'pilot_not_started', // its time has come, and it is not approved
+  'pilot_started',
+  'pilot_halted', // with the step that undoes it
+  'pilot_rolled_back',
+  'verdict_wanted', // of a pilot that has ended
+  'pilot_closed', // its verdict, for those of its cohort who take part
   'held',
   'resumed',
   'closure_draft_ready',
@@ -65,5 +71,9 @@ const ASKS: ReadonlySet<Purpose> = new Set([
   'promise_due',
   'condition_owed',
   'condition_reported',
+  'pilot_not_started',
+  'pilot_halted',
+  'pilot_rolled_back',
+  'verdict_wanted',
 ]);
 export const asksToAct = (purpose: Purpose): boolean => ASKS.has(purpose);

@@ -6,7 +6,7 @@ import type { Instant } from './time.js';
 export type Code = string | number | boolean | null;
 
 /** What has a gate, a clock and a workflow of its own. The order is the order in which gates are locked. */
-export const SUBJECT_KINDS = ['program', 'cycle', 'decision', 'review'] as const;
+export const SUBJECT_KINDS = ['program', 'cycle', 'decision', 'review', 'pilot'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 export interface Subject {
@@ -17,7 +17,7 @@ export interface Subject {
 export const subject = (kind: SubjectKind, id: string): Subject => ({ kind, id });
 export const sameSubject = (one: Subject, other: Subject): boolean => one.kind === other.kind && one.id === other.id;
 
-/** Orders subjects as their gates must be locked: program, cycle, decision, review, then by id. */
+/** Orders subjects as their gates must be locked: program, cycle, decision, review, pilot, then by id. */
 export function inLockOrder(one: Subject, other: Subject): number {
   const kinds = SUBJECT_KINDS.indexOf(one.kind) - SUBJECT_KINDS.indexOf(other.kind);
   return kinds !== 0 ? kinds : one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
@@ -32,9 +32,12 @@ export const STEP_NAMES = [
   'apply_default',
   'advance_flagged',
   'cancel',
+  'halt',
   'close_session',
   'settle',
   'ask_promise',
+  'start_pilot',
+  'end_pilot',
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 

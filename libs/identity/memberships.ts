@@ -44,7 +44,8 @@ const PLACES = {
   criterionId: { table: 'criterion', above: ['item'] },
   decisionId: { table: 'decision', above: ['cycle'] },
   absenceId: { table: 'absence', above: [] },
-  reviewId: { table: 'review', above: ['decision', 'cycle'] },
+  reviewId: { table: 'review', above: ['decision', 'pilot', 'cycle'] },
+  pilotId: { table: 'pilot', above: ['cycle'] },
   conditionId: { table: 'condition', above: ['review', 'cycle'] },
   concernId: { table: 'concern', above: ['decision', 'cycle'] },
 } as const satisfies Record<string, { readonly table: string; readonly above: readonly string[] }>;

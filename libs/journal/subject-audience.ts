@@ -22,6 +22,7 @@ export function narrowest({ kind, subject, place, meant }: Said): RawBuilder<Aud
     sql`(select audience from cycle where id = ${place})`,
     sql`(select audience from decision where ${kind} = 'decision' and id = ${subject})`,
     sql`(select audience from review where ${kind} = 'review' and id = ${subject})`,
+    sql`(select audience from pilot where ${kind} = 'pilot' and id = ${subject})`,
   ];
   const narrowness = audiences.map((one) => sql`array_position(${AUDIENCES}, ${one})`);
   return sql<Audience>`(${AUDIENCES})[greatest(${sql.join(narrowness)})]`;

@@ -21,6 +21,14 @@ import { conflictDeclared, standingIn } from './letters/rights.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
 import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
+import {
+  pilotClosed,
+  pilotHalted,
+  pilotNotStarted,
+  pilotRolledBack,
+  pilotStarted,
+  verdictWanted,
+} from './letters/pilots.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { itemShipped } from './letters/shipped.js';
 import { approvalVoid } from './letters/ended-approval.js';
@@ -62,6 +70,12 @@ const TEMPLATES: Record<Purpose, Template> = {
   condition_reported: conditionReported,
   approval_void: approvalVoid,
   approval_lapsed: approvalLapsed,
+  pilot_not_started: pilotNotStarted,
+  pilot_started: pilotStarted,
+  pilot_halted: pilotHalted,
+  pilot_rolled_back: pilotRolledBack,
+  verdict_wanted: verdictWanted,
+  pilot_closed: pilotClosed,
   held,
   resumed,
   closure_draft_ready: closureDraftReady,

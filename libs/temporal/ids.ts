@@ -21,4 +21,5 @@ export const WORKFLOW_TYPES = {
   cycle: 'collaborationCycle',
   decision: 'decisionForum',
   review: 'complianceReview',
+  pilot: 'pilot',
 } as const;

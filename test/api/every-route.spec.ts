@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AGENDA, ANN, BEN, CLEO, FAY } from '../servers/a-council.js';
 import { PNG } from '../attachments/sample-files.js';
 import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
+import { aPilot } from '../servers/a-pilot.js';
 import { upload } from './attachments/a-form.js';
 
 interface Operation {
@@ -98,6 +99,7 @@ describe('every route', () => {
       ['absenceId', 'absence'],
       ['obligationId', 'obligation'],
       ['attachmentId', 'attachment'],
+      ['pilotId', 'pilot'],
     ] as const) {
       ids[place] = (await api.db.selectFrom(table).select('id').executeTakeFirstOrThrow()).id;
     }
@@ -122,6 +124,7 @@ describe('every route', () => {
     await post(FAY, `/v1/programs/${ids.programId}/personas`, named);
     const norm = { statement: 'We answer within two days', reviewAt: new Date(Date.now() + 86_400_000).toISOString() };
     await post(FAY, `/v1/programs/${ids.programId}/norms`, norm);
+    await aPilot(api, FAY, ids.programId ?? '', { owner: ANN, decider: BEN });
     const item = await post(FAY, `${cycle}/items`, {
       ...{
         title: 'A short form',

@@ -4,21 +4,10 @@ import { PNG } from '../attachments/sample-files.js';
 import { BEN, CLEO, DEE, FAY } from '../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type TestCycle } from '../servers/a-cycle.js';
 import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
+import { aPilot } from '../servers/a-pilot.js';
+import { operationsOf, type Operation } from './operations-of.js';
 import { upload } from './attachments/a-form.js';
 
-interface Operation {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  /** The example of its body, when it has one. */
-  readonly example?: unknown;
-}
-interface Described {
-  readonly paths: Record<
-    string,
-    Record<string, { requestBody?: { content: Record<string, { schema: { $ref?: string } }> } }>
-  >;
-  readonly components: { readonly schemas: Record<string, { readonly example?: unknown }> };
-}
 type Ids = Readonly<Record<string, string>>;
 
 const XAV = 'xav@example.org'; // takes part in nothing
@@ -95,6 +84,7 @@ describe('what somebody may not read', () => {
         unit: 'min',
       }),
     );
+    await aPilot(api, FAY, cycle.program, { owner: FAY, decider: DEE, cycle: cycle.id, audience: 'restricted' });
     const other = { part: 'framing', framing: 'Thirty fields cost minutes', reason: 'Less is more' };
     await done(api.call(TIM, 'POST', `/v1/items/${id}/amendments`, other));
   }
@@ -123,6 +113,7 @@ describe('what somebody may not read', () => {
       'review',
       'obligation',
       'amendment',
+      'pilot',
     ];
     const name = (table: string): string =>
       `${table.replace(/_(\w)/, (_all, letter: string) => letter.toUpperCase())}Id`;
@@ -368,14 +359,3 @@ describe('what somebody may not read', () => {
     await expect(api.call(TIM, 'GET', `/v1/contributions/${own.id}`)).resolves.toMatchObject({ status: 404 });
   });
 });
-
-/** Every route that OpenAPI describes. */
-async function operationsOf(api: TestApi): Promise<Operation[]> {
-  const { paths, components } = (await api.call<Described>(null, 'GET', '/openapi.json')).body;
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { requestBody }]) => {
-      const name = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '';
-      return { path, method: method.toUpperCase() as Operation['method'], example: components.schemas[name]?.example };
-    }),
-  );
-}

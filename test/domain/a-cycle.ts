@@ -59,6 +59,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
   replaces: [],
   returns: 0,
   handedOn: false,
+  pilot: null,
   rights: [
     { person: DAN, kind: 'decide' },
     { person: BEN, kind: 'advise' },
@@ -71,6 +72,7 @@ export const aReview = (parts: Partial<Review> = {}): Review => ({
   id: 'r1',
   decision: 'd1',
   item: null,
+  pilot: null,
   reviewer: CLEO,
   openedBy: FAY,
   step: 1,
@@ -87,6 +89,7 @@ interface Parts {
   readonly cycle?: Partial<Setting['cycle']>;
   readonly decisions?: readonly Decision[];
   readonly reviews?: readonly Review[];
+  readonly pilots?: Setting['pilots'];
   readonly phase?: Phase;
 }
 
@@ -95,6 +98,7 @@ export function aCycle({
   cycle = {},
   decisions = [aDecision()],
   reviews = [],
+  pilots = [],
   phase = 'decision',
 }: Parts = {}): Interpreter {
   const session = { at: '2026-06-10T08:00:00.000Z', minutes: 60, sequence: 0, openedAt: null, closedAt: null };
@@ -111,7 +115,7 @@ export function aCycle({
     preReads: 0,
     items: [],
   };
-  const world = new Interpreter({ cycle: { ...plain, ...cycle }, decisions, reviews }, MONDAY, CALENDAR);
+  const world = new Interpreter({ cycle: { ...plain, ...cycle }, decisions, reviews, pilots }, MONDAY, CALENDAR);
   world.apply(enter('agenda', world.cycle, { person: FAY, signal: null }, world.now, CALENDAR));
   for (const { id } of decisions) {
     const draft = {
@@ -178,5 +182,6 @@ export function silence(whose: Whose, cycle: CycleFacts): StepFacts {
     const { gate, reviewer } = whose.review;
     return { ...nothing, owing: gate.phase === 'changes_requested' ? cycle.facilitators : [reviewer] };
   }
+  if (whose.kind === 'pilot') return { ...nothing, owing: [whose.pilot.owner] };
   return { ...nothing, owing: [...cycle.facilitators, ...cycle.gate.responsible] };
 }

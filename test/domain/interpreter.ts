@@ -4,6 +4,7 @@ import type {
   CycleFacts,
   DecisionFacts,
   GateFacts,
+  PilotFacts,
   ReviewFacts,
   ReviewedItem,
 } from '../../libs/domain/facts.js';
@@ -30,9 +31,10 @@ type Gate = Writable<Omit<GateFacts, 'armed' | 'paused' | 'input' | 'responsible
 
 /** Everything of a cycle but its gates, which the interpreter keeps. */
 export interface Setting {
-  readonly cycle: Omit<CycleFacts, 'gate' | 'decisions' | 'reviews'>;
+  readonly cycle: Omit<CycleFacts, 'gate' | 'decisions' | 'reviews' | 'pilots'>;
   readonly decisions: readonly Omit<DecisionFacts, 'gate'>[];
   readonly reviews: readonly Omit<ReviewFacts, 'gate'>[];
+  readonly pilots: readonly Omit<PilotFacts, 'gate'>[];
 }
 
 /** A phase that some subject entered, or left for ever. */
@@ -46,7 +48,7 @@ export interface Passage {
 /**
  * Does in memory what `write-change.ts` does in Postgres, and insists on what Postgres would not notice: a rung fires once
  * for its entry, version and hold, only what is armed is fired or hastened, and nothing moves once it is over, but an
- * approval whose decision came back, and the review of an item, which comes back as well. Time fires what is due by the same rules as in production.
+ * approval whose decision came back, and the review of an item or a pilot, which comes back as well. Time fires what is due by the same rules as in production.
  */
 export class Interpreter {
   readonly passages: Passage[] = [];
@@ -54,6 +56,7 @@ export class Interpreter {
   readonly entries: Change['entries'][number][] = [];
   readonly notices: Change['notices'][number][] = [];
   readonly promises = new Map<string, PromiseDraft>();
+  readonly halts: Extract<Patch, { row: 'halt' }>[] = [];
   private readonly gates = new Map<string, Gate>();
   private setting: Writable<Setting>;
 
@@ -67,16 +70,18 @@ export class Interpreter {
     this.open('cycle', id, program);
     for (const decision of setting.decisions) this.open('decision', decision.id, program);
     for (const review of setting.reviews) this.open('review', review.id, program);
+    for (const pilot of setting.pilots) this.open('pilot', pilot.id, program);
   }
 
   /** The facts as a command would load them now. */
   get cycle(): CycleFacts {
-    const { cycle, decisions, reviews } = this.setting;
+    const { cycle, decisions, reviews, pilots } = this.setting;
     return {
       ...cycle,
       gate: this.facts(cycle.id),
       decisions: decisions.map((decision) => ({ ...decision, gate: this.facts(decision.id) })),
       reviews: reviews.map((review) => ({ ...review, gate: this.facts(review.id) })),
+      pilots: pilots.map((pilot) => ({ ...pilot, gate: this.facts(pilot.id) })),
     };
   }
 
@@ -96,6 +101,7 @@ export class Interpreter {
       { whose: { kind: 'cycle' }, gate: cycle.gate },
       ...cycle.decisions.map((decision) => ({ whose: { kind: 'decision' as const, decision }, gate: decision.gate })),
       ...cycle.reviews.map((review) => ({ whose: { kind: 'review' as const, review }, gate: review.gate })),
+      ...cycle.pilots.map((pilot) => ({ whose: { kind: 'pilot' as const, pilot }, gate: pilot.gate })),
     ];
     const armed = all.flatMap(({ whose, gate }) => {
       const [first] = gate.over ? [] : gate.armed;
@@ -132,11 +138,12 @@ export class Interpreter {
 
   /** A decision or a review that is declared later. */
   declare(more: Partial<Pick<Setting, 'decisions' | 'reviews'>>): void {
-    const { cycle, decisions, reviews } = this.setting;
+    const { cycle, decisions, reviews, pilots } = this.setting;
     for (const { id } of more.decisions ?? []) this.open('decision', id, cycle.program);
     for (const { id } of more.reviews ?? []) this.open('review', id, cycle.program);
     this.setting = {
       cycle,
+      pilots,
       decisions: [...decisions, ...(more.decisions ?? [])],
       reviews: [...reviews, ...(more.reviews ?? [])],
     };
@@ -215,8 +222,8 @@ export class Interpreter {
     { phase, window, appointments, input, over = false }: Extract<Move, { move: 'begin' }>,
   ): void {
     const { subject: self, phase: from } = gate;
-    const { item } = this.setting.reviews.find(({ id }) => id === self.id) ?? { item: null };
-    if (gate.over && from !== 'approved' && item === null)
+    const comesBack = this.setting.reviews.some(({ id, decision }) => id === self.id && decision === null);
+    if (gate.over && from !== 'approved' && !comesBack)
       throw new Error(`${self.kind} is ${from} and cannot become ${phase}`);
     if (over !== isOver(phase)) throw new Error(`${phase} must be said to be over exactly when it is`);
     this.passages.push({ subject: self, from, to: phase, at: this.now });
@@ -239,6 +246,11 @@ export class Interpreter {
     this.setting.decisions = this.setting.decisions.map((one) =>
       one.id === decision ? { ...one, conflicted: [...one.conflicted, person] } : one,
     );
+  }
+
+  /** Also what the commands on pilots write beside a change. */
+  changePilot(id: string, set: Partial<Setting['pilots'][number]>): void {
+    this.setting.pilots = this.setting.pilots.map((one) => (one.id === id ? { ...one, ...set } : one));
   }
 
   private changeReview(id: string, set: Partial<Setting['reviews'][number]>): void {
@@ -279,6 +291,11 @@ export class Interpreter {
       if (patch.became === 'reported') return;
       this.changeReview(found.id, { conditions: found.conditions.filter((id) => id !== patch.id) });
     }
+    if (patch.row === 'pilot') {
+      const { statedBy: _statedBy, endedAt: _endedAt, endedBecause: _endedBecause, ...set } = patch.set;
+      this.changePilot(patch.id, set);
+    }
+    if (patch.row === 'halt') this.halts.push(patch);
     if (patch.row === 'item') this.changeItem(patch.id, patch.set);
     if (patch.row !== 'cycle') return;
     const { sessionAt, sessionSequence, sessionOpenedAt, sessionClosedAt, answersPromisedFor } = patch.set;

@@ -8,7 +8,8 @@ export async function aPurpose({ owner, program, people }: World, use: 'recordin
   const id = randomUUID();
   const words = { what: 'Sound and picture', why: 'For those away', how: 'Watched here', seenBy: 'Participants' };
   const when = { until: UNTIL, publishedAt: NOW };
-  await owner.deleteFrom('consent').execute();
+  for (const table of ['pilotHalt', 'pilotMeasurement', 'pilotHalter', 'pilot', 'consent'] as const)
+    await owner.deleteFrom(table).execute();
   await owner.deleteFrom('consentPurpose').execute();
   await owner
     .insertInto('consentPurpose')

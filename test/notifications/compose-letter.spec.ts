@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
+import { aPilot } from './a-pilot.js';
 import { Delivery } from './delivery.js';
 import { NOW, anOlder } from './fixture.js';
 import { ABOUT } from './what-letters-say.js';
@@ -101,6 +102,7 @@ describe('each purpose', () => {
       decision: post.world.decision,
       review: post.world.review,
       program: post.world.program,
+      pilot: kind === 'pilot' ? await aPilot(post.world) : '',
     }[kind];
     await post.world.gate(kind, subject, phase, purpose === 'held' ? { heldUntil: '2026-04-20T09:00:00.000Z' } : {});
     if (purpose.endsWith('reminder')) await post.world.rung(kind, subject, 'escalate', '2026-04-08T15:00:00.000Z');

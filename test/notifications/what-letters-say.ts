@@ -4,7 +4,12 @@ import type { World } from './fixture.js';
 /** For each purpose: the phase its subject is in, and words that its letter has. */
 export const ABOUT: Record<
   Purpose,
-  { phase: string; kind?: 'decision' | 'review' | 'program'; says: readonly string[]; to?: keyof World['people'] }
+  {
+    phase: string;
+    kind?: 'decision' | 'review' | 'program' | 'pilot';
+    says: readonly string[];
+    to?: keyof World['people'];
+  }
 > = {
   invitation: {
     phase: 'agenda',
@@ -132,6 +137,49 @@ export const ABOUT: Record<
     kind: 'review',
     to: 'fran',
     says: ['in effect, but the approval of Rita Review has ended', 'decides it anew'],
+  },
+  pilot_not_started: {
+    phase: 'planned',
+    kind: 'pilot',
+    to: 'fran',
+    says: [
+      '"Sync on the night shift" has come',
+      'not everybody has approved it',
+      'it is withdrawn Monday 27 April 2026',
+    ],
+  },
+  pilot_started: {
+    phase: 'running',
+    kind: 'pilot',
+    to: 'ben',
+    says: ['10 % of night-shift', 'lost notes: at most 2 %', 'How long a sync takes', 'Switch sync off'],
+  },
+  pilot_halted: {
+    phase: 'halted',
+    kind: 'pilot',
+    to: 'ben',
+    says: ['7 % was measured, and it is held to lost notes: at most 2 %', 'The step that undoes it', 'Switch sync off'],
+  },
+  pilot_rolled_back: { phase: 'verdict', kind: 'pilot', to: 'ben', says: ['ended before its time', 'Switch sync off'] },
+  verdict_wanted: {
+    phase: 'verdict',
+    kind: 'pilot',
+    to: 'fran',
+    says: [
+      'lost notes: at most 2 % (not met)',
+      'time to sync: at most 3 minutes (not enough data)',
+      'say what that means',
+    ],
+  },
+  pilot_closed: {
+    phase: 'closed',
+    kind: 'pilot',
+    says: [
+      'has ended: not met',
+      'lost notes: at most 2 % (not met)',
+      'Fran Facilitator says',
+      'the radios are too slow',
+    ],
   },
   held: { phase: 'agenda', to: 'fran', says: ['on hold until'] },
   resumed: { phase: 'agenda', to: 'fran', says: ['goes on, in the phase agenda'] },

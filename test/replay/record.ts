@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { temporal } from '@temporalio/proto';
 import { AGENDA, ANN, BEN, CLEO, CORA, DEE, DEN, FAY, ODA, aCouncil } from '../servers/a-council.js';
-import { aWorld } from '../servers/a-world.js';
+import type { PilotView } from '../../apps/api/src/pilots/pilot.schemas.js';
+import { aPilot } from '../servers/a-pilot.js';
+import { aWorld, type World } from '../servers/a-world.js';
 
 const DAY = 86_400_000;
 const DECISION = {
@@ -117,7 +119,24 @@ export async function recordHistories(folder: URL): Promise<void> {
     await keep('open-review-asked-again', `review:${first?.id}`);
     await world.pass(10 * DAY);
     await keep('closed-review-lapsed', `review:${first?.id}`);
+    await recordPilot(world, program, keep);
   } finally {
     await world.end();
   }
+}
+
+/** A pilot that starts by itself, is halted because nobody measures it, and ends because nobody decides about it. */
+async function recordPilot(
+  world: World,
+  program: string,
+  keep: (name: string, workflow: string) => Promise<void>,
+): Promise<void> {
+  const id = await aPilot(world.api, FAY, program, { owner: BEN, decider: ODA }, Date.parse(await world.now()));
+  const asked = await world.act<PilotView>(FAY, 'POST', `/v1/pilots/${id}/reviews`, { email: CLEO });
+  const [review] = asked.body.reviews;
+  await world.act(CLEO, 'POST', `/v1/reviews/${review?.id}/approve`, { entry: review?.entry });
+  await world.pass(31 * DAY);
+  await keep('open-pilot-running', `pilot:${id}`);
+  for (let days = 0; days < 40; days += 2) await world.pass(2 * DAY); // a ladder, a forum, and a ladder again
+  await keep('closed-pilot-halted', `pilot:${id}`);
 }

@@ -14,6 +14,7 @@ import { AbsencesModule } from './absences/absences.module.js';
 import { AmendmentsModule } from './amendments/amendments.module.js';
 import { NormsModule } from './norms/norms.module.js';
 import { PersonasModule } from './personas/personas.module.js';
+import { PilotsModule } from './pilots/pilots.module.js';
 import { AgendaModule } from './agenda/agenda.module.js';
 import { BacklogModule } from './backlog/backlog.module.js';
 import { ClosureModule } from './closure/closure.module.js';
@@ -92,6 +93,7 @@ export class AppModule {
         AmendmentsModule,
         NormsModule,
         PersonasModule,
+        PilotsModule,
         DispositionsModule,
         ClosureModule,
         CollaborationHealthModule,

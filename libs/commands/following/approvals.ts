@@ -17,7 +17,7 @@ type Due = Held & { readonly review: string; readonly because: Lapse };
  */
 export async function endApprovals(tx: Tx, program: string, due: Instant): Promise<Heard[]> {
   const { rows } = await sql<Due>`
-    select v.id as review, v.cycle, v.decision, case when superseded(v.decision) then 'superseded'
+    select v.id as review, v.cycle, v.decision, v.pilot, case when superseded(v.decision) then 'superseded'
       when p.kind = 'approval' then 'expired' else 'condition_unmet' end as because
     from promise p left join condition k on p.kind = 'condition' and k.id = p.about
       join review v on v.id = coalesce(k.review, p.about)

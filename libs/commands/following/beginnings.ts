@@ -22,11 +22,21 @@ const facilitators = (id: string) => sql`
   select m.person from membership m join gate f on f.program = m.program
   where f.id = ${id} and 'facilitator' = any(m.roles)`;
 
-/** Who made what a review is of: the proposer of a decision, whoever wrote an item down and its co-authors. */
+/** Who made what a review is of: the proposer of a decision, whoever wrote an item down and its co-authors, who planned and owns a pilot. */
 const whose = (review: string) => sql`
   select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${review}
   union select i.created_by from review r join item i on i.id = r.item where r.id = ${review}
-  union select a.person from review r join co_author a on a.item = r.item where r.id = ${review}`;
+  union select a.person from review r join co_author a on a.item = r.item where r.id = ${review}
+  union select unnest(t.shapers || t.owner) from review r join pilot t on t.id = r.pilot where r.id = ${review}`;
+
+/** Who watches a pilot: its owner, whoever can halt it, and who decides about it. */
+const watching = (pilot: string) => sql`
+  select unnest(array[owner, decider]) as person from pilot where id = ${pilot} union select person from pilot_halter where pilot = ${pilot}`;
+
+/** Those of a pilot's segments who take part in the program; everybody, where it names none. */
+const cohort = (pilot: string) => sql`
+  select m.person from pilot t join membership m on m.program = t.program
+  where t.id = ${pilot} and (t.segments = '{}' or m.segments && t.segments)`;
 
 /** Everybody with a part in a decision. */
 const concerned = (decision: string) => sql`
@@ -87,6 +97,13 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
     },
   ],
   announce_verdict: [{ purpose: 'review_ended', people: whose }],
+  announce_start: [{ purpose: 'pilot_started', people: watching }],
+  ask_for_pilot_verdict: [
+    { purpose: 'verdict_wanted', people: (id) => sql`select owner as person from pilot where id = ${id}` },
+  ],
+  announce_pilot_verdict: [
+    { purpose: 'pilot_closed', phase: 'closed', people: (id) => sql`${cohort(id)} union ${watching(id)}` },
+  ],
 };
 
 /** Queues what a phase tells people when it begins. An entry that is over by now tells nobody anything. */

@@ -6,7 +6,7 @@ import type { GateFacts, Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { readAnnouncements, type News } from '../announcement.js';
-import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
+import { HELD, loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
 /** An API says so often that people can act. */
@@ -56,10 +56,10 @@ export async function makeUp(
 /** After an outage: every open gate gets what it is owed, so that people see the new instants at once. */
 export async function accountOutages(db: Database, news: News): Promise<number> {
   const { rows } = await sql<Held>`
-    select distinct g.cycle, case when g.cycle is null then coalesce(r.decision, g.id) else g.cycle end as decision
+    select distinct h.cycle, case when h.cycle is null and h.pilot is null then h.decision end as decision,
+      case when h.cycle is null then h.pilot end as pilot
     from outage o join gate g on g.opened_at < o.until_at
-      and (g.accounted_until is null or g.accounted_until < o.until_at)
-      left join review r on g.kind = 'review' and r.id = g.id
+      and (g.accounted_until is null or g.accounted_until < o.until_at), lateral (select ${HELD}) h
     where not g.over and g.kind != 'program' and g.phase not in ('new', 'draft') limit ${AT_ONCE}`.execute(db);
   for (const held of rows) {
     news.announce(await db.transaction().execute((tx) => accountVenue(tx, held)));
@@ -70,7 +70,7 @@ export async function accountOutages(db: Database, news: News): Promise<number> 
 async function accountVenue(tx: Tx, held: Held) {
   await lockVenue(tx, held);
   const { now, venue } = await loadVenueNow(tx, held);
-  const children = [...venue.decisions, ...venue.reviews].map(({ gate }) => gate);
+  const children = [...venue.decisions, ...venue.reviews, ...venue.pilots].map(({ gate }) => gate);
   const heard: Heard[] = [];
   for (const gate of venue.gate === null ? children : [venue.gate, ...children]) {
     heard.push(...((await makeUp(tx, venue, gate, now, null)) ?? []));

@@ -9,7 +9,7 @@ import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Venue } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
-import { reviewedBy, shapersOf } from '../../domain/review/reviewed.js';
+import { makersOf, reviewedBy } from '../../domain/review/reviewed.js';
 import { rolesFor } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
@@ -27,6 +27,10 @@ export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Ins
     const { gate, reviewer } = whose.review;
     const owing = gate.phase === 'changes_requested' ? whoChanges(venue, whose.review) : [reviewer];
     return { owing, taken: await begun(tx, gate, owing), missing: [], poll: null };
+  }
+  if (whose.kind === 'pilot') {
+    const { gate, owner } = whose.pilot;
+    return { owing: [owner], taken: await begun(tx, gate, [owner]), missing: [], poll: null };
   }
   if (venue.gate === null) throw new Error('What no cycle holds has no step of a cycle');
   const owing = await cycleOwing(tx, venue);
@@ -56,10 +60,10 @@ async function forumFacts(tx: Tx, decision: DecisionFacts, now: Instant): Promis
   return { owing, taken, missing: [], poll: await loadPoll(tx, decision) };
 }
 
-/** Who makes the changes that a reviewer asks for: facilitators, and of an item also those who shaped it. */
+/** Who makes the changes that a reviewer asks for: facilitators, and of an item or a pilot also those who shaped it. */
 function whoChanges(venue: Venue, review: ReviewFacts): string[] {
   const of = reviewedBy(review, venue);
-  return [...new Set([...venue.facilitators, ...(of?.kind === 'item' ? shapersOf(of.item) : [])])];
+  return [...new Set([...venue.facilitators, ...(of && of.kind !== 'decision' ? makersOf(of) : [])])];
 }
 
 /** Whether one of them has done anything since this wait began. */

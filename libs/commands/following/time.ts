@@ -12,7 +12,7 @@ import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockGates, readClock } from '../gates.js';
-import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
+import { HELD, loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
 import { endApprovals } from './approvals.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises.js';
@@ -148,8 +148,7 @@ type Place = Held & {
 /** Where a subject is held, before any lock: what it says may be over when the lock is there. */
 async function placeOf(tx: Tx, { kind, id }: Subject): Promise<Place> {
   const { rows } = await sql<Place>`
-    select g.program, g.cycle, o.phase as cycle_phase,
-      case g.kind when 'review' then (select decision from review where id = g.id) else g.id end as decision
+    select g.program, o.phase as cycle_phase, ${HELD}
     from gate g left join gate o on o.kind = 'cycle' and o.id = g.cycle
     where g.kind = ${kind} and g.id = ${id}`.execute(tx);
   if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
@@ -158,6 +157,8 @@ async function placeOf(tx: Tx, { kind, id }: Subject): Promise<Place> {
 
 function whoseIs(venue: Venue, { kind, id }: Subject): Whose | null {
   if (kind === 'cycle') return { kind };
+  const pilot = kind === 'pilot' ? venue.pilots.find((one) => one.id === id) : undefined;
+  if (pilot) return { kind: 'pilot', pilot };
   const decision = kind === 'decision' ? venue.decisions.find((one) => one.id === id) : undefined;
   if (decision) return { kind: 'decision', decision };
   const review = venue.reviews.find((one) => one.id === id);

@@ -5,6 +5,7 @@ import type {
   Armed,
   DecisionFacts,
   GateFacts,
+  PilotFacts,
   ReviewFacts,
   ReviewedItem,
   Right,
@@ -14,8 +15,9 @@ import type { Audience, Role, StakeholderGroup } from '../../domain/people.js';
 import { unfit, type Office } from '../../domain/program/offices.js';
 import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
+import { gatesOfPilot } from '../gates.js';
 
-/** Which forums and reviews: those of a cycle, or a decision that no cycle holds. */
+/** Which forums, reviews and pilots: those of a cycle, or a decision or a pilot that no cycle holds. */
 export interface Scope {
   readonly program: RawBuilder<string>;
   /** Of gates `g`. */
@@ -24,6 +26,8 @@ export interface Scope {
   readonly decisions: RawBuilder<boolean>;
   /** Of reviews `r`. */
   readonly reviews: RawBuilder<boolean>;
+  /** Of pilots `t`. */
+  readonly pilots: RawBuilder<boolean>;
 }
 
 export const ofCycle = (id: string): Scope => ({
@@ -31,6 +35,7 @@ export const ofCycle = (id: string): Scope => ({
   gates: sql`g.cycle = ${id}`,
   decisions: sql`d.cycle = ${id}`,
   reviews: sql`r.cycle = ${id}`,
+  pilots: sql`t.cycle = ${id}`,
 });
 
 export const ofDecision = (id: string): Scope => ({
@@ -38,6 +43,16 @@ export const ofDecision = (id: string): Scope => ({
   gates: sql`(g.kind, g.id) in (select 'decision', ${id}::uuid union all select 'review', id from review where decision = ${id})`,
   decisions: sql`d.id = ${id}`,
   reviews: sql`r.decision = ${id}`,
+  pilots: sql`false`,
+});
+
+/** A pilot with its reviews, and with what is decided about it. */
+export const ofPilot = (id: string): Scope => ({
+  program: sql`(select program from pilot where id = ${id})`,
+  gates: sql`(g.kind, g.id) in (${gatesOfPilot(id)})`,
+  decisions: sql`d.pilot = ${id}`,
+  reviews: sql`r.pilot = ${id}`,
+  pilots: sql`t.id = ${id}`,
 });
 
 /** Rows with their gates; what has none is not there yet. */
@@ -112,7 +127,7 @@ interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options
 }
 
 export const selectDecisions = ({ decisions }: Scope) => sql<DecisionRow>`
-  select d.id, d.audience, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome, d.review_date, d.appeal,
+  select d.id, d.audience, d.pilot, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome, d.review_date, d.appeal,
     (select coalesce(array_agg(l.other), '{}') from decision_link l where l.decision = d.id) as replaces,
     d.returns, d.handed_on, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
     (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
@@ -136,7 +151,7 @@ interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow,
 }
 
 export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
-  select r.id, r.decision, r.item, r.reviewer, r.opened_by, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
+  select r.id, r.decision, r.item, r.pilot, r.reviewer, r.opened_by, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
     m.stakeholder_group as "group",
     (select coalesce(array_agg(k.id), '{}') from condition k
       where k.review = r.id and k.met_at is null and k.dropped_at is null) as conditions
@@ -146,6 +161,21 @@ export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
 export const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit<ReviewFacts, 'gate'> => ({
   ...row,
   unable: unableAs('reviewer', audience, [{ person: row.reviewer, roles, group }]),
+});
+
+interface PilotRow extends Omit<PilotFacts, 'gate' | 'unable'>, Omit<NamedRow, 'person'> {}
+
+export const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
+  select t.id, t.audience, t.shapers, t.owner, t.decider, t.decision, t.starts_at, t.ends_at, t.started_at, t.measured_every,
+    t.thresholds, t.ladder, t.measured_at, m.roles, m.stakeholder_group as "group",
+    (select coalesce(array_agg(h.person), '{}') from pilot_halter h where h.pilot = t.id) as halters,
+    (select coalesce(array_agg(x.person), '{}') from conflict_of_interest x where x.decision = t.decision) as conflicted
+  from pilot t left join membership m on m.program = t.program and m.person = t.owner
+  where ${pilots} order by t.created_at, t.id`;
+
+export const pilotFacts = ({ roles, group, ...row }: PilotRow): Omit<PilotFacts, 'gate'> => ({
+  ...row,
+  unable: unableAs('voice', row.audience, [{ person: row.owner, roles, group }]),
 });
 
 /** The items that a cycle's reviews are of. */

@@ -8,60 +8,79 @@ import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { facilitatorsOf } from '../facilitators.query.js';
-import { lockCycle, lockDecision } from '../gates.js';
+import { lockCycle, lockDecision, lockPilot } from '../gates.js';
 import { loadCycleNow } from '../load-cycle.js';
 import {
   decisionFacts,
   gateFacts,
   ofDecision,
+  ofPilot,
+  pilotFacts,
   reviewFacts,
   selectAway,
   selectClock,
   selectDecisions,
   selectGates,
+  selectPilots,
   selectReviews,
   withGates,
 } from './load-forums.js';
 
 /**
- * Where a forum or a review is held: in a cycle, or, where that is null, by its decision alone. An item's review has no decision.
- * Never changes.
+ * Where a forum, a review or a pilot is held: in a cycle, or, where that is null, by its pilot or its decision alone. An item's
+ * review has neither. Never changes.
  */
 export type Held =
-  { readonly cycle: string; readonly decision: string | null } | { readonly cycle: null; readonly decision: string };
+  | { readonly cycle: string; readonly decision: string | null; readonly pilot: string | null }
+  | { readonly cycle: null; readonly decision: string | null; readonly pilot: string }
+  | { readonly cycle: null; readonly decision: string; readonly pilot: null };
 
-/** Where a forum or a review is held, before any lock. */
+/** Where it is held what a gate `g` is of, as a `Held`. */
+export const HELD = sql`g.cycle,
+  case g.kind when 'review' then (select decision from review where id = g.id) when 'decision' then g.id end as decision,
+  case g.kind when 'review' then (select pilot from review where id = g.id) when 'pilot' then g.id
+    when 'decision' then (select pilot from decision where id = g.id) end as pilot`;
+
+/** Where a forum, a review or a pilot is held, before any lock. */
 export async function whereHeld(tx: Tx, { kind, id }: Subject): Promise<Held> {
-  const { rows } = await sql<Held>`
-    select g.cycle, case g.kind when 'review' then (select decision from review where id = g.id) else g.id end as decision
-    from gate g where g.kind = ${kind} and g.id = ${id}`.execute(tx);
+  const { rows } = await sql<Held>`select ${HELD} from gate g where g.kind = ${kind} and g.id = ${id}`.execute(tx);
   if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
   return rows[0];
 }
 
-/** Locks everything that is open where a forum or a review is held, exclusively. */
-export const lockVenue = (tx: Tx, { cycle, decision }: Held): Promise<void> =>
-  cycle === null ? lockDecision(tx, decision) : lockCycle(tx, cycle);
+/** Locks everything that is open where a forum, a review or a pilot is held, exclusively. */
+export function lockVenue(tx: Tx, { cycle, decision, pilot }: Held): Promise<void> {
+  if (cycle !== null) return lockCycle(tx, cycle);
+  return pilot === null ? lockDecision(tx, decision) : lockPilot(tx, pilot);
+}
 
 /** The clock and what is held there, read after its gates are locked by one round trip. Throws `not-found`. */
-export async function loadVenueNow(tx: Tx, { cycle: id, decision }: Held): Promise<{ now: Instant; venue: Venue }> {
-  if (id === null) return loadOutside(tx, decision);
+export async function loadVenueNow(
+  tx: Tx,
+  { cycle: id, decision, pilot }: Held,
+): Promise<{ now: Instant; venue: Venue }> {
+  if (id === null) return pilot === null ? loadOutside(tx, 'decision', decision) : loadOutside(tx, 'pilot', pilot);
   const { now, cycle } = await loadCycleNow(tx, id);
   return { now, venue: cycle };
 }
 
-async function loadOutside(tx: Tx, id: string): Promise<{ now: Instant; venue: OutsideFacts }> {
-  const scope = ofDecision(id);
+async function loadOutside(
+  tx: Tx,
+  alone: 'decision' | 'pilot',
+  id: string,
+): Promise<{ now: Instant; venue: OutsideFacts }> {
+  const scope = alone === 'pilot' ? ofPilot(id) : ofDecision(id);
   const own = sql<{ program: string; engagement: EngagementModel; facilitators: string[] }>`
-    select d.program, d.engagement, ${facilitatorsOf(scope.program)} as facilitators from decision d
-    where d.id = ${id} and d.cycle is null`;
-  const [clocks, rows, gateRows, away, decisions, reviews] = await askTogether(tx, [
+    select o.program, o.engagement, ${facilitatorsOf(scope.program)} as facilitators from ${sql.table(alone)} o
+    where o.id = ${id} and o.cycle is null`;
+  const [clocks, rows, gateRows, away, decisions, reviews, pilots] = await askTogether(tx, [
     selectClock().compile(tx),
     own.compile(tx),
     selectGates(scope).compile(tx),
     selectAway(scope).compile(tx),
     selectDecisions(scope).compile(tx),
     selectReviews(scope).compile(tx),
+    selectPilots(scope).compile(tx),
   ]);
   const [row] = rows;
   const [{ now } = { now: '' }] = clocks;
@@ -76,6 +95,7 @@ async function loadOutside(tx: Tx, id: string): Promise<{ now: Instant; venue: O
     decisions: withGates(decisions.map(decisionFacts), gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
     items: [], // they stand in cycles
+    pilots: withGates(pilots.map(pilotFacts), gates),
   };
   return { now, venue };
 }

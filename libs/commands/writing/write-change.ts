@@ -8,6 +8,7 @@ import type { Instant } from '../../domain/time.js';
 import { append, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
+import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
 import { writePromises } from './write-promises.js';
 
@@ -30,7 +31,10 @@ export async function writeChange(
 ): Promise<Heard[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
   await writeMoves(tx, moves, happening);
-  for (const patch of change.patches) await writePatch(tx, patch, happening);
+  const write = (more: Change): Promise<Heard[]> => writeChange(tx, more, happening, self);
+  for (const patch of change.patches) {
+    await (patch.row === 'halt' ? writeHalt(tx, patch, happening, write) : writePatch(tx, patch, happening));
+  }
   await append(tx, change.entries, happening);
   const said = await askSaid(tx, change.flags);
   const wanted = pokesOf(moves, self);
@@ -42,7 +46,7 @@ export async function writeChange(
   );
 }
 
-async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<void> {
+async function writePatch(tx: Tx, patch: Exclude<Patch, { row: 'halt' }>, happening: Happening): Promise<void> {
   if (patch.row === 'cycle') {
     await sendAhead(tx, tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).compile());
     if (patch.set.sessionSequence) await tellSessionMoved(tx, patch.id, patch.set.sessionSequence, happening.at);
@@ -52,6 +56,9 @@ async function writePatch(tx: Tx, patch: Patch, happening: Happening): Promise<v
   }
   if (patch.row === 'item') {
     await sendAhead(tx, tx.updateTable('item').set(patch.set).where('id', '=', patch.id).compile());
+  }
+  if (patch.row === 'pilot') {
+    await sendAhead(tx, tx.updateTable('pilot').set(patch.set).where('id', '=', patch.id).compile());
   }
   if (patch.row === 'condition') {
     const became = BECAME[patch.became](happening.at, patch.by);

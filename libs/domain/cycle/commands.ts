@@ -217,7 +217,7 @@ export function endForum(
       found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet',
     );
   }
-  const done = how === 'withdraw' ? withdrawForum(found, venue) : handOn(found);
+  const done = how === 'withdraw' ? withdrawForum(found, venue, now, calendar) : handOn(found);
   return endingPhase(done, venue, now, calendar);
 }
 

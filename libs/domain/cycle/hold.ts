@@ -1,24 +1,25 @@
-import { change, join, type Change, type Move } from '../change.js';
+import { change, join, type Change, type Move, type Patch } from '../change.js';
 import { after } from '../decision/counting/closing.js';
-import type { CycleFacts, GateFacts } from '../facts.js';
+import type { CycleFacts, GateFacts, PilotFacts } from '../facts.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
+import { hasEffect, reviewedBy } from '../review/reviewed.js';
 import { isOver, subject } from '../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';
 import { outside } from './commands.js';
 import { entry, moveSession, type Mover } from './move.js';
 
 /**
- * The cycle and every open child of it. What renews an approval of a decision in effect, or of an item that has shipped, waits
- * for no cycle any more.
+ * The cycle and every open child of it. What renews an approval of a decision in effect, of an item that has shipped or of a pilot
+ * that runs waits for no cycle any more.
  */
-function family({ gate, decisions, reviews, items }: CycleFacts): GateFacts[] {
-  const ended = [
-    ...decisions.filter((decision) => isOver(decision.gate.phase)),
-    ...items.filter(({ status }) => status === 'shipped'),
-  ].map(({ id }) => id);
-  const asked = reviews.filter(({ decision, item }) => !ended.some((id) => id === decision || id === item));
-  return [gate, ...[...decisions, ...asked].map((one) => one.gate)].filter(({ phase }) => !isOver(phase));
+function family(cycle: CycleFacts): GateFacts[] {
+  const { gate, decisions, reviews, pilots } = cycle;
+  const asked = reviews.filter((review) => {
+    const of = reviewedBy(review, cycle);
+    return of?.kind === 'decision' ? !isOver(of.decision.gate.phase) : of !== null && !hasEffect(of);
+  });
+  return [gate, ...[...decisions, ...asked, ...pilots].map((one) => one.gate)].filter(({ phase }) => !isOver(phase));
 }
 
 /** Stops the clocks of a cycle and of its open forums and reviews until `until`, or as long as the program allows. */
@@ -73,6 +74,7 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
       : change({}),
     change({
       moves: resumed.map((gate) => goOn(gate, now, calendar)),
+      patches: cycle.pilots.flatMap((pilot) => laterPilot(pilot, now, calendar)),
       entries: [entry('resumed', cycle, { by: by.person })],
       notices: cycle.facilitators.map((person) => ({
         person,
@@ -82,6 +84,14 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
       })),
     }),
   );
+}
+
+/** The time of a pilot that was held lies as much later as its clock. */
+function laterPilot({ id, gate, startsAt, endsAt }: PilotFacts, now: Instant, calendar: Calendar): Patch[] {
+  if (!gate.heldUntil || !['planned', 'running', 'halted'].includes(gate.phase)) return [];
+  const since = gate.heldAt ?? now;
+  const later = (at: Instant): Instant => (at <= since ? at : laterBy(gate, at, now, calendar));
+  return [{ row: 'pilot', id, set: { startsAt: later(startsAt), endsAt: later(endsAt) } }];
 }
 
 function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {

@@ -2,6 +2,7 @@ import { change, join, type Change, type Entry, type Move, type NoticeDraft } fr
 import { openForum, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
+import { endedByCancel } from '../pilot/run.js';
 import { endReviews } from '../review/gates.js';
 import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
@@ -182,8 +183,8 @@ export function endingPhase(done: Change, venue: Venue, now: Instant, calendar: 
 }
 
 /**
- * Ends a cycle before its time: forums and reviews are withdrawn, except of items that have shipped. What was said and why it
- * ended stays.
+ * Ends a cycle before its time: forums and reviews are withdrawn, except of items that have shipped, and pilots end. What was
+ * said and why it ended stays.
  */
 export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const open = cycle.decisions.filter(({ gate }) => !isOver(gate.phase));
@@ -193,7 +194,8 @@ export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   );
   return join(
     enter('cancelled', cycle, { ...by, signal: 'cancelled' }, now, calendar),
-    ...open.map((decision) => withdrawForum(decision, cycle)),
+    ...cycle.pilots.map((pilot) => endedByCancel(pilot, cycle, now, calendar)),
+    ...open.map((decision) => withdrawForum({ ...decision, pilot: null }, cycle, now, calendar)), // pilots have ended
     endReviews(ofItems, 'withdrawn'),
     ...ofItems.map(withoutApproval),
   );

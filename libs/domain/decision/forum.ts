@@ -2,6 +2,7 @@ import { change, join, type Change } from '../change.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import type { PromiseDraft } from '../promise.js';
+import { becomes } from '../pilot/run.js';
 import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/gates.js';
 import { withoutApproval, withoutApprovals } from '../review/terms.js';
 import { subject } from '../subject.js';
@@ -27,7 +28,7 @@ const UNDECIDED = { outcome: null, outcomeBy: null, decidedBy: null, actedFor: n
 /** How long a forum that opens now takes positions. */
 export const windowFrom = (
   decision: DecisionFacts,
-  { engagement }: Venue,
+  { engagement }: Pick<Venue, 'engagement'>,
   now: Instant,
   calendar: Calendar,
 ): Window => ({ from: now, until: calendar.add(now, windowOf(decision, engagement.leadTimes)[0]) });
@@ -66,7 +67,12 @@ export function rearmForum(
 }
 
 /** Opens a forum: positions are asked for, advice may have a window, and the ladder is armed for the deadline. */
-export function openForum(decision: DecisionFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
+export function openForum(
+  decision: DecisionFacts,
+  venue: Pick<Venue, 'engagement'>,
+  now: Instant,
+  calendar: Calendar,
+): Change {
   const window = windowFrom(decision, venue, now, calendar);
   const { until } = window;
   const advice = calendar.add(now, venue.engagement.leadTimes.advice);
@@ -190,7 +196,13 @@ export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, ca
     entries: [{ type: 'decision-in-effect', subject: self }],
     promises: lookedAtAgain(decision),
   });
-  return join(effective, tookPlace(decision), endReviews(openReviewsOf(decision, venue), 'decided'));
+  const chosen = decision.options.find(({ id }) => id === decision.outcome)?.position ?? null;
+  return join(
+    effective,
+    tookPlace(decision),
+    endReviews(openReviewsOf(decision, venue), 'decided'),
+    ofItsPilot(decision, chosen, venue, now, calendar),
+  );
 }
 
 /**
@@ -224,8 +236,8 @@ function lookedAtAgain(decision: DecisionFacts): PromiseDraft[] {
 export const ownerOf = ({ authority, deputy, conflicted }: DecisionFacts): string =>
   conflicted.includes(authority) ? (deputy ?? authority) : authority;
 
-/** Ends a forum without a decision; positions, concerns and the reason stay. */
-export function withdrawForum(decision: DecisionFacts, venue: Venue): Change {
+/** Ends a forum without a decision; positions, concerns and the reason stay. A halted pilot that waits for it ends. */
+export function withdrawForum(decision: DecisionFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
   const self = subject('decision', decision.id);
   return join(
     change({
@@ -244,7 +256,20 @@ export function withdrawForum(decision: DecisionFacts, venue: Venue): Change {
     }),
     endReviews(openReviewsOf(decision, venue), 'withdrawn'),
     ...venue.reviews.filter((review) => review.decision === decision.id).map(withoutApproval),
+    ofItsPilot(decision, null, venue, now, calendar),
   );
+}
+
+/** What its outcome means for the halted pilot that it is about. */
+function ofItsPilot(
+  { pilot: id }: DecisionFacts,
+  option: number | null,
+  venue: Venue,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const pilot = venue.pilots.find((one) => one.id === id);
+  return pilot ? becomes(pilot, option, venue, now, calendar) : change({});
 }
 
 /** The forum outlives its cycle: it goes on with its own clock, the closure note says so, the program keeps the promise. */

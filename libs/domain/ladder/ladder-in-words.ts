@@ -22,7 +22,9 @@ const DEFAULTS: Record<SubjectKind, string> = {
   program: 'Nothing changes',
   cycle: 'The cycle goes on; what is missing stays visible',
   decision: 'The declared default is decided',
-  review: 'It counts as not approved: a decision goes back to its forum, an item is proposed once more',
+  review:
+    'It counts as not approved: a decision goes back to its forum, an item is proposed once more, a pilot does not start',
+  pilot: 'The verdict is closed without a statement, flagged',
 };
 const CANCELS: Record<SubjectKind, string> = {
   ...DEFAULTS,
@@ -38,12 +40,16 @@ const WORDS: Record<StepName, (who: string, kind: SubjectKind, phase: string, by
   apply_default: (_who, kind) => DEFAULTS[kind],
   advance_flagged: (_who, kind) => DEFAULTS[kind],
   cancel: (_who, kind) => CANCELS[kind],
+  halt: () => 'The pilot is halted, and what becomes of it is decided',
   close_session: () => 'The session ends',
   settle: (_who, _kind, phase) =>
     phase === 'last_call'
       ? 'Last call ends; without a concern it is adopted'
       : 'Positions are in: the method decides, or the final authority may',
   ask_promise: () => 'Asks whether the promise was kept',
+  start_pilot: () => 'The pilot starts, if every review has approved it',
+  end_pilot: (_who, _kind, phase) =>
+    phase === 'planned' ? 'The pilot is withdrawn; it never started' : 'The pilot ends, and its verdict is drawn',
 };
 
 /** What a step will do when its instant comes, if nothing happens before. */
@@ -60,7 +66,7 @@ const CONDITIONS: Record<Rung['if'], string> = {
   reviews_open: ', if somebody still owes something',
 };
 
-const KINDS: Partial<Record<Wait, SubjectKind>> = { decision: 'decision', review: 'review' };
+const KINDS: Partial<Record<Wait, SubjectKind>> = { decision: 'decision', review: 'review', pilot: 'pilot' };
 
 /** A whole ladder, one sentence a rung: when, what, and on which condition. */
 export const ladderInWords = (rungs: readonly Rung[], wait: Wait): string[] =>

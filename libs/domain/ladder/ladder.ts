@@ -30,6 +30,7 @@ export const LADDERS = {
   decision: ladderOf('decision'),
   review: ladderOf('review'),
   hold: ladderOf('hold'),
+  pilot: ladderOf('pilot'),
 } satisfies Record<Wait, unknown>;
 
 /** An appointment of a subject: a rung, or a plain one such as the end of the session. */

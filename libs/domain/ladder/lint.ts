@@ -16,7 +16,7 @@ export function lint(rungs: readonly Rung[], wait: Wait): Offence[] {
   ]);
 }
 
-const ENDING: readonly Verb[] = ['apply_default', 'advance_flagged', 'cancel'];
+const ENDING: readonly Verb[] = ['apply_default', 'advance_flagged', 'cancel', 'halt'];
 
 function ending(rungs: readonly Rung[], rung: Rung, index: number): Offence[] {
   const last = index === rungs.length - 1;
@@ -75,9 +75,17 @@ function extension(rungs: readonly Rung[], rung: Rung, index: number, wait: Wait
   return errors;
 }
 
+/** What a silent pilot can do: it has no default and no next phase, and a moved deadline would let it run on unwatched. */
+const OF_A_PILOT: readonly Verb[] = ['remind', 'escalate', 'halt'];
+
 function unable(rung: Rung, index: number, wait: Wait): Offence[] {
-  if (rung.do !== 'apply_tie_break' || wait === 'decision') return [];
-  return [{ path: `${index}.do`, message: `"apply_tie_break" is for decisions; in "${wait}" it would never act` }];
+  const at = (message: string): Offence[] => [{ path: `${index}.do`, message }];
+  if (wait === 'pilot' && !OF_A_PILOT.includes(rung.do))
+    return at(`A pilot that nobody measures is halted; "${rung.do}" would let it run on unwatched`);
+  if (wait !== 'pilot' && rung.do === 'halt') return at(`"halt" stops a pilot; in "${wait}" it would never act`);
+  return rung.do === 'apply_tie_break' && wait !== 'decision'
+    ? at(`"apply_tie_break" is for decisions; in "${wait}" it would never act`)
+    : [];
 }
 
 const OF_A_DECISION: readonly Receiver[] = ['final_authority', 'deputy'];

@@ -4,15 +4,18 @@ import type { StepName } from '../subject.js';
 
 /**
  * What a rung does. `remind` asks those who still owe something, `escalate` adds somebody, `extend_once` gives them longer a
- * single time, the others end the stall.
+ * single time, the others end the stall; `halt` does so by stopping a pilot.
  */
-export const Verb = z.enum(
-  ['remind', 'escalate', 'extend_once', 'apply_tie_break', 'apply_default', 'advance_flagged', 'cancel'],
-  {
-    error: ({ input }) =>
-      input === 'halt' ? '"halt" stops a pilot, and there are no pilots in this version' : undefined,
-  },
-);
+export const Verb = z.enum([
+  'remind',
+  'escalate',
+  'extend_once',
+  'apply_tie_break',
+  'apply_default',
+  'advance_flagged',
+  'cancel',
+  'halt',
+]);
 export type Verb = z.infer<typeof Verb>;
 
 const ENDS: Record<Verb, boolean> = {
@@ -23,6 +26,7 @@ const ENDS: Record<Verb, boolean> = {
   apply_default: true,
   advance_flagged: true,
   cancel: true,
+  halt: true,
 };
 
 /** Whether nothing can come after it. */
@@ -59,5 +63,15 @@ export const Rung = z.strictObject({
 export type Rung = z.infer<typeof Rung>;
 
 /** The waits that have a ladder of their own. */
-export const WAITS = ['agenda', 'pre_read', 'session', 'refinement', 'closure', 'decision', 'review', 'hold'] as const;
+export const WAITS = [
+  'agenda',
+  'pre_read',
+  'session',
+  'refinement',
+  'closure',
+  'decision',
+  'review',
+  'hold',
+  'pilot',
+] as const;
 export type Wait = (typeof WAITS)[number];

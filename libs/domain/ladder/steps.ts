@@ -8,8 +8,9 @@ import { decided, handOn, withdrawForum } from '../decision/forum.js';
 import { settle } from '../decision/settling/settle.js';
 import type { Poll } from '../decision/settling/standing.js';
 import { inAStall } from '../decision/settling/stall.js';
-import type { Armed, CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Venue } from '../facts.js';
+import type { Armed, CycleFacts, DecisionFacts, GateFacts, PilotFacts, ReviewFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
+import { pilotStep } from '../pilot/steps.js';
 import { endsTheStall, type Receiver } from './rung.js';
 import type { Purpose } from '../notice.js';
 import { isRefusal } from '../refusal.js';
@@ -35,7 +36,8 @@ export interface StepFacts {
 export type Whose =
   | { readonly kind: 'cycle' }
   | { readonly kind: 'decision'; readonly decision: DecisionFacts }
-  | { readonly kind: 'review'; readonly review: ReviewFacts };
+  | { readonly kind: 'review'; readonly review: ReviewFacts }
+  | { readonly kind: 'pilot'; readonly pilot: PilotFacts };
 
 interface Due {
   readonly venue: Venue;
@@ -63,7 +65,7 @@ export function runStep(
   const gate = gateOf(venue, whose);
   if (!gate) throw new Error('What no cycle holds has no step of a cycle');
   const due: Due = { venue, whose, gate, armed, facts, now, calendar };
-  const settled = settleFirst(due);
+  const settled = settleFirst(due) ?? stepOfPilot(due);
   if (settled) return settled;
   if (!endsTheStall(armed.do) && !holds(armed.if, facts)) return fired(due, 'condition-does-not-hold');
   return STEPS[armed.do](due);
@@ -78,6 +80,13 @@ function settleFirst(due: Due): Change | null {
   if (armed.do !== 'settle') return null;
   if (settled?.result === 'waits') return settled.change; // its instant has moved on
   return join(fired(due, settled?.result ?? 'waits'), settled?.change ?? change({}));
+}
+
+/** What time does with a pilot, where that is not what it does everywhere. */
+function stepOfPilot(due: Due): Change | null {
+  const { whose, venue, now, calendar, armed } = due;
+  const done = whose.kind === 'pilot' ? pilotStep({ pilot: whose.pilot, venue, now, calendar }, armed) : null;
+  return done && join(fired(due, done.result), done.change);
 }
 
 /** A look before its time, after new positions: what the method can settle by now, or null when nothing would change. */
@@ -103,8 +112,11 @@ function holds(condition: Armed['if'], { taken, owing }: StepFacts): boolean {
 }
 
 /** The gate of whose step it is; null for a step of a cycle where there is none. */
-export const gateOf = (venue: Venue, whose: Whose): GateFacts | null =>
-  whose.kind === 'cycle' ? venue.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
+export function gateOf(venue: Venue, whose: Whose): GateFacts | null {
+  if (whose.kind === 'cycle') return venue.gate;
+  if (whose.kind === 'pilot') return whose.pilot.gate;
+  return whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
+}
 
 const STEPS: Record<StepName, (due: Due) => Change> = {
   remind: (due) => {
@@ -125,7 +137,8 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
   cancel: (due) => {
     const by = { person: null, because: 'ladder' };
     if (isInCycle(due)) return join(fired(due, 'fired'), cancel(due.venue, by, due.now, due.calendar));
-    if (due.whose.kind === 'decision') return endForumBy(due, withdrawForum(due.whose.decision, due.venue));
+    if (due.whose.kind === 'decision')
+      return endForumBy(due, withdrawForum(due.whose.decision, due.venue, due.now, due.calendar));
     return endWait(due);
   },
   close_session: (due) => {
@@ -135,6 +148,9 @@ const STEPS: Record<StepName, (due: Due) => Change> = {
   },
   settle: (due) => fired(due, 'not-applicable'), // a forum was looked at before
   ask_promise: (due) => fired(due, 'not-applicable'),
+  halt: (due) => fired(due, 'not-applicable'), // steps of pilots were done before
+  start_pilot: (due) => fired(due, 'not-applicable'),
+  end_pilot: (due) => fired(due, 'not-applicable'),
 };
 
 function advanceFlagged(due: DueInCycle): Change {
@@ -237,7 +253,7 @@ function endReview(due: Due, review: ReviewFacts): Change {
 function decideByDefault(due: Due, decision: DecisionFacts): Change {
   const { venue, now, calendar } = due;
   const option = decision.defaultOption ?? decision.options.find(({ statusQuo }) => statusQuo)?.id;
-  if (!option) return endForumBy(due, withdrawForum(decision, venue));
+  if (!option) return endForumBy(due, withdrawForum(decision, venue, now, calendar));
   const because = { rule: 'default on expiry' };
   const outcome = { option, by: 'default' as const, person: null, actedFor: null, because };
   return endForumBy(due, decided(decision, venue, outcome, now, calendar));
@@ -320,6 +336,12 @@ function receiversOf(due: Due): string[] {
 
 /** Nobody is asked for what they can do no more. */
 function ableOf({ whose }: Due, people: readonly string[]): string[] {
-  const unable = whose.kind === 'cycle' ? [] : whose.kind === 'decision' ? whose.decision.unable : whose.review.unable;
+  const unable = unableIn(whose);
   return people.filter((person) => !unable.includes(person));
+}
+
+function unableIn(whose: Whose): readonly string[] {
+  if (whose.kind === 'cycle') return [];
+  if (whose.kind === 'pilot') return whose.pilot.unable;
+  return whose.kind === 'decision' ? whose.decision.unable : whose.review.unable;
 }

@@ -2,13 +2,24 @@ import { change, join, type Change } from '../change.js';
 import { shapingClosed } from '../content/item.js';
 import { endingPhase } from '../cycle/move.js';
 import { inEffect } from '../decision/forum.js';
-import type { CycleFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import type { CycleFacts, DecisionFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import { isDue, started } from '../pilot/run.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, backToWaiting, lastMinute, pendingBeside, reviewClock } from './gates.js';
 import { notPassed } from './lapse.js';
-import { conflictedIn, isOfTheSame, partsIn, reopened, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
+import {
+  conflictedIn,
+  countsStill,
+  hasEffect,
+  inCase,
+  isOfTheSame,
+  partsIn,
+  reopened,
+  reviewedBy,
+  type Reviewed,
+} from './reviewed.js';
 import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from './terms.js';
 
 /** What a reviewer says. */
@@ -114,41 +125,63 @@ function requestChanges({ review, of, venue, by: { concerns }, now, calendar }: 
 }
 
 /**
- * What an approval leads to: the last of a step asks those of the next; the last of all puts a decision in effect, and lets an
- * item go on.
+ * What an approval leads to: the last of a step asks those of the next; the last of all puts a decision in effect, lets an item go
+ * on, and starts a pilot whose time has come.
  */
 function passed({ review, of, venue, now, calendar }: Giving): Change {
   const pending = pendingBeside(review, venue);
   if (pending.length > 0) return askNext(pending, venue, now, calendar);
-  if (of.kind === 'item') {
-    return change({
-      entries: [{ type: 'item-approved', subject: subject('review', review.id), body: { item: of.item.id } }],
-    });
-  }
-  const { decision } = of;
+  return inCase(of, {
+    item: ({ item }) => change({ entries: [approved('item-approved', review, { item: item.id })] }),
+    pilot: ({ pilot }) =>
+      join(
+        change({ entries: [approved('pilot-approved', review, { pilot: pilot.id })] }),
+        isDue(pilot, now) ? started(pilot, venue, null, now, calendar) : change({}),
+      ),
+    decision: ({ decision }) => takesEffect(decision, review, venue, now, calendar),
+  });
+}
+
+const approved = (type: string, { id }: ReviewFacts, body: Record<string, string>): Change['entries'][number] => ({
+  type,
+  subject: subject('review', id),
+  body,
+});
+
+function takesEffect(
+  decision: DecisionFacts,
+  review: ReviewFacts,
+  venue: Venue,
+  now: Instant,
+  calendar: Calendar,
+): Change {
   if (decision.gate.phase === 'in_effect') return change({}); // the approval was renewed
   const rest = { ...venue, reviews: venue.reviews.filter(({ id }) => id !== review.id) };
   const approvers = venue.reviews.filter((one) => one.decision === decision.id && one.gate.phase !== 'withdrawn');
   return join(inEffect(decision, rest, now, calendar), change({ flags: lastMinute(approvers, venue, now, calendar) }));
 }
 
-/** After changes: asks the reviewer again, with a fresh clock. An item comes back like this also after it was not approved. */
+/** After changes: asks the reviewer again, with a fresh clock. An item or a pilot comes back like this also after it was not approved. */
 export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calendar): Change | Refusal {
   const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
   const { gate } = found.review;
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  const no = found.of.kind === 'item' ? comingBackRefused(found.of.item, venue) : null;
+  const no = comingBackRefused(found.of, venue);
   if (no) return no;
-  const refused = found.of.kind === 'item' && ['lapsed', 'withdrawn'].includes(gate.phase);
+  const refused = found.of.kind !== 'decision' && ['lapsed', 'withdrawn'].includes(gate.phase);
   if (gate.phase !== 'changes_requested' && !refused)
     return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
   return askAgain([found.review], venue, now, calendar);
 }
 
-function comingBackRefused({ status }: ReviewedItem, { gate }: Venue): Refusal | null {
-  if (gate?.heldUntil && status !== 'shipped') return refuse('on-hold', 'The cycle is on hold; resume it first');
-  return status === 'dropped' ? refuse('illegal-step', 'The item is dropped; propose it again first') : null;
+function comingBackRefused(of: Reviewed, { gate }: Venue): Refusal | null {
+  if (of.kind === 'decision') return null;
+  if (gate?.heldUntil && !hasEffect(of)) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (countsStill(of)) return null;
+  return of.kind === 'item'
+    ? refuse('illegal-step', 'The item is dropped; propose it again first')
+    : refuse('illegal-step', `The pilot is ${of.pilot.gate.phase}; there is nothing to approve any more`);
 }
 
 /** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
@@ -219,7 +252,7 @@ export function verdictRefused(
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.phase !== 'open') {
-    const when = found.of.kind === 'item' ? 'when it is its turn' : 'when its decision was made';
+    const when = found.of.kind === 'decision' ? 'when its decision was made' : 'when it is its turn';
     return refuse('illegal-step', `The review is in ${gate.phase}; a verdict is asked for ${when}`);
   }
   if (gate.entry !== entry) {
@@ -234,8 +267,11 @@ export function verdictRefused(
   return null;
 }
 
-/** Changes of an item are asked for while its words can change. */
+/** Changes of an item or a pilot are asked for while its words can change. */
 function changesRefused(of: Reviewed, { gate }: Venue): Refusal | null {
+  if (of.kind === 'pilot' && hasEffect(of)) {
+    return refuse('illegal-step', 'The pilot has started, and its plan stands; approve it, or reject it');
+  }
   if (of.kind !== 'item' || gate === null || !shapingClosed({ gate })) return null;
   const sentence = `The cycle is in ${gate.phase}, and the words of its items stand; approve the item, or reject it`;
   return refuse('phase-closed', sentence);
@@ -256,10 +292,10 @@ function standInRefused(venue: Venue, { review: { reviewer }, of }: Found, perso
 
 /** A reviewer may have become a co-author since they were named. */
 function shaperRefused(of: Reviewed, person: string): Refusal | null {
-  return of.kind === 'item' && shapersOf(of.item).includes(person)
+  return of.kind !== 'decision' && partsIn(of).includes(person)
     ? refuse(
         'conflict-of-duties',
-        'You have shaped this item, so you cannot approve it; a facilitator names somebody else',
+        `You have shaped this ${of.kind}, so you cannot approve it; a facilitator names somebody else`,
       )
     : null;
 }

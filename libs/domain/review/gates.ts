@@ -3,7 +3,7 @@ import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
 import { isOver, subject } from '../subject.js';
-import { isOfTheSame } from './reviewed.js';
+import { hasEffect, isOfTheSame, reviewedBy } from './reviewed.js';
 import type { Calendar, Duration, Instant } from '../time.js';
 
 /** A review that was first asked for later than this before its decision takes effect is a sign-off at the last minute. */
@@ -14,21 +14,24 @@ export const openReviewsOf = (decision: DecisionFacts, { reviews }: Venue): Revi
   reviews.filter((review) => review.decision === decision.id && !isOver(review.gate.phase));
 
 /**
- * What waits for its approval beside a review, of the same decision or item. A decision goes on without a review that has ended,
- * and so does an item that has shipped; before, an item waits for every one of its reviews, also for one that was refused.
+ * What waits for its approval beside a review, of the same decision, item or pilot. A decision goes on without a review that has
+ * ended, and so does what has come about otherwise; before, an item or a pilot waits for every one of its reviews, also for one
+ * that was refused.
  */
-export function pendingBeside(review: ReviewFacts, { reviews, items }: Venue): ReviewFacts[] {
-  const beside = reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review) && isPending(other));
-  const shipped = items.some(({ id, status }) => id === review.item && status === 'shipped');
-  return shipped ? beside.filter(({ gate }) => !isOver(gate.phase)) : beside;
+export function pendingBeside(review: ReviewFacts, venue: Venue): ReviewFacts[] {
+  const beside = venue.reviews.filter(
+    (other) => other.id !== review.id && isOfTheSame(other, review) && isPending(other),
+  );
+  const of = reviewedBy(review, venue);
+  return of && hasEffect(of) ? beside.filter(({ gate }) => !isOver(gate.phase)) : beside;
 }
 
-const isPending = ({ item, gate }: ReviewFacts): boolean =>
-  item === null ? !isOver(gate.phase) : gate.phase !== 'approved';
+const isPending = ({ decision, gate }: ReviewFacts): boolean =>
+  decision === null ? gate.phase !== 'approved' : !isOver(gate.phase);
 
-/** The reviews of an item, and those of them whose approval is missing. */
-export const reviewsOfItem = ({ reviews }: Pick<Venue, 'reviews'>, item: string): ReviewFacts[] =>
-  reviews.filter((review) => review.item === item);
+/** The reviews of an item or a pilot, and those of them whose approval is missing. */
+export const reviewsOf = ({ reviews }: Pick<Venue, 'reviews'>, id: string): ReviewFacts[] =>
+  reviews.filter((review) => review.item === id || review.pilot === id);
 export const unapproved = (reviews: readonly ReviewFacts[]): ReviewFacts[] => reviews.filter(isPending);
 
 /**
@@ -43,7 +46,7 @@ export function askNext(pending: readonly ReviewFacts[], venue: Venue, now: Inst
 }
 
 /**
- * Verdicts of one decision or item are wanted once more: at once when it is the turn of their step, and with their step
+ * Verdicts of one decision, item or pilot are wanted once more: at once when it is the turn of their step, and with their step
  * otherwise. `again` has one review at least.
  */
 export function askAgain(again: readonly ReviewFacts[], venue: Venue, now: Instant, calendar: Calendar): Change {

@@ -1,14 +1,15 @@
 import { change, type Change } from '../change.js';
 import { goesOn, type ItemStatus } from '../content/item.js';
-import type { CycleFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import type { CycleFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, endReviews, lastMinute, reviewsOfItem, unapproved } from './gates.js';
+import { askAgain, askNext, endReviews, lastMinute, reviewsOf, unapproved } from './gates.js';
+import { ARTICLE, type Reviewed } from './reviewed.js';
 import { approverRefused } from './reviewer-change.js';
 import { withoutApprovals, type Ended } from './terms.js';
 
-/** Reviews of one item; more would only wait for each other. */
+/** Reviews of one item or pilot; more would only wait for each other. */
 const MOST_REVIEWS = 20;
 
 /** Why nobody can be named who reviews an item, or null. */
@@ -19,27 +20,41 @@ export function itemReviewRefused(cycle: CycleFacts, item: ReviewedItem, reviewe
     return refuse('phase-closed', `The cycle is in ${gate.phase}; items are reviewed from its session on`);
   if (item.status === 'shipped' || item.status === 'dropped')
     return refuse('illegal-step', `The item is ${item.status}; there is nothing to approve any more`);
-  const reviews = reviewsOfItem(cycle, item.id);
+  return reviewerRefused({ kind: 'item', item }, cycle, reviewer);
+}
+
+/** The same for a pilot: until it starts. */
+export function pilotReviewRefused(pilot: PilotFacts, venue: Venue, reviewer: string): Refusal | null {
+  if (pilot.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (pilot.gate.phase !== 'planned')
+    return refuse('illegal-step', `The pilot is ${pilot.gate.phase}; there is nothing to approve any more`);
+  return reviewerRefused({ kind: 'pilot', pilot }, venue, reviewer);
+}
+
+/** Everybody reviews the same once, and nobody what they have a part in. */
+function reviewerRefused(of: Exclude<Reviewed, { kind: 'decision' }>, venue: Venue, reviewer: string): Refusal | null {
+  const reviews = reviewsOf(venue, of.kind === 'item' ? of.item.id : of.pilot.id);
+  const { One } = ARTICLE[of.kind];
   if (reviews.some((one) => one.reviewer === reviewer)) {
-    const errors = [{ path: 'email', message: 'reviews this item already' }];
-    return refuse('already-exists', 'An item is reviewed by everybody once; resubmit the review that there is', errors);
+    const errors = [{ path: 'email', message: `reviews this ${of.kind} already` }];
+    return refuse('already-exists', `${One} is reviewed by everybody once; resubmit the review that there is`, errors);
   }
-  if (reviews.length >= MOST_REVIEWS) return refuse('limit-reached', `An item has at most ${MOST_REVIEWS} reviews`);
-  return approverRefused({ kind: 'item', item }, reviewer, 'email');
+  if (reviews.length >= MOST_REVIEWS) return refuse('limit-reached', `${One} has at most ${MOST_REVIEWS} reviews`);
+  return approverRefused(of, reviewer, 'email');
 }
 
 /**
- * A review of an item was declared: its reviewer is asked when it is the turn of its step, those of the first at once. An item
- * that was not approved comes back first.
+ * A review of an item or a pilot was declared: its reviewer is asked when it is the turn of its step, those of the first at once.
+ * What was not approved comes back first.
  */
-export function askReviewers(venue: Venue, item: string, now: Instant, calendar: Calendar): Change {
-  const pending = unapproved(reviewsOfItem(venue, item));
+export function askReviewers(venue: Venue, id: string, now: Instant, calendar: Calendar): Change {
+  const pending = unapproved(reviewsOf(venue, id));
   return pending.some(({ gate }) => isOver(gate.phase)) ? change({}) : askNext(pending, venue, now, calendar);
 }
 
 /** Why an item cannot go on, or to the tracker: somebody has not approved it. */
 export function approvalsMissing(venue: Pick<Venue, 'reviews'>, item: string): Refusal | null {
-  const missing = unapproved(reviewsOfItem(venue, item));
+  const missing = unapproved(reviewsOf(venue, item));
   if (missing.length === 0) return null;
   const errors = missing.map(({ id, gate }) => ({ path: `reviews.${id}`, message: `is ${gate.phase}` }));
   return refuse('reviews-open', 'The item goes on when all of its reviews have approved it', errors);
@@ -64,7 +79,7 @@ export function itemMoves(
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const reviews = reviewsOfItem(venue, item);
+  const reviews = reviewsOf(venue, item);
   if (goesOn(was, becomes)) {
     const missing = approvalsMissing(venue, item);
     if (missing) return missing;
@@ -84,16 +99,14 @@ export function itemMoves(
  * Other words than those that were approved, or are being looked at: whoever approved them looks again, and whoever was asked is
  * asked anew. So no verdict, and no token for one, counts for words that came after it was asked for.
  */
-export function shapedAnew(venue: Venue, item: string, now: Instant, calendar: Calendar): Change {
-  const asked = reviewsOfItem(venue, item).filter(({ gate }) => gate.phase === 'approved' || gate.phase === 'open');
+export function shapedAnew(venue: Venue, id: string, now: Instant, calendar: Calendar): Change {
+  const asked = reviewsOf(venue, id).filter(({ gate }) => gate.phase === 'approved' || gate.phase === 'open');
   return lookAgain(asked, 'words_changed', venue, now, calendar);
 }
 
 /** Somebody has a part in an item now whose words stay: what they approved before counts no more. */
 export function joinedShapers(venue: Venue, item: string, person: string, now: Instant, calendar: Calendar): Change {
-  const own = reviewsOfItem(venue, item).filter(
-    ({ reviewer, gate }) => reviewer === person && gate.phase === 'approved',
-  );
+  const own = reviewsOf(venue, item).filter(({ reviewer, gate }) => reviewer === person && gate.phase === 'approved');
   return lookAgain(own, 'shaped', venue, now, calendar);
 }
 

@@ -1,21 +1,24 @@
 import { change, join, type Change, type Move } from '../change.js';
 import { notifyAll } from '../cycle/move.js';
 import { notApproved, ownerOf } from '../decision/forum.js';
-import type { DecisionFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import type { DecisionFacts, ReviewFacts, Venue } from '../facts.js';
+import { halted } from '../pilot/run.js';
 import type { PromiseDraft } from '../promise.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, endReviews, pendingBeside } from './gates.js';
-import { countsStill, hasEffect, isOfTheSame, reopened, reviewedBy, type Reviewed } from './reviewed.js';
+import { countsStill, hasEffect, inCase, isOfTheSame, reopened, reviewedBy, type Reviewed } from './reviewed.js';
 import { tellEnded, withoutApproval, withoutApprovals, type Ended } from './terms.js';
 
 /** What the program ends an approval for: its time is over, what it was given on was not done, or another decision took the place. */
 export type Lapse = Extract<Ended, 'expired' | 'condition_unmet' | 'superseded'>;
 
+type Work = Exclude<Reviewed, { kind: 'decision' }>;
+
 /**
  * An approval has come to its end: its reviewer is asked again, with a fresh clock. A decision that is in effect stays so
- * meanwhile, and so does an item that has shipped. Before the effect nobody is asked while the cycle is on hold: the program comes
- * back to it when the hold ends.
+ * meanwhile, an item that has shipped as well, and a pilot that runs goes on. Before the effect nobody is asked while the cycle is
+ * on hold: the program comes back to it when the hold ends.
  */
 export function endApproval(venue: Venue, id: string, because: Lapse, now: Instant, calendar: Calendar): Change {
   const self = subject('review', id);
@@ -45,10 +48,14 @@ function asked(review: ReviewFacts, of: Reviewed, venue: Venue, now: Instant, ca
 }
 
 const standing = (of: Reviewed): Record<string, string> =>
-  of.kind === 'decision' ? { decision: of.decision.gate.phase } : { item: of.item.id, status: of.item.status };
+  inCase<Record<string, string>>(of, {
+    decision: ({ decision }) => ({ decision: decision.gate.phase }),
+    item: ({ item }) => ({ item: item.id, status: item.status }),
+    pilot: ({ pilot }) => ({ pilot: pilot.id, state: pilot.gate.phase }),
+  });
 
 /**
- * A gate failed: a decision goes back to its forum, an item to those who shape it. What has its effect already keeps it, but
+ * A gate failed: a decision goes back to its forum, an item or a pilot to those who shape it. What has its effect already keeps it, but
  * without the approval: that is a problem for all to see.
  */
 export function notPassed(
@@ -62,14 +69,16 @@ export function notPassed(
   if (hasEffect(of)) return lapsed(review, of, venue, verdict, now, calendar);
   const because = { review: review.id, verdict };
   if (of.kind === 'decision') return notApproved(of.decision, venue, because, now, calendar);
-  return itemNotApproved(review, of.item, venue, verdict);
+  return workNotApproved(review, of, venue, verdict);
 }
 
 /**
- * The item is proposed once more, and the review ends without an approval. What the others approved was this item, so their
- * approvals count no more: everybody looks again when it comes back.
+ * The review ends without an approval: an item is proposed once more, a pilot does not start. What the others approved was this,
+ * so their approvals count no more: everybody looks again when it comes back.
  */
-function itemNotApproved(review: ReviewFacts, item: ReviewedItem, venue: Venue, verdict: string): Change {
+function workNotApproved(review: ReviewFacts, of: Work, venue: Venue, verdict: string): Change {
+  const facts: Record<string, string> = of.kind === 'item' ? { item: of.item.id } : { pilot: of.pilot.id };
+  const code = of.kind === 'item' ? 'item-not-approved' : 'pilot-not-approved';
   const self = subject('review', review.id);
   const others = venue.reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review));
   const waiting = others.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
@@ -77,15 +86,15 @@ function itemNotApproved(review: ReviewFacts, item: ReviewedItem, venue: Venue, 
     withoutApproval(review),
     change({
       moves: [ended(review)],
-      entries: [{ type: 'item-not-approved', subject: self, body: { item: item.id, verdict } }],
-      flags: [{ subject: self, code: 'item-not-approved', problem: true, facts: { item: item.id } }],
+      entries: [{ type: code, subject: self, body: { ...facts, verdict } }],
+      flags: [{ subject: self, code, problem: true, facts }],
     }),
     withoutApprovals(waiting, 'not_approved', endReviews(waiting, 'not-approved')),
-    reopened([item], venue),
+    of.kind === 'item' ? reopened([of.item], venue) : change({}),
   );
 }
 
-/** In effect, or shipped, without an approval. Whose decision it is looks at it again at once. */
+/** In effect, shipped or running without an approval. Whose decision it is looks at it again at once; a pilot that runs is halted. */
 function lapsed(
   review: ReviewFacts,
   of: Reviewed,
@@ -95,9 +104,17 @@ function lapsed(
   calendar: Calendar,
 ): Change {
   const self = subject('review', review.id);
-  const owner = of.kind === 'decision' ? ownerOf(of.decision) : of.item.author;
+  const owner = inCase(of, {
+    decision: ({ decision }) => ownerOf(decision),
+    item: ({ item }) => item.author,
+    pilot: ({ pilot }) => pilot.owner,
+  });
   const open = pendingBeside(review, venue);
-  const facts: Record<string, string> = of.kind === 'decision' ? { decision: of.decision.id } : { item: of.item.id };
+  const facts = inCase<Record<string, string>>(of, {
+    decision: ({ decision }) => ({ decision: decision.id }),
+    item: ({ item }) => ({ item: item.id }),
+    pilot: ({ pilot }) => ({ pilot: pilot.id }),
+  });
   return join(
     withoutApproval(review),
     change({
@@ -108,6 +125,9 @@ function lapsed(
       notices: notifyAll([...venue.facilitators, owner], { purpose: 'approval_lapsed', subject: self }),
     }),
     askNext(open, venue, now, calendar),
+    of.kind === 'pilot' && of.pilot.gate.phase === 'running'
+      ? halted(of.pilot, venue, { because: 'approval', person: null })
+      : change({}),
   );
 }
 

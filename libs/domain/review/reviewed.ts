@@ -1,47 +1,91 @@
 import { change, type Change } from '../change.js';
-import type { DecisionFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import type { DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
 
 /** What a review is of: what waits for its approval. */
 export type Reviewed =
   | { readonly kind: 'decision'; readonly decision: DecisionFacts }
-  | { readonly kind: 'item'; readonly item: ReviewedItem };
+  | { readonly kind: 'item'; readonly item: ReviewedItem }
+  | { readonly kind: 'pilot'; readonly pilot: PilotFacts };
+
+type Kind = Reviewed['kind'];
+type Of<K extends Kind> = Extract<Reviewed, { kind: K }>;
+
+/** What holds for what is reviewed, by its kind: a new kind does not compile without its line. */
+export const inCase = <T>(of: Reviewed, cases: { readonly [K in Kind]: (of: Of<K>) => T }): T =>
+  (cases[of.kind] as (of: Reviewed) => T)(of);
+
+/** How it is named in a sentence. */
+export const ARTICLE: Record<Kind, { readonly one: string; readonly One: string }> = {
+  decision: { one: 'a decision', One: 'A decision' },
+  item: { one: 'an item', One: 'An item' },
+  pilot: { one: 'a pilot', One: 'A pilot' },
+};
 
 /** What a review is of, or null where it is held elsewhere. */
-export function reviewedBy(review: ReviewFacts, { decisions, items }: Venue): Reviewed | null {
+export function reviewedBy(review: ReviewFacts, { decisions, items, pilots }: Venue): Reviewed | null {
   const decision = decisions.find(({ id }) => id === review.decision);
   if (decision) return { kind: 'decision', decision };
   const item = items.find(({ id }) => id === review.item);
-  return item ? { kind: 'item', item } : null;
+  if (item) return { kind: 'item', item };
+  const pilot = pilots.find(({ id }) => id === review.pilot);
+  return pilot ? { kind: 'pilot', pilot } : null;
 }
 
 export const isOfTheSame = (one: ReviewFacts, other: ReviewFacts): boolean =>
-  one.decision === other.decision && one.item === other.item;
+  one.decision === other.decision && one.item === other.item && one.pilot === other.pilot;
 
 /** Whether what it was approved for has come about: an approval that ends takes nothing of it back. */
 export const hasEffect = (of: Reviewed): boolean =>
-  of.kind === 'decision' ? of.decision.gate.phase === 'in_effect' : of.item.status === 'shipped';
+  inCase(of, {
+    decision: ({ decision }) => decision.gate.phase === 'in_effect',
+    item: ({ item }) => item.status === 'shipped',
+    pilot: ({ pilot }) => pilot.gate.phase !== 'planned' && pilot.gate.phase !== 'withdrawn',
+  });
 
 /** Whether an approval of it is worth asking for again. */
 export const countsStill = (of: Reviewed): boolean =>
-  of.kind === 'decision' ? ['decided', 'in_effect'].includes(of.decision.gate.phase) : of.item.status !== 'dropped';
+  inCase(of, {
+    decision: ({ decision }) => ['decided', 'in_effect'].includes(decision.gate.phase),
+    item: ({ item }) => item.status !== 'dropped',
+    pilot: ({ pilot }) => ['planned', 'running', 'halted'].includes(pilot.gate.phase),
+  });
 
 export const conflictedIn = (of: Reviewed): readonly string[] =>
-  of.kind === 'decision' ? of.decision.conflicted : of.item.conflicted;
+  inCase(of, {
+    decision: ({ decision }) => decision.conflicted,
+    item: ({ item }) => item.conflicted,
+    pilot: ({ pilot }) => pilot.conflicted,
+  });
+
+/** The decisions on which it rests, itself among them. */
+export const restsOn = (of: Reviewed): readonly string[] =>
+  inCase(of, {
+    decision: ({ decision }) => [decision.id],
+    item: ({ item }) => item.decisions,
+    pilot: ({ pilot }) => (pilot.decision === null ? [] : [pilot.decision]),
+  });
 
 /** Who shaped an item; nobody approves what they wrote. */
 export const shapersOf = ({ author, coAuthors }: ReviewedItem): string[] => [author, ...coAuthors];
 
 /** Who made what is reviewed, and asks for its review again. */
 export const makersOf = (of: Reviewed): string[] =>
-  of.kind === 'decision' ? [of.decision.proposer] : shapersOf(of.item);
+  inCase(of, {
+    decision: ({ decision }) => [decision.proposer],
+    item: ({ item }) => shapersOf(item),
+    pilot: ({ pilot }) => [...pilot.shapers, pilot.owner],
+  });
 
 /** Who has a part in it that whoever approves for somebody else must not have. */
-export function partsIn(of: Reviewed): (string | null)[] {
-  if (of.kind === 'item') return shapersOf(of.item);
-  const { proposer, authority, deputy, rights } = of.decision;
-  const voters = rights.filter(({ kind }) => kind === 'decide').map(({ person }) => person);
-  return [proposer, authority, deputy, ...(voters.length === 1 ? voters : [])];
-}
+export const partsIn = (of: Reviewed): (string | null)[] =>
+  inCase(of, {
+    decision: ({ decision: { proposer, authority, deputy, rights } }) => {
+      const voters = rights.filter(({ kind }) => kind === 'decide').map(({ person }) => person);
+      return [proposer, authority, deputy, ...(voters.length === 1 ? voters : [])];
+    },
+    item: ({ item }) => shapersOf(item),
+    pilot: ({ pilot }) => [...makersOf({ kind: 'pilot', pilot }), pilot.decider],
+  });
 
 /** Items that have to change are proposed once more, where they had gone on. Their words and what they cite stay. */
 export function reopened(

@@ -5,7 +5,17 @@ import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { ASKED, askAgain, backToWaiting, openReview } from './gates.js';
-import { conflictedIn, countsStill, hasEffect, isOfTheSame, reviewedBy, shapersOf, type Reviewed } from './reviewed.js';
+import {
+  ARTICLE,
+  conflictedIn,
+  countsStill,
+  hasEffect,
+  isOfTheSame,
+  partsIn,
+  restsOn,
+  reviewedBy,
+  type Reviewed,
+} from './reviewed.js';
 import { withoutApprovals } from './terms.js';
 
 /**
@@ -18,8 +28,7 @@ export const reviewsWithConflict = ({ id }: DecisionFacts, venue: Venue, person:
     return of !== null && rests(of, id) && saysStill(review, of);
   });
 
-const rests = (of: Reviewed, decision: string): boolean =>
-  of.kind === 'decision' ? of.decision.id === decision : of.item.decisions.includes(decision);
+const rests = (of: Reviewed, decision: string): boolean => restsOn(of).includes(decision);
 
 const saysStill = ({ gate }: ReviewFacts, of: Reviewed): boolean =>
   !isOver(gate.phase) || (gate.phase === 'approved' && countsStill(of) && !hasEffect(of));
@@ -87,14 +96,13 @@ export function handOver(
 
 function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, to: string): Refusal | null {
   const { reviewer, gate } = review;
-  const mayComeBack = of.kind === 'item' && gate.phase !== 'approved'; // somebody else is asked when the item comes back
+  const mayComeBack = of.kind !== 'decision' && gate.phase !== 'approved'; // somebody else is asked when it comes back
   if (isOver(gate.phase) && !mayComeBack) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   const path = 'to';
   if (reviews.some((one) => isOfTheSame(one, review) && one.reviewer === to)) {
     const message = to === reviewer ? 'is the reviewer already' : `reviews this ${of.kind} already`;
-    const article = of.kind === 'item' ? 'An' : 'A';
-    return refuse('already-exists', `${article} ${of.kind} is reviewed by everybody once`, [{ path, message }]);
+    return refuse('already-exists', `${ARTICLE[of.kind].One} is reviewed by everybody once`, [{ path, message }]);
   }
   return approverRefused(of, to, path);
 }
@@ -102,13 +110,13 @@ function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, 
 /** Why somebody may not approve this: the two-person rule, and conflicts of interest. */
 export function approverRefused(of: Reviewed, to: string, path: string): Refusal | null {
   if (conflictedIn(of).includes(to)) {
-    const about = of.kind === 'item' ? 'a decision that this item rests on' : 'this decision';
+    const about = of.kind === 'decision' ? 'this decision' : `a decision that this ${of.kind} rests on`;
     const errors = [{ path, message: `has a conflict of interest in ${about}` }];
     return refuse('conflict-of-interest', 'Whoever has a conflict of interest gives no verdict', errors);
   }
-  if (of.kind === 'item') {
-    const errors = [{ path, message: 'has shaped this item' }];
-    return shapersOf(of.item).includes(to)
+  if (of.kind !== 'decision') {
+    const errors = [{ path, message: `has shaped this ${of.kind}` }];
+    return partsIn(of).includes(to)
       ? refuse('conflict-of-duties', 'Nobody approves what they have shaped', errors)
       : null;
   }

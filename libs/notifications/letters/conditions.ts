@@ -61,19 +61,35 @@ export const conditionReported: Template = async (writing) => {
   };
 };
 
+const LAPSED: Record<ReviewCase['kind'], { readonly title: string; readonly what: string; readonly ask: string }> = {
+  decision: {
+    title: 'In effect',
+    what: 'decision is in effect',
+    ask: 'It stays in effect until its owner, who is asked now, decides it anew.',
+  },
+  item: {
+    title: 'Shipped',
+    what: 'item has shipped',
+    ask: 'Please say what is to be done about it: change it and send it for review again.',
+  },
+  pilot: {
+    title: 'Started',
+    what: 'pilot has started',
+    ask: 'If it was running, it was halted, and what becomes of it is decided now.',
+  },
+};
+
 /** Of what is in effect an approval is missing: those who can do something about it hear so. */
 export const approvalLapsed: Template = async (writing) => {
   const review = await loadReview(writing, writing.data.subject);
   if (!review || writing.gate?.phase !== 'lapsed') return null;
   return {
-    subject: `${review.kind === 'item' ? 'Shipped' : 'In effect'} without an approval: ${clip(review.question, 100)}`,
+    subject: `${LAPSED[review.kind].title} without an approval: ${clip(review.question, 100)}`,
     paragraphs: [
-      `This ${review.kind === 'item' ? 'item has shipped' : 'decision is in effect'}, but the approval of ${review.reviewerName} has ended and was not given again:\n${block(review.question)}`,
+      `This ${LAPSED[review.kind].what}, but the approval of ${review.reviewerName} has ended and was not given again:\n${block(review.question)}`,
       review.reason ? `What they said last:\n${block(review.reason)}` : null,
       review.cited ? `The obligation: ${review.cited}` : null,
-      review.kind === 'item'
-        ? 'Please say what is to be done about it: change it and send it for review again.'
-        : 'It stays in effect until its owner, who is asked now, decides it anew.',
+      LAPSED[review.kind].ask,
     ],
     path: review.path,
   };

@@ -3,7 +3,10 @@ import { endsTheStall } from '../../domain/ladder/rung.js';
 import { plural } from './wording.js';
 import type { Writing } from './writing.js';
 
-const STEPS = ['escalate', 'extend_once', 'apply_tie_break', 'apply_default', 'advance_flagged', 'cancel'] as const;
+const STEPS = [
+  ...(['escalate', 'extend_once', 'apply_tie_break'] as const),
+  ...(['apply_default', 'advance_flagged', 'cancel', 'halt'] as const),
+] as const;
 
 type Step = (typeof STEPS)[number];
 

@@ -3,6 +3,7 @@ import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
 import { clip } from '../one-line.js';
 import { loadForum } from './forum/decision-facts.js';
 import { deadlineOf, whatNext } from './ladder.js';
+import { loadPilotCase } from './pilots.js';
 import { loadReview } from './review-facts.js';
 import { answersBy, inputOf } from './session.js';
 import { block, list, plural } from './wording.js';
@@ -137,6 +138,7 @@ const OWED: Record<Writing['data']['kind'], (writing: Writing, asked: boolean) =
   cycle: owedToCycle,
   decision: owedToForum,
   review: owedToReview,
+  pilot: owedToPilot,
 };
 
 async function owedToCycle({ db, gate, to, cycle }: Writing): Promise<Owed | null> {
@@ -255,6 +257,23 @@ async function owedToReview(writing: Writing): Promise<Owed | null> {
   const ask = asks[writing.gate?.phase ?? ''];
   const about = `the review of "${clip(review.question, 200)}"`;
   return ask ? { title: review.question, about, ask, path: `/v1/reviews/${review.id}` } : null;
+}
+
+async function owedToPilot(writing: Writing): Promise<Owed | null> {
+  const pilot = await loadPilotCase(writing, writing.data.subject);
+  if (!pilot) return null;
+  const mine = pilot.owner === writing.to.actsAs;
+  const asks: Partial<Record<string, string>> = {
+    running: mine
+      ? 'Please see that what it is held to is measured, and send the measurements.'
+      : `Please see that ${pilot.ownerName} has it measured.`,
+    verdict: mine
+      ? 'It has ended. Please say what it showed.'
+      : `It has ended. Please see that ${pilot.ownerName} says what it showed.`,
+  };
+  const ask = asks[pilot.phase];
+  const about = `the pilot "${clip(pilot.name, 200)}"`;
+  return ask ? { title: pilot.name, about, ask, path: `/v1/pilots/${pilot.id}` } : null;
 }
 
 /** Pre-reads that the recipient may read and has not acknowledged, each with its summary. */

@@ -2,6 +2,7 @@ import type { Ended } from '../../domain/review/terms.js';
 import type { Instant } from '../../domain/time.js';
 import { sql } from 'kysely';
 import { loadForum, namesOf } from './forum/decision-facts.js';
+import { cohortInWords, loadPilotCase, thresholdInWords } from './pilots.js';
 import { block, list } from './wording.js';
 import { wherever, type MaybeDraft, type Template, type Writing } from './writing.js';
 
@@ -32,12 +33,12 @@ export interface ReviewCase {
   /** The obligation that the verdict cites. */
   readonly cited: string | null;
   readonly decidedAt: Instant | null;
-  readonly kind: 'decision' | 'item';
-  /** The decision's question, or the item's title. */
+  readonly kind: 'decision' | 'item' | 'pilot';
+  /** The decision's question, the item's title, or the pilot's name. */
   readonly question: string;
   /** What else a reviewer is told of it. */
   readonly told: readonly (string | null)[];
-  /** Whether what it was approved for has come about: the decision is in effect, the item has shipped. */
+  /** Whether what it was approved for has come about: the decision is in effect, the item has shipped, the pilot has started. */
   readonly hasEffect: boolean;
   /** How many of its reviews have not ended. */
   readonly reviewsOpen: number;
@@ -94,9 +95,37 @@ type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'r
 /** What a review is of, for whoever may read it. */
 const loadReviewed = (
   writing: Writing,
-  { decision, item }: { readonly decision: string | null; readonly item: string | null },
-): Promise<OfReview | null> =>
-  decision !== null ? loadDecision(writing, decision) : item !== null ? loadItem(writing, item) : Promise.resolve(null);
+  { decision, item, pilot }: { readonly [K in ReviewCase['kind']]: string | null },
+): Promise<OfReview | null> => {
+  if (decision !== null) return loadDecision(writing, decision);
+  if (item !== null) return loadItem(writing, item);
+  return pilot === null ? Promise.resolve(null) : loadPilot(writing, pilot);
+};
+
+async function loadPilot(writing: Writing, id: string): Promise<OfReview | null> {
+  const pilot = await loadPilotCase(writing, id);
+  if (!pilot) return null;
+  const waiting = await writing.db
+    .selectFrom('review')
+    .innerJoin('gate', (join) => join.onRef('gate.id', '=', 'review.id').on('gate.kind', '=', 'review'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('review.pilot', '=', id)
+    .where('gate.phase', '<>', 'approved')
+    .executeTakeFirstOrThrow();
+  return {
+    kind: 'pilot',
+    question: pilot.name,
+    told: [
+      `With whom, from when until when: ${cohortInWords(pilot)}, ${writing.when(pilot.startsAt)} to ${writing.when(pilot.endsAt)}`,
+      `What must hold:\n${list(pilot.thresholds.map(thresholdInWords))}`,
+      `What is collected, and who sees it:\n${block(`${pilot.collected}\n${pilot.seenBy}`)}`,
+      `How it is undone:\n${block(pilot.rollback)}`,
+    ],
+    hasEffect: pilot.phase !== 'planned' && pilot.phase !== 'withdrawn',
+    reviewsOpen: Number(waiting.count),
+    path: `/v1/pilots/${id}`,
+  };
+}
 
 async function loadDecision(writing: Writing, id: string): Promise<OfReview | null> {
   const forum = await loadForum(writing, id);

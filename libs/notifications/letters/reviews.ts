@@ -4,6 +4,8 @@ import { aboutReview, type ReviewCase } from './review-facts.js';
 import { block, list, plural } from './wording.js';
 import { whileItLasts, type Template, type Writing } from './writing.js';
 
+const ONE: Record<ReviewCase['kind'], string> = { decision: 'a decision', item: 'an item', pilot: 'a pilot' };
+
 export const reviewWanted: Template = whileItLasts(
   aboutReview(async (writing, review) => ({
     subject: `Your review is needed: ${clip(review.question, 120)}`,
@@ -24,7 +26,7 @@ export const reviewWanted: Template = whileItLasts(
 
 /** Whether an approval is wanted for the first time, once more, or of what has its effect already. */
 function opening({ place }: Writing, { kind, question, hasEffect, approvalEnded }: ReviewCase): string {
-  const what = kind === 'item' ? 'an item' : 'a decision';
+  const what = ONE[kind];
   if (hasEffect)
     return `Your approval of ${what} in "${place}" has come to its end. Does it still hold?\n${block(question)}`;
   const waits = `In "${place}" ${what} waits for your approval:\n${block(question)}`;
@@ -42,6 +44,16 @@ const MEANWHILE: Record<ReviewCase['kind'], { readonly before: string; readonly 
     before: 'It goes on only when its reviews have passed.',
     after: 'It has shipped; without an answer it counts as not approved, and facilitators hear so.',
   },
+  pilot: {
+    before: 'It starts only when its reviews have passed.',
+    after: 'It runs meanwhile; without an answer it is halted.',
+  },
+};
+
+const GOES_ON: Record<ReviewCase['kind'], string> = {
+  decision: 'can take effect',
+  item: 'can go on',
+  pilot: 'can start',
 };
 
 export const changesRequested: Template = whileItLasts(
@@ -49,7 +61,7 @@ export const changesRequested: Template = whileItLasts(
     subject: `Changes are asked for: ${clip(review.question, 120)}`,
     paragraphs: [
       `${review.reviewerName} asks for changes before this ${
-        review.hasEffect ? 'is approved again' : review.kind === 'item' ? 'can go on' : 'can take effect'
+        review.hasEffect ? 'is approved again' : GOES_ON[review.kind]
       }:\n${block(review.question)}`,
       review.reason ? `What is missing:\n${block(review.reason)}` : null,
       review.cited ? `The obligation: ${review.cited}` : null,
@@ -77,7 +89,7 @@ export const reviewEnded: Template = aboutReview((writing, review) => {
       `The ${review.kind} "${review.question}" ${said ?? 'is no longer under review'}${said ? ` by ${review.reviewerName}` : ''}.`,
       review.reason ? `The reason:\n${block(review.reason)}` : null,
       review.cited ? `The obligation: ${review.cited}` : null,
-      review.kind === 'item' ? itemGoesOn(review, lapsed) : decisionGoesOn(review, lapsed),
+      AFTERWARDS[review.kind](review, lapsed),
       review.verdict === 'approve' && review.reviewsOpen > 0
         ? `${plural(review.reviewsOpen, 'review')} still open.`
         : null,
@@ -92,6 +104,21 @@ const decisionGoesOn = ({ verdict }: ReviewCase, lapsed: boolean): string | null
     : lapsed
       ? 'It stays in effect without the approval, until its owner decides it anew.'
       : 'It goes back to its forum; refused a second time, things stay as they are.';
+
+function pilotGoesOn({ verdict, hasEffect, reviewsOpen }: ReviewCase, lapsed: boolean): string | null {
+  if (verdict === 'approve' && !lapsed)
+    return reviewsOpen === 0 ? 'Every review has passed: it starts when its time has come.' : null;
+  if (!lapsed) return null;
+  return hasEffect
+    ? 'It has started, and is there without the approval; if it was running, it was halted.'
+    : 'It was not approved, and does not start. Please change its plan and send it for review again.';
+}
+
+const AFTERWARDS: Record<ReviewCase['kind'], (review: ReviewCase, lapsed: boolean) => string | null> = {
+  decision: decisionGoesOn,
+  item: itemGoesOn,
+  pilot: pilotGoesOn,
+};
 
 function itemGoesOn({ verdict, hasEffect, reviewsOpen }: ReviewCase, lapsed: boolean): string | null {
   if (verdict === 'approve' && !lapsed) return reviewsOpen === 0 ? 'Every review has passed: it can go on.' : null;

@@ -94,11 +94,12 @@ describe('programs and cycles', () => {
       'decision',
       'review',
       'hold',
+      'pilot',
     ]);
     expect(body.review).toEqual([
       '0.5 working days before the deadline: reminds those who owe something',
       'At the deadline: asks the facilitators as well, if somebody still owes something',
-      '1 working day after the deadline: it counts as not approved: a decision goes back to its forum, an item is proposed once more',
+      '1 working day after the deadline: it counts as not approved: a decision goes back to its forum, an item is proposed once more, a pilot does not start',
     ]);
     expect(await api.call(null, 'GET', path)).toMatchObject({ status: 401 });
   });

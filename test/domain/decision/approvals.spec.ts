@@ -168,7 +168,7 @@ describe('an approval that ends', () => {
 
     const gone = asked([aReview(), aReview({ id: 'r2', reviewer: CORA })]);
     say(gone, 'approve', { until: LATER, conditions: [owed('k1', BEN)] });
-    gone.apply(withdrawForum(decisionOf(gone), gone.cycle));
+    gone.apply(withdrawForum(decisionOf(gone), gone.cycle, gone.now, CALENDAR));
     expect([states(gone), promised(gone)]).toEqual([['withdrawn', 'approved', 'withdrawn'], []]);
   });
 });

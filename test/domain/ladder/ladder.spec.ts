@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { Ladders } from '../../../libs/domain/engagement.js';
+import { Ladders, PILOT_LADDER } from '../../../libs/domain/engagement.js';
 import { LADDERS, arm, lastInstant } from '../../../libs/domain/ladder/ladder.js';
-import { WAITS, endsTheStall, type Receiver, type Rung, type Wait } from '../../../libs/domain/ladder/rung.js';
+import {
+  WAITS,
+  endsTheStall,
+  type Receiver,
+  type Rung,
+  type Verb,
+  type Wait,
+} from '../../../libs/domain/ladder/rung.js';
 import { lint, withoutDeputy } from '../../../libs/domain/ladder/lint.js';
 import { inWords, ladderInWords } from '../../../libs/domain/ladder/ladder-in-words.js';
 import { STEP_NAMES, SUBJECT_KINDS } from '../../../libs/domain/subject.js';
@@ -221,10 +228,28 @@ describe('a ladder', () => {
     expect(found).toEqual(offences);
   });
 
-  it('knows no rung that stops a pilot', () => {
-    const { error } = LADDERS.decision.safeParse([{ when: 'at_deadline', do: 'halt' }]);
-    expect(error?.issues.map(({ message }) => message)).toEqual([
-      '"halt" stops a pilot, and there are no pilots in this version',
+  it.each<[Wait, Verb, string | null]>([
+    ['decision', 'halt', '"halt" stops a pilot; in "decision" it would never act'],
+    ['hold', 'halt', '"halt" stops a pilot; in "hold" it would never act'],
+    [
+      'pilot',
+      'advance_flagged',
+      'A pilot that nobody measures is halted; "advance_flagged" would let it run on unwatched',
+    ],
+    ['pilot', 'cancel', 'A pilot that nobody measures is halted; "cancel" would let it run on unwatched'],
+    ['pilot', 'halt', null],
+  ])('of a %s may end in %s or not', (wait, verb, message) => {
+    const { error } = LADDERS[wait].safeParse([rung(verb)]);
+    expect(error?.issues.map((issue) => [issue.path, issue.message]) ?? null).toEqual(
+      message === null ? null : [[[0, 'do'], message]],
+    );
+  });
+
+  it('of a pilot is told in words, to its halt', () => {
+    expect(ladderInWords(PILOT_LADDER, 'pilot')).toEqual([
+      'At the deadline: reminds those who owe something',
+      '1 working day after the deadline: asks the facilitators as well',
+      '2 working days after the deadline: the pilot is halted, and what becomes of it is decided',
     ]);
   });
 
@@ -258,7 +283,7 @@ describe('a ladder', () => {
 
   it('stands by default for every wait', () => {
     const ladders = Ladders.parse({});
-    for (const wait of WAITS) expect(lint(ladders[wait], wait)).toEqual([]);
+    for (const wait of WAITS) expect(lint(ladders[wait] ?? PILOT_LADDER, wait)).toEqual([]);
   });
 
   it('says every step in words', () => {
@@ -269,7 +294,7 @@ describe('a ladder', () => {
     expect(inWords({ do: 'escalate', who: ['facilitator', 'deputy'] }, 'decision', 'open')).toBe(
       'Asks the facilitators and the deputy of the final authority as well',
     );
-    expect(STEP_NAMES.filter(endsTheStall)).toEqual(['apply_default', 'advance_flagged', 'cancel']);
+    expect(STEP_NAMES.filter(endsTheStall)).toEqual(['apply_default', 'advance_flagged', 'cancel', 'halt']);
   });
 
   it('is said in words, a sentence for each rung', () => {

@@ -9,7 +9,7 @@ import type { Change } from '../../../libs/domain/change.js';
 import type { Armed } from '../../../libs/domain/facts.js';
 import type { Rung, Verb } from '../../../libs/domain/ladder/rung.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import { runStep, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps.js';
+import { gateOf, runStep, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps.js';
 import { subject, type StepName } from '../../../libs/domain/subject.js';
 import {
   CALENDAR,
@@ -68,9 +68,8 @@ function run(
   const world = WORLDS[kind]();
   const whose = whoseOf(kind, world);
   const { cycle } = world;
-  const gate =
-    whose.kind === 'cycle' ? cycle.gate : whose.kind === 'decision' ? whose.decision.gate : whose.review.gate;
-  const first = gate.armed.find((one) => one.do === step) ?? gate.armed[0];
+  const armedNow = gateOf(cycle, whose)?.armed ?? [];
+  const first = armedNow.find((one) => one.do === step) ?? armedNow[0];
   if (!first) throw new Error('Nothing is armed');
   const longer = step === 'extend_once' ? { by: { workingDays: 2 } } : {};
   const armed: Armed = { ...first, if: 'not_finished', who: ['responsible'], ...longer, ...parts, do: step };
@@ -126,6 +125,9 @@ describe('a step', () => {
     ['close_session', 'cycle', 'closed-already'],
     ['settle', 'cycle', 'not-applicable'],
     ['ask_promise', 'cycle', 'not-applicable'],
+    ['halt', 'cycle', 'not-applicable'],
+    ['start_pilot', 'review', 'not-applicable'],
+    ['end_pilot', 'cycle', 'not-applicable'],
   ])('%s, where it is not due, only leaves a trace', (step, kind, result) => {
     const { change } = run(kind, step);
     expect([resultOf(change), change.moves.map(({ move }) => move)]).toEqual([result, ['fire']]);

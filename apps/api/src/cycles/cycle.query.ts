@@ -41,7 +41,7 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
           'deadline', ${iso('dg.deadline')}, 'tier', dg.tier, 'next', ${next('dg')}) order by d.created_at, d.id), '[]')
         from decision d join gate dg on dg.kind = 'decision' and dg.id = d.id
         where d.cycle = c.id and d.audience = any(${viewer.audiences})) as decisions,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'decision', v.decision, 'item', v.item, 'reviewer', v.reviewer,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'decision', v.decision, 'item', v.item, 'pilot', v.pilot, 'reviewer', v.reviewer,
           'phase', vg.phase, 'deadline', ${iso('vg.deadline')}) order by v.id), '[]')
         from review v join gate vg on vg.kind = 'review' and vg.id = v.id
         where v.cycle = c.id and v.audience = any(${viewer.audiences})) as reviews,

@@ -73,8 +73,9 @@ export const CycleView = z
     reviews: z.array(
       z.strictObject({
         id: z.uuid(),
-        decision: z.uuid().nullable().describe('what is reviewed: a decision, or else an item'),
+        decision: z.uuid().nullable().describe('what is reviewed: a decision, or else an item or a pilot'),
         item: z.uuid().nullable(),
+        pilot: z.uuid().nullable(),
         reviewer: z.uuid(),
         phase: z.string(),
         deadline: Instant.nullable(),

@@ -15,7 +15,7 @@ export async function placeOfDecision(
   id: string,
 ): Promise<Held & { audience: Audience }> {
   const { rows } = await sql<Held & { audience: Audience }>`
-    select d.cycle, d.id as decision, d.audience from decision d left join cycle c on c.id = d.cycle
+    select d.cycle, d.id as decision, d.pilot, d.audience from decision d left join cycle c on c.id = d.cycle
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];

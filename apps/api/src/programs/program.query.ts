@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { PILOT_LADDER } from '../../../../libs/domain/engagement.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
 import type { LaddersView, Page, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';
@@ -20,7 +21,7 @@ export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<Pr
 /** The ladders of a program in words: new cycles get them. */
 export async function readLadders(db: Database | Tx, viewer: Viewer): Promise<LaddersView> {
   const { engagement } = await readProgram(db, viewer);
-  const words = WAITS.map((wait) => [wait, ladderInWords(engagement.ladders[wait], wait)] as const);
+  const words = WAITS.map((wait) => [wait, ladderInWords(engagement.ladders[wait] ?? PILOT_LADDER, wait)] as const);
   return Object.fromEntries(words) as LaddersView;
 }
 

@@ -16,7 +16,7 @@ export async function placeOfReview(
   id: string,
 ): Promise<Held & { audience: Audience }> {
   const { rows } = await sql<Held & { audience: Audience }>`
-    select v.cycle, v.decision, v.audience from ${REVIEWED} where v.id = ${id} and ${visibleReview(viewer)}`.execute(
+    select v.cycle, v.decision, v.pilot, v.audience from ${REVIEWED} where v.id = ${id} and ${visibleReview(viewer)}`.execute(
     db,
   );
   if (!rows[0]) throw notFound();
@@ -35,12 +35,13 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
       case when d.id is not null then jsonb_build_object('id', d.id, 'question', d.question, 'state', dg.phase,
         'rationale', d.rationale, 'outcome', (select title from option where id = d.outcome)) end as decision,
       case when i.id is not null then jsonb_build_object('id', i.id, 'title', i.title, 'status', i.status) end as item,
+      case when t.id is not null then jsonb_build_object('id', t.id, 'name', t.name, 'state', tg.phase) end as pilot,
       (select jsonb_build_object('id', o.id, 'reference', o.reference, 'statement', o.statement)
         from obligation o where o.id = v.obligation and o.audience = any(${viewer.audiences})) as obligation,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier, ${reasons(viewer)} as reasons
     from ${REVIEWED} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
-      left join gate dg on dg.kind = 'decision' and dg.id = d.id
+      left join gate dg on dg.kind = 'decision' and dg.id = d.id left join gate tg on tg.kind = 'pilot' and tg.id = t.id
     where v.id = ${id} and ${visibleReview(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   const ladder = await readArmed(db, 'review', id);

@@ -66,8 +66,9 @@ export const ReviewView = Clock.extend({
       rationale: z.string().nullable(),
     })
     .nullable()
-    .describe('what is reviewed: a decision, or else an item'),
+    .describe('what is reviewed: a decision, or else an item or a pilot'),
   item: z.strictObject({ id: z.uuid(), title: z.string(), status: ItemStatus }).nullable(),
+  pilot: z.strictObject({ id: z.uuid(), name: z.string(), state: z.string() }).nullable(),
   reviewer: PersonView,
   step: z.int().describe('reviews of one step are asked together, those of the next when all of them have approved'),
   askedAt: Instant.describe('when the reviewer was first asked for anything'),

@@ -5,6 +5,7 @@ import { addConsentCommands } from './consents.js';
 import { addContributionCommands } from './contributions.js';
 import { addCycleCommands, addDecisionCommands } from './cycles.js';
 import { addLocalCommands } from './local.js';
+import { addPilotCommands } from './pilots.js';
 import { addProgramCommands, addTrackerCommands } from './programs.js';
 import { addUpkeepCommands } from './upkeep.js';
 import type { Adding } from './adding.js';
@@ -40,6 +41,7 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
   addContributionCommands(program, adding);
   addProgramCommands(program, adding);
   addConsentCommands(program.command('consent').description('what people consent to'), adding);
+  addPilotCommands(program.command('pilot').description('what is tried out with a part of the users'), adding);
   addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), adding);
   addDecisionCommands(program.command('decision').description('decisions'), adding);
   return program;

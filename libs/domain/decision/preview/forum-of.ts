@@ -32,6 +32,7 @@ export function forumOf(
     decisions: [decision],
     reviews,
     items: [],
+    pilots: [],
   };
   return { cycle, decision };
 }
@@ -64,6 +65,7 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
     replaces: body.supersedes,
     returns: 0,
     handedOn: false,
+    pilot: null,
     rights: [
       ...of(
         'decide',
@@ -96,6 +98,7 @@ const reviewOf = (
   gate: gateOf('review', email, 'waiting', now),
   decision: 'decision',
   item: null,
+  pilot: null,
   reviewer: email,
   openedBy: null,
   step,

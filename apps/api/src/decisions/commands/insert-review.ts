@@ -20,11 +20,11 @@ interface Declared {
   readonly lasts: string | null;
   readonly dated: boolean;
 }
-type Of = { readonly decision: string } | { readonly item: string };
+type Of = { readonly decision: string } | { readonly item: string } | { readonly pilot: string };
 
 /**
  * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made; or one of an
- * item. A reviewer whom nobody named before is invited and asked at once. Gives its id.
+ * item or a pilot. A reviewer whom nobody named before is invited and asked at once. Gives its id.
  */
 export async function insertReview(command: Command, venue: Venue, declaration: Declared & Of): Promise<string> {
   const id = randomUUID();
@@ -41,7 +41,7 @@ export async function insertReview(command: Command, venue: Venue, declaration: 
       askedAt: now,
     })
     .execute();
-  const invited = await inviteReviewer(command, venue, declaration.reviewer);
+  const invited = 'pilot' in declaration ? NOT_INVITED : await inviteReviewer(command, venue, declaration.reviewer);
   const self = subject('review', id);
   await openGate(tx, self, venue.program, venue.id, now);
   const calendar = workingCalendar(venue.engagement.calendar);
@@ -62,8 +62,8 @@ interface Invited {
   readonly answered: boolean;
 }
 
-/** Outside a cycle, and after it, there is nothing to be invited to: a reviewer is asked for the verdict alone. */
-const NOT_INVITED: Invited = { notices: [], flags: [], answered: true };
+/** Outside a cycle, after it, and of a pilot there is nothing to be invited to: a reviewer is asked for the verdict alone. */
+export const NOT_INVITED: Invited = { notices: [], flags: [], answered: true };
 
 /** A reviewer whom nobody named before is invited to the cycle, and asked for obligations. */
 export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, reviewer: string): Promise<Invited> {

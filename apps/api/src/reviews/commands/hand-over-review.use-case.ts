@@ -6,7 +6,7 @@ import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { handOver } from '../../../../../libs/domain/review/reviewer-change.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
-import { inviteReviewer } from '../../decisions/commands/insert-review.js';
+import { NOT_INVITED, inviteReviewer } from '../../decisions/commands/insert-review.js';
 import { idOf, membersByEmail } from '../../programs/people-by-email.js';
 import { DB } from '../../tokens.js';
 import { placeOfReview, readReview } from '../review.query.js';
@@ -28,8 +28,10 @@ export class HandOverReview {
       const people = await membersByEmail(tx, venue.program, [to]);
       stopIf(namedRefused([{ path: 'to', email: to, as: 'reviewer', audience }], people));
       const person = idOf(people, to);
-      const phase = venue.reviews.find((review) => review.id === id)?.gate.phase ?? '';
-      const { notices, flags, answered } = await inviteReviewer(command, venue, person);
+      const review = venue.reviews.find((one) => one.id === id);
+      const phase = review?.gate.phase ?? '';
+      const ofPilot = review !== undefined && review.pilot !== null;
+      const { notices, flags, answered } = ofPilot ? NOT_INVITED : await inviteReviewer(command, venue, person);
       await apply(handOver(venue, id, { to: person, answered, by: actor.person }, now, calendar));
       await apply(change({ notices, flags }));
       await recordReason(tx, venue, 'handed-over', reason, actor.person, now, {

@@ -77,7 +77,9 @@ export async function concernedBy(
   const where = venue.id === null ? 'program' : 'cycle';
   const what =
     decision === null
-      ? 'is not the item that is reviewed'
+      ? reviewed === null
+        ? 'is not reviewed here, where a pilot is'
+        : 'is not the item that is reviewed'
       : 'is no item that rests on this decision and is still to come';
   const errors = [
     ...missing('obligations', obligations, recorded, `is no obligation of this ${where}`),

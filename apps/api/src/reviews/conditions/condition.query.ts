@@ -44,7 +44,7 @@ export async function placeOfCondition(
         'owner', coalesce((select p.owner from promise p
           where p.kind = 'condition' and p.about = k.id and p.kept_at is null), k.owner),
         'metAt', k.met_at, 'droppedAt', k.dropped_at) as condition,
-      jsonb_build_object('cycle', v.cycle, 'decision', v.decision) as held
+      jsonb_build_object('cycle', v.cycle, 'decision', v.decision, 'pilot', v.pilot) as held
     from ${FROM} where k.id = ${id} and ${seen(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];

@@ -1,0 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { closed, statementRefused } from '../../../../../libs/domain/pilot/run.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { DB } from '../../tokens.js';
+import { placeOfPilot, readPilot } from '../pilot.query.js';
+import type { PilotView, VerdictBody } from '../pilot.schemas.js';
+import { pilotIn } from '../pilot-in.js';
+
+@Injectable()
+export class ClosePilot {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Its owner says what an ended pilot showed; its cohort is told, beside the verdict that its measurements give. */
+  async execute(id: string, { statement }: VerdictBody, actor: Actor): Promise<PilotView> {
+    const held = await placeOfPilot(this.db, actor, id);
+    return this.commands.onVenue(held, actor, async ({ tx, venue, apply }) => {
+      const pilot = pilotIn(venue, id);
+      stopIf(statementRefused(pilot, venue, actor.person));
+      await apply(closed(pilot, actor.person));
+      await tx.updateTable('pilot').set({ statement }).where('id', '=', id).execute();
+      return readPilot(tx, actor, id);
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import type { PilotFacts } from '../../../../../libs/domain/facts.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import {
+  measurerRefused,
+  pilotMeasuringRefused,
+  type PilotMeasurement,
+  type PilotMeasurementsBody,
+} from '../../../../../libs/domain/pilot/measuring.js';
+import { halted } from '../../../../../libs/domain/pilot/run.js';
+import { firstBreach, isOf } from '../../../../../libs/domain/pilot/threshold.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { DB } from '../../tokens.js';
+import { openForumOf } from '../commands/halt-pilot.use-case.js';
+import { placeOfPilot } from '../pilot.query.js';
+import { pilotIn } from '../pilot-in.js';
+import { purposeUntil } from '../plan-facts.query.js';
+import { loadKept } from './pilot-measurement.query.js';
+import type { PilotMeasuredView } from './pilot-measurement.schemas.js';
+
+@Injectable()
+export class MeasurePilot {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /**
+   * Takes measurements in, all of them or none. What is there already changes nothing. The first that is beyond a threshold which
+   * halts stops the pilot in the same transaction.
+   */
+  async execute(id: string, { measurements }: PilotMeasurementsBody, actor: Actor): Promise<PilotMeasuredView> {
+    const { audience, ...held } = await placeOfPilot(this.db, actor, id);
+    return this.commands.onVenue(held, actor, async (command) => {
+      const { tx, venue, now, apply } = command;
+      const pilot = pilotIn(venue, id);
+      stopIf(measurerRefused(pilot, venue, actor.person));
+      const { kept, before } = await loadKept(tx, id, measurements);
+      const known = { kept, before, purposeUntil: await purposeUntil(tx, id) };
+      stopIf(pilotMeasuringRefused(pilot, measurements, known, now));
+      const fresh = measurements.filter((one) => before(one) === undefined);
+      if (fresh.length > 0) await keep(command, pilot, audience, fresh);
+      const breach = firstBreach(pilot.thresholds, fresh);
+      if (breach) {
+        await apply(halted(pilot, venue, { because: 'breach', breach, person: actor.person }));
+        await openForumOf(command, id, null);
+      }
+      return { recorded: fresh.length, state: breach ? 'halted' : pilot.gate.phase, breached: breach };
+    });
+  }
+}
+
+async function keep(
+  { tx, now, actor, venue, apply }: VenueCommand,
+  { id, thresholds }: PilotFacts,
+  audience: Audience,
+  fresh: readonly PilotMeasurement[],
+): Promise<void> {
+  const place = { program: venue.program, cycle: venue.id, audience, pilot: id };
+  const nameOf = (metric: string): string => thresholds.find((one) => isOf(metric, one))?.metric ?? metric;
+  const rows = fresh.map((one) => ({
+    ...{ ...place, ...one, id: randomUUID(), metric: nameOf(one.metric) },
+    recordedAt: now,
+    recordedBy: actor.person,
+  }));
+  await tx.insertInto('pilotMeasurement').values(rows).execute();
+  await tx.updateTable('pilot').set({ measuredAt: now }).where('id', '=', id).execute();
+  const body = { recorded: fresh.length };
+  await apply(change({ entries: [{ type: 'pilot-measured', subject: subject('pilot', id), body }] }));
+}

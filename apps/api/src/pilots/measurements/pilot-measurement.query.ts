@@ -1,0 +1,50 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../../libs/domain/people.js';
+import type { PilotMeasurement } from '../../../../../libs/domain/pilot/measuring.js';
+import { looked } from '../../../../../libs/domain/text.js';
+import type { IdPage } from '../../closure/closure.schemas.js';
+import { placeOfPilot } from '../pilot.query.js';
+import type { PilotMeasurementList } from './pilot-measurement.schemas.js';
+
+/** What was measured of a pilot, earliest first. */
+export async function listPilotMeasurements(
+  db: Database,
+  viewer: Viewer,
+  pilot: string,
+  { after, limit }: IdPage,
+): Promise<PilotMeasurementList> {
+  await placeOfPilot(db, viewer, pilot);
+  const cursor = after ?? null;
+  const mine = sql`m.pilot = ${pilot} and m.program = ${viewer.program} and m.audience = any(${viewer.audiences})`;
+  const { rows } = await sql<PilotMeasurementList['items'][number]>`
+    select m.id, m.metric, m.value, m.people, m.at, m.recorded_at, jsonb_build_object('id', p.id, 'name', p.name) as recorded_by
+    from pilot_measurement m join person p on p.id = m.recorded_by
+    where ${mine} and (${cursor}::uuid is null or (m.at, m.id) > (
+      select m.at, m.id from pilot_measurement m where m.id = ${cursor}::uuid and ${mine}))
+    order by m.at, m.id limit ${limit + 1}`.execute(db);
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** How many measurements of a pilot are kept, and what they say of these metrics and instants. */
+export async function loadKept(
+  tx: Tx,
+  pilot: string,
+  asked: readonly PilotMeasurement[],
+): Promise<{ kept: number; before: (one: PilotMeasurement) => number | undefined }> {
+  const rows = await tx
+    .selectFrom('pilotMeasurement')
+    .select(['metric', 'at', 'value'])
+    .where('pilot', '=', pilot)
+    .where('at', 'in', [...new Set(asked.map(({ at }) => at))])
+    .execute();
+  const { count } = await tx
+    .selectFrom('pilotMeasurement')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('pilot', '=', pilot)
+    .executeTakeFirstOrThrow();
+  const keyOf = ({ metric, at }: Pick<PilotMeasurement, 'metric' | 'at'>): string => `${looked(metric)} ${at}`;
+  const values = new Map(rows.map((row) => [keyOf(row), row.value]));
+  return { kept: Number(count), before: (one) => values.get(keyOf(one)) };
+}

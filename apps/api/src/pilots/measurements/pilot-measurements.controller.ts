@@ -1,0 +1,49 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { PilotMeasurementsBody } from '../../../../../libs/domain/pilot/measuring.js';
+import { IdPage } from '../../closure/closure.schemas.js';
+import { Documented } from '../../http/documented.js';
+import { Who } from '../../http/may.js';
+import { Uuid } from '../../http/uuid.js';
+import { DB } from '../../tokens.js';
+import { MeasurePilot } from './measure-pilot.use-case.js';
+import { listPilotMeasurements } from './pilot-measurement.query.js';
+import { PilotMeasuredView, PilotMeasurementList } from './pilot-measurement.schemas.js';
+
+/** What was measured of a pilot, entered by people or pushed by a program: figures of many, never of somebody. */
+@ApiTags('pilots')
+@Controller('v1/pilots/:pilotId/measurements')
+export class PilotMeasurementsController {
+  constructor(
+    private readonly measurePilot: MeasurePilot,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Takes in what a running pilot came to, up to 500 figures at once; for its owner and facilitators. A breach halts it. */
+  @Post()
+  @Documented({
+    policy: 'contribute',
+    description: 'How many were new, and whether the pilot was halted',
+    answer: PilotMeasuredView,
+    refuses: [409, 422],
+  })
+  record(
+    @Param('pilotId', Uuid) id: string,
+    @Body({ schema: PilotMeasurementsBody }) body: PilotMeasurementsBody,
+    @Who() actor: Actor,
+  ): Promise<PilotMeasuredView> {
+    return this.measurePilot.execute(id, body, actor);
+  }
+
+  @Get()
+  @Documented({ policy: 'read', description: 'A page of measurements, earliest first', answer: PilotMeasurementList })
+  list(
+    @Param('pilotId', Uuid) id: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<PilotMeasurementList> {
+    return listPilotMeasurements(this.db, actor, id, page);
+  }
+}

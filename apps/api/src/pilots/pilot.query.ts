@@ -1,0 +1,102 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Held } from '../../../../libs/commands/venue/load-venue.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { iso } from '../../../../libs/database/iso.js';
+import type { Audience, Viewer } from '../../../../libs/domain/people.js';
+import { overall, standings, VERDICT, type Measured, type Threshold } from '../../../../libs/domain/pilot/threshold.js';
+import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
+import type { Ladder } from '../../../../libs/domain/ladder/ladder.js';
+import { notFound } from '../../../../libs/domain/refusal.js';
+import { looked } from '../../../../libs/domain/text.js';
+import type { IdPage } from '../closure/closure.schemas.js';
+import { readArmed } from '../decisions/clock.query.js';
+import { listedReviews } from '../reviews/visible-review.js';
+import type { PilotList, PilotView } from './pilot.schemas.js';
+
+/** Pilots `t`, with the cycle `c` where they stand in one, that a viewer may read. */
+const FROM = sql`pilot t left join cycle c on c.id = t.cycle join gate g on g.kind = 'pilot' and g.id = t.id`;
+const visible = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
+  sql`t.program = ${program} and t.audience = any(${audiences}) and (c.id is null or c.audience = any(${audiences}))`;
+
+/** Where a pilot belongs, for whoever may read it; `not-found` for everybody else. */
+export async function placeOfPilot(
+  db: Database | Tx,
+  viewer: Viewer,
+  id: string,
+): Promise<Held & { audience: Audience }> {
+  const { rows } = await sql<Held & { audience: Audience }>`
+    select t.cycle, null::uuid as decision, t.id as pilot, t.audience from ${FROM} where t.id = ${id} and ${visible(viewer)}`.execute(
+    db,
+  );
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+type Computed = 'thresholds' | 'verdict' | 'ladder' | 'whenSilent';
+type Point = Measured & NonNullable<PilotView['thresholds'][number]['last']>;
+type Row = Omit<PilotView, Computed> & {
+  readonly thresholds: readonly Threshold[];
+  readonly silence: Ladder;
+  readonly measured: readonly Point[];
+};
+
+/** One pilot, as a viewer may see it, with where each of its thresholds stands. */
+export async function readPilot(db: Database | Tx, viewer: Viewer, id: string): Promise<PilotView> {
+  const { rows } = await sql<Row>`${select(viewer)} where t.id = ${id} and ${visible(viewer)}`.execute(db);
+  const [row] = rows;
+  if (!row) throw notFound();
+  const { thresholds, measured, silence, ...pilot } = row;
+  const found = standings(thresholds, measured);
+  const verdicts = found.map((state) => VERDICT[state]);
+  return {
+    ...pilot,
+    thresholds: thresholds.map((threshold, index) => {
+      const own = measured.filter(({ metric }) => looked(metric) === looked(threshold.metric));
+      const { value, people, at } = own.at(-1) ?? {};
+      const last = value === undefined || people === undefined || at === undefined ? null : { value, people, at };
+      return { ...threshold, standing: found[index] ?? 'no_data', measurements: own.length, last };
+    }),
+    verdict: pilot.endedAt === null ? null : { overall: overall(verdicts), thresholds: verdicts },
+    ladder: await readArmed(db, 'pilot', id),
+    whenSilent: ladderInWords(silence, 'pilot'),
+  };
+}
+
+const named = (person: string): RawBuilder<unknown> =>
+  sql`(select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = ${sql.ref(person)})`;
+
+const select = ({ audiences }: Viewer): RawBuilder<unknown> => sql`
+  select t.id, t.program, t.cycle, t.audience, t.name, t.thresholds, t.ladder as silence, t.measured_every, t.decide_within,
+    jsonb_build_object('percent', t.percent, 'segments', t.segments) as cohort,
+    jsonb_build_object('rollback', t.rollback, 'halters', (select jsonb_agg(jsonb_build_object('id', q.id, 'name', q.name) order by q.name, q.id)
+      from pilot_halter h join person q on q.id = h.person where h.pilot = t.id)) as safeguards,
+    jsonb_build_object('startsAt', ${iso('t.starts_at')}, 'endsAt', ${iso('t.ends_at')}) as "window",
+    jsonb_build_object('collected', t.collected, 'seenBy', t.seen_by, 'purpose', t.purpose) as telemetry,
+    ${named('t.owner')} as owner, ${named('t.decider')} as decider, ${named('t.stated_by')} as stated_by, ${named('t.created_by')} as created_by,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'title', i.title) order by i.created_at, i.id), '[]') from pilot_item p
+      join item i on i.id = p.item where p.pilot = t.id and i.audience = any(${audiences})) as items,
+    (select d.id from decision d where d.id = t.decision and d.audience = any(${audiences})) as decision,
+    ${listedReviews(sql`v.pilot = t.id and v.audience = any(${audiences})`)} as reviews,
+    (select coalesce(jsonb_agg(jsonb_build_object('because', h.because, 'by', ${named('h.person')}, 'reason', h.reason, 'threshold', h.threshold,
+        'value', h.value, 'at', ${iso('h.at')}, 'decision', h.decision, 'state', dg.phase,
+        'outcome', (select o.title from decision d join option o on o.id = d.outcome where d.id = h.decision)) order by h.at, h.id), '[]')
+      from pilot_halt h join gate dg on dg.kind = 'decision' and dg.id = h.decision where h.pilot = t.id) as halts,
+    (select coalesce(jsonb_agg(jsonb_build_object('metric', m.metric, 'value', m.value, 'people', m.people, 'at', ${iso('m.at')})
+      order by m.at), '[]') from pilot_measurement m where m.pilot = t.id) as measured,
+    t.started_at, t.measured_at, t.ended_at, t.ended_because, t.statement, t.created_at,
+    g.phase as state, g.entry, g.revision, g.deadline, g.held_until
+  from ${FROM}`;
+
+/** The pilots of a program that a viewer may read, newest first. */
+export async function listPilots(db: Database, viewer: Viewer, { after, limit }: IdPage): Promise<PilotList> {
+  const cursor = after ?? null;
+  const { rows } = await sql<PilotList['items'][number]>`
+    select t.id, t.cycle, t.name, g.phase as state, t.started_at, t.ended_at, t.created_at,
+      jsonb_build_object('percent', t.percent, 'segments', t.segments) as cohort,
+      jsonb_build_object('startsAt', ${iso('t.starts_at')}, 'endsAt', ${iso('t.ends_at')}) as "window"
+    from ${FROM} where ${visible(viewer)} and (${cursor}::uuid is null or (t.created_at, t.id) < (
+      select t.created_at, t.id from ${FROM} where t.id = ${cursor}::uuid and ${visible(viewer)}))
+    order by t.created_at desc, t.id desc limit ${limit + 1}`.execute(db);
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,138 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import { PilotBody, PilotPatch } from '../../../../libs/domain/pilot/plan.js';
+import type { Reviewer } from '../../../../libs/domain/review/reviewer.js';
+import { IdPage } from '../closure/closure.schemas.js';
+import { Nothing } from '../cycles/cycle.schemas.js';
+import { Documented } from '../http/documented.js';
+import { Who } from '../http/may.js';
+import { IfMatch, tagged, type Matching } from '../http/revision.js';
+import { Uuid } from '../http/uuid.js';
+import { DB } from '../tokens.js';
+import { ChangePilot } from './commands/change-pilot.use-case.js';
+import { ClosePilot } from './commands/close-pilot.use-case.js';
+import { DeclarePilotReview } from './commands/declare-pilot-review.use-case.js';
+import { HaltPilot } from './commands/halt-pilot.use-case.js';
+import { PlanPilot } from './commands/plan-pilot.use-case.js';
+import { StartPilot } from './commands/start-pilot.use-case.js';
+import { listPilots, readPilot } from './pilot.query.js';
+import { HaltBody, PilotList, PilotReviewBody, PilotView, VerdictBody } from './pilot.schemas.js';
+
+const command = (policy: 'contribute' | 'ask-for-review', description: string): MethodDecorator =>
+  Documented({ policy, description, answer: PilotView, refuses: [409, 422] });
+
+/** What is tried out with a part of the users, under safeguards, until thresholds say whether it holds. */
+@ApiTags('pilots')
+@Controller('v1')
+export class PilotsController {
+  constructor(
+    private readonly planPilot: PlanPilot,
+    private readonly changePilot: ChangePilot,
+    private readonly declarePilotReview: DeclarePilotReview,
+    private readonly startPilot: StartPilot,
+    private readonly haltPilot: HaltPilot,
+    private readonly closePilot: ClosePilot,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Plans a pilot. It starts at the beginning of its window, or with the last approval after it. */
+  @Post('programs/:programId/pilots')
+  @Documented({ policy: 'refine', status: 201, description: 'The pilot', answer: PilotView, refuses: [409, 422] })
+  async plan(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: PilotBody }) body: PilotBody,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PilotView> {
+    return tagged(reply, await this.planPilot.execute(id, body, actor));
+  }
+
+  @Get('programs/:programId/pilots')
+  @Documented({ policy: 'read', description: 'A page of pilots, newest first', answer: PilotList })
+  list(
+    @Param('programId', Uuid) _id: string,
+    @Query({ schema: IdPage }) page: IdPage,
+    @Who() actor: Actor,
+  ): Promise<PilotList> {
+    return listPilots(this.db, actor, page);
+  }
+
+  @Get('pilots/:pilotId')
+  @Documented({
+    policy: 'read',
+    description: 'The pilot, with where each of its thresholds stands; its ETag is for `If-Match`',
+    answer: PilotView,
+  })
+  async show(
+    @Param('pilotId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PilotView> {
+    return tagged(reply, await readPilot(this.db, actor, id));
+  }
+
+  /** Changes a plan until it starts; whoever approved it looks again. `If-Match` says which revision is meant. */
+  @Patch('pilots/:pilotId')
+  @Documented({ policy: 'refine', description: 'The changed pilot', answer: PilotView, refuses: [409, 412, 422] })
+  async change(
+    @Param('pilotId', Uuid) id: string,
+    @Body({ schema: PilotPatch }) body: PilotPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PilotView> {
+    return tagged(reply, await this.changePilot.execute(id, body, matching, actor));
+  }
+
+  @Post('pilots/:pilotId/reviews')
+  @Documented({
+    policy: 'ask-for-review',
+    status: 201,
+    description: 'Names who has to approve it before it starts; they are asked at once, or in their step',
+    answer: PilotView,
+    refuses: [409, 422],
+  })
+  review(
+    @Param('pilotId', Uuid) id: string,
+    @Body({ schema: PilotReviewBody }) body: Reviewer,
+    @Who() actor: Actor,
+  ): Promise<PilotView> {
+    return this.declarePilotReview.execute(id, body, actor);
+  }
+
+  @Post('pilots/:pilotId/start')
+  @command('contribute', 'Starts an approved pilot before its window begins; for its owner and facilitators.')
+  start(
+    @Param('pilotId', Uuid) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<PilotView> {
+    return this.startPilot.execute(id, actor);
+  }
+
+  @Post('pilots/:pilotId/halt')
+  @command(
+    'contribute',
+    'Halts a running pilot, with a reason; for those whom its safeguards name. A forum decides what becomes of it.',
+  )
+  halt(
+    @Param('pilotId', Uuid) id: string,
+    @Body({ schema: HaltBody }) body: HaltBody,
+    @Who() actor: Actor,
+  ): Promise<PilotView> {
+    return this.haltPilot.execute(id, body, actor);
+  }
+
+  @Post('pilots/:pilotId/verdict')
+  @command('contribute', 'Closes an ended pilot with what it showed; for its owner. Its cohort is told.')
+  verdict(
+    @Param('pilotId', Uuid) id: string,
+    @Body({ schema: VerdictBody }) body: VerdictBody,
+    @Who() actor: Actor,
+  ): Promise<PilotView> {
+    return this.closePilot.execute(id, body, actor);
+  }
+}

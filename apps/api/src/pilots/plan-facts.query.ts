@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { Command } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { StakeholderGroup, type Viewer } from '../../../../libs/domain/people.js';
+import { planRefused, type PilotBody, type PlanFacts } from '../../../../libs/domain/pilot/plan.js';
+import { refuse, stopIf, type Offence } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { lastPurposes } from '../consents/consent.query.js';
+
+/** What a plan is checked against: the segments of the program, and what it asks consent to the use of telemetry for. */
+export async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string): Promise<PlanFacts> {
+  const { program } = viewer;
+  const { rows } = await sql<{ segments: string[]; open: number }>`
+    select coalesce((select array_agg(distinct s.who) from (
+        select unnest(segments) as who from membership where program = ${program}
+        union select t->>'who' from program p, jsonb_array_elements(p.stakeholders->'targets') t
+          where p.id = ${program} and t->>'who' <> all(${StakeholderGroup.options}::text[])) s), '{}') as segments,
+      (select count(*)::int from gate where program = ${program} and kind = 'pilot' and not over) as open`.execute(tx);
+  const current = (await lastPurposes(tx, viewer)).get('telemetry');
+  const until = current?.current === true && current.id === purpose ? current.until : null;
+  return { segments: rows[0]?.segments ?? [], open: rows[0]?.open ?? 0, purposeUntil: until };
+}
+
+/** Throws unless the plan, or its new parts, can stand now. */
+export async function checkPlan(
+  { tx, actor, now }: Command,
+  parts: Partial<Pick<PilotBody, 'cohort' | 'window' | 'telemetry'>>,
+  purpose: string,
+): Promise<void> {
+  stopIf(planRefused(parts, await loadPlanFacts(tx, actor, purpose), now));
+}
+
+/** Throws unless what a plan cites is there for whoever cites it. */
+export async function checkCited(
+  { tx, actor }: { readonly tx: Tx; readonly actor: Viewer },
+  { items, decision }: Pick<PilotBody, 'items' | 'decision'>,
+): Promise<void> {
+  const audiences = [...actor.audiences];
+  const cited = async (table: 'item' | 'decision', ids: readonly string[]): Promise<string[]> => {
+    if (ids.length === 0) return [];
+    const rows = await tx
+      .selectFrom(table)
+      .select('id')
+      .where('program', '=', actor.program)
+      .where('audience', 'in', audiences)
+      .where('id', 'in', ids)
+      .execute();
+    return rows.map(({ id }) => id);
+  };
+  const found = [...(await cited('item', items)), ...(await cited('decision', decision ? [decision] : []))];
+  const errors: Offence[] = [
+    ...items.flatMap((id, index) => (found.includes(id) ? [] : [{ path: `items[${index}]`, message: 'is not there' }])),
+    ...(decision === undefined || found.includes(decision) ? [] : [{ path: 'decision', message: 'is not there' }]),
+  ];
+  stopIf(errors.length > 0 ? refuse('unknown-reference', 'It cites what is not in this program', errors) : null);
+}
+
+/** Until when the purpose may be used that covers what a pilot collects. */
+export async function purposeUntil(tx: Tx, pilot: string): Promise<Instant> {
+  const { until } = await tx
+    .selectFrom('pilot')
+    .innerJoin('consentPurpose', 'consentPurpose.id', 'pilot.purpose')
+    .select('consentPurpose.until')
+    .where('pilot.id', '=', pilot)
+    .executeTakeFirstOrThrow();
+  return until;
+}

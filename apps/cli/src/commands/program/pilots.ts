@@ -1,0 +1,133 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+import { spoken } from '../../output/words.js';
+
+interface Threshold {
+  readonly metric: string;
+  readonly comparator: string;
+  readonly threshold: number;
+  readonly unit: string;
+  readonly standing: string;
+  readonly measurements: number;
+  readonly last: { readonly value: number; readonly at: string } | null;
+}
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly cohort: { readonly percent: number; readonly segments: readonly string[] };
+  readonly window: { readonly startsAt: string; readonly endsAt: string };
+}
+interface Pilot extends Listed {
+  readonly safeguards: { readonly rollback: string; readonly halters: readonly { readonly name: string }[] };
+  readonly thresholds: readonly Threshold[];
+  readonly reviews: readonly { readonly reviewer: { readonly name: string }; readonly state: string }[];
+  readonly halts: readonly { readonly because: string; readonly reason: string | null; readonly decision: string }[];
+  readonly verdict: { readonly overall: string } | null;
+  readonly statement: string | null;
+  readonly ladder: readonly { readonly at: string; readonly sentence: string }[];
+}
+interface Page {
+  readonly items: readonly Listed[];
+  readonly next: string | null;
+}
+
+/** A figure as it is typed. */
+export interface Figure {
+  readonly people: string;
+  readonly at?: string;
+}
+
+const path = (id: string, route = ''): string => `/v1/pilots/${encodeURIComponent(id)}${route}`;
+
+/** Says which pilots a program has, newest first. */
+export async function listPilots(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
+  const items: Listed[] = [];
+  let next: string | null = null;
+  do {
+    const query: string = next === null ? '' : `&after=${next}`;
+    const page: Page = await api.get(`/v1/programs/${encodeURIComponent(program)}/pilots?limit=200${query}`);
+    items.push(...page.items);
+    ({ next } = page);
+  } while (next !== null);
+  const rows = items.map(({ id, name, state, window }) => [id, spoken(state), window.startsAt, window.endsAt, name]);
+  out.result(items, () => (items.length === 0 ? 'There are no pilots' : table(rows)));
+  return EXIT.ok;
+}
+
+/** Says where a pilot stands. */
+export async function showPilot(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return tell(await api.get<Pilot>(path(id)), out);
+}
+
+/** Starts a pilot before its window begins. */
+export async function startPilot(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return tell(await api.call<Pilot>('POST', path(id, '/start'), {}), out);
+}
+
+/** Stops a pilot, for a reason. */
+export async function haltPilot(api: ApiClient, id: string, reason: string, out: Output): Promise<ExitCode> {
+  return tell(await api.call<Pilot>('POST', path(id, '/halt'), { reason }), out);
+}
+
+/** Sends one figure. */
+export async function measurePilot(
+  api: ApiClient,
+  id: string,
+  {
+    metric,
+    value,
+    people,
+    at = new Date().toISOString(),
+  }: Figure & { readonly metric: string; readonly value: string },
+  out: Output,
+): Promise<ExitCode> {
+  const figures = { value: numberOf('value', value), people: numberOf('--people', people) };
+  const measured = await api.call<{ recorded: number; state: string }>('POST', path(id, '/measurements'), {
+    measurements: [{ metric, at, ...figures }],
+  });
+  out.result(measured, () =>
+    measured.state === 'halted'
+      ? 'That is beyond a threshold: the pilot is halted, and what becomes of it is decided now'
+      : measured.recorded === 0
+        ? 'It was there already'
+        : `Recorded; the pilot is ${spoken(measured.state)}`,
+  );
+  return EXIT.ok;
+}
+
+function numberOf(what: string, typed: string): number {
+  const number = Number(typed);
+  if (typed.trim() !== '' && Number.isFinite(number)) return number;
+  throw new Ended(EXIT.wrongInput, `${what} is no number: ${typed}`);
+}
+
+function tell(pilot: Pilot, out: Output): ExitCode {
+  out.result(pilot, () => inWords(pilot));
+  return EXIT.ok;
+}
+
+function inWords(pilot: Pilot): string {
+  const { name, state, cohort, window, safeguards, thresholds, reviews, halts, verdict, statement, ladder } = pilot;
+  const whom = cohort.segments.length === 0 ? 'all users' : cohort.segments.join(', ');
+  return [
+    `${name}: ${spoken(state)}`,
+    `  ${cohort.percent} % of ${whom}, ${window.startsAt} to ${window.endsAt}`,
+    `  can halt it: ${safeguards.halters.map((halter) => halter.name).join(', ')}; undone by: ${safeguards.rollback}`,
+    ...thresholds.map((one) => `  ${thresholdInWords(one)}`),
+    ...reviews.map((review) => `  review by ${review.reviewer.name}: ${spoken(review.state)}`),
+    ...halts.map(
+      (halt) => `  halted (${halt.because})${halt.reason ? `: ${halt.reason}` : ''}; decision ${halt.decision}`,
+    ),
+    ...(verdict ? [`  verdict: ${spoken(verdict.overall)}${statement ? `. ${statement}` : ''}`] : []),
+    ...ladder.map(({ at, sentence }) => `  ${at}: ${sentence}`),
+  ].join('\n');
+}
+
+const SIGNS: Partial<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=', eq: '=' };
+
+const thresholdInWords = ({ metric, comparator, threshold, unit, standing, measurements, last }: Threshold): string =>
+  `${metric} ${SIGNS[comparator] ?? comparator} ${threshold} ${unit}: ${spoken(standing)}${
+    last ? `, last ${last.value} at ${last.at} (${measurements} measured)` : ''
+  }`;

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { workingCalendar } from '../../calendar/working-calendar.js';
+import type { Tx } from '../../database/connection.js';
+import { change, join, type Change, type Patch } from '../../domain/change.js';
+import { openForum } from '../../domain/decision/forum.js';
+import { LATEST } from '../../domain/decision/methods.js';
+import { STATUS_QUO } from '../../domain/decision/methods/declared.js';
+import { formOf } from '../../domain/decision/methods/forms.js';
+import type { EngagementModel } from '../../domain/engagement.js';
+import type { Audience } from '../../domain/people.js';
+import { GO_ON, ROLL_BACK } from '../../domain/pilot/outcomes.js';
+import { subject } from '../../domain/subject.js';
+import type { Duration, Instant } from '../../domain/time.js';
+import type { Happening } from '../../journal/append.js';
+import { openGate } from '../gates.js';
+import { loadForumNow } from '../venue/load-venue.js';
+
+type Halt = Extract<Patch, { row: 'halt' }>;
+type Write = (change: Change) => Promise<unknown>;
+
+const METHOD = LATEST.authority;
+
+/** A pilot, as what is decided about it needs to know it. */
+interface Row {
+  readonly id: string;
+  readonly program: string;
+  readonly cycle: string | null;
+  readonly audience: Audience;
+  readonly name: string;
+  readonly rollback: string;
+  readonly owner: string;
+  readonly decider: string;
+  readonly decideWithin: Duration | null;
+  readonly engagement: EngagementModel;
+  readonly halters: readonly string[];
+  readonly heldUntil: Instant | null;
+}
+
+/**
+ * Keeps that a pilot was halted, and opens the forum that says what becomes of it: whoever can halt it and its owner advise, who
+ * its plan names decides, and without a decision it ends where it stands. In a cycle the forum outlives it, so that no phase
+ * waits for it; while the cycle is on hold, the forum is as well.
+ */
+export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write: Write): Promise<void> {
+  const pilot = await loadPilot(tx, halt.id);
+  const decision = randomUUID();
+  await insertQuestion(tx, pilot, decision, happening.at);
+  await insertHalt(tx, pilot, decision, halt, happening.at);
+  const self = subject('decision', decision);
+  await openGate(tx, self, pilot.program, pilot.cycle, happening.at);
+  await write(
+    change({
+      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
+      entries: [{ type: 'decision-declared', subject: self, body: { pilot: pilot.id, method: METHOD } }],
+    }),
+  );
+  const forum = (await loadForumNow(tx, decision))?.forum;
+  if (!forum) throw new Error(`The decision ${decision} is not there`);
+  const engagement = withOwnLength(pilot);
+  const opened = openForum(forum, { engagement }, happening.at, workingCalendar(engagement.calendar));
+  const { heldUntil: until } = pilot;
+  const held = until === null ? [] : [{ subject: self, signal: null, move: 'hold' as const, until, appointments: [] }];
+  await write(join(opened, change({ moves: held })));
+}
+
+async function loadPilot(tx: Tx, id: string): Promise<Row> {
+  const { rows } = await sql<Row>`
+    select t.id, t.program, t.cycle, t.audience, t.name, t.rollback, t.owner, t.decider, t.decide_within,
+      coalesce(t.engagement, c.engagement) as engagement, g.held_until,
+      (select coalesce(array_agg(h.person order by h.person), '{}') from pilot_halter h where h.pilot = t.id) as halters
+    from pilot t left join cycle c on c.id = t.cycle left join gate g on g.kind = 'cycle' and g.id = t.cycle
+    where t.id = ${id}`.execute(tx);
+  if (!rows[0]) throw new Error(`There is no pilot ${id}`);
+  return rows[0];
+}
+
+async function insertQuestion(tx: Tx, pilot: Row, id: string, now: Instant): Promise<void> {
+  const { program, audience, engagement, decider, owner } = pilot;
+  const content = { program, audience };
+  const options = optionsOf(pilot).map((option, position) => ({
+    ...{ ...content, ...option, id: randomUUID(), decision: id, position },
+    statusQuo: option.title === STATUS_QUO,
+  }));
+  const row = { ...content, id, cycle: pilot.cycle, pilot: pilot.id, question: questionOf(pilot), method: METHOD };
+  await tx
+    .insertInto('decision')
+    .values({
+      ...row,
+      authority: decider,
+      proposer: owner,
+      tieBreak: ['authority', 'status_quo'],
+      defaultOption: options.find(({ statusQuo }) => statusQuo)?.id ?? null,
+      handedOn: pilot.cycle !== null,
+      engagement: pilot.cycle === null ? JSON.stringify(withOwnLength(pilot)) : null,
+      shown: formOf(METHOD).shown,
+      criteria: '[]',
+      ladder: JSON.stringify(engagement.ladders.decision),
+      createdAt: now,
+    })
+    .execute();
+  await tx.insertInto('option').values(options).execute();
+  const advisers = [...new Set([...pilot.halters, owner])].filter((person) => person !== decider);
+  const rights = advisers.map((person) => ({ ...content, decision: id, person, kind: 'advise' }));
+  if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
+}
+
+/** The rules by which it is decided: how long it may take is the plan's own, where it says so. */
+const withOwnLength = ({ engagement, decideWithin }: Row): EngagementModel =>
+  decideWithin === null
+    ? engagement
+    : { ...engagement, leadTimes: { ...engagement.leadTimes, decision: decideWithin } };
+
+const questionOf = ({ name }: Row): string => `The pilot "${name}" was halted. Does it go on?`;
+
+/** In their places, by which `becomes` reads the outcome. */
+function optionsOf({ rollback }: Row): { readonly title: string; readonly consequences: string }[] {
+  const options = [];
+  options[GO_ON] = {
+    title: 'Go on',
+    consequences: 'It runs again until its end, and is halted again by the next breach',
+  };
+  options[ROLL_BACK] = { title: 'Roll back', consequences: `It ends, and is undone: ${rollback}` };
+  return [...options, { title: STATUS_QUO, consequences: 'It ends where it stands' }];
+}
+
+async function insertHalt(tx: Tx, pilot: Row, decision: string, halt: Halt, at: Instant): Promise<void> {
+  const { program, cycle, audience } = pilot;
+  const { because, person, breach } = halt;
+  const what = { because, person, threshold: breach?.threshold ?? null, value: breach?.value ?? null };
+  await tx
+    .insertInto('pilotHalt')
+    .values({ ...what, id: randomUUID(), program, cycle, audience, pilot: pilot.id, decision, at })
+    .execute();
+}

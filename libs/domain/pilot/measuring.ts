@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { PilotFacts, Venue } from '../facts.js';
+import { once } from '../once.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { looked, text } from '../text.js';
+import { Instant } from '../time.js';
+import { isOf } from './threshold.js';
+
+/** How much is kept of one pilot. */
+export const MOST_MEASURED = 10_000;
+
+/** What a metric came to for a number of people, at an instant: a figure of many, never of somebody. */
+export const PilotMeasurement = z.strictObject({
+  metric: text(200).describe('of one of its thresholds'),
+  value: z.number().min(-1e12).max(1e12),
+  people: z.int().min(1).max(1e9).describe('of how many people this is the figure'),
+  at: Instant.describe('when it was so'),
+});
+export type PilotMeasurement = z.infer<typeof PilotMeasurement>;
+
+export const PilotMeasurementsBody = z
+  .strictObject({
+    measurements: z
+      .array(PilotMeasurement)
+      .min(1, 'Give at least one measurement')
+      .max(500, 'At most 500 at once')
+      .superRefine(once(({ metric, at }) => `${looked(metric)} at ${at}`, 'The measurement of')),
+  })
+  .meta({
+    id: 'PilotMeasurementsBody',
+    example: {
+      measurements: [{ metric: 'reports with an error', value: 1.2, people: 40, at: '2027-03-02T08:00:00.000Z' }],
+    },
+  });
+export type PilotMeasurementsBody = z.infer<typeof PilotMeasurementsBody>;
+
+/** What is known beside the pilot when measurements come in. */
+export interface Known {
+  /** How many are kept already. */
+  readonly kept: number;
+  /** Until when the purpose may be used that covers them. */
+  readonly purposeUntil: Instant;
+  /** What is kept of the same metric and instant. */
+  readonly before: (one: PilotMeasurement) => number | undefined;
+}
+
+/** Why somebody cannot send measurements of a pilot, or null: its owner does, and facilitators. */
+export const measurerRefused = (
+  { owner }: PilotFacts,
+  { standIns, facilitators }: Venue,
+  person: string,
+): Refusal | null =>
+  [owner, standIns.get(owner), ...facilitators].includes(person)
+    ? null
+    : refuse('no-right', 'Only its owner and facilitators send measurements of a pilot');
+
+/**
+ * What stands in the way of taking measurements in, all at once: a pilot that does not run, a metric that is none of its
+ * thresholds, an instant outside its time, another value of what is kept already, or more than is kept.
+ */
+export function pilotMeasuringRefused(
+  pilot: PilotFacts,
+  measurements: readonly PilotMeasurement[],
+  { kept, purposeUntil, before }: Known,
+  now: Instant,
+): Refusal | null {
+  const { gate, thresholds, startedAt, startsAt } = pilot;
+  if (gate.phase !== 'running')
+    return refuse('illegal-step', `The pilot is ${gate.phase}; measurements are taken in while it runs`);
+  if (purposeUntil <= now)
+    return refuse('consent-missing', `The purpose that covers what this pilot collects ended at ${purposeUntil}`);
+  const offending = (key: keyof PilotMeasurement, why: (one: PilotMeasurement) => string | null): Offence[] =>
+    measurements.flatMap((one, index) => {
+      const message = why(one);
+      return message === null ? [] : [{ path: `measurements[${index}].${key}`, message }];
+    });
+  const unknown = offending('metric', ({ metric }) =>
+    thresholds.some((threshold) => isOf(metric, threshold)) ? null : 'is the metric of none of its thresholds',
+  );
+  if (unknown.length > 0) return refuse('unknown-reference', 'A pilot is measured by its thresholds', unknown);
+  const from = startedAt ?? startsAt;
+  const outside = offending('at', ({ at }) =>
+    at > now ? `is after ${now}` : at < from ? `is before the pilot started, ${from}` : null,
+  );
+  if (outside.length > 0) return refuse('invalid-input', 'What is measured happened while the pilot ran', outside);
+  const others = offending('value', (one) =>
+    (before(one) ?? one.value) === one.value ? null : `was ${before(one)} when it was sent before`,
+  );
+  if (others.length > 0)
+    return refuse(
+      'already-exists',
+      'A measurement stands as it was sent; send the later one with its own instant',
+      others,
+    );
+  const fresh = measurements.filter((one) => before(one) === undefined).length;
+  return kept + fresh > MOST_MEASURED
+    ? refuse('limit-reached', `At most ${MOST_MEASURED} measurements of a pilot are kept; send fewer, further apart`)
+    : null;
+}

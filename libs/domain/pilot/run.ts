@@ -1,0 +1,243 @@
+import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
+import type { PilotFacts, Venue } from '../facts.js';
+import { arm, type Appointment, type Ladder } from '../ladder/ladder.js';
+import { endsTheStall } from '../ladder/rung.js';
+import type { Purpose } from '../notice.js';
+import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { endReviews, lastMinute, reviewsOf, unapproved } from '../review/gates.js';
+import { withoutApproval } from '../review/terms.js';
+import { isOver, subject, type SignalName } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+
+/** What a plan says of its time. */
+type Planned = Pick<PilotFacts, 'id' | 'startsAt' | 'endsAt'>;
+
+/** It waits for its reviews and for its beginning; what has not started by its end is withdrawn. */
+export function planned(pilot: Planned, now: Instant): Change {
+  const { id, startsAt, endsAt } = pilot;
+  return change({
+    moves: [begin(id, 'planned', null, { from: now, until: startsAt }, waiting(pilot))],
+    entries: [{ type: 'pilot-planned', subject: subject('pilot', id), body: { startsAt, endsAt } }],
+  });
+}
+
+/** A plan has changed, and perhaps its time: the same wait, to its instants. */
+export const replanned = (pilot: Planned, now: Instant): Change =>
+  change({
+    moves: [begin(pilot.id, 'planned', 'deadlineMoved', { from: now, until: pilot.startsAt }, waiting(pilot))],
+  });
+
+const plain = (step: 'start_pilot' | 'end_pilot', at: Instant): Appointment => ({
+  do: step,
+  at,
+  if: 'not_finished',
+  who: ['responsible'],
+});
+
+const waiting = ({ startsAt, endsAt }: Planned): Appointment[] => [
+  plain('start_pilot', startsAt),
+  plain('end_pilot', endsAt),
+];
+
+/** Why a plan cannot change any more, or null. */
+export function changeRefused({ gate }: PilotFacts): Refusal | null {
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  return gate.phase === 'planned' ? null : refuse('illegal-step', `The pilot is ${gate.phase}, and its plan stands`);
+}
+
+/** While a pilot runs somebody measures it; when nobody does, its ladder climbs. Its end comes all the same. */
+export function measuring(
+  { measuredEvery, ladder, endsAt }: Pick<PilotFacts, 'measuredEvery' | 'ladder' | 'endsAt'>,
+  from: Instant,
+  calendar: Calendar,
+): { until: Instant; appointments: Appointment[] } {
+  const until = calendar.add(from, measuredEvery);
+  const rungs = arm(ladder, { from, until }, calendar).filter(({ at }) => at < endsAt);
+  return { until: until < endsAt ? until : endsAt, appointments: [...rungs, plain('end_pilot', endsAt)] };
+}
+
+/** Why a pilot cannot start now, or null: it is not approved, has started, is on hold, or its time is over. */
+export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
+  const { gate, id, endsAt } = pilot;
+  if (gate.phase !== 'planned') return refuse('illegal-step', `The pilot is ${gate.phase}; it starts once`);
+  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (now >= endsAt) return refuse('illegal-step', `The time of this pilot was over at ${endsAt}`);
+  const reviews = reviewsOf(venue, id);
+  if (reviews.length === 0)
+    return refuse('reviews-open', 'A pilot starts only after approval; name who reviews it first');
+  const errors = [
+    ...unapproved(reviews).map((one) => ({ path: `reviews.${one.id}`, message: `is ${one.gate.phase}` })),
+    ...reviews
+      .filter(({ reviewer }) => pilot.conflicted.includes(reviewer))
+      .map((one) => ({ path: `reviews.${one.id}`, message: 'is by somebody with a conflict of interest' })),
+  ];
+  return errors.length > 0
+    ? refuse('reviews-open', 'The pilot starts when all of its reviews have approved it', errors)
+    : null;
+}
+
+/** Whether its time has come, so that the last approval starts it. */
+export const isDue = ({ gate, startsAt, endsAt }: PilotFacts, now: Instant): boolean =>
+  gate.phase === 'planned' && gate.heldUntil === null && startsAt <= now && now < endsAt;
+
+/** The pilot runs from now on. Needs its reviews' approval. `person` is null when its time has come. */
+export function started(
+  pilot: PilotFacts,
+  venue: Venue,
+  person: string | null,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const self = subject('pilot', pilot.id);
+  return join(
+    runs(pilot, now, calendar),
+    change({
+      patches: [{ row: 'pilot', id: pilot.id, set: { startedAt: now } }],
+      entries: [{ type: 'pilot-started', subject: self, body: { by: person, endsAt: pilot.endsAt } }],
+      flags: lastMinute(reviewsOf(venue, pilot.id), venue, now, calendar),
+    }),
+  );
+}
+
+function runs(pilot: PilotFacts, now: Instant, calendar: Calendar): Change {
+  const { until, appointments } = measuring(pilot, now, calendar);
+  return change({ moves: [begin(pilot.id, 'running', 'phaseEnded', { from: now, until }, appointments)] });
+}
+
+/** Why somebody cannot halt it, or null: only who is named can, or whoever stands in for them, and only what runs. */
+export function haltRefused({ halters, gate }: PilotFacts, { standIns }: Venue, person: string): Refusal | null {
+  const may = halters.some((halter) => halter === person || standIns.get(halter) === person);
+  if (!may) return refuse('no-right', 'Only those whom its safeguards name halt a pilot, or who stands in for them');
+  return gate.phase === 'running'
+    ? null
+    : refuse('illegal-step', `The pilot is ${gate.phase}; only one that runs is halted`);
+}
+
+/**
+ * Stops a pilot, also while its cycle is on hold. Whoever can halt it is told the step that undoes it, and so are its owner and the
+ * facilitators; what becomes of it is decided, in a forum that opens at once.
+ */
+export function halted(pilot: PilotFacts, venue: Venue, by: Halted): Change {
+  const { id, gate } = pilot;
+  const self = subject('pilot', id);
+  const breach = by.because === 'breach' ? by.breach : null;
+  const threshold = breach?.threshold ?? null;
+  return change({
+    moves: [begin(id, 'halted', 'phaseEnded', null, [])],
+    patches: [{ row: 'halt', id, because: by.because, person: by.person, breach }],
+    entries: [{ type: 'pilot-halted', subject: self, body: { because: by.because, threshold, by: by.person } }],
+    flags: [
+      {
+        subject: self,
+        code: 'pilot-halted',
+        problem: true,
+        facts: { because: by.because, ...(threshold === null ? {} : { threshold }), entry: gate.entry },
+      },
+    ],
+    notices: told(pilot, venue, 'pilot_halted', gate.entry),
+  });
+}
+
+const told = (pilot: PilotFacts, venue: Venue, purpose: Purpose, mark: number): NoticeDraft[] =>
+  [...new Set([...pilot.halters, pilot.owner, pilot.decider, ...venue.facilitators])].map((person) => ({
+    person,
+    purpose,
+    subject: subject('pilot', pilot.id),
+    mark,
+  }));
+
+/** What was decided about a halted pilot: it goes on until its end, or it ends. `option` is null for no decision. */
+export function becomes(
+  pilot: PilotFacts,
+  option: number | null,
+  venue: Venue,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  if (pilot.gate.phase !== 'halted') return change({});
+  if (option !== GO_ON) {
+    return ended(pilot, venue, option === ROLL_BACK ? 'rolled_back' : 'stays_halted', now, calendar);
+  }
+  if (now >= pilot.endsAt) return ended(pilot, venue, 'time', now, calendar);
+  const self = subject('pilot', pilot.id);
+  return join(runs(pilot, now, calendar), change({ entries: [{ type: 'pilot-goes-on', subject: self }] }));
+}
+
+/** The pilot runs no more, and its owner owes a verdict. Where it is rolled back, whoever can halt it hears the step once more. */
+export function ended(pilot: PilotFacts, venue: Venue, because: Ended, now: Instant, calendar: Calendar): Change {
+  const { id, gate } = pilot;
+  const self = subject('pilot', id);
+  const window = { from: now, until: calendar.add(now, venue.engagement.leadTimes.closure) };
+  const undone = because === 'rolled_back' || because === 'cycle_cancelled';
+  return change({
+    moves: [begin(id, 'verdict', 'phaseEnded', window, arm(verdictLadder(pilot.ladder), window, calendar))],
+    patches: [{ row: 'pilot', id, set: { endedAt: now, endedBecause: because } }],
+    entries: [{ type: 'pilot-ended', subject: self, body: { because } }],
+    notices: undone ? told(pilot, venue, 'pilot_rolled_back', gate.entry) : [],
+  });
+}
+
+/** The pilot's ladder, whose end is here that the verdict stands without a statement, flagged. */
+export const verdictLadder = (ladder: Ladder): Ladder =>
+  ladder.map((rung) => (endsTheStall(rung.do) ? { ...rung, do: 'advance_flagged' } : rung));
+
+/** Why somebody cannot close a pilot with a statement, or null. */
+export function statementRefused({ owner, gate }: PilotFacts, { standIns }: Venue, person: string): Refusal | null {
+  if (owner !== person && standIns.get(owner) !== person)
+    return refuse('no-right', 'Only its owner gives a pilot its verdict, or who stands in for them');
+  return gate.phase === 'verdict'
+    ? null
+    : refuse('illegal-step', `The pilot is ${gate.phase}; its verdict is given once it has ended`);
+}
+
+/** The verdict stands, with its owner's statement or, where `person` is null, without one, which stays visible. */
+export function closed({ id, owner }: PilotFacts, person: string | null): Change {
+  const self = subject('pilot', id);
+  return change({
+    moves: [{ ...begin(id, 'closed', 'phaseEnded', null, []), over: true }],
+    patches: [{ row: 'pilot', id, set: { statedBy: person } }],
+    entries: [{ type: 'pilot-closed', subject: self, body: { by: person, actedFor: person === owner ? null : owner } }],
+    flags: person === null ? [{ subject: self, code: 'pilot-without-statement' }] : [],
+  });
+}
+
+/** It ends before it started: its reviews end with it. */
+export function withdrawn({ id }: Pick<PilotFacts, 'id'>, venue: Venue, because: string): Change {
+  const self = subject('pilot', id);
+  const reviews = reviewsOf(venue, id);
+  return join(
+    change({
+      moves: [{ ...begin(id, 'withdrawn', 'cancelled', null, []), over: true }],
+      entries: [{ type: 'pilot-withdrawn', subject: self, body: { because } }],
+    }),
+    endReviews(
+      reviews.filter(({ gate }) => !isOver(gate.phase)),
+      'withdrawn',
+    ),
+    ...reviews.map(withoutApproval),
+  );
+}
+
+/** Its cycle was cancelled: a pilot that has not started is withdrawn, one that runs or was halted ends. No hold goes on. */
+export function endedByCancel(pilot: PilotFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
+  const { phase, heldUntil, deadline } = pilot.gate;
+  if (phase === 'planned') return withdrawn(pilot, venue, 'cycle_cancelled');
+  const done = phase === 'verdict' ? change({}) : ended(pilot, venue, 'cycle_cancelled', now, calendar);
+  if (isOver(phase) || heldUntil === null) return isOver(phase) ? change({}) : done;
+  const begun = done.moves.flatMap((move) => (move.move === 'begin' ? [move.window?.until ?? null] : []));
+  const going: Move = {
+    ...{ subject: subject('pilot', pilot.id), signal: 'resumed', move: 'resume' },
+    ...{ deadline: begun[0] ?? deadline, shifted: [], input: [] },
+  };
+  return join(done, change({ moves: [going] }));
+}
+
+type Begin = Extract<Move, { move: 'begin' }>;
+const begin = (
+  id: string,
+  phase: string,
+  signal: SignalName | null,
+  window: Begin['window'],
+  appointments: readonly Appointment[],
+): Begin => ({ subject: subject('pilot', id), signal, move: 'begin', phase, window, appointments });

@@ -1,0 +1,24 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.js';
+import { subject, type Start } from '../libs/domain/subject.js';
+import { ACTIVITY_OPTIONS } from './activity-options.js';
+import { follow } from './until.js';
+
+const { announceStart, askForPilotVerdict, announcePilotVerdict } = proxyActivities<Activities>(ACTIVITY_OPTIONS);
+
+/** Runs one pilot: it starts when it is approved and its time has come, is watched while it runs, and ends with a verdict. */
+export async function pilot(start: Start): Promise<void> {
+  const self = subject('pilot', start.id);
+  const trial = follow(self, start);
+
+  while (!trial.over) {
+    // what was halted may go on
+    await trial.during('planned');
+    await trial.during('running', announceStart);
+    await trial.during('halted'); // until it is decided what becomes of it
+    await trial.during('verdict', askForPilotVerdict);
+    await trial.elsewhere();
+  }
+
+  await announcePilotVerdict({ subject: self, entry: trial.position.entry });
+}
