@@ -8,6 +8,7 @@ import { addLocalCommands } from './local.js';
 import { addPilotCommands } from './pilots.js';
 import { addProgramCommands, addTrackerCommands } from './programs.js';
 import { addUpkeepCommands } from './upkeep.js';
+import { addReviewCommands } from './reviews.js';
 import type { Adding } from './adding.js';
 
 const EXIT_CODES = `
@@ -43,6 +44,7 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
   addConsentCommands(program.command('consent').description('what people consent to'), adding);
   addPilotCommands(program.command('pilot').description('what is tried out with a part of the users'), adding);
   addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), adding);
+  addReviewCommands(program.command('review').description('compliance reviews'), adding);
   addDecisionCommands(program.command('decision').description('decisions'), adding);
   return program;
 }

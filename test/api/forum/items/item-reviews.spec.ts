@@ -6,6 +6,7 @@ import type { TraceView } from '../../../../apps/api/src/trace/trace.schemas.js'
 import { PostgresClaims } from '../../../../libs/commands/following/claims.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { NO_NEWS } from '../../../servers/api/no-news.js';
+import { typed } from '../../../cli/typed.js';
 import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, TOM } from '../a-forum.js';
 import { REASON, itemsUnderReview } from './items-under-review.js';
 
@@ -89,6 +90,28 @@ describe('reviews of items', () => {
     const { revision } = await show(item.id);
     expect(await signal('request_changes', () => show(item.id))).toEqual(['proposed', 'changes_requested']);
     expect((await show(item.id)).revision).toBe(revision + 1);
+  });
+
+  it('are opened, read and answered from the command line', async () => {
+    const item = await anItem();
+    const { api } = council();
+    const opened = await typed(api, FAY, 'review', 'open', item.id, '--reviewer', CLEO, '--lasts', 'P90D');
+    expect(opened).toMatchObject({ code: 0, text: expect.stringMatching(/cleo +step 1 +open +entry 2 +until /) });
+    const review = idOf(await show(item.id));
+    const shown = await typed(api, CLEO, 'review', 'show', review);
+    expect(shown).toMatchObject({ code: 0, data: { review: { id: review, entry: 2 } } });
+    for (const words of ['A short form', 'Nobody reads the long one', '- It is quick', 'entry 2'])
+      expect(shown.text).toContain(words);
+    const approve = ['review', 'approve', review];
+    await change(item.id, { title: 'A shorter form' });
+    const stale = await typed(api, CLEO, ...approve, '--entry', '2');
+    expect(stale).toMatchObject({ code: 4, data: { code: 'revision-conflict' } });
+    expect(await typed(api, CLEO, ...approve)).toMatchObject({ code: 2 });
+    const changes = ['review', 'request-changes', review, '--entry', '3', '--reason', REASON];
+    expect((await typed(api, CLEO, ...changes)).text).toBe('the review is changes requested');
+    expect((await typed(api, ANN, 'review', 'resubmit', review, '--note', 'Done')).text).toBe('the review is open');
+    expect((await typed(api, CLEO, ...approve, '--entry', '5')).text).toBe('the review is approved');
+    expect(await statesOf(item.id)).toEqual(['proposed', 'approved']);
   });
 
   it('wait for changes of everybody who shaped the item, whatever else they are', async () => {

@@ -1,0 +1,104 @@
+import type { ApiClient } from '../client/api-client.js';
+import { EXIT, type ExitCode } from '../output/exit.js';
+import { table, type Output } from '../output/output.js';
+
+interface Listed {
+  readonly id: string;
+  readonly reviewer: { readonly name: string };
+  readonly step: number;
+  readonly state: string;
+  readonly entry: number;
+  readonly deadline: string | null;
+}
+interface Reviewed {
+  readonly title?: string;
+  readonly question?: string;
+  readonly name?: string;
+  readonly framing?: string;
+  readonly criteria?: readonly { readonly statement: string }[];
+  readonly outcome?: { readonly option: { readonly title: string }; readonly rationale: string | null } | null;
+  readonly reviews: readonly Listed[];
+}
+interface Review {
+  readonly id: string;
+  readonly state: string;
+  readonly decision: { readonly id: string } | null;
+  readonly item: { readonly id: string } | null;
+  readonly pilot: { readonly id: string } | null;
+}
+
+export interface Asking {
+  readonly reviewer: string;
+  readonly step?: string;
+  readonly lasts?: string;
+}
+
+/** Names who has to approve an item before it goes on. Says what its reviews are now. */
+export async function openReview(api: ApiClient, item: string, asking: Asking, out: Output): Promise<ExitCode> {
+  const { reviewer: email, step, lasts } = asking;
+  const body = {
+    email,
+    ...(step === undefined ? {} : { step: Number(step) }),
+    ...(lasts === undefined ? {} : { approvalLasts: lasts }),
+  };
+  const { reviews } = await api.call<Reviewed>('POST', `/v1/items/${encodeURIComponent(item)}/reviews`, body);
+  out.result({ reviews }, () => listed(reviews));
+  return EXIT.ok;
+}
+
+/** Shows the words that are reviewed, with the entry that a verdict on them names: both from one answer. */
+export async function showReview(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  const of = await api.get<Reviewed>(placeOf(await api.get<Review>(path(id))));
+  const words = [
+    of.title ?? of.question ?? of.name ?? '',
+    ...(of.framing === undefined ? [] : [of.framing]),
+    ...(of.criteria ?? []).map(({ statement }) => `- ${statement}`),
+    ...(of.outcome ? [`Decided: ${of.outcome.option.title}`, of.outcome.rationale ?? ''] : []),
+  ];
+  out.result({ review: of.reviews.find((one) => one.id === id) ?? null, of }, () =>
+    [...words, '', listed(of.reviews)].join('\n'),
+  );
+  return EXIT.ok;
+}
+
+export interface Said {
+  readonly entry?: string;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly obligation?: string;
+  readonly note?: string;
+}
+
+/** Gives a verdict on what was read with `entry`, or sends it for review again. */
+export async function sayOfReview(
+  api: ApiClient,
+  id: string,
+  what: 'approve' | 'request-changes' | 'reject' | 'resubmit',
+  { entry, reason, until, obligation, note }: Said,
+  out: Output,
+): Promise<ExitCode> {
+  const named = entry === undefined ? {} : { entry: Number(entry) };
+  const body = { ...named, reason, until, obligation, note };
+  const review = await api.call<Review>('POST', `${path(id)}/${what}`, body);
+  out.result(review, () => `the review is ${review.state.replaceAll('_', ' ')}`);
+  return EXIT.ok;
+}
+
+function placeOf({ decision, item, pilot }: Review): string {
+  if (decision) return `/v1/decisions/${decision.id}`;
+  return item ? `/v1/items/${item.id}` : `/v1/pilots/${pilot?.id ?? ''}`;
+}
+
+const path = (id: string): string => `/v1/reviews/${encodeURIComponent(id)}`;
+
+const listed = (reviews: readonly Listed[]): string =>
+  table(
+    reviews.map(({ id, reviewer, step, state, entry, deadline }) => [
+      id,
+      reviewer.name,
+      `step ${step}`,
+      state.replaceAll('_', ' '),
+      `entry ${entry}`,
+      deadline === null ? '' : `until ${deadline}`,
+    ]),
+  );
