@@ -16,7 +16,7 @@ import { socketFolder, startPostgres } from '../../libs/embedded/postgres/postgr
 import { identityOf, isRunning, type ProcessIdentity } from '../../libs/embedded/process-identity.js';
 import { claim } from '../../libs/embedded/stack-lock.js';
 import { startTemporal } from '../../libs/embedded/temporal/temporal-server.js';
-import { emptyHomes } from './an-empty-home.js';
+import { emptyHomes } from '../embedded/an-empty-home.js';
 
 const silent = (): void => undefined;
 const anEmptyHome = emptyHomes();
