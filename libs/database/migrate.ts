@@ -45,6 +45,7 @@ import * as formerMembers from './migrations/0042-former-members.js';
 import * as observedTopics from './migrations/0043-observed-topics.js';
 import * as endedApprovals from './migrations/0044-ended-approvals.js';
 import * as pilots from './migrations/0045-pilots.js';
+import * as actedForHalts from './migrations/0046-acted-for-halts.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -92,6 +93,7 @@ export const MIGRATIONS = {
   '0043-observed-topics': observedTopics,
   '0044-ended-approvals': endedApprovals,
   '0045-pilots': pilots,
+  '0046-acted-for-halts': actedForHalts,
 };
 
 /**

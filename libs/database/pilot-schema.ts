@@ -55,6 +55,7 @@ export interface PilotTables {
     decision: string;
     because: Halted['because'];
     person: Maybe<string>;
+    actedFor: Maybe<string>;
     reason: Maybe<string>;
     threshold: Maybe<number>;
     value: Maybe<number>;

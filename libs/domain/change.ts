@@ -168,6 +168,8 @@ export type Patch =
       readonly id: string;
       readonly because: Halted['because'];
       readonly person: string | null;
+      /** Whom `person` stood in for. */
+      readonly actedFor: string | null;
       /** What was breached, by its place among the thresholds, and the value that did. */
       readonly breach: Breach | null;
     }

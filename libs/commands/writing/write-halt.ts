@@ -126,8 +126,8 @@ function optionsOf({ rollback }: Row): { readonly title: string; readonly conseq
 
 async function insertHalt(tx: Tx, pilot: Row, decision: string, halt: Halt, at: Instant): Promise<void> {
   const { program, cycle, audience } = pilot;
-  const { because, person, breach } = halt;
-  const what = { because, person, threshold: breach?.threshold ?? null, value: breach?.value ?? null };
+  const { because, person, actedFor, breach } = halt;
+  const what = { because, person, actedFor, threshold: breach?.threshold ?? null, value: breach?.value ?? null };
   await tx
     .insertInto('pilotHalt')
     .values({ ...what, id: randomUUID(), program, cycle, audience, pilot: pilot.id, decision, at })

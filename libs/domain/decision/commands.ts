@@ -3,6 +3,8 @@ import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import { NOT_FOUND, isRefusal, type Offence, type Refusal, refuse } from '../refusal.js';
+import { GO_ON } from '../pilot/outcomes.js';
+import { goingOnRefused } from '../pilot/run.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { decided } from './forum.js';
@@ -126,6 +128,8 @@ function reasonsFor(
       { path: 'option', message: 'is not among the options' },
     ]);
   }
+  const early = goesOnTooEarly(decision, option, venue, now);
+  if (early) return early;
   const { state, because } = standing(decision, poll, now, calendar);
   if (state !== 'ready' && state !== 'stalled') return stillOpen(decision);
   const chosen = state === 'ready' ? standingWith(option, decision, poll, now, calendar) : null;
@@ -135,6 +139,13 @@ function reasonsFor(
     ]);
   }
   return unexplained(ruling) ?? (chosen ?? { because }).because;
+}
+
+/** A halted pilot is not let go on by its decider alone: its reviewers have approved that it runs. */
+function goesOnTooEarly(decision: DecisionFacts, option: string, venue: Venue, now: Instant): Refusal | null {
+  const pilot = venue.pilots.find(({ id }) => id === decision.pilot);
+  const goesOn = decision.options.some(({ id, position }) => id === option && position === GO_ON);
+  return pilot && goesOn ? goingOnRefused(pilot, venue, now) : null;
 }
 
 const stillOpen = ({ method }: DecisionFacts): Refusal =>

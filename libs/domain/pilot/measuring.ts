@@ -64,7 +64,7 @@ export function pilotMeasuringRefused(
   { kept, purposeUntil, before }: Known,
   now: Instant,
 ): Refusal | null {
-  const { gate, thresholds, startedAt, startsAt } = pilot;
+  const { gate, thresholds, endsAt } = pilot;
   if (gate.phase !== 'running')
     return refuse('illegal-step', `The pilot is ${gate.phase}; measurements are taken in while it runs`);
   if (purposeUntil <= now)
@@ -78,10 +78,11 @@ export function pilotMeasuringRefused(
     thresholds.some((threshold) => isOf(metric, threshold)) ? null : 'is the metric of none of its thresholds',
   );
   if (unknown.length > 0) return refuse('unknown-reference', 'A pilot is measured by its thresholds', unknown);
-  const from = startedAt ?? startsAt;
-  const outside = offending('at', ({ at }) =>
-    at > now ? `is after ${now}` : at < from ? `is before the pilot started, ${from}` : null,
-  );
+  const outside = offending('at', ({ at }) => {
+    if (at > now) return `is after ${now}`;
+    if (at > endsAt) return `is after the pilot's end, ${endsAt}`;
+    return at < gate.openedAt ? `is before the pilot started or went on, ${gate.openedAt}` : null;
+  });
   if (outside.length > 0) return refuse('invalid-input', 'What is measured happened while the pilot ran', outside);
   const others = offending('value', (one) =>
     (before(one) ?? one.value) === one.value ? null : `was ${before(one)} when it was sent before`,

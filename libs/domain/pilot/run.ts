@@ -4,8 +4,8 @@ import { arm, type Appointment, type Ladder } from '../ladder/ladder.js';
 import { endsTheStall } from '../ladder/rung.js';
 import type { Purpose } from '../notice.js';
 import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
-import { refuse, type Refusal } from '../refusal.js';
-import { endReviews, lastMinute, reviewsOf, unapproved } from '../review/gates.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { endReviews, lastMinute, reviewsOf } from '../review/gates.js';
 import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -54,7 +54,7 @@ export function measuring(
 ): { until: Instant; appointments: Appointment[] } {
   const until = calendar.add(from, measuredEvery);
   const rungs = arm(ladder, { from, until }, calendar).filter(({ at }) => at < endsAt);
-  return { until: until < endsAt ? until : endsAt, appointments: [...rungs, plain('end_pilot', endsAt)] };
+  return { until, appointments: [...rungs, plain('end_pilot', endsAt)] };
 }
 
 /** Why a pilot cannot start now, or null: it is not approved, has started, is on hold, or its time is over. */
@@ -63,18 +63,36 @@ export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Ref
   if (gate.phase !== 'planned') return refuse('illegal-step', `The pilot is ${gate.phase}; it starts once`);
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (now >= endsAt) return refuse('illegal-step', `The time of this pilot was over at ${endsAt}`);
-  const reviews = reviewsOf(venue, id);
-  if (reviews.length === 0)
+  if (reviewsOf(venue, id).length === 0)
     return refuse('reviews-open', 'A pilot starts only after approval; name who reviews it first');
-  const errors = [
-    ...unapproved(reviews).map((one) => ({ path: `reviews.${one.id}`, message: `is ${one.gate.phase}` })),
-    ...reviews
-      .filter(({ reviewer }) => pilot.conflicted.includes(reviewer))
-      .map((one) => ({ path: `reviews.${one.id}`, message: 'is by somebody with a conflict of interest' })),
-  ];
+  const errors = approvalsMissing(pilot, venue, now);
   return errors.length > 0
     ? refuse('reviews-open', 'The pilot starts when all of its reviews have approved it', errors)
     : null;
+}
+
+/** Why a halted pilot cannot go on, or null: it runs with every approval, as it does when it starts. */
+export function goingOnRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
+  const errors = approvalsMissing(pilot, venue, now);
+  return errors.length > 0
+    ? refuse(
+        'reviews-open',
+        'The pilot goes on when all of its reviews have approved it; resubmit those that have ended',
+        errors,
+      )
+    : null;
+}
+
+/** The reviews that do not let it run, with the reason: not approved, approved until an instant that has passed, or by somebody with a conflict. */
+function approvalsMissing({ id, conflicted }: PilotFacts, venue: Venue, now: Instant): Offence[] {
+  return reviewsOf(venue, id).flatMap(({ id: review, gate, approvedUntil, reviewer }) => {
+    const because = [
+      ...(gate.phase === 'approved' ? [] : [`is ${gate.phase}`]),
+      ...(approvedUntil !== null && approvedUntil <= now ? [`has approved it until ${approvedUntil}`] : []),
+      ...(conflicted.includes(reviewer) ? ['is by somebody with a conflict of interest'] : []),
+    ];
+    return because.map((message) => ({ path: `reviews.${review}`, message }));
+  });
 }
 
 /** Whether its time has come, so that the last approval starts it. */
@@ -123,10 +141,13 @@ export function halted(pilot: PilotFacts, venue: Venue, by: Halted): Change {
   const self = subject('pilot', id);
   const breach = by.because === 'breach' ? by.breach : null;
   const threshold = breach?.threshold ?? null;
+  const actedFor = by.because === 'person' ? standsInFor(pilot, venue, by.person) : null;
   return change({
     moves: [begin(id, 'halted', 'phaseEnded', null, [])],
-    patches: [{ row: 'halt', id, because: by.because, person: by.person, breach }],
-    entries: [{ type: 'pilot-halted', subject: self, body: { because: by.because, threshold, by: by.person } }],
+    patches: [{ row: 'halt', id, because: by.because, person: by.person, actedFor, breach }],
+    entries: [
+      { type: 'pilot-halted', subject: self, body: { because: by.because, threshold, by: by.person, actedFor } },
+    ],
     flags: [
       {
         subject: self,
@@ -138,6 +159,10 @@ export function halted(pilot: PilotFacts, venue: Venue, by: Halted): Change {
     notices: told(pilot, venue, 'pilot_halted', gate.entry),
   });
 }
+
+/** Whom somebody halts a pilot for who is not named themselves; null when they are. */
+const standsInFor = ({ halters }: PilotFacts, { standIns }: Venue, person: string): string | null =>
+  halters.includes(person) ? null : (halters.find((halter) => standIns.get(halter) === person) ?? null);
 
 const told = (pilot: PilotFacts, venue: Venue, purpose: Purpose, mark: number): NoticeDraft[] =>
   [...new Set([...pilot.halters, pilot.owner, pilot.decider, ...venue.facilitators])].map((person) => ({
@@ -160,22 +185,33 @@ export function becomes(
     return ended(pilot, venue, option === ROLL_BACK ? 'rolled_back' : 'stays_halted', now, calendar);
   }
   if (now >= pilot.endsAt) return ended(pilot, venue, 'time', now, calendar);
+  if (goingOnRefused(pilot, venue, now)) return ended(pilot, venue, 'stays_halted', now, calendar);
   const self = subject('pilot', pilot.id);
   return join(runs(pilot, now, calendar), change({ entries: [{ type: 'pilot-goes-on', subject: self }] }));
 }
 
-/** The pilot runs no more, and its owner owes a verdict. Where it is rolled back, whoever can halt it hears the step once more. */
+/** The pilot runs no more: nobody is asked to approve it any more, and its owner owes a verdict. Where it is rolled back, whoever can halt it hears the step once more. */
 export function ended(pilot: PilotFacts, venue: Venue, because: Ended, now: Instant, calendar: Calendar): Change {
   const { id, gate } = pilot;
   const self = subject('pilot', id);
   const window = { from: now, until: calendar.add(now, venue.engagement.leadTimes.closure) };
   const undone = because === 'rolled_back' || because === 'cycle_cancelled';
-  return change({
-    moves: [begin(id, 'verdict', 'phaseEnded', window, arm(verdictLadder(pilot.ladder), window, calendar))],
-    patches: [{ row: 'pilot', id, set: { endedAt: now, endedBecause: because } }],
-    entries: [{ type: 'pilot-ended', subject: self, body: { because } }],
-    notices: undone ? told(pilot, venue, 'pilot_rolled_back', gate.entry) : [],
-  });
+  return join(
+    change({
+      moves: [begin(id, 'verdict', 'phaseEnded', window, arm(verdictLadder(pilot.ladder), window, calendar))],
+      patches: [{ row: 'pilot', id, set: { endedAt: now, endedBecause: because } }],
+      entries: [{ type: 'pilot-ended', subject: self, body: { because } }],
+      notices: undone ? told(pilot, venue, 'pilot_rolled_back', gate.entry) : [],
+    }),
+    withoutReviews(id, venue, 'pilot-ended'),
+  );
+}
+
+/** Nobody looks at it any more: reviews that are open end, and the program keeps no approval. */
+function withoutReviews(id: string, venue: Venue, because: string): Change {
+  const reviews = reviewsOf(venue, id);
+  const open = reviews.filter(({ gate }) => !isOver(gate.phase));
+  return join(endReviews(open, because), ...reviews.map(withoutApproval));
 }
 
 /** The pilot's ladder, whose end is here that the verdict stands without a statement, flagged. */
@@ -197,7 +233,13 @@ export function closed({ id, owner }: PilotFacts, person: string | null): Change
   return change({
     moves: [{ ...begin(id, 'closed', 'phaseEnded', null, []), over: true }],
     patches: [{ row: 'pilot', id, set: { statedBy: person } }],
-    entries: [{ type: 'pilot-closed', subject: self, body: { by: person, actedFor: person === owner ? null : owner } }],
+    entries: [
+      {
+        type: 'pilot-closed',
+        subject: self,
+        body: { by: person, actedFor: person === null || person === owner ? null : owner },
+      },
+    ],
     flags: person === null ? [{ subject: self, code: 'pilot-without-statement' }] : [],
   });
 }
@@ -205,17 +247,12 @@ export function closed({ id, owner }: PilotFacts, person: string | null): Change
 /** It ends before it started: its reviews end with it. */
 export function withdrawn({ id }: Pick<PilotFacts, 'id'>, venue: Venue, because: string): Change {
   const self = subject('pilot', id);
-  const reviews = reviewsOf(venue, id);
   return join(
     change({
       moves: [{ ...begin(id, 'withdrawn', 'cancelled', null, []), over: true }],
       entries: [{ type: 'pilot-withdrawn', subject: self, body: { because } }],
     }),
-    endReviews(
-      reviews.filter(({ gate }) => !isOver(gate.phase)),
-      'withdrawn',
-    ),
-    ...reviews.map(withoutApproval),
+    withoutReviews(id, venue, 'withdrawn'),
   );
 }
 

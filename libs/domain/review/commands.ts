@@ -2,8 +2,8 @@ import { change, join, type Change } from '../change.js';
 import { shapingClosed } from '../content/item.js';
 import { endingPhase } from '../cycle/move.js';
 import { inEffect } from '../decision/forum.js';
-import type { CycleFacts, DecisionFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
-import { isDue, started } from '../pilot/run.js';
+import type { CycleFacts, DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import { isDue, startRefused, started } from '../pilot/run.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -136,10 +136,20 @@ function passed({ review, of, venue, now, calendar }: Giving): Change {
     pilot: ({ pilot }) =>
       join(
         change({ entries: [approved('pilot-approved', review, { pilot: pilot.id })] }),
-        isDue(pilot, now) ? started(pilot, venue, null, now, calendar) : change({}),
+        startsWith(review, pilot, venue, now) ? started(pilot, venue, null, now, calendar) : change({}),
       ),
     decision: ({ decision }) => takesEffect(decision, review, venue, now, calendar),
   });
+}
+
+/** Whether this approval starts it at once: its time has come, and it was the only thing that was missing. */
+function startsWith({ id }: ReviewFacts, pilot: PilotFacts, venue: Venue, now: Instant): boolean {
+  const given = (one: ReviewFacts): ReviewFacts => ({
+    ...{ ...one, approvedUntil: null },
+    gate: { ...one.gate, phase: 'approved' },
+  });
+  const reviews = venue.reviews.map((one) => (one.id === id ? given(one) : one));
+  return isDue(pilot, now) && startRefused(pilot, { ...venue, reviews }, now) === null;
 }
 
 const approved = (type: string, { id }: ReviewFacts, body: Record<string, string>): Change['entries'][number] => ({

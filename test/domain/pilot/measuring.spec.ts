@@ -5,8 +5,10 @@ import {
   type Known,
   type PilotMeasurement,
 } from '../../../libs/domain/pilot/measuring.js';
-import { ANN, BEN, FAY, MONDAY } from '../a-cycle.js';
-import { STARTS, codeOf, halt, pilotOf, running } from './a-pilot.js';
+import { GO_ON } from '../../../libs/domain/pilot/outcomes.js';
+import { becomes } from '../../../libs/domain/pilot/run.js';
+import { ANN, BEN, CALENDAR, FAY, MONDAY } from '../a-cycle.js';
+import { ENDS, STARTS, codeOf, halt, pilotOf, running } from './a-pilot.js';
 
 const PURPOSE = '2027-01-01T00:00:00.000Z';
 
@@ -26,6 +28,8 @@ describe('measurements', () => {
     ['of the instant at which it started', { at: STARTS }, {}, 'granted'],
     ['of another metric', { metric: 'mood' }, {}, 'unknown-reference'],
     ['from before it started', { at: MONDAY }, {}, 'invalid-input'],
+    ['from after its end', { at: '2026-06-29T08:00:00.001Z' }, {}, 'invalid-input'],
+    ['of its end', { at: ENDS }, {}, 'granted'],
     ['from tomorrow', { at: '2026-06-09T10:00:00.000Z' }, {}, 'invalid-input'],
     ['that is there already', {}, { kept: 10_000, before: (): number => 1 }, 'granted'],
     ['that was another value before', {}, { before: (): number => 2 }, 'already-exists'],
@@ -33,8 +37,19 @@ describe('measurements', () => {
     ['whose purpose has ended', {}, { purposeUntil: STARTS }, 'consent-missing'],
   ])('%s', (_, parts, more, code) => {
     const world = running();
-    world.now = at;
-    expect(codeOf(pilotMeasuringRefused(pilotOf(world), [one(parts)], known(more), world.now))).toBe(code);
+    const measuredAt = parts.at ?? at;
+    const now = measuredAt.startsWith('2026-06-29') ? '2026-06-29T09:00:00.000Z' : at; // its end is late
+    expect(codeOf(pilotMeasuringRefused(pilotOf(world), [one(parts)], known(more), now))).toBe(code);
+  });
+
+  it('are none of the time in which it was halted', () => {
+    const world = running();
+    halt(world);
+    world.now = '2026-06-09T09:00:00.000Z';
+    world.apply(becomes(pilotOf(world), GO_ON, world.cycle, world.now, CALENDAR));
+    const taken = (when: string) =>
+      codeOf(pilotMeasuringRefused(pilotOf(world), [one({ at: when })], known(), '2026-06-09T10:00:00.000Z'));
+    expect([taken(at), taken('2026-06-09T09:00:00.000Z')]).toEqual(['invalid-input', 'granted']);
   });
 
   it('are taken in from its owner and facilitators, and only while it runs', () => {

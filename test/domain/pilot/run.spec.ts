@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
-import { inEffect, withdrawForum } from '../../../libs/domain/decision/forum.js';
+import { rule } from '../../../libs/domain/decision/commands.js';
+import { inEffect, openForum, withdrawForum } from '../../../libs/domain/decision/forum.js';
 import { GO_ON, ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import {
   becomes,
   changeRefused,
   closed,
   haltRefused,
+  halted,
   replanned,
   startRefused,
   started,
@@ -30,6 +32,7 @@ import {
   MONDAY,
   ODA,
   aDecision,
+  aPoll,
   decisionOf,
   reviewOf,
   silence,
@@ -86,7 +89,9 @@ describe('a pilot', () => {
   it('that nobody measures is halted by its ladder', () => {
     const world = running();
     expect(until(world, 'halted')).toEqual(['remind', 'escalate', 'halt']);
-    expect(world.halts).toEqual([{ row: 'halt', id: 'p1', because: 'ladder', person: null, breach: null }]);
+    expect(world.halts).toEqual([
+      { row: 'halt', id: 'p1', because: 'ladder', person: null, actedFor: null, breach: null },
+    ]);
     expect(world.flags).toContainEqual(expect.objectContaining({ code: 'pilot-halted', problem: true }));
     expect(
       new Set(world.notices.filter(({ purpose }) => purpose === 'pilot_halted').map(({ person }) => person)),
@@ -140,6 +145,34 @@ describe('a pilot', () => {
     expect(codeOf(haltRefused(pilotOf(world), venue, person))).toBe(code);
   });
 
+  it('says for whom it was halted', () => {
+    const world = running();
+    const venue = { ...world.cycle, standIns: new Map([[ANN, DAN]]) };
+    world.apply(halted(pilotOf(world), venue, { because: 'person', person: DAN }));
+    expect(world.halts).toMatchObject([{ person: DAN, actedFor: ANN }]);
+    expect(world.entries.find(({ type }) => type === 'pilot-halted')?.body).toMatchObject({ by: DAN, actedFor: ANN });
+  });
+
+  it('is left in peace in its last stretch when it was measured, whatever its ladder does before', () => {
+    const measuredEvery = { workingDays: 5 };
+    const ladder = [
+      {
+        when: { before: { workingDays: 3 } },
+        do: 'halt' as const,
+        if: 'not_finished' as const,
+        who: ['responsible' as const],
+      },
+    ];
+    const world = running({ measuredEvery, ladder });
+    const fired: string[] = [];
+    for (let steps = 0; steps < 80 && stateOf(world) === 'running'; steps += 1) {
+      const soonest = world.soonest();
+      if (soonest) world.changePilot('p1', { measuredAt: plusMs(soonest.armed.at, -3_600_000) });
+      fired.push(world.tick(silence)?.do ?? '');
+    }
+    expect([stateOf(world), world.now]).toEqual(['verdict', ENDS]);
+  });
+
   it('is halted only while it runs, also on hold', () => {
     const world = running();
     world.apply(granted(hold(world.cycle, null, { person: FAY }, world.now, CALENDAR)));
@@ -149,16 +182,21 @@ describe('a pilot', () => {
   });
 });
 
+const aForum = (outcome: string | null) =>
+  aDecision({
+    ...{ id: 'q1', pilot: 'p1', outcome, handedOn: true, authority: ODA },
+    options: [
+      { id: 'on', position: GO_ON, statusQuo: false },
+      { id: 'back', position: ROLL_BACK, statusQuo: false },
+      { id: 'keep', position: 2, statusQuo: true },
+    ],
+  });
+
 describe('what is decided about a halted pilot', () => {
   const asked = (outcome: string | null): Interpreter => {
     const world = running();
     halt(world);
-    const options = [
-      { id: 'on', position: GO_ON, statusQuo: false },
-      { id: 'back', position: ROLL_BACK, statusQuo: false },
-      { id: 'keep', position: 2, statusQuo: true },
-    ];
-    world.declare({ decisions: [aDecision({ id: 'q1', pilot: 'p1', options, outcome, handedOn: true })] });
+    world.declare({ decisions: [aForum(outcome)] });
     return world;
   };
 
@@ -180,6 +218,24 @@ describe('what is decided about a halted pilot', () => {
     expect(stateOf(world)).toBe('verdict');
   });
 
+  it.each<[string, (world: Interpreter) => void]>([
+    ['refused', (world) => say(world, 'reject')],
+    ['still asked for', () => undefined],
+  ])('does not let it go on while an approval is %s', (_, become) => {
+    const world = running();
+    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
+    halt(world);
+    become(world);
+    world.declare({ decisions: [aForum('on')] });
+    world.apply(openForum(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
+    const ruling = { option: 'on', person: ODA, rationale: 'It has to go on', answersMissing: [] };
+    const ruled = (): unknown =>
+      rule(world.cycle, 'q1', ruling, aPoll({ taken: { decide: 1, advise: 1 } }), world.now, CALENDAR);
+    expect(ruled()).toMatchObject({ refused: 'reviews-open', errors: [{ path: 'reviews.r1' }] });
+    world.apply(inEffect(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
+    expect(stateOf(world)).toBe('verdict');
+  });
+
   it('comes too late to go on when its time is over', () => {
     const world = asked('on');
     world.now = ENDS;
@@ -189,6 +245,35 @@ describe('what is decided about a halted pilot', () => {
 });
 
 describe('the reviews of a pilot', () => {
+  it('end with it: nobody is asked about what has ended', () => {
+    const world = running();
+    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
+    halt(world);
+    world.apply(becomes(pilotOf(world), ROLL_BACK, world.cycle, world.now, CALENDAR));
+    expect([stateOf(world), reviewOf(world).gate.phase]).toEqual(['verdict', 'withdrawn']);
+  });
+
+  it('let it start only as long as their approval lasts', () => {
+    const world = aPlan();
+    say(world, 'approve');
+    const lasting = world.cycle.reviews.map((one) => ({ ...one, approvedUntil: STARTS }));
+    const startAt = (now: string) => startRefused(pilotOf(world), { ...world.cycle, reviews: lasting }, now);
+    expect(startAt(plusMs(STARTS, -1))).toBeNull();
+    expect(startAt(STARTS)).toMatchObject({
+      refused: 'reviews-open',
+      errors: [{ path: 'reviews.r1', message: `has approved it until ${STARTS}` }],
+    });
+  });
+
+  it('do not start it by the last approval while somebody who approved has a conflict of interest', () => {
+    const world = aPlan({}, [ofPilot(), ofPilot({ id: 'r2', reviewer: CORA })]);
+    say(world, 'approve');
+    world.changePilot('p1', { conflicted: [CLEO] });
+    world.now = plusMs(STARTS, 1);
+    say(world, 'approve', 'r2');
+    expect([stateOf(world), reviewOf(world, 'r2').gate.phase]).toEqual(['planned', 'approved']);
+  });
+
   it.each([
     ['whoever planned it', FAY, 'conflict-of-duties'],
     ['its owner', BEN, 'conflict-of-duties'],

@@ -77,14 +77,14 @@ const select = ({ audiences }: Viewer): RawBuilder<unknown> => sql`
       join item i on i.id = p.item where p.pilot = t.id and i.audience = any(${audiences})) as items,
     (select d.id from decision d where d.id = t.decision and d.audience = any(${audiences})) as decision,
     ${listedReviews(sql`v.pilot = t.id and v.audience = any(${audiences})`)} as reviews,
-    (select coalesce(jsonb_agg(jsonb_build_object('because', h.because, 'by', ${named('h.person')}, 'reason', h.reason, 'threshold', h.threshold,
+    (select coalesce(jsonb_agg(jsonb_build_object('because', h.because, 'by', ${named('h.person')}, 'actedFor', ${named('h.acted_for')}, 'reason', h.reason, 'threshold', h.threshold,
         'value', h.value, 'at', ${iso('h.at')}, 'decision', h.decision, 'state', dg.phase,
         'outcome', (select o.title from decision d join option o on o.id = d.outcome where d.id = h.decision)) order by h.at, h.id), '[]')
       from pilot_halt h join gate dg on dg.kind = 'decision' and dg.id = h.decision where h.pilot = t.id) as halts,
     (select coalesce(jsonb_agg(jsonb_build_object('metric', m.metric, 'value', m.value, 'people', m.people, 'at', ${iso('m.at')})
       order by m.at), '[]') from pilot_measurement m where m.pilot = t.id) as measured,
     t.started_at, t.measured_at, t.ended_at, t.ended_because, t.statement, t.created_at,
-    g.phase as state, g.entry, g.revision, g.deadline, g.held_until
+    g.phase as state, g.entry, g.revision, least(g.deadline, case g.phase when 'running' then t.ends_at end) as deadline, g.held_until
   from ${FROM}`;
 
 /** The pilots of a program that a viewer may read, newest first. */

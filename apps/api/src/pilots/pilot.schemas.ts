@@ -13,6 +13,7 @@ const Verdict = z.enum(['met', 'not_met', 'not_enough_data']);
 const Halt = z.strictObject({
   because: z.enum(['breach', 'person', 'ladder', 'approval']),
   by: PersonName.nullable().describe('who halted it, or sent the measurement that did'),
+  actedFor: PersonName.nullable().describe('whom they stood in for'),
   reason: z.string().nullable(),
   threshold: z.int().nullable().describe('the place of the threshold that was breached'),
   value: z.number().nullable(),
