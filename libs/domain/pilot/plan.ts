@@ -127,7 +127,10 @@ export interface PlanFacts {
   readonly segments: readonly string[];
   /** The purpose that is cited, as the program asks for it now: null where it is not there, or not the latest for telemetry. */
   readonly purposeUntil: Instant | null;
+  /** How many other pilots of the program have not ended. */
   readonly open: number;
+  /** Its end by the plan that stands; null for a new one. */
+  readonly endsAt: Instant | null;
 }
 
 type Parts = Partial<Pick<PilotBody, 'cohort' | 'window' | 'telemetry'>>;
@@ -135,7 +138,7 @@ type Parts = Partial<Pick<PilotBody, 'cohort' | 'window' | 'telemetry'>>;
 /** Why a plan, or its new parts, cannot stand, or null: everything at once. */
 export function planRefused(
   { cohort, window, telemetry }: Parts,
-  { segments, purposeUntil, open }: PlanFacts,
+  { segments, purposeUntil, open, endsAt }: PlanFacts,
   now: Instant,
 ): Refusal | null {
   if (open >= MOST_PILOTS)
@@ -148,11 +151,11 @@ export function planRefused(
   if (unknown.length > 0) return refuse('unknown-reference', 'It names what is not there', unknown);
   const no = window === undefined ? null : windowRefused(window, now);
   if (no) return no;
-  return telemetry === undefined && window === undefined ? null : uncovered(purposeUntil, window);
+  return telemetry === undefined && window === undefined ? null : uncovered(purposeUntil, window?.endsAt ?? endsAt);
 }
 
 /** What is collected is covered by what people can consent to now, until the pilot ends. */
-function uncovered(until: Instant | null, window: PilotBody['window'] | undefined): Refusal | null {
+function uncovered(until: Instant | null, endsAt: Instant | null): Refusal | null {
   const no = (path: string, message: string): Refusal =>
     refuse('consent-missing', 'What a pilot collects is covered by a purpose that people can consent to', [
       { path, message },
@@ -160,9 +163,7 @@ function uncovered(until: Instant | null, window: PilotBody['window'] | undefine
   if (until === null) {
     return no('telemetry.purpose', 'is not what this program asks consent to the use of telemetry for now');
   }
-  return window !== undefined && window.endsAt > until
-    ? no('window.endsAt', `is after the end of the purpose, ${until}`)
-    : null;
+  return endsAt !== null && endsAt > until ? no('window.endsAt', `is after the end of the purpose, ${until}`) : null;
 }
 
 function windowRefused({ startsAt, endsAt }: PilotBody['window'], now: Instant): Refusal | null {

@@ -119,7 +119,7 @@ describe('a plan', () => {
     owner: 'ben@example.org',
     decider: 'oda@example.org',
   });
-  const facts = { segments: ['field-worker'], purposeUntil: '2027-06-30T00:00:00.000Z', open: 0 };
+  const facts = { segments: ['field-worker'], purposeUntil: '2027-06-30T00:00:00.000Z', open: 0, endsAt: null };
 
   it.each<[string, object, string | null]>([
     ['stands', {}, null],

@@ -7,18 +7,23 @@ import { refuse, stopIf, type Offence } from '../../../../libs/domain/refusal.js
 import type { Instant } from '../../../../libs/domain/time.js';
 import { lastPurposes } from '../consents/consent.query.js';
 
+/** The plan that stands, where it is one that changes. */
+type Standing = { readonly id: string; readonly window: { readonly endsAt: Instant } } | null;
+
 /** What a plan is checked against: the segments of the program, and what it asks consent to the use of telemetry for. */
-export async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string): Promise<PlanFacts> {
+export async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string, before: Standing): Promise<PlanFacts> {
   const { program } = viewer;
   const { rows } = await sql<{ segments: string[]; open: number }>`
     select coalesce((select array_agg(distinct s.who) from (
         select unnest(segments) as who from membership where program = ${program}
         union select t->>'who' from program p, jsonb_array_elements(p.stakeholders->'targets') t
           where p.id = ${program} and t->>'who' <> all(${StakeholderGroup.options}::text[])) s), '{}') as segments,
-      (select count(*)::int from gate where program = ${program} and kind = 'pilot' and not over) as open`.execute(tx);
+      (select count(*)::int from gate where program = ${program} and kind = 'pilot' and not over
+        and id is distinct from ${before?.id ?? null}::uuid) as open`.execute(tx);
   const current = (await lastPurposes(tx, viewer)).get('telemetry');
   const until = current?.current === true && current.id === purpose ? current.until : null;
-  return { segments: rows[0]?.segments ?? [], open: rows[0]?.open ?? 0, purposeUntil: until };
+  const endsAt = before?.window.endsAt ?? null;
+  return { segments: rows[0]?.segments ?? [], open: rows[0]?.open ?? 0, purposeUntil: until, endsAt };
 }
 
 /** Throws unless the plan, or its new parts, can stand now. */
@@ -26,8 +31,9 @@ export async function checkPlan(
   { tx, actor, now }: Command,
   parts: Partial<Pick<PilotBody, 'cohort' | 'window' | 'telemetry'>>,
   purpose: string,
+  before: Standing = null,
 ): Promise<void> {
-  stopIf(planRefused(parts, await loadPlanFacts(tx, actor, purpose), now));
+  stopIf(planRefused(parts, await loadPlanFacts(tx, actor, purpose, before), now));
 }
 
 /** Throws unless what a plan cites is there for whoever cites it. */

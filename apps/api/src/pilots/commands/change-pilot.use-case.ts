@@ -33,7 +33,7 @@ export class ChangePilot {
       const pilot = pilotIn(venue, id);
       checkRevision(matching, before.revision);
       stopIf(changeRefused(pilot));
-      await checkPlan(command, patch, patch.telemetry?.purpose ?? before.telemetry.purpose);
+      await checkPlan(command, patch, patch.telemetry?.purpose ?? before.telemetry.purpose, before);
       await write(command, before, patch);
       const self = subject('pilot', id);
       const entry = { type: 'pilot-changed', subject: self, body: { changed: Object.keys(patch) } };

@@ -45,7 +45,8 @@ export class MeasurePilot {
       stopIf(pilotMeasuringRefused(pilot, measurements, known, now));
       const fresh = measurements.filter((one) => before(one) === undefined);
       if (fresh.length > 0) await keep(command, pilot, audience, fresh);
-      const breach = firstBreach(pilot.thresholds, fresh);
+      const inOrder = [...fresh].sort((one, other) => (one.at < other.at ? -1 : 1));
+      const breach = firstBreach(pilot.thresholds, inOrder);
       if (breach) {
         await apply(halted(pilot, venue, { because: 'breach', breach, person: actor.person }));
         await openForumOf(command, id, null);

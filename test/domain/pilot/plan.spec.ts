@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { planRefused, type PlanFacts } from '../../../libs/domain/pilot/plan.js';
+import { MONDAY } from '../a-cycle.js';
+import { ENDS, STARTS, codeOf } from './a-pilot.js';
+
+const telemetry = { collected: 'How long a report takes', seenBy: 'The team', purpose: 'purpose' };
+const window = { startsAt: STARTS, endsAt: ENDS };
+const EARLIER = '2026-06-20T08:00:00.000Z';
+
+describe('a plan, or its new parts,', () => {
+  it.each<[string, Parameters<typeof planRefused>[0], Partial<PlanFacts>, string]>([
+    ['stands', { telemetry, window }, {}, 'granted'],
+    ['with the hundredth open pilot of its program', { window }, { open: 99 }, 'granted'],
+    ['with one more', { window }, { open: 100 }, 'limit-reached'],
+    ['whose window outlives its purpose', { window }, { purposeUntil: EARLIER }, 'consent-missing'],
+    ['whose new purpose ends before it', { telemetry }, { purposeUntil: EARLIER, endsAt: ENDS }, 'consent-missing'],
+    ['whose new purpose covers it', { telemetry }, { endsAt: ENDS }, 'granted'],
+    ['of which only the name changes', {}, { purposeUntil: null }, 'granted'],
+  ])('%s', (_, parts, facts, code) => {
+    const known = { segments: [], purposeUntil: '2027-01-01T00:00:00.000Z', open: 0, endsAt: null, ...facts };
+    expect(codeOf(planRefused(parts, known, MONDAY))).toBe(code);
+  });
+});
