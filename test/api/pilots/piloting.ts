@@ -93,6 +93,14 @@ export const BAD_PLANS: readonly [what: string, parts: object, status: number, c
   ['an unknown key', { budget: 3 }, 400, 'invalid-input', ['']],
 ];
 
+/** Changes of a plan that are refused, with what is said of them. */
+export const BAD_CHANGES: typeof BAD_PLANS = [
+  ...BAD_PLANS.filter(([what]) =>
+    ['an unknown segment', 'a start in the past', 'a purpose that is not there'].includes(what),
+  ),
+  ['nothing', {}, 400, 'invalid-input', ['']],
+];
+
 /** Lets every step of a subject happen when it is due until an instant, as its workflow would. Returns their names. */
 export const stepsOf =
   (council: () => Council, worker: () => Worker) =>

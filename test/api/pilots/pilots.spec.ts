@@ -5,7 +5,7 @@ import type { ReviewView } from '../../../apps/api/src/reviews/review.schemas.js
 import { connect } from '../../../libs/database/connection.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, ODA, TOM, aCouncil, voices, type Council } from '../forum/a-forum.js';
-import { BAD_PLANS, ENDS, ERRORS, STARTS, TIME, aPlan, lettersOf, stepsOf } from './piloting.js';
+import { BAD_CHANGES, BAD_PLANS, ENDS, ERRORS, STARTS, TIME, aPlan, lettersOf, stepsOf } from './piloting.js';
 
 const DAY = 86_400_000;
 const START_OF = (days: number): string => new Date(Date.parse(STARTS) + days * DAY).toISOString();
@@ -71,6 +71,8 @@ describe('pilots', () => {
     post<{ recorded: number; state: string; breached: object | null }>(as, `pilots/${id}/measurements`, {
       measurements,
     });
+  const change = (id: string, body: object, revision = '*') =>
+    council.api.call<PilotView & Refused>(FAY, 'PATCH', `/v1/pilots/${id}`, body, { 'if-match': revision });
   const one = (parts: object = {}) => ({
     ...{ metric: ERRORS.metric, value: 1, people: 40, at: '2031-02-03T08:00:00.000Z' },
     ...parts,
@@ -145,7 +147,8 @@ describe('pilots', () => {
     const breach = await measure(id, [one({ value: 1 }), one({ value: 7, at: '2031-02-03T08:00:00.001Z' })]);
     expect([breach.status, breach.body.code]).toEqual([400, 'invalid-input']); // it is of the future, so nothing was kept
     await council.clock('2031-02-03T09:00:00.000Z');
-    const halted = await measure(id, [one(), one({ value: 7, at: '2031-02-03T09:00:00.000Z' })]);
+    const batch = [one(), one({ value: 7, at: '2031-02-03T09:00:00.000Z' })];
+    const halted = await measure(id, batch);
     expect(halted.body).toEqual({ recorded: 2, state: 'halted', breached: { threshold: 0, value: 7 } });
     const { halts, state, thresholds } = await show(id);
     expect([state, thresholds[0]?.standing]).toEqual(['halted', 'breached']);
@@ -155,6 +158,7 @@ describe('pilots', () => {
     const told = await toldBy({ kind: 'pilot', id });
     expect(told.map(({ to }) => to)).toEqual([ANN, BEN, FAY, ODA]);
     expect(told[0]?.text).toMatch(/The step that undoes it:\s+Switch the flag off/);
+    expect((await measure(id, batch)).body).toEqual({ recorded: 0, state: 'halted', breached: null });
     expect((await measure(id, [one({ at: '2031-02-03T09:00:00.000Z', value: 1 })])).body.code).toBe('illegal-step');
 
     const decision = halts[0]?.decision ?? '';
@@ -216,12 +220,10 @@ describe('pilots', () => {
   it('are looked at again when their words change, by whoever approved them', async () => {
     const pilot = await planned();
     await approve(pilot);
-    const change = (body: object, revision = '*', as = FAY) =>
-      council.api.call<PilotView & Refused>(as, 'PATCH', `/v1/pilots/${pilot.id}`, body, { 'if-match': revision });
-    expect((await change({ cohort: { percent: 5 } }, '"99"')).status).toBe(412);
+    expect((await change(pilot.id, { cohort: { percent: 5 } }, '"99"')).status).toBe(412);
     const window = { startsAt: START_OF(1), endsAt: ENDS };
     const safeguards = { halters: [ANN, TOM], rollback: 'Switch both flags off' };
-    const changed = await change({ cohort: { percent: 5 }, window, safeguards });
+    const changed = await change(pilot.id, { cohort: { percent: 5 }, window, safeguards });
     expect(changed.body).toMatchObject({
       ...{ cohort: { percent: 5, segments: [] }, window, reviews: [{ state: 'open' }] },
       safeguards: { halters: [{ name: 'ann' }, { name: 'tom' }], rollback: 'Switch both flags off' },
@@ -229,7 +231,7 @@ describe('pilots', () => {
     });
     const started = await post(BEN, `pilots/${pilot.id}/start`);
     expect(started.body.code).toBe('reviews-open');
-    const bad = await change({ safeguards: { halters: ['nobody@example.org'], rollback: 'Switch it off' } });
+    const bad = await change(pilot.id, { safeguards: { halters: ['nobody@example.org'], rollback: 'Switch it off' } });
     expect([bad.body.code, bad.body.errors.map(({ path }) => path)]).toEqual([
       'unknown-reference',
       ['safeguards.halters[0]'],
@@ -237,7 +239,7 @@ describe('pilots', () => {
     const review = changed.body.reviews[0]?.id ?? '';
     await verdict(CLEO, review, 'approve');
     await post(BEN, `pilots/${pilot.id}/start`);
-    expect((await change({ name: 'Another name' })).body.code).toBe('illegal-step');
+    expect((await change(pilot.id, { name: 'Another name' })).body.code).toBe('illegal-step');
   });
 
   it('stand in a cycle, which holds and cancels them', async () => {
@@ -251,6 +253,7 @@ describe('pilots', () => {
     expect((await post(FAY, `cycles/${cycle}/hold`, { reason: 'A strike' })).status).toBe(200);
     const no = await post(BEN, `pilots/${pilot.id}/start`);
     expect(no.body.code).toBe('on-hold');
+    expect((await change(pilot.id, { name: 'Another name' })).body.code).toBe('on-hold');
     const halted = await post(ANN, `pilots/${running.id}/halt`, { reason: 'Drafts are lost' });
     const decision = halted.body.halts[0]?.decision ?? '';
     expect(await council.read(decision)).toMatchObject({ cycle, handedOn: true, heldUntil: expect.any(String) });
@@ -277,6 +280,13 @@ describe('pilots', () => {
       code,
       paths,
     ]);
+  });
+
+  it.each(BAD_CHANGES)('are not changed to %s', async (_, parts, status, code, paths) => {
+    const { id } = await planned();
+    const { status: answered, body } = await change(id, parts);
+    expect([answered, body.code, body.errors.map(({ path }) => path)]).toEqual([status, code, paths]);
+    expect((await show(id)).revision).toBe(1);
   });
 
   it.each<[string, object, number, string]>([

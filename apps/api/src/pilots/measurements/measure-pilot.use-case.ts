@@ -31,7 +31,8 @@ export class MeasurePilot {
   ) {}
 
   /**
-   * Takes measurements in, all of them or none. What is there already changes nothing. The first that is beyond a threshold which
+   * Takes measurements in, all of them or none. What is there already changes nothing, in whichever state
+   * the pilot is: a batch whose answer was lost can be sent again. The first that is beyond a threshold which
    * halts stops the pilot in the same transaction.
    */
   async execute(id: string, { measurements }: PilotMeasurementsBody, actor: Actor): Promise<PilotMeasuredView> {
@@ -41,6 +42,8 @@ export class MeasurePilot {
       const pilot = pilotIn(venue, id);
       stopIf(measurerRefused(pilot, venue, actor.person));
       const { kept, before } = await loadKept(tx, id, measurements);
+      const { phase } = pilot.gate;
+      if (measurements.every((one) => before(one) === one.value)) return { recorded: 0, state: phase, breached: null };
       const known = { kept, before, purposeUntil: await purposeUntil(tx, id) };
       stopIf(pilotMeasuringRefused(pilot, measurements, known, now));
       const fresh = measurements.filter((one) => before(one) === undefined);
@@ -51,7 +54,7 @@ export class MeasurePilot {
         await apply(halted(pilot, venue, { because: 'breach', breach, person: actor.person }));
         await openForumOf(command, id, null);
       }
-      return { recorded: fresh.length, state: breach ? 'halted' : pilot.gate.phase, breached: breach };
+      return { recorded: fresh.length, state: breach ? 'halted' : phase, breached: breach };
     });
   }
 }
