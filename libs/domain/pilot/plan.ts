@@ -151,11 +151,17 @@ export function planRefused(
   if (unknown.length > 0) return refuse('unknown-reference', 'It names what is not there', unknown);
   const no = window === undefined ? null : windowRefused(window, now);
   if (no) return no;
-  return telemetry === undefined && window === undefined ? null : uncovered(purposeUntil, window?.endsAt ?? endsAt);
+  return telemetry === undefined && window === undefined
+    ? null
+    : uncovered(purposeUntil, window, window?.endsAt ?? endsAt);
 }
 
 /** What is collected is covered by what people can consent to now, until the pilot ends. */
-function uncovered(until: Instant | null, endsAt: Instant | null): Refusal | null {
+function uncovered(
+  until: Instant | null,
+  window: PilotBody['window'] | undefined,
+  endsAt: Instant | null,
+): Refusal | null {
   const no = (path: string, message: string): Refusal =>
     refuse('consent-missing', 'What a pilot collects is covered by a purpose that people can consent to', [
       { path, message },
@@ -163,7 +169,10 @@ function uncovered(until: Instant | null, endsAt: Instant | null): Refusal | nul
   if (until === null) {
     return no('telemetry.purpose', 'is not what this program asks consent to the use of telemetry for now');
   }
-  return endsAt !== null && endsAt > until ? no('window.endsAt', `is after the end of the purpose, ${until}`) : null;
+  if (endsAt === null || endsAt <= until) return null;
+  return window === undefined
+    ? no('telemetry.purpose', `ends at ${until}, before the pilot`)
+    : no('window.endsAt', `is after the end of the purpose, ${until}`);
 }
 
 function windowRefused({ startsAt, endsAt }: PilotBody['window'], now: Instant): Refusal | null {

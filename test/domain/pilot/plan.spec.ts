@@ -20,4 +20,12 @@ describe('a plan, or its new parts,', () => {
     const known = { segments: [], purposeUntil: '2027-01-01T00:00:00.000Z', open: 0, endsAt: null, ...facts };
     expect(codeOf(planRefused(parts, known, MONDAY))).toBe(code);
   });
+
+  it.each([
+    ['window.endsAt', { window }],
+    ['telemetry.purpose', { telemetry }],
+  ])('names %s, of what was sent, when the purpose ends too early', (path, parts) => {
+    const known = { segments: [], purposeUntil: EARLIER, open: 0, endsAt: ENDS };
+    expect(planRefused(parts, known, MONDAY)?.errors).toMatchObject([{ path }]);
+  });
 });
