@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../database/connection.js';
-import { askAhead, sendAhead } from '../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, sendAhead, type Asked } from '../database/driver/pipelined-dialect.js';
 import {
   inLockOrder,
   isOver,
@@ -134,9 +134,9 @@ export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promi
 }
 
 /** Asks where subjects stand without waiting for it: what `rows` say is there with the next answer, the commit's at the latest. */
-export async function askPositions(tx: Tx, subjects: readonly Subject[]): Promise<{ rows: Promise<PositionRow[]> }> {
+export async function askPositions(tx: Tx, subjects: readonly Subject[]): Promise<Asked<PositionRow>> {
   const ids = subjects.map(({ id }) => id);
-  if (ids.length === 0) return { rows: Promise.resolve([]) };
+  if (ids.length === 0) return nothingAsked();
   const positions = sql<PositionRow>`
     select null::uuid as parent, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
     union all

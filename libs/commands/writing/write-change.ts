@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, sendAhead } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, sendAhead, type Asked } from '../../database/driver/pipelined-dialect.js';
 import type { Change, Move, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
@@ -75,12 +75,6 @@ const BECAME = {
   met: (metAt: Instant, metBy: string | null) => ({ metAt, metBy }),
   dropped: (droppedAt: Instant) => ({ droppedAt }),
 };
-
-interface Asked<Row> {
-  readonly rows: Promise<Row[]>;
-}
-
-const nothingAsked = (): Asked<never> => ({ rows: Promise.resolve([]) });
 
 /** Asks which of the flags that are said once stand there already. Needs a gate, exclusively, under which alone such flags of their subjects are written. */
 async function askSaid(tx: Tx, flags: Change['flags']): Promise<Asked<unknown>[]> {
