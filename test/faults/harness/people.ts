@@ -1,4 +1,5 @@
 import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
+import { telemetryPurpose, tryOut } from './pilots.js';
 import type { Random } from './random.js';
 import type { Recorder } from './recorder.js';
 
@@ -18,13 +19,15 @@ export interface TrafficOptions {
   readonly decision?: object;
   /** Phases that people leave to time; `review` for verdicts, which whoever holds a token may give as well. */
   readonly left?: readonly string[];
+  /** Beside each cycle something is tried out. */
+  readonly pilots?: boolean;
 }
 
 /** People who run cycles of one program, each by themselves, through HTTP. */
 export interface Traffic {
   readonly program: string;
   readonly cycles: readonly string[];
-  /** Waits until every cycle is over; fails when that takes longer. */
+  /** Waits until every cycle and pilot is over; fails when that takes longer. */
   over(limitMs: number): Promise<void>;
   /** Nobody begins anything new; what is under way is answered. */
   stop(): Promise<void>;
@@ -71,7 +74,7 @@ const CONTRIBUTORS = [ANN, BEN, ODA];
 
 /** Starts cycles and the people who live in them. */
 export async function startTraffic(
-  { ask }: Recorder,
+  recorder: Recorder,
   random: Random,
   {
     cycles = 1,
@@ -82,8 +85,10 @@ export async function startTraffic(
     engagement = {},
     decision = {},
     left = [],
+    pilots = false,
   }: TrafficOptions = {},
 ): Promise<Traffic> {
+  const { ask } = recorder;
   const { body: program } = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
     name: `Council ${random.seed}`,
     product: 'Reports',
@@ -91,6 +96,7 @@ export async function startTraffic(
     participants: PEOPLE,
   });
   if (!program.id) throw new Error(`No program: ${JSON.stringify(program)}`);
+  const purpose = pilots ? await telemetryPurpose(recorder, program.id) : null;
   const ended = new AbortController();
   const lives: Promise<void>[] = [];
   const ids: string[] = [];
@@ -108,6 +114,9 @@ export async function startTraffic(
     const leads = facilitated ? [person(FAY, facilitate)] : [];
     const all = [...leads, person(CLEO, review), ...CONTRIBUTORS.map((as) => person(as, contribute))];
     lives.push(...all.map(live));
+    if (purpose === null) continue;
+    const trial = { random: random.fork(`pilot ${n}`), eagerness, workingDayMs: secondsPerWorkingDay * 1000 };
+    lives.push(tryOut(recorder, purpose, { ...trial, program: program.id, signal: ended.signal }));
   }
   const together = Promise.all(lives);
   together.catch(() => undefined); // told by whoever waits

@@ -73,14 +73,15 @@ export async function doubled(ground: ProvingGround, exceptions: Exceptions): Pr
       'asked for the same',
       sql`select concat_ws(' ', purpose, person, version, data) as one, count(*)::int as n from notice
         where purpose in ('obligations_wanted', 'pre_read', 'session_open', 'dispositions_wanted', 'decision_opened',
-          'closure_draft_ready', 'last_call_begun', 'last_call_stopped', 'review_wanted', 'changes_requested')
+          'closure_draft_ready', 'last_call_begun', 'last_call_stopped', 'review_wanted', 'changes_requested',
+          'pilot_halted', 'verdict_wanted')
         group by 1 having count(*) > 1`,
     ),
     twice(
       'told of the end',
       sql`select concat_ws(' ', purpose, coalesce(data->>'subject', cycle::text), person) as one, count(*)::int as n from notice
         where purpose in ('closure_note', 'cycle_cancelled', 'invitation', 'decision_in_effect', 'decision_withdrawn',
-          'review_ended') group by 1 having count(*) > 1`,
+          'review_ended', 'pilot_closed') group by 1 having count(*) > 1`,
     ),
     twice(
       'told more often than it was decided,',

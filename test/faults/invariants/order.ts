@@ -34,6 +34,13 @@ const AFTER: Record<string, readonly string[]> = {
   'approval-ended': ['review-opened', 'review-ended', 'approval-lapsed'],
   'approval-lapsed': [],
   'review-ended': [],
+  'pilot-planned': ['pilot-started', 'pilot-withdrawn'],
+  'pilot-started': ['pilot-halted', 'pilot-ended'],
+  'pilot-halted': ['pilot-goes-on', 'pilot-ended'],
+  'pilot-goes-on': ['pilot-halted', 'pilot-ended'],
+  'pilot-ended': ['pilot-closed'],
+  'pilot-closed': [],
+  'pilot-withdrawn': [],
 };
 
 /** 3. Phases and states followed each other as they may, in the order of the journal, and so did their instants. */

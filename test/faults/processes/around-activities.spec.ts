@@ -82,10 +82,11 @@ describe('kill -9 of the worker', () => {
     const traffic = await ground.people({ eagerness: 1, left: ['review'], secondsPerWorkingDay: 200 });
     const reviews = stack.superuser
       .selectFrom('gate')
-      .select('id')
-      .where('cycle', '=', traffic.cycles[0] ?? '')
-      .where('kind', '=', 'review')
-      .where('phase', '=', 'open');
+      .innerJoin('review', 'review.id', 'gate.id')
+      .select('gate.id')
+      .where('gate.cycle', '=', traffic.cycles[0] ?? '')
+      .where('gate.phase', '=', 'open')
+      .where('review.decision', 'is not', null);
     await eventually(async () => (await reviews.execute()).length > 0, limit - Date.now());
     const { id } = await reviews.executeTakeFirstOrThrow();
     const { body: read } = await recorder.ask(CLEO, 'GET', `/v1/reviews/${id}`);
@@ -137,6 +138,9 @@ const OF_CYCLES: readonly Name[] = ['invite', 'distributePreReads', 'openSession
 const OF_ENDS: readonly Name[] = ['draftClosure', 'deliverClosure'];
 const OF_FORUMS: readonly Name[] = ['askForPositions', 'announceDecision', 'announceOutcome'];
 const OF_REVIEWS: readonly Name[] = ['askForVerdict', 'askForChanges', 'announceVerdict'];
+const OF_PILOTS: readonly Name[] = [
+  ...(['startPilot', 'announceStart', 'halt', 'endPilot', 'askForPilotVerdict', 'announcePilotVerdict'] as const),
+];
 
 /** Who is quick passes over what a worker that has died was to do, so people take their time where they are the ones to move on. */
 const LIVES: readonly Life[] = [
@@ -154,5 +158,6 @@ const LIVES: readonly Life[] = [
     to: ['extendOnce', 'advanceFlagged', 'askPromise'],
     ...{ eagerness: 1, secondsPerWorkingDay: 1, left: ['refinement', 'closure'], engagement: REFINED_FOR_LONGER },
   },
+  { to: OF_PILOTS, cycles: 2, eagerness: 0.05, secondsPerWorkingDay: 4, pilots: true },
   { to: ['cancel'], secondsPerWorkingDay: 1, left: ['agenda'], engagement: UNPUBLISHED_IS_CANCELLED },
 ];
