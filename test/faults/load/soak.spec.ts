@@ -33,7 +33,7 @@ describe('traffic that does not end', () => {
     async () => {
       const until = Date.now() + SECONDS * 1000;
       const samples: Record<(typeof PARTS)[number], Sample[]> = { 'api-1': [], 'worker-1': [] };
-      const lives = generations(ground, 2, { eagerness: 0.2 });
+      const lives = generations(ground, 2, { eagerness: 0.2, pilots: true });
       while (Date.now() < until) {
         for (const part of PARTS) samples[part].push(await sample(part));
         await new Promise((resolve) => setTimeout(resolve, EVERY_MS));

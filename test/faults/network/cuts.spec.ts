@@ -62,7 +62,7 @@ describe('a connection that is cut', () => {
   });
 
   it('between any two messages of the worker, or of whoever talks to Temporal or sends mail', async () => {
-    const lives = generations(ground, 3);
+    const lives = generations(ground, 3, { pilots: true });
     const numbers = Array.from({ length: SWEPT }, (_, index) => index + 1);
     const cuts = OF_THE_WORKER.map((link) => cutAfter(link, ground.random.shuffle(numbers)));
     await eventually(() => Promise.resolve(cuts.slice(0, 2).every((left) => left() === 0)), 240_000);

@@ -10,7 +10,7 @@ describe('people on a stack without faults', () => {
   afterAll(() => ground?.stop());
 
   it('leave it sound', async () => {
-    const people = await ground.people({ cycles: 3 });
+    const people = await ground.people({ cycles: 3, pilots: true });
     await people.over(90_000);
     await expectSound(ground);
   });

@@ -20,7 +20,7 @@ describe('kill -9 of API, worker, Temporal and Postgres', () => {
     async () => {
       const { stack, random } = ground;
       const left = new Set(PARTS.flatMap((part) => PHASES.map((phase) => [part, phase] as const)));
-      const lives = generations(ground, 4);
+      const lives = generations(ground, 4, { pilots: true });
       for (const limit = Date.now() + LIMIT_MS; left.size > 0 && Date.now() < limit;) {
         await new Promise((resolve) => setTimeout(resolve, random.between(0, 400)));
         const now = await phases();

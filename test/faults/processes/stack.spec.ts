@@ -13,7 +13,7 @@ describe('people on a stack of processes', () => {
 
   it('leave it sound after each part was killed once, and nothing is left when it ends', async () => {
     const { stack } = ground;
-    const people = await ground.people({ cycles: 2 });
+    const people = await ground.people({ cycles: 2, pilots: true });
     for (const part of stack.parts) {
       await stack.kill(part);
       expect(stack.runs(part)).toBe(false);

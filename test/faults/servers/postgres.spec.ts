@@ -21,7 +21,7 @@ describe('Postgres', () => {
   /** Seen to fail with a pool without a handler of errors: API and worker ended by themselves when an idle connection was lost. */
   it(`restarted under traffic: ${Object.keys(MODES).join(', ')}`, async () => {
     const { stack, random } = ground;
-    const lives = generations(ground, 3);
+    const lives = generations(ground, 3, { pilots: true });
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const signal of random.shuffle(Object.values(MODES))) {
         await new Promise((resolve) => setTimeout(resolve, random.between(500, 2_500)));
@@ -37,7 +37,7 @@ describe('Postgres', () => {
   /** Seen to fail with a `resume` that does not name workflows without a row. */
   it('restored to an older state: what was answered before is kept, and what came after is not half there', async () => {
     const { stack, recorder, random } = ground;
-    const people = await ground.people({ cycles: 2, secondsPerWorkingDay: 2 });
+    const people = await ground.people({ cycles: 2, secondsPerWorkingDay: 2, pilots: true });
     const spoken = recorder.done().length;
     await eventually(() => Promise.resolve(recorder.done().length > spoken + 20), 60_000);
     await stack.kill('postgres', 'SIGINT');
@@ -45,7 +45,7 @@ describe('Postgres', () => {
     copy('data', 'saved');
     await stack.start('postgres');
     const more = random.between(10, 20);
-    const younger = await ground.people({ cycles: 1, secondsPerWorkingDay: 2 });
+    const younger = await ground.people({ cycles: 1, secondsPerWorkingDay: 2, pilots: true });
     const since = (): number => recorder.done().filter(({ at }) => at > savedAt).length;
     await eventually(() => Promise.resolve(since() > more), 120_000);
     await Promise.all([people.stop(), younger.stop()]);

@@ -28,7 +28,12 @@ describe('Temporal', () => {
         `/v1/cycles/${quiet.id}/${command}`,
         command === 'hold' ? { reason: 'The plant is closed' } : {},
       );
-    const people = await ground.people({ cycles: 4, secondsPerWorkingDay: AWAY_SECONDS / 20, eagerness: 0.02 });
+    const people = await ground.people({
+      cycles: 4,
+      secondsPerWorkingDay: AWAY_SECONDS / 20,
+      eagerness: 0.02,
+      pilots: true,
+    });
     await eventually(async () => (await phases(people.cycles)).some((phase) => phase !== 'agenda'), 60_000);
     await stack.kill('temporal');
     const since = Date.now();
@@ -51,7 +56,7 @@ describe('Temporal', () => {
   it('without its file: `roundtable resume` makes anew what it knew', async () => {
     const { stack } = ground;
     const quiet = await aCycleOfDays(); // nothing of it is due for days, so nobody would miss its workflow
-    const lives = generations(ground, 3);
+    const lives = generations(ground, 3, { pilots: true });
     await new Promise((resolve) => setTimeout(resolve, ground.random.between(4_000, 12_000)));
     await stack.kill('temporal');
     loseTemporalFile(stack.home);
