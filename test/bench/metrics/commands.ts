@@ -1,6 +1,7 @@
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
 import { Followed } from '../load/followed.js';
 import { inLanes } from '../load/lanes.js';
+import { warmUp, wholeCycle } from '../load/whole-cycle.js';
 import { untilAtRest } from '../scale/open-cycles.js';
 import { times } from '../scale/load.js';
 import { progress, type Figure, type Metric } from '../metric.js';
@@ -10,7 +11,7 @@ import { aBenchCouncil, DEEDS, play, startCycle, type Council, type Cycle, type 
 const AT_ONCE = times(20);
 const CYCLES = 40;
 
-/** How long a command takes to be answered, and what follows it to be done: alone, and twenty at once. */
+/** How long a command takes to be answered, and what follows it to be done, by a product that runs for a while: alone, and twenty at once. */
 export const commands: Metric = {
   names: ['command_ms_p50', 'command_ms_p99', 'command_busy_ms_p99', 'follow_ms_p99'],
   measure: async () => {
@@ -58,6 +59,7 @@ interface Session {
 async function aSession(stack: Stack): Promise<Session> {
   const council = await aBenchCouncil(stack);
   const followed = new Followed(stack.db);
+  await warmUp(() => wholeCycle(stack, council, followed));
   return {
     run: async (lanes) => {
       const took: Took = { answered: [], followed: [] };
