@@ -4,7 +4,7 @@ import { change, join, type Change, type NoticeDraft } from '../change.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
-import { conflictedReview, reviewsWithConflict } from '../review/reviewer-change.js';
+import { conflictIn, reviewsWithConflict } from '../review/reviewer-change.js';
 import { isOver, subject } from '../subject.js';
 import { Reason } from '../text.js';
 import type { Calendar, Instant } from '../time.js';
@@ -27,22 +27,22 @@ export interface Declaration {
 
 /**
  * A conflict of interest takes the vote and keeps the advice, from now on and for the vote that was given. A final authority
- * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold.
+ * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold; and after it by whoever
+ * reviews what rests on it, also in a venue `elsewhere`.
  */
 export function declareConflict(
   venue: Venue,
   decisionId: string,
   said: Declaration,
+  elsewhere: readonly Venue[],
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
   const decision = venue.decisions.find(({ id }) => id === decisionId);
   if (!decision) return NOT_FOUND;
-  const reviews = reviewsWithConflict(decision, venue, said.person);
-  const no = conflictRefused(decision, said, reviews.length > 0);
-  if (no) return no;
-  const gone = reviews.map((review) => conflictedReview(review, venue, now, calendar));
-  return join(declared(venue, decision, said), ...gone);
+  const reviews = [venue, ...elsewhere].some((one) => reviewsWithConflict(decisionId, one, said.person).length > 0);
+  const no = conflictRefused(decision, said, reviews);
+  return no ?? join(declared(venue, decision, said), conflictIn(decisionId, venue, said.person, now, calendar));
 }
 
 function conflictRefused(

@@ -42,6 +42,10 @@ export const hasEffect = (of: Reviewed): boolean =>
     pilot: ({ pilot }) => pilot.gate.phase !== 'planned' && pilot.gate.phase !== 'withdrawn',
   });
 
+/** Whether something waits for its approval: to take effect, to ship, to start, or to go on after a halt. */
+export const waitsForApproval = (of: Reviewed): boolean =>
+  countsStill(of) && (!hasEffect(of) || (of.kind === 'pilot' && of.pilot.gate.phase === 'halted'));
+
 /** Whether an approval of it is worth asking for again. */
 export const countsStill = (of: Reviewed): boolean =>
   inCase(of, {

@@ -1,6 +1,6 @@
 import { change, join, type Change } from '../change.js';
 import { conflictOfDuties } from '../decision/commands.js';
-import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
+import type { ReviewFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -9,29 +9,33 @@ import {
   ARTICLE,
   conflictedIn,
   countsStill,
-  hasEffect,
   isOfTheSame,
   partsIn,
   restsOn,
   reviewedBy,
+  waitsForApproval,
   type Reviewed,
 } from './reviewed.js';
 import { withoutApprovals } from './terms.js';
 
 /**
- * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of items that rest on
- * it: open ones, and approvals before the effect.
+ * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of what rests on
+ * it: open ones, and approvals for which something waits.
  */
-export const reviewsWithConflict = ({ id }: DecisionFacts, venue: Venue, person: string): ReviewFacts[] =>
+export const reviewsWithConflict = (decision: string, venue: Venue, person: string): ReviewFacts[] =>
   venue.reviews.filter((review) => {
     const of = review.reviewer === person ? reviewedBy(review, venue) : null;
-    return of !== null && rests(of, id) && saysStill(review, of);
+    return of !== null && rests(of, decision) && saysStill(review, of);
   });
+
+/** Somebody has a conflict of interest in a decision: what that means for their reviews in one venue, which need not be the decision's. */
+export const conflictIn = (decision: string, venue: Venue, person: string, now: Instant, calendar: Calendar): Change =>
+  join(...reviewsWithConflict(decision, venue, person).map((review) => conflictedReview(review, venue, now, calendar)));
 
 const rests = (of: Reviewed, decision: string): boolean => restsOn(of).includes(decision);
 
 const saysStill = ({ gate }: ReviewFacts, of: Reviewed): boolean =>
-  !isOver(gate.phase) || (gate.phase === 'approved' && countsStill(of) && !hasEffect(of));
+  !isOver(gate.phase) || (gate.phase === 'approved' && waitsForApproval(of));
 
 /** An item rests on one more decision: whoever has a conflict of interest in it has no say in the item's reviews any more. */
 export function restsAlsoOn(venue: Venue, item: string, decision: string, now: Instant, calendar: Calendar): Change {
@@ -52,7 +56,7 @@ export function restsAlsoOn(venue: Venue, item: string, decision: string, now: I
  * A reviewer has a conflict of interest: they give no verdict, and one that they gave before it took effect counts no more.
  * That nobody approves now is a problem until somebody else takes the review over; its ladder goes on.
  */
-export function conflictedReview(review: ReviewFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
+function conflictedReview(review: ReviewFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
   const { id, reviewer, gate } = review;
   const flagged = change({
     flags: [
@@ -90,13 +94,17 @@ export function handOver(
   });
   const { phase } = review.gate;
   if (phase === 'open') return join(handed, openReview(review, venue, now, calendar));
+  if (phase === 'approved') {
+    return join(withoutApprovals([review], 'conflict', askAgain([review], venue, now, calendar)), handed);
+  }
   if (phase === 'obligations' && answered) return join(handed, backToWaiting(review));
   return join(handed, change({ moves: [{ subject: self, signal: null, move: 'touch' }] }));
 }
 
 function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, to: string): Refusal | null {
   const { reviewer, gate } = review;
-  const mayComeBack = of.kind !== 'decision' && gate.phase !== 'approved'; // somebody else is asked when it comes back
+  const voidable = gate.phase !== 'approved' || (countsStill(of) && conflictedIn(of).includes(reviewer));
+  const mayComeBack = of.kind !== 'decision' && voidable; // somebody else is asked then
   if (isOver(gate.phase) && !mayComeBack) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   const path = 'to';

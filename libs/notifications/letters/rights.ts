@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { clip } from '../one-line.js';
 import { aboutDecision, namesOf } from './forum/decision-facts.js';
 import { block } from './wording.js';
@@ -23,7 +24,7 @@ export const conflictDeclared: Template = whileItLasts(
         mayRead(conflict) ? `The reason:\n${block(conflict.reason)}` : null,
         conflict.given === 'decide' ? 'Their vote does not count any more; what they say is advice.' : null,
         (await reviews(db, forum.id, about))
-          ? 'They review it, and give no verdict now. Please name somebody else who reviews, or its ladder counts it as not approved.'
+          ? 'They review it, or what rests on it, and give no verdict there now. Please name somebody else who reviews, or its ladder counts it as not approved.'
           : null,
         instead
           ? 'You are the deputy, so it is yours to decide. Each piece of advice gets an answer with the decision.'
@@ -37,13 +38,14 @@ export const conflictDeclared: Template = whileItLasts(
   }),
 );
 
-const reviews = async (db: Writing['db'], decision: string, person: string): Promise<boolean> =>
-  (await db
-    .selectFrom('review')
-    .select('id')
-    .where('decision', '=', decision)
-    .where('reviewer', '=', person)
-    .executeTakeFirst()) !== undefined;
+/** Whether they review the decision, or an item or a pilot that rests on it, wherever that is held. */
+async function reviews(db: Writing['db'], decision: string, person: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from review r where r.reviewer = ${person} and (r.decision = ${decision}
+      or r.pilot in (select id from pilot where decision = ${decision})
+      or r.item in (select item from item_decision where decision = ${decision})) limit 1`.execute(db);
+  return rows.length > 0;
+}
 
 /** Somebody is away, and the recipient acts for them. */
 export const standingIn: Template = async ({ db, data, program, when }) => {

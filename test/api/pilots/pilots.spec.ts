@@ -1,82 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
-import type { PilotList, PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
+import type { PilotList } from '../../../apps/api/src/pilots/pilot.schemas.js';
 import type { ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
-import { connect } from '../../../libs/database/connection.js';
 import { typed } from '../../cli/typed.js';
-import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, ODA, TOM, aCouncil, voices, type Council } from '../forum/a-forum.js';
-import { BAD_CHANGES, BAD_PLANS, ENDS, ERRORS, STARTS, TIME, aPlan, lettersOf, stepsOf } from './piloting.js';
+import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, ODA, TOM } from '../forum/a-forum.js';
+import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
+import { BAD_CHANGES, BAD_PLANS, ENDS, ERRORS, STARTS, TIME } from './piloting.js';
 
 const DAY = 86_400_000;
 const START_OF = (days: number): string => new Date(Date.parse(STARTS) + days * DAY).toISOString();
 
-interface Refused {
-  readonly code: string;
-  readonly errors: readonly { readonly path: string }[];
-}
-
 describe('pilots', () => {
-  let council: Council;
-  let worker: ReturnType<typeof connect>;
-  let purpose: string;
-  const { get, post: plain, verdict } = voices(() => council);
-  const toldBy = lettersOf(() => worker);
-  const steps = stepsOf(
-    () => council,
-    () => worker,
-  );
-  const post = <Body = PilotView>(as: string, path: string, body: unknown = {}) =>
-    plain<Body & Refused>(as, path, body);
+  let council: PilotCouncil;
+  const { get, post, verdict, plan, planned, approve, started, show, measure, change, one, toldBy, steps } =
+    pilotVoices(() => council);
 
   beforeAll(async () => {
-    council = await aCouncil();
-    worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    await council.clock('2031-02-03T08:00:00.000Z');
-    const field = { email: BEN, name: 'ben', group: 'end_user', segments: ['field-worker'] };
-    const joined = await post(FAY, `programs/${council.program}/participants`, { participants: [field] });
-    const published = await post<{ id: string }>(FAY, `programs/${council.program}/consent-purposes`, {
-      ...{ use: 'telemetry', what: 'Times', why: 'To see', how: 'Here', seenBy: 'The team' },
-      until: '2032-01-01T00:00:00.000Z',
-    });
-    if (joined.status >= 300 || published.status !== 201)
-      throw new Error(JSON.stringify([joined.body, published.body]));
-    purpose = published.body.id;
+    council = await aPilotCouncil();
   }, 60_000);
-  afterEach(() => council.clock('2031-02-03T08:00:00.000Z'));
-  afterAll(async () => {
-    await worker.destroy();
-    await council.end();
-  });
-
-  const plan = (parts: object = {}) => aPlan(purpose, parts);
-  const planned = async (parts: object = {}): Promise<PilotView> => {
-    const { body, status } = await post(FAY, `programs/${council.program}/pilots`, plan(parts));
-    if (status !== 201) throw new Error(JSON.stringify(body));
-    return body;
-  };
-  const show = async (id: string, as = FAY) => (await get<PilotView>(as, `pilots/${id}`)).body;
-  const approve = async (pilot: PilotView): Promise<void> => {
-    const { body } = await post(FAY, `pilots/${pilot.id}/reviews`, { email: CLEO });
-    const given = await verdict(CLEO, body.reviews[0]?.id, 'approve');
-    if (given.status !== 200) throw new Error(JSON.stringify(given.body));
-  };
-  const started = async (parts: object = {}): Promise<PilotView> => {
-    const pilot = await planned(parts);
-    await approve(pilot);
-    const { body, status } = await post(BEN, `pilots/${pilot.id}/start`);
-    if (status !== 200) throw new Error(JSON.stringify(body));
-    return body;
-  };
-  const measure = (id: string, measurements: object[], as = BEN) =>
-    post<{ recorded: number; state: string; breached: object | null }>(as, `pilots/${id}/measurements`, {
-      measurements,
-    });
-  const change = (id: string, body: object, revision = '*') =>
-    council.api.call<PilotView & Refused>(FAY, 'PATCH', `/v1/pilots/${id}`, body, { 'if-match': revision });
-  const one = (parts: object = {}) => ({
-    ...{ metric: ERRORS.metric, value: 1, people: 40, at: '2031-02-03T08:00:00.000Z' },
-    ...parts,
-  });
+  afterEach(() => council.clock(TODAY));
+  afterAll(() => council.end());
 
   it('go the whole way: planned, approved, started, measured, ended with a verdict, told to their cohort', async () => {
     const pilot = await planned({ measuredEvery: 'P30D' });

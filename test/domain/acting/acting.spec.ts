@@ -103,7 +103,7 @@ describe('a conflict of interest', () => {
     parts: Partial<ReturnType<typeof aDecision>> = {},
   ) => {
     const world = aCycle({ decisions: [aDecision(parts)] });
-    return declareConflict(world.cycle, 'd1', { person, by, facilitates }, world.now, CALENDAR);
+    return declareConflict(world.cycle, 'd1', { person, by, facilitates }, [], world.now, CALENDAR);
   };
 
   it.each<[string, () => ReturnType<typeof declare>, string]>([
@@ -119,7 +119,7 @@ describe('a conflict of interest', () => {
     const world = aCycle();
     while (decisionOf(world).gate.phase === 'open') world.tick(silence);
     const said = { person: DAN, by: DAN, facilitates: false };
-    expect(declareConflict(world.cycle, 'd1', said, world.now, CALENDAR)).toMatchObject({
+    expect(declareConflict(world.cycle, 'd1', said, [], world.now, CALENDAR)).toMatchObject({
       refused: 'already-decided',
     });
   });

@@ -110,7 +110,7 @@ describe('changes that are asked for', () => {
 describe('a reviewer with a conflict of interest', () => {
   const conflict = (world: Interpreter, person = CLEO): void => {
     const said = { person, by: person, facilitates: false };
-    world.apply(granted(declareConflict(world.cycle, 'd1', said, world.now, CALENDAR)));
+    world.apply(granted(declareConflict(world.cycle, 'd1', said, [], world.now, CALENDAR)));
     world.conflicted('d1', person);
   };
   const replace = (world: Interpreter, to: string, id = 'r1', answered = false) =>
@@ -152,7 +152,7 @@ describe('a reviewer with a conflict of interest', () => {
     decide(world);
     say(world, 'approve', CLEO, 'r1');
     const said = { person: CLEO, by: CLEO, facilitates: false };
-    expect(codeOf(declareConflict(world.cycle, 'd1', said, world.now, CALENDAR))).toBe('already-decided');
+    expect(codeOf(declareConflict(world.cycle, 'd1', said, [], world.now, CALENDAR))).toBe('already-decided');
   });
 
   it('is replaced by somebody with a fresh clock, who counts as asked from then on', () => {

@@ -1,42 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
-import { rule } from '../../../libs/domain/decision/commands.js';
-import { inEffect, openForum, withdrawForum } from '../../../libs/domain/decision/forum.js';
-import { GO_ON, ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
+import { ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import {
   becomes,
-  changeRefused,
   closed,
   haltRefused,
   halted,
-  replanned,
   startRefused,
   started,
   statementRefused,
 } from '../../../libs/domain/pilot/run.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import { resubmit, verdictRefused } from '../../../libs/domain/review/commands.js';
-import { pilotReviewRefused, shapedAnew } from '../../../libs/domain/review/items.js';
-import { endApproval } from '../../../libs/domain/review/lapse.js';
-import { handOver, reviewsWithConflict } from '../../../libs/domain/review/reviewer-change.js';
+import { resubmit } from '../../../libs/domain/review/commands.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import {
-  ANN,
-  BEN,
-  CALENDAR,
-  CLEO,
-  CORA,
-  DAN,
-  FAY,
-  MONDAY,
-  ODA,
-  aDecision,
-  aPoll,
-  decisionOf,
-  reviewOf,
-  silence,
-} from '../a-cycle.js';
+import { ANN, BEN, CALENDAR, CLEO, CORA, DAN, FAY, MONDAY, ODA, reviewOf, silence } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
 import { ENDS, STARTS, aPlan, codeOf, halt, ofPilot, pilotOf, running, say, stateOf, until } from './a-pilot.js';
 
@@ -179,169 +157,6 @@ describe('a pilot', () => {
     expect(haltRefused(pilotOf(world), world.cycle, ANN)).toBeNull();
     halt(world);
     expect([stateOf(world), codeOf(haltRefused(pilotOf(world), world.cycle, ANN))]).toEqual(['halted', 'illegal-step']);
-  });
-});
-
-const aForum = (outcome: string | null) =>
-  aDecision({
-    ...{ id: 'q1', pilot: 'p1', outcome, handedOn: true, authority: ODA },
-    options: [
-      { id: 'on', position: GO_ON, statusQuo: false },
-      { id: 'back', position: ROLL_BACK, statusQuo: false },
-      { id: 'keep', position: 2, statusQuo: true },
-    ],
-  });
-
-describe('what is decided about a halted pilot', () => {
-  const asked = (outcome: string | null): Interpreter => {
-    const world = running();
-    halt(world);
-    world.declare({ decisions: [aForum(outcome)] });
-    return world;
-  };
-
-  it.each([
-    ['on', 'running', null],
-    ['back', 'verdict', 'rolled_back'],
-    ['keep', 'verdict', 'stays_halted'],
-  ])('%s leads to %s', (outcome, state, because) => {
-    const world = asked(outcome);
-    world.apply(inEffect(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
-    expect(stateOf(world)).toBe(state);
-    const ended = world.entries.find(({ type }) => type === 'pilot-ended');
-    expect(ended?.body?.because ?? null).toBe(because);
-  });
-
-  it('is nothing when it is withdrawn: the pilot ends where it stands', () => {
-    const world = asked(null);
-    world.apply(withdrawForum(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
-    expect(stateOf(world)).toBe('verdict');
-  });
-
-  it.each<[string, (world: Interpreter) => void]>([
-    ['refused', (world) => say(world, 'reject')],
-    ['still asked for', () => undefined],
-  ])('does not let it go on while an approval is %s', (_, become) => {
-    const world = running();
-    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
-    halt(world);
-    become(world);
-    world.declare({ decisions: [aForum('on')] });
-    world.apply(openForum(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
-    const ruling = { option: 'on', person: ODA, rationale: 'It has to go on', answersMissing: [] };
-    const ruled = (): unknown =>
-      rule(world.cycle, 'q1', ruling, aPoll({ taken: { decide: 1, advise: 1 } }), world.now, CALENDAR);
-    expect(ruled()).toMatchObject({ refused: 'reviews-open', errors: [{ path: 'reviews.r1' }] });
-    world.apply(inEffect(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
-    expect(stateOf(world)).toBe('verdict');
-  });
-
-  it('comes too late to go on when its time is over', () => {
-    const world = asked('on');
-    world.now = ENDS;
-    world.apply(inEffect(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
-    expect(stateOf(world)).toBe('verdict');
-  });
-});
-
-describe('the reviews of a pilot', () => {
-  it('end with it: nobody is asked about what has ended', () => {
-    const world = running();
-    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
-    halt(world);
-    world.apply(becomes(pilotOf(world), ROLL_BACK, world.cycle, world.now, CALENDAR));
-    expect([stateOf(world), reviewOf(world).gate.phase]).toEqual(['verdict', 'withdrawn']);
-  });
-
-  it('let it start only as long as their approval lasts', () => {
-    const world = aPlan();
-    say(world, 'approve');
-    const lasting = world.cycle.reviews.map((one) => ({ ...one, approvedUntil: STARTS }));
-    const startAt = (now: string) => startRefused(pilotOf(world), { ...world.cycle, reviews: lasting }, now);
-    expect(startAt(plusMs(STARTS, -1))).toBeNull();
-    expect(startAt(STARTS)).toMatchObject({
-      refused: 'reviews-open',
-      errors: [{ path: 'reviews.r1', message: `has approved it until ${STARTS}` }],
-    });
-  });
-
-  it('do not start it by the last approval while somebody who approved has a conflict of interest', () => {
-    const world = aPlan({}, [ofPilot(), ofPilot({ id: 'r2', reviewer: CORA })]);
-    say(world, 'approve');
-    world.changePilot('p1', { conflicted: [CLEO] });
-    world.now = plusMs(STARTS, 1);
-    say(world, 'approve', 'r2');
-    expect([stateOf(world), reviewOf(world, 'r2').gate.phase]).toEqual(['planned', 'approved']);
-  });
-
-  it.each([
-    ['whoever planned it', FAY, 'conflict-of-duties'],
-    ['its owner', BEN, 'conflict-of-duties'],
-    ['who decides about it', ODA, 'conflict-of-duties'],
-    ['who reviews it already', CLEO, 'already-exists'],
-    ['somebody with a conflict of interest', DAN, 'conflict-of-interest'],
-    ['somebody else', CORA, 'granted'],
-  ])('are not given by %s (%s)', (_, person, code) => {
-    const world = aPlan({ conflicted: [DAN] });
-    expect(codeOf(pilotReviewRefused(pilotOf(world), world.cycle, person))).toBe(code);
-    const to = { to: person, answered: true, by: FAY };
-    expect(codeOf(handOver(world.cycle, 'r1', to, world.now, CALENDAR))).toBe(code);
-  });
-
-  it('are asked again for other words, and the plan stands once it has started', () => {
-    const world = aPlan();
-    say(world, 'approve');
-    expect(changeRefused(pilotOf(world))).toBeNull();
-    const window = { startsAt: '2026-06-09T08:00:00.000Z', endsAt: ENDS };
-    world.apply(replanned({ id: 'p1', ...window }, world.now));
-    world.changePilot('p1', { ...window, shapers: [FAY, CLEO] });
-    world.apply(shapedAnew(world.cycle, 'p1', world.now, CALENDAR));
-    expect([reviewOf(world).gate.phase, stateOf(world)]).toEqual(['open', 'planned']);
-    const by = { verdict: 'approve', obligation: null, entry: reviewOf(world).gate.entry } as const;
-    expect(verdictRefused(world.cycle, 'r1', CLEO, by)?.refused).toBe('conflict-of-duties');
-    world.changePilot('p1', { shapers: [FAY] });
-    say(world, 'approve');
-    until(world, 'running');
-    expect([world.now, changeRefused(pilotOf(world))?.refused]).toEqual([window.startsAt, 'illegal-step']);
-    expect(pilotReviewRefused(pilotOf(world), world.cycle, CORA)?.refused).toBe('illegal-step');
-  });
-
-  it('that refuse it keep it from starting until they have looked again', () => {
-    const world = aPlan({}, [ofPilot(), ofPilot({ id: 'r2', reviewer: CORA })]);
-    say(world, 'approve', 'r2');
-    say(world, 'reject');
-    expect(world.flags).toContainEqual(expect.objectContaining({ code: 'pilot-not-approved', problem: true }));
-    expect([reviewOf(world).gate.phase, reviewOf(world, 'r2').gate.phase]).toEqual(['lapsed', 'withdrawn']);
-    world.apply(granted(resubmit(world.cycle, 'r1', world.now, CALENDAR)));
-    expect([reviewOf(world).gate.phase, reviewOf(world, 'r2').gate.phase]).toEqual(['open', 'open']);
-    say(world, 'approve');
-    expect(startRefused(pilotOf(world), world.cycle, world.now)?.refused).toBe('reviews-open');
-    say(world, 'approve', 'r2');
-    expect(startRefused(pilotOf(world), world.cycle, world.now)).toBeNull();
-  });
-
-  it('ask for changes of a plan, and not of what runs', () => {
-    const world = aPlan();
-    say(world, 'request_changes');
-    expect(reviewOf(world).gate.phase).toBe('changes_requested');
-    const later = running();
-    later.apply(endApproval(later.cycle, 'r1', 'expired', later.now, CALENDAR));
-    const by = { verdict: 'request_changes', obligation: null, entry: reviewOf(later).gate.entry } as const;
-    expect(verdictRefused(later.cycle, 'r1', CLEO, by)?.refused).toBe('illegal-step');
-  });
-
-  it('that end while it runs and are not given again halt it', () => {
-    const world = running();
-    world.apply(endApproval(world.cycle, 'r1', 'expired', world.now, CALENDAR));
-    expect([stateOf(world), reviewOf(world).gate.phase]).toEqual(['running', 'open']);
-    say(world, 'reject');
-    expect([stateOf(world), reviewOf(world).gate.phase]).toEqual(['halted', 'lapsed']);
-    expect(world.halts.map(({ because }) => because)).toEqual(['approval']);
-  });
-
-  it('are reached by a conflict of interest in the decision that it follows from', () => {
-    const world = aPlan({ decision: 'd1', conflicted: [] }, [ofPilot()], [aDecision()]);
-    expect(reviewsWithConflict(decisionOf(world), world.cycle, CLEO).map(({ id }) => id)).toEqual(['r1']);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { granted } from '../../../libs/domain/refusal.js';
-import { conflictedReview } from '../../../libs/domain/review/reviewer-change.js';
+import { conflictIn } from '../../../libs/domain/review/reviewer-change.js';
 import { joinedShapers, shapedAnew } from '../../../libs/domain/review/items.js';
 import { endApproval } from '../../../libs/domain/review/lapse.js';
-import { CALENDAR, CLEO, CORA, FAY, MONDAY, entryOf, reviewOf } from '../a-cycle.js';
+import { CALENDAR, CLEO, CORA, FAY, MONDAY, entryOf } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
 import { LATER, codeOf, by, moves, ofItem, say, silent, states, underReview } from './an-item.js';
 
@@ -96,7 +96,7 @@ describe('an approval that counts no more', () => {
       'its reviewer has a conflict of interest',
       'conflict',
       [FAY],
-      (world) => world.apply(conflictedReview(reviewOf(world, 'r2'), world.cycle, world.now, CALENDAR)),
+      (world) => world.apply(conflictIn('d1', world.cycle, CORA, world.now, CALENDAR)),
     ],
     ['another reviewer does not approve', 'not_approved', [CORA, FAY], (world) => say(world, 'reject')],
     [
@@ -120,7 +120,7 @@ describe('an approval that counts no more', () => {
   ])(
     'is told when %s: to who opened the review, and to its reviewer unless they are asked at once',
     (_name, because, told, act) => {
-      const world = underReview();
+      const world = underReview(undefined, { decisions: ['d1'] });
       say(world, 'approve', 'r2', LATER);
       act(world);
       const heard = world.notices.filter(({ purpose }) => purpose === 'approval_void');

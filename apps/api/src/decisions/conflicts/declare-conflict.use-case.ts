@@ -1,10 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { sql } from 'kysely';
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
+import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
+import { loadVenueNow, lockVenue, type Held } from '../../../../../libs/commands/venue/load-venue.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { declareConflict, type ConflictBody } from '../../../../../libs/domain/acting/conflict.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
-import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
+import type { DecisionFacts, Venue } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
+import { conflictIn } from '../../../../../libs/domain/review/reviewer-change.js';
+import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../tokens.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
@@ -17,13 +22,22 @@ export class DeclareConflict {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** A conflict of interest turns a vote into advice, the one that was given as well, and everybody who reads the decision sees it. */
+  /**
+   * A conflict of interest turns a vote into advice, the one that was given as well, and everybody who reads the decision sees it.
+   * It reaches reviews of pilots that follow from the decision and are held elsewhere; the program's gate orders those who lock
+   * two venues.
+   */
   async execute(id: string, { person, reason }: ConflictBody, actor: Actor): Promise<DecisionView> {
     const { audience, ...held } = await placeOfDecision(this.db, actor, id);
     const whose = person ?? actor.person;
-    return this.commands.onVenue(held, actor, async ({ tx, venue, now, calendar, apply }) => {
-      const facilitates = actor.roles.includes('facilitator');
-      await apply(declareConflict(venue, id, { person: whose, by: actor.person, facilitates }, now, calendar));
+    const others = await reviewedElsewhere(this.db, id, whose);
+    const keeper = others.length > 0 ? [subject('program', actor.program)] : [];
+    const declare = async (command: VenueCommand): Promise<DecisionView> => {
+      const { tx, venue, now, calendar, apply } = command;
+      const elsewhere = await lockAll(tx, others);
+      const said = { person: whose, by: actor.person, facilitates: actor.roles.includes('facilitator') };
+      await apply(declareConflict(venue, id, said, elsewhere, now, calendar));
+      for (const other of elsewhere) await reach(command, other, id, whose);
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
       const given = decision.rights.find((right) => right.person === whose);
@@ -42,11 +56,37 @@ export class DeclareConflict {
         .execute();
       if (given?.kind === 'decide') await takeVote(tx, decision, whose);
       return readDecision(tx, actor, id);
-    });
+    };
+    return this.commands.onVenue(held, actor, declare, keeper);
   }
 }
 
-type Tx = Parameters<Parameters<Commands['onCycle']>[2]>[0]['tx'];
+type Tx = VenueCommand['tx'];
+
+/** Where pilots are held that follow from a decision of another venue and that somebody reviews. */
+async function reviewedElsewhere(db: Database, decision: string, person: string): Promise<Held[]> {
+  const { rows } = await sql<Held>`
+    select distinct t.cycle, null::uuid as decision, case when t.cycle is null then t.id end as pilot
+    from pilot t join decision d on d.id = t.decision join review r on r.pilot = t.id and r.reviewer = ${person}
+    where d.id = ${decision} and (t.cycle is null or t.cycle is distinct from d.cycle)
+    order by t.cycle, pilot`.execute(db);
+  return rows;
+}
+
+async function lockAll(tx: Tx, others: readonly Held[]): Promise<Venue[]> {
+  const venues: Venue[] = [];
+  for (const held of others) {
+    await lockVenue(tx, held);
+    venues.push((await loadVenueNow(tx, held)).venue);
+  }
+  return venues;
+}
+
+const reach = ({ now, write }: VenueCommand, venue: Venue, decision: string, person: string): Promise<void> =>
+  write(conflictIn(decision, venue, person, now, workingCalendar(venue.engagement.calendar)), {
+    program: venue.program,
+    cycle: venue.id,
+  });
 
 /** The right becomes `advise`, and so does what was said by it where there is advice; the words and their history stay. */
 async function takeVote(tx: Tx, { id: decision, method }: DecisionFacts, person: string): Promise<void> {

@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
+import { BEN, CLEO, CORA, DAN, FAY, type Forum } from '../forum/a-forum.js';
+import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
+
+const REASON = 'My company sells the form that it tries out';
+
+describe('a conflict of interest in the decision that a pilot follows from', () => {
+  let council: PilotCouncil;
+  const { get, post, verdict, planned, approve, show } = pilotVoices(() => council);
+
+  beforeAll(async () => {
+    council = await aPilotCouncil();
+  }, 60_000);
+  afterEach(() => council.clock(TODAY));
+  afterAll(() => council.end());
+
+  const places: [string, () => Promise<object>][] = [
+    ['outside any cycle', () => Promise.resolve({})],
+    ['in another cycle', async () => ({ cycle: await council.cycle() })],
+  ];
+  const followingFrom = async (place: () => Promise<object>): Promise<{ forum: Forum; pilot: PilotView }> => {
+    const forum = await council.forum({ advisers: [] });
+    return { forum, pilot: await planned({ ...(await place()), decision: forum.decision }) };
+  };
+  const declare = (as: string, { decision }: Forum) =>
+    post<object>(as, `decisions/${decision}/conflicts`, { reason: REASON });
+
+  it.each(places)(
+    'takes an approval from a pilot %s, which starts when somebody else has approved',
+    async (_, place) => {
+      const { forum, pilot } = await followingFrom(place);
+      const review = await approve(pilot);
+      expect((await declare(CLEO, forum)).status).toBe(200);
+      expect((await show(pilot.id)).reviews).toMatchObject([{ state: 'open', reviewer: { name: 'cleo' } }]);
+      const problems = await get<{ items: object[] }>(FAY, `programs/${council.program}/problems`);
+      expect(problems.body.items).toContainEqual(
+        expect.objectContaining({ code: 'nobody-may-review', subject: { kind: 'review', id: review } }),
+      );
+      expect((await verdict(CLEO, review, 'approve')).body).toMatchObject({ code: 'conflict-of-interest' });
+      expect((await post(BEN, `pilots/${pilot.id}/start`)).body.code).toBe('reviews-open');
+      const handed = await post<object>(FAY, `reviews/${review}/reviewer`, { to: CORA, reason: 'Cleo has a conflict' });
+      expect(handed.status).toBe(200);
+      expect((await verdict(CORA, review, 'approve')).status).toBe(200);
+      expect((await post(BEN, `pilots/${pilot.id}/start`)).body.state).toBe('running');
+    },
+  );
+
+  it('can be declared once more by nobody, and not by who has no part there', async () => {
+    const { forum, pilot } = await followingFrom(() => Promise.resolve({}));
+    expect((await declare(CLEO, forum)).body.code).toBe('unknown-reference');
+    await approve(pilot);
+    const both = await Promise.all([declare(CLEO, forum), declare(CLEO, forum)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect((await declare(DAN, forum)).status).toBe(200); // decides, and reviews nothing
+  });
+
+  it('reaches no pilot that follows from another decision', async () => {
+    const { pilot } = await followingFrom(() => Promise.resolve({}));
+    await approve(pilot);
+    const { forum, pilot: other } = await followingFrom(() => Promise.resolve({}));
+    await approve(other);
+    await declare(CLEO, forum);
+    expect([(await show(pilot.id)).reviews, (await show(other.id)).reviews]).toMatchObject([
+      [{ state: 'approved' }],
+      [{ state: 'open' }],
+    ]);
+  });
+});
