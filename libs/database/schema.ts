@@ -6,13 +6,15 @@ import type { Duration, Instant } from '../domain/time.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import type { StakeholderMap } from '../domain/representation/stakeholder-map.js';
 import type { StepName, SubjectKind } from '../domain/subject.js';
-import type { At, MaybeAt, Maybe, Json, MaybeJson, List, OfSubject } from './columns.js';
-import type { ContentTables } from './content-schema.js';
-import type { DecisionTables } from './decision-schema.js';
-import type { PilotTables } from './pilot-schema.js';
+import type { At, MaybeAt, Maybe, Json, MaybeJson, List, OfSubject } from './tables/columns.js';
+import type { BacklogTables } from './tables/backlog-tables.js';
+import type { CycleTables } from './tables/cycle-tables.js';
+import type { DecisionTables } from './tables/decision-tables.js';
+import type { PilotTables } from './tables/pilot-tables.js';
+import type { ProgramTables } from './tables/program-tables.js';
 
 /** The tables as Kysely sees them: camelCase columns of the snake_case ones in the migrations, instants as ISO 8601 texts. */
-export interface Tables extends ContentTables, DecisionTables, PilotTables {
+export interface Tables extends BacklogTables, CycleTables, DecisionTables, PilotTables, ProgramTables {
   person: {
     id: Generated<string>;
     email: string;

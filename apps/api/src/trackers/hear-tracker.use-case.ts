@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Settings } from '../../../../libs/config/settings.js';
-import type { ContentTables } from '../../../../libs/database/content-schema.js';
+import type { BacklogTables } from '../../../../libs/database/tables/backlog-tables.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change, join } from '../../../../libs/domain/change.js';
 import type { ItemStatus } from '../../../../libs/domain/content/item.js';
@@ -16,7 +16,7 @@ import { writeItem } from '../backlog/write-item.js';
 import { DB, SETTINGS } from '../tokens.js';
 import type { HeardView } from './tracker.schemas.js';
 
-type Filing = Selectable<ContentTables['filing']>;
+type Filing = Selectable<BacklogTables['filing']>;
 
 @Injectable()
 export class HearTracker {

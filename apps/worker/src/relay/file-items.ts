@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import { readClock } from '../../../../libs/commands/gates.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
-import type { ContentTables } from '../../../../libs/database/content-schema.js';
+import type { BacklogTables } from '../../../../libs/database/tables/backlog-tables.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { ItemStatus } from '../../../../libs/domain/content/item.js';
@@ -21,7 +21,7 @@ const AT_THE_SAME_TIME = 3;
 /** Longer than any tracker may take. */
 const LEASE = '60 seconds';
 
-type Filing = Selectable<ContentTables['filing']>;
+type Filing = Selectable<BacklogTables['filing']>;
 
 /** Whether the item of a filing may go now: its reviewers have approved it, or it only ends what the tracker has already. */
 const APPROVED = sql<boolean>`(

@@ -1,9 +1,9 @@
 import type { ColumnType } from 'kysely';
-import type { EngagementModel } from '../domain/engagement.js';
-import type { Ladder } from '../domain/ladder/ladder.js';
-import type { Ended, Halted } from '../domain/pilot/outcomes.js';
-import type { Threshold } from '../domain/pilot/threshold.js';
-import type { Duration, Instant } from '../domain/time.js';
+import type { EngagementModel } from '../../domain/engagement.js';
+import type { Ladder } from '../../domain/ladder/ladder.js';
+import type { Ended, Halted } from '../../domain/pilot/outcomes.js';
+import type { Threshold } from '../../domain/pilot/threshold.js';
+import type { Duration, Instant } from '../../domain/time.js';
 import type { Content, Held, Json, List, Maybe, MaybeAt, MaybeJson } from './columns.js';
 
 /** A length of time, in words or numbers of a calendar, as JSON. */

@@ -1,13 +1,13 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { AppealRules } from '../domain/decision/appeal.js';
-import type { RankingBody, ScoresBody } from '../domain/decision/counting/ballot.js';
-import type { Shown } from '../domain/decision/methods/forms.js';
-import type { MethodName } from '../domain/decision/methods.js';
-import type { Stance } from '../domain/decision/positions.js';
-import type { EngagementModel } from '../domain/engagement.js';
-import type { Ladder } from '../domain/ladder/ladder.js';
-import type { Audience } from '../domain/people.js';
-import type { Duration, Instant } from '../domain/time.js';
+import type { AppealRules } from '../../domain/decision/appeal.js';
+import type { RankingBody, ScoresBody } from '../../domain/decision/counting/ballot.js';
+import type { Shown } from '../../domain/decision/methods/forms.js';
+import type { MethodName } from '../../domain/decision/methods.js';
+import type { Stance } from '../../domain/decision/positions.js';
+import type { EngagementModel } from '../../domain/engagement.js';
+import type { Ladder } from '../../domain/ladder/ladder.js';
+import type { Audience } from '../../domain/people.js';
+import type { Duration, Instant } from '../../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, Held, InCycle } from './columns.js';
 
 /** Decisions, what is said in their forums, and their reviews. */

@@ -1,7 +1,7 @@
 import type { ColumnType, JSONColumnType } from 'kysely';
-import type { Audience } from '../domain/people.js';
-import type { SubjectKind } from '../domain/subject.js';
-import type { Instant } from '../domain/time.js';
+import type { Audience } from '../../domain/people.js';
+import type { SubjectKind } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
 
 export type At = ColumnType<Instant, Instant | undefined, Instant>;
 export type MaybeAt = ColumnType<Instant | null, Instant | null | undefined, Instant | null>;

@@ -1,20 +1,14 @@
-import type { StoreKind } from '../attachments/attachment-store.js';
-import type { Observation, Story } from '../domain/content/contribution.js';
-import type { AmendmentPart, AmendmentState, Before, Proposal } from '../domain/content/amendment.js';
-import type { Behaviour } from '../domain/content/criterion.js';
-import type { ItemStatus, ReworkCause } from '../domain/content/item.js';
-import type { FilingState } from '../domain/content/tracking.js';
-import type { FeedbackQuality } from '../domain/content/feedback-quality.js';
 import type { Generated } from 'kysely';
-import type { EngagementModel } from '../domain/engagement.js';
-import type { Audience } from '../domain/people.js';
-import type { ConsentUse } from '../domain/program/consent.js';
-import type { PromiseKind } from '../domain/promise.js';
-import type { Instant } from '../domain/time.js';
+import type { StoreKind } from '../../attachments/attachment-store.js';
+import type { Observation, Story } from '../../domain/content/contribution.js';
+import type { FeedbackQuality } from '../../domain/content/feedback-quality.js';
+import type { EngagementModel } from '../../domain/engagement.js';
+import type { Audience } from '../../domain/people.js';
+import type { Instant } from '../../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, InCycle } from './columns.js';
 
-/** What people make of a cycle: agenda, contributions, backlog, closure, and what the program owes after it. */
-export interface ContentTables {
+/** What people make of a cycle: agenda, contributions and their answers, closure. */
+export interface CycleTables {
   cycle: Content & {
     id: string;
     title: string;
@@ -177,142 +171,6 @@ export interface ContentTables {
     replacedBy: Maybe<string>;
     replacedAt: Instant;
   };
-  item: InCycle & {
-    title: string;
-    framing: string;
-    status: Generated<string>;
-    link: Maybe<string>;
-    revision: Generated<number>;
-    createdBy: string;
-    createdAt: At;
-  };
-  criterion: Content & {
-    id: string;
-    item: string;
-    position: number;
-    statement: string;
-    behaviour: MaybeJson<Behaviour>;
-    metric: Maybe<string>;
-    comparator: Maybe<string>;
-    threshold: Maybe<number>;
-    unit: Maybe<string>;
-    obligation: Maybe<string>;
-    /** The story that it protects. */
-    story: Maybe<string>;
-  };
-  persona: Content & {
-    id: string;
-    name: string;
-    /** The name as readers tell names apart. */
-    looked: string;
-    description: string;
-    revision: Generated<number>;
-    createdBy: string;
-    createdAt: At;
-  };
-  personaStory: Content & { persona: string; contribution: string };
-  norm: Omit<Content, 'audience'> & {
-    audience: Generated<Audience>;
-    id: string;
-    statement: string;
-    reviewAt: Instant;
-    setBy: string;
-    setAt: Instant;
-    reviewedAt: MaybeAt;
-    endedAt: MaybeAt;
-    replacedBy: Maybe<string>;
-  };
-  consentPurpose: Omit<Content, 'audience'> & {
-    audience: Generated<Audience>;
-    id: string;
-    use: ConsentUse;
-    version: number;
-    what: string;
-    why: string;
-    how: string;
-    seenBy: string;
-    until: Instant;
-    publishedBy: string;
-    publishedAt: Instant;
-  };
-  consent: Omit<Content, 'audience'> & {
-    audience: Generated<Audience>;
-    id: string;
-    purpose: string;
-    use: ConsentUse;
-    person: string;
-    givenAt: Instant;
-    until: Instant;
-    withdrawnAt: MaybeAt;
-  };
-  interestDeclaration: Content & {
-    id: string;
-    person: string;
-    interests: List<string>;
-    incentives: List<string>;
-    declaredAt: Instant;
-  };
-  amendment: InCycle & {
-    item: string;
-    part: AmendmentPart;
-    criterion: Maybe<string>;
-    amends: Maybe<string>;
-    proposal: Json<Proposal>;
-    before: MaybeJson<Before>;
-    reason: string;
-    proposer: string;
-    proposedAt: Instant;
-    state: Generated<AmendmentState>;
-    answer: Maybe<string>;
-    answeredBy: Maybe<string>;
-    answeredAt: MaybeAt;
-    madeCriterion: Maybe<string>;
-    madeItem: Maybe<string>;
-  };
-  coAuthor: Content & { item: string; person: string };
-  citation: Content & {
-    id: Generated<string>;
-    item: string;
-    contribution: string;
-    starts: number;
-    ends: number;
-    citedAt: At;
-  };
-  programTracker: { program: string; connection: string; chosenBy: string; chosenAt: Instant };
-  filing: Content & {
-    item: string;
-    cycle: string;
-    connection: string;
-    state: Generated<FilingState>;
-    /** Raised when what is sent changes. */
-    version: Generated<number>;
-    attempts: Generated<number>;
-    queuedAt: At;
-    notBefore: At;
-    lease: Maybe<string>;
-    leasedUntil: MaybeAt;
-    lastError: Maybe<string>;
-    /** What the tracker calls it. */
-    remote: Maybe<string>;
-    url: Maybe<string>;
-    sentStatus: Maybe<ItemStatus>;
-    filedAt: MaybeAt;
-    heardAt: MaybeAt;
-    heardEvent: Maybe<string>;
-    createdAt: At;
-  };
-  itemRework: Content & {
-    id: Generated<string>;
-    item: string;
-    cycle: string;
-    was: ItemStatus;
-    becomes: ItemStatus;
-    cause: ReworkCause;
-    person: string;
-    at: Instant;
-  };
-  itemDecision: Content & { item: string; decision: string; linkedBy: string; linkedAt: Instant };
-  itemLineage: Content & { parent: string; child: string; kind: string; linkedBy: string; linkedAt: Instant };
   contest: Omit<Content, 'audience'> & {
     audience: Generated<Audience>;
     contribution: string;
@@ -338,18 +196,5 @@ export interface ContentTables {
     introduction: Generated<string>;
     publishedAt: Instant;
     publishedBy: Maybe<string>;
-  };
-  promise: Omit<Content, 'audience'> & {
-    id: string;
-    audience: Generated<Audience>;
-    cycle: Maybe<string>;
-    kind: PromiseKind;
-    about: string;
-    owner: string;
-    dueAt: Instant;
-    askedAt: MaybeAt;
-    timesAsked: Generated<number>;
-    againAt: MaybeAt;
-    keptAt: MaybeAt;
   };
 }
