@@ -147,7 +147,7 @@ export const voices = (council: () => Council) => {
     decide,
     verdict,
     /** A decision that was made, and its reviews by reviewer. */
-    decided: async (reviewers: readonly string[] = [CLEO]): Promise<Decided> => {
+    decided: async (reviewers: readonly (string | object)[] = [CLEO]): Promise<Decided> => {
       const forum = await council().forum({ deciders: [], advisers: [], reviewers });
       return { ...forum, reviews: await decide(forum) };
     },

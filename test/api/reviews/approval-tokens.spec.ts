@@ -7,7 +7,7 @@ import { connect, type Database } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
-import { AUDREY, CLEO, CORA, EVE, FAY, NIL, aCouncil, type Council, type Decided, voices } from './a-forum.js';
+import { AUDREY, CLEO, CORA, EVE, FAY, NIL, aCouncil, type Council, type Decided, voices } from '../forum/a-forum.js';
 
 const nobodys = randomUUID();
 

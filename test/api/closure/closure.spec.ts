@@ -3,7 +3,6 @@ import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.
 import type { Announcement } from '../../../libs/commands/announcement.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../libs/domain/subject.js';
-import { typed } from '../../cli/typed.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import type { TestApi } from '../../servers/an-api.js';
@@ -85,36 +84,6 @@ describe('closure', () => {
       status: 200,
       body: { published: true, note: { answered: 1, unanswered: 0 } },
     }); // a cancelled cycle sends the same note
-  });
-
-  it('is a page to print as well, which loads nothing and in which nothing runs that people wrote', async () => {
-    const evil = '<script>alert(1)</script> [here](javascript:alert(1)) ![](https://example.org/seen.png) & "so" on';
-    await cycle.enter('session');
-    await draft(await cycle.say(ANN), { kind: 'will_not', reason: evil });
-    await cycle.enter('closure');
-    const page = async (as: string): Promise<Response> =>
-      fetch(`${api.origin}/v1/cycles/${cycle.id}/closure/printable`, {
-        headers: { authorization: `Bearer ${await api.token(as)}` },
-      });
-    expect([(await page(ANN)).status, (await page(EVE)).status]).toEqual([403, 404]);
-    expect(await (await page(FAY)).text()).toContain('<footer>A draft: nothing of it is promised yet</footer>');
-    await publish({ introduction: `Thank you.\n\n<img src=x onerror=alert(1)>` });
-    const shown = await page(ANN);
-    expect([shown.status, shown.headers.get('content-type'), shown.headers.get('content-security-policy')]).toEqual([
-      ...[200, 'text/html; charset=utf-8', "default-src 'none'; style-src 'unsafe-inline'; sandbox"],
-    ]);
-    const html = await shown.text();
-    const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([, tag]) => tag));
-    expect([...tags].filter((tag) => ['script', 'img', 'a', 'iframe', 'object', 'link'].includes(tag ?? ''))).toEqual(
-      [],
-    );
-    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; [here](javascript:alert(1))');
-    expect(html).toMatch(/<h2>What will not change, and why<\/h2>\n<ul>\n<li>/);
-    expect(html).toMatch(/<footer>Published \d{4}-\d\d-\d\d by fay<\/footer>/);
-    const typedPage = await typed(api, ANN, 'cycle', 'note', cycle.id, '--html');
-    expect(typedPage).toMatchObject({ code: 0, text: html.trimEnd(), data: { html } });
-    expect((await typed(api, ANN, 'cycle', 'note', cycle.id)).text).toContain('## What will not change, and why');
-    expect(await typed(api, EVE, 'cycle', 'note', cycle.id, '--html')).toMatchObject({ code: 4 });
   });
 
   it('promises no item that was dropped; a published promise does not stop one', async () => {
@@ -312,43 +281,5 @@ describe('closure', () => {
     expect(await cycle.get(ANN, 'deliveries')).toMatchObject({ status: 403 });
     expect(await cycle.get(EVE, 'deliveries')).toMatchObject({ status: 404 });
     expect(await cycle.get(FAY, 'deliveries?after=%00')).toMatchObject({ status: 400 });
-  });
-
-  it('lists the problems of a program, of cycles that one may read', async () => {
-    let minute = 0;
-    const flag = (
-      id: string,
-      program: string,
-      code: string,
-      problem: boolean,
-      audience: 'participants' | 'restricted' = 'participants',
-    ) => {
-      const at = new Date(Date.UTC(2026, 0, 5, 9, (minute += 1))).toISOString(); // one after the other, whatever the clock does
-      const raised = { program, cycle: id, kind: 'cycle', subject: id, code, problem, audience, at } as const;
-      return api.db
-        .insertInto('flag')
-        .values({ ...raised, facts: '{"count":2}' })
-        .execute();
-    };
-    await flag(cycle.id, cycle.program, 'stalled', true);
-    await flag(cycle.id, cycle.program, 'pre-read-late', false);
-    await flag(cycle.id, cycle.program, 'undeliverable', true);
-    await flag(cycle.id, cycle.program, 'no-receiver', true, 'restricted');
-    const problems = (as: string, query = '') =>
-      api.call<{ next: string }>(as, 'GET', `/v1/programs/${cycle.program}/problems${query}`);
-    expect(await problems(ANN)).toMatchObject({
-      status: 200,
-      body: {
-        items: [{ code: 'undeliverable', facts: { count: 2 }, subject: { kind: 'cycle' } }, { code: 'stalled' }],
-        next: null,
-      },
-    });
-    const first = await problems(ANN, '?limit=1');
-    expect(await problems(ANN, `?after=${first.body.next}`)).toMatchObject({ body: { items: [{ code: 'stalled' }] } });
-    expect(await problems(EVE)).toMatchObject({ status: 404 });
-    await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
-    expect(await problems(ANN)).toMatchObject({ body: { items: [] } });
-    expect(await problems(TIM)).toMatchObject({ body: { items: [{}, {}] } });
-    expect(await problems(FAY)).toMatchObject({ body: { items: [{ code: 'no-receiver' }, {}, {}] } });
   });
 });

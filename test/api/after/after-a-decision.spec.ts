@@ -3,8 +3,21 @@ import { sql } from 'kysely';
 import type { ProblemList, PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
 import { connect } from '../../../libs/database/connection.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, AUDREY, DENIZ, EVE, FAY, NIL, ODA, TOM, aCouncil, voices, type Council, type Forum } from './a-forum.js';
-import { clockworkOf, stepOfProgram } from './clockwork.js';
+import {
+  ANN,
+  AUDREY,
+  DENIZ,
+  EVE,
+  FAY,
+  NIL,
+  ODA,
+  TOM,
+  aCouncil,
+  voices,
+  type Council,
+  type Forum,
+} from '../forum/a-forum.js';
+import { clockworkOf, stepOfProgram } from '../forum/clockwork.js';
 
 const DAY = 86_400_000;
 const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();

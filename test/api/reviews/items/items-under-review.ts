@@ -1,8 +1,8 @@
 import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js';
 import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import { connect, type Database } from '../../../../libs/database/connection.js';
-import { ANN, CLEO, FAY, aCouncil, voices, type Council, type Verdict } from '../a-forum.js';
-import { ladderOfReview, lettersOfReview, type Told } from '../clockwork.js';
+import { ANN, CLEO, FAY, aCouncil, voices, type Council, type Verdict } from '../../forum/a-forum.js';
+import { ladderOfReview, lettersOfReview, type Told } from '../../forum/clockwork.js';
 
 export const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'min' };
 export const REASON = 'Names stay in the export';

@@ -7,7 +7,7 @@ import { PostgresClaims } from '../../../../libs/commands/following/claims.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { NO_NEWS } from '../../../servers/api/no-news.js';
 import { typed } from '../../../cli/typed.js';
-import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, TOM } from '../a-forum.js';
+import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, TOM } from '../../forum/a-forum.js';
 import { REASON, itemsUnderReview } from './items-under-review.js';
 
 const NIL_ID = '00000000-0000-4000-8000-000000000000';

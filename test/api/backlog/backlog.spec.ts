@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
 import { loadCycle } from '../../../libs/commands/load-cycle.js';
 import { openIn } from '../../../libs/notifications/letters/reminders.js';
-import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
 const KIND = 'Given an error, when somebody sees it, then it says what to do';
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
 const ITEM = { title: 'A short form', framing: 'Nobody reads the long one' };
-const TOPIC = { question: 'Is it quick?', yields: 'A verdict', evidence: 'Observations', minutes: 10 };
 
 interface Item {
   id: string;
@@ -272,98 +271,5 @@ describe('the backlog', () => {
     const answer = await create(body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
     expect(answer.body.errors.map(({ path }) => path)).toContain(where);
-  });
-
-  describe('has criteria that demonstrations put to the test', () => {
-    interface Shown {
-      readonly criteria: readonly { readonly id: string; readonly demonstrated: object }[];
-    }
-    let item: string;
-    let criterion: string;
-    const demo = (criteria: unknown) => ({ scenario: 'Fill in the form', data: 'Last week', criteria });
-    const topicOf = (criteria: unknown) => [{ ...AGENDA.topics[0], demo: demo(criteria) }];
-    const start = (topics: object[]) =>
-      api.call<{ id: string } & Refusing>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
-        ...{ title: 'Next', scope: 'S', invite: [ANN, BEN] },
-        ...{ ...AGENDA, topics },
-      });
-    beforeEach(async () => {
-      item = (await create({ ...ITEM, criteria: [CRITERION, { statement: KIND }], passages: [passage()] })).body.id;
-      criterion = (await route<Shown>(FAY, 'GET', `items/${item}`)).body.criteria[0]?.id ?? '';
-    });
-    const objectiveOf = async (of: TestCycle): Promise<string> =>
-      (await of.get<{ objectives: { id: string }[] }>(FAY, 'agenda')).body.objectives[0]?.id ?? '';
-    const demonstrated = async (as = BEN) =>
-      (await route<Shown>(as, 'GET', `items/${item}`)).body.criteria.map((one) => one.demonstrated);
-
-    it('whose verdicts stand beside them', async () => {
-      const none = { topics: 0, works: 0, worksWithChanges: 0, doesNotWork: 0 };
-      expect(await demonstrated()).toEqual([none, none]);
-      const { id } = (await start(topicOf([criterion]))).body;
-      expect(await demonstrated()).toEqual([{ ...none, topics: 1 }, none]);
-      const { body } = await api.call<{ topics: { id: string; demo: object }[] }>(
-        BEN,
-        'GET',
-        `/v1/cycles/${id}/agenda`,
-      );
-      const topic = body.topics[0];
-      expect(topic?.demo).toMatchObject({ criteria: [criterion], constraints: [] });
-      for (const step of ['agenda/publish', 'session/open']) {
-        expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/${step}`, {})).toMatchObject({ status: 200 });
-      }
-      const observed = (verdict: string) => ({ expected: 'a list', observed: 'a page', fit: 'partly', verdict });
-      const show = (as: string, verdict: string, more = {}) =>
-        api.call(as, 'POST', `/v1/cycles/${id}/contributions`, {
-          ...{ kind: 'evidence', text: 'The list came as a page', topic: topic?.id },
-          ...{ observation: observed(verdict), ...more },
-        });
-      expect(await show(ANN, 'works')).toMatchObject({ status: 201 });
-      expect(await show(BEN, 'does_not_work')).toMatchObject({ status: 201 });
-      expect(await show(FAY, 'works_with_changes', { audience: 'team' })).toMatchObject({ status: 201 });
-      expect(await demonstrated()).toEqual([{ ...none, topics: 1, works: 1, doesNotWork: 1 }, none]);
-      expect((await demonstrated(FAY))[0]).toEqual({ topics: 1, works: 1, worksWithChanges: 1, doesNotWork: 1 });
-      expect(await show(BEN, 'works')).toMatchObject({ status: 201 }); // after a second look
-      expect(await demonstrated()).toEqual([{ ...none, topics: 1, works: 2 }, none]);
-      const amendment = {
-        part: 'criterion',
-        criterion,
-        proposal: { statement: 'The report takes at most 6 minutes' },
-        reason: 'We measured it',
-      };
-      const proposed = await route(ANN, 'POST', `items/${item}/amendments`, amendment);
-      expect(proposed).toMatchObject({ status: 201 });
-      expect(await route(FAY, 'POST', `amendments/${proposed.body.id}/accept`, {})).toMatchObject({ status: 200 });
-      expect(await demonstrated()).toEqual([{ ...none, topics: 1 }, none]); // of other words than these
-      expect(await show(ANN, 'does_not_work')).toMatchObject({ status: 201 });
-      expect(await demonstrated()).toEqual([{ ...none, topics: 1, doesNotWork: 1 }, none]);
-      const why = { reason: 'Nobody can come' };
-      expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/cancel`, why)).toMatchObject({ status: 200 });
-      expect(await demonstrated()).toEqual([none, none]);
-    });
-
-    it('which a topic names, as long as all who read it may read them', async () => {
-      const at = { code: 'unknown-reference', errors: [{ path: 'topics[0].demo.criteria[1]' }] };
-      expect(await start(topicOf([criterion, randomUUID()]))).toMatchObject({ status: 422, body: at });
-      const other = await aCycle(api);
-      const foreign = await other.post<Refusing>(FAY, 'topics', {
-        ...TOPIC,
-        objective: await objectiveOf(other),
-        demo: demo([criterion]),
-      });
-      expect(foreign).toMatchObject({ status: 422, body: { errors: [{ path: 'demo.criteria[0]' }] } });
-      const { id } = (await start(AGENDA.topics)).body;
-      const agenda = (await api.call<{ topics: { id: string }[] }>(FAY, 'GET', `/v1/cycles/${id}/agenda`)).body;
-      const change = (criteria: unknown) =>
-        route(FAY, 'PATCH', `topics/${agenda.topics[0]?.id}`, { demo: demo(criteria) }, { 'if-match': '*' });
-      await api.db.updateTable('criterion').set({ audience: 'team' }).where('id', '=', criterion).execute();
-      expect(await change([criterion])).toMatchObject({
-        status: 422,
-        body: { errors: [{ path: 'demo.criteria[0]' }] },
-      });
-      await api.db.updateTable('criterion').set({ audience: 'participants' }).where('id', '=', criterion).execute();
-      expect(await change([criterion])).toMatchObject({ status: 200, body: { demo: { criteria: [criterion] } } });
-      for (const wrong of [[criterion, criterion], ['quick'], 'all', Array.from({ length: 21 }, () => randomUUID())])
-        expect(await change(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
-    });
   });
 });

@@ -22,7 +22,7 @@ import {
   aCouncil,
   type Council,
   voices,
-} from './a-forum.js';
+} from '../forum/a-forum.js';
 
 const nobodys = randomUUID();
 

@@ -4,8 +4,8 @@ import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js'
 import type { ConditionView, ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
 import type { Role } from '../../../../libs/domain/people.js';
-import { ANN, BEN, CLEO, CORA, FAY } from '../a-forum.js';
-import { stepOfProgram } from '../clockwork.js';
+import { ANN, BEN, CLEO, CORA, FAY } from '../../forum/a-forum.js';
+import { stepOfProgram } from '../../forum/clockwork.js';
 import { CRITERION, inDays, itemsUnderReview } from './items-under-review.js';
 
 const PUBLIC = { publicUrl: 'https://roundtable.example' };

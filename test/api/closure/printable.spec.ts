@@ -1,0 +1,48 @@
+import { typed } from '../../cli/typed.js';
+import { ANN, FAY } from '../../servers/a-council.js';
+import { EVE, aCycle, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+describe('the closure as a page to print', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+  });
+
+  it('loads nothing, and nothing runs in it that people wrote', async () => {
+    const evil = '<script>alert(1)</script> [here](javascript:alert(1)) ![](https://example.org/seen.png) & "so" on';
+    await cycle.enter('session');
+    const said = await cycle.say(ANN);
+    const answer = { kind: 'will_not', reason: evil };
+    await api.call(FAY, 'PUT', `/v1/contributions/${said.id}/disposition`, answer);
+    await cycle.enter('closure');
+    const page = async (as: string): Promise<Response> =>
+      fetch(`${api.origin}/v1/cycles/${cycle.id}/closure/printable`, {
+        headers: { authorization: `Bearer ${await api.token(as)}` },
+      });
+    expect([(await page(ANN)).status, (await page(EVE)).status]).toEqual([403, 404]);
+    expect(await (await page(FAY)).text()).toContain('<footer>A draft: nothing of it is promised yet</footer>');
+    await cycle.post(FAY, 'closure/publish', { introduction: `Thank you.\n\n<img src=x onerror=alert(1)>` });
+    const shown = await page(ANN);
+    expect([shown.status, shown.headers.get('content-type'), shown.headers.get('content-security-policy')]).toEqual([
+      ...[200, 'text/html; charset=utf-8', "default-src 'none'; style-src 'unsafe-inline'; sandbox"],
+    ]);
+    const html = await shown.text();
+    const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([, tag]) => tag));
+    expect([...tags].filter((tag) => ['script', 'img', 'a', 'iframe', 'object', 'link'].includes(tag ?? ''))).toEqual(
+      [],
+    );
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; [here](javascript:alert(1))');
+    expect(html).toMatch(/<h2>What will not change, and why<\/h2>\n<ul>\n<li>/);
+    expect(html).toMatch(/<footer>Published \d{4}-\d\d-\d\d by fay<\/footer>/);
+    const typedPage = await typed(api, ANN, 'cycle', 'note', cycle.id, '--html');
+    expect(typedPage).toMatchObject({ code: 0, text: html.trimEnd(), data: { html } });
+    expect((await typed(api, ANN, 'cycle', 'note', cycle.id)).text).toContain('## What will not change, and why');
+    expect(await typed(api, EVE, 'cycle', 'note', cycle.id, '--html')).toMatchObject({ code: 4 });
+  });
+});

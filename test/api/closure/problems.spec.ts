@@ -1,0 +1,53 @@
+import { ANN, FAY } from '../../servers/a-council.js';
+import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+describe('the problems of a program', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    cycle = await aCycle(api);
+  });
+
+  it('are listed with the newest first, of cycles that one may read', async () => {
+    let minute = 0;
+    const flag = (
+      id: string,
+      program: string,
+      code: string,
+      problem: boolean,
+      audience: 'participants' | 'restricted' = 'participants',
+    ) => {
+      const at = new Date(Date.UTC(2026, 0, 5, 9, (minute += 1))).toISOString(); // one after the other, whatever the clock does
+      const raised = { program, cycle: id, kind: 'cycle', subject: id, code, problem, audience, at } as const;
+      return api.db
+        .insertInto('flag')
+        .values({ ...raised, facts: '{"count":2}' })
+        .execute();
+    };
+    await flag(cycle.id, cycle.program, 'stalled', true);
+    await flag(cycle.id, cycle.program, 'pre-read-late', false);
+    await flag(cycle.id, cycle.program, 'undeliverable', true);
+    await flag(cycle.id, cycle.program, 'no-receiver', true, 'restricted');
+    const problems = (as: string, query = '') =>
+      api.call<{ next: string }>(as, 'GET', `/v1/programs/${cycle.program}/problems${query}`);
+    expect(await problems(ANN)).toMatchObject({
+      status: 200,
+      body: {
+        items: [{ code: 'undeliverable', facts: { count: 2 }, subject: { kind: 'cycle' } }, { code: 'stalled' }],
+        next: null,
+      },
+    });
+    const first = await problems(ANN, '?limit=1');
+    expect(await problems(ANN, `?after=${first.body.next}`)).toMatchObject({ body: { items: [{ code: 'stalled' }] } });
+    expect(await problems(EVE)).toMatchObject({ status: 404 });
+    await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
+    expect(await problems(ANN)).toMatchObject({ body: { items: [] } });
+    expect(await problems(TIM)).toMatchObject({ body: { items: [{}, {}] } });
+    expect(await problems(FAY)).toMatchObject({ body: { items: [{ code: 'no-receiver' }, {}, {}] } });
+  });
+});
