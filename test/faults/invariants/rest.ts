@@ -35,6 +35,12 @@ export async function dueSoon({ stack }: ProvingGround): Promise<string[]> {
   return rows.map(({ what }) => what);
 }
 
+/** The last entry of the journal: another one, and something has moved. */
+export async function newest({ stack }: ProvingGround): Promise<string | null> {
+  const { rows } = await sql<{ id: string | null }>`select max(id)::text as id from journal`.execute(stack.superuser);
+  return rows[0]?.id ?? null;
+}
+
 /** Of API and worker, so long as nothing is asked of them. */
 const MOST_MB = { api: 400, worker: 600 } as const;
 const MOST_HANDLES = 90;
