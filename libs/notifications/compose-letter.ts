@@ -35,6 +35,7 @@ import { approvalVoid } from './letters/ended-approval.js';
 import { changesRequested, reviewEnded, reviewWanted } from './letters/reviews.js';
 import { joined } from './letters/wording.js';
 import { unturned } from './one-line.js';
+import { recipientsOf, type Recipients } from './recipients.js';
 import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
 
 const TEMPLATES: Record<Purpose, Template> = {
@@ -94,14 +95,15 @@ const TEMPLATES: Record<Purpose, Template> = {
 
 /**
  * Writes the letter of a notice from the rows as they are at this moment. Null when there is nothing to say any more, or
- * nothing that this person may read: the notice is then suppressed.
+ * nothing that this person may read: the notice is then suppressed. `recipients` are those of all letters that are written together.
  */
 export async function composeLetter(
   db: Reader,
   notice: NoticeRow,
   { publicUrl }: { publicUrl: string },
+  recipients: Promise<Recipients> = recipientsOf(db, [notice]),
 ): Promise<Letter | null> {
-  const writing = await startWriting(db, notice);
+  const writing = await startWriting(db, notice, recipients);
   const draft = writing ? await TEMPLATES[Purpose.parse(notice.purpose)](writing) : null;
   if (!writing || !draft) return null;
   const { to, program, rehearsal } = writing;

@@ -6,6 +6,7 @@ import { PROMISE_KINDS } from '../../domain/promise.js';
 import { SubjectKind } from '../../domain/subject.schemas.js';
 import type { Instant } from '../../domain/time.js';
 import { instantFor } from '../instant-for.js';
+import type { Recipients } from '../recipients.js';
 
 /** Where letters read: a database or a transaction. */
 export type Reader = Kysely<Tables>;
@@ -108,21 +109,15 @@ export type Template = (writing: Writing) => MaybeDraft;
 export type CycleTemplate = (writing: Writing, cycle: Cycle) => MaybeDraft;
 
 /** Looks up what every letter starts from; null when a part of it is gone. */
-export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writing | null> {
+export async function startWriting(
+  db: Reader,
+  notice: NoticeRow,
+  recipients: Promise<Recipients>,
+): Promise<Writing | null> {
   const data = NoticeData.parse(notice.data);
   const cycleId = notice.cycle ?? data.cycle ?? null;
-  const [person, membership, program, cycle, gate] = await Promise.all([
-    db
-      .selectFrom('person')
-      .select(['id', 'name', 'email', 'zone', 'locale'])
-      .where('id', '=', notice.person)
-      .executeTakeFirst(),
-    db
-      .selectFrom('membership')
-      .select(['roles', 'stakeholderGroup'])
-      .where('program', '=', notice.program)
-      .where('person', '=', notice.person)
-      .executeTakeFirst(),
+  const [known, program, cycle, gate] = await Promise.all([
+    recipients,
     db.selectFrom('program').select(['id', 'name', 'engagement']).where('id', '=', notice.program).executeTakeFirst(),
     cycleId === null ? undefined : db.selectFrom('cycle').select(OF_CYCLE).where('id', '=', cycleId).executeTakeFirst(),
     db
@@ -132,11 +127,10 @@ export async function startWriting(db: Reader, notice: NoticeRow): Promise<Writi
       .where('id', '=', data.subject)
       .executeTakeFirst(),
   ]);
-  if (!person || !program) return null;
-  const roles = membership?.roles ?? [];
-  const audiences: Audience[] = [
-    ...new Set<Audience>(['public', ...clearance(roles, membership?.stakeholderGroup ?? null)]),
-  ];
+  const found = known.get(notice.id);
+  if (!found || !program) return null;
+  const { roles, stakeholderGroup, ...person } = { ...found, roles: found.roles ?? [] };
+  const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, stakeholderGroup)])];
   const rehearsal = cycle?.rehearsal ?? program.engagement.calendar.pace !== undefined;
   return {
     db,

@@ -5,6 +5,7 @@ import type { Logger } from '../../../../libs/observability/logger.js';
 import { countLetter } from '../../../../libs/observability/metrics/relay.js';
 import { following, inSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
 import { composeLetter, type NoticeRow, type Reader } from '../../../../libs/notifications/compose-letter.js';
+import { recipientsOf, type Recipients } from '../../../../libs/notifications/recipients.js';
 import type { Mailer } from '../../../../libs/notifications/mailer.js';
 import { Lanes } from './lanes.js';
 import { RecordResults, type Result } from './record-results.js';
@@ -22,6 +23,12 @@ interface Options {
   readonly concurrency?: number;
   /** Gets a line per letter. */
   readonly log?: Logger;
+}
+
+/** What the letters that are claimed together share. */
+interface Together {
+  readonly reader: Reader;
+  readonly recipients: Promise<Recipients>;
 }
 
 /**
@@ -46,9 +53,11 @@ export class DeliverNotices {
     this.lanes = new Lanes({
       ...{ batch, lanes: concurrency, idOf: ({ id }) => id },
       claim: (most, underway) => this.claim(most, underway),
-      together: () => {
+      together: (notices) => {
         const reader = sharing(this.db);
-        return (notice) => this.deliver(notice, reader);
+        const recipients = recipientsOf(reader, notices);
+        recipients.catch(() => undefined); // each letter meets the failure
+        return (notice) => this.deliver(notice, { reader, recipients });
       },
     });
   }
@@ -86,13 +95,13 @@ export class DeliverNotices {
       .execute();
   }
 
-  private deliver(notice: NoticeRow, reader: Reader): Promise<void> {
+  private deliver(notice: NoticeRow, together: Together): Promise<void> {
     const { id, purpose, cycle, attempts } = notice;
     const about = { 'roundtable.purpose': purpose, 'roundtable.cycle': cycle ?? '', 'roundtable.attempt': attempts };
     return following(notice.trace, () =>
       inSpan('letter', about, async (note) => {
         const startedAt = performance.now();
-        const { is, ...why } = await this.send(notice, reader);
+        const { is, ...why } = await this.send(notice, together);
         const ms = Math.round(performance.now() - startedAt);
         note({ 'roundtable.outcome': is });
         countLetter(purpose, is, ms);
@@ -113,9 +122,9 @@ export class DeliverNotices {
     );
   }
 
-  private async send(notice: NoticeRow, reader: Reader): Promise<Result> {
+  private async send(notice: NoticeRow, { reader, recipients }: Together): Promise<Result> {
     try {
-      const letter = await composeLetter(reader, notice, this.options);
+      const letter = await composeLetter(reader, notice, this.options, recipients);
       if (!letter) return { is: 'suppressed' };
       const answer = await this.mailer.send(letter);
       return answer === 'sent' ? { is: 'sent' } : { is: 'bounced', error: answer.bounced };
