@@ -50,15 +50,21 @@ export const isBecause = (reasons: object | null): reasons is Because =>
 export const methodName = ({ rule }: { readonly rule?: unknown }): string =>
   typeof rule === 'string' ? rule.replace(/@\d+$/, '').replaceAll('_', ' ') : 'its method';
 
-/** The same while the count is hidden: how many were asked, whether something blocks, and until when. */
+/** The same while the count is hidden: how many were asked, whether something blocks, until when, and what follows. */
 export function hiddenInWords(because: Because): string {
   const told = 'The count is hidden';
   if (because.rule === 'authority@1') return told;
   const blocks = 'openConcerns' in because && because.openConcerns > 0 ? ['a concern is open'] : [];
   const turnout = 'taken' in because ? [`${because.taken} of ${because.entitled} took part`] : [];
   const until = 'lastCall' in because && because.lastCall ? because.lastCall.endsAt : because.deadline;
-  return [told, ...turnout, ...blocks, `positions are taken until ${PLAIN.instant(until)}`].join('; ');
+  const closed = because.state === 'ready' || because.state === 'stalled';
+  const end = `positions ${closed ? 'were' : 'are'} taken until ${PLAIN.instant(until)}`;
+  const then = closed ? [because.stall === 'no_quorum' ? 'the quorum was not reached' : AWAITED] : [];
+  return [told, ...turnout, ...blocks, end, ...then].join('; ');
 }
+
+const NOBODY = 'nobody is left who may decide';
+const AWAITED = 'the method cannot settle it alone';
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 const list = (names: readonly string[]): string =>
@@ -74,9 +80,10 @@ function consentInWords(because: ConsentBecause, { instant }: Voice): string {
   const objections = openConcerns === 0 ? 'no open objection' : many(openConcerns, 'open objection');
   const closed = closedConcerns > 0 ? [`${many(closedConcerns, 'objection')} closed`] : [];
   const needed = agreementsNeeded > 0 ? [`${agreementsNeeded} must agree`] : [];
+  const nobody = because.stall === 'no_quorum' ? [NOBODY] : [];
   const until = instant(because.deadline);
   const end = because.state === 'open' ? `objections are taken until ${until}` : `the time to object ended ${until}`;
-  return [[counts, objections, ...closed, ...needed].join(', '), end].join('; ');
+  return [[counts, objections, ...closed, ...needed, ...nobody].join(', '), end].join('; ');
 }
 
 function lastCallInWords(because: LastCallBecause, { instant }: Voice): string {
@@ -104,7 +111,9 @@ function countInWords(because: CountTold<string>, { option, instant }: Voice, wh
   const tie = tied.length > 1 ? [`${list(tied.map(option))} tie, ${tieEnds(because)}`] : [];
   return [
     ...(stall === 'no_quorum' ? [] : tie),
-    `${taken} of ${entitled} took part, quorum ${quorum}${stall === 'no_quorum' ? ' not reached' : ''}`,
+    entitled === 0
+      ? NOBODY
+      : `${taken} of ${entitled} took part, quorum ${quorum}${stall === 'no_quorum' ? ' not reached' : ''}`,
     ...(early && tieBreak === null ? [`decided before ${until}, because nothing could change it`] : []),
     ...(state === 'open' ? [`${what} are taken until ${until}`] : early ? [] : [`${what} were taken until ${until}`]),
   ];

@@ -47,7 +47,7 @@ export interface ConsentBecause extends Told<'consent@1'>, ConsentTally {
 
 /**
  * Lazy consensus: the proposal is adopted when the deadline has passed and no objection is open. An objection that is
- * resolved or withdrawn no longer blocks, also after the deadline. Known from Apache (72 hours) and sociocracy.
+ * resolved or withdrawn no longer blocks, also after the deadline. The silence of nobody is no consent. Known from Apache (72 hours) and sociocracy.
  */
 export const consent: Method<ConsentRules, ConsentTally, ConsentBecause> = (rules, tally, concerns, now) => {
   const { deadline, parameters, proposal } = rules;
@@ -66,8 +66,17 @@ export const consent: Method<ConsentRules, ConsentTally, ConsentBecause> = (rule
   if (now <= deadline) {
     return { state: 'open', because: { ...told, state: 'open' }, nextInstant: after(deadline) };
   }
-  const stall: Stall | null =
-    openConcerns > 0 ? 'concern_open' : tally.agreed < parameters.agreements ? 'too_few_agreements' : null;
+  const stall = stallOf(openConcerns, tally, parameters);
   if (stall) return { state: 'stalled', because: { ...told, state: 'stalled', stall } };
   return { state: 'decided', outcome: proposal, because: { ...told, state: 'decided', outcome: proposal } };
 };
+
+function stallOf(
+  openConcerns: number,
+  { entitled, agreed }: ConsentTally,
+  { agreements }: ConsentParameters,
+): Stall | null {
+  if (entitled === 0) return 'no_quorum';
+  if (openConcerns > 0) return 'concern_open';
+  return agreed < agreements ? 'too_few_agreements' : null;
+}

@@ -203,9 +203,10 @@ function latestOf(
 
 /** What only the whole of a declaration shows: people with duties that conflict, by their addresses. */
 export function declarationRefused(body: DecisionBody): Refusal | null {
-  const { authority, proposer, deputy = null, deciders, advisers, contributors, reviewers, conflicts } = body;
-  const named = [authority, ...(deputy === null ? [] : [deputy]), ...deciders, ...advisers, ...contributors];
+  const { authority, proposer, deputy = null, advisers, contributors, reviewers, conflicts } = body;
+  const named = [authority, ...(deputy === null ? [] : [deputy]), ...body.deciders, ...advisers, ...contributors];
   const conflicted = conflicts.map(({ email }) => email);
+  const deciders = body.deciders.filter((email) => !conflicted.includes(email));
   const approvers = reviewers.map(addressOf);
   return (
     conflictOfDuties({ proposer, authority, deputy, deciders, reviewers: approvers }) ??

@@ -96,6 +96,20 @@ describe('reasons in words', () => {
       `3 of 5 agreed, 0 abstained, 1 silent, no open objection, 1 objection closed, 3 must agree; the time to object ended ${UNTIL}`,
     ],
     [
+      'a consent that nobody is left to give',
+      'consent@1',
+      { entitled: 0, agreed: 0, abstained: 0, objected: 0 },
+      {},
+      `0 of 0 agreed, 0 abstained, 0 silent, no open objection, nobody is left who may decide; the time to object ended ${UNTIL}`,
+    ],
+    [
+      'a vote that nobody is left to cast',
+      'majority@1',
+      { entitled: 0, votes: {}, abstained: 0 },
+      {},
+      `nobody is left who may decide; votes were taken until ${UNTIL}`,
+    ],
+    [
       'a last call',
       'last_call@1',
       AGREED,

@@ -49,7 +49,7 @@ describe('the method consent@1', () => {
     ['wants the agreements it was told', AFTER, { agreed: 2 }, [], 3, 'stalled', 'too_few_agreements'],
     ['is content with exactly those', AFTER, { agreed: 3 }, [], 3, 'decided', null],
     ['names the objection before the agreements', AFTER, { agreed: 2 }, [aConcern()], 3, 'stalled', 'concern_open'],
-    ['is decided without any decider', AFTER, { entitled: 0 }, [], 0, 'decided', null],
+    ['takes the silence of nobody for nothing', AFTER, { entitled: 0 }, [], 0, 'stalled', 'no_quorum'],
   ])('%s', (_, now, tally, concerns, agreements, state, stall) => {
     const answer = stands(now, tally, concerns, agreements);
     expect([answer.state, answer.because.state, answer.because.stall]).toEqual([state, state, stall]);

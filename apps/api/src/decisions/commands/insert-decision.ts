@@ -75,8 +75,10 @@ const dutiesOf = (body: DecisionBody, person: (email: string) => string) => ({
 
 function refuseConflicts(duties: Duties, body: DecisionBody, person: (email: string) => string, at: string): void {
   const conflicted = body.conflicts.map(({ email }) => person(email));
+  const deciders = duties.deciders.filter((decider) => !conflicted.includes(decider));
   const no =
-    conflictOfDuties(duties) ?? knownConflictsRefused({ ...duties, named: partsOf(body).map(person), conflicted });
+    conflictOfDuties({ ...duties, deciders }) ??
+    knownConflictsRefused({ ...duties, named: partsOf(body).map(person), conflicted });
   if (no)
     throw new Refused({ ...no, errors: no.errors.map(({ path, message }) => ({ path: `${at}${path}`, message })) });
 }
