@@ -37,8 +37,8 @@ export function deaf({ method, phase, heldUntil, closesAt }: Omit<Listening, 'op
     return refuse('phase-closed', `The decision is ${phase}; positions are taken while it is open`);
   }
   if (closesAt === null || now <= closesAt) return null;
-  const what = formOf(method).advice ? 'Advice was' : phase === 'last_call' ? 'Last calls were' : 'Positions were';
-  return refuse('input-closed', `${what} taken until ${closesAt}`);
+  if (phase === 'last_call') return refuse('input-closed', `Last call ended at ${closesAt}`);
+  return refuse('input-closed', `${formOf(method).advice ? 'Advice was' : 'Positions were'} taken until ${closesAt}`);
 }
 
 /**

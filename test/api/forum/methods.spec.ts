@@ -98,6 +98,33 @@ describe('a decision by', () => {
       expect(await outcome(forum.decision)).toMatchObject({ by: 'method', because: { closedConcerns: 1 } });
     });
 
+    it('blocks again when an objection that was closed is made once more in the same words', async () => {
+      const forum = await council.forum(consent);
+      const objection = { stance: 'object', reason: 'It breaks audits' };
+      await say(UMA, forum, objection);
+      expect(await say(UMA, forum, objection)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
+      const [concern] = (await council.read(forum.decision)).concerns;
+      await post(UMA, `concerns/${concern?.id}/withdraw`, { reason: 'The export keeps it' });
+      expect(await say(UMA, forum, objection)).toMatchObject({ status: 200 });
+      expect((await council.read(forum.decision)).concerns.map(({ closedAt }) => closedAt === null)).toEqual([
+        false,
+        true,
+      ]);
+      await clockwork.afterDeadline(forum);
+      expect(await council.read(forum.decision)).toMatchObject({ state: 'open', standing: { state: 'stalled' } });
+    });
+
+    it('is not given by the silence of nobody, when everybody has a conflict of interest', async () => {
+      const forum = await council.forum({ ...consent, deciders: [UMA, VAL] });
+      for (const as of [UMA, VAL])
+        await post(as, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the other' });
+      await clockwork.afterDeadline(forum);
+      expect(await council.read(forum.decision)).toMatchObject({
+        state: 'open',
+        standing: { state: 'stalled', because: { stall: 'no_quorum' } },
+      });
+    });
+
     it('forgets an objection whose owner says something else, and keeps the history', async () => {
       const forum = await council.forum(consent);
       await say(UMA, forum, { stance: 'object', reason: 'It breaks audits' });

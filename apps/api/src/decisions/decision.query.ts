@@ -110,7 +110,7 @@ const TALLY = sql`(
       'contribute', (select count(*) from taken where kind = 'contribute')),
     'votes', (select coalesce(jsonb_agg(jsonb_build_object('option', v.option, 'votes', v.votes) order by v.votes desc, v.option), '[]')
       from (select option, count(*) as votes from taken where kind = 'decide' and option is not null group by option) v),
-    'unanswered', (select count(*) from taken where kind in ('decide', 'advise') and reason is not null and answer is null)))`;
+    'unanswered', (select count(*) from taken where (kind = 'advise' or (kind = 'decide' and d.method = 'authority@1')) and reason is not null and answer is null)))`;
 
 const OUTCOME = sql`(
   select jsonb_build_object('option', jsonb_build_object('id', o.id, 'title', o.title), 'by', d.outcome_by,

@@ -7,7 +7,11 @@ const OptionId = z.string().min(1).max(64);
 
 /** A ballot, best first: an option, or several of one rank. What is left out is last, tied. An empty one abstains. */
 export const RankingBody = z
-  .array(z.union([OptionId, z.array(OptionId).min(1).max(50)]))
+  .array(
+    z.union([OptionId, z.array(OptionId).min(1, 'A rank has at least one option').max(50)], {
+      error: 'Use the id of an option, or a list of those that are equal',
+    }),
+  )
   .max(50)
   .meta({ id: 'RankingBody', example: ['b', ['a', 'c']] });
 export type RankingBody = z.infer<typeof RankingBody>;

@@ -38,12 +38,16 @@ const FractionText = z.string().max(30).superRefine(fit);
 
 /** A share of people: `0.6`, `"2/3"` or `"more than 1/2"`. Above 0, at most 1. */
 export const Share = z
-  .union([z.number().superRefine(fit), FractionText])
+  .union([z.number().superRefine(fit), FractionText], { error: 'Use a number such as 0.6, or text such as "2/3"' })
   .meta({ id: 'Share', example: 'more than 1/2' });
 export type Share = z.infer<typeof Share>;
 
 /** How many must take part: a number of people, or a share of the deciders such as `"1/2"`. Nobody is never enough. */
-export const Quorum = z.union([z.int().min(1).max(1_000_000), FractionText]).meta({ id: 'Quorum', example: '1/2' });
+export const Quorum = z
+  .union([z.int().min(1, 'At least 1: nobody at all is no quorum').max(1_000_000), FractionText], {
+    error: 'Use a whole number of people, or a share of the deciders such as "1/2"',
+  })
+  .meta({ id: 'Quorum', example: '1/2' });
 export type Quorum = z.infer<typeof Quorum>;
 
 /** The least whole number of people that is `share` of `whole`. At least one: nobody decides nothing. */

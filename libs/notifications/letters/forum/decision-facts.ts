@@ -123,8 +123,9 @@ async function countsOf(db: Writing['db'], { id }: Selectable<Tables['decision']
       (select count(*)::int from "position" p
         where p.decision = g.id and p.current and p.entry = (select forum_round(g.id))) as positions,
       (select count(*)::int from "position" p join decision_right r on r.decision = p.decision and r.person = p.person
+          join decision d on d.id = p.decision
         where p.decision = g.id and p.current and p.entry = (select forum_round(g.id)) and p.reason is not null
-          and p.answer is null and r.kind in ('advise', 'decide')) as unanswered,
+          and p.answer is null and (p.kind = 'advise' or (p.kind = 'decide' and d.method = 'authority@1'))) as unanswered,
       (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
         where v.decision = g.id and not o.over) as reviews_open
     from gate g where g.kind = 'decision' and g.id = ${id}`.execute(db);

@@ -40,7 +40,7 @@ export async function replacePosition(
     .insertInto('position')
     .values({ ...row, id, at: now, person: secret ? null : person })
     .execute();
-  if (before && (await isSame(tx, before, id))) throw new Refused(repeated());
+  if (before && (await isSame(tx, before, id)) && !(await wasClosed(tx, before))) throw new Refused(repeated());
   return {
     id,
     changed: before !== null,
@@ -63,6 +63,13 @@ async function isSame(tx: Tx, one: string, other: string): Promise<boolean> {
       (b.option, b.stance, b.ranking, b.scores, b.reason) as same
     from "position" a, "position" b where a.id = ${one} and b.id = ${other}`.execute(tx);
   return rows[0]?.same ?? false;
+}
+
+/** An objection that was closed since blocks no more: to object again, in the same words too, is something new. */
+async function wasClosed(tx: Tx, position: string): Promise<boolean> {
+  const { rows } = await sql<{ closed: boolean }>`
+    select exists (select from concern where "position" = ${position} and closed_at is not null) as closed`.execute(tx);
+  return rows[0]?.closed ?? false;
 }
 
 /** Keeps whose position it is where only tallying looks, and gives them a receipt of which a hash is kept. */
