@@ -136,6 +136,10 @@ const DISSENT = sql`case when x.stance is not null then x.stance in ('object', '
   when x.ranking is not null or x.scores is not null then false
   else x.option is distinct from r.outcome and (d.method = 'authority@1' or x.reason is not null) end`;
 
+/** A secret vote that a conflict of interest took is quoted nowhere: it would tell whose it is. */
+const TAKEN = sql`exists (select from secret_voter s join conflict_of_interest i on i.decision = s.decision and i.person = s.person
+  where s."position" = x.id)`;
+
 /** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
 const decisions = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object(
@@ -146,10 +150,10 @@ const decisions = (cycle: string, readable: Readable) => sql`(
     'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_of_interest x join person q on q.id = x.person
       where x.decision = d.id and (x.given is not null or x.person in (d.authority, d.deputy))),
     'conditions', ${conditions(sql`v.decision = d.id and r.outcome is not null`, readable)},
-    'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at), '[]')
+    'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at, y.reason), '[]')
       from (
-        select po.title, x.reason, x.answer, x.at from "position" x left join option po on po.id = x.option
-          where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT}
+        select po.title, x.reason, x.answer, case when x.person is null then '-infinity' else x.at end as at from "position" x left join option po on po.id = x.option
+          where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT} and not ${TAKEN}
         union all select null, k.name || ': ' || k.body, k.closed_reason, k.raised_at from concern k
           where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
             and coalesce(k.closed_how, 'overruled') = 'overruled'

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
-import type { DecisionView, PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { DecisionView, PositionList } from '../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
+  ANN,
   AUDREY,
   BEN,
   CROWD,
@@ -83,13 +83,28 @@ describe('a count', () => {
     expect(await vote(XIA, forum, 'Drop it')).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
   });
 
-  it('of votes is shown to all when no more are taken, and without quorum climbs its ladder to the default', async () => {
+  it('of votes is shown past its deadline to those who have to choose, and without quorum climbs its ladder to the default', async () => {
     const forum = await council.forum(MAJORITY);
+    await vote(UMA, forum, 'Drop it');
     expect(await clockwork.afterDeadline(forum)).toEqual(['remind', 'settle']);
-    expect(await council.read(forum.decision)).toMatchObject({
-      tier: 1, // what the count leaves open climbs with it
-      standing: { state: 'stalled', because: { stall: 'no_quorum' } },
-    });
+    for (const as of [ODA, DENIZ]) {
+      expect(await council.read(forum.decision, as)).toMatchObject({
+        tier: 1, // what the count leaves open climbs with it
+        tally: { hidden: false, votes: [{ votes: 1 }] },
+        standing: { state: 'stalled', because: { stall: 'no_quorum' } },
+      });
+    }
+    for (const as of [FAY, UMA, VAL, AUDREY, NIL]) {
+      expect(await council.read(forum.decision, as)).toMatchObject({
+        tally: { hidden: true, votes: [] }, // the deadline can still be moved, and then people vote on
+        standing: {
+          because: null,
+          sentence: expect.stringMatching(
+            /1 of 5 took part; positions were taken until .*; the quorum was not reached$/,
+          ) as unknown,
+        },
+      });
+    }
     const { ladder } = await council.read(forum.decision);
     expect(await clockwork.at(forum, ladder.at(-1)?.at ?? '')).toEqual(['apply_tie_break', 'apply_default']);
     expect(await decided(forum)).toMatchObject({ by: 'default', option: { title: 'Keep things as they are' } });
@@ -219,59 +234,59 @@ describe('a count', () => {
     expect([await list(FAY), await list(ODA), await list(BEN)]).toEqual([1, 1, 1]); // advice is for those who run it
   });
 
-  describe('without names', () => {
-    const take = (as: string, forum: Forum, title: string) =>
-      post<PositionTaken>(as, `decisions/${forum.decision}/positions`, { option: forum.options[title] });
+  it('of a proposer whom conflicts of interest leave as the only voter is nobody’s, and the ladder goes on', async () => {
+    const forum = await council.forum({ ...MAJORITY, deciders: [ANN, UMA] });
+    await vote(ANN, forum, 'Drop it');
+    await vote(UMA, forum, 'Make it optional');
+    await post(UMA, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
+    await clockwork.look(forum);
+    expect((await council.read(forum.decision)).outcome).toBeNull();
+    await clockwork.afterDeadline(forum);
+    expect((await council.read(forum.decision, ODA)).standing).toMatchObject({
+      state: 'stalled',
+      sentence: expect.stringContaining('nobody is left who may decide') as unknown,
+    });
+    const cycle = await council.cycle();
+    const conflicts = [{ email: UMA, reason: 'Sells it' }];
+    const known = { ...DECISION, ...MAJORITY, deciders: [ANN, UMA], conflicts };
+    expect(await post(FAY, `cycles/${cycle}/decisions`, known)).toMatchObject({
+      status: 403,
+      body: { code: 'conflict-of-duties' },
+    });
+  });
 
-    it('says to nobody whose vote is whose, lets each change theirs, and gives a receipt', async () => {
-      const forum = await council.forum({ ...MAJORITY, anonymous: true });
-      const first = await take(UMA, forum, 'Drop it');
-      const second = await take(UMA, forum, 'Make it optional');
-      const counts = async (receipt: string | null) =>
-        (await get<{ counts: boolean }>(NIL, `decisions/${forum.decision}/receipts/${receipt ?? ''}`)).body.counts;
-      expect([await counts(first.body.receipt), await counts(second.body.receipt), await counts('invented')]).toEqual([
-        false,
-        true,
-        false,
-      ]);
-      expect((await council.read(forum.decision, UMA)).position).toMatchObject({
-        option: forum.options['Make it optional'],
-        person: null,
+  it('of votes on hold stands as it stood, however long the hold is', async () => {
+    const forum = await council.forum({ ...MAJORITY, rules: { quorum: 1 } });
+    await vote(UMA, forum, 'Drop it');
+    const { deadline } = await council.read(forum.decision);
+    await post(FAY, `cycles/${forum.cycle}/hold`, { reason: 'Everybody is away' });
+    await council.clock(plusMs(deadline ?? '', 86_400_000));
+    for (const as of [UMA, ODA]) {
+      expect(await council.read(forum.decision, as)).toMatchObject({
+        tally: { hidden: true, votes: [] },
+        standing: { state: 'open', nextInstant: null, because: null },
       });
-      for (const as of [VAL, WIM, XIA]) await take(as, forum, 'Drop it');
-      await clockwork.look(forum);
-      expect(await decided(forum)).toMatchObject({ option: { title: 'Drop it' } });
-      for (const as of [FAY, ODA, AUDREY]) {
-        const { body } = await get<PositionList>(as, `decisions/${forum.decision}/positions`);
-        expect(body.items.map(({ person }) => person)).toEqual([null, null, null, null, null]);
-      }
-      const { rows } = await sql<{ actor: string | null; command: string | null }>`
-        select actor, command from journal where subject = ${forum.decision} and type = 'position-taken'`.execute(
-        council.superuser,
-      );
-      expect(rows).toEqual(rows.map(() => ({ actor: null, command: null })));
-      expect(rows).toHaveLength(5);
-    });
+    }
+  });
 
-    it('is one vote each, also of a crowd that votes twice at once', async () => {
-      const forum = await council.forum({ ...MAJORITY, anonymous: true, rules: { endsEarly: false } });
-      const titles = ['Drop it', 'Make it optional'];
-      const answers = await Promise.all(titles.flatMap((title) => VOTERS.map((as) => take(as, forum, title))));
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-      expect((await council.read(forum.decision)).tally.taken.decide).toBe(5);
-    });
+  it('of advice is hidden from all but whoever has to answer it', async () => {
+    const forum = await council.forum({ ...MAJORITY, method: 'authority', shown: 'until_decided' });
+    for (const as of VOTERS) await say(as, forum, { option: forum.options['Drop it'], reason: `I am ${as}` });
+    await say(BEN, forum, { reason: 'Auditors need it' });
+    const listed = async (as: string) =>
+      (await get<PositionList>(as, `decisions/${forum.decision}/positions`)).body.items;
+    expect((await listed(FAY)).map(({ reason }) => reason)).toEqual(['Auditors need it']);
+    const advice = await listed(ODA);
+    expect(advice).toHaveLength(6);
+    const answers = advice.map(({ id }) => ({ position: id, answer: 'Thank you' }));
+    expect(await rule(ODA, forum, { answers })).toMatchObject({ status: 200 });
+  });
 
-    it('is not for methods in which somebody must be known', async () => {
-      const cycle = await council.cycle();
-      for (const method of ['authority', 'consent', 'last_call']) {
-        const answer = await post<{ errors: { path: string }[] }>(FAY, `cycles/${cycle}/decisions`, {
-          ...DECISION,
-          options: [{ title: 'Drop it' }],
-          method,
-          anonymous: true,
-        });
-        expect([answer.status, answer.body.errors.map(({ path }) => path)]).toEqual([400, ['anonymous']]);
-      }
-    });
+  it('of votes owes nobody an answer for the reason of a vote', async () => {
+    const forum = await council.forum(MAJORITY);
+    await say(UMA, forum, { option: forum.options['Drop it'], reason: 'Nobody uses it' });
+    expect((await council.read(forum.decision)).tally.unanswered).toBe(0);
+    await say(BEN, forum, { reason: 'Auditors need it' });
+    expect((await council.read(forum.decision)).tally.unanswered).toBe(1);
   });
 });

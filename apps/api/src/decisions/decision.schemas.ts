@@ -62,7 +62,7 @@ export const PositionView = z
     reason: z.string().nullable(),
     entry: z.int(),
     current: z.boolean(),
-    at: Instant,
+    at: Instant.nullable().describe('null where positions are anonymous, but for your own as it is taken'),
     answer: z.string().nullable(),
     answeredBy: PersonView.nullable(),
     answeredAt: Instant.nullable(),

@@ -27,12 +27,14 @@ async function readIn(tx: Tx, { id, options }: Titled, counted: boolean): Promis
   if (!found) return null;
   const { now, forum, engagement } = found;
   const calendar = workingCalendar(engagement.calendar);
-  const stands = standing(forum, await loadPoll(tx, forum), now, calendar);
-  const { because, nextInstant = null } = stands;
+  const { heldUntil, deadline } = forum.gate;
+  const at = heldUntil !== null && deadline !== null && deadline < now ? deadline : now; // on hold no deadline passes
+  const stands = standing(forum, await loadPoll(tx, forum), at, calendar);
+  const { because } = stands;
   const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;
   return {
     state: stands.state,
-    nextInstant,
+    nextInstant: heldUntil === null ? (stands.nextInstant ?? null) : null,
     sentence: counted ? becauseInWords(because, { option }) : hiddenInWords(because),
     because: counted ? { ...because } : null,
   };

@@ -21,8 +21,20 @@ export async function placeOfDecision(
   return rows[0];
 }
 
-/** Whether the viewer sees how positions are counted (of `d`, with its gate `g`): by the rule that people were promised, and to all once no more are taken. */
-export const countShown = ({ person }: Viewer): RawBuilder<boolean> => sql`(
-  d.shown = 'open' or g.phase not in ('draft', 'open', 'last_call') or (g.held_until is null and g.deadline < clock())
-  or (d.shown = 'until_own_vote' and exists (select from spoken y where y.decision = d.id and y.voter = ${person}
+/** Who has to choose when the method cannot: the final authority, whoever stands in for them, and those to whom the ladder climbed. */
+export const chooses = ({ person }: Viewer): RawBuilder<boolean> => sql`(
+  ${person} in (d.authority, stand_in(d.program, d.authority))
+  or (${person} in (d.deputy, stand_in(d.program, d.deputy))
+    and exists (select from conflict_of_interest i where i.decision = d.id and i.person = d.authority))
+  or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry and r.person = ${person}))`;
+
+/**
+ * Whether the viewer sees how positions are counted (of `d`, with its gate `g`), by the rule that people were promised: to all when
+ * it is over. Past its deadline it may still be extended, so until then only those see it who have to choose. Advice is for
+ * whoever answers it.
+ */
+export const countShown = (viewer: Viewer): RawBuilder<boolean> => sql`(
+  d.shown = 'open' or g.phase not in ('draft', 'open', 'last_call')
+  or ((d.method = 'authority@1' or (g.held_until is null and g.deadline < clock())) and ${chooses(viewer)})
+  or (d.shown = 'until_own_vote' and exists (select from spoken y where y.decision = d.id and y.voter = ${viewer.person}
     and y.kind = 'decide' and y.current and y.entry = (select forum_round(d.id)))))`;

@@ -1,7 +1,7 @@
 import type { TieBreak } from '../../facts.js';
 import { LATEST, PARAMETERS, type Forms, type MethodName } from '../methods.js';
 import { contradictions, proposed, type Declared } from './contradictions.js';
-import { formOf } from './forms.js';
+import { formOf, type Shown } from './forms.js';
 
 /** The option that every decision has. */
 export const STATUS_QUO = 'Keep things as they are';
@@ -25,6 +25,7 @@ export interface Declaration {
   readonly criteria: readonly { readonly name: string; readonly weight: number }[];
   readonly tieBreak: readonly TieBreak[];
   readonly anonymous: boolean;
+  readonly shown?: Shown | undefined;
 }
 
 interface Found {
@@ -56,14 +57,30 @@ export function methodOffences(declaration: Declaration): Found[] {
   return parsed.error.issues.map(({ path, message }) => ({ path: ['rules', ...path.map(plain)], message }));
 }
 
-/** Whoever is owed an answer, or keeps a concern, must be known. */
-function named({ method, anonymous }: Declaration): Found[] {
+/** Of two, each knows the other’s vote when the count is told. */
+const FEWEST_ANONYMOUS = 3;
+
+/** Whoever is owed an answer, or keeps a concern, must be known; and a vote that its circumstances tell is not anonymous. */
+function named(declaration: Declaration): Found[] {
+  const { method, anonymous, shown } = declaration;
   const { concerns, advice } = formOf(LATEST[method]);
-  if (!anonymous || (!concerns && !advice)) return [];
-  const message = concerns
-    ? 'Concerns have owners: not with this method'
-    : 'Advice gets an answer: not with this method';
-  return [{ path: ['anonymous'], message }];
+  if (!anonymous) return [];
+  if (concerns) return [{ path: ['anonymous'], message: 'Concerns have owners: not with this method' }];
+  if (advice) return [{ path: ['anonymous'], message: 'Advice gets an answer: not with this method' }];
+  const deciders = decidersOf(declaration).length;
+  return [
+    ...(shown !== undefined && shown !== 'until_decided'
+      ? [
+          {
+            path: ['shown'],
+            message: 'Whoever watches an anonymous count grow learns whose vote is whose: until_decided',
+          },
+        ]
+      : []),
+    ...(deciders > 0 && deciders < FEWEST_ANONYMOUS
+      ? [{ path: ['deciders'], message: `With fewer than ${FEWEST_ANONYMOUS} deciders nobody is anonymous` }]
+      : []),
+  ];
 }
 
 const plain = (key: PropertyKey): string | number => (typeof key === 'symbol' ? String(key) : key);

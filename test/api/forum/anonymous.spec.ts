@@ -1,0 +1,125 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
+import { AUDREY, BEN, CROWD, DECISION, FAY, NIL, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
+import { clockworkOf } from './clockwork.js';
+
+const VOTERS = CROWD.slice(0, 5);
+const [UMA = '', VAL = '', WIM = '', XIA = ''] = VOTERS;
+const MAJORITY = { method: 'majority', deciders: VOTERS, advisers: [BEN], contributors: [] };
+
+describe('a vote without names', () => {
+  let council: Council;
+  const { post, get } = voices(() => council);
+  const clockwork = clockworkOf(() => council);
+
+  beforeAll(async () => {
+    council = await aCouncil();
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(async () => {
+    await clockwork.end();
+    await council.end();
+  });
+
+  const take = (as: string, forum: Forum, title: string) =>
+    post<PositionTaken>(as, `decisions/${forum.decision}/positions`, { option: forum.options[title] });
+
+  it('says to nobody whose vote is whose, lets each change theirs, and gives a receipt', async () => {
+    const forum = await council.forum({ ...MAJORITY, anonymous: true });
+    const first = await take(UMA, forum, 'Drop it');
+    const second = await take(UMA, forum, 'Make it optional');
+    const counts = async (receipt: string | null) =>
+      (await get<{ counts: boolean }>(NIL, `decisions/${forum.decision}/receipts/${receipt ?? ''}`)).body.counts;
+    expect([await counts(first.body.receipt), await counts(second.body.receipt), await counts('invented')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect((await council.read(forum.decision, UMA)).position).toMatchObject({
+      option: forum.options['Make it optional'],
+      person: null,
+    });
+    for (const as of [VAL, WIM, XIA]) await take(as, forum, 'Drop it');
+    await clockwork.look(forum);
+    expect((await council.read(forum.decision)).outcome).toMatchObject({ option: { title: 'Drop it' } });
+    for (const as of [FAY, ODA, AUDREY]) {
+      const { body } = await get<PositionList>(as, `decisions/${forum.decision}/positions`);
+      expect(body.items.map(({ person, at }) => [person, at])).toEqual(Array(5).fill([null, null]));
+      const pages = [];
+      for (let after = ''; ; after = `&after=${pages.at(-1)?.id ?? ''}`) {
+        const page = (await get<PositionList>(as, `decisions/${forum.decision}/positions?limit=2${after}`)).body;
+        pages.push(...page.items);
+        if (page.next === null) break;
+      }
+      expect(pages).toEqual(body.items);
+    }
+    const { rows } = await sql<{ actor: string | null; command: string | null }>`
+      select actor, command from journal where subject = ${forum.decision} and type = 'position-taken'`.execute(
+      council.superuser,
+    );
+    expect(rows).toEqual(rows.map(() => ({ actor: null, command: null })));
+    expect(rows).toHaveLength(5);
+  });
+
+  it('drops the vote that a conflict of interest takes, so that the one left over tells nobody whose it was', async () => {
+    const forum = await council.forum({ ...MAJORITY, anonymous: true, rules: { endsEarly: false } });
+    const receipts = new Map<string, string | null>();
+    for (const as of [UMA, VAL, WIM]) receipts.set(as, (await take(as, forum, 'Drop it')).body.receipt);
+    const reason = 'Auditors need the field';
+    const odd = await post<PositionTaken>(XIA, `decisions/${forum.decision}/positions`, {
+      option: forum.options['Make it optional'],
+      reason,
+    });
+    const xia = (await council.read(forum.decision)).rights.find(({ name }) => name === XIA.split('@')[0]);
+    await post(FAY, `decisions/${forum.decision}/conflicts`, { person: xia?.id, reason: 'Sells the optional one' });
+    const counts = async (receipt: string | null | undefined) =>
+      (await get<{ counts: boolean }>(NIL, `decisions/${forum.decision}/receipts/${receipt ?? ''}`)).body.counts;
+    expect([await counts(odd.body.receipt), await counts(receipts.get(UMA))]).toEqual([false, true]);
+    await clockwork.afterDeadline(forum);
+    const listed = async (as: string) =>
+      (await get<PositionList>(as, `decisions/${forum.decision}/positions`)).body.items.map(({ option }) => option);
+    for (const as of [FAY, ODA, AUDREY, UMA]) expect(await listed(as)).toEqual(Array(3).fill(forum.options['Drop it']));
+    expect(await listed(XIA)).toContain(forum.options['Make it optional']); // their own stays theirs
+    const note = JSON.stringify((await get(FAY, `cycles/${forum.cycle}/closure`)).body);
+    expect(note).toContain('Drop it has the most votes');
+    expect(note).not.toContain(reason);
+  });
+
+  it('is one vote each, also of a crowd that votes twice at once', async () => {
+    const forum = await council.forum({ ...MAJORITY, anonymous: true, rules: { endsEarly: false } });
+    const titles = ['Drop it', 'Make it optional'];
+    const answers = await Promise.all(titles.flatMap((title) => VOTERS.map((as) => take(as, forum, title))));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await council.read(forum.decision)).tally.taken.decide).toBe(5);
+  });
+
+  it.each([
+    ['whose count is watched as it grows', { shown: 'open' }, 'shown'],
+    ['whose count is shown after one’s own vote', { shown: 'until_own_vote' }, 'shown'],
+    ['of two', { deciders: [UMA, VAL] }, 'deciders'],
+    [
+      'of two beside whom a conflict of interest leaves',
+      { deciders: [UMA, VAL, WIM], conflicts: [{ email: WIM, reason: 'Sells it' }] },
+      'deciders',
+    ],
+  ])('is not for a vote %s', async (_what, more, path) => {
+    const cycle = await council.cycle();
+    const body = { ...DECISION, ...MAJORITY, anonymous: true, ...more };
+    const answer = await post<{ errors: { path: string }[] }>(FAY, `cycles/${cycle}/decisions`, body);
+    expect([answer.status, answer.body.errors.map((error) => error.path)]).toEqual([400, [path]]);
+  });
+
+  it('is not for methods in which somebody must be known', async () => {
+    const cycle = await council.cycle();
+    for (const method of ['authority', 'consent', 'last_call']) {
+      const answer = await post<{ errors: { path: string }[] }>(FAY, `cycles/${cycle}/decisions`, {
+        ...DECISION,
+        options: [{ title: 'Drop it' }],
+        method,
+        anonymous: true,
+      });
+      expect([answer.status, answer.body.errors.map(({ path }) => path)]).toEqual([400, ['anonymous']]);
+    }
+  });
+});
