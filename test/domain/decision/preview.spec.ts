@@ -42,6 +42,79 @@ describe('a preview', () => {
     expect([latest(0) < latest(1), latest(1) < latest(3)]).toEqual([true, true]);
   });
 
+  it.each<[string, object, string[]]>([
+    [
+      'authority',
+      { tieBreak: [] },
+      [
+        'The final authority decides, with a rationale and an answer',
+        'When options tie, the ladder climbs',
+        'Everybody sees',
+      ],
+    ],
+    ['consent', {}, ['“Drop it” is adopted when no objection is open after the deadline; silence is consent']],
+    ['consent', { rules: { agreements: 2 } }, ['deadline, and at least 2 of 3 deciders agreed']],
+    [
+      'last_call',
+      { rules: { restarts: 1, outstanding: 1, length: { workingDays: 4 } } },
+      [
+        'no concern is open, at least 2 of 3 deciders agreed, and at most 1 are outstanding',
+        '“Drop it” is adopted when it has lasted 4 working days without a concern; it may begin anew once',
+        'A proposer who is a decider and silent counts as agreeing',
+      ],
+    ],
+    [
+      'majority',
+      { tieBreak: ['authority', 'earliest_option'], defaultOption: 'Drop it', anonymous: true },
+      [
+        'wins, if it has more than 1/2 of the votes cast, abstentions left out; otherwise the ladder climbs',
+        'At least 2 of 3 deciders must take part',
+        'When options tie: the final authority chooses; if that does not settle it, the option declared first wins',
+        'By default, when the ladder applies it: “Drop it”',
+        'The count is hidden until it is decided',
+        'Nobody sees whose position is whose',
+      ],
+    ],
+    [
+      'majority',
+      { rules: { threshold: 0.6, of: 'entitled', quorum: 3, otherwise: 'status_quo' }, shown: 'until_own_vote' },
+      [
+        'if it has at least 60 % of all deciders; otherwise things stay as they are',
+        'At least 3 of 3',
+        'for those who have taken a position',
+      ],
+    ],
+    [
+      'ranked',
+      { rules: { overStatusQuo: { votes: 2, ratio: 1.5 } } },
+      ['(Schulze)', 'at least 2 rank above', 'and 1.5 for each', 'hand in a ballot'],
+    ],
+    [
+      'score',
+      {
+        criteria: [
+          { name: 'value', weight: 3 },
+          { name: 'cost', weight: 0.5 },
+        ],
+      },
+      ['value weighs 3, cost weighs 0.5', 'from 0 to 10', 'give scores'],
+    ],
+  ])('says how it is decided by %s %j', (method, more, parts) => {
+    const { rules } = told({ method, ...more });
+    const text = previewInWords(told({ method, ...more }), () => 'then');
+    for (const part of parts) expect(rules.join('\n')).toContain(part);
+    for (const sentence of rules) expect(text).toContain(`  ${sentence}.`);
+  });
+
+  it.each([
+    ['majority', 'cannot change the outcome'],
+    ['ranked', 'every decider has handed in a ballot'],
+    ['score', 'every decider has scored every option'],
+  ])('says when %s ends before its deadline', (method, words) => {
+    expect(told({ method }).earliest.sentence).toContain(words);
+    expect(told({ method, rules: { endsEarly: false } }).earliest.sentence).toBe('When the deadline has passed');
+  });
+
   it('says who may do what, conflicts of interest included', () => {
     const conflicts = [{ email: at('dan'), reason: 'Sells the export' }];
     expect(

@@ -4,13 +4,16 @@ import type { Moment, Preview } from './preview.js';
 
 /** A preview as text for people. `instant` says an instant in a zone of their choice. */
 export function previewInWords(
-  { method, opensAt, deadline, rights, earliest, latest, timeline, reviews, afterwards }: Preview,
+  { method, opensAt, deadline, rules, rights, earliest, latest, timeline, reviews, afterwards }: Preview,
   instant: (at: Instant) => string,
 ): string {
   const line = ({ at, sentence, workingHours }: Moment): string =>
     `  ${instant(at)}  (${durationInWords({ workingHours })})  ${inZone(sentence, instant)}`;
   return [
     `Method ${method}: opens ${instant(opensAt)}, deadline ${instant(deadline)}.`,
+    '',
+    'How it is decided:',
+    ...rules.map((sentence) => `  ${sentence}.`),
     '',
     'Who may do what:',
     ...rights.map(({ person, right, sentence }) => `  ${person} (${right.replace('_', ' ')}): ${sentence}`),

@@ -13,9 +13,10 @@ import { conflictOfDuties } from '../commands.js';
 import { knownConflictsRefused } from '../../acting/conflict.js';
 import { after } from '../counting/closing.js';
 import { openForum } from '../forum.js';
-import { formOf, parametersOf, windowOf } from '../methods/forms.js';
+import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
 import { CONFLICT_IN_WORDS, rightInWords, standingOf, type Standing } from '../rights.js';
 import { forumOf } from './forum-of.js';
+import { rulesInWords } from './rules-in-words.js';
 import { courseOf, type Course } from './timeline.js';
 
 /** What is due at one instant, in words, and how far from the opening: elapsed and working hours. */
@@ -38,6 +39,8 @@ export interface Preview {
   readonly method: string;
   readonly opensAt: Instant;
   readonly deadline: Instant;
+  /** How it is decided, by the settings of its method. */
+  readonly rules: readonly string[];
   readonly rights: readonly { readonly person: string; readonly right: Standing; readonly sentence: string }[];
   readonly earliest: End;
   readonly latest: End;
@@ -60,6 +63,7 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
     method: decision.method,
     opensAt: now,
     deadline,
+    rules: rulesInWords(body, decision),
     rights: rightsOf(body, decision),
     earliest: earliestOf(decision, forum, engagement, now, calendar),
     latest: latestOf(decision, forum, engagement, now, calendar),
@@ -170,10 +174,17 @@ function earliestOf(
   }
   const known = parametersOf(method, parameters);
   if ('endsEarly' in known && known.endsEarly) {
-    return { at: now, sentence: 'As soon as those who are silent cannot change the outcome any more' };
+    return { at: now, sentence: `As soon as ${EARLY[formOf(method).says]}` };
   }
   return { at: after(deadline), sentence: 'When the deadline has passed' };
 }
+
+/** When those who are silent cannot change the outcome any more. */
+const EARLY: Partial<Record<Shape, string>> = {
+  vote: 'those who are silent cannot change the outcome any more',
+  ranking: 'every decider has handed in a ballot and one option wins',
+  scores: 'every decider has scored every option and one wins',
+};
 
 /** When the forum ends at the latest, unless somebody moves its deadline or holds its cycle. */
 function latestOf(

@@ -22,6 +22,7 @@ export async function previewDecision(
     rights: [...told.rights],
     timeline: [...told.timeline],
     reviews: [...told.reviews],
+    rules: [...told.rules],
     afterwards: [...told.afterwards],
     text: previewInWords(told, (at) => at),
   };

@@ -47,6 +47,7 @@ export const PreviewView = z
     method: z.string(),
     opensAt: Instant,
     deadline: Instant,
+    rules: z.array(z.string()).describe('how it is decided, by the settings of its method'),
     rights: z.array(z.strictObject({ person: z.string(), right: z.string(), sentence: z.string() })),
     earliest: End,
     latest: End,
