@@ -64,17 +64,32 @@ export interface Measured {
 /** How a threshold stands with what was measured: `no_data` is for want of enough of it. */
 export type State = 'within' | 'breached' | 'no_data';
 
+/** What was measured of one metric, as far as thresholds ask: there is one measurement at least. */
+export interface Figures {
+  readonly metric: string;
+  readonly count: number;
+  readonly least: number;
+  readonly most: number;
+  readonly last: { readonly value: number };
+}
+
+/** What was measured of a threshold's metric, if anything was. */
+export const figuresFor = <One extends Figures>(threshold: Threshold, figures: readonly One[]): One | undefined =>
+  figures.find(({ metric }) => isOf(metric, threshold));
+
 /**
- * How each threshold stands, given every measurement in the order of its instants. One that halts was kept when every value
- * kept it; any other when the last one does. A breach needs one value, and being within needs enough of them.
+ * How each threshold stands. One that halts was kept when every value kept it, which the least and the most say; any other when
+ * the last one does. A breach needs one value, and being within needs enough of them.
  */
-export const standings = (thresholds: readonly Threshold[], measured: readonly Measured[]): State[] =>
+export const standings = (thresholds: readonly Threshold[], figures: readonly Figures[]): State[] =>
   thresholds.map((threshold) => {
-    const values = measured.filter(({ metric }) => isOf(metric, threshold)).map(({ value }) => value);
-    const counted = threshold.halts ? values : values.slice(-1);
-    if (threshold.halts && values.some((value) => !keeps(threshold, value))) return 'breached';
-    if (values.length < threshold.enough) return 'no_data';
-    return counted.every((value) => keeps(threshold, value)) ? 'within' : 'breached';
+    const found = figuresFor(threshold, figures);
+    if (!found) return 'no_data';
+    const { count, least, most, last } = found;
+    const kept = (threshold.halts ? [least, most] : [last.value]).every((value) => keeps(threshold, value));
+    if (threshold.halts && !kept) return 'breached';
+    if (count < threshold.enough) return 'no_data';
+    return kept ? 'within' : 'breached';
   });
 
 /** The first value that stops a pilot, with the place of the threshold that it is beyond; null when there is none. */

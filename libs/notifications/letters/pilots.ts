@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { GO_ON } from '../../domain/pilot/outcomes.js';
+import { figuresOf } from '../../commands/pilot-figures.query.js';
 import {
   overall,
   standings,
   VERDICT,
-  type Measured,
+  type Figures,
   type Threshold,
   type Verdict,
 } from '../../domain/pilot/threshold.js';
@@ -32,7 +33,7 @@ export interface PilotCase {
   readonly owner: string;
   readonly ownerName: string;
   readonly statement: string | null;
-  readonly measured: readonly Measured[];
+  readonly figures: readonly Figures[];
   /** Why it was halted last, and what is decided about it. */
   readonly halt: {
     readonly because: string;
@@ -49,8 +50,7 @@ export async function loadPilotCase({ db, mayRead }: Writing, id: string): Promi
   const { rows } = await sql<PilotCase>`
     select t.id, t.name, t.audience, g.phase, t.percent, t.segments, t.rollback, t.thresholds, t.starts_at, t.ends_at, t.collected, t.seen_by,
       t.owner, p.name as owner_name, t.statement,
-      (select coalesce(jsonb_agg(jsonb_build_object('metric', m.metric, 'value', m.value) order by m.at), '[]')
-        from pilot_measurement m where m.pilot = t.id) as measured,
+      ${figuresOf()} as figures,
       (select jsonb_build_object('because', h.because, 'reason', h.reason, 'threshold', h.threshold, 'value', h.value,
           'decision', h.decision, 'outcome', o.position)
         from pilot_halt h join decision d on d.id = h.decision left join option o on o.id = d.outcome
@@ -146,8 +146,8 @@ const VERDICT_IN_WORDS: Record<Verdict, string> = {
 };
 
 /** Each threshold with what became of it, and the whole. */
-function verdictOf({ thresholds, measured }: PilotCase): { readonly each: string[]; readonly whole: string } {
-  const verdicts = standings(thresholds, measured).map((state) => VERDICT[state]);
+function verdictOf({ thresholds, figures }: PilotCase): { readonly each: string[]; readonly whole: string } {
+  const verdicts = standings(thresholds, figures).map((state) => VERDICT[state]);
   const each = thresholds.map(
     (threshold, index) => `${thresholdInWords(threshold)} (${VERDICT_IN_WORDS[verdicts[index] ?? 'not_enough_data']})`,
   );

@@ -9,6 +9,7 @@ import {
   overall,
   standings,
   thresholdOffences,
+  type Figures,
   type Measured,
   type State,
 } from '../../../libs/domain/pilot/threshold.js';
@@ -17,6 +18,16 @@ const NOW = '2027-02-01T08:00:00.000Z';
 const of = (parts: Partial<Threshold> = {}): Threshold =>
   Threshold.parse({ metric: 'errors', comparator: 'lte', threshold: 2, unit: '%', ...parts });
 const values = (...all: number[]): Measured[] => all.map((value) => ({ metric: 'Errors ', value }));
+
+/** What Postgres says of measurements, in the order of their instants. */
+function figuresOf(measured: readonly Measured[]): Figures[] {
+  const metrics = [...new Set(measured.map(({ metric }) => metric))];
+  return metrics.map((metric) => {
+    const all = measured.filter((one) => one.metric === metric).map(({ value }) => value);
+    const last = { value: all.at(-1) ?? NaN };
+    return { metric, count: all.length, least: Math.min(...all), most: Math.max(...all), last };
+  });
+}
 
 describe('a threshold', () => {
   it.each<[Comparator, readonly boolean[]]>([
@@ -40,7 +51,8 @@ describe('a threshold', () => {
     ['that does not halt, beyond it at last', { halts: false }, [1, 9], 'breached'],
     ['that does not halt, without enough', { halts: false, enough: 2 }, [9], 'no_data'],
   ])('%s', (_, parts, measured, state) => {
-    expect(standings([of(parts)], [{ metric: 'other', value: 99 }, ...values(...measured)])).toEqual([state]);
+    const figures = figuresOf([{ metric: 'other', value: 99 }, ...values(...measured)]);
+    expect(standings([of(parts)], figures)).toEqual([state]);
   });
 
   it('that halts is breached by the first value beyond it, and no other is', () => {
@@ -93,8 +105,8 @@ describe('whatever is measured', () => {
         anyMeasured,
         anyMeasured,
         (all, first, more) => {
-          const before = standings(all, first);
-          const after = standings(all, [...first, ...more]);
+          const before = standings(all, figuresOf(first));
+          const after = standings(all, figuresOf([...first, ...more]));
           const breach = firstBreach(all, first);
           expect(breach !== null).toBe(before.some((state, index) => all[index]?.halts && state === 'breached'));
           before.forEach((state, index) => {

@@ -1,13 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
+import { figuresOf, type PilotFigures } from '../../../../libs/commands/pilot-figures.query.js';
 import type { Held } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
-import { overall, standings, VERDICT, type Measured, type Threshold } from '../../../../libs/domain/pilot/threshold.js';
+import { figuresFor, overall, standings, VERDICT, type Threshold } from '../../../../libs/domain/pilot/threshold.js';
 import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
 import type { Ladder } from '../../../../libs/domain/ladder/ladder.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { looked } from '../../../../libs/domain/text.js';
 import type { IdPage } from '../closure/closure.schemas.js';
 import { readArmed } from '../decisions/clock.query.js';
 import { listedReviews } from '../reviews/visible-review.js';
@@ -33,11 +33,10 @@ export async function placeOfPilot(
 }
 
 type Computed = 'thresholds' | 'verdict' | 'ladder' | 'whenSilent';
-type Point = Measured & NonNullable<PilotView['thresholds'][number]['last']>;
 type Row = Omit<PilotView, Computed> & {
   readonly thresholds: readonly Threshold[];
   readonly silence: Ladder;
-  readonly measured: readonly Point[];
+  readonly figures: readonly PilotFigures[];
 };
 
 /** One pilot, as a viewer may see it, with where each of its thresholds stands. */
@@ -45,16 +44,14 @@ export async function readPilot(db: Database | Tx, viewer: Viewer, id: string): 
   const { rows } = await sql<Row>`${select(viewer)} where t.id = ${id} and ${visible(viewer)}`.execute(db);
   const [row] = rows;
   if (!row) throw notFound();
-  const { thresholds, measured, silence, ...pilot } = row;
-  const found = standings(thresholds, measured);
+  const { thresholds, figures, silence, ...pilot } = row;
+  const found = standings(thresholds, figures);
   const verdicts = found.map((state) => VERDICT[state]);
   return {
     ...pilot,
     thresholds: thresholds.map((threshold, index) => {
-      const own = measured.filter(({ metric }) => looked(metric) === looked(threshold.metric));
-      const { value, people, at } = own.at(-1) ?? {};
-      const last = value === undefined || people === undefined || at === undefined ? null : { value, people, at };
-      return { ...threshold, standing: found[index] ?? 'no_data', measurements: own.length, last };
+      const { count = 0, last = null } = figuresFor(threshold, figures) ?? {};
+      return { ...threshold, standing: found[index] ?? 'no_data', measurements: count, last };
     }),
     verdict: pilot.endedAt === null ? null : { overall: overall(verdicts), thresholds: verdicts },
     ladder: await readArmed(db, 'pilot', id),
@@ -81,8 +78,7 @@ const select = ({ audiences }: Viewer): RawBuilder<unknown> => sql`
         'value', h.value, 'at', ${iso('h.at')}, 'decision', h.decision, 'state', dg.phase,
         'outcome', (select o.title from decision d join option o on o.id = d.outcome where d.id = h.decision)) order by h.at, h.id), '[]')
       from pilot_halt h join gate dg on dg.kind = 'decision' and dg.id = h.decision where h.pilot = t.id) as halts,
-    (select coalesce(jsonb_agg(jsonb_build_object('metric', m.metric, 'value', m.value, 'people', m.people, 'at', ${iso('m.at')})
-      order by m.at), '[]') from pilot_measurement m where m.pilot = t.id) as measured,
+    ${figuresOf()} as figures,
     t.started_at, t.measured_at, t.ended_at, t.ended_because, t.statement, t.created_at,
     g.phase as state, g.entry, g.revision, least(g.deadline, case g.phase when 'running' then t.ends_at end) as deadline, g.held_until
   from ${FROM}`;
