@@ -110,6 +110,8 @@ export interface PilotFacts {
   /** The decision that it follows from, and who has declared a conflict of interest in that. */
   readonly decision: string | null;
   readonly conflicted: readonly string[];
+  /** Until when the purpose may be used that covers what it collects. */
+  readonly purposeUntil: Instant;
   readonly startsAt: Instant;
   readonly endsAt: Instant;
   readonly startedAt: Instant | null;

@@ -65,6 +65,9 @@ const MEANINGS = {
     say: () => 'A compliance reviewer recorded neither obligations nor "none"',
   },
   outage: { say: () => 'Nobody could act for a while; what would have ended a wait then came later' },
+  'pilot-cut-short': {
+    say: () => 'A pilot would outlast the purpose that covers what it collects after a hold, so it ends with that',
+  },
   'pilot-halted': {
     say: ({ because }) =>
       because === 'breach'
@@ -79,7 +82,10 @@ const MEANINGS = {
     say: () => 'A compliance review did not pass a pilot: its plan is changed and sent for review again',
   },
   'pilot-not-started': {
-    say: () => 'The time of a pilot has come, and not everybody has approved it; it starts with the last approval',
+    say: ({ because }) =>
+      because === 'consent-missing'
+        ? 'The time of a pilot has come, and the purpose that covers what it collects has ended; its plan is changed to another'
+        : 'The time of a pilot has come, and not everybody has approved it; it starts with the last approval',
   },
   'pilot-without-statement': { say: () => 'The verdict of a pilot was closed without the statement of its owner' },
   'pre-read-late': { say: () => 'The pre-reads went out later than promised before the session' },

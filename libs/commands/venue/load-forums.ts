@@ -168,6 +168,7 @@ interface PilotRow extends Omit<PilotFacts, 'gate' | 'unable'>, Omit<NamedRow, '
 export const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
   select t.id, t.audience, t.shapers, t.owner, t.decider, t.decision, t.starts_at, t.ends_at, t.started_at, t.measured_every,
     t.thresholds, t.ladder, t.measured_at, m.roles, m.stakeholder_group as "group",
+    (select u.until from consent_purpose u where u.id = t.purpose) as purpose_until,
     (select coalesce(array_agg(h.person), '{}') from pilot_halter h where h.pilot = t.id) as halters,
     (select coalesce(array_agg(x.person), '{}') from conflict_of_interest x where x.decision = t.decision) as conflicted
   from pilot t left join membership m on m.program = t.program and m.person = t.owner

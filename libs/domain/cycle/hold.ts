@@ -1,6 +1,7 @@
-import { change, join, type Change, type Move, type Patch } from '../change.js';
+import { change, join, type Change, type Move } from '../change.js';
 import { after } from '../decision/counting/closing.js';
 import type { CycleFacts, GateFacts, PilotFacts } from '../facts.js';
+import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { hasEffect, reviewedBy } from '../review/reviewed.js';
@@ -67,14 +68,18 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
   if (!cycle.gate.heldUntil) return refuse('not-on-hold', 'The cycle is not on hold');
   const resumed = family(cycle).filter(({ heldUntil }) => heldUntil);
+  const windows = cycle.pilots.map((pilot) => laterWindow(pilot, now, calendar)).filter((window) => window !== null);
   const delayed = cycle.gate.phase === 'pre_read' && cycle.session.at >= (cycle.gate.heldAt ?? now); // its deadline is the session
   return join(
     delayed
       ? moveSession(cycle, laterBy(cycle.gate, cycle.session.at, now, calendar), by.person, now, calendar)
       : change({}),
     change({
-      moves: resumed.map((gate) => goOn(gate, now, calendar)),
-      patches: cycle.pilots.flatMap((pilot) => laterPilot(pilot, now, calendar)),
+      moves: resumed.map((gate) => goOn(gate, windows, now, calendar)),
+      patches: windows.map(({ id, startsAt, endsAt }) => ({ row: 'pilot', id, set: { startsAt, endsAt } })),
+      flags: windows.flatMap(({ id, cut, endsAt: until }): Flag[] =>
+        cut ? [{ subject: subject('pilot', id), code: 'pilot-cut-short', problem: true, facts: { until } }] : [],
+      ),
       entries: [entry('resumed', cycle, { by: by.person })],
       notices: cycle.facilitators.map((person) => ({
         person,
@@ -86,18 +91,33 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   );
 }
 
-/** The time of a pilot that was held lies as much later as its clock. */
-function laterPilot({ id, gate, startsAt, endsAt }: PilotFacts, now: Instant, calendar: Calendar): Patch[] {
-  if (!gate.heldUntil || !['planned', 'running', 'halted'].includes(gate.phase)) return [];
-  const since = gate.heldAt ?? now;
-  const later = (at: Instant): Instant => (at <= since ? at : laterBy(gate, at, now, calendar));
-  return [{ row: 'pilot', id, set: { startsAt: later(startsAt), endsAt: later(endsAt) } }];
+interface LaterWindow {
+  readonly id: string;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  /** Whether it ends earlier than the hold alone would say. */
+  readonly cut: boolean;
 }
 
-function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
+/**
+ * The time of a pilot that was held lies as much later as its clock, but never beyond the purpose that covers what it collects: then
+ * it ends with that. One that could not even begin before keeps its window, so that its plan can be changed to another purpose.
+ */
+function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar: Calendar): LaterWindow | null {
+  if (!gate.heldUntil || !['planned', 'running', 'halted'].includes(gate.phase)) return null;
+  const since = gate.heldAt ?? now;
+  const later = (at: Instant): Instant => (at <= since ? at : laterBy(gate, at, now, calendar));
+  const [startsAt, endsAt] = [later(pilot.startsAt), later(pilot.endsAt)];
+  const last = latest(pilot.purposeUntil, now);
+  const cut = endsAt > last && (gate.phase !== 'planned' || startsAt < last);
+  return { id, startsAt, endsAt: cut ? last : endsAt, cut };
+}
+
+function goOn(gate: GateFacts, windows: readonly LaterWindow[], now: Instant, calendar: Calendar): Move {
   const since = gate.heldAt ?? now;
   const later = (at: Instant): Instant => laterBy(gate, at, now, calendar);
   const deadline = gate.deadline === null ? null : later(gate.deadline);
+  const window = windows.find(({ id }) => id === gate.subject.id);
   return {
     subject: gate.subject,
     signal: 'resumed',
@@ -108,7 +128,9 @@ function goOn(gate: GateFacts, now: Instant, calendar: Calendar): Move {
       at:
         step === 'close_session' && at > since
           ? plusMs(now, msBetween(since, at)) // its minutes count at any hour
-          : notBeforeCount(gate, at, deadline, later(at)),
+          : step === 'end_pilot' && window
+            ? window.endsAt
+            : notBeforeCount(gate, at, deadline, later(at)),
     })),
     input: gate.input.map((window) =>
       window.closesAt < since ? window : { ...window, closesAt: later(window.closesAt) },

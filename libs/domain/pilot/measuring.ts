@@ -38,11 +38,15 @@ export type PilotMeasurementsBody = z.infer<typeof PilotMeasurementsBody>;
 export interface Known {
   /** How many are kept already. */
   readonly kept: number;
-  /** Until when the purpose may be used that covers them. */
-  readonly purposeUntil: Instant;
   /** What is kept of the same metric and instant. */
   readonly before: (one: PilotMeasurement) => number | undefined;
 }
+
+/** Nothing is collected any more once the purpose has ended that covers it. */
+export const purposeEnded = ({ purposeUntil }: PilotFacts, now: Instant): Refusal | null =>
+  purposeUntil <= now
+    ? refuse('consent-missing', `The purpose that covers what this pilot collects ended at ${purposeUntil}`)
+    : null;
 
 /** Why somebody cannot send measurements of a pilot, or null: its owner does, and facilitators. */
 export const measurerRefused = (
@@ -61,14 +65,14 @@ export const measurerRefused = (
 export function pilotMeasuringRefused(
   pilot: PilotFacts,
   measurements: readonly PilotMeasurement[],
-  { kept, purposeUntil, before }: Known,
+  { kept, before }: Known,
   now: Instant,
 ): Refusal | null {
   const { gate, thresholds, endsAt } = pilot;
   if (gate.phase !== 'running')
     return refuse('illegal-step', `The pilot is ${gate.phase}; measurements are taken in while it runs`);
-  if (purposeUntil <= now)
-    return refuse('consent-missing', `The purpose that covers what this pilot collects ended at ${purposeUntil}`);
+  const no = purposeEnded(pilot, now);
+  if (no) return no;
   const offending = (key: keyof PilotMeasurement, why: (one: PilotMeasurement) => string | null): Offence[] =>
     measurements.flatMap((one, index) => {
       const message = why(one);

@@ -3,6 +3,7 @@ import type { PilotFacts, Venue } from '../facts.js';
 import { arm, type Appointment, type Ladder } from '../ladder/ladder.js';
 import { endsTheStall } from '../ladder/rung.js';
 import type { Purpose } from '../notice.js';
+import { purposeEnded } from './measuring.js';
 import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { endReviews, lastMinute, reviewsOf } from '../review/gates.js';
@@ -57,12 +58,14 @@ export function measuring(
   return { until, appointments: [...rungs, plain('end_pilot', endsAt)] };
 }
 
-/** Why a pilot cannot start now, or null: it is not approved, has started, is on hold, or its time is over. */
+/** Why a pilot cannot start now, or null: it is not approved or covered, has started, is on hold, or its time is over. */
 export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
   const { gate, id, endsAt } = pilot;
   if (gate.phase !== 'planned') return refuse('illegal-step', `The pilot is ${gate.phase}; it starts once`);
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (now >= endsAt) return refuse('illegal-step', `The time of this pilot was over at ${endsAt}`);
+  const uncovered = purposeEnded(pilot, now);
+  if (uncovered) return uncovered;
   if (reviewsOf(venue, id).length === 0)
     return refuse('reviews-open', 'A pilot starts only after approval; name who reviews it first');
   const errors = approvalsMissing(pilot, venue, now);
@@ -71,8 +74,10 @@ export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Ref
     : null;
 }
 
-/** Why a halted pilot cannot go on, or null: it runs with every approval, as it does when it starts. */
+/** Why a halted pilot cannot go on, or null: it runs with every approval and a purpose, as it does when it starts. */
 export function goingOnRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
+  const uncovered = purposeEnded(pilot, now);
+  if (uncovered) return uncovered;
   const errors = approvalsMissing(pilot, venue, now);
   return errors.length > 0
     ? refuse(

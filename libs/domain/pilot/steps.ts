@@ -32,15 +32,16 @@ const STEPS: Partial<Record<StepName, (due: Due) => Done>> = {
   advance_flagged: ({ pilot }) => ({ result: 'fired', change: closed(pilot, null) }),
 };
 
-/** Its beginning has come. Without every approval it waits for the last of them, and whoever can do something hears so. */
+/** Its beginning has come. Without every approval, or without a purpose, it waits, and whoever can do something hears so. */
 function start({ pilot, venue, now, calendar }: Due): Done {
   const no = startRefused(pilot, venue, now);
   if (!no) return { result: 'fired', change: started(pilot, venue, null, now, calendar) };
   const { id, owner, endsAt } = pilot;
+  const because = no.refused;
   return {
-    result: no.refused,
+    result: because,
     change: change({
-      flags: [{ subject: subject('pilot', id), code: 'pilot-not-started', problem: true }],
+      flags: [{ subject: subject('pilot', id), code: 'pilot-not-started', problem: true, facts: { because } }],
       notices: [...new Set([owner, ...venue.facilitators])].map((person) => ({
         person,
         purpose: 'pilot_not_started' as const,

@@ -28,6 +28,8 @@ export interface PilotCase {
   readonly thresholds: readonly Threshold[];
   readonly startsAt: Instant;
   readonly endsAt: Instant;
+  /** Whether the purpose has ended that covers what it collects. */
+  readonly purposeEnded: boolean;
   readonly collected: string;
   readonly seenBy: string;
   readonly owner: string;
@@ -50,6 +52,7 @@ export async function loadPilotCase({ db, mayRead }: Writing, id: string): Promi
   const { rows } = await sql<PilotCase>`
     select t.id, t.name, t.audience, g.phase, t.percent, t.segments, t.rollback, t.thresholds, t.starts_at, t.ends_at, t.collected, t.seen_by,
       t.owner, p.name as owner_name, t.statement,
+      exists (select from consent_purpose u where u.id = t.purpose and u.until <= clock()) as purpose_ended,
       ${figuresOf()} as figures,
       (select jsonb_build_object('because', h.because, 'reason', h.reason, 'threshold', h.threshold, 'value', h.value,
           'decision', h.decision, 'outcome', o.position)
@@ -88,8 +91,15 @@ export const pilotNotStarted: Template = whileItLasts(
   aboutPilot((writing, pilot) => ({
     subject: `A pilot has not started: ${clip(pilot.name, 120)}`,
     paragraphs: [
-      `The time of the pilot "${pilot.name}" has come, and not everybody has approved it. It starts with the last approval; without it, it is withdrawn ${writing.when(pilot.endsAt)}.`,
-      'Please see that its reviews are given, or that somebody is named who gives them.',
+      ...(pilot.purposeEnded
+        ? [
+            `The time of the pilot "${pilot.name}" has come, and the purpose that covers what it collects has ended. Without another it is withdrawn ${writing.when(pilot.endsAt)}.`,
+            'Please change its plan to a purpose that people are asked to consent to now; whoever approved it looks at it again.',
+          ]
+        : [
+            `The time of the pilot "${pilot.name}" has come, and not everybody has approved it. It starts with the last approval; without it, it is withdrawn ${writing.when(pilot.endsAt)}.`,
+            'Please see that its reviews are given, or that somebody is named who gives them.',
+          ]),
     ],
     path: path(pilot),
   })),

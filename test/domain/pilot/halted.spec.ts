@@ -61,6 +61,13 @@ describe('what is decided about a halted pilot', () => {
     expect(stateOf(world)).toBe('verdict');
   });
 
+  it('does not let it go on when the purpose has ended that covers what it collects', () => {
+    const world = asked('on');
+    world.changePilot('p1', { purposeUntil: world.now });
+    world.apply(inEffect(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
+    expect(stateOf(world)).toBe('verdict');
+  });
+
   it('comes too late to go on when its time is over', () => {
     const world = asked('on');
     world.now = ENDS;

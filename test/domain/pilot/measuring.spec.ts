@@ -10,8 +10,6 @@ import { becomes } from '../../../libs/domain/pilot/run.js';
 import { ANN, BEN, CALENDAR, FAY, MONDAY } from '../a-cycle.js';
 import { ENDS, STARTS, codeOf, halt, pilotOf, running } from './a-pilot.js';
 
-const PURPOSE = '2027-01-01T00:00:00.000Z';
-
 describe('measurements', () => {
   const at = '2026-06-08T09:00:00.000Z';
   const one = (parts: Partial<PilotMeasurement> = {}): PilotMeasurement => ({
@@ -19,7 +17,7 @@ describe('measurements', () => {
     ...parts,
   });
   const known = (parts: Partial<Known> = {}): Known => ({
-    ...{ kept: 0, purposeUntil: PURPOSE, before: () => undefined },
+    ...{ kept: 0, before: () => undefined },
     ...parts,
   });
 
@@ -34,12 +32,18 @@ describe('measurements', () => {
     ['that is there already', {}, { kept: 10_000, before: (): number => 1 }, 'granted'],
     ['that was another value before', {}, { before: (): number => 2 }, 'already-exists'],
     ['beyond what is kept', {}, { kept: 10_000 }, 'limit-reached'],
-    ['whose purpose has ended', {}, { purposeUntil: STARTS }, 'consent-missing'],
   ])('%s', (_, parts, more, code) => {
     const world = running();
     const measuredAt = parts.at ?? at;
     const now = measuredAt.startsWith('2026-06-29') ? '2026-06-29T09:00:00.000Z' : at; // its end is late
     expect(codeOf(pilotMeasuringRefused(pilotOf(world), [one(parts)], known(more), now))).toBe(code);
+  });
+
+  it('are none of a time for which no purpose covers them', () => {
+    const world = running();
+    world.changePilot('p1', { purposeUntil: at });
+    const refused = (now: string) => codeOf(pilotMeasuringRefused(pilotOf(world), [one({ at: STARTS })], known(), now));
+    expect([refused(STARTS), refused(at)]).toEqual(['granted', 'consent-missing']);
   });
 
   it('are none of the time in which it was halted', () => {

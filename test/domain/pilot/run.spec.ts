@@ -187,6 +187,45 @@ describe('its cycle', () => {
     expect(world.now).toBe('2026-06-10T08:00:00.000Z');
   });
 
+  const heldFor = (world: Interpreter, workingDays: number): void => {
+    onHold(world);
+    world.now = CALENDAR.add(world.now, { workingDays });
+    world.apply(granted(resume(world.cycle, { person: FAY }, world.now, CALENDAR)));
+  };
+
+  it.each<[string, () => Interpreter]>([
+    ['planned', () => aPlan()],
+    ['running', () => running()],
+  ])('on hold moves the end of one that is %s to the end of its purpose at most, which is a problem', (_, make) => {
+    const world = make();
+    const purposeUntil = plusMs(ENDS, 3_600_000);
+    world.changePilot('p1', { purposeUntil });
+    heldFor(world, 2);
+    expect(pilotOf(world).endsAt).toBe(purposeUntil);
+    expect(pilotOf(world).gate.armed.filter(({ do: step }) => step === 'end_pilot')).toMatchObject([
+      { at: purposeUntil },
+    ]);
+    expect(world.flags).toMatchObject([{ code: 'pilot-cut-short', problem: true, facts: { until: purposeUntil } }]);
+  });
+
+  it('on hold ends one that runs when its purpose has ended meanwhile', () => {
+    const world = running();
+    world.changePilot('p1', { purposeUntil: plusMs(world.now, 1) });
+    heldFor(world, 2);
+    expect(pilotOf(world).endsAt).toBe(world.now);
+    expect([until(world, 'verdict'), world.now]).toEqual([['end_pilot'], pilotOf(world).endsAt]);
+  });
+
+  it('on hold leaves the window of one that cannot begin before its purpose ends; then it does not start', () => {
+    const world = aPlan();
+    say(world, 'approve');
+    world.changePilot('p1', { purposeUntil: STARTS });
+    heldFor(world, 2);
+    expect(pilotOf(world).endsAt > ENDS).toBe(true);
+    expect(until(world, 'withdrawn')).toEqual(['start_pilot', 'end_pilot']);
+    expect(world.flags).toMatchObject([{ code: 'pilot-not-started', facts: { because: 'consent-missing' } }]);
+  });
+
   it.each([
     ['planned', () => aPlan(), 'withdrawn', 'withdrawn'],
     ['running', () => running(), 'verdict', 'approved'],

@@ -60,14 +60,3 @@ export async function checkCited(
   ];
   stopIf(errors.length > 0 ? refuse('unknown-reference', 'It cites what is not in this program', errors) : null);
 }
-
-/** Until when the purpose may be used that covers what a pilot collects. */
-export async function purposeUntil(tx: Tx, pilot: string): Promise<Instant> {
-  const { until } = await tx
-    .selectFrom('pilot')
-    .innerJoin('consentPurpose', 'consentPurpose.id', 'pilot.purpose')
-    .select('consentPurpose.until')
-    .where('pilot.id', '=', pilot)
-    .executeTakeFirstOrThrow();
-  return until;
-}

@@ -19,7 +19,6 @@ import { DB } from '../../tokens.js';
 import { openForumOf } from '../commands/halt-pilot.use-case.js';
 import { placeOfPilot } from '../pilot.query.js';
 import { pilotIn } from '../pilot-in.js';
-import { purposeUntil } from '../plan-facts.query.js';
 import { loadKept } from './pilot-measurement.query.js';
 import type { PilotMeasuredView } from './pilot-measurement.schemas.js';
 
@@ -44,8 +43,7 @@ export class MeasurePilot {
       const { kept, before } = await loadKept(tx, id, measurements);
       const { phase } = pilot.gate;
       if (measurements.every((one) => before(one) === one.value)) return { recorded: 0, state: phase, breached: null };
-      const known = { kept, before, purposeUntil: await purposeUntil(tx, id) };
-      stopIf(pilotMeasuringRefused(pilot, measurements, known, now));
+      stopIf(pilotMeasuringRefused(pilot, measurements, { kept, before }, now));
       const fresh = measurements.filter((one) => before(one) === undefined);
       if (fresh.length > 0) await keep(command, pilot, audience, fresh);
       const inOrder = [...fresh].sort((one, other) => (one.at < other.at ? -1 : 1));
