@@ -49,5 +49,11 @@ function canonical(tag: string): string | null {
 
 export const Link = z.url({ protocol: /^https?$/, error: 'Use an http or https address' }).max(2000);
 
-/** What a title looks like: two that differ in case, spaces or Unicode form only are one for readers. */
-export const looked = (title: string): string => title.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+/** What a title looks like: two that differ in case, spaces, Unicode form or characters without any width only are one for readers. */
+export const looked = (title: string): string =>
+  title
+    .normalize('NFKC')
+    .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .toLowerCase();

@@ -114,6 +114,13 @@ describe('a declaration that contradicts itself', () => {
       ['options[1].title'],
     ],
     [
+      'twice but for characters that nobody sees',
+      'majority@1',
+      {},
+      { options: [option('Drop it', 0), option('Drop\u200b it\ufeff', 1), KEEP] },
+      ['options[1].title'],
+    ],
+    [
       'the status quo once more',
       'authority@1',
       {},
