@@ -44,7 +44,7 @@ export function appealRefused(decision: Appealable, onRecord: boolean, now: Inst
     return refuse('illegal-step', `The decision is ${phase}; what is in effect can be appealed`);
   }
   if (right === null || !appeal?.by.includes(right)) {
-    const who = appeal ? `whoever has the right ${appeal.by.join(' or ')}` : 'nobody';
+    const who = appeal ? `whoever has the right to ${appeal.by.join(' or ')}` : 'nobody';
     return refuse('no-right', `By the rules of this decision ${who} may appeal`);
   }
   if (appealed) return refuse('appeal-closed', 'There is one appeal, and it was made');

@@ -240,6 +240,15 @@ function record(
   });
 }
 
+/** When a verdict is asked for that is not asked for now. */
+function notAskedYet(phase: string, ofDecision: boolean): string {
+  if (phase === 'changes_requested') return 'Changes are being made; a verdict is asked for when they are submitted';
+  const turn = ofDecision
+    ? 'its decision was made and every earlier step has approved'
+    : 'every earlier step has approved';
+  return `It is not the turn of this review yet: a verdict is asked for when ${turn}`;
+}
+
 /** Why somebody may not give this verdict now, or null. Also asked before an approval token is issued. */
 export function verdictRefused(
   venue: Venue,
@@ -261,10 +270,7 @@ export function verdictRefused(
   }
   if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
   if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
-  if (gate.phase !== 'open') {
-    const when = found.of.kind === 'decision' ? 'when its decision was made' : 'when it is its turn';
-    return refuse('illegal-step', `The review is in ${gate.phase}; a verdict is asked for ${when}`);
-  }
+  if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, found.of.kind === 'decision'));
   if (gate.entry !== entry) {
     const errors = [{ path: 'entry', message: `is ${gate.entry} now` }];
     return refuse('revision-conflict', 'The reviewer was asked anew since you read it. Read it again', errors);

@@ -60,6 +60,12 @@ describe('a conflict of interest', () => {
     });
   });
 
+  it('without a reason is refused, and what is missing is named', async () => {
+    const { decision } = await council.forum();
+    const answer = await post<{ errors: object[] }>(DAN, `decisions/${decision}/conflicts`, {});
+    expect([answer.status, answer.body.errors]).toEqual([400, [{ path: 'reason', message: 'is missing' }]]);
+  });
+
   it('of others is recorded by facilitators only', async () => {
     const forum = await council.forum();
     const person = await idOf(DAN);

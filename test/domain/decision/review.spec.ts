@@ -40,6 +40,7 @@ const ask = (world: Interpreter, verdict: Verdict, person = CLEO, id = 'r1', obl
 const say = (world: Interpreter, verdict: Verdict, person = CLEO, id = 'r1'): void =>
   world.apply(granted(ask(world, verdict, person, id)));
 const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused : 'granted');
+const detailOf = (answer: unknown) => (isRefusal(answer) ? answer.detail : 'granted');
 const phases = (world: Interpreter): string[] => [
   world.cycle.gate.phase,
   ...world.cycle.decisions.map(({ gate }) => gate.phase),
@@ -73,6 +74,7 @@ describe('a verdict', () => {
     decide(world);
     expect(phases(world).slice(2)).toEqual(['waiting', 'waiting', 'open', 'open']);
     expect(codeOf(ask(world, 'approve', CORA, 'r2'))).toBe('illegal-step');
+    expect(detailOf(ask(world, 'approve', CORA, 'r2'))).toMatch(/not the turn .* every earlier step has approved/);
     say(world, 'approve');
     expect(phases(world).slice(2)).toEqual(['waiting', 'waiting', 'approved', 'open']);
     say(world, 'approve', 'cem', 'r1b');
@@ -172,6 +174,14 @@ describe('a verdict', () => {
     ['when it was sent back', (world) => (say(world, 'reject', CORA, 'r2'), ask(world, 'approve')), 'illegal-step'],
   ])('is refused %s', (_, act, code) => {
     expect(codeOf(act(asked()))).toBe(code);
+  });
+
+  it('says what it waits for while changes are made', () => {
+    const world = asked();
+    say(world, 'request_changes');
+    expect(detailOf(ask(world, 'approve'))).toBe(
+      'Changes are being made; a verdict is asked for when they are submitted',
+    );
   });
 
   it('is asked for again only after changes were asked for', () => {
