@@ -9,15 +9,16 @@ const REASON = ['--reason <words>', 'why'] as const;
 export function addReviewCommands(review: Command, adding: Adding): void {
   const { out, command, run } = adding;
   const load = () => import('../commands/reviews.js');
-  command(review, 'open', 'name who has to approve an item before it goes on')
-    .argument('<item>')
+  command(review, 'open', 'name who has to approve an item before it goes on, or a pilot before it starts')
+    .argument('<id>', 'of an item; of a pilot with --pilot')
+    .option('--pilot', 'it is a pilot')
     .requiredOption('--reviewer <email>', 'a compliance reviewer of the program')
     .option('--step <n>', 'they are asked when the steps before have approved; 1 without it')
     .option('--lasts <duration>', 'how long an approval holds, such as P365D; for good without it')
     .option(...AS)
     .action(
-      run(async (item: string, { as, ...asking }: Asked & Asking) =>
-        (await load()).openReview(await connect(as), item, asking, out),
+      run(async (id: string, { as, pilot, ...asking }: Asked & Asking & { pilot?: true }) =>
+        (await load()).openReview(await connect(as), pilot ? 'pilots' : 'items', id, asking, out),
       ),
     );
   command(review, 'show', 'the words that are reviewed, and where their reviews stand')

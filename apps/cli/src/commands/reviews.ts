@@ -33,15 +33,21 @@ export interface Asking {
   readonly lasts?: string;
 }
 
-/** Names who has to approve an item before it goes on. Says what its reviews are now. */
-export async function openReview(api: ApiClient, item: string, asking: Asking, out: Output): Promise<ExitCode> {
+/** Names who has to approve an item before it goes on, or a pilot before it starts. Says what its reviews are now. */
+export async function openReview(
+  api: ApiClient,
+  of: 'items' | 'pilots',
+  id: string,
+  asking: Asking,
+  out: Output,
+): Promise<ExitCode> {
   const { reviewer: email, step, lasts } = asking;
   const body = {
     email,
     ...(step === undefined ? {} : { step: Number(step) }),
     ...(lasts === undefined ? {} : { approvalLasts: lasts }),
   };
-  const { reviews } = await api.call<Reviewed>('POST', `/v1/items/${encodeURIComponent(item)}/reviews`, body);
+  const { reviews } = await api.call<Reviewed>('POST', `/v1/${of}/${encodeURIComponent(id)}/reviews`, body);
   out.result({ reviews }, () => listed(reviews));
   return EXIT.ok;
 }
