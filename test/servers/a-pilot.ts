@@ -8,6 +8,8 @@ interface Who {
   readonly decider: string;
   readonly cycle?: string;
   readonly audience?: string;
+  readonly items?: readonly string[];
+  readonly decision?: string;
 }
 
 /** A pilot that starts in a month, planned by somebody who facilitates, with the purpose that covers it. Gives its id. */

@@ -110,6 +110,7 @@ describe('pilots', () => {
       state: 'open',
       method: 'authority@1',
       proposer: { name: 'ben' },
+      ...{ pilot: { id, name: 'The short form on the night shift', state: 'halted' }, pilots: [] },
     });
     expect(forum.options.map(({ title }) => title)).toEqual(['Go on', 'Roll back', 'Keep things as they are']);
     const back = forum.options[1]?.id;
@@ -124,6 +125,27 @@ describe('pilots', () => {
       ...{ state: 'verdict', endedBecause: 'rolled_back', halts: [{ state: 'in_effect', outcome: 'Roll back' }] },
       verdict: { overall: 'not_met', thresholds: ['not_met', 'not_enough_data'] },
     });
+  });
+
+  it('are halted by the earliest value of a batch that is beyond a threshold, however the batch is ordered', async () => {
+    const { id } = await started();
+    await council.clock('2031-02-03T10:00:00.000Z');
+    const later = one({ value: 9, at: '2031-02-03T09:00:00.000Z' });
+    const earlier = one({ value: 7, at: '2031-02-03T08:30:00.000Z' });
+    const goal = one({ metric: TIME.metric, value: 99 }); // halts nothing
+    const halted = await measure(id, [later, earlier, goal]);
+    expect(halted.body).toEqual({ recorded: 3, state: 'halted', breached: { threshold: 0, value: 7 } });
+    expect((await show(id)).halts).toMatchObject([{ value: 7 }]);
+  });
+
+  it('are named by the decision that they follow from, to those who may read them', async () => {
+    const { decision } = await council.forum({ advisers: [] });
+    const { id } = await planned({ decision });
+    const parts = { owner: TOM, decider: FAY, safeguards: { halters: [TOM], rollback: 'Off' } };
+    const secret = await planned({ ...parts, decision, audience: 'team' });
+    const named = async (as: string) => (await council.read(decision, as)).pilots.map((pilot) => pilot.id);
+    expect([await named(ANN), await named(TOM)]).toEqual([[id], expect.arrayContaining([id, secret.id])]);
+    expect(await council.read(decision)).toMatchObject({ pilot: null });
   });
 
   it('are halted by those whom they name, with a reason, and end by themselves when nobody decides', async () => {
@@ -244,6 +266,14 @@ describe('pilots', () => {
     expect((await measure(id, [one()], TOM)).body.code).toBe('no-right');
     await measure(id, [one()]);
     expect((await measure(id, [one({ value: 2 })])).body.code).toBe('already-exists');
+  });
+
+  it('are sent for review from the command line', async () => {
+    const { id } = await planned();
+    const opened = await typed(council.api, FAY, 'review', 'open', id, '--pilot', '--reviewer', CLEO);
+    expect([opened.code, opened.text]).toEqual([0, expect.stringContaining('cleo')]);
+    expect((await show(id)).reviews).toMatchObject([{ reviewer: { name: 'cleo' }, state: 'open' }]);
+    expect(await typed(council.api, FAY, 'review', 'open', id, '--reviewer', CORA)).toMatchObject({ code: 4 });
   });
 
   it('are shown, measured and halted from the command line', async () => {

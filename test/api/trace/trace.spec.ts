@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { aPilot } from '../../servers/a-pilot.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
 interface Node {
@@ -19,6 +20,7 @@ interface Item extends Refusing {
   readonly passages: readonly { readonly id: string }[];
   readonly criteria: readonly { readonly id: string }[];
   readonly decisions: readonly string[];
+  readonly reviews: readonly { readonly id: string }[];
 }
 const CRITERION = { statement: 'Quick', metric: 'time', comparator: 'lte', threshold: 5, unit: 'minutes' };
 const DECISION = {
@@ -85,6 +87,20 @@ describe('tracing', () => {
       expect([path, ids(await trace(BEN, path), 'contribution')]).toEqual([path, [said.id]]);
     }
     expect(ids(await trace(BEN, `contribution/${other.id}`), 'item')).toEqual([]);
+  });
+
+  it('runs through the pilots that try an item out or follow from a decision, for those who may read them', async () => {
+    const said = await cycle.say(ANN);
+    const made = await item(said.id);
+    const pilot = await aPilot(api, FAY, cycle.program, { owner: ANN, decider: BEN, items: [made.id] });
+    const secret = await aPilot(api, FAY, cycle.program, { owner: TIM, decider: FAY, decision, audience: 'team' });
+    const { body } = await api.call<Item>(FAY, 'POST', `/v1/pilots/${pilot}/reviews`, { email: CLEO });
+    const on = await trace(ANN, `contribution/${said.id}`);
+    expect([ids(on, 'pilot'), ids(on, 'review')]).toEqual([[pilot], body.reviews.map(({ id }) => id)]);
+    expect(ids(await trace(ANN, `pilot/${pilot}`), 'contribution')).toEqual([said.id]);
+    expect(ids(await trace(ANN, `decision/${decision}`), 'pilot')).toEqual([]);
+    expect((await trace(ANN, `pilot/${secret}`)).status).toBe(404);
+    expect(ids(await trace(TIM, `decision/${decision}`), 'pilot')).toEqual([secret]);
   });
 
   it('shows an answer only when it is published, and leads from what was said twice to the answer it got', async () => {

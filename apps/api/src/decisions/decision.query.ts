@@ -7,6 +7,7 @@ import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import type { Right } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import { readArmed, readResponsible } from './clock.query.js';
 import type { DecisionView } from './decision.schemas.js';
@@ -55,6 +56,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
       ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
+      ${pilots(viewer, sql`t.id = d.pilot`)}->0 as pilot, ${pilots(viewer, sql`t.decision = d.id`)} as pilots,
       ${LOOK_AGAIN} as look_again, ${APPEAL} as appeal, ${links(viewer)} as links,
       ${reasons(viewer)} as reasons
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
@@ -134,6 +136,11 @@ const links = ({ program, audiences }: Viewer) => sql`(
     join gate og on og.kind = 'decision' and og.id = o.id left join cycle oc on oc.id = o.cycle
   where d.id in (l.decision, l.other) and o.program = ${program} and o.audience = any(${audiences})
     and (oc.id is null or oc.audience = any(${audiences})))`;
+
+/** Those pilots `t` that a viewer may read. */
+const pilots = (viewer: Viewer, which: RawBuilder<unknown>) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'state', tg.phase) order by t.created_at, t.id), '[]')
+  from ${PILOTS} join gate tg on tg.kind = 'pilot' and tg.id = t.id where ${which} and ${visiblePilot(viewer)})`;
 
 const LOOK_AGAIN = sql`(
   select jsonb_build_object('owner', ${person('w')}, 'dueAt', ${iso('l.due_at')}, 'askedAt', ${iso('l.asked_at')})

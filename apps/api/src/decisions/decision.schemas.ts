@@ -121,6 +121,13 @@ export const DecisionView = Clock.extend({
   id: z.uuid(),
   program: z.uuid(),
   cycle: z.uuid().nullable().describe('null outside a cycle'),
+  pilot: z
+    .strictObject({ id: z.uuid(), name: z.string(), state: z.string() })
+    .nullable()
+    .describe('the halted pilot of which it says what becomes; null for any other decision'),
+  pilots: z
+    .array(z.strictObject({ id: z.uuid(), name: z.string(), state: z.string() }))
+    .describe('pilots that you may read and that follow from it'),
   audience: Audience,
   question: z.string(),
   method: z.string(),

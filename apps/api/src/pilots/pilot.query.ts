@@ -12,11 +12,9 @@ import type { IdPage } from '../closure/closure.schemas.js';
 import { readArmed } from '../decisions/clock.query.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import type { PilotList, PilotView } from './pilot.schemas.js';
+import { PILOTS, visiblePilot } from './visible-pilot.js';
 
-/** Pilots `t`, with the cycle `c` where they stand in one, that a viewer may read. */
-const FROM = sql`pilot t left join cycle c on c.id = t.cycle join gate g on g.kind = 'pilot' and g.id = t.id`;
-const visible = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
-  sql`t.program = ${program} and t.audience = any(${audiences}) and (c.id is null or c.audience = any(${audiences}))`;
+const FROM = sql`${PILOTS} join gate g on g.kind = 'pilot' and g.id = t.id`;
 
 /** Where a pilot belongs, for whoever may read it; `not-found` for everybody else. */
 export async function placeOfPilot(
@@ -25,7 +23,7 @@ export async function placeOfPilot(
   id: string,
 ): Promise<Held & { audience: Audience }> {
   const { rows } = await sql<Held & { audience: Audience }>`
-    select t.cycle, null::uuid as decision, t.id as pilot, t.audience from ${FROM} where t.id = ${id} and ${visible(viewer)}`.execute(
+    select t.cycle, null::uuid as decision, t.id as pilot, t.audience from ${FROM} where t.id = ${id} and ${visiblePilot(viewer)}`.execute(
     db,
   );
   if (!rows[0]) throw notFound();
@@ -41,7 +39,7 @@ type Row = Omit<PilotView, Computed> & {
 
 /** One pilot, as a viewer may see it, with where each of its thresholds stands. */
 export async function readPilot(db: Database | Tx, viewer: Viewer, id: string): Promise<PilotView> {
-  const { rows } = await sql<Row>`${select(viewer)} where t.id = ${id} and ${visible(viewer)}`.execute(db);
+  const { rows } = await sql<Row>`${select(viewer)} where t.id = ${id} and ${visiblePilot(viewer)}`.execute(db);
   const [row] = rows;
   if (!row) throw notFound();
   const { thresholds, figures, silence, ...pilot } = row;
@@ -90,8 +88,8 @@ export async function listPilots(db: Database, viewer: Viewer, { after, limit }:
     select t.id, t.cycle, t.name, g.phase as state, t.started_at, t.ended_at, t.created_at,
       jsonb_build_object('percent', t.percent, 'segments', t.segments) as cohort,
       jsonb_build_object('startsAt', ${iso('t.starts_at')}, 'endsAt', ${iso('t.ends_at')}) as "window"
-    from ${FROM} where ${visible(viewer)} and (${cursor}::uuid is null or (t.created_at, t.id) < (
-      select t.created_at, t.id from ${FROM} where t.id = ${cursor}::uuid and ${visible(viewer)}))
+    from ${FROM} where ${visiblePilot(viewer)} and (${cursor}::uuid is null or (t.created_at, t.id) < (
+      select t.created_at, t.id from ${FROM} where t.id = ${cursor}::uuid and ${visiblePilot(viewer)}))
     order by t.created_at desc, t.id desc limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

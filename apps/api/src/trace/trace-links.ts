@@ -31,6 +31,11 @@ export const LINKS: readonly Link[] = [
   },
   // A decision leads to those that decide it anew, or take its place
   { from: 'decision', to: 'decision', pairs: pair('l.other', 'l.decision', 'decision_link l') },
+  { from: 'item', to: 'pilot', pairs: pair('p.item', 'p.pilot', 'pilot_item p') },
+  // A pilot follows from a decision; what is decided about it when it is halted leads to what becomes of it
+  { from: 'decision', to: 'pilot', pairs: pair('t.decision', 't.id', 'pilot t where t.decision is not null') },
+  { from: 'decision', to: 'pilot', pairs: pair('d.id', 'd.pilot', 'decision d where d.pilot is not null') },
+  { from: 'pilot', to: 'review', pairs: pair('v.pilot', 'v.id', 'review v where v.pilot is not null') },
   { from: 'decision', to: 'review', pairs: pair('v.decision', 'v.id', 'review v where v.decision is not null') },
   { from: 'item', to: 'review', pairs: pair('v.item', 'v.id', 'review v where v.item is not null') },
   { from: 'contribution', to: 'closure_line', pairs: pair('b.contribution', 'b.contribution', 'disposition b') },

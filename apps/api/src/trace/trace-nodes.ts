@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { visible } from '../decisions/visible-decision.js';
+import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { REVIEWED, visibleReview } from '../reviews/visible-review.js';
 import type { TraceKind } from './trace.schemas.js';
 
@@ -42,6 +43,8 @@ export const NODES: Record<TraceKind, Select> = {
   decision: (viewer, ids) => sql`
     select d.id, d.cycle, ${first(sql`d.question`)} as label from decision d left join cycle c on c.id = d.cycle
     where d.id = any(${ids}) and ${visible(viewer)}`,
+  pilot: (viewer, ids) => sql`
+    select t.id, t.cycle, t.name as label from ${PILOTS} where t.id = any(${ids}) and ${visiblePilot(viewer)}`,
   review: (viewer, ids) => sql`
     select v.id, v.cycle, coalesce(v.verdict, g.phase) as label
     from ${REVIEWED} join gate g on g.kind = 'review' and g.id = v.id

@@ -51,6 +51,11 @@ export class TraceController {
     return readTrace(this.db, actor, 'decision', id);
   }
 
+  @Trace('pilot/:pilotId', 'a pilot')
+  pilot(@Param('pilotId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
+    return readTrace(this.db, actor, 'pilot', id);
+  }
+
   @Trace('review/:reviewId', 'a review')
   review(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'review', id);

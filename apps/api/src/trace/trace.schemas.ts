@@ -8,6 +8,7 @@ export const TraceKind = z.enum([
   'item',
   'criterion',
   'decision',
+  'pilot',
   'review',
   'closure_line',
   'closure_note',
