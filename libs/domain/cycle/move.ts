@@ -26,6 +26,10 @@ export interface Mover {
   readonly because?: string;
 }
 
+/** Whether the phase `decision` waits for one of its decisions: not for what was handed on, such as what becomes of a halted pilot. */
+const decides = ({ decisions }: CycleFacts): boolean =>
+  decisions.some(({ gate, handedOn }) => !handedOn && !isOver(gate.phase));
+
 /** Goes on to the next phase. Entering `decision` without a decision goes straight on to closure. */
 export function advance(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const next = NEXT[phaseOf(cycle)];
@@ -35,7 +39,7 @@ export function advance(cycle: CycleFacts, by: Mover, now: Instant, calendar: Ca
 /** Enters a phase anew: new entry, new deadline, new rungs, and whatever opens with it. */
 export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const back = PREVIOUS[phaseOf(cycle)] === phase;
-  if (phase === 'decision' && !back && cycle.decisions.every(({ gate, handedOn }) => handedOn || isOver(gate.phase))) {
+  if (phase === 'decision' && !back && !decides(cycle)) {
     return join(passed(cycle, by), enter('closure', cycle, by, now, calendar));
   }
   const late = phase === 'pre_read' ? preReadTiming(cycle, now, calendar) : null;
@@ -71,7 +75,7 @@ export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, 
 
 /** What people are told with the pre-reads is what closure is compared with; going back does not make it later. */
 function promised(cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
-  const answersPlannedFor = answeredBy(cycle, cycle.decisions.length > 0, now, calendar);
+  const answersPlannedFor = answeredBy(cycle, decides(cycle), now, calendar);
   const answersPromisedFor = cycle.answersPromisedFor ?? answersPlannedFor;
   return change({ patches: [{ row: 'cycle', id: cycle.id, set: { answersPlannedFor, answersPromisedFor } }] });
 }
@@ -156,7 +160,7 @@ export function moveSession(
           sessionSequence: cycle.session.sequence + 1,
           sessionOpenedAt: null,
           sessionClosedAt: null,
-          answersPlannedFor: answeredBy(moved, cycle.decisions.length > 0, now, calendar),
+          answersPlannedFor: answeredBy(moved, decides(cycle), now, calendar),
         },
       },
     ],

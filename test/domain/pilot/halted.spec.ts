@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { enter } from '../../../libs/domain/cycle/move.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { inEffect, openForum, withdrawForum } from '../../../libs/domain/decision/forum.js';
 import { GO_ON, ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import { endApproval } from '../../../libs/domain/review/lapse.js';
-import { CALENDAR, ODA, aDecision, aPoll, decisionOf } from '../a-cycle.js';
+import { CALENDAR, FAY, ODA, aDecision, aPoll, decisionOf } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
-import { ENDS, halt, running, say, stateOf } from './a-pilot.js';
+import { ENDS, aPlan, halt, running, say, stateOf } from './a-pilot.js';
 
 const aForum = (outcome: string | null) =>
   aDecision({
@@ -66,6 +67,16 @@ describe('what is decided about a halted pilot', () => {
     world.changePilot('p1', { purposeUntil: world.now });
     world.apply(inEffect(decisionOf(world, 'q1'), world.cycle, world.now, CALENDAR));
     expect(stateOf(world)).toBe('verdict');
+  });
+
+  it('holds up no phase of its cycle, so answers are promised as without it', () => {
+    const promisedFor = (decisions: Parameters<typeof aPlan>[2]): unknown => {
+      const world = aPlan({}, [], decisions);
+      const { patches } = enter('pre_read', world.cycle, { person: FAY }, world.now, CALENDAR);
+      return patches.flatMap((patch) => (patch.row === 'cycle' ? [patch.set.answersPromisedFor] : []));
+    };
+    expect(promisedFor([aForum(null)])).toEqual(promisedFor([]));
+    expect(promisedFor([aDecision()])).not.toEqual(promisedFor([]));
   });
 
   it('comes too late to go on when its time is over', () => {
