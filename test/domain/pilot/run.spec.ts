@@ -21,6 +21,8 @@ import { ENDS, STARTS, aPlan, codeOf, halt, ofPilot, pilotOf, running, say, stat
 const purposes = (world: Interpreter): string[] =>
   world.notices.filter(({ subject }) => subject.kind === 'pilot').map(({ purpose }) => purpose);
 
+const closedBy = (world: Interpreter): unknown => world.entries.find(({ type }) => type === 'pilot-closed')?.body;
+
 describe('a pilot', () => {
   it('starts when its time comes, approved, and not a moment before by itself', () => {
     const world = aPlan();
@@ -98,6 +100,7 @@ describe('a pilot', () => {
     expect(purposes(world)).toEqual([]);
     expect(until(world, 'closed')).toEqual(['remind', 'escalate', 'advance_flagged']);
     expect(world.flags.map(({ code }) => code)).toEqual(['pilot-without-statement']);
+    expect(closedBy(world)).toEqual({ by: null, actedFor: null });
   });
 
   it('asks whoever owns it for the verdict, once it has ended', () => {
@@ -109,7 +112,17 @@ describe('a pilot', () => {
     expect(statementRefused(pilotOf(world), world.cycle, FAY)?.refused).toBe('no-right');
     expect(statementRefused(pilotOf(world), world.cycle, BEN)).toBeNull();
     world.apply(closed(pilotOf(world), BEN));
-    expect(stateOf(world)).toBe('closed');
+    expect([stateOf(world), closedBy(world)]).toEqual(['closed', { by: BEN, actedFor: null }]);
+  });
+
+  it('gets its verdict from whoever stands in for its owner, which is said', () => {
+    const world = running();
+    halt(world);
+    world.apply(becomes(pilotOf(world), null, world.cycle, world.now, CALENDAR));
+    const venue = { ...world.cycle, standIns: new Map([[BEN, DAN]]) };
+    expect(statementRefused(pilotOf(world), venue, DAN)).toBeNull();
+    world.apply(closed(pilotOf(world), DAN));
+    expect(closedBy(world)).toEqual({ by: DAN, actedFor: BEN });
   });
 
   it.each<[string, string, string]>([
