@@ -46,6 +46,7 @@ import * as observedTopics from './migrations/0043-observed-topics.js';
 import * as endedApprovals from './migrations/0044-ended-approvals.js';
 import * as pilots from './migrations/0045-pilots.js';
 import * as actedForHalts from './migrations/0046-acted-for-halts.js';
+import * as chosenReading from './migrations/0047-chosen-reading.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -94,6 +95,7 @@ export const MIGRATIONS = {
   '0044-ended-approvals': endedApprovals,
   '0045-pilots': pilots,
   '0046-acted-for-halts': actedForHalts,
+  '0047-chosen-reading': chosenReading,
 };
 
 /**

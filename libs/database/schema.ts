@@ -21,6 +21,7 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     name: string;
     zone: Generated<string>;
     locale: string | null;
+    readingChosen: Generated<boolean>;
     createdAt: At;
   };
   program: {

@@ -66,13 +66,21 @@ describe('how people read dates', () => {
     });
     expect([await seen(FAY, ANN), await seen(FAY, GUS)]).toMatchObject([{ locale: 'de-CH' }, { locale: 'fr' }]);
 
+    const mine = `email,name,group,zone,locale\n${ANN},Anna,end_user,UTC,fr\n${GUS},Gus,buyer,Asia/Tokyo,ja`;
+    await api.call(FAY, 'POST', `${people}/import`, { csv: mine });
+    await add({ email: ANN, name: 'Anna', group: 'end_user', zone: 'UTC', locale: 'fr' });
+    expect(await seen(FAY, ANN)).toMatchObject({ name: 'Anna', locale: 'de-CH', zone: 'Europe/Zurich' }); // she chose
+    expect(await seen(FAY, GUS)).toMatchObject({ locale: 'ja', zone: 'Asia/Tokyo' });
+
     const elsewhere = await aCycle(api);
     const there = { participants: [{ ...gus, locale: 'it', zone: 'Europe/Rome' }] };
     await api.call(FAY, 'POST', `/v1/programs/${elsewhere.program}/participants`, there);
-    expect(await seen(FAY, GUS)).toMatchObject({ locale: 'fr', zone: 'UTC' }); // theirs, and not another program's to change
+    expect(await seen(FAY, GUS)).toMatchObject({ locale: 'ja', zone: 'Asia/Tokyo' }); // theirs, and not another program's to change
 
     const command = (locale: string) => typed(api, ANN, 'people', 'reading', locale, '--program', program);
     expect(await command('as-letters')).toMatchObject({ code: 0, data: { locale: null, zone: 'Europe/Zurich' } });
     expect(await command('German')).toMatchObject({ code: 4 });
+    await add({ email: ANN, name: 'Anna', group: 'end_user', locale: 'fr' });
+    expect(await seen(FAY, ANN)).toMatchObject({ locale: null }); // none is a choice as well
   });
 });

@@ -10,14 +10,18 @@ import { readParticipant } from './membership.query.js';
 export class ChooseReading {
   constructor(private readonly commands: Commands) {}
 
-  /** Says how the caller reads dates and times, here and in every other program. Input windows that are open stay as they are. */
+  /**
+   * Says how the caller reads dates and times, here and in every other program; from then on nobody else says it for them. Input
+   * windows that are open stay as they are.
+   */
   execute(program: string, { locale, zone }: ReadingBody, actor: Actor): Promise<ParticipantView> {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async ({ tx, write }) => {
       const { person } = actor;
       const { rows } = await sql`
-        update person set locale = ${locale}::text, zone = coalesce(${zone ?? null}, zone)
-        where id = ${person} and (locale, zone) is distinct from (${locale}::text, coalesce(${zone ?? null}, zone))
+        update person set locale = ${locale}::text, zone = coalesce(${zone ?? null}, zone), reading_chosen = true
+        where id = ${person}
+          and (locale, zone, reading_chosen) is distinct from (${locale}::text, coalesce(${zone ?? null}, zone), true)
         returning id`.execute(tx);
       const body = { person, given: [], taken: [], changed: ['reading'] };
       const entries = [{ type: 'participant-changed', subject: self, audience: 'team' as const, body }];

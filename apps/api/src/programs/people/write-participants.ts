@@ -13,7 +13,8 @@ import { readHolders } from './membership.query.js';
 
 /**
  * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
- * that are named beside them. Name, zone and locale of somebody who also takes part elsewhere are not this program's to change.
+ * that are named beside them. Name, zone and locale of somebody who also takes part elsewhere are not this program's to change,
+ * nor are zone and locale of somebody who chose them.
  * Needs the program's gate, exclusively. Returns what changed.
  */
 export async function writeParticipants(
@@ -39,10 +40,13 @@ async function makeKnown(tx: Tx, program: string, participants: readonly Partici
     order by email
     on conflict (email) do nothing`.execute(tx);
   await sql`
-    update person set name = p.name, zone = coalesce(p.zone, person.zone), locale = coalesce(p.locale, person.locale)
+    update person set name = p.name, zone = reads.zone, locale = reads.locale
     from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text)
-    where person.email = p.email and (person.name, person.zone, person.locale)
-        is distinct from (p.name, coalesce(p.zone, person.zone), coalesce(p.locale, person.locale))
+    join person was on was.email = p.email
+    cross join lateral (select
+      case when was.reading_chosen then was.zone else coalesce(p.zone, was.zone) end as zone,
+      case when was.reading_chosen then was.locale else coalesce(p.locale, was.locale) end as locale) reads
+    where person.id = was.id and (was.name, was.zone, was.locale) is distinct from (p.name, reads.zone, reads.locale)
       and not exists (select from membership m where m.person = person.id and m.program <> ${program})`.execute(tx);
 }
 
