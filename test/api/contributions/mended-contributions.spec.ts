@@ -101,7 +101,10 @@ describe('mending a contribution', () => {
       expect(await mend(ANN, id)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
     }
     await cycle.enter('refinement');
-    expect(await mend(ANN, late.id)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+    const wrong = { story: STORY }; // of a story alone; but to what can no more be changed, nothing would be right
+    for (const body of [GOOD, wrong])
+      expect(await mend(ANN, late.id, body)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+    expect(await mend(ANN, late.id, GOOD, '"7"')).toMatchObject({ status: 409, body: { code: 'input-closed' } });
   });
 
   it('lets one of many edits of the same revision through, and loses none', async () => {

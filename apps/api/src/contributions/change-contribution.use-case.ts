@@ -5,9 +5,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import {
   checkEvidence,
-  inputClosed,
   mended,
-  mendingClosed,
   storyText,
   type ContributionPatch,
 } from '../../../../libs/domain/content/contribution.js';
@@ -19,7 +17,7 @@ import { checkRevision, type Matching } from '../http/revision.js';
 import { DB } from '../tokens.js';
 import { cycleOfContribution, readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
-import { workedWith } from './mendable.query.js';
+import { readMendable } from './mendable.query.js';
 import { readSurroundings } from './surroundings.query.js';
 
 @Injectable()
@@ -37,12 +35,11 @@ export class ChangeContribution {
     const cycle = await cycleOfContribution(this.db, actor, id);
     const self = subject('cycle', cycle);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
-      const before = await readContribution(tx, actor, id);
-      stopIf(mendingClosed({ author: before.author.id, ...(await workedWith(tx, id)) }, actor.person));
+      const { contribution: before, closed } = await readMendable(tx, actor, { id, cycle });
+      stopIf(closed);
+      checkRevision(matching, before.revision);
       const body = granted(mended(bodyOf(before), patch));
       const { standing, topic, unknown } = await readSurroundings(tx, actor, cycle, body);
-      stopIf(inputClosed(standing, now));
-      checkRevision(matching, before.revision);
       stopIf(unknown ?? checkEvidence(body, topic));
       const words = body.story ? storyText(body.story) : (body.text ?? '');
       const salt = newSalt();

@@ -8,7 +8,7 @@ import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 
 /** Whether somebody answers a contribution already, or cites its words. */
-export async function workedWith(db: Database | Tx, id: string): Promise<{ disposed: boolean; cited: boolean }> {
+async function workedWith(db: Database | Tx, id: string): Promise<{ disposed: boolean; cited: boolean }> {
   const { rows } = await sql<{ disposed: boolean; cited: boolean }>`
     select exists (select from disposition where contribution = ${id}) as disposed,
       exists (select from citation where contribution = ${id}) as cited`.execute(db);
