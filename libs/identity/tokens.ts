@@ -44,7 +44,7 @@ export async function issueToken(key: JWK, { email, name }: Identity, hours = 24
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setIssuedAt()
-    .setExpirationTime(`${hours}h`)
+    .setExpirationTime(new Date(Date.now() + hours * 3_600_000))
     .sign(await importJWK(key, 'EdDSA'));
 }
 

@@ -46,6 +46,32 @@ describe('a call of the command line', () => {
     answers = [page(status)];
     await expect(api().get('/v1/programs')).rejects.toMatchObject(ending);
   });
+
+  it('that a page answers is not sent again', async () => {
+    answers = [page(200), ok];
+    await expect(api().get('/v1/programs')).rejects.toMatchObject({
+      code: 1,
+      message: expect.stringContaining('no JSON') as unknown,
+    });
+  });
+
+  it('whose answer breaks off is sent again', async () => {
+    answers = [
+      (response) => response.writeHead(200, { 'content-length': '20' }).write('{"done":', () => response.destroy()),
+      ok,
+    ];
+    await expect(api().get('/v1/programs')).resolves.toEqual({ done: true });
+  });
+
+  it('whose token is not taken says what to do about it', async () => {
+    answers = [problem({ status: 401, code: 'unauthenticated', detail: 'Send a valid token', errors: [] })];
+    await expect(api().get('/v1/programs')).rejects.toMatchObject({
+      code: 4,
+      message: expect.stringMatching(
+        /^unauthenticated \(401\): The token has expired.*--as.*ROUNDTABLE_TOKEN/,
+      ) as unknown,
+    });
+  });
 });
 
 it('shows what people wrote without what a terminal would obey', () => {

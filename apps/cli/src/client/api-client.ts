@@ -12,11 +12,15 @@ export interface Problem {
   readonly requestId: string;
 }
 
+const NO_SUCH_TOKEN =
+  'The token has expired, or was signed by another key than the API trusts: say who you are with --as, or set ROUNDTABLE_TOKEN to a new one';
+
 /** The API said no: shown with its code, its sentence and each path. */
 export class ApiProblem extends Ended {
   constructor(readonly problem: Problem) {
+    const said = problem.code === 'unauthenticated' ? NO_SUCH_TOKEN : problem.detail;
     const paths = problem.errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
-    super(EXIT.refused, `${problem.code} (${problem.status}): ${problem.detail}${paths}`, problem);
+    super(EXIT.refused, `${problem.code} (${problem.status}): ${said}${paths}`, problem);
     this.name = 'ApiProblem';
   }
 }
@@ -46,7 +50,7 @@ export class ApiClient {
   }
 
   async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
-    return this.answered({ method, path, body }, async (response) => (await response.json()) as Answer);
+    return this.answered({ method, path, body }, (response) => jsonOf<Answer>(response));
   }
 
   /** The bytes of a file, as they come. Throws while they are read when the connection breaks. */
@@ -123,6 +127,16 @@ function unreachable(error: unknown): Broken {
   if (error instanceof Ended) throw error;
   const { cause, message } = error as Error;
   return new Broken((cause as { code?: string } | undefined)?.code ?? message);
+}
+
+/** What was read to its end and is no JSON will not be by asking again. */
+async function jsonOf<Answer>(response: Response): Promise<Answer> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    throw new Ended(EXIT.failed, 'The answer is no JSON; is it the API that ROUNDTABLE_URL names?');
+  }
 }
 
 async function problemOf(response: Response): Promise<ApiProblem | null> {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homeFolder } from '../../../../libs/embedded/home.js';
-import { issueToken, localKey } from '../../../../libs/identity/tokens.js';
+import { Identity, issueToken, localKey } from '../../../../libs/identity/tokens.js';
 import { EXIT, Ended } from '../output/exit.js';
+import { given } from '../output/given.js';
 import { keyFileOf, runningStack } from '../stack/running-stack.js';
 import { ApiClient } from './api-client.js';
 
@@ -21,7 +22,8 @@ export async function connect(email: string | undefined, env: NodeJS.ProcessEnv 
   if (email === undefined) {
     throw new Ended(EXIT.wrongInput, 'Say who you are: --as you@example.org, or set ROUNDTABLE_TOKEN');
   }
-  return new ApiClient(url, await localToken({ email, name: email.split('@')[0] ?? email }, 1, env));
+  const address = given('--as', Identity.shape.email, email);
+  return new ApiClient(url, await localToken({ email: address, name: email.split('@')[0] ?? email }, 1, env));
 }
 
 /** A token of the local issuer; refused in production unless that was allowed explicitly, as the API does. */

@@ -9,12 +9,14 @@ import { EngagementModel } from '../../../../libs/domain/engagement.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { readYaml, type Reading } from '../brief/read-yaml.js';
 import { EXIT, Ended, type ExitCode } from '../output/exit.js';
+import { given } from '../output/given.js';
 import type { Output } from '../output/output.js';
 
 const Rules = z.strictObject({ decision: DecisionBody, engagement: EngagementModel });
 
 /** Says what the rules of a decision in a YAML file mean: who may do what, and what happens when. Needs no server. */
 export function explainDecision(file: string, options: { opens?: string }, out: Output): ExitCode {
+  const opensAt = given('--opens', Instant, options.opens ?? new Date().toISOString());
   const reading = readYaml(textOf(file));
   const parsed = Rules.safeParse(reading.data);
   if (!parsed.success || reading.problems.length > 0) throw wrong(file, reading, parsed.error?.issues ?? []);
@@ -24,7 +26,6 @@ export function explainDecision(file: string, options: { opens?: string }, out: 
     const issues = refused.errors.map(({ path, message }) => ({ path: ['decision', ...path.split('.')], message }));
     throw wrong(file, reading, issues);
   }
-  const opensAt = Instant.parse(options.opens ?? new Date().toISOString());
   const told = preview(decision, engagement, opensAt, workingCalendar(engagement.calendar));
   const { zone } = engagement.calendar;
   const here = (at: string): string => DateTime.fromISO(at, { zone }).toFormat('ccc d LLL yyyy HH:mm:ss');

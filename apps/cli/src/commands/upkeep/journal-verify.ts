@@ -1,11 +1,14 @@
+import { z } from 'zod';
 import { verify, type ProgramReport } from '../../../../../libs/journal/verify.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
+import { given } from '../../output/given.js';
 import type { Output } from '../../output/output.js';
 import { withDatabase } from './database.js';
 
 /** Checks the journal against its seals. Exit code 1 when something was altered, removed or swapped. */
 export async function journalVerify(program: string | undefined, out: Output): Promise<ExitCode> {
-  const report = await withDatabase('roundtable-verify', (db) => verify(db, program));
+  const id = given('--program', z.uuid('Use a UUID').optional(), program);
+  const report = await withDatabase('roundtable-verify', (db) => verify(db, id));
   out.result(report, () =>
     report.programs.length === 0 ? 'The journal is empty' : report.programs.map(inWords).join('\n'),
   );

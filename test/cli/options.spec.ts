@@ -1,0 +1,25 @@
+import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
+
+const out = { say: () => undefined, result: () => undefined };
+const type = (...line: readonly string[]) =>
+  roundtable(out, () => undefined).parseAsync(['node', 'roundtable', ...line]);
+
+describe('an option that says nothing sensible', () => {
+  beforeEach(() => void (process.env.ROUNDTABLE_URL = 'http://127.0.0.1:9'));
+
+  it.each<[string, string[]]>([
+    ['--hours', ['token', '--email', 'ann@example.org', '--hours', '1e-7']],
+    ['--hours', ['token', '--email', 'ann@example.org', '--hours', '9000']],
+    ['--hours', ['token', '--email', 'ann@example.org', '--hours', 'long']],
+    ['--email', ['token', '--email', 'ann@example']],
+    ['--name', ['token', '--email', 'ann@example.org', '--name', '']],
+    ['--as', ['cycle', 'list', '--as', 'ann@example']],
+    ['--opens', ['decision', 'explain', 'examples/decisions/short-form.yaml', '--opens', 'tomorrow']],
+    ['--program', ['journal', 'verify', '--program', 'ours']],
+  ])('%s is told by its name: %j', async (option, line) => {
+    await expect(type(...line)).rejects.toMatchObject({
+      code: 2,
+      message: expect.stringMatching(new RegExp(`^${option}: [A-Z][^\\n]+$`)) as unknown,
+    });
+  });
+});
