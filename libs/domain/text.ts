@@ -10,7 +10,7 @@ export const text = (max: number, min = 1) =>
   z
     .string()
     .max(max, `At most ${max} characters`)
-    .refine((value) => min === 0 || SEEN.test(value), 'Must not be empty')
+    .refine((value) => min === 0 || SEEN.test(value), { error: 'Must not be empty', abort: true })
     .refine((value) => value.trim().length >= min, min === 1 ? 'Must not be empty' : `At least ${min} characters`)
     .refine((value) => !UNSTORABLE.test(value), 'Contains a NUL or half of a character, which cannot be stored');
 

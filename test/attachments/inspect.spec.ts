@@ -45,6 +45,15 @@ describe('a file on its way', () => {
   });
 
   it.each([
+    ['Latin-1', Buffer.from('caf\u00e9', 'latin1')],
+    ['UTF-16', Buffer.from('\ufeffcaf\u00e9', 'utf16le')],
+  ])('says of text in %s how it is to be saved', async (_encoding, bytes) => {
+    await expect(inspected('text/csv', bytes)).rejects.toMatchObject({
+      refusal: { errors: [{ path: 'file', message: expect.stringMatching(/^Save it as UTF-8/) as unknown }] },
+    });
+  });
+
+  it.each([
     ['HTML', '<!DOCTYPE html><script>alert(1)</script>'],
     ['HTML behind white space and a mark', '\ufeff \r\n\t<HTML lang="en">'],
     ['a comment that begins HTML', '<!-- x --><p>'],

@@ -14,12 +14,22 @@ export function acceptType(declared: string): AttachmentType | Refusal {
   return refuse('unsupported-media-type', `${what}. What is taken: ${ALLOWED_IN_WORDS}`);
 }
 
+const TRUE_TYPE = `the type that it has, if that is taken: ${ALLOWED_IN_WORDS}`;
+
 /** Refuses what is not what it says that it is. `found`: its type by its first bytes, when that can be told. */
 export function contentRefused({ type, foundAs }: AttachmentType, found: string | null): Refusal | null {
   if (foundAs !== null && found !== null && foundAs.includes(found)) return null;
+  if (foundAs === null) {
+    return refuse('unsupported-media-type', `It is declared as ${type}; by its content it is no text in UTF-8`, [
+      {
+        path: 'file',
+        message: `Save it as UTF-8 (in a spreadsheet: CSV UTF-8), without markup, or send it with ${TRUE_TYPE}`,
+      },
+    ]);
+  }
   const is = found === null ? 'is not' : `is ${found} and not`;
   return refuse('unsupported-media-type', `It is declared as ${type}; by its content it ${is} that`, [
-    { path: 'file', message: `Send it with the type that it has, if that is taken: ${ALLOWED_IN_WORDS}` },
+    { path: 'file', message: `Send it with ${TRUE_TYPE}` },
   ]);
 }
 
