@@ -54,6 +54,14 @@ describe('holidays in a file', () => {
     expect(problems[5]?.message).toMatch(/does not end/);
   });
 
+  it.each(['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=FR', 'FREQ=YEARLY;BYDAY=MO'])('are no days of %s', (rule) => {
+    const file = calendar(event('DTSTART;VALUE=DATE:20200101', `RRULE:${rule}`), event('DTSTART;VALUE=DATE:20261225'));
+    expect(read(file)).toMatchObject({
+      dates: ['2026-12-25'],
+      problems: [{ line: 3, message: expect.stringMatching(/^falls on \d+ days of 5 years/) as unknown }],
+    });
+  });
+
   it('are the first column of CSV, with or without a header, however it is separated', () => {
     expect(read('\ufeffDate;Name\n2026-12-25;Christmas\n25.12.2026;Christmas\n\n2026-12-25;Again\n')).toEqual({
       rows: 3,

@@ -100,7 +100,9 @@ function datesOf({ lines, ended }: EventText, year: number): string[] | string {
     ? event.endDate.subtractDate(event.startDate).toSeconds() / 86_400
     : 1;
   if (!(days >= 1 && days <= MOST_DAYS)) return `lasts ${days} days; a holiday lasts 1 to ${MOST_DAYS}`;
-  return startsOf(event, year).flatMap((start) => Array.from({ length: days }, (_, day) => after(start, day)));
+  const dates = startsOf(event, year).flatMap((start) => Array.from({ length: days }, (_, day) => after(start, day)));
+  const tooOften = dates.length > MOST_DAYS * YEARS;
+  return tooOften ? `falls on ${dates.length} days of ${YEARS} years; a holiday repeats once a year` : dates;
 }
 
 /** The library would make the 9th of April out of the 99th of March. */
