@@ -88,6 +88,17 @@ describe('trackers', () => {
     expect(server.issues).toEqual([]);
   });
 
+  it.each([301, 302, 307, 308])(
+    'take a redirect of a webhook (%i) for a refusal, and go nowhere else',
+    async (status) => {
+      const elsewhere = await aTrackerServer();
+      server.faults.push({ status, headers: { location: `${elsewhere.origin}/hook` } });
+      expect(await kinds.webhook.file(anItem(), null)).toEqual({ is: 'refused', error: String(status) });
+      expect(elsewhere.asked).toEqual([]);
+      await elsewhere.stop();
+    },
+  );
+
   it('wait until GitHub says that its limit begins anew', async () => {
     const reset = Math.floor(Date.now() / 1000) + 600;
     server.faults.push({ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) } });

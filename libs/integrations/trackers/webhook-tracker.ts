@@ -37,7 +37,7 @@ export class WebhookTracker implements Tracker {
           'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
           'webhook-signature': this.webhook.sign(id, now, body),
         },
-        redirect: 'error', // what is signed for one address goes to no other
+        redirect: 'manual', // what is signed for one address goes to no other; so the answer is the redirect, and no success
         signal: AbortSignal.timeout(this.longestMs),
       });
       if (response.ok) return { is: 'filed', remote: item.id, url: addressIn(await beginningOf(response)) };
