@@ -207,6 +207,12 @@ describe('an attachment', () => {
     for (const one of wrong) {
       expect(await send(api, ANN, said, one)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
     }
+    const told = await Promise.all(wrong.slice(0, 3).map((one) => send<Refusing>(api, ANN, said, one)));
+    expect(told.map(({ body }) => body.errors)).toEqual([
+      [{ path: 'file', message: 'is missing' }],
+      [{ path: 'file', message: 'is there twice' }],
+      [{ path: 'picture', message: 'is not for a file' }],
+    ]);
     const at = `/v1/contributions/${said}/attachments`;
     const kinds = { 'content-type': 'multipart/form-data; boundary=x' };
     expect(await api.call(ANN, 'POST', at, '--x\r\nbroken', kinds)).toMatchObject({ status: 400 });

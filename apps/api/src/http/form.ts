@@ -84,12 +84,12 @@ export async function readForm<Kept>(
       }
       if (part.fieldname !== 'file' || kept) {
         part.file.destroy(); // nobody reads the rest
-        throw oneFile();
+        throw part.fieldname === 'file' ? oneFile('is there twice') : oneFile('is not for a file', part.fieldname);
       }
       const { filename: name = '', mimetype: declared = '', file: bytes } = part;
       kept = { is: await keep({ name: asNamed(name), declared, bytes }) };
     }
-    if (!kept) throw oneFile();
+    if (!kept) throw oneFile('is missing');
     return { fields, kept: kept.is };
   } catch (error) {
     if (kept) await discard(kept.is);
@@ -107,8 +107,8 @@ const partsOf = (request: FastifyRequest): ReturnType<FastifyRequest['parts']> =
     limits: { fields: MOST_FIELDS, fieldSize: LONGEST_FIELD, files: 2, fileSize: Infinity, fieldNameSize: 100 },
   });
 
-const oneFile = (): Refused =>
-  new Refused(refuse('invalid-input', 'Send one file, in the field `file`', [{ path: 'file', message: 'is missing' }]));
+const oneFile = (message: string, path = 'file'): Refused =>
+  new Refused(refuse('invalid-input', 'Send one file, in the field `file`', [{ path, message }]));
 
 /** What the reader of forms says of one that breaks off, is not well formed, or has too much: its sender's to mend. */
 function refusalOf(error: unknown): unknown {
