@@ -12,8 +12,8 @@ export interface Issue {
   state_reason: string | null;
 }
 
-/** How the server meets the next request instead of answering it; `never` lets the client wait, `cut` hangs up after doing it. */
-export type Fault = { readonly status: number; readonly headers?: Record<string, string> } | 'never' | 'cut';
+/** How the server meets the next request instead of answering it; `never` lets the client wait, `cut` hangs up after doing it, `half` in the middle of its answer. */
+export type Fault = { readonly status: number; readonly headers?: Record<string, string> } | 'never' | 'cut' | 'half';
 
 export interface Asked {
   readonly method: string;
@@ -53,12 +53,17 @@ export async function aTrackerServer(): Promise<TrackerServer> {
     const { method = '', url = '', headers } = request;
     const body = await text(request);
     asked.push({ method, path: url, headers, body });
-    const reads = method === 'GET' && faults[0] === 'cut'; // what is cut is a change that was made
+    const reads = method === 'GET' && (faults[0] === 'cut' || faults[0] === 'half'); // what is cut is a change that was made
     const fault = reads ? undefined : faults.shift();
     if (fault === 'never') return;
     if (typeof fault === 'object') return send(response, fault.status, { message: 'no' }, fault.headers);
     const [status, json] = handle(method, new URL(url, origin), body);
     if (fault === 'cut') return void request.socket.destroy();
+    if (fault === 'half') {
+      const whole = JSON.stringify(json);
+      response.writeHead(status, { 'content-type': 'application/json', 'content-length': whole.length });
+      return void response.write(whole.slice(0, whole.length / 2), () => response.destroy());
+    }
     send(response, status, json);
   }
 

@@ -135,6 +135,15 @@ describe('trackers', () => {
     expect(server.asked[0]?.headers.authorization).toBe('token t0ken');
   });
 
+  it('do not take for filed what is answered by half, and find it again', async () => {
+    const item = anItem();
+    server.faults.push('half');
+    expect(await kinds.github.file(item, null)).toEqual({ is: 'delayed', error: 'ANSWER_UNREADABLE' });
+    const [issue] = server.issues;
+    expect(await kinds.github.file(item, null)).toMatchObject({ is: 'filed', remote: `acme/reports#${issue?.number}` });
+    expect(server.issues).toHaveLength(1);
+  });
+
   it('look for an earlier issue no further back than the item', async () => {
     const old = new Date(Date.now() - 86_400_000).toISOString();
     for (let number = 1; number <= 250; number += 1) server.issues.push({ ...PAST, number, created_at: old });

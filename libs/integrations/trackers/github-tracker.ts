@@ -32,6 +32,7 @@ export class GitHubTracker implements Tracker {
       const known = numberIn(this.repository, remote) ?? (await this.find(item, request));
       const { number, html_url: url } =
         known === null ? await this.create(item, request) : await this.change(item, known, request);
+      if (!Number.isSafeInteger(number)) throw unreadable();
       return { is: 'filed', remote: issueIn(this.repository, number), url };
     } catch (error) {
       const { status, response } = error as Answered;
@@ -46,6 +47,7 @@ export class GitHubTracker implements Tracker {
     for (let page = 1; ; page += 1) {
       // not by the library's own iterator, which drops the signal
       const { data } = await this.octokit.rest.issues.listForRepo({ ...newest, page, request });
+      if (!Array.isArray(data)) throw unreadable();
       const found = data.find(({ body }) => body?.startsWith(markOf(id)));
       if (found) return found.number;
       const oldest = data.at(-1);
@@ -81,6 +83,10 @@ interface Answered {
 }
 
 function quiet(): void {}
+
+/** Of an answer that broke off the library makes a text, and no error. */
+const unreadable = (): Error =>
+  Object.assign(new Error('The answer broke off, or is no JSON'), { code: 'ANSWER_UNREADABLE' });
 
 /** What we call an issue: with its repository, so that those of another one are others. */
 export const issueIn = (repository: string, number: number): string => `${repository.toLowerCase()}#${number}`;
