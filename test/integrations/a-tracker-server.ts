@@ -12,8 +12,10 @@ export interface Issue {
   state_reason: string | null;
 }
 
-/** How the server meets the next request instead of answering it; `never` lets the client wait, `cut` hangs up after doing it, `half` in the middle of its answer. */
-export type Fault = { readonly status: number; readonly headers?: Record<string, string> } | 'never' | 'cut' | 'half';
+/** How the server meets the next request instead of answering it; `never` lets the client wait, `cut` hangs up after doing it, `half` in the middle of its answer, which
+ * `endless` never ends. */
+export type Fault =
+  { readonly status: number; readonly headers?: Record<string, string> } | 'never' | 'cut' | 'half' | 'endless';
 
 export interface Asked {
   readonly method: string;
@@ -56,6 +58,7 @@ export async function aTrackerServer(): Promise<TrackerServer> {
     const reads = method === 'GET' && (faults[0] === 'cut' || faults[0] === 'half'); // what is cut is a change that was made
     const fault = reads ? undefined : faults.shift();
     if (fault === 'never') return;
+    if (fault === 'endless') return goOn(response.writeHead(200, { 'content-type': 'application/json' }));
     if (typeof fault === 'object') return send(response, fault.status, { message: 'no' }, fault.headers);
     const [status, json] = handle(method, new URL(url, origin), body);
     if (fault === 'cut') return void request.socket.destroy();
@@ -65,6 +68,10 @@ export async function aTrackerServer(): Promise<TrackerServer> {
       return void response.write(whole.slice(0, whole.length / 2), () => response.destroy());
     }
     send(response, status, json);
+  }
+
+  function goOn(response: ServerResponse): void {
+    if (!response.closed) response.write('['.repeat(65_536), () => goOn(response));
   }
 
   function handle(method: string, { pathname, searchParams }: URL, body: string): [number, unknown] {

@@ -13,6 +13,8 @@ const PAST = { html_url: '', title: 'old', body: 'old', state: 'open', state_rea
 describe('trackers', () => {
   let server: TrackerServer;
   let kinds: Record<'github' | 'webhook', Tracker>;
+  /** Waits long, and reads at most 1 MB. */
+  let patient: Tracker;
   beforeAll(async () => {
     server = await aTrackerServer();
   });
@@ -35,6 +37,7 @@ describe('trackers', () => {
       hook: Extract<TrackerConnection, { kind: 'webhook' }>;
     };
     kinds = { github: new GitHubTracker(connections.issues, 500), webhook: new WebhookTracker(connections.hook, 500) };
+    patient = new GitHubTracker(connections.issues, 20_000, 1_000_000);
   });
   afterAll(() => server.stop());
 
@@ -142,6 +145,11 @@ describe('trackers', () => {
     const [issue] = server.issues;
     expect(await kinds.github.file(item, null)).toMatchObject({ is: 'filed', remote: `acme/reports#${issue?.number}` });
     expect(server.issues).toHaveLength(1);
+  });
+
+  it('read no endless answer', async () => {
+    server.faults.push('endless');
+    expect(await patient.file(anItem(), null)).toEqual({ is: 'delayed', error: 'ANSWER_UNREADABLE' });
   });
 
   it('look for an earlier issue no further back than the item', async () => {

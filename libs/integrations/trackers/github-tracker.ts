@@ -7,6 +7,8 @@ import type { FiledItem, FilingResult, Tracker } from './tracker.js';
 type Connection = Extract<TrackerConnection, { kind: 'github' }>;
 
 const LONGEST_MS = 30_000;
+/** In bytes: a page of issues, each as long as GitHub takes them, has less. */
+const LONGEST_ANSWER = 50 * 1024 * 1024;
 const PAGE = 100;
 const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet }; // its lines have titles and addresses
 
@@ -19,8 +21,11 @@ export class GitHubTracker implements Tracker {
   constructor(
     { api, token, repository }: Connection,
     private readonly longestMs = LONGEST_MS,
+    longestAnswer = LONGEST_ANSWER,
   ) {
-    this.octokit = new Octokit({ auth: token, baseUrl: api.replace(/\/+$/, ''), log: SILENT, userAgent: 'roundtable' });
+    const baseUrl = api.replace(/\/+$/, '');
+    const request = { fetch: fetchAtMost(longestAnswer) };
+    this.octokit = new Octokit({ auth: token, baseUrl, log: SILENT, userAgent: 'roundtable', request });
     this.repository = repository;
     const [owner = '', repo = ''] = repository.split('/');
     this.place = { owner, repo };
@@ -83,6 +88,22 @@ interface Answered {
 }
 
 function quiet(): void {}
+
+/** `fetch`, whose answers break off after so many bytes: the library keeps them whole in memory. */
+function fetchAtMost(most: number): typeof fetch {
+  return async (...asked) => {
+    const { body, status, statusText, headers } = await fetch(...asked);
+    let left = most;
+    const limit = new TransformStream<Uint8Array, Uint8Array>({
+      transform(piece, controller) {
+        left -= piece.length;
+        if (left < 0) controller.error(unreadable());
+        else controller.enqueue(piece);
+      },
+    });
+    return new Response(body?.pipeThrough(limit) ?? null, { status, statusText, headers });
+  };
+}
 
 /** Of an answer that broke off the library makes a text, and no error. */
 const unreadable = (): Error =>
