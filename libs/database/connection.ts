@@ -12,6 +12,8 @@ export type Tx = Transaction<Tables>;
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
 const LONGEST_WAIT_MS = 5000;
+/** A new session costs a process of Postgres, a password and every plan anew, so a quiet quarter of an hour ends none. */
+const IDLE_MS = 15 * 60_000;
 
 interface Options {
   /** Shows in `pg_stat_activity`. */
@@ -35,6 +37,7 @@ export function connectWithTurns(url: string, { name, max = 10 }: Options): { db
     types,
     pipeline: true,
     connectionTimeoutMillis: LONGEST_WAIT_MS,
+    idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
   });
   // a lost connection is replaced; the next query says what is wrong
