@@ -9,6 +9,7 @@ interface Operation {
   readonly responses: Record<string, unknown>;
   readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema; readonly example?: unknown }> };
   readonly summary?: string;
+  readonly security?: readonly object[];
 }
 interface Schema {
   readonly $ref?: string;
@@ -183,7 +184,7 @@ describe('every route', () => {
     return schema?.$ref ? document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] : schema;
   };
 
-  it('is described in OpenAPI 3.1, with a summary or description, every status and an example of its body', () => {
+  it('is described in OpenAPI 3.1, with what it is for, every status, an example of its body and whether it takes a token', () => {
     expect(document.openapi).toMatch(/^3\.1/);
     expect(routes.length).toBeGreaterThan(20);
     const gaps = routes.flatMap(({ path, method, operation, closed }) => {
@@ -193,6 +194,10 @@ describe('every route', () => {
       const bodyless = method === 'GET' || method === 'DELETE';
       return [
         ...missing.map((status) => `${method} ${path}: no ${status}`),
+        ...(operation.summary ? [] : [`${method} ${path}: no summary`]),
+        ...((operation.security?.length !== 0) === closed
+          ? []
+          : [`${method} ${path}: not said whether it takes a token`]),
         ...(bodyless || schema?.example !== undefined ? [] : [`${method} ${path}: no example of its body`]),
         ...(Object.keys(operation.responses).some((status) => status.startsWith('2'))
           ? []

@@ -25,6 +25,7 @@ export class AbsencesController {
   /** Declares your own absence, or as facilitator or admin somebody else's. */
   @Post('programs/:programId/absences')
   @Documented({
+    summary: 'Be away from a date to a date, with a deputy; those who manage the program also for others',
     policy: 'be-absent',
     status: 201,
     description: 'The absence',
@@ -40,7 +41,12 @@ export class AbsencesController {
   }
 
   @Get('programs/:programId/absences')
-  @Documented({ policy: 'read', description: 'Absences that go on or are to come', answer: AbsenceList })
+  @Documented({
+    summary: 'Absences that go on or are to come',
+    policy: 'read',
+    description: 'Absences that go on or are to come',
+    answer: AbsenceList,
+  })
   list(
     @Param('programId', Uuid) _id: string,
     @Query({ schema: Page }) page: Page,
@@ -51,7 +57,13 @@ export class AbsencesController {
 
   /** From now on they act themselves again. */
   @Post('absences/:absenceId/end')
-  @Documented({ policy: 'be-absent', description: 'The absence, ended', answer: AbsenceView, refuses: [409, 422] })
+  @Documented({
+    summary: "End one early; one's own, or as those who manage the program",
+    policy: 'be-absent',
+    description: 'The absence, ended',
+    answer: AbsenceView,
+    refuses: [409, 422],
+  })
   end(
     @Param('absenceId', Uuid) id: string,
     @Body({ schema: EndAbsenceBody }) _body: EndAbsenceBody,

@@ -39,7 +39,12 @@ export class AgendaController {
 
   /** What it is about, what is expected, when, what to read, and until when you can say something. */
   @Get('cycles/:cycleId/agenda')
-  @Documented({ policy: 'read', description: 'The agenda', answer: AgendaView })
+  @Documented({
+    summary: 'What to expect: scope, timebox, reading, until when, answers',
+    policy: 'read',
+    description: 'The agenda',
+    answer: AgendaView,
+  })
   show(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<AgendaView> {
     return readAgenda(this.db, actor, id);
   }
@@ -47,6 +52,7 @@ export class AgendaController {
   /** Adds an objective, while the cycle is in `agenda`. */
   @Post('cycles/:cycleId/objectives')
   @Documented({
+    summary: 'Add an objective, in `agenda`',
     policy: 'edit-agenda',
     status: 201,
     description: 'The new objective',
@@ -64,6 +70,7 @@ export class AgendaController {
   /** Adds a topic at the end, while the cycle is in `agenda`. Timeboxes must fit the session. */
   @Post('cycles/:cycleId/topics')
   @Documented({
+    summary: 'Add a topic, in `agenda`',
     policy: 'edit-agenda',
     status: 201,
     description: 'The new topic',
@@ -82,6 +89,7 @@ export class AgendaController {
   /** Invites people, until the session opens; who is new hears of it at once. */
   @Post('cycles/:cycleId/invitations')
   @Documented({
+    summary: 'Invite people, until the session opens',
     policy: 'edit-agenda',
     description: 'How many are invited now',
     answer: InvitedView,
@@ -96,7 +104,12 @@ export class AgendaController {
   }
 
   @Get('topics/:topicId')
-  @Documented({ policy: 'read', description: 'The topic; its ETag is for `If-Match`', answer: TopicView })
+  @Documented({
+    summary: 'One topic, with its `ETag`',
+    policy: 'read',
+    description: 'The topic; its ETag is for `If-Match`',
+    answer: TopicView,
+  })
   async showTopic(
     @Param('topicId', Uuid) id: string,
     @Who() actor: Actor,
@@ -107,7 +120,13 @@ export class AgendaController {
 
   /** Changes a topic, while the cycle is in `agenda`. `If-Match` says which revision is meant. */
   @Patch('topics/:topicId')
-  @Documented({ policy: 'edit-agenda', description: 'The changed topic', answer: TopicView, refuses: [409, 412, 422] })
+  @Documented({
+    summary: 'Change it, in `agenda`; `If-Match`',
+    policy: 'edit-agenda',
+    description: 'The changed topic',
+    answer: TopicView,
+    refuses: [409, 412, 422],
+  })
   async change(
     @Param('topicId', Uuid) id: string,
     @Body({ schema: TopicPatch }) body: TopicPatch,
@@ -120,7 +139,13 @@ export class AgendaController {
 
   /** Takes a topic off the agenda, while the cycle is in `agenda`; what people have spoken to stays. */
   @Delete('topics/:topicId')
-  @Documented({ policy: 'edit-agenda', description: 'The agenda without it', answer: AgendaView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Take it off, in `agenda`',
+    policy: 'edit-agenda',
+    description: 'The agenda without it',
+    answer: AgendaView,
+    refuses: [409, 422],
+  })
   remove(@Param('topicId', Uuid) id: string, @Who() actor: Actor): Promise<AgendaView> {
     return this.removeTopic.execute(id, actor);
   }

@@ -33,6 +33,7 @@ export class AmendmentsController {
   /** Proposes another framing, a criterion or a slice, from the session until refinement ends. */
   @Post('items/:itemId/amendments')
   @Documented({
+    summary: 'Propose another framing, a criterion or a slice, from the session until refinement ends',
     policy: 'contribute',
     status: 201,
     description: 'What you propose',
@@ -48,7 +49,12 @@ export class AmendmentsController {
   }
 
   @Get('items/:itemId/amendments')
-  @Documented({ policy: 'read', description: 'A page of proposals on it, oldest first', answer: AmendmentList })
+  @Documented({
+    summary: 'What was proposed on it and what became of it; `state=` filters',
+    policy: 'read',
+    description: 'A page of proposals on it, oldest first',
+    answer: AmendmentList,
+  })
   list(
     @Param('itemId', Uuid) id: string,
     @Query({ schema: AmendmentFilter }) filter: AmendmentFilter,
@@ -58,7 +64,12 @@ export class AmendmentsController {
   }
 
   @Get('amendments/:amendmentId')
-  @Documented({ policy: 'read', description: 'The proposal and what became of it', answer: AmendmentView })
+  @Documented({
+    summary: 'One proposal',
+    policy: 'read',
+    description: 'The proposal and what became of it',
+    answer: AmendmentView,
+  })
   show(@Param('amendmentId', Uuid) id: string, @Who() actor: Actor): Promise<AmendmentView> {
     return readAmendment(this.db, actor, id);
   }
@@ -66,6 +77,7 @@ export class AmendmentsController {
   /** Takes it into the item; whoever proposed it is a co-author from then on. */
   @Post('amendments/:amendmentId/accept')
   @Documented({
+    summary: 'Take it into the item; for those who refine and co-authors, not of their own',
     policy: 'contribute',
     description: 'The proposal, accepted',
     answer: AmendmentView,
@@ -82,6 +94,7 @@ export class AmendmentsController {
   /** Says why not; whoever proposed it hears that. */
   @Post('amendments/:amendmentId/decline')
   @Documented({
+    summary: 'Decline it, with a reason; for the same',
     policy: 'contribute',
     description: 'The proposal, declined',
     answer: AmendmentView,
@@ -98,6 +111,7 @@ export class AmendmentsController {
   /** Takes back what you proposed; it stays in the history. */
   @Post('amendments/:amendmentId/withdraw')
   @Documented({
+    summary: 'Take back what you proposed',
     policy: 'contribute',
     description: 'The proposal, withdrawn',
     answer: AmendmentView,

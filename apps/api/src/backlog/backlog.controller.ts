@@ -35,7 +35,14 @@ export class BacklogController {
 
   /** Writes down a problem to solve, from the session until the decisions are made. */
   @Post('cycles/:cycleId/items')
-  @Documented({ policy: 'refine', status: 201, description: 'The new item', answer: ItemView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Write an item, from the session until decisions are made',
+    policy: 'refine',
+    status: 201,
+    description: 'The new item',
+    answer: ItemView,
+    refuses: [409, 422],
+  })
   async create(
     @Param('cycleId', Uuid) id: string,
     @Body({ schema: ItemBody }) body: ItemBody,
@@ -46,7 +53,7 @@ export class BacklogController {
   }
 
   @Get('cycles/:cycleId/items')
-  @Documented({ policy: 'read', description: 'A page of items, oldest first', answer: ItemList })
+  @Documented({ summary: 'Its items', policy: 'read', description: 'A page of items, oldest first', answer: ItemList })
   list(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: ItemPage }) page: ItemPage,
@@ -57,6 +64,7 @@ export class BacklogController {
 
   @Get('items/:itemId')
   @Documented({
+    summary: 'One item with the words it cites, and its `ETag`',
     policy: 'read',
     description: 'The item with the words that it cites; its ETag is for `If-Match`',
     answer: ItemView,
@@ -71,7 +79,14 @@ export class BacklogController {
 
   /** Changes title and framing while items are shaped, status and link at any time. `If-Match` says which revision is meant. */
   @Patch('items/:itemId')
-  @Documented({ policy: 'refine', description: 'The changed item', answer: ItemView, refuses: [409, 412, 422] })
+  @Documented({
+    summary:
+      'Change it; `If-Match`; not `dropped` while a draft `will_change` names it, and no further than its reviews have approved it',
+    policy: 'refine',
+    description: 'The changed item',
+    answer: ItemView,
+    refuses: [409, 412, 422],
+  })
   async change(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: ItemPatch }) body: ItemPatch,
@@ -84,7 +99,14 @@ export class BacklogController {
 
   /** Adds an acceptance criterion. */
   @Post('items/:itemId/criteria')
-  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Add an acceptance criterion',
+    policy: 'refine',
+    status: 201,
+    description: 'The item with it',
+    answer: ItemView,
+    refuses: [409, 422],
+  })
   criterion(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: CriterionBody }) criterion: CriterionBody,
@@ -95,7 +117,14 @@ export class BacklogController {
 
   /** Cites a passage of a contribution of the same cycle. */
   @Post('items/:itemId/passages')
-  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Cite a passage',
+    policy: 'refine',
+    status: 201,
+    description: 'The item with it',
+    answer: ItemView,
+    refuses: [409, 422],
+  })
   passage(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: PassageBody }) passage: PassageBody,
@@ -106,7 +135,14 @@ export class BacklogController {
 
   /** Names a decision of the same cycle that the item rests on. */
   @Post('items/:itemId/decisions')
-  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Name a decision of its cycle that it rests on',
+    policy: 'refine',
+    status: 201,
+    description: 'The item with it',
+    answer: ItemView,
+    refuses: [409, 422],
+  })
   decision(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: DecisionLink }) link: DecisionLink,
@@ -118,6 +154,7 @@ export class BacklogController {
   /** Names a compliance reviewer who has to approve the item before it goes on: to be agreed, built, shipped, or to the tracker. */
   @Post('items/:itemId/reviews')
   @Documented({
+    summary: 'Name a compliance reviewer who has to approve it before it goes on',
     policy: 'ask-for-review',
     status: 201,
     description: 'The item with its reviews',
@@ -134,7 +171,14 @@ export class BacklogController {
 
   /** Says that the item came out of another: as a slice of it, made of several, or after it. Never in a circle. */
   @Post('items/:itemId/lineage')
-  @Documented({ policy: 'refine', status: 201, description: 'The item with it', answer: ItemView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Say that it came out of another item: split, merge or link',
+    policy: 'refine',
+    status: 201,
+    description: 'The item with it',
+    answer: ItemView,
+    refuses: [409, 422],
+  })
   lineage(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: LineageBody }) body: LineageBody,

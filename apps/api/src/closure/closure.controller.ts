@@ -34,14 +34,24 @@ export class ClosureController {
 
   /** The closure note: a draft for those who read drafts, the published one for everybody. */
   @Get('cycles/:cycleId/closure')
-  @Documented({ policy: 'read', description: 'The note as data and as Markdown', answer: ClosureView })
+  @Documented({
+    summary: 'The note; its draft only for those who read drafts',
+    policy: 'read',
+    description: 'The note as data and as Markdown',
+    answer: ClosureView,
+  })
   show(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<ClosureView> {
     return readClosure(this.db, actor, id);
   }
 
   /** The same as a page to print or to keep. */
   @Get('cycles/:cycleId/closure/printable')
-  @Documented({ policy: 'read', description: 'A page that loads nothing', answer: PAGE })
+  @Documented({
+    summary: 'The same as an HTML page to print or to keep, which loads nothing',
+    policy: 'read',
+    description: 'A page that loads nothing',
+    answer: PAGE,
+  })
   async printable(
     @Param('cycleId', Uuid) id: string,
     @Who() actor: Actor,
@@ -54,7 +64,13 @@ export class ClosureController {
 
   /** Publishes every answer and the note, and ends the cycle; refused while one voice is without an answer. */
   @Post('cycles/:cycleId/closure/publish')
-  @Documented({ policy: 'run-cycle', description: 'The published note', answer: ClosureView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Publish the note and every answer, and end the cycle',
+    policy: 'run-cycle',
+    description: 'The published note',
+    answer: ClosureView,
+    refuses: [409, 422],
+  })
   publish(
     @Param('cycleId', Uuid) id: string,
     @Body({ schema: PublishClosureBody }) body: PublishClosureBody,
@@ -66,6 +82,7 @@ export class ClosureController {
   /** What you said, and what became of it. */
   @Get('cycles/:cycleId/answers')
   @Documented({
+    summary: 'What you said and what became of it',
     policy: 'read',
     description: 'A page of your own contributions with their published answers',
     answer: AnswerList,
@@ -80,7 +97,12 @@ export class ClosureController {
 
   /** What was sent to whom, and how far it came. */
   @Get('cycles/:cycleId/deliveries')
-  @Documented({ policy: 'read-drafts', description: 'A page of messages', answer: DeliveryList })
+  @Documented({
+    summary: 'What was sent to whom, and how far it came',
+    policy: 'read-drafts',
+    description: 'A page of messages',
+    answer: DeliveryList,
+  })
   deliveries(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,
@@ -91,7 +113,12 @@ export class ClosureController {
 
   /** What the program has promised and until when. */
   @Get('programs/:programId/promises')
-  @Documented({ policy: 'read-drafts', description: 'A page of promises, earliest first', answer: PromiseList })
+  @Documented({
+    summary: 'What was promised and until when',
+    policy: 'read-drafts',
+    description: 'A page of promises, earliest first',
+    answer: PromiseList,
+  })
   promises(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: IdPage }) page: IdPage,
@@ -102,7 +129,12 @@ export class ClosureController {
 
   /** What you have promised and still owe: answers, decisions, and looking again at what was decided. */
   @Get('programs/:programId/promises/mine')
-  @Documented({ policy: 'read', description: 'A page of your own open promises, earliest first', answer: PromiseList })
+  @Documented({
+    summary: 'Your own open promises, and whether you were asked',
+    policy: 'read',
+    description: 'A page of your own open promises, earliest first',
+    answer: PromiseList,
+  })
   owed(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: IdPage }) page: IdPage,
@@ -113,7 +145,12 @@ export class ClosureController {
 
   /** What somebody should look at. */
   @Get('programs/:programId/problems')
-  @Documented({ policy: 'read', description: 'A page of problems, newest first', answer: ProblemList })
+  @Documented({
+    summary: 'What somebody should look at',
+    policy: 'read',
+    description: 'A page of problems, newest first',
+    answer: ProblemList,
+  })
   problems(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: IdPage }) page: IdPage,

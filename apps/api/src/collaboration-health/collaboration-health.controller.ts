@@ -18,13 +18,23 @@ export class CollaborationHealthController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
   @Get('cycles/:cycleId/health')
-  @Documented({ policy: 'read-drafts', description: 'The figures of one cycle', answer: Health })
+  @Documented({
+    summary: 'The figures of one cycle',
+    policy: 'read-drafts',
+    description: 'The figures of one cycle',
+    answer: Health,
+  })
   cycle(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<Health> {
     return readCycleHealth(this.db, actor, id);
   }
 
   @Get('programs/:programId/health')
-  @Documented({ policy: 'read-drafts', description: 'The latest cycles, together and each', answer: ProgramHealthView })
+  @Documented({
+    summary: 'The latest cycles together, and each of them',
+    policy: 'read-drafts',
+    description: 'The latest cycles, together and each',
+    answer: ProgramHealthView,
+  })
   program(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: HealthQuery }) query: HealthQuery,
@@ -35,7 +45,12 @@ export class CollaborationHealthController {
 
   /** What the program asks of you: nobody sees a list of others. */
   @Get('programs/:programId/load')
-  @Documented({ policy: 'read', description: 'Your own load', answer: LoadView })
+  @Documented({
+    summary: 'What the program asks of you',
+    policy: 'read',
+    description: 'Your own load',
+    answer: LoadView,
+  })
   load(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<LoadView> {
     return readOwnLoad(this.db, actor);
   }

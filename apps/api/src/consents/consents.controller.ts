@@ -37,6 +37,7 @@ export class ConsentsController {
   /** Publishes what consent is asked for: the next version of its use. Everybody who may contribute is asked. */
   @Post('programs/:programId/consent-purposes')
   @Documented({
+    summary: 'Publish the next version of what consent is asked for',
     policy: 'manage-program',
     status: 201,
     description: 'The purpose',
@@ -52,7 +53,12 @@ export class ConsentsController {
   }
 
   @Get('programs/:programId/consent-purposes')
-  @Documented({ policy: 'read', description: 'Every version, newest first', answer: PurposeList })
+  @Documented({
+    summary: 'Every version, newest first',
+    policy: 'read',
+    description: 'Every version, newest first',
+    answer: PurposeList,
+  })
   purposes(
     @Param('programId', Uuid) _id: string,
     @Query({ schema: IdPage }) page: IdPage,
@@ -64,6 +70,7 @@ export class ConsentsController {
   /** Asks nobody any more, and ends the consents that were given. */
   @Post('programs/:programId/consent-purposes/end')
   @Documented({
+    summary: 'Ask nobody any more; the consents to its latest version end',
     policy: 'manage-program',
     description: 'The purpose as it ended',
     answer: PurposeView,
@@ -80,6 +87,7 @@ export class ConsentsController {
   /** Consents for yourself. Nobody can do it for you. */
   @Post('programs/:programId/consents')
   @Documented({
+    summary: 'Consent to the version that is asked now; for yourself only',
     policy: 'declare',
     status: 201,
     description: 'Your consents',
@@ -96,7 +104,13 @@ export class ConsentsController {
 
   /** Takes your consent to a use back. What shows you is not shown from the next read on. */
   @Post('programs/:programId/consents/withdraw')
-  @Documented({ policy: 'declare', description: 'Your consents', answer: OwnConsents, refuses: [409, 422] })
+  @Documented({
+    summary: 'Take your consent to a use back',
+    policy: 'declare',
+    description: 'Your consents',
+    answer: OwnConsents,
+    refuses: [409, 422],
+  })
   withdraw(
     @Param('programId', Uuid) id: string,
     @Body({ schema: ConsentUseBody }) { use }: ConsentUseBody,
@@ -107,14 +121,24 @@ export class ConsentsController {
 
   /** What you are asked for, and what you said. */
   @Get('programs/:programId/consents')
-  @Documented({ policy: 'read', description: 'Your consents, a line for each use', answer: OwnConsents })
+  @Documented({
+    summary: 'What you are asked for and what you said',
+    policy: 'read',
+    description: 'Your consents, a line for each use',
+    answer: OwnConsents,
+  })
   own(@Param('programId', Uuid) _id: string, @Who() actor: Actor): Promise<OwnConsents> {
     return readOwnConsents(this.db, actor);
   }
 
   /** Who of those invited may be recorded, have their telemetry used, and be quoted by name. */
   @Get('cycles/:cycleId/consents')
-  @Documented({ policy: 'read-drafts', description: 'A page of people', answer: InvitedConsents })
+  @Documented({
+    summary: 'Who of those invited may be recorded, measured, quoted by name',
+    policy: 'read-drafts',
+    description: 'A page of people',
+    answer: InvitedConsents,
+  })
   invited(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: IdPage }) page: IdPage,

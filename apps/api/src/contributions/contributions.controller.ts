@@ -27,6 +27,7 @@ export class ContributionsController {
   /** Says something while input is open. It is kept also when it is vague; the answer says how it could be said better. */
   @Post('cycles/:cycleId/contributions')
   @Documented({
+    summary: 'Say something, while input is open',
     policy: 'contribute',
     status: 201,
     description: 'What you said',
@@ -43,7 +44,12 @@ export class ContributionsController {
 
   /** What was said, oldest first. */
   @Get('cycles/:cycleId/contributions')
-  @Documented({ policy: 'read', description: 'A page of contributions', answer: ContributionList })
+  @Documented({
+    summary: 'What was said; `mine=true` and `undisposed=true` filter',
+    policy: 'read',
+    description: 'A page of contributions',
+    answer: ContributionList,
+  })
   list(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: ContributionFilter }) filter: ContributionFilter,
@@ -53,7 +59,12 @@ export class ContributionsController {
   }
 
   @Get('contributions/:contributionId')
-  @Documented({ policy: 'read', description: 'The contribution; its ETag is for `If-Match`', answer: ContributionView })
+  @Documented({
+    summary: 'One contribution',
+    policy: 'read',
+    description: 'The contribution; its ETag is for `If-Match`',
+    answer: ContributionView,
+  })
   async show(
     @Param('contributionId', Uuid) id: string,
     @Who() actor: Actor,
@@ -65,6 +76,7 @@ export class ContributionsController {
   /** Mends what you said, while input is open and until somebody works with it. What it was before is kept. */
   @Patch('contributions/:contributionId')
   @Documented({
+    summary: 'Mend what you said, while input is open and until an answer is drafted or an item cites it; `If-Match`',
     policy: 'contribute',
     description: 'What you say now, checked anew',
     answer: ContributionView,
@@ -82,7 +94,12 @@ export class ContributionsController {
 
   /** What it was before it was mended, latest first; for its author and for those who read drafts. */
   @Get('contributions/:contributionId/history')
-  @Documented({ policy: 'read', description: 'Its earlier texts', answer: ContributionHistory })
+  @Documented({
+    summary: 'What it was before; for its author and those who read drafts',
+    policy: 'read',
+    description: 'Its earlier texts',
+    answer: ContributionHistory,
+  })
   history(@Param('contributionId', Uuid) id: string, @Who() actor: Actor): Promise<ContributionHistory> {
     return readHistory(this.db, actor, id);
   }

@@ -22,6 +22,7 @@ export class CyclesController {
   /** Starts a cycle from a brief; its parts can also be added later, while it is in `agenda`. */
   @Post('programs/:programId/cycles')
   @Documented({
+    summary: 'Start a cycle',
     policy: 'run-cycle',
     status: 201,
     description: 'The new cycle',
@@ -38,7 +39,12 @@ export class CyclesController {
 
   /** The cycles of a program; `stalled=true` lists those that need somebody. */
   @Get('programs/:programId/cycles')
-  @Documented({ policy: 'read', description: 'A page of cycles, newest first', answer: CycleList })
+  @Documented({
+    summary: 'Its cycles; `stalled=true` and `phase=` filter',
+    policy: 'read',
+    description: 'A page of cycles, newest first',
+    answer: CycleList,
+  })
   list(
     @Param('programId', { schema: z.uuid() }) _program: string,
     @Query({ schema: CycleFilter }) filter: CycleFilter,
@@ -48,7 +54,12 @@ export class CyclesController {
   }
 
   @Get('cycles/:cycleId')
-  @Documented({ policy: 'read', description: 'Where the cycle stands and who is waited for', answer: CycleView })
+  @Documented({
+    summary: 'Where it stands, who is waited for, what happens next',
+    policy: 'read',
+    description: 'Where the cycle stands and who is waited for',
+    answer: CycleView,
+  })
   show(@Param('cycleId', { schema: z.uuid() }) id: string, @Who() actor: Actor): Promise<CycleView> {
     return readCycle(this.db, actor, id);
   }

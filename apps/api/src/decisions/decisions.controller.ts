@@ -57,6 +57,7 @@ export class DecisionsController {
   /** Declares a decision. Contributors propose as themselves. While the cycle is in `decision` it opens at once. */
   @Post('cycles/:cycleId/decisions')
   @Documented({
+    summary: 'Declare a decision; contributors as themselves',
     policy: 'propose-decision',
     status: 201,
     description: 'The new decision',
@@ -74,6 +75,7 @@ export class DecisionsController {
   /** Opens a decision that no cycle holds: its forum has a clock, a ladder and letters of its own. */
   @Post('programs/:programId/decisions')
   @Documented({
+    summary: 'Open a decision that no cycle holds; contributors as themselves',
     policy: 'propose-decision',
     status: 201,
     description: 'The new decision, open',
@@ -90,7 +92,12 @@ export class DecisionsController {
 
   /** Every decision of a program that you may read; `outside=true` leaves out those of cycles. */
   @Get('programs/:programId/decisions')
-  @Documented({ policy: 'read', description: 'A page of decisions, newest first', answer: DecisionList })
+  @Documented({
+    summary: 'The decisions of a program; `outside=true` leaves out those of cycles',
+    policy: 'read',
+    description: 'A page of decisions, newest first',
+    answer: DecisionList,
+  })
   list(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: DecisionFilter }) filter: DecisionFilter,
@@ -101,14 +108,24 @@ export class DecisionsController {
 
   /** Who may what, where it stands, what happens when if nobody acts, and how it came out. */
   @Get('decisions/:decisionId')
-  @Documented({ policy: 'read', description: 'The decision', answer: DecisionView })
+  @Documented({
+    summary: 'Who may what, where it stands, what happens if nobody acts',
+    policy: 'read',
+    description: 'The decision',
+    answer: DecisionView,
+  })
   show(@Param('decisionId', Uuid) id: string, @Who() actor: Actor): Promise<DecisionView> {
     return readDecision(this.db, actor, id);
   }
 
   /** While it is open you see your own; who rules, facilitators and auditors see all; so does everybody once it is decided. */
   @Get('decisions/:decisionId/positions')
-  @Documented({ policy: 'read', description: 'A page of positions, oldest first, with history', answer: PositionList })
+  @Documented({
+    summary: 'While open: your own; all for who rules, runs or audits, if the count is shown. Decided: all for all',
+    policy: 'read',
+    description: 'A page of positions, oldest first, with history',
+    answer: PositionList,
+  })
   async positions(
     @Param('decisionId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,
@@ -120,7 +137,13 @@ export class DecisionsController {
 
   /** Says what you think, by the right you were given, until the window closes: that of advice, or the deadline. */
   @Post('decisions/:decisionId/positions')
-  @Documented({ policy: 'take-position', description: 'Your position', answer: PositionTaken, refuses: [409, 422] })
+  @Documented({
+    summary: 'Say what you think, by the right you were given, in the form of the method',
+    policy: 'take-position',
+    description: 'Your position',
+    answer: PositionTaken,
+    refuses: [409, 422],
+  })
   take(
     @Param('decisionId', Uuid) id: string,
     @Body({ schema: PositionBody }) body: PositionBody,
@@ -131,7 +154,12 @@ export class DecisionsController {
 
   /** Proves that somebody took part in an anonymous decision, and not what they said. */
   @Get('decisions/:decisionId/receipts/:receipt')
-  @Documented({ policy: 'read', description: 'Whether the position with this receipt counts', answer: ReceiptView })
+  @Documented({
+    summary: 'Whether the anonymous position with this receipt counts',
+    policy: 'read',
+    description: 'Whether the position with this receipt counts',
+    answer: ReceiptView,
+  })
   async receipt(
     @Param('decisionId', Uuid) id: string,
     @Param('receipt', { schema: z.string().min(1).max(100) }) receipt: string,

@@ -26,6 +26,7 @@ export class DispositionsController {
   /** What has no draft yet and probably repeats something else, for a person to confirm: nothing is answered by it. */
   @Get('cycles/:cycleId/duplicates')
   @Documented({
+    summary: 'What has no draft and probably repeats something else; `atLeast=` says how similar',
     policy: 'read-drafts',
     description: 'A page of originals with what repeats them',
     answer: DuplicatesView,
@@ -41,6 +42,7 @@ export class DispositionsController {
   /** Drafts what becomes of a contribution, from the session until closure is published. Earlier drafts are kept. */
   @Put('contributions/:contributionId/disposition')
   @Documented({
+    summary: 'Draft its disposition, from the session until closure',
     policy: 'refine',
     description: 'The contribution with its draft',
     answer: ContributionView,
@@ -57,6 +59,7 @@ export class DispositionsController {
   /** Drafts up to 500 answers at once: all of them, or none and everything that is wrong. */
   @Post('cycles/:cycleId/dispositions')
   @Documented({
+    summary: 'Draft up to 500: all of them, or none',
     policy: 'refine',
     description: 'How many were drafted, and how many are left',
     answer: DraftedView,

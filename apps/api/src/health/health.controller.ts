@@ -26,14 +26,20 @@ export class HealthController {
 
   /** The process runs. */
   @Get('health/live')
-  @Documented({ policy: 'anybody', description: 'It runs', answer: Health })
+  @Documented({ summary: 'The process runs', policy: 'anybody', description: 'It runs', answer: Health })
   live(): Health {
     return { status: 'ok', database: 'unknown' };
   }
 
   /** The process can answer: Postgres does. Temporal may be away; people go on working. One that is about to end wants no more. */
   @Get('health/ready')
-  @Documented({ policy: 'anybody', description: 'It can answer', answer: Health, unready: Health })
+  @Documented({
+    summary: 'Postgres answers; 503 while it does not, or the process is ending',
+    policy: 'anybody',
+    description: 'It can answer',
+    answer: Health,
+    unready: Health,
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     if (this.draining.hasBegun) {
       void reply.status(503);
@@ -50,6 +56,7 @@ export class HealthController {
   /** Prometheus' text format, for this machine only. Others scrape `METRICS_PORT`. */
   @Get('metrics')
   @Documented({
+    summary: 'Figures in the text format of Prometheus; 404 for other machines',
     policy: 'anybody',
     description: 'Metrics in the text format of Prometheus; 404 for other machines',
     answer: z.string(),

@@ -1,5 +1,5 @@
 import { HttpCode, SerializeOptions, applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { May, type Policy } from './may.js';
 import { Problem } from './problem.js';
@@ -26,6 +26,9 @@ const FILES = { [BYTES]: { schema: { type: 'string', format: 'binary' } }, [PAGE
 interface Answers {
   readonly policy: Policy;
   readonly status?: 200 | 201;
+  /** What it is for; without it what it answers says so. */
+  readonly summary?: string;
+  /** What it answers. */
   readonly description: string;
   /** The schema of the answer, or that it is a file or a page. */
   readonly answer: z.ZodType | keyof typeof FILES;
@@ -42,6 +45,7 @@ export function Documented({
   policy,
   status = 200,
   description,
+  summary = description,
   answer,
   refuses = [],
   unready,
@@ -51,6 +55,7 @@ export function Documented({
   return applyDecorators(
     May(policy),
     HttpCode(status),
+    ApiOperation({ summary: summary.replace(/\.$/, ''), ...(policy === 'anybody' ? { security: [] } : {}) }),
     ...(typeof answer === 'string'
       ? [ApiResponse({ status, description, content: { [answer]: FILES[answer] } })]
       : [SerializeOptions({ schema: answer }), ApiResponse({ status, description, standardSchema: answer })]),

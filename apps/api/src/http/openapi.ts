@@ -17,7 +17,11 @@ function documentOf(app: NestFastifyApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Roundtable')
     .setDescription(
-      'Collaboration cycles that cannot be forgotten. Errors are RFC 9457 problems; POST takes an Idempotency-Key.',
+      [
+        'Collaboration cycles that cannot be forgotten. To try a route here, press Authorize and give a token:',
+        '`npm run --silent roundtable -- token --email you@example.org` prints one where the server runs.',
+        'Errors are RFC 9457 problems; commands take an Idempotency-Key.',
+      ].join(' '),
     )
     .setVersion('1')
     .addBearerAuth()

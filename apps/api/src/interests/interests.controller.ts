@@ -23,7 +23,13 @@ export class InterestsController {
 
   /** Declares what you have at stake and what you get for taking part, in place of what you declared before. */
   @Put()
-  @Documented({ policy: 'declare', description: 'What you declared', answer: InterestsView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Declare what you have at stake and what you get for taking part',
+    policy: 'declare',
+    description: 'What you declared',
+    answer: InterestsView,
+    refuses: [409, 422],
+  })
   declare(
     @Param('programId', Uuid) id: string,
     @Body({ schema: InterestsBody }) body: InterestsBody,
@@ -33,7 +39,12 @@ export class InterestsController {
   }
 
   @Get()
-  @Documented({ policy: 'read', description: 'A page of what people declared', answer: InterestsList })
+  @Documented({
+    summary: 'What people declared, as far as they let you know',
+    policy: 'read',
+    description: 'A page of what people declared',
+    answer: InterestsList,
+  })
   list(
     @Param('programId', Uuid) _id: string,
     @Query({ schema: IdPage }) page: IdPage,

@@ -24,7 +24,12 @@ export class JournalController {
 
   /** Everything that happened in the program, for those who audit it. */
   @Get('programs/:programId/journal')
-  @Documented({ policy: 'audit', description: 'A page of entries, oldest first', answer: JournalPage })
+  @Documented({
+    summary: 'Everything that happened',
+    policy: 'audit',
+    description: 'A page of entries, oldest first',
+    answer: JournalPage,
+  })
   ofProgram(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: JournalFilter }) filter: JournalFilter,
@@ -35,7 +40,12 @@ export class JournalController {
 
   /** Everything that happened in the cycle, for those who audit it. */
   @Get('cycles/:cycleId/journal')
-  @Documented({ policy: 'audit', description: 'A page of entries, oldest first', answer: JournalPage })
+  @Documented({
+    summary: 'Everything that happened in it',
+    policy: 'audit',
+    description: 'A page of entries, oldest first',
+    answer: JournalPage,
+  })
   ofCycle(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: JournalFilter }) filter: JournalFilter,
@@ -48,7 +58,12 @@ export class JournalController {
   @Get('programs/:programId/events')
   @ApiHeader(LAST)
   @ApiProduces('text/event-stream')
-  @Documented({ policy: 'read', description: 'Server-sent events; `data` is a FeedEvent', answer: z.unknown() })
+  @Documented({
+    summary: 'The live feed',
+    policy: 'read',
+    description: 'Server-sent events; `data` is a FeedEvent',
+    answer: z.unknown(),
+  })
   followProgram(
     @Param('programId', Uuid) _program: string,
     @Who() actor: Actor,
@@ -62,7 +77,12 @@ export class JournalController {
   @Get('cycles/:cycleId/events')
   @ApiHeader(LAST)
   @ApiProduces('text/event-stream')
-  @Documented({ policy: 'read', description: 'Server-sent events; `data` is a FeedEvent', answer: z.unknown() })
+  @Documented({
+    summary: 'The live feed',
+    policy: 'read',
+    description: 'Server-sent events; `data` is a FeedEvent',
+    answer: z.unknown(),
+  })
   followCycle(
     @Param('cycleId', Uuid) id: string,
     @Who() actor: Actor,

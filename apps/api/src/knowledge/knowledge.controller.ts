@@ -17,14 +17,24 @@ export class KnowledgeController {
 
   /** Stories, personas, items, criteria, decisions, obligations and lines of closure notes that you may read, of all your programs. */
   @Get('knowledge')
-  @Documented({ policy: 'signed-in', description: 'A page of what was found, the best first', answer: KnowledgeList })
+  @Documented({
+    summary: 'Search stories, personas, items, criteria, decisions, obligations and closure lines that you may read',
+    policy: 'signed-in',
+    description: 'A page of what was found, the best first',
+    answer: KnowledgeList,
+  })
   search(@Query({ schema: KnowledgeQuery }) query: KnowledgeQuery, @Who() actor: Actor): Promise<KnowledgeList> {
     return searchKnowledge(this.db, actor, query);
   }
 
   /** Everything of a program that you may read, with whole texts, to be kept elsewhere. */
   @Get('programs/:programId/knowledge')
-  @Documented({ policy: 'read', description: 'A page of documents, the newest first', answer: KnowledgeExport })
+  @Documented({
+    summary: 'Everything of one program that you may read, with whole texts, for export',
+    policy: 'read',
+    description: 'A page of documents, the newest first',
+    answer: KnowledgeExport,
+  })
   export(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: KnowledgeExportPage }) page: KnowledgeExportPage,

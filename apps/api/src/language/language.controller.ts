@@ -16,7 +16,12 @@ export class LanguageController {
 
   /** Says where texts could be plainer, before they are sent: long sentences, hard words, the passive voice, jargon. */
   @Post('programs/:programId/plain-language')
-  @Documented({ policy: 'read', description: 'What could be plainer; nothing is kept', answer: LanguageView })
+  @Documented({
+    summary: 'Where texts could be plainer; nothing is kept',
+    policy: 'read',
+    description: 'What could be plainer; nothing is kept',
+    answer: LanguageView,
+  })
   lint(
     @Param('programId', { schema: z.uuid() }) id: string,
     @Body({ schema: LanguageBody }) body: LanguageBody,

@@ -25,6 +25,7 @@ export class NormsController {
   /** Sets a norm, with the date on which it is looked at again. */
   @Post('programs/:programId/norms')
   @Documented({
+    summary: 'Set a norm, with the date on which it is looked at again',
     policy: 'manage-program',
     status: 201,
     description: 'The norm',
@@ -40,7 +41,12 @@ export class NormsController {
   }
 
   @Get('programs/:programId/norms')
-  @Documented({ policy: 'read', description: 'A page of norms, oldest first', answer: NormList })
+  @Documented({
+    summary: 'Its norms; `ended=true` also those that have ended',
+    policy: 'read',
+    description: 'A page of norms, oldest first',
+    answer: NormList,
+  })
   list(
     @Param('programId', Uuid) _id: string,
     @Query({ schema: NormsQuery }) query: NormsQuery,
@@ -51,7 +57,13 @@ export class NormsController {
 
   /** Keeps a norm until another date, says it in other words, or ends it. */
   @Post('norms/:normId/review')
-  @Documented({ policy: 'manage-program', description: 'What holds now', answer: NormView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Keep it until another date, reword it, or end it',
+    policy: 'manage-program',
+    description: 'What holds now',
+    answer: NormView,
+    refuses: [409, 422],
+  })
   review(
     @Param('normId', Uuid) id: string,
     @Body({ schema: NormReview }) body: NormReview,

@@ -27,7 +27,14 @@ export class PersonasController {
 
   /** Gives a group of stories a name. */
   @Post('programs/:programId/personas')
-  @Documented({ policy: 'refine', status: 201, description: 'The persona', answer: PersonaView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Give a group of stories a name',
+    policy: 'refine',
+    status: 201,
+    description: 'The persona',
+    answer: PersonaView,
+    refuses: [409, 422],
+  })
   async create(
     @Param('programId', Uuid) id: string,
     @Body({ schema: PersonaBody }) body: PersonaBody,
@@ -38,7 +45,12 @@ export class PersonasController {
   }
 
   @Get('programs/:programId/personas')
-  @Documented({ policy: 'read', description: 'A page of personas, oldest first', answer: PersonaList })
+  @Documented({
+    summary: 'Its personas, with the stories that you may read',
+    policy: 'read',
+    description: 'A page of personas, oldest first',
+    answer: PersonaList,
+  })
   list(
     @Param('programId', Uuid) _id: string,
     @Query({ schema: Page }) page: Page,
@@ -49,7 +61,12 @@ export class PersonasController {
 
   /** Its stories and what protects them, as far as you may read them. */
   @Get('personas/:personaId')
-  @Documented({ policy: 'read', description: 'The persona; its revision as `ETag`', answer: PersonaView })
+  @Documented({
+    summary: 'One persona, the criteria that protect its stories, and its `ETag`',
+    policy: 'read',
+    description: 'The persona; its revision as `ETag`',
+    answer: PersonaView,
+  })
   async show(
     @Param('personaId', Uuid) id: string,
     @Who() actor: Actor,
@@ -60,7 +77,13 @@ export class PersonasController {
 
   /** Changes what it is called, what it says, or which stories belong to it. */
   @Patch('personas/:personaId')
-  @Documented({ policy: 'refine', description: 'The changed persona', answer: PersonaView, refuses: [409, 412, 422] })
+  @Documented({
+    summary: 'Rename it, describe it anew, or say which stories belong to it; `If-Match`',
+    policy: 'refine',
+    description: 'The changed persona',
+    answer: PersonaView,
+    refuses: [409, 412, 422],
+  })
   async change(
     @Param('personaId', Uuid) id: string,
     @Body({ schema: PersonaPatch }) body: PersonaPatch,

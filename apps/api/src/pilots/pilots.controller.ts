@@ -40,7 +40,14 @@ export class PilotsController {
 
   /** Plans a pilot. It starts at the beginning of its window, or with the last approval after it. */
   @Post('programs/:programId/pilots')
-  @Documented({ policy: 'refine', status: 201, description: 'The pilot', answer: PilotView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Plan a pilot, in the program or in a cycle of it',
+    policy: 'refine',
+    status: 201,
+    description: 'The pilot',
+    answer: PilotView,
+    refuses: [409, 422],
+  })
   async plan(
     @Param('programId', Uuid) id: string,
     @Body({ schema: PilotBody }) body: PilotBody,
@@ -51,7 +58,12 @@ export class PilotsController {
   }
 
   @Get('programs/:programId/pilots')
-  @Documented({ policy: 'read', description: 'A page of pilots, newest first', answer: PilotList })
+  @Documented({
+    summary: 'Its pilots, newest first',
+    policy: 'read',
+    description: 'A page of pilots, newest first',
+    answer: PilotList,
+  })
   list(
     @Param('programId', Uuid) _id: string,
     @Query({ schema: IdPage }) page: IdPage,
@@ -62,6 +74,7 @@ export class PilotsController {
 
   @Get('pilots/:pilotId')
   @Documented({
+    summary: 'One pilot, with where each threshold stands, and its `ETag`',
     policy: 'read',
     description: 'The pilot, with where each of its thresholds stands; its ETag is for `If-Match`',
     answer: PilotView,
@@ -76,7 +89,13 @@ export class PilotsController {
 
   /** Changes a plan until it starts; whoever approved it looks again. `If-Match` says which revision is meant. */
   @Patch('pilots/:pilotId')
-  @Documented({ policy: 'refine', description: 'The changed pilot', answer: PilotView, refuses: [409, 412, 422] })
+  @Documented({
+    summary: 'Change its plan until it starts; `If-Match`. Whoever approved it looks again',
+    policy: 'refine',
+    description: 'The changed pilot',
+    answer: PilotView,
+    refuses: [409, 412, 422],
+  })
   async change(
     @Param('pilotId', Uuid) id: string,
     @Body({ schema: PilotPatch }) body: PilotPatch,
@@ -89,6 +108,7 @@ export class PilotsController {
 
   @Post('pilots/:pilotId/reviews')
   @Documented({
+    summary: 'Name a compliance reviewer who has to approve it before it starts',
     policy: 'ask-for-review',
     status: 201,
     description: 'Names who has to approve it before it starts; they are asked at once, or in their step',

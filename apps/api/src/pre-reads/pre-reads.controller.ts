@@ -29,6 +29,7 @@ export class PreReadsController {
   /** Adds a pre-read, until the session opens; while pre-reads are out, its readers hear of it at once. */
   @Post('cycles/:cycleId/pre-reads')
   @Documented({
+    summary: 'Add a pre-read, until the session opens',
     policy: 'edit-agenda',
     status: 201,
     description: 'The new pre-read',
@@ -44,7 +45,12 @@ export class PreReadsController {
   }
 
   @Get('pre-reads/:preReadId')
-  @Documented({ policy: 'read', description: 'The pre-read with its text', answer: PreReadDocument })
+  @Documented({
+    summary: 'A pre-read with its text',
+    policy: 'read',
+    description: 'The pre-read with its text',
+    answer: PreReadDocument,
+  })
   show(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<PreReadDocument> {
     return readDocument(this.db, actor, id);
   }
@@ -52,6 +58,7 @@ export class PreReadsController {
   /** Offers it in more formats, until the session has ended. Whoever needed one of them hears so, from its sending until the session opens. */
   @Post('pre-reads/:preReadId/formats')
   @Documented({
+    summary: 'Offer it in more formats, until the session has ended; whoever needed one hears so',
     policy: 'edit-agenda',
     description: 'The pre-read with all its formats',
     answer: PreReadView,
@@ -68,6 +75,7 @@ export class PreReadsController {
   /** Says that you have read it, once, from its sending until the cycle ends. */
   @Post('pre-reads/:preReadId/receipts')
   @Documented({
+    summary: 'You have read it',
     policy: 'contribute',
     description: 'The pre-read with your receipt',
     answer: PreReadView,
@@ -83,7 +91,12 @@ export class PreReadsController {
 
   /** Who has read what, for those who run the cycle. */
   @Get('cycles/:cycleId/readers')
-  @Documented({ policy: 'read-drafts', description: 'A page of readers with their receipts', answer: ReaderList })
+  @Documented({
+    summary: 'Who has read what',
+    policy: 'read-drafts',
+    description: 'A page of readers with their receipts',
+    answer: ReaderList,
+  })
   readers(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,

@@ -22,6 +22,7 @@ export class ProgramsController {
   /** Creates a program; you become its facilitator. */
   @Post()
   @Documented({
+    summary: 'Create a program; you become its facilitator and admin',
     policy: 'signed-in',
     status: 201,
     description: 'The new program',
@@ -34,20 +35,35 @@ export class ProgramsController {
 
   /** The programs in which you take part. */
   @Get()
-  @Documented({ policy: 'signed-in', description: 'A page of programs, newest first', answer: ProgramList })
+  @Documented({
+    summary: 'The programs in which you take part',
+    policy: 'signed-in',
+    description: 'A page of programs, newest first',
+    answer: ProgramList,
+  })
   list(@Query({ schema: Page }) page: Page, @Who() actor: Actor): Promise<ProgramList> {
     return listPrograms(this.db, actor, page);
   }
 
   @Get(':programId')
-  @Documented({ policy: 'read', description: 'The program', answer: ProgramView })
+  @Documented({
+    summary: 'One program, with its engagement model',
+    policy: 'read',
+    description: 'The program',
+    answer: ProgramView,
+  })
   show(@Param('programId', Uuid) _id: string, @Who() actor: Actor): Promise<ProgramView> {
     return readProgram(this.db, actor);
   }
 
   /** Who is reminded and asked when, and how each wait ends, in words. */
   @Get(':programId/ladders')
-  @Documented({ policy: 'read', description: 'A sentence for each rung of each ladder', answer: LaddersView })
+  @Documented({
+    summary: 'Its ladders in words, a sentence a rung',
+    policy: 'read',
+    description: 'A sentence for each rung of each ladder',
+    answer: LaddersView,
+  })
   ladders(@Param('programId', Uuid) _id: string, @Who() actor: Actor): Promise<LaddersView> {
     return readLadders(this.db, actor);
   }

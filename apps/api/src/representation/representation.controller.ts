@@ -24,7 +24,12 @@ export class RepresentationController {
 
   /** Whom the program must hear, and how many there are of each. */
   @Get('programs/:programId/stakeholder-map')
-  @Documented({ policy: 'read', description: 'The map; its ETag is for `If-Match`', answer: StakeholderMapView })
+  @Documented({
+    summary: 'Whom it must hear, and how many there are of each, with the `ETag`',
+    policy: 'read',
+    description: 'The map; its ETag is for `If-Match`',
+    answer: StakeholderMapView,
+  })
   async show(
     @Param('programId', Uuid) _program: string,
     @Who() actor: Actor,
@@ -36,6 +41,7 @@ export class RepresentationController {
   /** Puts another map in its place. Cycles that have begun keep their targets. */
   @Put('programs/:programId/stakeholder-map')
   @Documented({
+    summary: 'Another map; `If-Match`. Cycles that have begun keep their targets',
     policy: 'manage-program',
     description: 'The new map',
     answer: StakeholderMapView,
@@ -53,7 +59,12 @@ export class RepresentationController {
 
   /** Who is missing, and a balanced list of whom to invite: targets first, then whose turn it is. */
   @Get('cycles/:cycleId/coverage')
-  @Documented({ policy: 'read-drafts', description: 'The targets and a proposal', answer: CoverageView })
+  @Documented({
+    summary: 'Who is missing, and a balanced list of whom to invite, each with the reason',
+    policy: 'read-drafts',
+    description: 'The targets and a proposal',
+    answer: CoverageView,
+  })
   coverage(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: CoverageQuery }) query: CoverageQuery,

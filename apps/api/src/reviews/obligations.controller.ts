@@ -24,6 +24,7 @@ export class ObligationsController {
   /** Records obligations, or none with an empty list, before pre-reads go out; more can be added until the cycle ends. */
   @Post('obligations')
   @Documented({
+    summary: 'Record obligations, or none; for reviewers invited to this cycle',
     policy: 'record-obligation',
     description: 'The first page of the cycle’s obligations',
     answer: ObligationList,
@@ -38,7 +39,12 @@ export class ObligationsController {
   }
 
   @Get('obligations')
-  @Documented({ policy: 'read', description: 'A page of obligations, oldest first', answer: ObligationList })
+  @Documented({
+    summary: 'Its obligations',
+    policy: 'read',
+    description: 'A page of obligations, oldest first',
+    answer: ObligationList,
+  })
   async list(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: Page }) page: Page,
@@ -50,7 +56,12 @@ export class ObligationsController {
 
   /** Signals to reviews that brought no verdict: somebody tried, or a token was late. */
   @Get('claims')
-  @Documented({ policy: 'read-claims', description: 'A page of refused signals, newest first', answer: ClaimList })
+  @Documented({
+    summary: 'Signals to its reviews that brought no verdict',
+    policy: 'read-claims',
+    description: 'A page of refused signals, newest first',
+    answer: ClaimList,
+  })
   async claims(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: ClaimPage }) page: ClaimPage,

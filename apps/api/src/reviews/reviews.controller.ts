@@ -44,7 +44,7 @@ export class ReviewsController {
 
   /** Whose verdict is waited for, until when, and what happens when there is none. */
   @Get()
-  @Documented({ policy: 'read', description: 'The review', answer: ReviewView })
+  @Documented({ summary: 'One review', policy: 'read', description: 'The review', answer: ReviewView })
   show(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<ReviewView> {
     return readReview(this.db, actor, id);
   }
@@ -101,6 +101,7 @@ export class ReviewsController {
   /** A verdict by machine. The token is shown once: this route takes no Idempotency-Key, and nothing stores its answer. */
   @Post('tokens')
   @Documented({
+    summary: 'An approval token for what was read (`entry`), shown once; for the named reviewer',
     policy: 'review',
     status: 201,
     description: 'The token and the command that uses it; without Idempotency-Key',

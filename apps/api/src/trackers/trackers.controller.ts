@@ -30,6 +30,7 @@ export class TrackersController {
 
   @Get('programs/:programId/tracker')
   @Documented({
+    summary: 'Its outside tracker, which it may choose, and how far items are',
     policy: 'manage-program',
     description: 'The outside tracker, and how far items are',
     answer: TrackerView,
@@ -41,6 +42,7 @@ export class TrackersController {
   /** Says in which outside tracker items are filed from now on. */
   @Put('programs/:programId/tracker')
   @Documented({
+    summary: 'Choose it, or none',
     policy: 'manage-program',
     description: 'The outside tracker',
     answer: TrackerView,
@@ -56,7 +58,13 @@ export class TrackersController {
 
   /** Sends an item to the outside tracker, or sends it again. An item goes there by itself when it is agreed. */
   @Post('items/:itemId/tracker')
-  @Documented({ policy: 'refine', description: 'The item, on its way', answer: ItemView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Send it to the outside tracker, or send it again',
+    policy: 'refine',
+    description: 'The item, on its way',
+    answer: ItemView,
+    refuses: [409, 422],
+  })
   send(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: Nothing }) _body: object,
@@ -68,6 +76,7 @@ export class TrackersController {
   /** Hears from an outside tracker, which signs what it sends: no token. */
   @Post('trackers/:connection/events')
   @Documented({
+    summary: 'A tracker says what became of an item; signed, no token',
     policy: 'anybody',
     description: 'What became of it',
     answer: HeardView,

@@ -22,7 +22,13 @@ export class MeasurementsController {
 
   /** Records what objectives were measured at, up to 500 at once. Another value of the same instant corrects it. */
   @Post()
-  @Documented({ policy: 'refine', description: 'How many were new', answer: MeasuredView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Record what objectives were measured at, in any phase; another value of the same instant corrects it',
+    policy: 'refine',
+    description: 'How many were new',
+    answer: MeasuredView,
+    refuses: [409, 422],
+  })
   record(
     @Param('cycleId', Uuid) id: string,
     @Body({ schema: MeasurementsBody }) body: MeasurementsBody,
@@ -32,7 +38,12 @@ export class MeasurementsController {
   }
 
   @Get()
-  @Documented({ policy: 'read', description: 'A page of the series, earliest first', answer: MeasurementList })
+  @Documented({
+    summary: 'The series, earliest first; `objective=` of one',
+    policy: 'read',
+    description: 'A page of the series, earliest first',
+    answer: MeasurementList,
+  })
   list(
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: MeasurementsQuery }) query: MeasurementsQuery,

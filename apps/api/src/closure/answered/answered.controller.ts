@@ -28,6 +28,7 @@ export class AnsweredController {
   /** For whoever said it, and for those who read drafts. */
   @Get('answer')
   @Documented({
+    summary: 'Its published answer and what its author says of it; for them and those who read drafts',
     policy: 'read',
     description: 'Its published answer, and what its author says of that',
     answer: AnsweredView,
@@ -39,6 +40,7 @@ export class AnsweredController {
   /** Contests a published answer, once. It reopens the contribution, not the cycle. */
   @Post('contest')
   @Documented({
+    summary: 'Contest the answer, once; for whoever said it',
     policy: 'contribute',
     status: 201,
     description: 'The answer, contested',
@@ -55,7 +57,13 @@ export class AnsweredController {
 
   /** Answers what was contested once more; that answer stands, and is published at once. */
   @Post('contest/answer')
-  @Documented({ policy: 'refine', description: 'The new answer', answer: AnsweredView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Answer what was contested once more, published at once',
+    policy: 'refine',
+    description: 'The new answer',
+    answer: AnsweredView,
+    refuses: [409, 422],
+  })
   settle(
     @Param('contributionId', Uuid) id: string,
     @Body({ schema: DispositionBody }) body: DispositionBody,
@@ -67,6 +75,7 @@ export class AnsweredController {
   /** Says whether the answer was useful to you; saying it again changes it. */
   @Put('usefulness')
   @Documented({
+    summary: 'Whether the answer was useful; for whoever said it',
     policy: 'contribute',
     description: 'The answer with what you said',
     answer: AnsweredView,

@@ -31,6 +31,7 @@ export class AttachmentsController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: ATTACHMENT_FORM as never })
   @Documented({
+    summary: 'Attach a file to what you said, as a form; while you may mend it',
     policy: 'contribute',
     status: 201,
     description: 'What is attached now',
@@ -47,7 +48,7 @@ export class AttachmentsController {
 
   /** The file, to be kept: with its name, its checked type, and the SHA-256 of its bytes in `repr-digest`. */
   @Get('attachments/:attachmentId')
-  @Documented({ policy: 'read', description: 'Its bytes', answer: BYTES })
+  @Documented({ summary: 'Its bytes, as a file to keep', policy: 'read', description: 'Its bytes', answer: BYTES })
   download(
     @Param('attachmentId', Uuid) id: string,
     @Who() actor: Actor,
@@ -59,6 +60,7 @@ export class AttachmentsController {
   /** Removes what you attached, as long as you may mend what you said; a recording whose consent has ended at any time. */
   @Delete('attachments/:attachmentId')
   @Documented({
+    summary: 'Remove it, while you may mend what you said; a recording at any time when a consent has ended',
     policy: 'contribute',
     description: 'The contribution without it',
     answer: ContributionView,

@@ -23,6 +23,7 @@ export class InboxController {
   /** Says something at any time. It waits for the next cycle, which takes it over and owes it an answer. */
   @Post('programs/:programId/inbox')
   @Documented({
+    summary: 'Say something outside a window: the next cycle takes it over and answers it',
     policy: 'contribute',
     status: 201,
     description: 'What you said',
@@ -39,7 +40,12 @@ export class InboxController {
 
   /** What was said outside windows, oldest first: what waits has no cycle yet. */
   @Get('programs/:programId/inbox')
-  @Documented({ policy: 'read', description: 'A page of it', answer: ContributionList })
+  @Documented({
+    summary: 'What was said so; `waiting=true` and `mine=true` filter',
+    policy: 'read',
+    description: 'A page of it',
+    answer: ContributionList,
+  })
   list(
     @Param('programId', Uuid) _id: string,
     @Query({ schema: InboxFilter }) filter: InboxFilter,

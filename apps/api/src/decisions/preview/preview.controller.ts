@@ -16,7 +16,13 @@ export class PreviewController {
 
   /** Who may do what, when it ends, and which rung fires when, without starting anything. */
   @Post('preview')
-  @Documented({ policy: 'signed-in', description: 'What the rules mean', answer: PreviewView, refuses: [422] })
+  @Documented({
+    summary: 'What rules would mean: who may do what, when it ends, which rung fires when; nothing is started',
+    policy: 'signed-in',
+    description: 'What the rules mean',
+    answer: PreviewView,
+    refuses: [422],
+  })
   async preview(@Body({ schema: PreviewBody }) body: PreviewBody, @Who() actor: Actor): Promise<PreviewView> {
     const now = await this.db.transaction().execute((tx) => readClock(tx));
     return previewDecision(this.db, actor, body, now);

@@ -24,6 +24,7 @@ export class PilotMeasurementsController {
   /** Takes in what a running pilot came to, up to 500 figures at once; for its owner and facilitators. A breach halts it. */
   @Post()
   @Documented({
+    summary: 'Send what was measured while it runs; for its owner and facilitators. A breach halts it',
     policy: 'contribute',
     description: 'How many were new, and whether the pilot was halted',
     answer: PilotMeasuredView,
@@ -38,7 +39,12 @@ export class PilotMeasurementsController {
   }
 
   @Get()
-  @Documented({ policy: 'read', description: 'A page of measurements, earliest first', answer: PilotMeasurementList })
+  @Documented({
+    summary: 'What was measured, earliest first',
+    policy: 'read',
+    description: 'A page of measurements, earliest first',
+    answer: PilotMeasurementList,
+  })
   list(
     @Param('pilotId', Uuid) id: string,
     @Query({ schema: IdPage }) page: IdPage,

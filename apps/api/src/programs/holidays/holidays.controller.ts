@@ -15,6 +15,7 @@ export class HolidaysController {
   /** Adds the days of an iCalendar or CSV file to the holidays. What is wrong is reported by line, and the others are taken. */
   @Post('import')
   @Documented({
+    summary: 'Add holidays from an iCalendar or CSV file; what is wrong is told by line',
     policy: 'manage-program',
     description: 'What became of the file',
     answer: HolidaysView,

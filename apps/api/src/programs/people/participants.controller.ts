@@ -36,6 +36,7 @@ export class ParticipantsController {
   /** Adds people. Who takes part already keeps every role; only an admin gives others than `contributor`. */
   @Post()
   @Documented({
+    summary: 'Add people; who takes part already keeps every role',
     policy: 'manage-program',
     description: 'The first page of its people',
     answer: ParticipantList,
@@ -50,7 +51,7 @@ export class ParticipantsController {
   }
 
   @Get()
-  @Documented({ policy: 'read', description: 'A page of people', answer: ParticipantList })
+  @Documented({ summary: 'Its people', policy: 'read', description: 'A page of people', answer: ParticipantList })
   list(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: Page }) page: Page,
@@ -61,7 +62,13 @@ export class ParticipantsController {
 
   /** Says which formats you need to take a document in. Those who manage the program see it, and nobody else. */
   @Put('needs')
-  @Documented({ policy: 'read', description: 'Who you are here', answer: ParticipantView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Say which formats you need; for you and those who manage the program',
+    policy: 'read',
+    description: 'Who you are here',
+    answer: ParticipantView,
+    refuses: [409, 422],
+  })
   need(
     @Param('programId', Uuid) program: string,
     @Body({ schema: NeedsBody }) body: NeedsBody,
@@ -72,7 +79,13 @@ export class ParticipantsController {
 
   /** Says in which locale and zone you read dates and times, in every program; what is sent to you writes them so. */
   @Put('reading')
-  @Documented({ policy: 'read', description: 'Who you are here', answer: ParticipantView, refuses: [409, 422] })
+  @Documented({
+    summary: 'Say in which locale and zone you read dates and times, in every program',
+    policy: 'read',
+    description: 'Who you are here',
+    answer: ParticipantView,
+    refuses: [409, 422],
+  })
   reading(
     @Param('programId', Uuid) program: string,
     @Body({ schema: ReadingBody }) body: ReadingBody,
@@ -82,7 +95,12 @@ export class ParticipantsController {
   }
 
   @Get(':personId')
-  @Documented({ policy: 'read', description: 'Who they are here; the ETag is for `If-Match`', answer: ParticipantView })
+  @Documented({
+    summary: 'One of them, with their `ETag`',
+    policy: 'read',
+    description: 'Who they are here; the ETag is for `If-Match`',
+    answer: ParticipantView,
+  })
   async show(
     @Param('programId', Uuid) _program: string,
     @Param('personId', Uuid) person: string,
@@ -95,6 +113,7 @@ export class ParticipantsController {
   /** Changes roles (the whole list), group or segments. Only an admin gives and takes others than `contributor`. */
   @Patch(':personId')
   @Documented({
+    summary: 'Give and take roles, change group or segments; `If-Match`',
     policy: 'manage-program',
     description: 'Who they are now',
     answer: ParticipantView,
@@ -114,6 +133,7 @@ export class ParticipantsController {
   /** Ends a membership with all its roles. What they said stays, and is answered. */
   @Delete(':personId')
   @Documented({
+    summary: 'End a membership, with all its roles',
     policy: 'manage-program',
     description: 'Who they were until now',
     answer: ParticipantView,

@@ -24,6 +24,7 @@ export class MapCsvController {
   /** Sets the targets of a file. A row that is wrong is reported by line and column, the others are taken, and the rest of the map stays. */
   @Post('import')
   @Documented({
+    summary: 'Set targets from CSV; each row by itself',
     policy: 'manage-program',
     description: 'What became of the rows',
     answer: MapImportView,
@@ -38,7 +39,12 @@ export class MapCsvController {
   }
 
   @Get('export')
-  @Documented({ policy: 'read', description: 'The targets, as they can be imported', answer: CsvExport })
+  @Documented({
+    summary: 'The targets as CSV that can be imported again',
+    policy: 'read',
+    description: 'The targets, as they can be imported',
+    answer: CsvExport,
+  })
   async export(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<CsvExport> {
     const { map } = await loadMap(this.db, actor);
     return { csv: writeTargets(map.targets) };

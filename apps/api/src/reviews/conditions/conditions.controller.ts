@@ -23,13 +23,19 @@ export class ConditionsController {
   ) {}
 
   @Get()
-  @Documented({ policy: 'read', description: 'The condition', answer: ConditionView })
+  @Documented({
+    summary: 'What an approval was given on, and whether it was done',
+    policy: 'read',
+    description: 'The condition',
+    answer: ConditionView,
+  })
   show(@Param('conditionId', Uuid) id: string, @Who() actor: Actor): Promise<ConditionView> {
     return readCondition(this.db, actor, id);
   }
 
   @Post('report')
   @Documented({
+    summary: 'It was done, with a note; for whoever owes it',
     policy: 'contribute',
     description:
       'It was done, and where that can be seen: for whoever owes it; the reviewer is asked whether it is so.',
@@ -46,6 +52,7 @@ export class ConditionsController {
 
   @Post('confirm')
   @Documented({
+    summary: 'It was done; for the reviewer',
     policy: 'review',
     description: 'It was done, the reviewer says; nobody is asked for it any more.',
     answer: ConditionView,

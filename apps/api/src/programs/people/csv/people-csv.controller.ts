@@ -23,6 +23,7 @@ export class PeopleCsvController {
   /** Adds the people of a file. A row that is wrong is reported by line and column, and the others are taken. */
   @Post('import')
   @Documented({
+    summary: 'Add people from CSV; each row by itself',
     policy: 'manage-program',
     description: 'What became of the rows',
     answer: ImportView,
@@ -37,7 +38,12 @@ export class PeopleCsvController {
   }
 
   @Get('export')
-  @Documented({ policy: 'manage-program', description: 'Everybody, as they can be imported', answer: CsvExport })
+  @Documented({
+    summary: 'Everybody as CSV that can be imported again',
+    policy: 'manage-program',
+    description: 'Everybody, as they can be imported',
+    answer: CsvExport,
+  })
   export(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<CsvExport> {
     return exportPeople(this.db, actor);
   }
