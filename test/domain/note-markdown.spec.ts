@@ -57,6 +57,21 @@ describe('a closure note as Markdown', () => {
     );
   });
 
+  it('sets how much was said beside each question, and beside what is none', () => {
+    const heard = [
+      { topic: 'Which fields can go?', contributions: 9, people: 6 },
+      { topic: 'The printed form', contributions: 2, people: 1 },
+      { topic: null, contributions: 1, people: 1 },
+    ];
+    expect(noteToMarkdown({ ...EMPTY, heard }, { title: 'Reports' })).toContain(
+      [
+        '- Which fields can go? 9 contributions from 6 people',
+        '- The printed form: 2 contributions from 1 person',
+        '- Beside the topics: 1 contribution from 1 person',
+      ].join('\n'),
+    );
+  });
+
   it('sets what was promised beside what happened', () => {
     const answers = {
       planned: '2026-04-23T15:00:00.000Z',
@@ -109,13 +124,15 @@ describe('a closure note as Markdown', () => {
         '  - Conflict of interest, so they advised only: Zoe',
         '  - Approved on the condition: Leave out names (owed by Ben until 2027-03-01)',
         '  - Approved on the condition: Tell support (done)',
-        '  - Somebody preferred Keep it: I read it Answer: It moves to the archive',
+        '  - Somebody preferred "Keep it": I read it. Answer: It moves to the archive',
         '- **Drop it?** still open; it goes on after this cycle',
       ].join('\n'),
     );
   });
 
   it.each([
+    ['draft', false, 'not opened yet'],
+    ['last_call', false, 'still open, in its last call'],
     ['withdrawn', false, 'withdrawn'],
     ['withdrawn', true, 'withdrawn'],
     ['decided', false, 'decided, waits for its reviews'],
@@ -141,7 +158,7 @@ describe('a closure note as Markdown', () => {
       brokenPromise: true,
     };
     expect(noteToMarkdown({ ...EMPTY, deferred: [late] }, { title: 'R' })).toContain(
-      '- We did not answer in time until 2027-01-04 (2 contributions)',
+      '- Until 2027-01-04: We did not answer in time (2 contributions)',
     );
   });
 

@@ -62,8 +62,13 @@ const many = (count: number, one: string, more = `${one}s`): string => `${count}
 const people = (count: number): string => many(count, 'person', 'people');
 const contributions = (count: number): string => many(count, 'contribution');
 
+/** Words that end as a sentence does, within quotes and brackets as well. */
+const ENDED = /[.!?\u2026\u3002]["'\u201d\u2019\u00bb)\\]*$/u;
+/** Ends words with `mark` where they do not end by themselves. */
+const ended = (words: string, mark: '.' | ':'): string => (ENDED.test(words) ? words : words + mark);
+
 const heard = ({ topic, contributions: count, people: voices }: ClosureNote['heard'][number]): string =>
-  `${topic === null ? 'Beside the topics' : plain(topic)}: ${contributions(count)} from ${people(voices)}`;
+  `${ended(topic === null ? 'Beside the topics' : plain(topic), ':')} ${contributions(count)} from ${people(voices)}`;
 
 const willChange = ({ title, voices, criteria, conditions }: ClosureNote['willChange'][number]): string[] => [
   `**${plain(title)}**, asked for by ${people(voices)}`,
@@ -78,9 +83,9 @@ const willNot = ({ reason, contributions: count }: ClosureNote['willNot'][number
   `${plain(reason)} (${contributions(count)})`;
 
 function deferred({ reason, until, contributions: count, brokenPromise }: ClosureNote['deferred'][number]): string {
-  const when = until ? ` until ${until.slice(0, 10)}` : '';
+  const when = until ? `Until ${until.slice(0, 10)}: ` : '';
   const why = brokenPromise ? 'We did not answer in time' : plain(reason);
-  return `${why}${when} (${contributions(count)})`;
+  return `${when}${why} (${contributions(count)})`;
 }
 
 const counted = ({ answered, duplicates, unanswered }: ClosureNote): string[] => [
@@ -110,7 +115,12 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
   ];
 }
 
-const UNSETTLED: Readonly<Record<string, string>> = { decided: 'decided, waits for its reviews', open: 'still open' };
+const UNSETTLED: Readonly<Record<string, string>> = {
+  draft: 'not opened yet',
+  open: 'still open',
+  last_call: 'still open, in its last call',
+  decided: 'decided, waits for its reviews',
+};
 
 /** Where a decision stands that is not in effect: what was chosen before is no outcome to tell. */
 function unsettled({ state, handedOn }: ClosureNote['decisions'][number]): string {
@@ -119,12 +129,10 @@ function unsettled({ state, handedOn }: ClosureNote['decisions'][number]): strin
 }
 
 function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['dissent'][number]): string {
-  const other = option ? `Somebody preferred ${plain(option)}` : 'Somebody disagreed';
-  return `  - ${other}${reason ? `: ${plain(reason)}` : ''}${answer ? ` Answer: ${plain(answer)}` : ''}`;
+  const other = option ? `Somebody preferred "${plain(option)}"` : 'Somebody disagreed';
+  const said = reason ? `${other}: ${plain(reason)}` : other;
+  return `  - ${answer ? `${ended(said, '.')} Answer: ${plain(answer)}` : said}`;
 }
-
-/** Words that end as a sentence does, within quotes and brackets as well. */
-const ENDED = /[.!?\u2026\u3002]["'\u201d\u2019\u00bb)\\]*$/u;
 
 function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote['objectives'][number]): string {
   const { metric, unit, baseline, target } = measure;
@@ -133,7 +141,7 @@ function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote[
     ? ` Measured ${many(measured.count, 'time')}, last ${measured.value} ${plain(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
     : '';
   const said = words ? plain(words) : measured ? 'no words were added' : 'nothing was recorded';
-  return `${plain(statement)} (${aim}): ${series && !ENDED.test(said) ? `${said}.` : said}${series}`;
+  return `${plain(statement)} (${aim}): ${series ? ended(said, '.') : said}${series}`;
 }
 
 /** What people were told to expect beside what happened, a line each. */

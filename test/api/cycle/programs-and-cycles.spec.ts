@@ -1,6 +1,8 @@
+import { typed } from '../../cli/typed.js';
+import { ANN, FAY } from '../../servers/a-council.js';
+import { aCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
-const FAY = 'fay@example.org';
 const ENGAGEMENT = { calendar: { zone: 'Europe/Berlin' } };
 interface WithId {
   id: string;
@@ -79,6 +81,15 @@ describe('programs and cycles', () => {
       400,
       expect.arrayContaining([path]),
     ]);
+  });
+
+  it('is shown in words by the command line, with the next step and the counts as people say them', async () => {
+    const cycle = await aCycle(api);
+    await cycle.enter('pre_read');
+    await cycle.say(ANN);
+    const { text } = await typed(api, FAY, 'cycle', 'show', cycle.id);
+    expect(text).toMatch(/^Phase +pre-read, until /m);
+    expect(text).toMatch(/^Counts .* 1 objective, 1 topic, 1 pre-read, 1 contribution, 1 without an answer, 0 items$/m);
   });
 
   it('says its ladders in words', async () => {

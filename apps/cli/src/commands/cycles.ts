@@ -37,6 +37,18 @@ const row = ({ id, phase, title, next, stalled }: ListedCycle): string[] => [
   title,
 ];
 
+/** Counts that are not said as they are called, and those of which one is said otherwise than many. */
+const COUNTED: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  objectives: ['objective', 'objectives'],
+  topics: ['topic', 'topics'],
+  preReads: ['pre-read', 'pre-reads'],
+  contributions: ['contribution', 'contributions'],
+  undisposed: ['without an answer', 'without an answer'],
+  items: ['item', 'items'],
+};
+const counted = (name: string, count: number): string =>
+  `${count} ${COUNTED[name]?.[count === 1 ? 0 : 1] ?? spoken(name)}`;
+
 /** A cycle in words. */
 export function describe(cycle: Cycle): string {
   const { title, id, phase, deadline, next, responsible, heldUntil, endReason, rehearsal, counts } = cycle;
@@ -53,7 +65,7 @@ export function describe(cycle: Cycle): string {
     [
       'Counts',
       Object.entries(counts)
-        .map(([name, count]) => `${count} ${name}`)
+        .map(([name, count]) => counted(name, count))
         .join(', '),
     ],
     ...cycle.decisions.map((decision) => ['Decision', `${decision.question} [${spoken(decision.phase)}]`]),

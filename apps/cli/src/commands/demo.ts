@@ -36,7 +36,9 @@ export async function demo(
   try {
     const ended = await run(home, brief, without, out);
     const seconds = (Date.now() - began) / 1000;
-    out.say(`\n${summary(ended, seconds)}\n`);
+    out.say(
+      `\n${summary(ended, seconds)}\nNothing of it is kept. For one that stays: npm start, then docs/first-program.md\n`,
+    );
     out.result({ ...ended, seconds }, () => ended.note.markdown);
     return ended.journal.ok ? EXIT.ok : EXIT.failed;
   } finally {
@@ -109,7 +111,7 @@ function summary({ cycle, mails, journal, events }: Ending, seconds: number): st
   const climbs = events.filter(({ type, body }) => type === 'rung-fired' && body.do === 'escalate').length;
   const sealed = journal.programs.reduce((sum, program) => sum + program.sealed, 0);
   return [
-    `The cycle is ${cycle.phase} after ${seconds.toFixed(1)} s: ${cycle.counts.contributions} contributions, ${cycle.counts.items} items,`,
+    `The cycle is ${cycle.phase} after ${seconds.toFixed(1)} s, with the start and the end of its servers: ${cycle.counts.contributions} contributions, ${cycle.counts.items} items,`,
     `${climbs} ${climbs === 1 ? 'escalation' : 'escalations'}, ${mails.length} mails, ${sealed} journal entries, which are ${journal.ok ? 'whole' : 'NOT WHOLE'}.`,
   ].join(' ');
 }

@@ -111,7 +111,7 @@ const LATE: Record<string, string> = { decision: 'nobody decided in time', revie
 
 /** Phases whose end by time is how they usually end. */
 const ENDS: Record<string, string> = {
-  'pre read': 'The hour of the session has come',
+  'pre-read': 'The hour of the session has come',
   session: 'Written input has closed',
 };
 
