@@ -1,5 +1,5 @@
 import { AGENDA, ANN, BEN, CLEO, FAY } from './a-council.js';
-import type { Answer, TestApi } from './an-api.js';
+import { anApi, type Answer, type TestApi } from './an-api.js';
 
 export const TIM = 'tim@example.org'; // of the team, contributes
 export const AUD = 'aud@example.org'; // audits
@@ -50,11 +50,14 @@ const STEPS = [
   ['closed', 'closure/publish', {}],
 ] as const;
 
+interface Wanted {
+  /** What its brief says beside what an agenda needs. */
+  readonly brief?: object;
+  readonly engagement?: object;
+}
+
 /** A cycle in `agenda`, in a program of its own, with an agenda that can be published. No worker runs. */
-export async function aCycle(
-  api: TestApi,
-  { brief = {}, engagement = {} }: { brief?: object; engagement?: object } = {},
-): Promise<TestCycle> {
+export async function aCycle(api: TestApi, { brief = {}, engagement = {} }: Wanted = {}): Promise<TestCycle> {
   const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
     name: 'Council',
     product: 'Reports',
@@ -70,11 +73,15 @@ export async function aCycle(
     ...brief,
   });
   if (cycle.status !== 201) throw new Error(JSON.stringify(cycle.body));
-  const { id } = cycle.body;
+  return cycleAt(api, program.body.id, cycle.body.id);
+}
+
+/** A cycle that is there, by its id. */
+export function cycleAt(api: TestApi, program: string, id: string): TestCycle {
   const post: TestCycle['post'] = (as, path, body = {}, headers = {}) =>
     api.call(as, 'POST', `/v1/cycles/${id}/${path}`, body, headers);
   return {
-    program: program.body.id,
+    program,
     id,
     post,
     get: (as, path) => api.call(as, 'GET', `/v1/cycles/${id}/${path}`),
@@ -108,4 +115,30 @@ export async function aCycle(
         .orderBy('id')
         .execute()) as { body: Record<string, unknown>; audience: string }[],
   };
+}
+
+/**
+ * An API for the specs around this call, and before each of them a cycle of its own: `const { api, cycle } = aCycleEach()`.
+ * Both stand for what is there when they are used, so they may be taken apart before anything is.
+ */
+export function aCycleEach(wanted: Wanted = {}): { readonly api: TestApi; readonly cycle: TestCycle } {
+  let [api, cycle]: [TestApi | undefined, TestCycle | undefined] = [undefined, undefined];
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  beforeEach(async () => {
+    if (api) cycle = await aCycle(api, wanted);
+  });
+  afterAll(() => api?.stop());
+  return { api: standIn(() => api), cycle: standIn(() => cycle) };
+}
+
+/** Reads every property from what `now` gives at that moment. It has none of its own: `{ ...it }` is empty. */
+function standIn<T extends object>(now: () => T | undefined): T {
+  const read = (name: string | symbol): unknown => {
+    const there = now();
+    if (there === undefined) throw new Error(`${String(name)} is read before there is a cycle`);
+    return Reflect.get(there, name);
+  };
+  return new Proxy({} as T, { get: (_nothing, name) => read(name) });
 }

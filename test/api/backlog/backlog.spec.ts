@@ -3,8 +3,7 @@ import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
 import { loadCycle } from '../../../libs/commands/load-cycle.js';
 import { openIn } from '../../../libs/notifications/letters/reminders.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AUD, EVE, aCycle, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
 
 const KIND = 'Given an error, when somebody sees it, then it says what to do';
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
@@ -18,8 +17,7 @@ interface Item {
 }
 
 describe('the backlog', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
+  const { api, cycle } = aCycleEach();
   let said: Said;
   const create = (body: object = ITEM, as = FAY) => cycle.post<Item & Refusing>(as, 'items', body);
   const route = <Body = Item & Refusing>(
@@ -31,15 +29,10 @@ describe('the backlog', () => {
   ) => api.call<Body>(as, method, `/v1/${path}`, body, headers);
   const passage = (over = {}) => ({ contribution: said.id, starts: 0, ends: 10, ...over });
 
-  beforeAll(async () => {
-    api = await anApi();
-  });
   beforeEach(async () => {
-    cycle = await aCycle(api);
     await cycle.enter('session');
     said = await cycle.say(ANN, { text: 'The 👩‍🔧 report takes 18 minutes' });
   });
-  afterAll(() => api.stop());
 
   it('keeps an item with whose words it cites and who wrote it', async () => {
     const body = {

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
-import { aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { aCycle, aCycleEach, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 
 const KIND = 'Given an error, when somebody sees it, then it says what to do';
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
 const TOPIC = { question: 'Is it quick?', yields: 'A verdict', evidence: 'Observations', minutes: 10 };
 
 describe('a criterion that demonstrations put to the test', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
+  const { api, cycle } = aCycleEach();
   const route = <Body = { id: string } & Refusing>(
     as: string,
     method: 'GET' | 'PATCH' | 'POST',
@@ -17,11 +15,6 @@ describe('a criterion that demonstrations put to the test', () => {
     body?: unknown,
     headers = {},
   ) => api.call<Body>(as, method, `/v1/${path}`, body, headers);
-
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
 
   interface Shown {
     readonly criteria: readonly { readonly id: string; readonly demonstrated: object }[];
@@ -36,7 +29,6 @@ describe('a criterion that demonstrations put to the test', () => {
       ...{ ...AGENDA, topics },
     });
   beforeEach(async () => {
-    cycle = await aCycle(api);
     await cycle.enter('session');
     const passages = [{ contribution: (await cycle.say(ANN)).id, starts: 0, ends: 10 }];
     const body = {

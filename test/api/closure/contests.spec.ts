@@ -1,6 +1,5 @@
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 interface Answered extends Refusing {
   readonly answer: { readonly kind: string; readonly answer: string | null } | null;
@@ -11,15 +10,9 @@ const REASON = { reason: 'It is about the long form; I asked about the short one
 const BETTER = { kind: 'answered', answer: 'The short form is sent once there is a network' };
 
 describe('an answer', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
+  const { api, cycle } = aCycleEach();
   let said: string;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
   beforeEach(async () => {
-    cycle = await aCycle(api);
     await cycle.enter('session');
     said = (await cycle.say(ANN)).id;
     await cycle.enter('refinement');

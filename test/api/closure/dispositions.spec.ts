@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AUD, TIM, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
 
 const ITEM = { title: 'A short form', framing: 'Nobody reads the long one' };
 const UNTIL = new Date(Date.now() + 30 * 86_400_000).toISOString();
@@ -16,8 +15,7 @@ interface Item {
 }
 
 describe('dispositions', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
+  const { api, cycle } = aCycleEach();
   let said: Said;
   const create = (body: object = ITEM, as = FAY) => cycle.post<Item & Refusing>(as, 'items', body);
   const route = <Body = Item & Refusing>(
@@ -28,15 +26,10 @@ describe('dispositions', () => {
     headers = {},
   ) => api.call<Body>(as, method, `/v1/${path}`, body, headers);
 
-  beforeAll(async () => {
-    api = await anApi();
-  });
   beforeEach(async () => {
-    cycle = await aCycle(api);
     await cycle.enter('session');
     said = await cycle.say(ANN, { text: 'The 👩‍🔧 report takes 18 minutes' });
   });
-  afterAll(() => api.stop());
 
   const draft = (id: string, body: object, as = FAY) => route(as, 'PUT', `contributions/${id}/disposition`, body);
 

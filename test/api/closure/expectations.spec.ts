@@ -1,6 +1,5 @@
 import { ANN, FAY } from '../../servers/a-council.js';
-import { aCycle, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { aCycle, aCycleEach } from '../../servers/a-cycle.js';
 
 interface Agenda {
   readonly answers: { readonly planned: string | null; readonly promised: string | null };
@@ -18,15 +17,7 @@ interface Told {
 }
 
 describe('what people may expect', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
-  beforeEach(async () => {
-    cycle = await aCycle(api);
-  });
+  const { api, cycle } = aCycleEach();
 
   const agenda = async (): Promise<Agenda> => (await cycle.get<Agenda>(ANN, 'agenda')).body;
 

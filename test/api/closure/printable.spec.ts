@@ -1,18 +1,9 @@
 import { typed } from '../../cli/typed.js';
 import { ANN, FAY } from '../../servers/a-council.js';
-import { EVE, aCycle, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { EVE, aCycleEach } from '../../servers/a-cycle.js';
 
 describe('the closure as a page to print', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
-  beforeEach(async () => {
-    cycle = await aCycle(api);
-  });
+  const { api, cycle } = aCycleEach();
 
   it('loads nothing, and nothing runs in it that people wrote', async () => {
     const evil = '<script>alert(1)</script> [here](javascript:alert(1)) ![](https://example.org/seen.png) & "so" on';

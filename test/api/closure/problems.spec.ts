@@ -1,17 +1,8 @@
 import { ANN, FAY } from '../../servers/a-council.js';
-import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { EVE, TIM, aCycleEach } from '../../servers/a-cycle.js';
 
 describe('the problems of a program', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
-  beforeEach(async () => {
-    cycle = await aCycle(api);
-  });
+  const { api, cycle } = aCycleEach();
 
   it('are listed with the newest first, of cycles that one may read', async () => {
     let minute = 0;

@@ -3,8 +3,7 @@ import { askPromises } from '../../../libs/commands/following/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AUD, EVE, aCycleEach, cycleAt, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 
 interface Said extends Refusing {
   readonly id: string;
@@ -19,15 +18,7 @@ interface Page {
 const BODY = { kind: 'feedback', text: 'Since Tuesday the report is lost without a network' };
 
 describe('the inbox', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
-  beforeEach(async () => {
-    cycle = await aCycle(api);
-  });
+  const { api, cycle } = aCycleEach();
 
   const tell = (as: string | null, body: object = BODY) =>
     api.call<Said>(as, 'POST', `/v1/programs/${cycle.program}/inbox`, body);
@@ -37,13 +28,7 @@ describe('the inbox', () => {
     const brief = { title: 'Next', scope: 'What came in', invite: [ANN], ...BRIEF, ...over };
     const made = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, brief);
     if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-    const { id } = made.body;
-    return {
-      ...cycle,
-      id,
-      post: (as, path, body = {}) => api.call(as, 'POST', `/v1/cycles/${id}/${path}`, body),
-      get: (as, path) => api.call(as, 'GET', `/v1/cycles/${id}/${path}`),
-    };
+    return cycleAt(api, cycle.program, made.body.id);
   };
   const notices = async (purpose: string): Promise<string[]> => {
     const { rows } = await sql<{ email: string }>`select p.email from notice n join person p on p.id = n.person

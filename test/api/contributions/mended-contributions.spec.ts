@@ -3,8 +3,7 @@ import { sealPass } from '../../../libs/journal/seal.js';
 import { hashText } from '../../../libs/journal/text-hash.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AUD, EVE, aCycle, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
 
 const GOOD = { text: 'On Monday the export took 18 minutes; it should take 5.' };
 const STORY = { when: 'I am in the field', want: 'to send a photo', soThat: 'nobody drives back' };
@@ -20,14 +19,8 @@ interface History extends Refusing {
 }
 
 describe('mending a contribution', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
+  const { api, cycle } = aCycleEach();
   beforeEach(async () => {
-    cycle = await aCycle(api);
     await cycle.enter('session');
   });
 

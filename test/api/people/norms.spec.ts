@@ -1,8 +1,7 @@
 import { askPromises } from '../../../libs/commands/following/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { ANN, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 interface Norm extends Refusing {
   readonly id: string;
@@ -15,15 +14,7 @@ interface Norm extends Refusing {
 describe('a norm of a program', () => {
   const days = (many: number): string => new Date(Date.now() + many * 86_400_000).toISOString();
   const NORM = { statement: 'We answer each other within two working days', reviewAt: days(30) };
-  let api: TestApi;
-  let cycle: TestCycle;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
-  beforeEach(async () => {
-    cycle = await aCycle(api);
-  });
+  const { api, cycle } = aCycleEach();
   const set = (body: unknown = NORM, as = FAY) =>
     api.call<Norm>(as, 'POST', `/v1/programs/${cycle.program}/norms`, body);
   const review = (id: string, body: unknown, as = FAY) => api.call<Norm>(as, 'POST', `/v1/norms/${id}/review`, body);

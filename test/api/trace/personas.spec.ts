@@ -1,6 +1,5 @@
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AUD, EVE, TIM, aCycle, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 interface Persona extends Refusing {
   readonly id: string;
@@ -22,18 +21,12 @@ const GLOVES = { when: 'It is cold', want: 'to report with gloves on', soThat: '
 const NOBODY = '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b';
 
 describe('personas', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
+  const { api, cycle } = aCycleEach();
   let offline: string;
   let gloves: string;
   let secret: string;
   let plain: string;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
   beforeEach(async () => {
-    cycle = await aCycle(api);
     await cycle.enter('session');
     const tell = async (as: string, story: object, over: object = {}): Promise<string> =>
       (await cycle.post<{ id: string }>(as, 'contributions', { kind: 'story', story, ...over })).body.id;

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
-import { EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { EVE, TIM, aCycle, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 import { aPilot } from '../../servers/a-pilot.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
 
 interface Node {
   readonly kind: string;
@@ -32,15 +31,9 @@ const DECISION = {
 };
 
 describe('tracing', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
+  const { api, cycle } = aCycleEach({ brief: { decisions: [DECISION] } });
   let decision: string;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
   beforeEach(async () => {
-    cycle = await aCycle(api, { brief: { decisions: [DECISION] } });
     await cycle.post(CLEO, 'obligations', { obligations: [] });
     await cycle.enter('session');
     const { decisions } = (await api.call<{ decisions: { id: string }[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
