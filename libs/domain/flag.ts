@@ -62,7 +62,10 @@ const MEANINGS = {
   },
   'obligations-not-recorded': {
     ofPersons: true,
-    say: () => 'A compliance reviewer recorded neither obligations nor "none"',
+    say: (facts) =>
+      count(facts) > 0
+        ? `The agenda went out before ${many(facts, 'compliance reviewer', 'compliance reviewers')} had recorded obligations, or "none"`
+        : 'A compliance reviewer recorded neither obligations nor "none" in time',
   },
   outage: { say: () => 'Nobody could act for a while; what would have ended a wait then came later' },
   'pilot-cut-short': {

@@ -7,6 +7,16 @@ describe('a flag', () => {
     ['unread-pre-reads', { count: 4 }, '4 people had not read every pre-read before the session'],
     ['unread-pre-reads', {}, 'Some had not read every pre-read before the session'],
     ['undisposed-contributions', { count: 1 }, 'Refinement ended with 1 contribution without a draft answer'],
+    [
+      'obligations-not-recorded',
+      { count: 2 },
+      'The agenda went out before 2 compliance reviewers had recorded obligations, or "none"',
+    ],
+    [
+      'obligations-not-recorded',
+      { reviewer: 'c0ffee' },
+      'A compliance reviewer recorded neither obligations nor "none" in time',
+    ],
     ['unfinished-items', { count: 2 }, 'Refinement ended with 2 unfinished items'],
     [
       'lost-in-restore',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
@@ -192,6 +193,23 @@ describe('each purpose', () => {
     expect(await post.textOf(id)).toMatch(/Session: Donnerstag, 2\. April 2026 (um|at) 09:00 \(America\/New_York\)/);
     expect(post.server.mails[0]?.headers.get('content-language')).toBe('en, de-CH');
     await owner.updateTable('person').set({ locale: null }).where('id', '=', people.ann).execute();
+  });
+
+  it('asks for no answers when input has closed and everything has one', async () => {
+    const { owner, people, cycle } = post.world;
+    await post.world.gate('cycle', cycle, 'refinement');
+    const said = await post.world.said(people.ann, 'Radios fail in the rain');
+    const wanted = async (): Promise<string> =>
+      post.textOf(await post.world.notice('dispositions_wanted', people.fran, { phase: 'refinement' }));
+    expect(await wanted()).toContain('Please draft what becomes of each');
+    const { rows: answered } = await sql<{ contribution: string }>`
+      insert into disposition (contribution, program, cycle, kind, answer)
+      select id, program, cycle, 'answered', 'It is under More' from contribution c where cycle = ${cycle}
+        and not exists (select from disposition d where d.contribution = c.id) returning contribution`.execute(owner);
+    const ids = answered.map(({ contribution }) => contribution);
+    expect(ids).toContain(said);
+    expect(await wanted()).toContain('Nothing waits for an answer.');
+    await owner.deleteFrom('disposition').where('contribution', 'in', ids).execute();
   });
 
   it('says nothing backwards because a title turns the direction of its line', async () => {

@@ -6,11 +6,16 @@ import { aboutCycle, whileItLasts, type Template } from './writing.js';
 export const dispositionsWanted: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
     const { contributions, undisposed } = await openIn(writing.db, cycle.id);
+    const closed = `Input to "${cycle.title}" has closed`;
     return {
-      subject: `Every voice needs an answer: ${cycle.title}`,
+      subject: `${undisposed > 0 ? 'Every voice needs an answer' : 'Refinement has begun'}: ${cycle.title}`,
       paragraphs: [
-        `Input to "${cycle.title}" has closed with ${plural(contributions, 'contribution')}; ${undisposed} of them without an answer.`,
-        'Please draft what becomes of each: it will change something (which items), it will not (why), later (when and why), an answer, or a duplicate. Drafts stay private until the closure note.',
+        contributions > 0
+          ? `${closed} with ${plural(contributions, 'contribution')}; ${undisposed} of them without an answer.`
+          : `${closed}, and nobody said anything.`,
+        undisposed > 0
+          ? 'Please draft what becomes of each: it will change something (which items), it will not (why), later (when and why), an answer, or a duplicate. Drafts stay private until the closure note.'
+          : 'Nothing waits for an answer. End refinement when what is to be built is written down.',
         deadlineOf(writing),
         await whatNext(writing),
       ],
