@@ -40,7 +40,7 @@ export interface AgendaReadiness {
   /** Groups and segments that must be heard, and of which fewer are invited than the target says. */
   readonly missing: readonly TargetStanding[];
   readonly coverageReason: boolean;
-  /** Compliance reviewers who have recorded neither an obligation nor "none". */
+  /** The names of compliance reviewers who have recorded neither an obligation nor "none". */
   readonly obligationsOpen: readonly string[];
   /** Texts that are not plain enough, where the program's policy says that this blocks. */
   readonly hardToRead: readonly Offence[];
@@ -99,9 +99,9 @@ export function unready(ready: AgendaReadiness): Refusal | null {
     return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
   }
   if (ready.obligationsOpen.length > 0) {
-    const errors = ready.obligationsOpen.map((person) => ({
+    const errors = ready.obligationsOpen.map((name) => ({
       path: 'obligations',
-      message: `${person} has not answered`,
+      message: `${name} has not answered`,
     }));
     return refuse(
       'obligations-open',

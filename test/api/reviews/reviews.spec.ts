@@ -41,7 +41,8 @@ describe('reviews', () => {
   it('goes the whole way: obligations, advice, ruling, changes, approval, in effect, closure', async () => {
     const cycle = await council.cycle({ decisions: [DECISION] });
     const early = await post<ReviewView>(FAY, `cycles/${cycle}/agenda/publish`);
-    expect(early).toMatchObject({ status: 409, body: { code: 'obligations-open' } });
+    const silent = { code: 'obligations-open', errors: [{ message: 'cleo has not answered' }] };
+    expect(early).toMatchObject({ status: 409, body: silent });
     const recorded = await post<ObligationList>(CLEO, `cycles/${cycle}/obligations`, { obligations: [GDPR] });
     expect(recorded).toMatchObject({ status: 200, body: { items: [{ ...GDPR, reviewer: { name: 'cleo' } }] } });
     await toDecision(council.api, cycle);

@@ -28,7 +28,8 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     select
       (select count(*)::int from objective where cycle = c.id) as objectives,
       c.coverage_reason is not null as reason,
-      (select coalesce(array_agg(i.person), '{}') from invitation i join membership m on m.program = i.program and m.person = i.person
+      (select coalesce(array_agg(p.name order by p.name), '{}') from invitation i join person p on p.id = i.person
+          join membership m on m.program = i.program and m.person = i.person
         where i.cycle = c.id and i.compliance and i.obligations_answered_at is null
           and m.roles && ${rolesFor('record-obligation')}::text[]) as obligations_open
     from cycle c where c.id = ${cycle.id}`.execute(tx);

@@ -12,7 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Request } from '../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { may, type Action, type Viewer } from '../../../../libs/domain/people.js';
+import { may, rolesFor, type Action, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { People, placeIn, viewerOf } from '../../../../libs/identity/memberships.js';
 import type { TokenReader } from '../../../../libs/identity/tokens.js';
@@ -82,7 +82,8 @@ export class MayGuard implements CanActivate {
     const viewer = await viewerOf(this.db, person, place, id);
     if (!viewer) throw notFound();
     if (!may(viewer.roles, action)) {
-      throw new Refused(refuse('no-right', `Your roles here (${viewer.roles.join(', ')}) do not include: ${action}`));
+      const [allowed, yours] = [rolesFor(action).join(', '), viewer.roles.join(', ')];
+      throw new Refused(refuse('no-right', `Those may who have one of these roles: ${allowed}. Yours here: ${yours}`));
     }
     return viewer;
   }

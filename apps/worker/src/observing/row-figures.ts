@@ -84,7 +84,7 @@ function textOf(row: Row | null): Promise<string> {
   if (!row) return registry.metrics();
   const open = new Gauge({
     name: 'roundtable_open_subjects',
-    help: 'Cycles, decisions and reviews that are not over, by phase; held: their clock is stopped',
+    help: 'Cycles, decisions, reviews and pilots that are not over, by phase; held: their clock is stopped',
     labelNames: ['kind', 'phase', 'held'] as const,
     registers: [registry],
   });
