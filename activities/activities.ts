@@ -33,11 +33,15 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     escalate: step('escalate'),
     /** Gives those who owe something longer, a single time; the rungs are armed for the new deadline. */
     extendOnce: step('extend_once'),
+    /** Decides a forum by its votes, then by its declared tie-breaks; a tie may survive. */
     applyTieBreak: step('apply_tie_break'),
+    /** Decides a forum by its declared default; a review counts as not approved. */
     applyDefault: step('apply_default'),
     /** Goes on to the next phase, naming what is missing. */
     advanceFlagged: step('advance_flagged'),
+    /** Cancels a cycle or withdraws a decision, as its ladder says. */
     cancel: step('cancel'),
+    /** The minutes of the meeting are over; written input goes on. */
     closeSession: step('close_session'),
     /** Looks again at a forum: its advice window has closed, or everybody has spoken. */
     settle: step('settle'),
@@ -47,29 +51,46 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     halt: step('halt'),
     /** Starts a pilot whose time has come, when it is approved. */
     startPilot: step('start_pilot'),
+    /** The window of a pilot is over: its thresholds say what it showed. */
     endPilot: step('end_pilot'),
 
+    /** Tells everybody invited, and asks compliance reviewers for obligations. */
     invite: begin('invite'),
+    /** Sends the pre-reads to everybody invited, and notes when. */
     distributePreReads: begin('distribute_pre_reads'),
+    /** Tells everybody invited that the session is open. */
     openSession: begin('open_session'),
+    /** Asks the facilitators what becomes of each contribution. */
     askForDispositions: begin('ask_for_dispositions'),
+    /** Tells the facilitators that the closure note is drafted. */
     draftClosure: begin('draft_closure'),
     /** Queues one note per contributor with their own lines, or the reason of a cancellation. */
     deliverClosure: begin('deliver_closure'),
+    /** Tells everybody with a right that a forum is open, or that its last call was stopped. */
     askForPositions: begin('ask_for_positions'),
+    /** Tells everybody with a part in a decision that its last call has begun. */
     announceLastCall: begin('announce_last_call'),
+    /** Tells those with a right what was decided; its reviews come next. */
     announceDecision: begin('announce_decision'),
+    /** Tells everybody with a part in a decision that it is in effect or withdrawn, and those of what it supersedes. */
     announceOutcome: begin('announce_outcome'),
+    /** Asks the reviewer for a verdict. */
     askForVerdict: begin('ask_for_verdict'),
+    /** Tells those whose work was reviewed, and the facilitators, which changes are asked for. */
     askForChanges: begin('ask_for_changes'),
+    /** Tells those whose work was reviewed how the review ended. */
     announceVerdict: begin('announce_verdict'),
+    /** Tells those who watch a pilot that it has started. */
     announceStart: begin('announce_start'),
+    /** Asks the owner of a pilot that has ended what it showed. */
     askForPilotVerdict: begin('ask_for_pilot_verdict'),
+    /** Tells the cohort of a pilot, and those who watch it, what it showed. */
     announcePilotVerdict: begin('announce_pilot_verdict'),
 
     /** Runs a verdict that came as a plain signal, when its approval token is valid. */
     reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) =>
       claims.decide(subject, claim, callOf(activityInfo())),
+    /** Journals so many signals, which came beyond the limit, as refused. */
     refuseClaims: ({ subject, count }: { subject: Subject; count: number }) =>
       claims.refuse(subject, count, callOf(activityInfo())),
   };

@@ -33,6 +33,7 @@ export type Beginning =
 export interface Claims {
   /** Runs the verdict of a valid approval token; anything else is journaled as refused. */
   decide(subject: Subject, claim: unknown, call: string): Promise<Position>;
+  /** Journals `count` signals that nobody reads, because too many came, as refused. */
   refuse(subject: Subject, count: number, call: string): Promise<Position>;
 }
 

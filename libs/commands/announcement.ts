@@ -25,6 +25,7 @@ export async function readAnnouncements(tx: Tx, heard: readonly Heard[]): Promis
   return announcementsOf(heard, await readPositions(tx, subjectsOf(heard)));
 }
 
+/** What is heard, each with the position of its subject; without what has no gate. */
 export function announcementsOf(heard: readonly Heard[], positions: ReadonlyMap<string, Position>): Announcement[] {
   return heard.flatMap((news) => {
     const position = positions.get(news.subject.id);

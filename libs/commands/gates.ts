@@ -146,6 +146,7 @@ export async function askPositions(tx: Tx, subjects: readonly Subject[]): Promis
   return askAhead(tx, positions.compile(tx));
 }
 
+/** Positions by the id of their subject, of rows that hold each subject and its children. */
 export function positionsFrom(rows: readonly PositionRow[]): Map<string, Position> {
   const asked = rows.filter(({ parent }) => parent === null);
   return new Map(asked.map((row) => [row.id, positionOf(row, childrenOf(row, rows))]));

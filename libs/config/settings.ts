@@ -61,6 +61,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   throw new Error(`These settings are wrong:\n${wrong.join('\n')}`);
 }
 
+/** The value of a setting that this process cannot do without. Throws when it is missing. */
 export function need<Name extends keyof Settings>(settings: Settings, name: Name): NonNullable<Settings[Name]> {
   const value = settings[name];
   if (value === undefined) throw new Error(`${name} is missing; \`npm start\` sets it for the embedded servers`);

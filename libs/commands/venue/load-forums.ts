@@ -97,6 +97,7 @@ export const selectGates = ({ gates }: Scope) => sql<GateRow>`
         where r.kind = g.kind and r.subject = g.id and r.entry = g.entry) as responsible
     from gate g where ${gates}`;
 
+/** A gate as rules know it: armed with the rungs of its hold while it is held, otherwise with those of its wait. */
 export function gateFacts({ kind, id, appointments, ...row }: GateRow): GateFacts {
   const held = row.heldUntil !== null;
   const plain = ({ held: _held, by, ...armed }: GateRow['appointments'][number]): Armed => ({

@@ -53,6 +53,7 @@ export interface Proposal {
   readonly criteria: readonly CriterionBody[];
 }
 
+/** What is proposed, in one form for framings, criteria and slices. */
 export function proposalOf(body: AmendmentBody): Proposal {
   if (body.part === 'framing') return { framing: body.framing, criteria: [] };
   if (body.part === 'criterion') return { criteria: [body.proposal] };

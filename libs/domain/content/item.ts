@@ -78,6 +78,7 @@ export interface CriterionContent {
   readonly unit: string | null;
 }
 
+/** What a criterion says, with null for what its form does not have. */
 export function contentOf(criterion: CriterionBody): CriterionContent {
   const { behaviour, measure } = formOf(criterion);
   const { metric = null, comparator = null, threshold = null, unit = null } = measure ?? {};

@@ -23,6 +23,8 @@ const FOLLOWS: Record<TrackerSays, Record<ItemStatus, Following>> = {
   not_planned: { proposed: 'look', agreed: 'look', in_progress: 'look', shipped: 'look', dropped: 'nothing' },
   reopened: { proposed: 'nothing', agreed: 'nothing', in_progress: 'nothing', shipped: 'look', dropped: 'look' },
 };
+
+/** What follows from a word of the tracker. It ships no item that its reviews have not approved: a facilitator looks. */
 export function followTracker(says: TrackerSays, status: ItemStatus, approved: boolean): Following {
   const follows = FOLLOWS[says][status];
   return follows === 'ship' && !approved ? 'look' : follows;

@@ -77,6 +77,7 @@ export const ladderInWords = (rungs: readonly Rung[], wait: Wait): string[] =>
     return `${whenInWords(rung.when)}: ${what.charAt(0).toLowerCase()}${what.slice(1)}${condition}`;
   });
 
+/** When a rung is due, as the beginning of a sentence. */
 export function whenInWords(when: When): string {
   if (when === 'at_deadline') return 'At the deadline';
   if ('before' in when) return `${durationInWords(when.before)} before the deadline`;

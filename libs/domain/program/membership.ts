@@ -46,6 +46,7 @@ export const joining = (before: Membership | null, { roles, group, segments, nee
   needs: needs ?? before?.needs ?? [],
 });
 
+/** Which roles a change gives and which it takes. */
 export function rolesChanged({ before, after }: MembershipChange): { given: Role[]; taken: Role[] } {
   const [had, has] = [before?.roles ?? [], after?.roles ?? []];
   return { given: has.filter((role) => !had.includes(role)), taken: had.filter((role) => !has.includes(role)) };

@@ -104,6 +104,7 @@ export function reviewClock(
   });
 }
 
+/** Lets a review wait again for what it reviews, without a clock. */
 export function backToWaiting(review: ReviewFacts): Change {
   return change({
     moves: [

@@ -57,6 +57,7 @@ export const aboutReview = (template: (writing: Writing, review: ReviewCase) => 
     return review ? template(writing, review) : null;
   });
 
+/** A review and what it is about, as the reader of a letter may know it; null where they may not. */
 export async function loadReview(writing: Writing, id: string): Promise<ReviewCase | null> {
   const { db, mayRead } = writing;
   const row = await db.selectFrom('review').selectAll().where('id', '=', id).executeTakeFirst();

@@ -59,6 +59,7 @@ export const aboutDecision = (template: (writing: Writing, forum: Forum) => Mayb
     return forum && writing.mayRead(forum) ? template(writing, forum) : null;
   });
 
+/** A decision as the reader of a letter stands to it, or null when it is not there. Whether they may read it is asked by the caller. */
 export async function loadForum({ db, to, mayRead }: Writing, id: string): Promise<Forum | null> {
   const decision = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
   if (!decision) return null;
@@ -141,6 +142,7 @@ async function countsOf(db: Writing['db'], { id }: Selectable<Tables['decision']
   return rows[0] ?? none;
 }
 
+/** The names of people by their ids; of nobody for null. */
 export async function namesOf(db: Writing['db'], people: readonly (string | null)[]): Promise<Map<string, string>> {
   const ids = people.filter((person) => person !== null);
   if (ids.length === 0) return new Map();
