@@ -33,7 +33,7 @@ describe('npm run demo', () => {
   it('runs from kick-off to closure in less than a minute', () => {
     expect(ending.cycle).toMatchObject({ phase: 'closed', counts: { contributions: 24, items: 8 } });
     expect(ending.seconds).toBeLessThan(60);
-    for (const phase of ['AGENDA', 'PRE READ', 'SESSION', 'REFINEMENT', 'DECISION', 'CLOSURE', 'CLOSED']) {
+    for (const phase of ['AGENDA', 'PRE-READ', 'SESSION', 'REFINEMENT', 'DECISION', 'CLOSURE', 'CLOSED']) {
       expect(said).toContain(`== ${phase}`);
     }
   });
