@@ -1,3 +1,4 @@
+import { typed } from '../../cli/typed.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -177,6 +178,20 @@ describe('knowledge', () => {
     ['what it does not know', 'sort=best'],
   ])('refuses %s', async (_what, query) => {
     expect(await get(ANN, query)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+
+  it('is found from the command line, by whoever may read it', async () => {
+    const search = (as: string, ...line: string[]) => typed(api, as, 'knowledge', 'search', ...line);
+    const here = ['--program', cycle.program];
+    const { code, text: lines } = await search(ANN, 'typing', 'basements', ...here, '--kind', 'item');
+    expect({ code, lines }).toEqual({ code: 0, lines: `item  ${item}  proposed  Offline drafts` });
+    expect((await search(ANN, 'offline')).text).toContain(story); // in all her programs
+    expect(await search(ANN, 'xylophone', ...here)).toMatchObject({ code: 0, data: { items: [] } });
+    expect((await search(EVE, 'offline')).text).toBe('Nothing that you may read has these words');
+    expect(await search(ANN, 'offline', '--kind', 'rumour')).toMatchObject({
+      code: 4,
+      data: { code: 'invalid-input' },
+    });
   });
 
   it('takes whatever people type', async () => {

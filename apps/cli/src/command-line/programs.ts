@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.js';
+import type { Sought } from '../commands/program/search.js';
 import { AS, type Adding, type Asked, type Importing, type InProgram } from './adding.js';
 
 /** What goes into a program and out of it as files. */
@@ -23,11 +24,21 @@ export function addProgramCommands(program: Command, adding: Adding): void {
         (await import('../commands/program/holidays.js')).importHolidays(await connect(as), file, options, out),
       ),
     );
-  command(
-    program.command('knowledge').description('what a program knows'),
-    'export',
-    'write what you may read of it into a folder: Markdown, and knowledge.json',
-  )
+  addKnowledgeCommands(program.command('knowledge').description('what programs know'), adding);
+}
+
+function addKnowledgeCommands(knowledge: Command, { out, command, run }: Adding): void {
+  command(knowledge, 'search', 'the best of what you may read, in all your programs')
+    .argument('<words...>')
+    .option('--program <id>', 'in this program only')
+    .option('--kind <kind>', 'only these: item, decision and so on')
+    .option(...AS)
+    .action(
+      run(async (words: string[], { as, ...sought }: Asked & Sought) =>
+        (await import('../commands/program/search.js')).searchKnowledge(await connect(as), words, sought, out),
+      ),
+    );
+  command(knowledge, 'export', 'write what you may read of a program into a folder: Markdown, and knowledge.json')
     .argument('<folder>', 'new or empty')
     .requiredOption('--program <id>')
     .option(...AS)

@@ -1,0 +1,42 @@
+import type { ApiClient } from '../../client/api-client.js';
+import type { Listed } from '../../client/views.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+import { spoken } from '../../output/words.js';
+
+type Pieces = readonly { readonly text: string; readonly hit: boolean }[];
+
+interface Found {
+  readonly kind: string;
+  readonly subject: string;
+  readonly title: Pieces;
+  readonly outcome: string | null;
+}
+
+export interface Sought {
+  readonly program?: string;
+  readonly kind?: string;
+}
+
+/** The best of what you may read, in all your programs or in one. */
+export async function searchKnowledge(
+  api: ApiClient,
+  words: readonly string[],
+  { program, kind }: Sought,
+  out: Output,
+): Promise<ExitCode> {
+  const asked = new URLSearchParams({ q: words.join(' '), ...(program ? { program } : {}), ...(kind ? { kind } : {}) });
+  const found = await api.get<Listed<Found>>(`/v1/knowledge?${asked.toString()}`);
+  const more = found.next === null ? '' : '\nThere is more: name more words, a program or a kind';
+  out.result(found, () =>
+    found.items.length === 0 ? 'Nothing that you may read has these words' : `${table(found.items.map(row))}${more}`,
+  );
+  return EXIT.ok;
+}
+
+const row = ({ kind, subject, title, outcome }: Found): string[] => [
+  spoken(kind),
+  subject,
+  outcome ? spoken(outcome) : '',
+  title.map(({ text }) => text).join(''),
+];
