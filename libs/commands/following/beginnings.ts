@@ -43,6 +43,13 @@ const concerned = (decision: string) => sql`
   select person from decision_right where decision = ${decision}
   union select authority from decision where id = ${decision} union select proposer from decision where id = ${decision}`;
 
+/** Whose approval of a decision or a pilot counts. */
+const approvers = (of: string) => sql`
+  select r.reviewer as person from review r join gate a on a.kind = 'review' and a.id = r.id
+  where a.phase = 'approved' and (r.decision = ${of} or r.pilot = ${of})`;
+
+const reviewer = (review: string) => sql`select reviewer as person from review where id = ${review}`;
+
 /** Everybody with a part in decisions whose place this one has taken, and none in this one. */
 const superseded = (decision: string) => sql`
   select p.person from decision_link l join decision d on d.id = l.other join lateral (
@@ -85,24 +92,33 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
   announce_outcome: [
     { purpose: 'decision_in_effect', phase: 'in_effect', people: concerned },
     { purpose: 'decision_superseded', phase: 'in_effect', people: superseded },
-    { purpose: 'decision_withdrawn', phase: 'withdrawn', people: concerned },
+    {
+      purpose: 'decision_withdrawn',
+      phase: 'withdrawn',
+      people: (id) => sql`${concerned(id)} union ${approvers(id)}`,
+    },
   ],
-  ask_for_verdict: [
-    { purpose: 'review_wanted', people: (id) => sql`select reviewer as person from review where id = ${id}` },
-  ],
+  ask_for_verdict: [{ purpose: 'review_wanted', people: reviewer }],
   ask_for_changes: [
     {
       purpose: 'changes_requested',
       people: (id) => sql`${whose(id)} union ${facilitators(id)}`,
     },
   ],
-  announce_verdict: [{ purpose: 'review_ended', people: whose }],
+  announce_verdict: [
+    { purpose: 'review_ended', people: whose },
+    { purpose: 'review_ended', phase: 'withdrawn', people: reviewer }, // nobody waits for them any more
+  ],
   announce_start: [{ purpose: 'pilot_started', people: watching }],
   ask_for_pilot_verdict: [
     { purpose: 'verdict_wanted', people: (id) => sql`select owner as person from pilot where id = ${id}` },
   ],
   announce_pilot_verdict: [
-    { purpose: 'pilot_closed', phase: 'closed', people: (id) => sql`${cohort(id)} union ${watching(id)}` },
+    {
+      purpose: 'pilot_closed',
+      phase: 'closed',
+      people: (id) => sql`${cohort(id)} union ${watching(id)} union ${approvers(id)}`,
+    },
   ],
 };
 

@@ -48,7 +48,7 @@ export const purposeEnded = ({ purposeUntil }: PilotFacts, now: Instant): Refusa
     ? refuse('consent-missing', `The purpose that covers what this pilot collects ended at ${purposeUntil}`)
     : null;
 
-/** Why somebody cannot send measurements of a pilot, or null: its owner does, and facilitators. */
+/** Why somebody cannot start a pilot or send its measurements, or null: its owner does, and facilitators. */
 export const measurerRefused = (
   { owner }: PilotFacts,
   { standIns, facilitators }: Venue,
@@ -56,7 +56,7 @@ export const measurerRefused = (
 ): Refusal | null =>
   [owner, standIns.get(owner), ...facilitators].includes(person)
     ? null
-    : refuse('no-right', 'Only its owner and facilitators send measurements of a pilot');
+    : refuse('no-right', 'Only its owner and facilitators start a pilot and send what was measured');
 
 /**
  * What stands in the way of taking measurements in, all at once: a pilot that does not run, a metric that is none of its

@@ -21,11 +21,11 @@ export const approvalVoid: Template = aboutReview(({ to, place, gate }, review) 
 const WITHOUT: Record<ReviewCase['kind'], string> = {
   decision: 'The decision does not take effect without it.',
   item: 'The item gets no further without it.',
-  pilot: 'The pilot does not start without it.',
+  pilot: 'The pilot does not start, or go on after a halt, without it.',
 };
 
-function next({ kind, hasEffect }: ReviewCase, own: boolean, phase: string): string {
-  const meanwhile = hasEffect ? 'What it was given for stays meanwhile.' : WITHOUT[kind];
+function next({ kind, waits }: ReviewCase, own: boolean, phase: string): string {
+  const meanwhile = waits ? WITHOUT[kind] : 'What it was given for stays meanwhile.';
   if (phase === 'open') return `${own ? 'You are' : 'They are'} asked again now. ${meanwhile}`;
   if (phase === 'waiting')
     return `${own ? 'You are' : 'They are'} asked again when it is ${own ? 'your' : 'their'} turn. ${meanwhile}`;

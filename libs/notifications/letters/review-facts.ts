@@ -40,6 +40,8 @@ export interface ReviewCase {
   readonly told: readonly (string | null)[];
   /** Whether what it was approved for has come about: the decision is in effect, the item has shipped, the pilot has started. */
   readonly hasEffect: boolean;
+  /** Whether something waits for the approval: the effect, or that a halted pilot goes on. */
+  readonly waits: boolean;
   /** How many of its reviews have not ended. */
   readonly reviewsOpen: number;
   /** Where it can be read. */
@@ -91,7 +93,7 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
   };
 }
 
-type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'reviewsOpen' | 'path'>;
+type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'waits' | 'reviewsOpen' | 'path'>;
 
 /** What a review is of, for whoever may read it. */
 const loadReviewed = (
@@ -123,6 +125,7 @@ async function loadPilot(writing: Writing, id: string): Promise<OfReview | null>
       `How it is undone:\n${block(pilot.rollback)}`,
     ],
     hasEffect: pilot.phase !== 'planned' && pilot.phase !== 'withdrawn',
+    waits: pilot.phase === 'planned' || pilot.phase === 'halted',
     reviewsOpen: Number(waiting.count),
     path: `/v1/pilots/${id}`,
   };
@@ -139,6 +142,7 @@ async function loadDecision(writing: Writing, id: string): Promise<OfReview | nu
       forum.rationale ? `Why:\n${block(forum.rationale)}` : null,
     ],
     hasEffect: forum.phase === 'in_effect',
+    waits: forum.phase !== 'in_effect',
     reviewsOpen: forum.reviewsOpen,
     path: `/v1/decisions/${id}`,
   };
@@ -171,6 +175,7 @@ async function loadItem({ db, mayRead }: Writing, id: string): Promise<OfReview 
       statements.length > 0 ? `How one knows that it is done:\n${list(statements)}` : null,
     ],
     hasEffect: item.status === 'shipped',
+    waits: item.status !== 'shipped',
     reviewsOpen: item.reviewsOpen,
     path: `/v1/items/${id}`,
   };

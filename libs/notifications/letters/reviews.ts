@@ -17,7 +17,7 @@ export const reviewWanted: Template = whileItLasts(
         : 'No obligations are on record.',
       `Please approve it, ask for changes, or reject it with the obligation it breaks${
         writing.gate?.deadline ? `, until ${writing.when(writing.gate.deadline)}` : ''
-      }. ${MEANWHILE[review.kind][review.hasEffect ? 'after' : 'before']}`,
+      }. ${MEANWHILE[review.kind][review.waits ? 'before' : 'after']}`,
       await whatNext(writing),
     ],
     path: `/v1/reviews/${review.id}`,
@@ -25,12 +25,12 @@ export const reviewWanted: Template = whileItLasts(
 );
 
 /** Whether an approval is wanted for the first time, once more, or of what has its effect already. */
-function opening({ place }: Writing, { kind, question, hasEffect, approvalEnded }: ReviewCase): string {
+function opening({ place }: Writing, { kind, question, waits, approvalEnded }: ReviewCase): string {
   const what = ONE[kind];
-  if (hasEffect)
+  if (!waits)
     return `Your approval of ${what} in "${place}" has come to its end. Does it still hold?\n${block(question)}`;
-  const waits = `In "${place}" ${what} waits for your approval:\n${block(question)}`;
-  return approvalEnded ? `${waits}\n\nYou approved it before. That counts no more, because ${approvalEnded}.` : waits;
+  const wanted = `In "${place}" ${what} waits for your approval:\n${block(question)}`;
+  return approvalEnded ? `${wanted}\n\nYou approved it before. That counts no more, because ${approvalEnded}.` : wanted;
 }
 
 /** What happens before and after what is reviewed has its effect. */
@@ -45,7 +45,7 @@ const MEANWHILE: Record<ReviewCase['kind'], { readonly before: string; readonly 
     after: 'It has shipped; without an answer it counts as not approved, and facilitators hear so.',
   },
   pilot: {
-    before: 'It starts only when its reviews have passed.',
+    before: 'It starts, or goes on after a halt, only when its reviews have passed.',
     after: 'It runs meanwhile; without an answer it is halted.',
   },
 };

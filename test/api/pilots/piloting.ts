@@ -119,6 +119,12 @@ export const stepsOf =
     }
   };
 
+const PURPOSES: Partial<Record<Parameters<PostgresBeginnings['begin']>[1], string>> = {
+  announce_pilot_verdict: 'pilot_closed',
+  announce_verdict: 'review_ended',
+  ask_for_verdict: 'review_wanted',
+};
+
 /** Letters about a subject as they read now, those of a beginning among them: to whom, and their words. */
 export function lettersOf(worker: () => Worker) {
   return async (subject: Subject, begins?: Parameters<PostgresBeginnings['begin']>[1]) => {
@@ -126,7 +132,7 @@ export function lettersOf(worker: () => Worker) {
     const gate = worker().selectFrom('gate').select('entry').where('kind', '=', kind).where('id', '=', id);
     const { entry } = await gate.executeTakeFirstOrThrow();
     if (begins) await new PostgresBeginnings(worker()).begin({ subject, entry }, begins);
-    const purpose = begins === 'announce_pilot_verdict' ? 'pilot_closed' : begins ? 'review_wanted' : 'pilot_halted';
+    const purpose = begins ? (PURPOSES[begins] ?? '') : 'pilot_halted';
     const notices = await worker()
       .selectFrom('notice')
       .innerJoin('person', 'person.id', 'notice.person')

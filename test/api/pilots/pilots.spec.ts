@@ -80,7 +80,7 @@ describe('pilots', () => {
       statedBy: { name: 'ben' },
     });
     const letters = await toldBy({ kind: 'pilot', id: pilot.id }, 'announce_pilot_verdict');
-    expect(letters.map(({ to }) => to)).toEqual([ANN, BEN, ODA]); // who can halt it, its cohort and owner, and who decides
+    expect(letters.map(({ to }) => to)).toEqual([ANN, BEN, CLEO, ODA]); // who can halt it, its cohort and owner, who approved it, and who decides
     expect(letters[1]?.text).toMatch(/ben says:\s+It holds on the night shift/);
     expect((await post(BEN, `pilots/${pilot.id}/verdict`, { statement: 'Again' })).body.code).toBe('illegal-step');
   });
@@ -212,6 +212,7 @@ describe('pilots', () => {
     const pilot = await planned({ cycle });
     await approve(pilot);
     expect(pilot.cycle).toBe(cycle);
+    const asked = await post(FAY, `pilots/${(await planned({ cycle })).id}/reviews`, { email: CORA });
     const running = await planned({ cycle });
     await approve(running);
     await post(BEN, `pilots/${running.id}/start`);
@@ -233,6 +234,12 @@ describe('pilots', () => {
     expect([await show(pilot.id), await show(running.id)]).toMatchObject([
       { state: 'withdrawn', reviews: [{ state: 'approved' }] },
       { state: 'verdict', endedBecause: 'cycle_cancelled', halts: [{ state: 'withdrawn' }] },
+    ]);
+    const review = { kind: 'review', id: asked.body.reviews[0]?.id ?? '' } as const;
+    expect(await toldBy(review, 'announce_verdict')).toMatchObject([
+      { to: BEN },
+      { to: CORA, text: expect.stringContaining('is no longer under review') },
+      { to: FAY },
     ]);
     const late = await post(FAY, `programs/${council.program}/pilots`, plan({ cycle }));
     expect(late.body.code).toBe('phase-closed');
