@@ -136,7 +136,7 @@ describe('a notice', () => {
     let idle = -1;
     post.server.onMail = async () => {
       const { rows } = await sql`select from pg_stat_activity
-        where application_name = 'test-worker' and usename = 'roundtable_worker' and xact_start is not null`.execute(
+        where datname = current_database() and application_name = 'test-worker' and usename = 'roundtable_worker' and xact_start is not null`.execute(
         post.world.superuser,
       );
       idle = rows.length;
