@@ -31,7 +31,7 @@ async function one<Row>(db: Database | Tx, query: ReturnType<typeof sql>): Promi
 
 /** Each method's tally by one statement over positions and rights. */
 export const TALLIES: { readonly [Name in MethodName]: Tallying<Name> } = {
-  /** Nobody's own vote carries what they propose. */
+  /** Nobody's own vote carries what they propose, nor alone what they approve. */
   'authority@1': async (db, decision) => {
     const { decide, advise, tookDecide, tookAdvise, unanswered, votes } = await one<{
       decide: number;
@@ -56,7 +56,8 @@ export const TALLIES: { readonly [Name in MethodName]: Tallying<Name> } = {
         (select count(*)::int from taken where kind in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
         (select coalesce(jsonb_object_agg(option, votes), '{}') from
           (select option, count(*)::int as votes from taken where kind = 'decide' and option is not null
-            and voter <> (select proposer from decision where id = ${decision}) group by option) v
+            and voter <> (select proposer from decision where id = ${decision})
+            and voter is distinct from ${alone(decision)} group by option) v
         ) as votes`,
     );
     const taken = { decide: tookDecide, advise: tookAdvise };

@@ -5,7 +5,9 @@ import {
   ANN,
   AUDREY,
   BEN,
+  CLEO,
   CROWD,
+  DAN,
   DECISION,
   DENIZ,
   FAY,
@@ -253,6 +255,20 @@ describe('a count', () => {
       status: 403,
       body: { code: 'conflict-of-duties' },
     });
+  });
+
+  it('of a reviewer whom conflicts of interest leave as the only voter is nobody’s, and breaks no tie of a silent authority', async () => {
+    const left = { ...MAJORITY, deciders: [DAN, CLEO], reviewers: [CLEO] };
+    for (const method of ['majority', 'authority']) {
+      const forum = await council.forum({ ...left, method });
+      await vote(DAN, forum, 'Make it optional');
+      await vote(CLEO, forum, 'Drop it');
+      await post(DAN, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
+      await clockwork.look(forum);
+      const { ladder } = await council.read(forum.decision);
+      await clockwork.at(forum, ladder.at(-1)?.at ?? '');
+      expect(await decided(forum)).toMatchObject({ by: 'default', option: { title: 'Keep things as they are' } });
+    }
   });
 
   it('of votes on hold stands as it stood, however long the hold is', async () => {
