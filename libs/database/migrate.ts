@@ -47,6 +47,7 @@ import * as endedApprovals from './migrations/0044-ended-approvals.js';
 import * as pilots from './migrations/0045-pilots.js';
 import * as actedForHalts from './migrations/0046-acted-for-halts.js';
 import * as chosenReading from './migrations/0047-chosen-reading.js';
+import * as leftAlone from './migrations/0048-left-alone.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -96,6 +97,7 @@ export const MIGRATIONS = {
   '0045-pilots': pilots,
   '0046-acted-for-halts': actedForHalts,
   '0047-chosen-reading': chosenReading,
+  '0048-left-alone': leftAlone,
 };
 
 /**

@@ -6,12 +6,8 @@ import type { Forms, MethodName } from '../../domain/decision/methods.js';
 
 type Tallying<Name extends MethodName> = (db: Database | Tx, decision: string) => Promise<Forms[Name]['tally']>;
 
-/** A proposer or reviewer whom conflicts of interest left as the only decider: nobody decides alone what they propose or approve. */
-const alone = (decision: string) => sql`(
-  select (array_agg(o.person))[1]
-  from (select person from decision_right where decision = ${decision} and kind = 'decide' limit 2) o
-  having count(*) = 1 and (bool_or(o.person = (select proposer from decision where id = ${decision}))
-    or bool_or(exists (select from review v where v.decision = ${decision} and v.reviewer = o.person))))`;
+/** The proposer or reviewer whom conflicts of interest left as the only decider. */
+const alone = (decision: string) => sql`(select left_alone(${decision}))`;
 
 /** The present positions of this round by those who decide, each decider once: those who are silent have nulls. */
 const deciders = (decision: string) => sql`

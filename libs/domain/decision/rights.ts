@@ -9,6 +9,10 @@ export type Standing = 'final_authority' | 'deputy' | Right | 'none';
 export const CONFLICT_IN_WORDS =
   'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule';
 
+/** What is said instead to a proposer or reviewer whom the conflicts of interest of others left as the only decider. */
+export const ALONE_IN_WORDS =
+  'You are the only decider left, and nobody decides alone what they propose or review: what you say is recorded, and does not count';
+
 /** Everybody sees their right before they speak. */
 const RIGHTS: Record<Standing, string> = {
   final_authority: 'You decide: you rule after the advice window and answer each piece of advice',

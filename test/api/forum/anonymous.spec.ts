@@ -1,7 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
-import { AUDREY, BEN, CROWD, DECISION, FAY, NIL, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
+import {
+  ANN,
+  AUDREY,
+  BEN,
+  CROWD,
+  DECISION,
+  FAY,
+  NIL,
+  ODA,
+  aCouncil,
+  voices,
+  type Council,
+  type Forum,
+} from './a-forum.js';
 import { clockworkOf } from './clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
@@ -84,6 +97,17 @@ describe('a vote without names', () => {
     const note = JSON.stringify((await get(FAY, `cycles/${forum.cycle}/closure`)).body);
     expect(note).toContain('Drop it has the most votes');
     expect(note).not.toContain(reason);
+  });
+
+  it('of a proposer whom conflicts of interest leave alone does not count, and its receipt says so', async () => {
+    const deciders = [ANN, UMA, VAL];
+    const forum = await council.forum({ ...MAJORITY, deciders, anonymous: true });
+    const { receipt } = (await take(ANN, forum, 'Drop it')).body;
+    const counts = async () =>
+      (await get<{ counts: boolean }>(NIL, `decisions/${forum.decision}/receipts/${receipt ?? ''}`)).body.counts;
+    expect(await counts()).toBe(true);
+    for (const as of [UMA, VAL]) await post(as, `decisions/${forum.decision}/conflicts`, { reason: 'Sells it' });
+    expect(await counts()).toBe(false);
   });
 
   it('is one vote each, also of a crowd that votes twice at once', async () => {

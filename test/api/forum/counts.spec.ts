@@ -242,7 +242,11 @@ describe('a count', () => {
     await vote(UMA, forum, 'Make it optional');
     await post(UMA, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
     await clockwork.look(forum);
-    expect((await council.read(forum.decision)).outcome).toBeNull();
+    expect(await council.read(forum.decision, ANN)).toMatchObject({
+      outcome: null,
+      yourRight: { right: 'decide', sentence: expect.stringContaining('does not count') as unknown },
+      tally: { entitled: { decide: 0 }, taken: { decide: 0 }, votes: [] },
+    });
     await clockwork.afterDeadline(forum);
     expect((await council.read(forum.decision, ODA)).standing).toMatchObject({
       state: 'stalled',
@@ -265,7 +269,8 @@ describe('a count', () => {
       await vote(CLEO, forum, 'Drop it');
       await post(DAN, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
       await clockwork.look(forum);
-      const { ladder } = await council.read(forum.decision);
+      const { ladder, tally, yourRight } = await council.read(forum.decision, CLEO);
+      expect([tally.votes, yourRight.sentence]).toEqual([[], expect.stringContaining('does not count')]);
       await clockwork.at(forum, ladder.at(-1)?.at ?? '');
       expect(await decided(forum)).toMatchObject({ by: 'default', option: { title: 'Keep things as they are' } });
     }

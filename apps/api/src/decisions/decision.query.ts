@@ -1,7 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
-import { CONFLICT_IN_WORDS, standingOf, rightInWords } from '../../../../libs/domain/decision/rights.js';
+import {
+  ALONE_IN_WORDS,
+  CONFLICT_IN_WORDS,
+  standingOf,
+  rightInWords,
+} from '../../../../libs/domain/decision/rights.js';
 import type { MethodName } from '../../../../libs/domain/decision/methods.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import type { Right } from '../../../../libs/domain/facts.js';
@@ -41,6 +46,7 @@ type Plain = Omit<
   authority: string;
   deputy: string | null;
   given: Right | null;
+  leftAlone: boolean;
   outcome: Omit<NonNullable<DecisionView['outcome']>, 'sentence'> | null;
 };
 
@@ -53,6 +59,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier,
       (select kind from decision_right where decision = d.id and person = ${viewer.person}) as given,
+      left_alone(d.id) is not distinct from ${viewer.person} as left_alone,
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
       ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
@@ -63,13 +70,14 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
-  const { authority, deputy, given, outcome, shown, countShown: counted, tally, ...plain } = rows[0];
+  const { authority, deputy, given, leftAlone, outcome, shown, countShown: counted, tally, ...plain } = rows[0];
   const right = standingOf(viewer.person, { authority, deputy }, given);
   const conflicted = plain.conflicts.some((conflict) => conflict.person.id === viewer.person);
+  const instead = conflicted ? CONFLICT_IN_WORDS : leftAlone ? ALONE_IN_WORDS : null;
   const ladder = await readArmed(db, 'decision', id);
   return {
     ...plain,
-    yourRight: { right, sentence: conflicted ? CONFLICT_IN_WORDS : rightInWords(right, plain.method) },
+    yourRight: { right, sentence: instead ?? rightInWords(right, plain.method) },
     tally: { ...tally, votes: counted ? tally.votes : [], shown, hidden: !counted },
     standing: await readStanding(db, plain, counted),
     concerns: await listConcerns(db, viewer, id),
@@ -98,11 +106,16 @@ const RIGHTS = sql`(
       from decision_right where decision = d.id
   ) r join person p on p.id = r.person)`;
 
+/** Whoever is left alone is not counted; what the final authority rules after, they advise all the same. */
+const UNCOUNTED = sql`(select left_alone(d.id) where d.method <> 'authority@1')`;
+
 const TALLY = sql`(
-  with given as (select kind, person from decision_right where decision = d.id),
-    taken as (select p.kind, p.option, p.reason, p.answer from spoken p
+  with given as (select kind from decision_right
+      where decision = d.id and not (kind = 'decide' and person is not distinct from ${UNCOUNTED})),
+    taken as (select p.voter, p.kind, p.option, p.reason, p.answer from spoken p
       where p.decision = d.id and p.current and p.entry = (select forum_round(d.id))
-        and not (p.kind = 'decide' and exists (select from conflict_of_interest i where i.decision = d.id and i.person = p.voter)))
+        and not (p.kind = 'decide' and (p.voter is not distinct from ${UNCOUNTED}
+          or exists (select from conflict_of_interest i where i.decision = d.id and i.person = p.voter))))
   select jsonb_build_object(
     'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
       'advise', (select count(*) from given where kind = 'advise'),
@@ -111,7 +124,8 @@ const TALLY = sql`(
       'advise', (select count(*) from taken where kind = 'advise'),
       'contribute', (select count(*) from taken where kind = 'contribute')),
     'votes', (select coalesce(jsonb_agg(jsonb_build_object('option', v.option, 'votes', v.votes) order by v.votes desc, v.option), '[]')
-      from (select option, count(*) as votes from taken where kind = 'decide' and option is not null group by option) v),
+      from (select option, count(*) as votes from taken
+        where kind = 'decide' and option is not null and voter is distinct from (select left_alone(d.id)) group by option) v),
     'unanswered', (select count(*) from taken where (kind = 'advise' or (kind = 'decide' and d.method = 'authority@1')) and reason is not null and answer is null)))`;
 
 const OUTCOME = sql`(

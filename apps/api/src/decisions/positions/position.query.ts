@@ -61,13 +61,12 @@ export async function listPositions(
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
 
-/** Whether the position that came with this receipt counts: not one that was replaced since, of an earlier round, or without its right. */
+/** Whether the position that came with this receipt counts: not one that was replaced since, of an earlier round, without its right, or left alone. */
 export async function countsWith(db: Database, decision: string, receipt: string): Promise<boolean> {
   const { rows } = await sql<{ counts: boolean }>`
     select exists (select from secret_voter v where v.decision = ${decision} and v.receipt = ${hashReceipt(receipt)} and v.current
       and v.entry = (select forum_round(${decision}))
-      and not exists (select from conflict_of_interest i where i.decision = v.decision and i.person = v.person)) as counts`.execute(
-    db,
-  );
+      and not exists (select from conflict_of_interest i where i.decision = v.decision and i.person = v.person)
+      and v.person is distinct from left_alone(v.decision)) as counts`.execute(db);
   return rows[0]?.counts ?? false;
 }
