@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Nobody decides alone what they propose or approve, by one rule for whatever counts. */
+/** Nobody decides alone what they propose or approve, by one rule for whatever counts; and pilots are found by their decision. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(FUNCTION).execute(db);
+  await sql`create index pilot_of_decision on pilot (decision) where decision is not null`.execute(db);
 }
 
 const FUNCTION = `
