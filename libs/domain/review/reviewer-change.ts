@@ -16,7 +16,7 @@ import {
   waitsForApproval,
   type Reviewed,
 } from './reviewed.js';
-import { withoutApprovals } from './terms.js';
+import { tellEnded, withoutApproval, withoutApprovals } from './terms.js';
 
 /**
  * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of what rests on
@@ -95,7 +95,8 @@ export function handOver(
   const { phase } = review.gate;
   if (phase === 'open') return join(handed, openReview(review, venue, now, calendar));
   if (phase === 'approved') {
-    return join(withoutApprovals([review], 'conflict', askAgain([review], venue, now, calendar)), handed);
+    const told = tellEnded(review, 'conflict', change({})); // who approved is not the one who is asked
+    return join(withoutApproval(review), askAgain([review], venue, now, calendar), told, handed);
   }
   if (phase === 'obligations' && answered) return join(handed, backToWaiting(review));
   return join(handed, change({ moves: [{ subject: self, signal: null, move: 'touch' }] }));

@@ -148,6 +148,9 @@ export function tellEnded(
   return change({
     patches: [{ row: 'review', id, set: { approvalEnded: because } }],
     entries: [{ type: 'approval-ended', subject: self, body: { because, ...facts } }],
-    notices: people.map((person) => ({ person, purpose: 'approval_void', subject: self })),
+    notices: people.map((person) => ({
+      ...{ person, purpose: 'approval_void' as const, subject: self },
+      data: { about: reviewer, because },
+    })),
   });
 }

@@ -1,18 +1,26 @@
 import { clip } from '../one-line.js';
-import { aboutReview, type ReviewCase } from './review-facts.js';
+import { namesOf } from './forum/decision-facts.js';
+import { aboutReview, ENDED, type ReviewCase } from './review-facts.js';
 import { block } from './wording.js';
 import type { Template } from './writing.js';
 
-/** An approval counts no more: for whoever gave it, and whoever opened the review. Nothing is said when it was given again. */
-export const approvalVoid: Template = aboutReview(({ to, place, gate }, review) => {
-  const { question, kind, approvalEnded, reviewer, reviewerName } = review;
-  if (approvalEnded === null) return null;
-  const own = to.id === reviewer;
+/**
+ * An approval counts no more: for whoever gave it, and whoever opened the review. Nothing is said when they gave it again; that
+ * of somebody who reviews it no more stays ended.
+ */
+export const approvalVoid: Template = aboutReview(async ({ db, data, to, place, gate }, review) => {
+  const { question, kind, reviewer } = review;
+  const by = data.about ?? reviewer;
+  const because = by === reviewer ? review.approvalEnded : ENDED[data.because ?? ''];
+  if (!because) return null;
+  const own = to.id === by;
   return {
     subject: `An approval counts no more: ${clip(question, 110)}`,
     paragraphs: [
-      `${own ? 'Your approval' : `The approval of ${reviewerName}`} of this ${kind} in "${place}" counts no more, because ${approvalEnded}:\n${block(question)}`,
-      next(review, own, gate?.phase ?? ''),
+      `${own ? 'Your approval' : `The approval of ${(await namesOf(db, [by])).get(by) ?? 'the reviewer'}`} of this ${kind} in "${place}" counts no more, because ${because}:\n${block(question)}`,
+      by === reviewer
+        ? next(review, own, gate?.phase ?? '')
+        : `${review.reviewerName} reviews it now. ${meanwhile(review)}`,
     ],
     path: review.path,
   };
@@ -24,10 +32,13 @@ const WITHOUT: Record<ReviewCase['kind'], string> = {
   pilot: 'The pilot does not start, or go on after a halt, without it.',
 };
 
-function next({ kind, waits }: ReviewCase, own: boolean, phase: string): string {
-  const meanwhile = waits ? WITHOUT[kind] : 'What it was given for stays meanwhile.';
-  if (phase === 'open') return `${own ? 'You are' : 'They are'} asked again now. ${meanwhile}`;
+const meanwhile = ({ kind, waits }: ReviewCase): string =>
+  waits ? WITHOUT[kind] : 'What it was given for stays meanwhile.';
+
+function next(review: ReviewCase, own: boolean, phase: string): string {
+  const rest = meanwhile(review);
+  if (phase === 'open') return `${own ? 'You are' : 'They are'} asked again now. ${rest}`;
   if (phase === 'waiting')
-    return `${own ? 'You are' : 'They are'} asked again when it is ${own ? 'your' : 'their'} turn. ${meanwhile}`;
-  return `Nobody is asked again until it is sent for review once more. ${meanwhile}`;
+    return `${own ? 'You are' : 'They are'} asked again when it is ${own ? 'your' : 'their'} turn. ${rest}`;
+  return `Nobody is asked again until it is sent for review once more. ${rest}`;
 }

@@ -9,7 +9,7 @@ import { wherever, type MaybeDraft, type Template, type Writing } from './writin
 const MOST_LISTED = 20;
 
 /** Why an approval counts no more, after "because". */
-const ENDED: Record<Ended, string> = {
+export const ENDED: Partial<Record<string, string>> = {
   expired: 'its time is over',
   condition_unmet: 'a condition on which it was given was not met in time',
   superseded: 'another decision took the place',
@@ -20,14 +20,14 @@ const ENDED: Record<Ended, string> = {
   not_approved: 'another reviewer did not approve it',
   dropped: 'the item was dropped',
   sent_back: 'the cycle went back a phase, and it is decided anew',
-};
+} satisfies Record<Ended, string>;
 
 export interface ReviewCase {
   readonly id: string;
   readonly reviewer: string;
   readonly reviewerName: string;
   readonly verdict: string | null;
-  /** Why the approval before counts no more, in words; null when none has ended. */
+  /** Why what its reviewer approved before counts no more, in words; null when none of theirs has ended. */
   readonly approvalEnded: string | null;
   readonly reason: string | null;
   /** The obligation that the verdict cites. */
@@ -82,7 +82,7 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
   const { reviewer, verdict, reason, decidedAt, approvalEnded } = row;
   return {
     ...{ id, reviewer, verdict, reason, decidedAt, ...of },
-    approvalEnded: approvalEnded && (ENDED[approvalEnded as Ended] ?? null),
+    approvalEnded: approvalEnded && (ENDED[approvalEnded] ?? null),
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,
     concerns: [

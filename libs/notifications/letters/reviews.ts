@@ -24,12 +24,14 @@ export const reviewWanted: Template = whileItLasts(
   })),
 );
 
-/** Whether an approval is wanted for the first time, once more, or of what has its effect already. */
+/** Whether a reviewer's approval is wanted for the first time, once more, or of what has its effect already. */
 function opening({ place }: Writing, { kind, question, waits, approvalEnded }: ReviewCase): string {
   const what = ONE[kind];
-  if (!waits)
+  if (!waits && approvalEnded)
     return `Your approval of ${what} in "${place}" has come to its end. Does it still hold?\n${block(question)}`;
-  const wanted = `In "${place}" ${what} waits for your approval:\n${block(question)}`;
+  const wanted = waits
+    ? `In "${place}" ${what} waits for your approval:\n${block(question)}`
+    : `Your approval of ${what} in "${place}" is wanted:\n${block(question)}`;
   return approvalEnded ? `${wanted}\n\nYou approved it before. That counts no more, because ${approvalEnded}.` : wanted;
 }
 

@@ -38,6 +38,7 @@ const NoticeData = z.object({
   phase: z.string().optional(),
   do: z.string().optional(),
   about: z.string().optional(),
+  because: z.string().optional(),
   promised: z.enum(PROMISE_KINDS).optional().catch(undefined),
   cycle: z.string().nullable().optional(),
   due: z.string().nullable().optional(),

@@ -7,7 +7,7 @@ const REASON = 'My company sells the form that it tries out';
 
 describe('a conflict of interest in the decision that a pilot follows from', () => {
   let council: PilotCouncil;
-  const { get, post, verdict, planned, approve, show } = pilotVoices(() => council);
+  const { get, post, verdict, planned, approve, show, toldBy } = pilotVoices(() => council);
 
   beforeAll(async () => {
     council = await aPilotCouncil();
@@ -45,6 +45,29 @@ describe('a conflict of interest in the decision that a pilot follows from', () 
       expect((await post(BEN, `pilots/${pilot.id}/start`)).body.state).toBe('running');
     },
   );
+
+  it('of an approver is told to both of them when the review of a pilot that runs goes to somebody else', async () => {
+    const forum = await council.forum({ advisers: [CLEO] });
+    const pilot = await planned({ decision: forum.decision });
+    const review = { kind: 'review', id: await approve(pilot) } as const;
+    await post(BEN, `pilots/${pilot.id}/start`);
+    expect((await declare(CLEO, forum)).status).toBe(200);
+    const handed = await post<object>(FAY, `reviews/${review.id}/reviewer`, {
+      to: CORA,
+      reason: 'Cleo has a conflict',
+    });
+    expect(handed.body).toMatchObject({ reviewer: { name: 'cora' } });
+    const ended = await toldBy(review, undefined, 'approval_void');
+    expect(ended.map(({ to }) => to)).toEqual([CLEO, FAY]);
+    const because = 'of this pilot in "Council" counts no more, because its reviewer has a conflict of interest';
+    expect(ended[0]?.text).toContain(`Your approval ${because}`);
+    expect(ended[1]?.text).toContain(`The approval of cleo ${because}`);
+    for (const { text } of ended) expect(text).toContain('cora reviews it now. What it was given for stays meanwhile.');
+    const [asked] = await toldBy(review, 'ask_for_verdict');
+    expect(asked).toMatchObject({ to: CORA, text: expect.stringContaining('Your approval of a pilot in') });
+    expect(asked?.text).toContain('is wanted:');
+    expect(asked?.text).not.toContain('has come to its end');
+  });
 
   it('can be declared once more by nobody, and not by who has no part there', async () => {
     const { forum, pilot } = await followingFrom(() => Promise.resolve({}));

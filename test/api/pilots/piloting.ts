@@ -127,12 +127,15 @@ const PURPOSES: Partial<Record<Parameters<PostgresBeginnings['begin']>[1], strin
 
 /** Letters about a subject as they read now, those of a beginning among them: to whom, and their words. */
 export function lettersOf(worker: () => Worker) {
-  return async (subject: Subject, begins?: Parameters<PostgresBeginnings['begin']>[1]) => {
+  return async (
+    subject: Subject,
+    begins?: Parameters<PostgresBeginnings['begin']>[1],
+    purpose: string = begins ? (PURPOSES[begins] ?? '') : 'pilot_halted',
+  ) => {
     const { kind, id } = subject;
     const gate = worker().selectFrom('gate').select('entry').where('kind', '=', kind).where('id', '=', id);
     const { entry } = await gate.executeTakeFirstOrThrow();
     if (begins) await new PostgresBeginnings(worker()).begin({ subject, entry }, begins);
-    const purpose = begins ? (PURPOSES[begins] ?? '') : 'pilot_halted';
     const notices = await worker()
       .selectFrom('notice')
       .innerJoin('person', 'person.id', 'notice.person')

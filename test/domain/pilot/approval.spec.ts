@@ -149,6 +149,8 @@ describe('the reviews of a pilot', () => {
     expect(world.entries).toContainEqual(
       expect.objectContaining({ type: 'approval-ended', body: { because: 'conflict' } }),
     );
+    const told = world.notices.filter(({ purpose }) => purpose === 'approval_void');
+    expect(told.map(({ person }) => person)).toEqual([CLEO, FAY]);
     say(world, 'approve');
     expect(stateOf(world)).toBe(state);
     const refused = state === 'planned' ? startRefused : goingOnRefused;

@@ -85,7 +85,7 @@ export const ReviewView = Clock.extend({
     .string()
     .nullable()
     .describe(
-      'why the approval before counts no more, such as `words_changed`; null: none has ended since the last verdict',
+      'why what the reviewer approved before counts no more, such as `words_changed`; null: none of theirs has ended since their last verdict',
     ),
   conditions: z.array(ConditionView).describe('what approvals were given on, earliest due first'),
   givenBy: PersonView.nullable().describe('who gave the verdict'),
