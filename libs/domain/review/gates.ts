@@ -120,7 +120,7 @@ export function backToWaiting(review: ReviewFacts): Change {
   });
 }
 
-/** Ends reviews: nobody needs them any more, or not as things are. */
+/** Ends reviews: nobody needs them any more, or not as things are. Only a verdict that is given in this moment stays. */
 export function endReviews(reviews: readonly ReviewFacts[], because: string): Change {
   return change({
     moves: reviews.map((review) => ({
@@ -133,7 +133,7 @@ export function endReviews(reviews: readonly ReviewFacts[], because: string): Ch
       over: true,
     })),
     patches: reviews
-      .filter(({ gate }) => gate.phase === 'approved')
+      .filter(({ gate }) => gate.phase !== 'open')
       .map(({ id }) => ({ row: 'review' as const, id, set: ASKED })),
     entries: reviews.map((review) => ({
       type: 'review-ended',

@@ -89,8 +89,8 @@ export const reviewEnded: Template = aboutReview((writing, review) => {
     subject: `Review ended: ${clip(review.question, 120)}`,
     paragraphs: [
       `The ${review.kind} "${review.question}" ${said ?? 'is no longer under review'}${said ? ` by ${review.reviewerName}` : ''}.`,
-      review.reason ? `The reason:\n${block(review.reason)}` : null,
-      review.cited ? `The obligation: ${review.cited}` : null,
+      said && review.reason ? `The reason:\n${block(review.reason)}` : null,
+      said && review.cited ? `The obligation: ${review.cited}` : null,
       AFTERWARDS[review.kind](review, lapsed),
       review.verdict === 'approve' && review.reviewsOpen > 0
         ? `${plural(review.reviewsOpen, 'review')} still open.`

@@ -150,6 +150,20 @@ describe('reviews of items', () => {
     expect(await statesOf(item.id)).toEqual(['proposed', 'open', 'open']);
   });
 
+  it('that are withdrawn while changes are made end without a verdict, also for whoever asked for the changes', async () => {
+    const item = await underReview();
+    await verdict(item, 'request-changes', { reason: REASON });
+    await change(item.id, { status: 'dropped' });
+    expect((await show(item.id)).reviews).toMatchObject([{ state: 'withdrawn', verdict: null }]);
+    const told = await letters(idOf(item), 'announce_verdict');
+    const ended = told.filter(({ purpose }) => purpose === 'review_ended');
+    expect(ended.map(({ to }) => to)).toEqual([ANN, CLEO, FAY]);
+    for (const { text } of ended) {
+      expect(text).toContain('is no longer under review.');
+      expect(text).not.toContain(REASON);
+    }
+  });
+
   it('fail by the end of their ladder when nobody answers, with the rights of the worker', async () => {
     const item = await underReview();
     await change(item.id, { status: 'dropped' });
