@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
 import { iso } from '../database/iso.js';
+import { hadConflict } from './tally/had-conflict.js';
 import { HEARD_OF, INVITED_OF } from './coverage.query.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
@@ -137,8 +138,7 @@ const DISSENT = sql`case when x.stance is not null then x.stance in ('object', '
   else x.option is distinct from r.outcome and (d.method = 'authority@1' or x.reason is not null) end`;
 
 /** A secret vote that a conflict of interest took is quoted nowhere: it would tell whose it is. */
-const TAKEN = sql`exists (select from secret_voter s join conflict_of_interest i on i.decision = s.decision and i.person = s.person
-  where s."position" = x.id)`;
+const TAKEN = sql`exists (select from secret_voter s where s."position" = x.id and ${hadConflict(sql`s.person`)})`;
 
 /** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
 const decisions = (cycle: string, readable: Readable) => sql`(

@@ -5,7 +5,7 @@ import type { Venue, DecisionFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
 import { conflictIn, reviewsWithConflict } from '../review/reviewer-change.js';
-import { isOver, subject } from '../subject.js';
+import { isOver, subject, type Subject } from '../subject.js';
 import { Reason } from '../text.js';
 import type { Calendar, Instant } from '../time.js';
 
@@ -54,7 +54,7 @@ function conflictRefused(
   if (person !== by && !facilitates) {
     return refuse('no-right', 'You declare your own conflict of interest; a facilitator records that of others');
   }
-  if (!reviews && (isOver(gate.phase) || gate.phase === 'decided')) {
+  if (!reviews && isMade(decision)) {
     return refuse('already-decided', `The decision is ${gate.phase} already; nobody’s right changes any more`);
   }
   if (!reviews && person !== authority && person !== deputy && !rights.some((right) => right.person === person)) {
@@ -65,40 +65,44 @@ function conflictRefused(
   return conflicted.includes(person) ? refuse('already-exists', 'This conflict of interest is recorded already') : null;
 }
 
+/** Once a decision is made, a conflict is recorded and whoever names reviewers is told; its votes and its offices stay as they were. */
 function declared(venue: Venue, decision: DecisionFacts, { person, by }: Declaration): Change {
   const self = subject('decision', decision.id);
-  const after = { ...decision, conflicted: [...decision.conflicted, person] };
-  const rulers = rulersOf(after, venue);
-  const before = rulersOf(decision, venue).map((ruler) => ruler.person);
   const right = decision.rights.find((one) => one.person === person)?.kind ?? null;
+  const becomes = right === null || isOver(decision.gate.phase) ? right : 'advise';
+  const recorded = change({
+    entries: [{ type: 'conflict-declared', subject: self, body: { person, by, right, becomes } }],
+    notices: telling(venue.facilitators, self, person),
+  });
+  return isMade(decision) ? recorded : join(recorded, passesOn(venue, decision, person));
+}
+
+/** Somebody else may rule from now on, who hears so, or nobody. */
+function passesOn(venue: Venue, decision: DecisionFacts, person: string): Change {
+  const self = subject('decision', decision.id);
+  const after = { ...decision, conflicted: [...decision.conflicted, person] };
+  const rulers = rulersOf(after, venue).map((ruler) => ruler.person);
+  const before = rulersOf(decision, venue).map((ruler) => ruler.person);
   const flags: Flag[] =
     rulers.length === 0 && before.length > 0
       ? [{ subject: self, code: 'nobody-may-rule', problem: true, facts: { conflicted: after.conflicted } }]
       : [];
-  const told = new Set([
-    ...venue.facilitators,
-    ...rulers.map((ruler) => ruler.person).filter((one) => !before.includes(one)),
-  ]);
-  const notices = [...told].map((one): NoticeDraft => ({
-    person: one,
-    purpose: 'conflict_declared',
-    subject: self,
-    mark: person,
-    data: { about: person },
-  }));
+  const known = [...before, ...venue.facilitators];
   return change({
     moves: [{ subject: self, signal: 'positionsChanged', move: 'touch' }],
-    entries: [
-      {
-        type: 'conflict-declared',
-        subject: self,
-        body: { person, by, right, becomes: right === null ? null : 'advise' },
-      },
-    ],
     flags,
-    notices,
+    notices: telling(
+      rulers.filter((one) => !known.includes(one)),
+      self,
+      person,
+    ),
   });
 }
+
+const telling = (people: readonly string[], self: Subject, about: string): NoticeDraft[] =>
+  people.map((person) => ({ person, purpose: 'conflict_declared', subject: self, mark: about, data: { about } }));
+
+const isMade = ({ gate }: DecisionFacts): boolean => isOver(gate.phase) || gate.phase === 'decided';
 
 /** Whom a decision names, with the conflicts of interest that are known when it is declared. */
 export interface KnownConflicts {

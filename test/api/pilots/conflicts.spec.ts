@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DecisionView, PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
 import type { PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
-import { BEN, CLEO, CORA, DAN, FAY, type Forum } from '../forum/a-forum.js';
+import { plusMs } from '../../../libs/domain/time.js';
+import { BEN, CARL, CLEO, CORA, DAN, FAY, NIL, ODA, type Forum } from '../forum/a-forum.js';
+import { clockworkOf } from '../forum/clockwork.js';
 import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
 
 const REASON = 'My company sells the form that it tries out';
@@ -8,12 +11,16 @@ const REASON = 'My company sells the form that it tries out';
 describe('a conflict of interest in the decision that a pilot follows from', () => {
   let council: PilotCouncil;
   const { get, post, verdict, planned, approve, show, toldBy } = pilotVoices(() => council);
+  const clockwork = clockworkOf(() => council);
 
   beforeAll(async () => {
     council = await aPilotCouncil();
   }, 60_000);
   afterEach(() => council.clock(TODAY));
-  afterAll(() => council.end());
+  afterAll(async () => {
+    await clockwork.end();
+    await council.end();
+  });
 
   const places: [string, () => Promise<object>][] = [
     ['outside any cycle', () => Promise.resolve({})],
@@ -87,6 +94,37 @@ describe('a conflict of interest in the decision that a pilot follows from', () 
     expect([(await show(pilot.id)).reviews, (await show(other.id)).reviews]).toMatchObject([
       [{ state: 'approved' }],
       [{ state: 'open' }],
+    ]);
+  });
+
+  it('that is declared when it is in effect changes no vote of it, nor tells whose it was; nobody votes with it anew', async () => {
+    const deciders = [CLEO, DAN, BEN, CARL];
+    const reviewDate = '2031-06-02T08:00:00.000Z';
+    const voters = { deciders, advisers: [], contributors: [] };
+    const forum = await council.forum({ method: 'majority', anonymous: true, reviewDate, ...voters });
+    const vote = async (as: string, title: string) =>
+      (await post<PositionTaken>(as, `decisions/${forum.decision}/positions`, { option: forum.options[title] })).body;
+    const { receipt } = await vote(CLEO, 'Make it optional');
+    for (const as of [DAN, BEN, CARL]) await vote(as, 'Drop it');
+    await clockwork.look(forum);
+    await approve(await planned({ decision: forum.decision }));
+    const seen = async () => {
+      const { state, tally, outcome, rights, revision } = await council.read(forum.decision, NIL);
+      const { body } = await get<PositionList>(NIL, `decisions/${forum.decision}/positions`);
+      const counts = await get<object>(NIL, `decisions/${forum.decision}/receipts/${receipt ?? ''}`);
+      const given = rights.map(({ name, right }) => [name, right]);
+      return { state, tally, outcome, given, revision, listed: body.items, counts: counts.body };
+    };
+    const before = await seen();
+    expect(before).toMatchObject({ state: 'in_effect', tally: { taken: { decide: 4 } }, counts: { counts: true } });
+    await council.clock(plusMs(TODAY, 60_000));
+    expect((await declare(CLEO, forum)).status).toBe(200);
+    expect(await seen()).toEqual(before);
+    const anew = await post<DecisionView>(ODA, `decisions/${forum.decision}/reopen`, { reason: REASON });
+    const rights = anew.body.rights.filter(({ name }) => ['cleo', 'dan'].includes(name));
+    expect(rights.map(({ name, right }) => [name, right])).toEqual([
+      ['dan', 'decide'],
+      ['cleo', 'advise'],
     ]);
   });
 });

@@ -22,6 +22,7 @@ import {
   entryOf,
   silence,
 } from '../a-cycle.js';
+import { aPlan, ofPilot } from '../pilot/a-pilot.js';
 
 const STAN = 'stan';
 const may = (
@@ -122,6 +123,21 @@ describe('a conflict of interest', () => {
     expect(declareConflict(world.cycle, 'd1', said, [], world.now, CALENDAR)).toMatchObject({
       refused: 'already-decided',
     });
+  });
+
+  it.each<[string, 'in_effect' | 'decided', string]>([
+    ['in effect', 'in_effect', 'decide'],
+    ['decided, and may come back from its reviews', 'decided', 'advise'],
+  ])('in a decision that is %s tells who names reviewers, and takes no office', (_, phase, becomes) => {
+    const elsewhere = aPlan({ decision: 'd1' }, [ofPilot({ reviewer: ODA })]);
+    const world = aCycle({ decisions: [aDecision({ deputy: null, rights: [{ person: ODA, kind: 'decide' }] })] });
+    const made = { ...decisionOf(world), gate: { ...decisionOf(world).gate, phase } };
+    const said = { person: ODA, by: ODA, facilitates: false };
+    const venue = { ...world.cycle, decisions: [made] };
+    const declared = granted(declareConflict(venue, 'd1', said, [elsewhere.cycle], world.now, CALENDAR));
+    expect(declared.notices.map(({ person, purpose }) => [person, purpose])).toEqual([[FAY, 'conflict_declared']]);
+    expect([declared.moves, declared.flags]).toEqual([[], []]);
+    expect(declared.entries).toMatchObject([{ body: { person: ODA, right: 'decide', becomes } }]);
   });
 
   it('tells the facilitators, and the deputy who decides from now on', () => {

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { hadConflict } from '../../../../libs/commands/tally/had-conflict.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import {
@@ -110,12 +111,12 @@ const RIGHTS = sql`(
 const UNCOUNTED = sql`(select left_alone(d.id) where d.method <> 'authority@1')`;
 
 const TALLY = sql`(
-  with given as (select kind from decision_right
-      where decision = d.id and not (kind = 'decide' and person is not distinct from ${UNCOUNTED})),
+  with given as (select coalesce((select i.given from conflict_of_interest i
+        where i.decision = d.id and i.person = r.person and i.at > d.decided_at), r.kind) as kind
+      from decision_right r where r.decision = d.id and not (r.kind = 'decide' and r.person is not distinct from ${UNCOUNTED})),
     taken as (select p.voter, p.kind, p.option, p.reason, p.answer from spoken p
       where p.decision = d.id and p.current and p.entry = (select forum_round(d.id))
-        and not (p.kind = 'decide' and (p.voter is not distinct from ${UNCOUNTED}
-          or exists (select from conflict_of_interest i where i.decision = d.id and i.person = p.voter))))
+        and not (p.kind = 'decide' and (p.voter is not distinct from ${UNCOUNTED} or ${hadConflict(sql`p.voter`)})))
   select jsonb_build_object(
     'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
       'advise', (select count(*) from given where kind = 'advise'),

@@ -9,7 +9,7 @@ import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { DecisionFacts, Venue } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { conflictIn } from '../../../../../libs/domain/review/reviewer-change.js';
-import { subject } from '../../../../../libs/domain/subject.js';
+import { isOver, subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../tokens.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
@@ -54,7 +54,7 @@ export class DeclareConflict {
           at: now,
         })
         .execute();
-      if (given?.kind === 'decide') await takeVote(tx, decision, whose);
+      if (given?.kind === 'decide') await takeRight(tx, decision, whose);
       return readDecision(tx, actor, id);
     };
     return this.commands.onVenue(held, actor, declare, keeper);
@@ -88,15 +88,19 @@ const reach = ({ now, write }: VenueCommand, venue: Venue, decision: string, per
     cycle: venue.id,
   });
 
-/** The right becomes `advise`, and so does what was said by it where there is advice; the words and their history stay. */
-async function takeVote(tx: Tx, { id: decision, method }: DecisionFacts, person: string): Promise<void> {
+/**
+ * The right becomes `advise`, and so does what was said by it where there is advice; the words and their history stay. What counted
+ * when it was decided stays as it was: then the right is taken for another round only, and of a decision that is over not at all.
+ */
+async function takeRight(tx: Tx, { id: decision, gate, method }: DecisionFacts, person: string): Promise<void> {
+  if (isOver(gate.phase)) return;
   await tx
     .updateTable('decisionRight')
     .set({ kind: 'advise' })
     .where('decision', '=', decision)
     .where('person', '=', person)
     .execute();
-  if (!formOf(method).advice) return; // a ballot is no advice, and it may be secret: it is not counted, and that is all
+  if (gate.phase === 'decided' || !formOf(method).advice) return; // a ballot is no advice, and it may be secret: it is not counted, and that is all
   await tx
     .updateTable('position')
     .set({ kind: 'advise' })

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { hadConflict } from '../../../../../libs/commands/tally/had-conflict.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import type { Page, PositionList, PositionView } from '../decision.schemas.js';
@@ -32,7 +33,7 @@ export async function readOwnPosition(
 }
 
 /** A secret vote that a conflict of interest took is not listed: the only one that was not counted would tell whose it is. */
-const taken = sql`(${secret} and exists (select from conflict_of_interest i where i.decision = x.decision and i.person = x.voter))`;
+const taken = sql`(${secret} and ${hadConflict(sql`x.voter`)})`;
 
 /** Secret ones come first, in no order of time. */
 const ORDER = sql`(case when ${secret} then '-infinity' else x.at end)`;
@@ -64,9 +65,10 @@ export async function listPositions(
 /** Whether the position that came with this receipt counts: not one that was replaced since, of an earlier round, without its right, or left alone. */
 export async function countsWith(db: Database, decision: string, receipt: string): Promise<boolean> {
   const { rows } = await sql<{ counts: boolean }>`
-    select exists (select from secret_voter v where v.decision = ${decision} and v.receipt = ${hashReceipt(receipt)} and v.current
+    select exists (select from secret_voter v join decision d on d.id = v.decision
+      where d.id = ${decision} and v.receipt = ${hashReceipt(receipt)} and v.current
       and v.entry = (select forum_round(${decision}))
-      and not exists (select from conflict_of_interest i where i.decision = v.decision and i.person = v.person)
+      and not ${hadConflict(sql`v.person`)}
       and v.person is distinct from left_alone(v.decision)) as counts`.execute(db);
   return rows[0]?.counts ?? false;
 }
