@@ -101,7 +101,7 @@ interface LaterWindow {
 
 /**
  * The time of a pilot that was held lies as much later as its clock, but never beyond the purpose that covers what it collects: then
- * it ends with that. One that could not even begin before keeps its window, so that its plan can be changed to another purpose.
+ * it ends with that. One that cannot even begin before keeps its window, so that its plan can be changed to another purpose.
  */
 function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar: Calendar): LaterWindow | null {
   if (!gate.heldUntil || !['planned', 'running', 'halted'].includes(gate.phase)) return null;
@@ -109,7 +109,7 @@ function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar:
   const later = (at: Instant): Instant => (at <= since ? at : laterBy(gate, at, now, calendar));
   const [startsAt, endsAt] = [later(pilot.startsAt), later(pilot.endsAt)];
   const last = latest(pilot.purposeUntil, now);
-  const cut = endsAt > last && (gate.phase !== 'planned' || startsAt < last);
+  const cut = endsAt > last && (gate.phase !== 'planned' || latest(startsAt, now) < pilot.purposeUntil);
   return { id, startsAt, endsAt: cut ? last : endsAt, cut };
 }
 

@@ -239,6 +239,15 @@ describe('its cycle', () => {
     expect(world.flags).toMatchObject([{ code: 'pilot-not-started', facts: { because: 'consent-missing' } }]);
   });
 
+  it('on hold leaves the window of one that was late to start and whose purpose ends meanwhile: its plan can be changed', () => {
+    const world = aPlan(); // nobody approves
+    world.now = plusMs(STARTS, 3_600_000);
+    world.changePilot('p1', { purposeUntil: plusMs(world.now, 3_600_000) });
+    heldFor(world, 2);
+    expect([stateOf(world), pilotOf(world).endsAt > ENDS]).toEqual(['planned', true]);
+    expect(world.flags).not.toContainEqual(expect.objectContaining({ code: 'pilot-cut-short' }));
+  });
+
   it.each([
     ['planned', () => aPlan(), 'withdrawn', 'withdrawn'],
     ['running', () => running(), 'verdict', 'approved'],
