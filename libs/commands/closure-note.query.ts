@@ -6,6 +6,7 @@ import { hadConflict } from './tally/had-conflict.js';
 import { HEARD_OF, INVITED_OF } from './coverage.query.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
+import { TOO_FEW } from './tally/too-few.js';
 import { readableBy } from '../domain/program/audience.js';
 
 /** What everybody who reads the cycle may read. */
@@ -154,6 +155,7 @@ const decisions = (cycle: string, readable: Readable) => sql`(
       from (
         select po.title, x.reason, x.answer, case when x.person is null then '-infinity' else x.at end as at from "position" x left join option po on po.id = x.option
           where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT} and not ${TAKEN}
+            and not (x.person is null and ${TOO_FEW})
         union all select null, k.name || ': ' || k.body, k.closed_reason, k.raised_at from concern k
           where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
             and coalesce(k.closed_how, 'overruled') = 'overruled'

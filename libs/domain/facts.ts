@@ -74,6 +74,8 @@ export interface DecisionFacts {
   readonly replaces: readonly string[];
   readonly returns: number;
   readonly handedOn: boolean;
+  /** Nobody sees whose position is whose. */
+  readonly anonymous: boolean;
   readonly rights: readonly { readonly person: string; readonly kind: Right }[];
   /** Who has declared a conflict of interest. */
   readonly conflicted: readonly string[];

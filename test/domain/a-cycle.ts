@@ -65,6 +65,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
     { person: BEN, kind: 'advise' },
   ],
   conflicted: [],
+  anonymous: false,
   ...parts,
 });
 

@@ -7,6 +7,7 @@ import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/gat
 import { withoutApproval, withoutApprovals } from '../review/terms.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
+import { asMayBeTold } from './anonymous.js';
 import { after } from './counting/closing.js';
 import { formOf, windowOf } from './methods/forms.js';
 
@@ -138,7 +139,7 @@ export function decided(
           decidedBy: outcome.person,
           actedFor: outcome.actedFor,
           decidedAt: now,
-          because: outcome.because,
+          because: asMayBeTold(decision, outcome.because),
           ...(outcome.person === null ? { rationale: null, dissent: null } : {}), // those of a ruling that did not last
         },
       },

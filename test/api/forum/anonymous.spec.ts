@@ -110,6 +110,35 @@ describe('a vote without names', () => {
     expect(await counts()).toBe(false);
   });
 
+  it('tells neither votes nor what they rest on when conflicts of interest leave two, of whom each knows the other’s', async () => {
+    const deciders = [UMA, VAL, WIM];
+    const rules = { threshold: '1/2', endsEarly: false };
+    const few = { ...MAJORITY, deciders, rules, tieBreak: ['earliest_option'] };
+    const reason = 'Auditors need the field';
+    const after = async (conflicted: string[]) => {
+      const forum = await council.forum({ ...few, anonymous: true });
+      await take(UMA, forum, 'Drop it');
+      const option = forum.options['Make it optional'];
+      await post(VAL, `decisions/${forum.decision}/positions`, { option, reason });
+      for (const as of conflicted) await post(as, `decisions/${forum.decision}/conflicts`, { reason: 'Sells it' });
+      await clockwork.afterDeadline(forum);
+      const { outcome, tally } = await council.read(forum.decision, UMA);
+      const { items } = (await get<PositionList>(FAY, `decisions/${forum.decision}/positions`)).body;
+      const note = JSON.stringify((await get(FAY, `cycles/${forum.cycle}/closure`)).body);
+      return { outcome, tally, listed: items.length, quoted: note.includes(reason) };
+    };
+    const told = { option: { title: 'Drop it' }, because: { taken: 2, tieBreak: 'earliest_option' } };
+    expect(await after([])).toMatchObject({
+      outcome: { ...told, because: { ...told.because, votes: expect.anything() as unknown } },
+      tally: { hidden: false, votes: [{ votes: 1 }, { votes: 1 }] },
+      ...{ listed: 2, quoted: true },
+    });
+    const { outcome, ...rest } = await after([WIM]);
+    expect(rest).toMatchObject({ tally: { hidden: true, votes: [] }, listed: 0, quoted: false });
+    expect(outcome).toMatchObject(told);
+    for (const figure of ['votes', 'needed', 'abstained']) expect(outcome?.because).not.toHaveProperty(figure);
+  });
+
   it('is one vote each, also of a crowd that votes twice at once', async () => {
     const forum = await council.forum({ ...MAJORITY, anonymous: true, rules: { endsEarly: false } });
     const titles = ['Drop it', 'Make it optional'];

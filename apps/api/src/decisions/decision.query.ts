@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { hadConflict } from '../../../../libs/commands/tally/had-conflict.js';
+import { TOO_FEW } from '../../../../libs/commands/tally/too-few.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import {
@@ -44,6 +45,7 @@ type Plain = Omit<
   tally: Omit<DecisionView['tally'], 'shown' | 'hidden'>;
   shown: Shown;
   countShown: boolean;
+  tooFew: boolean;
   authority: string;
   deputy: string | null;
   given: Right | null;
@@ -55,7 +57,7 @@ type Plain = Omit<
 export async function readDecision(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionView> {
   const { rows } = await sql<Plain>`
     select d.id, d.program, d.cycle, d.audience, d.question, d.method, d.parameters as rules, d.proposal, d.anonymous,
-      d.shown, ${countShown(viewer)} as count_shown, d.criteria, d.tie_break, d.reversible,
+      d.shown, ${countShown(viewer)} as count_shown, ${TOO_FEW} as too_few, d.criteria, d.tie_break, d.reversible,
       d.review_date, d.created_at, d.handed_on, d.returns, d.authority, d.deputy, ${person('pr')} as proposer,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier,
@@ -71,15 +73,16 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
-  const { authority, deputy, given, leftAlone, outcome, shown, countShown: counted, tally, ...plain } = rows[0];
+  const { authority, deputy, given, leftAlone, outcome, shown, countShown: counted, tooFew, tally, ...plain } = rows[0];
   const right = standingOf(viewer.person, { authority, deputy }, given);
   const conflicted = plain.conflicts.some((conflict) => conflict.person.id === viewer.person);
   const instead = conflicted ? CONFLICT_IN_WORDS : leftAlone ? ALONE_IN_WORDS : null;
+  const told = counted && !tooFew;
   const ladder = await readArmed(db, 'decision', id);
   return {
     ...plain,
     yourRight: { right, sentence: instead ?? rightInWords(right, plain.method) },
-    tally: { ...tally, votes: counted ? tally.votes : [], shown, hidden: !counted },
+    tally: { ...tally, votes: told ? tally.votes : [], shown, hidden: !told },
     standing: await readStanding(db, plain, counted),
     concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),

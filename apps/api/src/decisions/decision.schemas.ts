@@ -200,7 +200,7 @@ export const DecisionView = Clock.extend({
     votes: z.array(z.strictObject({ option: z.uuid(), votes: z.int() })),
     unanswered: z.int(),
     shown: z.enum(SHOWN).describe('who sees the count while positions are taken'),
-    hidden: z.boolean().describe('the count is not for you yet'),
+    hidden: z.boolean().describe('the count is not for you yet, or would tell whose anonymous vote is whose'),
   }),
   responsible: Responsible,
   ladder: Rungs,

@@ -2,6 +2,7 @@ import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
 import { loadForumNow } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
 import { becauseInWords, hiddenInWords } from '../../../../libs/domain/decision/methods/because-in-words.js';
 import { standing } from '../../../../libs/domain/decision/settling/standing.js';
 import type { DecisionView } from './decision.schemas.js';
@@ -30,7 +31,7 @@ async function readIn(tx: Tx, { id, options }: Titled, counted: boolean): Promis
   const { heldUntil, deadline } = forum.gate;
   const at = heldUntil !== null && deadline !== null && deadline < now ? deadline : now; // on hold no deadline passes
   const stands = standing(forum, await loadPoll(tx, forum), at, calendar);
-  const { because } = stands;
+  const because = asMayBeTold(forum, stands.because);
   const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;
   return {
     state: stands.state,

@@ -1,5 +1,6 @@
 import type { TieBreak } from '../../facts.js';
 import { LATEST, PARAMETERS, type Forms, type MethodName } from '../methods.js';
+import { FEWEST_ANONYMOUS } from '../anonymous.js';
 import { contradictions, proposed, type Declared } from './contradictions.js';
 import { formOf, type Shown } from './forms.js';
 
@@ -56,9 +57,6 @@ export function methodOffences(declaration: Declaration): Found[] {
   if (parsed.success) return [...contradicting(name, parsed.data, declaration), ...named(declaration)];
   return parsed.error.issues.map(({ path, message }) => ({ path: ['rules', ...path.map(plain)], message }));
 }
-
-/** Of two, each knows the other’s vote when the count is told. */
-const FEWEST_ANONYMOUS = 3;
 
 /** Whoever is owed an answer, or keeps a concern, must be known; and a vote that its circumstances tell is not anonymous. */
 function named(declaration: Declaration): Found[] {

@@ -65,6 +65,7 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
     replaces: body.supersedes,
     returns: 0,
     handedOn: false,
+    anonymous: body.anonymous,
     pilot: null,
     rights: [
       ...of(

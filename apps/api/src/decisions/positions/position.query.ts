@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { hadConflict } from '../../../../../libs/commands/tally/had-conflict.js';
+import { TOO_FEW } from '../../../../../libs/commands/tally/too-few.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import type { Page, PositionList, PositionView } from '../decision.schemas.js';
@@ -52,7 +53,7 @@ export async function listPositions(
   const { person, roles } = viewer;
   const runs = sql`(${chooses(viewer)} or ${may(roles, 'read-drafts')})`;
   const readable = sql`d.id = ${decision} and ${visible(viewer)}
-    and (x.voter = ${person} or (not ${taken} and ((d.outcome is not null and g.phase in ('decided', 'in_effect'))
+    and (x.voter = ${person} or (not ${taken} and not (${secret} and ${TOO_FEW}) and ((d.outcome is not null and g.phase in ('decided', 'in_effect'))
       or ((x.kind <> 'decide' or ${countShown(viewer)}) and ${runs}))))`;
   const { rows } = await sql<PositionView>`
     select ${COLUMNS}, case when ${secret} then null else x.at end as at from ${FROM} ${PLACE}
