@@ -107,6 +107,9 @@ describe('a count', () => {
         },
       });
     }
+    await post(ODA, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
+    expect((await council.read(forum.decision, ODA)).tally).toMatchObject({ hidden: true, votes: [] });
+    expect((await council.read(forum.decision, DENIZ)).tally.hidden).toBe(false);
     const { ladder } = await council.read(forum.decision);
     expect(await clockwork.at(forum, ladder.at(-1)?.at ?? '')).toEqual(['apply_tie_break', 'apply_default']);
     expect(await decided(forum)).toMatchObject({ by: 'default', option: { title: 'Keep things as they are' } });
@@ -234,6 +237,9 @@ describe('a count', () => {
     expect([await list(UMA), await list(VAL), await list(FAY), await list(ODA)]).toEqual([1, 0, 0, 0]);
     await say(BEN, forum, { reason: 'Auditors need it' });
     expect([await list(FAY), await list(ODA), await list(BEN)]).toEqual([1, 1, 1]); // advice is for those who run it
+    await post(UMA, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
+    await vote(VAL, forum, 'Drop it');
+    expect(await seen(UMA)).toMatchObject({ hidden: true, votes: [] }); // who has no vote any more
   });
 
   it('of a proposer whom conflicts of interest leave as the only voter is nobody’s, and the ladder goes on', async () => {

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { hadConflict } from '../../../../libs/commands/tally/had-conflict.js';
 import type { Held } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
@@ -21,12 +22,14 @@ export async function placeOfDecision(
   return rows[0];
 }
 
-/** Who has to choose when the method cannot: the final authority, whoever stands in for them, and those to whom the ladder climbed. */
-export const chooses = ({ person }: Viewer): RawBuilder<boolean> => sql`(
-  ${person} in (d.authority, stand_in(d.program, d.authority))
-  or (${person} in (d.deputy, stand_in(d.program, d.deputy))
-    and exists (select from conflict_of_interest i where i.decision = d.id and i.person = d.authority))
-  or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry and r.person = ${person}))`;
+/**
+ * Who has to choose when the method cannot: the final authority or, for one with a conflict of interest, the deputy; whoever stands
+ * in for them; and those to whom the ladder climbed. Nobody who has a conflict of interest.
+ */
+export const chooses = ({ person }: Viewer): RawBuilder<boolean> => sql`(not ${hadConflict(sql`${person}`)} and (
+  ${person} in (d.authority, stand_in(d.program, d.authority)) and not ${hadConflict(sql`d.authority`)}
+  or ${person} in (d.deputy, stand_in(d.program, d.deputy)) and ${hadConflict(sql`d.authority`)}
+  or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry and r.person = ${person})))`;
 
 /**
  * Whether the viewer sees how positions are counted (of `d`, with its gate `g`), by the rule that people were promised: to all when
@@ -37,4 +40,4 @@ export const countShown = (viewer: Viewer): RawBuilder<boolean> => sql`(
   d.shown = 'open' or g.phase not in ('draft', 'open', 'last_call')
   or ((d.method = 'authority@1' or (g.held_until is null and g.deadline < clock())) and ${chooses(viewer)})
   or (d.shown = 'until_own_vote' and exists (select from spoken y where y.decision = d.id and y.voter = ${viewer.person}
-    and y.kind = 'decide' and y.current and y.entry = (select forum_round(d.id)))))`;
+    and y.kind = 'decide' and y.current and y.entry = (select forum_round(d.id)) and not ${hadConflict(sql`y.voter`)})))`;
