@@ -48,6 +48,7 @@ import * as pilots from './migrations/0045-pilots.js';
 import * as actedForHalts from './migrations/0046-acted-for-halts.js';
 import * as chosenReading from './migrations/0047-chosen-reading.js';
 import * as leftAlone from './migrations/0048-left-alone.js';
+import * as namesAsSeen from './migrations/0049-names-as-seen.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -98,6 +99,7 @@ export const MIGRATIONS = {
   '0046-acted-for-halts': actedForHalts,
   '0047-chosen-reading': chosenReading,
   '0048-left-alone': leftAlone,
+  '0049-names-as-seen': namesAsSeen,
 };
 
 /**

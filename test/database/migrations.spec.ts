@@ -37,6 +37,29 @@ describe('migrations', () => {
     await expect(migrate(ownerUrl)).resolves.toEqual([]);
     await drop();
   });
+
+  it('compare the names of personas that are there as those of new ones, and leave a second one its name', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0048-left-alone');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const [person, program] = [randomUUID(), randomUUID()];
+    await sql`insert into person (id, name, email) values (${person}, 'Ann', 'ann@example.org')`.execute(owner);
+    await sql`insert into program (id, name, product, engagement, created_by)
+      values (${program}, 'P', 'P', '{}', ${person})`.execute(owner);
+    const named = (name: string, looked: string) =>
+      sql`insert into persona (id, program, audience, name, looked, description, created_by, created_at)
+        values (${randomUUID()}, ${program}, 'team', ${name}, ${looked}, 'd', ${person}, clock_timestamp())`.execute(
+        owner,
+      );
+    await named('Givers \u2764\ufe0f', 'givers \u2764\ufe0f');
+    await named('Nurses', 'nurses');
+    await named('Nurses\u200b', 'nurses\u200b');
+    await migrate(ownerUrl);
+    const rows = await owner.selectFrom('persona').select('looked').where('program', '=', program).execute();
+    expect(rows.map(({ looked }) => looked).sort()).toEqual(['givers \u2764', 'nurses', 'nurses\u200b']);
+    await owner.destroy();
+    await drop();
+  });
 });
 
 describe('the roles of the database', () => {
