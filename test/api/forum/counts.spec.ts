@@ -296,6 +296,17 @@ describe('a count', () => {
     }
   });
 
+  it('of votes that settled nothing before a hold is open to nobody during it', async () => {
+    const forum = await council.forum(MAJORITY);
+    await vote(UMA, forum, 'Drop it');
+    await clockwork.afterDeadline(forum);
+    await post(FAY, `cycles/${forum.cycle}/hold`, { reason: 'Everybody is away' });
+    const { deadline, standing } = await council.read(forum.decision);
+    expect(standing).toMatchObject({ state: 'stalled', nextInstant: null });
+    await council.clock(plusMs(deadline ?? '', 86_400_000));
+    expect((await council.read(forum.decision)).standing).toEqual(standing);
+  });
+
   it('of advice is hidden from all but whoever has to answer it', async () => {
     const forum = await council.forum({ ...MAJORITY, method: 'authority', shown: 'until_decided' });
     for (const as of VOTERS) await say(as, forum, { option: forum.options['Drop it'], reason: `I am ${as}` });

@@ -28,9 +28,8 @@ async function readIn(tx: Tx, { id, options }: Titled, counted: boolean): Promis
   if (!found) return null;
   const { now, forum, engagement } = found;
   const calendar = workingCalendar(engagement.calendar);
-  const { heldUntil, deadline } = forum.gate;
-  const at = heldUntil !== null && deadline !== null && deadline < now ? deadline : now; // on hold no deadline passes
-  const stands = standing(forum, await loadPoll(tx, forum), at, calendar);
+  const { heldAt, heldUntil } = forum.gate;
+  const stands = standing(forum, await loadPoll(tx, forum), heldAt ?? now, calendar); // on hold no deadline passes
   const because = asMayBeTold(forum, stands.because);
   const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;
   return {
