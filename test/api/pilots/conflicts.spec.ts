@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import type { DecisionView, PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
 import type { PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { BEN, CARL, CLEO, CORA, DAN, FAY, NIL, ODA, type Forum } from '../forum/a-forum.js';
+import { eventually } from '../../servers/eventually.js';
 import { clockworkOf } from '../forum/clockwork.js';
 import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
 
@@ -83,6 +85,26 @@ describe('a conflict of interest in the decision that a pilot follows from', () 
     const both = await Promise.all([declare(CLEO, forum), declare(CLEO, forum)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((await declare(DAN, forum)).status).toBe(200); // decides, and reviews nothing
+  });
+
+  it('reaches the review that somebody was asked for while it was being declared', async () => {
+    const { forum, pilot } = await followingFrom(() => Promise.resolve({}));
+    const waits = async () => {
+      const { rows } = await sql<{
+        n: number;
+      }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(council.superuser);
+      return (rows[0]?.n ?? 0) > 0;
+    };
+    const declaring = await council.superuser.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`cycle:${forum.cycle}`}, 0))`.execute(tx);
+      const declared = declare(CLEO, forum);
+      await eventually(waits);
+      await approve(pilot);
+      return { declared };
+    });
+    expect((await declaring.declared).status).toBe(200);
+    expect((await show(pilot.id)).reviews).toMatchObject([{ state: 'open', reviewer: { name: 'cleo' } }]);
   });
 
   it('reaches no pilot that follows from another decision', async () => {

@@ -6,7 +6,7 @@ import { loadVenueNow, lockVenue, type Held } from '../../../../../libs/commands
 import type { Database } from '../../../../../libs/database/connection.js';
 import { declareConflict, type ConflictBody } from '../../../../../libs/domain/acting/conflict.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
-import type { DecisionFacts, Venue } from '../../../../../libs/domain/facts.js';
+import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { conflictIn } from '../../../../../libs/domain/review/reviewer-change.js';
 import { isOver, subject } from '../../../../../libs/domain/subject.js';
@@ -30,13 +30,13 @@ export class DeclareConflict {
   async execute(id: string, { person, reason }: ConflictBody, actor: Actor): Promise<DecisionView> {
     const { audience, ...held } = await placeOfDecision(this.db, actor, id);
     const whose = person ?? actor.person;
-    const others = await reviewedElsewhere(this.db, id, whose);
-    const keeper = others.length > 0 ? [subject('program', actor.program)] : [];
+    const keeper = (await pilotsElsewhere(this.db, id)).length > 0 ? [subject('program', actor.program)] : [];
     const declare = async (command: VenueCommand): Promise<DecisionView> => {
       const { tx, venue, now, calendar, apply } = command;
-      const elsewhere = await lockAll(tx, others);
+      const elsewhere = await lockAll(tx, await pilotsElsewhere(tx, id));
+      const venues = elsewhere.map((other) => other.venue);
       const said = { person: whose, by: actor.person, facilitates: actor.roles.includes('facilitator') };
-      await apply(declareConflict(venue, id, said, elsewhere, now, calendar));
+      await apply(declareConflict(venue, id, said, venues, now, calendar));
       for (const other of elsewhere) await reach(command, other, id, whose);
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
@@ -63,26 +63,29 @@ export class DeclareConflict {
 
 type Tx = VenueCommand['tx'];
 
-/** Where pilots are held that follow from a decision of another venue and that somebody reviews. */
-async function reviewedElsewhere(db: Database, decision: string, person: string): Promise<Held[]> {
+/** Where pilots are held, not over yet, that follow from a decision of another venue: whoever is asked to review one meanwhile is there. */
+async function pilotsElsewhere(db: Database | Tx, decision: string): Promise<Held[]> {
   const { rows } = await sql<Held>`
     select distinct t.cycle, null::uuid as decision, case when t.cycle is null then t.id end as pilot
-    from pilot t join decision d on d.id = t.decision join review r on r.pilot = t.id and r.reviewer = ${person}
+    from pilot t join decision d on d.id = t.decision join gate g on g.kind = 'pilot' and g.id = t.id and not g.over
     where d.id = ${decision} and (t.cycle is null or t.cycle is distinct from d.cycle)
     order by t.cycle, pilot`.execute(db);
   return rows;
 }
 
-async function lockAll(tx: Tx, others: readonly Held[]): Promise<Venue[]> {
-  const venues: Venue[] = [];
+type Loaded = Awaited<ReturnType<typeof loadVenueNow>>;
+
+/** Each with the clock after its own lock. */
+async function lockAll(tx: Tx, others: readonly Held[]): Promise<Loaded[]> {
+  const loaded: Loaded[] = [];
   for (const held of others) {
     await lockVenue(tx, held);
-    venues.push((await loadVenueNow(tx, held)).venue);
+    loaded.push(await loadVenueNow(tx, held));
   }
-  return venues;
+  return loaded;
 }
 
-const reach = ({ now, write }: VenueCommand, venue: Venue, decision: string, person: string): Promise<void> =>
+const reach = ({ write }: VenueCommand, { now, venue }: Loaded, decision: string, person: string): Promise<void> =>
   write(conflictIn(decision, venue, person, now, workingCalendar(venue.engagement.calendar)), {
     program: venue.program,
     cycle: venue.id,
