@@ -2,11 +2,11 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
 import { iso } from '../database/iso.js';
-import { hadConflict } from './tally/had-conflict.js';
 import { HEARD_OF, INVITED_OF } from './coverage.query.js';
+import { hadConflict } from './tally/had-conflict.js';
+import { TOO_FEW } from './tally/too-few.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
-import { TOO_FEW } from './tally/too-few.js';
 import { readableBy } from '../domain/program/audience.js';
 
 /** What everybody who reads the cycle may read. */
