@@ -92,15 +92,35 @@ describe('trackers', () => {
   });
 
   it.each([301, 302, 307, 308])(
-    'take a redirect of a webhook (%i) for a refusal, and go nowhere else',
+    'take a redirect to another host (%i) for a refusal, and go nowhere else',
     async (status) => {
       const elsewhere = await aTrackerServer();
-      server.faults.push({ status, headers: { location: `${elsewhere.origin}/hook` } });
-      expect(await kinds.webhook.file(anItem(), null)).toEqual({ is: 'refused', error: String(status) });
+      for (const tracker of Object.values(kinds)) {
+        for (const remote of [null, 'acme/reports#1']) {
+          server.faults.push({ status, headers: { location: `${elsewhere.origin}/repos/acme/reports/issues` } });
+          expect(await tracker.file(anItem(), remote)).toEqual({ is: 'refused', error: String(status) });
+        }
+      }
       expect(elsewhere.asked).toEqual([]);
       await elsewhere.stop();
     },
   );
+
+  it.each([301, 302, 307, 308])('follow a repository of GitHub that was renamed (%i)', async (status) => {
+    const item = anItem();
+    await kinds.github.file(item, null);
+    server.faults.push({ status, headers: { location: '/repos/acme/reports/issues/1' } });
+    const renamed = { ...item, title: 'A shorter form' };
+    expect(await kinds.github.file(renamed, 'acme/reports#1')).toMatchObject({ is: 'filed' });
+    expect(server.issues).toMatchObject([{ title: 'A shorter form' }]);
+  });
+
+  it('break off a ring of redirects', async () => {
+    const location = '/repos/acme/reports/issues/1';
+    server.faults.push(...Array.from({ length: 20 }, () => ({ status: 307, headers: { location } })));
+    expect(await kinds.github.file(anItem(), 'acme/reports#1')).toEqual({ is: 'refused', error: '307' });
+    expect(server.asked).toHaveLength(4);
+  });
 
   it('wait until GitHub says that its limit begins anew', async () => {
     const reset = Math.floor(Date.now() / 1000) + 600;

@@ -10,6 +10,8 @@ const LONGEST_MS = 30_000;
 /** In bytes: a page of issues, each as long as GitHub takes them, has less. */
 const LONGEST_ANSWER = 50 * 1024 * 1024;
 const PAGE = 100;
+const REDIRECTS = new Set([301, 302, 307, 308]);
+const MOST_REDIRECTS = 3; // a repository that was renamed needs one
 const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet }; // its lines have titles and addresses
 
 /** Files items as issues of a repository on GitHub. Each issue bears the item's id in a comment that nobody sees. */
@@ -26,6 +28,9 @@ export class GitHubTracker implements Tracker {
     const baseUrl = api.replace(/\/+$/, '');
     const request = { fetch: fetchAtMost(longestAnswer) };
     this.octokit = new Octokit({ auth: token, baseUrl, log: SILENT, userAgent: 'roundtable', request });
+    this.octokit.hook.after('request', ({ status, headers }) => {
+      if (status >= 300) throw Object.assign(new Error('A redirect'), { status, response: { status, headers } });
+    });
     this.repository = repository;
     const [owner = '', repo = ''] = repository.split('/');
     this.place = { owner, repo };
@@ -89,10 +94,27 @@ interface Answered {
 
 function quiet(): void {}
 
+/**
+ * `fetch`, which follows redirects as GitHub means them, with the same method and body, but to no other host: what an item says is
+ * for the tracker alone. A redirect to another host is the answer.
+ * Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+ */
+async function fetchWithinHost(...[asked, options]: Parameters<typeof fetch>): Promise<Response> {
+  let address = asked instanceof Request ? asked.url : String(asked);
+  for (let followed = 0; ; followed += 1) {
+    const answer = await fetch(address, { ...options, redirect: 'manual' });
+    const location = REDIRECTS.has(answer.status) ? answer.headers.get('location') : null;
+    const target = location === null ? null : new URL(location, address);
+    if (target?.origin !== new URL(address).origin || followed === MOST_REDIRECTS) return answer;
+    await answer.body?.cancel();
+    address = target.href;
+  }
+}
+
 /** `fetch`, whose answers break off after so many bytes: the library keeps them whole in memory. */
 function fetchAtMost(most: number): typeof fetch {
   return async (...asked) => {
-    const { body, status, statusText, headers } = await fetch(...asked);
+    const { body, status, statusText, headers } = await fetchWithinHost(...asked);
     let left = most;
     const limit = new TransformStream<Uint8Array, Uint8Array>({
       transform(piece, controller) {
