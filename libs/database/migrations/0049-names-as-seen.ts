@@ -1,5 +1,10 @@
 import { sql, type Kysely } from 'kysely';
-import { looked } from '../../domain/text.js';
+
+/** What has no width, without what makes one sign of an emoji, as the rule of its time says it: later ones change no migration. */
+const WIDTHLESS =
+  /(\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}|(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)\u200D(?=\p{Extended_Pictographic}))|[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+const looked = (name: string): string =>
+  name.normalize('NFKC').replaceAll(WIDTHLESS, '$1').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
 /**
  * Characters without any width make no other name of a persona any more: those there are compared as new ones are. Where one has
