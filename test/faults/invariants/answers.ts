@@ -74,8 +74,14 @@ export async function doubled(ground: ProvingGround, exceptions: Exceptions): Pr
       sql`select concat_ws(' ', purpose, person, version, data) as one, count(*)::int as n from notice
         where purpose in ('obligations_wanted', 'pre_read', 'session_open', 'dispositions_wanted', 'decision_opened',
           'closure_draft_ready', 'last_call_begun', 'last_call_stopped', 'review_wanted', 'changes_requested',
-          'pilot_halted', 'verdict_wanted')
+          'verdict_wanted')
         group by 1 having count(*) > 1`,
+    ),
+    twice(
+      'told of a halt more often than the pilot was halted,',
+      sql`select concat_ws(' ', person, data) as one, count(*)::int as n from notice n where purpose = 'pilot_halted'
+        group by person, data having count(*) > (
+          select count(*) from journal j where j.type = 'pilot-halted' and j.subject::text = n.data->>'subject')`,
     ),
     twice(
       'told of the end',
