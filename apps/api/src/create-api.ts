@@ -28,6 +28,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
     logger: false,
+    abortOnError: false, // it would end without a word
     rawBody: true, // signatures are over the bytes as they came
   });
   const fastify = app.getHttpAdapter().getInstance();
