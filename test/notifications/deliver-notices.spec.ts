@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { register } from 'prom-client';
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
 import type { Mailer } from '../../libs/notifications/mailer.js';
 import { SmtpMailer } from '../../libs/notifications/smtp-mailer.js';
@@ -7,6 +8,15 @@ import { NOW } from './fixture.js';
 import { until } from './mail-server.js';
 
 const post = new Delivery();
+
+/** Attempts with this outcome as Prometheus reads them, or undefined where the line is not there. */
+async function counted(purpose: string, outcome: string): Promise<number | undefined> {
+  const lines = (await register.getSingleMetricAsString('roundtable_letters_total')).split('\n');
+  const line = lines.find((one) =>
+    one.startsWith(`roundtable_letters_total{purpose="${purpose}",outcome="${outcome}"}`),
+  );
+  return line === undefined ? undefined : Number(line.split(' ').at(-1));
+}
 
 describe('a notice', () => {
   beforeEach(() => post.world.gate('cycle', post.world.cycle, 'agenda'));
@@ -73,6 +83,11 @@ describe('a notice', () => {
     await post.world.owner.updateTable('notice').set({ attempts: 20, notBefore: NOW }).execute();
     await post.once();
     expect(await post.row(id)).toMatchObject({ state: 'bounced', lastError: 'gave-up' });
+    expect(await counted('invitation', 'bounced')).toBe(1);
+  });
+
+  it('counts bounced closure notes from the start, so that an alert sees the first one', async () => {
+    expect(await counted('closure_note', 'bounced')).toBe(0);
   });
 
   it('bounces when the server refuses the recipient, and a closure note then is a problem', async () => {

@@ -101,8 +101,9 @@ export class DeliverNotices {
     return following(notice.trace, () =>
       inSpan('letter', about, async (note) => {
         const startedAt = performance.now();
-        const { is, ...why } = await this.send(notice, together);
+        const result = await this.send(notice, together);
         const ms = Math.round(performance.now() - startedAt);
+        const { is, ...why } = await this.results.record(notice, result);
         note({ 'roundtable.outcome': is });
         countLetter(purpose, is, ms);
         const trace = traceIdOf();
@@ -117,7 +118,6 @@ export class DeliverNotices {
           ...(trace ? { trace } : {}),
         };
         this.options.log?.info(said, 'letter');
-        await this.results.record(notice, { is, ...why } as Result);
       }),
     );
   }

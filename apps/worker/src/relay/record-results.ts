@@ -21,7 +21,7 @@ interface Outcome {
 }
 
 interface Waiting extends Outcome {
-  readonly resolve: () => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -35,8 +35,8 @@ export class RecordResults {
 
   constructor(private readonly db: Database) {}
 
-  /** Resolves when it is committed. */
-  record(notice: NoticeRow, result: Result): Promise<void> {
+  /** Resolves when it is committed, with what is written: a letter that was delayed for too long has bounced. */
+  record(notice: NoticeRow, result: Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ notice, result, resolve, reject });
       this.writing ??= this.writeAll();
@@ -46,17 +46,18 @@ export class RecordResults {
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0);
-      const together = await this.write(batch).then(
-        () => true,
-        () => false,
-      );
-      if (together) batch.forEach(({ resolve }) => resolve());
-      else await Promise.all(batch.map((one) => this.write([one]).then(one.resolve, one.reject)));
+      const written = await this.write(batch).catch(() => null);
+      if (written) batch.forEach(({ resolve, result }, at) => resolve(written[at] ?? result));
+      else
+        await Promise.all(
+          batch.map((one) => this.write([one]).then(([only]) => one.resolve(only ?? one.result), one.reject)),
+        );
     }
     this.writing = null; // at once: who comes next finds nobody writing
   }
 
-  private write(outcomes: readonly Outcome[]): Promise<void> {
+  /** Returns what became of each, in their order. */
+  private write(outcomes: readonly Outcome[]): Promise<Result[]> {
     return this.db.transaction().execute(async (tx) => {
       const now = await readClock(tx);
       const final = outcomes.map(({ notice, result }) => ({ notice, result: givenUp(notice, now, result) }));
@@ -66,6 +67,7 @@ export class RecordResults {
         final.filter(({ result }) => result.is !== 'delayed'),
         now,
       );
+      return final.map(({ result }) => result);
     });
   }
 }
