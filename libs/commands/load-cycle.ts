@@ -6,7 +6,7 @@ import { standIns } from '../domain/acting/absence.js';
 import type { CycleFacts } from '../domain/facts.js';
 import { notFound } from '../domain/refusal.js';
 import type { Instant } from '../domain/time.js';
-import { facilitatorsOf } from './facilitators.query.js';
+import { facilitatorsOf } from './people/facilitators.query.js';
 import {
   decisionFacts,
   gateFacts,

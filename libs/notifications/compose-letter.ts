@@ -2,9 +2,9 @@ import { Purpose } from '../domain/notice.js';
 import { languagesOf } from './instant-for.js';
 import { letterId, type Letter } from './letter.js';
 import { namesOf } from './letters/forum/decision-facts.js';
-import { amendmentAnswered, amendmentProposed } from './letters/amendments.js';
-import { closureNote, cycleCancelled, promiseDue } from './letters/closure.js';
-import { decisionInEffect, decisionMade, decisionSuperseded, decisionWithdrawn } from './letters/decisions.js';
+import { amendmentAnswered, amendmentProposed } from './letters/forum/amendments.js';
+import { closureNote, cycleCancelled, promiseDue } from './letters/closure/closure.js';
+import { decisionInEffect, decisionMade, decisionSuperseded, decisionWithdrawn } from './letters/forum/decisions.js';
 import {
   adviceClosed,
   concernClosed,
@@ -16,11 +16,11 @@ import {
 } from './letters/forum/open-forum.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
-import { answerContested, contestSettled } from './letters/contests.js';
-import { conflictDeclared, standingIn } from './letters/rights.js';
+import { answerContested, contestSettled } from './letters/closure/contests.js';
+import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
-import { inboxReceived, inboxTakenOver } from './letters/inbox.js';
-import { approvalLapsed, conditionOwed, conditionReported } from './letters/conditions.js';
+import { inboxReceived, inboxTakenOver } from './letters/closure/inbox.js';
+import { approvalLapsed, conditionOwed, conditionReported } from './letters/review/conditions.js';
 import {
   pilotClosed,
   pilotHalted,
@@ -30,9 +30,9 @@ import {
   verdictWanted,
 } from './letters/pilots.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
-import { itemShipped } from './letters/shipped.js';
-import { approvalVoid } from './letters/ended-approval.js';
-import { changesRequested, reviewEnded, reviewWanted } from './letters/reviews.js';
+import { itemShipped } from './letters/closure/shipped.js';
+import { approvalVoid } from './letters/review/ended-approval.js';
+import { changesRequested, reviewEnded, reviewWanted } from './letters/review/reviews.js';
 import { joined } from './letters/wording.js';
 import { unturned } from './one-line.js';
 import { recipientsOf, type Recipients } from './recipients.js';

@@ -7,7 +7,7 @@ import type { EngagementModel } from '../../domain/engagement.js';
 import { asking, type Asking, type PromiseKind } from '../../domain/promise.js';
 import { subject, type Subject } from '../../domain/subject.js';
 import type { Calendar, Instant } from '../../domain/time.js';
-import { facilitatorsOf } from '../facilitators.query.js';
+import { facilitatorsOf } from '../people/facilitators.query.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 import { ASK_AT, rescheduled } from '../writing/write-promises.js';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { loadUnmetNeeds } from '../format-needs.query.js';
+import { loadUnmetNeeds } from '../people/format-needs.query.js';
 import { loadMixFlags } from '../channel-mix.query.js';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
@@ -13,7 +13,7 @@ import { makersOf, reviewedBy } from '../../domain/review/reviewed.js';
 import { rolesFor } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
-import { INVITED_OF } from '../coverage.query.js';
+import { INVITED_OF } from '../people/coverage.query.js';
 import { loadPoll } from '../tally/load-poll.js';
 
 /** Whether somebody invited (`i`) may read a pre-read (`p`). */

@@ -9,7 +9,7 @@ import type { Position, Step, StepName, Subject } from '../../domain/subject.js'
 import { msBetween, type Calendar, type Instant } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
 import { declineUnanswered } from '../amendments.js';
-import { publishClosure } from '../closure.js';
+import { publishClosure } from '../closure/closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockGates, readClock } from '../gates.js';
 import { HELD, loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';

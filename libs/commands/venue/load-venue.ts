@@ -7,7 +7,7 @@ import type { DecisionFacts, OutsideFacts, Venue } from '../../domain/facts.js';
 import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { facilitatorsOf } from '../facilitators.query.js';
+import { facilitatorsOf } from '../people/facilitators.query.js';
 import { lockCycle, lockDecision, lockPilot } from '../gates.js';
 import { loadCycleNow } from '../load-cycle.js';
 import {

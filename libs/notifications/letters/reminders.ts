@@ -4,7 +4,7 @@ import { clip } from '../one-line.js';
 import { loadForum } from './forum/decision-facts.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { loadPilotCase } from './pilots.js';
-import { loadReview } from './review-facts.js';
+import { loadReview } from './review/review-facts.js';
 import { answersBy, inputOf } from './session.js';
 import { block, list, plural } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';

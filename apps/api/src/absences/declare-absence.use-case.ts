@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { loadAbsences } from '../../../../libs/commands/absences.query.js';
+import { loadAbsences } from '../../../../libs/commands/people/absences.query.js';
 import { absenceRefused, type AbsenceBody, type Member } from '../../../../libs/domain/acting/absence.js';
 import { change } from '../../../../libs/domain/change.js';
 import { may } from '../../../../libs/domain/people.js';

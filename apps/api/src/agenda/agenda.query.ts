@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
-import { loadUnmetNeeds } from '../../../../libs/commands/format-needs.query.js';
+import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { languageOf, lintLanguage, wordsOf } from '../../../../libs/domain/content/plain-language.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';

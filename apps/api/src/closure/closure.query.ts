@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { unnamed } from '../../../../libs/commands/named-people.query.js';
-import { draftNote } from '../../../../libs/commands/closure-note.query.js';
+import { unnamed } from '../../../../libs/commands/people/named-people.query.js';
+import { draftNote } from '../../../../libs/commands/closure/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
 import { phaseOf } from '../../../../libs/domain/cycle/move.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { publishClosure } from '../../../../libs/commands/closure.js';
+import { publishClosure } from '../../../../libs/commands/closure/closure.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { publishClosureByHand } from '../../../../libs/domain/cycle/closure.js';
 import { Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { namedIn } from '../../../../libs/commands/named-people.query.js';
+import { namedIn } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { quotesRefused, type QuoteBody, type QuoteShown } from '../../../../libs/domain/closure/quotes.js';
 import type { Viewer } from '../../../../libs/domain/people.js';

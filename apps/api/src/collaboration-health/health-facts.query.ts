@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { channelsOf } from '../../../../libs/commands/channel-mix.query.js';
-import { HEARD_OF } from '../../../../libs/commands/coverage.query.js';
+import { HEARD_OF } from '../../../../libs/commands/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';
 import type { UsedChannel } from '../../../../libs/domain/health/channel-mix.js';

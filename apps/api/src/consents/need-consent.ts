@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { everIn } from '../../../../libs/commands/named-people.query.js';
+import { everIn } from '../../../../libs/commands/people/named-people.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { consentRefused, type ConsentUse, type Given, type Intake } from '../../../../libs/domain/program/consent.js';

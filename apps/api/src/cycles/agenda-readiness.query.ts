@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { loadTargets } from '../../../../libs/commands/coverage.query.js';
-import { loadUnmetNeeds } from '../../../../libs/commands/format-needs.query.js';
+import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
 import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { loadTargets } from '../../../../libs/commands/coverage.query.js';
+import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
 import { proposedBecause, shortBecause } from '../../../../libs/domain/representation/in-words.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { publishClosure } from '../../../../../libs/commands/closure.js';
+import { publishClosure } from '../../../../../libs/commands/closure/closure.js';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
 import { cancelCycle } from '../../../../../libs/domain/cycle/commands.js';
 import { subject } from '../../../../../libs/domain/subject.js';

@@ -1,8 +1,8 @@
-import { clip } from '../one-line.js';
+import { clip } from '../../one-line.js';
 import { answerInWords } from './closure.js';
-import { namesOf } from './forum/decision-facts.js';
-import { block } from './wording.js';
-import { WITHHELD, aboutCycle, type Template, type Writing } from './writing.js';
+import { namesOf } from '../forum/decision-facts.js';
+import { block } from '../wording.js';
+import { WITHHELD, aboutCycle, type Template, type Writing } from '../writing.js';
 
 const QUOTED = 120;
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Tx } from '../database/connection.js';
-import { change } from '../domain/change.js';
-import type { ClosureNote } from '../domain/closure/closure-note.js';
-import type { CycleFacts } from '../domain/facts.js';
-import { isOver, subject } from '../domain/subject.js';
-import { narrowest } from '../domain/program/audience.js';
-import type { Calendar, Instant } from '../domain/time.js';
-import { declineUnanswered } from './amendments.js';
+import type { Tx } from '../../database/connection.js';
+import { change } from '../../domain/change.js';
+import type { ClosureNote } from '../../domain/closure/closure-note.js';
+import type { CycleFacts } from '../../domain/facts.js';
+import { isOver, subject } from '../../domain/subject.js';
+import { narrowest } from '../../domain/program/audience.js';
+import type { Calendar, Instant } from '../../domain/time.js';
+import { declineUnanswered } from '../amendments.js';
 import { draftNote } from './closure-note.query.js';
-import { schedulePromises } from './following/promises.js';
-import { writeChange, type Heard } from './writing/write-change.js';
+import { schedulePromises } from '../following/promises.js';
+import { writeChange, type Heard } from '../writing/write-change.js';
 
 interface Publishing {
   readonly by: string | null;

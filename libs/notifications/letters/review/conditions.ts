@@ -1,9 +1,9 @@
-import type { Instant } from '../../domain/time.js';
-import { clip } from '../one-line.js';
-import { namesOf } from './forum/decision-facts.js';
+import type { Instant } from '../../../domain/time.js';
+import { clip } from '../../one-line.js';
+import { namesOf } from '../forum/decision-facts.js';
 import { loadReview, type ReviewCase } from './review-facts.js';
-import { block } from './wording.js';
-import type { Template, Writing } from './writing.js';
+import { block } from '../wording.js';
+import type { Template, Writing } from '../writing.js';
 
 /** What an approval was given on, while it is still owed. */
 interface Condition {

@@ -1,6 +1,6 @@
-import { clip } from '../one-line.js';
-import { list } from './wording.js';
-import type { Template, Writing } from './writing.js';
+import { clip } from '../../one-line.js';
+import { list } from '../wording.js';
+import type { Template, Writing } from '../writing.js';
 
 const QUOTED = 200;
 

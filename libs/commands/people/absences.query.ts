@@ -1,8 +1,8 @@
 import type { SelectQueryBuilder } from 'kysely';
-import type { Tx } from '../database/connection.js';
-import type { Tables } from '../database/schema.js';
-import type { Absence } from '../domain/acting/absence.js';
-import type { Instant } from '../domain/time.js';
+import type { Tx } from '../../database/connection.js';
+import type { Tables } from '../../database/schema.js';
+import type { Absence } from '../../domain/acting/absence.js';
+import type { Instant } from '../../domain/time.js';
 
 /** Absences of a program that go on at `now` or are to come. */
 export const loadAbsences = (tx: Tx, program: string, now: Instant): Promise<Absence[]> =>

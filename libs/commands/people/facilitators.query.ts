@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Database, Tx } from '../database/connection.js';
+import type { Database, Tx } from '../../database/connection.js';
 
 /** Who facilitates a program, whoever has done so longest first: an array of ids for a select list. */
 export const facilitatorsOf = (program: string | RawBuilder<string>): RawBuilder<string[]> => sql`

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Database, Tx } from '../database/connection.js';
-import type { Standing } from '../domain/representation/propose.js';
+import type { Database, Tx } from '../../database/connection.js';
+import type { Standing } from '../../domain/representation/propose.js';
 
 /** Whether a member `m` belongs to the group or segment of a target `t`. */
 export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;

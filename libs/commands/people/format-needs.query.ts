@@ -1,10 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Database, Tx } from '../database/connection.js';
-import { lateNeeds, leavesOut, type Format, type UnmetNeed } from '../domain/content/formats.js';
-import type { Flag } from '../domain/flag.js';
-import type { Audience } from '../domain/people.js';
-import type { Subject } from '../domain/subject.js';
-import { cleared } from '../identity/cleared.js';
+import type { Database, Tx } from '../../database/connection.js';
+import { lateNeeds, leavesOut, type Format, type UnmetNeed } from '../../domain/content/formats.js';
+import type { Flag } from '../../domain/flag.js';
+import type { Audience } from '../../domain/people.js';
+import type { Subject } from '../../domain/subject.js';
+import { cleared } from '../../identity/cleared.js';
 
 /** A need beside the pre-read that may meet it. */
 export interface ReadNeed extends UnmetNeed {

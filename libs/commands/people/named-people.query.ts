@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Database, Tx } from '../database/connection.js';
-import { namesIn, withoutNames } from '../domain/program/consent.js';
+import type { Database, Tx } from '../../database/connection.js';
+import { namesIn, withoutNames } from '../../domain/program/consent.js';
 
 interface Named {
   readonly id: string;

@@ -1,9 +1,14 @@
-import { contentOf } from '../../domain/content/item.js';
-import { UNANSWERED, type AmendmentPart, type AmendmentState, type Proposal } from '../../domain/content/amendment.js';
-import { clip } from '../one-line.js';
-import { namesOf } from './forum/decision-facts.js';
-import { block, list } from './wording.js';
-import { aboutCycle, type Template, type Writing } from './writing.js';
+import { contentOf } from '../../../domain/content/item.js';
+import {
+  UNANSWERED,
+  type AmendmentPart,
+  type AmendmentState,
+  type Proposal,
+} from '../../../domain/content/amendment.js';
+import { clip } from '../../one-line.js';
+import { namesOf } from './decision-facts.js';
+import { block, list } from '../wording.js';
+import { aboutCycle, type Template, type Writing } from '../writing.js';
 
 const PARTS: Record<AmendmentPart, string> = {
   framing: 'other words for the problem',

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Audience } from '../../domain/people.js';
-import { clip } from '../one-line.js';
-import { becauseInWords, methodName } from '../../domain/decision/methods/because-in-words.js';
-import { aboutDecision, type Forum } from './forum/decision-facts.js';
-import { block, list, plural } from './wording.js';
-import type { Template, Writing } from './writing.js';
+import type { Audience } from '../../../domain/people.js';
+import { clip } from '../../one-line.js';
+import { becauseInWords, methodName } from '../../../domain/decision/methods/because-in-words.js';
+import { aboutDecision, type Forum } from './decision-facts.js';
+import { block, list, plural } from '../wording.js';
+import type { Template, Writing } from '../writing.js';
 
 export const decisionMade: Template = aboutDecision((writing, forum) => {
   if (forum.outcome === null || !['decided', 'in_effect'].includes(forum.phase)) return null;

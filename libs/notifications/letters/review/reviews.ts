@@ -1,8 +1,8 @@
-import { clip } from '../one-line.js';
-import { whatNext } from './ladder.js';
+import { clip } from '../../one-line.js';
+import { whatNext } from '../ladder.js';
 import { aboutReview, type ReviewCase } from './review-facts.js';
-import { block, list, plural } from './wording.js';
-import { whileItLasts, type Template, type Writing } from './writing.js';
+import { block, list, plural } from '../wording.js';
+import { whileItLasts, type Template, type Writing } from '../writing.js';
 
 const ONE: Record<ReviewCase['kind'], string> = { decision: 'a decision', item: 'an item', pilot: 'a pilot' };
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { clip } from '../one-line.js';
-import { list, plural } from './wording.js';
-import { type Template } from './writing.js';
+import { clip } from '../../one-line.js';
+import { list, plural } from '../wording.js';
+import { type Template } from '../writing.js';
 
 const QUOTED = 120;
 const MOST_QUOTED = 20;

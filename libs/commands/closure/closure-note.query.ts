@@ -1,13 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
-import type { Database, Tx } from '../database/connection.js';
-import { iso } from '../database/iso.js';
-import { HEARD_OF, INVITED_OF } from './coverage.query.js';
-import { hadConflict } from './tally/had-conflict.js';
-import { TOO_FEW } from './tally/too-few.js';
-import { ClosureNote } from '../domain/closure/closure-note.js';
-import { becauseInWords, isBecause } from '../domain/decision/methods/because-in-words.js';
-import { readableBy } from '../domain/program/audience.js';
+import type { Database, Tx } from '../../database/connection.js';
+import { iso } from '../../database/iso.js';
+import { HEARD_OF, INVITED_OF } from '../people/coverage.query.js';
+import { hadConflict } from '../tally/had-conflict.js';
+import { TOO_FEW } from '../tally/too-few.js';
+import { ClosureNote } from '../../domain/closure/closure-note.js';
+import { becauseInWords, isBecause } from '../../domain/decision/methods/because-in-words.js';
+import { readableBy } from '../../domain/program/audience.js';
 
 /** What everybody who reads the cycle may read. */
 type Readable = RawBuilder<unknown>;

@@ -1,11 +1,11 @@
-import type { PromiseKind } from '../../domain/promise.js';
-import { unnamed } from '../../commands/named-people.query.js';
-import { clip } from '../one-line.js';
-import { loadForum, namesOf } from './forum/decision-facts.js';
-import { loadCondition, owedForApproval } from './conditions.js';
-import { calendarOf } from './session.js';
-import { consentEnds } from './consents.js';
-import { block, plural } from './wording.js';
+import type { PromiseKind } from '../../../domain/promise.js';
+import { unnamed } from '../../../commands/people/named-people.query.js';
+import { clip } from '../../one-line.js';
+import { loadForum, namesOf } from '../forum/decision-facts.js';
+import { loadCondition, owedForApproval } from '../review/conditions.js';
+import { calendarOf } from '../session.js';
+import { consentEnds } from '../consents.js';
+import { block, plural } from '../wording.js';
 import {
   WITHHELD,
   wherever,
@@ -14,7 +14,7 @@ import {
   type Promised,
   type Template,
   type Writing,
-} from './writing.js';
+} from '../writing.js';
 
 const QUOTED = 120;
 

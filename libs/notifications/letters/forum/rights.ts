@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { clip } from '../one-line.js';
-import { aboutDecision, namesOf } from './forum/decision-facts.js';
-import { block } from './wording.js';
-import { whileItLasts, type Template, type Writing } from './writing.js';
+import { clip } from '../../one-line.js';
+import { aboutDecision, namesOf } from './decision-facts.js';
+import { block } from '../wording.js';
+import { whileItLasts, type Template, type Writing } from '../writing.js';
 
 /** Somebody has a conflict of interest: facilitators hear of it, and whoever decides instead. */
 export const conflictDeclared: Template = whileItLasts(

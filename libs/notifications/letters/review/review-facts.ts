@@ -1,10 +1,10 @@
-import type { Ended } from '../../domain/review/terms.js';
-import type { Instant } from '../../domain/time.js';
+import type { Ended } from '../../../domain/review/terms.js';
+import type { Instant } from '../../../domain/time.js';
 import { sql } from 'kysely';
-import { loadForum, namesOf } from './forum/decision-facts.js';
-import { cohortInWords, loadPilotCase, thresholdInWords } from './pilots.js';
-import { block, list } from './wording.js';
-import { wherever, type MaybeDraft, type Template, type Writing } from './writing.js';
+import { loadForum, namesOf } from '../forum/decision-facts.js';
+import { cohortInWords, loadPilotCase, thresholdInWords } from '../pilots.js';
+import { block, list } from '../wording.js';
+import { wherever, type MaybeDraft, type Template, type Writing } from '../writing.js';
 
 const MOST_LISTED = 20;
 

@@ -1,8 +1,8 @@
-import { clip } from '../one-line.js';
-import { namesOf } from './forum/decision-facts.js';
+import { clip } from '../../one-line.js';
+import { namesOf } from '../forum/decision-facts.js';
 import { aboutReview, ENDED, type ReviewCase } from './review-facts.js';
-import { block } from './wording.js';
-import type { Template } from './writing.js';
+import { block } from '../wording.js';
+import type { Template } from '../writing.js';
 
 /**
  * An approval counts no more: for whoever gave it, and whoever opened the review. Nothing is said when they gave it again; that
