@@ -68,9 +68,9 @@ describe('npm start', () => {
   });
 
   it('explains a refusal with code, sentence and path', async () => {
-    const { code, stderr } = await run(['cycle', 'show', 'nonsense', ...FAY], env);
+    const { code, stderr } = await run(['contribution', 'show', 'nonsense', ...FAY], env);
     expect(code).toBe(4);
-    expect(stderr).toMatch(/invalid-input \(400\)[\s\S]*cycleId: Use a UUID/);
+    expect(stderr).toMatch(/invalid-input \(400\)[\s\S]*contributionId: Use a UUID/);
   });
 
   it.each(['api', 'worker', 'temporal', 'postgres'])('starts the %s again when it is killed', async (name) => {
@@ -158,7 +158,7 @@ describe('the surroundings', () => {
     const { code, stdout } = await run(['cycle', 'show', '--json']);
     expect([code, JSON.parse(stdout)]).toEqual([
       2,
-      { error: expect.stringContaining("missing required argument 'id'") },
+      { error: expect.stringContaining("missing required argument 'cycle'") },
     ]);
   });
 

@@ -53,6 +53,12 @@ export class ApiClient {
     return this.answered({ method, path, body }, (response) => jsonOf<Answer>(response));
   }
 
+  /** Changes what was read at `revision`; refused when it was changed since. */
+  async change<Answer>(path: string, body: unknown, revision: number): Promise<Answer> {
+    const call: Call = { method: 'PATCH', path, body, matching: `"${revision}"` };
+    return this.answered(call, (response) => jsonOf<Answer>(response));
+  }
+
   /** The bytes of a file, as they come. Throws while they are read when the connection breaks. */
   async file(path: string): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly headers: Headers }> {
     const limitMs = FILE_LIMIT_MS;
@@ -78,7 +84,7 @@ export class ApiClient {
   }
 
   private async once<Answer>(
-    { method, path, body, limitMs = CALL_LIMIT_MS }: Call,
+    { method, path, body, matching, limitMs = CALL_LIMIT_MS }: Call,
     key: string,
     read: (response: Response) => Answer | Promise<Answer>,
   ): Promise<Answer | Broken> {
@@ -89,6 +95,7 @@ export class ApiClient {
         ...this.headers(),
         ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
         ...(method === 'GET' ? {} : { 'idempotency-key': key }),
+        ...(matching === undefined ? {} : { 'if-match': matching }),
       },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(isForm ? FILE_LIMIT_MS : limitMs),
@@ -112,6 +119,8 @@ interface Call {
   readonly path: string;
   /** A form, or what becomes JSON. */
   readonly body?: unknown;
+  /** The revision that a change is meant for, as `If-Match` names it. */
+  readonly matching?: string;
   readonly limitMs?: number;
 }
 

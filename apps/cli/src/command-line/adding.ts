@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import type { ApiClient } from '../client/api-client.js';
+import { idOf, NAMED, type Kind } from '../client/by-name.js';
+import { connect } from '../client/connect.js';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
 
@@ -9,9 +12,21 @@ export interface Adding {
   run<Given extends readonly unknown[]>(
     action: (...given: Given) => Promise<ExitCode>,
   ): (...given: Given) => Promise<void>;
+  /** A command that talks to the API: `command` with `--as`. */
+  asking(on: Command, name: string, description: string): Command;
+  /**
+   * What such a command does: with a client for whoever asks, its arguments and its options. What its arguments and options call
+   * `program`, `cycle`, `topic`, `objective` or `item` may be a name: the action gets the id.
+   */
+  ask<Given extends readonly unknown[]>(
+    action: (api: ApiClient, ...given: Given) => Promise<ExitCode>,
+  ): (...given: Given) => Promise<void>;
 }
 
 export const AS = ['--as <email>', 'who you are; without it ROUNDTABLE_TOKEN says so'] as const;
+export const PROGRAM = ['--program <program>', 'its id, its name, or how that begins'] as const;
+/** The argument of commands that work in a cycle. */
+export const CYCLE = ['<cycle>', 'its id, its title, or how that begins'] as const;
 
 /** Options of every command that talks to the API. */
 export interface Asked {
@@ -25,4 +40,61 @@ export interface InProgram extends Asked {
 /** Of commands that read a file of rows. */
 export interface Importing extends InProgram {
   readonly dryRun?: boolean;
+}
+
+/** An option that is given again for each. */
+export const oneMore = (one: string, before: readonly string[] = []): string[] => [...before, one];
+
+/** How commands are added whose results go to `out`, and whose exit codes to `ended`. */
+export function addingTo(out: Output, ended: (code: ExitCode) => void): Adding {
+  const command: Adding['command'] = (on, name, description) =>
+    on.command(name).description(description).option('--json', 'one JSON document on stdout');
+  return {
+    out,
+    command,
+    run:
+      (action) =>
+      async (...given) =>
+        ended(await action(...given)),
+    asking: (on, name, description) => command(on, name, description).option(...AS),
+    ask:
+      (action) =>
+      async (...given) => {
+        const [api, named] = await byName(given);
+        ended(await action(api, ...(named as typeof given)));
+      },
+  };
+}
+
+/** What is in a command line, with ids for names. Commander gives arguments, options and the command itself. */
+async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, readonly unknown[]]> {
+  const [options, command] = given.slice(-2) as [Record<string, unknown>, Command];
+  const api = await connect(options.as as string | undefined);
+  const names = command.registeredArguments.map((argument) => argument.name());
+  const within: Partial<Record<Kind, string>> = {};
+  const values = [...given.slice(0, -2)];
+  const meant = { ...options };
+  for (const kind of NAMED) {
+    const place = names.indexOf(kind);
+    const option = await ids(api, kind, meant[kind], within);
+    const argument = await ids(api, kind, values[place], within);
+    if (option !== undefined) meant[kind] = option;
+    if (argument !== undefined) values[place] = argument;
+    const known = argument ?? option;
+    if (typeof known === 'string') within[kind] = known;
+  }
+  return [api, [...values, meant, command]];
+}
+
+async function ids(
+  api: ApiClient,
+  kind: Kind,
+  value: unknown,
+  within: Partial<Record<Kind, string>>,
+): Promise<string | string[] | undefined> {
+  if (typeof value === 'string') return idOf(api, kind, value, within);
+  if (!Array.isArray(value)) return undefined;
+  const found: string[] = [];
+  for (const one of value as string[]) found.push(await idOf(api, kind, one, within));
+  return found;
 }

@@ -1,49 +1,38 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.js';
-import { AS, type Adding, type Asked } from './adding.js';
+import { AS, CYCLE, PROGRAM, type Adding } from './adding.js';
 
-export function addCycleCommands(cycle: Command, { out, command, run }: Adding): void {
-  command(cycle, 'start', 'start a cycle from a brief')
+export function addCycleCommands(cycle: Command, adding: Adding): void {
+  const { out, asking, ask } = adding;
+  adding
+    .command(cycle, 'start', 'start a cycle from a brief')
     .argument('<brief>', 'a YAML file')
-    .option('--program <id>', 'in this program; without it the brief makes a new one')
+    .option(PROGRAM[0], 'in this program; without it the brief makes a new one')
     .option(...AS)
     .action(
-      run(async (brief: string, options: { program?: string; as?: string }) =>
+      adding.run(async (brief: string, options: { program?: string; as?: string }) =>
         (await import('../commands/cycle-start.js')).startCycle(brief, options, out),
       ),
     );
-  command(cycle, 'show', 'where a cycle stands and who is waited for')
-    .argument('<id>')
-    .option(...AS)
-    .action(
-      run(async (id: string, { as }: Asked) =>
-        (await import('../commands/cycles.js')).showCycle(await connect(as), id, out),
-      ),
-    );
-  command(cycle, 'watch', 'follow a cycle until it ends')
-    .argument('<id>')
-    .option(...AS)
-    .action(
-      run(async (id: string, { as }: Asked) =>
-        (await import('../commands/cycles.js')).watchCycle(await connect(as), id, out),
-      ),
-    );
-  command(cycle, 'note', 'the closure note of a cycle, as Markdown; before it is published its draft')
-    .argument('<id>')
+  asking(cycle, 'show', 'where a cycle stands and who is waited for')
+    .argument(...CYCLE)
+    .action(ask(async (api, id: string) => (await import('../commands/cycles.js')).showCycle(api, id, out)));
+  asking(cycle, 'watch', 'follow a cycle until it ends')
+    .argument(...CYCLE)
+    .action(ask(async (api, id: string) => (await import('../commands/cycles.js')).watchCycle(api, id, out)));
+  asking(cycle, 'note', 'the closure note of a cycle, as Markdown; before it is published its draft')
+    .argument(...CYCLE)
     .option('--html', 'as a page to print')
-    .option(...AS)
     .action(
-      run(async (id: string, { as, html }: Asked & { html?: boolean }) =>
-        (await import('../commands/cycle-note.js')).showNote(await connect(as), id, html ?? false, out),
+      ask(async (api, id: string, { html }: { html?: boolean }) =>
+        (await import('../commands/cycle-note.js')).showNote(api, id, html ?? false, out),
       ),
     );
-  command(cycle, 'list', 'cycles, newest first')
-    .option('--program <id>', 'one program only')
+  asking(cycle, 'list', 'cycles, newest first')
+    .option(PROGRAM[0], 'one program only')
     .option('--stalled', 'only those with a problem, an escalation or an overdue step')
-    .option(...AS)
     .action(
-      run(async (options: { program?: string; stalled?: boolean; as?: string }) =>
-        (await import('../commands/cycles.js')).listCycles(await connect(options.as), options, out),
+      ask(async (api, options: { program?: string; stalled?: boolean }) =>
+        (await import('../commands/cycles.js')).listCycles(api, options, out),
       ),
     );
 }

@@ -1,42 +1,34 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.js';
 import type { Figure } from '../commands/program/pilots.js';
-import { AS, type Adding, type Asked, type InProgram } from './adding.js';
+import { PROGRAM, type Adding, type InProgram } from './adding.js';
 
 const load = () => import('../commands/program/pilots.js');
 
-export function addPilotCommands(pilot: Command, { out, command, run }: Adding): void {
-  command(pilot, 'list', 'the pilots of a program, newest first')
-    .requiredOption('--program <id>')
-    .option(...AS)
-    .action(run(async ({ as, program }: InProgram) => (await load()).listPilots(await connect(as), program, out)));
-  command(pilot, 'show', 'where it stands, against each threshold, and what happens next')
+export function addPilotCommands(pilot: Command, { out, asking, ask }: Adding): void {
+  asking(pilot, 'list', 'the pilots of a program, newest first')
+    .requiredOption(...PROGRAM)
+    .action(ask(async (api, { program }: InProgram) => (await load()).listPilots(api, program, out)));
+  asking(pilot, 'show', 'where it stands, against each threshold, and what happens next')
     .argument('<id>')
-    .option(...AS)
-    .action(run(async (id: string, { as }: Asked) => (await load()).showPilot(await connect(as), id, out)));
-  command(pilot, 'measure', 'send what was measured; a value beyond a threshold halts it')
+    .action(ask(async (api, id: string) => (await load()).showPilot(api, id, out)));
+  asking(pilot, 'measure', 'send what was measured; a value beyond a threshold halts it')
     .argument('<id>')
     .argument('<metric>')
     .argument('<value>')
     .requiredOption('--people <number>', 'of how many people this is the figure')
     .option('--at <instant>', 'when it was so; now without it')
-    .option(...AS)
     .action(
-      run(async (id: string, metric: string, value: string, { as, ...figure }: Asked & Figure) =>
-        (await load()).measurePilot(await connect(as), id, { ...figure, metric, value }, out),
+      ask(async (api, id: string, metric: string, value: string, figure: Figure) =>
+        (await load()).measurePilot(api, id, { ...figure, metric, value }, out),
       ),
     );
-  command(pilot, 'start', 'start an approved pilot before its window begins')
+  asking(pilot, 'start', 'start an approved pilot before its window begins')
     .argument('<id>')
-    .option(...AS)
-    .action(run(async (id: string, { as }: Asked) => (await load()).startPilot(await connect(as), id, out)));
-  command(pilot, 'halt', 'halt it; for those whom its safeguards name')
+    .action(ask(async (api, id: string) => (await load()).startPilot(api, id, out)));
+  asking(pilot, 'halt', 'halt it; for those whom its safeguards name')
     .argument('<id>')
     .requiredOption('--reason <words>')
-    .option(...AS)
     .action(
-      run(async (id: string, { as, reason }: Asked & { reason: string }) =>
-        (await load()).haltPilot(await connect(as), id, reason, out),
-      ),
+      ask(async (api, id: string, { reason }: { reason: string }) => (await load()).haltPilot(api, id, reason, out)),
     );
 }

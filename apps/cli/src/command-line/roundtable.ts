@@ -2,14 +2,15 @@ import { Command } from 'commander';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
 import { addConsentCommands } from './consents.js';
-import { addContributionCommands } from './contributions.js';
+import { addAttachedCommands } from './cycle/contributions.js';
+import { addSaidCommands } from './cycle/said.js';
 import { addCycleCommands, addDecisionCommands } from './cycles.js';
 import { addLocalCommands } from './local.js';
 import { addPilotCommands } from './pilots.js';
 import { addProgramCommands, addTrackerCommands } from './programs.js';
 import { addUpkeepCommands } from './upkeep.js';
 import { addReviewCommands } from './reviews.js';
-import type { Adding } from './adding.js';
+import { addingTo } from './adding.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed or not all of it was taken, 2 the command line or a file is wrong, 3 runs already,
@@ -27,19 +28,12 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .showHelpAfterError();
-  const adding: Adding = {
-    out,
-    command: (on, name, description) =>
-      on.command(name).description(description).option('--json', 'one JSON document on stdout'),
-    run:
-      (action) =>
-      async (...given) =>
-        ended(await action(...given)),
-  };
+  const adding = addingTo(out, ended);
   addLocalCommands(program, adding);
   addUpkeepCommands(program, adding);
   addCycleCommands(program.command('cycle').description('cycles'), adding);
-  addContributionCommands(program, adding);
+  addAttachedCommands(program, adding);
+  addSaidCommands(program, adding);
   addProgramCommands(program, adding);
   addConsentCommands(program.command('consent').description('what people consent to'), adding);
   addPilotCommands(program.command('pilot').description('what is tried out with a part of the users'), adding);

@@ -3,6 +3,7 @@ import { listed } from '../brief/brief-problem.js';
 import { isBrief, parseBrief } from '../brief/parse-brief.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
+import { idOf } from '../client/by-name.js';
 import { connect } from '../client/connect.js';
 import type { Cycle } from '../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../output/exit.js';
@@ -17,7 +18,7 @@ interface StartOptions {
 export async function startCycle(file: string, { program, as }: StartOptions, out: Output): Promise<ExitCode> {
   const brief = readBrief(file);
   const api = await connect(as ?? (process.env.ROUNDTABLE_TOKEN ? undefined : facilitatorOf(brief)));
-  const id = program ?? (await createProgram(api, brief));
+  const id = program ? await idOf(api, 'program', program, {}) : await createProgram(api, brief);
   const cycle = await createCycle(api, brief, id);
   out.result({ program: id, cycle: cycle.id, phase: cycle.phase, deadline: cycle.deadline }, () =>
     [

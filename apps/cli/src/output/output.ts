@@ -1,3 +1,6 @@
+import { EXIT, type ExitCode } from './exit.js';
+import { oneLine } from './words.js';
+
 /** Where the command line writes: results on stdout, everything on the way there on stderr. */
 export interface Output {
   /** Progress, for people. */
@@ -26,4 +29,24 @@ export function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** What a list shows of each of its items, under the name of the column. */
+export type Columns<Item> = Readonly<Record<string, (item: Item) => string>>;
+
+/** Items as columns with their names above; `none` says that there are none. Each cell is one line. */
+export function columns<Item>(items: readonly Item[], shown: Columns<Item>, none: string): string {
+  if (items.length === 0) return none;
+  const cells = Object.values(shown);
+  return table([Object.keys(shown), ...items.map((item) => cells.map((cell) => oneLine(cell(item))))]);
+}
+
+/** Names and values below each other, without what has no value. */
+export const fields = (pairs: readonly (readonly [name: string, value: string])[]): string =>
+  table(pairs.filter(([, value]) => value !== ''));
+
+/** The result of a command that went well. */
+export function told<View>(out: Output, view: View, words: (view: View) => string): ExitCode {
+  out.result(view, () => words(view));
+  return EXIT.ok;
 }

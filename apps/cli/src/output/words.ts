@@ -32,3 +32,16 @@ export function clock(at: string, now: Date = new Date()): string {
   const time = date.toLocaleTimeString('en-GB');
   return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString('en-CA')} ${time}`;
 }
+
+const SHOWN = 80;
+
+/** What people wrote as the beginning of a line: it moves no cursor and rings no bell. */
+export function oneLine(text: string, most: number = SHOWN): string {
+  const line = [...text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()];
+  return line.length <= most
+    ? line.join('')
+    : `${line
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`;
+}

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import { table, type Output } from '../../output/output.js';
+import { oneLine } from '../../output/words.js';
 
 interface Quoted {
   readonly id: string;
@@ -17,8 +18,6 @@ interface Page {
   readonly items: readonly Group[];
   readonly next: string | null;
 }
-
-const SHOWN = 80;
 
 /** Says what probably repeats something else: each original, and below it what is like it, the most similar first. */
 export async function listDuplicates(api: ApiClient, cycle: string, atLeast: string, out: Output): Promise<ExitCode> {
@@ -67,7 +66,3 @@ function inWords({ compared, left, items }: Omit<Page, 'next'>): string {
   ]);
   return `${head}\n${table(rows)}`;
 }
-
-/** What people wrote moves no cursor and rings no bell. */
-const oneLine = (text: string): string =>
-  [...text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')].slice(0, SHOWN).join('').trim();

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { CYCLE, oneMore, type Adding } from '../adding.js';
+
+export function addAttachedCommands(program: Command, adding: Adding): void {
+  addAttachmentCommands(
+    program.command('attachment').description('files that are attached to what people say'),
+    adding,
+  );
+  addDuplicateCommands(program.command('duplicate').description('what probably says the same, in triage'), adding);
+}
+
+function addAttachmentCommands(attachment: Command, { out, asking, ask }: Adding): void {
+  const load = () => import('../../commands/contribution/attachments.js');
+  asking(attachment, 'add', 'attach a file to what you said, while you may mend it')
+    .argument('<contribution>')
+    .argument('<file>', 'at most 20 MB')
+    .option('--type <type>', 'its media type; by its name without it')
+    .option('--recording-of <person>', 'the id of somebody who is heard or seen in it; again for each', oneMore)
+    .option('--recording-of-nobody', 'nobody who can be told apart is heard or seen in it')
+    .action(
+      ask(async (api, contribution: string, file: string, options: AttachmentGiven) =>
+        (await load()).addAttachment(api, { contribution, file, ...options }, out),
+      ),
+    );
+  asking(attachment, 'list', 'what is attached to a contribution')
+    .argument('<contribution>')
+    .action(ask(async (api, contribution: string) => (await load()).listAttachments(api, contribution, out)));
+  asking(attachment, 'get', 'write an attachment into a new file, and check its bytes')
+    .argument('<attachment>')
+    .argument('<file>', 'a new one')
+    .action(ask(async (api, id: string, file: string) => (await load()).getAttachment(api, id, file, out)));
+  asking(attachment, 'remove', 'remove what you attached, while you may mend what you said')
+    .argument('<attachment>')
+    .action(ask(async (api, id: string) => (await load()).removeAttachment(api, id, out)));
+}
+
+interface AttachmentGiven {
+  readonly type?: string;
+  readonly recordingOf?: string[];
+  readonly recordingOfNobody?: boolean;
+}
+
+function addDuplicateCommands(duplicate: Command, { out, asking, ask }: Adding): void {
+  const load = () => import('../../commands/contribution/duplicates.js');
+  asking(duplicate, 'list', 'what has no draft yet and probably repeats something else, the most similar first')
+    .argument(...CYCLE)
+    .option('--at-least <n>', 'how similar, from 0.3 to 1', '0.5')
+    .action(
+      ask(async (api, cycle: string, { atLeast }: { atLeast: string }) =>
+        (await load()).listDuplicates(api, cycle, atLeast, out),
+      ),
+    );
+  asking(duplicate, 'confirm', 'draft for each that it is a duplicate: all of them, or none')
+    .argument(...CYCLE)
+    .argument('<original>')
+    .argument('<contribution...>', 'what repeats it')
+    .action(
+      ask(async (api, cycle: string, original: string, contributions: string[]) =>
+        (await load()).confirmDuplicates(api, { cycle, original, contributions }, out),
+      ),
+    );
+}

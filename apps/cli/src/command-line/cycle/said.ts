@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import type { Saying } from '../../commands/contribution/saying.js';
+import { CYCLE, oneMore, PROGRAM, type Adding, type InProgram } from '../adding.js';
+
+const load = () => import('../../commands/contribution/said.js');
+
+/** What people say: in a cycle, in a demonstration of it, or outside any. */
+export function addSaidCommands(program: Command, adding: Adding): void {
+  addContributionCommands(program.command('contribution').description('what people say in a cycle'), adding);
+  addInboxCommands(program.command('inbox').description('what people say outside a window'), adding);
+  addDemonstrationCommands(program.command('demonstration').description('what demonstrations showed'), adding);
+}
+
+function addContributionCommands(contribution: Command, { out, asking, ask }: Adding): void {
+  asking(contribution, 'list', 'what was said, oldest first')
+    .argument(...CYCLE)
+    .option('--mine', 'only your own')
+    .option('--undisposed', 'only what has no draft answer; for those who read drafts')
+    .action(
+      ask(async (api, cycle: string, filter: { mine?: true; undisposed?: true }) =>
+        (await load()).listSaid(api, { cycle }, filter, out),
+      ),
+    );
+  asking(contribution, 'show', 'one contribution, whole')
+    .argument('<contribution>')
+    .action(ask(async (api, id: string) => (await load()).showSaid(api, id, out)));
+  asking(contribution, 'history', 'what it was before it was mended, latest first')
+    .argument('<contribution>')
+    .action(ask(async (api, id: string) => (await load()).showHistory(api, id, out)));
+  withTopic(asSaid(asking(contribution, 'add', 'say something, while input is open')))
+    .argument(...CYCLE)
+    .argument('[words...]', 'none of a story')
+    .action(
+      ask(async (api, cycle: string, words: string[], saying: Saying) =>
+        (await load()).say(api, { cycle }, words, saying, out),
+      ),
+    );
+  withTopic(
+    withObservation(withStory(asking(contribution, 'edit', 'mend what you said, until somebody works with it'))),
+    'another topic, with --cycle by its question',
+  )
+    .argument('<contribution>')
+    .argument('[words...]', 'instead of its text')
+    .option('--cycle <cycle>', 'of the topic that is named')
+    .option('--no-topic', 'about none')
+    .action(
+      ask(async (api, id: string, words: string[], saying: Saying) => (await load()).mend(api, id, words, saying, out)),
+    );
+}
+
+function addInboxCommands(inbox: Command, { out, asking, ask }: Adding): void {
+  asSaid(asking(inbox, 'say', 'say something outside a window: the next cycle takes it over and answers it'))
+    .argument('[words...]', 'none of a story')
+    .requiredOption(...PROGRAM)
+    .action(
+      ask(async (api, words: string[], { program, ...saying }: InProgram & Saying) =>
+        (await load()).say(api, { program }, words, saying, out),
+      ),
+    );
+  asking(inbox, 'list', 'what was said so, oldest first, and which cycle has taken it over')
+    .requiredOption(...PROGRAM)
+    .option('--waiting', 'only what no cycle has taken over')
+    .option('--mine', 'only your own')
+    .action(
+      ask(async (api, { program, ...filter }: InProgram & { waiting?: true; mine?: true }) =>
+        (await load()).listSaid(api, { program }, filter, out),
+      ),
+    );
+}
+
+function addDemonstrationCommands(demonstration: Command, { out, asking, ask }: Adding): void {
+  withObservation(asking(demonstration, 'record', 'say what a demonstration showed: expected, observed, fit, verdict'))
+    .argument(...CYCLE)
+    .argument('<topic>', 'its id, its question, or how that begins')
+    .argument('<words...>')
+    .option('--criterion <id>', 'the acceptance criterion that was tried, as `item show` tells it')
+    .action(
+      ask(async (api, cycle: string, topic: string, words: string[], saying: Saying) =>
+        (await load()).say(api, { cycle }, words, { ...saying, topic, kind: 'evidence', channel: 'demo' }, out),
+      ),
+    );
+  asking(demonstration, 'list', 'what demonstrations of a cycle showed, by whom')
+    .argument(...CYCLE)
+    .action(ask(async (api, cycle: string) => (await load()).listShown(api, cycle, out)));
+}
+
+const asSaid = (command: Command): Command =>
+  withObservation(
+    withStory(
+      command
+        .option('--kind <kind>', 'feedback, perspective, story, evidence or concern', 'feedback')
+        .option('--channel <channel>', 'how it came: written, interview, workshop, support_review and so on', 'written')
+        .option('--proxy-for <whom>', 'the group or segment that you speak for, when it is not first-hand')
+        .option('--telemetry-of <person>', 'the id of somebody whose telemetry it rests on; again for each', oneMore)
+        .option('--telemetry-of-nobody', 'nobody can be told apart in the telemetry that it rests on')
+        .option('--audience <audience>', 'who may read it: public, participants, team or restricted'),
+    ),
+  );
+
+const withStory = (command: Command): Command =>
+  command
+    .option('--when <words>', 'of a story: the situation')
+    .option('--want <words>', 'of a story: what is wanted')
+    .option('--so-that <words>', 'of a story: what for')
+    .option('--constraint <words>', 'of a story; again for each', oneMore)
+    .option('--environment <words>', 'of a story');
+
+const withObservation = (command: Command): Command =>
+  command
+    .option('--expected <words>', 'of an observation: what was expected')
+    .option('--observed <words>', 'of an observation: what was seen')
+    .option('--fit <fit>', 'of an observation: fits, partly or does_not_fit')
+    .option('--side-effects <words>', 'of an observation')
+    .option('--verdict <verdict>', 'of an observation: works, works_with_changes or does_not_work');
+
+const withTopic = (command: Command, what = 'the topic that it is about: its id, its question, or how that begins') =>
+  command.option('--topic <topic>', what);

@@ -1,0 +1,63 @@
+import { EXIT, Ended } from '../../output/exit.js';
+
+/** What somebody says, as it is typed. */
+export interface Saying {
+  readonly kind?: string;
+  readonly channel?: string;
+  /** False: none. */
+  readonly topic?: string | false;
+  readonly proxyFor?: string;
+  readonly audience?: string;
+  readonly telemetryOf?: readonly string[];
+  readonly telemetryOfNobody?: true;
+  readonly when?: string;
+  readonly want?: string;
+  readonly soThat?: string;
+  readonly constraint?: readonly string[];
+  readonly environment?: string;
+  readonly expected?: string;
+  readonly observed?: string;
+  readonly fit?: string;
+  readonly sideEffects?: string;
+  readonly verdict?: string;
+  readonly criterion?: string;
+}
+
+/** What was typed as the API takes it; of what is there already, `before` has the parts that stay. */
+export function bodyOf(words: readonly string[], saying: Saying, before: Partial<Before> = {}): object {
+  const { kind, channel, topic, proxyFor, audience, telemetryOf = [], telemetryOfNobody } = saying;
+  if (telemetryOfNobody && telemetryOf.length > 0) {
+    throw new Ended(EXIT.wrongInput, 'Give --telemetry-of or --telemetry-of-nobody, not both');
+  }
+  return given({
+    ...{ kind, channel, proxyFor, audience },
+    topic: topic === false ? null : topic,
+    telemetryOf: telemetryOfNobody ? [] : telemetryOf.length > 0 ? telemetryOf : undefined,
+    text: words.length > 0 ? words.join(' ') : undefined,
+    story: storyOf(saying, before.story ?? {}),
+    observation: observationOf(saying, before.observation ?? {}),
+  });
+}
+
+export interface Before {
+  readonly story: object | null;
+  readonly observation: object | null;
+}
+
+const storyOf = ({ when, want, soThat, constraint, environment }: Saying, before: object): object | undefined =>
+  parts({ when, want, soThat, constraints: constraint, environment }, before);
+
+const observationOf = (
+  { expected, observed, fit, sideEffects, verdict, criterion }: Saying,
+  before: object,
+): object | undefined => parts({ expected, observed, fit, sideEffects, verdict, criterion }, before);
+
+/** Parts that were typed, over those that were there; nothing when none was typed. */
+function parts(typed: object, before: object): object | undefined {
+  const known = given(typed);
+  return Object.keys(known).length > 0 ? { ...before, ...known } : undefined;
+}
+
+/** Without what was left out. */
+export const given = (options: object): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -1,0 +1,129 @@
+import { typed, type Typed } from '../../cli/typed.js';
+import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
+import { aCycle, aCycleEach, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+const PROGRAM = ['--program', 'council'];
+const STORY = ['--kind', 'story', '--when', 'I am in a basement', '--want', 'to send', '--so-that', 'it arrives'];
+const SEEN = ['--expected', 'a list', '--observed', 'a page', '--fit', 'partly', '--verdict', 'works_with_changes'];
+const USEFUL = 'On Monday the weekly report took 18 minutes; we expected 5. Please drop the free-text field.';
+
+interface Shown {
+  readonly id: string;
+  readonly text: string;
+  readonly topic: string | null;
+  readonly observation: object | null;
+  readonly story: object | null;
+  readonly revision: number;
+}
+const shown = ({ data }: Typed): Shown => data as Shown;
+
+describe('what people say, by command', () => {
+  const demo = { scenario: 'Fill in the form', data: 'Last week' };
+  const topics = [AGENDA.topics[0], { ...AGENDA.topics[0], question: 'Is it quick?', demo }];
+  const { api, cycle } = aCycleEach({ brief: { topics, session: { minutes: 120 } } });
+  const by = (as: string, ...line: string[]) => typed(api, as, ...line);
+  const add = (as: string, ...line: string[]) => by(as, 'contribution', 'add', cycle.id, ...line);
+
+  it('is added, listed, shown and mended, with names for ids', async () => {
+    await cycle.enter('session');
+    const vague = await add(ANN, 'It', 'is slow', '--topic', 'is it QUICK?', '--channel', 'workshop');
+    expect(vague).toMatchObject({ code: 0, data: { kind: 'feedback', channel: 'workshop', text: 'It is slow' } });
+    const { id, topic } = shown(vague);
+    expect(vague.text).toMatch(new RegExp(`^Kept: ${id}\nIt would help more so: .+`));
+    const better = await by(ANN, 'contribution', 'edit', id, USEFUL, '--no-topic');
+    expect(better).toMatchObject({ code: 0, text: `Kept: ${id}`, data: { text: USEFUL, revision: 2, topic: null } });
+    expect(shown(await by(ANN, 'contribution', 'edit', id, '--cycle', cycle.id, '--topic', 'Is it'))).toMatchObject({
+      topic,
+      text: USEFUL,
+    });
+    const listed = await by(FAY, 'contribution', 'list', cycle.id, '--undisposed');
+    expect(listed.text.split('\n')).toEqual([
+      expect.stringMatching(/^id +by +kind +answer +words$/),
+      expect.stringMatching(new RegExp(`^${id} +Ann +feedback +On Monday .+…$`)),
+    ]);
+    const history = await by(ANN, 'contribution', 'history', id);
+    expect(history.text.split('\n').map((line) => line.split(/ {2,}/).at(-1))).toEqual([
+      ...['words', expect.stringMatching(/^On Monday/), 'It is slow'],
+    ]);
+    const { text } = await by(BEN, 'contribution', 'show', id);
+    expect(text).toMatch(/^By +Ann$/m);
+    expect(text.endsWith(`\n\n${USEFUL}`)).toBe(true);
+    expect(await by(BEN, 'contribution', 'list', cycle.id, '--mine')).toMatchObject({ text: 'Nothing was said' });
+  });
+
+  it('may be a story, whose parts are mended one by one, and what a demonstration showed', async () => {
+    await cycle.enter('session');
+    const story = shown(await add(ANN, ...STORY, '--constraint', 'no network', '--constraint', 'gloves'));
+    expect(story.story).toMatchObject({ constraints: ['no network', 'gloves'], soThat: 'it arrives' });
+    const mended = shown(await by(ANN, 'contribution', 'edit', story.id, '--want', 'to send it later'));
+    expect(mended.story).toEqual({ ...story.story, want: 'to send it later' });
+    const record = ['demonstration', 'record', cycle.id, 'Is it quick'];
+    expect(await by(ANN, ...record, 'It shows a page', ...SEEN)).toMatchObject({ code: 0, data: { kind: 'evidence' } });
+    expect(await by(ANN, ...record, 'Looks good')).toMatchObject({ code: 4, data: { code: 'observation-missing' } });
+    const list = await by(BEN, 'demonstration', 'list', cycle.id);
+    expect(list.text.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^\S+ +Ann +works with changes +partly +a list +a page$/),
+    ]);
+  });
+
+  it.each<[string, string[], number, string]>([
+    ['nothing', [], 4, 'Say it in your own words'],
+    ['a kind that is none', ['It is slow', '--kind', 'praise'], 4, 'kind'],
+    ['both whose telemetry it is and nobody', ['x', '--telemetry-of', 'a', '--telemetry-of-nobody'], 2, 'not both'],
+    [
+      'a topic that is not there',
+      ['It is slow', '--topic', 'Prices'],
+      2,
+      'No topic that you may read is called "Prices"',
+    ],
+    ['an option that is none', ['It is slow', '--loud'], 2, 'unknown option'],
+  ])('is not taken with %s', async (_what, line, code, said) => {
+    await cycle.enter('session');
+    const answer = await add(ANN, ...line);
+    expect(answer).toMatchObject({ code, text: expect.stringContaining(said) });
+    expect(await by(ANN, 'contribution', 'list', cycle.id)).toMatchObject({ data: [] });
+  });
+});
+
+describe('what is named instead of its id', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  const by = (as: string, ...line: string[]) => typed(api, as, ...line);
+  beforeAll(async () => {
+    api = await anApi();
+    cycle = await aCycle(api);
+  });
+  afterAll(() => api.stop());
+
+  it('is a program, whose inbox says which cycle has taken something over', async () => {
+    const said = await by(BEN, 'inbox', 'say', ...PROGRAM, '--channel', 'support_review', USEFUL);
+    expect(said).toMatchObject({ code: 0, data: { outside: true, cycle: null, channel: 'support_review' } });
+    const waiting = await by(FAY, 'inbox', 'list', ...PROGRAM, '--waiting');
+    expect(waiting.text).toMatch(new RegExp(`^${shown(said).id} +Ben +feedback .+ waits$`, 'm'));
+    const next = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
+      ...{ title: 'Next', scope: 'S', invite: [ANN], ...AGENDA },
+    });
+    const taken = await by(FAY, 'inbox', 'list', ...PROGRAM);
+    expect(taken.text).toContain(next.body.id);
+    expect(await by(FAY, 'inbox', 'list', ...PROGRAM, '--waiting')).toMatchObject({ data: [] });
+  });
+
+  it('is a cycle, unless none has the name, or two', async () => {
+    const list = (name: string, as = FAY) => by(as, 'contribution', 'list', name);
+    expect(await list('  simplified   REPORTING ')).toMatchObject({ code: 0 });
+    expect(await list('simpl')).toMatchObject({ code: 0 });
+    const none = await list('Prices');
+    expect(none).toMatchObject({ code: 2, text: expect.stringContaining(`${cycle.id}  Simplified reporting`) });
+    expect(await list('')).toMatchObject({ code: 2 });
+    const twice = await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
+      ...{ title: 'Simplified reporting', scope: 'S', invite: [ANN], ...AGENDA },
+    });
+    expect(twice.status).toBe(201);
+    expect(await list('simpl')).toMatchObject({ code: 2, text: expect.stringContaining('more than one cycle') });
+    expect(await by('eve@example.org', 'inbox', 'list', '--program', 'Council')).toMatchObject({
+      code: 2,
+      text: 'No program that you may read is called "Council"',
+    });
+  });
+});
