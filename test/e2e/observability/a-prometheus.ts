@@ -22,6 +22,8 @@ export interface Sample {
 export interface Alert {
   readonly name: string;
   readonly state: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 export interface Prometheus {
@@ -109,8 +111,10 @@ function asking(url: string): Omit<Prometheus, 'stop'> {
       return [...new Set(all.flatMap((series) => Object.entries(series).map(([name, value]) => `${name}=${value}`)))];
     },
     alerts: async () => {
-      const { alerts } = await ask<{ alerts: { labels: { alertname: string }; state: string }[] }>('alerts');
-      return alerts.map(({ labels, state }) => ({ name: labels.alertname, state }));
+      const { alerts } = await ask<{ alerts: (Omit<Alert, 'name'> & { labels: { alertname: string } })[] }>('alerts');
+      return alerts.map(({ labels: { alertname: name, ...labels }, state, annotations }) => ({
+        ...{ name, state, labels, annotations },
+      }));
     },
   };
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { Position, Start } from '../../../libs/domain/subject.js';
 import { freePort } from '../../../libs/embedded/ports.js';
 import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
 import { eventually } from '../../servers/eventually.js';
 import { FACILITATOR, MARK, aCycleOfPeople, live, type LivedCycle } from './a-lived-cycle.js';
-import { DEPLOY, aPrometheus, type Prometheus } from './a-prometheus.js';
+import { DEPLOY, aPrometheus, type Alert, type Prometheus } from './a-prometheus.js';
 
 interface Dashboard {
   readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
@@ -107,15 +108,58 @@ describe('a Prometheus that watches a run', () => {
     expect(named.filter((name) => !name.endsWith('_') && !known.has(name))).toEqual([]);
   });
 
-  it('has said that tasks fail, and says when no worker is left', async () => {
-    const firing = async (name: string): Promise<boolean> =>
-      (await prometheus.alerts()).some((alert) => alert.name === name && alert.state === 'firing');
-    await eventually(() => firing('RoundtableWorkflowTasksFail'), 60_000);
-    expect(await firing('RoundtableWorkerDown')).toBe(false);
+  const firing = async (name: string): Promise<Alert[]> =>
+    (await prometheus.alerts()).filter((alert) => alert.name === name && alert.state === 'firing');
+  const fires = (name: string): Promise<void> => eventually(async () => (await firing(name)).length > 0, 60_000);
+  const ends = (name: string): Promise<void> => eventually(async () => (await firing(name)).length === 0, 60_000);
+
+  it('says of which workflows tasks fail, and of every alert where it is explained', async () => {
+    await fires('RoundtableWorkflowTasksFail');
+    const [tasks] = await firing('RoundtableWorkflowTasksFail');
+    expect(tasks?.labels).toEqual({ severity: 'critical', workflow_type: 'noSuchWorkflow' });
+    for (const { name, annotations } of await prometheus.alerts()) {
+      expect(annotations.runbook).toBe(`docs/operations.md#${name.toLowerCase()}`);
+      expect(annotations.summary).not.toMatch(/\{\{|no value|error/);
+    }
+  }, 120_000);
+
+  it('says that mail has been down for long when a single notice waits for it', async () => {
+    await stack.kill('mail');
+    await aCycleOfPeople(stack);
+    const queued = stack.db.selectFrom('notice').where('state', '=', 'queued').where('attempts', '>', 0);
+    await eventually(async () => (await queued.selectAll().where('lastError', 'is not', null).execute()).length > 0);
+    const { id } = await queued.select('id').where('lastError', 'is not', null).executeTakeFirstOrThrow();
+    await stack.superuser.deleteFrom('notice').where('state', '=', 'queued').where('id', '!=', id).execute();
+    expect(await firing('RoundtableMailFails')).toEqual([]);
+    const theOne = stack.superuser.updateTable('notice').where('id', '=', id);
+    await theOne.set({ createdAt: sql<string>`clock() - interval '1 hour'` }).execute();
+    await fires('RoundtableMailFails');
+    const [alert] = await firing('RoundtableMailFails');
+    expect(alert?.labels).toEqual({ severity: 'warning' });
+    expect(alert?.annotations.summary).toMatch(/^A notice that was queued 1h 0m \d+s ago has been tried/);
+    expect(await firing('RoundtableNoticesLate')).toEqual([]); // each try puts off the next
+    await stack.start('mail');
+    await theOne.set({ notBefore: sql<string>`clock()` }).execute();
+    await ends('RoundtableMailFails');
+  }, 240_000);
+
+  it('says which activity fails again and again', async () => {
+    await fires('RoundtableActivitiesFail');
+    const [activity] = await firing('RoundtableActivitiesFail');
+    expect(activity?.labels).toEqual({ severity: 'warning', activity_type: 'invite' });
+  }, 120_000);
+
+  it('says when no worker is left, and which process is lost', async () => {
+    expect(await firing('RoundtableWorkerDown')).toEqual([]);
     await stack.kill('worker-1');
-    await eventually(() => firing('RoundtableWorkerDown'), 60_000);
+    await fires('RoundtableWorkerDown');
+    expect((await firing('RoundtableWorkerDown'))[0]?.labels).toEqual({ severity: 'critical' });
+    await fires('RoundtablePartLost');
+    const instance = `127.0.0.1:${workerPort(stack)}`;
+    const lost = (await firing('RoundtablePartLost')).map(({ labels }) => labels);
+    expect(lost).toEqual([{ severity: 'warning', job: 'roundtable-worker', instance }]);
     await stack.start('worker-1');
-    await eventually(async () => !(await firing('RoundtableWorkerDown')), 60_000);
+    await ends('RoundtableWorkerDown');
   }, 240_000);
 });
 

@@ -17,6 +17,7 @@ interface Row {
   readonly oldestPoke: number;
   readonly due: number;
   readonly retried: number;
+  readonly oldestRetried: number;
   readonly queued: number;
   readonly oldestDue: number;
   readonly unsealed: number;
@@ -56,7 +57,7 @@ async function read(db: Database): Promise<Row> {
           where not over and kind <> 'program' group by 1, 2, 3) o) as open,
       late.n as overdue, late.latest, lost.stalled, lost.unstarted,
       pokes.n as pokes, pokes.oldest as oldest_poke,
-      notices.due, notices.retried, notices.queued, notices.oldest as oldest_due,
+      notices.due, notices.retried, notices.oldest_retried, notices.queued, notices.oldest as oldest_due,
       (select count(*)::int from unsealed) as unsealed,
       (select ${seconds('min(first.at)')} from (
         select j.at from unsealed u join journal j on j.id = u.journal_id order by u.journal_id limit 1
@@ -70,6 +71,7 @@ async function read(db: Database): Promise<Row> {
       (select count(*)::int as n, greatest(0, ${seconds('min(at)')}) as oldest from poke) pokes,
       (select count(*)::int as queued, count(*) filter (where attempts > 0)::int as retried,
         count(*) filter (where not_before <= clock())::int as due,
+        greatest(0, ${seconds('min(created_at) filter (where attempts > 0)')}) as oldest_retried,
         greatest(0, ${seconds('min(not_before)')}) as oldest from notice where state = 'queued') notices`.execute(db);
   const [row] = rows;
   if (!row) throw new Error('No figures');
@@ -98,6 +100,7 @@ function textOf(row: Row | null): Promise<string> {
   gauge('notices_queued', 'Notices that are to be sent, now or later', row.queued);
   gauge('notices_due', 'Notices whose time has come', row.due);
   gauge('notices_retried', 'Notices that could not be sent so far and are tried again', row.retried);
+  gauge('oldest_retried_notice_age_seconds', 'How long ago the oldest of them was queued', row.oldestRetried);
   gauge('oldest_due_notice_age_seconds', 'How long the oldest due notice has been waiting', row.oldestDue);
   gauge('unsealed_entries', 'Journal entries that are not sealed yet', row.unsealed);
   gauge('oldest_unsealed_age_seconds', 'How long the oldest of them has been waiting', row.oldestUnsealed);
