@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { migrate, provideLogins } from './migrate.js';
+import { migrate } from './migrate.js';
+import { passwordVerifier, provideLogins } from './provide-logins.js';
 
 /** The three addresses of one database: who owns the schema, and the two who only use it. */
 export interface Logins {
@@ -40,7 +41,8 @@ async function provideOwner(superuserUrl: string, database: string, password: st
   try {
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [OWNER]);
     const verb = rowCount === 0 ? 'create' : 'alter';
-    await client.query(`${verb} role ${OWNER} login createrole nosuperuser password ${client.escapeLiteral(password)}`);
+    const secret = client.escapeLiteral(passwordVerifier(password));
+    await client.query(`${verb} role ${OWNER} login createrole nosuperuser password ${secret}`);
     const known = await client.query('select from pg_database where datname = $1', [database]);
     if (known.rowCount === 0) {
       await client.query(`create database ${client.escapeIdentifier(database)} owner ${OWNER}`);

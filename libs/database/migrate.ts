@@ -1,4 +1,4 @@
-import { Migrator, sql, type MigrationProvider } from 'kysely';
+import { Migrator, type MigrationProvider } from 'kysely';
 import { connect } from './connection.js';
 import * as roles from './migrations/0001-roles.js';
 import * as people from './migrations/0002-people.js';
@@ -114,19 +114,6 @@ export async function migrate(ownerUrl: string, upTo?: keyof typeof MIGRATIONS):
     const { error, results } = upTo ? await migrator.migrateTo(upTo) : await migrator.migrateToLatest();
     if (error) throw error instanceof Error ? error : new Error('The migration failed', { cause: error });
     return (results ?? []).map(({ migrationName }) => migrationName);
-  } finally {
-    await db.destroy();
-  }
-}
-
-/** Gives the roles of API and worker the passwords that their addresses name. Run by the owner, after the migrations. */
-export async function provideLogins(ownerUrl: string, urls: readonly string[]): Promise<void> {
-  const db = connect(ownerUrl, { name: 'roundtable-logins', max: 1 });
-  try {
-    for (const url of urls) {
-      const { username, password } = new URL(url);
-      await sql`alter role ${sql.id(username)} password ${sql.lit(decodeURIComponent(password))}`.execute(db);
-    }
   } finally {
     await db.destroy();
   }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals.js';
-import { need, readSettings } from '../../../libs/config/settings.js';
+import { explainWrongSettings, need, readSettings } from '../../../libs/config/settings.js';
 import { connectWithTurns } from '../../../libs/database/connection.js';
 import { untilThere } from '../../../libs/database/until-there.js';
 import { tokenReader } from '../../../libs/identity/tokens.js';
@@ -15,6 +15,7 @@ import { createApi } from './create-api.js';
 import { drain } from './draining.js';
 import { serveMetrics } from './observing/metrics-access.js';
 
+explainWrongSettings();
 const settings = readSettings();
 const log = createLogger('api', settings.LOG_LEVEL);
 ignoreOtherSignals(log);
@@ -26,7 +27,7 @@ const { db, urgent } = connectWithTurns(need(settings, 'DATABASE_API_URL'), {
 let end = (_delaySeconds: number): void => process.exit(0); // nothing is under way yet
 for (const signal of ENDING) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
 process.once('disconnect', () => end(0)); // the launcher is gone
-await untilThere(db, log);
+await untilThere(db, 'DATABASE_API_URL', log);
 const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log, urgent);
 const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
   production: settings.NODE_ENV === 'production',

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { WrongSettings } from '../../../libs/config/settings.js';
 import { roundtable } from './command-line/roundtable.js';
 import { EXIT, Ended, type ExitCode } from './output/exit.js';
 import { output } from './output/output.js';
@@ -29,5 +30,6 @@ function explain(error: unknown): ExitCode {
     process.stdout.write(`${JSON.stringify({ error: message, ...(details ? { details } : {}) }, null, 2)}\n`);
   if (error instanceof CommanderError) return EXIT.wrongInput; // it has told people already
   process.stderr.write(`${message}\n`);
+  if (error instanceof WrongSettings) return EXIT.wrongInput;
   return error instanceof Ended ? error.code : EXIT.failed;
 }

@@ -81,7 +81,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   /** A worker whose `run()` fails ends the process: whoever started it sees that and starts another. */
   private async live(workflows: Workflows): Promise<void> {
-    if (!(await untilThere(this.db, this.log, this.stopping.signal))) return;
+    if (!(await untilThere(this.db, 'DATABASE_WORKER_URL', this.log, this.stopping.signal))) return;
     const { PUBLIC_URL: publicUrl, TRACKERS: connections, ATTACHMENTS: attachments } = this.settings;
     this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl, connections, attachments }, this.log);
     const ports = portsOf(this.db, workflows, this.log);

@@ -2,6 +2,7 @@ import { homeFolder } from '../../../../libs/embedded/home.js';
 import { claim, type AlreadyRunning } from '../../../../libs/embedded/stack-lock.js';
 import { EXIT, type ExitCode } from '../output/exit.js';
 import { table, type Output } from '../output/output.js';
+import { outsideDatabase } from '../stack/outside.js';
 import type { Urls } from '../stack/running-stack.js';
 import type { WantedPorts } from '../stack/stack.js';
 import { Interrupted, withStack } from '../stack/with-stack.js';
@@ -10,6 +11,7 @@ const PORTS: WantedPorts = { api: 3000, worker: 3001, temporal: 7233, temporalUi
 
 /** Starts everything and keeps it running until somebody asks for the end. A second start says that one runs. */
 export async function up(out: Output): Promise<ExitCode> {
+  outsideDatabase(process.env); // what is wrong with the settings is said before anything starts
   const home = homeFolder();
   const held = claim(home);
   if ('runningPid' in held) return alreadyRunning(held, out);

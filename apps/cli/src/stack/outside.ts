@@ -1,20 +1,22 @@
-import { loginsOf, type Logins } from '../../../../libs/database/bootstrap.js';
-import { migrate, provideLogins } from '../../../../libs/database/migrate.js';
-import { EXIT, Ended } from '../output/exit.js';
+import { need, readSettings, WrongSettings, type Settings } from '../../../../libs/config/settings.js';
+import type { Logins } from '../../../../libs/database/bootstrap.js';
+import { migrate } from '../../../../libs/database/migrate.js';
+import { provideLogins } from '../../../../libs/database/provide-logins.js';
+import { ROLES } from '../../../../libs/database/provide-roles.js';
 
 const NAMES = ['DATABASE_OWNER_URL', 'DATABASE_API_URL', 'DATABASE_WORKER_URL'] as const;
 
 /** A Postgres that runs already, named by three variables; undefined when none of them is set. */
 export function outsideDatabase(env: NodeJS.ProcessEnv): Logins | undefined {
-  const missing = NAMES.filter((name) => !env[name]);
+  const settings = readSettings(env);
+  const missing = NAMES.filter((name) => settings[name] === undefined);
   if (missing.length === NAMES.length) return undefined;
   if (missing.length > 0) {
-    throw new Ended(
-      EXIT.wrongInput,
+    throw new WrongSettings(
       `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: set all of ${NAMES.join(', ')}, or none`,
     );
   }
-  const [ownerUrl = '', apiUrl = '', workerUrl = ''] = NAMES.map((name) => env[name]);
+  const [ownerUrl, apiUrl, workerUrl] = NAMES.map((name) => need(settings, name)) as [string, string, string];
   return { ownerUrl, apiUrl, workerUrl };
 }
 
@@ -25,15 +27,24 @@ export interface Addresses {
   readonly workerUrl?: string | undefined;
 }
 
-/** Migrates as the owner, and gives the two roles the passwords that their addresses name. Returns what was applied. */
+const userOf = (url: string): string => decodeURIComponent(new URL(url).username);
+
+/**
+ * Migrates as the owner, and gives the two roles the passwords that their addresses name. Returns what was applied. Throws before
+ * it does anything when API or worker would be the owner, who may do to the journal what they may not.
+ */
 export async function migrateAs({ ownerUrl, apiUrl, workerUrl }: Addresses): Promise<string[]> {
+  const others: Partial<Record<keyof Settings, string | undefined>> = {
+    DATABASE_API_URL: apiUrl,
+    DATABASE_WORKER_URL: workerUrl,
+  };
+  for (const [name, url] of Object.entries(others)) {
+    if (url && userOf(url) === userOf(ownerUrl))
+      throw new WrongSettings(`${name} names the owner of the database: use one of the roles ${ROLES.join(' and ')}`);
+  }
   const applied = await migrate(ownerUrl);
-  const ours = loginsOf(ownerUrl, '', '');
-  const userOf = (url: string): string => new URL(url).username;
-  const named = [apiUrl, workerUrl].filter(
-    (url): url is string =>
-      !!url && new URL(url).password !== '' && [ours.apiUrl, ours.workerUrl].map(userOf).includes(userOf(url)),
-  );
+  const ours: readonly string[] = ROLES;
+  const named = Object.values(others).filter((url): url is string => !!url && ours.includes(userOf(url)));
   await provideLogins(ownerUrl, named);
   return applied;
 }

@@ -1,3 +1,4 @@
+import { readSettings } from '../../../../../libs/config/settings.js';
 import { connect } from '../../../../../libs/database/connection.js';
 import { ROLES, provideRoles } from '../../../../../libs/database/provide-roles.js';
 import { homeFolder } from '../../../../../libs/embedded/home.js';
@@ -22,7 +23,7 @@ export async function migrate({ roles = false }: { roles?: boolean }, out: Outpu
 }
 
 function owned(): Addresses {
-  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_API_URL: apiUrl, DATABASE_WORKER_URL: workerUrl } = process.env;
+  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_API_URL: apiUrl, DATABASE_WORKER_URL: workerUrl } = readSettings();
   if (ownerUrl) return { ownerUrl, apiUrl, workerUrl };
   const home = homeFolder();
   const logins = runningStack(home) && readLogins(home);

@@ -1,0 +1,45 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** A setting whose value must pass `isRight`. What is wrong is answered with the form alone: a value may hold a secret. */
+const written = (isRight: (value: string) => boolean, form: string) => z.string().refine(isRight, `Use ${form}`);
+
+const numeric = (digits: RegExp, what: string) => (least: number, most: number) =>
+  written(
+    (value) => digits.test(value) && Number(value) >= least && Number(value) <= most,
+    `${what} from ${least} to ${most}`,
+  ).transform(Number);
+
+/** `20`, between these two. */
+export const wholeNumber = numeric(/^\d+$/, 'a whole number');
+/** `20` or `0.5`, between these two. */
+export const decimal = numeric(/^\d+(\.\d+)?$/, 'a number');
+
+/** An address with one of these schemes and a host, written in full. */
+export const address = (schemes: readonly string[], example: string) =>
+  written((value) => {
+    if (!schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`)) || !URL.canParse(value)) return false;
+    return new URL(value).hostname !== '';
+  }, `an address like ${example}`);
+
+/** Where Postgres answers, and as whom. */
+export const postgresAddress = address(['postgres', 'postgresql'], 'postgres://role:password@host:5432/database');
+
+/** What other addresses begin with: a path, but nothing after it. */
+export const baseAddress = (example: string) =>
+  address(['http', 'https'], example).refine((value) => !/[?#]/.test(value), `Use an address like ${example}`);
+
+/** An interface to listen on: the address or the name of a machine, without scheme and port. */
+export const host = written(
+  (value) => isIP(value) !== 0 || /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i.test(value),
+  'an address or a name to listen on, like 0.0.0.0',
+);
+
+const MAILBOX = /^[^\s<>@,;]+@[^\s<>@,;]+$/;
+const NAMED = /^[^<>@\r\n]*<([^<>]+)>$/;
+
+/** Who a letter is from: a mailbox, with or without a name. */
+export const mailbox = written(
+  (value) => MAILBOX.test(NAMED.exec(value)?.[1] ?? value),
+  'a mail address like Roundtable <roundtable@example.org>',
+);

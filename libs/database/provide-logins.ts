@@ -1,0 +1,36 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { connect } from './connection.js';
+
+const ITERATIONS = 4096;
+const BYTES = 32;
+
+/**
+ * Gives the roles of API and worker the passwords that their addresses name. Run by the owner, after the migrations. An address
+ * without a password leaves the role's as it is: it comes from elsewhere, or the role signs in by another way.
+ */
+export async function provideLogins(ownerUrl: string, urls: readonly string[]): Promise<void> {
+  const db = connect(ownerUrl, { name: 'roundtable-logins', max: 1 });
+  try {
+    for (const url of urls) {
+      const { username, password } = new URL(url);
+      if (password === '') continue;
+      const secret = passwordVerifier(decodeURIComponent(password));
+      await sql`alter role ${sql.id(decodeURIComponent(username))} password ${sql.lit(secret)}`.execute(db);
+    }
+  } finally {
+    await db.destroy();
+  }
+}
+
+/**
+ * What Postgres keeps of a password for SCRAM-SHA-256 (RFC 5803), as psql's `\password` makes it. A statement has this instead of
+ * the password, because statements may be logged.
+ */
+export function passwordVerifier(password: string): string {
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, ITERATIONS, BYTES, 'sha256');
+  const keyed = (name: string): Buffer => createHmac('sha256', salted).update(name).digest();
+  const stored = createHash('sha256').update(keyed('Client Key')).digest('base64');
+  return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${stored}:${keyed('Server Key').toString('base64')}`;
+}
