@@ -188,15 +188,28 @@ describe('the parts, started in any order', () => {
     }
   }, 120_000);
 
-  it('an API waits for a database that is not migrated yet, and refuses to start without its address', async () => {
+  it('an API lives while it waits for its database, answers nothing but that, and serves once it is there', async () => {
+    const link = await aTcpProxy([`127.0.0.1:${new URL(database.apiUrl).port}`]);
+    await link.inject({ is: 'refuse' });
+    const { port: apiPort } = await freePort();
+    const url = `http://127.0.0.1:${apiPort}`;
+    const asked = async (path: string): Promise<[number, unknown]> => {
+      const answer = await fetch(`${url}${path}`);
+      return [answer.status, await answer.json()];
+    };
     const lost = await start('lost-api', API, {
-      DATABASE_API_URL: database.apiUrl.replace(/:\d+\//, `:${temporalPort + 1}/`),
+      ...{ DATABASE_API_URL: at(database.apiUrl, link.address), PORT: String(apiPort) },
     });
     await eventually(() => Promise.resolve(log('lost-api').includes('waiting for Postgres')), 20_000);
+    await expect(asked('/health/live')).resolves.toEqual([200, { status: 'ok', database: 'unknown' }]);
+    await expect(asked('/health/ready')).resolves.toEqual([503, { status: 'error', database: 'down' }]);
+    await expect(asked('/v1/programs')).resolves.toMatchObject([503, { code: 'unavailable' }]);
+    expect(log('lost-api')).not.toContain('"api started"');
+    await link.heal();
+    await eventually(async () => (await asked('/health/ready'))[0] === 200, 20_000);
+    await expect(asked('/v1/programs')).resolves.toMatchObject([401, { code: 'unauthenticated' }]);
     await lost.stop();
-    const bare = await start('bare-api', API, { DATABASE_API_URL: '' });
-    await expect(bare.exited).resolves.toMatchObject({ code: 1 });
-    expect(log('bare-api')).toContain('DATABASE_API_URL is missing');
+    await link.close();
   }, 60_000);
 
   it('a worker whose settings are wrong says which and what they should be', async () => {

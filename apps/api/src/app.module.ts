@@ -23,6 +23,7 @@ import { ConsentsModule } from './consents/consents.module.js';
 import { ContributionsModule } from './contributions/contributions.module.js';
 import { CyclesModule } from './cycles/cycles.module.js';
 import { Draining } from './draining.js';
+import { Opening } from './opening.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { InterestsModule } from './interests/interests.module.js';
 import { DispositionsModule } from './dispositions/dispositions.module.js';
@@ -105,6 +106,7 @@ export class AppModule {
       controllers: [HealthController],
       providers: [
         Draining,
+        Opening,
         { provide: APP_GUARD, useClass: MayGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log) },

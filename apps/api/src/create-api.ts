@@ -11,6 +11,7 @@ import { identifyCommands } from './http/idempotency.js';
 import { perCaller } from './http/per-caller.js';
 import { noAddress } from './http/problem.js';
 import { describeApi } from './http/openapi.js';
+import { Opening } from './opening.js';
 import { observeRequests } from './observing/observe-requests.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -34,6 +35,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   const fastify = app.getHttpAdapter().getInstance();
   app.get(Draining).observe(fastify);
   observeRequests(fastify, parts.log);
+  app.get(Opening).observe(fastify);
   wantUtf8(fastify);
   identifyCommands(fastify);
   await takeForms(fastify);

@@ -13,6 +13,7 @@ import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
 import { createApi } from './create-api.js';
 import { drain } from './draining.js';
+import { Opening } from './opening.js';
 import { serveMetrics } from './observing/metrics-access.js';
 
 explainWrongSettings();
@@ -27,17 +28,20 @@ const { db, urgent } = connectWithTurns(need(settings, 'DATABASE_API_URL'), {
 let end = (_delaySeconds: number): void => process.exit(0); // nothing is under way yet
 for (const signal of ENDING) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
 process.once('disconnect', () => end(0)); // the launcher is gone
-await untilThere(db, 'DATABASE_API_URL', log);
 const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log, urgent);
 const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
   production: settings.NODE_ENV === 'production',
   allowed: settings.ROUNDTABLE_LOCAL_TOKENS === 'allow',
 });
 const app = await createApi({ settings, db, urgent, news, readToken, log });
+const opening = app.get(Opening);
+opening.wait();
+await app.listen(settings.PORT, settings.HOST); // it lives, whatever it waits for
+await untilThere(db, 'DATABASE_API_URL', log);
 await beat(db); // an outage that ends here is recorded before anybody can act again
 const beating = setInterval(() => void beat(db).catch(() => log.warn('the heartbeat failed')), BEAT_MS);
-await app.listen(settings.PORT, settings.HOST);
 const figures = settings.METRICS_PORT === undefined ? null : await serveMetrics(settings.METRICS_PORT, settings.HOST);
+opening.open();
 log.info({ port: settings.PORT }, 'api started');
 
 const REST_MS = 5000;

@@ -8,6 +8,7 @@ import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { exposition } from '../../../../libs/observability/metrics/registry.js';
 import { Draining } from '../draining.js';
 import { Documented } from '../http/documented.js';
+import { Opening } from '../opening.js';
 import { isLocal } from '../observing/metrics-access.js';
 import { DB } from '../tokens.js';
 
@@ -22,6 +23,7 @@ export class HealthController {
   constructor(
     @Inject(DB) private readonly db: Database,
     private readonly draining: Draining,
+    private readonly opening: Opening,
   ) {}
 
   /** The process runs. */
@@ -44,6 +46,10 @@ export class HealthController {
     if (this.draining.hasBegun) {
       void reply.status(503);
       return { status: 'draining', database: 'unknown' };
+    }
+    if (this.opening.isAwaited) {
+      void reply.status(503);
+      return { status: 'error', database: 'down' };
     }
     const up = await sql`select 1`.execute(this.db).then(
       () => true,
