@@ -35,6 +35,22 @@ export const host = written(
   'an address or a name to listen on, like 0.0.0.0',
 );
 
+/** What proxies may be called beside addresses and ranges. */
+const NEAR = ['loopback', 'linklocal', 'uniquelocal'];
+
+function isProxy(value: string): boolean {
+  if (NEAR.includes(value)) return true;
+  const [, machine = '', bits = ''] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const version = isIP(machine);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+/** Machines by address, range or `loopback`, `linklocal`, `uniquelocal`, with commas between them. */
+export const proxies = written(
+  (value) => value.split(',').every((one) => isProxy(one.trim())),
+  'addresses and ranges with commas between them, like 10.0.0.5,192.168.0.0/16',
+).transform((value) => value.split(',').map((one) => one.trim()));
+
 const MAILBOX = /^[^\s<>@,;]+@[^\s<>@,;]+$/;
 const NAMED = /^[^<>@\r\n]*<([^<>]+)>$/;
 

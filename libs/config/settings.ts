@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AttachmentsPlace } from './attachments.js';
-import { address, baseAddress, decimal, host, mailbox, postgresAddress, wholeNumber } from './forms.js';
+import { address, baseAddress, decimal, host, mailbox, postgresAddress, proxies, wholeNumber } from './forms.js';
 import { Trackers } from './trackers.js';
 
 const port = (fallback: number) => wholeNumber(0, 65_535).default(fallback);
@@ -43,6 +43,9 @@ export const Settings = z.object({
     .describe('how long an API that was asked to end goes on taking requests'),
   DRAIN_SECONDS: decimal(0, 300).default(10).describe('how long it then lets requests in flight take'),
   REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000_000).default(6000).describe('per caller; 429 beyond'),
+  TRUSTED_PROXIES: proxies
+    .default([])
+    .describe('whose X-Forwarded-For says where a request comes from; nobody otherwise'),
 });
 export type Settings = z.infer<typeof Settings>;
 

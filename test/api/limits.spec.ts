@@ -42,6 +42,67 @@ describe('the limits of the API', () => {
   });
 });
 
+/** How many of two requests from each of these are refused, at most two a minute from one address. */
+async function refusedOf(api: TestApi, ...forwarded: readonly string[]): Promise<number[]> {
+  const refused: number[] = [];
+  for (const from of forwarded) {
+    const asked = [1, 2].map(() => api.call(null, 'GET', '/v1/programs', undefined, { 'x-forwarded-for': from }));
+    refused.push((await Promise.all(asked)).filter(({ status }) => status === 429).length);
+  }
+  return refused;
+}
+
+describe('the limit behind a proxy', () => {
+  it('counts by the address that a trusted proxy forwards for, and not by what somebody writes before it', async () => {
+    const api = await anApi({ env: { REQUESTS_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.0/8, ::1' } });
+    await expect(refusedOf(api, '192.0.2.1', '192.0.2.2', '192.0.2.1')).resolves.toEqual([0, 0, 2]);
+    await expect(refusedOf(api, '192.0.2.9, 192.0.2.3', '192.0.2.8, 192.0.2.3')).resolves.toEqual([0, 2]);
+    await api.stop();
+  });
+
+  it.each<Record<string, string>>([{}, { TRUSTED_PROXIES: '10.0.0.0/8' }])(
+    'counts by the address that a request comes from where that is no trusted proxy: %j',
+    async (trusted) => {
+      const api = await anApi({ env: { REQUESTS_PER_MINUTE: '2', ...trusted } });
+      await expect(refusedOf(api, '192.0.2.1', '192.0.2.2')).resolves.toEqual([0, 2]);
+      await api.stop();
+    },
+  );
+});
+
+describe('the headers of any answer', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+
+  it.each([
+    ['GET', '/v1/programs', FAY, 200],
+    ['GET', '/v1/programs', null, 401],
+    ['POST', '/v1/programs', FAY, 400],
+    ['GET', '/nowhere', FAY, 404],
+    ['GET', '/health/live', null, 200],
+    ['GET', '/openapi.json', null, 200],
+  ] as const)('keep browsers from guessing and framing: %s %s as %s', async (method, path, as, status) => {
+    const answer = await api.call(as, method, path, method === 'POST' ? {} : undefined);
+    expect(answer).toMatchObject({
+      status,
+      headers: {
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'SAMEORIGIN',
+        'referrer-policy': 'no-referrer',
+        'strict-transport-security': expect.stringMatching(/^max-age=\d{7,}/),
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
+    });
+    expect(answer.headers).not.toHaveProperty('x-powered-by');
+    expect(answer.headers).not.toHaveProperty('server');
+  });
+});
+
 describe('large cycles', () => {
   let api: TestApi;
   beforeAll(async () => {

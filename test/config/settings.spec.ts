@@ -160,6 +160,15 @@ const CASES: Record<keyof Settings, Case> = {
     good: [['300', 300]],
     ...{ bad: ['10 s', '-1', '301', '1e2'], form: 'Use a number from 0 to 300', absent: 10 },
   },
+  TRUSTED_PROXIES: {
+    good: [
+      ['127.0.0.1', ['127.0.0.1']],
+      ['10.0.0.0/8, fd00::/8,loopback', ['10.0.0.0/8', 'fd00::/8', 'loopback']],
+    ],
+    bad: ['true', '1', '*', 'proxy.example.org', '10.0.0.0/33', '10.0.0.1,', '10.0.0.0/8/8', '10.0.0.1 10.0.0.2'],
+    form: 'Use addresses and ranges with commas between them, like 10.0.0.5,192.168.0.0/16',
+    absent: [],
+  },
   REQUESTS_PER_MINUTE: {
     good: [['1', 1]],
     ...{ bad: [...notWhole, '0'], form: 'Use a whole number from 1 to 1000000000', absent: 6000 },

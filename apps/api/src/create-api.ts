@@ -20,6 +20,7 @@ const BODY_LIMIT = 2 * 1024 * 1024;
 export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    trustProxy: parts.settings.TRUSTED_PROXIES,
     genReqId: () => randomUUID(),
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
