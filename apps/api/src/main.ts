@@ -29,10 +29,9 @@ let end = (_delaySeconds: number): void => process.exit(0); // nothing is under 
 for (const signal of ENDING) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
 process.once('disconnect', () => end(0)); // the launcher is gone
 const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log, urgent);
-const readToken = await tokenReader(settings.TOKEN_KEY_FILE, {
-  production: settings.NODE_ENV === 'production',
-  allowed: settings.ROUNDTABLE_LOCAL_TOKENS === 'allow',
-});
+const production = settings.NODE_ENV === 'production';
+const allowed = settings.ROUNDTABLE_LOCAL_TOKENS === 'allow';
+const readToken = await tokenReader(settings.TOKEN_KEY_FILE, { production, allowed });
 const app = await createApi({ settings, db, urgent, news, readToken, log });
 const opening = app.get(Opening);
 opening.wait();
@@ -43,6 +42,12 @@ const beating = setInterval(() => void beat(db).catch(() => log.warn('the heartb
 const figures = settings.METRICS_PORT === undefined ? null : await serveMetrics(settings.METRICS_PORT, settings.HOST);
 opening.open();
 log.info({ port: settings.PORT }, 'api started');
+if (production) {
+  const local = 'local tokens are taken: whoever can read the file TOKEN_KEY_FILE signs in as anybody';
+  log.warn(
+    allowed ? local : 'nobody can sign in: there are local tokens only, and ROUNDTABLE_LOCAL_TOKENS is not allow',
+  );
+}
 
 const REST_MS = 5000;
 let ending: Promise<void> | undefined;
