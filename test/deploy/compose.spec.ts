@@ -11,6 +11,18 @@ const SETTINGS = [...read('libs/config/settings.ts').matchAll(/^ {2}([A-Z][A-Z_]
 /** What the images of others read, beside names that begin with TEMPORAL_ and POSTGRES_. */
 const OF_TEMPORAL = ['DB', 'DB_PORT', 'BIND_ON_IP', 'DYNAMIC_CONFIG_FILE_PATH', 'SQL_PASSWORD'];
 
+/** Settings that mean nothing to a part. `NODE_ENV` stands in the image. */
+const NOT_READ = {
+  api: [
+    ...['NODE_ENV', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'WORKER_PORT', 'WORKER_BUILD_ID'],
+    ...['SMTP_URL', 'MAIL_FROM', 'MAIL_FOLDER'],
+  ],
+  worker: [
+    ...['NODE_ENV', 'DATABASE_OWNER_URL', 'DATABASE_API_URL', 'PORT', 'METRICS_PORT', 'TOKEN_KEY_FILE'],
+    ...['ROUNDTABLE_LOCAL_TOKENS', 'REQUESTS_PER_MINUTE', 'TRUSTED_PROXIES', 'DRAIN_DELAY_SECONDS', 'DRAIN_SECONDS'],
+  ],
+};
+
 const PASSWORDS = ['POSTGRES_PASSWORD', 'OWNER_PASSWORD', 'API_PASSWORD', 'WORKER_PASSWORD', 'TEMPORAL_DB_PASSWORD'];
 /** The `.env` that docs/operations.md has people make, and the one of the demo. */
 const ENVIRONMENTS = {
@@ -50,6 +62,13 @@ describe('docker-compose.yml', () => {
       (variable) => !known.includes(variable) && !/^(TEMPORAL|POSTGRES)_/.test(variable),
     );
     expect(unknown).toEqual([]);
+  });
+
+  it.each(Object.entries(NOT_READ))('passes %s every setting that it reads', (name, notRead) => {
+    const given = Object.keys(services[name]?.environment ?? {});
+    const wanted = SETTINGS.filter((setting) => !notRead.includes(setting ?? ''));
+    expect(given).toEqual(expect.arrayContaining(wanted));
+    expect(given.filter((setting) => notRead.includes(setting))).toEqual([]);
   });
 
   it.each(all)('%s holds no secret: passwords come from variables that must be set', (_name, { environment }) => {

@@ -30,6 +30,44 @@ describe('the runbook', () => {
   });
 });
 
+describe('the Alertmanager', () => {
+  interface Route {
+    readonly receiver: string;
+    readonly matchers?: readonly string[];
+    readonly routes?: readonly Route[];
+  }
+  interface Config {
+    readonly route: Route;
+    readonly receivers: readonly { readonly name: string }[];
+    readonly inhibit_rules: readonly { readonly source_matchers: string[]; readonly target_matchers: string[] }[];
+  }
+  const config = parse(read('deploy/prometheus/alertmanager.yml')) as Config;
+  const routes = [config.route, ...(config.route.routes ?? [])];
+
+  it('is the one to whom Prometheus tells alerts, and a service of Compose', () => {
+    const { alerting } = parse(read('deploy/prometheus/prometheus.yml')) as {
+      alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
+    };
+    const targets = alerting.alertmanagers.flatMap((one) => one.static_configs.flatMap((each) => each.targets));
+    expect(targets).toEqual(['alertmanager:9093']);
+    const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
+      services: Record<string, { profiles?: string[] }>;
+    };
+    expect([services.alertmanager?.profiles, services.prometheus?.profiles]).toEqual([['monitoring'], ['monitoring']]);
+  });
+
+  it('tells receivers that there are, by alerts and severities that there are', () => {
+    const receivers = config.receivers.map(({ name }) => name);
+    for (const { receiver } of routes) expect(receivers).toContain(receiver);
+    const severities = alerts.map(({ labels }) => `severity="${labels.severity}"`);
+    for (const matcher of routes.flatMap(({ matchers = [] }) => matchers)) expect(severities).toContain(matcher);
+    const inhibiting = config.inhibit_rules.flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers]);
+    const named = inhibiting.flatMap((matcher) => matcher.match(/Roundtable\w+/g) ?? []);
+    expect(named.length).toBeGreaterThan(2);
+    expect(alerts.map(({ alert }) => alert)).toEqual(expect.arrayContaining(named));
+  });
+});
+
 interface Panel {
   readonly id: number;
   readonly type: string;

@@ -97,6 +97,11 @@ describe('the units of systemd', () => {
     );
     expect(written.length).toBeGreaterThan(0);
     for (const [, path] of written) expect(path).toMatch(/^\/var\/lib\/roundtable\//); // StateDirectory=
+    const folders = units.flatMap((unit) => {
+      const { ATTACHMENTS: place } = readSettings(environmentOf(unit));
+      return place.kind === 'folder' ? [place.path] : [];
+    });
+    expect(folders).toEqual([...Array<string>(2)].map(() => '/var/lib/roundtable/attachments')); // of API and worker
     for (const unit of units) expect(serviceOf(unit).StateDirectory).toEqual(['roundtable']);
   });
 
