@@ -49,6 +49,7 @@ import * as actedForHalts from './migrations/0046-acted-for-halts.js';
 import * as chosenReading from './migrations/0047-chosen-reading.js';
 import * as leftAlone from './migrations/0048-left-alone.js';
 import * as namesAsSeen from './migrations/0049-names-as-seen.js';
+import * as entitlement from './migrations/0050-entitlement.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -100,6 +101,7 @@ export const MIGRATIONS = {
   '0047-chosen-reading': chosenReading,
   '0048-left-alone': leftAlone,
   '0049-names-as-seen': namesAsSeen,
+  '0050-entitlement': entitlement,
 };
 
 /**

@@ -60,6 +60,50 @@ describe('migrations', () => {
     await owner.destroy();
     await drop();
   });
+
+  it('give votes back that conflicts of interest took after the decision, and take figures from what too few decided without names', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0049-names-as-seen');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const people = Array.from({ length: 3 }, () => randomUUID());
+    const [ann = '', ben = '', cem = ''] = people;
+    for (const id of people)
+      await sql`insert into person (id, name, email) values (${id}, ${id}, ${id})`.execute(owner);
+    const program = randomUUID();
+    await sql`insert into program (id, name, product, engagement, created_by)
+      values (${program}, 'P', 'P', '{}', ${ann})`.execute(owner);
+    const because = { rule: 'majority@1', taken: 2, votes: { a: 2 }, needed: 2, abstained: 0 };
+    /** Decided at noon by those who decide; one more has a conflict of interest since `at`. */
+    const decided = async (at: string): Promise<string> => {
+      const id = randomUUID();
+      await sql`insert into decision (id, program, audience, question, method, engagement, criteria, tie_break, ladder, authority, proposer, anonymous,
+          because, decided_at)
+        values (${id}, ${program}, 'participants', 'Q?', 'majority@1', '{}', '[]', '{}', '[]', ${ann}, ${ann}, true,
+          ${JSON.stringify(because)}, '2026-03-30T12:00Z')`.execute(owner);
+      for (const person of people)
+        await sql`insert into decision_right (decision, program, audience, person, kind)
+          values (${id}, ${program}, 'participants', ${person}, ${person === cem ? 'advise' : 'decide'})`.execute(
+          owner,
+        );
+      await sql`insert into conflict_of_interest (decision, program, audience, person, reason, given, declared_by, at)
+        values (${id}, ${program}, 'participants', ${cem}, 'Sells it', 'decide', ${ben}, ${at}::timestamptz)`.execute(
+        owner,
+      );
+      return id;
+    };
+    const [before, after] = [await decided('2026-03-30T11:00Z'), await decided('2026-03-30T13:00Z')];
+    await migrate(ownerUrl);
+    const told = async (id: string) => {
+      const decision = await owner.selectFrom('decision').select('because').where('id', '=', id).executeTakeFirst();
+      const { rows } = await sql<{ counts: boolean }>`
+        select counts from entitlement where decision = ${id} and person = ${cem}`.execute(owner);
+      return { because: decision?.because, counts: rows[0]?.counts };
+    };
+    expect(await told(before)).toEqual({ because: { rule: 'majority@1', taken: 2 }, counts: false });
+    expect(await told(after)).toEqual({ because, counts: true });
+    await owner.destroy();
+    await drop();
+  });
 });
 
 describe('the roles of the database', () => {

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { Database, Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
 import { HEARD_OF, INVITED_OF } from '../people/coverage.query.js';
-import { hadConflict } from '../tally/had-conflict.js';
-import { TOO_FEW } from '../tally/too-few.js';
+import { TOO_FEW } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../../domain/decision/methods/because-in-words.js';
 import { readableBy } from '../../domain/program/audience.js';
@@ -138,8 +137,9 @@ const DISSENT = sql`case when x.stance is not null then x.stance in ('object', '
   when x.ranking is not null or x.scores is not null then false
   else x.option is distinct from r.outcome and (d.method = 'authority@1' or x.reason is not null) end`;
 
-/** A secret vote that a conflict of interest took is quoted nowhere: it would tell whose it is. */
-const TAKEN = sql`exists (select from secret_voter s where s."position" = x.id and ${hadConflict(sql`s.person`)})`;
+/** A secret vote that does not count is quoted nowhere: it would tell whose it is. */
+const COUNTED = sql`exists (select from secret_voter s join entitlement e on e.decision = s.decision and e.person = s.person and e.counts
+  where s."position" = x.id)`;
 
 /** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
 const decisions = (cycle: string, readable: Readable) => sql`(
@@ -148,14 +148,14 @@ const decisions = (cycle: string, readable: Readable) => sql`(
     'because', r.because, 'titles', (select jsonb_object_agg(id, title) from option where decision = d.id),
     'decidedBy', p.name, 'actedFor', a.name, 'rationale', r.rationale,
     'recordedDissent', r.dissent,
-    'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_of_interest x join person q on q.id = x.person
+    'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_in_force x join person q on q.id = x.person
       where x.decision = d.id and (x.given is not null or x.person in (d.authority, d.deputy))),
     'conditions', ${conditions(sql`v.decision = d.id and r.outcome is not null`, readable)},
     'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at, y.reason), '[]')
       from (
         select po.title, x.reason, x.answer, case when x.person is null then '-infinity' else x.at end as at from "position" x left join option po on po.id = x.option
-          where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT} and not ${TAKEN}
-            and not (x.person is null and ${TOO_FEW})
+          where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT}
+            and (x.person is not null or (${COUNTED} and not ${TOO_FEW}))
         union all select null, k.name || ': ' || k.body, k.closed_reason, k.raised_at from concern k
           where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
             and coalesce(k.closed_how, 'overruled') = 'overruled'

@@ -16,12 +16,12 @@ export async function loadPoll(
   return { method, tally, concerns } as Poll; // the tally is the method's own: it was chosen by its name
 }
 
-/** Whoever has a conflict of interest blocks nothing; what they said stays. */
+/** Whoever does not count blocks nothing; what they said stays. */
 async function loadConcerns(db: Database | Tx, decision: string): Promise<Concern[]> {
   const { rows } = await sql<Concern>`
-    select id, owner, closed_at is null as open, raised_at, closed_at from concern
-    where decision = ${decision} and entry = (select forum_round(${decision}))
-      and not exists (select from conflict_of_interest i where i.decision = concern.decision and i.person = concern.owner)
-    order by raised_at, id`.execute(db);
+    select c.id, c.owner, c.closed_at is null as open, c.raised_at, c.closed_at from concern c
+      join entitlement e on e.decision = c.decision and e.person = c.owner and e.counts
+    where c.decision = ${decision} and c.entry = (select forum_round(${decision}))
+    order by c.raised_at, c.id`.execute(db);
   return rows;
 }

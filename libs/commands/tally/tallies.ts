@@ -6,15 +6,12 @@ import type { Forms, MethodName } from '../../domain/decision/methods.js';
 
 type Tallying<Name extends MethodName> = (db: Database | Tx, decision: string) => Promise<Forms[Name]['tally']>;
 
-/** The proposer or reviewer whom conflicts of interest left as the only decider. */
-const alone = (decision: string) => sql`(select left_alone(${decision}))`;
-
-/** The present positions of this round by those who decide, each decider once: those who are silent have nulls. */
+/** The present positions of this round by those who count, each once: those who are silent have nulls. */
 const deciders = (decision: string) => sql`
-  select r.person, s.id, s.option, s.stance, s.ranking, s.scores
-  from decision_right r left join spoken s
-    on s.decision = r.decision and s.voter = r.person and s.current and s.entry = (select forum_round(${decision}))
-  where r.decision = ${decision} and r.kind = 'decide' and r.person is distinct from ${alone(decision)}`;
+  select e.person, s.id, s.option, s.stance, s.ranking, s.scores
+  from entitlement e left join spoken s
+    on s.decision = e.decision and s.voter = e.person and s.current and s.entry = (select forum_round(${decision}))
+  where e.decision = ${decision} and e.counts`;
 
 /** What the final authority chose is told by the ruling itself. */
 const ruling = null;
@@ -27,7 +24,7 @@ async function one<Row>(db: Database | Tx, query: ReturnType<typeof sql>): Promi
 
 /** Each method's tally by one statement over positions and rights. */
 export const TALLIES: { readonly [Name in MethodName]: Tallying<Name> } = {
-  /** Nobody's own vote carries what they propose, nor alone what they approve. */
+  /** Everybody who decides is heard, also those whose vote does not count. */
   'authority@1': async (db, decision) => {
     const { decide, advise, tookDecide, tookAdvise, unanswered, votes } = await one<{
       decide: number;
@@ -39,21 +36,19 @@ export const TALLIES: { readonly [Name in MethodName]: Tallying<Name> } = {
     }>(
       db,
       sql`
-      with taken as (
-        select s.voter, s.option, s.answer, s.reason, r.kind from spoken s
-          join decision_right r on r.decision = s.decision and r.person = s.voter
-        where s.decision = ${decision} and s.current and s.entry = (select forum_round(${decision}))
-      )
+      with asked as (select person, "right", counts from entitlement where decision = ${decision}),
+        taken as (
+          select s.option, s.answer, s.reason, a."right", a.counts from spoken s join asked a on a.person = s.voter
+          where s.decision = ${decision} and s.current and s.entry = (select forum_round(${decision}))
+        )
       select
-        (select count(*)::int from decision_right where decision = ${decision} and kind = 'decide') as decide,
-        (select count(*)::int from decision_right where decision = ${decision} and kind = 'advise') as advise,
-        (select count(*)::int from taken where kind = 'decide') as took_decide,
-        (select count(*)::int from taken where kind = 'advise') as took_advise,
-        (select count(*)::int from taken where kind in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
+        (select count(*)::int from asked where "right" = 'decide') as decide,
+        (select count(*)::int from asked where "right" = 'advise') as advise,
+        (select count(*)::int from taken where "right" = 'decide') as took_decide,
+        (select count(*)::int from taken where "right" = 'advise') as took_advise,
+        (select count(*)::int from taken where "right" in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
         (select coalesce(jsonb_object_agg(option, votes), '{}') from
-          (select option, count(*)::int as votes from taken where kind = 'decide' and option is not null
-            and voter <> (select proposer from decision where id = ${decision})
-            and voter is distinct from ${alone(decision)} group by option) v
+          (select option, count(*)::int as votes from taken where counts and option is not null group by option) v
         ) as votes`,
     );
     const taken = { decide: tookDecide, advise: tookAdvise };

@@ -133,8 +133,8 @@ export const selectDecisions = ({ decisions }: Scope) => sql<DecisionRow>`
     d.returns, d.handed_on, d.anonymous, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
     (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
       order by o.position), '[]') from option o where o.decision = d.id) as options,
-    (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r.kind)), '[]')
-      from decision_right r where r.decision = d.id) as rights,
+    (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r."right")), '[]')
+      from held_right r where r.decision = d.id) as rights,
     (select coalesce(array_agg(i.person), '{}') from conflict_of_interest i where i.decision = d.id) as conflicted,
     (select jsonb_agg(jsonb_build_object('person', n.person, 'roles', m.roles, 'group', m.stakeholder_group))
       from (select d.authority as person union select d.deputy where d.deputy is not null

@@ -5,13 +5,25 @@ import { formOf, type Shape } from './methods/forms.js';
 /** What somebody is in a decision. */
 export type Standing = 'final_authority' | 'deputy' | Right | 'none';
 
-/** What is said instead to somebody with a conflict of interest. */
-export const CONFLICT_IN_WORDS =
-  'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule';
+/**
+ * Why the vote of somebody does not count: they have a conflict of interest; the conflicts of others left them, who propose or
+ * review, as the only decider; or they are the proposer where the final authority decides.
+ */
+export type Uncounted = 'conflict' | 'left_alone' | 'proposer';
 
-/** What is said instead to a proposer or reviewer whom the conflicts of interest of others left as the only decider. */
-export const ALONE_IN_WORDS =
-  'You are the only decider left, and nobody decides alone what they propose or review: what you say is recorded, and does not count';
+const UNCOUNTED: Record<Uncounted, string> = {
+  conflict: 'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule',
+  left_alone:
+    'You are the only decider left, and nobody decides alone what they propose or review: what you say is recorded, and does not count',
+  proposer:
+    'You proposed this: what you say is advice that gets an answer, and no vote when the final authority stays silent',
+};
+const LATE_CONFLICT =
+  'You have a conflict of interest that was declared after this was decided: it changes nothing of it; if it is decided anew, you advise, and neither vote nor rule';
+
+/** What is said instead of their right to somebody whose vote does not count, or will not another time; null to everybody else. */
+export const insteadInWords = (uncounted: Uncounted | null, lateConflict = false): string | null =>
+  uncounted !== null ? UNCOUNTED[uncounted] : lateConflict ? LATE_CONFLICT : null;
 
 /** Everybody sees their right before they speak. */
 const RIGHTS: Record<Standing, string> = {

@@ -1,14 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
-import { hadConflict } from '../../../../libs/commands/tally/had-conflict.js';
-import { TOO_FEW } from '../../../../libs/commands/tally/too-few.js';
+import { TOO_FEW, hadConflict } from '../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
-import {
-  ALONE_IN_WORDS,
-  CONFLICT_IN_WORDS,
-  standingOf,
-  rightInWords,
-} from '../../../../libs/domain/decision/rights.js';
+import { rightInWords, standingOf, insteadInWords, type Uncounted } from '../../../../libs/domain/decision/rights.js';
 import type { MethodName } from '../../../../libs/domain/decision/methods.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import type { Right } from '../../../../libs/domain/facts.js';
@@ -48,8 +42,8 @@ type Plain = Omit<
   tooFew: boolean;
   authority: string;
   deputy: string | null;
-  given: Right | null;
-  leftAlone: boolean;
+  held: { right: Right; uncounted: Uncounted | null } | null;
+  conflict: boolean;
   outcome: Omit<NonNullable<DecisionView['outcome']>, 'sentence'> | null;
 };
 
@@ -61,8 +55,9 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       d.review_date, d.created_at, d.handed_on, d.returns, d.authority, d.deputy, ${person('pr')} as proposer,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier,
-      (select kind from decision_right where decision = d.id and person = ${viewer.person}) as given,
-      left_alone(d.id) is not distinct from ${viewer.person} as left_alone,
+      (select jsonb_build_object('right', e."right", 'uncounted', e.uncounted) from entitlement e
+        where e.decision = d.id and e.person = ${viewer.person}) as held,
+      ${hadConflict(sql`${viewer.person}`)} as conflict,
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
       ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
@@ -73,10 +68,10 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
-  const { authority, deputy, given, leftAlone, outcome, shown, countShown: counted, tooFew, tally, ...plain } = rows[0];
-  const right = standingOf(viewer.person, { authority, deputy }, given);
-  const conflicted = plain.conflicts.some((conflict) => conflict.person.id === viewer.person);
-  const instead = conflicted ? CONFLICT_IN_WORDS : leftAlone ? ALONE_IN_WORDS : null;
+  const { authority, deputy, held, conflict, outcome, shown, countShown: counted, tooFew, tally, ...plain } = rows[0];
+  const right = standingOf(viewer.person, { authority, deputy }, held?.right ?? null);
+  const late = !conflict && plain.conflicts.some(({ person: whose }) => whose.id === viewer.person);
+  const instead = insteadInWords(conflict ? 'conflict' : (held?.uncounted ?? null), late);
   const told = counted && !tooFew;
   const ladder = await readArmed(db, 'decision', id);
   return {
@@ -106,20 +101,16 @@ const RIGHTS = sql`(
   from (
     select d.authority as person, 'final_authority' as "right", 0 as rank
     union all select d.deputy, 'deputy', 1 where d.deputy is not null
-    union all select person, kind, case kind when 'decide' then 2 when 'advise' then 3 else 4 end
-      from decision_right where decision = d.id
+    union all select person, "right", case "right" when 'decide' then 2 when 'advise' then 3 else 4 end
+      from held_right where decision = d.id
   ) r join person p on p.id = r.person)`;
 
-/** Whoever is left alone is not counted; what the final authority rules after, they advise all the same. */
-const UNCOUNTED = sql`(select left_alone(d.id) where d.method <> 'authority@1')`;
-
+/** Who takes part, and what they say by the right that they hold: with authority also whoever has no vote is heard. A ballot is no advice. */
 const TALLY = sql`(
-  with given as (select coalesce((select i.given from conflict_of_interest i
-        where i.decision = d.id and i.person = r.person and i.at > d.decided_at), r.kind) as kind
-      from decision_right r where r.decision = d.id and not (r.kind = 'decide' and r.person is not distinct from ${UNCOUNTED})),
-    taken as (select p.voter, p.kind, p.option, p.reason, p.answer from spoken p
-      where p.decision = d.id and p.current and p.entry = (select forum_round(d.id))
-        and not (p.kind = 'decide' and (p.voter is not distinct from ${UNCOUNTED} or ${hadConflict(sql`p.voter`)})))
+  with given as (select e.person, e."right" as kind, e.counts from entitlement e
+      where e.decision = d.id and (e."right" <> 'decide' or e.counts or d.method = 'authority@1')),
+    taken as (select g.kind, g.counts, p.option, p.reason, p.answer from spoken p join given g on g.person = p.voter and g.kind = p.kind
+      where p.decision = d.id and p.current and p.entry = (select forum_round(d.id)))
   select jsonb_build_object(
     'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
       'advise', (select count(*) from given where kind = 'advise'),
@@ -128,8 +119,7 @@ const TALLY = sql`(
       'advise', (select count(*) from taken where kind = 'advise'),
       'contribute', (select count(*) from taken where kind = 'contribute')),
     'votes', (select coalesce(jsonb_agg(jsonb_build_object('option', v.option, 'votes', v.votes) order by v.votes desc, v.option), '[]')
-      from (select option, count(*) as votes from taken
-        where kind = 'decide' and option is not null and voter is distinct from (select left_alone(d.id)) group by option) v),
+      from (select option, count(*) as votes from taken where counts and option is not null group by option) v),
     'unanswered', (select count(*) from taken where (kind = 'advise' or (kind = 'decide' and d.method = 'authority@1')) and reason is not null and answer is null)))`;
 
 const OUTCOME = sql`(

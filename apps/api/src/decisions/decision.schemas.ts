@@ -187,7 +187,11 @@ export const DecisionView = Clock.extend({
   rights: z.array(
     PersonView.extend({
       right: RightName,
-      conflict: z.boolean().describe('has a conflict of interest: advises, and decides nothing'),
+      conflict: z
+        .boolean()
+        .describe(
+          'has a conflict of interest: advises, and decides nothing; one that is declared later changes no right',
+        ),
       standIn: PersonView.nullable().describe('who acts for them now, while they are away'),
     }),
   ),

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { hadConflict } from '../../../../libs/commands/tally/had-conflict.js';
+import { hadConflict } from '../../../../libs/commands/tally/entitlement.js';
 import type { Held } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';

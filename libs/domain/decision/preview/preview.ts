@@ -14,7 +14,7 @@ import { knownConflictsRefused } from '../../acting/conflict.js';
 import { after } from '../counting/closing.js';
 import { openForum } from '../forum.js';
 import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
-import { CONFLICT_IN_WORDS, rightInWords, standingOf, type Standing } from '../rights.js';
+import { insteadInWords, rightInWords, standingOf, type Standing } from '../rights.js';
 import { forumOf } from './forum-of.js';
 import { rulesInWords } from './rules-in-words.js';
 import { courseOf, type Course } from './timeline.js';
@@ -137,13 +137,15 @@ function reviewMoments(
 /** Everybody who is named, with their right by this method. The final authority may vote as well, where the method counts. */
 function rightsOf(
   body: DecisionBody,
-  { method, authority, deputy, rights, conflicted }: DecisionFacts,
+  { method, authority, deputy, proposer, rights, conflicted }: DecisionFacts,
 ): Preview['rights'] {
   const people = new Set([authority, ...(deputy === null ? [] : [deputy]), ...rights.map(({ person }) => person)]);
   return [...people].map((person) => {
     const given = rights.find((right) => right.person === person)?.kind ?? null;
     const right = standingOf(person, { authority: body.authority, deputy }, given);
-    const sentence = conflicted.includes(person) ? CONFLICT_IN_WORDS : rightInWords(right, method);
+    const proposes = right === 'decide' && method === 'authority@1' && person === proposer;
+    const uncounted = conflicted.includes(person) ? 'conflict' : proposes ? 'proposer' : null;
+    const sentence = insteadInWords(uncounted) ?? rightInWords(right, method);
     return { person, right, sentence };
   });
 }

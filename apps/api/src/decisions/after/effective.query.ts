@@ -22,7 +22,7 @@ export async function readEffective(tx: Tx, viewer: Viewer, id: string): Promise
       exists (select from decision_link l join gate n on n.kind = 'decision' and n.id = l.decision
         where l.other = d.id and l.kind = 'reopens' and not n.over) as reopened,
       exists (select from decision_link l where d.id in (l.other, l.decision) and l.because = 'appeal') as appealed,
-      (select r.kind from decision_right r where r.decision = d.id and r.person = ${viewer.person}) as "right"
+      (select r."right" from held_right r where r.decision = d.id and r.person = ${viewer.person}) as "right"
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
     where d.id = ${id} and ${visible(viewer)}`.execute(tx);
   if (!rows[0]) throw notFound();

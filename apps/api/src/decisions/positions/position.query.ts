@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import { hadConflict } from '../../../../../libs/commands/tally/had-conflict.js';
-import { TOO_FEW } from '../../../../../libs/commands/tally/too-few.js';
+import { TOO_FEW } from '../../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import type { Page, PositionList, PositionView } from '../decision.schemas.js';
@@ -33,8 +32,12 @@ export async function readOwnPosition(
   return rows[0] ?? null;
 }
 
-/** A secret vote that a conflict of interest took is not listed: the only one that was not counted would tell whose it is. */
-const taken = sql`(${secret} and ${hadConflict(sql`x.voter`)})`;
+/**
+ * Secret votes are listed for all when they count, are enough, and are of this round: one that was not counted would tell whose
+ * it is, and so would one that is missed among those of the last round once its voter has a conflict of interest.
+ */
+const hidden = sql`(${secret} and (${TOO_FEW} or x.entry is distinct from (select forum_round(d.id))
+  or not exists (select from entitlement e where e.decision = d.id and e.person = x.voter and e.counts)))`;
 
 /** Secret ones come first, in no order of time. */
 const ORDER = sql`(case when ${secret} then '-infinity' else x.at end)`;
@@ -53,7 +56,7 @@ export async function listPositions(
   const { person, roles } = viewer;
   const runs = sql`(${chooses(viewer)} or ${may(roles, 'read-drafts')})`;
   const readable = sql`d.id = ${decision} and ${visible(viewer)}
-    and (x.voter = ${person} or (not ${taken} and not (${secret} and ${TOO_FEW}) and ((d.outcome is not null and g.phase in ('decided', 'in_effect'))
+    and (x.voter = ${person} or (not ${hidden} and ((d.outcome is not null and g.phase in ('decided', 'in_effect'))
       or ((x.kind <> 'decide' or ${countShown(viewer)}) and ${runs}))))`;
   const { rows } = await sql<PositionView>`
     select ${COLUMNS}, case when ${secret} then null else x.at end as at from ${FROM} ${PLACE}
@@ -66,10 +69,8 @@ export async function listPositions(
 /** Whether the position that came with this receipt counts: not one that was replaced since, of an earlier round, without its right, or left alone. */
 export async function countsWith(db: Database, decision: string, receipt: string): Promise<boolean> {
   const { rows } = await sql<{ counts: boolean }>`
-    select exists (select from secret_voter v join decision d on d.id = v.decision
-      where d.id = ${decision} and v.receipt = ${hashReceipt(receipt)} and v.current
-      and v.entry = (select forum_round(${decision}))
-      and not ${hadConflict(sql`v.person`)}
-      and v.person is distinct from left_alone(v.decision)) as counts`.execute(db);
+    select exists (select from secret_voter v join entitlement e on e.decision = v.decision and e.person = v.person and e.counts
+      where v.decision = ${decision} and v.receipt = ${hashReceipt(receipt)} and v.current
+      and v.entry = (select forum_round(${decision}))) as counts`.execute(db);
   return rows[0]?.counts ?? false;
 }

@@ -31,7 +31,7 @@ export async function readForum(tx: Tx, viewer: Viewer, id: string): Promise<For
   const { rows } = await sql<Row>`
     select d.program, d.cycle, d.audience, d.authority, d.proposer, d.method, d.parameters, d.anonymous,
       g.phase, g.held_until, g.deadline, w.closes_at as advice_closes_at, coalesce(forum_round(d.id), g.entry) as round,
-      (select kind from decision_right where decision = d.id and person = ${viewer.person}) as given,
+      (select "right" from held_right where decision = d.id and person = ${viewer.person}) as given,
       (select coalesce(array_agg(o.id::text), '{}') from option o where o.decision = d.id) as options,
       (select coalesce(array_agg(k->>'name'), '{}') from jsonb_array_elements(d.criteria) k) as criteria,
       exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry

@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PositionList } from '../../../apps/api/src/decisions/decision.schemas.js';
+import { plusMs } from '../../../libs/domain/time.js';
+import { ANN, BEN, CLEO, CROWD, FAY, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
+import { clockworkOf } from './clockwork.js';
+
+const [UMA = '', VAL = '', WIM = ''] = CROWD;
+const HOUR_MS = 3_600_000;
+const INTEREST = { reason: 'My company sells the export' };
+
+describe('who counts in a decision', () => {
+  let council: Council;
+  const { post, get, say, adviceClosed, obligationOf, verdict } = voices(() => council);
+  const clockwork = clockworkOf(() => council);
+
+  beforeAll(async () => {
+    council = await aCouncil();
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(async () => {
+    await clockwork.end();
+    await council.end();
+  });
+
+  const vote = (as: string, forum: Forum, title: string) => say(as, forum, { option: forum.options[title] });
+  const listed = async ({ decision }: Forum, as: string) =>
+    (await get<PositionList>(as, `decisions/${decision}/positions`)).body.items;
+  const conflict = (as: string, { decision }: Forum) => post(as, `decisions/${decision}/conflicts`, INTEREST);
+  /** An hour after it was decided: what comes now is later than it. */
+  const later = async ({ decision }: Forum): Promise<void> =>
+    council.clock(plusMs((await council.read(decision)).outcome?.decidedAt ?? '', HOUR_MS));
+
+  /** Decided without names by three, one of whom reviews it. */
+  async function countedWithReviewer(more: object = {}): Promise<Forum & { review: string }> {
+    const rules = { endsEarly: false };
+    const deciders = [UMA, VAL, CLEO];
+    const body = { method: 'majority', deciders, advisers: [BEN], contributors: [], reviewers: [CLEO], rules };
+    const forum = await council.forum({ ...body, anonymous: true, ...more });
+    for (const as of [UMA, VAL]) await vote(as, forum, 'Drop it');
+    await vote(CLEO, forum, 'Make it optional');
+    await clockwork.afterDeadline(forum);
+    await later(forum);
+    return { ...forum, review: (await council.read(forum.decision)).reviews[0]?.id ?? '' };
+  }
+
+  describe('that waits for its reviews', () => {
+    it('is who counted when it was made, also when one of them declares a conflict of interest as its reviewer', async () => {
+      const forum = await countedWithReviewer();
+      const told = async () => {
+        const { tally, outcome, rights } = await council.read(forum.decision);
+        return {
+          tally,
+          outcome,
+          rights: rights.map(({ name, right }) => [name, right]),
+          votes: await listed(forum, FAY),
+        };
+      };
+      const before = await told();
+      expect(before).toMatchObject({ tally: { hidden: false, entitled: { decide: 3 } }, votes: { length: 3 } });
+      expect((await conflict(CLEO, forum)).status).toBe(200);
+      expect(await told()).toEqual(before);
+      expect((await council.read(forum.decision, CLEO)).yourRight).toEqual({
+        right: 'decide',
+        sentence:
+          'You have a conflict of interest that was declared after this was decided: it changes nothing of it; if it is decided anew, you advise, and neither vote nor rule',
+      });
+    });
+
+    it('is of the next round whom conflicts of interest leave, and what was listed of the last tells nothing by what is missing', async () => {
+      const forum = await countedWithReviewer({ deciders: [UMA, VAL, WIM, CLEO] });
+      await conflict(CLEO, forum);
+      expect(await listed(forum, FAY)).toHaveLength(3);
+      const { cycle, review } = forum;
+      await post(FAY, `reviews/${review}/reviewer`, { to: 'cora@example.org', ...INTEREST });
+      const obligation = await obligationOf(cycle);
+      const answer = await verdict('cora@example.org', review, 'reject', { reason: 'It erases nothing', obligation });
+      expect(answer.status).toBe(200);
+      const { tally, state, yourRight } = await council.read(forum.decision, CLEO);
+      expect({ state, ...tally.entitled, right: yourRight.right }).toEqual({
+        ...{ state: 'open', decide: 3, advise: 2, contribute: 0, right: 'advise' },
+      });
+      for (const as of [UMA, VAL, WIM]) await vote(as, forum, 'Drop it');
+      await clockwork.afterDeadline(forum);
+      const { entry } = await council.read(forum.decision);
+      const last = await listed(forum, FAY);
+      expect(last.map(({ option }) => option)).toEqual(Array(3).fill(forum.options['Drop it']));
+      expect(new Set(last.map((position) => position.entry)).size).toBe(1);
+      expect(last[0]?.entry).toBeLessThanOrEqual(entry);
+    });
+
+    it('is not said in the note to have advised only, when they declared it after they had decided', async () => {
+      const forum = await countedWithReviewer({ anonymous: false });
+      await conflict(CLEO, forum);
+      const { body } = await get<{ note: { decisions: { conflicts: string[] }[] } }>(
+        FAY,
+        `cycles/${forum.cycle}/closure`,
+      );
+      expect(body.note.decisions[0]?.conflicts).toEqual([]);
+    });
+  });
+
+  it('with authority is not the proposer among its deciders, who reads so, and whose vote stands with no option', async () => {
+    const forum = await council.forum({ deciders: [ANN, UMA], advisers: [], contributors: [] });
+    await say(ANN, forum, { option: forum.options['Drop it'], reason: 'I need it' });
+    await vote(UMA, forum, 'Make it optional');
+    await adviceClosed(forum);
+    const { tally, yourRight } = await council.read(forum.decision, ANN);
+    expect(tally).toMatchObject({
+      entitled: { decide: 2 },
+      taken: { decide: 2 },
+      votes: [{ option: forum.options['Make it optional'], votes: 1 }],
+    });
+    expect(yourRight).toEqual({
+      right: 'decide',
+      sentence:
+        'You proposed this: what you say is advice that gets an answer, and no vote when the final authority stays silent',
+    });
+    expect((await council.read(forum.decision, ODA)).yourRight.right).toBe('final_authority');
+  });
+});
