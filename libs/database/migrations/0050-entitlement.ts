@@ -35,7 +35,8 @@ const VIEWS = `
         when h.decides and h.person = alone.person then 'left_alone'
         when h.decides and d.method = 'authority@1' and h.person = d.proposer then 'proposer' end as uncounted,
       h.decides and h.person is distinct from alone.person
-        and (d.method <> 'authority@1' or h.person <> d.proposer) as counts
+        and (d.method <> 'authority@1' or h.person <> d.proposer) as counts,
+      not h.decides or h.person is distinct from alone.person or d.method = 'authority@1' as heard
     from decision d
       join held_right h on h.decision = d.id
       left join lateral (
@@ -46,7 +47,7 @@ const VIEWS = `
         where sole.person = d.proposer
           or exists (select from review v where v.decision = d.id and v.reviewer = sole.person)) alone on true;
   comment on view entitlement is
-    'Everybody with a right in a decision: as they hold it, or held it when it was made; whether their vote counts, and if not, why.';
+    'Everybody with a right in a decision: as they hold it, or held it when it was made; whether their vote counts, and if not, why; and whether they are heard all the same.';
 
   grant select on conflict_in_force, held_right, entitlement to roundtable_api, roundtable_worker;
 `;

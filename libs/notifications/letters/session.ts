@@ -5,7 +5,8 @@ import { inputEnd } from '../../domain/cycle/windows.js';
 import type { Instant } from '../../domain/time.js';
 import { sessionEvent } from '../calendar-file.js';
 import { clip } from '../one-line.js';
-import { RIGHT } from './forum/decision-facts.js';
+import { insteadInWords, type Uncounted } from '../../domain/decision/rights.js';
+import { rightOf } from './forum/decision-facts.js';
 import { block, list, plural } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 
@@ -181,14 +182,29 @@ async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant
   return inputEnd(meeting, cycle.sessionAt, workingCalendar(cycle.engagement.calendar));
 }
 
+interface Held {
+  question: string;
+  audience: Cycle['audience'];
+  right: Parameters<typeof rightOf>[0]['right'];
+  uncounted: Uncounted | null;
+}
+
 /** Everybody sees their right before they speak. */
 async function rightsOf({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
-  const { rows } = await sql<{ question: string; right: keyof typeof RIGHT; audience: Cycle['audience'] }>`
-    select d.question, d.audience, case when d.authority = ${to.actsAs} then 'authority' else coalesce(r.kind, 'deputy') end as "right"
-    from decision d left join decision_right r on r.decision = d.id and r.person = ${to.actsAs}
-    where d.cycle = ${cycle.id} and (${to.actsAs} in (d.authority, d.deputy) or r.person is not null) order by d.created_at, d.id`.execute(
+  const { rows } = await sql<Held>`
+    select d.question, d.audience, case when d.authority = ${to.actsAs} then 'authority' else coalesce(e."right", 'deputy') end as "right",
+      case when i.person is not null then 'conflict' else e.uncounted end as uncounted
+    from decision d left join entitlement e on e.decision = d.id and e.person = ${to.actsAs}
+      left join conflict_in_force i on i.decision = d.id and i.person = ${to.actsAs}
+    where d.cycle = ${cycle.id} and (${to.actsAs} in (d.authority, d.deputy) or e.person is not null) order by d.created_at, d.id`.execute(
     db,
   );
-  const mine = rows.filter(mayRead).map(({ question, right }) => `"${clip(question, 120)}": ${RIGHT[right]}`);
+  const mine = rows
+    .filter(mayRead)
+    .map(({ question, right, uncounted }) => ({
+      question,
+      says: rightOf({ right, instead: insteadInWords(uncounted) }),
+    }))
+    .map(({ question, says }) => `"${clip(question, 120)}": ${says}`);
   return mine.length > 0 ? `Your right in what will be decided:\n${list(mine)}` : null;
 }

@@ -105,10 +105,10 @@ const RIGHTS = sql`(
       from held_right where decision = d.id
   ) r join person p on p.id = r.person)`;
 
-/** Who takes part, and what they say by the right that they hold: with authority also whoever has no vote is heard. A ballot is no advice. */
+/** Who is heard, and what they say by the right that they hold: a ballot is no advice. */
 const TALLY = sql`(
   with given as (select e.person, e."right" as kind, e.counts from entitlement e
-      where e.decision = d.id and (e."right" <> 'decide' or e.counts or d.method = 'authority@1')),
+      where e.decision = d.id and e.heard),
     taken as (select g.kind, g.counts, p.option, p.reason, p.answer from spoken p join given g on g.person = p.voter and g.kind = p.kind
       where p.decision = d.id and p.current and p.entry = (select forum_round(d.id)))
   select jsonb_build_object(

@@ -3,12 +3,13 @@ import type { Tables } from '../../../database/schema.js';
 import type { MethodName, Because } from '../../../domain/decision/methods.js';
 import { isBecause } from '../../../domain/decision/methods/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
+import { insteadInWords, type Uncounted } from '../../../domain/decision/rights.js';
 import type { Audience } from '../../../domain/people.js';
 import type { Instant } from '../../../domain/time.js';
 import { wherever, type MaybeDraft, type Template, type Writing } from '../writing.js';
 
 /** What each right means for what somebody says. */
-export const RIGHT = {
+const RIGHT = {
   authority: 'you are the final authority: you decide',
   deputy: 'you are the deputy of the final authority: you decide when the ladder climbs to you',
   decide: 'you decide: your position counts',
@@ -16,14 +17,21 @@ export const RIGHT = {
   contribute: 'you contribute: what you say is recorded',
 } as const;
 
+/** What somebody's right means for what they say, or what is said instead to those who do not count. */
+export const rightOf = ({ right, instead }: { right: keyof typeof RIGHT; instead: string | null }): string =>
+  instead ?? RIGHT[right];
+
 export interface Forum {
   readonly id: string;
   readonly audience: Audience;
   readonly question: string;
   readonly authority: string;
-  readonly authorityName: string;
+  /** Who has the last word: the final authority or, for one with a conflict of interest, the deputy; null when nobody is left. */
+  readonly rulerName: string | null;
   readonly deputy: string | null;
   readonly right: keyof typeof RIGHT | null;
+  /** What is said instead of the right of a recipient who does not count, in words. */
+  readonly instead: string | null;
   /** Whether the recipient has taken a position in this entry. */
   readonly spoken: boolean;
   readonly positions: number;
@@ -71,7 +79,7 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
       .orderBy('position')
       .execute(),
     countsOf(db, decision, to.actsAs),
-    namesOf(db, [decision.authority, decision.decidedBy, decision.actedFor]),
+    namesOf(db, [decision.authority, decision.deputy, decision.decidedBy, decision.actedFor]),
     db
       .selectFrom('inputWindow')
       .select('closesAt')
@@ -83,7 +91,8 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
   const options = all.filter(mayRead);
   const named = (person: string | null): string | null => (person === null ? null : (names.get(person) ?? null));
   const { question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate } = decision;
-  const { decisionRight, ...counted } = counts;
+  const { decisionRight, uncounted, conflicted, ...counted } = counts;
+  const ruler = [authority, deputy].find((person) => person !== null && !conflicted.includes(person)) ?? null;
   const office = authority === to.actsAs ? 'authority' : deputy === to.actsAs ? 'deputy' : null;
   const right = decisionRight === 'decide' ? 'decide' : office === 'authority' ? office : (decisionRight ?? office);
   const { method } = decision;
@@ -93,7 +102,8 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
   return {
     ...{ id, question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate, right },
     ...counted,
-    authorityName: named(authority) ?? 'the final authority',
+    rulerName: named(ruler),
+    instead: insteadInWords(conflicted.includes(to.actsAs) ? 'conflict' : uncounted),
     decidedBy: named(decision.decidedBy),
     actedFor: named(decision.actedFor),
     ...{ method, adviceClosesAt, listensUntil },
@@ -107,6 +117,9 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
 
 interface Counts {
   decisionRight: 'decide' | 'advise' | 'contribute' | null;
+  uncounted: Uncounted | null;
+  /** Who has a conflict of interest, or had one when it was decided. */
+  conflicted: string[];
   spoken: boolean;
   positions: number;
   unanswered: number;
@@ -118,20 +131,24 @@ interface Counts {
 async function countsOf(db: Writing['db'], { id }: Selectable<Tables['decision']>, person: string): Promise<Counts> {
   const { rows } = await sql<Counts>`
     select g.deadline, g.phase,
-      (select r.kind from decision_right r where r.decision = g.id and r.person = ${person}) as decision_right,
+      e."right" as decision_right, e.uncounted,
+      (select coalesce(array_agg(i.person), '{}') from conflict_in_force i where i.decision = g.id) as conflicted,
       (select coalesce(bool_or(s.voter = ${person}), false) from spoken s
         where s.decision = g.id and s.current and s.entry = (select forum_round(g.id))) as spoken,
-      (select count(*)::int from "position" p
-        where p.decision = g.id and p.current and p.entry = (select forum_round(g.id))) as positions,
-      (select count(*)::int from "position" p join decision_right r on r.decision = p.decision and r.person = p.person
-          join decision d on d.id = p.decision
-        where p.decision = g.id and p.current and p.entry = (select forum_round(g.id)) and p.reason is not null
-          and p.answer is null and (p.kind = 'advise' or (p.kind = 'decide' and d.method = 'authority@1'))) as unanswered,
+      t.positions, t.unanswered,
       (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
         where v.decision = g.id and not o.over) as reviews_open
-    from gate g where g.kind = 'decision' and g.id = ${id}`.execute(db);
+    from gate g join decision d on d.id = g.id left join entitlement e on e.decision = g.id and e.person = ${person}
+      join lateral (select count(*)::int as positions,
+          count(*) filter (where p.reason is not null and p.answer is null
+            and (p.kind = 'advise' or (p.kind = 'decide' and d.method = 'authority@1')))::int as unanswered
+        from spoken p join entitlement h on h.decision = p.decision and h.person = p.voter and h."right" = p.kind and h.heard
+        where p.decision = g.id and p.current and p.entry = (select forum_round(g.id))) t on true
+    where g.kind = 'decision' and g.id = ${id}`.execute(db);
   const none = {
     decisionRight: null,
+    uncounted: null,
+    conflicted: [],
     spoken: false,
     positions: 0,
     unanswered: 0,

@@ -5,7 +5,7 @@ import { clip } from '../../one-line.js';
 import { whatNext } from '../ladder.js';
 import { block, list, plural } from '../wording.js';
 import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../writing.js';
-import { RIGHT, aboutDecision, type Forum } from './decision-facts.js';
+import { aboutDecision, rightOf, type Forum } from './decision-facts.js';
 
 export const decisionOpened: Template = whileItLasts(
   aboutDecision(async (writing, forum) => ({
@@ -14,7 +14,9 @@ export const decisionOpened: Template = whileItLasts(
       `In "${writing.place}" this is open for decision:\n${block(forum.question)}`,
       await whyAnew(writing, forum),
       `The options:\n${list(forum.options)}`,
-      forum.right ? `Your right: ${RIGHT[forum.right]}.` : 'You have no right of your own in it; you may read along.',
+      forum.right
+        ? `Your right: ${rightOf({ ...forum, right: forum.right })}.`
+        : 'You have no right of your own in it; you may read along.',
       formOf(forum.method).advice ? whoRules(forum) : whatCounts(forum),
       windowOf(writing, forum),
       await whatNext(writing),
@@ -37,16 +39,21 @@ async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string 
   return `It was decided before, and ${why}:\n${block(anew.reason)}\nWhat was decided stays in effect until this has decided otherwise.`;
 }
 
-function whoRules({ right, authorityName }: Forum): string | null {
-  if (right === 'authority') return null;
+function whoRules({ right, instead, rulerName }: Forum): string | null {
+  if (right === 'authority' && instead === null) return null;
   const asked = right === 'advise' || right === 'decide';
-  return `${authorityName} has the final say. ${asked ? 'Please take your position and say why; what you advise gets an answer.' : ''}`;
+  const who = rulerName === null ? `Nobody is left who may rule${LADDER_ENDS}` : `${rulerName} has the final say`;
+  return `${who}. ${asked ? 'Please take your position and say why; what you advise gets an answer.' : ''}`;
 }
 
-function whatCounts({ right, authorityName, method }: Forum): string {
-  const how = `It is decided by ${methodName({ rule: method })}; ${authorityName} decides what the method cannot.`;
+const LADDER_ENDS = ', because of conflicts of interest; its ladder ends it';
+
+function whatCounts({ right, instead, rulerName, method }: Forum): string {
+  const rest =
+    rulerName === null ? `nobody is left who may rule${LADDER_ENDS}` : `${rulerName} decides what the method cannot`;
+  const how = `It is decided by ${methodName({ rule: method })}; ${rest}.`;
   const asked: Partial<Record<string, string>> = {
-    decide: `${rightInWords('decide', method)}. Please take your position.`,
+    ...(instead === null ? { decide: `${rightInWords('decide', method)}. Please take your position.` } : {}),
     advise: 'Please say what you advise, and why.',
   };
   return [how, asked[right ?? ''] ?? ''].join(' ');
@@ -93,7 +100,9 @@ export const lastCallBegun: Template = whileItLasts(
       forum.deadline
         ? `Without a concern until ${writing.when(forum.deadline)}, that instant included, it is adopted.`
         : null,
-      forum.right === 'decide' ? `${rightInWords('decide', forum.method)}.` : 'You need not do anything.',
+      forum.right === 'decide'
+        ? `${forum.instead ?? rightInWords('decide', forum.method)}.`
+        : 'You need not do anything.',
     ],
     path: `/v1/decisions/${forum.id}`,
   })),

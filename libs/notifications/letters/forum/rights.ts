@@ -4,33 +4,37 @@ import { aboutDecision, namesOf } from './decision-facts.js';
 import { block } from '../wording.js';
 import { whileItLasts, type Template, type Writing } from '../writing.js';
 
+/** One that was declared after the decision changes nothing of it. */
+const IN_FORCE = sql<boolean>`exists (select from conflict_in_force i
+  where i.decision = conflict_of_interest.decision and i.person = conflict_of_interest.person)`.as('inForce');
+
 /** Somebody has a conflict of interest: facilitators hear of it, and whoever decides instead. */
 export const conflictDeclared: Template = whileItLasts(
   aboutDecision(async ({ db, data, mayRead, to }, forum) => {
     const about = data.about ?? '';
     const conflict = await db
       .selectFrom('conflictOfInterest')
-      .select(['reason', 'audience', 'given', 'at'])
+      .select(['reason', 'audience', 'given', IN_FORCE])
       .where('decision', '=', forum.id)
       .where('person', '=', about)
       .executeTakeFirst();
     if (!conflict) return null;
     const name = (await namesOf(db, [about])).get(about) ?? 'Somebody';
-    const late = forum.decidedAt !== null && conflict.at > forum.decidedAt; // what was decided stays as it was
-    const instead = !late && about === forum.authority && forum.deputy === to.actsAs;
+    const { inForce } = conflict;
+    const instead = inForce && about === forum.authority && forum.deputy === to.actsAs;
     return {
       subject: `Conflict of interest: ${clip(forum.question, 120)}`,
       paragraphs: [
         `${name} has a conflict of interest in this decision:\n${block(forum.question)}`,
         mayRead(conflict) ? `The reason:\n${block(conflict.reason)}` : null,
-        conflict.given === 'decide' && !late ? 'Their vote does not count any more; what they say is advice.' : null,
+        conflict.given === 'decide' && inForce ? 'Their vote does not count any more; what they say is advice.' : null,
         (await reviews(db, forum.id, about))
           ? 'They review it, or what rests on it, and give no verdict there now. Please name somebody else who reviews, or its ladder counts it as not approved.'
           : null,
         instead
           ? 'You are the deputy, so it is yours to decide. Each piece of advice gets an answer with the decision.'
           : null,
-        about === forum.authority && forum.deputy === null && !late
+        about === forum.authority && forum.deputy === null && inForce
           ? 'The decision names no deputy. Unless its rules decide it before, the ladder ends it.'
           : null,
       ],

@@ -1,0 +1,115 @@
+import type { MethodName } from '../../libs/domain/decision/methods.js';
+import type { Purpose } from '../../libs/domain/notice.js';
+import { Delivery } from './delivery.js';
+import { NOW, type World } from './fixture.js';
+
+type Person = keyof World['people'];
+
+const CONFLICT = 'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule.';
+const ALONE =
+  'You are the only decider left, and nobody decides alone what they propose or review: what you say is recorded, and does not count.';
+const PROPOSER =
+  'You proposed this: what you say is advice that gets an answer, and no vote when the final authority stays silent.';
+
+describe('a letter to somebody who does not count', () => {
+  const post = new Delivery();
+
+  /** The decision of the fixture, open and by `method`: Fran proposes, Rita reviews, Vic is the final authority and Ben the deputy. */
+  async function decidedBy(method: MethodName, deciders: readonly Person[], conflicted: readonly Person[] = []) {
+    const { owner, decision, program, people, gate } = post.world;
+    const audience = 'participants' as const;
+    await owner.deleteFrom('conflictOfInterest').execute();
+    await owner.deleteFrom('decisionRight').execute();
+    await owner.updateTable('decision').set({ method, decidedAt: null, outcome: null }).execute();
+    const rights = deciders.map((name) => ({ decision, program, audience, person: people[name], kind: 'decide' }));
+    if (rights.length > 0) await owner.insertInto('decisionRight').values(rights).execute();
+    const conflict = { decision, program, audience, reason: 'I sell it', given: 'decide', declaredBy: people.fran };
+    const conflicts = conflicted.map((name) => ({ ...conflict, person: people[name], at: NOW }));
+    if (conflicts.length > 0) await owner.insertInto('conflictOfInterest').values(conflicts).execute();
+    await gate('decision', decision, 'open');
+  }
+
+  const letter = async (purpose: Purpose, to: Person, phase = 'open'): Promise<string> => {
+    const { decision, people, gate, notice } = post.world;
+    await gate('decision', decision, phase);
+    const id = await notice(purpose, people[to], { kind: 'decision', subject: decision, phase });
+    return (await post.textOf(id)).replaceAll(/\s+/g, ' ');
+  };
+
+  describe('that asks for positions', () => {
+    it.each<[string, MethodName, Person[], Person[], Person, string]>([
+      ['a conflict of interest', 'majority@1', ['ann', 'ben', 'rita'], ['ann'], 'ann', CONFLICT],
+      ['a conflict of interest, and an office', 'majority@1', ['ann', 'ben', 'rita'], ['vic'], 'vic', CONFLICT],
+      ['conflicts that leave a proposer alone', 'majority@1', ['fran', 'ann'], ['ann'], 'fran', ALONE],
+      ['conflicts that leave a reviewer alone', 'consent@1', ['rita', 'ann'], ['ann'], 'rita', ALONE],
+      ['their own proposal', 'authority@1', ['fran', 'ann'], [], 'fran', PROPOSER],
+    ])('because of %s, says so, and not that they count', async (_why, method, deciders, conflicted, to, says) => {
+      await decidedBy(method, deciders, conflicted);
+      const text = await letter('decision_opened', to);
+      expect(text).toContain(`Your right: ${says}`);
+      for (const words of ['your vote counts', 'your position counts', 'you are the final authority', 'which blocks'])
+        expect(text).not.toContain(words);
+    });
+
+    it('says to whoever counts that they do, and who has the last word', async () => {
+      await decidedBy('majority@1', ['ann', 'rita']);
+      const text = await letter('decision_opened', 'ann');
+      expect(text).toContain('Your right: you decide: your position counts.');
+      expect(text).toContain('your vote counts. Please take your position.');
+      expect(text).toContain('Vic Authority decides what the method cannot.');
+    });
+
+    it.each<[string, Person[], string]>([
+      ['a final authority', ['vic'], 'Ben decides what the method cannot.'],
+      ['both who could rule', ['vic', 'ben'], 'nobody is left who may rule, because of conflicts of interest'],
+    ])('names who has the last word when %s cannot', async (_who, conflicted, says) => {
+      await decidedBy('majority@1', ['ann', 'rita'], conflicted);
+      expect(await letter('decision_opened', 'ann')).toContain(says);
+    });
+  });
+
+  it('about a last call says what their position is worth', async () => {
+    await decidedBy('last_call@1', ['rita', 'ann'], ['ann']);
+    expect(await letter('last_call_begun', 'rita', 'last_call')).toContain(ALONE);
+    await decidedBy('last_call@1', ['rita', 'ann']);
+    expect(await letter('last_call_begun', 'rita', 'last_call')).toContain('You agree, abstain or disagree');
+  });
+
+  it('that reminds them says so, and asks no authority with a conflict of interest to decide', async () => {
+    await decidedBy('majority@1', ['rita', 'ann'], ['ann']);
+    expect(await letter('reminder', 'rita')).toContain(`Please take your position and say why. ${ALONE}`);
+    await decidedBy('majority@1', ['fran', 'ann'], ['fran', 'vic']);
+    await post.world.owner.updateTable('decision').set({ authority: post.world.people.fran }).execute();
+    const text = await letter('reminder', 'fran');
+    await post.world.owner.updateTable('decision').set({ authority: post.world.people.vic }).execute();
+    expect(text).not.toContain('Please decide, or see that it is decided.');
+  });
+
+  it('that counts what was said counts what was said by the right that its author holds', async () => {
+    const { owner, decision, program, people } = post.world;
+    await decidedBy('majority@1', ['ben', 'ann', 'rita'], ['ann']);
+    const said = { decision, program, audience: 'participants' as const, entry: 1, kind: 'decide' };
+    const ids = ['5f0c8a52-31f3-4f43-9a64-0f2a4be0a3ce', '0b6f2a1c-6a0e-4c59-9a8f-1c2d3e4f5a6b'];
+    await owner
+      .insertInto('position')
+      .values([people.ann, people.ben].map((person, n) => ({ ...said, id: ids[n] ?? '', person })))
+      .execute();
+    const text = await letter('advice_closed', 'vic');
+    await owner.deleteFrom('position').execute();
+    expect(text).toContain('1 position taken');
+  });
+
+  it('that invites to a cycle lists their right in what will be decided', async () => {
+    const { cycle, people, gate, notice } = post.world;
+    await gate('cycle', cycle, 'agenda');
+    const invited = async (to: Person): Promise<string> =>
+      (await post.textOf(await notice('invitation', people[to], { phase: 'agenda' }))).replaceAll(/\s+/g, ' ');
+    await decidedBy('majority@1', ['ann', 'ben', 'fran'], ['ann', 'vic']);
+    const question = '"How do we settle conflicts?":';
+    expect(await invited('ann')).toContain(`${question} ${CONFLICT.slice(0, -1)}`);
+    expect(await invited('vic')).toContain(`${question} ${CONFLICT.slice(0, -1)}`);
+    expect(await invited('ben')).toContain(`${question} you decide: your position counts`);
+    await decidedBy('majority@1', ['ann', 'fran'], ['ann']);
+    expect(await invited('fran')).toContain(`${question} ${ALONE.slice(0, -1)}`);
+  });
+});
