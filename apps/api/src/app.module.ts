@@ -13,6 +13,8 @@ import type { Logger } from '../../../libs/observability/logger.js';
 import { AbsencesModule } from './absences/absences.module.js';
 import { AmendmentsModule } from './amendments/amendments.module.js';
 import { NormsModule } from './norms/norms.module.js';
+import { PageInterceptor } from './pages/page.interceptor.js';
+import { PagesModule } from './pages/pages.module.js';
 import { PersonasModule } from './personas/personas.module.js';
 import { PilotsModule } from './pilots/pilots.module.js';
 import { AgendaModule } from './agenda/agenda.module.js';
@@ -102,6 +104,7 @@ export class AppModule {
         KnowledgeModule,
         LanguageModule,
         JournalModule,
+        PagesModule,
       ],
       controllers: [HealthController],
       providers: [
@@ -111,6 +114,11 @@ export class AppModule {
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(parts.log) },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        {
+          provide: APP_INTERCEPTOR,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new PageInterceptor(reflector, parts.db),
+        },
         {
           provide: APP_INTERCEPTOR,
           inject: [Reflector],

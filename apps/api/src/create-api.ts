@@ -13,6 +13,7 @@ import { noAddress } from './http/problem.js';
 import { describeApi } from './http/openapi.js';
 import { Opening } from './opening.js';
 import { observeRequests } from './observing/observe-requests.js';
+import { sendProblem } from './pages/send-problem.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
 
@@ -25,7 +26,8 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => noAddress(request.id, reply),
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply.header('x-request-id', request.id), noAddress(request.id)),
     return503OnClosing: false, // a request that came in time is answered
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {

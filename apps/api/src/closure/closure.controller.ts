@@ -20,7 +20,8 @@ import {
   PublishClosureBody,
 } from './closure.schemas.js';
 import { readDeliveries } from './deliveries.query.js';
-import { PRINTABLE_HEADERS, printableNote } from './printable-note.js';
+import { PRINTABLE_HEADERS } from '../pages/page.js';
+import { printableNote } from './printable-note.js';
 import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
 import { PublishClosure } from './publish-closure.use-case.js';
 

@@ -1,4 +1,4 @@
-import { HttpCode, SerializeOptions, applyDecorators } from '@nestjs/common';
+import { HttpCode, SerializeOptions, SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { May, type Policy } from './may.js';
@@ -21,6 +21,8 @@ const WHY: Record<number, string> = {
 /** The answer of a route that gives a file, or a page for people. */
 export const BYTES = 'application/octet-stream';
 export const PAGE = 'text/html';
+/** What a route is for, in words. */
+export const SUMMARY = 'roundtable:summary';
 const FILES = { [BYTES]: { schema: { type: 'string', format: 'binary' } }, [PAGE]: { schema: { type: 'string' } } };
 
 interface Answers {
@@ -55,6 +57,7 @@ export function Documented({
   return applyDecorators(
     May(policy),
     HttpCode(status),
+    SetMetadata(SUMMARY, summary.replace(/\.$/, '')),
     ApiOperation({ summary: summary.replace(/\.$/, ''), ...(policy === 'anybody' ? { security: [] } : {}) }),
     ...(typeof answer === 'string'
       ? [ApiResponse({ status, description, content: { [answer]: FILES[answer] } })]

@@ -17,6 +17,7 @@ import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { People, placeIn, viewerOf } from '../../../../libs/identity/memberships.js';
 import type { TokenReader } from '../../../../libs/identity/tokens.js';
 import { READ_TOKEN, URGENT } from '../tokens.js';
+import { callerOf } from './caller.js';
 
 /** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */
 export type Policy = Action | 'signed-in' | 'anybody';
@@ -28,6 +29,10 @@ export const May = (policy: Policy): CustomDecorator => SetMetadata(POLICY, poli
 /** What the guard leaves with the request. */
 export interface KnownRequest extends FastifyRequest {
   actor?: Actor;
+  /** The address that the caller's token names. */
+  signedIn?: string;
+  /** Where a browser goes on once its reader has signed in. */
+  goOn?: string;
   command?: Request;
   /** The code of the problem that was the answer. */
   problem?: string;
@@ -63,10 +68,10 @@ export class MayGuard implements CanActivate {
     return true;
   }
 
-  private async whoIs(request: FastifyRequest): Promise<string> {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    const identity = scheme?.toLowerCase() === 'bearer' && token ? await this.read(token) : null;
+  private async whoIs(request: KnownRequest): Promise<string> {
+    const identity = await callerOf(this.read, request);
     if (!identity) throw new Refused(refuse('unauthenticated', 'Send a valid token: Authorization: Bearer <token>'));
+    request.signedIn = identity.email;
     return this.people.idOf(identity);
   }
 

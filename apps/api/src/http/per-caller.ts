@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RateLimitPluginOptions } from '@fastify/rate-limit';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import type { TokenReader } from '../../../../libs/identity/tokens.js';
+import { callerOf } from './caller.js';
 
 const OPEN = /^\/(health|metrics)/;
 
@@ -13,10 +14,9 @@ export const perCaller = (limit: number, read: TokenReader): RateLimitPluginOpti
   max: limit,
   timeWindow: '1 minute',
   allowList: ({ url }) => OPEN.test(url),
-  keyGenerator: async ({ headers: { authorization = '' }, ip }) => {
-    const [scheme, token] = authorization.split(' ');
-    const identity = scheme?.toLowerCase() === 'bearer' && token ? await read(token) : null;
-    return identity ? createHash('sha256').update(identity.email).digest('base64') : ip;
+  keyGenerator: async (request) => {
+    const identity = await callerOf(read, request);
+    return identity ? createHash('sha256').update(identity.email).digest('base64') : request.ip;
   },
   errorResponseBuilder: (_request, { after }) =>
     new Refused(refuse('too-many-requests', `More than ${limit} requests a minute; try again in ${after}`)),

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { failureOf } from '../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
+import { sendProblem } from '../pages/send-problem.js';
 import type { KnownRequest } from './may.js';
 import { problem, problemOf, type Problem } from './problem.js';
 
@@ -54,7 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (answer.status === 503) void reply.header('retry-after', '1');
     if (answer.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
-    void reply.status(answer.status).header('content-type', 'application/problem+json').send(JSON.stringify(answer));
+    sendProblem(request, reply, answer);
   }
 
   private problemOf(error: unknown, requestId: string): Problem {

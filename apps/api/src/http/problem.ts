@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { STATUS, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
 
@@ -49,8 +48,5 @@ export const problemOf = ({ refused, detail, errors }: Refusal, requestId: strin
   problem(refused, STATUS[refused], detail, errors, requestId);
 
 /** What is found to be no address, before any route is looked for: bytes that are no letters, or an id of thousands of them. */
-export const noAddress = (requestId: string, reply: FastifyReply): void =>
-  void reply
-    .status(400)
-    .headers({ 'content-type': 'application/problem+json', 'x-request-id': requestId })
-    .send(JSON.stringify(problem('invalid-input', 400, 'The address is not well formed', [], requestId)));
+export const noAddress = (requestId: string): Problem =>
+  problem('invalid-input', 400, 'The address is not well formed', [], requestId);

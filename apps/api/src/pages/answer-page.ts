@@ -1,0 +1,129 @@
+import type { Instant } from '../../../../libs/domain/time.js';
+import { markup, ofMarkdown, said, type Html } from './html.js';
+import { pageOf } from './page.js';
+import { placeOf, readWith } from './places.js';
+import { signedInAs } from './problem-page.js';
+
+/** What a route answers, as it would be sent as data. */
+export type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value };
+type Fields = Readonly<Record<string, Value>>;
+
+/** Who reads, what, and how they read instants. */
+export interface Reading {
+  /** What the route is for. */
+  readonly summary: string;
+  /** The path and query that were asked for. */
+  readonly url: string;
+  readonly signedIn: string;
+  readonly when: (at: Instant) => string;
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const LINK = /^https?:\/\/\S+$/i;
+const NAMES = ['title', 'question', 'name', 'statement'] as const;
+/** Of which the values are ours, and not anybody's words. */
+const CODED = new Set([
+  ...[
+    'kind',
+    'phase',
+    'state',
+    'status',
+    'step',
+    'method',
+    'audience',
+    'channel',
+    'group',
+    'fit',
+    'verdict',
+    'do',
+    'by',
+  ],
+  ...['use', 'type', 'decides', 'right', 'yourRight', 'shown', 'roles', 'part', 'comparator', 'quality'],
+]);
+/** For those who write programs only. */
+const LEFT_OUT = new Set(['revision', 'next', 'code']);
+
+/** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
+export function answerPage(view: Fields, reading: Reading): string {
+  const path = reading.url.split('?')[0] ?? '';
+  const title = titleOf(view) ?? reading.summary;
+  const { items, next } = view;
+  const isList = Array.isArray(items) && 'next' in view;
+  const more = readWith(path).map(({ href, words }) => markup`<li><a href="${href}">${words}</a></li>`);
+  return pageOf({
+    title,
+    body: markup`<h1>${said(title)}</h1>
+${title === reading.summary ? null : markup`<p>${reading.summary}</p>`}
+${isList ? shown(path.split('/').at(-1) ?? '', items, reading) : fieldsOf(view, reading, titleKey(view))}
+${isList && typeof next === 'string' ? markup`<p><a rel="next" href="${following(reading.url, next)}">More</a></p>` : null}
+${more.length > 0 ? markup`<h2>Read on</h2>\n<ul>${more}</ul>` : null}
+`,
+    foot: markup`${signedInAs(reading.signedIn)}
+<p>A page shows and changes nothing. To contribute, to answer or to decide, use the <a href="/docs">description of the API</a>
+or the command <code>roundtable</code>. <a href="/v1/programs">Your programs</a></p>`,
+  });
+}
+
+const titleKey = (view: Fields): string | undefined => NAMES.find((name) => typeof view[name] === 'string');
+const titleOf = (view: Fields): string | undefined => {
+  const key = titleKey(view);
+  return key === undefined ? undefined : (view[key] as string);
+};
+
+function following(url: string, after: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://here');
+  searchParams.set('after', after);
+  return `${pathname}?${searchParams.toString()}`;
+}
+
+/** `closesAt` is "Closes at". */
+const label = (key: string): string => {
+  const words = key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll(/[_-]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+function fieldsOf(view: Fields, reading: Reading, besides?: string): Html {
+  const rows = Object.entries(view)
+    .filter(([key, value]) => value !== null && value !== undefined && key !== besides && !LEFT_OUT.has(key))
+    .map(([key, value]) => markup`<dt>${label(key)}</dt><dd>${shown(key, value, reading)}</dd>`);
+  return markup`<dl>${rows}</dl>`;
+}
+
+function shown(key: string, value: Value, reading: Reading): Html {
+  if (value === null || value === undefined) return markup`none`;
+  if (typeof value === 'boolean') return markup`${value ? 'yes' : 'no'}`;
+  if (typeof value === 'number') return markup`${value}`;
+  if (typeof value === 'string') return textOf(key, value, reading);
+  if (Array.isArray(value)) return listOf(key, value as readonly Value[], reading);
+  return partOf(key, value as Fields, reading);
+}
+
+function textOf(key: string, value: string, { when }: Reading): Html {
+  if (key === 'markdown') return ofMarkdown(value);
+  if (INSTANT.test(value)) return markup`<time datetime="${value}">${when(value)}</time>`;
+  if (UUID.test(value)) {
+    const place = placeOf(key, value);
+    return place === null ? markup`<code>${value}</code>` : markup`<a href="${place}">${value}</a>`;
+  }
+  if (LINK.test(value)) return markup`<a rel="noreferrer nofollow" href="${value}" dir="ltr">${value}</a>`;
+  return CODED.has(key) ? markup`${value.replaceAll('_', ' ')}` : said(value);
+}
+
+function listOf(key: string, values: readonly Value[], reading: Reading): Html {
+  if (values.length === 0) return markup`none`;
+  return markup`<ul>${values.map((value) => markup`<li>${shown(key, value, reading)}</li>`)}</ul>`;
+}
+
+/** A thing by its name, with a link where it has an address, and what else is told of it. */
+function partOf(key: string, view: Fields, reading: Reading): Html {
+  const { id, ...rest } = view;
+  const place = typeof id === 'string' ? placeOf(key, id) : null;
+  const name = titleOf(view);
+  if (place !== null) {
+    const named = markup`<a href="${place}">${said(name ?? 'Read it')}</a>`;
+    return markup`${named}${fieldsOf(rest, reading, titleKey(view))}`;
+  }
+  if (name !== undefined && Object.keys(rest).length === 1) return said(name);
+  return fieldsOf(view, reading);
+}

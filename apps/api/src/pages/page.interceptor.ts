@@ -1,0 +1,55 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+import { concatMap, from, of, type Observable } from 'rxjs';
+import type { Database } from '../../../../libs/database/connection.js';
+import { instantFor } from '../../../../libs/notifications/instant-for.js';
+import { wantsPage } from '../http/caller.js';
+import { SUMMARY } from '../http/documented.js';
+import type { KnownRequest } from '../http/may.js';
+import { answerPage, type Value } from './answer-page.js';
+import { PAGE_HEADERS } from './page.js';
+
+/** Gives whoever reads with a browser a page instead of data. It stands around what checks answers, so it shows nothing else. */
+@Injectable()
+export class PageInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly db: Database,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const [request, reply] = [http.getRequest<KnownRequest>(), http.getResponse<FastifyReply>()];
+    const { actor, signedIn, method } = request;
+    if (method !== 'GET' || !actor || signedIn === undefined) return next.handle();
+    const summary = this.reflector.get<string>(SUMMARY, context.getHandler());
+    return next.handle().pipe(
+      concatMap((answer: unknown) => {
+        if (!isData(answer)) return of(answer);
+        void reply.header('vary', 'Accept');
+        if (!wantsPage(request)) return of(answer);
+        void reply.removeHeader('etag').headers(PAGE_HEADERS); // the revision is of the data, and not of its page
+        return from(this.page(answer, { summary, url: request.url, signedIn, person: actor.person }));
+      }),
+    );
+  }
+
+  private async page(
+    answer: Data,
+    { person, ...asked }: { person: string; summary: string; url: string; signedIn: string },
+  ): Promise<string> {
+    const reader = await this.db
+      .selectFrom('person')
+      .select(['zone', 'locale'])
+      .where('id', '=', person)
+      .executeTakeFirstOrThrow();
+    return answerPage(answer, { ...asked, when: (at) => instantFor(at, reader) });
+  }
+}
+
+type Data = Record<string, Value>;
+
+/** An answer of JSON, and no file, stream or page. */
+const isData = (answer: unknown): answer is Data =>
+  typeof answer === 'object' && answer !== null && Object.getPrototypeOf(answer) === Object.prototype;

@@ -1,0 +1,22 @@
+import type { FastifyReply } from 'fastify';
+import type { KnownRequest } from '../http/may.js';
+import type { Problem } from '../http/problem.js';
+import { PAGE_HEADERS } from './page.js';
+import { prefersPage } from './prefers-page.js';
+import { problemPage } from './problem-page.js';
+
+/** Answers with a problem: as data, or as a page for whoever asks with a browser. Status and code are the same. */
+export function sendProblem(request: KnownRequest, reply: FastifyReply, answer: Problem): void {
+  const { url, signedIn, method, goOn } = request;
+  const asked = { path: goOn ?? (method === 'GET' ? url : FIRST_PAGE), tried: goOn !== undefined, signedIn };
+  const page = prefersPage(request.headers.accept) ? problemPage(answer, asked) : null;
+  void reply
+    .status(answer.status)
+    .headers({ vary: 'Accept', 'cache-control': 'no-store', ...(page === null ? DATA : PAGE_HEADERS) })
+    .send(page ?? JSON.stringify(answer));
+}
+
+/** Where to begin to read. */
+export const FIRST_PAGE = '/v1/programs';
+
+const DATA = { 'content-type': 'application/problem+json' };
