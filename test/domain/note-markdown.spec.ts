@@ -88,16 +88,16 @@ describe('a closure note as Markdown', () => {
     expect(late).toContain('## What we had promised');
     expect(late).toContain('- A session of 60 minutes: it took 75');
     expect(late).toContain('- 3 topics to be sure of: 2 got contributions');
-    expect(late).toContain('- 1 topic if time remains: 0 got contributions');
+    expect(late).toContain('- 1 topic if time remains: none got contributions');
     expect(late).toContain(
-      '- An answer to everybody by 2026-04-22 (planned for 2026-04-23 since the session moved): later than that, on 2026-04-24; 2 contributions still got none in time',
+      '- An answer to everybody by 2026-04-22 (planned for 2026-04-23 since the session moved): later than that, with this note, on 2026-04-24; 2 contributions still got none in time',
     );
     const kept = { ...answers, planned: answers.promised, given: '2026-04-20T15:00:00.000Z', brokenPromises: 0 };
     const untimed = { ...told, minutes: { planned: 60, took: null }, ifTimeRemains: { named: 0, heard: 0 } };
     const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
     expect(intime).toContain('- A session of 60 minutes: it was not timed');
     expect(intime).not.toContain('if time remains');
-    expect(intime).toContain('- An answer to everybody by 2026-04-22: given on 2026-04-20\n');
+    expect(intime).toContain('- An answer to everybody by 2026-04-22: given with this note, on 2026-04-20\n');
   });
 
   it('tells who decided for whom, why, and who thought otherwise', () => {

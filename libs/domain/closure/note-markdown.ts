@@ -151,9 +151,9 @@ function expectations({ expectations: told }: ClosureNote): string[] {
   const took = minutes.took === null ? 'it was not timed' : `it took ${minutes.took}`;
   return [
     `A session of ${many(minutes.planned, 'minute')}: ${took}`,
-    `${many(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard} got contributions`,
+    `${many(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard || 'none'} got contributions`,
     ...(ifTimeRemains.named > 0
-      ? [`${many(ifTimeRemains.named, 'topic')} if time remains: ${ifTimeRemains.heard} got contributions`]
+      ? [`${many(ifTimeRemains.named, 'topic')} if time remains: ${ifTimeRemains.heard || 'none'} got contributions`]
       : []),
     ...answersOf(answers),
   ];
@@ -163,7 +163,7 @@ function answersOf({ planned, promised, given, brokenPromises }: Expectations['a
   const by = promised ?? planned;
   if (by === null) return [];
   const moved = planned && planned > by ? ` (planned for ${planned.slice(0, 10)} since the session moved)` : '';
-  const kept = given > by ? `later than that, on ${given.slice(0, 10)}` : `given on ${given.slice(0, 10)}`;
+  const kept = `${given > by ? 'later than that,' : 'given'} with this note, on ${given.slice(0, 10)}`;
   const broken = brokenPromises > 0 ? `; ${contributions(brokenPromises)} still got none in time` : '';
   return [`An answer to everybody by ${by.slice(0, 10)}${moved}: ${kept}${broken}`];
 }
