@@ -1,4 +1,5 @@
 import { Purpose } from '../domain/notice.js';
+import { goingOn } from './going-on.js';
 import { languagesOf } from './instant-for.js';
 import { letterId, type Letter } from './letter.js';
 import { namesOf } from './letters/forum/decision-facts.js';
@@ -111,7 +112,7 @@ export async function composeLetter(
     `Hello ${to.name},`,
     ...draft.paragraphs,
     await standsInFor(writing),
-    draft.path ? `Go on here: ${publicUrl.replace(/\/+$/, '')}${draft.path}` : null,
+    draft.path ? goingOn({ publicUrl, path: draft.path, program: program.name, facilitates: to.facilitates }) : null,
     rehearsal ? 'This is a rehearsal: its days are seconds, and nothing in it counts.' : null,
     `-- \n${program.name}, by Roundtable. Times are in your own time zone.`,
   ]);

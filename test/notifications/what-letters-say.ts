@@ -118,7 +118,7 @@ export const ABOUT: Record<
     phase: 'approved',
     kind: 'review',
     to: 'vic',
-    says: ['Rita Review approved this on a condition', 'Leave out names', 'What you owe, until'],
+    says: ['Rita Review approved this on a condition', 'Leave out names', 'What you owe, by'],
   },
   condition_reported: {
     phase: 'approved',
@@ -145,7 +145,7 @@ export const ABOUT: Record<
     says: [
       '"Sync on the night shift" has come',
       'not everybody has approved it',
-      'it is withdrawn Monday 27 April 2026',
+      'it is withdrawn on Monday 27 April 2026',
     ],
   },
   pilot_started: {

@@ -95,7 +95,7 @@ export async function consentEnds({ db, data, program, when }: Writing): Promise
     where c.purpose = ${purpose.id} and c.withdrawn_at is null`.execute(db);
   const given = rows[0]?.given ?? 0;
   return {
-    what: `To ask anew or to let it end: the consent to ${useInWords(purpose.use)}, which ${plural(given, 'person has', 'people have')} given, ${purpose.over ? 'ended' : 'ends'} ${when(purpose.until)}.`,
+    what: `To ask anew or to let it end: the consent to ${useInWords(purpose.use)}, which ${given === 0 ? 'nobody has' : plural(given, 'person has', 'people have')} given, ${purpose.over ? 'ended' : 'ends'} ${when(purpose.until)}.`,
     ask: 'Please publish its next version, and people are asked again; or end it. From its end on nothing that rests on it is shown.',
     path: `/v1/programs/${program.id}/consent-purposes`,
   };

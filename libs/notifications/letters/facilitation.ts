@@ -1,6 +1,6 @@
 import { deadlineOf, whatNext } from './ladder.js';
 import { openIn } from './reminders.js';
-import { plural } from './wording.js';
+import { plural, sentence } from './wording.js';
 import { aboutCycle, whileItLasts, type Template } from './writing.js';
 
 export const dispositionsWanted: Template = whileItLasts(
@@ -11,7 +11,7 @@ export const dispositionsWanted: Template = whileItLasts(
       subject: `${undisposed > 0 ? 'Every voice needs an answer' : 'Refinement has begun'}: ${cycle.title}`,
       paragraphs: [
         contributions > 0
-          ? `${closed} with ${plural(contributions, 'contribution')}; ${undisposed} of them without an answer.`
+          ? `${closed} with ${plural(contributions, 'contribution')}${undisposed > 0 ? `; ${undisposed} without an answer` : ', and each has an answer'}.`
           : `${closed}, and nobody said anything.`,
         undisposed > 0
           ? 'Please draft what becomes of each: it will change something (which items), it will not (why), later (when and why), an answer, or a duplicate. Drafts stay private until the closure note.'
@@ -32,7 +32,7 @@ export const closureDraftReady: Template = whileItLasts(
       paragraphs: [
         `The closure note of "${cycle.title}" is drafted from what was said and decided. Please read it, add your words and publish it.`,
         undisposed > 0
-          ? `${plural(undisposed, 'contribution')} without an answer: give each one before you publish.`
+          ? `${sentence(undisposed, 'contribution', 'has', 'have')} no answer yet: give each one before you publish.`
           : 'Every contribution has an answer.',
         deadlineOf(writing),
         await whatNext(writing),

@@ -93,11 +93,11 @@ export const pilotNotStarted: Template = whileItLasts(
     paragraphs: [
       ...(pilot.purposeEnded
         ? [
-            `The time of the pilot "${pilot.name}" has come, and the purpose that covers what it collects has ended. Without another it is withdrawn ${writing.when(pilot.endsAt)}.`,
+            `The time of the pilot "${pilot.name}" has come, and the purpose that covers what it collects has ended. Without another it is withdrawn on ${writing.when(pilot.endsAt)}.`,
             'Please change its plan to a purpose that people are asked to consent to now; whoever approved it looks at it again.',
           ]
         : [
-            `The time of the pilot "${pilot.name}" has come, and not everybody has approved it. It starts with the last approval; without it, it is withdrawn ${writing.when(pilot.endsAt)}.`,
+            `The time of the pilot "${pilot.name}" has come, and not everybody has approved it. It starts with the last approval; without it, it is withdrawn on ${writing.when(pilot.endsAt)}.`,
             'Please see that its reviews are given, or that somebody is named who gives them.',
           ]),
     ],
@@ -169,7 +169,7 @@ export const verdictWanted: Template = whileItLasts(
     subject: `What did the pilot show: ${clip(pilot.name, 120)}`,
     paragraphs: [
       `The pilot "${pilot.name}" has ended. Its thresholds:\n${list(verdictOf(pilot).each)}`,
-      `Please say what that means${writing.gate?.deadline ? `, until ${writing.when(writing.gate.deadline)}` : ''}. Those of its cohort who take part in the program hear it.`,
+      `Please say what that means${writing.gate?.deadline ? `, by ${writing.when(writing.gate.deadline)}` : ''}. Those of its cohort who take part in the program hear it.`,
       await whatNext(writing),
     ],
     path: path(pilot),

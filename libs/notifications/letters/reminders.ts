@@ -6,7 +6,7 @@ import { deadlineOf, whatNext } from './ladder.js';
 import { loadPilotCase } from './pilots.js';
 import { loadReview } from './review/review-facts.js';
 import { answersBy, inputOf } from './session.js';
-import { block, list, plural } from './wording.js';
+import { block, inARow, list, plural, sentence } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
 
 export const preRead: Template = whileItLasts(
@@ -21,7 +21,7 @@ export const preRead: Template = whileItLasts(
         `If something is missing or wrong, say so now: written input is open. ${await inputOf(writing, cycle)}`,
         answersBy(writing, cycle),
       ],
-      path: `/v1/cycles/${cycle.id}`,
+      path: `/v1/cycles/${cycle.id}/agenda`,
     };
   }),
 );
@@ -39,7 +39,7 @@ export const preReadReminder: Template = reminding(async (writing) => {
       'The session takes place in any case; it will show how many have read what it builds on.',
       await whatNext(writing),
     ],
-    path: `/v1/cycles/${cycle.id}`,
+    path: `/v1/cycles/${cycle.id}/agenda`,
   };
 });
 
@@ -64,7 +64,7 @@ export const inputReminder: Template = reminding(async (writing) => {
       answersBy(writing, cycle),
       await whatNext(writing),
     ],
-    path: `/v1/cycles/${cycle.id}`,
+    path: `/v1/cycles/${cycle.id}/agenda`,
   };
 });
 
@@ -155,7 +155,7 @@ async function owedToCycle({ db, gate, to, cycle }: Writing): Promise<Owed | nul
       about: `the agenda of "${title}"`,
       ask: `Please publish it: it needs a measurable objective and topics with an outcome, needed evidence and a timebox${
         open.obligations > 0
-          ? `. ${plural(open.obligations, 'compliance reviewer')} still ${open.obligations === 1 ? 'owes' : 'owe'} obligations, or "none"`
+          ? `. ${sentence(open.obligations, 'compliance reviewer', 'still owes', 'still owe')} obligations, or "none"`
           : ''
       }.`,
     },
@@ -163,25 +163,36 @@ async function owedToCycle({ db, gate, to, cycle }: Writing): Promise<Owed | nul
     session: { about: `the input to "${title}"`, ask: 'Please see that those who matter are heard before it closes.' },
     refinement: {
       about: `the refinement of "${title}"`,
-      ask: `Please finish it: ${plural(open.undisposed, 'contribution')} ${open.undisposed === 1 ? 'has' : 'have'} no answer yet, ${plural(open.items, 'backlog item')} ${
-        open.items === 1 ? 'lacks' : 'lack'
-      } a cited passage or a measurable criterion${
-        open.amendments > 0
-          ? `, ${plural(open.amendments, 'proposal')} on items ${open.amendments === 1 ? 'waits' : 'wait'} for an answer`
-          : ''
-      }.`,
+      ask: toFinish(open),
     },
     decision: {
       about: `the decisions of "${title}"`,
-      ask: `Please see that they end: ${plural(open.decisions, 'decision')} still open.`,
+      ask:
+        open.decisions > 0
+          ? `Please see that they end: ${sentence(open.decisions, 'decision', 'is', 'are')} still open.`
+          : 'None is open any more. Please end this phase.',
     },
     closure: {
       about: `the closure note of "${title}"`,
-      ask: `Please edit and publish it: ${plural(open.undisposed, 'contribution')} without an answer. Everybody who spoke is waiting for it.`,
+      ask: `Please edit and publish it${
+        open.undisposed > 0 ? `: ${sentence(open.undisposed, 'contribution', 'has', 'have')} no answer yet` : ''
+      }. Everybody who was invited is waiting for it.`,
     },
   };
   const owed = asks[phase];
   return owed ? { title, path: `/v1/cycles/${id}`, ...owed } : null;
+}
+
+/** What refinement still lacks; when it lacks nothing, that it can end. */
+function toFinish({ undisposed, items, amendments }: Open): string {
+  const lacks = [
+    undisposed > 0 ? `${sentence(undisposed, 'contribution', 'has', 'have')} no answer yet` : null,
+    items > 0 ? `${sentence(items, 'item', 'lacks', 'lack')} a cited passage or a measurable criterion` : null,
+    amendments > 0 ? `${sentence(amendments, 'proposal', 'waits', 'wait')} for an answer` : null,
+  ].filter((lack) => lack !== null);
+  return lacks.length > 0
+    ? `Please finish it: ${inARow(lacks)}.`
+    : 'Everything has its answer, its passage and its criterion. Please end refinement.';
 }
 
 async function owesObligations(db: Writing['db'], cycle: string, person: string): Promise<boolean> {

@@ -29,7 +29,7 @@ export const invitation: Template = aboutCycle(async (writing, cycle) => {
       answersBy(writing, cycle),
       rights,
     ],
-    path: `/v1/cycles/${cycle.id}`,
+    path: `/v1/cycles/${cycle.id}/agenda`,
     calendar: await calendarOf(writing, cycle, false),
   };
 });
@@ -44,7 +44,7 @@ export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
       await inputOf(writing, cycle),
       answersBy(writing, cycle),
     ],
-    path: `/v1/cycles/${cycle.id}`,
+    path: `/v1/cycles/${cycle.id}/agenda`,
     calendar: await calendarOf(writing, cycle, false),
   };
 });
@@ -57,7 +57,7 @@ export const sessionOpen: Template = whileItLasts(
       await agendaOf(writing, cycle),
       `Say what you have to say there or in writing. ${await inputOf(writing, cycle)} What comes later waits for the next cycle.`,
     ],
-    path: `/v1/cycles/${cycle.id}`,
+    path: `/v1/cycles/${cycle.id}/agenda`,
   })),
 );
 

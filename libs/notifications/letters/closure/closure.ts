@@ -48,12 +48,18 @@ export const closureNote: Template = async (writing) => {
       ...lines,
       introduction,
       lines.length > 0
-        ? `Was an answer useful? You can say so of each, and contest one that misses your point, once (/v1/contributions/{id}/usefulness, /v1/contributions/{id}/contest).${readable ? ` The ids stand in /v1/cycles/${cycle.id}/answers.` : ''} What is new goes to the inbox, and is heard in the next cycle.`
+        ? 'Was an answer useful? You can say so of each, and contest one that misses your point, once. What is new goes to the inbox, and is heard in the next cycle.'
         : null,
     ],
-    ...(readable ? { path: `/v1/cycles/${cycle.id}` } : {}),
+    path: pathOf(writing, cycle, readable, lines.length > 0),
   };
 };
+
+/** To their own answers, or else to the note. Of a cycle that they may not read nothing is linked but its program. */
+function pathOf({ program }: Writing, { id }: Cycle, readable: boolean, spoke: boolean): string {
+  if (!readable) return `/v1/programs/${program.id}`;
+  return spoke ? `/v1/cycles/${id}/answers` : `/v1/cycles/${id}/closure/printable`;
+}
 
 export const cycleCancelled: Template = async (writing) => {
   const { cycle } = writing;

@@ -19,7 +19,7 @@ export const inboxReceived: Template = async ({ db, data, program }) => {
     paragraphs: [
       `Thank you. This has reached us while no cycle was listening:\n${list([`"${clip(said.body, QUOTED)}"`])}`,
       said.cycle === null
-        ? 'It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens. Until then you find it in the inbox.'
+        ? 'It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens. Until then it waits in the inbox of the program.'
         : 'A cycle has taken it over by now, and owes you an answer.',
     ],
     path: `/v1/programs/${program.id}/inbox?mine=true`,

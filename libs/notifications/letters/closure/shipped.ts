@@ -34,7 +34,7 @@ export const itemShipped: Template = async (writing) => {
     paragraphs: [
       `You said:\n${list(words)}`,
       `That led to ${what}, which has shipped.`,
-      `Does it do what you needed? Say so: what you write between cycles is kept and gets an answer in the next one (/v1/programs/${writing.program.id}/inbox).`,
+      `Does it do what you needed? Say so: what you write to the program's inbox between cycles is kept, and gets an answer in the next one.`,
     ],
     path: readable ? `/v1/items/${item.id}` : `/v1/programs/${writing.program.id}`,
   };

@@ -38,7 +38,7 @@ export const conditionOwed: Template = async (writing) => {
     subject: `You owe something for an approval: ${clip(review.question, 100)}`,
     paragraphs: [
       `${review.reviewerName} approved this on a condition:\n${block(review.question)}`,
-      `What you owe, until ${writing.when(dueAt)}:\n${block(statement)}`,
+      `What you owe, by ${writing.when(dueAt)}:\n${block(statement)}`,
       'Please report it when it is done, and where that can be seen. If it is not, the approval ends then, and the reviewer is asked again.',
     ],
     path: `/v1/conditions/${id}`,
@@ -55,7 +55,7 @@ export const conditionReported: Template = async (writing) => {
     paragraphs: [
       `${name} says that this was done, on which you approved "${clip(review.question, 200)}":\n${block(statement)}`,
       note ? `What they say:\n${block(note)}` : null,
-      `Please confirm it until ${writing.when(dueAt)}; otherwise your approval ends then and you are asked again.`,
+      `Please confirm it by ${writing.when(dueAt)}; otherwise your approval ends then and you are asked again.`,
     ],
     path: `/v1/conditions/${id}`,
   };

@@ -1,7 +1,7 @@
 import { clip } from '../../one-line.js';
 import { whatNext } from '../ladder.js';
 import { aboutReview, type ReviewCase } from './review-facts.js';
-import { block, list, plural } from '../wording.js';
+import { block, list, sentence } from '../wording.js';
 import { whileItLasts, type Template, type Writing } from '../writing.js';
 
 const ONE: Record<ReviewCase['kind'], string> = { decision: 'a decision', item: 'an item', pilot: 'a pilot' };
@@ -68,7 +68,7 @@ export const changesRequested: Template = whileItLasts(
       review.reason ? `What is missing:\n${block(review.reason)}` : null,
       review.cited ? `The obligation: ${review.cited}` : null,
       review.concerns.length > 0 ? `What they concern:\n${list(review.concerns)}` : null,
-      `Please make them and send it for review again${writing.gate?.deadline ? ` until ${writing.when(writing.gate.deadline)}` : ''}.`,
+      `Please make them and send it for review again${writing.gate?.deadline ? ` by ${writing.when(writing.gate.deadline)}` : ''}.`,
       await whatNext(writing),
     ],
     path: `/v1/reviews/${review.id}`,
@@ -76,10 +76,10 @@ export const changesRequested: Template = whileItLasts(
 );
 
 const VERDICT: Partial<Record<string, string>> = {
-  approve: 'was approved',
-  reject: 'was rejected',
-  request_changes: 'needs changes',
-  changes_requested: 'needs changes',
+  approve: 'was approved by',
+  reject: 'was rejected by',
+  request_changes: 'needs changes, by the word of',
+  changes_requested: 'needs changes, by the word of',
 };
 
 export const reviewEnded: Template = aboutReview((writing, review) => {
@@ -88,12 +88,12 @@ export const reviewEnded: Template = aboutReview((writing, review) => {
   return {
     subject: `Review ended: ${clip(review.question, 120)}`,
     paragraphs: [
-      `The ${review.kind} "${review.question}" ${said ?? 'is no longer under review'}${said ? ` by ${review.reviewerName}` : ''}.`,
+      `The ${review.kind} "${review.question}" ${said ? `${said} ${review.reviewerName}` : 'is no longer under review'}.`,
       said && review.reason ? `The reason:\n${block(review.reason)}` : null,
       said && review.cited ? `The obligation: ${review.cited}` : null,
       AFTERWARDS[review.kind](review, lapsed),
       review.verdict === 'approve' && review.reviewsOpen > 0
-        ? `${plural(review.reviewsOpen, 'review')} still open.`
+        ? `${sentence(review.reviewsOpen, 'review', 'is', 'are')} still open.`
         : null,
     ],
     path: review.path,

@@ -1,0 +1,43 @@
+/** Which command shows what a path leads to. The command line's own spec looks whether they are there. */
+export const SHOWN_BY: readonly (readonly [path: RegExp, command: string])[] = [
+  [/^\/v1\/cycles\/([\w-]+)\/closure\/printable$/, 'cycle note'],
+  [/^\/v1\/cycles\/([\w-]+)\/answers$/, 'contribution list --mine'],
+  [/^\/v1\/cycles\/([\w-]+)/, 'cycle show'],
+  [/^\/v1\/contributions\/([\w-]+)\/answer$/, 'contribution show'],
+  [/^\/v1\/reviews\/([\w-]+)$/, 'review show'],
+  [/^\/v1\/pilots\/([\w-]+)$/, 'pilot show'],
+  [/^\/v1\/programs\/([\w-]+)\/consents$/, 'consent show --program'],
+  [/^\/v1\/programs\/([\w-]+)\/inbox\?mine=true$/, 'inbox list --mine --program'],
+  [/^\/v1\/programs\/([\w-]+)\/inbox\?waiting=true$/, 'inbox list --waiting --program'],
+];
+
+interface GoingOn {
+  readonly publicUrl: string;
+  readonly path: string;
+  readonly program: string;
+  /** Whether the reader is one of those whom others ask. */
+  readonly facilitates: boolean;
+}
+
+/** The last lines of a letter: where its reader goes on, what they need for that, and how they act. */
+export function goingOn({ publicUrl, path, program, facilitates }: GoingOn): string {
+  const origin = publicUrl.replace(/\/+$/, '');
+  const whom = facilitates ? 'whoever runs the server' : `a facilitator of ${program}`;
+  const command = commandFor(path);
+  return [
+    `Read on in a browser: ${origin}${path}`,
+    `It asks for your token, which says who you are. If you have none, ask ${whom}.`,
+    command === null ? null : `Or in a terminal: npm run roundtable -- ${command}`,
+    `Pages are for reading. To answer, contribute or decide: ${origin}/docs, or npm run roundtable -- --help`,
+  ]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
+function commandFor(path: string): string | null {
+  for (const [pattern, command] of SHOWN_BY) {
+    const [, id] = pattern.exec(path) ?? [];
+    if (id !== undefined) return `${command} ${id}`;
+  }
+  return null;
+}

@@ -1,0 +1,57 @@
+import { Delivery } from './delivery.js';
+import { NOW } from './fixture.js';
+
+const post = new Delivery();
+
+async function reminded(phase: string): Promise<string> {
+  await post.world.gate('cycle', post.world.cycle, phase);
+  return post.textOf(await post.world.notice('reminder', post.world.people.fran, { phase }));
+}
+
+/** Answers everything that somebody said. */
+async function answerAll(): Promise<void> {
+  const { owner, cycle, program } = post.world;
+  const open = await owner.selectFrom('contribution').select('id').where('cycle', '=', cycle).execute();
+  for (const { id } of open) {
+    await owner
+      .insertInto('disposition')
+      .values({ contribution: id, program, cycle, kind: 'answered', answer: 'Yes', publishedAt: NOW })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+describe('a reminder counts what is left, and nothing that is not', () => {
+  beforeEach(async () => {
+    await answerAll();
+    await post.world.owner.deleteFrom('item').execute();
+  });
+
+  it('of refinement, with one contribution and no item', async () => {
+    await post.world.said(post.world.people.ann, 'Radios fail in the rain');
+    const text = await reminded('refinement');
+    expect(text).toContain('Please finish it: 1 contribution has no answer yet.');
+    expect(text).not.toMatch(/\b0 /);
+  });
+
+  it('of refinement, with several of several kinds', async () => {
+    const { said, item, people } = post.world;
+    await said(people.ann, 'Radios fail in the rain');
+    await said(people.ben, 'Batteries die');
+    await item('Sync');
+    expect(await reminded('refinement')).toContain(
+      'Please finish it: 2 contributions have no answer yet and 1 item lacks a cited passage or a measurable criterion.',
+    );
+  });
+
+  it.each([
+    ['refinement', 'Everything has its answer, its passage and its criterion. Please end refinement.'],
+    ['closure', 'Please edit and publish it. Everybody who was invited is waiting for it.'],
+  ])('of %s, when nothing is left', async (phase, says) => {
+    await post.world.said(post.world.people.ann, 'Radios fail in the rain');
+    await answerAll();
+    const text = await reminded(phase);
+    expect(text).toContain(says);
+    expect(text).not.toMatch(/\b0 /);
+  });
+});
