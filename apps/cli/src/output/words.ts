@@ -34,10 +34,12 @@ export function clock(at: string, now: Date = new Date()): string {
 }
 
 const SHOWN = 80;
+/** White space, what moves a cursor and what turns the direction; not what joins the pictures of an emoji or letters. */
+const TURNING = /(?:[\s\p{Cc}]|(?![\u200c\u200d])\p{Cf})+/gu;
 
 /** What people wrote as the beginning of a line: it moves no cursor and rings no bell. */
 export function oneLine(text: string, most: number = SHOWN): string {
-  const line = [...text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()];
+  const line = [...text.replaceAll(TURNING, ' ').trim()];
   return line.length <= most
     ? line.join('')
     : `${line

@@ -29,14 +29,14 @@ export function bodyOf(words: readonly string[], saying: Saying, before: Partial
   if (telemetryOfNobody && telemetryOf.length > 0) {
     throw new Ended(EXIT.wrongInput, 'Give --telemetry-of or --telemetry-of-nobody, not both');
   }
-  return given({
+  return {
     ...{ kind, channel, proxyFor, audience },
     topic: topic === false ? null : topic,
     telemetryOf: telemetryOfNobody ? [] : telemetryOf.length > 0 ? telemetryOf : undefined,
     text: words.length > 0 ? words.join(' ') : undefined,
     story: storyOf(saying, before.story ?? {}),
     observation: observationOf(saying, before.observation ?? {}),
-  });
+  };
 }
 
 export interface Before {
@@ -54,10 +54,6 @@ const observationOf = (
 
 /** Parts that were typed, over those that were there; nothing when none was typed. */
 function parts(typed: object, before: object): object | undefined {
-  const known = given(typed);
+  const known = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined));
   return Object.keys(known).length > 0 ? { ...before, ...known } : undefined;
 }
-
-/** Without what was left out. */
-export const given = (options: object): object =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

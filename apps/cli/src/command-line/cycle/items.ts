@@ -1,0 +1,130 @@
+import type { Command } from 'commander';
+import type { Change, ItemTyped } from '../../commands/item/items.js';
+import type { Proposed } from '../../commands/item/amendments.js';
+import { CYCLE, oneMore, type Adding } from '../adding.js';
+
+const items = () => import('../../commands/item/items.js');
+const amendments = () => import('../../commands/item/amendments.js');
+
+const ITEM = ['<item>', 'its id, its title, or how that begins'] as const;
+/** An item has its name in a cycle. */
+const OF = ['--cycle <cycle>', 'of the item, when it is named; without it your cycles that go on'] as const;
+
+/** Items and what is proposed on them. */
+export function addItemCommands(program: Command, adding: Adding): void {
+  const item = program.command('item').description('what is to change, and by which words');
+  addShaping(item, adding);
+  addLinks(item, adding);
+  addProposing(item, adding);
+  addAmendmentCommands(program.command('amendment').description('what is proposed on items'), adding);
+}
+
+function addShaping(item: Command, { out, asking, ask }: Adding): void {
+  asking(item, 'list', 'the items of a cycle, oldest first')
+    .argument(...CYCLE)
+    .action(ask(async (api, cycle: string) => (await items()).listItems(api, cycle, out)));
+  asking(item, 'show', 'one item with its criteria, the words it cites, and what was made of it')
+    .argument(...ITEM)
+    .option(...OF)
+    .action(ask(async (api, id: string) => (await items()).showItem(api, id, out)));
+  asking(item, 'add', 'write an item, from the session until decisions are made')
+    .argument(...CYCLE)
+    .requiredOption('--title <words>')
+    .requiredOption('--framing <words>', 'the problem, as those who have it put it')
+    .option('--criterion <sentence>', '"Given ..., when ..., then ...", or "... takes at most 6 minutes"', oneMore)
+    .option('--cites <contribution>', 'whose words it answers, whole; `item cite` cites a part', oneMore)
+    .option('--co-author <email>', 'again for each', oneMore)
+    .option('--link <url>', 'where it is tracked')
+    .action(ask(async (api, cycle: string, typed: ItemTyped) => (await items()).addItem(api, cycle, typed, out)));
+  asking(item, 'change', 'say it otherwise, or where it stands')
+    .argument(...ITEM)
+    .option('--title <words>')
+    .option('--framing <words>')
+    .option('--status <status>', 'proposed, agreed, in_progress, shipped or dropped')
+    .option('--cause <cause>', 'why it goes back: misunderstood, changed_need, defect or constraint')
+    .option('--link <url>', 'where it is tracked')
+    .option('--no-link', 'tracked nowhere')
+    .option(...OF)
+    .action(ask(async (api, id: string, change: Change) => (await items()).changeItem(api, id, change, out)));
+}
+
+function addLinks(item: Command, { out, asking, ask }: Adding): void {
+  asking(item, 'criterion', 'add an acceptance criterion')
+    .argument(...ITEM)
+    .argument('<sentence...>', '"Given ..., when ..., then ...", or "... takes at most 6 minutes"')
+    .option('--obligation <id>', 'the obligation that it meets')
+    .option('--story <contribution>', 'the story that it protects')
+    .option(...OF)
+    .action(
+      ask(async (api, id: string, sentence: string[], protects: { obligation?: string; story?: string }) =>
+        (await items()).addCriterion(api, id, sentence, protects, out),
+      ),
+    );
+  asking(item, 'cite', 'cite words of a contribution')
+    .argument(...ITEM)
+    .argument('<contribution>')
+    .argument('[words...]', 'as they stand in it; all of it without them')
+    .option(...OF)
+    .action(
+      ask(async (api, id: string, contribution: string, words: string[]) =>
+        (await items()).cite(api, id, contribution, words, out),
+      ),
+    );
+  for (const [kind, what] of [
+    ['split', 'say that it is a slice of another item'],
+    ['merge', 'say that it is made of another item together with others'],
+    ['link', 'say that it came after another item'],
+  ] as const) {
+    asking(item, kind, what)
+      .argument(...ITEM)
+      .argument('<of>', 'the id of the item that was there before')
+      .option(...OF)
+      .action(ask(async (api, id: string, of: string) => (await items()).cameOutOf(api, id, of, kind, out)));
+  }
+}
+
+function addProposing(item: Command, { out, asking, ask }: Adding): void {
+  asking(item, 'propose', 'propose another framing, a criterion or a slice, with the reason')
+    .argument(...ITEM)
+    .argument('<part>', 'framing, criterion or slice')
+    .argument('<words...>', 'the framing, the sentence of the criterion, or the framing of the slice')
+    .requiredOption('--reason <words>', 'why it is better so')
+    .option('--title <words>', 'of a slice')
+    .option('--of <criterion>', 'the id of the criterion that is to say this; a new one without it')
+    .option('--instead <amendment>', 'the open proposal in whose place this one is made')
+    .option(...OF)
+    .action(
+      ask(async (api, id: string, part: string, words: string[], proposed: Proposed) =>
+        (await amendments()).propose(api, id, part, words, proposed, out),
+      ),
+    );
+}
+
+function addAmendmentCommands(amendment: Command, { out, asking, ask }: Adding): void {
+  asking(amendment, 'list', 'what was proposed on an item and what became of it')
+    .argument(...ITEM)
+    .option('--state <state>', 'only those that stand so: proposed, accepted, declined, withdrawn or superseded')
+    .option(...OF)
+    .action(
+      ask(async (api, id: string, { state }: { state?: string }) =>
+        (await amendments()).listAmendments(api, id, state, out),
+      ),
+    );
+  asking(amendment, 'show', 'one proposal beside what it would replace')
+    .argument('<amendment>')
+    .action(ask(async (api, id: string) => (await amendments()).showAmendment(api, id, out)));
+  for (const [verdict, what] of [
+    ['accept', 'take it into the item'],
+    ['decline', 'decline it; whoever proposed it hears why'],
+    ['withdraw', 'take back what you proposed'],
+  ] as const) {
+    const one = asking(amendment, verdict, what).argument('<amendment>');
+    if (verdict === 'accept') one.option('--reason <words>');
+    if (verdict === 'decline') one.requiredOption('--reason <words>');
+    one.action(
+      ask(async (api, id: string, { reason }: { reason?: string }) =>
+        (await amendments()).answerAmendment(api, id, verdict, reason, out),
+      ),
+    );
+  }
+}

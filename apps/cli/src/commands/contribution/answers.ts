@@ -1,0 +1,141 @@
+import { Instant } from '../../../../../libs/domain/time.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { given } from '../../output/given.js';
+import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+import { becameInWords, type Disposition } from './became.js';
+
+interface Said {
+  readonly id: string;
+  readonly author: { readonly name: string };
+  readonly text: string;
+  readonly disposition: Disposition | null;
+}
+interface Own {
+  readonly id: string;
+  readonly text: string;
+  readonly became: Disposition | null;
+  readonly shared: Disposition | null;
+}
+interface Answered {
+  readonly contribution: string;
+  readonly answer: Disposition | null;
+  readonly contest: { readonly reason: string; readonly at: string; readonly settledAt: string | null } | null;
+  readonly usefulness: { readonly useful: boolean; readonly comment: string | null } | null;
+}
+
+/** What becomes of a contribution, as it is typed. */
+export interface Answering {
+  readonly item?: readonly string[];
+  readonly until?: string;
+  readonly duplicateOf?: string;
+}
+
+const path = (id: string, route: string): string => `/v1/contributions/${encodeURIComponent(id)}/${route}`;
+const ofCycle = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
+
+/** An answer as the API takes it: the words are the answer, or why. */
+function bodyOf(typed: string, words: readonly string[], { item, until, duplicateOf }: Answering): object {
+  const kind = typed.replaceAll('-', '_');
+  const said = words.length === 0 ? undefined : words.join(' ');
+  return {
+    ...{ kind, items: item, duplicateOf },
+    ...(kind === 'answered' ? { answer: said } : { reason: said }),
+    until: until === undefined ? undefined : given('--until', Instant, until),
+  };
+}
+
+/** Drafts what becomes of a contribution. */
+export async function draft(
+  api: ApiClient,
+  id: string,
+  kind: string,
+  words: readonly string[],
+  answering: Answering,
+  out: Output,
+): Promise<ExitCode> {
+  const said = await api.call<Said>('PUT', path(id, 'disposition'), bodyOf(kind, words, answering));
+  return told(out, said, ({ disposition }) => (disposition ? becameInWords(disposition) : 'Drafted'));
+}
+
+const DRAFTS: Columns<Said> = {
+  id: ({ id }) => id,
+  by: ({ author }) => author.name,
+  becomes: ({ disposition }) => (disposition ? becameInWords(disposition) : 'lacks an answer'),
+  words: ({ text }) => text,
+};
+
+/** Lists what was said, with what is drafted to become of it. */
+export async function listDrafts(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
+  const items = await all<Said>(api, ofCycle(cycle, 'contributions'));
+  return told(out, items, () => columns(items, DRAFTS, 'Nothing was said'));
+}
+
+const OWN: Columns<Own> = {
+  id: ({ id }) => id,
+  words: ({ text }) => text,
+  'what became of it': ({ became, shared }) => {
+    const answer = shared ?? became;
+    return answer ? becameInWords(answer) : 'is not published yet';
+  },
+};
+
+/** Lists what the caller said in a cycle, and what became of it. */
+export async function listAnswers(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
+  const items = await all<Own>(api, ofCycle(cycle, 'answers'));
+  return told(out, items, () => columns(items, OWN, 'You said nothing'));
+}
+
+/** Shows a published answer, and what its author says of it. */
+export async function showAnswer(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.get<Answered>(path(id, 'answer')), inWords);
+}
+
+/** Contests an answer, for the caller who got it. */
+export async function contestAnswer(
+  api: ApiClient,
+  id: string,
+  reason: readonly string[],
+  out: Output,
+): Promise<ExitCode> {
+  const body = { reason: reason.join(' ') };
+  return told(out, await api.call<Answered>('POST', path(id, 'contest'), body), inWords);
+}
+
+/** Says whether an answer was useful to the caller. */
+export async function rateAnswer(
+  api: ApiClient,
+  id: string,
+  useful: string,
+  comment: readonly string[],
+  out: Output,
+): Promise<ExitCode> {
+  if (useful !== 'yes' && useful !== 'no') throw new Ended(EXIT.wrongInput, `Say yes or no, not "${useful}"`);
+  const body = { useful: useful === 'yes', comment: comment.length > 0 ? comment.join(' ') : undefined };
+  return told(out, await api.call<Answered>('PUT', path(id, 'usefulness'), body), inWords);
+}
+
+/** Answers what was contested once more; that is published at once. */
+export async function settle(
+  api: ApiClient,
+  id: string,
+  kind: string,
+  words: readonly string[],
+  answering: Answering,
+  out: Output,
+): Promise<ExitCode> {
+  const body = bodyOf(kind, words, answering);
+  return told(out, await api.call<Answered>('POST', path(id, 'contest/answer'), body), inWords);
+}
+
+function inWords({ contribution, answer, contest, usefulness }: Answered): string {
+  const settled = contest?.settledAt ? `; answered again ${clock(contest.settledAt)}` : '';
+  return fields([
+    ['Contribution', contribution],
+    ['Answer', answer ? becameInWords(answer) : 'is not published yet'],
+    ['Contested', contest ? `${clock(contest.at)}: ${contest.reason}${settled}` : ''],
+    ['Useful', usefulness ? [usefulness.useful ? 'yes' : 'no', usefulness.comment].filter(Boolean).join(': ') : ''],
+  ]);
+}

@@ -1,0 +1,69 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { idOf } from '../../client/by-name.js';
+import { all } from '../../client/views.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
+import { clock, spoken } from '../../output/words.js';
+import { passageOf } from '../contribution/passage.js';
+
+/** What goes into a closure note beside what is there. */
+export interface Publishing {
+  readonly introduction?: string;
+  readonly learnt?: readonly string[];
+  readonly quote?: readonly string[];
+  readonly quoteNamed?: readonly string[];
+}
+
+const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
+
+/** Publishes the closure note and every answer. */
+export async function publishClosure(
+  api: ApiClient,
+  cycle: string,
+  { introduction, learnt = [], quote = [], quoteNamed = [] }: Publishing,
+  out: Output,
+): Promise<ExitCode> {
+  const against = learnt.map(async (one) => {
+    const [objective, text] = apart('--learnt', one);
+    return { objective: await idOf(api, 'objective', objective, { cycle }), text };
+  });
+  const quoted = (ones: readonly string[], named: boolean) =>
+    ones.map(async (one) => {
+      const [contribution, words] = apart(named ? '--quote-named' : '--quote', one);
+      return { ...(await passageOf(api, contribution, words)), named };
+    });
+  const quotes = await Promise.all([...quoted(quote, false), ...quoted(quoteNamed, true)]);
+  const note = await api.call<{ markdown: string }>('POST', path(cycle, 'closure/publish'), {
+    ...{ introduction, quotes, learnt: await Promise.all(against) },
+  });
+  return told(out, note, ({ markdown }) => markdown.trimEnd());
+}
+
+/** What stands before and after the first `=`. */
+function apart(option: string, typed: string): readonly [string, string] {
+  const at = typed.indexOf('=');
+  if (at > 0 && at < typed.length - 1) return [typed.slice(0, at).trim(), typed.slice(at + 1).trim()];
+  throw new Ended(EXIT.wrongInput, `${option}: Say both, with = between: ${typed}`);
+}
+
+interface Delivery {
+  readonly person: { readonly name: string };
+  readonly purpose: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly sentAt: string | null;
+}
+
+const COLUMNS: Columns<Delivery> = {
+  to: ({ person }) => person.name,
+  letter: ({ purpose }) => spoken(purpose),
+  state: ({ state }) => spoken(state),
+  sent: ({ sentAt }) => (sentAt ? clock(sentAt) : ''),
+  attempts: ({ attempts }) => String(attempts),
+};
+
+/** Lists what was sent to whom, and how far it came. */
+export async function listDeliveries(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
+  const items = await all<Delivery>(api, path(cycle, 'deliveries'));
+  return told(out, items, () => columns(items, COLUMNS, 'Nothing was sent'));
+}

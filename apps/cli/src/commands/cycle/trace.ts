@@ -1,0 +1,42 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { idOf } from '../../client/by-name.js';
+import type { ExitCode } from '../../output/exit.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
+import { spoken } from '../../output/words.js';
+
+interface Node {
+  readonly kind: string;
+  readonly id: string;
+  readonly label: string;
+  readonly way: 'back' | 'here' | 'on';
+}
+interface Trace {
+  readonly nodes: readonly Node[];
+  readonly truncated: boolean;
+}
+
+const WAYS = { back: 'led to it', here: 'here', on: 'came of it' } as const;
+const ORDER = Object.keys(WAYS);
+
+const COLUMNS: Columns<Node> = {
+  way: ({ way }) => WAYS[way],
+  kind: ({ kind }) => spoken(kind),
+  id: ({ id }) => id,
+  words: ({ label }) => label,
+};
+
+/** Shows what led to something and what came of it. */
+export async function showTrace(
+  api: ApiClient,
+  typed: string,
+  named: string,
+  cycle: string | undefined,
+  out: Output,
+): Promise<ExitCode> {
+  const kind = typed.replaceAll('_', '-');
+  const id = kind === 'item' ? await idOf(api, 'item', named, cycle === undefined ? {} : { cycle }) : named;
+  const trace = await api.get<Trace>(`/v1/trace/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`);
+  const nodes = [...trace.nodes].sort((one, other) => ORDER.indexOf(one.way) - ORDER.indexOf(other.way));
+  const more = trace.truncated ? '\nThere is more than is shown' : '';
+  return told(out, trace, () => `${columns(nodes, COLUMNS, 'Nothing that you may read')}${more}`);
+}

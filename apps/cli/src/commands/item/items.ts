@@ -1,0 +1,180 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import type { ExitCode } from '../../output/exit.js';
+import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+import { oneLine, spoken } from '../../output/words.js';
+import { passageOf } from '../contribution/passage.js';
+
+interface Criterion {
+  readonly id: string;
+  readonly statement: string;
+  readonly demonstrated: {
+    readonly topics: number;
+    readonly works: number;
+    readonly worksWithChanges: number;
+    readonly doesNotWork: number;
+  };
+}
+interface Relative {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+}
+interface Item {
+  readonly id: string;
+  readonly title: string;
+  readonly framing: string;
+  readonly status: string;
+  readonly link: string | null;
+  readonly revision: number;
+  readonly ready: boolean;
+  readonly coAuthors: readonly { readonly name: string }[];
+  readonly criteria: readonly Criterion[];
+  readonly passages: readonly {
+    readonly contribution: string | null;
+    readonly quote: string | null;
+    readonly author: { readonly name: string } | null;
+  }[];
+  readonly lineage: { readonly from: readonly Relative[]; readonly into: readonly Relative[] };
+  readonly reviews: readonly { readonly reviewer: { readonly name: string }; readonly state: string }[];
+  readonly amendments: { readonly open: number; readonly accepted: number; readonly declined: number };
+  readonly tracker: { readonly connection: string; readonly state: string; readonly url: string | null } | null;
+}
+
+export interface ItemTyped {
+  readonly title: string;
+  readonly framing: string;
+  readonly criterion?: readonly string[];
+  readonly cites?: readonly string[];
+  readonly coAuthor?: readonly string[];
+  readonly link?: string;
+}
+
+export interface Change {
+  readonly title?: string;
+  readonly framing?: string;
+  readonly status?: string;
+  readonly cause?: string;
+  /** False: none. */
+  readonly link?: string | false;
+}
+
+const path = (id: string, route = ''): string => `/v1/items/${encodeURIComponent(id)}${route}`;
+const ofCycle = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/items`;
+
+const COLUMNS: Columns<Item> = {
+  id: ({ id }) => id,
+  status: ({ status }) => spoken(status),
+  lacks: (item) => (item.ready ? '' : lacking(item)),
+  proposals: ({ amendments }) => (amendments.open > 0 ? `${amendments.open} open` : ''),
+  title: ({ title }) => title,
+};
+
+const lacking = ({ passages, criteria }: Item): string =>
+  [...(passages.length === 0 ? ['passage'] : []), ...(criteria.length === 0 ? ['criterion'] : [])].join(', ');
+
+/** Lists the items of a cycle, with what each lacks for refinement to end. */
+export async function listItems(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
+  const found = await all<Item>(api, ofCycle(cycle));
+  return told(out, found, () => columns(found, COLUMNS, 'There are no items'));
+}
+
+/** Shows an item, whole. */
+export async function showItem(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.get<Item>(path(id)), inWords);
+}
+
+/** Writes an item. Contributions are cited whole. */
+export async function addItem(api: ApiClient, cycle: string, typed: ItemTyped, out: Output): Promise<ExitCode> {
+  const { title, framing, link, criterion = [], cites = [], coAuthor = [] } = typed;
+  const passages = await Promise.all(cites.map((contribution) => passageOf(api, contribution, '')));
+  const criteria = criterion.map((statement) => ({ statement }));
+  const body = { title, framing, link, criteria, passages, coAuthors: coAuthor };
+  return told(out, await api.call<Item>('POST', ofCycle(cycle), body), inWords);
+}
+
+/** Changes what an item says, or where it stands. */
+export async function changeItem(
+  api: ApiClient,
+  id: string,
+  { title, framing, status, cause, link }: Change,
+  out: Output,
+): Promise<ExitCode> {
+  const { revision } = await api.get<Item>(path(id));
+  const body = { title, framing, status, cause, link: link === false ? null : link };
+  return told(out, await api.change<Item>(path(id), body, revision), inWords);
+}
+
+/** Adds an acceptance criterion. */
+export async function addCriterion(
+  api: ApiClient,
+  id: string,
+  sentence: readonly string[],
+  { obligation, story }: { readonly obligation?: string; readonly story?: string },
+  out: Output,
+): Promise<ExitCode> {
+  const body = { statement: sentence.join(' '), obligation, story };
+  return told(out, await api.call<Item>('POST', path(id, '/criteria'), body), inWords);
+}
+
+/** Cites words of a contribution, or all of it. */
+export async function cite(
+  api: ApiClient,
+  id: string,
+  contribution: string,
+  words: readonly string[],
+  out: Output,
+): Promise<ExitCode> {
+  const passage = await passageOf(api, contribution, words.join(' '));
+  return told(out, await api.call<Item>('POST', path(id, '/passages'), passage), inWords);
+}
+
+/** Says that an item came out of another. */
+export async function cameOutOf(
+  api: ApiClient,
+  id: string,
+  of: string,
+  kind: 'split' | 'merge' | 'link',
+  out: Output,
+): Promise<ExitCode> {
+  return told(out, await api.call<Item>('POST', path(id, '/lineage'), { of, kind }), inWords);
+}
+
+const bulleted = (head: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', head, ...lines.map((line) => `  ${line}`)];
+
+function inWords(item: Item): string {
+  const { id, title, status, framing, link, coAuthors, criteria, passages, lineage, reviews, amendments, tracker } =
+    item;
+  const relatives = (ones: readonly Relative[]): string =>
+    ones.map((one) => `${one.title} (${one.kind}, ${one.id})`).join('; ');
+  const head = fields([
+    ['Item', title],
+    ['Id', id],
+    ['Status', `${spoken(status)}${item.ready ? '' : `, lacks ${lacking(item) || 'a measurable criterion'}`}`],
+    ['Link', link ?? ''],
+    ['Co-authors', coAuthors.map(({ name }) => name).join(', ')],
+    ['Came out of', relatives(lineage.from)],
+    ['Into it came', relatives(lineage.into)],
+    ['Reviews', reviews.map(({ reviewer, state }) => `${reviewer.name}: ${spoken(state)}`).join(', ')],
+    ['Proposals', amendments.open + amendments.accepted + amendments.declined === 0 ? '' : proposals(amendments)],
+    ['Tracker', tracker ? `${tracker.connection}: ${spoken(tracker.state)} ${tracker.url ?? ''}`.trim() : ''],
+  ]);
+  const cited = passages.map(({ author, quote, contribution }) =>
+    quote === null ? 'words that you may not read' : `${author?.name}: "${oneLine(quote)}" (${contribution})`,
+  );
+  return [
+    ...[head, '', framing],
+    ...bulleted('Criteria', criteria.map(criterionInWords)),
+    ...bulleted('Cites', cited),
+  ].join('\n');
+}
+
+const proposals = ({ open, accepted, declined }: Item['amendments']): string =>
+  `${open} open, ${accepted} accepted, ${declined} declined`;
+
+function criterionInWords({ id, statement, demonstrated }: Criterion): string {
+  const { topics, works, worksWithChanges, doesNotWork } = demonstrated;
+  const verdicts = `works ${works}, works with changes ${worksWithChanges}, does not work ${doesNotWork}`;
+  return `${statement} (${id})${topics === 0 ? '' : `; demonstrated: ${verdicts}`}`;
+}

@@ -1,0 +1,97 @@
+import { typed, type Typed } from '../../cli/typed.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { aCycleEach } from '../../servers/a-cycle.js';
+
+const QUICK = 'The weekly report takes at most 6 minutes';
+const KIND = 'Given an error, when somebody sees it, then it says what to do';
+const FRAMING = 'Nobody reads the long one';
+const WORDS = 'Since Monday 👩‍🔧 it takes 18 minutes';
+
+const idOf = ({ data }: Typed): string => (data as { id: string }).id;
+const last = (text: string): string[] => (text.split('\n').at(-1) ?? '').split(/ {2,}/);
+
+describe('items by command', () => {
+  const { api, cycle } = aCycleEach();
+  const by = (as: string, ...line: string[]) => typed(api, as, ...line);
+  const here = (): string[] => ['--cycle', cycle.id];
+  const item = (name: string, ...line: string[]) => by(FAY, 'item', name, ...line, ...here());
+  const add = (title: string, ...line: string[]) =>
+    by(FAY, 'item', 'add', cycle.id, '--title', title, '--framing', FRAMING, ...line);
+
+  beforeEach(() => cycle.enter('session'));
+
+  it('are written, with the words that they answer, and found by their title', async () => {
+    const said = await cycle.say(ANN, { text: WORDS });
+    const made = await add('A short form', '--co-author', ANN);
+    expect(made).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/^Status +proposed, lacks passage, criterion$/m),
+    });
+    expect(await item('cite', 'a SHORT form', said.id, '👩‍🔧 it takes')).toMatchObject({ code: 0 });
+    const shown = await item('criterion', 'A short', QUICK);
+    expect(shown.text).toContain(`\nCites\n  Ann: "👩‍🔧 it takes" (${said.id})`);
+    expect(shown.text).toMatch(new RegExp(`\nCriteria\n  ${QUICK} \\([^ ]+\\)\n`));
+    expect(shown.data).toMatchObject({ ready: true, passages: [{ starts: 13, ends: 25 }] });
+    const listed = await by(BEN, 'item', 'list', cycle.id);
+    expect(last(listed.text)).toEqual([idOf(made), 'proposed', 'A short form']);
+    const whole = await add('All of it', '--cites', said.id, '--criterion', KIND, '--criterion', QUICK);
+    expect(whole.data).toMatchObject({ ready: true, criteria: [{}, {}], passages: [{ quote: WORDS }] });
+  });
+
+  it('are changed, and say what they came out of', async () => {
+    const [one, other] = [await add('A short form'), await add('A list')];
+    const changed = await item('change', 'A short form', '--status', 'agreed', '--link', 'https://example.org/7');
+    expect(changed).toMatchObject({ code: 0, data: { status: 'agreed', link: 'https://example.org/7' } });
+    expect(await item('change', 'A short form', '--no-link')).toMatchObject({ data: { link: null } });
+    expect(await item('change', 'A short form', '--status', 'proposed')).toMatchObject({
+      ...{ code: 4, text: expect.stringContaining('say why it goes back') },
+    });
+    expect(await item('change', 'A short form', '--status', 'proposed', '--cause', 'defect')).toMatchObject({
+      code: 0,
+    });
+    const split = await item('split', 'A list', idOf(one));
+    expect(split.text).toMatch(new RegExp(`^Came out of +A short form \\(split, ${idOf(one)}\\)$`, 'm'));
+    expect(await item('link', 'A short form', idOf(other))).toMatchObject({
+      code: 4,
+      data: { code: 'cyclic-lineage' },
+    });
+  });
+
+  it('are proposed otherwise, and each proposal is answered with a reason', async () => {
+    await add('A short form', '--criterion', QUICK);
+    const propose = (as: string, ...line: string[]) =>
+      by(as, 'item', 'propose', 'A short form', ...line, ...here(), '--reason', 'It is so in the field');
+    const framing = await propose(ANN, 'framing', 'Gloves hide', 'the keys');
+    expect(framing.text).toMatch(new RegExp(`^Instead of +${FRAMING}$`, 'm'));
+    const slice = await propose(ANN, 'slice', 'Only the list', '--title', 'A list');
+    const answer = (verdict: string, one: Typed, ...line: string[]) =>
+      by(FAY, 'amendment', verdict, idOf(one), ...line);
+    expect(await answer('accept', framing)).toMatchObject({ data: { state: 'accepted' } });
+    expect(await answer('decline', slice)).toMatchObject({ code: 2 });
+    const declined = await answer('decline', slice, '--reason', 'It is planned already');
+    expect(declined.text).toMatch(/^State +declined by fay: It is planned already$/m);
+    const open = await propose(BEN, 'criterion', KIND);
+    const list = (...line: string[]) => by(BEN, 'amendment', 'list', 'A short form', ...here(), ...line);
+    expect(last((await list('--state', 'proposed')).text)).toEqual([idOf(open), 'Ben', 'criterion', 'proposed', KIND]);
+    expect((await list()).data).toHaveLength(3);
+    expect(await by(BEN, 'amendment', 'withdraw', idOf(open))).toMatchObject({ data: { state: 'withdrawn' } });
+    expect(await by(BEN, 'amendment', 'show', idOf(open))).toMatchObject({
+      text: expect.stringContaining('withdrawn'),
+    });
+    expect((await item('show', 'A short form')).text).toMatch(/^Proposals +0 open, 1 accepted, 1 declined$/m);
+    expect(await propose(BEN, 'colour', 'red')).toMatchObject({ code: 2, text: expect.stringContaining('framing, ') });
+  });
+
+  it.each<[string, string[], number, string]>([
+    ['words that nobody said', ['cite', 'A short form', 'SAID', 'It is quick'], 2, 'do not stand in'],
+    ['what nobody can check', ['criterion', 'A short form', 'It is nice'], 4, 'Nobody could check this'],
+    ['a title that none has', ['show', 'The long form'], 2, 'No item that you may read is called "The long form"'],
+    ['a status that is none', ['change', 'A short form', '--status', 'done'], 4, 'status'],
+    ['nothing to change', ['change', 'A short form'], 4, 'Say what to change'],
+  ])('take no %s', async (_what, line, code, words) => {
+    const { id } = await cycle.say(ANN, { text: WORDS });
+    await add('A short form');
+    const [name = '', ...rest] = line.map((word) => (word === 'SAID' ? id : word));
+    expect(await item(name, ...rest)).toMatchObject({ code, text: expect.stringContaining(words) });
+  });
+});
