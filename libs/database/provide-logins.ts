@@ -23,13 +23,21 @@ export async function provideLogins(ownerUrl: string, urls: readonly string[]): 
   }
 }
 
+/** Spaces beyond ASCII, for which SASLprep has a space (RFC 3454, table C.1.2). */
+const SPACES = /[\u00A0\u1680\u2000-\u200B\u202F\u205F\u3000]/g;
+/** What SASLprep leaves out (RFC 3454, table B.1). */
+const NOTHING = /\u00AD|\u034F|\u1806|[\u180B-\u180D]|\u200C|\u200D|\u2060|[\uFE00-\uFE0F]|\uFEFF/g;
+
+/** A password as clients and servers prepare it before they hash it (RFC 4013). `pg` does the same and does not export it. */
+const prepared = (password: string): string => password.replace(SPACES, ' ').replace(NOTHING, '').normalize('NFKC');
+
 /**
  * What Postgres keeps of a password for SCRAM-SHA-256 (RFC 5803), as psql's `\password` makes it. A statement has this instead of
  * the password, because statements may be logged.
  */
 export function passwordVerifier(password: string): string {
   const salt = randomBytes(16);
-  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, ITERATIONS, BYTES, 'sha256');
+  const salted = pbkdf2Sync(prepared(password), salt, ITERATIONS, BYTES, 'sha256');
   const keyed = (name: string): Buffer => createHmac('sha256', salted).update(name).digest();
   const stored = createHash('sha256').update(keyed('Client Key')).digest('base64');
   return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${stored}:${keyed('Server Key').toString('base64')}`;

@@ -46,14 +46,21 @@ describe('the logins of API and worker', () => {
     return rows[0]?.who ?? '';
   };
 
-  it.each(['plain-ascii-1', 'it\'s a \\ "quoted" %41/#@: one', 'Zürich ﬁ № 5', '日本語の合言葉'])(
-    'sign in with the password of their address, whatever it has in it: %s',
-    async (password) => {
-      await provideLogins(database.ownerUrl, [urlWith(password)]);
-      await expect(signIn(password)).resolves.toBe(role);
-      await expect(signIn(`${password}!`)).rejects.toThrow(/password authentication failed/);
-    },
-  );
+  it.each([
+    ...['plain-ascii-1', 'it\'s a \\ "quoted" %41/#@: one', 'Zürich ﬁ № 5', '日本語の合言葉'],
+    ...['no\u00A0break', 'wide\u3000space', 'zero\u200Bwidth', 'a\u202Fb\u205Fc\u1680d'],
+    ...[
+      'soft\u00ADhyphen',
+      'joined\u200Cor\u200Dnot\u2060so',
+      'heart\u2764\uFE0F',
+      '\uFEFFmarked',
+      'a\u034Fb\u1806c\u180Bd',
+    ],
+  ])('sign in with the password of their address, whatever it has in it: %s', async (password) => {
+    await provideLogins(database.ownerUrl, [urlWith(password)]);
+    await expect(signIn(password)).resolves.toBe(role);
+    await expect(signIn(`${password}!`)).rejects.toThrow(/password authentication failed/);
+  });
 
   it('keep a password that their address does not name', async () => {
     await provideLogins(database.ownerUrl, [urlWith('before')]);
