@@ -51,6 +51,13 @@ module.exports = {
       to: { path: '^activities', pathNot: '^activities/ports' },
     },
     {
+      name: 'migrations-keep-what-they-did',
+      comment: 'What changes later does not change what a migration did: it imports nothing of the product.',
+      severity: 'error',
+      from: { path: '^libs/database/migrations' },
+      to: { path: '^(apps|workflows|activities|libs)/' },
+    },
+    {
       name: 'the-command-line-talks-http',
       comment: 'The command line uses no part of the API but the API itself.',
       severity: 'error',

@@ -1,12 +1,30 @@
 import { sql, type Kysely } from 'kysely';
-import { ROLES, provideRoles } from '../provide-roles.js';
+
+const ROLES = ['roundtable_api', 'roundtable_worker'];
+
+const LIMITS = [
+  ['idle_in_transaction_session_timeout', '5s'],
+  ['statement_timeout', '10s'],
+  ['lock_timeout', '5s'],
+  ['tcp_user_timeout', '10s'],
+] as const;
 
 /**
  * The roles of the product. The owner (who runs this) owns the schema; `roundtable_api` and `roundtable_worker` only use it.
  * Passwords are set by `provideLogins`.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await provideRoles(db);
+  for (const role of ROLES) {
+    await sql`do $$ begin
+      if not exists (select from pg_roles where rolname = ${sql.lit(role)}) then
+        create role ${sql.id(role)} login nosuperuser nocreatedb nocreaterole noinherit;
+      end if;
+    exception when duplicate_object or unique_violation then null;
+    end $$`.execute(db);
+    for (const [name, value] of LIMITS) {
+      await sql`alter role ${sql.id(role)} set ${sql.raw(name)} = ${sql.lit(value)}`.execute(db);
+    }
+  }
   for (const role of ROLES) await sql`grant usage on schema public to ${sql.id(role)}`.execute(db);
   await sql`revoke create on schema public from public`.execute(db);
   await sql`create function clock() returns timestamptz language sql volatile
