@@ -50,6 +50,7 @@ import * as chosenReading from './migrations/0047-chosen-reading.js';
 import * as leftAlone from './migrations/0048-left-alone.js';
 import * as namesAsSeen from './migrations/0049-names-as-seen.js';
 import * as entitlement from './migrations/0050-entitlement.js';
+import * as foundPilots from './migrations/0051-found-pilots.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -102,6 +103,7 @@ export const MIGRATIONS = {
   '0048-left-alone': leftAlone,
   '0049-names-as-seen': namesAsSeen,
   '0050-entitlement': entitlement,
+  '0051-found-pilots': foundPilots,
 };
 
 /**

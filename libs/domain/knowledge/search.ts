@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 /** What is kept as knowledge and can be found. */
-export const KnowledgeKind = z.enum(['story', 'persona', 'item', 'criterion', 'decision', 'obligation', 'closure']);
+export const KnowledgeKind = z.enum([
+  'story',
+  'persona',
+  'item',
+  'criterion',
+  'decision',
+  'obligation',
+  'pilot',
+  'closure',
+]);
 export type KnowledgeKind = z.infer<typeof KnowledgeKind>;
 
 /** More words than these are not looked for. */

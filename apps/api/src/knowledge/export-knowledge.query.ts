@@ -19,7 +19,9 @@ const LINKS = sql.raw(`
   union all select 'story:' || s.contribution, s.audience from persona_story s where d.kind = 'persona' and s.persona = d.subject
   union all select 'persona:' || s.persona, s.audience from persona_story s where d.kind = 'story' and s.contribution = d.subject
   union all select 'decision:' || l.decision, l.audience from item_decision l where d.kind = 'item' and l.item = d.subject
-  union all select 'item:' || l.item, l.audience from item_decision l where d.kind = 'decision' and l.decision = d.subject`);
+  union all select 'item:' || l.item, l.audience from item_decision l where d.kind = 'decision' and l.decision = d.subject
+  union all select 'pilot:' || l.pilot, l.audience from pilot_item l where d.kind = 'item' and l.item = d.subject
+  union all select 'item:' || l.item, l.audience from pilot_item l where d.kind = 'pilot' and l.pilot = d.subject`);
 
 /**
  * What a program knows and the viewer may read, a page at a time, the newest first: whole texts, and what stands beside each of

@@ -15,10 +15,11 @@ import { KnowledgeExport, KnowledgeExportPage, KnowledgeList, KnowledgeQuery } f
 export class KnowledgeController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
-  /** Stories, personas, items, criteria, decisions, obligations and lines of closure notes that you may read, of all your programs. */
+  /** Stories, personas, items, criteria, decisions, obligations, pilots and lines of closure notes that you may read, of all your programs. */
   @Get('knowledge')
   @Documented({
-    summary: 'Search stories, personas, items, criteria, decisions, obligations and closure lines that you may read',
+    summary:
+      'Search stories, personas, items, criteria, decisions, obligations, pilots and closure lines that you may read',
     policy: 'signed-in',
     description: 'A page of what was found, the best first',
     answer: KnowledgeList,
