@@ -35,6 +35,7 @@ const DECISION: ClosureNote['decisions'][number] = {
     { statement: 'Tell support', owner: 'Tom', dueAt: '2027-03-01T09:00:00.000Z', met: true },
   ],
   recordedDissent: null,
+  anew: null,
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
 };
 
@@ -141,6 +142,18 @@ describe('a closure note as Markdown', () => {
   ])('tells no outcome of a decision that is %s (handed on: %s)', (state, handedOn, words) => {
     const note = { ...EMPTY, decisions: [{ ...DECISION, state, handedOn }] };
     expect(noteToMarkdown(note, { title: 'Reports' })).toContain(`- **Drop it?** ${words}\n\n`);
+  });
+
+  it.each([
+    ['appeal', null, false, 'It was appealed, and is being decided anew'],
+    ['appeal', 'Make it optional', true, 'It was appealed, and decided anew: Make it optional'],
+    ['appeal', 'Keep things as they are', false, 'It was appealed, and stands after that'],
+    ['review', 'Make it optional', true, 'It was reopened on its review date, and decided anew: Make it optional'],
+    ['superseded', 'Yes', true, 'Another decision has taken its place: Do we ask less? Yes'],
+  ] as const)('tells what has become of a decision since: %s, %s', (because, outcome, inForce, said) => {
+    const anew = { decision: DECISION.id, question: 'Do we ask less?', because, outcome, inForce };
+    const decisions = [{ ...DECISION, anew }];
+    expect(noteToMarkdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(`  - ${said}\n`);
   });
 
   it('tells the dissent that the ruling recorded', () => {

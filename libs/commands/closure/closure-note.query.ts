@@ -141,13 +141,22 @@ const DISSENT = sql`case when x.stance is not null then x.stance in ('object', '
 const COUNTED = sql`exists (select from secret_voter s join entitlement e on e.decision = s.decision and e.person = s.person and e.counts
   where s."position" = x.id)`;
 
+/** What decides `r` anew, or has taken its place, where everybody who reads the cycle may read it. */
+const anew = (readable: Readable) => sql`(
+  select jsonb_build_object('decision', n.id, 'question', n.question, 'because', coalesce(l.because, 'superseded'),
+    'outcome', case when y.phase = 'in_effect' then no.title end, 'inForce', takes_place(n.id))
+  from decision_link l join decision n on n.id = l.decision join gate y on y.kind = 'decision' and y.id = n.id
+    left join option no on no.id = n.outcome
+  where l.other = r.id and n.audience ${readable} and y.phase <> 'withdrawn' and (l.kind = 'reopens' or takes_place(n.id))
+  order by takes_place(n.id) desc, l.at desc limit 1)`;
+
 /** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
 const decisions = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', d.id, 'question', d.question, 'state', g.phase, 'handedOn', d.handed_on, 'outcome', o.title, 'by', r.outcome_by,
     'because', r.because, 'titles', (select jsonb_object_agg(id, title) from option where decision = d.id),
     'decidedBy', p.name, 'actedFor', a.name, 'rationale', r.rationale,
-    'recordedDissent', r.dissent,
+    'recordedDissent', r.dissent, 'anew', ${anew(readable)},
     'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_in_force x join person q on q.id = x.person
       where x.decision = d.id and (x.given is not null or x.person in (d.authority, d.deputy))),
     'conditions', ${conditions(sql`v.decision = d.id and r.outcome is not null`, readable)},

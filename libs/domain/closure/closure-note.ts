@@ -54,6 +54,17 @@ export const ClosureNote = z
         conflicts: z.array(z.string()).default([]).describe('who had a conflict of interest, and advised only'),
         conditions: Conditions,
         recordedDissent: z.string().nullable().default(null).describe('what the ruling says remains of disagreement'),
+        anew: z
+          .strictObject({
+            decision: z.uuid(),
+            question: z.string(),
+            because: z.enum(['review', 'appeal', 'superseded']),
+            outcome: z.string().nullable().describe('null while it is open'),
+            inForce: z.boolean().describe('whether it has taken the place of this one'),
+          })
+          .nullable()
+          .default(null)
+          .describe('the decision that decides it anew, or has taken its place'),
         dissent: z.array(
           z.strictObject({
             option: z.string().nullable(),

@@ -104,6 +104,7 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
       : '';
   return [
     `**${plain(one.question)}** ${plain(one.outcome ?? '')}${by}`,
+    ...(one.anew ? [`  - ${anew(one.anew)}`] : []),
     ...(one.how ? [`  - The count: ${plain(one.how)}`] : []),
     ...(one.rationale ? [`  - Why: ${plain(one.rationale)}`] : []),
     ...(one.recordedDissent ? [`  - Dissent on record: ${plain(one.recordedDissent)}`] : []),
@@ -113,6 +114,15 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
     ...one.conditions.map(condition),
     ...one.dissent.map(dissent),
   ];
+}
+
+/** What has become of a decision since it was made. */
+function anew({ because, question, outcome, inForce }: NonNullable<ClosureNote['decisions'][number]['anew']>): string {
+  if (because === 'superseded')
+    return `Another decision has taken its place: ${plain(question)} ${plain(outcome ?? '')}`;
+  const asked = because === 'appeal' ? 'It was appealed' : 'It was reopened on its review date';
+  if (outcome === null) return `${asked}, and is being decided anew`;
+  return inForce ? `${asked}, and decided anew: ${plain(outcome)}` : `${asked}, and stands after that`;
 }
 
 const UNSETTLED: Readonly<Record<string, string>> = {
