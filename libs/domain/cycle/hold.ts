@@ -4,6 +4,8 @@ import type { CycleFacts, GateFacts, PilotFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
+import type { PromiseDraft } from '../promise.js';
+import { isExpired } from '../review/gates.js';
 import { hasEffect, reviewedBy } from '../review/reviewed.js';
 import { isOver, subject } from '../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';
@@ -81,6 +83,7 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
         cut ? [{ subject: subject('pilot', id), code: 'pilot-cut-short', problem: true, facts: { until } }] : [],
       ),
       entries: [entry('resumed', cycle, { by: by.person })],
+      promises: endedMeanwhile(cycle, now),
       notices: cycle.facilitators.map((person) => ({
         person,
         purpose: 'resumed' as const,
@@ -89,6 +92,20 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
       })),
     }),
   );
+}
+
+/** Approvals that ended during the hold, of what has no effect yet: the program asks for them now, however early the hold ends. */
+function endedMeanwhile(cycle: CycleFacts, now: Instant): PromiseDraft[] {
+  const ended = cycle.reviews.filter((review) => {
+    const of = reviewedBy(review, cycle);
+    return of !== null && !hasEffect(of) && isExpired(review, now);
+  });
+  return ended.map(({ id, reviewer }) => ({
+    kind: 'approval',
+    about: subject('review', id),
+    owner: reviewer,
+    dueAt: now,
+  }));
 }
 
 interface LaterWindow {

@@ -7,8 +7,8 @@ import { isDue, startRefused, started } from '../pilot/run.js';
 import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, backToWaiting, lastMinute, pendingBeside, reviewClock } from './gates.js';
-import { notPassed } from './lapse.js';
+import { askAgain, askNext, backToWaiting, isExpired, lastMinute, pendingBeside, reviewClock } from './gates.js';
+import { endApproval, notPassed } from './lapse.js';
 import {
   conflictedIn,
   countsStill,
@@ -128,7 +128,11 @@ function requestChanges({ review, of, venue, by: { concerns }, now, calendar }: 
  * What an approval leads to: the last of a step asks those of the next; the last of all puts a decision in effect, lets an item go
  * on, and starts a pilot whose time has come.
  */
-function passed({ review, of, venue, now, calendar }: Giving): Change {
+function passed(giving: Giving): Change {
+  const { review, of, venue, now, calendar } = giving;
+  const expired = expiredBeside(giving);
+  if (expired.length > 0)
+    return join(...expired.map(({ id }) => endApproval(given(giving), id, 'expired', now, calendar)));
   const pending = pendingBeside(review, venue);
   if (pending.length > 0) return askNext(pending, venue, now, calendar);
   return inCase(of, {
@@ -142,15 +146,23 @@ function passed({ review, of, venue, now, calendar }: Giving): Change {
   });
 }
 
+/** Approvals of the same that ended before it could take effect: the program has not asked again yet. */
+const expiredBeside = ({ review, of, venue, now }: Giving): ReviewFacts[] =>
+  hasEffect(of)
+    ? []
+    : venue.reviews.filter((one) => one.id !== review.id && isOfTheSame(one, review) && isExpired(one, now));
+
+/** The venue as it is with the approval that is being given. */
+const given = ({ review, venue }: Pick<Giving, 'review' | 'venue'>): Venue => ({
+  ...venue,
+  reviews: venue.reviews.map((one) =>
+    one.id === review.id ? { ...one, approvedUntil: null, gate: { ...one.gate, phase: 'approved' } } : one,
+  ),
+});
+
 /** Whether this approval starts it at once: its time has come, and it was the only thing that was missing. */
-function startsWith({ id }: ReviewFacts, pilot: PilotFacts, venue: Venue, now: Instant): boolean {
-  const given = (one: ReviewFacts): ReviewFacts => ({
-    ...{ ...one, approvedUntil: null },
-    gate: { ...one.gate, phase: 'approved' },
-  });
-  const reviews = venue.reviews.map((one) => (one.id === id ? given(one) : one));
-  return isDue(pilot, now) && startRefused(pilot, { ...venue, reviews }, now) === null;
-}
+const startsWith = (review: ReviewFacts, pilot: PilotFacts, venue: Venue, now: Instant): boolean =>
+  isDue(pilot, now) && startRefused(pilot, given({ review, venue }), now) === null;
 
 const approved = (type: string, { id }: ReviewFacts, body: Record<string, string>): Change['entries'][number] => ({
   type,

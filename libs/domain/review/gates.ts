@@ -29,6 +29,10 @@ export function pendingBeside(review: ReviewFacts, venue: Venue): ReviewFacts[] 
 const isPending = ({ decision, gate }: ReviewFacts): boolean =>
   decision === null ? gate.phase !== 'approved' : !isOver(gate.phase);
 
+/** Whether an approval counts no more, though its reviewer has not been asked again yet: an end belongs to what has ended. */
+export const isExpired = ({ gate, approvedUntil }: ReviewFacts, now: Instant): boolean =>
+  gate.phase === 'approved' && approvedUntil !== null && approvedUntil <= now;
+
 /** The reviews of an item or a pilot, and those of them whose approval is missing. */
 export const reviewsOf = ({ reviews }: Pick<Venue, 'reviews'>, id: string): ReviewFacts[] =>
   reviews.filter((review) => review.item === id || review.pilot === id);

@@ -4,7 +4,7 @@ import type { CycleFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '.
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, endReviews, lastMinute, reviewsOf, unapproved } from './gates.js';
+import { askAgain, askNext, endReviews, isExpired, lastMinute, reviewsOf, unapproved } from './gates.js';
 import { ARTICLE, type Reviewed } from './reviewed.js';
 import { approverRefused } from './reviewer-change.js';
 import { withoutApprovals, type Ended } from './terms.js';
@@ -53,10 +53,15 @@ export function askReviewers(venue: Venue, id: string, now: Instant, calendar: C
 }
 
 /** Why an item cannot go on, or to the tracker: somebody has not approved it. */
-export function approvalsMissing(venue: Pick<Venue, 'reviews'>, item: string): Refusal | null {
-  const missing = unapproved(reviewsOf(venue, item));
-  if (missing.length === 0) return null;
-  const errors = missing.map(({ id, gate }) => ({ path: `reviews.${id}`, message: `is ${gate.phase}` }));
+export function approvalsMissing(venue: Pick<Venue, 'reviews'>, item: string, now: Instant): Refusal | null {
+  const reviews = reviewsOf(venue, item);
+  const errors = [
+    ...unapproved(reviews).map(({ id, gate }) => ({ path: `reviews.${id}`, message: `is ${gate.phase}` })),
+    ...reviews
+      .filter((review) => isExpired(review, now))
+      .map(({ id, approvedUntil }) => ({ path: `reviews.${id}`, message: `has approved it until ${approvedUntil}` })),
+  ];
+  if (errors.length === 0) return null;
   return refuse('reviews-open', 'The item goes on when all of its reviews have approved it', errors);
 }
 
@@ -81,7 +86,7 @@ export function itemMoves(
 ): Change | Refusal {
   const reviews = reviewsOf(venue, item);
   if (goesOn(was, becomes)) {
-    const missing = approvalsMissing(venue, item);
+    const missing = approvalsMissing(venue, item, now);
     if (missing) return missing;
     if (reworded && reviews.length > 0)
       return refuse(

@@ -31,12 +31,12 @@ describe('the reviewers of an item', () => {
     say(world, 'approve');
     say(world, 'approve', 'r2');
     expect(states(world)).toEqual(['proposed', 'approved', 'approved', 'open']);
-    expect(approvalsMissing(world.cycle, 'i1')).toMatchObject({
+    expect(approvalsMissing(world.cycle, 'i1', world.now)).toMatchObject({
       refused: 'reviews-open',
       errors: [{ path: 'reviews.r3', message: 'is open' }],
     });
     say(world, 'approve', 'r3');
-    expect(approvalsMissing(world.cycle, 'i1')).toBeNull();
+    expect(approvalsMissing(world.cycle, 'i1', world.now)).toBeNull();
     expect(world.entries.filter(({ type }) => type === 'item-approved')).toHaveLength(1);
     expect([moves(world, 'proposed', 'agreed'), moves(world, 'proposed', 'agreed', true)].map(codeOf)).toEqual([
       'granted',

@@ -43,7 +43,7 @@ export class HearTracker {
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
       const status = was as ItemStatus;
-      const follows = followTracker(heard.says, status, approvalsMissing(venue, id) === null);
+      const follows = followTracker(heard.says, status, approvalsMissing(venue, id, now) === null);
       const { says } = heard;
       const entry = {
         type: 'tracker-heard',

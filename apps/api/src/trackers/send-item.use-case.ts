@@ -27,7 +27,7 @@ export class SendItem {
     return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, apply }) => {
       const { program } = await readStanding(tx, actor, cycle);
       const { audience, status } = await readItem(tx, actor, id);
-      stopIf(approvalsMissing(venue, id));
+      stopIf(approvalsMissing(venue, id, now));
       const { connection } = granted(
         await queueFiling(tx, this.settings.TRACKERS, { id, program, cycle, audience, status }, now),
       );
