@@ -35,6 +35,7 @@ export const Purpose = z.enum([
   'approval_void', // an approval counts no more that the recipient gave, or for which they opened the review
   'approval_lapsed', // an approval of what is in effect ended and was not given again
   'pilot_not_started', // its time has come, and it is not approved
+  'pilot_withdrawn', // it never started
   'pilot_started',
   'pilot_halted', // with the step that undoes it
   'pilot_rolled_back',

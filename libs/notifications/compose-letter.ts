@@ -28,6 +28,7 @@ import {
   pilotNotStarted,
   pilotRolledBack,
   pilotStarted,
+  pilotWithdrawn,
   verdictWanted,
 } from './letters/pilots.js';
 import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
@@ -73,6 +74,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   approval_void: approvalVoid,
   approval_lapsed: approvalLapsed,
   pilot_not_started: pilotNotStarted,
+  pilot_withdrawn: pilotWithdrawn,
   pilot_started: pilotStarted,
   pilot_halted: pilotHalted,
   pilot_rolled_back: pilotRolledBack,

@@ -148,6 +148,12 @@ export const ABOUT: Record<
       'it is withdrawn on Monday 27 April 2026',
     ],
   },
+  pilot_withdrawn: {
+    phase: 'withdrawn',
+    kind: 'pilot',
+    to: 'ben',
+    says: ['was to run until Monday 27 April 2026', 'never started', 'not everybody had approved it in time'],
+  },
   pilot_started: {
     phase: 'running',
     kind: 'pilot',

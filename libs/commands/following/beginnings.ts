@@ -119,6 +119,7 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
       phase: 'closed',
       people: (id) => sql`${cohort(id)} union ${watching(id)} union ${approvers(id)}`,
     },
+    { purpose: 'pilot_withdrawn', phase: 'withdrawn', people: (id) => sql`${watching(id)} union ${approvers(id)}` },
   ],
 };
 

@@ -124,11 +124,16 @@ function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar:
   if (!gate.heldUntil || !['planned', 'running', 'halted'].includes(gate.phase)) return null;
   const since = gate.heldAt ?? now;
   const later = (at: Instant): Instant => (at <= since ? at : laterBy(gate, at, now, calendar));
-  const [startsAt, endsAt] = [later(pilot.startsAt), later(pilot.endsAt)];
+  const startsAt = gate.phase === 'planned' ? later(pilot.startsAt) : begun(pilot);
+  const endsAt = later(pilot.endsAt);
   const last = latest(pilot.purposeUntil, now);
   const cut = endsAt > last && (gate.phase !== 'planned' || latest(startsAt, now) < pilot.purposeUntil);
   return { id, startsAt, endsAt: cut ? last : endsAt, cut };
 }
+
+/** One that was started before its window began then. */
+const begun = ({ startsAt, startedAt }: Pick<PilotFacts, 'startsAt' | 'startedAt'>): Instant =>
+  startedAt !== null && startedAt < startsAt ? startedAt : startsAt;
 
 function goOn(gate: GateFacts, windows: readonly LaterWindow[], now: Instant, calendar: Calendar): Move {
   const since = gate.heldAt ?? now;

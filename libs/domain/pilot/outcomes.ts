@@ -1,8 +1,8 @@
-/** What stopped a pilot: a measurement beyond a threshold, somebody whom it names, silence, or an approval that was not renewed. */
+/** What stopped a pilot: a measurement beyond a threshold, somebody whom it names, silence, an approval that was not renewed, or the end of the purpose that covers it. */
 export type Halted =
   | { readonly because: 'breach'; readonly breach: Breach; readonly person: string }
   | { readonly because: 'person'; readonly person: string }
-  | { readonly because: 'ladder' | 'approval'; readonly person: null };
+  | { readonly because: 'ladder' | 'approval' | 'consent'; readonly person: null };
 
 /** The threshold that was breached, by its place, and the value that did. */
 export interface Breach {

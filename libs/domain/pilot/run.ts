@@ -58,6 +58,18 @@ export function measuring(
   return { until, appointments: [...rungs, plain('end_pilot', endsAt)] };
 }
 
+/** The purpose ends before its time that covers what a running pilot collects: it is halted now, by time, with everything that follows. */
+export const loseCover = ({ id, endsAt }: Pick<PilotFacts, 'id' | 'endsAt'>, person: string, now: Instant): Change =>
+  change({
+    moves: [
+      {
+        ...{ subject: subject('pilot', id), signal: 'deadlineMoved', move: 'rearm', until: now },
+        appointments: [{ do: 'halt', at: now, if: 'not_finished', who: ['responsible'] }, plain('end_pilot', endsAt)],
+        ...{ by: person, reason: 'The purpose has ended that covers what it collects' },
+      },
+    ],
+  });
+
 /** Why a pilot cannot start now, or null: it is not approved or covered, has started, is on hold, or its time is over. */
 export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
   const { gate, id, endsAt } = pilot;

@@ -2,6 +2,7 @@ import { change, type Change } from '../change.js';
 import type { Armed, PilotFacts, Venue } from '../facts.js';
 import { subject, type StepName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
+import { purposeEnded } from './measuring.js';
 import { closed, ended, halted, measuring, startRefused, started, withdrawn } from './run.js';
 
 /** What a due step of a pilot came to. */
@@ -19,7 +20,7 @@ interface Due {
 
 /** What time does with a pilot; null where a rung does what it does everywhere: remind, or ask somebody else. */
 export function pilotStep(due: Due, armed: Armed): Done | null {
-  return goesOnMeasured(due, armed) ?? STEPS[armed.do]?.(due) ?? null;
+  return uncovered(due, armed) ?? goesOnMeasured(due, armed) ?? STEPS[armed.do]?.(due) ?? null;
 }
 
 const STEPS: Partial<Record<StepName, (due: Due) => Done>> = {
@@ -50,6 +51,12 @@ function start({ pilot, venue, now, calendar }: Due): Done {
       })),
     }),
   };
+}
+
+/** The purpose has ended that covers what it collects: it does not go on, whatever its ladder says. */
+function uncovered({ pilot, venue, now }: Due, { do: step }: Armed): Done | null {
+  if (pilot.gate.phase !== 'running' || step === 'end_pilot' || purposeEnded(pilot, now) === null) return null;
+  return { result: 'fired', change: halted(pilot, venue, { because: 'consent', person: null }) };
 }
 
 /**

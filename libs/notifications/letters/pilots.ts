@@ -30,6 +30,8 @@ export interface PilotCase {
   readonly endsAt: Instant;
   /** Whether the purpose has ended that covers what it collects. */
   readonly purposeEnded: boolean;
+  /** Whether it stood in a cycle that was cancelled. */
+  readonly cancelled: boolean;
   readonly collected: string;
   readonly seenBy: string;
   readonly owner: string;
@@ -53,6 +55,7 @@ export async function loadPilotCase({ db, mayRead }: Writing, id: string): Promi
     select t.id, t.name, t.audience, g.phase, t.percent, t.segments, t.rollback, t.thresholds, t.starts_at, t.ends_at, t.collected, t.seen_by,
       t.owner, p.name as owner_name, t.statement,
       exists (select from consent_purpose u where u.id = t.purpose and u.until <= clock()) as purpose_ended,
+      exists (select from gate y where y.kind = 'cycle' and y.id = t.cycle and y.phase = 'cancelled') as cancelled,
       ${figuresOf()} as figures,
       (select jsonb_build_object('because', h.because, 'reason', h.reason, 'threshold', h.threshold, 'value', h.value,
           'decision', h.decision, 'outcome', o.position)
@@ -138,6 +141,7 @@ function whyHalted({ halt, thresholds }: PilotCase): string {
   if (halt?.because === 'breach' && threshold)
     return `${halt.value} ${threshold.unit} was measured, and it is held to ${thresholdInWords(threshold)}.`;
   if (halt?.because === 'ladder') return 'nobody measured it.';
+  if (halt?.because === 'consent') return 'the purpose has ended that covers what it collects.';
   return halt?.because === 'approval' ? 'an approval that it needs was not given again.' : 'somebody stopped it.';
 }
 
@@ -148,6 +152,23 @@ export const pilotRolledBack: Template = aboutPilot((_writing, pilot) => ({
   ],
   path: path(pilot),
 }));
+
+/** For those who approved it, and those who were to watch it: nothing is waited for any more. */
+export const pilotWithdrawn: Template = aboutPilot((writing, pilot) => ({
+  subject: `A pilot does not take place: ${clip(pilot.name, 120)}`,
+  paragraphs: [
+    `The pilot "${pilot.name}" was to run until ${writing.when(pilot.endsAt)}. It never started, and is withdrawn: ${whyWithdrawn(pilot)}`,
+    'Nothing is expected of you any more, and an approval of it stands for nothing else.',
+  ],
+  path: path(pilot),
+}));
+
+const whyWithdrawn = ({ cancelled, purposeEnded }: PilotCase): string => {
+  if (cancelled) return 'its cycle was cancelled.';
+  return purposeEnded
+    ? 'the purpose has ended that covers what it collects.'
+    : 'not everybody had approved it in time.';
+};
 
 const VERDICT_IN_WORDS: Record<Verdict, string> = {
   met: 'met',

@@ -11,7 +11,7 @@ const Verdict = z.enum(['met', 'not_met', 'not_enough_data']);
 
 /** One time that a pilot was halted, and what was decided about it. */
 const Halt = z.strictObject({
-  because: z.enum(['breach', 'person', 'ladder', 'approval']),
+  because: z.enum(['breach', 'person', 'ladder', 'approval', 'consent']),
   by: PersonName.nullable().describe('who halted it, or sent the measurement that did'),
   actedFor: PersonName.nullable().describe('whom they stood in for'),
   reason: z.string().nullable(),
