@@ -139,7 +139,10 @@ function majorityInWords(because: MajorityBecause, { option }: Voice): string[] 
   const { votes, needed, outcome, threshold, of, notReached, stall } = because;
   if (!votes || needed === null || stall === 'no_quorum') return [];
   const rule = `${needed} needed (${typeof threshold === 'number' ? `${+(threshold * 100).toFixed(2)} %` : threshold} of ${OF[of]})`;
-  const counts = Object.entries(votes).map(([id, count]) => `${option(id)} ${count}`);
+  const counts = Object.entries(votes)
+    .map(([id, count]) => ({ title: option(id), count }))
+    .sort((one, other) => other.count - one.count || (one.title < other.title ? -1 : 1)) // ids are drawn by chance
+    .map(({ title, count }) => `${title} ${count}`);
   const all = `${list(counts) || 'no votes'}, ${because.abstained} abstained, ${rule}`;
   if (notReached) return [`no option reached the threshold${outcome ? ', so things stay as they are' : ''}`, all];
   return [...(outcome ? [`${option(outcome)} has the most votes`] : []), all];

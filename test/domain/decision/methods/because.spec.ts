@@ -61,7 +61,7 @@ const scores = (...given: [number, number, number, number][]) => {
 };
 const RUNNING = { running: { startedAt: BEFORE, endsAt: '2026-06-12T08:00:00.000Z' }, started: 1 };
 const AGREED = { agreed: 3, abstained: 0, proposerSilent: false };
-const VOTES = { votes: { a: 3, b: 1 }, abstained: 1 };
+const VOTES = { votes: { b: 1, a: 3 }, abstained: 1 };
 const UNTIL = '2026-06-04 08:00 UTC';
 
 describe('reasons in words', () => {
