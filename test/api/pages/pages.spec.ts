@@ -53,6 +53,7 @@ describe('pages for browsers', () => {
     expect(page.headers.get('cache-control')).toContain('no-store');
     expect(page.headers.get('www-authenticate')).toBe('Bearer');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.headers.get('referrer-policy')).toBe('same-origin'); // else its form would come from nowhere
     expect(page.text).toMatch(/^<!doctype html>\n<html lang="en">/);
     expect(page.text).toContain('<h1>Please sign in</h1>');
     expect(page.text).toContain('npm run --silent roundtable -- token --email');
@@ -93,6 +94,7 @@ describe('pages for browsers', () => {
     const page = await open(`/v1/cycles/${cycle.id}`, reading);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect([page.headers.get('cache-control'), page.headers.get('vary')]).toEqual(['private, no-store', 'Accept']);
+    expect(page.text).toMatch(/<dt>Next<\/dt><dd><dl><dt>Do<\/dt>/);
     expect(page.text).toMatch(/<dt>Phase<\/dt><dd>session<\/dd>/);
     expect(page.text).toMatch(/<time datetime="[^"]+">[^<]*Uhr|<time datetime="[^"]+">[^<]*\(Asia\/Tokyo\)/);
     expect(page.text).toContain(`You are signed in as <bdi>${ANN}</bdi>`);
@@ -106,6 +108,8 @@ describe('pages for browsers', () => {
     expect(said.text).toContain(RTL);
     expect((await open(`/v1/contributions/${saying.id}/answer`, reading)).status).toBe(200);
     const list = await open(`/v1/cycles/${cycle.id}/contributions?limit=1`, reading);
+    expect(list.text).toContain('<h1><span class="said" dir="auto">What was said</span></h1>');
+    expect(list.text).toContain(`<a href="/v1/cycles/${cycle.id}">this cycle</a>`);
     expect(list.text).toContain(`href="/v1/contributions/${saying.id}"`);
   });
 

@@ -42,7 +42,7 @@ const CODED = new Set([
   ...['use', 'type', 'decides', 'right', 'yourRight', 'shown', 'roles', 'part', 'comparator', 'quality'],
 ]);
 /** For those who write programs only. */
-const LEFT_OUT = new Set(['revision', 'next', 'code']);
+const LEFT_OUT = new Set(['revision', 'deadlineVersion', 'deadlineMoves', 'code']);
 
 /** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
 export function answerPage(view: Fields, reading: Reading): string {
@@ -85,7 +85,9 @@ const label = (key: string): string => {
 
 function fieldsOf(view: Fields, reading: Reading, besides?: string): Html {
   const rows = Object.entries(view)
-    .filter(([key, value]) => value !== null && value !== undefined && key !== besides && !LEFT_OUT.has(key))
+    .filter(
+      ([key, value]) => value !== null && value !== undefined && value !== '' && key !== besides && !LEFT_OUT.has(key),
+    )
     .map(([key, value]) => markup`<dt>${label(key)}</dt><dd>${shown(key, value, reading)}</dd>`);
   return markup`<dl>${rows}</dl>`;
 }
@@ -104,7 +106,9 @@ function textOf(key: string, value: string, { when }: Reading): Html {
   if (INSTANT.test(value)) return markup`<time datetime="${value}">${when(value)}</time>`;
   if (UUID.test(value)) {
     const place = placeOf(key, value);
-    return place === null ? markup`<code>${value}</code>` : markup`<a href="${place}">${value}</a>`;
+    return place === null
+      ? markup`<code>${value}</code>`
+      : markup`<a href="${place}">this ${label(key).toLowerCase()}</a>`;
   }
   if (LINK.test(value)) return markup`<a rel="noreferrer nofollow" href="${value}" dir="ltr">${value}</a>`;
   return CODED.has(key) ? markup`${value.replaceAll('_', ' ')}` : said(value);

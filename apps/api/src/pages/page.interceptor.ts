@@ -23,7 +23,7 @@ export class PageInterceptor implements NestInterceptor {
     const [request, reply] = [http.getRequest<KnownRequest>(), http.getResponse<FastifyReply>()];
     const { actor, signedIn, method } = request;
     if (method !== 'GET' || !actor || signedIn === undefined) return next.handle();
-    const summary = this.reflector.get<string>(SUMMARY, context.getHandler());
+    const [summary = ''] = this.reflector.get<string>(SUMMARY, context.getHandler()).split(';'); // then: how to ask for less
     return next.handle().pipe(
       concatMap((answer: unknown) => {
         if (!isData(answer)) return of(answer);

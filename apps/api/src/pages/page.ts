@@ -22,6 +22,7 @@ export const PAGE_HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin', // without it the forms of a page would not say where they come from
   'cache-control': 'private, no-store', // a consent to be named may end, and so may a right to read
 };
 
