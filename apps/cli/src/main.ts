@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { WrongSettings } from '../../../libs/config/settings.js';
 import { roundtable } from './command-line/roundtable.js';
 import { EXIT, Ended, type ExitCode } from './output/exit.js';
-import { output } from './output/output.js';
+import { harmless, output } from './output/output.js';
 
 const wantsJson = process.argv.includes('--json');
 
@@ -29,7 +29,7 @@ function explain(error: unknown): ExitCode {
   if (wantsJson)
     process.stdout.write(`${JSON.stringify({ error: message, ...(details ? { details } : {}) }, null, 2)}\n`);
   if (error instanceof CommanderError) return EXIT.wrongInput; // it has told people already
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${harmless(message)}\n`);
   if (error instanceof WrongSettings) return EXIT.wrongInput;
   return error instanceof Ended ? error.code : EXIT.failed;
 }

@@ -126,4 +126,16 @@ describe('what is named instead of its id', () => {
       text: 'No program that you may read is called "Council"',
     });
   });
+
+  it('is no new program where the name is empty, and what others called a cycle stays one line of text', async () => {
+    const brief = 'examples/simplified-reporting.yaml';
+    expect(await by(FAY, 'cycle', 'start', brief, '--program', '')).toMatchObject({ code: 2 });
+    const programs = await api.call<{ items: unknown[] }>(FAY, 'GET', '/v1/programs');
+    expect(programs.body.items).toHaveLength(1);
+    const forged = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
+      ...{ title: 'Prices\u001b]52;c;eA==\u0007\n0000  Simplified', scope: 'S', invite: [ANN], ...AGENDA },
+    });
+    const { text } = await by(FAY, 'contribution', 'list', 'Costs');
+    expect(text.split('\n')).toContain(`${forged.body.id}  Prices ]52;c;eA== 0000 Simplified`);
+  });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { looked } from '../../../../libs/domain/text.js';
 import { EXIT, Ended } from '../output/exit.js';
 import { table } from '../output/output.js';
+import { oneLine } from '../output/words.js';
 import type { ApiClient } from './api-client.js';
 import { all, type ListedCycle } from './views.js';
 
@@ -29,7 +30,7 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
   objective: async (api, within) =>
     (await agendaOf(api, within)).objectives.map(({ id, statement }) => ({ id, name: statement })),
   item: async (api, within) => {
-    const cycles = within.cycle === undefined ? (await cyclesOf(api, within)).filter(goesOn) : [{ id: within.cycle }];
+    const cycles = within.cycle === undefined ? await cyclesOf(api, within) : [{ id: within.cycle }];
     const found: Candidate[] = [];
     for (const { id: cycle } of cycles) {
       const items = await all<{ id: string; title: string }>(api, path('cycles', cycle, 'items'));
@@ -47,7 +48,8 @@ export async function idOf(api: ApiClient, kind: Kind, named: string, within: Wi
   const exactly = all.filter(({ name }) => looked(name) === wanted);
   const found = exactly.length > 0 ? exactly : all.filter(({ name }) => looked(name).startsWith(wanted));
   if (wanted !== '' && found.length === 1 && found[0]) return found[0].id;
-  const listed = (ones: readonly Candidate[]): string => table(ones.slice(0, MOST).map(({ id, name }) => [id, name]));
+  const listed = (ones: readonly Candidate[]): string =>
+    table(ones.slice(0, MOST).map(({ id, name }) => [id, oneLine(name)]));
   if (wanted !== '' && found.length > 1) {
     throw new Ended(EXIT.wrongInput, `"${named}" may be more than one ${kind}; give its id:\n${listed(found)}`);
   }
@@ -56,8 +58,6 @@ export async function idOf(api: ApiClient, kind: Kind, named: string, within: Wi
 }
 
 const MOST = 20;
-const OVER: readonly string[] = ['closed', 'cancelled'];
-const goesOn = ({ phase }: ListedCycle): boolean => !OVER.includes(phase);
 
 async function cyclesOf(api: ApiClient, { program }: Within): Promise<readonly ListedCycle[]> {
   const programs = program === undefined ? await all<{ id: string }>(api, '/v1/programs') : [{ id: program }];

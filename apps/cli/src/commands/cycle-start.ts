@@ -18,7 +18,7 @@ interface StartOptions {
 export async function startCycle(file: string, { program, as }: StartOptions, out: Output): Promise<ExitCode> {
   const brief = readBrief(file);
   const api = await connect(as ?? (process.env.ROUNDTABLE_TOKEN ? undefined : facilitatorOf(brief)));
-  const id = program ? await idOf(api, 'program', program, {}) : await createProgram(api, brief);
+  const id = program === undefined ? await createProgram(api, brief) : await idOf(api, 'program', program, {});
   const cycle = await createCycle(api, brief, id);
   out.result({ program: id, cycle: cycle.id, phase: cycle.phase, deadline: cycle.deadline }, () =>
     [
