@@ -24,9 +24,10 @@ export async function placeOfDecision(
 
 /**
  * Who has to choose when the method cannot: the final authority or, for one with a conflict of interest, the deputy; whoever stands
- * in for them; and those to whom the ladder climbed. Nobody who has a conflict of interest.
+ * in for them; and those to whom the ladder climbed. Nobody who has a conflict of interest, proposed the decision or reviews it.
  */
-export const chooses = ({ person }: Viewer): RawBuilder<boolean> => sql`(not ${hadConflict(sql`${person}`)} and (
+export const chooses = ({ person }: Viewer): RawBuilder<boolean> => sql`(not ${hadConflict(sql`${person}`)}
+  and ${person} <> d.proposer and not exists (select from review v where v.decision = d.id and v.reviewer = ${person}) and (
   ${person} in (d.authority, stand_in(d.program, d.authority)) and not ${hadConflict(sql`d.authority`)}
   or ${person} in (d.deputy, stand_in(d.program, d.deputy)) and ${hadConflict(sql`d.authority`)}
   or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry and r.person = ${person})))`;
