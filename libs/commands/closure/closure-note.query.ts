@@ -6,18 +6,20 @@ import { HEARD_OF, INVITED_OF } from '../people/coverage.query.js';
 import { TOO_FEW } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../../domain/decision/methods/because-in-words.js';
+import { instantFor } from '../../notifications/instant-for.js';
 import { readableBy } from '../../domain/program/audience.js';
 
 /** What everybody who reads the cycle may read. */
 type Readable = RawBuilder<unknown>;
 
-async function readableIn(db: Database | Tx, cycle: string): Promise<Readable> {
-  const { audience } = await db
+/** Who may read the note, and in which zone it says times. */
+async function readersOf(db: Database | Tx, cycle: string): Promise<{ readable: Readable; zone: string }> {
+  const { audience, engagement } = await db
     .selectFrom('cycle')
-    .select('audience')
+    .select(['audience', 'engagement'])
     .where('id', '=', cycle)
     .executeTakeFirstOrThrow();
-  return sql`= any(${readableBy(audience)}::text[])`;
+  return { readable: sql`= any(${readableBy(audience)}::text[])`, zone: engagement.calendar.zone };
 }
 
 /** What was measured last of the objective `o`, and at how many instants anything was. */
@@ -28,7 +30,7 @@ const measured = sql`(
 
 /** Drafts the note from the rows as they are now: those that everybody who reads the cycle may read. */
 export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {
-  const readable = await readableIn(db, cycle);
+  const { readable, zone } = await readersOf(db, cycle);
   const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
     'heard', ${heard(cycle, readable)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
     'deferred', ${deferred(cycle, readable)},
@@ -52,7 +54,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
   const { decisions: decided, ...note } = Drafted.parse(rows[0]?.note);
   return ClosureNote.parse({
     ...note,
-    decisions: decided.map(({ because, titles, ...one }) => told(one, because, titles)),
+    decisions: decided.map(({ because, titles, ...one }) => told(one, because, titles, zone)),
   });
 }
 
@@ -63,11 +65,14 @@ const Drafted = z.looseObject({
   ),
 });
 
-const told = (one: object, because: object | null, titles: Record<string, string> | null): object => ({
+const told = (one: object, because: object | null, titles: Record<string, string> | null, zone: string): object => ({
   ...one,
   how:
     isBecause(because) && because.rule !== 'authority@1'
-      ? becauseInWords(because, { option: (id) => titles?.[id] ?? id })
+      ? becauseInWords(because, {
+          option: (id) => titles?.[id] ?? id,
+          instant: (at) => instantFor(at, { zone, locale: null }),
+        })
       : null,
 });
 

@@ -1,4 +1,9 @@
-import { becauseInWords, isBecause, methodName } from '../../../../libs/domain/decision/methods/because-in-words.js';
+import {
+  becauseInWords,
+  isBecause,
+  methodName,
+  type Voice,
+} from '../../../../libs/domain/decision/methods/because-in-words.js';
 import type { DecisionView } from './decision.schemas.js';
 
 type Outcome = Omit<NonNullable<DecisionView['outcome']>, 'sentence'>;
@@ -10,15 +15,22 @@ const WITHOUT_ANYBODY: Record<Exclude<Outcome['by'], 'method' | 'authority' | 'd
 };
 
 /** Who decided, for whom, and by which rule; and that it was withdrawn afterwards. */
-export function outcomeInWords(outcome: Outcome, { state, options }: Pick<DecisionView, 'state' | 'options'>): string {
-  const title = (id: string): string => options.find((option) => option.id === id)?.title ?? id;
-  const words = chosen(outcome, title);
+export function outcomeInWords(
+  outcome: Outcome,
+  { state, options }: Pick<DecisionView, 'state' | 'options'>,
+  instant: Voice['instant'],
+): string {
+  const option = (id: string): string => options.find((one) => one.id === id)?.title ?? id;
+  const words = chosen(outcome, { option, instant });
   return state === 'withdrawn' ? `${words}; it was withdrawn and is not in effect` : words;
 }
 
-function chosen({ option, by, decidedBy, actedFor, because }: Outcome, title: (id: string) => string): string {
+function chosen(
+  { option, by, decidedBy, actedFor, because }: Outcome,
+  voice: Pick<Voice, 'option' | 'instant'>,
+): string {
   const what = `“${option.title}”`;
-  const why = isBecause(because) ? becauseInWords(because, { option: title }) : null;
+  const why = isBecause(because) ? becauseInWords(because, voice) : null;
   if (by === 'method') return `${what} was decided by ${methodName(because)}: ${why ?? ''}`;
   if (by !== 'authority' && by !== 'deputy') return `${what} ${WITHOUT_ANYBODY[by]}`;
   const name = decidedBy?.name ?? 'Somebody';

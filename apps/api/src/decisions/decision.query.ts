@@ -5,9 +5,12 @@ import { iso } from '../../../../libs/database/iso.js';
 import { rightInWords, standingOf, insteadInWords, type Uncounted } from '../../../../libs/domain/decision/rights.js';
 import type { MethodName } from '../../../../libs/domain/decision/methods.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
-import type { Right } from '../../../../libs/domain/facts.js';
+import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
+import type { Right, TieBreak } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { instantFor, type Reading } from '../../../../libs/notifications/instant-for.js';
 import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import { readArmed, readResponsible } from './clock.query.js';
@@ -24,6 +27,8 @@ const person = (alias: string): RawBuilder<unknown> =>
 
 type Plain = Omit<
   DecisionView,
+  | 'rulesInWords'
+  | 'tieBreak'
   | 'yourRight'
   | 'position'
   | 'responsible'
@@ -36,6 +41,8 @@ type Plain = Omit<
   | 'tally'
 > & {
   method: MethodName;
+  tieBreak: TieBreak[];
+  reading: Reading & { seconds: boolean };
   tally: Omit<DecisionView['tally'], 'shown' | 'hidden'>;
   shown: Shown;
   countShown: boolean;
@@ -58,6 +65,8 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       (select jsonb_build_object('right', e."right", 'uncounted', e.uncounted) from entitlement e
         where e.decision = d.id and e.person = ${viewer.person}) as held,
       ${hadConflict(sql`${viewer.person}`)} as conflict,
+      (select jsonb_build_object('zone', zone, 'locale', locale, 'seconds', coalesce(c.rehearsal, false))
+        from person where id = ${viewer.person}) as reading,
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
       ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
@@ -68,24 +77,56 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
-  const { authority, deputy, held, conflict, outcome, shown, countShown: counted, tooFew, tally, ...plain } = rows[0];
+  const {
+    authority,
+    deputy,
+    held,
+    conflict,
+    reading,
+    outcome,
+    shown,
+    countShown: counted,
+    tooFew,
+    tally,
+    ...plain
+  } = rows[0];
   const right = standingOf(viewer.person, { authority, deputy }, held?.right ?? null);
   const late = !conflict && plain.conflicts.some(({ person: whose }) => whose.id === viewer.person);
   const instead = insteadInWords(conflict ? 'conflict' : (held?.uncounted ?? null), late);
   const told = counted && !tooFew;
+  const instant = (at: Instant): string => instantFor(at, reading, reading.seconds);
   const ladder = await readArmed(db, 'decision', id);
   return {
     ...plain,
+    rulesInWords: rulesOf(plain, shown, tally),
     yourRight: { right, sentence: instead ?? rightInWords(right, plain.method) },
     tally: { ...tally, votes: told ? tally.votes : [], shown, hidden: !told },
-    standing: await readStanding(db, plain, counted),
+    standing: await readStanding(db, plain, counted, instant),
     concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),
     responsible: await readResponsible(db, 'decision', id),
     ladder,
     next: nextOf(plain, ladder),
-    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome, plain) },
+    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome, plain, instant) },
   };
+}
+
+/** By which rules it is decided, for those who count in it now. */
+function rulesOf(
+  plain: Pick<Plain, 'method' | 'rules' | 'tieBreak' | 'anonymous' | 'criteria' | 'options' | 'proposal'>,
+  shown: Shown,
+  tally: Plain['tally'],
+): string[] {
+  const { rules: parameters, options, proposal, ...about } = plain;
+  const title = (which: (option: Plain['options'][number]) => boolean): string => options.find(which)?.title ?? '';
+  return rulesInWords({
+    ...about,
+    parameters,
+    shown,
+    deciders: tally.entitled.decide,
+    proposal: title(({ id }) => id === proposal),
+    defaultOption: title(({ isDefault }) => isDefault),
+  });
 }
 
 const OPTIONS = sql`(

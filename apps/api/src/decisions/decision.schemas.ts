@@ -132,6 +132,9 @@ export const DecisionView = Clock.extend({
   question: z.string(),
   method: z.string(),
   rules: z.record(z.string(), z.unknown()).describe('the settings of the method'),
+  rulesInWords: z
+    .array(z.string())
+    .describe('how it is decided by them, what breaks a tie, what follows by default, and who sees the count'),
   proposal: z.uuid().nullable().describe('the option put forward, where the method puts one forward'),
   anonymous: z.boolean(),
   standing: z

@@ -3,27 +3,37 @@ import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
 import { loadForumNow } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
-import { becauseInWords, hiddenInWords } from '../../../../libs/domain/decision/methods/because-in-words.js';
+import {
+  becauseInWords,
+  hiddenInWords,
+  type Voice,
+} from '../../../../libs/domain/decision/methods/because-in-words.js';
 import { standing } from '../../../../libs/domain/decision/settling/standing.js';
 import type { DecisionView } from './decision.schemas.js';
 
 type Titled = Pick<DecisionView, 'id' | 'state' | 'options'>;
 
-/** Where an open forum stands by its method, in words; without what would tell who leads while the count is hidden. */
+/** Where an open forum stands by its method, in words, with times by `instant`; without what would tell who leads while the count is hidden. */
 export async function readStanding(
   db: Database | Tx,
   decision: Titled,
   counted: boolean,
+  instant: Voice['instant'],
 ): Promise<DecisionView['standing']> {
   if (decision.state !== 'open' && decision.state !== 'last_call') return null;
   return isTransaction(db)
-    ? readIn(db, decision, counted)
-    : db.transaction().execute((tx) => readIn(tx, decision, counted));
+    ? readIn(db, decision, counted, instant)
+    : db.transaction().execute((tx) => readIn(tx, decision, counted, instant));
 }
 
 const isTransaction = (db: Database | Tx): db is Tx => db.isTransaction;
 
-async function readIn(tx: Tx, { id, options }: Titled, counted: boolean): Promise<DecisionView['standing']> {
+async function readIn(
+  tx: Tx,
+  { id, options }: Titled,
+  counted: boolean,
+  instant: Voice['instant'],
+): Promise<DecisionView['standing']> {
   const found = await loadForumNow(tx, id);
   if (!found) return null;
   const { now, forum, engagement } = found;
@@ -35,7 +45,7 @@ async function readIn(tx: Tx, { id, options }: Titled, counted: boolean): Promis
   return {
     state: stands.state,
     nextInstant: heldUntil === null ? (stands.nextInstant ?? null) : null,
-    sentence: counted ? becauseInWords(because, { option }) : hiddenInWords(because),
+    sentence: counted ? becauseInWords(because, { option, instant }) : hiddenInWords(because, { instant }),
     because: counted ? { ...because } : null,
   };
 }

@@ -51,14 +51,14 @@ export const methodName = ({ rule }: { readonly rule?: unknown }): string =>
   typeof rule === 'string' ? rule.replace(/@\d+$/, '').replaceAll('_', ' ') : 'its method';
 
 /** The same while the count is hidden: how many were asked, whether something blocks, until when, and what follows. */
-export function hiddenInWords(because: Because): string {
+export function hiddenInWords(because: Because, { instant }: Pick<Voice, 'instant'> = PLAIN): string {
   const told = 'The count is hidden';
   if (because.rule === 'authority@1') return told;
   const blocks = 'openConcerns' in because && because.openConcerns > 0 ? ['a concern is open'] : [];
   const turnout = 'taken' in because ? [`${because.taken} of ${because.entitled} took part`] : [];
   const until = 'lastCall' in because && because.lastCall ? because.lastCall.endsAt : because.deadline;
   const closed = because.state === 'ready' || because.state === 'stalled';
-  const end = `positions ${closed ? 'were' : 'are'} taken until ${PLAIN.instant(until)}`;
+  const end = `positions ${closed ? 'were' : 'are'} taken until ${instant(until)}`;
   const then = closed ? [because.stall === 'no_quorum' ? 'the quorum was not reached' : AWAITED] : [];
   return [told, ...turnout, ...blocks, end, ...then].join('; ');
 }

@@ -13,6 +13,7 @@ import { conflictOfDuties } from '../commands.js';
 import { knownConflictsRefused } from '../../acting/conflict.js';
 import { after } from '../counting/closing.js';
 import { openForum } from '../forum.js';
+import { STATUS_QUO, proposalOf } from '../methods/declared.js';
 import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
 import { insteadInWords, rightInWords, standingOf, type Standing } from '../rights.js';
 import { forumOf } from './forum-of.js';
@@ -63,7 +64,7 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
     method: decision.method,
     opensAt: now,
     deadline,
-    rules: rulesInWords(body, decision),
+    rules: rulesOf(body, decision),
     rights: rightsOf(body, decision),
     earliest: earliestOf(decision, forum, engagement, now, calendar),
     latest: latestOf(decision, forum, engagement, now, calendar),
@@ -133,6 +134,15 @@ function reviewMoments(
   const wanted = `${who} is asked for a verdict${then}; it is due ${course.gate.deadline ?? decidedAt}`;
   return [moment({ at: decidedAt, do: 'decided', sentence: wanted }), ...momentsOf(course, 'review', moment)];
 }
+
+const rulesOf = (body: DecisionBody, decision: DecisionFacts): string[] =>
+  rulesInWords({
+    ...decision,
+    deciders: decision.rights.filter(({ kind }) => kind === 'decide').length,
+    proposal: proposalOf(body) ?? '',
+    defaultOption: body.defaultOption ?? STATUS_QUO,
+    shown: body.shown ?? formOf(decision.method).shown,
+  });
 
 /** Everybody who is named, with their right by this method. The final authority may vote as well, where the method counts. */
 function rightsOf(

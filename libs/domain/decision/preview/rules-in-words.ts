@@ -1,31 +1,39 @@
-import type { DecisionBody } from '../../brief.js';
 import type { DecisionFacts, TieBreak } from '../../facts.js';
 import { durationInWords } from '../../time-in-words.js';
 import { leastCount, quorumOf, type Quorum, type Share } from '../counting/share.js';
 import type { Forms, MethodName } from '../methods.js';
-import { STATUS_QUO, proposalOf } from '../methods/declared.js';
-import { formOf, parametersOf, type Shown } from '../methods/forms.js';
+import { parametersOf, type Shown } from '../methods/forms.js';
 
 /** What the settings are told of the decision that they are for. */
 interface About {
   readonly deciders: number;
   /** The title of the option put forward, where there is one. */
   readonly proposal: string;
-  readonly criteria: DecisionBody['criteria'];
+  readonly criteria: DecisionFacts['criteria'];
+}
+
+/** The rules of a decision, with titles for options. */
+export interface Rules extends Pick<DecisionFacts, 'method' | 'parameters' | 'tieBreak' | 'anonymous'>, About {
+  readonly defaultOption: string;
+  readonly shown: Shown;
 }
 
 /** How it is decided by its settings, what breaks a tie, what follows by default, and who sees the count: a sentence each. */
-export function rulesInWords(body: DecisionBody, { method, parameters, rights }: DecisionFacts): string[] {
-  const { criteria, tieBreak, defaultOption = STATUS_QUO, anonymous, shown = formOf(method).shown } = body;
-  const deciders = rights.filter(({ kind }) => kind === 'decide').length;
-  return [
-    ...settings(method, parameters, { deciders, criteria, proposal: proposalOf(body) ?? '' }),
-    ...tiesInWords(tieBreak),
-    `By default, when the ladder applies it: “${defaultOption}”`,
-    SHOWN[shown],
-    ...(anonymous ? ['Nobody sees whose position is whose'] : []),
-  ];
-}
+export const rulesInWords = ({
+  method,
+  parameters,
+  tieBreak,
+  defaultOption,
+  shown,
+  anonymous,
+  ...about
+}: Rules): string[] => [
+  ...settings(method, parameters, about),
+  ...tiesInWords(tieBreak),
+  `By default, when the ladder applies it: “${defaultOption}”`,
+  SHOWN[shown],
+  ...(anonymous ? ['Nobody sees whose position is whose'] : []),
+];
 
 const settings = <Name extends MethodName>(
   method: Name,
