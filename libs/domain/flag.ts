@@ -30,7 +30,7 @@ const MEANINGS = {
   'lost-in-restore': {
     say: ({ knownPhase }) =>
       typeof knownPhase === 'string'
-        ? `A backup was restored, and what happened after it is lost; it had come to ${knownPhase.replaceAll('_', ' ')}`
+        ? `A backup was restored, and what happened after it is lost; it had come to ${knownPhase === 'pre_read' ? 'pre-read' : knownPhase.replaceAll('_', ' ')}`
         : 'A backup was restored, and what happened after it is lost',
   },
   'missing-coverage': { say: () => 'The agenda went out although somebody who must be heard was not invited' },

@@ -44,6 +44,23 @@ describe('roundtable decision explain', () => {
     expect(lines.at(-1)).toBe('Times are those of Europe/Berlin.');
   });
 
+  it('says whom a rung asks where no deputy is named', () => {
+    const [deputy, none] = [
+      'Asks the deputy of the final authority',
+      'Nobody else is asked: the decision names no deputy',
+    ];
+    const without = RULES.replace('  deputy: deniz@example.org\n', '');
+    const said = (yaml: string): string => explain(yaml).join('\n');
+    expect([said(RULES), said(without)]).toEqual([
+      expect.not.stringContaining(none),
+      expect.not.stringContaining(deputy),
+    ]);
+    expect(said(without)).toContain(none);
+    const ladder =
+      '  ladder: [{ when: at_deadline, do: escalate, who: [deputy], fallback: [facilitator] }, { when: { after: { workingDays: 1 } }, do: apply_default }]\n';
+    expect(said(without + ladder)).toContain('Asks the facilitators as well');
+  });
+
   it.each(readdirSync('examples/decisions'))('explains examples/decisions/%s, which has no fault', (file) => {
     const lines = explain(readFileSync(join('examples/decisions', file), 'utf8'));
     expect(lines[0]).toMatch(/^Method (ranked|consent)@1: opens Mon 1 Jun 2026 10:00:00, deadline /);

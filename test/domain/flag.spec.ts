@@ -21,7 +21,7 @@ describe('a flag', () => {
     [
       'lost-in-restore',
       { knownPhase: 'pre_read' },
-      'A backup was restored, and what happened after it is lost; it had come to pre read',
+      'A backup was restored, and what happened after it is lost; it had come to pre-read',
     ],
     ['lost-in-restore', { knownPhase: null }, 'A backup was restored, and what happened after it is lost'],
   ])('%s with %j says "%s"', (code, facts, words) => {

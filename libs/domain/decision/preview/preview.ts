@@ -2,6 +2,7 @@ import type { DecisionBody } from '../../brief.js';
 import type { EngagementModel } from '../../engagement.js';
 import type { CycleFacts, DecisionFacts } from '../../facts.js';
 import { inWords } from '../../ladder/ladder-in-words.js';
+import type { Receiver } from '../../ladder/rung.js';
 import type { Appointment } from '../../ladder/ladder.js';
 import { durationInWords } from '../../time-in-words.js';
 import type { StepName, SubjectKind } from '../../subject.js';
@@ -68,8 +69,8 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
     rights: rightsOf(body, decision),
     earliest: earliestOf(decision, forum, engagement, now, calendar),
     latest: latestOf(decision, forum, engagement, now, calendar),
-    timeline: [open, ...momentsOf(forum, 'decision', moment)],
-    reviews: reviewMoments(cycle, forum.endsAt, moment, calendar),
+    timeline: [open, ...momentsOf(forum, 'decision', decision.deputy, moment)],
+    reviews: reviewMoments(cycle, decision, forum.endsAt, moment, calendar),
     afterwards: afterwardsOf(body),
   };
 }
@@ -104,10 +105,23 @@ const momentFrom =
     workingHours: hours(calendar.workingMsBetween(opened, timed.at)),
   });
 
-const momentsOf = ({ due, gate }: Course, kind: SubjectKind, moment: (timed: Timed) => Moment): Moment[] =>
-  due.map((appointment) =>
-    moment({ at: appointment.at, do: appointment.do, sentence: sentenceOf(appointment, kind, gate.phase) }),
-  );
+const momentsOf = (
+  { due, gate }: Course,
+  kind: SubjectKind,
+  deputy: string | null,
+  moment: (timed: Timed) => Moment,
+): Moment[] =>
+  due.map((appointment) => {
+    const sentence = sentenceOf(deputy === null ? withoutDeputy(appointment) : appointment, kind, gate.phase);
+    return moment({ at: appointment.at, do: appointment.do, sentence });
+  });
+
+/** Whom a rung asks in a decision that names no deputy: the others, or else those whom it asks instead. */
+function withoutDeputy(appointment: Appointment): Appointment {
+  const there = (receivers: readonly Receiver[]) => receivers.filter((receiver) => receiver !== 'deputy');
+  const [who, instead] = [there(appointment.who), there(appointment.fallback ?? [])];
+  return { ...appointment, who: who.length > 0 ? who : instead, fallback: who.length > 0 ? instead : [] };
+}
 
 const CONDITIONS: Record<Appointment['if'], string> = {
   not_finished: '',
@@ -116,11 +130,14 @@ const CONDITIONS: Record<Appointment['if'], string> = {
 };
 
 const sentenceOf = (appointment: Appointment, kind: SubjectKind, phase: string): string =>
-  `${inWords(appointment, kind, phase)}${CONDITIONS[appointment.if]}`;
+  appointment.do === 'escalate' && appointment.who.length === 0
+    ? 'Nobody else is asked: the decision names no deputy'
+    : `${inWords(appointment, kind, phase)}${CONDITIONS[appointment.if]}`;
 
 /** Reviews of the first step are asked all at once, so one stands for each; without them no other is asked. */
 function reviewMoments(
   cycle: CycleFacts,
+  { deputy }: DecisionFacts,
   decidedAt: Instant,
   moment: (timed: Timed) => Moment,
   calendar: Calendar,
@@ -132,7 +149,7 @@ function reviewMoments(
   const course = courseOf(openReview(review, cycle, decidedAt, calendar), review.gate, cycle, calendar);
   const then = steps.length > 1 ? ', and those of the next step when all of them have approved' : '';
   const wanted = `${who} is asked for a verdict${then}; it is due ${course.gate.deadline ?? decidedAt}`;
-  return [moment({ at: decidedAt, do: 'decided', sentence: wanted }), ...momentsOf(course, 'review', moment)];
+  return [moment({ at: decidedAt, do: 'decided', sentence: wanted }), ...momentsOf(course, 'review', deputy, moment)];
 }
 
 const rulesOf = (body: DecisionBody, decision: DecisionFacts): string[] =>
