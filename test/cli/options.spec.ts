@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const out = { say: () => undefined, result: () => undefined };
 const type = (...line: readonly string[]) =>
   roundtable(out, () => undefined).parseAsync(['node', 'roundtable', ...line]);
@@ -22,4 +24,8 @@ describe('an option that says nothing sensible', () => {
       message: expect.stringMatching(new RegExp(`^${option}: [A-Z][^\\n]+$`)) as unknown,
     });
   });
+});
+
+it('--version says which version this is', async () => {
+  await expect(type('--version')).rejects.toMatchObject({ code: 'commander.version', exitCode: 0, message: version });
 });

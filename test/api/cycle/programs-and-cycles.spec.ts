@@ -88,7 +88,8 @@ describe('programs and cycles', () => {
     await cycle.enter('pre_read');
     await cycle.say(ANN);
     const { text } = await typed(api, FAY, 'cycle', 'show', cycle.id);
-    expect(text).toMatch(/^Phase +pre-read, until /m);
+    expect(text).toMatch(/^Phase +pre-read, until [\d: -]+\(in .+\)$/m);
+    expect(text).not.toMatch(/\dT\d|[a-z]_[a-z]/);
     expect(text).toMatch(/^Counts .* 1 objective, 1 topic, 1 pre-read, 1 contribution, 1 without an answer, 0 items$/m);
   });
 

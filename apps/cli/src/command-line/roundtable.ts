@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
+import { version } from '../version.js';
 import { addConsentCommands } from './consents.js';
 import { addAttachedCommands } from './cycle/contributions.js';
 import { addAnswerCommands } from './cycle/answers.js';
@@ -28,6 +29,7 @@ DATABASE_OWNER_URL + DATABASE_API_URL + DATABASE_WORKER_URL, SMTP_URL, PORT, WOR
 export function roundtable(out: Output, ended: (code: ExitCode) => void): Command {
   const program = new Command('roundtable')
     .description('Collaboration between a product team and its customers: no contribution goes unanswered.')
+    .version(version(), '--version', 'which version this is')
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .showHelpAfterError();

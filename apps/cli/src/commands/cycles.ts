@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StepName } from '../../../../libs/domain/subject.js';
 import type { ApiClient } from '../client/api-client.js';
-import { all, type Cycle, type ListedCycle } from '../client/views.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
-import { table, type Output } from '../output/output.js';
-import { spoken, when } from '../output/words.js';
+import { all, type Cycle, type ListedCycle, type Person } from '../client/views.js';
+import type { ExitCode } from '../output/exit.js';
+import { table, told, type Output } from '../output/output.js';
+import { clock, spoken, when } from '../output/words.js';
 
 /** Shows where one cycle stands and who is waited for. */
 export async function showCycle(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
   const cycle = await api.get<Cycle>(`/v1/cycles/${encodeURIComponent(id)}`);
-  out.result(cycle, () => describe(cycle));
-  return EXIT.ok;
+  return tell(api, cycle, out);
+}
+
+async function tell(api: ApiClient, cycle: Cycle, out: Output): Promise<ExitCode> {
+  const people = cycle.reviews.length > 0 ? await all<Person>(api, `/v1/programs/${cycle.program}/participants`) : [];
+  return told(out, cycle, () => describe(cycle, new Map(people.map((person) => [person.id, person.name]))));
 }
 
 interface ListOptions {
@@ -25,14 +30,13 @@ export async function listCycles(api: ApiClient, { program, stalled }: ListOptio
   for (const id of programs) {
     cycles.push(...(await all<ListedCycle>(api, `/v1/programs/${encodeURIComponent(id)}/cycles${filter}`)));
   }
-  out.result(cycles, () => (cycles.length === 0 ? 'No cycles' : table(cycles.map(row))));
-  return EXIT.ok;
+  return told(out, cycles, () => (cycles.length === 0 ? 'No cycles' : table(cycles.map(row))));
 }
 
 const row = ({ id, phase, title, next, stalled }: ListedCycle): string[] => [
   id,
   spoken(phase),
-  next ? `${spoken(next.do)} ${when(next.at)}` : '',
+  next ? `${stepInWords(next.do)} ${when(next.at)}` : '',
   stalled ? 'STALLED' : '',
   title,
 ];
@@ -49,19 +53,39 @@ const COUNTED: Readonly<Record<string, readonly [one: string, many: string]>> = 
 const counted = (name: string, count: number): string =>
   `${count} ${COUNTED[name]?.[count === 1 ? 0 : 1] ?? spoken(name)}`;
 
-/** A cycle in words. */
-export function describe(cycle: Cycle): string {
+/** What time does next, in words that fit before when. */
+const STEPS: Readonly<Record<StepName, string>> = {
+  remind: 'people are reminded',
+  escalate: 'somebody else is asked as well',
+  extend_once: 'the deadline is extended, once',
+  apply_tie_break: 'the tie-break is applied',
+  apply_default: 'the default is applied',
+  advance_flagged: 'it goes on without what is missing',
+  cancel: 'it is cancelled',
+  halt: 'it is halted',
+  close_session: 'the session ends',
+  settle: 'positions are counted',
+  ask_promise: 'somebody is asked whether a promise was kept',
+  start_pilot: 'the pilot starts',
+  end_pilot: 'the pilot ends',
+};
+const stepInWords = (step: string): string => STEPS[step as StepName] ?? spoken(step);
+const then = (next: Cycle['next']): string => (next ? `; at ${clock(next.at)} ${stepInWords(next.do)}` : '');
+const soon = (at: string): string => `${clock(at)} (${when(at)})`;
+
+/** A cycle in words, with the names of those who review. */
+function describe(cycle: Cycle, people: ReadonlyMap<string, string>): string {
   const { title, id, phase, deadline, next, responsible, heldUntil, endReason, rehearsal, counts } = cycle;
   const lines = [
     ['Cycle', `${title}${rehearsal ? ' (a rehearsal)' : ''}`],
     ['Id', id],
     ['Program', cycle.program],
-    ['Phase', `${spoken(phase)}${deadline ? `, until ${deadline} (${when(deadline)})` : ''}`],
-    ['On hold', heldUntil ? `until ${heldUntil} (${when(heldUntil)})` : ''],
+    ['Phase', `${spoken(phase)}${deadline ? `, until ${soon(deadline)}` : ''}`],
+    ['On hold', heldUntil ? `until ${soon(heldUntil)}` : ''],
     ['Ended', endReason ?? ''],
-    ['Next', next ? `${spoken(next.do)} ${when(next.at)}` : ''],
+    ['Next', next ? `${stepInWords(next.do)} ${when(next.at)}` : ''],
     ['Responsible', responsible.map(({ name, because }) => `${name} (${because})`).join(', ')],
-    ['Session', cycle.session.at],
+    ['Session', soon(cycle.session.at)],
     [
       'Counts',
       Object.entries(counts)
@@ -69,7 +93,10 @@ export function describe(cycle: Cycle): string {
         .join(', '),
     ],
     ...cycle.decisions.map((decision) => ['Decision', `${decision.question} [${spoken(decision.phase)}]`]),
-    ...cycle.reviews.map((review) => ['Review', spoken(review.phase)]),
+    ...cycle.reviews.map(({ reviewer, phase: state, decision }) => {
+      const of = cycle.decisions.find(({ id: one }) => one === decision)?.question ?? 'an item';
+      return ['Review', `${people.get(reviewer) ?? reviewer}: ${of} [${spoken(state)}]`];
+    }),
     ...cycle.flags.map(({ meaning, problem }) => [problem ? 'Problem' : 'Flag', meaning]),
   ];
   return table(lines.filter(([, value]) => value !== '').map(([name = '', value = '']) => [name, value]));
@@ -86,21 +113,17 @@ export async function watchCycle(api: ApiClient, id: string, out: Output): Promi
     const now = waitsFor(cycle);
     if (now !== seen) out.say(now);
     seen = now;
-    if (OVER.has(cycle.phase)) {
-      out.result(cycle, () => describe(cycle));
-      return EXIT.ok;
-    }
+    if (OVER.has(cycle.phase)) return tell(api, cycle, out);
     await sleep(LOOK_MS);
   }
 }
 
 function waitsFor({ phase, next, decisions, responsible, heldUntil }: Cycle): string {
-  if (heldUntil) return `on hold until ${heldUntil}`;
+  if (heldUntil) return `on hold until ${clock(heldUntil)}`;
   const open = decisions.filter((decision) => ['open', 'last_call', 'decided'].includes(decision.phase));
   const forums = open.map(({ question, phase: state, next: step }) => {
-    return `${state}: ${question}${step ? `, then ${spoken(step.do)} at ${step.at}` : ''}`;
+    return `${spoken(state)}: ${question}${then(step)}`;
   });
-  const waiting = next ? `, then ${spoken(next.do)} at ${next.at}` : '';
   const names = responsible.length > 0 ? `; ${responsible.map(({ name }) => name).join(', ')} asked` : '';
-  return [`${spoken(phase)}${waiting}${names}`, ...forums.map((line) => `  ${line}`)].join('\n');
+  return [`${spoken(phase)}${then(next)}${names}`, ...forums.map((line) => `  ${line}`)].join('\n');
 }
