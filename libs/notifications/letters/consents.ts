@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
-import { block, plural } from './wording.js';
+import { plural } from '../../domain/plural.js';
+import { block } from './wording.js';
 import type { Promised, Reader, Template, Writing } from './writing.js';
 
 /** A purpose, unless there is a later version of it. */

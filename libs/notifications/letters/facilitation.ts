@@ -1,6 +1,7 @@
 import { deadlineOf, whatNext } from './ladder.js';
 import { openIn } from './reminders.js';
-import { plural, sentence } from './wording.js';
+import { plural } from '../../domain/plural.js';
+import { sentence } from './wording.js';
 import { aboutCycle, whileItLasts, type Template } from './writing.js';
 
 export const dispositionsWanted: Template = whileItLasts(

@@ -6,7 +6,8 @@ import { deadlineOf, whatNext } from './ladder.js';
 import { loadPilotCase } from './pilots.js';
 import { loadReview } from './review/review-facts.js';
 import { answersBy, inputOf } from './session.js';
-import { block, inARow, list, plural, sentence } from './wording.js';
+import { plural } from '../../domain/plural.js';
+import { block, inARow, list, sentence } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
 
 export const preRead: Template = whileItLasts(

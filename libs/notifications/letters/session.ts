@@ -7,7 +7,8 @@ import { sessionEvent } from '../calendar-file.js';
 import { clip } from '../one-line.js';
 import { insteadInWords, type Uncounted } from '../../domain/decision/rights.js';
 import { rightOf } from './forum/decision-facts.js';
-import { block, list, plural } from './wording.js';
+import { plural } from '../../domain/plural.js';
+import { block, list } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 
 export const invitation: Template = aboutCycle(async (writing, cycle) => {

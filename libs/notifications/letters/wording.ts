@@ -1,4 +1,4 @@
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from '../../domain/plural.js';
 
 /** `1 item lacks`, `2 items lack`. */
 export const sentence = (count: number, one: string, does: string, doAll: string): string =>

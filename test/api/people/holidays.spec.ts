@@ -98,6 +98,7 @@ describe('the holidays of a program', () => {
     });
     expect(await send({ file })).toMatchObject({ body: { added: 0, holidays: 3 } });
     expect(await holidays()).toEqual(['2027-01-01', '2027-12-25', '2028-01-01']);
+    expect(await send({ file: 'soon\n'.repeat(205) })).toMatchObject({ body: { added: 0, moreProblems: 5 } });
     const running = await api.db.selectFrom('cycle').select('engagement').where('id', '=', cycle.id).executeTakeFirst();
     expect(running?.engagement.calendar.holidays).toEqual([]);
     const entries = await api.db.selectFrom('journal').select('body').where('type', '=', 'holidays-added').execute();
@@ -126,13 +127,13 @@ describe('the holidays of a program', () => {
       const all = before.length + 1;
       expect(await line('--dry-run')).toMatchObject({
         code: 1,
-        text: `2 rows or events: 1 holidays would be added, ${all} in all\nline 6    is an event without DTSTART`,
+        text: `2 rows or events: 1 holiday would be added, ${all} in all\nline 6    is an event without DTSTART`,
       });
       expect(await holidays()).toEqual(before);
       expect(await line()).toMatchObject({ code: 1, data: { rows: 2, added: 1, holidays: all, dryRun: false } });
       expect(await holidays()).toContain('2029-01-01');
       writeFileSync(file, '2029-01-01\n');
-      expect(await line()).toMatchObject({ code: 0, text: `1 rows or events: 0 holidays added, ${all} in all` });
+      expect(await line()).toMatchObject({ code: 0, text: `1 row or event: 0 holidays added, ${all} in all` });
       writeFileSync(file, Buffer.from('2029-05-01,Fête', 'latin1'));
       expect(await line()).toMatchObject({
         code: 2,

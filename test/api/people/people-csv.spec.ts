@@ -71,6 +71,13 @@ describe('people as CSV', () => {
     expect((await people()).size).toBe(found.size);
   });
 
+  it('tells the first 200 problems and how many more there are', async () => {
+    const wrong = await send([HEADER, ...Array<string>(203).fill('nobody,Nobody,buyer,,,')].join('\n'));
+    expect(wrong).toMatchObject({ status: 200, body: { rows: 203, taken: 0, moreProblems: 3 } });
+    expect([wrong.body.problems.length, wrong.body.problems.at(-1)?.line]).toEqual([200, 201]);
+    expect(await send(`${HEADER}\nnobody,Nobody,buyer,,,`)).toMatchObject({ body: { moreProblems: 0 } });
+  });
+
   it('only says what would become of the rows when asked so', async () => {
     const before = (await people()).size;
     const csv = `${HEADER}\ngil@example.org,Gil,end_user,,,\nx,X,end_user,,,`;

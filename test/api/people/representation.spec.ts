@@ -304,8 +304,10 @@ describe('who must be heard', () => {
         expect(tried).toMatchObject({ code: 1, data: { taken: 1, dryRun: true } });
         expect(await line('map', 'import', file)).toMatchObject({
           code: 1,
-          text: '1 of 2 rows taken: 1 targets added, 0 changed, 4 in all\nline 3  atLeast  Use a whole number from 1 to 500',
+          text: '1 of 2 rows taken: 1 target added, 0 changed, 4 in all\nline 3  atLeast  Use a whole number from 1 to 500',
         });
+        writeFileSync(file, ['who,atLeast', ...Array<string>(202).fill('buyer,none')].join('\n'));
+        expect((await line('map', 'import', file)).text).toMatch(/\nline 201 .*\n2 more problems$/);
         const exported = await line('map', 'export');
         expect(exported).toMatchObject({ code: 0, text: expect.stringContaining('partner,2') as string });
         writeFileSync(file, exported.text);

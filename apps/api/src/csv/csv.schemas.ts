@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from '../../../../libs/domain/text.js';
 
 const MAX_CHARACTERS = 1_500_000;
-export const MOST_PROBLEMS = 200;
+const MOST_PROBLEMS = 200;
 
 /** A file of rows, each of which is taken or told by itself. `columns` says in words what its header names. */
 export const csvFile = (columns: string) =>
@@ -17,7 +17,17 @@ export const RowProblem = z
   .meta({ id: 'RowProblem' });
 export type RowProblem = z.infer<typeof RowProblem>;
 
-export const RowProblems = z.array(RowProblem).describe(`the first ${MOST_PROBLEMS}, in the order of the file`);
+/** What an answer tells of what was not taken. */
+export const ProblemsTold = z.strictObject({
+  problems: z.array(RowProblem).describe(`the first ${MOST_PROBLEMS}, in the order of the file`),
+  moreProblems: z.int().describe('how many there are beside those'),
+});
+
+/** The first problems in the order of the file, and how many more there are. */
+export const problemsTold = (all: readonly RowProblem[]): z.infer<typeof ProblemsTold> => ({
+  problems: all.toSorted((one, other) => one.line - other.line).slice(0, MOST_PROBLEMS),
+  moreProblems: Math.max(0, all.length - MOST_PROBLEMS),
+});
 
 export const CsvExport = z.strictObject({ csv: z.string() }).meta({ id: 'CsvExport' });
 export type CsvExport = z.infer<typeof CsvExport>;

@@ -5,7 +5,8 @@ import { loadForum, namesOf } from '../forum/decision-facts.js';
 import { loadCondition, owedForApproval } from '../review/conditions.js';
 import { calendarOf } from '../session.js';
 import { consentEnds } from '../consents.js';
-import { block, plural } from '../wording.js';
+import { plural } from '../../../domain/plural.js';
+import { block } from '../wording.js';
 import {
   WITHHELD,
   wherever,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { clip } from '../../one-line.js';
-import { list, plural } from '../wording.js';
+import { plural } from '../../../domain/plural.js';
+import { list } from '../wording.js';
 import { type Template } from '../writing.js';
 
 const QUOTED = 120;

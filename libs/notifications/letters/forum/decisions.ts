@@ -3,7 +3,8 @@ import type { Audience } from '../../../domain/people.js';
 import { clip } from '../../one-line.js';
 import { becauseInWords, methodName } from '../../../domain/decision/methods/because-in-words.js';
 import { aboutDecision, type Forum } from './decision-facts.js';
-import { block, list, plural } from '../wording.js';
+import { plural } from '../../../domain/plural.js';
+import { block, list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 
 export const decisionMade: Template = aboutDecision((writing, forum) => {

@@ -3,7 +3,8 @@ import { formOf } from '../../../domain/decision/methods/forms.js';
 import { rightInWords } from '../../../domain/decision/rights.js';
 import { clip } from '../../one-line.js';
 import { whatNext } from '../ladder.js';
-import { block, list, plural } from '../wording.js';
+import { plural } from '../../../domain/plural.js';
+import { block, list } from '../wording.js';
 import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../writing.js';
 import { aboutDecision, rightOf, type Forum } from './decision-facts.js';
 

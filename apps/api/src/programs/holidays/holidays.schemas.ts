@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from '../../../../../libs/domain/text.js';
-import { RowProblems } from '../../csv/csv.schemas.js';
+import { ProblemsTold } from '../../csv/csv.schemas.js';
 
 export const HolidaysFile = z
   .strictObject({
@@ -15,7 +15,7 @@ export const HolidaysView = z
     rows: z.int().describe('rows, or events'),
     added: z.int().describe('days that were no holidays before'),
     holidays: z.int().describe('how many there are now'),
-    problems: RowProblems,
+    ...ProblemsTold.shape,
     dryRun: z.boolean(),
   })
   .meta({ id: 'HolidaysView' });

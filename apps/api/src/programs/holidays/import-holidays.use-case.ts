@@ -4,7 +4,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import { CalendarRules } from '../../../../../libs/domain/time.js';
 import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { MOST_PROBLEMS } from '../../csv/csv.schemas.js';
+import { problemsTold } from '../../csv/csv.schemas.js';
 import { readProgram } from '../program.query.js';
 import { readHolidays } from './holidays-file.js';
 import type { HolidaysFile, HolidaysView } from './holidays.schemas.js';
@@ -36,7 +36,7 @@ export class ImportHolidays {
         const entry = { type: 'holidays-added', subject: self, audience: 'participants' as const, body: { added } };
         await write(change({ entries: [entry] }), { program, cycle: null });
       }
-      return { rows, added, holidays: all.length, problems: problems.slice(0, MOST_PROBLEMS), dryRun };
+      return { rows, added, holidays: all.length, ...problemsTold(problems), dryRun };
     });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { MOST_TARGETS, setTargets } from '../../../../../libs/domain/representation/stakeholder-map.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { MOST_PROBLEMS } from '../../csv/csv.schemas.js';
+import { problemsTold } from '../../csv/csv.schemas.js';
 import { loadMap } from '../stakeholder-map.query.js';
 import { writeMap } from '../write-stakeholder-map.js';
 import { readTargets } from './map-csv.js';
@@ -26,9 +26,9 @@ export class ImportMap {
       if (!dryRun && added + changed > 0) {
         await writeMap(command, program, { map: { ...map, targets: [...targets] }, revision: revision + 1 });
       }
-      const found = [...problems, ...without].sort((one, other) => one.line - other.line).slice(0, MOST_PROBLEMS);
+      const told = problemsTold([...problems, ...without]);
       const taken = coming.length - beyond.length;
-      return { rows, taken, added, changed, targets: targets.length, problems: found, dryRun };
+      return { rows, taken, added, changed, targets: targets.length, ...told, dryRun };
     });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RowProblems, csvFile } from '../../csv/csv.schemas.js';
+import { ProblemsTold, csvFile } from '../../csv/csv.schemas.js';
 
 /** Coverage targets as comma-separated values (RFC 4180), or separated by semicolons. */
 export const MapCsv = csvFile(
@@ -14,7 +14,7 @@ export const MapImportView = z
     added: z.int().describe('targets that the map did not have'),
     changed: z.int().describe('targets that had another number'),
     targets: z.int().describe('how many there are now'),
-    problems: RowProblems,
+    ...ProblemsTold.shape,
     dryRun: z.boolean(),
   })
   .meta({ id: 'MapImportView' });

@@ -1,3 +1,4 @@
+import { plural } from '../../../../../libs/domain/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
@@ -13,4 +14,4 @@ export const importHolidays = (api: ApiClient, path: string, into: Into, out: Ou
   importFile<HolidaysImported>(api, { path, route: 'holidays/import', body: (file) => ({ file }), head }, into, out);
 
 const head = ({ rows, added, holidays, dryRun }: HolidaysImported): string =>
-  `${rows} rows or events: ${added} holidays ${dryRun ? 'would be ' : ''}added, ${holidays} in all`;
+  `${plural(rows, 'row or event', 'rows or events')}: ${plural(added, 'holiday')} ${dryRun ? 'would be ' : ''}added, ${holidays} in all`;

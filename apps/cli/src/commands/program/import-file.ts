@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { plural } from '../../../../../libs/domain/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { table, type Output } from '../../output/output.js';
@@ -7,6 +8,7 @@ import { table, type Output } from '../../output/output.js';
 export interface Imported {
   readonly rows: number;
   readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];
+  readonly moreProblems: number;
   readonly dryRun: boolean;
 }
 
@@ -37,7 +39,8 @@ export async function importFile<Answer extends Imported>(
   const text = await textOf(path);
   const imported = await api.call<Answer>('POST', inProgram(program, route), { ...body(text), dryRun });
   const lines = imported.problems.map(({ line, column, message }) => [`line ${line}`, column ?? '', message]);
-  out.result(imported, () => (lines.length === 0 ? head(imported) : `${head(imported)}\n${table(lines)}`));
+  const more = imported.moreProblems > 0 ? `\n${plural(imported.moreProblems, 'more problem')}` : '';
+  out.result(imported, () => (lines.length === 0 ? head(imported) : `${head(imported)}\n${table(lines)}${more}`));
   return imported.problems.length > 0 ? EXIT.failed : EXIT.ok;
 }
 

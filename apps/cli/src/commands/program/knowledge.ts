@@ -7,6 +7,7 @@ import {
   documentToMarkdown,
   fileOf,
 } from '../../../../../libs/domain/knowledge/document.js';
+import { plural } from '../../../../../libs/domain/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
@@ -34,7 +35,7 @@ export async function exportKnowledge(api: ApiClient, folder: string, program: s
     if (after !== null) out.say(`${written} written`);
   } while (after !== null);
   await appendFile(whole, '\n]\n');
-  out.result({ folder, documents: written }, () => `${written} documents in ${folder}`);
+  out.result({ folder, documents: written }, () => `${plural(written, 'document')} in ${folder}`);
   return EXIT.ok;
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../../../../../libs/domain/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
@@ -19,4 +20,4 @@ export const exportMap = (api: ApiClient, program: string, out: Output): Promise
   exportCsv(api, program, 'stakeholder-map/export', out);
 
 const head = ({ rows, taken, added, changed, targets, dryRun }: MapImported): string =>
-  `${taken} of ${rows} rows ${dryRun ? 'could be taken' : 'taken'}: ${added} targets added, ${changed} changed, ${targets} in all`;
+  `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}: ${plural(added, 'target')} added, ${changed} changed, ${targets} in all`;

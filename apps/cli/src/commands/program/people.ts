@@ -1,3 +1,4 @@
+import { plural } from '../../../../../libs/domain/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
@@ -31,4 +32,4 @@ export async function chooseReading(
 }
 
 const head = ({ rows, taken, joined, dryRun }: PeopleImported): string =>
-  `${taken} of ${rows} rows ${dryRun ? 'could be taken' : 'taken'}, ${joined} of them new people`;
+  `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}, ${joined} of them new ${joined === 1 ? 'person' : 'people'}`;

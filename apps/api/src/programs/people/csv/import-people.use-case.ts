@@ -4,7 +4,7 @@ import { appointmentRefused } from '../../../../../../libs/domain/program/member
 import { changeMembers } from '../change-members.js';
 import { readHolders } from '../membership.query.js';
 import { membershipChanges, writeParticipants } from '../write-participants.js';
-import { MOST_PROBLEMS, type RowProblem } from '../../../csv/csv.schemas.js';
+import { problemsTold, type RowProblem } from '../../../csv/csv.schemas.js';
 import { readPeople } from './people-csv.js';
 import type { ImportView, PeopleCsv } from './people-csv.schemas.js';
 
@@ -24,8 +24,7 @@ export class ImportPeople {
       const taken = people.filter(({ line }) => !lines.has(line)).map(({ row }) => row);
       const joined = changes.filter(({ before }, index) => before === null && !lines.has(people[index]?.line ?? 0));
       if (!dryRun) await changed(await writeParticipants(tx, program, taken, actor.person));
-      const found = [...problems, ...beyond].sort((one, other) => one.line - other.line);
-      return { rows, taken: taken.length, joined: joined.length, problems: found.slice(0, MOST_PROBLEMS), dryRun };
+      return { rows, taken: taken.length, joined: joined.length, ...problemsTold([...problems, ...beyond]), dryRun };
     });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RowProblems, csvFile } from '../../../csv/csv.schemas.js';
+import { ProblemsTold, csvFile } from '../../../csv/csv.schemas.js';
 
 const HEADER = 'email,name,group,segments,zone,roles';
 
@@ -15,7 +15,7 @@ export const ImportView = z
     rows: z.int().describe('in the file, without the header'),
     taken: z.int().describe('rows without a problem; whoever takes part already keeps every role'),
     joined: z.int().describe('people who took no part before'),
-    problems: RowProblems,
+    ...ProblemsTold.shape,
     dryRun: z.boolean(),
   })
   .meta({ id: 'ImportView' });
