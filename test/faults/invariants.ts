@@ -18,7 +18,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'nothing is stuck': stuck,
   'rows, journal and workflows agree': disagreement,
   'the chain is whole and complete': broken,
-  'all histories replay': unreplayable,
+  'all histories replay': (ground) => unreplayable(ground),
   'queues are empty, memory and handles are back': async (ground, exceptions) => [
     ...(await queued(ground)),
     ...(await unreturned(ground, exceptions)),

@@ -22,7 +22,7 @@ export interface ProvingGround {
 }
 
 /** Pools small enough that one that leaks is found out. */
-const POOL = 10;
+export const POOL = 10;
 
 /** `what` names it where the seed is printed. */
 export async function aProvingGround(what: string, options: StackOptions = {}): Promise<ProvingGround> {

@@ -7,6 +7,7 @@ import { positionQuery } from '../../../workflows/position.messages.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
 import type { Try } from '../harness/recorder.js';
 import type { Exceptions } from './answers.js';
+import { AFTER, ENDS } from './order.js';
 
 const { EventType } = proto.temporal.api.enums.v1;
 
@@ -25,7 +26,7 @@ interface Row extends Subject {
 
 /**
  * 5. Rows, journal and workflows agree: per open row a running workflow whose position is the row's within two seconds, per
- * closed row none that runs, none without a row, and one journal entry per answered command.
+ * closed row none that runs, none without a row; rows say what the journal says; and one journal entry per answered command.
  */
 export async function disagreement(ground: ProvingGround, exceptions: Exceptions): Promise<string[]> {
   let found = await parted(ground); // wakes those that no worker has in its cache
@@ -34,7 +35,7 @@ export async function disagreement(ground: ProvingGround, exceptions: Exceptions
     await new Promise((resolve) => setTimeout(resolve, 100));
     found = await parted(ground);
   }
-  return [...found, ...(await unjournaled(ground, exceptions))];
+  return [...found, ...(await contradicted(ground)), ...(await unjournaled(ground, exceptions))];
 }
 
 async function parted(ground: ProvingGround): Promise<string[]> {
@@ -54,6 +55,27 @@ async function parted(ground: ProvingGround): Promise<string[]> {
     if (subjectOf(id) && !known.has(id)) found.push([`${id} runs, and there is no such row`]);
   }
   return found.flat();
+}
+
+/** Rows that say something else than the journal: of where a cycle is, of what is over, of who was heard. */
+async function contradicted({ stack }: ProvingGround): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    select concat_ws(' ', g.kind, g.id, 'is in', g.phase, 'and by the journal in', j.phase) as what from gate g
+      cross join lateral (select body->>'phase' as phase from journal
+        where subject = g.id and type = 'phase-began' order by id desc limit 1) j
+      where g.kind = 'cycle' and g.phase != j.phase
+    union all
+    select concat_ws(' ', g.kind, g.id, g.phase, 'is', case when g.over then 'over' else 'open' end, 'and was last', j.type, 'after', (select string_agg(type, ' ' order by id) from journal where subject = g.id))
+      from gate g cross join lateral (select type from journal
+        where subject = g.id and type = any(${[...Object.keys(AFTER)]}) order by id desc limit 1) j
+      where g.kind in ('decision', 'review', 'pilot') and g.over != (j.type = any(${ENDS}))
+        and not (g.kind = 'review' and g.over and j.type = 'reviewed')
+    union all
+    select concat_ws(' ', 'cycle', c.id, 'has', said.n, 'contributions and', j.n, 'journaled') from cycle c
+      cross join lateral (select count(*)::int as n from contribution where cycle = c.id) said
+      cross join lateral (select count(*)::int as n from journal where cycle = c.id and type = 'contributed') j
+      where said.n != j.n`.execute(stack.superuser);
+  return rows.map(({ what }) => what);
 }
 
 async function partedOf({ stack: { temporal } }: ProvingGround, row: Row): Promise<string[]> {

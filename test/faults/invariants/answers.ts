@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { letterId } from '../../../libs/notifications/letter.js';
 import type { Asked } from '../harness/recorder.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
+import { unkept } from './kept.js';
+import { toldTwice } from './told.js';
 
 /** What a case may take away on purpose. */
 export interface Exceptions {
@@ -17,8 +19,9 @@ export interface Exceptions {
   readonly restMs?: number;
 }
 
-/** 1. Nothing answered 2xx is lost: its key is known, and what was said is kept word for word, under its author. */
-export async function lost({ stack, recorder }: ProvingGround, { mayBeLost }: Exceptions): Promise<string[]> {
+/** 1. Nothing answered 2xx is lost: its key is known, and what was said or written is kept word for word, under its author. */
+export async function lost(ground: ProvingGround, { mayBeLost }: Exceptions): Promise<string[]> {
+  const { stack, recorder } = ground;
   const done = recorder.done().filter((asked) => !mayBeLost?.(asked));
   const kept = await stack.superuser.selectFrom('command').select(['key', 'status']).execute();
   const keys = new Map(kept.map(({ key, status }) => [key, status === 200 ? 'done' : 'refused']));
@@ -28,7 +31,7 @@ export async function lost({ stack, recorder }: ProvingGround, { mayBeLost }: Ex
     .select(['contribution.id', 'contribution.body', 'person.email'])
     .execute();
   const said = new Map(rows.map((row) => [row.id, row]));
-  return done.flatMap((asked) => {
+  const unsaid = done.flatMap((asked) => {
     const known = asked.key === null ? 'done' : (keys.get(asked.key) ?? 'unknown');
     if (known !== 'done') return [`lost: ${asked.method} ${asked.path} by ${asked.as}; its key is ${known}`];
     if (!asked.path.endsWith('/contributions')) return [];
@@ -36,6 +39,7 @@ export async function lost({ stack, recorder }: ProvingGround, { mayBeLost }: Ex
     const { text } = asked.body as { text?: string };
     return row?.body === text && row?.email === asked.as ? [] : [`lost or altered: what ${asked.as} said, "${text}"`];
   });
+  return [...unsaid, ...(await unkept(ground, done))];
 }
 
 /** 2. Nothing is doubled: contributions, journal entries of a command, rungs, phases, notices; a mail only with its own id. */
@@ -69,35 +73,8 @@ export async function doubled(ground: ProvingGround, exceptions: Exceptions): Pr
         from gate g join journal j on j.subject = g.id and j.type = 'phase-began'
         where g.kind = 'cycle' group by g.kind, g.id, g.entry having count(*) != g.entry`,
     ),
-    twice(
-      'asked for the same',
-      sql`select concat_ws(' ', purpose, person, version, data) as one, count(*)::int as n from notice
-        where purpose in ('obligations_wanted', 'pre_read', 'session_open', 'dispositions_wanted', 'decision_opened',
-          'closure_draft_ready', 'last_call_begun', 'last_call_stopped', 'review_wanted', 'changes_requested',
-          'verdict_wanted')
-        group by 1 having count(*) > 1`,
-    ),
-    twice(
-      'told of a halt more often than the pilot was halted,',
-      sql`select concat_ws(' ', person, data) as one, count(*)::int as n from notice n where purpose = 'pilot_halted'
-        group by person, data having count(*) > (
-          select count(*) from journal j where j.type = 'pilot-halted' and j.subject::text = n.data->>'subject')`,
-    ),
-    twice(
-      'told of the end',
-      sql`select concat_ws(' ', purpose, coalesce(data->>'subject', cycle::text), person) as one, count(*)::int as n from notice
-        where purpose in ('closure_note', 'cycle_cancelled', 'invitation', 'decision_in_effect', 'decision_withdrawn',
-          'review_ended', 'pilot_closed') group by 1 having count(*) > 1`,
-    ),
-    twice(
-      'told more often than it was decided,',
-      sql`select concat_ws(' ', subject, person) as one, n from (
-          select data->>'subject' as subject, person, count(*)::int as n from notice
-          where purpose = 'decision_made' group by 1, 2) told
-        where n > (select count(*) from journal j where j.type = 'decided' and j.subject::text = told.subject)`,
-    ),
   ]);
-  return [...found.flat(), ...(await doubledMails(ground, exceptions))];
+  return [...found.flat(), ...(await toldTwice(ground)), ...(await doubledMails(ground, exceptions))];
 }
 
 /** Each mail belongs to a notice, each notice that counts as sent has its mail, and repeats carry the same id. */

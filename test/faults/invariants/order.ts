@@ -11,8 +11,11 @@ interface Happened {
   readonly at: string;
 }
 
+/** How a review is over that is not approved. */
+const REVIEW_ENDS = ['review-ended', 'approval-lapsed', 'item-not-approved', 'pilot-not-approved'];
+
 /** Which entry may come next of those that name a state. A verdict is given once each time somebody is asked for it. */
-const AFTER: Record<string, readonly string[]> = {
+export const AFTER: Record<string, readonly string[]> = {
   'decision-declared': ['decision-opened', 'decision-withdrawn'],
   'decision-opened': ['decided', 'decision-withdrawn', 'decision-opened'], // opened again when its cycle had gone back
   decided: ['decision-in-effect', 'decision-not-approved', 'decision-withdrawn'],
@@ -20,19 +23,14 @@ const AFTER: Record<string, readonly string[]> = {
   'decision-in-effect': [],
   'decision-withdrawn': [],
   'review-declared': ['review-opened', 'review-ended'],
-  'review-opened': ['reviewed', 'review-opened', 'review-reopened', 'review-ended', 'approval-lapsed'],
-  reviewed: [
-    'changes-requested',
-    'review-opened',
-    'review-reopened',
-    'review-ended',
-    'approval-ended',
-    'approval-lapsed',
-  ],
-  'changes-requested': ['review-opened', 'review-ended', 'approval-lapsed'],
-  'review-reopened': ['review-opened', 'review-ended', 'approval-lapsed'],
-  'approval-ended': ['review-opened', 'review-ended', 'approval-lapsed'],
+  'review-opened': ['reviewed', 'review-opened', 'review-reopened', ...REVIEW_ENDS],
+  reviewed: ['changes-requested', 'review-opened', 'review-reopened', 'approval-ended', ...REVIEW_ENDS],
+  'changes-requested': ['review-opened', ...REVIEW_ENDS],
+  'review-reopened': ['review-opened', ...REVIEW_ENDS],
+  'approval-ended': ['review-opened', ...REVIEW_ENDS],
   'approval-lapsed': [],
+  'item-not-approved': [],
+  'pilot-not-approved': [],
   'review-ended': [],
   'pilot-planned': ['pilot-started', 'pilot-withdrawn'],
   'pilot-started': ['pilot-halted', 'pilot-ended'],
@@ -41,6 +39,16 @@ const AFTER: Record<string, readonly string[]> = {
   'pilot-ended': ['pilot-closed'],
   'pilot-closed': [],
   'pilot-withdrawn': [],
+};
+
+/** After which entries a subject is over. */
+export const ENDS = Object.keys(AFTER).filter((type) => AFTER[type]?.length === 0);
+
+/** With which entry the life of a subject begins. */
+const FIRST: Readonly<Record<string, string>> = {
+  decision: 'decision-declared',
+  review: 'review-declared',
+  pilot: 'pilot-planned',
 };
 
 /** 3. Phases and states followed each other as they may, in the order of the journal, and so did their instants. */
@@ -80,8 +88,9 @@ function mayFollow(from: Phase | null, to: Phase): boolean {
 
 function ofStates(happened: readonly Happened[]): string[] {
   const states = happened.filter(({ type }) => type in AFTER);
-  return states.flatMap(({ subject, type }, index) => {
+  return states.flatMap(({ subject, kind, type }, index) => {
     const before = states[index - 1];
+    if (!before && type !== FIRST[kind]) return [`${subject}, a ${kind}, began with ${type}`];
     if (!before || AFTER[before.type]?.includes(type)) return [];
     return [`${subject}: ${type} after ${before.type}`];
   });

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { verify } from '../../../libs/journal/verify.js';
-import type { ProvingGround } from '../harness/proving-ground.js';
+import { POOL, type ProvingGround } from '../harness/proving-ground.js';
 import type { Exceptions } from './answers.js';
 
 /** 6. The chain is whole, and every entry of the journal stands in it. */
@@ -52,6 +52,7 @@ export async function unreturned({ stack }: ProvingGround, { mayEnd }: Exception
     where datname = current_database() and state like 'idle in transaction%' and state_change < clock_timestamp() - interval '3 seconds'
     `.execute(stack.superuser);
   const found = rows.map(({ name, query }) => `${name} left a transaction open after ${query}`);
+  found.push(...(await heldByNobody(stack)));
   for (const part of stack.parts) {
     const pid = stack.pid(part);
     const kind = part.startsWith('api-') ? 'api' : part.startsWith('worker-') ? 'worker' : null;
@@ -62,6 +63,24 @@ export async function unreturned({ stack }: ProvingGround, { mayEnd }: Exception
   }
   const ended = stack.ends.filter(({ part }) => !mayEnd?.test(part));
   return [...found, ...ended.map(({ part, how }) => `${part} ended by itself: ${how}`)];
+}
+
+/** Locks of rows and gates that outlived what took them, and more sessions than a process may open. */
+async function heldByNobody({ superuser, parts }: ProvingGround['stack']): Promise<string[]> {
+  const of = (kind: string): number => parts.filter((part) => part.startsWith(kind)).length;
+  const { rows } = await sql<{ what: string }>`
+    select concat_ws(' ', count(*), 'advisory locks are held by', s.application_name) as what
+      from pg_locks l join pg_stat_activity s using (pid)
+      where l.locktype = 'advisory' and s.datname = current_database()
+        and s.state_change < clock_timestamp() - interval '3 seconds' group by s.application_name
+    union all
+    select concat_ws(' ', count(*), 'sessions of', application_name) from pg_stat_activity
+      where datname = current_database() and application_name in ('roundtable-api', 'roundtable-worker')
+      group by application_name
+      having count(*) > ${POOL}::int * case application_name when 'roundtable-api' then ${of('api-')}::int else ${of('worker-')}::int end`.execute(
+    superuser,
+  );
+  return rows.map(({ what }) => what);
 }
 
 /** Resident memory, and open files and sockets, of a process. */

@@ -58,10 +58,13 @@ export async function pending(ground: ProvingGround): Promise<string[]> {
 
 const replayed = new WeakMap<ProvingGround, Set<string>>();
 
-/** 7. Every history, open or closed, replays on the workflows of this build. What has closed is replayed once per ground. */
-export async function unreplayable(ground: ProvingGround): Promise<string[]> {
-  const known = replayed.get(ground) ?? new Set<string>();
-  replayed.set(ground, known);
+/**
+ * 7. Every history, open or closed, replays on the workflows of this build. What has closed is replayed once per ground, and all
+ * once more where the build is altered.
+ */
+export async function unreplayable(ground: ProvingGround, alter?: (bundle: string) => string): Promise<string[]> {
+  const known = (alter ? null : replayed.get(ground)) ?? new Set<string>();
+  if (!alter) replayed.set(ground, known);
   const { temporal } = ground.stack;
   const found: string[] = [];
   async function* histories() {
@@ -72,7 +75,8 @@ export async function unreplayable(ground: ProvingGround): Promise<string[]> {
     }
   }
   quietTemporal(); // the runtime of this process, which ends with the replay: one that never worked would keep the process alive
-  const workflowBundle = { code: readFileSync(join(BUILD, 'workflow-bundle.js'), 'utf8') };
+  const bundle = readFileSync(join(BUILD, 'workflow-bundle.js'), 'utf8');
+  const workflowBundle = { code: alter?.(bundle) ?? bundle };
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories())) {
     if (error) found.push(`${workflowId} does not replay: ${error.message}`);
   }

@@ -1,5 +1,12 @@
+import { sql } from 'kysely';
+import { BEN } from '../../servers/a-council.js';
+import { eventually } from '../../servers/eventually.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
-import { expectSound } from '../invariants.js';
+import { INVARIANTS, expectSound } from '../invariants.js';
+import { DAMAGE, type Damage } from '../invariants/damage.js';
+import { unreplayable } from '../invariants/workflows.js';
+
+class Undone extends Error {}
 
 /** Seen to fail with a verdict journaled twice: `journaled for one command 2 times: ... reviewed`, and `reviewed after reviewed`. */
 describe('people on a stack without faults', () => {
@@ -10,8 +17,58 @@ describe('people on a stack without faults', () => {
   afterAll(() => ground?.stop());
 
   it('leave it sound', async () => {
-    const people = await ground.people({ cycles: 3, pilots: true });
-    await people.over(90_000);
+    const people = await ground.people({ cycles: 3, pilots: true, secondsPerWorkingDay: 3 });
+    await Promise.all([people.over(150_000), eventually(advises, 120_000), eventually(measures, 120_000)]);
     await expectSound(ground);
+  });
+
+  const inPhase = async (kind: 'decision' | 'pilot', phase: string): Promise<string[]> => {
+    const open = ground.stack.superuser.selectFrom('gate').select('id').where('kind', '=', kind);
+    return (await open.where('phase', '=', phase).execute()).map(({ id }) => id);
+  };
+  /** What the traffic leaves to chance, and is to be damaged below: somebody has advised, and a pilot was measured. */
+  const advises = async (): Promise<boolean> => {
+    for (const id of await inPhase('decision', 'open')) {
+      const reason = 'Auditors need the field once a year';
+      const { status } = await ground.recorder.ask(BEN, 'POST', `/v1/decisions/${id}/positions`, { reason });
+      if (status < 300) return true;
+    }
+    return false;
+  };
+  const measures = async (): Promise<boolean> => {
+    for (const id of await inPhase('pilot', 'running')) {
+      const measured = { metric: 'errors', value: 1, people: 40, at: new Date().toISOString() };
+      const path = `/v1/pilots/${id}/measurements`;
+      const { status } = await ground.recorder.ask(BEN, 'POST', path, { measurements: [measured] });
+      if (status < 300) return true;
+    }
+    return false;
+  };
+
+  /** What an invariant says of damaged rows. They are damaged in a transaction that only it can see, and that is taken back. */
+  async function saidOf({ invariant, harm }: Damage): Promise<string[]> {
+    let said: string[] = [];
+    const damaged = ground.stack.superuser.transaction().execute(async (tx) => {
+      await sql`set local session_replication_role = replica`.execute(tx); // no trigger and no key is in the way
+      const { numAffectedRows = 0n } = await harm.execute(tx);
+      if (numAffectedRows === 0n) throw new Error('Nothing was damaged');
+      const stack = Object.create(ground.stack, { superuser: { value: tx } }) as ProvingGround['stack'];
+      said = (await INVARIANTS[invariant]?.({ ...ground, stack }, {})) ?? [];
+      throw new Undone();
+    });
+    await expect(damaged).rejects.toThrow(Undone);
+    return said;
+  }
+
+  it.each(DAMAGE)('$invariant, and it is found out that $of', async (damage) => {
+    expect((await saidOf(damage)).join('\n')).toMatch(damage.says);
+  });
+
+  it('and is sound again when that was taken back', () => expectSound(ground));
+
+  it('all histories replay, and it is found out that a story calls another activity', async () => {
+    const offences = await unreplayable(ground, (bundle) => bundle.replaceAll(/\binvite\b/g, 'uninvite'));
+    expect(offences.filter((offence) => offence.startsWith('cycle:'))).toHaveLength(3);
+    expect(offences[0]).toMatch(/does not replay: .*[Nn]ondeterminism/);
   });
 });
