@@ -38,7 +38,14 @@ import { changesRequested, reviewEnded, reviewWanted } from './letters/review/re
 import { joined } from './letters/wording.js';
 import { unturned } from './one-line.js';
 import { recipientsOf, type Recipients } from './recipients.js';
-import { startWriting, type NoticeRow, type Reader, type Template, type Writing } from './letters/writing.js';
+import {
+  OF_NOTICE,
+  startWriting,
+  type NoticeRow,
+  type Reader,
+  type Template,
+  type Writing,
+} from './letters/writing.js';
 
 const TEMPLATES: Record<Purpose, Template> = {
   invitation,
@@ -134,4 +141,4 @@ async function standsInFor({ db, data }: Writing): Promise<string | null> {
   const name = (await namesOf(db, [data.for])).get(data.for) ?? 'somebody';
   return `You get this because you stand in for ${name}, who is away.`;
 }
-export type { NoticeRow, Reader };
+export { OF_NOTICE, type NoticeRow, type Reader };

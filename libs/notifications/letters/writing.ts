@@ -10,8 +10,20 @@ import type { Recipients } from '../recipients.js';
 
 /** Where letters read: a database or a transaction. */
 export type Reader = Kysely<Tables>;
-export type NoticeRow = Selectable<Tables['notice']>;
-/** By name: what is read with whatever columns there are is planned anew for each letter (`StatementNames`). */
+/** By name, here and below: what is read with whatever columns there are is planned anew each time (`StatementNames`). */
+export const OF_NOTICE = [
+  'id',
+  'program',
+  'cycle',
+  'person',
+  'purpose',
+  'version',
+  'data',
+  'attempts',
+  'createdAt',
+  'trace',
+] as const;
+export type NoticeRow = Pick<Selectable<Tables['notice']>, (typeof OF_NOTICE)[number]>;
 const OF_CYCLE = [
   ...([
     'id',

@@ -4,7 +4,12 @@ import { sharing } from '../../../../libs/database/driver/sharing.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countLetter } from '../../../../libs/observability/metrics/relay.js';
 import { following, inSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
-import { composeLetter, type NoticeRow, type Reader } from '../../../../libs/notifications/compose-letter.js';
+import {
+  composeLetter,
+  OF_NOTICE,
+  type NoticeRow,
+  type Reader,
+} from '../../../../libs/notifications/compose-letter.js';
 import { recipientsOf, type Recipients } from '../../../../libs/notifications/recipients.js';
 import type { Mailer } from '../../../../libs/notifications/mailer.js';
 import { Lanes } from './lanes.js';
@@ -91,7 +96,7 @@ export class DeliverNotices {
           .forUpdate()
           .skipLocked(),
       )
-      .returningAll()
+      .returning(OF_NOTICE)
       .execute();
   }
 

@@ -1,5 +1,4 @@
-import { sql, type Selectable } from 'kysely';
-import type { Tables } from '../../../database/schema.js';
+import { sql } from 'kysely';
 import type { MethodName, Because } from '../../../domain/decision/methods.js';
 import { isBecause } from '../../../domain/decision/methods/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
@@ -60,6 +59,20 @@ export interface Forum {
   readonly titles: ReadonlyMap<string, string>;
 }
 
+const OF_DECISION = [
+  ...(['id', 'audience', 'question', 'authority', 'deputy', 'method', 'outcome', 'outcomeBy', 'because'] as const),
+  ...([
+    'decidedBy',
+    'actedFor',
+    'rationale',
+    'decidedAt',
+    'effectiveAt',
+    'reviewDate',
+    'appeal',
+    'appealUntil',
+  ] as const),
+] as const;
+
 /** A letter about a decision that its recipient may read. */
 export const aboutDecision = (template: (writing: Writing, forum: Forum) => MaybeDraft): Template =>
   wherever(async (writing) => {
@@ -69,7 +82,7 @@ export const aboutDecision = (template: (writing: Writing, forum: Forum) => Mayb
 
 /** A decision as the reader of a letter stands to it, or null when it is not there. Whether they may read it is asked by the caller. */
 export async function loadForum({ db, to, mayRead }: Writing, id: string): Promise<Forum | null> {
-  const decision = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
+  const decision = await db.selectFrom('decision').select(OF_DECISION).where('id', '=', id).executeTakeFirst();
   if (!decision) return null;
   const [all, counts, names, window] = await Promise.all([
     db
@@ -78,7 +91,7 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
       .where('decision', '=', id)
       .orderBy('position')
       .execute(),
-    countsOf(db, decision, to.actsAs),
+    countsOf(db, id, to.actsAs),
     namesOf(db, [decision.authority, decision.deputy, decision.decidedBy, decision.actedFor]),
     db
       .selectFrom('inputWindow')
@@ -128,7 +141,7 @@ interface Counts {
   reviewsOpen: number;
 }
 
-async function countsOf(db: Writing['db'], { id }: Selectable<Tables['decision']>, person: string): Promise<Counts> {
+async function countsOf(db: Writing['db'], id: string, person: string): Promise<Counts> {
   const { rows } = await sql<Counts>`
     select g.deadline, g.phase,
       e."right" as decision_right, e.uncounted,
