@@ -1,0 +1,160 @@
+import { plusMs } from '../../../libs/domain/time.js';
+import { ANN, AUDREY, BEN, CARL, CLEO, DENIZ, EVE, FAY, NIL, ODA, TOM } from '../forum/a-forum.js';
+import { operationsOf, type Operation } from '../operations-of.js';
+import { aVotedCouncil, answerOf, lettersIn, parting, type Voted } from './two-councils.js';
+import { CHANGES_HANDS, HIDDEN, VOTERS, WORDS, type Vote } from './two-votes.js';
+
+const [UMA = '', VAL = '', WIM = '', XIA = ''] = VOTERS;
+const VIEWERS = [FAY, ANN, ODA, DENIZ, BEN, CARL, NIL, TOM, CLEO, AUDREY, WIM, XIA, EVE];
+
+/** Two councils in which the same was done, but for one vote: whatever tells them apart tells of that vote. */
+class Two {
+  private constructor(
+    private readonly votes: readonly Vote[],
+    private readonly both: readonly [Voted, Voted],
+    private readonly operations: readonly Operation[],
+  ) {}
+
+  static async where(votes: readonly Vote[]): Promise<Two> {
+    const both = [await aVotedCouncil(votes, 0), await aVotedCouncil(votes, 1)] as const;
+    const known = ['decisionId', ...Object.keys(both[0].ids)];
+    const operations = (await operationsOf(both[0].council.api)).filter(
+      ({ path }) =>
+        path.startsWith('/v1') && [...path.matchAll(/\{(\w+)\}/g)].every(([, id = '']) => known.includes(id)),
+    );
+    return new Two(votes, both, operations);
+  }
+
+  /** What the answers to somebody about the votes `of` tell of them, by every route that `asked` takes. */
+  async tells(as: string, asked: (operation: Operation) => boolean, of: (vote: Vote) => boolean): Promise<unknown[]> {
+    const told: unknown[] = [];
+    for (const operation of this.operations.filter(asked)) {
+      const places = [...this.votes.keys()].filter((at) => of(this.votes[at] as Vote));
+      for (const at of operation.path.includes('{decisionId}') ? places : places.slice(0, 1)) {
+        const answers = await Promise.all(this.both.map((one) => answerOf(one, as, operation, at)));
+        const [one = '', other = ''] = answers.map((answer, which) => this.both[which]?.told(answer));
+        const parts = parting(one, other);
+        if (parts.length > 0) told.push([operation.method, operation.path, this.votes[at]?.name, parts]);
+      }
+    }
+    return told;
+  }
+
+  /** What letters tell of the votes to anybody but those whose they are. */
+  async letters(voters: readonly string[]): Promise<{ told: readonly string[]; purposes: string }> {
+    const [one = '', other = ''] = await Promise.all(
+      this.both.map(async (each) => each.told(await lettersIn(each, voters))),
+    );
+    return { told: parting(one, other), purposes: one };
+  }
+
+  async each(act: (one: Voted) => Promise<unknown>): Promise<void> {
+    for (const one of this.both) await act(one);
+  }
+}
+
+const READS = ({ method }: Operation): boolean => method === 'GET';
+/** What says something of a decision, or of the cycle that holds it. */
+const NEAR = ({ path }: Operation): boolean => /\{(decision|cycle)Id\}/.test(path);
+
+/** Commands that end what is hidden, or take a vote away. */
+const ENDS = /\/(conflicts|withdraw|cancel|back|end|close|resume|hold)$|participants\/\{personId\}$/;
+const COMMANDS = (one: Operation): boolean => !READS(one) && NEAR(one) && !ENDS.test(one.path);
+
+describe('a count that is hidden', () => {
+  let two: Two;
+  beforeAll(async () => {
+    two = await Two.where(HIDDEN);
+  }, 120_000);
+  afterAll(() => two.each((one) => one.end()));
+
+  const STAGES: readonly [stage: string, choosing: readonly string[], begin: (one: Voted) => Promise<unknown>][] = [
+    ['while positions are taken', [], () => Promise.resolve()],
+    [
+      'while its cycle is on hold',
+      [],
+      ({ council, forums }) =>
+        council.api.call(FAY, 'POST', `/v1/cycles/${forums[0]?.cycle}/hold`, { reason: 'The plant is closed' }),
+    ],
+    [
+      'past its deadline',
+      [ODA, DENIZ],
+      async ({ council, clockwork, forums }) => {
+        await council.api.call(FAY, 'POST', `/v1/cycles/${forums[0]?.cycle}/resume`, {});
+        for (const forum of forums) {
+          const { deadline } = await council.read(forum.decision);
+          await clockwork.at(forum, plusMs(deadline ?? '', 1));
+        }
+      },
+    ],
+  ];
+
+  describe.each(STAGES)('%s', (stage, choosing, begin) => {
+    beforeAll(() => two.each(begin));
+
+    const answersAdvice = ({ name }: Vote, as: string): boolean => name === 'Authority' && as === ODA;
+
+    it.each(VIEWERS)('is told to %s by no route', async (as) => {
+      if (choosing.includes(as)) return; // whoever has to choose sees it
+      const of = (vote: Vote): boolean => !answersAdvice(vote, as);
+      const asked = stage === STAGES[0]?.[0] ? READS : (one: Operation) => READS(one) && NEAR(one);
+      expect(await two.tells(as, asked, of)).toEqual([]);
+    });
+
+    it('is told by no letter', async () => {
+      const { told, purposes } = await two.letters([UMA]);
+      expect(told).toEqual([]);
+      expect(purposes).toContain('decision_opened');
+    });
+  });
+
+  it.each(VIEWERS.filter((as) => ![ODA, DENIZ].includes(as)))('is told to %s by no answer to a command', async (as) => {
+    expect(await two.tells(as, COMMANDS, () => true)).toEqual([]);
+  });
+
+  it('is told by no metric: they know neither words nor people nor decisions', async () => {
+    await two.each(async ({ council, forums }) => {
+      const answer = await council.api.call<string>(null, 'GET', '/metrics');
+      expect([answer.status, typeof answer.body]).toEqual([200, 'string']);
+      const known = [
+        ...WORDS,
+        ...VOTERS,
+        ...forums.flatMap(({ decision, options }) => [decision, ...Object.values(options)]),
+      ];
+      expect(known.filter((one) => answer.body.includes(one))).toEqual([]);
+    });
+  });
+
+  it('is told to those who have to choose, by words and figures', async () => {
+    const told = await two.tells(ODA, READS, ({ name }) => name === 'Majority');
+    expect(JSON.stringify(told)).toContain(WORDS[0]);
+  });
+});
+
+describe('a vote without names', () => {
+  let two: Two;
+  beforeAll(async () => {
+    two = await Two.where(CHANGES_HANDS);
+    await two.each(async ({ clockwork, forums }) => {
+      for (const forum of forums) {
+        await clockwork.afterDeadline(forum);
+        await clockwork.told(forum, 'decision_in_effect');
+      }
+    });
+  }, 120_000);
+  afterAll(() => two.each((one) => one.end()));
+
+  it.each(VIEWERS)('is anybody’s to %s when it is decided, by every route', async (as) => {
+    expect(await two.tells(as, READS, () => true)).toEqual([]);
+  });
+
+  it('is anybody’s in every letter', async () => {
+    const { told, purposes } = await two.letters([UMA, VAL]);
+    expect(told).toEqual([]);
+    expect(purposes).toContain('decision_in_effect');
+  });
+
+  it('is one’s own to whoever cast it', async () => {
+    expect(await two.tells(UMA, READS, ({ name }) => name === 'Anonymous')).not.toEqual([]);
+  });
+});
