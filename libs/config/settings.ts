@@ -55,11 +55,15 @@ export class WrongSettings extends Error {
 }
 
 /**
- * Reads the environment. What is empty or blank counts as not set. Throws one `WrongSettings` that names every wrong variable
- * and what it should be.
+ * Reads the environment, without the blanks around a value (a mounted secret ends with a line break). What is empty then counts
+ * as not set. Throws one `WrongSettings` that names every wrong variable and what it should be.
  */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
+  const present = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value !== ''),
+  );
   const parsed = Settings.safeParse(present);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);

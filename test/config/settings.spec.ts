@@ -197,6 +197,7 @@ describe('the settings', () => {
 
     it.each(good)('takes %s', (value, meaning) => {
       expect(read(value)).toEqual(meaning);
+      expect(read(`\t ${value} \r\n`)).toEqual(meaning);
     });
 
     it('has a default, or is left out, when it is absent, empty or blank', () => {
