@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { postgresLogin } from './postgres-login.js';
 
 /** A setting whose value must pass `isRight`. What is wrong is answered with the form alone: a value may hold a secret. */
 const written = (isRight: (value: string) => boolean, form: string) => z.string().refine(isRight, `Use ${form}`);
@@ -15,15 +16,27 @@ export const wholeNumber = numeric(/^\d+$/, 'a whole number');
 /** `20` or `0.5`, between these two. */
 export const decimal = numeric(/^\d+(\.\d+)?$/, 'a number');
 
-/** An address with one of these schemes and a host, written in full. */
-export const address = (schemes: readonly string[], example: string) =>
+/** An address with one of these schemes, of which `hostOf` finds the host; it may throw. */
+const leading = (schemes: readonly string[], example: string, hostOf: (value: string) => string) =>
   written((value) => {
-    if (!schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`)) || !URL.canParse(value)) return false;
-    return new URL(value).hostname !== '';
+    if (!schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`))) return false;
+    try {
+      return hostOf(value) !== '';
+    } catch {
+      return false;
+    }
   }, `an address like ${example}`);
 
-/** Where Postgres answers, and as whom. */
-export const postgresAddress = address(['postgres', 'postgresql'], 'postgres://role:password@host:5432/database');
+/** An address with one of these schemes and a host, written in full. */
+export const address = (schemes: readonly string[], example: string) =>
+  leading(schemes, example, (value) => new URL(value).hostname);
+
+/** Where Postgres answers, and as whom; the host may be the folder of a socket. */
+export const postgresAddress = leading(
+  ['postgres', 'postgresql'],
+  'postgres://role:password@host:5432/database',
+  (value) => postgresLogin(value).host,
+);
 
 /** What other addresses begin with: a path, but nothing after it. */
 export const baseAddress = (example: string) =>

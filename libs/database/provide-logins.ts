@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { postgresLogin } from '../config/postgres-login.js';
 import { connect } from './connection.js';
 
 const ITERATIONS = 4096;
@@ -13,10 +14,10 @@ export async function provideLogins(ownerUrl: string, urls: readonly string[]): 
   const db = connect(ownerUrl, { name: 'roundtable-logins', max: 1 });
   try {
     for (const url of urls) {
-      const { username, password } = new URL(url);
+      const { user, password } = postgresLogin(url);
       if (password === '') continue;
-      const secret = passwordVerifier(decodeURIComponent(password));
-      await sql`alter role ${sql.id(decodeURIComponent(username))} password ${sql.lit(secret)}`.execute(db);
+      const secret = passwordVerifier(password);
+      await sql`alter role ${sql.id(user)} password ${sql.lit(secret)}`.execute(db);
     }
   } finally {
     await db.destroy();

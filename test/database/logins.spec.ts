@@ -79,6 +79,25 @@ describe('the logins of API and worker', () => {
     await expect(kept('roundtable_api')).resolves.toBe(before);
   });
 
+  it('are read as `pg` reads an address: its `user` and `password` count, and a bare % is itself', async () => {
+    const url = new URL(database.apiUrl);
+    url.username = 'nobody';
+    url.searchParams.set('user', role);
+    url.searchParams.set('password', 'from the query');
+    await provideLogins(database.ownerUrl, [url.toString()]);
+    await expect(signIn('from the query')).resolves.toBe(role);
+    await provideLogins(database.ownerUrl, [urlWith('').replace(`${role}@`, `${role}:50%off@`)]);
+    await expect(signIn('50%off')).resolves.toBe(role);
+  });
+
+  it('are not the owner of the database, however an address names it', async () => {
+    const owner = new URL(database.ownerUrl).username;
+    const asOwner = `${database.apiUrl}?user=${owner}`;
+    await expect(migrateAs({ ownerUrl: database.ownerUrl, apiUrl: asOwner })).rejects.toThrow(
+      'DATABASE_API_URL names the owner of the database',
+    );
+  });
+
   it('get no password that Postgres could log: no statement holds one', async () => {
     const sent: Buffer[] = [];
     const wire = await aTcpProxy([`127.0.0.1:${new URL(database.ownerUrl).port}`]);

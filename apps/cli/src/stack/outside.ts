@@ -1,3 +1,4 @@
+import { postgresLogin } from '../../../../libs/config/postgres-login.js';
 import { need, readSettings, WrongSettings, type Settings } from '../../../../libs/config/settings.js';
 import type { Logins } from '../../../../libs/database/bootstrap.js';
 import { migrate } from '../../../../libs/database/migrate.js';
@@ -27,7 +28,7 @@ export interface Addresses {
   readonly workerUrl?: string | undefined;
 }
 
-const userOf = (url: string): string => decodeURIComponent(new URL(url).username);
+const userOf = (url: string): string => postgresLogin(url).user;
 
 /**
  * Migrates as the owner, and gives the two roles the passwords that their addresses name. Returns what was applied. Throws before
