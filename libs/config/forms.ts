@@ -53,9 +53,10 @@ const NEAR = ['loopback', 'linklocal', 'uniquelocal'];
 
 function isProxy(value: string): boolean {
   if (NEAR.includes(value)) return true;
-  const [, machine = '', bits = ''] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const [, machine = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
   const version = isIP(machine);
-  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+  if (version === 0 || bits === undefined) return version !== 0;
+  return Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 /** Machines by address, range or `loopback`, `linklocal`, `uniquelocal`, with commas between them. */

@@ -172,7 +172,10 @@ const CASES: Record<keyof Settings, Case> = {
       ['127.0.0.1', ['127.0.0.1']],
       ['10.0.0.0/8, fd00::/8,loopback', ['10.0.0.0/8', 'fd00::/8', 'loopback']],
     ],
-    bad: ['true', '1', '*', 'proxy.example.org', '10.0.0.0/33', '10.0.0.1,', '10.0.0.0/8/8', '10.0.0.1 10.0.0.2'],
+    bad: [
+      ...['true', '1', '*', 'proxy.example.org', '10.0.0.0/33', '10.0.0.1,', '10.0.0.0/8/8', '10.0.0.1 10.0.0.2'],
+      ...['0.0.0.0/0', '::/0', '10.0.0.0/00'],
+    ],
     form: 'Use addresses and ranges with commas between them, like 10.0.0.5,192.168.0.0/16',
     absent: [],
   },
