@@ -41,18 +41,20 @@ describe('the figures of the rows', () => {
     const about = { program: cycle.program, person: await cycle.person('ann@example.org'), purpose: 'reminder' };
     const ago = sql<string>`clock() - interval '90 seconds'`;
     const anHourAgo = sql<string>`clock() - interval '1 hour'`;
+    const twoHoursAgo = sql<string>`clock() - interval '2 hours'`;
     const later = sql<string>`clock() + interval '90 seconds'`;
     await db
       .insertInto('notice')
       .values([
         { ...about, id: 'due', data: '{}', notBefore: ago },
         { ...about, id: 'later', data: '{}', notBefore: later },
-        { ...about, id: 'tried', data: '{}', notBefore: later, attempts: 3, createdAt: anHourAgo },
+        { ...about, id: 'failed', data: '{}', notBefore: later, attempts: 1, lastError: 'later', createdAt: anHourAgo },
+        { ...about, id: 'on its way', data: '{}', notBefore: later, attempts: 1, createdAt: twoHoursAgo },
         { ...about, id: 'old', data: '{}', notBefore: later, createdAt: sql<string>`clock() - interval '3 hours'` },
         { ...about, id: 'sent', data: '{}', notBefore: ago, state: 'sent' },
       ])
       .execute();
-    expect(await figure('notices_queued')).toBe(4);
+    expect(await figure('notices_queued')).toBe(5);
     expect(await figure('notices_due')).toBe(1);
     expect(await figure('notices_retried')).toBe(1);
     expect(await figure('oldest_retried_notice_age_seconds')).toBeCloseTo(3600, -2);

@@ -69,9 +69,9 @@ async function read(db: Database): Promise<Row> {
         count(*) filter (where started_at is null and phase not in ('new', 'draft'))::int as unstarted
         from gate where not over) lost,
       (select count(*)::int as n, greatest(0, ${seconds('min(at)')}) as oldest from poke) pokes,
-      (select count(*)::int as queued, count(*) filter (where attempts > 0)::int as retried,
+      (select count(*)::int as queued, count(*) filter (where last_error is not null)::int as retried,
         count(*) filter (where not_before <= clock())::int as due,
-        greatest(0, ${seconds('min(created_at) filter (where attempts > 0)')}) as oldest_retried,
+        greatest(0, ${seconds('min(created_at) filter (where last_error is not null)')}) as oldest_retried,
         greatest(0, ${seconds('min(not_before)')}) as oldest from notice where state = 'queued') notices`.execute(db);
   const [row] = rows;
   if (!row) throw new Error('No figures');
