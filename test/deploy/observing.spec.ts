@@ -5,6 +5,7 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 
 interface Rule {
   readonly alert: string;
+  readonly expr: string;
   readonly labels: { readonly severity: string };
   readonly annotations: { readonly summary: string; readonly runbook: string };
 }
@@ -65,6 +66,29 @@ describe('the Alertmanager', () => {
     const named = inhibiting.flatMap((matcher) => matcher.match(/Roundtable\w+/g) ?? []);
     expect(named.length).toBeGreaterThan(2);
     expect(alerts.map(({ alert }) => alert)).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('while all workers or all APIs are down', () => {
+  const { inhibit_rules: rules } = parse(read('deploy/prometheus/alertmanager.yml')) as {
+    inhibit_rules: { source_matchers: string[]; target_matchers: string[] }[];
+  };
+  const down = alerts.filter(({ alert }) => /^Roundtable(Worker|Api)Down$/.test(alert));
+
+  it.each(down)('$alert silences the lost parts of its own job, and no others', ({ alert, expr }) => {
+    const [, job] = /up\{job="([\w-]+)"\}/.exec(expr) ?? [];
+    const own = rules.filter(({ source_matchers: sources }) => sources.some((source) => source.includes(alert)));
+    expect(own).toEqual([
+      {
+        source_matchers: [`alertname="${alert}"`],
+        target_matchers: ['alertname="RoundtablePartLost"', `job="${job}"`],
+      },
+    ]);
+  });
+
+  it('nothing else is silenced', () => {
+    expect(down).toHaveLength(2);
+    expect(rules).toHaveLength(2);
   });
 });
 
