@@ -137,8 +137,9 @@ const OPTIONS = sql`(
 const RIGHTS = sql`(
   select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'right', r."right",
     'conflict', exists (select from conflict_of_interest x where x.decision = d.id and x.person = p.id),
-    'standIn', (select jsonb_build_object('id', q.id, 'name', q.name) from person q
-      where q.id = stand_in(d.program, p.id) and q.id <> p.id)) order by r.rank, p.name, p.id), '[]')
+    'standIn', (select jsonb_build_object('id', q.id, 'name', q.name)
+      from (select stand_in(d.program, p.id) as person) s join person q on q.id = s.person
+      where s.person <> p.id)) order by r.rank, p.name, p.id), '[]')
   from (
     select d.authority as person, 'final_authority' as "right", 0 as rank
     union all select d.deputy, 'deputy', 1 where d.deputy is not null
