@@ -13,7 +13,8 @@ const Service = z.looseObject({
   build: z.string().optional(),
   entrypoint: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
-  environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  /** A name without a value is passed when it is set where Compose runs, or in `.env`, and left out otherwise. */
+  environment: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).default({}),
   volumes: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
   restart: z.string().optional(),
@@ -51,4 +52,8 @@ export function interpolate(text: string, env: Record<string, string>): string {
 
 /** The environment that a service's process sees. */
 export const environmentOf = ({ environment }: Service, env: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, interpolate(String(value), env)]));
+  Object.fromEntries(
+    Object.entries(environment)
+      .map(([name, value]) => [name, value === null ? env[name] : interpolate(String(value), env)] as const)
+      .filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
+  );

@@ -23,6 +23,14 @@ const NOT_READ = {
   ],
 };
 
+/** What libraries read of the environment by themselves, in the API and the worker alike. */
+const READ_BY_LIBRARIES = [
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_REGION', 'AWS_ENDPOINT_URL_S3'],
+  ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG', 'OTEL_RESOURCE_ATTRIBUTES'],
+  ...['TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY', 'TEMPORAL_TLS', 'TEMPORAL_TLS_SERVER_NAME'],
+  ...['TEMPORAL_TLS_CLIENT_CERT_PATH', 'TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_TLS_SERVER_CA_CERT_PATH'],
+];
+
 const PASSWORDS = ['POSTGRES_PASSWORD', 'OWNER_PASSWORD', 'API_PASSWORD', 'WORKER_PASSWORD', 'TEMPORAL_DB_PASSWORD'];
 /** The `.env` that docs/operations.md has people make, and the one of the demo. */
 const ENVIRONMENTS = {
@@ -57,7 +65,7 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(all)('%s gets settings by names that somebody reads', (name, { environment }) => {
-    const known = ours.includes(name) ? SETTINGS : OF_TEMPORAL;
+    const known = ours.includes(name) ? [...SETTINGS, ...READ_BY_LIBRARIES] : OF_TEMPORAL;
     const unknown = Object.keys(environment).filter(
       (variable) => !known.includes(variable) && !/^(TEMPORAL|POSTGRES)_/.test(variable),
     );
@@ -71,9 +79,22 @@ describe('docker-compose.yml', () => {
     expect(given.filter((setting) => notRead.includes(setting))).toEqual([]);
   });
 
+  it.each(Object.keys(NOT_READ))('passes %s what libraries read, when it is set and only then', (name) => {
+    const env = ENVIRONMENTS['its own .env'];
+    const set = Object.fromEntries(READ_BY_LIBRARIES.map((variable) => [variable, `${variable} of .env`]));
+    expect(environmentOf(services[name]!, { ...env, ...set })).toMatchObject(set);
+    for (const variable of READ_BY_LIBRARIES) expect(environmentOf(services[name]!, env)).not.toHaveProperty(variable);
+  });
+
+  it.each(Object.keys(NOT_READ))('leads %s to another Temporal when that is set', (name) => {
+    const env = { ...ENVIRONMENTS['its own .env'], TEMPORAL_ADDRESS: 'temporal.example.org:7233' };
+    expect(environmentOf(services[name]!, env)).toMatchObject({ TEMPORAL_ADDRESS: 'temporal.example.org:7233' });
+  });
+
   it.each(all)('%s holds no secret: passwords come from variables that must be set', (_name, { environment }) => {
     const required = String.raw`\$\{[A-Z_]+:\?[^}]*\}`;
     for (const [variable, value] of Object.entries(environment)) {
+      if (value === null) continue; // passed on
       if (/PASSWORD|PWD|SECRET|API_KEY/.test(variable)) expect(value).toMatch(new RegExp(`^${required}$`));
       const [, password] = /^\w+:\/\/[^/:@]+:(.*)@/.exec(String(value)) ?? [];
       if (password !== undefined) expect(password).toMatch(new RegExp(`^${required}$`));
