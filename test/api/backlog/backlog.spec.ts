@@ -59,6 +59,20 @@ describe('the backlog', () => {
     expect(await cycle.journal('item-created')).toMatchObject([{ body: { criteria: 2, passages: 1, coAuthors: 2 } }]);
   });
 
+  it('cites whole characters of the text, and nothing outside it', async () => {
+    const length = [...said.text].length;
+    expect(said.text.length).toBeGreaterThan(length); // UTF-16 counts some of them twice
+    const whole = await create({ ...ITEM, passages: [passage({ ends: length }), passage({ starts: 4, ends: 5 })] });
+    expect(whole.body.passages.map(({ quote }) => quote).sort()).toEqual([said.text, '👩'].sort());
+    for (const ends of [length + 1, said.text.length, 100_000]) {
+      expect(await create({ ...ITEM, passages: [passage({ starts: length - 1, ends })] })).toMatchObject({
+        status: 422,
+        body: { code: 'unknown-reference', errors: [{ path: 'passages[0].ends' }] },
+      });
+    }
+    expect(await create({ ...ITEM, passages: [passage({ starts: 9, ends: 4 })] })).toMatchObject({ status: 400 });
+  });
+
   it('quotes nobody to those who may not read them', async () => {
     const narrow = await cycle.say(ANN, { audience: 'restricted' });
     const { body } = await create({ ...ITEM, passages: [passage({ contribution: narrow.id })] });
