@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { aCycle, TIM, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type Answer, type TestApi } from '../../servers/an-api.js';
+
+const MANY = 10_000;
+const AT_ONCE = 40;
+const LIMIT = 40;
+const BURST = 60;
+
+describe('ten thousand contributions to one cycle, one on top of the other', () => {
+  let api: TestApi;
+  let strict: TestApi;
+  let cycle: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+    strict = await anApi({ database: api.database, env: { REQUESTS_PER_MINUTE: String(LIMIT) } });
+    cycle = await aCycle(api);
+    await cycle.enter('session');
+  });
+  afterAll(async () => {
+    await strict.stop();
+    await api.stop();
+  });
+
+  const say = (at: TestApi, as: string, text: string): Promise<Answer<{ id: string; code?: string }>> =>
+    at.call(
+      as,
+      'POST',
+      `/v1/cycles/${cycle.id}/contributions`,
+      { kind: 'feedback', text },
+      { 'idempotency-key': text },
+    );
+  const kept = async () => {
+    const { rows } = await sql<{ texts: number; rows: number; journaled: number }>`
+      select count(*)::int as rows, count(distinct body)::int as texts,
+        (select count(*)::int from journal where cycle = ${cycle.id} and type = 'contributed') as journaled
+      from contribution where cycle = ${cycle.id}`.execute(api.db);
+    return rows[0];
+  };
+
+  it('each get a clear answer, and none is lost or kept twice', async () => {
+    const people = [ANN, BEN, CLEO, TIM, FAY];
+    const statuses = new Map<number, number>();
+    let next = 0;
+    const speaker = async (): Promise<void> => {
+      for (let mine = next++; mine < MANY; mine = next++) {
+        const { status } = await say(api, people[mine % people.length] ?? ANN, `say-${mine}`);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, speaker));
+    expect([...statuses]).toEqual([[201, MANY]]);
+    expect(await kept()).toEqual({ rows: MANY, texts: MANY, journaled: MANY });
+    const seen = await api.call(FAY, 'GET', `/v1/cycles/${cycle.id}`);
+    expect(seen.body).toMatchObject({ counts: { contributions: MANY, undisposed: MANY } });
+  }, 240_000);
+
+  it('beyond the limit are told when to come back, leave nothing behind, and are taken when they do', async () => {
+    const before = (await kept())?.rows ?? 0;
+    const texts = Array.from({ length: BURST }, (_, index) => `burst-${index}`);
+    const first = await Promise.all(texts.map((text) => say(strict, BEN, text)));
+    const refused = first.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(BURST - LIMIT);
+    for (const { body, headers } of refused) {
+      expect(body.code).toBe('too-many-requests');
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    }
+    expect((await kept())?.rows).toBe(before + LIMIT);
+
+    const again = await Promise.all(texts.map((text) => say(api, BEN, text))); // another process counts for itself
+    expect(again.map(({ status }) => status)).toEqual(texts.map(() => 201));
+    expect(again.filter(({ headers }) => headers['idempotency-replayed'] === 'true')).toHaveLength(LIMIT);
+    expect((await kept())?.rows).toBe(before + BURST);
+  });
+});
