@@ -61,48 +61,118 @@ describe('migrations', () => {
     await drop();
   });
 
-  it('give votes back that conflicts of interest took after the decision, and take figures from what too few decided without names', async () => {
-    const { ownerUrl, drop } = await emptyDatabase();
-    await migrate(ownerUrl, '0049-names-as-seen');
-    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+  describe('of who counts in a decision', () => {
+    let owner: Database;
+    let next: () => Promise<unknown>;
+    let end: () => Promise<void>;
     const people = Array.from({ length: 3 }, () => randomUUID());
     const [ann = '', ben = '', cem = ''] = people;
-    for (const id of people)
-      await sql`insert into person (id, name, email) values (${id}, ${id}, ${id})`.execute(owner);
     const program = randomUUID();
-    await sql`insert into program (id, name, product, engagement, created_by)
-      values (${program}, 'P', 'P', '{}', ${ann})`.execute(owner);
     const because = { rule: 'majority@1', taken: 2, votes: { a: 2 }, needed: 2, abstained: 0 };
-    /** Decided at noon by those who decide; one more has a conflict of interest since `at`. */
-    const decided = async (at: string): Promise<string> => {
-      const id = randomUUID();
-      await sql`insert into decision (id, program, audience, question, method, engagement, criteria, tie_break, ladder, authority, proposer, anonymous,
-          because, decided_at)
-        values (${id}, ${program}, 'participants', 'Q?', 'majority@1', '{}', '[]', '{}', '[]', ${ann}, ${ann}, true,
-          ${JSON.stringify(because)}, '2026-03-30T12:00Z')`.execute(owner);
-      for (const person of people)
-        await sql`insert into decision_right (decision, program, audience, person, kind)
-          values (${id}, ${program}, 'participants', ${person}, ${person === cem ? 'advise' : 'decide'})`.execute(
-          owner,
-        );
-      await sql`insert into conflict_of_interest (decision, program, audience, person, reason, given, declared_by, at)
-        values (${id}, ${program}, 'participants', ${cem}, 'Sells it', 'decide', ${ben}, ${at}::timestamptz)`.execute(
+
+    beforeAll(async () => {
+      const { ownerUrl, drop } = await emptyDatabase();
+      await migrate(ownerUrl, '0049-names-as-seen');
+      owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+      for (const id of people)
+        await sql`insert into person (id, name, email) values (${id}, ${id}, ${id})`.execute(owner);
+      await sql`insert into program (id, name, product, engagement, created_by)
+        values (${program}, 'P', 'P', '{}', ${ann})`.execute(owner);
+      next = () => migrate(ownerUrl);
+      end = async () => {
+        await owner.destroy();
+        await drop();
+      };
+    });
+    afterAll(() => end());
+
+    const at = (hour: number) => `2026-03-30T${hour}:00Z`;
+    const outcome = (id: string, by: string, hour: number) =>
+      sql`update decision set outcome_by = ${by}, decided_at = ${at(hour)}, because = ${JSON.stringify(because)} where id = ${id}`.execute(
         owner,
       );
+    const reopens = (id: string) =>
+      sql`update decision set outcome_by = null, decided_at = null, because = null where id = ${id}`.execute(owner);
+    const journaled = (subject: string, type: string, body: object, hour: number) =>
+      sql`insert into journal (program, subject_kind, subject, type, at, audience, body)
+        values (${program}, 'decision', ${subject}, ${type}, ${at(hour)}, 'participants', ${JSON.stringify(body)})`.execute(
+        owner,
+      );
+    /** As releases before this one write it, also when it comes late and the decision waits for its reviews. */
+    const conflict = async (id: string, person: string, hour: number): Promise<void> => {
+      await sql`insert into conflict_of_interest (decision, program, audience, person, reason, given, declared_by, at)
+        values (${id}, ${program}, 'participants', ${person}, 'Sells it', 'decide', ${ben}, ${at(hour)})`.execute(
+        owner,
+      );
+      await sql`update decision_right set kind = 'advise' where decision = ${id} and person = ${person}`.execute(owner);
+    };
+    /** Three decide it. */
+    const open = async (deciders: readonly string[] = people): Promise<string> => {
+      const id = randomUUID();
+      await sql`insert into decision (id, program, audience, question, method, engagement, criteria, tie_break, ladder, authority, proposer, anonymous)
+        values (${id}, ${program}, 'participants', 'Q?', 'majority@1', '{}', '[]', '{}', '[]', ${ann}, ${ann}, true)`.execute(
+        owner,
+      );
+      for (const person of deciders)
+        await sql`insert into decision_right (decision, program, audience, person, kind)
+          values (${id}, ${program}, 'participants', ${person}, 'decide')`.execute(owner);
       return id;
     };
-    const [before, after] = [await decided('2026-03-30T11:00Z'), await decided('2026-03-30T13:00Z')];
-    await migrate(ownerUrl);
-    const told = async (id: string) => {
-      const decision = await owner.selectFrom('decision').select('because').where('id', '=', id).executeTakeFirst();
-      const { rows } = await sql<{ counts: boolean }>`
-        select counts from entitlement where decision = ${id} and person = ${cem}`.execute(owner);
-      return { because: decision?.because, counts: rows[0]?.counts };
+    const counted = async (hour: number): Promise<string> => {
+      const id = await open();
+      await outcome(id, 'method', 12);
+      await journaled(id, 'decided', { by: 'method' }, 12);
+      await conflict(id, cem, hour);
+      return id;
     };
-    expect(await told(before)).toEqual({ because: { rule: 'majority@1', taken: 2 }, counts: false });
-    expect(await told(after)).toEqual({ because, counts: true });
-    await owner.destroy();
-    await drop();
+    /** One decides alone since a conflict of interest, reviewed it when it was decided, and another reviews it since. */
+    const leftAlone = async (): Promise<string> => {
+      const id = await open([ben, cem]);
+      const review = randomUUID();
+      await sql`insert into review (id, program, decision, audience, reviewer, ladder)
+        values (${review}, ${program}, ${id}, 'participants', ${ann}, '[]')`.execute(owner);
+      await conflict(id, cem, 11);
+      await outcome(id, 'authority', 12);
+      await journaled(review, 'review-handed-over', { from: ben, to: ann, by: ann }, 13);
+      return id;
+    };
+    const told = async (id: string, person = cem) => {
+      const decision = await owner
+        .selectFrom('decision')
+        .select('because')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const { rows } = await sql<{ counts: boolean; kind: string }>`
+        select e.counts, r.kind from entitlement e join decision_right r on r.decision = e.decision and r.person = e.person
+        where e.decision = ${id} and e.person = ${person}`.execute(owner);
+      return { figures: 'votes' in (decision.because ?? {}), ...rows[0] };
+    };
+
+    it('is told as of the count, also of what was decided before, and by what the release before writes', async () => {
+      const [before, after, twice, untold] = [await counted(11), await counted(13), await counted(13), await open()];
+      await outcome(twice, 'not_approved', 14);
+      await journaled(twice, 'decided', { by: 'not_approved' }, 14);
+      await conflict(untold, cem, 13);
+      await outcome(untold, 'not_approved', 14);
+      const alone = await leftAlone();
+      await next();
+      expect(await told(before)).toEqual({ figures: false, counts: false, kind: 'advise' });
+      expect(await told(after)).toEqual({ figures: true, counts: true, kind: 'advise' });
+      expect(await told(twice)).toEqual({ figures: true, counts: true, kind: 'advise' });
+      expect(await told(untold)).toEqual({ figures: false, counts: false, kind: 'advise' });
+      expect(await told(alone, ben)).toMatchObject({ counts: false, kind: 'decide' });
+
+      const late = await counted(13);
+      expect(await told(late)).toEqual({ figures: true, counts: true, kind: 'advise' });
+      await outcome(late, 'not_approved', 14);
+      expect(await told(late)).toMatchObject({ counts: true });
+      for (const id of [after, late]) {
+        await reopens(id);
+        expect(await told(id)).toMatchObject({ counts: false, kind: 'advise' });
+        await outcome(id, 'method', 16);
+        expect(await told(id)).toMatchObject({ counts: false });
+      }
+    });
   });
 });
 

@@ -33,6 +33,9 @@ export interface DecisionTables {
     decidedBy: Maybe<string>;
     actedFor: Maybe<string>;
     decidedAt: MaybeAt;
+    /** Kept by the database itself, with who was left alone then. */
+    countedAt: MaybeAt;
+    leftAlone: Maybe<string>;
     effectiveAt: MaybeAt;
     because: MaybeJson<object>;
     rationale: Maybe<string>;

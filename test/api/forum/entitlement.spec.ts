@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import type { PositionList } from '../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, BEN, CLEO, CROWD, FAY, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
+import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
 import { clockworkOf } from './clockwork.js';
 
 const [UMA = '', VAL = '', WIM = ''] = CROWD;
@@ -10,7 +11,7 @@ const INTEREST = { reason: 'My company sells the export' };
 
 describe('who counts in a decision', () => {
   let council: Council;
-  const { post, get, say, adviceClosed, obligationOf, verdict } = voices(() => council);
+  const { post, get, say, rule, adviceClosed, obligationOf, verdict } = voices(() => council);
   const clockwork = clockworkOf(() => council);
 
   beforeAll(async () => {
@@ -25,6 +26,10 @@ describe('who counts in a decision', () => {
   const vote = (as: string, forum: Forum, title: string) => say(as, forum, { option: forum.options[title] });
   const listed = async ({ decision }: Forum, as: string) =>
     (await get<PositionList>(as, `decisions/${decision}/positions`)).body.items;
+  const roundOf = async ({ decision }: Forum): Promise<number | undefined> => {
+    const { rows } = await sql<{ round: number }>`select forum_round(${decision}) as round`.execute(council.superuser);
+    return rows[0]?.round;
+  };
   const conflict = (as: string, { decision }: Forum) => post(as, `decisions/${decision}/conflicts`, INTEREST);
   /** An hour after it was decided: what comes now is later than it. */
   const later = async ({ decision }: Forum): Promise<void> =>
@@ -69,11 +74,12 @@ describe('who counts in a decision', () => {
     it('is of the next round whom conflicts of interest leave, and what was listed of the last tells nothing by what is missing', async () => {
       const forum = await countedWithReviewer({ deciders: [UMA, VAL, WIM, CLEO] });
       await conflict(CLEO, forum);
-      expect(await listed(forum, FAY)).toHaveLength(3);
+      const first = await listed(forum, FAY);
+      expect(first).toHaveLength(3);
       const { cycle, review } = forum;
-      await post(FAY, `reviews/${review}/reviewer`, { to: 'cora@example.org', ...INTEREST });
+      await post(FAY, `reviews/${review}/reviewer`, { to: CORA, ...INTEREST });
       const obligation = await obligationOf(cycle);
-      const answer = await verdict('cora@example.org', review, 'reject', { reason: 'It erases nothing', obligation });
+      const answer = await verdict(CORA, review, 'reject', { reason: 'It erases nothing', obligation });
       expect(answer.status).toBe(200);
       const { tally, state, yourRight } = await council.read(forum.decision, CLEO);
       expect({ state, ...tally.entitled, right: yourRight.right }).toEqual({
@@ -81,11 +87,60 @@ describe('who counts in a decision', () => {
       });
       for (const as of [UMA, VAL, WIM]) await vote(as, forum, 'Drop it');
       await clockwork.afterDeadline(forum);
-      const { entry } = await council.read(forum.decision);
       const last = await listed(forum, FAY);
       expect(last.map(({ option }) => option)).toEqual(Array(3).fill(forum.options['Drop it']));
       expect(new Set(last.map((position) => position.entry)).size).toBe(1);
-      expect(last[0]?.entry).toBeLessThanOrEqual(entry);
+      expect(last[0]?.entry).toBe(await roundOf(forum));
+      expect(last[0]?.entry).toBeGreaterThan(first[0]?.entry ?? Infinity);
+    });
+
+    it('stays who counted at the count when its reviews do not pass it a second time, though a conflict of interest came between', async () => {
+      const forum = await countedWithReviewer({ deciders: [UMA, VAL, WIM, CLEO], reviewers: [CLEO, CORA] });
+      const { cycle, decision } = forum;
+      const obligation = await obligationOf(cycle);
+      const rejected = async (): Promise<void> => {
+        const { reviews } = await council.read(decision);
+        const review = reviews.find(({ reviewer }) => reviewer.name === 'cora')?.id;
+        const answer = await verdict(CORA, review, 'reject', { reason: 'It erases nothing', obligation });
+        expect(answer.status).toBe(200);
+      };
+      await rejected();
+      for (const as of [UMA, VAL, WIM]) await vote(as, forum, 'Drop it');
+      await vote(CLEO, forum, 'Make it optional');
+      await clockwork.afterDeadline(forum);
+      await later(forum);
+      const told = async () => {
+        const { tally, rights } = await council.read(decision);
+        const held = rights.map(({ name, right }) => [name, right]);
+        return { tally, held, votes: await listed(forum, FAY) };
+      };
+      const before = await told();
+      expect(before.votes).toHaveLength(4);
+      expect((await conflict(CLEO, forum)).status).toBe(200);
+      await later(forum);
+      await rejected();
+      expect(await council.read(decision)).toMatchObject({ state: 'in_effect', outcome: { by: 'not_approved' } });
+      expect(await told()).toEqual(before);
+    });
+
+    it('is whom it left alone when it was made, whoever reviews it later', async () => {
+      const deciders = [VAL, CLEO];
+      const body = { method: 'majority', deciders, advisers: [], contributors: [], reviewers: [CLEO] };
+      const forum = await council.forum(body);
+      await conflict(VAL, forum);
+      await vote(CLEO, forum, 'Make it optional');
+      await clockwork.afterDeadline(forum);
+      const ruled = await rule(ODA, forum);
+      expect(ruled.body).toMatchObject({ state: 'decided' });
+      const told = async () => {
+        const { tally, yourRight } = await council.read(forum.decision, CLEO);
+        return { tally, yourRight };
+      };
+      const before = await told();
+      expect(before).toMatchObject({ tally: { entitled: { decide: 0 } }, yourRight: { right: 'decide' } });
+      const review = ruled.body.reviews[0]?.id;
+      expect((await post(FAY, `reviews/${review}/reviewer`, { to: CORA, ...INTEREST })).status).toBe(200);
+      expect(await told()).toEqual(before);
     });
 
     it('is not said in the note to have advised only, when they declared it after they had decided', async () => {

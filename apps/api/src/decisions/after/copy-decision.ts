@@ -109,7 +109,9 @@ async function copyParts(tx: Tx, id: string, older: string, audience: Audience):
     from decision o where d.id = ${id} and o.id = ${older}`.execute(tx);
   await sql`
     insert into decision_right (decision, program, audience, person, kind)
-    select ${id}, program, ${audience}, person, kind from decision_right where decision = ${older}`.execute(tx);
+    select ${id}, program, ${audience}, person, case when kind = 'decide' and exists (select from conflict_of_interest i
+        where i.decision = r.decision and i.person = r.person) then 'advise' else kind end
+    from decision_right r where decision = ${older}`.execute(tx);
   await sql`
     insert into conflict_of_interest (decision, program, audience, person, reason, given, declared_by, at)
     select ${id}, program, ${audience}, person, reason, given, declared_by, at

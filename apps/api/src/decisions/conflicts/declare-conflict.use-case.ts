@@ -92,18 +92,18 @@ const reach = ({ write }: VenueCommand, { now, venue }: Loaded, decision: string
   });
 
 /**
- * The right becomes `advise`, and so does what was said by it where there is advice; the words and their history stay. Of a decision
- * that is made nothing is rewritten: what counted stays as it was, and for another round the conflict itself takes the right.
+ * The right becomes `advise`, and so does what was said by it where there is advice; the words and their history stay. Once the
+ * positions were counted, what was said stays, and the right is written for another round: this one reads it from the conflict.
  */
 async function takeRight(tx: Tx, { id: decision, gate, method }: DecisionFacts, person: string): Promise<void> {
-  if (isOver(gate.phase) || gate.phase === 'decided') return;
+  if (isOver(gate.phase)) return;
   await tx
     .updateTable('decisionRight')
     .set({ kind: 'advise' })
     .where('decision', '=', decision)
     .where('person', '=', person)
     .execute();
-  if (!formOf(method).advice) return; // a ballot is no advice, and it may be secret: it is not counted, and that is all
+  if (gate.phase === 'decided' || !formOf(method).advice) return; // a ballot is no advice, and it may be secret: it is not counted, and that is all
   await tx
     .updateTable('position')
     .set({ kind: 'advise' })
