@@ -45,7 +45,7 @@ const OFTEN: Record<Purpose, Often> = {
   approval_void: ['approval-ended', 'review-reopened'],
   approval_lapsed: ['approval-lapsed'],
   pilot_not_started: ANEW,
-  pilot_started: 'once',
+  pilot_started: ['pilot-started', 'pilot-goes-on'],
   pilot_halted: ['pilot-halted'],
   pilot_rolled_back: ['pilot-ended'],
   verdict_wanted: ANEW,
