@@ -8,6 +8,12 @@ type Person = keyof World['people'];
 const CONFLICT = 'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule.';
 const ALONE =
   'You are the only decider left, and nobody decides alone what they propose or review: what you say is recorded, and does not count.';
+const ALONE_BUT_HEARD = ALONE.replace(
+  'what you say is recorded, and does not count.',
+  'what you say is advice that gets an answer, and no vote when the final authority stays silent.',
+);
+const NO_RULING = 'You have a conflict of interest: you do not rule here';
+const INSTEAD = 'the final authority has a conflict of interest, and you are the deputy: you decide.';
 const PROPOSER =
   'You proposed this: what you say is advice that gets an answer, and no vote when the final authority stays silent.';
 
@@ -39,9 +45,35 @@ describe('a letter to somebody who does not count', () => {
   describe('that asks for positions', () => {
     it.each<[string, MethodName, Person[], Person[], Person, string]>([
       ['a conflict of interest', 'majority@1', ['ann', 'ben', 'rita'], ['ann'], 'ann', CONFLICT],
-      ['a conflict of interest, and an office', 'majority@1', ['ann', 'ben', 'rita'], ['vic'], 'vic', CONFLICT],
+      ['a conflict of interest, and their office', 'majority@1', ['ann', 'vic'], ['vic'], 'vic', CONFLICT],
+      [
+        'a conflict of interest in office',
+        'majority@1',
+        ['ann', 'rita'],
+        ['vic'],
+        'vic',
+        `${NO_RULING}; the deputy does.`,
+      ],
+      ['one of the deputy', 'authority@1', ['ann'], ['ben'], 'ben', `${NO_RULING}; the final authority does.`],
+      ['one of both', 'authority@1', ['ann'], ['vic', 'ben'], 'ben', `${NO_RULING}, and nobody else is left who may.`],
       ['conflicts that leave a proposer alone', 'majority@1', ['fran', 'ann'], ['ann'], 'fran', ALONE],
       ['conflicts that leave a reviewer alone', 'consent@1', ['rita', 'ann'], ['ann'], 'rita', ALONE],
+      [
+        'conflicts that leave a reviewer alone, who is heard',
+        'authority@1',
+        ['rita', 'ann'],
+        ['ann'],
+        'rita',
+        ALONE_BUT_HEARD,
+      ],
+      [
+        'conflicts that leave a proposer alone, who is heard',
+        'authority@1',
+        ['fran', 'ann'],
+        ['ann'],
+        'fran',
+        PROPOSER,
+      ],
       ['their own proposal', 'authority@1', ['fran', 'ann'], [], 'fran', PROPOSER],
     ])('because of %s, says so, and not that they count', async (_why, method, deciders, conflicted, to, says) => {
       await decidedBy(method, deciders, conflicted);
@@ -50,6 +82,31 @@ describe('a letter to somebody who does not count', () => {
       for (const words of ['your vote counts', 'your position counts', 'you are the final authority', 'which blocks'])
         expect(text).not.toContain(words);
     });
+
+    it.each([
+      ['advise', 'you advise: your position is recorded and gets an answer.'],
+      ['contribute', 'you contribute: what you say is recorded.'],
+    ])('takes by a conflict of interest nothing of who may %s', async (kind, says) => {
+      const { owner, decision, program, people } = post.world;
+      await decidedBy('majority@1', ['rita', 'fran'], ['ann']);
+      await owner.updateTable('conflictOfInterest').set({ given: kind }).execute();
+      const right = { decision, program, audience: 'participants' as const, person: people.ann, kind };
+      await owner.insertInto('decisionRight').values(right).execute();
+      expect(await letter('decision_opened', 'ann')).toContain(`Your right: ${says}`);
+    });
+
+    it.each<[string, MethodName, Person[], string, string]>([
+      ['has no right', 'authority@1', ['ann', 'rita'], INSTEAD, 'has the final say'],
+      ['has a vote', 'majority@1', ['ann', 'ben'], 'you decide what the method cannot. You vote', 'Ben decides'],
+    ])(
+      'says to a deputy who %s that they rule for an authority with a conflict',
+      async (_which, method, deciders, says, not) => {
+        await decidedBy(method, deciders, ['vic']);
+        const text = await letter('decision_opened', 'ben');
+        expect(text).toContain(says);
+        expect(text).not.toContain(not);
+      },
+    );
 
     it('says to whoever counts that they do, and who has the last word', async () => {
       await decidedBy('majority@1', ['ann', 'rita']);
@@ -75,14 +132,23 @@ describe('a letter to somebody who does not count', () => {
     expect(await letter('last_call_begun', 'rita', 'last_call')).toContain('You agree, abstain or disagree');
   });
 
-  it('that reminds them says so, and asks no authority with a conflict of interest to decide', async () => {
+  it('that reminds them says so', async () => {
     await decidedBy('majority@1', ['rita', 'ann'], ['ann']);
     expect(await letter('reminder', 'rita')).toContain(`Please take your position and say why. ${ALONE}`);
+  });
+
+  it('that reminds asks whoever has the last word to decide, and no authority with a conflict of interest', async () => {
+    const decide = 'Please decide, or see that it is decided.';
+    const { owner, people } = post.world;
+    await decidedBy('authority@1', ['ann', 'rita'], ['vic']);
+    expect(await letter('reminder', 'ben')).toContain(decide);
     await decidedBy('majority@1', ['fran', 'ann'], ['fran', 'vic']);
-    await post.world.owner.updateTable('decision').set({ authority: post.world.people.fran }).execute();
-    const text = await letter('reminder', 'fran');
-    await post.world.owner.updateTable('decision').set({ authority: post.world.people.vic }).execute();
-    expect(text).not.toContain('Please decide, or see that it is decided.');
+    await owner.updateTable('decision').set({ authority: people.fran }).execute();
+    try {
+      expect(await letter('reminder', 'fran')).not.toContain(decide);
+    } finally {
+      await owner.updateTable('decision').set({ authority: people.vic }).execute();
+    }
   });
 
   it('that counts what was said counts what was said by the right that its author holds', async () => {
@@ -107,9 +173,10 @@ describe('a letter to somebody who does not count', () => {
     await decidedBy('majority@1', ['ann', 'ben', 'fran'], ['ann', 'vic']);
     const question = '"How do we settle conflicts?":';
     expect(await invited('ann')).toContain(`${question} ${CONFLICT.slice(0, -1)}`);
-    expect(await invited('vic')).toContain(`${question} ${CONFLICT.slice(0, -1)}`);
+    expect(await invited('vic')).toContain(`${question} ${NO_RULING}; the deputy does`);
     expect(await invited('ben')).toContain(`${question} you decide: your position counts`);
-    await decidedBy('majority@1', ['ann', 'fran'], ['ann']);
+    await decidedBy('majority@1', ['ann', 'fran'], ['ann', 'vic']);
+    expect(await invited('ben')).toContain(`${question} ${INSTEAD.slice(0, -1)}`);
     expect(await invited('fran')).toContain(`${question} ${ALONE.slice(0, -1)}`);
   });
 });

@@ -51,9 +51,10 @@ const VIEWS = `
 
   create view entitlement as
     select h.decision, h.person, h."right",
-      case when h.conflict then 'conflict'
-        when h.decides and h.person = alone.person then 'left_alone'
-        when h.decides and d.method = 'authority@1' and h.person = d.proposer then 'proposer' end as uncounted,
+      case when h.conflict and exists (select from conflict_in_force i join decision_right r on r.decision = i.decision and r.person = i.person
+            where i.decision = h.decision and i.person = h.person and 'decide' in (i.given, r.kind)) then 'conflict'
+        when h.decides and d.method = 'authority@1' and h.person = d.proposer then 'proposer'
+        when h.decides and h.person = alone.person then 'left_alone' end as uncounted,
       h.decides and h.person is distinct from alone.person
         and (d.method <> 'authority@1' or h.person <> d.proposer) as counts,
       not h.decides or h.person is distinct from alone.person or d.method = 'authority@1' as heard

@@ -11,6 +11,38 @@ export type Standing = 'final_authority' | 'deputy' | Right | 'none';
  */
 export type Uncounted = 'conflict' | 'left_alone' | 'proposer';
 
+/** Who may have the last word in a decision. */
+export type Office = 'authority' | 'deputy';
+
+/** Who has the last word: the final authority or, for one with a conflict of interest, the deputy; null when nobody is left. */
+export const lastWordOf = (
+  offices: { authority: string; deputy: string | null },
+  conflicted: readonly string[],
+): Office | null =>
+  (['authority', 'deputy'] as const).find((office) => {
+    const person = offices[office];
+    return person !== null && !conflicted.includes(person);
+  }) ?? null;
+
+/** The office of somebody; null for everybody else. */
+export const officeOf = (
+  person: string,
+  { authority, deputy }: { authority: string; deputy: string | null },
+): Office | null => (person === authority ? 'authority' : person === deputy ? 'deputy' : null);
+
+/** How somebody stands in a decision. */
+export interface Stands {
+  /** As they hold it: a conflict of interest leaves advice of a vote. */
+  readonly held: Right | null;
+  readonly office: Office | null;
+  /** Who has the last word; null when nobody is left. */
+  readonly lastWord: Office | null;
+  readonly uncounted: Uncounted | null;
+  /** Their conflict of interest; `late` when it was declared after the decision. */
+  readonly conflict: 'in_force' | 'late' | null;
+  readonly method: MethodName;
+}
+
 const UNCOUNTED: Record<Uncounted, string> = {
   conflict: 'You have a conflict of interest: you may advise, with a reason, and you neither vote nor rule',
   left_alone:
@@ -18,12 +50,33 @@ const UNCOUNTED: Record<Uncounted, string> = {
   proposer:
     'You proposed this: what you say is advice that gets an answer, and no vote when the final authority stays silent',
 };
+/** With advice, whoever is left alone is heard: their vote does not count, and what they say gets an answer. */
+const ALONE_BUT_HEARD =
+  'You are the only decider left, and nobody decides alone what they propose or review: what you say is advice that gets an answer, and no vote when the final authority stays silent';
+const NO_RULING: Record<Office | 'nobody', string> = {
+  authority: 'You have a conflict of interest: you do not rule here; the final authority does',
+  deputy: 'You have a conflict of interest: you do not rule here; the deputy does',
+  nobody: 'You have a conflict of interest: you do not rule here, and nobody else is left who may',
+};
 const LATE_CONFLICT =
-  'You have a conflict of interest that was declared after this was decided: it changes nothing of it; if it is decided anew, you advise, and neither vote nor rule';
+  'You have a conflict of interest that was declared after this was decided: it changes nothing of it; if it is decided anew, you';
 
-/** What is said instead of their right to somebody whose vote does not count, or will not another time; null to everybody else. */
-export const insteadInWords = (uncounted: Uncounted | null, lateConflict = false): string | null =>
-  uncounted !== null ? UNCOUNTED[uncounted] : lateConflict ? LATE_CONFLICT : null;
+/**
+ * What is said instead of their right to somebody whose vote or office does not count, or will not another time; null to everybody
+ * else. A conflict of interest takes votes and offices, and nothing of who advises or contributes.
+ */
+export function insteadInWords({ held, office, lastWord, uncounted, conflict, method }: Stands): string | null {
+  const advises = office !== null && held === 'advise';
+  if (conflict === 'in_force') {
+    if (uncounted === 'conflict' || advises) return UNCOUNTED.conflict;
+    return office === null ? null : NO_RULING[lastWord ?? 'nobody'];
+  }
+  if (uncounted === 'left_alone' && formOf(method).advice) return ALONE_BUT_HEARD;
+  if (uncounted !== null) return UNCOUNTED[uncounted];
+  if (conflict === null) return null;
+  if (held === 'decide' || advises) return `${LATE_CONFLICT} advise, and neither vote nor rule`;
+  return office === null ? null : `${LATE_CONFLICT} do not rule`;
+}
 
 /** Everybody sees their right before they speak. */
 const RIGHTS: Record<Standing, string> = {
@@ -44,12 +97,22 @@ const DECIDING: Record<Shape, string> = {
   scores: 'You score each option on each criterion; your scores count',
 };
 const AUTHORITY_OF_A_COUNT = 'You decide what the method cannot: between options that tie, or when it settles nothing';
+const INSTEAD = 'The final authority has a conflict of interest, so you decide instead';
 
 /** What somebody's right means by this method. */
 export function rightInWords(right: Standing, method: MethodName): string {
   const { says, advice } = formOf(method);
   if (right === 'decide') return DECIDING[says];
   return right === 'final_authority' && !advice ? AUTHORITY_OF_A_COUNT : RIGHTS[right];
+}
+
+/** What somebody who stands so is told: what their right means, or what is said instead. */
+export function standsInWords(right: Standing, stands: Stands): string {
+  const instead = insteadInWords(stands);
+  if (instead !== null) return instead;
+  const { office, lastWord, method } = stands;
+  if (right !== 'deputy' || office !== lastWord) return rightInWords(right, method);
+  return `${INSTEAD}${formOf(method).advice ? ', and answer each piece of advice' : ' what the method cannot'}`;
 }
 
 /** The right that somebody was given, or their office. A final authority or deputy who also decides has a vote. */

@@ -227,17 +227,15 @@ export async function openIn(db: Writing['db'], cycle: string): Promise<Open> {
 async function owedToForum(writing: Writing, asked: boolean): Promise<Owed | null> {
   const forum = await loadForum(writing, writing.data.subject);
   if (!forum || !writing.mayRead(forum)) return null;
-  const { id, question, right, instead, spoken, positions, unanswered, listensUntil } = forum;
+  const { id, question, held, instead, spoken, positions, unanswered, listensUntil } = forum;
   const listening = listensUntil !== null && listensUntil >= writing.notice.createdAt;
-  const rules =
-    (right === 'authority' && instead === null) ||
-    (asked && forum.deputy === writing.to.actsAs) ||
-    (await isAsked(writing));
+  const speaks = (held === 'decide' || held === 'advise') && !spoken && listening;
+  const rules = (forum.rules && !speaks) || (asked && forum.deputy === writing.to.actsAs) || (await isAsked(writing));
   if (!rules && !writing.to.facilitates && (spoken || !listening)) return null;
   const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;
   const ask = rules
     ? `Please decide, or see that it is decided. So far: ${so} Each piece of advice gets an answer with the decision.`
-    : right !== null && !spoken && listening
+    : speaks
       ? `Please take your position and say why.${instead === null ? '' : ` ${instead}.`}`
       : `Please see that it is decided. So far: ${so}`;
   return { title: question, about: `the decision "${clip(question, 200)}"`, ask, path: `/v1/decisions/${id}` };

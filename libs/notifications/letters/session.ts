@@ -1,12 +1,13 @@
 import { durationInWords } from '../../domain/time-in-words.js';
 import { sql } from 'kysely';
+import { CONFLICTED } from '../../commands/tally/entitlement.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import { inputEnd } from '../../domain/cycle/windows.js';
 import type { Instant } from '../../domain/time.js';
 import { sessionEvent } from '../calendar-file.js';
 import { clip } from '../one-line.js';
-import { insteadInWords, type Uncounted } from '../../domain/decision/rights.js';
-import { rightOf } from './forum/decision-facts.js';
+import type { MethodName } from '../../domain/decision/methods.js';
+import { rightOf, standsOf, type Held } from './forum/decision-facts.js';
 import { plural } from '../../domain/plural.js';
 import { block, list } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
@@ -183,29 +184,25 @@ async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant
   return inputEnd(meeting, cycle.sessionAt, workingCalendar(cycle.engagement.calendar));
 }
 
-interface Held {
+interface ToDecide extends Held {
   question: string;
   audience: Cycle['audience'];
-  right: Parameters<typeof rightOf>[0]['right'];
-  uncounted: Uncounted | null;
+  authority: string;
+  deputy: string | null;
+  method: MethodName;
 }
 
 /** Everybody sees their right before they speak. */
 async function rightsOf({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
-  const { rows } = await sql<Held>`
-    select d.question, d.audience, case when d.authority = ${to.actsAs} then 'authority' else coalesce(e."right", 'deputy') end as "right",
-      case when i.person is not null then 'conflict' else e.uncounted end as uncounted
+  const { rows } = await sql<ToDecide>`
+    select d.question, d.audience, d.authority, d.deputy, d.method, e."right" as decision_right, e.uncounted,
+      ${CONFLICTED} as conflicted
     from decision d left join entitlement e on e.decision = d.id and e.person = ${to.actsAs}
-      left join conflict_in_force i on i.decision = d.id and i.person = ${to.actsAs}
     where d.cycle = ${cycle.id} and (${to.actsAs} in (d.authority, d.deputy) or e.person is not null) order by d.created_at, d.id`.execute(
     db,
   );
   const mine = rows
     .filter(mayRead)
-    .map(({ question, right, uncounted }) => ({
-      question,
-      says: rightOf({ right, instead: insteadInWords(uncounted) }),
-    }))
-    .map(({ question, says }) => `"${clip(question, 120)}": ${says}`);
+    .map((one) => `"${clip(one.question, 120)}": ${rightOf(standsOf(to.actsAs, one, one))}`);
   return mine.length > 0 ? `Your right in what will be decided:\n${list(mine)}` : null;
 }

@@ -60,6 +60,22 @@ describe('a conflict of interest', () => {
     });
   });
 
+  it('tells each what it takes: an office, and nothing of who only says what they think', async () => {
+    const forum = await council.forum();
+    const told = async (as: string) => (await council.read(forum.decision, as)).yourRight.sentence;
+    const office = 'You have a conflict of interest: you do not rule here';
+    const carl = await told(CARL);
+    const ben = await told(BEN);
+    for (const as of [CARL, BEN, ODA]) await declare(as, forum.decision);
+    expect([await told(CARL), await told(BEN)]).toEqual([carl, ben]);
+    expect(await told(ODA)).toBe(`${office}; the deputy does`);
+    expect(await told(DENIZ)).toBe(
+      'The final authority has a conflict of interest, so you decide instead, and answer each piece of advice',
+    );
+    await declare(DENIZ, forum.decision);
+    for (const as of [ODA, DENIZ]) expect(await told(as)).toBe(`${office}, and nobody else is left who may`);
+  });
+
   it('without a reason is refused, and what is missing is named', async () => {
     const { decision } = await council.forum();
     const answer = await post<{ errors: object[] }>(DAN, `decisions/${decision}/conflicts`, {});

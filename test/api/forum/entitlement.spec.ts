@@ -71,6 +71,14 @@ describe('who counts in a decision', () => {
       });
     });
 
+    it('gives no right in another round to a reviewer who had none', async () => {
+      const forum = await countedWithReviewer({ deciders: [UMA, VAL, WIM] });
+      const told = async () => (await council.read(forum.decision, CLEO)).yourRight;
+      const before = await told();
+      expect((await conflict(CLEO, forum)).status).toBe(200);
+      expect(await told()).toEqual(before);
+    });
+
     it('is of the next round whom conflicts of interest leave, and what was listed of the last tells nothing by what is missing', async () => {
       const forum = await countedWithReviewer({ deciders: [UMA, VAL, WIM, CLEO] });
       await conflict(CLEO, forum);

@@ -1,8 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
-import { TOO_FEW, hadConflict } from '../../../../libs/commands/tally/entitlement.js';
+import { CONFLICTED, TOO_FEW } from '../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
-import { rightInWords, standingOf, insteadInWords, type Uncounted } from '../../../../libs/domain/decision/rights.js';
+import {
+  lastWordOf,
+  officeOf,
+  standingOf,
+  standsInWords,
+  type Uncounted,
+} from '../../../../libs/domain/decision/rights.js';
 import type { MethodName } from '../../../../libs/domain/decision/methods.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
@@ -50,7 +56,8 @@ type Plain = Omit<
   authority: string;
   deputy: string | null;
   held: { right: Right; uncounted: Uncounted | null } | null;
-  conflict: boolean;
+  /** Who has a conflict of interest, or had one when it was decided. */
+  conflicted: string[];
   outcome: Omit<NonNullable<DecisionView['outcome']>, 'sentence'> | null;
 };
 
@@ -64,7 +71,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       g.held_until, g.tier,
       (select jsonb_build_object('right', e."right", 'uncounted', e.uncounted) from entitlement e
         where e.decision = d.id and e.person = ${viewer.person}) as held,
-      ${hadConflict(sql`${viewer.person}`)} as conflict,
+      ${CONFLICTED} as conflicted,
       (select jsonb_build_object('zone', zone, 'locale', locale, 'seconds', coalesce(c.rehearsal, false))
         from person where id = ${viewer.person}) as reading,
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
@@ -81,7 +88,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     authority,
     deputy,
     held,
-    conflict,
+    conflicted,
     reading,
     outcome,
     shown,
@@ -91,15 +98,22 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     ...plain
   } = rows[0];
   const right = standingOf(viewer.person, { authority, deputy }, held?.right ?? null);
-  const late = !conflict && plain.conflicts.some(({ person: whose }) => whose.id === viewer.person);
-  const instead = insteadInWords(conflict ? 'conflict' : (held?.uncounted ?? null), late);
+  const declared = plain.conflicts.some(({ person: whose }) => whose.id === viewer.person);
+  const stands = {
+    ...{ held: held?.right ?? null, uncounted: held?.uncounted ?? null, method: plain.method },
+    ...{
+      office: officeOf(viewer.person, { authority, deputy }),
+      lastWord: lastWordOf({ authority, deputy }, conflicted),
+    },
+    conflict: conflicted.includes(viewer.person) ? 'in_force' : declared ? 'late' : null,
+  } as const;
   const told = counted && !tooFew;
   const instant = (at: Instant): string => instantFor(at, reading, reading.seconds);
   const ladder = await readArmed(db, 'decision', id);
   return {
     ...plain,
     rulesInWords: rulesOf(plain, shown, tally),
-    yourRight: { right, sentence: instead ?? rightInWords(right, plain.method) },
+    yourRight: { right, sentence: standsInWords(right, stands) },
     tally: { ...tally, votes: told ? tally.votes : [], shown, hidden: !told },
     standing: await readStanding(db, plain, counted, instant),
     concerns: await listConcerns(db, viewer, id),

@@ -16,7 +16,7 @@ import { after } from '../counting/closing.js';
 import { openForum } from '../forum.js';
 import { STATUS_QUO, proposalOf } from '../methods/declared.js';
 import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
-import { insteadInWords, rightInWords, standingOf, type Standing } from '../rights.js';
+import { lastWordOf, officeOf, standingOf, standsInWords, type Standing } from '../rights.js';
 import { forumOf } from './forum-of.js';
 import { rulesInWords } from './rules-in-words.js';
 import { courseOf, type Course } from './timeline.js';
@@ -167,13 +167,16 @@ function rightsOf(
   { method, authority, deputy, proposer, rights, conflicted }: DecisionFacts,
 ): Preview['rights'] {
   const people = new Set([authority, ...(deputy === null ? [] : [deputy]), ...rights.map(({ person }) => person)]);
+  const lastWord = lastWordOf({ authority, deputy }, conflicted);
   return [...people].map((person) => {
     const given = rights.find((right) => right.person === person)?.kind ?? null;
     const right = standingOf(person, { authority: body.authority, deputy }, given);
     const proposes = right === 'decide' && method === 'authority@1' && person === proposer;
-    const uncounted = conflicted.includes(person) ? 'conflict' : proposes ? 'proposer' : null;
-    const sentence = insteadInWords(uncounted) ?? rightInWords(right, method);
-    return { person, right, sentence };
+    const conflict = conflicted.includes(person) ? 'in_force' : null;
+    const uncounted = conflict && body.deciders.includes(person) ? 'conflict' : proposes ? 'proposer' : null;
+    const office = officeOf(person, { authority, deputy });
+    const stands = { held: given, office, lastWord, uncounted, conflict, method } as const;
+    return { person, right, sentence: standsInWords(right, stands) };
   });
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { CONFLICTED } from '../../../commands/tally/entitlement.js';
 import type { MethodName, Because } from '../../../domain/decision/methods.js';
 import { isBecause } from '../../../domain/decision/methods/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
-import { insteadInWords, type Uncounted } from '../../../domain/decision/rights.js';
+import { insteadInWords, lastWordOf, officeOf, type Uncounted } from '../../../domain/decision/rights.js';
 import type { Audience } from '../../../domain/people.js';
 import type { Instant } from '../../../domain/time.js';
 import { wherever, type MaybeDraft, type Template, type Writing } from '../writing.js';
@@ -11,14 +12,38 @@ import { wherever, type MaybeDraft, type Template, type Writing } from '../writi
 const RIGHT = {
   authority: 'you are the final authority: you decide',
   deputy: 'you are the deputy of the final authority: you decide when the ladder climbs to you',
+  instead: 'the final authority has a conflict of interest, and you are the deputy: you decide',
   decide: 'you decide: your position counts',
   advise: 'you advise: your position is recorded and gets an answer',
   contribute: 'you contribute: what you say is recorded',
 } as const;
 
+/** What a decision says of somebody before it is known how they stand in it. */
+export interface Held {
+  readonly decisionRight: 'decide' | 'advise' | 'contribute' | null;
+  readonly uncounted: Uncounted | null;
+  /** Who has a conflict of interest, or had one when it was decided. */
+  readonly conflicted: readonly string[];
+}
+
+/** How somebody stands in a decision: whether the last word is theirs, their right, and what is said instead of it. */
+export function standsOf(
+  person: string,
+  decision: { authority: string; deputy: string | null; method: MethodName },
+  { decisionRight: held, uncounted, conflicted }: Held,
+): Pick<Forum, 'held' | 'rules' | 'right' | 'instead'> {
+  const office = officeOf(person, decision);
+  const lastWord = lastWordOf(decision, conflicted);
+  const rules = office !== null && office === lastWord;
+  const right = held === 'decide' ? held : rules ? (office === 'deputy' ? 'instead' : office) : (held ?? office);
+  const conflict = conflicted.includes(person) ? 'in_force' : null;
+  const { method } = decision;
+  return { held, rules, right, instead: insteadInWords({ held, office, lastWord, uncounted, conflict, method }) };
+}
+
 /** What somebody's right means for what they say, or what is said instead to those who do not count. */
-export const rightOf = ({ right, instead }: { right: keyof typeof RIGHT; instead: string | null }): string =>
-  instead ?? RIGHT[right];
+export const rightOf = ({ right, instead }: Pick<Forum, 'right' | 'instead'>): string | null =>
+  instead ?? (right && RIGHT[right]);
 
 export interface Forum {
   readonly id: string;
@@ -28,6 +53,10 @@ export interface Forum {
   /** Who has the last word: the final authority or, for one with a conflict of interest, the deputy; null when nobody is left. */
   readonly rulerName: string | null;
   readonly deputy: string | null;
+  /** The right that the recipient holds, beside their office. */
+  readonly held: Held['decisionRight'];
+  /** Whether the last word is the recipient's, by their office. */
+  readonly rules: boolean;
   readonly right: keyof typeof RIGHT | null;
   /** What is said instead of the right of a recipient who does not count, in words. */
   readonly instead: string | null;
@@ -104,19 +133,17 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
   const options = all.filter(mayRead);
   const named = (person: string | null): string | null => (person === null ? null : (names.get(person) ?? null));
   const { question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate } = decision;
-  const { decisionRight, uncounted, conflicted, ...counted } = counts;
-  const ruler = [authority, deputy].find((person) => person !== null && !conflicted.includes(person)) ?? null;
-  const office = authority === to.actsAs ? 'authority' : deputy === to.actsAs ? 'deputy' : null;
-  const right = decisionRight === 'decide' ? 'decide' : office === 'authority' ? office : (decisionRight ?? office);
+  const { decisionRight, conflicted, ...counted } = counts;
+  const lastWord = lastWordOf(decision, conflicted);
   const { method } = decision;
   const adviceClosesAt = window?.closesAt ?? null;
   const talking = counted.phase === 'open' || counted.phase === 'last_call';
   const listensUntil = !talking ? null : formOf(method).advice ? adviceClosesAt : counted.deadline;
   return {
-    ...{ id, question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate, right },
+    ...{ id, question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate },
+    ...standsOf(to.actsAs, decision, counts),
     ...counted,
-    rulerName: named(ruler),
-    instead: insteadInWords(conflicted.includes(to.actsAs) ? 'conflict' : uncounted),
+    rulerName: lastWord && named(decision[lastWord]),
     decidedBy: named(decision.decidedBy),
     actedFor: named(decision.actedFor),
     ...{ method, adviceClosesAt, listensUntil },
@@ -128,11 +155,7 @@ export async function loadForum({ db, to, mayRead }: Writing, id: string): Promi
   };
 }
 
-interface Counts {
-  decisionRight: 'decide' | 'advise' | 'contribute' | null;
-  uncounted: Uncounted | null;
-  /** Who has a conflict of interest, or had one when it was decided. */
-  conflicted: string[];
+interface Counts extends Held {
   spoken: boolean;
   positions: number;
   unanswered: number;
@@ -145,7 +168,7 @@ async function countsOf(db: Writing['db'], id: string, person: string): Promise<
   const { rows } = await sql<Counts>`
     select g.deadline, g.phase,
       e."right" as decision_right, e.uncounted,
-      (select coalesce(array_agg(i.person), '{}') from conflict_in_force i where i.decision = g.id) as conflicted,
+      ${CONFLICTED} as conflicted,
       (select coalesce(bool_or(s.voter = ${person}), false) from spoken s
         where s.decision = g.id and s.current and s.entry = (select forum_round(g.id))) as spoken,
       t.positions, t.unanswered,

@@ -15,8 +15,8 @@ export const decisionOpened: Template = whileItLasts(
       `In "${writing.place}" this is open for decision:\n${block(forum.question)}`,
       await whyAnew(writing, forum),
       `The options:\n${list(forum.options)}`,
-      forum.right
-        ? `Your right: ${rightOf({ ...forum, right: forum.right })}.`
+      rightOf(forum) !== null
+        ? `Your right: ${rightOf(forum)}.`
         : 'You have no right of your own in it; you may read along.',
       formOf(forum.method).advice ? whoRules(forum) : whatCounts(forum),
       windowOf(writing, forum),
@@ -40,24 +40,24 @@ async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string 
   return `It was decided before, and ${why}:\n${block(anew.reason)}\nWhat was decided stays in effect until this has decided otherwise.`;
 }
 
-function whoRules({ right, instead, rulerName }: Forum): string | null {
-  if (right === 'authority' && instead === null) return null;
-  const asked = right === 'advise' || right === 'decide';
+function whoRules({ held, rules, right, rulerName }: Forum): string | null {
+  if (rules) return right === 'decide' ? 'You have the final say as well.' : null;
+  const asked = held === 'advise' || held === 'decide';
   const who = rulerName === null ? `Nobody is left who may rule${LADDER_ENDS}` : `${rulerName} has the final say`;
   return `${who}. ${asked ? 'Please take your position and say why; what you advise gets an answer.' : ''}`;
 }
 
 const LADDER_ENDS = ', because of conflicts of interest; its ladder ends it';
 
-function whatCounts({ right, instead, rulerName, method }: Forum): string {
-  const rest =
-    rulerName === null ? `nobody is left who may rule${LADDER_ENDS}` : `${rulerName} decides what the method cannot`;
+function whatCounts({ held, rules, instead, rulerName, method }: Forum): string {
+  const who = rules ? 'you decide' : `${rulerName} decides`;
+  const rest = rulerName === null ? `nobody is left who may rule${LADDER_ENDS}` : `${who} what the method cannot`;
   const how = `It is decided by ${methodName({ rule: method })}; ${rest}.`;
   const asked: Partial<Record<string, string>> = {
     ...(instead === null ? { decide: `${rightInWords('decide', method)}. Please take your position.` } : {}),
     advise: 'Please say what you advise, and why.',
   };
-  return [how, asked[right ?? ''] ?? ''].join(' ');
+  return [how, asked[held ?? ''] ?? ''].join(' ');
 }
 
 const STALLS: Partial<Record<string, string>> = {

@@ -21,7 +21,7 @@ export const conflictDeclared: Template = whileItLasts(
     if (!conflict) return null;
     const name = (await namesOf(db, [about])).get(about) ?? 'Somebody';
     const { inForce } = conflict;
-    const instead = inForce && about === forum.authority && forum.deputy === to.actsAs;
+    const instead = inForce && about === forum.authority && forum.rules && forum.deputy === to.actsAs;
     return {
       subject: `Conflict of interest: ${clip(forum.question, 120)}`,
       paragraphs: [
