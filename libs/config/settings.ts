@@ -54,17 +54,26 @@ export class WrongSettings extends Error {
   override readonly name = 'WrongSettings';
 }
 
-/**
- * Reads the environment, without the blanks around a value (a mounted secret ends with a line break). What is empty then counts
- * as not set. Throws one `WrongSettings` that names every wrong variable and what it should be.
- */
-export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const present = Object.fromEntries(
+/** What is set of an environment: without the blanks around a value (a mounted secret ends with a line break), and without what is empty then. */
+export const setIn = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
     Object.entries(env)
       .map(([name, value]) => [name, value?.trim()] as const)
       .filter(([, value]) => value !== ''),
   );
-  const parsed = Settings.safeParse(present);
+
+/** Reads what is set. Throws one `WrongSettings` that names every wrong variable and what it should be. */
+export const readSettings = (env: NodeJS.ProcessEnv = process.env): Settings => parse(Settings, env);
+
+/** The same of some settings: a command is not refused for what it does not use. */
+export const readSome = <Name extends keyof Settings>(...names: readonly Name[]): Pick<Settings, Name> =>
+  parse(
+    Settings.pick(Object.fromEntries(names.map((name) => [name, true])) as Record<keyof Settings, true>),
+    process.env,
+  );
+
+function parse<Read>(schema: z.ZodType<Read>, env: NodeJS.ProcessEnv): Read {
+  const parsed = schema.safeParse(setIn(env));
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
   throw new WrongSettings(`These settings are wrong:\n${wrong.join('\n')}`);

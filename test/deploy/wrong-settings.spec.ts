@@ -53,12 +53,30 @@ describe('a part whose settings are wrong', () => {
   it.each([
     ['api', [], 1],
     ['worker', [], 1],
-    ['cli', ['migrate'], 2],
     ['cli', ['up'], 2],
   ] as const)(
     'the %s %j ends and says what they should be, without a stack and without what they are',
     async (part, words, code) => {
       await expect(run(part, words, { ...wrong, ROUNDTABLE_HOME: '/nonexistent' })).resolves.toEqual({ code, said });
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('a command that needs the database only', () => {
+  const host = 'x86_64-conda-linux-gnu'; // as conda sets it
+  it.each([
+    [['migrate'], 'DATABASE_OWNER_URL'],
+    [['journal', 'verify'], 'DATABASE_WORKER_URL'],
+  ])(
+    '%j is refused for the settings that it uses, and for no others',
+    async (words, name) => {
+      const env = { HOST: host, PORT: 'many', ROUNDTABLE_HOME: mkdtempSync(join(tmpdir(), 'roundtable-')) };
+      const without = await run('cli', words, env);
+      expect(without.said).toContain(`set ${name}`);
+      const { said } = await run('cli', words, { ...env, [name]: `mysql://u:${SECRET}@127.0.0.1/roundtable` });
+      expect(said).toMatch(new RegExp(`^These settings are wrong:\\n  ${name}: .*\\n$`));
+      rmSync(env.ROUNDTABLE_HOME, { recursive: true });
     },
     LIMIT_MS,
   );

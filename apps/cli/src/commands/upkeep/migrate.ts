@@ -1,4 +1,4 @@
-import { readSettings } from '../../../../../libs/config/settings.js';
+import { readSome } from '../../../../../libs/config/settings.js';
 import { connect } from '../../../../../libs/database/connection.js';
 import { ROLES, provideRoles } from '../../../../../libs/database/provide-roles.js';
 import { homeFolder } from '../../../../../libs/embedded/home.js';
@@ -23,7 +23,8 @@ export async function migrate({ roles = false }: { roles?: boolean }, out: Outpu
 }
 
 function owned(): Addresses {
-  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_API_URL: apiUrl, DATABASE_WORKER_URL: workerUrl } = readSettings();
+  const used = readSome('DATABASE_OWNER_URL', 'DATABASE_API_URL', 'DATABASE_WORKER_URL');
+  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_API_URL: apiUrl, DATABASE_WORKER_URL: workerUrl } = used;
   if (ownerUrl) return { ownerUrl, apiUrl, workerUrl };
   const home = homeFolder();
   const logins = runningStack(home) && readLogins(home);
