@@ -69,7 +69,7 @@ function conflictRefused(
 function declared(venue: Venue, decision: DecisionFacts, { person, by }: Declaration): Change {
   const self = subject('decision', decision.id);
   const right = decision.rights.find((one) => one.person === person)?.kind ?? null;
-  const becomes = right === null || isOver(decision.gate.phase) ? right : 'advise';
+  const becomes = right === 'decide' && !isMade(decision) ? 'advise' : right;
   const recorded = change({
     entries: [{ type: 'conflict-declared', subject: self, body: { person, by, right, becomes } }],
     notices: telling(venue.facilitators, self, person),

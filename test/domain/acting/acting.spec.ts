@@ -125,10 +125,10 @@ describe('a conflict of interest', () => {
     });
   });
 
-  it.each<[string, 'in_effect' | 'decided', string]>([
-    ['in effect', 'in_effect', 'decide'],
-    ['decided, and may come back from its reviews', 'decided', 'advise'],
-  ])('in a decision that is %s tells who names reviewers, and takes no office', (_, phase, becomes) => {
+  it.each<[string, 'in_effect' | 'decided']>([
+    ['in effect', 'in_effect'],
+    ['decided, and may come back from its reviews', 'decided'],
+  ])('in a decision that is %s tells who names reviewers, and takes no office and no right', (_, phase) => {
     const elsewhere = aPlan({ decision: 'd1' }, [ofPilot({ reviewer: ODA })]);
     const world = aCycle({ decisions: [aDecision({ deputy: null, rights: [{ person: ODA, kind: 'decide' }] })] });
     const made = { ...decisionOf(world), gate: { ...decisionOf(world).gate, phase } };
@@ -137,7 +137,7 @@ describe('a conflict of interest', () => {
     const declared = granted(declareConflict(venue, 'd1', said, [elsewhere.cycle], world.now, CALENDAR));
     expect(declared.notices.map(({ person, purpose }) => [person, purpose])).toEqual([[FAY, 'conflict_declared']]);
     expect([declared.moves, declared.flags]).toEqual([[], []]);
-    expect(declared.entries).toMatchObject([{ body: { person: ODA, right: 'decide', becomes } }]);
+    expect(declared.entries).toMatchObject([{ body: { person: ODA, right: 'decide', becomes: 'decide' } }]);
   });
 
   it('tells the facilitators, and the deputy who decides from now on', () => {
@@ -153,6 +153,11 @@ describe('a conflict of interest', () => {
       right: 'decide',
       becomes: 'advise',
     });
+  });
+
+  it.each(['advise', 'contribute'] as const)('leaves whoever may %s with that', (kind) => {
+    const { entries } = granted(declare(BEN, BEN, false, { rights: [{ person: BEN, kind }] }));
+    expect(entries[0]?.body).toMatchObject({ right: kind, becomes: kind });
   });
 
   it('raises a problem when nobody is left to rule, and the ladder ends it', () => {
