@@ -80,11 +80,16 @@ export const makersOf = (of: Reviewed): string[] =>
     pilot: ({ pilot }) => [...pilot.shapers, pilot.owner],
   });
 
+/** Who would decide another round: a conflict of interest that came after the count changes nothing before it. */
+export const votersLeft = ({ rights, conflicted }: DecisionFacts): string[] =>
+  rights.filter(({ kind, person }) => kind === 'decide' && !conflicted.includes(person)).map(({ person }) => person);
+
 /** Who has a part in it that whoever approves for somebody else must not have. */
 export const partsIn = (of: Reviewed): (string | null)[] =>
   inCase(of, {
-    decision: ({ decision: { proposer, authority, deputy, rights } }) => {
-      const voters = rights.filter(({ kind }) => kind === 'decide').map(({ person }) => person);
+    decision: ({ decision }) => {
+      const { proposer, authority, deputy } = decision;
+      const voters = votersLeft(decision);
       return [proposer, authority, deputy, ...(voters.length === 1 ? voters : [])];
     },
     item: ({ item }) => shapersOf(item),

@@ -13,6 +13,7 @@ import {
   partsIn,
   restsOn,
   reviewedBy,
+  votersLeft,
   waitsForApproval,
   type Reviewed,
 } from './reviewed.js';
@@ -130,8 +131,7 @@ export function approverRefused(of: Reviewed, to: string, path: string): Refusal
       : null;
   }
   const { decision } = of;
-  const deciders = decision.rights.filter(({ kind }) => kind === 'decide').map(({ person }) => person);
-  const duties = conflictOfDuties({ ...decision, deciders, reviewers: [to] });
+  const duties = conflictOfDuties({ ...decision, deciders: votersLeft(decision), reviewers: [to] });
   const errors = (duties?.errors ?? []).filter((error) => error.path === 'reviewers');
   if (!duties || errors.length === 0) return null;
   return { ...duties, errors: errors.map(({ message }) => ({ path, message })) };

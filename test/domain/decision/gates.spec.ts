@@ -169,6 +169,19 @@ describe('a reviewer with a conflict of interest', () => {
     expect(world.entries.at(-2)).toMatchObject({ type: 'review-handed-over', body: { from: CLEO, to: CYD, by: FAY } });
   });
 
+  it('is not replaced by whom conflicts of interest leave as the only decider of another round, nor do they stand in', () => {
+    const voters = [DAN, BEN].map((person) => ({ person, kind: 'decide' }) as const);
+    const standIns = new Map([[CLEO, DAN]]);
+    const world = aCycle({ decisions: [aDecision({ rights: voters })], reviews: [aReview()], cycle: { standIns } });
+    decide(world);
+    expect(isRefusal(replace(world, DAN))).toBe(false);
+    expect(codeOf(ask(world, 'approve', DAN, 'r1'))).toBe('granted');
+    world.conflicted('d1', BEN);
+    expect(decisionOf(world).rights).toEqual(voters);
+    expect(codeOf(replace(world, DAN))).toBe('conflict-of-duties');
+    expect(codeOf(ask(world, 'approve', DAN, 'r1'))).toBe('conflict-of-duties');
+  });
+
   it('is replaced while nothing is asked yet, without a new clock', () => {
     const world = aCycle({ phase: 'agenda', reviews: [aReview()] });
     const { entry, deadline } = reviewOf(world).gate;
