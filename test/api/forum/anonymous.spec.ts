@@ -15,6 +15,7 @@ import {
   type Council,
   type Forum,
 } from './a-forum.js';
+import { plusMs } from '../../../libs/domain/time.js';
 import { clockworkOf } from './clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
@@ -97,6 +98,26 @@ describe('a vote without names', () => {
     const note = JSON.stringify((await get(FAY, `cycles/${forum.cycle}/closure`)).body);
     expect(note).toContain('Drop it has the most votes');
     expect(note).not.toContain(reason);
+  });
+
+  it('is told to nobody who chooses once a conflict of interest after the deadline would tell whose vote is missed', async () => {
+    const forum = await council.forum({ ...MAJORITY, anonymous: true, rules: { endsEarly: false } });
+    for (const as of [UMA, VAL, WIM]) await take(as, forum, 'Drop it');
+    await take(XIA, forum, 'Make it optional');
+    const told = async () => {
+      const { tally, standing } = await council.read(forum.decision, ODA);
+      const { items } = (await get<PositionList>(ODA, `decisions/${forum.decision}/positions`)).body;
+      return {
+        hidden: tally.hidden,
+        votes: tally.votes.length,
+        because: standing?.because !== null,
+        listed: items.length,
+      };
+    };
+    await council.clock(plusMs((await council.read(forum.decision)).deadline ?? '', 1));
+    expect(await told()).toEqual({ hidden: false, votes: 2, because: true, listed: 4 });
+    await post(XIA, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
+    expect(await told()).toEqual({ hidden: true, votes: 0, because: false, listed: 0 });
   });
 
   it('of a proposer whom conflicts of interest leave alone does not count, and its receipt says so', async () => {
