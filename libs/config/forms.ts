@@ -42,6 +42,13 @@ export const postgresAddress = leading(
 export const baseAddress = (example: string) =>
   address(['http', 'https'], example).refine((value) => !/[?#]/.test(value), `Use an address like ${example}`);
 
+/** Where browsers find the server: scheme, host and port. Pages, redirects and the sign-in form begin at its root. */
+export const origin = (example: string) =>
+  leading(['http', 'https'], `${example}, without a path`, (value) => {
+    const url = new URL(value);
+    return url.href === `${url.origin}/` ? url.hostname : '';
+  });
+
 /** An interface to listen on: the address or the name of a machine, without scheme and port. */
 export const host = written(
   (value) => isIP(value) !== 0 || /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i.test(value),

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { AttachmentsPlace } from './attachments.js';
-import { address, baseAddress, decimal, host, mailbox, postgresAddress, proxies, wholeNumber } from './forms.js';
+import {
+  address,
+  baseAddress,
+  decimal,
+  host,
+  mailbox,
+  origin,
+  postgresAddress,
+  proxies,
+  wholeNumber,
+} from './forms.js';
 import { Trackers } from './trackers.js';
 
 const port = (fallback: number) => wholeNumber(0, 65_535).default(fallback);
@@ -20,7 +30,7 @@ export const Settings = z.object({
     .regex(/^[\w.+-]{1,100}$/, 'Use letters, digits and ._+-')
     .optional()
     .describe('makes the worker a version of the deployment `roundtable`'),
-  PUBLIC_URL: baseAddress('https://roundtable.example.org').default('http://127.0.0.1:3000'),
+  PUBLIC_URL: origin('https://roundtable.example.org').default('http://127.0.0.1:3000'),
   TOKEN_KEY_FILE: z.string().default('.roundtable/token-key.json'),
   ROUNDTABLE_LOCAL_TOKENS: z
     .enum(['allow', 'refuse'])

@@ -82,16 +82,20 @@ const CASES: Record<keyof Settings, Case> = {
     ...{ bad: ['one two', 'a/b', 'x'.repeat(101)], form: 'Use letters, digits and ._+-', absent: undefined },
   },
   PUBLIC_URL: {
-    good: same('https://roundtable.example.org', 'http://127.0.0.1:3000', 'https://example.org/roundtable/'),
+    good: same('https://roundtable.example.org', 'http://127.0.0.1:3000', 'https://roundtable.example.org:8443/'),
     bad: [
       'roundtable.example.org',
       'javascript:alert(1)',
       'ftp://example.org',
       'https://',
       'https://a.org?x=1',
+      'https://a.org#x',
       'https:a.org',
+      'https://example.org/roundtable',
+      'https://example.org/roundtable/',
+      `https://user:${SECRET}@example.org`,
     ],
-    ...{ form: 'Use an address like https://roundtable.example.org', absent: 'http://127.0.0.1:3000' },
+    ...{ form: 'Use an address like https://roundtable.example.org, without a path', absent: 'http://127.0.0.1:3000' },
   },
   TOKEN_KEY_FILE: { good: same('/var/lib/key.json'), bad: [], absent: '.roundtable/token-key.json' },
   ROUNDTABLE_LOCAL_TOKENS: {
