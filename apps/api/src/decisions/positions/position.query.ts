@@ -36,8 +36,15 @@ export async function readOwnPosition(
  * Secret votes are listed for all when they count, are enough, and are of this round: one that was not counted would tell whose
  * it is, and so would one that is missed among those of the last round once its voter has a conflict of interest.
  */
-const hidden = sql`(${secret} and (${TOO_FEW} or x.entry is distinct from (select forum_round(d.id))
-  or not exists (select from entitlement e where e.decision = d.id and e.person = x.voter and e.counts)))`;
+const hidden = sql`(${secret} and (here.too_few or x.entry is distinct from here.round
+  or not x.voter = any(here.counting)))`;
+
+/** What holds for all positions of a decision, asked once and not for each of them. */
+const here = (decision: string) => sql`
+  with here as materialized (
+    select ${TOO_FEW} as too_few, forum_round(d.id) as round,
+      array(select e.person from entitlement e where e.decision = d.id and e.counts) as counting
+    from decision d where d.id = ${decision})`;
 
 /** Secret ones come first, in no order of time. */
 const ORDER = sql`(case when ${secret} then '-infinity' else x.at end)`;
@@ -59,9 +66,10 @@ export async function listPositions(
     and (x.voter = ${person} or (not ${hidden} and ((d.outcome is not null and g.phase in ('decided', 'in_effect'))
       or ((x.kind <> 'decide' or ${countShown(viewer)}) and ${runs}))))`;
   const { rows } = await sql<PositionView>`
-    select ${COLUMNS}, case when ${secret} then null else x.at end as at from ${FROM} ${PLACE}
+    ${here(decision)}
+    select ${COLUMNS}, case when ${secret} then null else x.at end as at from ${FROM} ${PLACE} cross join here
     where ${readable} and (${after}::text is null
-      or (${ORDER}, x.id) > (select ${ORDER}, x.id from spoken x ${PLACE} where ${readable} and x.id::text = ${after}))
+      or (${ORDER}, x.id) > (select ${ORDER}, x.id from spoken x ${PLACE} cross join here where ${readable} and x.id::text = ${after}))
     order by ${ORDER}, x.id limit ${limit + 1}`.execute(db);
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
