@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SignJWT, generateKeyPair, importJWK } from 'jose';
-import { issueToken, localKey, tokenReader } from '../../libs/identity/tokens.js';
+import { SignJWT, decodeJwt, generateKeyPair, importJWK } from 'jose';
+import { issueToken, localKey, localTokens } from '../../libs/identity/tokens.js';
 
 const ANN = { email: 'Ann@Example.org', name: 'Ann' };
 
@@ -15,7 +15,7 @@ describe('local tokens', () => {
     const [key, same] = await Promise.all([localKey(file), localKey(file)]);
     expect(key).toEqual(same);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const read = await tokenReader(file, { production: false, allowed: false });
+    const { read } = await localTokens(file, { production: false, allowed: false });
     await expect(read(await issueToken(key, ANN))).resolves.toEqual({ email: 'ann@example.org', name: 'Ann' });
   });
 
@@ -24,13 +24,13 @@ describe('local tokens', () => {
     [{ production: true, allowed: true }, true],
     [{ production: false, allowed: false }, true],
   ])('with %j are accepted: %s', async (mode, accepted) => {
-    const read = await tokenReader(file, mode);
+    const { read } = await localTokens(file, mode);
     const identity = await read(await issueToken(await localKey(file), ANN));
     expect(identity !== null).toBe(accepted);
   });
 
   it('that are altered, expired, unsigned, for another audience, by another key or another algorithm are nobody’s', async () => {
-    const read = await tokenReader(file, { production: false, allowed: false });
+    const { read } = await localTokens(file, { production: false, allowed: false });
     const key = await importJWK(await localKey(file), 'EdDSA');
     const good = await issueToken(await localKey(file), ANN);
     const [header, payload, signature] = good.split('.');
@@ -55,4 +55,23 @@ describe('local tokens', () => {
     for (const token of forged) await expect(read(token)).resolves.toBeNull();
     await expect(read(await sign('roundtable', '1h'))).resolves.toMatchObject({ email: 'ann@example.org' });
   });
+
+  it.each([
+    [1, 3600],
+    [24, 12 * 3600],
+  ])(
+    'of %s hours make one that a browser may keep for %s seconds, which is none of a bearer',
+    async (hours, seconds) => {
+      const { read, keep, readKept } = await localTokens(file, { production: false, allowed: false });
+      const bearer = await issueToken(await localKey(file), ANN, hours);
+      const kept = await keep(bearer);
+      expect(kept?.seconds).toBeGreaterThan(seconds - 60);
+      expect(kept?.seconds).toBeLessThanOrEqual(seconds);
+      expect(Math.abs((decodeJwt(kept?.token ?? '').exp ?? 0) - Date.now() / 1000 - seconds)).toBeLessThan(60);
+      await expect(readKept(kept?.token ?? '')).resolves.toEqual({ email: 'ann@example.org', name: 'Ann' });
+      for (const refused of [read(kept?.token ?? ''), keep(kept?.token ?? ''), readKept(bearer), keep('none')]) {
+        await expect(refused).resolves.toBeNull();
+      }
+    },
+  );
 });

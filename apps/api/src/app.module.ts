@@ -8,7 +8,7 @@ import type { News } from '../../../libs/commands/announcement.js';
 import type { Settings } from '../../../libs/config/settings.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { People } from '../../../libs/identity/memberships.js';
-import type { TokenReader } from '../../../libs/identity/tokens.js';
+import type { Tokens } from '../../../libs/identity/tokens.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { AbsencesModule } from './absences/absences.module.js';
 import { AmendmentsModule } from './amendments/amendments.module.js';
@@ -30,6 +30,7 @@ import { DecisionsModule } from './decisions/decisions.module.js';
 import { InterestsModule } from './interests/interests.module.js';
 import { DispositionsModule } from './dispositions/dispositions.module.js';
 import { HealthController } from './health/health.controller.js';
+import { Callers } from './http/caller.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { MayGuard } from './http/may.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -43,7 +44,7 @@ import { RepresentationModule } from './representation/representation.module.js'
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { TrackersModule } from './trackers/trackers.module.js';
 import { TraceModule } from './trace/trace.module.js';
-import { DB, LOG, READ_TOKEN, SETTINGS, URGENT } from './tokens.js';
+import { DB, LOG, SETTINGS, URGENT } from './tokens.js';
 
 /** What the API needs from outside. */
 export interface Parts {
@@ -52,19 +53,19 @@ export interface Parts {
   /** The same database, when connections are handed out by turns. */
   readonly urgent?: Database;
   readonly news: News;
-  readonly readToken: TokenReader;
+  readonly tokens: Tokens;
   readonly log: Logger;
 }
 
 @Module({})
 class PartsModule {
-  static with({ settings, db, urgent = db, news, readToken, log }: Parts): DynamicModule {
+  static with({ settings, db, urgent = db, news, tokens, log }: Parts): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: DB, useValue: db },
       { provide: URGENT, useValue: urgent },
       { provide: LOG, useValue: log },
-      { provide: READ_TOKEN, useValue: readToken },
+      { provide: Callers, useValue: new Callers(tokens, settings.PUBLIC_URL) },
       { provide: Commands, useValue: new Commands(db, news, urgent) },
       { provide: People, useValue: new People(db) },
       { provide: AttachmentFiles, useValue: new AttachmentFiles(db, attachmentStores(settings.ATTACHMENTS, db)) },

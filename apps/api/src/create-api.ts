@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type Parts } from './app.module.js';
 import { Draining } from './draining.js';
+import { Callers } from './http/caller.js';
 import { takeForms, wantUtf8 } from './http/form.js';
 import { identifyCommands } from './http/idempotency.js';
 import { perCaller } from './http/per-caller.js';
@@ -47,7 +48,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     done(null, payload);
   });
   await fastify.register(helmet as never, { contentSecurityPolicy: false });
-  await fastify.register(rateLimit as never, perCaller(parts.settings.REQUESTS_PER_MINUTE, parts.readToken) as never);
+  await fastify.register(rateLimit as never, perCaller(parts.settings.REQUESTS_PER_MINUTE, app.get(Callers)) as never);
   describeApi(app);
   await app.init();
   return app;

@@ -5,7 +5,7 @@ import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals
 import { explainWrongSettings, need, readSettings } from '../../../libs/config/settings.js';
 import { connectWithTurns } from '../../../libs/database/connection.js';
 import { untilThere } from '../../../libs/database/until-there.js';
-import { tokenReader } from '../../../libs/identity/tokens.js';
+import { localTokens } from '../../../libs/identity/tokens.js';
 import { createLogger } from '../../../libs/observability/logger.js';
 import { startTracing } from '../../../libs/observability/tracing/start-tracing.js';
 import { clientInterceptors } from '../../../libs/observability/tracing/temporal-tracing.js';
@@ -31,8 +31,8 @@ process.once('disconnect', () => end(0)); // the launcher is gone
 const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log, urgent);
 const production = settings.NODE_ENV === 'production';
 const allowed = settings.ROUNDTABLE_LOCAL_TOKENS === 'allow';
-const readToken = await tokenReader(settings.TOKEN_KEY_FILE, { production, allowed });
-const app = await createApi({ settings, db, urgent, news, readToken, log });
+const tokens = await localTokens(settings.TOKEN_KEY_FILE, { production, allowed });
+const app = await createApi({ settings, db, urgent, news, tokens, log });
 const opening = app.get(Opening);
 opening.wait();
 await app.listen(settings.PORT, settings.HOST); // it lives, whatever it waits for

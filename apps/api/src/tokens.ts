@@ -4,4 +4,3 @@ export const DB = Symbol('database');
 export const URGENT = Symbol('urgent database');
 export const SETTINGS = Symbol('settings');
 export const LOG = Symbol('log');
-export const READ_TOKEN = Symbol('token reader');

@@ -84,7 +84,9 @@ describe('pages for browsers', () => {
     const saying = await cycle.say(ANN, { text: `${EVIL}\n${RTL}` });
     const answer = await form('/sign-in', { token: ` Bearer ${await api.token(ANN)}\n`, to: `/v1/cycles/${cycle.id}` });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `/v1/cycles/${cycle.id}`]);
-    expect(answer.headers.get('set-cookie')).toMatch(/^roundtable=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^roundtable=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
+    );
     const reading = await signedIn(ANN);
     await api.call(ANN, 'PUT', `/v1/programs/${cycle.program}/participants/reading`, {
       locale: 'de',

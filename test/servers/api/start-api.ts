@@ -5,7 +5,7 @@ import type { News } from '../../../libs/commands/announcement.js';
 import { TemporalNews } from '../../../libs/commands/temporal-news.js';
 import { readSettings } from '../../../libs/config/settings.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
-import { tokenReader } from '../../../libs/identity/tokens.js';
+import { localTokens } from '../../../libs/identity/tokens.js';
 import { createLogger, type Logger } from '../../../libs/observability/logger.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
 import { NO_NEWS } from './no-news.js';
@@ -43,9 +43,9 @@ export async function startApi(
   const db = connect(databaseUrl, { name: 'test-api', max: 10 });
   const settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'error', REQUESTS_PER_MINUTE: '1000000', ...env });
   const log = createLogger('api', 'error');
-  const readToken = await tokenReader(keyFile, { production: false, allowed: false });
+  const tokens = await localTokens(keyFile, { production: false, allowed: false });
   const heard = temporal && (await newsTo(temporal, db, log));
-  const app = await createApi({ settings, db, news: heard?.news ?? news, readToken, log });
+  const app = await createApi({ settings, db, news: heard?.news ?? news, tokens, log });
   await app.getHttpAdapter().getInstance().ready();
   return {
     app,

@@ -1,21 +1,54 @@
 import type { FastifyRequest } from 'fastify';
-import type { Identity, TokenReader } from '../../../../libs/identity/tokens.js';
+import type { Identity, Tokens } from '../../../../libs/identity/tokens.js';
 import { prefersPage } from '../pages/prefers-page.js';
 
-/** Where a browser keeps the token of whoever signed in with it. */
-export const TOKEN_COOKIE = 'roundtable';
-const KEPT = new RegExp(`(?:^|;\\s*)${TOKEN_COOKIE}=([\\w.-]+)`);
-
 /**
- * Who asks: whom a valid token names, or null. The token stands in `Authorization`. A browser that reads a page may keep it
- * in its cookie instead; for anything else the cookie counts as nothing, so no other site can make a browser act.
+ * Who asks: whom a valid token names, or null. The token stands in `Authorization`. A browser that reads a page may keep one
+ * for pages in its cookie instead; for anything else the cookie counts as nothing, so no other site can make a browser act.
  */
-export async function callerOf(read: TokenReader, request: FastifyRequest): Promise<Identity | null> {
-  const { authorization, cookie = '' } = request.headers;
-  const [scheme, token] = (authorization ?? '').split(' ');
-  if (authorization !== undefined) return scheme?.toLowerCase() === 'bearer' && token ? read(token) : null;
-  const kept = wantsPage(request) ? KEPT.exec(cookie)?.[1] : undefined;
-  return kept ? read(kept) : null;
+export class Callers {
+  private readonly name: string;
+  private readonly attributes: string;
+
+  /** Where the server is public over TLS, its cookie is for this host alone and is never sent in clear. */
+  constructor(
+    private readonly tokens: Tokens,
+    publicUrl: string,
+  ) {
+    const secure = new URL(publicUrl).protocol === 'https:';
+    this.name = secure ? '__Host-roundtable' : 'roundtable';
+    this.attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  }
+
+  async of(request: FastifyRequest): Promise<Identity | null> {
+    const { authorization, cookie = '' } = request.headers;
+    const [scheme, token] = (authorization ?? '').split(' ');
+    if (authorization !== undefined) {
+      return scheme?.toLowerCase() === 'bearer' && token ? this.tokens.read(token) : null;
+    }
+    const kept = wantsPage(request) ? this.keptIn(cookie) : undefined;
+    return kept ? this.tokens.readKept(kept) : null;
+  }
+
+  /** The cookie for whoever signs in with a token, or null when the token is not valid. */
+  async cookieFor(token: string): Promise<string | null> {
+    const kept = await this.tokens.keep(token);
+    return kept && this.cookie(kept.token, kept.seconds);
+  }
+
+  /** `Lax`, because letters are opened elsewhere: their links bring it along, and forms of other sites do not. */
+  cookie(value: string, seconds: number): string {
+    return `${this.name}=${value}; ${this.attributes}; Max-Age=${seconds}`;
+  }
+
+  /** Of two cookies of this name, somebody else may have set one: neither counts. */
+  private keptIn(cookie: string): string | undefined {
+    const ours = cookie.split(';').flatMap((pair) => {
+      const [name, value] = pair.trim().split('=');
+      return name === this.name ? [value] : [];
+    });
+    return ours.length === 1 ? ours[0] : undefined;
+  }
 }
 
 /** Whether it is somebody at a browser who reads, and not a program. */

@@ -15,9 +15,8 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { People, placeIn, viewerOf } from '../../../../libs/identity/memberships.js';
-import type { TokenReader } from '../../../../libs/identity/tokens.js';
-import { READ_TOKEN, URGENT } from '../tokens.js';
-import { callerOf } from './caller.js';
+import { URGENT } from '../tokens.js';
+import { Callers } from './caller.js';
 
 /** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */
 export type Policy = Action | 'signed-in' | 'anybody';
@@ -50,7 +49,7 @@ export class MayGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     @Inject(URGENT) private readonly db: Database,
-    @Inject(READ_TOKEN) private readonly read: TokenReader,
+    private readonly callers: Callers,
     private readonly people: People,
   ) {}
 
@@ -69,7 +68,7 @@ export class MayGuard implements CanActivate {
   }
 
   private async whoIs(request: KnownRequest): Promise<string> {
-    const identity = await callerOf(this.read, request);
+    const identity = await this.callers.of(request);
     if (!identity) throw new Refused(refuse('unauthenticated', 'Send a valid token: Authorization: Bearer <token>'));
     request.signedIn = identity.email;
     return this.people.idOf(identity);

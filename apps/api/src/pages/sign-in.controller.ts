@@ -4,10 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Settings } from '../../../../libs/config/settings.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import type { TokenReader } from '../../../../libs/identity/tokens.js';
-import { TOKEN_COOKIE } from '../http/caller.js';
+import { Callers } from '../http/caller.js';
 import { May, type KnownRequest } from '../http/may.js';
-import { READ_TOKEN, SETTINGS } from '../tokens.js';
+import { SETTINGS } from '../tokens.js';
 import { FIRST_PAGE } from './send-problem.js';
 
 const SignIn = z.strictObject({ token: z.string().trim().min(1).max(3000), to: z.string().max(9000).default('') });
@@ -20,14 +19,10 @@ const OWN = /^\/v1\/[\w./?=&%~,:+-]*$/;
 @ApiExcludeController()
 @Controller()
 export class SignInController {
-  private readonly secure: string;
-
   constructor(
-    @Inject(READ_TOKEN) private readonly read: TokenReader,
+    private readonly callers: Callers,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {
-    this.secure = settings.PUBLIC_URL.startsWith('https:') ? '; Secure' : '';
-  }
+  ) {}
 
   @Post('sign-in')
   @May('anybody')
@@ -41,11 +36,9 @@ export class SignInController {
     const goOn = OWN.test(to) ? to : FIRST_PAGE;
     request.goOn = goOn;
     const bare = token.replace(/^Bearer\s+/i, '');
-    if (!/^[\w.-]+$/.test(bare) || !(await this.read(bare))) {
-      throw new Refused(refuse('unauthenticated', 'This token is not valid, or it has expired'));
-    }
-    this.keep(reply, bare);
-    void reply.header('location', goOn);
+    const cookie = await this.callers.cookieFor(bare);
+    if (cookie === null) throw new Refused(refuse('unauthenticated', 'This token is not valid, or it has expired'));
+    void reply.headers({ 'set-cookie': cookie, 'cache-control': 'no-store', location: goOn });
   }
 
   @Post('sign-out')
@@ -53,14 +46,11 @@ export class SignInController {
   @HttpCode(303)
   signOut(@Req() request: KnownRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
     this.fromOwnPage(request);
-    this.keep(reply, '', '; Max-Age=0');
-    void reply.header('location', FIRST_PAGE);
-  }
-
-  /** `Lax`, because letters are opened elsewhere: their links bring it along, and forms of other sites do not. */
-  private keep(reply: FastifyReply, value: string, age = ''): void {
-    const cookie = `${TOKEN_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax${this.secure}${age}`;
-    void reply.headers({ 'set-cookie': cookie, 'cache-control': 'no-store' });
+    void reply.headers({
+      'set-cookie': this.callers.cookie('', 0),
+      'cache-control': 'no-store',
+      location: FIRST_PAGE,
+    });
   }
 
   /** Another site must not sign somebody in as somebody else. */
