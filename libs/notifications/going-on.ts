@@ -1,9 +1,11 @@
-/** Which command shows what a path leads to. The command line's own spec looks whether they are there. */
-export const SHOWN_BY: readonly (readonly [path: RegExp, command: string])[] = [
+/** Which command reads what a path leads to: in a terminal the note is Markdown. Elsewhere there is none. */
+const READ_BY: readonly (readonly [path: RegExp, command: string])[] = [
+  [/^\/v1\/cycles\/([\w-]+)$/, 'cycle show'],
   [/^\/v1\/cycles\/([\w-]+)\/closure\/printable$/, 'cycle note'],
-  [/^\/v1\/cycles\/([\w-]+)\/answers$/, 'contribution list --mine'],
-  [/^\/v1\/cycles\/([\w-]+)/, 'cycle show'],
-  [/^\/v1\/contributions\/([\w-]+)\/answer$/, 'contribution show'],
+  [/^\/v1\/cycles\/([\w-]+)\/answers$/, 'answer list'],
+  [/^\/v1\/contributions\/([\w-]+)\/answer$/, 'answer show'],
+  [/^\/v1\/items\/([\w-]+)$/, 'item show'],
+  [/^\/v1\/items\/([\w-]+)\/amendments$/, 'amendment list'],
   [/^\/v1\/reviews\/([\w-]+)$/, 'review show'],
   [/^\/v1\/pilots\/([\w-]+)$/, 'pilot show'],
   [/^\/v1\/programs\/([\w-]+)\/consents$/, 'consent show --program'],
@@ -19,23 +21,28 @@ interface GoingOn {
   readonly facilitates: boolean;
 }
 
-/** The last lines of a letter: where its reader goes on, what they need for that, and how they act. */
+/**
+ * The last lines of a letter: where its reader goes on, what they need for that, and how they act. Commands are named to those
+ * who facilitate only: others seldom have them.
+ */
 export function goingOn({ publicUrl, path, program, facilitates }: GoingOn): string {
   const origin = publicUrl.replace(/\/+$/, '');
   const whom = facilitates ? 'whoever runs the server' : `a facilitator of ${program}`;
-  const command = commandFor(path);
+  const command = facilitates ? commandFor(path) : null;
   return [
     `Read on in a browser: ${origin}${path}`,
     `It asks for your token, which says who you are. If you have none, ask ${whom}.`,
-    command === null ? null : `Or in a terminal: npm run roundtable -- ${command}`,
-    `Pages are for reading. To answer, contribute or decide: ${origin}/docs, or npm run roundtable -- --help`,
+    command === null
+      ? null
+      : `Or in a terminal, with ROUNDTABLE_URL and ROUNDTABLE_TOKEN set (docs/cli.md): roundtable ${command}`,
+    `Pages are for reading. To answer, contribute or decide: ${origin}/docs${facilitates ? ', or roundtable --help' : ''}`,
   ]
     .filter((line) => line !== null)
     .join('\n');
 }
 
 function commandFor(path: string): string | null {
-  for (const [pattern, command] of SHOWN_BY) {
+  for (const [pattern, command] of READ_BY) {
     const [, id] = pattern.exec(path) ?? [];
     if (id !== undefined) return `${command} ${id}`;
   }

@@ -13,7 +13,11 @@ export interface Typed {
 }
 
 /** Types `roundtable ...line` as somebody, at an API. */
-export async function typed(api: TestApi, as: string, ...line: readonly string[]): Promise<Typed> {
+export async function typed(
+  api: Pick<TestApi, 'origin' | 'token'>,
+  as: string,
+  ...line: readonly string[]
+): Promise<Typed> {
   Object.assign(process.env, { ROUNDTABLE_URL: api.origin, ROUNDTABLE_TOKEN: await api.token(as) });
   let [code, text, data]: [number, string, unknown] = [-1, '', null];
   const out: Output = {
