@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { PNG } from '../../attachments/sample-files.js';
 import { ANN, FAY } from '../../servers/a-council.js';
 import { EVE, aCycleEach } from '../../servers/a-cycle.js';
+import { upload } from '../attachments/a-form.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>';
@@ -139,6 +141,58 @@ describe('pages for browsers', () => {
     expect((await api.call<{ phase: string }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body.phase).toBe('agenda');
     const withBoth = await open(`/v1/cycles/${cycle.id}`, { ...reading, authorization: 'Bearer none' });
     expect(withBoth.status).toBe(401);
+    const ofProxy = await open(`/v1/cycles/${cycle.id}`, { ...reading, authorization: 'Basic cHJveHk6cHJveHk=' });
+    expect(ofProxy.status).toBe(200);
+  });
+
+  it('let a cookie open files, and no live feed', async () => {
+    await cycle.enter('session');
+    const file = await upload(api, ANN, (await cycle.say(ANN)).id, PNG);
+    const reading = await signedIn(FAY);
+    const opened = await open(`/v1/attachments/${file.body.id}`, reading);
+    expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'image/png']);
+    for (const feed of [`/v1/programs/${cycle.program}/events`, `/v1/cycles/${cycle.id}/events`]) {
+      const answer = await fetch(api.origin + feed, { headers: { ...reading, accept: BROWSER } });
+      await answer.body?.cancel();
+      expect([feed, answer.status]).toEqual([feed, 401]);
+    }
+  });
+
+  it('have the same headers when only those are asked for', async () => {
+    const reading = await signedIn(FAY);
+    const authorization = `Bearer ${await api.token(FAY)}`;
+    const asked: Record<string, string>[] = [reading, { authorization, accept: 'application/json' }, {}];
+    for (const headers of asked) {
+      const [whole, head] = [
+        await open(`/v1/cycles/${cycle.id}`, headers),
+        await open(`/v1/cycles/${cycle.id}`, headers, 'HEAD'),
+      ];
+      const told = ({ status, headers: of }: Page): unknown[] => [
+        status,
+        ...['content-type', 'vary', 'cache-control', 'etag', 'content-security-policy'].map((name) => of.get(name)),
+      ];
+      expect(told(head)).toEqual(told(whole));
+      expect(head.text).toBe('');
+    }
+  });
+
+  it('are for no program: with a bearer, a list of types that names more than pages gets data', async () => {
+    const authorization = `Bearer ${await api.token(FAY)}`;
+    const java = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2';
+    for (const [accept, type] of [
+      [java, 'application/json'],
+      [BROWSER, 'application/json'],
+      ['text/html', 'text/html'],
+      ['text/html, */*;q=0.8', 'text/html'],
+    ] as const) {
+      const answer = await open(`/v1/cycles/${cycle.id}`, { authorization, accept });
+      expect([accept, answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([accept, 200, type]);
+    }
+    const refused = await open(`/v1/cycles/${randomUUID()}`, { authorization, accept: java });
+    expect([refused.status, refused.headers.get('content-type')?.split(';')[0]]).toEqual([
+      404,
+      'application/problem+json',
+    ]);
   });
 
   it.each(['//evil.example/v1/', 'https://evil.example/', '/v1/\\evil.example', '/docs', '', '/v1/x"><script>'])(

@@ -15,7 +15,7 @@ describe('what somebody would rather have', () => {
     ['pages, and no data at all', '*/*, application/json;q=0, application/problem+json;q=0, text/html;q=0.1'],
     ['a weight of one, with decimals', 'text/html;q=1.000, application/json;q=0.999'],
   ])('is a page for %s', (_who, accept) => {
-    expect(prefersPage(accept)).toBe(true);
+    expect(prefersPage({ accept })).toBe(true);
   });
 
   it.each([
@@ -34,14 +34,16 @@ describe('what somebody would rather have', () => {
     ['a weight of words', 'text/html;q=much'],
     ['a range that is none', 'html, text, text/html/x'],
     ['pictures', 'image/png'],
+    ['data of any kind', 'text/html;q=0.9, application/*+json'],
+    ['data of its own kind', 'text/html, application/vnd.api+json'],
     ['fetch of a script', 'application/json, text/plain, */*'],
   ])('is data for %s', (_who, accept) => {
-    expect(prefersPage(accept)).toBe(false);
+    expect(prefersPage({ accept })).toBe(false);
   });
 
   it('does not read on for ever', () => {
     const startedAt = performance.now();
-    expect(prefersPage(`${'a/b;q=0.1,'.repeat(20_000)}text/html`)).toBe(false);
+    expect(prefersPage({ accept: `${'a/b;q=0.1,'.repeat(20_000)}text/html` })).toBe(false);
     expect(performance.now() - startedAt).toBeLessThan(100);
   });
 });

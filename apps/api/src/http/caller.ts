@@ -1,6 +1,11 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { Identity, Tokens } from '../../../../libs/identity/tokens.js';
 import { prefersPage } from '../pages/prefers-page.js';
+import { bearerOf } from './bearer.js';
+
+/** A route that a cookie does not open, though it is read: it goes on after the page is closed. */
+export const ByHeaderOnly = (): MethodDecorator => RouteConfig({ byHeaderOnly: true });
 
 /**
  * Who asks: whom a valid token names, or null. The token stands in `Authorization`. A browser that reads a page may keep one
@@ -21,12 +26,10 @@ export class Callers {
   }
 
   async of(request: FastifyRequest): Promise<Identity | null> {
-    const { authorization, cookie = '' } = request.headers;
-    const [scheme, token] = (authorization ?? '').split(' ');
-    if (authorization !== undefined) {
-      return scheme?.toLowerCase() === 'bearer' && token ? this.tokens.read(token) : null;
-    }
-    const kept = wantsPage(request) ? this.keptIn(cookie) : undefined;
+    const token = bearerOf(request.headers);
+    if (token !== undefined) return this.tokens.read(token);
+    const { byHeaderOnly = false } = request.routeOptions.config as { byHeaderOnly?: boolean };
+    const kept = wantsPage(request) && !byHeaderOnly ? this.keptIn(request.headers.cookie ?? '') : undefined;
     return kept ? this.tokens.readKept(kept) : null;
   }
 
@@ -53,4 +56,4 @@ export class Callers {
 
 /** Whether it is somebody at a browser who reads, and not a program. */
 export const wantsPage = ({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): boolean =>
-  (method === 'GET' || method === 'HEAD') && prefersPage(headers.accept);
+  (method === 'GET' || method === 'HEAD') && prefersPage(headers);

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
+import { ByHeaderOnly } from '../http/caller.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
@@ -56,6 +57,7 @@ export class JournalController {
 
   /** What happens in the program, as it happens: server-sent events whose ids are the places in the sealed journal. */
   @Get('programs/:programId/events')
+  @ByHeaderOnly()
   @ApiHeader(LAST)
   @ApiProduces('text/event-stream')
   @Documented({
@@ -75,6 +77,7 @@ export class JournalController {
 
   /** What happens in the cycle, as it happens. */
   @Get('cycles/:cycleId/events')
+  @ByHeaderOnly()
   @ApiHeader(LAST)
   @ApiProduces('text/event-stream')
   @Documented({

@@ -22,7 +22,7 @@ export class PageInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const [request, reply] = [http.getRequest<KnownRequest>(), http.getResponse<FastifyReply>()];
     const { actor, signedIn, method } = request;
-    if (method !== 'GET' || !actor || signedIn === undefined) return next.handle();
+    if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return next.handle();
     const [summary = ''] = this.reflector.get<string>(SUMMARY, context.getHandler()).split(';'); // then: how to ask for less
     return next.handle().pipe(
       concatMap((answer: unknown) => {

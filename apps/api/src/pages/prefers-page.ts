@@ -1,3 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { bearerOf } from '../http/bearer.js';
+
 /** One entry of `Accept`: its type and subtype, either of which may be `*`, and how much it is wanted. */
 interface Wanted {
   readonly type: string;
@@ -11,13 +14,21 @@ const MOST_RANGES = 100;
 
 /**
  * Whether somebody would rather read a page than data (RFC 9110, 12.5.1). Browsers do; programs that say nothing, take
- * anything, or want both as much get data.
+ * anything, or want both as much get data. So do those that send a bearer, which no browser does by itself, unless pages are
+ * the only type that they name.
  */
-export function prefersPage(accept: string | undefined): boolean {
-  if (!accept) return false;
-  const wanted = accept.split(',', MOST_RANGES).flatMap(rangeOf);
-  const data = Math.max(...['json', 'problem+json'].map((subtype) => qualityOf(wanted, 'application', subtype)));
-  return qualityOf(wanted, 'text', 'html') > data;
+export function prefersPage(headers: Pick<IncomingHttpHeaders, 'accept' | 'authorization'>): boolean {
+  if (!headers.accept) return false;
+  const wanted = headers.accept.split(',', MOST_RANGES).flatMap(rangeOf);
+  if (bearerOf(headers) !== undefined && !namesPagesOnly(wanted)) return false;
+  const kinds = wanted.filter(({ subtype }) => subtype.endsWith('+json')).map(({ quality }) => quality);
+  const data = ['json', 'problem+json'].map((subtype) => qualityOf(wanted, 'application', subtype));
+  return qualityOf(wanted, 'text', 'html') > Math.max(...data, ...kinds);
+}
+
+function namesPagesOnly(wanted: readonly Wanted[]): boolean {
+  const named = wanted.filter(({ subtype }) => subtype !== '*').map(({ type, subtype }) => `${type}/${subtype}`);
+  return named.length > 0 && named.every((range) => range === 'text/html');
 }
 
 /** What is not well formed is wanted by nobody. */

@@ -9,7 +9,7 @@ import { problemPage } from './problem-page.js';
 export function sendProblem(request: KnownRequest, reply: FastifyReply, answer: Problem): void {
   const { url, signedIn, method, goOn } = request;
   const asked = { path: goOn ?? (method === 'GET' ? url : FIRST_PAGE), tried: goOn !== undefined, signedIn };
-  const page = prefersPage(request.headers.accept) ? problemPage(answer, asked) : null;
+  const page = prefersPage(request.headers) ? problemPage(answer, asked) : null;
   void reply
     .status(answer.status)
     .headers({ vary: 'Accept', 'cache-control': 'no-store', ...(page === null ? DATA : PAGE_HEADERS) })
