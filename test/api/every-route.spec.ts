@@ -27,9 +27,9 @@ interface Problem {
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** For anybody: what says how it is, and what hears from those who sign and have no token. */
+/** For anybody: what says how it is, the form to sign in, and what hears from those who sign and have no token. */
 const SIGNED = '/v1/trackers/{connection}/events';
-const OPEN = ['/health/live', '/health/ready', '/metrics', SIGNED];
+const OPEN = ['/health/live', '/health/ready', '/metrics', '/sign-in', SIGNED];
 const STREAMS = /\/events$/;
 
 describe('every route', () => {

@@ -6,7 +6,7 @@ import { pageOf } from './page.js';
 export interface Asked {
   /** Where to go after signing in. */
   readonly path: string;
-  /** Whether they have just sent a token. */
+  /** Whether they have just sent a form to sign in or out. */
   readonly tried: boolean;
   /** As whom the reader is signed in. */
   readonly signedIn?: string | undefined;
@@ -19,10 +19,15 @@ const HEADINGS: Partial<Record<string, string>> = {
   unavailable: 'Not just now',
   unexpected: 'Something went wrong here',
 };
+/** Of the forms to sign in and out. */
+const FORM_HEADINGS: typeof HEADINGS = {
+  'invalid-input': 'This is no token',
+  'no-right': 'This form did not come from a page of this server',
+};
 
 /** A problem for whoever asked with a browser: what is wrong, and what helps. */
 export function problemPage({ title, status, detail, code, errors, requestId }: Problem, asked: Asked): string {
-  const heading = HEADINGS[code] ?? title;
+  const heading = (asked.tried ? FORM_HEADINGS[code] : undefined) ?? HEADINGS[code] ?? title;
   const isFirst = code === 'unauthenticated' && !asked.tried; // its detail speaks of a header, which no browser sends
   const points = errors.map(({ path, message }) => markup`<li><bdi>${path}</bdi>: ${said(message)}</li>`);
   return pageOf({
@@ -36,8 +41,8 @@ ${helpWith(code, asked)}
   });
 }
 
-function helpWith(code: string, { path, signedIn }: Asked): Html {
-  if (code === 'unauthenticated') return signInForm(path);
+function helpWith(code: string, { path, signedIn, tried }: Asked): Html {
+  if (code === 'unauthenticated' || (tried && code === 'invalid-input')) return signInForm(path);
   if (signedIn === undefined) return markup``;
   const others =
     code === 'not-found'
@@ -48,9 +53,13 @@ ${signedInAs(signedIn)}
 <p><a href="/v1/programs">The programs in which you take part</a></p>`;
 }
 
+/** Where a browser begins that has no token yet. */
+export const signInPage = (path: string): string =>
+  pageOf({ title: 'Sign in', body: markup`<h1>Sign in</h1>\n${signInForm(path)}\n`, foot: markup`Roundtable` });
+
 /** Where a token is given to the browser, to read on at `path`. */
 const signInForm = (path: string): Html => markup`<form method="post" action="/sign-in">
-<p>Only people of its program may read this. A token says who you are.</p>
+<p>Only people of a program may read what is in it. A token says who you are.</p>
 <input type="hidden" name="to" value="${path}">
 <label for="token">Your token</label>
 <textarea id="token" name="token" rows="4" required autocomplete="off" spellcheck="false" dir="ltr"></textarea>

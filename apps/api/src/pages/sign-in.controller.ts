@@ -1,65 +1,116 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Injectable,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Settings } from '../../../../libs/config/settings.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import { Callers } from '../http/caller.js';
+import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
+import { Callers, wantsPage } from '../http/caller.js';
+import { Documented, PAGE } from '../http/documented.js';
 import { May, type KnownRequest } from '../http/may.js';
 import { SETTINGS } from '../tokens.js';
+import { PAGE_HEADERS } from './page.js';
+import { signInPage } from './problem-page.js';
 import { FIRST_PAGE } from './send-problem.js';
 
-const SignIn = z.strictObject({ token: z.string().trim().min(1).max(3000), to: z.string().max(9000).default('') });
+const To = z.string().max(9000).default('');
+const WhereTo = z.strictObject({
+  to: To.describe('where to read on, below `/v1/`').meta({ example: '/v1/programs' }),
+});
+type WhereTo = z.infer<typeof WhereTo>;
+
+/** A token as it was pasted: perhaps with its scheme, and broken into lines. */
+const bare = (pasted: string): string => pasted.replace(/^\s*Bearer\s+/i, '').replaceAll(/\s+/g, '');
+const SignIn = z.strictObject({ token: z.string().transform(bare).pipe(z.string().min(1).max(3000)), to: To });
 type SignIn = z.infer<typeof SignIn>;
 
 /** An address below `/v1/` of this server, and of no other. */
 const OWN = /^\/v1\/[\w./?=&%~,:+-]*$/;
+const ownAddress = (to: unknown): string => (typeof to === 'string' && OWN.test(to) ? to : FIRST_PAGE);
 
-/** Lets a browser keep a token, so that links in letters open as pages. For pages only: no part of the API. */
-@ApiExcludeController()
+/** Takes forms of this server's own pages only: another site must not sign somebody in as somebody else. */
+@Injectable()
+export class OwnForms implements CanActivate {
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<KnownRequest>();
+    request.goOn = ownAddress((request.body as { to?: unknown } | null | undefined)?.to); // also when it is refused
+    const { origin, host, 'sec-fetch-site': site } = request.headers;
+    const own = [host, new URL(this.settings.PUBLIC_URL).host];
+    if (site === undefined ? origin === undefined || own.includes(hostOf(origin)) : site === 'same-origin') return true;
+    throw new Refused(refuse('no-right', 'Sign in and out on a page of this server only'));
+  }
+}
+
+const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
+
+/** Lets a browser keep a token, so that links in letters open as pages. */
+@ApiTags('pages')
 @Controller()
 export class SignInController {
-  constructor(
-    private readonly callers: Callers,
-    @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  constructor(private readonly callers: Callers) {}
+
+  /** Leads a browser to where it begins. */
+  @Get()
+  @May('anybody')
+  @HttpCode(303)
+  @ApiExcludeEndpoint()
+  root(@Req() request: KnownRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
+    if (!wantsPage(request)) throw notFound();
+    void reply.headers({ location: '/sign-in', vary: 'Accept' });
+  }
+
+  /** The form that takes a token. */
+  @Get('sign-in')
+  @Documented({
+    policy: 'anybody',
+    summary: 'The form to sign in with a browser',
+    description: 'A page with a form for a token, which reads pages',
+    answer: PAGE,
+  })
+  form(@Query({ schema: WhereTo }) { to }: WhereTo, @Res({ passthrough: true }) reply: FastifyReply): string {
+    void reply.headers(PAGE_HEADERS);
+    return signInPage(ownAddress(to));
+  }
 
   @Post('sign-in')
   @May('anybody')
+  @UseGuards(OwnForms)
   @HttpCode(303)
+  @ApiExcludeEndpoint()
   async signIn(
     @Body({ schema: SignIn }) { token, to }: SignIn,
-    @Req() request: KnownRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    this.fromOwnPage(request);
-    const goOn = OWN.test(to) ? to : FIRST_PAGE;
-    request.goOn = goOn;
-    const bare = token.replace(/^Bearer\s+/i, '');
-    const cookie = await this.callers.cookieFor(bare);
+    const cookie = await this.callers.cookieFor(token);
     if (cookie === null) throw new Refused(refuse('unauthenticated', 'This token is not valid, or it has expired'));
-    void reply.headers({ 'set-cookie': cookie, 'cache-control': 'no-store', location: goOn });
+    void reply.headers({ 'set-cookie': cookie, 'cache-control': 'no-store', location: ownAddress(to) });
   }
 
   @Post('sign-out')
   @May('anybody')
+  @UseGuards(OwnForms)
   @HttpCode(303)
-  signOut(@Req() request: KnownRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
-    this.fromOwnPage(request);
+  @ApiExcludeEndpoint()
+  signOut(@Res({ passthrough: true }) reply: FastifyReply): void {
     void reply.headers({
       'set-cookie': this.callers.cookie('', 0),
       'cache-control': 'no-store',
       location: FIRST_PAGE,
     });
   }
-
-  /** Another site must not sign somebody in as somebody else. */
-  private fromOwnPage({ headers }: KnownRequest): void {
-    const { origin, host, 'sec-fetch-site': site } = headers;
-    const own = [host, new URL(this.settings.PUBLIC_URL).host];
-    if (site === undefined ? origin === undefined || own.includes(hostOf(origin)) : site === 'same-origin') return;
-    throw new Refused(refuse('no-right', 'Sign in and out on a page of this server only'));
-  }
 }
-
-const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
