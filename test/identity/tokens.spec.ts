@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT, decodeJwt, generateKeyPair, importJWK } from 'jose';
@@ -74,4 +74,13 @@ describe('local tokens', () => {
       }
     },
   );
+
+  it('need the whole key pair: half of it is refused when the API starts', async () => {
+    const { d: _private, ...half } = await localKey(file);
+    const halfFile = join(folder, 'half.json');
+    writeFileSync(halfFile, JSON.stringify(half));
+    await expect(localTokens(halfFile, { production: false, allowed: false })).rejects.toThrow(
+      'not an Ed25519 key pair',
+    );
+  });
 });
