@@ -11,8 +11,8 @@ interface Happened {
   readonly at: string;
 }
 
-/** How a review is over that is not approved. */
-const REVIEW_ENDS = ['review-ended', 'approval-lapsed', 'item-not-approved', 'pilot-not-approved'];
+/** How a review is over that is not approved. That of an item or a pilot may be asked for again. */
+export const REVIEW_ENDS = ['review-ended', 'approval-lapsed', 'item-not-approved', 'pilot-not-approved'];
 
 /** Which entry may come next of those that name a state. A verdict is given once each time somebody is asked for it. */
 export const AFTER: Record<string, readonly string[]> = {
@@ -28,10 +28,10 @@ export const AFTER: Record<string, readonly string[]> = {
   'changes-requested': ['review-opened', ...REVIEW_ENDS],
   'review-reopened': ['review-opened', ...REVIEW_ENDS],
   'approval-ended': ['review-opened', ...REVIEW_ENDS],
-  'approval-lapsed': [],
-  'item-not-approved': [],
-  'pilot-not-approved': [],
-  'review-ended': [],
+  'approval-lapsed': ['review-opened'],
+  'item-not-approved': ['review-opened'],
+  'pilot-not-approved': ['review-opened'],
+  'review-ended': ['review-opened'],
   'pilot-planned': ['pilot-started', 'pilot-withdrawn'],
   'pilot-started': ['pilot-halted', 'pilot-ended'],
   'pilot-halted': ['pilot-goes-on', 'pilot-ended'],
@@ -42,7 +42,7 @@ export const AFTER: Record<string, readonly string[]> = {
 };
 
 /** After which entries a subject is over. */
-export const ENDS = Object.keys(AFTER).filter((type) => AFTER[type]?.length === 0);
+export const ENDS = [...Object.keys(AFTER).filter((type) => AFTER[type]?.length === 0), ...REVIEW_ENDS];
 
 /** With which entry the life of a subject begins. */
 const FIRST: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Purpose } from '../../../libs/domain/notice.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
+import { REVIEW_ENDS } from './order.js';
 
 /**
  * How often somebody may be told of one subject: once for all, once in the same words, or as often as the journal says that it
@@ -39,7 +40,7 @@ const OFTEN: Record<Purpose, Often> = {
   decision_superseded: ANEW,
   review_wanted: ANEW,
   changes_requested: ANEW,
-  review_ended: 'once',
+  review_ended: ['reviewed', ...REVIEW_ENDS],
   condition_owed: ANEW,
   condition_reported: ['condition-reported'],
   approval_void: ['approval-ended', 'review-reopened'],
