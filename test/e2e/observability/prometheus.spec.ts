@@ -132,7 +132,8 @@ describe('a Prometheus that watches a run', () => {
     await stack.superuser.deleteFrom('notice').where('state', '=', 'queued').where('id', '!=', id).execute();
     expect(await firing('RoundtableMailFails')).toEqual([]);
     const theOne = stack.superuser.updateTable('notice').where('id', '=', id);
-    await theOne.set({ createdAt: sql<string>`clock() - interval '1 hour'` }).execute();
+    const later = sql<string>`clock() + interval '10 minutes'`; // what is tried meanwhile may have nothing left to say
+    await theOne.set({ createdAt: sql<string>`clock() - interval '1 hour'`, notBefore: later }).execute();
     await fires('RoundtableMailFails');
     const [alert] = await firing('RoundtableMailFails');
     expect(alert?.labels).toEqual({ severity: 'warning' });
@@ -170,7 +171,9 @@ function workerPort({ home }: Stack): number {
   return (JSON.parse(started) as { port: number }).port;
 }
 
-/** A workflow that the worker does not know, and one whose row is not there: both are tried again and again. */
+const ROWLESS = 12;
+
+/** A workflow that the worker does not know, and some whose row is not there: they are tried again and again, so many that ten failures are soon reached. */
 async function goWrong({ temporal: { workflow } }: Stack, program: string): Promise<void> {
   await workflow.start('noSuchWorkflow', { workflowId: 'unknown', taskQueue: TASK_QUEUE, args: [] });
   const position: Position = {
@@ -178,5 +181,6 @@ async function goWrong({ temporal: { workflow } }: Stack, program: string): Prom
     ...{ next: null, children: [] },
   };
   const args: [Start] = [{ id: randomUUID(), program, cycle: null, position }];
-  await workflow.start('collaborationCycle', { workflowId: 'rowless', taskQueue: TASK_QUEUE, args });
+  for (let n = 0; n < ROWLESS; n += 1)
+    await workflow.start('collaborationCycle', { workflowId: `rowless-${n}`, taskQueue: TASK_QUEUE, args });
 }
