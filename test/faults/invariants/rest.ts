@@ -65,19 +65,23 @@ export async function unreturned({ stack }: ProvingGround, { mayEnd }: Exception
   return [...found, ...ended.map(({ part, how }) => `${part} ended by itself: ${how}`)];
 }
 
-/** Locks of rows and gates that outlived what took them, and more sessions than a process may open. */
+/** Locks of rows and gates that outlived what took them, and more sessions than the parts of a kind may open; of those outside the stack nothing is known. */
 async function heldByNobody({ superuser, parts }: ProvingGround['stack']): Promise<string[]> {
-  const of = (kind: string): number => parts.filter((part) => part.startsWith(kind)).length;
+  const mayOpen = (['api', 'worker'] as const)
+    .map((kind) => ({
+      name: `roundtable-${kind}`,
+      most: POOL * parts.filter((part) => part.startsWith(`${kind}-`)).length,
+    }))
+    .filter(({ most }) => most > 0);
   const { rows } = await sql<{ what: string }>`
     select concat_ws(' ', count(*), 'advisory locks are held by', s.application_name) as what
       from pg_locks l join pg_stat_activity s using (pid)
       where l.locktype = 'advisory' and s.datname = current_database()
         and s.state_change < clock_timestamp() - interval '3 seconds' group by s.application_name
     union all
-    select concat_ws(' ', count(*), 'sessions of', application_name) from pg_stat_activity
-      where datname = current_database() and application_name in ('roundtable-api', 'roundtable-worker')
-      group by application_name
-      having count(*) > ${POOL}::int * case application_name when 'roundtable-api' then ${of('api-')}::int else ${of('worker-')}::int end`.execute(
+    select concat_ws(' ', count(*), 'sessions of', s.application_name) from pg_stat_activity s
+        join jsonb_to_recordset(${JSON.stringify(mayOpen)}::jsonb) as m (name text, most int) on m.name = s.application_name
+      where s.datname = current_database() group by s.application_name, m.most having count(*) > m.most`.execute(
     superuser,
   );
   return rows.map(({ what }) => what);
