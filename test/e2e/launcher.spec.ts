@@ -24,7 +24,8 @@ describe('npm start', () => {
   });
 
   it('starts everything, says where it is, and answers', async () => {
-    up = await anUp(env);
+    up = await anUp({ ...env, SMTP_URL: ' ', MAIL_FOLDER: '' }); // blanks are no settings
+    expect(up.said()).toContain(join(root, 'mail'));
     for (const word of ['API docs', 'Temporal UI', 'Mails', 'token --email']) expect(up.said()).toContain(word);
     const token = (await run(['token', '--email', 'fay@fieldlog.example'], env)).stdout.trim();
     const headers = { authorization: `Bearer ${token}` };

@@ -1,10 +1,11 @@
+import { setIn } from '../../../../libs/config/settings.js';
 import { homeFolder } from '../../../../libs/embedded/home.js';
 import { listMail, readMail } from '../../../../libs/notifications/file-mailer.js';
 import { EXIT, Ended, type ExitCode } from '../output/exit.js';
 import { table, type Output } from '../output/output.js';
 import { mailFolderOf } from '../stack/running-stack.js';
 
-const folder = (): string => process.env.MAIL_FOLDER || mailFolderOf(homeFolder());
+const folder = (): string => setIn(process.env).MAIL_FOLDER ?? mailFolderOf(homeFolder());
 
 /** Lists the mails that were written as files, or shows one of them. */
 export async function mail(file: string | undefined, to: string | undefined, out: Output): Promise<ExitCode> {

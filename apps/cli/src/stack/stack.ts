@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setIn } from '../../../../libs/config/settings.js';
 import { bootstrap, type Logins } from '../../../../libs/database/bootstrap.js';
 import { endLeftovers } from '../../../../libs/embedded/child.js';
 import type { Home } from '../../../../libs/embedded/home.js';
@@ -41,7 +42,10 @@ export class Stack {
   private readonly parts = new Map<string, KeptPart>();
   private readonly starting: Promise<void>[] = [];
 
-  constructor(private readonly options: StackOptions) {
+  private readonly options: StackOptions;
+
+  constructor(options: StackOptions) {
+    this.options = { ...options, env: setIn(options.env) };
     this.gaveUp = new Promise((resolve) => (this.giveUp = resolve));
   }
 
@@ -56,9 +60,9 @@ export class Stack {
     const common = {
       ...withoutSecrets(env),
       TEMPORAL_ADDRESS: temporal.address,
-      PUBLIC_URL: env.PUBLIC_URL || url,
-      TOKEN_KEY_FILE: env.TOKEN_KEY_FILE || keyFileOf(home),
-      MAIL_FOLDER: env.MAIL_FOLDER || mailFolderOf(home),
+      PUBLIC_URL: env.PUBLIC_URL ?? url,
+      TOKEN_KEY_FILE: env.TOKEN_KEY_FILE ?? keyFileOf(home),
+      MAIL_FOLDER: env.MAIL_FOLDER ?? mailFolderOf(home),
     };
     await Promise.all([
       this.keep('API', () => {
