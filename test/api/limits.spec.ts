@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect as connectTo } from 'node:net';
 import { jest } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { AGENDA, ANN, FAY, type CycleSeen } from '../servers/a-council.js';
+import { AGENDA, ANN, CLEO, FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 import { anApiInProcess } from '../servers/api/an-api-in-process.js';
 import { connect } from '../../libs/database/connection.js';
@@ -39,6 +41,21 @@ describe('the limits of the API', () => {
     }
     expect(statuses).toEqual([...Array<number>(40).fill(401), ...Array<number>(10).fill(429)]);
     await expect(api.call(FAY, 'GET', '/v1/programs')).resolves.toMatchObject({ status: 200 }); // from the same address
+  });
+
+  it('answers whoever sends far too much, also when they read nothing before they have sent it all', async () => {
+    const { hostname, port } = new URL(api.origin);
+    const socket = connectTo({ host: hostname, port: Number(port) });
+    const much = Buffer.alloc(20_000_000, 'x'); // more than a connection holds unread
+    const head = `POST /v1/programs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await api.token(CLEO)}\r\nContent-Type: application/json`;
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.write(`${head}\r\nContent-Length: ${much.length}\r\n\r\n`);
+      socket.write(much, (error) => (error ? reject(error) : resolve()));
+    });
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 .*A body may have at most 2 MB/s);
   });
 });
 

@@ -53,6 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (answer.status >= 500 && !(error instanceof Refused)) {
       this.log.error({ requestId: request.id, status: answer.status, ...failureOf(error) }, 'failed');
     }
+    // Fastify would close at once, and a connection closed on somebody who still sends takes the answer along (RFC 9112, 9.6).
+    if (answer.status === 413) void reply.removeHeader('connection');
     if (answer.status === 503) void reply.header('retry-after', '1');
     if (answer.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
     sendProblem(request, reply, answer);
