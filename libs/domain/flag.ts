@@ -1,3 +1,4 @@
+import { spoken } from './spoken.js';
 import type { Code, Subject } from './subject.js';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ const MEANINGS = {
   'lost-in-restore': {
     say: ({ knownPhase }) =>
       typeof knownPhase === 'string'
-        ? `A backup was restored, and what happened after it is lost; it had come to ${knownPhase === 'pre_read' ? 'pre-read' : knownPhase.replaceAll('_', ' ')}`
+        ? `A backup was restored, and what happened after it is lost; it had come to ${spoken(knownPhase)}`
         : 'A backup was restored, and what happened after it is lost',
   },
   'missing-coverage': { say: () => 'The agenda went out although somebody who must be heard was not invited' },
@@ -50,7 +51,7 @@ const MEANINGS = {
   'one-channel': {
     say: ({ channel, percent }) =>
       typeof channel === 'string' && typeof percent === 'number'
-        ? `${percent} % of what was said came through one channel: ${channel.replaceAll('_', ' ')}`
+        ? `${percent} % of what was said came through one channel: ${spoken(channel)}`
         : 'Nearly everything that was said came through one channel',
   },
   'one-voice': {
@@ -153,4 +154,4 @@ export const isOfPersons = (code: FlagCode): boolean => meaningOf(code)?.ofPerso
 
 /** What a flag means, for people. A code that this build does not know, of a newer one, is said as it is. */
 export const flagInWords = (code: string, facts: Facts = {}): string =>
-  meaningOf(code)?.say(facts) ?? capital(code.replaceAll('-', ' '));
+  meaningOf(code)?.say(facts) ?? capital(spoken(code));

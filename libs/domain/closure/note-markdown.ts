@@ -3,6 +3,7 @@ import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
 import { paragraphs, plain } from '../markdown.js';
+import { spoken } from '../spoken.js';
 
 type Expectations = NonNullable<ClosureNote['expectations']>;
 
@@ -100,7 +101,7 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
   const by = one.decidedBy
     ? ` (decided by ${plain(one.decidedBy)}${acted})`
     : one.by
-      ? ` (by ${one.by === 'method' ? 'its method' : plain(one.by.replaceAll('_', ' '))})`
+      ? ` (by ${one.by === 'method' ? 'its method' : plain(spoken(one.by))})`
       : '';
   return [
     `**${plain(one.question)}** ${plain(one.outcome ?? '')}${by}`,
@@ -134,7 +135,7 @@ const UNSETTLED: Readonly<Record<string, string>> = {
 
 /** Where a decision stands that is not in effect: what was chosen before is no outcome to tell. */
 function unsettled({ state, handedOn }: ClosureNote['decisions'][number]): string {
-  const so = UNSETTLED[state] ?? state.replaceAll('_', ' ');
+  const so = UNSETTLED[state] ?? spoken(state);
   return handedOn && state !== 'withdrawn' ? `${so}; it goes on after this cycle` : so;
 }
 
@@ -178,7 +179,7 @@ function answersOf({ planned, promised, given, brokenPromises }: Expectations['a
   return [`An answer to everybody by ${by.slice(0, 10)}${moved}: ${kept}${broken}`];
 }
 
-const named = (who: string): string => plain(who.replaceAll('_', ' '));
+const named = (who: string): string => plain(spoken(who));
 
 /** Of whom too few were invited and why, and of whom fewer spoke than had to be heard. */
 function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): string[] {

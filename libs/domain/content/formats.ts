@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Flag } from '../flag.js';
 import type { Offence } from '../refusal.js';
 import type { Subject } from '../subject.js';
+import { spoken } from '../spoken.js';
 
 /** The forms in which a pre-read is there. */
 export const Format = z.enum(['text', 'captions', 'audio', 'large_print']);
@@ -41,7 +42,7 @@ export const formatsMissing = (unmet: readonly UnmetNeed[], policy: FormatPolicy
     ? []
     : unmet.map(({ preRead, person, need }) => ({
         path: `preReads.${preRead}.formats`,
-        message: `${person.name} needs ${need.replaceAll('_', ' ')}: offer ${MET_BY[need].join(' or ').replaceAll('_', ' ')}`,
+        message: `${person.name} needs ${spoken(need)}: offer ${MET_BY[need].map(spoken).join(' or ')}`,
       }));
 
 /** What stays with a cycle whose pre-reads went out without a format that somebody needs: how many people, and no name. */

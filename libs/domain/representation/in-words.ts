@@ -1,7 +1,7 @@
+import { spoken } from '../spoken.js';
 import type { Outlook, Proposed } from './propose.js';
 import type { Rotation } from './stakeholder-map.js';
 
-const named = (who: string): string => who.replaceAll('_', ' ');
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 const listed = (names: readonly string[]): string =>
   names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '');
@@ -11,7 +11,7 @@ export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, da
   const { asked, lastAskedAt } = candidate;
   const last = lastAskedAt ? `, last on ${lastAskedAt.slice(0, 10)}` : '';
   return [
-    countsFor.length > 0 ? `Counts for ${listed(countsFor.map(named))}.` : 'The targets are met; it is their turn.',
+    countsFor.length > 0 ? `Counts for ${listed(countsFor.map(spoken))}.` : 'The targets are met; it is their turn.',
     asked > 0 ? `Invited ${times(asked)} in ${days} days${last}.` : `Not invited in ${days} days${last}.`,
     ...(candidate.inARow ? [`Invited to each of the last ${inARow} cycles; nobody equal waits.`] : []),
   ].join(' ');
@@ -25,5 +25,5 @@ export function shortBecause({ who, short, atLimit, away }: Outlook, { most, day
     ...(away > 0 ? [`${away} away at the time of the session`] : []),
   ];
   const rest = others.length > 0 ? `, but for ${listed(others)}` : '';
-  return `Nobody else in the program belongs to ${named(who)}${rest}; bring in ${short} more, or say why not`;
+  return `Nobody else in the program belongs to ${spoken(who)}${rest}; bring in ${short} more, or say why not`;
 }

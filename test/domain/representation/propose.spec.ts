@@ -100,7 +100,7 @@ describe('a proposal of whom to invite', () => {
     ];
     const { people: proposed } = propose([target('end_user', 1), target('field-worker', 1)], people, 2);
     expect(proposed.map((one) => proposedBecause(one, ROTATION))).toEqual([
-      'Counts for end user and field-worker. Not invited in 90 days.',
+      'Counts for end user and field worker. Not invited in 90 days.',
       'The targets are met; it is their turn. Invited once in 90 days, last on 2026-05-01. Invited to each of the last 3 cycles; nobody equal waits.',
     ]);
   });

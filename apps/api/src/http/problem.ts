@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STATUS, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
+import { spoken } from '../../../../libs/domain/spoken.js';
 
 /** An RFC 9457 problem: what was refused, why, where, and under which request id to ask about it. */
 export const Problem = z
@@ -26,7 +27,7 @@ export const Problem = z
   });
 export type Problem = z.infer<typeof Problem>;
 
-const title = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+const title = (code: string): string => code.charAt(0).toUpperCase() + spoken(code).slice(1);
 
 export const problem = (
   code: string,

@@ -3,6 +3,7 @@ import { markup, ofMarkdown, said, type Html } from './html.js';
 import { pageOf } from './page.js';
 import { placeOf, readWith } from './places.js';
 import { signedInAs } from './problem-page.js';
+import { spoken } from '../../../../libs/domain/spoken.js';
 
 /** What a route answers, as it would be sent as data. */
 export type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value };
@@ -79,7 +80,7 @@ function following(url: string, after: string): string {
 
 /** `closesAt` is "Closes at". */
 const label = (key: string): string => {
-  const words = key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll(/[_-]/g, ' ');
+  const words = spoken(key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
@@ -111,7 +112,7 @@ function textOf(key: string, value: string, { when }: Reading): Html {
       : markup`<a href="${place}">this ${label(key).toLowerCase()}</a>`;
   }
   if (LINK.test(value)) return markup`<a rel="noreferrer nofollow" href="${value}" dir="ltr">${value}</a>`;
-  return CODED.has(key) ? markup`${value.replaceAll('_', ' ')}` : said(value);
+  return CODED.has(key) ? markup`${spoken(value)}` : said(value);
 }
 
 function listOf(key: string, values: readonly Value[], reading: Reading): Html {

@@ -1,3 +1,4 @@
+import { spoken } from '../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../client/api-client.js';
 import { EXIT, type ExitCode } from '../output/exit.js';
 import { table, type Output } from '../output/output.js';
@@ -86,7 +87,7 @@ export async function sayOfReview(
   const named = entry === undefined ? {} : { entry: Number(entry) };
   const body = { ...named, reason, until, obligation, note };
   const review = await api.call<Review>('POST', `${path(id)}/${what}`, body);
-  out.result(review, () => `the review is ${review.state.replaceAll('_', ' ')}`);
+  out.result(review, () => `the review is ${spoken(review.state)}`);
   return EXIT.ok;
 }
 
@@ -103,7 +104,7 @@ const listed = (reviews: readonly Listed[]): string =>
       id,
       reviewer.name,
       `step ${step}`,
-      state.replaceAll('_', ' '),
+      spoken(state),
       `entry ${entry}`,
       deadline === null ? '' : `until ${deadline}`,
     ]),

@@ -23,9 +23,6 @@ export function when(at: string, now: number = Date.now()): string {
   return ms >= 0 ? `in ${length(ms)}` : `${length(-ms)} ago`;
 }
 
-/** `end_user` and `pre_read_reminder` as people say them: end user, pre-read reminder. */
-export const spoken = (code: string): string => code.replaceAll(/[_-]/g, ' ').replaceAll(/\bpre read/g, 'pre-read');
-
 /** `14:05:07` of today, else the date too; in the zone of this machine. */
 export function clock(at: string, now: Date = new Date()): string {
   const date = new Date(at);

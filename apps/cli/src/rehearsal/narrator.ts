@@ -1,4 +1,5 @@
-import { clock, length, spoken, when } from '../output/words.js';
+import { spoken } from '../../../../libs/domain/spoken.js';
+import { clock, length, when } from '../output/words.js';
 
 /** An event of the feed. */
 export interface Happening {

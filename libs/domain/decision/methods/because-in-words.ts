@@ -8,6 +8,7 @@ import type { LastCallBecause } from './last-call.js';
 import type { MajorityBecause } from './majority.js';
 import type { RankedBecause } from './ranked.js';
 import type { ScoreBecause } from './score.js';
+import { spoken } from '../../spoken.js';
 
 /** How ids and instants are said to somebody: titles, names, and times in their zone. */
 export interface Voice {
@@ -48,7 +49,7 @@ export const isBecause = (reasons: object | null): reasons is Because =>
 
 /** `last call` of the reasons of `last_call@1`. */
 export const methodName = ({ rule }: { readonly rule?: unknown }): string =>
-  typeof rule === 'string' ? rule.replace(/@\d+$/, '').replaceAll('_', ' ') : 'its method';
+  typeof rule === 'string' ? spoken(rule.replace(/@\d+$/, '')) : 'its method';
 
 /** The same while the count is hidden: how many were asked, whether something blocks, until when, and what follows. */
 export function hiddenInWords(because: Because, { instant }: Pick<Voice, 'instant'> = PLAIN): string {

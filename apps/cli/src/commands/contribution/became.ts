@@ -1,4 +1,5 @@
-import { clock, spoken } from '../../output/words.js';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import { clock } from '../../output/words.js';
 
 /** What became of a contribution, or what is drafted to become of it. */
 export interface Disposition {

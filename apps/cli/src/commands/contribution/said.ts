@@ -1,8 +1,9 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
-import { clock, spoken } from '../../output/words.js';
+import { clock } from '../../output/words.js';
 import { becameInWords, type Disposition } from './became.js';
 import { bodyOf, type Saying } from './saying.js';
 

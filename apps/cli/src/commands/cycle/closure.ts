@@ -1,9 +1,10 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import { all } from '../../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-import { clock, spoken } from '../../output/words.js';
+import { clock } from '../../output/words.js';
 import { passageOf } from '../contribution/passage.js';
 
 /** What goes into a closure note beside what is there. */

@@ -1,8 +1,9 @@
 import type { Health, Latency } from '../../../../../libs/domain/health/health.js';
+import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
-import { length, spoken } from '../../output/words.js';
+import { length } from '../../output/words.js';
 
 interface Trend {
   readonly cycle: { readonly title: string; readonly phase: string };

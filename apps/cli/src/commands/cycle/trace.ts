@@ -1,8 +1,8 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-import { spoken } from '../../output/words.js';
 
 interface Node {
   readonly kind: string;

@@ -1,8 +1,9 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
-import { oneLine, spoken } from '../../output/words.js';
+import { oneLine } from '../../output/words.js';
 import { passageOf } from '../contribution/passage.js';
 
 interface Criterion {

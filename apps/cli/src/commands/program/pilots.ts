@@ -1,7 +1,7 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { table, type Output } from '../../output/output.js';
-import { spoken } from '../../output/words.js';
 
 interface Threshold {
   readonly metric: string;

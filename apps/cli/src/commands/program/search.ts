@@ -1,8 +1,8 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { Listed } from '../../client/views.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import { table, type Output } from '../../output/output.js';
-import { spoken } from '../../output/words.js';
 
 type Pieces = readonly { readonly text: string; readonly hit: boolean }[];
 
