@@ -147,7 +147,7 @@ describe('who must be heard', () => {
       [
         'screen-reader',
         1,
-        'Nobody else in the program belongs to screen-reader, but for 1 invited 3 times in 30 days; bring in 1 more, or say why not',
+        'Nobody else in the program belongs to screen reader, but for 1 invited 3 times in 30 days; bring in 1 more, or say why not',
       ],
     ]);
   });
@@ -204,7 +204,7 @@ describe('who must be heard', () => {
         { who: 'screen-reader', atLeast: 1, invited: 0, heard: 0 },
       ],
     });
-    expect(body.markdown).toContain('- Too few were invited of: end user, screen-reader\n- Why: Sue could not come');
+    expect(body.markdown).toContain('- Too few were invited of: end user, screen reader\n- Why: Sue could not come');
     expect(body.markdown).toContain('- buyer: 0 of at least 1 said something; 1 invited\n');
   });
 
