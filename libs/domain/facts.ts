@@ -76,6 +76,8 @@ export interface DecisionFacts {
   readonly handedOn: boolean;
   /** Nobody sees whose position is whose. */
   readonly anonymous: boolean;
+  /** Its figures are told to nobody, because they would tell whose position is whose. */
+  readonly untold: boolean;
   readonly rights: readonly { readonly person: string; readonly kind: Right }[];
   /** Who has declared a conflict of interest. */
   readonly conflicted: readonly string[];

@@ -66,6 +66,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
   ],
   conflicted: [],
   anonymous: false,
+  untold: false,
   ...parts,
 });
 

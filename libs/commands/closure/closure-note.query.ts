@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database, Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
 import { HEARD_OF, INVITED_OF } from '../people/coverage.query.js';
-import { TOO_FEW } from '../tally/entitlement.js';
+import { UNTOLD } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../../domain/decision/methods/because-in-words.js';
 import { instantFor } from '../../notifications/instant-for.js';
@@ -169,7 +169,7 @@ const decisions = (cycle: string, readable: Readable) => sql`(
       from (
         select po.title, x.reason, x.answer, case when x.person is null then '-infinity' else x.at end as at from "position" x left join option po on po.id = x.option
           where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT}
-            and (x.person is not null or (${COUNTED} and not ${TOO_FEW}))
+            and (x.person is not null or (${COUNTED} and not ${UNTOLD}))
         union all select null, k.name || ': ' || k.body, k.closed_reason, k.raised_at from concern k
           where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
             and coalesce(k.closed_how, 'overruled') = 'overruled'

@@ -16,6 +16,7 @@ import { unfit, type Office } from '../../domain/program/offices.js';
 import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import { gatesOfPilot } from '../gates.js';
+import { UNTOLD } from '../tally/entitlement.js';
 
 /** Which forums, reviews and pilots: those of a cycle, or a decision or a pilot that no cycle holds. */
 export interface Scope {
@@ -130,7 +131,7 @@ interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options
 export const selectDecisions = ({ decisions }: Scope) => sql<DecisionRow>`
   select d.id, d.audience, d.pilot, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome, d.review_date, d.appeal,
     (select coalesce(array_agg(l.other), '{}') from decision_link l where l.decision = d.id) as replaces,
-    d.returns, d.handed_on, d.anonymous, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
+    d.returns, d.handed_on, d.anonymous, ${UNTOLD} as untold, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
     (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
       order by o.position), '[]') from option o where o.decision = d.id) as options,
     (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r."right")), '[]')

@@ -4,13 +4,13 @@ import type { DecisionFacts } from '../facts.js';
 export const FEWEST_ANONYMOUS = 3;
 
 /** What in the reasons of a count tells how many said what. */
-const FIGURES: readonly string[] = ['votes', 'needed', 'abstained', 'count', 'dropped', 'scored'];
+const FIGURES: readonly string[] = ['votes', 'needed', 'notReached', 'abstained', 'count', 'dropped', 'scored'];
 
-/** The reasons as they may be told: without figures when conflicts of interest left too few deciders of an anonymous decision. */
+/** The reasons as they may be told: without figures where those would tell whose anonymous vote is whose. */
 export function asMayBeTold<Reasons extends { readonly rule: string }>(
-  { anonymous, rights }: Pick<DecisionFacts, 'anonymous' | 'rights'>,
+  { untold }: Pick<DecisionFacts, 'untold'>,
   because: Reasons,
 ): Reasons {
-  if (!anonymous || rights.filter(({ kind }) => kind === 'decide').length >= FEWEST_ANONYMOUS) return because;
+  if (!untold) return because;
   return Object.fromEntries(Object.entries(because).filter(([key]) => !FIGURES.includes(key))) as unknown as Reasons;
 }

@@ -100,24 +100,89 @@ describe('a vote without names', () => {
     expect(note).not.toContain(reason);
   });
 
-  it('is told to nobody who chooses once a conflict of interest after the deadline would tell whose vote is missed', async () => {
-    const forum = await council.forum({ ...MAJORITY, anonymous: true, rules: { endsEarly: false } });
-    for (const as of [UMA, VAL, WIM]) await take(as, forum, 'Drop it');
-    await take(XIA, forum, 'Make it optional');
-    const told = async () => {
-      const { tally, standing } = await council.read(forum.decision, ODA);
-      const { items } = (await get<PositionList>(ODA, `decisions/${forum.decision}/positions`)).body;
+  describe('past its deadline', () => {
+    const TIED = { ...MAJORITY, anonymous: true, rules: { threshold: '1/2', endsEarly: false } };
+    const DAY_MS = 86_400_000;
+    const reason = 'Auditors need the field';
+    const tied = async (): Promise<Forum> => {
+      const forum = await council.forum(TIED);
+      for (const as of [UMA, VAL]) await take(as, forum, 'Drop it');
+      await take(WIM, forum, 'Make it optional');
+      const option = forum.options['Make it optional'];
+      await post(XIA, `decisions/${forum.decision}/positions`, { option, reason });
+      return forum;
+    };
+    const passes = async ({ decision }: Forum): Promise<void> =>
+      council.clock(plusMs((await council.read(decision)).deadline ?? '', 1));
+    const listed = async ({ decision }: Forum, as: string) =>
+      (await get<PositionList>(as, `decisions/${decision}/positions`)).body.items.length;
+    const conflict = (as: string, { decision }: Forum) =>
+      post(as, `decisions/${decision}/conflicts`, { reason: 'Sells the optional one' });
+    const move = async (forum: Forum): Promise<void> => {
+      const { deadline } = await council.read(forum.decision);
+      const body = { to: plusMs(deadline ?? '', 2 * DAY_MS), reason: 'The plant was closed' };
+      expect((await post(FAY, `decisions/${forum.decision}/deadline`, body)).status).toBe(200);
+    };
+    const told = async (forum: Forum) => {
+      const { outcome, tally } = await council.read(forum.decision, UMA);
+      const note = JSON.stringify((await get(FAY, `cycles/${forum.cycle}/closure`)).body);
+      const figures = Object.keys(outcome?.because ?? {}).filter((key) =>
+        ['votes', 'needed', 'abstained'].includes(key),
+      );
+      const { title } = outcome?.option ?? {};
       return {
+        title,
         hidden: tally.hidden,
-        votes: tally.votes.length,
-        because: standing?.because !== null,
-        listed: items.length,
+        figures,
+        listed: await listed(forum, FAY),
+        quoted: note.includes('3 of 4'),
       };
     };
-    await council.clock(plusMs((await council.read(forum.decision)).deadline ?? '', 1));
-    expect(await told()).toEqual({ hidden: false, votes: 2, because: true, listed: 4 });
-    await post(XIA, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
-    expect(await told()).toEqual({ hidden: true, votes: 0, because: false, listed: 0 });
+    const UNTOLD = { title: 'Drop it', hidden: true, figures: [], listed: 0 };
+
+    it('is counted for nobody before the outcome: whoever has to choose hears which options tie, and no figures', async () => {
+      const forum = await tied();
+      await passes(forum);
+      const { tally, standing } = await council.read(forum.decision, ODA);
+      expect(tally).toMatchObject({ hidden: true, votes: [], taken: { decide: 4 } });
+      const options = ['Drop it', 'Make it optional'].map((title) => forum.options[title]);
+      expect(standing).toMatchObject({ state: 'ready', because: { tied: options } });
+      expect(standing?.because).not.toHaveProperty('votes');
+      expect(standing?.sentence).toContain('Drop it and Make it optional tie, and the final authority is to choose');
+      expect(await listed(forum, ODA)).toBe(0);
+      const { standing: others } = await council.read(forum.decision, FAY);
+      expect(others).toMatchObject({ because: null });
+      expect(others?.sentence).not.toContain('tie');
+    });
+
+    it('tells no figures with its outcome either, once a conflict of interest has taken a vote from what came to none', async () => {
+      const forum = await tied();
+      await clockwork.afterDeadline(forum);
+      expect((await conflict(XIA, forum)).status).toBe(200);
+      await clockwork.look(forum);
+      expect(await told(forum)).toMatchObject(UNTOLD);
+    });
+
+    it('tells none after an extension either', async () => {
+      const forum = await tied();
+      await clockwork.afterDeadline(forum);
+      await move(forum);
+      expect((await conflict(XIA, forum)).status).toBe(200);
+      await clockwork.afterDeadline(forum);
+      expect(await told(forum)).toMatchObject(UNTOLD);
+    });
+
+    it('tells them when the deadline was moved before it came', async () => {
+      const forum = await tied();
+      const { deadline } = await council.read(forum.decision);
+      await move(forum);
+      await council.clock(plusMs(deadline ?? '', DAY_MS));
+      expect((await conflict(XIA, forum)).status).toBe(200);
+      await clockwork.afterDeadline(forum);
+      expect(await told(forum)).toMatchObject({
+        ...{ title: 'Drop it', hidden: false, listed: 3, figures: expect.arrayContaining(['votes']) as unknown },
+      });
+    });
   });
 
   it('of a proposer whom conflicts of interest leave alone does not count, and its receipt says so', async () => {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { CONFLICTED, TOO_FEW } from '../../../../libs/commands/tally/entitlement.js';
+import { CONFLICTED, UNTOLD } from '../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import {
@@ -25,7 +25,7 @@ import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { listConcerns } from './concerns/concern.query.js';
 import { readOwnPosition } from './positions/position.query.js';
 import { readStanding } from './standing.query.js';
-import { countShown, visible } from './visible-decision.js';
+import { choosesNow, countShown, visible } from './visible-decision.js';
 
 const person = (alias: string): RawBuilder<unknown> =>
   sql`case when ${sql.ref(`${alias}.id`)} is null then null
@@ -52,7 +52,8 @@ type Plain = Omit<
   tally: Omit<DecisionView['tally'], 'shown' | 'hidden'>;
   shown: Shown;
   countShown: boolean;
-  tooFew: boolean;
+  choosesNow: boolean;
+  untold: boolean;
   authority: string;
   deputy: string | null;
   held: { right: Right; uncounted: Uncounted | null } | null;
@@ -65,7 +66,7 @@ type Plain = Omit<
 export async function readDecision(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionView> {
   const { rows } = await sql<Plain>`
     select d.id, d.program, d.cycle, d.audience, d.question, d.method, d.parameters as rules, d.proposal, d.anonymous,
-      d.shown, ${countShown(viewer)} as count_shown, ${TOO_FEW} as too_few, d.criteria, d.tie_break, d.reversible,
+      d.shown, ${countShown(viewer)} as count_shown, ${choosesNow(viewer)} as chooses_now, ${UNTOLD} as untold, d.criteria, d.tie_break, d.reversible,
       d.review_date, d.created_at, d.handed_on, d.returns, d.authority, d.deputy, ${person('pr')} as proposer,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier,
@@ -93,7 +94,8 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     outcome,
     shown,
     countShown: counted,
-    tooFew,
+    choosesNow: choosing,
+    untold,
     tally,
     ...plain
   } = rows[0];
@@ -107,7 +109,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     },
     conflict: conflicted.includes(viewer.person) ? 'in_force' : declared ? 'late' : null,
   } as const;
-  const told = counted && !tooFew;
+  const told = counted && !untold;
   const instant = (at: Instant): string => instantFor(at, reading, reading.seconds);
   const ladder = await readArmed(db, 'decision', id);
   return {
@@ -115,7 +117,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     rulesInWords: rulesOf(plain, shown, tally),
     yourRight: { right, sentence: standsInWords(right, stands) },
     tally: { ...tally, votes: told ? tally.votes : [], shown, hidden: !told },
-    standing: await readStanding(db, plain, counted, instant),
+    standing: await readStanding(db, plain, { counted, choosing }, instant),
     concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),
     responsible: await readResponsible(db, 'decision', id),

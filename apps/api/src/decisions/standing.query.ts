@@ -13,17 +13,24 @@ import type { DecisionView } from './decision.schemas.js';
 
 type Titled = Pick<DecisionView, 'id' | 'state' | 'options'>;
 
+/** What somebody may know of a count. */
+interface Told {
+  readonly counted: boolean;
+  /** They have to choose: they hear what the method leaves to them, with or without figures. */
+  readonly choosing: boolean;
+}
+
 /** Where an open forum stands by its method, in words, with times by `instant`; without what would tell who leads while the count is hidden. */
 export async function readStanding(
   db: Database | Tx,
   decision: Titled,
-  counted: boolean,
+  told: Told,
   instant: Voice['instant'],
 ): Promise<DecisionView['standing']> {
   if (decision.state !== 'open' && decision.state !== 'last_call') return null;
   return isTransaction(db)
-    ? readIn(db, decision, counted, instant)
-    : db.transaction().execute((tx) => readIn(tx, decision, counted, instant));
+    ? readIn(db, decision, told, instant)
+    : db.transaction().execute((tx) => readIn(tx, decision, told, instant));
 }
 
 const isTransaction = (db: Database | Tx): db is Tx => db.isTransaction;
@@ -31,7 +38,7 @@ const isTransaction = (db: Database | Tx): db is Tx => db.isTransaction;
 async function readIn(
   tx: Tx,
   { id, options }: Titled,
-  counted: boolean,
+  { counted, choosing }: Told,
   instant: Voice['instant'],
 ): Promise<DecisionView['standing']> {
   const found = await loadForumNow(tx, id);
@@ -40,12 +47,13 @@ async function readIn(
   const calendar = workingCalendar(engagement.calendar);
   const { heldAt, heldUntil } = forum.gate;
   const stands = standing(forum, await loadPoll(tx, forum), heldAt ?? now, calendar); // on hold no deadline passes
-  const because = asMayBeTold(forum, stands.because);
+  const because = asMayBeTold({ untold: forum.untold || !counted }, stands.because);
+  const told = counted || choosing;
   const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;
   return {
     state: stands.state,
     nextInstant: heldUntil === null ? (stands.nextInstant ?? null) : null,
-    sentence: counted ? becauseInWords(because, { option, instant }) : hiddenInWords(because, { instant }),
-    because: counted ? { ...because } : null,
+    sentence: told ? becauseInWords(because, { option, instant }) : hiddenInWords(because, { instant }),
+    because: told ? { ...because } : null,
   };
 }

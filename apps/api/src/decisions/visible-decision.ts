@@ -32,17 +32,17 @@ export const chooses = ({ person }: Viewer): RawBuilder<boolean> => sql`(not ${h
   or ${person} in (d.deputy, stand_in(d.program, d.deputy)) and ${hadConflict(sql`d.authority`)}
   or exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry and r.person = ${person})))`;
 
-/** Whether a vote without a name is missed since the deadline: whoever was told of it before would learn whose it was. */
-const MISSED = sql<boolean>`(d.anonymous and exists (
-  select from conflict_in_force i where i.decision = d.id and i.at > g.deadline))`;
+/** Past its deadline the viewer may have to choose in `d`, with its gate `g`; advice is for whoever answers it, at any time. */
+export const choosesNow = (viewer: Viewer): RawBuilder<boolean> => sql`(
+  (d.method = 'authority@1' or (g.held_until is null and g.deadline < clock())) and ${chooses(viewer)})`;
 
 /**
  * Whether the viewer sees how positions are counted (of `d`, with its gate `g`), by the rule that people were promised: to all when
- * it is over. Past its deadline it may still be extended, so until then only those see it who have to choose, and not even they
- * once a conflict of interest would tell whose anonymous vote is missed. Advice is for whoever answers it.
+ * it is over. Past its deadline it may still be extended, so until then only those see it who have to choose; and of votes without
+ * names not even they, who could compare it with a later count.
  */
 export const countShown = (viewer: Viewer): RawBuilder<boolean> => sql`(
   d.shown = 'open' or g.phase not in ('draft', 'open', 'last_call')
-  or ((d.method = 'authority@1' or (g.held_until is null and g.deadline < clock() and not ${MISSED})) and ${chooses(viewer)})
+  or (not d.anonymous and ${choosesNow(viewer)})
   or (d.shown = 'until_own_vote' and exists (select from spoken y where y.decision = d.id and y.voter = ${viewer.person}
     and y.kind = 'decide' and y.current and y.entry = (select forum_round(d.id)) and not ${hadConflict(sql`y.voter`)})))`;

@@ -66,6 +66,7 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
     returns: 0,
     handedOn: false,
     anonymous: body.anonymous,
+    untold: false,
     pilot: null,
     rights: [
       ...of(

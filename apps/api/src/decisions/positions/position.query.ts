@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { TOO_FEW } from '../../../../../libs/commands/tally/entitlement.js';
+import { UNTOLD } from '../../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import type { Page, PositionList, PositionView } from '../decision.schemas.js';
@@ -33,16 +33,16 @@ export async function readOwnPosition(
 }
 
 /**
- * Secret votes are listed for all when they count, are enough, and are of this round: one that was not counted would tell whose
+ * Secret votes are listed for all when they count, may be told, and are of this round: one that was not counted would tell whose
  * it is, and so would one that is missed among those of the last round once its voter has a conflict of interest.
  */
-const hidden = sql`(${secret} and (here.too_few or x.entry is distinct from here.round
+const hidden = sql`(${secret} and (here.untold or x.entry is distinct from here.round
   or not x.voter = any(here.counting)))`;
 
 /** What holds for all positions of a decision, asked once and not for each of them. */
 const here = (decision: string) => sql`
   with here as materialized (
-    select ${TOO_FEW} as too_few, forum_round(d.id) as round,
+    select ${UNTOLD} as untold, forum_round(d.id) as round,
       array(select e.person from entitlement e where e.decision = d.id and e.counts) as counting
     from decision d where d.id = ${decision})`;
 
