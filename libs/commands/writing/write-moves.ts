@@ -10,8 +10,11 @@ import type { Happening } from '../../journal/append.js';
 /** Writes what a rule moved: each subject's gate, its appointments and its input windows. */
 export async function writeMoves(tx: Tx, moves: readonly Move[], happening: Happening): Promise<void> {
   for (const move of moves) await WRITERS[move.move](tx, move as never, happening);
-  for (const subject of distinct(moves)) await arrangeNext(tx, subject);
+  for (const subject of distinct(moves.filter(({ move }) => !KNOWS_NEXT.has(move)))) await arrangeNext(tx, subject);
 }
+
+/** Moves after which nobody has to look for the next appointment. */
+const KNOWS_NEXT: ReadonlySet<Move['move']> = new Set(['begin', 'schedule', 'touch']);
 
 function distinct(moves: readonly Move[]): Subject[] {
   return [...new Map(moves.map(({ subject }) => [subject.id, subject])).values()];
@@ -23,26 +26,22 @@ type Writers = {
 
 const WRITERS: Writers = {
   begin: async (tx, { subject, phase, window, appointments, input = [], over = false }, { at: now }) => {
-    const begun = tx
-      .updateTable('gate')
-      .set({
-        phase,
-        entry: sql<number>`entry + 1`,
-        revision: sql<number>`revision + 1`,
-        openedAt: now,
-        deadline: window?.until ?? null,
-        version: 1,
-        moves: 0,
-        tier: 0,
-        over,
-        startedAt: sql<Instant | null>`case when gate.over then null else started_at end`, // its workflow has ended
-        ...(over ? { heldAt: null, heldUntil: null } : {}),
-      })
-      .where('kind', '=', subject.kind)
-      .where('id', '=', subject.id);
-    await sendAhead(tx, begun.compile());
-    const entry = sql<number>`(select entry from gate where kind = ${subject.kind} and id = ${subject.id})`;
-    await insertAppointments(tx, subject, { entry, version: 1, held: false, first: 0 }, appointments);
+    const armed = rungsOf(appointments);
+    const [next] = [...armed].sort(byInstant);
+    const unlessHeld = (type: string, value: string | number | undefined) =>
+      sql`case when ${over} or held_until is null then ${value ?? null}::${sql.raw(type)} end`;
+    // when over, its workflow has ended
+    const begun = sql`
+      with begun as (
+        update gate set phase = ${phase}, entry = entry + 1, revision = revision + 1, opened_at = ${now},
+          deadline = ${window?.until ?? null}, version = 1, moves = 0, tier = 0, over = ${over},
+          started_at = case when not over then started_at end,
+          held_at = case when not ${over} then held_at end, held_until = case when not ${over} then held_until end,
+          next_do = ${unlessHeld('text', next?.do)}, next_rung = ${unlessHeld('int', next?.rung)},
+          next_at = ${unlessHeld('timestamptz', next?.at)}
+        where kind = ${subject.kind} and id = ${subject.id} returning entry
+      ) ${insertion(subject, sql`begun`, { version: 1, held: false }, armed)}`;
+    await sendAhead(tx, begun.compile(tx));
     await writeInput(tx, subject, input);
   },
   rearm: async (tx, { subject, until, appointments, input = [], by, reason }, { at }) => {
@@ -61,7 +60,7 @@ const WRITERS: Writers = {
       at,
     });
     await sendAhead(tx, moved.compile());
-    await insertAppointments(tx, subject, { entry: before.entry, version, held: false, first: 0 }, appointments);
+    await insertAppointments(tx, subject, { version, held: false }, rungsOf(appointments));
     await writeInput(tx, subject, input);
   },
   fire: async (tx, { subject, rung, responsible = [] }, { at: now }) => {
@@ -120,7 +119,8 @@ const WRITERS: Writers = {
       .where('held', '=', true)
       .executeTakeFirst();
     await raise(tx, subject, { heldAt: now, heldUntil: until });
-    await insertAppointments(tx, subject, { entry, version, held: true, first: (last?.rung ?? -1) + 1 }, appointments);
+    const first = (last?.rung ?? -1) + 1;
+    await insertAppointments(tx, subject, { version, held: true }, rungsOf(appointments, first));
   },
   resume: async (tx, { subject, deadline, shifted, input }) => {
     const { entry, version } = await lookAt(tx, subject);
@@ -188,35 +188,41 @@ const lookAt = (tx: Tx, { kind, id }: Subject) =>
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
 
+type Arranged = Appointment & { readonly rung: number };
+
+const rungsOf = (appointments: readonly Appointment[], first = 0): Arranged[] =>
+  appointments.map((one, index) => ({ ...one, rung: first + index }));
+
+const byInstant = (one: Arranged, other: Arranged): number =>
+  Date.parse(one.at) - Date.parse(other.at) || one.rung - other.rung;
+
 async function insertAppointments(
   tx: Tx,
-  { kind, id }: Subject,
-  {
-    entry,
-    version,
-    held,
-    first,
-  }: { entry: number | RawBuilder<number>; version: number; held: boolean; first: number },
-  appointments: readonly Appointment[],
+  subject: Subject,
+  side: { version: number; held: boolean },
+  appointments: readonly Arranged[],
 ): Promise<void> {
   if (appointments.length === 0) return;
-  const insert = tx.insertInto('appointment').values(
-    appointments.map(({ do: step, at, if: condition, who, fallback = [], by }, index) => ({
-      kind,
-      subject: id,
-      entry,
-      version,
-      rung: first + index,
-      held,
-      do: step,
-      at,
-      condition,
-      who,
-      fallback,
-      extendBy: by === undefined ? null : JSON.stringify({ length: by }),
-    })),
-  );
-  await sendAhead(tx, insert.compile());
+  const gate = sql`(select entry from gate where kind = ${subject.kind} and id = ${subject.id})`;
+  await sendAhead(tx, insertion(subject, gate, side, appointments).compile(tx));
+}
+
+/** Appointments of the entry that `gate` has: one text for any number of them, so that it is prepared once. */
+function insertion(
+  { kind, id }: Subject,
+  gate: RawBuilder<unknown>,
+  { version, held }: { version: number; held: boolean },
+  appointments: readonly Arranged[],
+): RawBuilder<unknown> {
+  const rows = appointments.map(({ rung, do: step, at, if: condition, who, fallback = [], by }) => ({
+    ...{ rung, do: step, at, condition, who, fallback },
+    extend_by: by === undefined ? null : { length: by },
+  }));
+  return sql`
+    insert into appointment (kind, subject, entry, version, rung, held, "do", at, condition, who, fallback, extend_by)
+    select ${kind}, ${id}::uuid, g.entry, ${version}::int, a.rung, ${held}::boolean, a."do", a.at, a.condition, a.who, a.fallback, a.extend_by
+    from ${gate} g, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a
+      (rung int, "do" text, at timestamptz, condition text, who text[], fallback text[], extend_by jsonb)`;
 }
 
 async function writeInput(tx: Tx, { kind, id }: Subject, windows: readonly InputWindow[]): Promise<void> {
@@ -234,7 +240,6 @@ async function writeInput(tx: Tx, { kind, id }: Subject, windows: readonly Input
 
 /** The earliest appointment of this entry, version and side of a hold is what the workflow waits for. */
 async function arrangeNext(tx: Tx, { kind, id }: Subject): Promise<void> {
-  if (kind === 'program') return; // its one date is scheduled by its promises
   const arrange = sql`
     update gate g set next_do = n."do", next_rung = n.rung, next_at = n.at
     from (select 1) one left join lateral (
