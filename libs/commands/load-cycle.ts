@@ -6,20 +6,17 @@ import { standIns } from '../domain/acting/absence.js';
 import type { CycleFacts } from '../domain/facts.js';
 import { notFound } from '../domain/refusal.js';
 import type { Instant } from '../domain/time.js';
-import { facilitatorsOf } from './people/facilitators.query.js';
 import {
   decisionFacts,
   gateFacts,
+  loadPilots,
+  loadReviewedItems,
   ofCycle,
-  pilotFacts,
   reviewFacts,
-  selectAway,
-  selectClock,
   selectDecisions,
   selectGates,
-  selectPilots,
-  selectReviewedItems,
   selectReviews,
+  selectRunning,
   withGates,
 } from './venue/load-forums.js';
 
@@ -28,50 +25,35 @@ const COLUMNS = [
   ...['sessionAt', 'sessionMinutes', 'sessionSequence', 'sessionOpenedAt', 'sessionClosedAt', 'answersPromisedFor'],
 ] as const satisfies readonly (keyof Tables['cycle'])[];
 
-/** The clock, and a cycle with its forums, reviews and pilots, read after their gates are locked by one round trip. Throws `not-found`. */
+/** The clock, and a cycle with its forums, reviews and pilots, read after their gates are locked. Throws `not-found`. */
 export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; cycle: CycleFacts }> {
   const scope = ofCycle(id);
-  const [clocks, cycles, gateRows, peopleRows, away, decisions, reviews, items, pilots] = await askTogether(tx, [
-    selectClock().compile(tx),
-    tx.selectFrom('cycle').select(COLUMNS).where('id', '=', id).compile(),
+  const [[row], gateRows, decisions, reviews] = await askTogether(tx, [
+    selectCycle(tx, id).compile(),
     selectGates(scope).compile(tx),
-    selectPeople(id).compile(tx),
-    selectAway(scope).compile(tx),
     selectDecisions(scope).compile(tx),
     selectReviews(scope).compile(tx),
-    selectReviewedItems(id).compile(tx),
-    selectPilots(scope).compile(tx),
   ]);
-  const [row] = cycles;
-  const [clock] = clocks;
-  if (!row || !clock) throw notFound();
-  const { now } = clock;
+  if (!row) throw notFound();
+  const { now, program, engagement, answersPromisedFor, facilitators, deputy, away, zones, preReads, ...rest } = row;
   const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const gate = gates.get(id);
   if (!gate) throw new Error(`The cycle ${id} has no gate`);
-  const people = peopleRows[0] ?? { facilitators: [], zones: [], preReads: 0 };
   const cycle = {
-    id,
-    program: row.program,
-    gate,
-    engagement: row.engagement,
-    answersPromisedFor: row.answersPromisedFor,
+    ...{ id, program, gate, engagement, answersPromisedFor, facilitators, zones, preReads },
     session: {
-      at: row.sessionAt,
-      minutes: row.sessionMinutes,
-      sequence: row.sessionSequence,
-      openedAt: row.sessionOpenedAt,
-      closedAt: row.sessionClosedAt,
+      at: rest.sessionAt,
+      minutes: rest.sessionMinutes,
+      sequence: rest.sessionSequence,
+      openedAt: rest.sessionOpenedAt,
+      closedAt: rest.sessionClosedAt,
     },
-    facilitators: people.facilitators,
-    deputy: people.facilitators.find((person) => person === row.deputy) ?? null,
+    deputy: facilitators.find((person) => person === deputy) ?? null,
     standIns: standIns(away, now),
-    zones: people.zones,
-    preReads: people.preReads,
     decisions: withGates(decisions.map(decisionFacts), gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
-    items,
-    pilots: withGates(pilots.map(pilotFacts), gates),
+    items: await loadReviewedItems(tx, reviews),
+    pilots: withGates(await loadPilots(tx, scope, gateRows), gates),
   };
   return { now, cycle };
 }
@@ -81,8 +63,15 @@ export async function loadCycle(tx: Tx, id: string): Promise<CycleFacts> {
   return (await loadCycleNow(tx, id)).cycle;
 }
 
-const selectPeople = (cycle: string) => sql<{ facilitators: string[]; zones: string[]; preReads: number }>`
-  select ${facilitatorsOf(ofCycle(cycle).program)} as facilitators,
-    (select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
-      where i.cycle = ${cycle}) as zones,
-    (select count(*)::int from pre_read where cycle = ${cycle}) as pre_reads`;
+const selectCycle = (tx: Tx, id: string) =>
+  tx
+    .selectFrom('cycle')
+    .select(COLUMNS)
+    .select(selectRunning(sql`cycle.program`))
+    .select([
+      sql<string[]>`(
+        select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
+        where i.cycle = cycle.id)`.as('zones'),
+      sql<number>`(select count(*)::int from pre_read where cycle = cycle.id)`.as('preReads'),
+    ])
+    .where('id', '=', id);

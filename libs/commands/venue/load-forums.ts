@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
 import type { Absence } from '../../domain/acting/absence.js';
 import type {
@@ -16,11 +17,11 @@ import { unfit, type Office } from '../../domain/program/offices.js';
 import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import { gatesOfPilot } from '../gates.js';
+import { facilitatorsOf } from '../people/facilitators.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 
 /** Which forums, reviews and pilots: those of a cycle, or a decision or a pilot that no cycle holds. */
 export interface Scope {
-  readonly program: RawBuilder<string>;
   /** Of gates `g`. */
   readonly gates: RawBuilder<boolean>;
   /** Of decisions `d`. */
@@ -32,7 +33,6 @@ export interface Scope {
 }
 
 export const ofCycle = (id: string): Scope => ({
-  program: sql`(select program from cycle where id = ${id})`,
   gates: sql`g.cycle = ${id}`,
   decisions: sql`d.cycle = ${id}`,
   reviews: sql`r.cycle = ${id}`,
@@ -40,7 +40,6 @@ export const ofCycle = (id: string): Scope => ({
 });
 
 export const ofDecision = (id: string): Scope => ({
-  program: sql`(select program from decision where id = ${id})`,
   gates: sql`(g.kind, g.id) in (select 'decision', ${id}::uuid union all select 'review', id from review where decision = ${id})`,
   decisions: sql`d.id = ${id}`,
   reviews: sql`r.decision = ${id}`,
@@ -49,7 +48,6 @@ export const ofDecision = (id: string): Scope => ({
 
 /** A pilot with its reviews, and with what is decided about it. */
 export const ofPilot = (id: string): Scope => ({
-  program: sql`(select program from pilot where id = ${id})`,
   gates: sql`(g.kind, g.id) in (${gatesOfPilot(id)})`,
   decisions: sql`d.pilot = ${id}`,
   reviews: sql`r.pilot = ${id}`,
@@ -66,12 +64,15 @@ export const withGates = <Row extends { id: string }>(
     return gate ? [{ ...one, gate }] : [];
   });
 
-export const selectClock = () => sql<{ now: Instant }>`select clock() as now`;
-
-/** Who is away now, and who acts for them. */
-export const selectAway = ({ program }: Scope) => sql<Absence>`
-  select a.person, a.deputy, a.from_at as "from", a.to_at as "to" from absence a
-  where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock()`;
+/** The clock, who runs a program, and who is away from it now and who acts for them: columns for whatever is loaded after its locks. */
+export const selectRunning = (program: RawBuilder<string>) =>
+  [
+    sql<Instant>`clock()`.as('now'),
+    facilitatorsOf(program).as('facilitators'),
+    sql<Absence[]>`(select coalesce(jsonb_agg(jsonb_build_object('person', a.person, 'deputy', a.deputy,
+        'from', ${iso('a.from_at')}, 'to', ${iso('a.to_at')})), '[]') from absence a
+      where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock())`.as('away'),
+  ] as const;
 
 interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'input' | 'responsible'> {
   kind: SubjectKind;
@@ -167,7 +168,7 @@ export const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit
 
 interface PilotRow extends Omit<PilotFacts, 'gate' | 'unable'>, Omit<NamedRow, 'person'> {}
 
-export const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
+const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
   select t.id, t.audience, t.shapers, t.owner, t.decider, t.decision, t.starts_at, t.ends_at, t.started_at, t.measured_every,
     t.thresholds, t.ladder, t.measured_at, m.roles, m.stakeholder_group as "group",
     (select u.until from consent_purpose u where u.id = t.purpose) as purpose_until,
@@ -176,14 +177,28 @@ export const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
   from pilot t left join membership m on m.program = t.program and m.person = t.owner
   where ${pilots} order by t.created_at, t.id`;
 
-export const pilotFacts = ({ roles, group, ...row }: PilotRow): Omit<PilotFacts, 'gate'> => ({
+/** The pilots among what has these gates, which mostly are none. */
+export const loadPilots = async (
+  tx: Tx,
+  scope: Scope,
+  gates: readonly GateRow[],
+): Promise<Omit<PilotFacts, 'gate'>[]> =>
+  gates.some(({ kind }) => kind === 'pilot') ? (await selectPilots(scope).execute(tx)).rows.map(pilotFacts) : [];
+
+const pilotFacts = ({ roles, group, ...row }: PilotRow): Omit<PilotFacts, 'gate'> => ({
   ...row,
   unable: unableAs('voice', row.audience, [{ person: row.owner, roles, group }]),
 });
 
-/** The items that a cycle's reviews are of. */
-export const selectReviewedItems = (cycle: string) =>
-  selectItems(sql`i.id in (select r.item from review r where r.cycle = ${cycle})`);
+/** The items that these reviews are of. */
+export async function loadReviewedItems(
+  tx: Tx,
+  reviews: readonly Pick<ReviewFacts, 'item'>[],
+): Promise<ReviewedItem[]> {
+  const items = reviews.flatMap(({ item }) => item ?? []);
+  if (items.length === 0) return [];
+  return (await selectItems(sql`i.id = any(${items}::uuid[])`).execute(tx)).rows;
+}
 
 /** One item, as whoever is to review it must know it. */
 export const selectReviewable = (item: string) => selectItems(sql`i.id = ${item}`);

@@ -7,22 +7,19 @@ import type { DecisionFacts, OutsideFacts, Venue } from '../../domain/facts.js';
 import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { facilitatorsOf } from '../people/facilitators.query.js';
 import { lockCycle, lockDecision, lockPilot } from '../gates.js';
 import { loadCycleNow } from '../load-cycle.js';
 import {
   decisionFacts,
   gateFacts,
+  loadPilots,
   ofDecision,
   ofPilot,
-  pilotFacts,
   reviewFacts,
-  selectAway,
-  selectClock,
   selectDecisions,
   selectGates,
-  selectPilots,
   selectReviews,
+  selectRunning,
   withGates,
 } from './load-forums.js';
 
@@ -70,24 +67,23 @@ async function loadOutside(
   id: string,
 ): Promise<{ now: Instant; venue: OutsideFacts }> {
   const scope = alone === 'pilot' ? ofPilot(id) : ofDecision(id);
-  const own = sql<{ program: string; engagement: EngagementModel; facilitators: string[] }>`
-    select o.program, o.engagement, ${facilitatorsOf(scope.program)} as facilitators from ${sql.table(alone)} o
-    where o.id = ${id} and o.cycle is null`;
-  const [clocks, rows, gateRows, away, decisions, reviews, pilots] = await askTogether(tx, [
-    selectClock().compile(tx),
-    own.compile(tx),
+  const own = tx
+    .selectFrom(alone)
+    .select(['program', 'engagement'])
+    .select(selectRunning(sql.ref(`${alone}.program`)))
+    .where('id', '=', id)
+    .where('cycle', 'is', null);
+  const [[row], gateRows, decisions, reviews] = await askTogether(tx, [
+    own.compile(),
     selectGates(scope).compile(tx),
-    selectAway(scope).compile(tx),
     selectDecisions(scope).compile(tx),
     selectReviews(scope).compile(tx),
-    selectPilots(scope).compile(tx),
   ]);
-  const [row] = rows;
-  const [{ now } = { now: '' }] = clocks;
-  if (!row) throw notFound();
+  if (!row?.engagement) throw notFound();
+  const { now, program, engagement, facilitators, away } = row;
   const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const venue: OutsideFacts = {
-    ...row,
+    ...{ program, engagement, facilitators },
     id: null,
     gate: null,
     deputy: null,
@@ -95,7 +91,7 @@ async function loadOutside(
     decisions: withGates(decisions.map(decisionFacts), gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
     items: [], // they stand in cycles
-    pilots: withGates(pilots.map(pilotFacts), gates),
+    pilots: withGates(await loadPilots(tx, scope, gateRows), gates),
   };
   return { now, venue };
 }
