@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connection.js';
+import { Gathering } from '../database/driver/gathering.js';
 import { clearance, type Audience, type Role, type StakeholderGroup, type Viewer } from '../domain/people.js';
 import type { Identity } from './tokens.js';
 
@@ -56,30 +57,59 @@ export const placeIn = (names: object): Place | undefined =>
 /** Whose it is, where that is asked. */
 const SAID_BY: Partial<Record<Place, string>> = { contributionId: 't.author', attachmentId: 'contribution.author' };
 
-/**
- * How a person sees the program of what they address, or null: it is not there, they take no part in its program, or it is
- * not for them. Nobody can tell which. What somebody said is always for them.
- */
-export async function viewerOf(db: Database, person: string, place: Place, id: string): Promise<Viewer | null> {
+/** Who asks about what. */
+interface Asked {
+  readonly person: string;
+  readonly id: string;
+}
+
+/** How people see the program of what they address. */
+export class Viewers {
+  private readonly places = new Map<Place, Gathering<Asked, Viewer | null>>();
+
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Null when it is not there, when they take no part in its program, or when it is not for them. Nobody can tell which. What
+   * somebody said is always for them.
+   */
+  of(person: string, place: Place, id: string): Promise<Viewer | null> {
+    const gathering =
+      this.places.get(place) ?? new Gathering((asked: readonly Asked[]) => readViewers(this.db, place, asked));
+    this.places.set(place, gathering);
+    return gathering.answer({ person, id });
+  }
+}
+
+interface Row {
+  readonly turn: number;
+  readonly program: string;
+  readonly roles: Role[];
+  readonly stakeholderGroup: StakeholderGroup;
+  readonly audiences: (Audience | null)[];
+  readonly own: boolean;
+}
+
+async function readViewers(db: Database, place: Place, asked: readonly Asked[]): Promise<(Viewer | null)[]> {
   const { table, above } = PLACES[place];
   const program = sql.raw(place === 'programId' ? 't.id' : 't.program');
   const audiences = sql.raw(
     place === 'programId' ? `'{}'::text[]` : `array[${['t', ...above].map((row) => `${row}.audience`).join(', ')}]`,
   );
   const author = SAID_BY[place];
-  const own = author ? sql`${sql.ref(author)} = ${person}` : sql`false`;
+  const own = author ? sql`${sql.ref(author)} = a.person` : sql`false`;
   const joins = above.map((row) => `left join ${row} on ${row}.id = t.${row}`).join(' ');
-  const { rows } = await sql<{
-    program: string;
-    roles: Role[];
-    stakeholderGroup: StakeholderGroup;
-    audiences: (Audience | null)[];
-    own: boolean;
-  }>`
-    select m.program, m.roles, m.stakeholder_group, ${audiences} as audiences, ${own} as own
-    from ${sql.table(table)} t ${sql.raw(joins)} join membership m on m.program = ${program} and m.person = ${person}
-    where t.id = ${id}`.execute(db);
-  const row = rows[0];
+  const { rows } = await sql<Row>`
+    select a.turn, m.program, m.roles, m.stakeholder_group, ${audiences} as audiences, ${own} as own
+    from unnest(${asked.map(({ person }) => person)}::uuid[], ${asked.map(({ id }) => id)}::uuid[])
+        with ordinality as a (person, id, turn)
+      join ${sql.table(table)} t on t.id = a.id ${sql.raw(joins)}
+      join membership m on m.program = ${program} and m.person = a.person`.execute(db);
+  const found = new Map(rows.map((row) => [row.turn - 1, row]));
+  return asked.map(({ person }, turn) => seenBy(person, found.get(turn)));
+}
+
+function seenBy(person: string, row: Row | undefined): Viewer | null {
   if (!row) return null;
   const cleared = clearance(row.roles, row.stakeholderGroup);
   if (!row.own && !row.audiences.every((audience) => audience === null || cleared.includes(audience))) return null;

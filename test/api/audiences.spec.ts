@@ -3,7 +3,7 @@ import { anApi, type TestApi } from '../servers/an-api.js';
 import { readFeed } from '../../libs/journal/feed.query.js';
 import { sealPass } from '../../libs/journal/seal.js';
 import { connect } from '../../libs/database/connection.js';
-import { viewerOf } from '../../libs/identity/memberships.js';
+import { Viewers } from '../../libs/identity/memberships.js';
 
 type Counted = CycleSeen & { readonly counts: { readonly contributions: number; readonly undisposed: number } };
 
@@ -58,7 +58,7 @@ describe('what is not for everybody', () => {
         .select('id')
         .where('email', '=', email)
         .executeTakeFirstOrThrow();
-      const viewer = await viewerOf(api.db, id, 'programId', program.body.id);
+      const viewer = await new Viewers(api.db).of(id, 'programId', program.body.id);
       if (!viewer) throw new Error(`${email} does not take part`);
       return JSON.stringify(await readFeed(api.db, viewer, { after: 0, limit: 500 }));
     };

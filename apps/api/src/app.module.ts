@@ -7,7 +7,7 @@ import { Commands } from '../../../libs/commands/commands.js';
 import type { News } from '../../../libs/commands/announcement.js';
 import type { Settings } from '../../../libs/config/settings.js';
 import type { Database } from '../../../libs/database/connection.js';
-import { People } from '../../../libs/identity/memberships.js';
+import { People, Viewers } from '../../../libs/identity/memberships.js';
 import type { Tokens } from '../../../libs/identity/tokens.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { AbsencesModule } from './absences/absences.module.js';
@@ -44,7 +44,7 @@ import { RepresentationModule } from './representation/representation.module.js'
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { TrackersModule } from './trackers/trackers.module.js';
 import { TraceModule } from './trace/trace.module.js';
-import { DB, LOG, SETTINGS, URGENT } from './tokens.js';
+import { DB, LOG, SETTINGS } from './tokens.js';
 
 /** What the API needs from outside. */
 export interface Parts {
@@ -63,11 +63,11 @@ class PartsModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: DB, useValue: db },
-      { provide: URGENT, useValue: urgent },
       { provide: LOG, useValue: log },
       { provide: Callers, useValue: new Callers(tokens, settings.PUBLIC_URL) },
       { provide: Commands, useValue: new Commands(db, news, urgent) },
       { provide: People, useValue: new People(db) },
+      { provide: Viewers, useValue: new Viewers(urgent) },
       { provide: AttachmentFiles, useValue: new AttachmentFiles(db, attachmentStores(settings.ATTACHMENTS, db)) },
     ];
     return { module: PartsModule, global: true, providers, exports: providers };

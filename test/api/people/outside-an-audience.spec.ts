@@ -8,7 +8,7 @@ import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { connect } from '../../../libs/database/connection.js';
 import { readFeed } from '../../../libs/journal/feed.query.js';
 import { sealPass } from '../../../libs/journal/seal.js';
-import { viewerOf } from '../../../libs/identity/memberships.js';
+import { Viewers } from '../../../libs/identity/memberships.js';
 
 interface Id {
   id: string;
@@ -97,7 +97,7 @@ describe.each(['team', 'restricted'] as const)('a cycle for %s', (confidentialit
     await worker.destroy();
     for (const as of outsiders) {
       const person = await cycle.person(as);
-      const viewer = await viewerOf(api.db, person, 'programId', cycle.program);
+      const viewer = await new Viewers(api.db).of(person, 'programId', cycle.program);
       if (!viewer) throw new Error(`${as} does not take part`);
       const lists = ['cycles', 'problems', 'participants'].map((path) =>
         api.call(as, 'GET', `/v1/programs/${cycle.program}/${path}`),

@@ -1,5 +1,4 @@
 import {
-  Inject,
   Injectable,
   SetMetadata,
   createParamDecorator,
@@ -11,11 +10,9 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Request } from '../../../../libs/commands/idempotency.js';
-import type { Database } from '../../../../libs/database/connection.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
-import { People, placeIn, viewerOf } from '../../../../libs/identity/memberships.js';
-import { URGENT } from '../tokens.js';
+import { People, placeIn, Viewers } from '../../../../libs/identity/memberships.js';
 import { Callers } from './caller.js';
 
 /** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */
@@ -48,9 +45,9 @@ const NOBODY: Omit<Viewer, 'person'> = { program: '', roles: [], audiences: ['pu
 export class MayGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    @Inject(URGENT) private readonly db: Database,
     private readonly callers: Callers,
     private readonly people: People,
+    private readonly viewers: Viewers,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -83,7 +80,7 @@ export class MayGuard implements CanActivate {
         refuse('invalid-input', 'The path names no valid id', [{ path: place ?? 'path', message: 'Use a UUID' }]),
       );
     }
-    const viewer = await viewerOf(this.db, person, place, id);
+    const viewer = await this.viewers.of(person, place, id);
     if (!viewer) throw notFound();
     if (!may(viewer.roles, action)) {
       const [allowed, yours] = [rolesFor(action).join(', '), viewer.roles.join(', ')];
