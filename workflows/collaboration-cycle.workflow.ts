@@ -1,11 +1,11 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
-import { ACTIVITY_OPTIONS } from './activity-options.js';
+import { ACTIVITY_OPTIONS } from './following/activity-options.js';
 import { complianceReview } from './compliance-review.workflow.js';
 import { decisionForum } from './decision-forum.workflow.js';
-import { startEach } from './start-each.js';
-import { follow } from './until.js';
+import { startEach } from './following/start-each.js';
+import { follow } from './following/following.js';
 
 const { invite, distributePreReads, openSession, askForDispositions, draftClosure, deliverClosure } =
   proxyActivities<Activities>(ACTIVITY_OPTIONS);

@@ -1,35 +1,17 @@
-import { proxyActivities, setHandler } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
-import { subject, type Position, type Start } from '../libs/domain/subject.js';
-import { ACTIVITY_OPTIONS } from './activity-options.js';
-import { reviewSignal } from './compliance-review.messages.js';
-import { follow } from './until.js';
+import { subject, type Start } from '../libs/domain/subject.js';
+import { ACTIVITY_OPTIONS } from './following/activity-options.js';
+import { hearClaims } from './following/claims.js';
+import { follow } from './following/following.js';
 
-const { askForVerdict, askForChanges, announceVerdict, reviewByToken, refuseClaims } =
-  proxyActivities<Activities>(ACTIVITY_OPTIONS);
-
-const MOST_UNREAD_CLAIMS = 100;
+const { askForVerdict, askForChanges, announceVerdict } = proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
 /** Runs one compliance review: obligations from the agenda on, the verdict once its decision was made. */
 export async function complianceReview(start: Start): Promise<void> {
   const self = subject('review', start.id);
   const review = follow(self, start);
-  let turnedAway = 0;
-
-  setHandler(reviewSignal, (claim) => {
-    if (review.waiting < MOST_UNREAD_CLAIMS) {
-      review.errand(() => reviewByToken({ subject: self, entry: review.position.entry, claim }));
-      return;
-    }
-    turnedAway += 1;
-    if (turnedAway === 1) review.errand(refuseTurnedAway);
-  });
-
-  const refuseTurnedAway = (): Promise<Position> => {
-    const count = turnedAway;
-    turnedAway = 0;
-    return refuseClaims({ subject: self, count });
-  };
+  hearClaims(self, review);
 
   while (!review.over) {
     // its decision may come back

@@ -1,8 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
-import { ACTIVITY_OPTIONS } from './activity-options.js';
-import { follow } from './until.js';
+import { ACTIVITY_OPTIONS } from './following/activity-options.js';
+import { follow } from './following/following.js';
 
 const { askForPositions, announceLastCall, announceDecision, announceOutcome } =
   proxyActivities<Activities>(ACTIVITY_OPTIONS);

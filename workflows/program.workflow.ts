@@ -1,5 +1,5 @@
 import { subject, type Start } from '../libs/domain/subject.js';
-import { follow } from './until.js';
+import { follow } from './following/following.js';
 
 /** Keeps every dated promise of a program that outlives a cycle: sleeps until the earliest and asks its owner. */
 export async function program(start: Start): Promise<void> {

@@ -21,7 +21,7 @@ export async function buildWorkflowBundle(
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error };
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    payloadConverterPath: resolve('../../../workflows/payload-converter.js'),
+    payloadConverterPath: resolve('../../../workflows/following/payload-converter.js'),
     workflowInterceptorModules: [...interceptors],
     logger,
   });

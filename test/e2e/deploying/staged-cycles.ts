@@ -1,4 +1,4 @@
-import { positionQuery } from '../../../workflows/position.messages.js';
+import { positionQuery } from '../../../workflows/following/position.messages.js';
 import type { Recorder } from '../../faults/harness/recorder.js';
 import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
 import type { Stack } from '../../servers/a-stack-of-processes.js';

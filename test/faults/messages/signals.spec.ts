@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { subjectOf, TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { isPosition, SIGNAL_NAMES, type Position } from '../../../libs/domain/subject.js';
-import { positionQuery } from '../../../workflows/position.messages.js';
+import { positionQuery } from '../../../workflows/following/position.messages.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
 

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { Position, SignalName } from '../libs/domain/subject.js';
+import type { Position, SignalName } from '../../libs/domain/subject.js';
 
 /** What people did, with the position it led to. Repeated and older ones change nothing. */
 export const SIGNALS = {

@@ -1,8 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, type Workflow } from '@temporalio/workflow';
-import type { Child, Start } from '../libs/domain/subject.js';
-import { searchAttributes } from '../libs/temporal/search-attributes.js';
-import { workflowId } from '../libs/temporal/ids.js';
+import type { Child, Start } from '../../libs/domain/subject.js';
+import { searchAttributes } from '../../libs/temporal/search-attributes.js';
+import { workflowId } from '../../libs/temporal/ids.js';
 
 /** Starts the workflows of a cycle's children. Never awaited: they may outlive the cycle. One that runs already is left alone. */
 export async function startEach(

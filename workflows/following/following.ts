@@ -6,7 +6,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities/activities.js';
+import type { Activities } from '../../activities/activities.js';
 import {
   isNewer,
   isPosition,
@@ -15,7 +15,7 @@ import {
   type Step,
   type StepName,
   type Subject,
-} from '../libs/domain/subject.js';
+} from '../../libs/domain/subject.js';
 import { ACTIVITY_OPTIONS } from './activity-options.js';
 import { SIGNALS, positionQuery } from './position.messages.js';
 
