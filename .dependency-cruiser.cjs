@@ -44,11 +44,11 @@ module.exports = {
       to: { path: '^apps' },
     },
     {
-      name: 'adapters-know-the-port-they-fill',
-      comment: 'Of the activities, libraries know the ports only.',
+      name: 'libraries-know-no-activity',
+      comment: 'Activities are thin, over the ports that libs/commands fills.',
       severity: 'error',
       from: { path: '^libs' },
-      to: { path: '^activities', pathNot: '^activities/ports' },
+      to: { path: '^(activities|workflows)' },
     },
     {
       name: 'migrations-keep-what-they-did',

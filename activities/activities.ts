@@ -1,6 +1,6 @@
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type { Position, Step, StepName, Subject } from '../libs/domain/subject.js';
-import { TooEarly, type Beginning, type Ports } from './ports.js';
+import { TooEarly, type Beginning, type Ports } from '../libs/commands/ports.js';
 
 const LONGEST_WAIT_MS = 60_000;
 

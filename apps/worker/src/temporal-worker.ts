@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
 import { createActivities } from '../../../activities/activities.js';
-import type { Ports } from '../../../activities/ports.js';
+import type { Ports } from '../../../libs/commands/ports.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { DEPLOYMENT, getsTasks, readRouting } from '../../../libs/temporal/deployments.js';
 import { ensureSearchAttributes } from '../../../libs/temporal/register.js';

@@ -13,7 +13,7 @@ import { SEALED_AT_ONCE, sealPass } from '../../../libs/journal/seal.js';
 import type { Mailer } from '../../../libs/notifications/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import type { Workflows } from '../../../libs/temporal/workflows.js';
-import type { Ports } from '../../../activities/ports.js';
+import type { Ports } from '../../../libs/commands/ports.js';
 import { DeliverNotices } from './relay/deliver-notices.js';
 import { FileItems } from './relay/file-items.js';
 import { Every } from './relay/every.js';

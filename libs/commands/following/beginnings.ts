@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Beginning, Beginnings } from '../../../activities/ports.js';
+import type { Beginning, Beginnings } from '../ports.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';

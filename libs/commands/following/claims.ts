@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Claims } from '../../../activities/ports.js';
+import type { Claims } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { change, type Change } from '../../domain/change.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { TooEarly, type Clockwork } from '../../../activities/ports.js';
+import { TooEarly, type Clockwork } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createActivities, type Activities } from '../../../activities/activities.js';
-import type { Ports } from '../../../activities/ports.js';
+import type { Ports } from '../../../libs/commands/ports.js';
 import { workflowId } from '../../../libs/temporal/ids.js';
 import { reviewSignal } from '../../../workflows/compliance-review.messages.js';
 import { ANN, BEN, CLEO, DEE, DEN, ODA } from '../../servers/a-council.js';

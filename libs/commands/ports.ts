@@ -1,4 +1,4 @@
-import type { Position, Step, StepName, Subject } from '../libs/domain/subject.js';
+import type { Position, Step, StepName, Subject } from '../domain/subject.js';
 
 /** Time, as it writes: the same transaction with the same rule as for people. */
 export interface Clockwork {
