@@ -51,6 +51,7 @@ import * as leftAlone from './migrations/0048-left-alone.js';
 import * as namesAsSeen from './migrations/0049-names-as-seen.js';
 import * as entitlement from './migrations/0050-entitlement.js';
 import * as foundPilots from './migrations/0051-found-pilots.js';
+import * as whatWaits from './migrations/0052-what-waits.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -104,6 +105,7 @@ export const MIGRATIONS = {
   '0049-names-as-seen': namesAsSeen,
   '0050-entitlement': entitlement,
   '0051-found-pilots': foundPilots,
+  '0052-what-waits': whatWaits,
 };
 
 /**

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { Gauge, Registry } from 'prom-client';
 import type { Database } from '../../../../libs/database/connection.js';
+import { STALLED_AFTER } from '../relay/poke-workflows.js';
 
 /** Older than this, a due step counts as overdue: the relay looks after 2 s, and a busy worker may need a moment. */
 const LATE = '5 seconds';
-const STALLED_AFTER = 3;
 const FRESH_MS = 5000;
 
 interface Row {

@@ -17,7 +17,8 @@ const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
 /** Each takes a transaction, and those that deliver letters and seal need some as well. */
 const SETTLING_AT_THE_SAME_TIME = 5;
-const STALLED_AFTER = 3;
+/** Starts from a row that a workflow takes, until somebody should look at it. */
+export const STALLED_AFTER = 3;
 
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
@@ -113,8 +114,8 @@ export class PokeWorkflows {
   }
 
   /**
-   * What has ended and whose last words were not said: its workflow was lost before it could deliver them, or began so late that
-   * it believes in what was before the end.
+   * Ended subjects whose workflow has not delivered its last messages: it was lost, or started so late that it still knows an
+   * old position.
    */
   async unfinished(): Promise<number> {
     const rows = await this.db
