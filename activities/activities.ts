@@ -41,7 +41,7 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
     advanceFlagged: step('advance_flagged'),
     /** Cancels a cycle or withdraws a decision, as its ladder says. */
     cancel: step('cancel'),
-    /** The minutes of the meeting are over; written input goes on. */
+    /** Closes the session when its timebox is over; written input stays open. */
     closeSession: step('close_session'),
     /** Looks again at a forum: its advice window has closed, or everybody has spoken. */
     settle: step('settle'),

@@ -154,7 +154,7 @@ export interface ReviewFacts {
   readonly ladder: Ladder;
 }
 
-/** What forums, reviews and pilots share that are held in one place. No texts but what pilots measure. */
+/** What a cycle and a decision outside cycles have in common as places of forums, reviews and pilots. No texts but what pilots measure. */
 interface Shared {
   readonly program: string;
   readonly engagement: EngagementModel;

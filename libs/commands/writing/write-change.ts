@@ -76,7 +76,7 @@ const BECAME = {
   dropped: (droppedAt: Instant) => ({ droppedAt }),
 };
 
-/** Asks which of the flags that are said once stand there already. Needs a gate, exclusively, under which alone such flags of their subjects are written. */
+/** Asks which flags that are written once exist already. The caller holds the gate of their subjects exclusively, so that nobody adds one meanwhile. */
 async function askSaid(tx: Tx, flags: Change['flags']): Promise<Asked<unknown>[]> {
   const asked: Asked<unknown>[] = [];
   for (const { subject, code, problem = false, facts = {}, once = false } of flags) {

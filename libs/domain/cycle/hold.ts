@@ -131,7 +131,7 @@ function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar:
   return { id, startsAt, endsAt: cut ? last : endsAt, cut };
 }
 
-/** One that was started before its window began then. */
+/** When a pilot really began: it may have been started before its window. */
 const begun = ({ startsAt, startedAt }: Pick<PilotFacts, 'startsAt' | 'startedAt'>): Instant =>
   startedAt !== null && startedAt < startsAt ? startedAt : startsAt;
 
@@ -167,8 +167,8 @@ function laterBy({ heldAt }: GateFacts, at: Instant, now: Instant, calendar: Cal
 }
 
 /**
- * A count waits for the last instant of its deadline, wherever that comes to lie, and what followed the count does so still:
- * two instants of one night are the same in working time.
+ * A forum is counted just after its deadline, also when a hold has moved that, and what followed the count follows it still:
+ * in working time alone, two instants of one night are the same.
  */
 export function notBeforeCount(
   { deadline: before, armed, paused }: GateFacts,

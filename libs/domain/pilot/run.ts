@@ -58,7 +58,7 @@ export function measuring(
   return { until, appointments: [...rungs, plain('end_pilot', endsAt)] };
 }
 
-/** The purpose ends before its time that covers what a running pilot collects: it is halted now, by time, with everything that follows. */
+/** Halts a running pilot because the purpose that covers its data was ended early, with everything that follows. */
 export const loseCover = ({ id, endsAt }: Pick<PilotFacts, 'id' | 'endsAt'>, person: string, now: Instant): Change =>
   change({
     moves: [

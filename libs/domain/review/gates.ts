@@ -29,7 +29,7 @@ export function pendingBeside(review: ReviewFacts, venue: Venue): ReviewFacts[] 
 const isPending = ({ decision, gate }: ReviewFacts): boolean =>
   decision === null ? gate.phase !== 'approved' : !isOver(gate.phase);
 
-/** Whether an approval counts no more, though its reviewer has not been asked again yet: an end belongs to what has ended. */
+/** Whether an approval has run out although its reviewer has not been asked again yet. The instant of its end is outside. */
 export const isExpired = ({ gate, approvedUntil }: ReviewFacts, now: Instant): boolean =>
   gate.phase === 'approved' && approvedUntil !== null && approvedUntil <= now;
 
