@@ -17,6 +17,10 @@ const capital = (words: string): string => words.charAt(0).toUpperCase() + words
 
 /** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
 const MEANINGS = {
+  'answer-overdue': {
+    say: ({ time }) =>
+      `An answer that was put off or contested is overdue, and nobody gave it${typeof time === 'number' ? `, though asked ${time} times` : ''}`,
+  },
   'approval-lapsed': {
     say: ({ item, pilot }) =>
       `${typeof item === 'string' ? 'An item has shipped' : typeof pilot === 'string' ? 'A pilot has started' : 'A decision is in effect'} without an approval that it needs: it ended, and was not given again`,

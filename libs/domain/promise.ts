@@ -1,4 +1,5 @@
-import type { Subject } from './subject.js';
+import type { FlagCode } from './flag.js';
+import type { Subject, SubjectKind } from './subject.js';
 import type { Calendar, Duration, Instant } from './time.js';
 
 /** What a program promises for a date, beyond the end of any cycle. When the date comes, its owner is asked. */
@@ -28,9 +29,22 @@ export interface PromiseDraft extends PromiseRef {
   readonly dueAt: Instant;
 }
 
-/** How long an owner has before they are asked again, each time. What is not here is asked about once, and stays on the list. */
-const AGAIN: Partial<Record<PromiseKind, readonly Duration[]>> = {
-  decision_review: [{ workingDays: 5 }, { workingDays: 5 }],
+/** What follows when an owner does not answer. */
+interface Insisting {
+  /** How long they have before they are asked again, each time. */
+  readonly waits: readonly Duration[];
+  /** What is raised with the last time, and about what. It ends with the promise. */
+  readonly problem: FlagCode;
+  readonly on: Extract<SubjectKind, 'cycle' | 'decision'>;
+}
+const TWICE_MORE: readonly Duration[] = [{ workingDays: 5 }, { workingDays: 5 }];
+const ANSWER: Insisting = { waits: TWICE_MORE, problem: 'answer-overdue', on: 'cycle' };
+
+/** What is not here is asked about once, and stays on the list. */
+const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
+  decision_review: { waits: TWICE_MORE, problem: 'review-date-unanswered', on: 'decision' },
+  deferred: ANSWER,
+  contested: ANSWER,
 };
 
 /** What comes of asking an owner about a promise. */
@@ -39,17 +53,17 @@ export interface Asking {
   readonly againAt: Instant | null;
   /** Whether the facilitators are asked beside the owner, who stays responsible. */
   readonly climbs: boolean;
-  /** Whether it is the last time, after earlier ones: from now on it is a problem for all to see. */
-  readonly problem: boolean;
+  /** What is a problem for all to see from now on, because it is the last time, after earlier ones. */
+  readonly problem: Pick<Insisting, 'problem' | 'on'> | null;
 }
 
 /** Asking somebody who was asked `times` times before and did not answer. It ends: nobody is asked for ever. */
 export function asking(kind: PromiseKind, times: number, now: Instant, calendar: Calendar): Asking {
-  const waits = AGAIN[kind] ?? [];
-  const wait = waits[times];
+  const insisting = AGAIN[kind];
+  const wait = insisting?.waits[times];
   return {
     againAt: wait === undefined ? null : calendar.add(now, wait),
     climbs: times > 0,
-    problem: times > 0 && times === waits.length,
+    problem: insisting && times > 0 && times === insisting.waits.length ? insisting : null,
   };
 }

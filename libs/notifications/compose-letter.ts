@@ -17,7 +17,7 @@ import {
 } from './letters/forum/open-forum.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
-import { answerContested, contestSettled } from './letters/closure/contests.js';
+import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
 import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
 import { inboxReceived, inboxTakenOver } from './letters/closure/inbox.js';
@@ -93,6 +93,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   closure_note: closureNote,
   answer_contested: answerContested,
   contest_settled: contestSettled,
+  answer_settled: answerSettled,
   item_shipped: itemShipped,
   cycle_cancelled: cycleCancelled,
   promise_due: promiseDue,

@@ -118,7 +118,8 @@ describe('each purpose', () => {
       conflict_declared: { about },
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
-    if (purpose.includes('contest')) more[purpose] = { about: await aContest(purpose === 'contest_settled'), due: NOW };
+    if (purpose.includes('contest') || purpose === 'answer_settled')
+      more[purpose] = { about: await aContest(purpose !== 'answer_contested'), due: NOW };
     if (purpose === 'consent_wanted') more[purpose] = { about: await aPurpose(post.world, 'recording') };
     if (purpose === 'consent_withdrawn') more[purpose] = { about: await aWithdrawnConsent(post.world) };
     if (purpose === 'consents_ended') {

@@ -100,7 +100,7 @@ const willChange = (cycle: string, readable: Readable) => sql`(
 
 /** What was said to few is answered to few: its reason stays between them, and is counted here. */
 const reasons = (cycle: string, readable: Readable) => sql`
-  select d.kind, d.until, d.broken_promise,
+  select d.kind, d.until, d.broken_promise and d.drafted_by is null as broken_promise,
     case when c.audience ${readable} then d.reason else 'Told directly to those who said it' end as reason
   from disposition d join contribution c on c.id = d.contribution where d.cycle = ${cycle}`;
 

@@ -25,7 +25,7 @@ export async function schedulePromises(
   return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asking);
 }
 
-/** Asks the owners of promises that are due, those of review dates again until they answer, and sleeps until the next. */
+/** Asks the owners of promises that are due, some of them again, and sleeps until the next. */
 export async function askPromises(tx: Tx, program: string, now: Instant): Promise<void> {
   await tx // a forum that has ended owes nothing any more
     .updateTable('promise')
@@ -89,6 +89,7 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
   const { id, audience, owner, about, kind, cycle, dueAt, timesAsked, climbs, problem } = question;
   const people = climbs ? [...new Set([owner, ...facilitators])] : [owner];
   const time = timesAsked + 1;
+  const placeOf = { decision: subject('decision', about), cycle: cycle ? subject('cycle', cycle) : self };
   return change({
     entries: [{ type: 'promise-due', subject: self, audience, body: { promise: id, owner, about, kind, time } }],
     notices: people.map((person) => ({
@@ -98,10 +99,9 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
       mark: time === 1 ? `${id}:${dueAt}` : `${id}:${dueAt}:${time}`, // another date is another question
       data: { promise: id, about, promised: kind, cycle, due: dueAt, time, own: person === owner },
     })),
-    flags:
-      problem && kind === 'decision_review'
-        ? [{ subject: subject('decision', about), code: 'review-date-unanswered', problem: true, facts: { time } }]
-        : [],
+    flags: problem
+      ? [{ subject: placeOf[problem.on], code: problem.problem, problem: true, facts: { promise: id, time } }]
+      : [],
   });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../text.js';
 import type { Instant } from '../time.js';
+import type { DispositionKind } from './disposition.js';
 
 export const ContestBody = z
   .strictObject({ reason: text(2000, 10).describe('what the answer misses') })
@@ -16,6 +17,8 @@ export type UsefulBody = z.infer<typeof UsefulBody>;
 /** An answer as whoever got it finds it. */
 export interface AnswerFacts {
   readonly author: string;
+  /** What its answer is, or its draft; null while it has none. */
+  readonly kind: DispositionKind | null;
   /** Null while there is no published answer. */
   readonly publishedAt: Instant | null;
   readonly contestedAt: Instant | null;
@@ -34,10 +37,24 @@ export const contestRefused = (facts: AnswerFacts, person: string): Refusal | nu
   unanswered(facts) ??
   (facts.contestedAt ? refuse('already-exists', 'An answer is contested once; this one was') : null);
 
-/** What was contested gets one more answer, which stands. */
-export function settlingRefused({ contestedAt, settledAt }: AnswerFacts): Refusal | null {
-  if (!contestedAt) return refuse('illegal-step', 'Nobody has contested its answer');
-  return settledAt ? refuse('already-answered', 'What was contested has been answered again already') : null;
+/** Why an answer is given once more: it was contested, or had been put off. Null: it stands. */
+export function openBecause({
+  kind,
+  publishedAt,
+  contestedAt,
+  settledAt,
+}: AnswerFacts): 'contested' | 'deferred' | null {
+  if (publishedAt === null) return null;
+  if (contestedAt && !settledAt) return 'contested';
+  return kind === 'deferred' ? 'deferred' : null;
+}
+
+/** What was contested gets one more answer, and what was put off the one that it was put off for. */
+export function settlingRefused(facts: AnswerFacts): Refusal | null {
+  if (openBecause(facts)) return null;
+  return facts.settledAt
+    ? refuse('already-answered', 'What was contested has been answered again already')
+    : refuse('illegal-step', 'Its published answer was neither contested nor put off');
 }
 
 export const ratingRefused = (facts: AnswerFacts, person: string): Refusal | null =>

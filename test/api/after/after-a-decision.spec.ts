@@ -133,6 +133,7 @@ describe('a decision after it was made', () => {
         lookAgain: { dueAt: reviewDate },
       });
       expect((await confirm(ODA, forum, { reason: REASON })).body).toMatchObject({ lookAgain: null });
+      expect(await problems()).toEqual([]); // it ends with the promise
     });
 
     it('falls to a facilitator when its owner takes part no more, and is not lost', async () => {

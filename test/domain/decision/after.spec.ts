@@ -20,23 +20,35 @@ const as = (person: string, away: readonly [string, string][] = []) => ({ person
 const code = (answer: ReturnType<typeof confirm>): string | null => (isRefusal(answer) ? answer.refused : null);
 
 describe('a date that is promised', () => {
-  it.each([
-    [0, '2027-03-08T09:00:00.000Z', false, false],
-    [1, '2027-03-08T09:00:00.000Z', true, false],
-    [2, null, true, true],
-    [3, null, true, false],
-  ])('to look at a decision again, asked about %i times before', (times, againAt, climbs, problem) => {
-    expect(asking('decision_review', times, '2027-03-01T09:00:00.000Z', CALENDAR)).toEqual({
-      againAt,
-      climbs,
-      problem,
+  const PROBLEMS = {
+    decision_review: { problem: 'review-date-unanswered', on: 'decision' },
+    deferred: { problem: 'answer-overdue', on: 'cycle' },
+    contested: { problem: 'answer-overdue', on: 'cycle' },
+  } as const;
+  const asked = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
+
+  describe.each(asked)('of the kind %s', (kind) => {
+    it.each([
+      [0, '2027-03-08T09:00:00.000Z', false, false],
+      [1, '2027-03-08T09:00:00.000Z', true, false],
+      [2, null, true, true],
+      [3, null, true, false],
+    ])('is asked about again, %i times before', (times, againAt, climbs, problem) => {
+      expect(asking(kind, times, NOW, CALENDAR)).toEqual({
+        againAt,
+        climbs,
+        problem: problem ? expect.objectContaining(PROBLEMS[kind]) : null,
+      });
     });
   });
 
-  it.each(PROMISE_KINDS.filter((kind) => kind !== 'decision_review'))('of the kind %s is asked about once', (kind) => {
-    const once = { againAt: null, climbs: false, problem: false };
-    expect(asking(kind, 0, '2027-03-01T09:00:00.000Z', CALENDAR)).toEqual(once);
-  });
+  it.each(PROMISE_KINDS.filter((kind) => !Object.hasOwn(PROBLEMS, kind)))(
+    'of the kind %s is asked about once',
+    (kind) => {
+      const once = { againAt: null, climbs: false, problem: null };
+      expect(asking(kind, 0, '2027-03-01T09:00:00.000Z', CALENDAR)).toEqual(once);
+    },
+  );
 });
 
 describe('a review date', () => {

@@ -58,6 +58,7 @@ const OFTEN: Record<Purpose, Often> = {
   closure_note: 'once',
   answer_contested: ANEW,
   contest_settled: ANEW,
+  answer_settled: ANEW,
   item_shipped: 'once',
   cycle_cancelled: 'once',
   promise_due: ANEW,

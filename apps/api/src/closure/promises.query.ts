@@ -37,11 +37,12 @@ async function pageOf(
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** Problems `f` of what a viewer may read: of cycles, decisions and reviews, only those that are for them. */
+/** Problems `f` of what a viewer may read: of cycles, decisions and reviews, only those that are for them. One of a promise ends with it. */
 const readable = ({
   program,
   audiences,
 }: Viewer) => sql`f.program = ${program} and f.problem and f.audience = any(${audiences})
+  and not exists (select from promise p where p.id = (f.facts->>'promise')::uuid and p.kept_at is not null)
   and not exists (select from cycle c where c.id = f.cycle and c.audience <> all(${audiences}))
   and not exists (select from decision d where f.kind = 'decision' and d.id = f.subject and d.audience <> all(${audiences}))
   and not exists (select from review v where f.kind = 'review' and v.id = f.subject and v.audience <> all(${audiences}))`;

@@ -71,7 +71,7 @@ const latencies = sql`
   select s.key, ${latency('k.at', 'x.cited_at')} as to_item, ${latency('k.at', 'd.published_at')} as to_answer
   from scope s join contribution k on k.cycle = s.cycle
     left join lateral (select min(cited_at) as cited_at from citation where contribution = k.id) x on true
-    left join disposition d on d.contribution = k.id and not d.broken_promise
+    left join disposition d on d.contribution = k.id and d.drafted_by is not null
   group by s.key`;
 
 const decisions = sql`
@@ -115,7 +115,7 @@ const preReads = sql`
   group by s.key`;
 
 const closure = sql`
-  select s.key, count(*)::int as owed, count(*) filter (where d.published_at is not null and not d.broken_promise)::int as answered,
+  select s.key, count(*)::int as owed, count(*) filter (where d.published_at is not null and d.drafted_by is not null)::int as answered,
     count(*) filter (where d.broken_promise)::int as broken_promises
   from scope s join gate g on g.kind = 'cycle' and g.id = s.cycle and g.over
     join contribution k on k.cycle = s.cycle left join disposition d on d.contribution = k.id

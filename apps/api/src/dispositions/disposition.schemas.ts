@@ -14,7 +14,7 @@ export const DispositionView = z
     items: z.array(z.strictObject({ id: z.uuid(), title: z.string(), status: ItemStatus })),
     duplicateOf: z.uuid().nullable(),
     owner: PersonName.nullable().describe('who owes an answer that was put off'),
-    brokenPromise: z.boolean(),
+    brokenPromise: z.boolean().describe('nobody had answered it when the system closed its cycle; that stays so'),
     publishedAt: Instant.nullable(),
   })
   .meta({ id: 'DispositionView' });

@@ -109,21 +109,26 @@ function whoseIs({ own = true, time = 1 }: NoticeData): string {
   return time > 1 ? `you own it; you are asked for the ${time === 2 ? 'second' : 'last'} time` : 'you own it';
 }
 
+const howToSettle = (id: string): string =>
+  `Please say what becomes of it: POST /v1/contributions/${id}/contest/answer, or type: roundtable answer settle ${id} <kind> <words>.`;
+
 const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {
   deferred: async ({ db, data, mayRead }) => {
     const said = await db
       .selectFrom('contribution')
       .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
       .innerJoin('person', 'person.id', 'contribution.author')
-      .select(['contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
+      .select(['contribution.id', 'contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
       .select(WITHHELD)
       .where('contribution.id', '=', data.about ?? '')
+      .where('disposition.kind', '=', 'deferred')
       .executeTakeFirst();
     if (!said) return null;
     const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
     return {
       what: `An answer to ${mayRead(said) && !said.withheld ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution'}.${reason}`,
-      ask: 'Please say what becomes of it, or take it into the next cycle. Until then it stays on the list of open promises.',
+      ask: `${howToSettle(said.id)} It may be put off once more, to another date. Until then it stays on the list of open promises.`,
+      path: `/v1/contributions/${said.id}/answer`,
     };
   },
   contested: async ({ db, data, mayRead }) => {
@@ -138,7 +143,7 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
     if (!said) return null;
     return {
       what: `Another answer to ${mayRead(said) && !said.withheld ? `"${clip(said.body, QUOTED)}"` : 'a contribution'}, because the first one was contested.`,
-      ask: 'Please answer it once more. Until then it stays on the list of open promises.',
+      ask: `${howToSettle(said.id)} Until then it stays on the list of open promises.`,
       path: `/v1/contributions/${said.id}/answer`,
     };
   },

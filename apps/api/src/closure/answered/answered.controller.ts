@@ -55,10 +55,10 @@ export class AnsweredController {
     return this.contestAnswer.execute(id, reason, actor);
   }
 
-  /** Answers what was contested once more; that answer stands, and is published at once. */
+  /** Answers what was contested once more, or what had been put off; that answer stands, and is published at once. */
   @Post('contest/answer')
   @Documented({
-    summary: 'Answer what was contested once more, published at once',
+    summary: 'Answer what was contested once more, or what had been put off; published at once',
     policy: 'refine',
     description: 'The new answer',
     answer: AnsweredView,

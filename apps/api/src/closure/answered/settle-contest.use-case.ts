@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { settlingRefused } from '../../../../../libs/domain/content/contest.js';
+import { openBecause, settlingRefused } from '../../../../../libs/domain/content/contest.js';
 import { answersRefused, type DispositionBody } from '../../../../../libs/domain/content/disposition.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -21,7 +21,7 @@ export class SettleContest {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Answers what was contested once more, published at once; the earlier answer stays as history. Its author hears. */
+  /** Answers what was contested or put off, published at once; the earlier answer stays as history. Its author hears. */
   async execute(id: string, body: DispositionBody, actor: Actor): Promise<AnsweredView> {
     const cycle = await cycleOfContribution(this.db, actor, id);
     const self = subject('cycle', cycle);
@@ -33,15 +33,14 @@ export class SettleContest {
       const drafts = [{ ...body, contribution: id }];
       stopIf(answersRefused(drafts, await loadDraftFacts(tx, cycle, drafts), now));
       await writeDrafts(command, { id: cycle, program }, drafts);
-      await settle(tx, id, actor.person, now);
-      const about = { about: self, part: id };
       const putOff = body.kind === 'deferred' && body.until ? body.until : null;
+      await settle(tx, id, { by: actor.person, now, owner: putOff && actor.person });
+      const about = { about: self, part: id };
       const promises = putOff ? [{ ...about, kind: 'deferred' as const, owner: actor.person, dueAt: putOff }] : [];
       const kept = (['contested', 'deferred'] as const).map((kind) => ({ ...about, kind }));
-      const told = { person: facts.author, purpose: 'contest_settled' as const, subject: self, mark: id };
-      const entries = [
-        { type: 'contest-settled', subject: self, audience: 'restricted' as const, body: { contribution: id } },
-      ];
+      const [purpose, type] = SETTLED[openBecause(facts) ?? 'deferred'];
+      const told = { person: facts.author, purpose, subject: self, mark: `${id}:${now}` };
+      const entries = [{ type, subject: self, audience: 'restricted' as const, body: { contribution: id } }];
       const notices = [{ ...told, data: { about: id } }];
       await write(change({ entries, notices, promises, kept }), { program, cycle });
       return readAnswered(tx, actor, id);
@@ -49,12 +48,22 @@ export class SettleContest {
   }
 }
 
-/** The new answer stands as published. */
-async function settle(tx: Tx, id: string, person: string, now: Instant): Promise<void> {
-  await tx.updateTable('contest').set({ settledAt: now, settledBy: person }).where('contribution', '=', id).execute();
+const SETTLED = {
+  contested: ['contest_settled', 'contest-settled'],
+  deferred: ['answer_settled', 'deferral-settled'],
+} as const;
+
+/** The new answer stands as published, and settles what contested the one before. */
+async function settle(
+  tx: Tx,
+  id: string,
+  { by, now, owner }: { by: string; now: Instant; owner: string | null },
+): Promise<void> {
   await tx
-    .updateTable('disposition')
-    .set({ publishedAt: now, brokenPromise: false })
+    .updateTable('contest')
+    .set({ settledAt: now, settledBy: by })
     .where('contribution', '=', id)
+    .where('settledAt', 'is', null)
     .execute();
+  await tx.updateTable('disposition').set({ publishedAt: now, owner }).where('contribution', '=', id).execute();
 }

@@ -65,7 +65,9 @@ function addOwnAnswers(answer: Command, { out, asking, ask }: Adding): void {
         (await answers()).rateAnswer(api, id, useful, comment, out),
       ),
     );
-  asAnswer(asking(answer, 'settle', 'answer what was contested once more, published at once')).action(
+  asAnswer(
+    asking(answer, 'settle', 'answer what was contested once more, or what had been put off; published at once'),
+  ).action(
     ask(async (api, id: string, kind: string, words: string[], answering: Answering) =>
       (await answers()).settle(api, id, kind, words, answering, out),
     ),

@@ -117,7 +117,7 @@ export async function rateAnswer(
   return told(out, await api.call<Answered>('PUT', path(id, 'usefulness'), body), inWords);
 }
 
-/** Answers what was contested once more; that is published at once. */
+/** Answers what was contested once more, or what had been put off; that is published at once. */
 export async function settle(
   api: ApiClient,
   id: string,

@@ -1,0 +1,151 @@
+import { sql } from 'kysely';
+import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { Health } from '../../../libs/domain/health/health.js';
+import { askPromises } from '../../../libs/commands/following/promises.js';
+import { connect } from '../../../libs/database/connection.js';
+import { composeLetter } from '../../../libs/notifications/compose-letter.js';
+import { OF_NOTICE } from '../../../libs/notifications/letters/writing.js';
+import { typed } from '../../cli/typed.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { TIM, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
+
+interface Answered extends Refusing {
+  readonly answer: { readonly kind: string; readonly reason: string | null; readonly owner: object | null };
+}
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+const PUT_OFF = { kind: 'deferred', reason: 'The audit comes first' };
+const WILL_NOT = { kind: 'will_not', reason: 'The audit asks for the field' };
+
+describe('an answer that was put off', () => {
+  const { api, cycle } = aCycleEach();
+  let said: string;
+  beforeEach(async () => {
+    await cycle.enter('session');
+    said = (await cycle.say(ANN)).id;
+  });
+
+  const putOff = async (until = inDays(20)): Promise<void> => {
+    await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, { ...PUT_OFF, until });
+    await cycle.enter('closed');
+  };
+  const settle = (as: string, body: object) =>
+    api.call<Answered>(as, 'POST', `/v1/contributions/${said}/contest/answer`, body);
+  const promises = () =>
+    api.db
+      .selectFrom('promise')
+      .select(['id', 'kind', 'dueAt', 'keptAt', 'againAt'])
+      .where('about', '=', said)
+      .orderBy('dueAt')
+      .execute();
+  const asked = async (at: string): Promise<void> => {
+    const worker = connect(api.database.workerUrl, { name: 'test-worker', max: 1 });
+    await worker.transaction().execute((tx) => askPromises(tx, cycle.program, at));
+    await worker.destroy();
+  };
+  const problems = async (as = FAY) =>
+    (await api.call<ProblemList>(as, 'GET', `/v1/programs/${cycle.program}/problems`)).body.items;
+  const letters = async (purpose: string): Promise<{ to: string; text: string }[]> => {
+    const notices = await api.db
+      .selectFrom('notice')
+      .select(OF_NOTICE)
+      .where('program', '=', cycle.program)
+      .where('purpose', '=', purpose)
+      .orderBy('createdAt')
+      .execute();
+    const written = notices.map((notice) => composeLetter(api.db, notice, { publicUrl: 'http://127.0.0.1' }));
+    return (await Promise.all(written)).flatMap((letter) =>
+      letter ? [{ to: letter.to.email, text: letter.text }] : [],
+    );
+  };
+
+  it('is given before or when it is due, as one that was contested: its author hears, and nothing is owed any more', async () => {
+    await putOff();
+    expect(await settle(ANN, WILL_NOT)).toMatchObject({ status: 403 });
+    expect(await settle(FAY, { kind: 'will_not', reason: 'No' })).toMatchObject({ status: 422 });
+    expect(await settle(FAY, WILL_NOT)).toMatchObject({
+      status: 200,
+      body: { answer: { ...WILL_NOT, until: null, owner: null }, contest: null },
+    });
+    expect(await promises()).toMatchObject([{ kind: 'deferred', keptAt: expect.any(String) }]);
+    expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    expect(await letters('answer_settled')).toEqual([
+      {
+        to: ANN,
+        text: expect.stringMatching(
+          /The answer had been put off.*\n\nIt will not change anything\. Why: The audit asks/,
+        ),
+      },
+    ]);
+    const own = (await cycle.get<{ items: object[] }>(ANN, 'answers')).body.items;
+    expect(own).toMatchObject([{ became: WILL_NOT }]);
+    const line = (await api.call<{ here: object }>(ANN, 'GET', `/v1/trace/closure-line/${said}`)).body;
+    expect(JSON.stringify(line)).toContain('will_not: The audit asks for the field');
+    const kept = await api.db
+      .selectFrom('dispositionHistory')
+      .select('draft')
+      .where('contribution', '=', said)
+      .execute();
+    expect(kept).toMatchObject([{ draft: PUT_OFF }]);
+  });
+
+  it('may be put off again by whoever sees to it then, and is promised for the new date', async () => {
+    await putOff();
+    const [first, second] = [inDays(40), inDays(60)];
+    expect((await settle(FAY, { ...PUT_OFF, until: first })).body.answer).toMatchObject({ owner: { name: 'fay' } });
+    expect((await settle(FAY, { ...PUT_OFF, until: second })).status).toBe(200);
+    expect(await promises()).toMatchObject([
+      { keptAt: expect.any(String) },
+      { dueAt: first, keptAt: expect.any(String) },
+      { dueAt: second, keptAt: null },
+    ]);
+    expect(await letters('answer_settled')).toHaveLength(2); // each is news
+  });
+
+  it('is asked about again with the facilitators, and then is a problem for all to see until it is given', async () => {
+    await putOff();
+    for (let time = 1; time <= 3; time += 1) {
+      const [open] = await promises();
+      expect(await problems()).toEqual([]);
+      await asked((time === 1 ? open?.dueAt : open?.againAt) ?? '');
+      const told = await letters('promise_due');
+      expect(told).toHaveLength(time);
+      expect(told.at(-1)?.text).toContain(`roundtable answer settle ${said}`);
+      expect(told.at(-1)?.text).toContain(`/v1/contributions/${said}/answer`);
+    }
+    expect((await promises())[0]?.againAt).toBeNull();
+    for (const as of [FAY, TIM, BEN]) {
+      expect(await problems(as)).toMatchObject([
+        {
+          code: 'answer-overdue',
+          subject: { kind: 'cycle', id: cycle.id },
+          meaning: expect.stringContaining('asked 3 times'),
+        },
+      ]);
+    }
+    expect((await typed(api, FAY, 'answer', 'settle', said, 'will_not', WILL_NOT.reason)).code).toBe(0);
+    expect(await problems()).toEqual([]);
+  });
+
+  it('is given also when its cycle was cancelled', async () => {
+    await cycle.enter('refinement');
+    await cycle.post(FAY, 'cancel', { reason: 'The budget is gone' });
+    expect(await promises()).toMatchObject([{ kind: 'deferred', keptAt: null }]);
+    expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 200, body: { answer: WILL_NOT } });
+    expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }]);
+  });
+
+  it('is given also when nobody had answered in time; the broken promise stays in the health, beside the answer', async () => {
+    await putOff();
+    await sql`update disposition set drafted_by = null, reason = 'not_answered_in_time', broken_promise = true
+      where contribution = ${said}`.execute(api.db); // as the ladder leaves it
+    const health = async () => (await cycle.get<Health>(FAY, 'health')).body.closure;
+    expect(await health()).toEqual({ answered: 0, brokenPromises: 1 });
+    expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 200, body: { answer: WILL_NOT } });
+    expect(await health()).toEqual({ answered: 1, brokenPromises: 1 });
+  });
+
+  it('stands while its cycle goes on: its draft is changed there', async () => {
+    await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, { ...PUT_OFF, until: inDays(20) });
+    expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+  });
+});
