@@ -9,7 +9,8 @@ import type {
   ReviewedItem,
 } from '../../libs/domain/facts.js';
 import type { Appointment } from '../../libs/domain/ladder/ladder.js';
-import { runStep, type StepFacts, type Whose } from '../../libs/domain/ladder/steps.js';
+import { runStep } from '../../libs/domain/ladder/steps.js';
+import type { StepFacts, Whose } from '../../libs/domain/ladder/steps/due.js';
 import type { PromiseDraft, PromiseRef } from '../../libs/domain/promise.js';
 import { isOver, subject, type Subject, type SubjectKind } from '../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../libs/domain/time.js';

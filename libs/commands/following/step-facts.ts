@@ -8,7 +8,7 @@ import { unmetFlags } from '../../domain/content/formats.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Venue } from '../../domain/facts.js';
-import type { StepFacts, Whose } from '../../domain/ladder/steps.js';
+import type { StepFacts, Whose } from '../../domain/ladder/steps/due.js';
 import { makersOf, reviewedBy } from '../../domain/review/reviewed.js';
 import { rolesFor } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';

@@ -4,7 +4,8 @@ import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';
 import type { Venue } from '../../domain/facts.js';
-import { gateOf, runStep, type Whose } from '../../domain/ladder/steps.js';
+import { runStep } from '../../domain/ladder/steps.js';
+import { ownOf, type Whose } from '../../domain/ladder/steps/due.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
 import { msBetween, type Calendar, type Instant } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
@@ -82,7 +83,7 @@ export class PostgresClockwork implements Clockwork {
     const { rung, revision, do: name, madeUp = false } = asked;
     const { now, venue } = await loadVenueNow(tx, held);
     const whose = whoseIs(venue, subject);
-    const gate = whose && gateOf(venue, whose);
+    const gate = whose && ownOf(venue, whose).gate;
     if (!gate) return NOTHING;
     const [armed, following] = gate.armed;
     if (!armed || gate.entry !== entry || gate.over || armed.rung !== rung || armed.do !== name) return NOTHING;

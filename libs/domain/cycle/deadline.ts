@@ -60,7 +60,7 @@ export function moveDeadline(
   return change({ ...rearm, patches: session.patches, entries: [...rearm.entries, ...session.entries] });
 }
 
-export const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>
+const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>
   kind === 'cycle' && venue.gate !== null && id === venue.id
     ? venue.gate
     : (kind === 'decision' ? venue.decisions : venue.reviews).find((child) => child.id === id)?.gate;

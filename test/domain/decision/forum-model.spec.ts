@@ -6,8 +6,7 @@ import type { CycleFacts, GateFacts, ReviewFacts } from '../../../libs/domain/fa
 import { LADDERS } from '../../../libs/domain/ladder/ladder.js';
 import { Receiver } from '../../../libs/domain/ladder/rung.js';
 import { isRefusal } from '../../../libs/domain/refusal.js';
-import type { StepFacts, Whose } from '../../../libs/domain/ladder/steps.js';
-import { gateOf as gateOfStep } from '../../../libs/domain/ladder/steps.js';
+import { ownOf, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps/due.js';
 import { isOver } from '../../../libs/domain/subject.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
 import { CALENDAR, CORA, DENIZ, DROP, ENGAGEMENT, FAY, aCycle, aDecision, aReview } from '../a-cycle.js';
@@ -111,7 +110,7 @@ function tick(world: Interpreter, facts: (whose: Whose, cycle: CycleFacts) => St
   const due = world.soonest();
   if (!due) return false;
   const { whose, armed } = due;
-  const id = gateOfStep(world.cycle, whose)?.subject.id ?? '';
+  const id = ownOf(world.cycle, whose).gate?.subject.id ?? '';
   const before = gateOf(world.cycle, id);
   world.tick(facts);
   const after = gateOf(world.cycle, id);

@@ -3,7 +3,8 @@ import { rule } from '../../../libs/domain/decision/commands.js';
 import type { Change } from '../../../libs/domain/change.js';
 import type { Armed } from '../../../libs/domain/facts.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import { gateOf, runStep, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps.js';
+import { runStep } from '../../../libs/domain/ladder/steps.js';
+import { ownOf, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps/due.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import {
   CALENDAR,
@@ -57,7 +58,7 @@ export function run(
   const world = WORLDS[kind]();
   const whose = whoseOf(kind, world);
   const { cycle } = world;
-  const armedNow = gateOf(cycle, whose)?.armed ?? [];
+  const armedNow = ownOf(cycle, whose).gate?.armed ?? [];
   const first = armedNow.find((one) => one.do === step) ?? armedNow[0];
   if (!first) throw new Error('Nothing is armed');
   const longer = step === 'extend_once' ? { by: { workingDays: 2 } } : {};
