@@ -60,7 +60,8 @@ export function inWords({ do: step, who, fallback, by }: Named, kind: SubjectKin
   return WORDS[step](names(who) + others, kind, phase, by);
 }
 
-const CONDITIONS: Record<Rung['if'], string> = {
+/** On which condition a rung fires, as the end of a sentence. */
+export const CONDITIONS: Record<Rung['if'], string> = {
   not_finished: '',
   nobody_took_it: ', if nobody has begun',
   reviews_open: ', if somebody still owes something',

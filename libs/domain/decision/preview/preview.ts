@@ -1,7 +1,7 @@
 import type { DecisionBody } from '../../brief.js';
 import type { EngagementModel } from '../../engagement.js';
 import type { CycleFacts, DecisionFacts } from '../../facts.js';
-import { inWords } from '../../ladder/ladder-in-words.js';
+import { CONDITIONS, inWords } from '../../ladder/ladder-in-words.js';
 import type { Receiver } from '../../ladder/rung.js';
 import type { Appointment } from '../../ladder/ladder.js';
 import { durationInWords } from '../../time-in-words.js';
@@ -122,12 +122,6 @@ function withoutDeputy(appointment: Appointment): Appointment {
   const [who, instead] = [there(appointment.who), there(appointment.fallback ?? [])];
   return { ...appointment, who: who.length > 0 ? who : instead, fallback: who.length > 0 ? instead : [] };
 }
-
-const CONDITIONS: Record<Appointment['if'], string> = {
-  not_finished: '',
-  nobody_took_it: ', if nobody has begun',
-  reviews_open: ', if somebody still owes something',
-};
 
 const sentenceOf = (appointment: Appointment, kind: SubjectKind, phase: string): string =>
   appointment.do === 'escalate' && appointment.who.length === 0
