@@ -83,6 +83,9 @@ export const refuse = (refused: RefusalCode, detail: string, errors: readonly Of
 /** One answer for what is not there and for what somebody may not read, so that nobody can tell one from the other. */
 export const NOT_FOUND = refuse('not-found', 'There is nothing with this id, or not for you');
 
+/** A cycle's hold stops whatever is in it. */
+export const ON_HOLD = refuse('on-hold', 'The cycle is on hold; resume it first');
+
 export const isRefusal = (answer: unknown): answer is Refusal =>
   typeof answer === 'object' && answer !== null && 'refused' in answer;
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { outside } from '../cycle/commands.js';
-import type { Standing } from '../cycle/move.js';
+import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../text.js';
 import { contentOf, CriterionBody, type CriterionContent, type ItemStatus } from './item.js';
@@ -106,7 +105,7 @@ export interface Amended {
 }
 
 /** Whether something may be proposed on an item, from the session until refinement ends. */
-export function proposalRefused(cycle: Standing, item: Amended, body: AmendmentBody): Refusal | null {
+export function proposalRefused(cycle: CyclePhase, item: Amended, body: AmendmentBody): Refusal | null {
   const closed = outside(cycle, 'session', 'refinement') ?? dropped(item);
   if (closed) return closed;
   const target = body.part === 'criterion' ? (body.criterion ?? null) : null;
@@ -157,7 +156,7 @@ export interface Answering {
  * Whether somebody may answer a proposal like that. Those who refine and the item's co-authors answer what others propose;
  * so does whoever proposed first, when one of those answers them with a proposal. Nobody accepts their own.
  */
-export function answerRefused(cycle: Standing, facts: Answering, verdict: Verdict, reason: string): Refusal | null {
+export function answerRefused(cycle: CyclePhase, facts: Answering, verdict: Verdict, reason: string): Refusal | null {
   const closed = outside(cycle, 'session', 'refinement');
   if (closed) return closed;
   const { state, proposer, person } = facts;

@@ -3,7 +3,7 @@ import { Audience, StakeholderGroup } from '../people.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { Key, text } from '../text.js';
 import type { Instant } from '../time.js';
-import { phaseOf, type Standing } from '../cycle/move.js';
+import { phaseOf, type CyclePhase } from '../cycle/phase.js';
 
 export const ContributionKind = z.enum(['feedback', 'perspective', 'story', 'evidence', 'concern']);
 export type ContributionKind = z.infer<typeof ContributionKind>;
@@ -185,7 +185,7 @@ export function storyText({ when, want, soThat, constraints = [], environment }:
   return lines.join('\n');
 }
 
-interface InputStanding extends Standing {
+interface InputStanding extends CyclePhase {
   readonly input: { readonly opensAt: Instant; readonly closesAt: Instant } | null;
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Standing } from '../cycle/move.js';
-import { outside } from '../cycle/commands.js';
+import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../text.js';
 import { Instant } from '../time.js';
@@ -54,7 +53,7 @@ const LEAST_REASON = 10;
  * Drafts stay private until closure publishes them together.
  */
 export function draftDispositions(
-  cycle: Standing,
+  cycle: CyclePhase,
   drafts: readonly Draft[],
   facts: DraftFacts,
   now: Instant,

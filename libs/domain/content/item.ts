@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { outside } from '../cycle/commands.js';
 import { Behaviour, Comparator, parseCriterion, type Measure } from './criterion.js';
-import type { Standing } from '../cycle/move.js';
+import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { Email, Link, text } from '../text.js';
 
@@ -131,10 +130,10 @@ export const ItemPatch = z
 export type ItemPatch = z.infer<typeof ItemPatch>;
 
 /** Items are shaped from the session until the decisions are made. */
-export const shapingClosed = (cycle: Standing): Refusal | null => outside(cycle, 'session', 'refinement', 'decision');
+export const shapingClosed = (cycle: CyclePhase): Refusal | null => outside(cycle, 'session', 'refinement', 'decision');
 
 /** What people were told of an item stays as it was published; where it stands and where it is tracked goes on. */
-export function changeClosed(cycle: Standing, { title, framing }: ItemPatch): Refusal | null {
+export function changeClosed(cycle: CyclePhase, { title, framing }: ItemPatch): Refusal | null {
   return title === undefined && framing === undefined ? null : shapingClosed(cycle);
 }
 

@@ -2,7 +2,7 @@ import type { Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Calendar, Instant } from '../time.js';
-import { outside } from './commands.js';
+import { outside } from './phase.js';
 import { enter, type Mover } from './move.js';
 
 /** What stands between a cycle and its closure: counts by SQL, and the first offenders. */

@@ -1,33 +1,14 @@
 import { unmetFlags, type UnmetNeed } from '../content/formats.js';
 import { change, join, type Change } from '../change.js';
-import { handOn, withdrawForum } from '../decision/forum.js';
-import type { CycleFacts, Venue } from '../facts.js';
+import type { CycleFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
-import { NOT_FOUND, type Offence, type Refusal, refuse } from '../refusal.js';
+import { type Offence, type Refusal, refuse } from '../refusal.js';
 import type { Standing as TargetStanding } from '../representation/propose.js';
 import { withoutApprovals } from '../review/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { advance, cancel, endingPhase, enter, entry, phaseOf, type Mover, type Standing } from './move.js';
-import { PREVIOUS, type Phase } from './phase.js';
-
-/** Refuses what needs a cycle that has not ended, on hold or not. */
-export function ended(cycle: Standing): Refusal | null {
-  if (!cycle.gate.over) return null;
-  return refuse('phase-closed', `The cycle is ${phaseOf(cycle)}; nothing can change any more`);
-}
-
-/** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
-export function outside(cycle: Standing, ...phases: readonly Phase[]): Refusal | null {
-  const over = ended(cycle);
-  if (over) return over;
-  const phase = phaseOf(cycle);
-  if (cycle.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (phases.length > 0 && !phases.includes(phase)) {
-    return refuse('phase-closed', `The cycle is in ${phase}; this is possible in ${phases.join(', ')}`);
-  }
-  return null;
-}
+import { advance, cancel, enter, entry, type Mover } from './move.js';
+import { PREVIOUS, type Phase, outside, phaseOf } from './phase.js';
 
 /** What stands between an agenda and its publishing. */
 export interface AgendaReadiness {
@@ -194,31 +175,6 @@ export function endDecisions(cycle: CycleFacts, by: Mover, now: Instant, calenda
     return refuse('decisions-open', 'Decide, withdraw or hand on every open decision first', errors);
   }
   return advance(cycle, by, now, calendar);
-}
-
-/** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
-export function endForum(
-  venue: Venue,
-  decision: string,
-  how: 'withdraw' | 'hand_on',
-  now: Instant,
-  calendar: Calendar,
-): Change | Refusal {
-  const found = venue.decisions.find(({ id }) => id === decision);
-  if (!found) return NOT_FOUND;
-  if (venue.gate?.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
-  if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${found.gate.phase} already`);
-  if (how === 'hand_on' && venue.gate === null) {
-    return refuse('illegal-step', 'The decision stands outside a cycle; there is none to outlive');
-  }
-  if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {
-    return refuse(
-      'illegal-step',
-      found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet',
-    );
-  }
-  const done = how === 'withdraw' ? withdrawForum(found, venue, now, calendar) : handOn(found);
-  return endingPhase(done, venue, now, calendar);
 }
 
 /** Goes back one phase. Gates and deadlines are set anew, dispositions stay drafts, open forums return to drafts. */

@@ -3,12 +3,12 @@ import { rearmForum } from '../decision/forum.js';
 import type { CycleFacts, GateFacts, Venue } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
-import { granted, NOT_FOUND, type Refusal, refuse } from '../refusal.js';
+import { granted, NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, type Subject } from '../subject.js';
 import { msBetween, type Calendar, type Instant } from '../time.js';
-import { outside } from './commands.js';
-import { moveSession, phaseOf, type Mover } from './move.js';
+import { moveSession, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
+import { phaseOf, outside } from './phase.js';
 
 /** Nothing is planned further ahead than this: 366 days, in ms. */
 export const LONGEST_MS = 366 * 86_400_000;
@@ -67,7 +67,7 @@ const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>
 
 function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
   if (isOver(gate.phase)) return refuse('phase-closed', `It is ${gate.phase}; nothing can change any more`);
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   if (gate.deadline === null) return refuse('illegal-step', `Nothing is due in ${gate.phase}`);
   if (to <= now)
     return refuse('deadline-in-past', 'A deadline must lie in the future', [

@@ -9,7 +9,7 @@ import { isExpired } from '../review/gates.js';
 import { hasEffect, reviewedBy } from '../review/reviewed.js';
 import { isOver, subject } from '../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';
-import { outside } from './commands.js';
+import { ended, outside } from './phase.js';
 import { entry, moveSession, type Mover } from './move.js';
 
 /**
@@ -67,7 +67,8 @@ export function hold(
 
 /** Goes on: the working time that was left is kept, the version of the deadline stays, fired rungs stay fired. */
 export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
+  const over = ended(cycle);
+  if (over) return over;
   if (!cycle.gate.heldUntil) return refuse('not-on-hold', 'The cycle is not on hold');
   const resumed = family(cycle).filter(({ heldUntil }) => heldUntil);
   const windows = cycle.pilots.map((pilot) => laterWindow(pilot, now, calendar)).filter((window) => window !== null);

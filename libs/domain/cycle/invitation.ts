@@ -1,7 +1,8 @@
 import type { NoticeDraft } from '../change.js';
 import type { CycleFacts } from '../facts.js';
 import { subject } from '../subject.js';
-import { notifyAll, phaseOf } from './move.js';
+import { notifyAll } from './move.js';
+import { phaseOf } from './phase.js';
 
 /**
  * What people hear who are named after their cycle began: the same notices, with the same ids, as those that a phase sends

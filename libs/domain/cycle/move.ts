@@ -8,15 +8,8 @@ import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { answeredBy } from './expectations.js';
-import { NEXT, PREVIOUS, type Phase } from './phase.js';
+import { NEXT, PREVIOUS, phaseOf, type Phase } from './phase.js';
 import { opening } from './windows.js';
-
-/** As much of a cycle as says what is possible in it now. */
-export interface Standing {
-  readonly gate: Pick<CycleFacts['gate'], 'phase' | 'over' | 'heldUntil'>;
-}
-
-export const phaseOf = (cycle: Standing): Phase => cycle.gate.phase as Phase;
 
 /** Who or what moves a cycle, and by which rule it may. */
 export interface Mover {

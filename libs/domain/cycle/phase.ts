@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ON_HOLD, refuse, type Refusal } from '../refusal.js';
+import type { Instant } from '../time.js';
 
 export const Phase = z.enum([
   'agenda',
@@ -35,3 +37,28 @@ export const PREVIOUS: Record<Phase, Phase | null> = {
   closed: null,
   cancelled: null,
 };
+
+/** As much of a cycle as says what is possible in it now. */
+export interface CyclePhase {
+  readonly gate: { readonly phase: string; readonly over: boolean; readonly heldUntil: Instant | null };
+}
+
+export const phaseOf = (cycle: CyclePhase): Phase => cycle.gate.phase as Phase;
+
+/** Refuses what needs a cycle that has not ended, on hold or not. */
+export function ended(cycle: CyclePhase): Refusal | null {
+  if (!cycle.gate.over) return null;
+  return refuse('phase-closed', `The cycle is ${phaseOf(cycle)}; nothing can change any more`);
+}
+
+/** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
+export function outside(cycle: CyclePhase, ...phases: readonly Phase[]): Refusal | null {
+  const over = ended(cycle);
+  if (over) return over;
+  const phase = phaseOf(cycle);
+  if (cycle.gate.heldUntil) return ON_HOLD;
+  if (phases.length > 0 && !phases.includes(phase)) {
+    return refuse('phase-closed', `The cycle is in ${phase}; this is possible in ${phases.join(', ')}`);
+  }
+  return null;
+}

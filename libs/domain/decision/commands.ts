@@ -2,12 +2,12 @@ import { rulersOf } from '../acting/acting.js';
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import type { Venue, DecisionFacts } from '../facts.js';
-import { NOT_FOUND, isRefusal, type Offence, type Refusal, refuse } from '../refusal.js';
+import { NOT_FOUND, isRefusal, type Offence, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { GO_ON } from '../pilot/outcomes.js';
 import { goingOnRefused } from '../pilot/run.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { decided } from './forum.js';
+import { decided, handOn, withdrawForum } from './forum.js';
 import { formOf } from './methods/forms.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';
 
@@ -106,7 +106,7 @@ export function rulerRefused(
       'You are the deputy; the decision is the final authority’s until the ladder climbs to you',
     );
   }
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   if (gate.phase === 'open' || gate.phase === 'last_call') return null;
   return refuse('phase-closed', `The decision is ${gate.phase}; it opens with the cycle's decision phase`);
 }
@@ -161,4 +161,29 @@ function unexplained({ rationale, answersMissing }: Ruling): Refusal | null {
   if (answersMissing.length === 0) return null;
   const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));
   return refuse('advice-unanswered', 'Every piece of advice gets an answer with the decision', errors);
+}
+
+/** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
+export function endForum(
+  venue: Venue,
+  decision: string,
+  how: 'withdraw' | 'hand_on',
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const found = venue.decisions.find(({ id }) => id === decision);
+  if (!found) return NOT_FOUND;
+  if (venue.gate?.heldUntil) return ON_HOLD;
+  if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${found.gate.phase} already`);
+  if (how === 'hand_on' && venue.gate === null) {
+    return refuse('illegal-step', 'The decision stands outside a cycle; there is none to outlive');
+  }
+  if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {
+    return refuse(
+      'illegal-step',
+      found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet',
+    );
+  }
+  const done = how === 'withdraw' ? withdrawForum(found, venue, now, calendar) : handOn(found);
+  return endingPhase(done, venue, now, calendar);
 }

@@ -5,7 +5,7 @@ import { endsTheStall } from '../ladder/rung.js';
 import type { Purpose } from '../notice.js';
 import { purposeEnded } from './measuring.js';
 import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
-import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { refuse, type Offence, type Refusal, ON_HOLD } from '../refusal.js';
 import { endReviews, lastMinute, reviewsOf } from '../review/gates.js';
 import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
@@ -43,7 +43,7 @@ const waiting = ({ startsAt, endsAt }: Planned): Appointment[] => [
 
 /** Why a plan cannot change any more, or null. */
 export function changeRefused({ gate }: PilotFacts): Refusal | null {
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   return gate.phase === 'planned' ? null : refuse('illegal-step', `The pilot is ${gate.phase}, and its plan stands`);
 }
 
@@ -74,7 +74,7 @@ export const loseCover = ({ id, endsAt }: Pick<PilotFacts, 'id' | 'endsAt'>, per
 export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
   const { gate, id, endsAt } = pilot;
   if (gate.phase !== 'planned') return refuse('illegal-step', `The pilot is ${gate.phase}; it starts once`);
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   if (now >= endsAt) return refuse('illegal-step', `The time of this pilot was over at ${endsAt}`);
   const uncovered = purposeEnded(pilot, now);
   if (uncovered) return uncovered;

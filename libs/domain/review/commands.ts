@@ -1,10 +1,11 @@
 import { change, join, type Change } from '../change.js';
 import { shapingClosed } from '../content/item.js';
 import { endingPhase } from '../cycle/move.js';
+import { ended } from '../cycle/phase.js';
 import { inEffect } from '../decision/forum.js';
 import type { CycleFacts, DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
 import { isDue, startRefused, started } from '../pilot/run.js';
-import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
+import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, backToWaiting, isExpired, lastMinute, pendingBeside, reviewClock } from './gates.js';
@@ -188,7 +189,7 @@ export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calen
   const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
   const { gate } = found.review;
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   const no = comingBackRefused(found.of, venue);
   if (no) return no;
   const refused = found.of.kind !== 'decision' && ['lapsed', 'withdrawn'].includes(gate.phase);
@@ -199,7 +200,7 @@ export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calen
 
 function comingBackRefused(of: Reviewed, { gate }: Venue): Refusal | null {
   if (of.kind === 'decision') return null;
-  if (gate?.heldUntil && !hasEffect(of)) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate?.heldUntil && !hasEffect(of)) return ON_HOLD;
   if (countsStill(of)) return null;
   return of.kind === 'item'
     ? refuse('illegal-step', 'The item is dropped; propose it again first')
@@ -212,7 +213,8 @@ export function answerObligations(
   { reviewer, by }: { reviewer: string; by: string },
   recorded: number,
 ): Change | Refusal {
-  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${cycle.gate.phase}; nothing can change any more`);
+  const over = ended(cycle);
+  if (over) return over;
   const asked = cycle.reviews.filter((review) => review.reviewer === reviewer && review.gate.phase === 'obligations');
   const self = subject('cycle', cycle.id);
   return join(
@@ -280,7 +282,7 @@ export function verdictRefused(
       'With a conflict of interest nobody approves; a facilitator names somebody else',
     );
   }
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
   if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, found.of.kind === 'decision'));
   if (gate.entry !== entry) {

@@ -1,7 +1,7 @@
 import { change, type Change } from '../change.js';
 import { goesOn, type ItemStatus } from '../content/item.js';
 import type { CycleFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, type Refusal, ON_HOLD } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, endReviews, isExpired, lastMinute, reviewsOf, unapproved } from './gates.js';
@@ -15,7 +15,7 @@ const MOST_REVIEWS = 20;
 /** Why nobody can be named who reviews an item, or null. */
 export function itemReviewRefused(cycle: CycleFacts, item: ReviewedItem, reviewer: string): Refusal | null {
   const { gate } = cycle;
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   if (['agenda', 'pre_read', 'cancelled'].includes(gate.phase))
     return refuse('phase-closed', `The cycle is in ${gate.phase}; items are reviewed from its session on`);
   if (item.status === 'shipped' || item.status === 'dropped')
@@ -25,7 +25,7 @@ export function itemReviewRefused(cycle: CycleFacts, item: ReviewedItem, reviewe
 
 /** The same for a pilot: until it starts. */
 export function pilotReviewRefused(pilot: PilotFacts, venue: Venue, reviewer: string): Refusal | null {
-  if (pilot.gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (pilot.gate.heldUntil) return ON_HOLD;
   if (pilot.gate.phase !== 'planned')
     return refuse('illegal-step', `The pilot is ${pilot.gate.phase}; there is nothing to approve any more`);
   return reviewerRefused({ kind: 'pilot', pilot }, venue, reviewer);

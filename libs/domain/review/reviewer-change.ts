@@ -1,7 +1,7 @@
 import { change, join, type Change } from '../change.js';
 import { conflictOfDuties } from '../decision/commands.js';
 import type { ReviewFacts, Venue } from '../facts.js';
-import { NOT_FOUND, type Refusal, refuse } from '../refusal.js';
+import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { ASKED, askAgain, backToWaiting, openReview } from './gates.js';
@@ -108,7 +108,7 @@ function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, 
   const voidable = gate.phase !== 'approved' || (countsStill(of) && conflictedIn(of).includes(reviewer));
   const mayComeBack = of.kind !== 'decision' && voidable; // somebody else is asked then
   if (isOver(gate.phase) && !mayComeBack) return refuse('already-reviewed', `The review is ${gate.phase} already`);
-  if (gate.heldUntil) return refuse('on-hold', 'The cycle is on hold; resume it first');
+  if (gate.heldUntil) return ON_HOLD;
   const path = 'to';
   if (reviews.some((one) => isOfTheSame(one, review) && one.reviewer === to)) {
     const message = to === reviewer ? 'is the reviewer already' : `reviews this ${of.kind} already`;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { endForum, endDecisions, goBack } from '../../../libs/domain/cycle/commands.js';
+import { endDecisions, goBack } from '../../../libs/domain/cycle/commands.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { advance } from '../../../libs/domain/cycle/move.js';
 import { authority } from '../../../libs/domain/decision/authority.js';
-import { rule, type Ruling } from '../../../libs/domain/decision/commands.js';
+import { rule, type Ruling, endForum } from '../../../libs/domain/decision/commands.js';
 import type { Tally } from '../../../libs/domain/decision/method.js';
 import type { Poll } from '../../../libs/domain/decision/settling/standing.js';
 import { breakTie } from '../../../libs/domain/decision/tie-break.js';

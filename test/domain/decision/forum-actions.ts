@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { cancelCycle, endForum, goBack } from '../../../libs/domain/cycle/commands.js';
+import { cancelCycle, goBack } from '../../../libs/domain/cycle/commands.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import type { Change } from '../../../libs/domain/change.js';
-import { rule } from '../../../libs/domain/decision/commands.js';
+import { rule, endForum } from '../../../libs/domain/decision/commands.js';
 import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
 import type { Refusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';

@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
-import { outside } from '../../../../libs/domain/cycle/commands.js';
+import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { checkRevision, type Matching } from '../http/revision.js';

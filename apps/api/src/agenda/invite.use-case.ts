@@ -4,7 +4,7 @@ import { loadLateNeeds } from '../../../../libs/commands/people/format-needs.que
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
-import { outside } from '../../../../libs/domain/cycle/commands.js';
+import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';

@@ -3,7 +3,7 @@ import { unnamed } from '../../../../libs/commands/people/named-people.query.js'
 import { draftNote } from '../../../../libs/commands/closure/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
-import { phaseOf } from '../../../../libs/domain/cycle/move.js';
+import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';

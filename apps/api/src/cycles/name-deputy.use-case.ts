@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { ended } from '../../../../libs/domain/cycle/commands.js';
+import { ended } from '../../../../libs/domain/cycle/phase.js';
 import { namedRefused } from '../../../../libs/domain/program/offices.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';

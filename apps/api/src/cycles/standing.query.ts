@@ -1,12 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import type { Standing } from '../../../../libs/domain/cycle/move.js';
+import type { CyclePhase } from '../../../../libs/domain/cycle/phase.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 
 /** What content needs to know of its cycle: what is possible in it now, who may read it, and when input is open. */
-export interface CycleStanding extends Standing {
+export interface CycleStanding extends CyclePhase {
   readonly id: string;
   readonly program: string;
   readonly audience: Audience;

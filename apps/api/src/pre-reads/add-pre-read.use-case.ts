@@ -5,7 +5,7 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import type { PreReadBody } from '../../../../libs/domain/brief.js';
 import { change } from '../../../../libs/domain/change.js';
 import { formatsMissing, unmetFlags } from '../../../../libs/domain/content/formats.js';
-import { notForAll, outside } from '../../../../libs/domain/cycle/commands.js';
+import { notForAll } from '../../../../libs/domain/cycle/commands.js';
 import { notifyAll } from '../../../../libs/domain/cycle/move.js';
 import { clearance, type Audience } from '../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
@@ -15,6 +15,7 @@ import { insertAgenda } from '../cycles/insert-agenda.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { readPreRead } from './pre-read.query.js';
 import type { PreReadView } from './pre-read.schemas.js';
+import { outside } from '../../../../libs/domain/cycle/phase.js';
 
 @Injectable()
 export class AddPreRead {

@@ -4,7 +4,7 @@ import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.qu
 import type { Database } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { Format, type UnmetNeed } from '../../../../libs/domain/content/formats.js';
-import { outside } from '../../../../libs/domain/cycle/commands.js';
+import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { notifyAll } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';

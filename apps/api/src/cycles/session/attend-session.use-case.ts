@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { outside } from '../../../../../libs/domain/cycle/commands.js';
+import { outside } from '../../../../../libs/domain/cycle/phase.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readCycle } from '../cycle.query.js';

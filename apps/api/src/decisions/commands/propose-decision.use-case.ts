@@ -3,8 +3,7 @@ import { Commands, type Actor, type CycleCommand } from '../../../../../libs/com
 import { loadCycle } from '../../../../../libs/commands/load-cycle.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { limitRefused } from '../../../../../libs/domain/cycle/agenda.js';
-import { outside } from '../../../../../libs/domain/cycle/commands.js';
-import { phaseOf } from '../../../../../libs/domain/cycle/move.js';
+import { phaseOf, outside } from '../../../../../libs/domain/cycle/phase.js';
 import { openForum } from '../../../../../libs/domain/decision/forum.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';

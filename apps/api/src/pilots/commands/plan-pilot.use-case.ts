@@ -8,7 +8,7 @@ import { dutiesRefused, namedIn, type PilotBody } from '../../../../../libs/doma
 import { planned } from '../../../../../libs/domain/pilot/run.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
-import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
+import { refuse, stopIf, ON_HOLD } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import { newVenue } from '../../decisions/outside/begin-outside.js';
@@ -33,7 +33,7 @@ export class PlanPilot {
     const { cycle } = body;
     return this.commands.onCycle(cycle, actor, async (command) => {
       const { gate } = await readStanding(command.tx, actor, cycle);
-      if (gate.heldUntil) stopIf(refuse('on-hold', 'The cycle is on hold; resume it first'));
+      if (gate.heldUntil) stopIf(ON_HOLD);
       if (gate.phase === 'cancelled')
         stopIf(refuse('phase-closed', 'The cycle is cancelled; nothing is tried out in it'));
       return this.plan(command, command.cycle, body);
