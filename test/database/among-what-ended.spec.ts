@@ -63,8 +63,7 @@ describe('among 20,000 cycles that have ended, each with flags', () => {
     const { rows } = await sql<{ id: string }>`select id from gate limit 1`.execute(owner);
     const flag = { subject: subject('cycle', rows[0]?.id ?? ''), code: 'stalled' as const, once: true };
     const happening = { program, cycle: null, actor: null, at: new Date().toISOString(), command: null };
-    const write = () =>
-      db.transaction().execute((tx) => writeChange(tx, change({ flags: [flag] }), happening, null));
+    const write = () => db.transaction().execute((tx) => writeChange(tx, change({ flags: [flag] }), happening, null));
     await expect(readInSequence(write)).resolves.toBeLessThan(ENDED);
     await expect(readInSequence(write)).resolves.toBeLessThan(ENDED);
     const { rows: said } = await sql<{ n: number }>`select count(*)::int as n from flag where code = 'stalled'`.execute(
@@ -81,8 +80,7 @@ describe('among 20,000 cycles that have ended, each with flags', () => {
       audiences: ['public', 'participants', 'team', 'restricted'] as const,
     };
     let found = 0;
-    const page = async (): Promise<void> =>
-      void (found = (await readProblems(db, viewer, { limit: 20 })).items.length);
+    const page = async (): Promise<void> => void (found = (await readProblems(db, viewer, { limit: 20 })).items.length);
     await expect(readInSequence(page)).resolves.toBeLessThan(ENDED);
     expect(found).toBe(20);
   });
