@@ -25,8 +25,11 @@ export type ParsedCriterion =
   | { readonly problem: string };
 
 const COMPARATORS: readonly [words: string, comparator: Comparator][] = [
-  ['<=|≤|at most|no more than|not more than|no longer than|within|up to|max(?:imum)?(?: of)?', 'lte'],
-  ['>=|≥|at least|no less than|no fewer than|not less than|min(?:imum)?(?: of)?', 'gte'],
+  [
+    '<=|≤|at most|(?:no|not|never) (?:more|longer|later) than|(?:not|never) (?:over|above)|within|up to|max(?:imum)?(?: of)?',
+    'lte',
+  ],
+  ['>=|≥|at least|(?:no|not|never) (?:less|fewer) than|(?:not|never) (?:under|below)|min(?:imum)?(?: of)?', 'gte'],
   ['<|under|below|less than|fewer than|shorter than|faster than', 'lt'],
   ['>|over|above|more than|longer than', 'gt'],
   ['=|exactly|equals?', 'eq'],
@@ -36,10 +39,17 @@ const NUMBERS = [
   ...['seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
 ];
 const WORDS = COMPARATORS.map(([words]) => words).join('|');
+const AUXILIARY = /,? (?:is|are|must be|should be|stays?|takes?|happens?|comes?)$/iu;
+const UNIT = String.raw`[%‰€$£]|[°µ]?\p{L}[\p{L}/]{0,48}`;
 const MEASURE = new RegExp(
-  `^(.{2,200}?)(?:,? (?:is|are|must be|should be|stays?|takes?|happens?|comes?))? ?(?<![\\p{L}])(${WORDS}) ?(-?\\d{1,12}(?:[.,]\\d{1,6})?|${NUMBERS.join('|')})(?![\\p{L}\\p{N}]) ?(%|[€$£]|\\p{L}[\\p{L}/]{0,48})(.{0,200})$`,
+  `^(.{0,200}?) ?(?<![\\p{L}])(${WORDS}) ?(?:([€$£]) ?)?(-?\\d[\\d.,]{0,18}(?<=\\d)|(?:${NUMBERS.join('|')})(?!\\p{L}))(?!\\d) ?(${UNIT})?(.{0,200})$`,
   'iu',
 );
+/** Words that stand behind a number and are no unit: "at most 2 of them". */
+const NO_UNIT = /^(?:of|in|on|at|to|the|an?|for|per|and|or|with|by|from|is|are|them|it|st|nd|rd|th)$/iu;
+/** A denial that turns round the comparator behind it: "must never be", "does not take". */
+const DENIED =
+  /(?:(?<!\p{L})(?:no|not|never|cannot)|n['’]t)(?: (?:be|take|need|last|stay|come|cost|use|have|get|go))*$/iu;
 const STEPS = /^given\b(.*?)[,;.]?\s+when\b(.*?)[,;.]?\s+then\b(.*)$/isu;
 
 /**
@@ -51,8 +61,7 @@ export function parseCriterion(sentence: string): ParsedCriterion {
   const steps = STEPS.exec(words);
   if (steps) return behaviourOf(steps.slice(1).map((step) => step.trim().replace(/^[,:]\s*|[,;]$/gu, '')));
   const found = MEASURE.exec(words);
-  if (found) return measureOf(found);
-  return { problem: problemWith(words) };
+  return (found && measureOf(found)) ?? { problem: problemWith(words) };
 }
 
 function behaviourOf([given = '', when = '', then = '']: readonly string[]): ParsedCriterion {
@@ -61,12 +70,39 @@ function behaviourOf([given = '', when = '', then = '']: readonly string[]): Par
   return { behaviour: { given, when, then }, measure: null };
 }
 
-function measureOf([, metric = '', words = '', limit = '', unit = '', rest = '']: readonly string[]): ParsedCriterion {
-  const comparator = COMPARATORS.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'iu').test(words))?.[1] ?? 'eq';
+/** Null when the words name no metric or no unit. */
+function measureOf([, before = '', words = '', currency, limit = '', behind, rest = '']: readonly string[]) {
+  if (DENIED.test(before)) {
+    return { problem: `Say the limit without a denial before it: "at most 3 seconds", and not "never over 3 seconds"` };
+  }
+  const threshold = numberOf(limit);
+  if (threshold === null) return { problem: `"${limit}" can be read in two ways: write 1500, or 1.5` };
+  const unit = currency ?? behind ?? '';
+  const following = (currency ? `${behind ?? ''}${rest}` : rest).trim().replace(/^,\s*/u, '');
+  if (unit === '' || NO_UNIT.test(unit)) return null;
+  const metric = metricOf(before.replace(AUXILIARY, '').trim(), unit, following);
+  return metric.length < 2
+    ? null
+    : { behaviour: null, measure: { metric, comparator: comparatorOf(words), threshold, unit } };
+}
+
+const comparatorOf = (words: string): Comparator =>
+  COMPARATORS.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'iu').test(words))?.[1] ?? 'eq';
+
+/** What is measured may stand before the limit, behind its unit, or both: "fewer than 3 errors per week" measures errors per week. */
+function metricOf(before: string, unit: string, following: string): string {
+  if (before !== '' || following === '') return `${before} ${following}`.trim().slice(0, 200);
+  const counted = /^\p{L}/u.test(unit) ? `${unit} ` : '';
+  return `${counted}${following.replace(/^of /iu, '')}`.slice(0, 200);
+}
+
+/** "1,500" is one and a half to some and fifteen hundred to others. */
+function numberOf(limit: string): number | null {
   const spelled = NUMBERS.indexOf(limit.toLowerCase());
-  const threshold = spelled >= 0 ? spelled : Number(limit.replace(',', '.'));
-  const whole = `${metric.trim()}${rest.trim() ? ` ${rest.trim().replace(/^,\s*/u, '')}` : ''}`;
-  return { behaviour: null, measure: { metric: whole.slice(0, 200), comparator, threshold, unit } };
+  if (spelled >= 0) return spelled;
+  return /^-?\d{1,12}(?:[.,]\d{1,6})?$/u.test(limit) && !/^-?[1-9]\d{0,2}[.,]\d{3}$/u.test(limit)
+    ? Number(limit.replace(',', '.'))
+    : null;
 }
 
 /** The first thing that is missing, in the words of somebody who wants to help. */

@@ -23,6 +23,17 @@ describe('a criterion', () => {
     ['Contrast is at least 4.5 units', measure('Contrast', 'gte', 4.5, 'units')],
     ['Temperatur >= -18,5 Grad', measure('Temperatur', 'gte', -18.5, 'Grad')],
     ['A driver finds the button within 3 seconds', measure('A driver finds the button', 'lte', 3, 'seconds')],
+    ['No more than 5% of reports are sent back', measure('reports are sent back', 'lte', 5, '%')],
+    ['At most 3 clicks are needed to send', measure('clicks are needed to send', 'lte', 3, 'clicks')],
+    ['Fewer than 3 errors per week', measure('errors per week', 'lt', 3, 'errors')],
+    ['Not more than 3 clicks are needed', measure('clicks are needed', 'lte', 3, 'clicks')],
+    ['The load time is never over 3 seconds', measure('The load time', 'lte', 3, 'seconds')],
+    ['A visit costs at most €5 on average', measure('A visit costs on average', 'lte', 5, '€')],
+    ['Answers come < 2s', measure('Answers', 'lt', 2, 's')],
+    ['The store stays above -5 °C', measure('The store', 'gt', -5, '°C')],
+    ['Exports hold at least 1500 records', measure('Exports hold', 'gte', 1500, 'records')],
+    ['Drift is under 0,125 mm', measure('Drift', 'lt', 0.125, 'mm')],
+    ['People who cannot read need at most two minutes', measure('People who cannot read need', 'lte', 2, 'minutes')],
   ])('reads %j as a measure', (sentence, expected) => {
     expect(parseCriterion(sentence)).toEqual(expected);
   });
@@ -47,6 +58,13 @@ describe('a criterion', () => {
     ['Given a visit, then it is kept', /missing: when/],
     ['Given a visit, when , then it is kept', /after When/],
     ['', /Nobody could check/],
+    ['The load time must never be over 3 seconds', /without a denial before it/],
+    ["The form doesn't take more than 3 minutes", /without a denial before it/],
+    ['Not at least 5 users complain', /without a denial before it/],
+    ['Users find it easy at most 2 of them', /with its unit/],
+    ['at most 3 clicks', /what is measured, then the limit with its unit/],
+    ['Exports hold at most 1,500 records', /"1,500" can be read in two ways/],
+    ['Exports hold at most 1.500 records', /"1.500" can be read in two ways/],
   ])('says of %j what it lacks', (sentence, problem) => {
     expect(parseCriterion(sentence)).toEqual({ problem: expect.stringMatching(problem) });
   });
