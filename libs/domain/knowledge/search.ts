@@ -22,7 +22,7 @@ export function wordsOfQuery(typed: string): string[] {
     typed
       .normalize('NFKC')
       .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   return [...new Set(words.map((word) => word.slice(0, 60)))].slice(0, MOST_WORDS);
 }
 

@@ -82,6 +82,16 @@ describe('knowledge', () => {
     expect(await find('the & of | !:*')).toEqual([]);
   });
 
+  it.each([
+    ['हिन्दी रिपोर्ट धीमी है', 'रिपोर्ट'],
+    ['รายงานช้า ทุกวัน', 'ทุกวัน'],
+    ['Báo cáo chậm'.normalize('NFD'), 'chậm'],
+    ['التقرير بَطيء', 'بَطيء'],
+  ])('finds %s, whose letters carry marks', async (title, word) => {
+    await api.call(FAY, 'PATCH', `/v1/items/${item}`, { title }, { 'if-match': '*' });
+    expect(await find(word, ANN, '&kind=item')).toMatchObject([{ kind: 'item' }]);
+  });
+
   it('shows what was found in pieces of text, so that nothing in it can run', async () => {
     const [found] = await find('offline', ANN, '&kind=story');
     expect(text(found?.title ?? [])).toBe('to write the report <b>offline</b>');
