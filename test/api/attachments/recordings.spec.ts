@@ -144,14 +144,14 @@ describe('an attachment that records people', () => {
       );
       const add = (...more: string[]) => line(ANN, 'attachment', 'add', said, memo, ...more);
       expect(await add()).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
-      expect(await add('--recording-of', ben)).toMatchObject({ code: 4, data: { code: 'consent-missing' } });
+      expect(await add('--recording-of', 'ben')).toMatchObject({ code: 4, data: { code: 'consent-missing' } });
       expect(await add('--recording-of', ben, '--recording-of-nobody')).toMatchObject({ code: 2 });
       const given = await line(BEN, 'consent', 'give', purpose, ...here, '--until', UNTIL);
       expect(given.text).toContain(`recording: valid (version 1, until ${UNTIL})`);
       expect((await line(FAY, 'consent', 'invited', cycle.id)).text.split('\n')).toEqual(
         expect.arrayContaining([expect.stringMatching(/^Ben +valid +never given +never given$/)]),
       );
-      const added = await line(ANN, 'attachment', 'add', '--recording-of', ben, said, memo);
+      const added = await line(ANN, 'attachment', 'add', '--recording-of', 'Ben', said, memo);
       expect(added).toMatchObject({ code: 0, data: { name: 'Interview.wav', type: 'audio/wav', recordingOf: [ben] } });
       const { id } = added.data as { id: string };
       expect((await line(BEN, 'attachment', 'list', said)).text).toBe(

@@ -49,7 +49,7 @@ describe('items by command', () => {
     expect(await item('change', 'A short form', '--status', 'proposed', '--cause', 'defect')).toMatchObject({
       code: 0,
     });
-    const split = await item('split', 'A list', idOf(one));
+    const split = await item('split', 'A list', 'A short');
     expect(split.text).toMatch(new RegExp(`^Came out of +A short form \\(split, ${idOf(one)}\\)$`, 'm'));
     expect(await item('link', 'A short form', idOf(other))).toMatchObject({
       code: 4,

@@ -33,7 +33,7 @@ describe('what people say, by command', () => {
     expect(vague.text).toMatch(new RegExp(`^Kept: ${id}\nIt would help more so: .+`));
     const better = await by(ANN, 'contribution', 'edit', id, USEFUL, '--no-topic');
     expect(better).toMatchObject({ code: 0, text: `Kept: ${id}`, data: { text: USEFUL, revision: 2, topic: null } });
-    expect(shown(await by(ANN, 'contribution', 'edit', id, '--cycle', cycle.id, '--topic', 'Is it'))).toMatchObject({
+    expect(shown(await by(ANN, 'contribution', 'edit', id, '--topic', 'Is it'))).toMatchObject({
       topic,
       text: USEFUL,
     });
@@ -70,7 +70,8 @@ describe('what people say, by command', () => {
   it.each<[string, string[], number, string]>([
     ['nothing', [], 4, 'Say it in your own words'],
     ['a kind that is none', ['It is slow', '--kind', 'praise'], 4, 'kind'],
-    ['both whose telemetry it is and nobody', ['x', '--telemetry-of', 'a', '--telemetry-of-nobody'], 2, 'not both'],
+    ['both whose telemetry it is and nobody', ['x', '--telemetry-of', 'ann', '--telemetry-of-nobody'], 2, 'not both'],
+    ['telemetry of a stranger', ['x', '--telemetry-of', 'Zoe'], 2, 'No person that you may read is called "Zoe"'],
     [
       'a topic that is not there',
       ['It is slow', '--topic', 'Prices'],

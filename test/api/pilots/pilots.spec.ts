@@ -277,10 +277,12 @@ describe('pilots', () => {
 
   it('are sent for review from the command line', async () => {
     const { id } = await planned();
-    const opened = await typed(council.api, FAY, 'review', 'open', id, '--pilot', '--reviewer', CLEO);
+    const open = (...line: string[]) => typed(council.api, FAY, 'review', 'open', ...line);
+    const opened = await open('--pilot', id, '--reviewer', CLEO);
     expect([opened.code, opened.text]).toEqual([0, expect.stringContaining('cleo')]);
     expect((await show(id)).reviews).toMatchObject([{ reviewer: { name: 'cleo' }, state: 'open' }]);
-    expect(await typed(council.api, FAY, 'review', 'open', id, '--reviewer', CORA)).toMatchObject({ code: 4 });
+    expect(await open(id, '--reviewer', CORA)).toMatchObject({ code: 4 });
+    expect(await open('--reviewer', CORA)).toMatchObject({ code: 2, text: 'Name an item, or --pilot' });
   });
 
   it('are shown, measured and halted from the command line', async () => {

@@ -4,10 +4,13 @@ import { EXIT, Ended } from '../output/exit.js';
 import { table } from '../output/output.js';
 import { oneLine } from '../output/words.js';
 import type { ApiClient } from './api-client.js';
-import { all, type ListedCycle } from './views.js';
+import { all, type Cycle, type ListedCycle, type Person } from './views.js';
 
 /** What people may name instead of giving its id, each kind within those before it. */
-export const NAMED = ['program', 'cycle', 'topic', 'objective', 'item'] as const;
+export const NAMED = [
+  ...(['program', 'cycle', 'contribution', 'topic', 'objective', 'decision', 'option', 'pilot', 'item'] as const),
+  ...(['person', 'norm', 'persona'] as const),
+] as const;
 export type Kind = (typeof NAMED)[number];
 
 /** What is named already, by id. */
@@ -19,16 +22,28 @@ interface Candidate {
 }
 
 const Id = z.uuid();
-const path = (list: string, id: string, route: string): string => `/v1/${list}/${encodeURIComponent(id)}/${route}`;
+const path = (list: string, id: string, route = ''): string =>
+  `/v1/${list}/${encodeURIComponent(id)}${route === '' ? '' : `/${route}`}`;
 
-/** Where something is looked for by its name. */
+/** Where something is looked for by its name. Contributions have none: they say only within what others are. */
 const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<readonly Candidate[]>>> = {
   program: (api) => all<Candidate>(api, '/v1/programs'),
   cycle: async (api, within) => (await cyclesOf(api, within)).map(({ id, title }) => ({ id, name: title })),
+  contribution: () => Promise.resolve([]),
   topic: async (api, within) =>
     (await agendaOf(api, within)).topics.map(({ id, question }) => ({ id, name: question })),
   objective: async (api, within) =>
     (await agendaOf(api, within)).objectives.map(({ id, statement }) => ({ id, name: statement })),
+  decision: async (api, within) => {
+    const found = await inPrograms<{ id: string; cycle: string | null; question: string }>(api, within, 'decisions');
+    const here = within.cycle === undefined ? found : found.filter(({ cycle }) => cycle === within.cycle);
+    return here.map(({ id, question }) => ({ id, name: question }));
+  },
+  option: async (api, { decision = '' }) =>
+    (await api.get<{ options: readonly { id: string; title: string }[] }>(path('decisions', decision))).options.map(
+      ({ id, title }) => ({ id, name: title }),
+    ),
+  pilot: (api, within) => inPrograms<Candidate>(api, within, 'pilots'),
   item: async (api, within) => {
     const cycles = within.cycle === undefined ? await cyclesOf(api, within) : [{ id: within.cycle }];
     const found: Candidate[] = [];
@@ -38,6 +53,18 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
     }
     return found;
   },
+  person: async (api, within) => {
+    const people = await inPrograms<Person>(api, within, 'participants');
+    return people.flatMap(({ id, name, email }) => [
+      { id, name },
+      { id, name: email },
+    ]);
+  },
+  norm: async (api, within) =>
+    (await inPrograms<{ id: string; statement: string }>(api, within, 'norms')).map(({ id, statement }) => ({
+      ...{ id, name: statement },
+    })),
+  persona: (api, within) => inPrograms<Candidate>(api, within, 'personas'),
 };
 
 /** The id of what somebody named: an id stays as it is, a name or how it begins is looked up where it can be. */
@@ -46,24 +73,44 @@ export async function idOf(api: ApiClient, kind: Kind, named: string, within: Wi
   const wanted = looked(named);
   const all = await PLACES[kind](api, within);
   const exactly = all.filter(({ name }) => looked(name) === wanted);
-  const found = exactly.length > 0 ? exactly : all.filter(({ name }) => looked(name).startsWith(wanted));
+  const found = eachOnce(exactly.length > 0 ? exactly : all.filter(({ name }) => looked(name).startsWith(wanted)));
   if (wanted !== '' && found.length === 1 && found[0]) return found[0].id;
   const listed = (ones: readonly Candidate[]): string =>
     table(ones.slice(0, MOST).map(({ id, name }) => [id, oneLine(name)]));
   if (wanted !== '' && found.length > 1) {
     throw new Ended(EXIT.wrongInput, `"${named}" may be more than one ${kind}; give its id:\n${listed(found)}`);
   }
-  const there = all.length === 0 ? '' : `. There are:\n${listed(all)}`;
+  const there = all.length === 0 ? '' : `. There are:\n${listed(eachOnce(all))}`;
   throw new Ended(EXIT.wrongInput, `No ${kind} that you may read is called "${named}"${there}`);
 }
 
 const MOST = 20;
 
-async function cyclesOf(api: ApiClient, { program }: Within): Promise<readonly ListedCycle[]> {
+/** Somebody has a name and an address, and may be a member of several programs. */
+const eachOnce = (found: readonly Candidate[]): readonly Candidate[] =>
+  found.filter(({ id }, place) => found.findIndex((other) => other.id === id) === place);
+
+const cyclesOf = (api: ApiClient, within: Within): Promise<readonly ListedCycle[]> =>
+  inPrograms<ListedCycle>(api, within, 'cycles');
+
+/** What is listed in the program of what is named already, or in every program in which the caller takes part. */
+async function inPrograms<Item>(api: ApiClient, within: Within, list: string): Promise<readonly Item[]> {
+  const program = await programOf(api, within);
   const programs = program === undefined ? await all<{ id: string }>(api, '/v1/programs') : [{ id: program }];
-  const cycles: ListedCycle[] = [];
-  for (const { id } of programs) cycles.push(...(await all<ListedCycle>(api, path('programs', id, 'cycles'))));
-  return cycles;
+  const found: Item[] = [];
+  for (const { id } of programs) found.push(...(await all<Item>(api, path('programs', id, list))));
+  return found;
+}
+
+async function programOf(api: ApiClient, within: Within): Promise<string | undefined> {
+  if (within.program !== undefined) return within.program;
+  const cycle = await cycleOf(api, within);
+  return cycle === undefined ? undefined : (await api.get<Cycle>(path('cycles', cycle))).program;
+}
+
+async function cycleOf(api: ApiClient, { cycle, contribution }: Within): Promise<string | undefined> {
+  if (cycle !== undefined || contribution === undefined) return cycle;
+  return (await api.get<{ cycle: string | null }>(path('contributions', contribution))).cycle ?? undefined;
 }
 
 interface Agenda {
@@ -71,7 +118,8 @@ interface Agenda {
   readonly objectives: readonly { readonly id: string; readonly statement: string }[];
 }
 
-async function agendaOf(api: ApiClient, { cycle }: Within): Promise<Agenda> {
+async function agendaOf(api: ApiClient, within: Within): Promise<Agenda> {
+  const cycle = await cycleOf(api, within);
   if (cycle === undefined) throw new Ended(EXIT.wrongInput, 'Only with its cycle is it found by its name; give its id');
   return api.get<Agenda>(path('cycles', cycle, 'agenda'));
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api-client.js';
-import { idOf, NAMED, type Kind } from '../client/by-name.js';
+import { idOf, NAMED, type Kind, type Within } from '../client/by-name.js';
 import { connect } from '../client/connect.js';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
@@ -15,8 +15,8 @@ export interface Adding {
   /** A command that talks to the API: `command` with `--as`. */
   asking(on: Command, name: string, description: string): Command;
   /**
-   * What such a command does: with a client for whoever asks, its arguments and its options. What its arguments and options call
-   * `program`, `cycle`, `topic`, `objective` or `item` may be a name: the action gets the id.
+   * What such a command does: with a client for whoever asks, its arguments and its options. A value that `--help` calls by a kind
+   * that has names (`<item>`, `<other-item>`, `<person>`) may be a name: the action gets the id.
    */
   ask<Given extends readonly unknown[]>(
     action: (api: ApiClient, ...given: Given) => Promise<ExitCode>,
@@ -70,28 +70,37 @@ export function addingTo(out: Output, ended: (code: ExitCode) => void): Adding {
 async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, readonly unknown[]]> {
   const [options, command] = given.slice(-2) as [Record<string, unknown>, Command];
   const api = await connect(options.as as string | undefined);
-  const names = command.registeredArguments.map((argument) => argument.name());
-  const within: Partial<Record<Kind, string>> = {};
   const values = [...given.slice(0, -2)];
   const meant = { ...options };
+  const within: Partial<Record<Kind, string>> = {};
+  const known = (kind: Kind, id: string | string[] | undefined): void => {
+    if (typeof id === 'string') within[kind] ??= id;
+  };
   for (const kind of NAMED) {
-    const place = names.indexOf(kind);
-    const option = await ids(api, kind, meant[kind], within);
-    const argument = await ids(api, kind, values[place], within);
-    if (option !== undefined) meant[kind] = option;
-    if (argument !== undefined) values[place] = argument;
-    const known = argument ?? option;
-    if (typeof known === 'string') within[kind] = known;
+    for (const [place, argument] of command.registeredArguments.entries()) {
+      if (kindOf(argument.name()) !== kind) continue;
+      values[place] = (await ids(api, kind, values[place], within)) ?? values[place];
+      known(kind, values[place] as string | undefined);
+    }
+    for (const option of command.options) {
+      if (kindOf(/<(.+)>/.exec(option.flags)?.[1]) !== kind) continue;
+      const name = option.attributeName();
+      meant[name] = (await ids(api, kind, meant[name], within)) ?? meant[name];
+      known(kind, meant[name] as string | undefined);
+    }
   }
   return [api, [...values, meant, command]];
 }
 
-async function ids(
-  api: ApiClient,
-  kind: Kind,
-  value: unknown,
-  within: Partial<Record<Kind, string>>,
-): Promise<string | string[] | undefined> {
+/** `item` of `<item>` and of `<other-item>`. */
+const kindOf = (placeholder = ''): string | undefined =>
+  placeholder
+    .replace(/\.\.\.$/, '')
+    .split('-')
+    .at(-1);
+
+async function ids(api: ApiClient, kind: Kind, value: unknown, within: Within): Promise<string | string[] | undefined> {
+  if (kind === 'contribution') return undefined;
   if (typeof value === 'string') return idOf(api, kind, value, within);
   if (!Array.isArray(value)) return undefined;
   const found: string[] = [];

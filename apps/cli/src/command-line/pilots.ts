@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Figure } from '../commands/program/pilots.js';
 import { PROGRAM, type Adding, type InProgram } from './adding.js';
 
+const PILOT = ['<pilot>', 'its id, its name, or how that begins'] as const;
 const load = () => import('../commands/program/pilots.js');
 
 export function addPilotCommands(pilot: Command, { out, asking, ask }: Adding): void {
@@ -9,10 +10,10 @@ export function addPilotCommands(pilot: Command, { out, asking, ask }: Adding): 
     .requiredOption(...PROGRAM)
     .action(ask(async (api, { program }: InProgram) => (await load()).listPilots(api, program, out)));
   asking(pilot, 'show', 'where it stands, against each threshold, and what happens next')
-    .argument('<id>')
+    .argument(...PILOT)
     .action(ask(async (api, id: string) => (await load()).showPilot(api, id, out)));
   asking(pilot, 'measure', 'send what was measured; a value beyond a threshold halts it')
-    .argument('<id>')
+    .argument(...PILOT)
     .argument('<metric>')
     .argument('<value>')
     .requiredOption('--people <number>', 'of how many people this is the figure')
@@ -23,10 +24,10 @@ export function addPilotCommands(pilot: Command, { out, asking, ask }: Adding): 
       ),
     );
   asking(pilot, 'start', 'start an approved pilot before its window begins')
-    .argument('<id>')
+    .argument(...PILOT)
     .action(ask(async (api, id: string) => (await load()).startPilot(api, id, out)));
   asking(pilot, 'halt', 'halt it; for those whom its safeguards name')
-    .argument('<id>')
+    .argument(...PILOT)
     .requiredOption('--reason <words>')
     .action(
       ask(async (api, id: string, { reason }: { reason: string }) => (await load()).haltPilot(api, id, reason, out)),

@@ -9,14 +9,15 @@ export function addReviewCommands(review: Command, adding: Adding): void {
   const { out, asking, ask } = adding;
   const load = () => import('../commands/reviews.js');
   asking(review, 'open', 'name who has to approve an item before it goes on, or a pilot before it starts')
-    .argument('<id>', 'of an item; of a pilot with --pilot')
-    .option('--pilot', 'it is a pilot')
+    .argument('[item]', 'its id, its title, or how that begins')
+    .option('--pilot <pilot>', 'no item but this pilot: its id, its name, or how that begins')
+    .option('--cycle <cycle>', 'of the item, when it is named; without it all of yours')
     .requiredOption('--reviewer <email>', 'a compliance reviewer of the program')
     .option('--step <n>', 'they are asked when the steps before have approved; 1 without it')
     .option('--lasts <duration>', 'how long an approval holds, such as P365D; for good without it')
     .action(
-      ask(async (api, id: string, { pilot, ...wanted }: Asking & { pilot?: true }) =>
-        (await load()).openReview(api, pilot ? 'pilots' : 'items', id, wanted, out),
+      ask(async (api, item: string | undefined, { pilot, ...wanted }: Asking & { pilot?: string }) =>
+        (await load()).openReview(api, { item, pilot }, wanted, out),
       ),
     );
   asking(review, 'show', 'the words that are reviewed, and where their reviews stand')

@@ -1,6 +1,6 @@
 import { spoken } from '../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../client/api-client.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
+import { EXIT, Ended, type ExitCode } from '../output/exit.js';
 import { table, type Output } from '../output/output.js';
 
 interface Listed {
@@ -37,18 +37,22 @@ export interface Asking {
 /** Names who has to approve an item before it goes on, or a pilot before it starts. Says what its reviews are now. */
 export async function openReview(
   api: ApiClient,
-  of: 'items' | 'pilots',
-  id: string,
+  { item, pilot }: { readonly item: string | undefined; readonly pilot: string | undefined },
   asking: Asking,
   out: Output,
 ): Promise<ExitCode> {
+  if ((item === undefined) === (pilot === undefined)) throw new Ended(EXIT.wrongInput, 'Name an item, or --pilot');
   const { reviewer: email, step, lasts } = asking;
   const body = {
     email,
     ...(step === undefined ? {} : { step: Number(step) }),
     ...(lasts === undefined ? {} : { approvalLasts: lasts }),
   };
-  const { reviews } = await api.call<Reviewed>('POST', `/v1/${of}/${encodeURIComponent(id)}/reviews`, body);
+  const { reviews } = await api.call<Reviewed>(
+    'POST',
+    `/v1/${item ? 'items' : 'pilots'}/${encodeURIComponent(item ?? pilot ?? '')}/reviews`,
+    body,
+  );
   out.result({ reviews }, () => listed(reviews));
   return EXIT.ok;
 }

@@ -80,6 +80,6 @@ const asAnswer = (command: Command): Command =>
     .argument('<kind>', 'will_change, will_not, deferred, answered or duplicate')
     .argument('[words...]', 'the answer, or the reason')
     .option('--item <item>', 'will_change: an item that carries it; again for each', oneMore)
-    .option('--cycle <cycle>', 'of the items, when they are named; without it your cycles that go on')
+    .option('--cycle <cycle>', 'of the items, when they are named; without it all of yours')
     .option('--until <instant>', 'deferred: until when, such as 2027-03-01T09:00:00Z')
     .option('--duplicate-of <contribution>', 'duplicate: what says the same');

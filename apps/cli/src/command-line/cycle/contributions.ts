@@ -15,7 +15,7 @@ function addAttachmentCommands(attachment: Command, { out, asking, ask }: Adding
     .argument('<contribution>')
     .argument('<file>', 'at most 20 MB')
     .option('--type <type>', 'its media type; by its name without it')
-    .option('--recording-of <person>', 'the id of somebody who is heard or seen in it; again for each', oneMore)
+    .option('--recording-of <person>', 'who is heard or seen in it, by name; again for each', oneMore)
     .option('--recording-of-nobody', 'nobody who can be told apart is heard or seen in it')
     .action(
       ask(async (api, contribution: string, file: string, options: AttachmentGiven) =>

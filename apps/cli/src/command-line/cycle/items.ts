@@ -8,7 +8,7 @@ const amendments = () => import('../../commands/item/amendments.js');
 
 const ITEM = ['<item>', 'its id, its title, or how that begins'] as const;
 /** An item has its name in a cycle. */
-const OF = ['--cycle <cycle>', 'of the item, when it is named; without it your cycles that go on'] as const;
+const OF = ['--cycle <cycle>', 'of the item, when it is named; without it all of yours'] as const;
 
 /** Items and what is proposed on them. */
 export function addItemCommands(program: Command, adding: Adding): void {
@@ -77,7 +77,7 @@ function addLinks(item: Command, { out, asking, ask }: Adding): void {
   ] as const) {
     asking(item, kind, what)
       .argument(...ITEM)
-      .argument('<of>', 'the id of the item that was there before')
+      .argument('<other-item>', 'that was there before')
       .option(...OF)
       .action(ask(async (api, id: string, of: string) => (await items()).cameOutOf(api, id, of, kind, out)));
   }

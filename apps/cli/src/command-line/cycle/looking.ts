@@ -11,8 +11,8 @@ export function addLookingCommands(program: Command, adding: Adding): void {
       '<kind>',
       'contribution, passage, amendment, item, criterion, decision, pilot, review, closure-line or -note',
     )
-    .argument('<id>', 'of an item also its title')
-    .option('--cycle <cycle>', 'of the item, when it is named; without it your cycles that go on')
+    .argument('<id>', 'of an item, a decision or a pilot also how its name begins')
+    .option('--cycle <cycle>', 'of what is named; without it all of yours')
     .action(
       ask(async (api, kind: string, id: string, { cycle }: { cycle?: string }) =>
         (await import('../../commands/cycle/trace.js')).showTrace(api, kind, id, cycle, out),

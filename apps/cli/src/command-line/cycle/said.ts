@@ -37,11 +37,10 @@ function addContributionCommands(contribution: Command, { out, asking, ask }: Ad
     );
   withTopic(
     withObservation(withStory(asking(contribution, 'edit', 'mend what you said, until somebody works with it'))),
-    'another topic, with --cycle by its question',
+    'another topic: its id, its question, or how that begins',
   )
     .argument('<contribution>')
     .argument('[words...]', 'instead of its text')
-    .option('--cycle <cycle>', 'of the topic that is named')
     .option('--no-topic', 'about none')
     .action(
       ask(async (api, id: string, words: string[], saying: Saying) => (await load()).mend(api, id, words, saying, out)),
@@ -91,7 +90,7 @@ const asSaid = (command: Command): Command =>
         .option('--kind <kind>', 'feedback, perspective, story, evidence or concern', 'feedback')
         .option('--channel <channel>', 'how it came: written, interview, workshop, support_review and so on', 'written')
         .option('--proxy-for <whom>', 'the group or segment that you speak for, when it is not first-hand')
-        .option('--telemetry-of <person>', 'the id of somebody whose telemetry it rests on; again for each', oneMore)
+        .option('--telemetry-of <person>', 'whose telemetry it rests on, by name; again for each', oneMore)
         .option('--telemetry-of-nobody', 'nobody can be told apart in the telemetry that it rests on')
         .option('--audience <audience>', 'who may read it: public, participants, team or restricted'),
     ),

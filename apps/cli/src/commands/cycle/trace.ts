@@ -1,6 +1,6 @@
 import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { idOf } from '../../client/by-name.js';
+import { idOf, NAMED } from '../../client/by-name.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 
@@ -29,12 +29,13 @@ const COLUMNS: Columns<Node> = {
 export async function showTrace(
   api: ApiClient,
   typed: string,
-  named: string,
+  given: string,
   cycle: string | undefined,
   out: Output,
 ): Promise<ExitCode> {
   const kind = typed.replaceAll('_', '-');
-  const id = kind === 'item' ? await idOf(api, 'item', named, cycle === undefined ? {} : { cycle }) : named;
+  const named = NAMED.find((one) => one === kind && one !== 'contribution');
+  const id = named ? await idOf(api, named, given, cycle === undefined ? {} : { cycle }) : given;
   const trace = await api.get<Trace>(`/v1/trace/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`);
   const nodes = [...trace.nodes].sort((one, other) => ORDER.indexOf(one.way) - ORDER.indexOf(other.way));
   const more = trace.truncated ? '\nThere is more than is shown' : '';
