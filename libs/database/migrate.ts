@@ -52,6 +52,7 @@ import * as namesAsSeen from './migrations/0049-names-as-seen.js';
 import * as entitlement from './migrations/0050-entitlement.js';
 import * as foundPilots from './migrations/0051-found-pilots.js';
 import * as whatWaits from './migrations/0052-what-waits.js';
+import * as missedVotes from './migrations/0053-missed-votes.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -106,6 +107,7 @@ export const MIGRATIONS = {
   '0050-entitlement': entitlement,
   '0051-found-pilots': foundPilots,
   '0052-what-waits': whatWaits,
+  '0053-missed-votes': missedVotes,
 };
 
 /**

@@ -66,6 +66,7 @@ describe('migrations', () => {
     let next: () => Promise<unknown>;
     let end: () => Promise<void>;
     const people = Array.from({ length: 3 }, () => randomUUID());
+    const dan = randomUUID();
     const [ann = '', ben = '', cem = ''] = people;
     const program = randomUUID();
     const because = { rule: 'majority@1', taken: 2, votes: { a: 2 }, needed: 2, abstained: 0 };
@@ -74,7 +75,7 @@ describe('migrations', () => {
       const { ownerUrl, drop } = await emptyDatabase();
       await migrate(ownerUrl, '0049-names-as-seen');
       owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
-      for (const id of people)
+      for (const id of [...people, dan])
         await sql`insert into person (id, name, email) values (${id}, ${id}, ${id})`.execute(owner);
       await sql`insert into program (id, name, product, engagement, created_by)
         values (${program}, 'P', 'P', '{}', ${ann})`.execute(owner);
@@ -136,6 +137,19 @@ describe('migrations', () => {
       await journaled(review, 'review-handed-over', { from: ben, to: ann, by: ann }, 13);
       return id;
     };
+    /** Four decide it; a deadline came to nothing, and one has a conflict of interest. */
+    const missed = async (conflictAt: number): Promise<string> => {
+      const id = await open([...people, dan]);
+      await sql`update decision set round = 2 where id = ${id}`.execute(owner);
+      await sql`insert into gate (kind, id, program, phase, entry, opened_at)
+        values ('decision', ${id}, ${program}, 'in_effect', 3, ${at(13)})`.execute(owner);
+      await sql`insert into appointment (kind, subject, entry, version, rung, "do", at, condition, who)
+        values ('decision', ${id}, 2, 1, 0, 'settle', ${at(11)}, 'not_finished', '{}')`.execute(owner);
+      await conflict(id, cem, conflictAt);
+      await outcome(id, 'method', 13);
+      await journaled(id, 'decided', { by: 'method' }, 13);
+      return id;
+    };
     const told = async (id: string, person = cem) => {
       const decision = await owner
         .selectFrom('decision')
@@ -155,11 +169,13 @@ describe('migrations', () => {
       await conflict(untold, cem, 13);
       await outcome(untold, 'not_approved', 14);
       const alone = await leftAlone();
+      const [inTime, missing] = [await missed(10), await missed(12)];
       await next();
       expect(await told(before)).toEqual({ figures: false, counts: false, kind: 'advise' });
       expect(await told(after)).toEqual({ figures: true, counts: true, kind: 'advise' });
       expect(await told(twice)).toEqual({ figures: true, counts: true, kind: 'advise' });
       expect(await told(untold)).toEqual({ figures: false, counts: false, kind: 'advise' });
+      expect([(await told(inTime)).figures, (await told(missing)).figures]).toEqual([true, false]);
       expect(await told(alone, ben)).toMatchObject({ counts: false, kind: 'decide' });
 
       const late = await counted(13);

@@ -58,6 +58,28 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
   });
 }
 
+/**
+ * A note as it was published, but for what may not be told any more of votes without names: earlier releases published their figures
+ * and words. A note is a record, so its row stays; of these decisions it is read as it would be drafted now.
+ */
+export async function readPublishedNote(db: Database | Tx, cycle: string, published: unknown): Promise<ClosureNote> {
+  const note = ClosureNote.parse(published);
+  const { rows } = await sql<{
+    id: string;
+  }>`select d.id from decision d where d.cycle = ${cycle} and ${UNTOLD}`.execute(db);
+  const untold = new Set(rows.map(({ id }) => id));
+  if (!note.decisions.some(({ id }) => untold.has(id))) return note;
+  const { decisions: now } = await draftNote(db, cycle);
+  return {
+    ...note,
+    decisions: note.decisions.map((one) => {
+      if (!untold.has(one.id)) return one;
+      const { how = null, dissent = [] } = now.find(({ id }) => id === one.id) ?? {};
+      return { ...one, how, dissent };
+    }),
+  };
+}
+
 /** The note as SQL drafts it: of a decision also the reasons and the titles of its options, to be said in words. */
 const Drafted = z.looseObject({
   decisions: z.array(

@@ -15,6 +15,7 @@ import {
   type Council,
   type Forum,
 } from './a-forum.js';
+import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { clockworkOf } from './clockwork.js';
 
@@ -24,7 +25,7 @@ const MAJORITY = { method: 'majority', deciders: VOTERS, advisers: [BEN], contri
 
 describe('a vote without names', () => {
   let council: Council;
-  const { post, get } = voices(() => council);
+  const { post, get, say } = voices(() => council);
   const clockwork = clockworkOf(() => council);
 
   beforeAll(async () => {
@@ -223,6 +224,37 @@ describe('a vote without names', () => {
     expect(rest).toMatchObject({ tally: { hidden: true, votes: [] }, listed: 0, quoted: false });
     expect(outcome).toMatchObject(told);
     for (const figure of ['votes', 'needed', 'abstained']) expect(outcome?.because).not.toHaveProperty(figure);
+  });
+
+  it('is told by two in no closure note that an earlier release published with its figures, nor in print', async () => {
+    const deciders = [UMA, VAL, WIM];
+    const forum = await council.forum({ ...MAJORITY, deciders, anonymous: true, rules: { threshold: '1/2' } });
+    for (const as of [UMA, VAL]) await take(as, forum, 'Drop it');
+    await say(BEN, forum, { option: forum.options['Make it optional'], reason: 'Partners fill it in' });
+    await post(WIM, `decisions/${forum.decision}/conflicts`, { reason: 'Sells it' });
+    await clockwork.afterDeadline(forum);
+    const closure = async () => (await get<{ note: ClosureNote }>(FAY, `cycles/${forum.cycle}/closure`)).body.note;
+    const drafted = await closure();
+    const [decision] = drafted.decisions;
+    expect(decision).toMatchObject({ dissent: [{ reason: 'Partners fill it in' }] });
+    const earlier = {
+      ...drafted,
+      decisions: [
+        {
+          ...decision,
+          how: 'Drop it 1, Make it optional 1',
+          dissent: [{ option: null, reason: 'Odd one', answer: null }],
+        },
+      ],
+    };
+    await sql`insert into closure_note (cycle, program, audience, version, body, introduction, published_at)
+      select id, program, audience, 1, ${JSON.stringify(earlier)}::jsonb, '', clock() from cycle where id = ${forum.cycle}`.execute(
+      council.superuser,
+    );
+    expect(await closure()).toEqual(drafted);
+    const printed = await get(FAY, `cycles/${forum.cycle}/closure/printable`);
+    expect(printed.status).toBe(200);
+    expect(JSON.stringify(printed.body)).not.toContain('Odd one');
   });
 
   it('is one vote each, also of a crowd that votes twice at once', async () => {

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import { unnamed } from '../../../../libs/commands/people/named-people.query.js';
-import { draftNote } from '../../../../libs/commands/closure/closure-note.query.js';
+import { draftNote, readPublishedNote } from '../../../../libs/commands/closure/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
-import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
@@ -25,7 +24,7 @@ export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: stri
   const standing = await readStanding(db, viewer, cycle);
   const published = await readPublished(db, viewer, cycle);
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
-  const note = published ? ClosureNote.parse(published.body) : await draftNote(db, cycle);
+  const note = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
   const introduction = await unnamed(db, viewer.program, published?.introduction ?? '');
   const quotes = await readQuotes(db, viewer, cycle, note.quotes);
   return {
