@@ -28,7 +28,7 @@ describe('what a program promised', () => {
     return letters.flatMap((letter) => (letter ? [letter.text] : []));
   }
 
-  it('is kept in mind after the cycle: an answer not given in time has an owner and a date, and is asked for then, once', async () => {
+  it('is kept in mind after the cycle: an answer not given in time has an owner and a date, and is asked for then, three times and no more, by one letter', async () => {
     const council = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z', brief: AGENDA });
     await council.post(FAY, 'agenda/publish');
     const said = await council.post<{ id: string }>(ANN, 'contributions', {
@@ -59,11 +59,14 @@ describe('what a program promised', () => {
         .execute();
     expect(await asked()).toEqual([]);
     await world.until(new Date(Date.parse(due) + 60_000).toISOString());
-    expect(await asked()).toHaveLength(2);
+    expect(await asked()).toHaveLength(1);
+    const [letter] = await written('promise_due', council.program);
+    expect(letter).toContain('Like it 1 more answer of this cycle');
     await world.pass(40 * DAY);
-    expect(await asked()).toHaveLength(2);
+    expect(await asked()).toHaveLength(1 + 2 + 2); // then with the other facilitator
     const entries = (await council.journal()).filter(({ type }) => type === 'promise-due');
-    expect(entries.map(({ body }) => body.about).sort()).toEqual(given.map(({ contribution }) => contribution).sort());
+    const about = given.flatMap(({ contribution }) => [contribution, contribution, contribution]);
+    expect(entries.map(({ body }) => body.about).sort()).toEqual(about.sort());
     const notes = await world.db
       .selectFrom('notice')
       .select('person')
@@ -71,7 +74,7 @@ describe('what a program promised', () => {
       .where('cycle', '=', council.id)
       .execute();
     expect(notes).toHaveLength(4);
-    expect(await council.activities(`program:${council.program}`)).toEqual(['askPromise']);
+    expect(await council.activities(`program:${council.program}`)).toEqual(['askPromise', 'askPromise', 'askPromise']);
   });
 
   it('brings a decision back to its owner on its review date, to the second, and again on the date that they name', async () => {

@@ -89,6 +89,7 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
   const { id, audience, owner, about, kind, cycle, dueAt, timesAsked, climbs, problem } = question;
   const people = climbs ? [...new Set([owner, ...facilitators])] : [owner];
   const time = timesAsked + 1;
+  const asks = kind === 'deferred' ? `${kind}:${cycle ?? about}` : id; // one letter for all answers of a cycle that are due together
   const placeOf = { decision: subject('decision', about), cycle: cycle ? subject('cycle', cycle) : self };
   return change({
     entries: [{ type: 'promise-due', subject: self, audience, body: { promise: id, owner, about, kind, time } }],
@@ -96,7 +97,7 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
       person,
       purpose: 'promise_due' as const,
       subject: self,
-      mark: time === 1 ? `${id}:${dueAt}` : `${id}:${dueAt}:${time}`, // another date is another question
+      mark: time === 1 ? `${asks}:${dueAt}` : `${asks}:${dueAt}:${time}`, // another date is another question
       data: { promise: id, about, promised: kind, cycle, due: dueAt, time, own: person === owner },
     })),
     flags: problem

@@ -112,21 +112,34 @@ function whoseIs({ own = true, time = 1 }: NoticeData): string {
 const howToSettle = (id: string): string =>
   `Please say what becomes of it: POST /v1/contributions/${id}/contest/answer, or type: roundtable answer settle ${id} <kind> <words>.`;
 
+/** What is still put off of the answers of a cycle that are due together: for its owner theirs, for a facilitator all. */
+function putOff({ db, data, to }: Writing) {
+  const open = db
+    .selectFrom('promise')
+    .innerJoin('contribution', 'contribution.id', 'promise.about')
+    .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
+    .innerJoin('person', 'person.id', 'contribution.author')
+    .select(['contribution.id', 'contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
+    .select(WITHHELD)
+    .where('promise.kind', '=', 'deferred')
+    .where('promise.keptAt', 'is', null)
+    .where('promise.cycle', '=', data.cycle ?? null)
+    .where('promise.dueAt', '=', data.due ?? null);
+  return (data.own === false ? open : open.where('promise.owner', '=', to.actsAs)).orderBy('contribution.at').execute();
+}
+
 const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {
-  deferred: async ({ db, data, mayRead }) => {
-    const said = await db
-      .selectFrom('contribution')
-      .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
-      .innerJoin('person', 'person.id', 'contribution.author')
-      .select(['contribution.id', 'contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
-      .select(WITHHELD)
-      .where('contribution.id', '=', data.about ?? '')
-      .where('disposition.kind', '=', 'deferred')
-      .executeTakeFirst();
+  deferred: async (writing) => {
+    const { mayRead, program, data } = writing;
+    const [said, ...others] = await putOff(writing);
     if (!said) return null;
     const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
+    const quote = mayRead(said) && !said.withheld ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution';
+    const list = `/v1/programs/${program.id}/promises${data.own === false ? '' : '/mine'}`;
+    const more =
+      others.length > 0 ? ` Like it ${plural(others.length, 'more answer')} of this cycle: GET ${list}.` : '';
     return {
-      what: `An answer to ${mayRead(said) && !said.withheld ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution'}.${reason}`,
+      what: `An answer to ${quote}.${reason}${more}`,
       ask: `${howToSettle(said.id)} It may be put off once more, to another date. Until then it stays on the list of open promises.`,
       path: `/v1/contributions/${said.id}/answer`,
     };
