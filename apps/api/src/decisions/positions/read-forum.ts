@@ -20,27 +20,39 @@ export interface Forum extends Listening {
   readonly round: number;
   readonly given: Right | null;
   readonly right: Right | 'final_authority' | null;
+  /** Their position of this round, when they have taken one. */
+  readonly said: string | null;
   /** The ladder has climbed to this person. */
   readonly responsible: boolean;
 }
 
-type Row = Omit<Forum, 'right' | 'closesAt'> & { deadline: Instant | null; adviceClosesAt: Instant | null };
+type Row = Omit<Forum, 'right' | 'closesAt'> & {
+  now: Instant;
+  deadline: Instant | null;
+  adviceClosesAt: Instant | null;
+};
 
-/** Read after the forum's gate is locked. Throws `not-found` for whoever may not read the decision. */
-export async function readForum(tx: Tx, viewer: Viewer, id: string): Promise<Forum> {
+/** Read after the forum's gate is locked, with the clock. Throws `not-found` for whoever may not read the decision. */
+export async function readForumNow(tx: Tx, viewer: Viewer, id: string): Promise<{ now: Instant; forum: Forum }> {
   const { rows } = await sql<Row>`
-    select d.program, d.cycle, d.audience, d.authority, d.proposer, d.method, d.parameters, d.anonymous,
+    select clock() as now, d.program, d.cycle, d.audience, d.authority, d.proposer, d.method, d.parameters, d.anonymous,
       g.phase, g.held_until, g.deadline, w.closes_at as advice_closes_at, coalesce(forum_round(d.id), g.entry) as round,
       (select "right" from held_right where decision = d.id and person = ${viewer.person}) as given,
       (select coalesce(array_agg(o.id::text), '{}') from option o where o.decision = d.id) as options,
       (select coalesce(array_agg(k->>'name'), '{}') from jsonb_array_elements(d.criteria) k) as criteria,
+      (select x.id from spoken x where x.decision = d.id and x.entry = coalesce(forum_round(d.id), g.entry) and x.voter = ${viewer.person}
+        and x.current) as said,
       exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
         and r.person = ${viewer.person}) as responsible
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       left join input_window w on w.kind = 'decision' and w.subject = d.id and w.what = 'advice'
     where d.id = ${id} and ${visible(viewer)}`.execute(tx);
   if (!rows[0]) throw notFound();
-  const { deadline, adviceClosesAt, ...forum } = rows[0];
+  const { now, deadline, adviceClosesAt, ...forum } = rows[0];
   const right = forum.given ?? (forum.authority === viewer.person ? 'final_authority' : null);
-  return { ...forum, right, closesAt: formOf(forum.method).advice ? adviceClosesAt : deadline };
+  return { now, forum: { ...forum, right, closesAt: formOf(forum.method).advice ? adviceClosesAt : deadline } };
 }
+
+/** The forum alone, for what needs no instant of it. */
+export const readForum = async (tx: Tx, viewer: Viewer, id: string): Promise<Forum> =>
+  (await readForumNow(tx, viewer, id)).forum;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { positionRefused, type Said } from '../../../../../libs/domain/decision/positions.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
@@ -8,8 +9,8 @@ import { askForSettling } from '../ask-for-settling.js';
 import { followObjection } from '../concerns/follow-objection.js';
 import type { PositionBody, PositionTaken } from '../decision.schemas.js';
 import { readOwnPosition } from './position.query.js';
-import { readForum } from './read-forum.js';
-import { replacePosition } from './write-position.js';
+import { readForumNow } from './read-forum.js';
+import { lockOwn, replacePosition } from './write-position.js';
 
 @Injectable()
 export class TakePosition {
@@ -19,9 +20,12 @@ export class TakePosition {
   execute(id: string, body: PositionBody, actor: Actor): Promise<PositionTaken> {
     const said = saidIn(body);
     const self = subject('decision', id);
-    return this.commands.content([self], actor, async (command) => {
+    const look = async (tx: Tx) => {
+      await lockOwn(tx, actor, id);
+      return readForumNow(tx, actor, id);
+    };
+    return this.commands.contentOn([self], actor, look, async (command, { forum }) => {
       const { tx, now, write } = command;
-      const forum = await readForum(tx, actor, id);
       stopIf(positionRefused(forum, forum.right, said, now));
       const { id: position, changed, receipt } = await replacePosition(command, id, forum, said);
       const entry = { type: 'position-taken', subject: self, audience: forum.audience };

@@ -2,7 +2,9 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
+import { sendAhead } from '../../../../../libs/database/driver/pipelined-dialect.js';
 import { repeated, type Said } from '../../../../../libs/domain/decision/positions.js';
+import type { Viewer } from '../../../../../libs/domain/people.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';
 import type { Forum } from './read-forum.js';
 
@@ -15,45 +17,38 @@ export interface Written {
 
 export const hashReceipt = (receipt: string): Buffer => createHash('sha256').update(receipt).digest();
 
-/**
- * The earlier position becomes history. Only the person's own row is touched, and the lock is theirs alone: without it two
- * of their first positions at once would meet in the unique index. Refuses to say the same twice.
- */
+/** Somebody's own lock in a forum, sent ahead: without it two of their first positions at once would meet in the unique index. */
+export const lockOwn = (tx: Tx, { person }: Viewer, decision: string): Promise<void> =>
+  sendAhead(
+    tx,
+    sql`select pg_advisory_xact_lock(hashtextextended(${`position:${decision}:${person}`}, 0))`.compile(tx),
+  );
+
+/** The earlier position becomes history. Only the person's own row is touched, under their own lock. Refuses to say the same twice. */
 export async function replacePosition(
   { tx, now, actor }: Command,
   decision: string,
-  { round, program, audience, given, anonymous }: Forum,
+  { round, program, audience, given, anonymous, said: before }: Forum,
   said: Said,
 ): Promise<Written> {
   const { person } = actor;
   if (given === null) throw new Error('The rule refuses who has no right');
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`position:${decision}:${person}`}, 0))`.execute(tx);
-  const before = await currentOf(tx, decision, round, person);
   const { option, stance, reason } = said;
   const ranking = said.ranking === null ? null : JSON.stringify(said.ranking);
   const scores = said.scores === null ? null : JSON.stringify(said.scores);
   const id = randomUUID();
   const secret = anonymous && given === 'decide';
-  if (before) await tx.updateTable('position').set({ current: false }).where('id', '=', before).execute();
+  if (before)
+    await sendAhead(tx, tx.updateTable('position').set({ current: false }).where('id', '=', before).compile());
   const row = { decision, program, audience, entry: round, kind: given, option, stance, ranking, scores, reason };
-  await tx
-    .insertInto('position')
-    .values({ ...row, id, at: now, person: secret ? null : person })
-    .execute();
+  const insert = tx.insertInto('position').values({ ...row, id, at: now, person: secret ? null : person });
+  await sendAhead(tx, insert.compile());
   if (before && (await isSame(tx, before, id)) && !(await wasClosed(tx, before))) throw new Refused(repeated());
   return {
     id,
     changed: before !== null,
     receipt: secret ? await keepSecret(tx, { id, decision, round, person }) : null,
   };
-}
-
-async function currentOf(tx: Tx, decision: string, round: number, person: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    select id from spoken where decision = ${decision} and entry = ${round} and voter = ${person} and current`.execute(
-    tx,
-  );
-  return rows[0]?.id ?? null;
 }
 
 /** Compared by Postgres, because JSON has many spellings. */
