@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { change } from '../../../../libs/domain/change.js';
 import { checkReferences, shapingClosed, type ItemBody } from '../../../../libs/domain/content/item.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { readStanding } from '../cycles/standing.query.js';
+import { readStandingNow } from '../cycles/standing.query.js';
 import { insertCriteria, insertPassages } from './insert-parts.js';
 import { loadItemFacts } from './item-facts.query.js';
 import { readItem } from './item.query.js';
@@ -19,22 +21,22 @@ export class CreateItem {
   execute(cycle: string, body: ItemBody, actor: Actor): Promise<ItemView> {
     const id = randomUUID();
     const self = subject('cycle', cycle);
-    return this.commands.content([self], actor, async ({ tx, now, write }) => {
-      const standing = await readStanding(tx, actor, cycle);
+    const look = (tx: Tx) => readStandingNow(tx, actor, cycle);
+    return this.commands.contentOn([self], actor, look, async ({ tx, now, write }, { standing }) => {
       const { program, audience } = standing;
       stopIf(shapingClosed(standing));
       const facts = await loadItemFacts(tx, standing, body);
       stopIf(checkReferences(body, facts));
       const { title, framing, link = null } = body;
-      await tx
+      const insert = tx
         .insertInto('item')
-        .values({ id, program, cycle, audience, title, framing, link, createdBy: actor.person, createdAt: now })
-        .execute();
+        .values({ id, program, cycle, audience, title, framing, link, createdBy: actor.person, createdAt: now });
+      await sendAhead(tx, insert.compile());
       const of = { item: id, program, audience };
       await insertCriteria(tx, of, body.criteria);
       await insertPassages(tx, of, body.passages);
       const coAuthors = [...new Set(facts.people.values())].map((person) => ({ ...of, person }));
-      if (coAuthors.length > 0) await tx.insertInto('coAuthor').values(coAuthors).execute();
+      if (coAuthors.length > 0) await sendAhead(tx, tx.insertInto('coAuthor').values(coAuthors).compile());
       const counts = { criteria: body.criteria.length, passages: body.passages.length, coAuthors: coAuthors.length };
       const entries = [{ type: 'item-created', subject: self, audience, body: { item: id, ...counts } }];
       await write(change({ entries }), { program, cycle });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { contentOf, type CriterionBody, type PassageBody } from '../../../../libs/domain/content/item.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
@@ -14,17 +15,16 @@ interface OfItem {
 /** Adds acceptance criteria after those that are there. Returns their ids. */
 export async function insertCriteria(tx: Tx, of: OfItem, criteria: readonly CriterionBody[]): Promise<string[]> {
   if (criteria.length === 0) return [];
-  const { rows: found } = await sql<{ free: number }>`
-    select coalesce(max(position) + 1, 0) as free from criterion where item = ${of.item}`.execute(tx);
+  const free = sql<number>`(select coalesce(max(position) + 1, 0) from criterion where item = ${of.item})`;
   const rows = criteria.map((criterion, index) => ({
     ...of,
     ...columnsOf(criterion),
     id: randomUUID(),
-    position: (found[0]?.free ?? 0) + index,
+    position: sql<number>`${free} + ${index}::int`,
     obligation: criterion.obligation ?? null,
     story: criterion.story ?? null,
   }));
-  await tx.insertInto('criterion').values(rows).execute();
+  await sendAhead(tx, tx.insertInto('criterion').values(rows).compile());
   return rows.map(({ id }) => id);
 }
 

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { inputClosed, mendingClosed } from '../../../../libs/domain/content/contribution.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import type { Refusal } from '../../../../libs/domain/refusal.js';
-import { readStandingAnd } from '../cycles/standing.query.js';
+import { readStandingNow } from '../cycles/standing.query.js';
 import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 
@@ -28,6 +28,6 @@ export async function readMendable(
   const facts = { author: contribution.author.id, ...(await workedWith(db, id)) };
   const mine = mendingClosed(facts, viewer.person);
   if (mine) return { contribution, closed: mine };
-  const { standing, now } = await readStandingAnd(db, viewer, cycle, sql<null>`null`);
+  const { standing, now } = await readStandingNow(db, viewer, cycle);
   return { contribution, closed: inputClosed(standing, now) };
 }

@@ -26,8 +26,12 @@ interface Row {
 
 /** Where a cycle stands, for whoever may read it; `not-found` for everybody else. Read it after the gate's lock. */
 export async function readStanding(db: Database | Tx, viewer: Viewer, cycle: string): Promise<CycleStanding> {
-  return (await readStandingAnd(db, viewer, cycle, sql<null>`null`)).standing;
+  return (await readStandingNow(db, viewer, cycle)).standing;
 }
+
+/** The same with the clock. */
+export const readStandingNow = (db: Database | Tx, viewer: Viewer, cycle: string) =>
+  readStandingAnd(db, viewer, cycle, sql<null>`null`);
 
 /** The same with the clock, and what else is asked about the cycle `c`, by one statement. */
 export async function readStandingAnd<Beside>(
