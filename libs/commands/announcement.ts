@@ -1,6 +1,6 @@
 import type { Tx } from '../database/connection.js';
 import type { Position, SignalName, Subject } from '../domain/subject.js';
-import { readPositions } from './gates.js';
+import { askPositions, positionsFrom } from './gates.js';
 import type { Heard } from './writing/write-change.js';
 
 /** What a workflow is to hear: the position after the commit, and the poke that makes sure of it. */
@@ -20,20 +20,47 @@ export interface News {
   spoken(forum: Subject): void;
 }
 
-/** The last words of a transaction: who is to hear of it, and where their subjects stand now. */
-export async function readAnnouncements(tx: Tx, heard: readonly Heard[]): Promise<Announcement[]> {
-  return announcementsOf(heard, await readPositions(tx, subjectsOf(heard)));
+/** What is known when the transaction is committed: who is to hear of it, and where these and other subjects stand now. */
+export interface LastWords {
+  readonly announcements: Announcement[];
+  readonly positions: ReadonlyMap<string, Position>;
 }
 
-/** What is heard, each with the position of its subject; without what has no gate. */
-export function announcementsOf(heard: readonly Heard[], positions: ReadonlyMap<string, Position>): Announcement[] {
-  return heard.flatMap((news) => {
-    const position = positions.get(news.subject.id);
-    return position ? [{ ...news, position }] : [];
-  });
+/**
+ * The last words of a transaction: a poke for whoever is to hear of it, and where they and `others` stand now. Sent ahead: the
+ * answer is there with the next, the commit's at the latest.
+ */
+export async function askLastWords(
+  tx: Tx,
+  heard: readonly Heard[],
+  others: readonly Subject[] = [],
+): Promise<() => Promise<LastWords>> {
+  const signals = new Map(heard.map((one) => [one.subject.id, one])); // one poke each, with the last signal
+  const asked = await askPositions(tx, [...signals.values()], others);
+  return async () => {
+    const rows = await asked.rows;
+    const positions = positionsFrom(rows);
+    const pokes = new Map(rows.flatMap(({ id, poke }) => (poke === null ? [] : [[id, poke] as const])));
+    const announcements = [...signals.values()].flatMap((news) => {
+      const [position, poke] = [positions.get(news.subject.id), pokes.get(news.subject.id)];
+      return position && poke !== undefined ? [{ ...news, position, poke }] : [];
+    });
+    return { announcements, positions };
+  };
 }
 
-export const subjectsOf = (heard: readonly Heard[]): Subject[] => heard.map(({ subject }) => subject);
+/** The same, awaited. */
+export async function readLastWords(
+  tx: Tx,
+  heard: readonly Heard[],
+  others: readonly Subject[] = [],
+): Promise<LastWords> {
+  return (await askLastWords(tx, heard, others))();
+}
+
+/** Who is to hear of it. */
+export const readAnnouncements = async (tx: Tx, heard: readonly Heard[]): Promise<Announcement[]> =>
+  (await readLastWords(tx, heard)).announcements;
 
 /** The same for a transaction that a workflow asked for: its own subject's position is the answer. */
 export async function answerTo(
@@ -41,8 +68,8 @@ export async function answerTo(
   self: Subject,
   heard: readonly Heard[] = [],
 ): Promise<{ position: Position; announcements: Announcement[] }> {
-  const positions = await readPositions(tx, [...subjectsOf(heard), self]);
+  const { announcements, positions } = await readLastWords(tx, heard, [self]);
   const position = positions.get(self.id);
   if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
-  return { position, announcements: announcementsOf(heard, positions) };
+  return { position, announcements };
 }

@@ -6,8 +6,8 @@ import { granted, type Refusal } from '../domain/refusal.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
 import { workingCalendar } from '../calendar/working-calendar.js';
-import { announcementsOf, subjectsOf, type News } from './announcement.js';
-import { askPositions, lockCycle, lockGates, positionsFrom, readClock } from './gates.js';
+import { askLastWords, type News } from './announcement.js';
+import { lockCycle, lockGates, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
 import { loadCycleNow } from './load-cycle.js';
 import { loadVenueNow, lockVenue, type Held } from './venue/load-venue.js';
@@ -210,10 +210,9 @@ export class Commands {
       },
     };
     const answer = await work(command, facts);
-    const asked = await askPositions(tx, [...subjectsOf(heard), ...opened]); // answered with the commit
+    const lastWords = await askLastWords(tx, heard, opened); // answered with the commit
     const tell = async (): Promise<void> => {
-      const positions = positionsFrom(await asked.rows);
-      const announcements = announcementsOf(heard, positions);
+      const { announcements, positions } = await lastWords();
       if (actor.request)
         actor.request.told = [...opened, ...announcements.map(({ subject }) => subject)].map(workflowId);
       for (const subject of opened) {

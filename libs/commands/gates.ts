@@ -8,6 +8,7 @@ import {
   SUBJECT_KINDS,
   type Child,
   type Position,
+  type SignalName,
   type StepName,
   type Subject,
 } from '../domain/subject.js';
@@ -125,6 +126,8 @@ export async function openGate(
 export interface PositionRow {
   /** The cycle that is asked for, when this is a child that it opens. */
   parent: string | null;
+  /** The poke that makes sure that it hears what it is to hear. */
+  poke: number | null;
   kind: Subject['kind'];
   id: string;
   epoch: number;
@@ -146,17 +149,36 @@ const POSITION = sql.raw(`g.kind, g.id, g.epoch, g.revision, g.phase, g.entry, g
  * in the phases that start them: reviews in the agenda, forums in `decision`.
  */
 export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promise<Map<string, Position>> {
-  return positionsFrom(await (await askPositions(tx, subjects)).rows);
+  return positionsFrom(await (await askPositions(tx, [], subjects)).rows);
 }
 
-/** Asks where subjects stand without waiting for it: what `rows` say is there with the next answer, the commit's at the latest. */
-export async function askPositions(tx: Tx, subjects: readonly Subject[]): Promise<Asked<PositionRow>> {
-  const ids = subjects.map(({ id }) => id);
+/**
+ * Pokes those whose workflows are to hear something, and asks where they and `others` stand, without waiting for it: what `rows`
+ * say is there with the next answer, the commit's at the latest. A forum whose workflow has not begun is not poked: it reads its
+ * row when it begins.
+ */
+export async function askPositions(
+  tx: Tx,
+  heard: readonly { readonly subject: Subject; readonly signal: SignalName }[],
+  others: readonly Subject[],
+): Promise<Asked<PositionRow>> {
+  const ids = [...heard.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
   if (ids.length === 0) return nothingAsked();
+  const poked = sql`
+    with poked as (
+      insert into poke (kind, subject, signal, at)
+      select w.kind, w.subject, w.signal, clock()
+      from unnest(${heard.map(({ subject: { kind } }) => kind)}::text[], ${heard.map(({ subject: { id } }) => id)}::uuid[],
+        ${heard.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
+      where w.kind <> 'decision'
+        or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
+      returning id, subject)`;
+  const poke = heard.length > 0 ? sql`(select p.id from poked p where p.subject = g.id)` : sql`null::bigint`;
   const positions = sql<PositionRow>`
-    select null::uuid as parent, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
+    ${heard.length > 0 ? poked : sql``}
+    select null::uuid as parent, ${poke} as poke, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
     union all
-    select c.id, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over
+    select c.id, null, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over
       and g.kind = case c.phase when 'agenda' then 'review' when 'decision' then 'decision' end
     where c.kind = 'cycle' and c.id = any(${ids}::uuid[]) order by id`;
   return askAhead(tx, positions.compile(tx));

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { askAhead, nothingAsked, sendAhead, type Asked } from '../../database/driver/pipelined-dialect.js';
-import type { Change, Move, Patch } from '../../domain/change.js';
+import type { Change, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
@@ -12,16 +12,16 @@ import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
 import { writePromises } from './write-promises.js';
 
-/** What a written change leaves for others: whose workflow is to hear of it, by which signal, and the pokes that make sure. */
+/** What a written change leaves for others: whose workflow is to hear of it, and by which signal. */
 export interface Heard {
   readonly subject: Subject;
   readonly signal: SignalName;
-  readonly poke: number;
 }
 
 /**
- * Writes a rule's change: gates, rows, journal, notices, flags and pokes, all in the transaction in which the rule was asked.
- * `self` is the subject whose workflow asked for it: it hears the outcome as the answer and needs no poke.
+ * Writes a rule's change: gates, rows, journal, notices and flags, all in the transaction in which the rule was asked. Who is to
+ * hear of it gets a poke with the last words of the transaction (`askLastWords`).
+ * `self` is the subject whose workflow asked for it: it hears the outcome as the answer.
  */
 export async function writeChange(
   tx: Tx,
@@ -37,12 +37,10 @@ export async function writeChange(
   }
   await append(tx, change.entries, happening);
   const said = await askSaid(tx, change.flags);
-  const wanted = pokesOf(moves, self);
-  const pokes = await poke(tx, wanted, happening.at);
   await queueNotices(tx, change.notices, happening); // waits for an answer, and those of what was asked above come with it
   await writeFlags(tx, await notYetSaid(change.flags, said), happening);
-  return (await pokes.rows).flatMap(({ id, subject }) =>
-    wanted.filter((one) => one.subject.id === subject).map((one) => ({ ...one, poke: id })),
+  return moves.flatMap(({ subject, signal }) =>
+    signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
   );
 }
 
@@ -108,29 +106,4 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
     })),
   );
   await sendAhead(tx, insert.compile());
-}
-
-type Poke = Omit<Heard, 'poke'>;
-
-/** One poke per subject and transaction, with the last signal of its moves. */
-function pokesOf(moves: readonly Move[], self: Subject | null): Poke[] {
-  const pokes = new Map<string, Poke>();
-  for (const { subject, signal } of moves) {
-    if (signal && !(self && sameSubject(self, subject))) pokes.set(subject.id, { subject, signal });
-  }
-  return [...pokes.values()];
-}
-
-/** Writes the pokes and asks for their ids. A forum whose workflow has not begun needs none: it reads its row when it begins. */
-async function poke(tx: Tx, pokes: readonly Poke[], at: Instant): Promise<Asked<{ id: number; subject: string }>> {
-  if (pokes.length === 0) return nothingAsked();
-  const insert = sql<{ id: number; subject: string }>`
-    insert into poke (kind, subject, signal, at)
-    select w.kind, w.subject, w.signal, ${at}::timestamptz
-    from unnest(${pokes.map(({ subject }) => subject.kind)}::text[], ${pokes.map(({ subject }) => subject.id)}::uuid[],
-      ${pokes.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
-    where w.kind <> 'decision'
-      or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
-    returning id, subject`;
-  return askAhead(tx, insert.compile(tx));
 }
