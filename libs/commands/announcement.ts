@@ -1,4 +1,5 @@
-import type { Tx } from '../database/connection.js';
+import { sql } from 'kysely';
+import type { Database, Tx } from '../database/connection.js';
 import type { Position, SignalName, Subject } from '../domain/subject.js';
 import { askPositions, positionsFrom } from './gates.js';
 import type { Heard } from './writing/write-change.js';
@@ -72,4 +73,10 @@ export async function answerTo(
   const position = positions.get(self.id);
   if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
   return { position, announcements };
+}
+
+/** Takes away the pokes of what was heard. */
+export async function forgetPokes(db: Database, pokes: readonly (number | null)[]): Promise<void> {
+  const heard = pokes.filter((poke) => poke !== null);
+  if (heard.length > 0) await sql`delete from poke where id = any(${heard}::bigint[])`.execute(db);
 }

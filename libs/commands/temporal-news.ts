@@ -5,7 +5,7 @@ import { failureOf } from '../observability/failure.js';
 import type { Logger } from '../observability/logger.js';
 import { workflowId } from '../temporal/ids.js';
 import type { Workflows } from '../temporal/workflows.js';
-import type { Announcement, News } from './announcement.js';
+import { forgetPokes, type Announcement, type News } from './announcement.js';
 import { Looks } from './following/looks.js';
 import { answerPositions } from './following/settle-early.js';
 
@@ -17,7 +17,7 @@ const LOOKS_AT_ONCE = 5;
  * method first. What fails here, the relay does.
  */
 export class TemporalNews implements News {
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly underWay = new Set<Promise<unknown>>();
   private readonly looks = new Looks(
     (decision) => this.look(decision),
     LOOKS_AT_ONCE,
@@ -34,10 +34,9 @@ export class TemporalNews implements News {
   ) {}
 
   announce(announcements: readonly Announcement[]): void {
-    for (const announcement of announcements) {
-      if (announcement.signal === 'positionsChanged') this.spoken(announcement.subject);
-      else void this.later(announcement.subject, () => this.deliver(announcement));
-    }
+    const isSaid = ({ signal }: Announcement): boolean => signal === 'positionsChanged';
+    for (const { subject } of announcements.filter(isSaid)) this.spoken(subject);
+    this.deliver(announcements.filter((one) => !isSaid(one)));
   }
 
   spoken({ id }: Subject): void {
@@ -53,28 +52,37 @@ export class TemporalNews implements News {
     while (this.underWay.size > 0) await Promise.all(this.underWay);
   }
 
-  private async deliver({ subject, signal, poke, position }: Announcement): Promise<void> {
-    const heard = await this.workflows.signal(subject, signal, position);
-    if (heard) await this.db.deleteFrom('poke').where('id', '=', poke).execute();
+  /** What is told together loses its pokes together, when the last has heard or has not; the relay takes them 2 s later anyway. */
+  private deliver(announcements: readonly Announcement[]): void {
+    const heard = announcements.map(({ subject, signal, poke, position }) =>
+      this.later(subject, async () => ((await this.workflows.signal(subject, signal, position)) ? poke : null)),
+    );
+    const [first] = announcements;
+    if (first) void this.later(first.subject, async () => forgetPokes(this.db, await Promise.all(heard)));
   }
 
-  private look(decision: string): Promise<void> {
-    const forum = subject('decision', decision);
-    return this.later(forum, async () => {
-      this.found.push(...(await answerPositions(this.urgent, decision)));
-    });
+  private async look(decision: string): Promise<void> {
+    const found = await this.later(subject('decision', decision), () => answerPositions(this.urgent, decision));
+    this.found.push(...(found ?? []));
   }
 
   /** Whoever waits for a decision comes before what follows from others. Where that never rests, the relay tells them. */
   private follow(): void {
-    for (const one of this.found.splice(0)) void this.later(one.subject, () => this.deliver(one));
+    this.deliver(this.found.splice(0));
   }
 
-  private later(subject: Subject, work: () => Promise<unknown>): Promise<void> {
+  /** Null when it failed: then it is the relay's. */
+  private later<T>(subject: Subject, work: () => Promise<T>): Promise<T | null> {
     const workflow = workflowId(subject);
     const running = work().then(
-      () => this.log.debug({ workflow }, 'told'),
-      (error: unknown) => this.log.debug({ workflow, ...failureOf(error) }, 'left to the relay'),
+      (done) => {
+        this.log.debug({ workflow }, 'told');
+        return done;
+      },
+      (error: unknown) => {
+        this.log.debug({ workflow, ...failureOf(error) }, 'left to the relay');
+        return null;
+      },
     );
     this.underWay.add(running);
     void running.finally(() => this.underWay.delete(running));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import { change } from '../../domain/change.js';
 import type { ClosureNote } from '../../domain/closure/closure-note.js';
 import type { CycleFacts } from '../../domain/facts.js';
@@ -32,23 +33,22 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   const open = by === null || publishing.ended === 'cancelled' ? await deferUnanswered(tx, cycle, publishing, late) : 0;
   if (publishing.ended === 'cancelled') await declineUnanswered(tx, cycle, 'cancelled', now);
   const broken = late ? open : 0;
-  await sql`
+  const answers = sql`
     update disposition d set published_at = ${now}, audience = c.audience from contribution c
-    where c.id = d.contribution and d.cycle = ${cycle.id} and d.published_at is null`.execute(tx);
+    where c.id = d.contribution and d.cycle = ${cycle.id} and d.published_at is null`;
+  await sendAhead(tx, answers.compile(tx));
   await makePromises(tx, cycle, now, publishing.calendar);
-  await tx
-    .insertInto('closureNote')
-    .values({
-      cycle: cycle.id,
-      program: cycle.program,
-      audience: cycle.engagement.confidentiality,
-      version: 1,
-      body: JSON.stringify({ ...(await draftNote(tx, cycle.id)), quotes: publishing.quotes ?? [] }),
-      introduction: publishing.introduction ?? '',
-      publishedAt: now,
-      publishedBy: by,
-    })
-    .execute();
+  const note = tx.insertInto('closureNote').values({
+    cycle: cycle.id,
+    program: cycle.program,
+    audience: cycle.engagement.confidentiality,
+    version: 1,
+    body: JSON.stringify({ ...(await draftNote(tx, cycle.id)), quotes: publishing.quotes ?? [] }),
+    introduction: publishing.introduction ?? '',
+    publishedAt: now,
+    publishedBy: by,
+  });
+  await sendAhead(tx, note.compile());
   const scheduled = await schedulePromises(tx, cycle.program, now);
   const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }];
   const happening = { program: cycle.program, cycle: cycle.id, actor: by, at: now, command: null };
@@ -79,27 +79,20 @@ async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: C
   const owner = cycle.facilitators[0];
   if (!owner) return;
   const audience = narrowest('team', cycle.engagement.confidentiality);
-  await sql`
+  const deferred = sql`
     insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
     select gen_random_uuid(), d.program, d.cycle, ${audience}, 'deferred', d.contribution, coalesce(d.owner, ${owner}), d.until
     from disposition d where d.cycle = ${cycle.id} and d.kind = 'deferred' and d.until is not null
-    on conflict (kind, about) where kept_at is null do nothing`.execute(tx);
+    on conflict (kind, about) where kept_at is null do nothing`;
+  await sendAhead(tx, deferred.compile(tx));
   for (const { id, gate, authority, handedOn } of cycle.decisions) {
     if (!handedOn || isOver(gate.phase)) continue;
     const dueAt = gate.deadline ?? calendar.add(now, cycle.engagement.leadTimes.decision);
-    await tx
+    const dated = { id: randomUUID(), program: cycle.program, cycle: cycle.id, audience, owner: authority, dueAt };
+    const outlives = tx
       .insertInto('promise')
-      .values({
-        id: randomUUID(),
-        program: cycle.program,
-        cycle: cycle.id,
-        audience,
-        kind: 'decision',
-        about: id,
-        owner: authority,
-        dueAt,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .values({ ...dated, kind: 'decision', about: id })
+      .onConflict((conflict) => conflict.doNothing());
+    await sendAhead(tx, outlives.compile());
   }
 }

@@ -6,7 +6,7 @@ import type { DecisionFacts, Venue } from '../../domain/facts.js';
 import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { readAnnouncements, type Announcement } from '../announcement.js';
+import { forgetPokes, readAnnouncements, type Announcement } from '../announcement.js';
 import { loadForumNow, loadVenueNow, lockVenue, whereHeld, type Held } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';
@@ -25,8 +25,8 @@ export async function answerPositions(db: Database, decision: string): Promise<r
     .execute();
   if (pokes.length === 0) return []; // somebody else has answered them
   const heard = await settleEarly(db, decision);
-  const ids = pokes.map(({ id }) => id);
-  await db.deleteFrom('poke').where('id', 'in', ids).execute(); // what was settled has pokes of its own
+  const answered = pokes.map(({ id }) => id);
+  await forgetPokes(db, answered); // what was settled has pokes of its own
   return heard.map((one) => (one.subject.id === decision ? { ...one, signal: 'positionsChanged' } : one));
 }
 

@@ -22,6 +22,7 @@ export async function quotesConsented(
   { cycle, quotes, introduction }: Note,
   now: Instant,
 ): Promise<void> {
+  if (quotes.length === 0 && introduction === '') return;
   const { audience } = await readStanding(tx, viewer, cycle);
   const { rows } = await sql<{ id: string; author: string; length: number }>`
     select id, author, char_length(body) as length from contribution
