@@ -108,9 +108,9 @@ export class AttachmentFiles {
 
 /** Makes a file the attachment's: the sweep leaves it. Throws when it came so slowly that it was given up. */
 export async function claimFile(tx: Tx, id: string): Promise<void> {
-  const { numAffectedRows = 0n } = await sql`
-    update attachment_file set sweep_at = null where id = ${id} and sweep_at > clock()`.execute(tx);
-  if (numAffectedRows === 0n) throw new Refused(refuse('unavailable', 'It took too long to come; send it again'));
+  const { rows } = await sql`
+    update attachment_file set sweep_at = null where id = ${id} and sweep_at > clock() returning id`.execute(tx);
+  if (rows.length === 0) throw new Refused(refuse('unavailable', 'It took too long to come; send it again'));
 }
 
 /** Leaves a file to the sweep. */

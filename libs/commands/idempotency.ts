@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { askTogether, sendAhead } from '../database/driver/pipelined-dialect.js';
+import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
 import { Refused, refuse, type Refusal } from '../domain/refusal.js';
 
@@ -147,7 +147,7 @@ async function keep(tx: Tx, caller: string, request: Keyed, status: number, answ
     .where('caller', '=', caller)
     .where('key', '=', request.key)
     .where('at', '<=', sql<string>`clock() - interval '24 hours'`);
-  await sendAhead(tx, expired.compile());
+  await expired.execute();
   const kept = tx
     .insertInto('command')
     .values({
@@ -159,5 +159,5 @@ async function keep(tx: Tx, caller: string, request: Keyed, status: number, answ
       response: JSON.stringify(answer),
     })
     .onConflict((conflict) => conflict.doNothing());
-  await sendAhead(tx, kept.compile());
+  await kept.execute();
 }

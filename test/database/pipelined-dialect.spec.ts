@@ -21,6 +21,7 @@ afterAll(async () => {
 });
 
 const insert = (tx: Tx, n: number): Promise<void> => sendAhead(tx, sql`insert into kept (n) values (${n})`.compile(tx));
+const write = (tx: Tx, n: number) => sql`insert into kept (n) values (${n})`.execute(tx);
 const kept = async (n: number): Promise<boolean> =>
   (await sql`select from kept where n = ${n}`.execute(db)).rows.length > 0;
 const DUPLICATE = { code: '23505' };
@@ -88,6 +89,35 @@ describe('statements sent ahead', () => {
     });
     await first;
     expect(await second).toBe(1);
+  });
+});
+
+describe('writes of a transaction', () => {
+  it('wait for nothing when they return nothing, and fail what is awaited next', async () => {
+    let written = false;
+    const asks = db.transaction().execute(async (tx) => {
+      await write(tx, 40);
+      await write(tx, 40);
+      written = true;
+      await sql`select 1`.execute(tx);
+    });
+    await expect(asks).rejects.toMatchObject(DUPLICATE);
+    expect(written).toBe(true);
+    expect(await kept(40)).toBe(false);
+  });
+
+  it('are seen by what is asked behind them, and awaited when they return rows', async () => {
+    const seen = await db.transaction().execute(async (tx) => {
+      await write(tx, 41);
+      return sql<{ n: number }>`update kept set word = 'heard' where n = ${41} returning n`.execute(tx);
+    });
+    expect(seen.rows).toEqual([{ n: 41 }]);
+  });
+
+  it('are waited for outside of one', async () => {
+    await sql`insert into kept (n) values (42)`.execute(db);
+    await expect(sql`insert into kept (n) values (42)`.execute(db)).rejects.toMatchObject(DUPLICATE);
+    expect((await sql`update kept set word = 'heard' where n = 42`.execute(db)).numAffectedRows).toBe(1n);
   });
 });
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import { change } from '../../domain/change.js';
 import type { ClosureNote } from '../../domain/closure/closure-note.js';
 import type { CycleFacts } from '../../domain/facts.js';
@@ -36,7 +35,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   const answers = sql`
     update disposition d set published_at = ${now}, audience = c.audience from contribution c
     where c.id = d.contribution and d.cycle = ${cycle.id} and d.published_at is null`;
-  await sendAhead(tx, answers.compile(tx));
+  await answers.execute(tx);
   await makePromises(tx, cycle, now, publishing.calendar);
   const note = tx.insertInto('closureNote').values({
     cycle: cycle.id,
@@ -48,7 +47,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
     publishedAt: now,
     publishedBy: by,
   });
-  await sendAhead(tx, note.compile());
+  await note.execute();
   const scheduled = await schedulePromises(tx, cycle.program, now);
   const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }];
   const happening = { program: cycle.program, cycle: cycle.id, actor: by, at: now, command: null };
@@ -84,7 +83,7 @@ async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: C
     select gen_random_uuid(), d.program, d.cycle, ${audience}, 'deferred', d.contribution, coalesce(d.owner, ${owner}), d.until
     from disposition d where d.cycle = ${cycle.id} and d.kind = 'deferred' and d.until is not null
     on conflict (kind, about) where kept_at is null do nothing`;
-  await sendAhead(tx, deferred.compile(tx));
+  await deferred.execute(tx);
   for (const { id, gate, authority, handedOn } of cycle.decisions) {
     if (!handedOn || isOver(gate.phase)) continue;
     const dueAt = gate.deadline ?? calendar.add(now, cycle.engagement.leadTimes.decision);
@@ -93,6 +92,6 @@ async function makePromises(tx: Tx, cycle: CycleFacts, now: Instant, calendar: C
       .insertInto('promise')
       .values({ ...dated, kind: 'decision', about: id })
       .onConflict((conflict) => conflict.doNothing());
-    await sendAhead(tx, outlives.compile());
+    await outlives.execute();
   }
 }

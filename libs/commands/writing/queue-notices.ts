@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askTogether, sendAhead } from '../../database/driver/pipelined-dialect.js';
+import { askTogether } from '../../database/driver/pipelined-dialect.js';
 import { standIns } from '../../domain/acting/absence.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import { asksToAct } from '../../domain/notice.js';
@@ -59,7 +59,7 @@ export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happ
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as n (id text, person uuid, purpose text, version int, data jsonb)
       on conflict (id) do nothing`;
-    await sendAhead(tx, insert.compile(tx));
+    await insert.execute(tx);
   }
 }
 

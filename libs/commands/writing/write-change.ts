@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, nothingAsked, sendAhead, type Asked } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, type Asked } from '../../database/driver/pipelined-dialect.js';
 import type { Change, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
@@ -46,26 +46,26 @@ export async function writeChange(
 
 async function writePatch(tx: Tx, patch: Exclude<Patch, { row: 'halt' }>, happening: Happening): Promise<void> {
   if (patch.row === 'cycle') {
-    await sendAhead(tx, tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).compile());
+    await tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).execute();
     if (patch.set.sessionSequence) await tellSessionMoved(tx, patch.id, patch.set.sessionSequence, happening.at);
   }
   if (patch.row === 'review') {
-    await sendAhead(tx, tx.updateTable('review').set(patch.set).where('id', '=', patch.id).compile());
+    await tx.updateTable('review').set(patch.set).where('id', '=', patch.id).execute();
   }
   if (patch.row === 'item') {
-    await sendAhead(tx, tx.updateTable('item').set(patch.set).where('id', '=', patch.id).compile());
+    await tx.updateTable('item').set(patch.set).where('id', '=', patch.id).execute();
   }
   if (patch.row === 'pilot') {
-    await sendAhead(tx, tx.updateTable('pilot').set(patch.set).where('id', '=', patch.id).compile());
+    await tx.updateTable('pilot').set(patch.set).where('id', '=', patch.id).execute();
   }
   if (patch.row === 'condition') {
     const became = BECAME[patch.became](happening.at, patch.by);
-    await sendAhead(tx, tx.updateTable('condition').set(became).where('id', '=', patch.id).compile());
+    await tx.updateTable('condition').set(became).where('id', '=', patch.id).execute();
   }
   if (patch.row !== 'decision') return;
   const { because, ...set } = patch.set;
   const columns = because === undefined ? set : { ...set, because: because === null ? null : JSON.stringify(because) };
-  await sendAhead(tx, tx.updateTable('decision').set(columns).where('id', '=', patch.id).compile());
+  await tx.updateTable('decision').set(columns).where('id', '=', patch.id).execute();
 }
 
 const BECAME = {
@@ -105,5 +105,5 @@ async function writeFlags(tx: Tx, flags: Change['flags'], { program, cycle, at }
       at,
     })),
   );
-  await sendAhead(tx, insert.compile());
+  await insert.execute();
 }

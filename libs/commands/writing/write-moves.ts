@@ -59,7 +59,7 @@ const WRITERS: Writers = {
       reason,
       at,
     });
-    await sendAhead(tx, moved.compile());
+    await moved.execute();
     await insertAppointments(tx, subject, { version, held: false }, rungsOf(appointments));
     await writeInput(tx, subject, input);
   },
@@ -74,7 +74,7 @@ const WRITERS: Writers = {
       .where('version', '=', version)
       .where('held', '=', heldUntil !== null)
       .where('rung', '=', rung);
-    await sendAhead(tx, fired.compile());
+    await fired.execute();
     await raise(tx, subject, responsible.length > 0 ? { tier: tier + 1 } : {});
     if (responsible.length === 0) return;
     const added = tx
@@ -91,7 +91,7 @@ const WRITERS: Writers = {
         })),
       )
       .onConflict((conflict) => conflict.doNothing());
-    await sendAhead(tx, added.compile());
+    await added.execute();
   },
   hasten: async (tx, { subject, rung, at }) => {
     const { entry, version, heldUntil } = await lookAt(tx, subject);
@@ -104,7 +104,7 @@ const WRITERS: Writers = {
       .where('version', '=', version)
       .where('held', '=', heldUntil !== null)
       .where('rung', '=', rung);
-    await sendAhead(tx, hastened.compile());
+    await hastened.execute();
     await raise(tx, subject, {});
   },
   hold: async (tx, { subject, until, appointments }, { at: now }) => {
@@ -131,7 +131,7 @@ const WRITERS: Writers = {
       .where('entry', '=', entry)
       .where('version', '=', version)
       .where('held', '=', false);
-    for (const { rung, at } of shifted) await sendAhead(tx, own.set({ at }).where('rung', '=', rung).compile());
+    for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
     await raise(tx, subject, { heldAt: null, heldUntil: null, deadline });
     await writeInput(tx, subject, input);
   },
@@ -144,8 +144,8 @@ const WRITERS: Writers = {
       .where('entry', '=', entry)
       .where('version', '=', version)
       .where('held', '=', heldUntil !== null);
-    for (const { rung, at } of shifted) await sendAhead(tx, own.set({ at }).where('rung', '=', rung).compile());
-    for (const rung of missed) await sendAhead(tx, own.set({ firedAt: now }).where('rung', '=', rung).compile());
+    for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
+    for (const rung of missed) await own.set({ firedAt: now }).where('rung', '=', rung).execute();
     await raise(tx, subject, { accountedUntil: until, ...(deadline === undefined ? {} : { deadline }) });
   },
   schedule: async (tx, { subject, at }) => {
@@ -177,7 +177,7 @@ async function raise(tx: Tx, { kind, id }: Subject, columns: GateColumns): Promi
     .set({ ...columns, revision: sql<number>`revision + 1` })
     .where('kind', '=', kind)
     .where('id', '=', id);
-  await sendAhead(tx, raised.compile());
+  await raised.execute();
 }
 
 const lookAt = (tx: Tx, { kind, id }: Subject) =>
@@ -204,7 +204,7 @@ async function insertAppointments(
 ): Promise<void> {
   if (appointments.length === 0) return;
   const gate = sql`(select entry from gate where kind = ${subject.kind} and id = ${subject.id})`;
-  await sendAhead(tx, insertion(subject, gate, side, appointments).compile(tx));
+  await insertion(subject, gate, side, appointments).execute(tx);
 }
 
 /** Appointments of the entry that `gate` has: one text for any number of them, so that it is prepared once. */
@@ -235,7 +235,7 @@ async function writeInput(tx: Tx, { kind, id }: Subject, windows: readonly Input
         .columns(['kind', 'subject', 'what'])
         .doUpdateSet((eb) => ({ opensAt: eb.ref('excluded.opensAt'), closesAt: eb.ref('excluded.closesAt') })),
     );
-  await sendAhead(tx, insert.compile());
+  await insert.execute();
 }
 
 /** The earliest appointment of this entry, version and side of a hold is what the workflow waits for. */
@@ -249,5 +249,5 @@ async function arrangeNext(tx: Tx, { kind, id }: Subject): Promise<void> {
       order by a.at, a.rung limit 1
     ) n on true
     where g.kind = ${kind} and g.id = ${id}`;
-  await sendAhead(tx, arrange.compile(tx));
+  await arrange.execute(tx);
 }

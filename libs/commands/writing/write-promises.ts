@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import type { Change, Move } from '../../domain/change.js';
 import { subject } from '../../domain/subject.js';
 import type { Happening } from '../../journal/append.js';
@@ -24,7 +23,7 @@ export async function writePromises(
       .where('kind', '=', kind)
       .where('about', '=', part ?? about.id)
       .where('keptAt', 'is', null);
-    await sendAhead(tx, close.compile());
+    await close.execute();
   }
   for (const { kind, about, part, owner, dueAt } of promises) {
     const make = sql`
@@ -32,7 +31,7 @@ export async function writePromises(
       values (gen_random_uuid(), ${program}, ${cycle}, ${audienceOf(about, cycle, 'team')}, ${kind}, ${part ?? about.id}, ${owner}, ${dueAt})
       on conflict (kind, about) where kept_at is null
         do update set owner = excluded.owner, due_at = excluded.due_at, asked_at = null, times_asked = 0, again_at = null`;
-    await sendAhead(tx, make.compile(tx));
+    await make.execute(tx);
   }
   return rescheduled(tx, program);
 }

@@ -15,7 +15,8 @@ const AHEAD = Symbol('sent ahead');
 
 /**
  * Sends a statement of a transaction without waiting for its answer; the next statements, and the commit, go out behind it. What
- * fails here is thrown by whatever is awaited next, at the latest by the commit, which then has rolled everything back.
+ * fails here is thrown by whatever is awaited next, at the latest by the commit, which then has rolled everything back. A write
+ * that returns no rows goes ahead by itself: whoever wants to know how many it met lets it return them.
  */
 export async function sendAhead<Tables>(tx: Transaction<Tables>, query: CompiledQuery): Promise<void> {
   await tx.executeQuery({ ...query, [AHEAD]: true } as CompiledQuery);
@@ -101,7 +102,10 @@ export class PipelinedPool {
   }
 }
 
-/** Postgres: a transaction's `begin` goes out with its first statement, and statements asked again and again are prepared. */
+/**
+ * Postgres: a transaction's `begin` goes out with its first statement, its writes with what is asked next, and statements asked again
+ * and again are prepared.
+ */
 export class PipelinedDialect extends PostgresDialect {
   constructor(
     private readonly pool: PipelinedPool,
@@ -152,10 +156,14 @@ class PipelinedDriver implements Driver {
 
 const READS = /^\s*(select|with)\b/i;
 const WRITES = /\b(insert|update|delete)\b/i;
+/** What a transaction has no reason to wait for. */
+const returnsNothing = (text: string): boolean =>
+  /^\s*(insert|update|delete)\b/i.test(text) && !/\breturning\b/i.test(text);
 const COUNTED = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 class PipelinedConnection implements DatabaseConnection {
   private begin: string | null = null;
+  private inTransaction = false;
   private ahead: Promise<unknown>[] = [];
   private corked = false;
 
@@ -166,23 +174,24 @@ class PipelinedConnection implements DatabaseConnection {
 
   beginWithNext(begin: string): void {
     this.begin = begin;
+    this.inTransaction = true;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     await this.beginNow(READS.test(query.sql) && !WRITES.test(query.sql));
     const answer = this.send<Row>(query.sql, query.parameters);
-    if (isAhead(query)) {
-      if (typeof query[AHEAD] === 'function') query[AHEAD](this.behind(answer));
-      this.leave(answer);
-      return { rows: [] };
-    }
-    return this.first(answer);
+    const asked = isAhead(query);
+    if (!asked && !(this.inTransaction && returnsNothing(query.sql))) return this.first(answer);
+    if (asked && typeof query[AHEAD] === 'function') query[AHEAD](this.behind(answer));
+    this.leave(answer);
+    return { rows: [] };
   }
 
   /** Commits or rolls back. A commit throws what was sent ahead and failed: Postgres has made a rollback of it. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
     const nothingBegun = this.begin !== null;
     this.begin = null;
+    this.inTransaction = false;
     if (nothingBegun) return;
     const ended = this.send(how, []);
     await (how === 'commit' ? this.first(ended) : this.afterAll(ended));

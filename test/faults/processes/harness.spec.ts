@@ -50,8 +50,8 @@ describe('people on a stack without faults', () => {
     let said: string[] = [];
     const damaged = ground.stack.superuser.transaction().execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx); // no trigger and no key is in the way
-      const { numAffectedRows = 0n } = await harm.execute(tx);
-      if (numAffectedRows === 0n) throw new Error('Nothing was damaged');
+      const { rows } = await sql`${harm} returning 1`.execute(tx);
+      if (rows.length === 0) throw new Error('Nothing was damaged');
       const stack = Object.create(ground.stack, { superuser: { value: tx } }) as ProvingGround['stack'];
       said = (await INVARIANTS[invariant]?.({ ...ground, stack }, {})) ?? [];
       throw new Undone();

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { change } from '../../../../libs/domain/change.js';
 import { checkReferences, shapingClosed, type ItemBody } from '../../../../libs/domain/content/item.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
@@ -31,12 +30,12 @@ export class CreateItem {
       const insert = tx
         .insertInto('item')
         .values({ id, program, cycle, audience, title, framing, link, createdBy: actor.person, createdAt: now });
-      await sendAhead(tx, insert.compile());
+      await insert.execute();
       const of = { item: id, program, audience };
       await insertCriteria(tx, of, body.criteria);
       await insertPassages(tx, of, body.passages);
       const coAuthors = [...new Set(facts.people.values())].map((person) => ({ ...of, person }));
-      if (coAuthors.length > 0) await sendAhead(tx, tx.insertInto('coAuthor').values(coAuthors).compile());
+      if (coAuthors.length > 0) await tx.insertInto('coAuthor').values(coAuthors).execute();
       const counts = { criteria: body.criteria.length, passages: body.passages.length, coAuthors: coAuthors.length };
       const entries = [{ type: 'item-created', subject: self, audience, body: { item: id, ...counts } }];
       await write(change({ entries }), { program, cycle });

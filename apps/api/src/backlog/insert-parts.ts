@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { contentOf, type CriterionBody, type PassageBody } from '../../../../libs/domain/content/item.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
@@ -24,7 +23,7 @@ export async function insertCriteria(tx: Tx, of: OfItem, criteria: readonly Crit
     obligation: criterion.obligation ?? null,
     story: criterion.story ?? null,
   }));
-  await sendAhead(tx, tx.insertInto('criterion').values(rows).compile());
+  await tx.insertInto('criterion').values(rows).execute();
   return rows.map(({ id }) => id);
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
 import { change } from '../../../../libs/domain/change.js';
 import {
   checkEvidence,
@@ -52,7 +51,7 @@ export class Contribute {
         story: story && JSON.stringify(story),
         observation: observation && JSON.stringify(observation),
       });
-      await sendAhead(tx, insert.compile());
+      await insert.execute();
       const entry = {
         contribution: id,
         textHash: hashText(salt, text),

@@ -104,7 +104,7 @@ function refuseFuture({ at }: Heard, now: Instant): void {
 
 /** Keeps what was heard last, unless it is the same again or something older. */
 async function isNews(tx: Tx, item: string, { event, at }: Heard): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+  const kept = await tx
     .updateTable('filing')
     .set({ heardAt: at, heardEvent: event })
     .where('item', '=', item)
@@ -115,6 +115,7 @@ async function isNews(tx: Tx, item: string, { event, at }: Heard): Promise<boole
         and([eb('heardAt', '=', at), eb('heardEvent', '!=', event)]),
       ]),
     )
+    .returning('item')
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return kept !== undefined;
 }

@@ -38,11 +38,10 @@ export async function replacePosition(
   const scores = said.scores === null ? null : JSON.stringify(said.scores);
   const id = randomUUID();
   const secret = anonymous && given === 'decide';
-  if (before)
-    await sendAhead(tx, tx.updateTable('position').set({ current: false }).where('id', '=', before).compile());
+  if (before) await tx.updateTable('position').set({ current: false }).where('id', '=', before).execute();
   const row = { decision, program, audience, entry: round, kind: given, option, stance, ranking, scores, reason };
   const insert = tx.insertInto('position').values({ ...row, id, at: now, person: secret ? null : person });
-  await sendAhead(tx, insert.compile());
+  await insert.execute();
   if (before && (await isSame(tx, before, id)) && !(await wasClosed(tx, before))) throw new Refused(repeated());
   return {
     id,
