@@ -8,7 +8,7 @@ import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
+import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
 import { readQuotes } from './quotes.query.js';
 import type { ClosureView } from './closure.schemas.js';
 
@@ -21,7 +21,7 @@ interface Published {
 
 /** The closure note: published for everybody who reads the cycle, before that a draft for those who read drafts. */
 export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: string): Promise<ClosureView> {
-  const standing = await readStanding(db, viewer, cycle);
+  const { standing, beside: title } = await readStandingAnd(db, viewer, cycle, sql<string>`c.title`);
   const published = await readPublished(db, viewer, cycle);
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
   const note = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
@@ -36,7 +36,7 @@ export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: stri
     publishedAt: published?.publishedAt ?? null,
     publishedBy: published?.publishedBy ?? null,
     note,
-    markdown: noteToMarkdown(note, { title: await titleOf(db, cycle), introduction, quotes }),
+    markdown: noteToMarkdown(note, { title, introduction, quotes }),
   };
 }
 
@@ -53,11 +53,6 @@ async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): 
     where n.cycle = ${cycle} and n.program = ${viewer.program} and n.audience = any(${viewer.audiences})
     order by n.version desc limit 1`.execute(db);
   return rows[0];
-}
-
-async function titleOf(db: Database | Tx, cycle: string): Promise<string> {
-  const { title } = await db.selectFrom('cycle').select('title').where('id', '=', cycle).executeTakeFirstOrThrow();
-  return title;
 }
 
 const FIRST = 20;

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { answerObligations } from '../../../../../libs/domain/review/commands.js';
-import { readStanding } from '../../cycles/standing.query.js';
 import { listObligations } from '../obligation.query.js';
 import type { ObligationList, ObligationsBody } from '../review.schemas.js';
 
@@ -15,7 +14,6 @@ export class RecordObligations {
   execute(cycleId: string, { obligations }: ObligationsBody, actor: Actor): Promise<ObligationList> {
     return this.commands.onCycle(cycleId, actor, async (command) => {
       const { tx, cycle, now, apply } = command;
-      const { audience } = await readStanding(tx, actor, cycleId);
       for (const reviewer of await markAnswered(command)) {
         await apply(answerObligations(cycle, { reviewer, by: actor.person }, obligations.length));
       }
@@ -24,7 +22,7 @@ export class RecordObligations {
         id: randomUUID(),
         program: cycle.program,
         cycle: cycleId,
-        audience,
+        audience: cycle.engagement.confidentiality,
         reviewer: actor.person,
         at: now,
       }));
