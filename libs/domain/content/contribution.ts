@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Audience, StakeholderGroup } from '../people.js';
+import { onlyJudges } from './feedback/reading.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { Key, text } from '../text.js';
 import type { Instant } from '../time.js';
@@ -210,14 +211,26 @@ const wasOpen = (input: InputStanding['input']): string =>
     ? `input is from ${input.opensAt} until ${input.closesAt} at the latest`
     : 'input opens when the pre-reads go out';
 
-/** "Looks good" is no evidence: at a demonstration it takes what was expected and what was observed. */
+/**
+ * "Looks good" is no evidence: from a demonstration it takes what was expected and what was observed, and that is more than
+ * whether somebody liked it.
+ */
 export function checkEvidence(
-  { kind, observation }: ContributionBody,
+  { kind, channel, observation }: Pick<ContributionBody, 'kind' | 'channel' | 'observation'>,
   topic: { demo: boolean } | null,
 ): Refusal | null {
-  if (kind !== 'evidence' || !topic?.demo || observation) return null;
-  const errors = [
-    { path: 'observation', message: 'Say what was expected, what was observed, the fit and your verdict' },
-  ];
-  return refuse('observation-missing', 'Evidence from a demonstration needs an observation', errors);
+  if (kind !== 'evidence' || !(topic?.demo || channel === 'demo')) return null;
+  if (!observation) {
+    const message = 'Say what was expected, what was observed, the fit and your verdict';
+    return refuse('observation-missing', 'Evidence from a demonstration needs an observation', [
+      { path: 'observation', message },
+    ]);
+  }
+  const message = 'Say what happened: what you did, what you saw, how long it took';
+  const errors = onlyJudges(observation.observed) ? [{ path: 'observation.observed', message }] : [];
+  if (!/[\p{L}\p{N}]/u.test(observation.expected)) {
+    errors.push({ path: 'observation.expected', message: 'Say what should have happened' });
+  }
+  if (errors.length === 0) return null;
+  return refuse('observation-missing', 'An observation says what was seen, not only whether it was liked', errors);
 }

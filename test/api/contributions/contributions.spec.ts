@@ -127,6 +127,20 @@ describe('contributions', () => {
       body: { topic, observation: OBSERVATION },
     });
     expect(await say(ANN, { ...evidence, topic: undefined })).toMatchObject({ status: 201 });
+    for (const observed of ['looks good', 'Great, I like it!', '...', '👍']) {
+      expect(await say(ANN, { ...evidence, observation: { ...OBSERVATION, observed } })).toMatchObject({
+        status: 422,
+        body: { code: 'observation-missing', errors: [{ path: 'observation.observed' }] },
+      });
+    }
+    const shown = { ...evidence, channel: 'demo', topic: undefined };
+    const errors = [{ path: 'observation' }];
+    expect(await say(ANN, shown)).toMatchObject({ status: 422, body: { code: 'observation-missing', errors } });
+    expect(await say(ANN, { ...shown, observation: { ...OBSERVATION, observed: 'gut, 4 Klicks' } })).toMatchObject({
+      status: 201,
+    });
+    const inbox = await api.call(ANN, 'POST', `/v1/programs/${cycle.program}/inbox`, shown);
+    expect(inbox).toMatchObject({ status: 422, body: { code: 'observation-missing', errors } });
     const criterion = randomUUID();
     expect(
       await say(ANN, { ...evidence, topic: randomUUID(), observation: { ...OBSERVATION, criterion } }),

@@ -69,6 +69,13 @@ export function read(text: string): Reading {
   };
 }
 
+/** Whether words say that somebody liked it or not, or nothing at all: "Looks good", "...". Only in English, as far as the lists go. */
+export function onlyJudges(words: string): boolean {
+  if (!/[\p{L}\p{N}]/u.test(words)) return true;
+  const { english, judgements, sentences } = read(words);
+  return english && judgements.size > 0 && !/\d/.test(words) && sentences.every(({ names }) => names === 0);
+}
+
 /** What the lists know of a word. */
 interface Kind {
   readonly word: string;

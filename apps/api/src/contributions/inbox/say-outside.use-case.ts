@@ -4,7 +4,7 @@ import { workingCalendar } from '../../../../../libs/calendar/working-calendar.j
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { nextCyclePromise } from '../../../../../libs/commands/following/inbox-promise.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { storyText, type InboxBody } from '../../../../../libs/domain/content/contribution.js';
+import { checkEvidence, storyText, type InboxBody } from '../../../../../libs/domain/content/contribution.js';
 import { checkFeedback, isWeak } from '../../../../../libs/domain/content/feedback-quality.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
@@ -33,7 +33,7 @@ export class SayOutside {
         .executeTakeFirstOrThrow();
       const { confidentiality, calendar, leadTimes } = engagement;
       const audience = body.audience ?? confidentiality;
-      stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality));
+      stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
       const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
       await telemetryConsented(tx, actor, telemetryOf, now);
       const text = story ? storyText(story) : (body.text ?? '');
