@@ -168,10 +168,16 @@ export const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit
 
 interface PilotRow extends Omit<PilotFacts, 'gate' | 'unable'>, Omit<NamedRow, 'person'> {}
 
+/** Until when what a pilot (`t`) collects is covered: by the version that it began with, and at most as long as by the latest. */
+export const COVERED_UNTIL = sql<Instant>`(
+  select min(l.until) from consent_purpose u join consent_purpose l on l.program = u.program and l.use = u.use
+    and l.version in (u.version, (select max(version) from consent_purpose where program = u.program and use = u.use))
+  where u.id = t.purpose)`;
+
 const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
   select t.id, t.audience, t.shapers, t.owner, t.decider, t.decision, t.starts_at, t.ends_at, t.started_at, t.measured_every,
     t.thresholds, t.ladder, t.measured_at, m.roles, m.stakeholder_group as "group",
-    (select u.until from consent_purpose u where u.id = t.purpose) as purpose_until,
+    ${COVERED_UNTIL} as purpose_until,
     (select coalesce(array_agg(h.person), '{}') from pilot_halter h where h.pilot = t.id) as halters,
     (select coalesce(array_agg(x.person), '{}') from conflict_of_interest x where x.decision = t.decision) as conflicted
   from pilot t left join membership m on m.program = t.program and m.person = t.owner

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { COVERED_UNTIL } from '../../commands/venue/load-forums.js';
 import { GO_ON } from '../../domain/pilot/outcomes.js';
 import { figuresOf } from '../../commands/pilot-figures.query.js';
 import {
@@ -54,7 +55,7 @@ export async function loadPilotCase({ db, mayRead }: Writing, id: string): Promi
   const { rows } = await sql<PilotCase>`
     select t.id, t.name, t.audience, g.phase, t.percent, t.segments, t.rollback, t.thresholds, t.starts_at, t.ends_at, t.collected, t.seen_by,
       t.owner, p.name as owner_name, t.statement,
-      exists (select from consent_purpose u where u.id = t.purpose and u.until <= clock()) as purpose_ended,
+      ${COVERED_UNTIL} <= clock() as purpose_ended,
       exists (select from gate y where y.kind = 'cycle' and y.id = t.cycle and y.phase = 'cancelled') as cancelled,
       ${figuresOf()} as figures,
       (select jsonb_build_object('because', h.because, 'reason', h.reason, 'threshold', h.threshold, 'value', h.value,

@@ -16,6 +16,8 @@ export interface PilotCouncil extends Council {
   readonly worker: ReturnType<typeof connect>;
   /** The purpose that covers what pilots collect. */
   readonly purpose: string;
+  /** Publishes the next version of that purpose. */
+  publish(until: string): Promise<string>;
 }
 
 /** A council whose program asks consent to the use of telemetry. */
@@ -26,15 +28,19 @@ export async function aPilotCouncil(): Promise<PilotCouncil> {
   await council.clock(TODAY);
   const field = { email: BEN, name: 'ben', group: 'end_user', segments: ['field-worker'] };
   const joined = await post(FAY, `programs/${council.program}/participants`, { participants: [field] });
-  const published = await post<{ id: string }>(FAY, `programs/${council.program}/consent-purposes`, {
-    ...{ use: 'telemetry', what: 'Times', why: 'To see', how: 'Here', seenBy: 'The team' },
-    until: '2032-01-01T00:00:00.000Z',
-  });
-  if (joined.status >= 300 || published.status !== 201) throw new Error(JSON.stringify([joined.body, published.body]));
+  if (joined.status >= 300) throw new Error(JSON.stringify(joined.body));
+  const publish = async (until: string): Promise<string> => {
+    const words = { use: 'telemetry', what: 'Times', why: 'To see', how: 'Here', seenBy: 'The team' };
+    const path = `programs/${council.program}/consent-purposes`;
+    const published = await post<{ id: string }>(FAY, path, { ...words, until });
+    if (published.status !== 201) throw new Error(JSON.stringify(published.body));
+    return published.body.id;
+  };
   return {
     ...council,
     worker,
-    purpose: published.body.id,
+    purpose: await publish('2032-01-01T00:00:00.000Z'),
+    publish,
     end: async () => {
       await worker.destroy();
       await council.end();

@@ -44,6 +44,7 @@ describe('a pilot ends early', () => {
     const still = await started({ cycle: held });
     const waiting = await planned();
     await approve(waiting);
+    await council.publish('2032-06-01T00:00:00.000Z'); // they go on under what they began with
     await post(FAY, `cycles/${held}/hold`, { reason: 'A strike' });
 
     await council.clock(LATER);

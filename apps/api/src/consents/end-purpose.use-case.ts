@@ -15,7 +15,7 @@ export class EndPurpose {
 
   /**
    * Nobody's consent to this use is asked any more. Those given to its latest version end now, and nobody is reminded of it. Pilots
-   * that it covers are halted.
+   * that it or an earlier version covers are halted.
    */
   execute(program: string, use: ConsentUse, actor: Actor): Promise<PurposeView> {
     const self = subject('program', program);
@@ -23,7 +23,7 @@ export class EndPurpose {
       const last = (await lastPurposes(tx, actor)).get(use);
       if (!last) throw new Refused(refuse('illegal-step', 'The program asks nobody for consent to this'));
       const { id, version, until } = last;
-      const covered = until > now ? await lockCovered(tx, id) : [];
+      const covered = until > now ? await lockCovered(tx, program, use) : [];
       if (until > now) await tx.updateTable('consentPurpose').set({ until: now }).where('id', '=', id).execute();
       const body = { purpose: id, use, version };
       const entries = [{ type: 'consent-purpose-ended', subject: self, body }];
