@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import { sendAhead } from '../database/driver/pipelined-dialect.js';
 import type { Entry } from '../domain/change.js';
@@ -20,21 +20,39 @@ export interface Happening {
  */
 export async function append(tx: Tx, entries: readonly Entry[], happening: Happening): Promise<void> {
   if (entries.length === 0) return;
-  const { program, cycle, actor, at, command } = happening;
-  const rows = entries.map(({ type, subject, audience, body = {} }) => ({
-    cycle: subject.kind === 'program' ? null : cycle,
-    kind: subject.kind,
-    subject: subject.id,
-    ...meantFor(subject, cycle, audience),
-    type,
-    body,
-  }));
+  const { actor, command } = happening;
+  const rows = entries.map((entry) => entryRow(entry, happening));
+  const at = sql<Instant>`${happening.at}::timestamptz`;
+  await sendAhead(tx, insertEntries(rows, { at, actor, command }).compile(tx));
+}
+
+type EntryRow = ReturnType<typeof entryRow>;
+
+/** An entry as `insertEntries` takes it. */
+export const entryRow = (
+  { type, subject, audience, body = {} }: Entry,
+  { program, cycle }: Pick<Happening, 'program' | 'cycle'>,
+) => ({
+  program,
+  cycle: subject.kind === 'program' ? null : cycle,
+  kind: subject.kind,
+  subject: subject.id,
+  ...meantFor(subject, cycle, audience),
+  type,
+  body,
+});
+
+/** The insert of entries, for a statement that does more: of all rows, or of those whose `of` it names. One text for any number, so that it is prepared once. */
+export function insertEntries(
+  rows: readonly (EntryRow & { readonly of?: string })[],
+  { at, actor, command }: Pick<Happening, 'actor' | 'command'> & { readonly at: RawBuilder<Instant> },
+  which: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
   const audience = narrowest({ kind: sql`e.kind`, subject: sql`e.subject`, place: sql`e.place`, meant: sql`e.meant` });
-  // one text for any number of entries, so that it is prepared once
-  const insert = sql`
+  return sql`
     insert into journal (program, cycle, subject_kind, subject, type, at, actor, audience, command, body)
-    select ${program}::uuid, e.cycle, e.kind, e.subject, e.type, ${at}::timestamptz, ${actor}::uuid, ${audience}, ${command}::text, e.body
+    select e.program, e.cycle, e.kind, e.subject, e.type, ${at}, ${actor}::uuid, ${audience}, ${command}::text, e.body
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as e (cycle uuid, kind text, subject uuid, type text, place uuid, meant text, body jsonb)`;
-  await sendAhead(tx, insert.compile(tx));
+      as e (of text, program uuid, cycle uuid, kind text, subject uuid, type text, place uuid, meant text, body jsonb)
+    where ${which}`;
 }

@@ -7,13 +7,12 @@ import { following, inSpan, traceIdOf } from '../../../../libs/observability/tra
 import {
   composeLetter,
   OF_NOTICE,
-  type NoticeRow,
   type Reader,
 } from '../../../../libs/notifications/compose-letter.js';
 import { recipientsOf, type Recipients } from '../../../../libs/notifications/recipients.js';
 import type { Mailer } from '../../../../libs/notifications/mailer.js';
 import { Lanes } from './lanes.js';
-import { RecordResults, type Result } from './record-results.js';
+import { RecordResults, type Claimed, type Result } from './record-results.js';
 
 const BATCH = 100;
 const AT_THE_SAME_TIME = 10;
@@ -40,12 +39,12 @@ interface Together {
  * Sends queued notices.
  * 1. A notice is claimed for a minute in one short transaction; no transaction is open while its letter is written and sent.
  * 2. Letters that are claimed together share what they look up: most are about the same cycle.
- * 3. Its result and the journal's entry are one transaction. Who dies between sending and that sends the letter once more,
+ * 3. Its result and the journal's entry are one statement. Who dies between sending and that sends the letter once more,
  *    with the same Message-ID.
  * 4. A pass does not wait for slow recipients: they keep their place, the others' places go on.
  */
 export class DeliverNotices {
-  private readonly lanes: Lanes<NoticeRow>;
+  private readonly lanes: Lanes<Claimed>;
   private readonly results: RecordResults;
 
   constructor(
@@ -77,7 +76,7 @@ export class DeliverNotices {
     return this.lanes.settled();
   }
 
-  private claim(most: number, underway: readonly string[]): Promise<NoticeRow[]> {
+  private claim(most: number, underway: readonly string[]): Promise<Claimed[]> {
     return this.db
       .updateTable('notice')
       .set({
@@ -97,10 +96,11 @@ export class DeliverNotices {
           .skipLocked(),
       )
       .returning(OF_NOTICE)
+      .returning(sql<string>`clock()`.as('claimedAt'))
       .execute();
   }
 
-  private deliver(notice: NoticeRow, together: Together): Promise<void> {
+  private deliver(notice: Claimed, together: Together): Promise<void> {
     const { id, purpose, cycle, attempts } = notice;
     const about = { 'roundtable.purpose': purpose, 'roundtable.cycle': cycle ?? '', 'roundtable.attempt': attempts };
     return following(notice.trace, () =>
@@ -127,7 +127,7 @@ export class DeliverNotices {
     );
   }
 
-  private async send(notice: NoticeRow, { reader, recipients }: Together): Promise<Result> {
+  private async send(notice: Claimed, { reader, recipients }: Together): Promise<Result> {
     try {
       const letter = await composeLetter(reader, notice, this.options, recipients);
       if (!letter) return { is: 'suppressed' };

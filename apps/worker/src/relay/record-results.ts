@@ -1,13 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { readClock } from '../../../../libs/commands/gates.js';
-import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { sendAhead } from '../../../../libs/database/driver/pipelined-dialect.js';
+import type { Database } from '../../../../libs/database/connection.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
-import { plusMs, type Instant } from '../../../../libs/domain/time.js';
-import { append } from '../../../../libs/journal/append.js';
-import { audienceOf } from '../../../../libs/journal/subject-audience.js';
+import type { Instant } from '../../../../libs/domain/time.js';
+import { entryRow, insertEntries } from '../../../../libs/journal/append.js';
+import { narrowest } from '../../../../libs/journal/subject-audience.js';
 import type { NoticeRow } from '../../../../libs/notifications/compose-letter.js';
 import { backOffMs, isGivenUp } from './trying-again.js';
+
+/** Letters that are claimed together are sent at about the same time: their results gather for so long. */
+const GATHER_MS = 20;
+
+/** A notice that is being delivered, since that instant. */
+export type Claimed = NoticeRow & { readonly claimedAt: Instant };
 
 export type Result =
   | { readonly is: 'sent' }
@@ -16,18 +21,18 @@ export type Result =
   | { readonly is: 'delayed'; readonly error: string };
 
 interface Outcome {
-  readonly notice: NoticeRow;
+  readonly notice: Claimed;
   readonly result: Result;
 }
 
 interface Waiting extends Outcome {
-  readonly resolve: (result: Result) => void;
+  readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
- * Writes down what became of letters, each with its journal entry in one transaction. Results that come while others are being
- * written go together; when that fails, each goes alone, so that none is held up by another.
+ * Writes down what became of letters, by one statement with their journal entries. Results that come at about the same time, or
+ * while others are being written, go together; when that fails, each goes alone, so that none is held up by another.
  */
 export class RecordResults {
   private waiting: Waiting[] = [];
@@ -36,100 +41,82 @@ export class RecordResults {
   constructor(private readonly db: Database) {}
 
   /** Resolves when it is committed, with what is written: a letter that was delayed for too long has bounced. */
-  record(notice: NoticeRow, result: Result): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ notice, result, resolve, reject });
+  async record(notice: Claimed, result: Result): Promise<Result> {
+    const final = givenUp(notice, result);
+    await new Promise<void>((resolve, reject) => {
+      this.waiting.push({ notice, result: final, resolve, reject });
       this.writing ??= this.writeAll();
     });
+    return final;
   }
 
   private async writeAll(): Promise<void> {
+    await sleep(GATHER_MS);
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0);
-      const written = await this.write(batch).catch(() => null);
-      if (written) batch.forEach(({ resolve, result }, at) => resolve(written[at] ?? result));
-      else
-        await Promise.all(
-          batch.map((one) => this.write([one]).then(([only]) => one.resolve(only ?? one.result), one.reject)),
-        );
+      const written = await write(this.db, batch).catch(() => 'failed');
+      if (written !== 'failed') for (const { resolve } of batch) resolve();
+      else await Promise.all(batch.map((one) => write(this.db, [one]).then(one.resolve, one.reject)));
     }
     this.writing = null; // at once: who comes next finds nobody writing
   }
-
-  /** Returns what became of each, in their order. */
-  private write(outcomes: readonly Outcome[]): Promise<Result[]> {
-    return this.db.transaction().execute(async (tx) => {
-      const now = await readClock(tx);
-      const final = outcomes.map(({ notice, result }) => ({ notice, result: givenUp(notice, now, result) }));
-      for (const { notice, result } of final) if (result.is === 'delayed') await delay(tx, notice, result.error, now);
-      await finish(
-        tx,
-        final.filter(({ result }) => result.is !== 'delayed'),
-        now,
-      );
-      return final.map(({ result }) => result);
-    });
-  }
 }
 
-async function delay(tx: Tx, { id, attempts }: NoticeRow, error: string, now: Instant): Promise<void> {
-  const update = tx
-    .updateTable('notice')
-    .set({ notBefore: plusMs(now, backOffMs(attempts)), lastError: error })
-    .where('id', '=', id)
-    .where('state', '=', 'queued')
-    .where('attempts', '=', attempts);
-  await sendAhead(tx, update.compile());
-}
-
-/** Notices that somebody else has finished stay as they are, and say nothing twice. */
-async function finish(tx: Tx, outcomes: readonly Outcome[], now: Instant): Promise<void> {
-  if (outcomes.length === 0) return;
-  const { rows } = await sql<{ id: string }>`
-    update notice n set state = d.state, last_error = d.error, sent_at = case when d.state = 'sent' then ${now}::timestamptz end
-    from unnest(${outcomes.map(({ notice }) => notice.id)}::text[], ${outcomes.map(({ result }) => result.is)}::text[],
-      ${outcomes.map(({ result }) => errorOf(result))}::text[]) as d (id, state, error)
-    where n.id = d.id and n.state = 'queued' returning n.id`.execute(tx);
-  const finished = new Set(rows.map(({ id }) => id));
-  const news = outcomes.filter(({ notice }) => finished.has(notice.id));
-  for (const about of groupBy(news, ({ notice }) => `${notice.program}:${notice.cycle ?? ''}`))
-    await tell(tx, about, now);
-}
-
-/** The journal's entries of one cycle, and a problem for each closure note that could not be delivered. */
-async function tell(tx: Tx, outcomes: readonly Outcome[], now: Instant): Promise<void> {
-  const [first] = outcomes;
-  if (!first) return;
-  const { program, cycle } = first.notice;
-  const about: Subject = cycle === null ? subject('program', program) : subject('cycle', cycle);
-  const entries = outcomes.map(({ notice: { purpose, person, attempts }, result }) => {
-    const error = errorOf(result);
-    const body = { purpose, person, attempt: attempts, ...(error === null ? {} : { error }) };
-    return { type: `notice-${result.is}`, subject: about, audience: 'team' as const, body };
-  });
-  await append(tx, entries, { program, cycle, actor: null, at: now, command: null });
-  const undelivered = outcomes.filter(
-    ({ notice, result }) => result.is === 'bounced' && notice.purpose === 'closure_note',
-  );
-  if (undelivered.length === 0) return;
-  const flags = undelivered.map(({ notice: { person }, result }) => ({
-    ...{ program, cycle, kind: about.kind, subject: about.id, at: now, problem: true },
-    code: 'undeliverable-closure-note',
-    audience: audienceOf(about, cycle, 'team'),
-    facts: JSON.stringify({ person, error: errorOf(result) }),
+/**
+ * Notices that somebody else has finished stay as they are, and say nothing twice: entries and flags are only of those that this
+ * statement has finished.
+ */
+async function write(db: Database, outcomes: readonly Outcome[]): Promise<void> {
+  const results = outcomes.map(({ notice: { id, attempts }, result }) => ({
+    id,
+    attempts,
+    state: result.is === 'delayed' ? 'queued' : result.is,
+    error: errorOf(result),
+    wait: result.is === 'delayed' ? backOffMs(attempts) : null,
   }));
-  await sendAhead(tx, tx.insertInto('flag').values(flags).compile());
+  const at = sql<Instant>`(select now from moment)`;
+  const ofFinished = sql`e.of in (select id from finished)`;
+  const entries = insertEntries(outcomes.flatMap(entryOf), { at, actor: null, command: null }, ofFinished);
+  const flagged = narrowest({ kind: sql`e.kind`, subject: sql`e.subject`, place: sql`e.cycle`, meant: sql`'team'` });
+  await sql`
+    with moment as materialized (select clock() as now),
+    finished as (
+      update notice n set state = r.state, last_error = r.error, sent_at = case when r.state = 'sent' then ${at} end,
+        not_before = coalesce(${at} + r.wait * interval '1 millisecond', n.not_before)
+      from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as r (id text, attempts int, state text, error text, wait float8)
+      where n.id = r.id and n.state = 'queued' and (r.state <> 'queued' or n.attempts = r.attempts) returning n.id),
+    told as (${entries})
+    insert into flag (program, cycle, kind, subject, at, problem, code, audience, facts)
+    select e.program, e.cycle, e.kind, e.subject, ${at}, true, 'undeliverable-closure-note', ${flagged}, e.facts
+    from jsonb_to_recordset(${JSON.stringify(outcomes.flatMap(flagOf))}::jsonb)
+      as e (of text, program uuid, cycle uuid, kind text, subject uuid, facts jsonb)
+    where ${ofFinished}`.execute(db);
 }
+
+/** What is tried again is no news. */
+function entryOf({ notice, result }: Outcome) {
+  if (result.is === 'delayed') return [];
+  const { id, purpose, person, attempts } = notice;
+  const error = errorOf(result);
+  const body = { purpose, person, attempt: attempts, ...(error === null ? {} : { error }) };
+  const entry = { type: `notice-${result.is}`, subject: aboutOf(notice), audience: 'team' as const, body };
+  return [{ of: id, ...entryRow(entry, notice) }];
+}
+
+/** A problem for a closure note that could not be delivered. */
+function flagOf({ notice, result }: Outcome) {
+  if (result.is !== 'bounced' || notice.purpose !== 'closure_note') return [];
+  const { id: of, program, cycle, person } = notice;
+  const { kind, id } = aboutOf(notice);
+  return [{ of, program, cycle, kind, subject: id, facts: { person, error: result.error } }];
+}
+
+const aboutOf = ({ program, cycle }: NoticeRow): Subject =>
+  cycle === null ? subject('program', program) : subject('cycle', cycle);
 
 const errorOf = (result: Result): string | null => ('error' in result ? result.error : null);
 
-function givenUp({ createdAt, attempts }: NoticeRow, now: Instant, result: Result): Result {
+function givenUp({ createdAt, attempts, claimedAt }: Claimed, result: Result): Result {
   if (result.is !== 'delayed') return result;
-  return isGivenUp(createdAt, attempts, now) ? { is: 'bounced', error: 'gave-up' } : result;
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  return [...groups.values()];
+  return isGivenUp(createdAt, attempts, claimedAt) ? { is: 'bounced', error: 'gave-up' } : result;
 }
