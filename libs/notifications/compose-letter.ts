@@ -37,15 +37,8 @@ import { approvalVoid } from './letters/review/ended-approval.js';
 import { changesRequested, reviewEnded, reviewWanted } from './letters/review/reviews.js';
 import { joined } from './letters/wording.js';
 import { unturned } from './one-line.js';
-import { recipientsOf, type Recipients } from './recipients.js';
-import {
-  OF_NOTICE,
-  startWriting,
-  type NoticeRow,
-  type Reader,
-  type Template,
-  type Writing,
-} from './letters/writing.js';
+import { OF_NOTICE, writtenTogether, type NoticeRow, type Reader, type Together } from './together.js';
+import { startWriting, type Template, type Writing } from './letters/writing.js';
 
 const TEMPLATES: Record<Purpose, Template> = {
   invitation,
@@ -106,15 +99,15 @@ const TEMPLATES: Record<Purpose, Template> = {
 
 /**
  * Writes the letter of a notice from the rows as they are at this moment. Null when there is nothing to say any more, or
- * nothing that this person may read: the notice is then suppressed. `recipients` are those of all letters that are written together.
+ * nothing that this person may read: the notice is then suppressed. `together` is what letters share that are written together.
  */
 export async function composeLetter(
   db: Reader,
   notice: NoticeRow,
   { publicUrl }: { publicUrl: string },
-  recipients: Promise<Recipients> = recipientsOf(db, [notice]),
+  together: Promise<Together> = writtenTogether(db, [notice]),
 ): Promise<Letter | null> {
-  const writing = await startWriting(db, notice, recipients);
+  const writing = startWriting(db, notice, await together);
   const draft = writing ? await TEMPLATES[Purpose.parse(notice.purpose)](writing) : null;
   if (!writing || !draft) return null;
   const { to, program, rehearsal } = writing;
@@ -142,4 +135,4 @@ async function standsInFor({ db, data }: Writing): Promise<string | null> {
   const name = (await namesOf(db, [data.for])).get(data.for) ?? 'somebody';
   return `You get this because you stand in for ${name}, who is away.`;
 }
-export { OF_NOTICE, type NoticeRow, type Reader };
+export { OF_NOTICE, writtenTogether, type NoticeRow, type Reader, type Together };

@@ -49,13 +49,13 @@ export const inputReminder: Template = reminding(async (writing) => {
   if (!cycle) return null;
   const spoken = await writing.db
     .selectFrom('contribution')
-    .select('id')
+    .select('author')
+    .distinct()
     .where('cycle', '=', cycle.id)
-    .where('author', '=', writing.to.actsAs)
+    .where('author', '=', sql<string>`any(${writing.readers}::uuid[])`)
     .where('outside', '=', false)
-    .limit(1)
-    .executeTakeFirst();
-  if (spoken) return null;
+    .execute();
+  if (spoken.some(({ author }) => author === writing.to.actsAs)) return null;
   return {
     subject: `Reminder: your input for ${cycle.title}`,
     paragraphs: [
@@ -290,25 +290,19 @@ async function owedToPilot(writing: Writing): Promise<Owed | null> {
 }
 
 /** Pre-reads that the recipient may read and has not acknowledged, each with its summary. */
-async function unreadBy({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string[]> {
-  const unread = await db
+async function unreadBy({ db, to, readers, mayRead }: Writing, cycle: Cycle): Promise<string[]> {
+  const preReads = await db
     .selectFrom('preRead')
     .select(['title', 'summary', 'formats', 'url', 'audience'])
-    .where('cycle', '=', cycle.id)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('receipt')
-            .select('receipt.at')
-            .whereRef('receipt.preRead', '=', 'preRead.id')
-            .where('receipt.person', '=', to.actsAs),
-        ),
-      ),
+    .select(
+      sql<string[]>`array(select r.person from receipt r where r.pre_read = pre_read.id
+        and r.person = any(${readers}::uuid[]))`.as('readBy'),
     )
+    .where('cycle', '=', cycle.id)
     .orderBy('position')
     .execute();
-  return unread.filter(mayRead).map(({ title, summary, formats, url }) => {
+  const unread = preReads.filter((one) => mayRead(one) && !one.readBy.includes(to.actsAs));
+  return unread.map(({ title, summary, formats, url }) => {
     const where = [formats.length > 0 ? `as ${formats.join(', ')}` : '', url ?? ''].filter(Boolean).join(', ');
     return `${title}${where ? ` (${where})` : ''}: ${clip(summary, 300)}`;
   });

@@ -185,6 +185,7 @@ async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant
 }
 
 interface ToDecide extends Held {
+  person: string;
   question: string;
   audience: Cycle['audience'];
   authority: string;
@@ -193,16 +194,17 @@ interface ToDecide extends Held {
 }
 
 /** Everybody sees their right before they speak. */
-async function rightsOf({ db, to, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
+async function rightsOf({ db, to, readers, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
   const { rows } = await sql<ToDecide>`
-    select d.question, d.audience, d.authority, d.deputy, d.method, e."right" as decision_right, e.uncounted,
+    select r.person, d.question, d.audience, d.authority, d.deputy, d.method, e."right" as decision_right, e.uncounted,
       ${CONFLICTED} as conflicted
-    from decision d left join entitlement e on e.decision = d.id and e.person = ${to.actsAs}
-    where d.cycle = ${cycle.id} and (${to.actsAs} in (d.authority, d.deputy) or e.person is not null) order by d.created_at, d.id`.execute(
+    from decision d cross join unnest(${readers}::uuid[]) as r (person)
+      left join entitlement e on e.decision = d.id and e.person = r.person
+    where d.cycle = ${cycle.id} and (r.person in (d.authority, d.deputy) or e.person is not null) order by d.created_at, d.id`.execute(
     db,
   );
   const mine = rows
-    .filter(mayRead)
+    .filter((one) => one.person === to.actsAs && mayRead(one))
     .map((one) => `"${clip(one.question, 120)}": ${rightOf(standsOf(to.actsAs, one, one))}`);
   return mine.length > 0 ? `Your right in what will be decided:\n${list(mine)}` : null;
 }

@@ -1,69 +1,10 @@
-import { sql, type Kysely, type Selectable } from 'kysely';
-import { z } from 'zod';
-import type { Tables } from '../../database/schema.js';
+import { sql } from 'kysely';
 import { clearance, type Audience } from '../../domain/people.js';
-import { PROMISE_KINDS } from '../../domain/promise.js';
-import { SubjectKind } from '../../domain/subject.schemas.js';
 import type { Instant } from '../../domain/time.js';
 import { instantFor } from '../instant-for.js';
-import type { Recipients } from '../recipients.js';
+import { cycleOf, NoticeData, type Cycle, type Gate, type NoticeRow, type Reader, type Together } from '../together.js';
 
-/** Where letters read: a database or a transaction. */
-export type Reader = Kysely<Tables>;
-/** By name, here and below: what is read with whatever columns there are is planned anew each time (`StatementNames`). */
-export const OF_NOTICE = [
-  'id',
-  'program',
-  'cycle',
-  'person',
-  'purpose',
-  'version',
-  'data',
-  'attempts',
-  'createdAt',
-  'trace',
-] as const;
-export type NoticeRow = Pick<Selectable<Tables['notice']>, (typeof OF_NOTICE)[number]>;
-const OF_CYCLE = [
-  ...([
-    'id',
-    'title',
-    'scope',
-    'expectations',
-    'audience',
-    'engagement',
-    'rehearsal',
-    'createdBy',
-    'endReason',
-  ] as const),
-  ...(['sessionAt', 'sessionMinutes', 'sessionPlace', 'sessionSequence', 'sessionClosedAt'] as const),
-  ...(['answersPlannedFor', 'answersPromisedFor'] as const),
-] as const;
-const OF_GATE = ['kind', 'id', 'phase', 'entry', 'version', 'moves', 'deadline', 'heldUntil', 'over'] as const;
-export type Cycle = Pick<Selectable<Tables['cycle']>, (typeof OF_CYCLE)[number]>;
-export type Gate = Pick<Selectable<Tables['gate']>, (typeof OF_GATE)[number]>;
-
-/** What a notice remembers of the moment at which it was queued. */
-const NoticeData = z.object({
-  subject: z.string(),
-  kind: SubjectKind,
-  phase: z.string().optional(),
-  do: z.string().optional(),
-  about: z.string().optional(),
-  because: z.string().optional(),
-  promised: z.enum(PROMISE_KINDS).optional().catch(undefined),
-  cycle: z.string().nullable().optional(),
-  due: z.string().nullable().optional(),
-  concern: z.string().optional(),
-  condition: z.string().optional(),
-  stall: z.string().nullable().optional(),
-  for: z.string().optional().describe('whom the recipient stands in for'),
-  from: z.string().optional(),
-  to: z.string().optional(),
-  time: z.number().optional().describe('how often it was asked, with this letter'),
-  own: z.boolean().optional().describe('whether it is the recipient who owes it'),
-});
-export type NoticeData = z.infer<typeof NoticeData>;
+export type { Cycle, Gate, NoticeData, Reader } from '../together.js';
 
 export interface Recipient {
   readonly id: string;
@@ -88,6 +29,8 @@ export interface Writing {
   readonly notice: NoticeRow;
   readonly data: NoticeData;
   readonly to: Recipient;
+  /** Whom the letters are for that are written together, and whom those stand in for. */
+  readonly readers: Together['readers'];
   readonly program: { readonly id: string; readonly name: string };
   readonly cycle: Cycle | null;
   /** What people call where it is held: the title of its cycle, or the name of the program. */
@@ -121,40 +64,22 @@ export type MaybeDraft = Draft | null | Promise<Draft | null>;
 export type Template = (writing: Writing) => MaybeDraft;
 export type CycleTemplate = (writing: Writing, cycle: Cycle) => MaybeDraft;
 
-/** Looks up what every letter starts from; null when a part of it is gone. */
-export async function startWriting(
-  db: Reader,
-  notice: NoticeRow,
-  recipients: Promise<Recipients>,
-): Promise<Writing | null> {
+/** What a letter starts from; null when its recipient is gone. */
+export function startWriting(db: Reader, notice: NoticeRow, together: Together): Writing | null {
   const data = NoticeData.parse(notice.data);
-  const cycleId = notice.cycle ?? data.cycle ?? null;
-  const [known, program, cycle, gate] = await Promise.all([
-    recipients,
-    db.selectFrom('program').select(['id', 'name', 'engagement']).where('id', '=', notice.program).executeTakeFirst(),
-    cycleId === null ? undefined : db.selectFrom('cycle').select(OF_CYCLE).where('id', '=', cycleId).executeTakeFirst(),
-    db
-      .selectFrom('gate')
-      .select(OF_GATE)
-      .where('kind', '=', data.kind)
-      .where('id', '=', data.subject)
-      .executeTakeFirst(),
-  ]);
-  const found = known.get(notice.id);
-  if (!found || !program) return null;
-  const { roles, stakeholderGroup, ...person } = { ...found, roles: found.roles ?? [] };
+  const found = together.recipients.get(notice.id);
+  if (!found) return null;
+  const cycle = together.cycles.get(cycleOf(notice, data) ?? '') ?? null;
+  const gate = together.gates.get(data.subject);
+  const { roles, stakeholderGroup, programName, paced, ...person } = { ...found, roles: found.roles ?? [] };
   const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, stakeholderGroup)])];
-  const rehearsal = cycle?.rehearsal ?? program.engagement.calendar.pace !== undefined;
+  const rehearsal = cycle?.rehearsal ?? paced;
   return {
-    db,
-    notice,
-    data,
+    ...{ db, notice, data, cycle, rehearsal, readers: together.readers },
     to: { ...person, actsAs: data.for ?? person.id, audiences, facilitates: roles.includes('facilitator') },
-    program: { id: program.id, name: program.name },
-    cycle: cycle ?? null,
-    place: cycle?.title ?? program.name,
-    rehearsal,
-    gate: gate ?? null,
+    program: { id: notice.program, name: programName },
+    place: cycle?.title ?? programName,
+    gate: gate?.kind === data.kind ? gate : null,
     when: (at) => instantFor(at, person, rehearsal),
     mayRead: ({ audience }) => audiences.includes(audience),
   };

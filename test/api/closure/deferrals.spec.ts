@@ -3,8 +3,7 @@ import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.
 import type { Health } from '../../../libs/domain/health/health.js';
 import { askPromises } from '../../../libs/commands/following/promises.js';
 import { connect } from '../../../libs/database/connection.js';
-import { composeLetter } from '../../../libs/notifications/compose-letter.js';
-import { OF_NOTICE } from '../../../libs/notifications/letters/writing.js';
+import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { TIM, aCycleEach, type Refusing } from '../../servers/a-cycle.js';

@@ -7,9 +7,10 @@ import { following, inSpan, traceIdOf } from '../../../../libs/observability/tra
 import {
   composeLetter,
   OF_NOTICE,
+  writtenTogether,
   type Reader,
+  type Together,
 } from '../../../../libs/notifications/compose-letter.js';
-import { recipientsOf, type Recipients } from '../../../../libs/notifications/recipients.js';
 import type { Mailer } from '../../../../libs/notifications/mailer.js';
 import { Lanes } from './lanes.js';
 import { RecordResults, type Claimed, type Result } from './record-results.js';
@@ -27,12 +28,6 @@ interface Options {
   readonly concurrency?: number;
   /** Gets a line per letter. */
   readonly log?: Logger;
-}
-
-/** What the letters that are claimed together share. */
-interface Together {
-  readonly reader: Reader;
-  readonly recipients: Promise<Recipients>;
 }
 
 /**
@@ -59,9 +54,9 @@ export class DeliverNotices {
       claim: (most, underway) => this.claim(most, underway),
       together: (notices) => {
         const reader = sharing(this.db);
-        const recipients = recipientsOf(reader, notices);
-        recipients.catch(() => undefined); // each letter meets the failure
-        return (notice) => this.deliver(notice, { reader, recipients });
+        const together = writtenTogether(reader, notices);
+        together.catch(() => undefined); // each letter meets the failure
+        return (notice) => this.deliver(notice, reader, together);
       },
     });
   }
@@ -100,13 +95,13 @@ export class DeliverNotices {
       .execute();
   }
 
-  private deliver(notice: Claimed, together: Together): Promise<void> {
+  private deliver(notice: Claimed, reader: Reader, together: Promise<Together>): Promise<void> {
     const { id, purpose, cycle, attempts } = notice;
     const about = { 'roundtable.purpose': purpose, 'roundtable.cycle': cycle ?? '', 'roundtable.attempt': attempts };
     return following(notice.trace, () =>
       inSpan('letter', about, async (note) => {
         const startedAt = performance.now();
-        const result = await this.send(notice, together);
+        const result = await this.send(notice, reader, together);
         const ms = Math.round(performance.now() - startedAt);
         const { is, ...why } = await this.results.record(notice, result);
         note({ 'roundtable.outcome': is });
@@ -127,9 +122,9 @@ export class DeliverNotices {
     );
   }
 
-  private async send(notice: Claimed, { reader, recipients }: Together): Promise<Result> {
+  private async send(notice: Claimed, reader: Reader, together: Promise<Together>): Promise<Result> {
     try {
-      const letter = await composeLetter(reader, notice, this.options, recipients);
+      const letter = await composeLetter(reader, notice, this.options, together);
       if (!letter) return { is: 'suppressed' };
       const answer = await this.mailer.send(letter);
       return answer === 'sent' ? { is: 'sent' } : { is: 'bounced', error: answer.bounced };

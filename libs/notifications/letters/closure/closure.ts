@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PromiseKind } from '../../../domain/promise.js';
 import { unnamed } from '../../../commands/people/named-people.query.js';
 import { clip } from '../../one-line.js';
@@ -228,13 +229,14 @@ interface Answer {
 
 /** What the recipient said, each with what became of it. Answers that are not published are not given away. */
 async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
-  const { db, to } = writing;
+  const { db, to, readers } = writing;
   const said = await db
     .selectFrom('contribution')
     .leftJoin('disposition', (join) =>
       join.onRef('disposition.contribution', '=', 'contribution.id').on('disposition.publishedAt', 'is not', null),
     )
     .select([
+      'contribution.author',
       'contribution.body',
       'disposition.kind',
       'reason',
@@ -245,11 +247,12 @@ async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
       'items',
     ])
     .where('contribution.cycle', '=', cycle.id)
-    .where('contribution.author', '=', to.id)
+    .where('contribution.author', '=', sql<string>`any(${readers}::uuid[])`)
     .orderBy('contribution.at')
     .orderBy('contribution.id')
     .execute();
-  const lines = said.map(async ({ body, kind, items, ...rest }) => {
+  const own = said.filter(({ author }) => author === to.id);
+  const lines = own.map(async ({ body, kind, items, ...rest }) => {
     const became =
       kind === null
         ? 'It has no answer, because the cycle ended before.'

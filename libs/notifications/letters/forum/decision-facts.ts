@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { CONFLICTED } from '../../../commands/tally/entitlement.js';
 import type { MethodName, Because } from '../../../domain/decision/methods.js';
 import { isBecause } from '../../../domain/decision/methods/because-in-words.js';
@@ -88,19 +88,37 @@ export interface Forum {
   readonly titles: ReadonlyMap<string, string>;
 }
 
-const OF_DECISION = [
-  ...(['id', 'audience', 'question', 'authority', 'deputy', 'method', 'outcome', 'outcomeBy', 'because'] as const),
-  ...([
-    'decidedBy',
-    'actedFor',
-    'rationale',
-    'decidedAt',
-    'effectiveAt',
-    'reviewDate',
-    'appeal',
-    'appealUntil',
-  ] as const),
-] as const;
+/** A decision for all readers of letters that are written together. */
+interface Known {
+  id: string;
+  audience: Audience;
+  question: string;
+  authority: string;
+  deputy: string | null;
+  method: MethodName;
+  outcome: string | null;
+  outcomeBy: string | null;
+  because: object | null;
+  rationale: string | null;
+  decidedAt: Instant | null;
+  effectiveAt: Instant | null;
+  reviewDate: Instant | null;
+  appeal: { by: readonly string[] } | null;
+  appealUntil: Instant | null;
+  authorityName: string;
+  deputyName: string | null;
+  decidedBy: string | null;
+  actedFor: string | null;
+  adviceClosesAt: Instant | null;
+  deadline: Instant | null;
+  phase: string;
+  conflicted: readonly string[];
+  positions: number;
+  unanswered: number;
+  reviewsOpen: number;
+  /** How each of them stands in it. */
+  stands: Readonly<Record<string, Pick<Held, 'decisionRight' | 'uncounted'> & { readonly spoken: boolean }>>;
+}
 
 /** A letter about a decision that its recipient may read. */
 export const aboutDecision = (template: (writing: Writing, forum: Forum) => MaybeDraft): Template =>
@@ -110,89 +128,61 @@ export const aboutDecision = (template: (writing: Writing, forum: Forum) => Mayb
   });
 
 /** A decision as the reader of a letter stands to it, or null when it is not there. Whether they may read it is asked by the caller. */
-export async function loadForum({ db, to, mayRead }: Writing, id: string): Promise<Forum | null> {
-  const decision = await db.selectFrom('decision').select(OF_DECISION).where('id', '=', id).executeTakeFirst();
-  if (!decision) return null;
-  const [all, counts, names, window] = await Promise.all([
+export async function loadForum({ db, to, readers, mayRead }: Writing, id: string): Promise<Forum | null> {
+  const [known, all] = await Promise.all([
+    knownOf(db, id, readers),
     db
       .selectFrom('option')
       .select(['id', 'title', 'consequences', 'audience'])
       .where('decision', '=', id)
       .orderBy('position')
       .execute(),
-    countsOf(db, id, to.actsAs),
-    namesOf(db, [decision.authority, decision.deputy, decision.decidedBy, decision.actedFor]),
-    db
-      .selectFrom('inputWindow')
-      .select('closesAt')
-      .where('kind', '=', 'decision')
-      .where('subject', '=', id)
-      .where('what', '=', 'advice')
-      .executeTakeFirst(),
   ]);
+  const mine = known?.stands[to.actsAs];
+  if (!known || !mine) return null;
+  const { conflicted, method, phase, deadline, adviceClosesAt, outcome, because, appeal, appealUntil, ...told } = known;
+  const { stands: _others, authorityName, deputyName, ...decision } = told;
   const options = all.filter(mayRead);
-  const named = (person: string | null): string | null => (person === null ? null : (names.get(person) ?? null));
-  const { question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate } = decision;
-  const { decisionRight, conflicted, ...counted } = counts;
-  const lastWord = lastWordOf(decision, conflicted);
-  const { method } = decision;
-  const adviceClosesAt = window?.closesAt ?? null;
-  const talking = counted.phase === 'open' || counted.phase === 'last_call';
-  const listensUntil = !talking ? null : formOf(method).advice ? adviceClosesAt : counted.deadline;
+  const lastWord = lastWordOf(known, conflicted);
+  const talking = phase === 'open' || phase === 'last_call';
+  const { spoken, decisionRight, uncounted } = mine;
   return {
-    ...{ id, question, audience, authority, deputy, outcomeBy, rationale, decidedAt, effectiveAt, reviewDate },
-    ...standsOf(to.actsAs, decision, counts),
-    ...counted,
-    rulerName: lastWord && named(decision[lastWord]),
-    decidedBy: named(decision.decidedBy),
-    actedFor: named(decision.actedFor),
-    ...{ method, adviceClosesAt, listensUntil },
-    appealUntil: decisionRight && decision.appeal?.by.includes(decisionRight) ? decision.appealUntil : null,
-    because: isBecause(decision.because) ? decision.because : null,
+    ...decision,
+    ...standsOf(to.actsAs, known, { decisionRight, uncounted, conflicted }),
+    ...{ method, phase, deadline, adviceClosesAt, spoken },
+    rulerName: lastWord && { authority: authorityName, deputy: deputyName }[lastWord],
+    listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,
+    appealUntil: decisionRight && appeal?.by.includes(decisionRight) ? appealUntil : null,
+    because: isBecause(because) ? because : null,
     titles: new Map(options.map((option) => [option.id, option.title])),
-    outcome: options.find((option) => option.id === decision.outcome)?.title ?? null,
+    outcome: options.find((option) => option.id === outcome)?.title ?? null,
     options: options.map(({ title, consequences }) => (consequences ? `${title}: ${consequences}` : title)),
   };
 }
 
-interface Counts extends Held {
-  spoken: boolean;
-  positions: number;
-  unanswered: number;
-  deadline: Instant | null;
-  phase: string;
-  reviewsOpen: number;
-}
-
-async function countsOf(db: Writing['db'], id: string, person: string): Promise<Counts> {
-  const { rows } = await sql<Counts>`
-    select g.deadline, g.phase,
-      e."right" as decision_right, e.uncounted,
-      ${CONFLICTED} as conflicted,
-      (select coalesce(bool_or(s.voter = ${person}), false) from spoken s
-        where s.decision = g.id and s.current and s.entry = (select forum_round(g.id))) as spoken,
-      t.positions, t.unanswered,
+async function knownOf(db: Writing['db'], id: string, readers: Writing['readers']): Promise<Known | undefined> {
+  const name = (person: RawBuilder<unknown>) => sql`(select p.name from person p where p.id = ${person})`;
+  const { rows } = await sql<Known>`
+    select d.id, d.audience, d.question, d.authority, d.deputy, d.method, d.outcome, d.outcome_by, d.because, d.rationale,
+      d.decided_at, d.effective_at, d.review_date, d.appeal, d.appeal_until, g.deadline, g.phase, t.positions, t.unanswered,
+      ${name(sql`d.authority`)} as authority_name, ${name(sql`d.deputy`)} as deputy_name,
+      ${name(sql`d.decided_by`)} as decided_by, ${name(sql`d.acted_for`)} as acted_for, ${CONFLICTED} as conflicted,
+      (select w.closes_at from input_window w where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice_closes_at,
       (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
-        where v.decision = g.id and not o.over) as reviews_open
-    from gate g join decision d on d.id = g.id left join entitlement e on e.decision = g.id and e.person = ${person}
+        where v.decision = d.id and not o.over) as reviews_open,
+      (select coalesce(jsonb_object_agg(r.person, jsonb_build_object('decisionRight', e."right", 'uncounted', e.uncounted,
+          'spoken', exists (select from spoken s where s.decision = d.id and s.voter = r.person and s.current
+            and s.entry = (select forum_round(d.id))))), '{}')
+        from unnest(${readers}::uuid[]) as r (person)
+          left join entitlement e on e.decision = d.id and e.person = r.person) as stands
+    from decision d join gate g on g.kind = 'decision' and g.id = d.id
       join lateral (select count(*)::int as positions,
           count(*) filter (where p.reason is not null and p.answer is null
             and (p.kind = 'advise' or (p.kind = 'decide' and d.method = 'authority@1')))::int as unanswered
         from spoken p join entitlement h on h.decision = p.decision and h.person = p.voter and h."right" = p.kind and h.heard
-        where p.decision = g.id and p.current and p.entry = (select forum_round(g.id))) t on true
-    where g.kind = 'decision' and g.id = ${id}`.execute(db);
-  const none = {
-    decisionRight: null,
-    uncounted: null,
-    conflicted: [],
-    spoken: false,
-    positions: 0,
-    unanswered: 0,
-    deadline: null,
-    phase: '',
-    reviewsOpen: 0,
-  };
-  return rows[0] ?? none;
+        where p.decision = d.id and p.current and p.entry = (select forum_round(d.id))) t on true
+    where d.id = ${id}`.execute(db);
+  return rows[0];
 }
 
 /** The names of people by their ids; of nobody for null. */
