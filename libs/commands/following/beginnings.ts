@@ -1,11 +1,12 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Beginning, Beginnings } from '../ports.js';
 import type { Database, Tx } from '../../database/connection.js';
+import type { Tables } from '../../database/schema.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';
 import type { Position, Step, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { lockGates, readClock, readPositions } from '../gates.js';
+import { askPositions, lockGates, positionsFrom } from '../gates.js';
 import { queueNotices } from '../writing/queue-notices.js';
 
 interface Audience {
@@ -127,54 +128,58 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
 export class PostgresBeginnings implements Beginnings {
   constructor(private readonly db: Database) {}
 
-  begin({ subject, entry }: Step, what: Beginning): Promise<Position> {
-    return this.db.transaction().execute(async (tx) => {
+  async begin({ subject, entry }: Step, what: Beginning): Promise<Position> {
+    const { rows } = await this.db.transaction().execute(async (tx) => {
       await lockGates(tx, [subject], 'exclusive');
-      const now = await readClock(tx);
-      const gate = await tx
-        .updateTable('gate')
-        .set({
-          startedAt: sql<Instant>`coalesce(started_at, ${now})`, // also of an entry that is over: this workflow owes its last words
-          followed: sql<number>`case when entry = ${entry} then revision else followed end`,
-        })
-        .where('kind', '=', subject.kind)
-        .where('id', '=', subject.id)
-        .returning(['program', 'cycle', 'phase', 'deadline', 'entry'])
-        .executeTakeFirst();
-      if (gate?.entry === entry) await this.tell(tx, { subject, entry }, what, gate, now);
-      const position = (await readPositions(tx, [subject])).get(subject.id);
-      if (!position) throw new Error(`There is no gate of ${subject.kind} ${subject.id}`);
-      return position;
+      const gate = await follow(tx, subject, entry);
+      if (gate?.entry === entry) await tell(tx, { subject, entry }, what, gate);
+      return askPositions(tx, [], [subject]);
     });
-  }
-
-  private async tell(
-    tx: Tx,
-    { subject, entry }: Step,
-    what: Beginning,
-    gate: { program: string; cycle: string | null; phase: string; deadline: Instant | null },
-    now: Instant,
-  ): Promise<void> {
-    if (what === 'deliver_closure') return deliverClosure(tx, subject.id, gate.phase, now);
-    if (what === 'distribute_pre_reads') await markSent(tx, subject.id, now);
-    const data = { phase: gate.phase, deadline: gate.deadline };
-    const round = (await isFirst(tx, subject, entry)) ? 'first' : 'again';
-    const told = TELLS[what].filter(
-      (one) => (one.phase ?? gate.phase) === gate.phase && (one.round ?? round) === round,
-    );
-    for (const { purpose, people } of told) {
-      const { rows } = await sql<{ person: string }>`${people(subject.id)}`.execute(tx);
-      const drafts = rows.map(({ person }): NoticeDraft => ({ person, purpose, subject, data, version: 1 }));
-      await queueNotices(tx, drafts, { program: gate.program, cycle: gate.cycle, actor: null, at: now, command: null });
-    }
+    const position = positionsFrom(await rows).get(subject.id);
+    if (!position) throw new Error(`There is no gate of ${subject.kind} ${subject.id}`);
+    return position;
   }
 }
 
-/** Whether positions begin anew with this entry; a last call that was stopped goes on with those that are there. */
-async function isFirst(tx: Tx, { kind, id }: Subject, entry: number): Promise<boolean> {
-  if (kind !== 'decision') return true;
-  const row = await tx.selectFrom('decision').select('round').where('id', '=', id).executeTakeFirst();
-  return (row?.round ?? entry) === entry;
+interface Followed extends Pick<Selectable<Tables['gate']>, 'program' | 'cycle' | 'phase' | 'deadline' | 'entry'> {
+  readonly now: Instant;
+  /** Of a decision: the entry in which its positions began. */
+  readonly round: number | null;
+}
+
+/** Notes that the workflow has begun, and which revision it follows. Needs the gate: the clock is read after it. */
+const follow = (tx: Tx, { kind, id }: Subject, entry: number): Promise<Followed | undefined> =>
+  tx
+    .updateTable('gate')
+    .set({
+      startedAt: sql<Instant>`coalesce(started_at, clock())`, // also of an entry that is over: this workflow owes its last words
+      followed: sql<number>`case when entry = ${entry} then revision else followed end`,
+    })
+    .where('kind', '=', kind)
+    .where('id', '=', id)
+    .returning(['program', 'cycle', 'phase', 'deadline', 'entry', sql<Instant>`clock()`.as('now')])
+    .returning(
+      sql<number | null>`(select d.round from decision d where gate.kind = 'decision' and d.id = gate.id)`.as('round'),
+    )
+    .executeTakeFirst();
+
+async function tell(tx: Tx, { subject, entry }: Step, what: Beginning, gate: Followed): Promise<void> {
+  const { program, cycle, phase, deadline, now } = gate;
+  if (what === 'deliver_closure') return deliverClosure(tx, subject.id, phase, now);
+  if (what === 'distribute_pre_reads') await markSent(tx, subject.id, now);
+  // a last call that was stopped goes on with the positions that are there
+  const round = (gate.round ?? entry) === entry ? 'first' : 'again';
+  const told = TELLS[what].filter((one) => (one.phase ?? phase) === phase && (one.round ?? round) === round);
+  if (told.length === 0) return;
+  const questions = told.map(
+    ({ purpose, people }) => sql`select ${purpose}::text as purpose, t.person from (${people(subject.id)}) t`,
+  );
+  const { rows } = await sql<Pick<NoticeDraft, 'purpose' | 'person'>>`${sql.join(questions, sql` union all `)}`.execute(
+    tx,
+  );
+  const data = { phase, deadline };
+  const drafts = rows.map((row): NoticeDraft => ({ ...row, subject, data, version: 1 }));
+  await queueNotices(tx, drafts, { program, cycle, actor: null, at: now, command: null });
 }
 
 async function markSent(tx: Tx, cycle: string, now: Instant): Promise<void> {

@@ -37,7 +37,7 @@ export async function writeChange(
   }
   await append(tx, change.entries, happening);
   const said = await askSaid(tx, change.flags);
-  await queueNotices(tx, change.notices, happening); // waits for an answer, and those of what was asked above come with it
+  await queueNotices(tx, change.notices, happening);
   await writeFlags(tx, await notYetSaid(change.flags, said), happening);
   return moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
