@@ -41,11 +41,13 @@ async function sealProgram(tx: Tx, program: string, batch: number): Promise<numb
   let hash = last?.hash ?? GENESIS;
   const hashes = entries.map((entry) => (hash = sealHash(hash, canonicalText(entry))));
   const ids = entries.map(({ id }) => id);
-  const seal = sql`insert into seal (program, seq, journal_id, hash)
-    select ${program}::uuid, ${last?.seq ?? 0}::bigint + waiting.place, waiting.id, waiting.hash
-    from unnest(${ids}::bigint[], ${hashes}::bytea[]) with ordinality as waiting (id, hash, place)`;
+  const seal = sql`
+    with sealed as (
+      insert into seal (program, seq, journal_id, hash)
+      select ${program}::uuid, ${last?.seq ?? 0}::bigint + waiting.place, waiting.id, waiting.hash
+      from unnest(${ids}::bigint[], ${hashes}::bytea[]) with ordinality as waiting (id, hash, place))
+    delete from unsealed where journal_id = any(${ids}::bigint[])`;
   await sendAhead(tx, seal.compile(tx));
-  await sendAhead(tx, sql`delete from unsealed where journal_id = any(${ids}::bigint[])`.compile(tx));
   return entries.length;
 }
 
