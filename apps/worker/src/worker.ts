@@ -14,12 +14,14 @@ import type { Mailer } from '../../../libs/notifications/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import type { Workflows } from '../../../libs/temporal/workflows.js';
 import type { Ports } from '../../../libs/commands/ports.js';
-import { DeliverNotices } from './relay/deliver-notices.js';
+import { DELIVERED_AT_ONCE, DeliverNotices } from './relay/deliver-notices.js';
 import { FileItems } from './relay/file-items.js';
 import { Every } from './relay/every.js';
 import { PokeWorkflows } from './relay/poke-workflows.js';
 
 const POLL_MS = 200;
+/** For what the API did not get done in two seconds. */
+const RELAY_MS = 500;
 const SWEEP_MS = 2000;
 const FILES_MS = 60_000;
 const COMPARE_MS = 3_600_000;
@@ -35,11 +37,11 @@ export function portsOf(db: Database, workflows: Workflows, log: Logger): Ports 
   };
 }
 
-/** Goes on at once only after a full batch: else entries gather until the next look, and a pass costs the same for many. */
-async function sealFullBatches(db: Database): Promise<number> {
-  const sealed = await sealPass(db);
-  return sealed < SEALED_AT_ONCE ? 0 : sealed;
-}
+/** Goes on at once only after a full batch: else rows gather until the next look, and a pass costs the same for many. */
+const gathering = (pass: () => Promise<number>, fullBatch: number) => async (): Promise<number> => {
+  const found = await pass();
+  return found < fullBatch ? 0 : found;
+};
 
 interface LoopSettings {
   readonly publicUrl: string;
@@ -61,18 +63,28 @@ export function startLoops(
   const filings = new FileItems(db, { publicUrl, connections, log });
   const files = new AttachmentFiles(db, attachmentStores(attachments, db));
   const loops = [
-    new Every('starts', POLL_MS, () => relay.starts(), log),
-    new Every('pokes', POLL_MS, () => relay.pokes(), log),
-    new Every('positions', POLL_MS, () => relay.positions(), log),
+    new Every('starts', RELAY_MS, () => relay.starts(), log),
+    new Every('pokes', RELAY_MS, () => relay.pokes(), log),
+    new Every('positions', RELAY_MS, () => relay.positions(), log),
     new Every('overdue', SWEEP_MS, () => relay.overdue(), log),
     new Every('unfinished', SWEEP_MS, () => relay.unfinished(), log),
     new Every('outages', SWEEP_MS, () => accountOutages(db, news), log),
     new Every('answers', COMPARE_MS, () => forgetAnswers(db), log),
     new Every('files', FILES_MS, () => files.sweep(), log),
     new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
-    new Every('deliveries', POLL_MS, () => deliveries.pass(), log),
+    new Every(
+      'deliveries',
+      POLL_MS,
+      gathering(() => deliveries.pass(), DELIVERED_AT_ONCE),
+      log,
+    ),
     new Every('filings', SWEEP_MS, () => filings.pass(), log),
-    new Every('seals', POLL_MS, () => sealFullBatches(db), log),
+    new Every(
+      'seals',
+      POLL_MS,
+      gathering(() => sealPass(db), SEALED_AT_ONCE),
+      log,
+    ),
   ];
   return {
     stop: async () => {

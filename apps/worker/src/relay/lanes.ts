@@ -25,11 +25,13 @@ export class Lanes<Row> {
     const { batch } = this.work;
     let taken = 0;
     for (let free = this.free(); free > 0 && taken < batch; free = this.free()) {
-      const claimed = await this.work.claim(Math.min(free, batch - taken), [...this.underway.keys()]);
+      const most = Math.min(free, batch - taken);
+      const claimed = await this.work.claim(most, [...this.underway.keys()]);
       if (claimed.length === 0) break;
       taken += claimed.length;
       const run = this.work.together(claimed);
       await within(PATIENCE_MS, Promise.all(claimed.map((row) => this.start(row, run))));
+      if (claimed.length < most) break; // no more were due
     }
     this.throwFailure();
     return taken;
