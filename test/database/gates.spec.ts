@@ -86,4 +86,21 @@ describe('the gates of a cycle', () => {
     });
     expect(await waiting).toBe(false);
   });
+
+  it('come after that of the program where a decision will make a promise, and leave it alone otherwise', async () => {
+    const [promising, plain] = [randomUUID(), randomUUID()];
+    const keeper = subject('program', program);
+    await db.transaction().execute(async (tx) => {
+      await sql`set local session_replication_role = replica`.execute(tx); // a row alone, without what it belongs to
+      for (const cycle of [promising, plain]) await aGate(tx, 'cycle', cycle, cycle);
+      for (const cycle of [promising, plain]) {
+        await sql`
+          insert into decision (id, program, cycle, audience, question, method, criteria, tie_break, ladder, authority, proposer, review_date)
+          values (gen_random_uuid(), ${program}, ${cycle}, 'public', 'Do we?', 'authority@1', '[]', '{}', '[]', ${program}, ${program},
+            ${cycle === promising ? NOW : null})`.execute(tx);
+      }
+    });
+    expect(await whileLocked(plain, () => isFree(keeper))).toBe(true);
+    expect(await whileLocked(promising, () => isFree(keeper))).toBe(false);
+  });
 });
