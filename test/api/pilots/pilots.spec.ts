@@ -285,6 +285,23 @@ describe('pilots', () => {
     expect(await open('--reviewer', CORA)).toMatchObject({ code: 2, text: 'Name an item, or --pilot' });
   });
 
+  it('show their plan to who reviews them from the command line', async () => {
+    const { id } = await planned();
+    await typed(council.api, FAY, 'review', 'open', '--pilot', id, '--reviewer', CLEO);
+    const { cohort, window, safeguards, telemetry, reviews } = await show(id);
+    const { text } = await typed(council.api, CLEO, 'review', 'show', reviews[0]?.id ?? '');
+    const plan = [
+      `Cohort: ${cohort.percent} %`,
+      window.endsAt,
+      safeguards.rollback,
+      telemetry.collected,
+      telemetry.seenBy,
+    ];
+    const halters = safeguards.halters.map(({ name }) => name).join(', ');
+    for (const words of [...plan, `Can halt it: ${halters}`, `Threshold: ${ERRORS.metric} <= 2 %`])
+      expect(text).toContain(words);
+  });
+
   it('are shown, measured and halted from the command line', async () => {
     const { id } = await started();
     const line = (as: string, ...words: string[]) => typed(council.api, as, 'pilot', ...words);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { sql } from 'kysely';
 import type { DecisionView, PositionView } from '../../../apps/api/src/decisions/decision.schemas.js';
 import type { ObligationList, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
+import { typed } from '../../cli/typed.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
   ANN,
@@ -246,6 +247,18 @@ describe('reviews', () => {
       });
       expect(await post<ReviewView>(CLEO, path, { entry: 3, reason: 'It breaks it' })).toMatchObject({ status: 400 });
       expect(await council.review(forum.reviews[CLEO] ?? '')).toMatchObject({ state: 'open', verdict: null });
+    });
+
+    it('are given on the words that the command line shows, and cite an obligation by the id that it shows', async () => {
+      const forum = await decided();
+      const obligation = await obligationOf(forum.cycle);
+      const { question, options, outcome } = await council.read(forum.decision);
+      const review = forum.reviews[CLEO] ?? '';
+      const { text } = await typed(council.api, CLEO, 'review', 'show', review);
+      const said = options.flatMap(({ title, consequences }) => [`Option: ${title}`, consequences]);
+      const decision = [question, `Decided: ${outcome?.option.title}`, `Because: ${RATIONALE}`];
+      for (const words of [...decision, ...said, `Obligation ${obligation}: `]) expect(text).toContain(words);
+      expect(text).not.toContain('undefined');
     });
 
     it('resubmit is for facilitators and the proposer, when changes are asked for', async () => {

@@ -2,6 +2,7 @@ import { spoken } from '../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../output/exit.js';
 import { table, type Output } from '../output/output.js';
+import { obligationsInWords, reviewedInWords, type Reviewed } from './reviewed.js';
 
 interface Listed {
   readonly id: string;
@@ -11,13 +12,7 @@ interface Listed {
   readonly entry: number;
   readonly deadline: string | null;
 }
-interface Reviewed {
-  readonly title?: string;
-  readonly question?: string;
-  readonly name?: string;
-  readonly framing?: string;
-  readonly criteria?: readonly { readonly statement: string }[];
-  readonly outcome?: { readonly option: { readonly title: string }; readonly rationale: string | null } | null;
+interface WithReviews {
   readonly reviews: readonly Listed[];
 }
 interface Review {
@@ -48,7 +43,7 @@ export async function openReview(
     ...(step === undefined ? {} : { step: Number(step) }),
     ...(lasts === undefined ? {} : { approvalLasts: lasts }),
   };
-  const { reviews } = await api.call<Reviewed>(
+  const { reviews } = await api.call<WithReviews>(
     'POST',
     `/v1/${item ? 'items' : 'pilots'}/${encodeURIComponent(item ?? pilot ?? '')}/reviews`,
     body,
@@ -57,17 +52,15 @@ export async function openReview(
   return EXIT.ok;
 }
 
-/** Shows the words that are reviewed, with the entry that a verdict on them names: both from one answer. */
+/**
+ * Shows the words that are reviewed, with the entry that a verdict on them names, both from one answer, and the obligations that
+ * a rejection can cite.
+ */
 export async function showReview(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const of = await api.get<Reviewed>(placeOf(await api.get<Review>(path(id))));
-  const words = [
-    of.title ?? of.question ?? of.name ?? '',
-    ...(of.framing === undefined ? [] : [of.framing]),
-    ...(of.criteria ?? []).map(({ statement }) => `- ${statement}`),
-    ...(of.outcome ? [`Decided: ${of.outcome.option.title}`, of.outcome.rationale ?? ''] : []),
-  ];
+  const of = await api.get<Reviewed & WithReviews>(placeOf(await api.get<Review>(path(id))));
+  const obligations = await obligationsInWords(api, of);
   out.result({ review: of.reviews.find((one) => one.id === id) ?? null, of }, () =>
-    [...words, '', listed(of.reviews)].join('\n'),
+    [...reviewedInWords(of), ...obligations, '', listed(of.reviews)].join('\n'),
   );
   return EXIT.ok;
 }
