@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { RowFigures } from '../../apps/worker/src/observing/row-figures.js';
 import { connect, type Database } from '../../libs/database/connection.js';
+import { aLostWorkflow } from '../servers/a-lost-workflow.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 
@@ -64,13 +65,22 @@ describe('the figures of the rows', () => {
   it('say what is late and what was lost', async () => {
     expect(await figure('overdue_steps')).toBe(0);
     const own = db.updateTable('gate').where('id', '=', cycle.id);
-    await own.set({ nextAt: sql<string>`clock() - interval '10 minutes'`, restarts: 3 }).execute();
+    await own.set({ nextAt: sql<string>`clock() - interval '10 minutes'` }).execute();
+    await aLostWorkflow(db, cycle);
     expect(await figure('overdue_steps')).toBe(1);
     expect(await figure('overdue_step_age_seconds')).toBeGreaterThanOrEqual(600);
     expect(await figure('stalled_subjects')).toBe(1);
     await own.set({ over: true }).execute();
     expect(await figure('overdue_steps')).toBe(0);
     expect(await figure('stalled_subjects')).toBe(0);
+  });
+
+  it('forget a workflow that was lost more than a day ago, though it stays open', async () => {
+    const other = await aCycle(api);
+    await aLostWorkflow(db, other, 25 * 3_600_000);
+    expect(await figure('stalled_subjects')).toBe(0);
+    await aLostWorkflow(db, other);
+    expect(await figure('stalled_subjects')).toBe(1);
   });
 
   it('are read once while they are fresh', async () => {

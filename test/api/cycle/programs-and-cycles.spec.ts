@@ -1,4 +1,5 @@
 import { typed } from '../../cli/typed.js';
+import { aLostWorkflow } from '../../servers/a-lost-workflow.js';
 import { ANN, FAY } from '../../servers/a-council.js';
 import { aCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -214,7 +215,10 @@ describe('programs and cycles', () => {
     };
     await gate('escalated', { tier: 1 });
     await gate('overdue', { nextAt: new Date(Date.now() - 60_000).toISOString() });
-    await gate('lost', { restarts: 3 });
+    const lost = async (title: string, agoMs: number): Promise<void> =>
+      aLostWorkflow(api.db, { id: await started(title), program: id }, agoMs);
+    await lost('lost', 0);
+    await lost('lost long ago', 25 * 3_600_000);
     const flagged = {
       code: 'undeliverable-closure-note',
       problem: true,
@@ -232,9 +236,9 @@ describe('programs and cycles', () => {
       return list.body.items.map(({ title }) => title).sort();
     };
     expect(await titles('stalled=true')).toEqual(['escalated', 'flagged', 'lost', 'overdue']);
-    expect(await titles('stalled=false')).toEqual(['quiet']);
+    expect(await titles('stalled=false')).toEqual(['lost long ago', 'quiet']);
     expect(await titles('phase=session')).toEqual([]);
-    expect(await titles('phase=agenda')).toHaveLength(5);
+    expect(await titles('phase=agenda')).toHaveLength(6);
     expect(await api.call(FAY, 'GET', `/v1/programs/${id}/cycles?stalled=perhaps`)).toMatchObject({ status: 400 });
   });
 });

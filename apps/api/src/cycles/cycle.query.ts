@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
+import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
@@ -64,7 +65,7 @@ export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilt
       select c.id, c.program, c.title, c.rehearsal, c.created_at, g.phase, g.deadline, g.held_until, ${next('g')} as next,
         (select count(*)::int from flag f where f.cycle = c.id and f.problem and f.audience = any(${viewer.audiences})) as problems,
         not g.over and exists (select from gate a where a.cycle = c.id and not a.over
-          and (a.tier > 0 or a.next_at < clock() - interval '5 seconds' or a.restarts > 2)) as waiting
+          and (a.tier > 0 or a.next_at < clock() - interval '5 seconds' or ${lostAgainAndAgain('a')})) as waiting
       from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       where c.program = ${viewer.program} and c.audience = any(${viewer.audiences})
         and (${phase}::text is null or g.phase = ${phase})

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Gauge, Registry } from 'prom-client';
 import type { Database } from '../../../../libs/database/connection.js';
-import { STALLED_AFTER } from '../relay/poke-workflows.js';
+import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
 
 /** Older than this, a due step counts as overdue: the relay looks after 2 s, and a busy worker may need a moment. */
 const LATE = '5 seconds';
@@ -65,7 +65,7 @@ async function read(db: Database): Promise<Row> {
     from
       (select count(*) filter (where next_at < clock() - ${LATE}::interval)::int as n,
         greatest(0, ${seconds('min(next_at)')}) as latest from gate where not over and next_at < clock()) late,
-      (select count(*) filter (where restarts >= ${STALLED_AFTER})::int as stalled,
+      (select count(*) filter (where ${lostAgainAndAgain('gate')})::int as stalled,
         count(*) filter (where started_at is null and phase not in ('new', 'draft'))::int as unstarted
         from gate where not over) lost,
       (select count(*)::int as n, greatest(0, ${seconds('min(at)')}) as oldest from poke) pokes,
@@ -93,7 +93,7 @@ function textOf(row: Row | null): Promise<string> {
   for (const { kind, phase, held, n } of row.open) open.set({ kind, phase, held: String(held) }, n);
   gauge('overdue_steps', 'Steps whose instant passed more than 5 seconds ago', row.overdue);
   gauge('overdue_step_age_seconds', 'How long the latest of the due steps has been waiting', row.latest);
-  gauge('stalled_subjects', 'Open subjects whose workflow was lost three times or more', row.stalled);
+  gauge('stalled_subjects', 'Open subjects whose workflow was lost three times or more within a day', row.stalled);
   gauge('unstarted_subjects', 'Open subjects whose workflow has never run', row.unstarted);
   gauge('pokes', 'Signals to workflows that nobody has delivered yet', row.pokes);
   gauge('oldest_poke_age_seconds', 'How long the oldest of them has been waiting', row.oldestPoke);

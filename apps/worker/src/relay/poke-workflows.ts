@@ -4,6 +4,7 @@ import { answerPositions } from '../../../../libs/commands/following/settle-earl
 import { startFromRow } from '../../../../libs/commands/temporal-news.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { STALLED_AFTER } from '../../../../libs/database/lost-workflow.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
@@ -17,8 +18,6 @@ const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
 /** Each takes a transaction, and those that deliver letters and seal need some as well. */
 const SETTLING_AT_THE_SAME_TIME = 5;
-/** Starts from a row that a workflow takes, until somebody should look at it. */
-export const STALLED_AFTER = 3;
 
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
