@@ -1,11 +1,23 @@
 const TAGS = new Set([
   ...['html', 'head', 'meta', 'title', 'style', 'body', 'main', 'footer', 'h1', 'h2', 'h3', 'p', 'dl', 'dt', 'dd'],
   ...['ul', 'ol', 'li', 'a', 'span', 'bdi', 'time', 'code', 'form', 'input', 'label', 'textarea', 'button'],
-  ...['strong', 'em', 'blockquote', 'pre', 'br', 'hr'],
+  ...['header', 'nav', 'strong', 'em', 'blockquote', 'pre', 'br', 'hr'],
 ]);
 const ATTRIBUTES = new Set([
   ...['lang', 'charset', 'name', 'content', 'class', 'dir', 'datetime', 'href', 'rel', 'method', 'action', 'type'],
-  ...['value', 'for', 'id', 'rows', 'required', 'autocomplete', 'spellcheck'],
+  ...[
+    'role',
+    'aria-label',
+    'aria-invalid',
+    'aria-describedby',
+    'value',
+    'for',
+    'id',
+    'rows',
+    'required',
+    'autocomplete',
+    'spellcheck',
+  ],
 ]);
 /** A tag as pages write them: every value stands in double quotes and has no `<` or `>` in it. */
 const TAG = /^<\/?([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"<>]*")?)*)\s*\/?>/;

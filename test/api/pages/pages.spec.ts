@@ -100,7 +100,7 @@ describe('pages for browsers', () => {
     expect([page.headers.get('cache-control'), page.headers.get('vary')]).toEqual(['private, no-store', 'Accept']);
     expect(page.text).toMatch(/<dt>Next<\/dt><dd><dl><dt>Do<\/dt>/);
     expect(page.text).toMatch(/<dt>Phase<\/dt><dd>session<\/dd>/);
-    expect(page.text).toMatch(/<time datetime="[^"]+">[^<]*Uhr|<time datetime="[^"]+">[^<]*\(Asia\/Tokyo\)/);
+    expect(page.text).toMatch(/<time datetime="[^"]+" lang="de">[^<]*\(Asia\/Tokyo\)/);
     expect(page.text).toContain(`You are signed in as <bdi>${ANN}</bdi>`);
     expect(page.text).toContain(`href="/v1/cycles/${cycle.id}/agenda"`);
 
@@ -112,7 +112,7 @@ describe('pages for browsers', () => {
     expect(said.text).toContain(RTL);
     expect((await open(`/v1/contributions/${saying.id}/answer`, reading)).status).toBe(200);
     const list = await open(`/v1/cycles/${cycle.id}/contributions?limit=1`, reading);
-    expect(list.text).toContain('<h1><span class="said" dir="auto">What was said</span></h1>');
+    expect(list.text).toContain('<h1>What was said: <span class="said" dir="auto">Simplified reporting</span></h1>');
     expect(list.text).toContain(`<a href="/v1/cycles/${cycle.id}">this cycle</a>`);
     expect(list.text).toContain(`href="/v1/contributions/${saying.id}"`);
   });

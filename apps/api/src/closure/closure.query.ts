@@ -4,6 +4,7 @@ import { draftNote, readPublishedNote } from '../../../../libs/commands/closure/
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
+import { flagInWords } from '../../../../libs/domain/flag.js';
 import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
@@ -35,7 +36,7 @@ export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: stri
     quotes,
     publishedAt: published?.publishedAt ?? null,
     publishedBy: published?.publishedBy ?? null,
-    note,
+    note: { ...note, flags: note.flags.map((flag) => ({ ...flag, meaning: flagInWords(flag.code, flag.facts) })) },
     markdown: noteToMarkdown(note, { title, introduction, quotes }),
   };
 }

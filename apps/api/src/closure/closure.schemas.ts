@@ -43,7 +43,11 @@ export const ClosureView = z
       .describe('what it quotes; `by` is null when it names nobody, or they consent to it no more'),
     publishedAt: Instant.nullable(),
     publishedBy: PersonName.nullable().describe('null and published: by the system, when nobody did in time'),
-    note: ClosureNote,
+    note: ClosureNote.extend({
+      flags: z.array(
+        ClosureNote.shape.flags.element.extend({ meaning: z.string().describe('what it means, in words') }),
+      ),
+    }),
     markdown: z.string(),
   })
   .meta({ id: 'ClosureView' });

@@ -3,12 +3,14 @@ import type { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { concatMap, from, of, type Observable } from 'rxjs';
 import type { Database } from '../../../../libs/database/connection.js';
-import { instantFor } from '../../../../libs/notifications/instant-for.js';
+import { instantFor, languagesOf } from '../../../../libs/notifications/instant-for.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
 import { wantsPage } from '../http/caller.js';
 import { SUMMARY } from '../http/documented.js';
 import type { KnownRequest } from '../http/may.js';
 import { answerPage, type Value } from './answer-page.js';
 import { PAGE_HEADERS } from './page.js';
+import { readParentName } from './parent.query.js';
 
 /** Gives whoever reads with a browser a page instead of data. It stands around what checks answers, so it shows nothing else. */
 @Injectable()
@@ -30,21 +32,24 @@ export class PageInterceptor implements NestInterceptor {
         void reply.header('vary', 'Accept');
         if (!wantsPage(request)) return of(answer);
         void reply.removeHeader('etag').headers(PAGE_HEADERS); // the revision is of the data, and not of its page
-        return from(this.page(answer, { summary, url: request.url, signedIn, person: actor.person }));
+        return from(this.page(answer, actor, { summary, url: request.url, signedIn }));
       }),
     );
   }
 
   private async page(
     answer: Data,
-    { person, ...asked }: { person: string; summary: string; url: string; signedIn: string },
+    viewer: Viewer,
+    asked: { summary: string; url: string; signedIn: string },
   ): Promise<string> {
     const reader = await this.db
       .selectFrom('person')
       .select(['zone', 'locale'])
-      .where('id', '=', person)
+      .where('id', '=', viewer.person)
       .executeTakeFirstOrThrow();
-    return answerPage(answer, { ...asked, when: (at) => instantFor(at, reader) });
+    const parent = await readParentName(this.db, viewer, asked.url);
+    const datesIn = languagesOf(reader).at(-1) ?? 'en';
+    return answerPage(answer, { ...asked, parent, datesIn, when: (at) => instantFor(at, reader) });
   }
 }
 

@@ -6,6 +6,8 @@ const STYLE = markup`
   h1, h2 { line-height: 1.2; break-after: avoid; }
   li { break-inside: avoid; }
   a { color: #00478f; }
+  nav ul { list-style: none; padding: 0; }
+  nav a { display: inline-block; padding-block: 0.3em; }
   dt { font-weight: bold; margin-top: 0.6em; }
   dd { margin: 0 0 0 1.5em; }
   .said { white-space: pre-wrap; }
@@ -13,8 +15,13 @@ const STYLE = markup`
   textarea, button { font: inherit; }
   textarea { width: 100%; box-sizing: border-box; }
   footer { margin-top: 3em; border-top: 1px solid #999; font-size: 9pt; }
+  @media screen and (prefers-color-scheme: dark) {
+    :root { color-scheme: dark; }
+    body { color: #eee; background: #121212; }
+    a { color: #9ecbff; }
+  }
   @page { margin: 2cm; }
-  @media print { body { margin: 0; padding: 0; max-width: none; } form { display: none; } }`;
+  @media print { body { margin: 0; padding: 0; max-width: none; } form, nav { display: none; } }`;
 
 /** What a browser may do with a page: show it, in its own style, and send its forms here. Nothing runs, nothing is loaded. */
 export const PAGE_HEADERS = {
@@ -32,19 +39,33 @@ export const PRINTABLE_HEADERS = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 };
 
+interface Parts {
+  readonly title: string;
+  /** Before everything else. */
+  readonly head?: Html;
+  readonly body: Html;
+  readonly foot: Html;
+}
+
 /** A page of its own that loads nothing and runs nothing. */
-export const pageOf = ({ title, body, foot }: { title: string; body: Html; foot: Html }): string =>
+export const pageOf = ({ title, head, body, foot }: Parts): string =>
   markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <style>${STYLE}
 </style>
 </head>
 <body>
-<main>
+${
+  head
+    ? markup`<header>${head}</header>
+`
+    : null
+}<main>
 ${body}</main>
 <footer>${foot}</footer>
 </body>

@@ -12,7 +12,7 @@ const LISTS = new Map<string, string>(
     [`${noun}s`, addressOf(noun)],
     [addressOf(noun), addressOf(noun)],
   ]),
-);
+).set('answers', 'contributions'); // each is told with what was said
 
 /** Where one thing can be read, of which a view gives the id under `key`, or which stands in the list `key`. */
 export function placeOf(key: string, id: string): string | null {
@@ -42,6 +42,14 @@ const WITH: Record<string, readonly (readonly [path: string, words: string])[]> 
   items: [['amendments', 'What was proposed on it']],
   pilots: [['measurements', 'What was measured']],
 };
+
+const WITHIN = /^\/v1\/([a-z-]+)\/([0-9a-f-]{36})\/./i;
+
+/** The thing with which is kept what stands at `path`. */
+export function parentOf(path: string): { noun: string; id: string; href: string } | null {
+  const [, noun = '', id = ''] = WITHIN.exec(path) ?? [];
+  return noun === '' ? null : { noun, id, href: `/v1/${noun}/${id}` };
+}
 
 const ONE = /^\/v1\/([a-z-]+)\/[0-9a-f-]{36}$/i;
 

@@ -10,6 +10,8 @@ export interface Asked {
   readonly tried: boolean;
   /** As whom the reader is signed in. */
   readonly signedIn?: string | undefined;
+  /** Whether it is a feed, which a browser does not read. */
+  readonly feed?: boolean;
 }
 
 const HEADINGS: Partial<Record<string, string>> = {
@@ -22,27 +24,39 @@ const HEADINGS: Partial<Record<string, string>> = {
 /** Of the forms to sign in and out. */
 const FORM_HEADINGS: typeof HEADINGS = {
   'invalid-input': 'This is no token',
+  unauthenticated: 'This token was not taken',
   'no-right': 'This form did not come from a page of this server',
 };
 
 /** A problem for whoever asked with a browser: what is wrong, and what helps. */
 export function problemPage({ title, status, detail, code, errors, requestId }: Problem, asked: Asked): string {
-  const heading = (asked.tried ? FORM_HEADINGS[code] : undefined) ?? HEADINGS[code] ?? title;
-  const isFirst = code === 'unauthenticated' && !asked.tried; // its detail speaks of a header, which no browser sends
+  const heading = asked.feed ? FEED : ((asked.tried ? FORM_HEADINGS[code] : undefined) ?? HEADINGS[code] ?? title);
   const points = errors.map(({ path, message }) => markup`<li><bdi>${path}</bdi>: ${said(message)}</li>`);
+  const wrong = markup`<p>${said(detail)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
   return pageOf({
     title: heading,
     body: markup`<h1>${heading}</h1>
-${isFirst ? null : markup`<p>${said(detail)}</p>`}
-${points.length > 0 ? markup`<ul>${points}</ul>` : null}
-${helpWith(code, asked)}
+${asked.feed || isOfToken(code, asked) ? null : wrong}
+${asked.feed ? FEED_HELP : helpWith(code, detail, asked)}
 `,
     foot: markup`<p>Status ${status}, <code>${code}</code>. Name this when you ask about it: <code>${requestId}</code></p>`,
   });
 }
 
-function helpWith(code: string, { path, signedIn, tried }: Asked): Html {
-  if (code === 'unauthenticated' || (tried && code === 'invalid-input')) return signInForm(path);
+const FEED = 'This is a live feed, which a browser cannot read';
+const FEED_HELP = markup`<p>It is for programs that send a token with each request: see the <a href="/docs">description of the API</a>.</p>
+<p><a href="/v1/programs">The programs in which you take part</a></p>`;
+
+/** Whether signing in helps: its form says what is wrong, beside its field. */
+const isOfToken = (code: string, { tried }: Asked): boolean =>
+  code === 'unauthenticated' || (tried && code === 'invalid-input');
+
+function helpWith(code: string, detail: string, asked: Asked): Html {
+  const { path, signedIn, tried } = asked;
+  if (isOfToken(code, asked)) {
+    const wrong = code === 'unauthenticated' ? detail : 'Nothing was pasted here, or more than a token';
+    return signInForm(path, tried ? wrong : null); // the first detail speaks of a header, which no browser sends
+  }
   if (signedIn === undefined) return markup``;
   const others =
     code === 'not-found'
@@ -53,16 +67,22 @@ ${signedInAs(signedIn)}
 <p><a href="/v1/programs">The programs in which you take part</a></p>`;
 }
 
-/** Where a browser begins that has no token yet. */
-export const signInPage = (path: string): string =>
-  pageOf({ title: 'Sign in', body: markup`<h1>Sign in</h1>\n${signInForm(path)}\n`, foot: markup`Roundtable` });
+/** Where a browser begins that has no token yet, or ends that has just signed out. */
+export function signInPage(path: string, signedOut = false): string {
+  const title = signedOut ? 'You are signed out' : 'Sign in';
+  const out = signedOut
+    ? markup`<p role="status">This browser keeps your token no longer. You can sign in again:</p>\n`
+    : null;
+  return pageOf({ title, body: markup`<h1>${title}</h1>\n${out}${signInForm(path)}\n`, foot: markup`Roundtable` });
+}
 
 /** Where a token is given to the browser, to read on at `path`. */
-const signInForm = (path: string): Html => markup`<form method="post" action="/sign-in">
+const signInForm = (path: string, wrong: string | null = null): Html => markup`<form method="post" action="/sign-in">
 <p>Only people of a program may read what is in it. A token says who you are.</p>
 <input type="hidden" name="to" value="${path}">
 <label for="token">Your token</label>
-<textarea id="token" name="token" rows="4" required autocomplete="off" spellcheck="false" dir="ltr"></textarea>
+${wrong === null ? null : markup`<p id="wrong" role="alert">${said(wrong)}</p>`}
+<textarea id="token" name="token" rows="4" required autocomplete="off" spellcheck="false" dir="ltr"${wrong === null ? null : markup` aria-invalid="true" aria-describedby="wrong"`}></textarea>
 <p><button>Sign in</button></p>
 </form>
 <h2>You have no token, or it has expired?</h2>

@@ -8,7 +8,8 @@ import { problemPage } from './problem-page.js';
 /** Answers with a problem: as data, or as a page for whoever asks with a browser. Status and code are the same. */
 export function sendProblem(request: KnownRequest, reply: FastifyReply, answer: Problem): void {
   const { url, signedIn, method, goOn } = request;
-  const asked = { path: goOn ?? (method === 'GET' ? url : FIRST_PAGE), tried: goOn !== undefined, signedIn };
+  const { byHeaderOnly: feed = false } = request.routeOptions.config as { byHeaderOnly?: boolean };
+  const asked = { path: goOn ?? (method === 'GET' ? url : FIRST_PAGE), tried: goOn !== undefined, signedIn, feed };
   const page = prefersPage(request.headers) ? problemPage(answer, asked) : null;
   void reply
     .status(answer.status)

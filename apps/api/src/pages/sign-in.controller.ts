@@ -29,6 +29,7 @@ import { FIRST_PAGE } from './send-problem.js';
 const To = z.string().max(9000).default('');
 const WhereTo = z.strictObject({
   to: To.describe('where to read on, below `/v1/`').meta({ example: '/v1/programs' }),
+  out: z.literal('yes').optional().describe('they have just signed out'),
 });
 type WhereTo = z.infer<typeof WhereTo>;
 
@@ -69,9 +70,10 @@ export class SignInController {
   @May('anybody')
   @HttpCode(303)
   @ApiExcludeEndpoint()
-  root(@Req() request: KnownRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
+  async root(@Req() request: KnownRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     if (!wantsPage(request)) throw notFound();
-    void reply.headers({ location: '/sign-in', vary: 'Accept' });
+    const location = (await this.callers.of(request)) === null ? '/sign-in' : FIRST_PAGE;
+    void reply.headers({ location, vary: 'Accept', 'cache-control': 'no-store' });
   }
 
   /** The form that takes a token. */
@@ -82,9 +84,9 @@ export class SignInController {
     description: 'A page with a form for a token, which reads pages',
     answer: PAGE,
   })
-  form(@Query({ schema: WhereTo }) { to }: WhereTo, @Res({ passthrough: true }) reply: FastifyReply): string {
+  form(@Query({ schema: WhereTo }) { to, out }: WhereTo, @Res({ passthrough: true }) reply: FastifyReply): string {
     void reply.headers(PAGE_HEADERS);
-    return signInPage(ownAddress(to));
+    return signInPage(ownAddress(to), out === 'yes');
   }
 
   @Post('sign-in')
@@ -110,7 +112,7 @@ export class SignInController {
     void reply.headers({
       'set-cookie': this.callers.cookie('', 0),
       'cache-control': 'no-store',
-      location: FIRST_PAGE,
+      location: '/sign-in?out=yes',
     });
   }
 }
