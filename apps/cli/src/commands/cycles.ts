@@ -13,7 +13,8 @@ export async function showCycle(api: ApiClient, id: string, out: Output): Promis
   return tell(api, cycle, out);
 }
 
-async function tell(api: ApiClient, cycle: Cycle, out: Output): Promise<ExitCode> {
+/** Tells where a cycle stands. */
+export async function tell(api: ApiClient, cycle: Cycle, out: Output): Promise<ExitCode> {
   const people = cycle.reviews.length > 0 ? await all<Person>(api, `/v1/programs/${cycle.program}/participants`) : [];
   return told(out, cycle, () => describe(cycle, new Map(people.map((person) => [person.id, person.name]))));
 }

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import type { Move } from '../../commands/cycle/moving.js';
+import { CYCLE, oneMore, type Adding } from '../adding.js';
+
+/** What facilitators may do to a cycle beside waiting for its instants. Each says where it stands then. */
+export function addMovingCommands(cycle: Command, program: Command, adding: Adding): void {
+  addPhaseCommands(cycle, adding);
+  addClockCommands(cycle, adding);
+  addSessionCommands(program.command('session').description('the session of a cycle'), adding);
+}
+
+const moves = <Typed extends object>({ out, ask }: Adding, move: (typed: Typed) => Move) =>
+  ask(async (api, id: string, typed: Typed) =>
+    (await import('../../commands/cycle/moving.js')).moveCycle(api, id, move(typed), out),
+  );
+
+export const REASON = ['--reason <words>', 'why; people can read it'] as const;
+interface Because {
+  readonly reason: string;
+}
+
+function addPhaseCommands(cycle: Command, adding: Adding): void {
+  const { asking } = adding;
+  asking(cycle, 'close-input', 'end the session phase early: nothing more is said, refinement begins')
+    .argument(...CYCLE)
+    .requiredOption(...REASON)
+    .action(moves(adding, ({ reason }: Because) => ({ route: 'input/close', body: { reason } })));
+  asking(cycle, 'end-refinement', 'end refinement: every contribution has a draft answer, every item is ready')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'refinement/end' })));
+  asking(cycle, 'end-decisions', 'end the decision phase, when no decision is open any more')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'decision/end' })));
+  for (const [name, what] of [
+    ['back', 'go back one phase'],
+    ['cancel', 'end it before its time; everybody who said something hears so'],
+  ] as const) {
+    asking(cycle, name, what)
+      .argument(...CYCLE)
+      .requiredOption(...REASON)
+      .action(moves(adding, ({ reason }: Because) => ({ route: name, body: { reason } })));
+  }
+}
+
+function addClockCommands(cycle: Command, adding: Adding): void {
+  const { asking } = adding;
+  asking(cycle, 'deadline', 'move the deadline of the phase that it is in')
+    .argument(...CYCLE)
+    .argument('<instant>', 'such as 2027-03-01T09:00:00Z')
+    .requiredOption(...REASON)
+    .action(later(adding, 'deadline'));
+  asking(cycle, 'hold', 'stop its clocks')
+    .argument(...CYCLE)
+    .requiredOption(...REASON)
+    .option('--until <instant>', 'when it goes on by itself; after the longest hold without it')
+    .action(
+      moves(adding, ({ reason, until }: Because & { until?: string }) => ({ route: 'hold', body: { reason, until } })),
+    );
+  asking(cycle, 'resume', 'go on after a hold, with the working time that was left')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'resume' })));
+  asking(cycle, 'deputy', 'name who acts for the facilitator, or nobody')
+    .argument(...CYCLE)
+    .option('--email <address>', 'who; nobody without it')
+    .action(moves(adding, ({ email }: { email?: string }) => ({ route: 'deputy', body: { deputy: email ?? null } })));
+}
+
+/** To another instant. */
+const later = ({ out, ask }: Adding, route: string) =>
+  ask(async (api, id: string, to: string, { reason }: Because) =>
+    (await import('../../commands/cycle/moving.js')).moveCycle(api, id, { route, body: { to, reason } }, out),
+  );
+
+interface Links {
+  readonly recording?: string | false;
+  readonly transcript?: string | false;
+  readonly without?: readonly string[];
+}
+
+function addSessionCommands(session: Command, adding: Adding): void {
+  const { asking } = adding;
+  asking(session, 'open', 'open it now, before its instant')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'session/open' })));
+  asking(session, 'move', 'move it, before it opens')
+    .argument(...CYCLE)
+    .argument('<instant>', 'such as 2027-03-01T09:00:00Z')
+    .requiredOption(...REASON)
+    .action(later(adding, 'session/move'));
+  asking(session, 'close', 'the meeting is over; written input goes on')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'session/close' })));
+  asking(session, 'attend', 'say that you are there; for those invited')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'session/attendance' })));
+  asking(session, 'links', 'say where its recording and transcript are, of whom consents')
+    .argument(...CYCLE)
+    .option('--recording <url>')
+    .option('--no-recording', 'take the link away')
+    .option('--transcript <url>')
+    .option('--no-transcript', 'take the link away')
+    .option('--without <person>', 'who attended and is neither heard nor seen in it; again for each', oneMore)
+    .action(
+      moves(adding, ({ recording, transcript, without }: Links) => ({
+        route: 'session/links',
+        body: { recordingUrl: orNull(recording), transcriptUrl: orNull(transcript), without },
+      })),
+    );
+}
+
+const orNull = (url: string | false | undefined): string | null | undefined => (url === false ? null : url);

@@ -1,0 +1,167 @@
+import { plural } from '../../../../../libs/domain/plural.js';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import type { ExitCode } from '../../output/exit.js';
+import { fields, told, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+
+interface Objective {
+  readonly id: string;
+  readonly kind: string;
+  readonly statement: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly baseline: number;
+  readonly target: number;
+}
+interface Topic {
+  readonly id: string;
+  readonly revision: number;
+  readonly question: string;
+  readonly yields: string;
+  readonly evidence: string;
+  readonly minutes: number;
+  readonly ifTimeRemains: boolean;
+}
+interface PreRead {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly url: string | null;
+  readonly sentAt: string | null;
+}
+interface Agenda {
+  readonly title: string;
+  readonly scope: string;
+  readonly expectations: string;
+  readonly session: { readonly at: string; readonly minutes: number; readonly place: string };
+  readonly timebox: { readonly firm: number; readonly ifTimeRemains: number };
+  readonly input: { readonly opensAt: string; readonly closesAt: string };
+  readonly answers: { readonly planned: string | null };
+  readonly objectives: readonly Objective[];
+  readonly topics: readonly Topic[];
+  readonly preReads: readonly PreRead[];
+  readonly unmetNeeds: readonly { readonly person: { readonly name: string }; readonly need: string }[];
+  readonly plainLanguage: readonly { readonly path: string; readonly message: string }[];
+}
+
+const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
+const topicPath = (topic: string): string => `/v1/topics/${encodeURIComponent(topic)}`;
+
+/** Shows what people are to expect, and what could be mended before it goes out. */
+export async function showAgenda(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.get<Agenda>(path(cycle, 'agenda')), inWords);
+}
+
+/** An objective as it is typed. */
+export interface ObjectiveTyped {
+  readonly kind: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly baseline: string;
+  readonly target: string;
+}
+
+/** Adds an objective. */
+export async function addObjective(
+  api: ApiClient,
+  cycle: string,
+  statement: readonly string[],
+  { kind, metric, unit, baseline, target }: ObjectiveTyped,
+  out: Output,
+): Promise<ExitCode> {
+  const body = { statement: statement.join(' '), kind, metric, unit, ...figures({ baseline, target }) };
+  const added = await api.call<Objective>('POST', path(cycle, 'objectives'), body);
+  return told(out, added, (one) => `Added: ${objectiveInWords(one)}`);
+}
+
+/** A topic as it is typed. */
+export interface TopicTyped {
+  readonly question?: string;
+  readonly objective?: string;
+  readonly yields?: string;
+  readonly evidence?: string;
+  readonly minutes?: string;
+  readonly owner?: string | false;
+  readonly ifTimeRemains?: boolean;
+}
+
+/** Adds a topic. */
+export async function addTopic(
+  api: ApiClient,
+  cycle: string,
+  question: readonly string[],
+  typed: TopicTyped,
+  out: Output,
+): Promise<ExitCode> {
+  const body = topicOf({ ...typed, question: question.join(' ') });
+  return told(out, await api.call<Topic>('POST', path(cycle, 'topics'), body), (one) => `Added: ${topicInWords(one)}`);
+}
+
+/** Changes a topic; the parts that are not typed stay. */
+export async function changeTopic(api: ApiClient, topic: string, typed: TopicTyped, out: Output): Promise<ExitCode> {
+  const { revision } = await api.get<Topic>(topicPath(topic));
+  return told(out, await api.change<Topic>(topicPath(topic), topicOf(typed), revision), topicInWords);
+}
+
+/** Takes a topic off, and shows the agenda without it. */
+export async function dropTopic(api: ApiClient, topic: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.call<Agenda>('DELETE', topicPath(topic)), inWords);
+}
+
+const topicOf = ({ question, objective, yields, evidence, minutes, owner, ifTimeRemains }: TopicTyped): object => ({
+  ...{ question, objective, yields, evidence, ifTimeRemains, ...figures({ minutes }) },
+  owner: owner === false ? null : owner,
+});
+
+/** Numbers as numbers; what is none goes as it was typed, and the API says so. */
+const figures = (typed: Readonly<Record<string, string | undefined>>): object =>
+  Object.fromEntries(
+    Object.entries(typed).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)]],
+    ),
+  );
+
+function inWords(agenda: Agenda): string {
+  const { title, scope, expectations, session, timebox, input, answers, unmetNeeds, plainLanguage } = agenda;
+  const head = fields([
+    ['Agenda', title],
+    ['Scope', scope],
+    ['Expectations', expectations],
+    [
+      'Session',
+      `${clock(session.at)}, ${plural(session.minutes, 'minute')}${session.place ? `, ${session.place}` : ''}`,
+    ],
+    ['Topics take', `${plural(timebox.firm, 'minute')}; if time remains ${timebox.ifTimeRemains} more`],
+    ['Written input', `from ${clock(input.opensAt)} until ${clock(input.closesAt)}`],
+    ['Answers', answers.planned === null ? '' : `by ${clock(answers.planned)}`],
+  ]);
+  return [
+    head,
+    ...bulleted('Objectives', agenda.objectives.map(objectiveInWords)),
+    ...bulleted('Topics', agenda.topics.map(topicInWords)),
+    ...bulleted('Pre-reads', agenda.preReads.map(preReadInWords)),
+    ...bulleted(
+      'Needs another format',
+      unmetNeeds.map(({ person, need }) => `${person.name}: ${spoken(need)}`),
+    ),
+    ...bulleted(
+      'Could be plainer',
+      plainLanguage.map((one) => `${one.path}: ${one.message}`),
+    ),
+  ].join('\n');
+}
+
+const bulleted = (head: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', head, ...lines.map((line) => `  ${line}`)];
+
+const objectiveInWords = ({ id, statement, metric, unit, baseline, target }: Objective): string =>
+  `${statement} (${metric}: ${baseline} ${unit} today, ${target} ${unit} wanted; ${id})`;
+
+const topicInWords = ({ id, question, yields, minutes, ifTimeRemains }: Topic): string =>
+  `${question} Yields: ${yields} (${plural(minutes, 'minute')}${ifTimeRemains ? ', if time remains' : ''}; ${id})`;
+
+const preReadInWords = ({ id, title, url, sentAt }: PreRead): string =>
+  [`${title} (${id})`, ...(url === null ? [] : [url]), ...(sentAt === null ? [] : [`sent ${clock(sentAt)}`])].join(
+    ', ',
+  );

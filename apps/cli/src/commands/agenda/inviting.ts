@@ -1,0 +1,101 @@
+import { plural } from '../../../../../libs/domain/plural.js';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import type { ExitCode } from '../../output/exit.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
+
+interface Target {
+  readonly who: string;
+  readonly atLeast: number;
+  readonly invited: number;
+  readonly proposed: number;
+  readonly because: string | null;
+}
+interface Proposed {
+  readonly person: { readonly name: string };
+  readonly email: string;
+  readonly because: string;
+}
+interface Coverage {
+  readonly invited: number;
+  readonly targets: readonly Target[];
+  readonly reason: string | null;
+  readonly proposal: readonly Proposed[];
+}
+
+const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
+
+const TARGETS: Columns<Target> = {
+  who: ({ who }) => spoken(who),
+  'at least': ({ atLeast }) => String(atLeast),
+  invited: ({ invited }) => String(invited),
+  proposed: ({ proposed }) => String(proposed),
+  short: ({ because }) => because ?? '',
+};
+const PROPOSED: Columns<Proposed> = {
+  name: ({ person }) => person.name,
+  email: ({ email }) => email,
+  because: ({ because }) => because,
+};
+
+function coverageOf(api: ApiClient, cycle: string, size: string | undefined): Promise<Coverage> {
+  const query = size === undefined ? '' : `?${new URLSearchParams({ size }).toString()}`;
+  return api.get<Coverage>(`${path(cycle, 'coverage')}${query}`);
+}
+
+/** Shows who is missing, and whom to invite. */
+export async function showCoverage(
+  api: ApiClient,
+  cycle: string,
+  size: string | undefined,
+  out: Output,
+): Promise<ExitCode> {
+  return told(out, await coverageOf(api, cycle, size), ({ invited, targets, ...rest }) =>
+    [
+      `${plural(invited, 'person is', 'people are')} invited`,
+      ...(rest.reason === null ? [] : [`Without whoever is missing, because: ${rest.reason}`]),
+      ...['', columns(targets, TARGETS, 'Nobody has to be heard')],
+      ...['', columns(rest.proposal, PROPOSED, 'Nobody else is proposed')],
+    ].join('\n'),
+  );
+}
+
+/** Who is invited beside those named, and as what. */
+export interface Inviting {
+  readonly proposed?: true;
+  readonly size?: string;
+  readonly compliance?: true;
+}
+
+/** Invites people: those named, or everybody whom the coverage proposes. */
+export async function invite(
+  api: ApiClient,
+  cycle: string,
+  emails: readonly string[],
+  { proposed, size, compliance }: Inviting,
+  out: Output,
+): Promise<ExitCode> {
+  const proposal = proposed ? (await coverageOf(api, cycle, size)).proposal : [];
+  const body = { emails: [...emails, ...proposal.map(({ email }) => email)], compliance };
+  const done = await api.call<{ invited: number; added: number }>('POST', path(cycle, 'invitations'), body);
+  return told(out, done, ({ added, invited }) => `${added} added, ${invited} invited in all`);
+}
+
+interface Reader {
+  readonly person: { readonly name: string };
+  readonly unread: number;
+  readonly receipts: readonly unknown[];
+}
+
+const READERS: Columns<Reader> = {
+  who: ({ person }) => person.name,
+  read: ({ receipts }) => String(receipts.length),
+  unread: ({ unread }) => String(unread),
+};
+
+/** Lists who has read how many of the pre-reads. */
+export async function listReaders(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
+  const items = await all<Reader>(api, path(cycle, 'readers'));
+  return told(out, items, () => columns(items, READERS, 'Nobody is invited'));
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { fields, told, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+
+interface PreRead {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly url: string | null;
+  readonly formats: readonly string[];
+  readonly sentAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly body?: string | null;
+}
+
+/** A pre-read as it is typed. */
+export interface PreReadTyped {
+  readonly title: string;
+  readonly summary: string;
+  readonly file?: string;
+  readonly url?: string;
+  readonly format?: readonly string[];
+  readonly audience?: string;
+}
+
+const path = (id: string, route = ''): string => `/v1/pre-reads/${encodeURIComponent(id)}${route}`;
+
+/** Adds a pre-read to a cycle. */
+export async function addPreRead(
+  api: ApiClient,
+  cycle: string,
+  { title, summary, file, url, format, audience }: PreReadTyped,
+  out: Output,
+): Promise<ExitCode> {
+  const body = { title, summary, url, formats: format, audience, body: file === undefined ? undefined : read(file) };
+  const added = api.call<PreRead>('POST', `/v1/cycles/${encodeURIComponent(cycle)}/pre-reads`, body);
+  return told(out, await added, inWords);
+}
+
+/** Shows a pre-read with its text. */
+export async function showPreRead(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.get<PreRead>(path(id)), inWords);
+}
+
+/** Says that it is there in more formats. */
+export async function offerFormats(
+  api: ApiClient,
+  id: string,
+  formats: readonly string[],
+  out: Output,
+): Promise<ExitCode> {
+  return told(out, await api.call<PreRead>('POST', path(id, '/formats'), { formats }), inWords);
+}
+
+/** Says that the caller has read it. */
+export async function acknowledge(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.call<PreRead>('POST', path(id, '/receipts'), {}), inWords);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Ended(EXIT.wrongInput, `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+function inWords({ id, title, summary, url, formats, sentAt, acknowledgedAt, body }: PreRead): string {
+  const head = fields([
+    ['Pre-read', title],
+    ['Id', id],
+    ['Summary', summary],
+    ['Link', url ?? ''],
+    ['Formats', formats.map(spoken).join(', ')],
+    ['Sent', sentAt === null ? '' : clock(sentAt)],
+    ['You read it', acknowledgedAt === null ? '' : clock(acknowledgedAt)],
+  ]);
+  return body ? `${head}\n\n${body}` : head;
+}

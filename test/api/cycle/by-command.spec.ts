@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { typed, type Typed } from '../../cli/typed.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { aCycleEach } from '../../servers/a-cycle.js';
+
+const SOON = '2027-03-01T09:00:00.000Z';
+const idOf = ({ data }: Typed): string => (data as { id: string }).id;
+
+describe('a cycle by command', () => {
+  const { api, cycle } = aCycleEach();
+  const by = (as: string, ...line: string[]) => typed(api, as, ...line);
+  const fay = (noun: string, name: string, ...line: string[]) => by(FAY, noun, name, cycle.id, ...line);
+
+  it('gets its agenda: objectives, topics, pre-reads, and who is to be heard', async () => {
+    const figures = ['--kind', 'reduce_risk', '--metric', 'reports lost', '--unit', 'a week', '--target', '0'];
+    expect(await fay('agenda', 'objective', 'No report', 'is lost', ...figures, '--baseline', 'many')).toMatchObject({
+      code: 4,
+      text: expect.stringContaining('baseline'),
+    });
+    const objective = await fay('agenda', 'objective', 'No report', 'is lost', ...figures, '--baseline', '3');
+    expect(objective.text).toMatch(/^Added: No report is lost \(reports lost: 3 a week today, 0 a week wanted; /);
+    const asks = ['--objective', 'no REPORT', '--yields', 'A list', '--evidence', 'A log'];
+    const topic = await fay('agenda', 'topic', 'Where are they lost?', ...asks, '--minutes', '5', '--if-time-remains');
+    expect(topic).toMatchObject({ code: 0, data: { minutes: 5, ifTimeRemains: true, objective: idOf(objective) } });
+    const changed = await fay('agenda', 'change-topic', 'Where are', '--minutes', '4', '--no-if-time-remains');
+    expect(changed.data).toMatchObject({ yields: 'A list', minutes: 4, ifTimeRemains: false });
+    const shown = await by(ANN, 'agenda', 'show', cycle.id);
+    expect(shown.text).toMatch(/^Scope +The weekly report$/m);
+    expect(shown.text).toContain(`\n  Where are they lost? Yields: A list (4 minutes; ${idOf(topic)})`);
+    expect((await fay('agenda', 'drop-topic', 'Where are')).text).not.toContain('Where are');
+    const coverage = await fay('agenda', 'coverage', '--size', '5');
+    expect(coverage.text).toMatch(/^2 people are invited\n\nNobody has to be heard\n\nname +email +because\nTim /);
+    expect((await fay('agenda', 'invite', '--proposed', '--size', '3')).text).toBe('1 added, 3 invited in all');
+    expect(await by(ANN, 'agenda', 'invite', cycle.id, BEN)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+  });
+
+  it('gets pre-reads, which people read and which come in more formats', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pre-read-'));
+    const file = join(folder, 'numbers.md');
+    writeFileSync(file, 'It has *41* fields.');
+    const about = ['--title', 'In numbers', '--summary', 'Too many fields'];
+    const added = await fay('pre-read', 'add', ...about, '--file', file, '--format', 'text');
+    await rm(folder, { recursive: true });
+    expect(await fay('pre-read', 'add', ...about, '--file', file)).toMatchObject({ code: 2 });
+    await cycle.enter('pre_read');
+    expect((await by(ANN, 'pre-read', 'show', idOf(added))).text).toMatch(
+      /^Pre-read +In numbers\n.*\n\nIt has \*41\*/s,
+    );
+    const readers = async () => (await fay('agenda', 'readers')).text.split('\n');
+    expect(await readers()).toContainEqual(expect.stringMatching(/^Ann +0 +\d+$/));
+    expect(await by(ANN, 'pre-read', 'read', idOf(added))).toMatchObject({ code: 4, data: { code: 'illegal-step' } });
+    await api.db
+      .updateTable('preRead')
+      .set({ sentAt: new Date().toISOString() })
+      .where('cycle', '=', cycle.id)
+      .execute();
+    expect((await by(ANN, 'pre-read', 'read', idOf(added))).text).toMatch(/^You read it +\d/m);
+    expect(await readers()).toContainEqual(expect.stringMatching(/^Ann +1 +\d+$/));
+    expect((await by(FAY, 'pre-read', 'formats', idOf(added), 'large_print')).text).toMatch(/^Formats .*large print/m);
+  });
+
+  it('is published, held, moved and taken back', async () => {
+    const published = await fay('agenda', 'publish');
+    expect(published.text).toMatch(/^Phase +pre-read, until /m);
+    expect(await fay('cycle', 'hold')).toMatchObject({ code: 2, text: expect.stringContaining('--reason') });
+    expect((await fay('cycle', 'hold', '--reason', 'The plant burns')).text).toMatch(/^On hold +until /m);
+    expect((await fay('cycle', 'resume')).text).not.toContain('On hold');
+    expect((await fay('session', 'move', SOON, '--reason', 'Ann is away')).data).toMatchObject({
+      session: { at: SOON },
+    });
+    expect((await fay('cycle', 'deputy', '--email', FAY)).data).toMatchObject({ deputy: { name: 'fay' } });
+    expect(await fay('cycle', 'deputy', '--email', BEN)).toMatchObject({
+      code: 4,
+      data: { code: 'unknown-reference' },
+    });
+    expect((await fay('cycle', 'deputy')).data).toMatchObject({ deputy: null });
+    expect((await fay('cycle', 'back', '--reason', 'A topic is missing')).text).toMatch(/^Phase +agenda/m);
+    expect((await fay('cycle', 'deadline', SOON, '--reason', 'Holidays')).data).toMatchObject({ deadline: SOON });
+    expect(await by(ANN, 'cycle', 'cancel', cycle.id, '--reason', 'no')).toMatchObject({ code: 4 });
+    expect((await fay('cycle', 'cancel', '--reason', 'The product ends')).text).toMatch(/^Phase +cancelled/m);
+  });
+
+  it('goes through its session to decisions', async () => {
+    await fay('agenda', 'publish');
+    expect((await fay('session', 'open')).text).toMatch(/^Phase +session/m);
+    expect((await by(ANN, 'session', 'attend', cycle.id)).data).toMatchObject({ counts: { attended: 1 } });
+    const transcript = 'https://example.org/transcript';
+    expect((await fay('session', 'links', '--transcript', transcript)).data).toMatchObject({
+      ...{ code: 'consent-missing' },
+    });
+    expect((await fay('session', 'links', '--transcript', transcript, '--without', 'Ann')).code).toBe(0);
+    expect((await fay('session', 'links', '--no-transcript')).data).toMatchObject({ session: { transcriptUrl: null } });
+    expect((await fay('session', 'close')).code).toBe(0);
+    expect((await fay('cycle', 'close-input', '--reason', 'All have spoken')).text).toMatch(/^Phase +refinement/m);
+    expect((await fay('cycle', 'end-refinement')).text).toMatch(/^Phase +closure/m);
+    expect(await fay('cycle', 'end-decisions')).toMatchObject({ code: 4, data: { code: 'phase-closed' } });
+    expect(await by(CLEO, 'cycle', 'end-decisions', cycle.id)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+  });
+});
