@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
-import { clearance, may, type Role, type StakeholderGroup } from '../people.js';
+import { clearance, may, type Role, type StakeholderGroup, type Viewer } from '../people.js';
 import { Email } from '../text.js';
 import { Instant, msBetween } from '../time.js';
 
@@ -33,6 +33,24 @@ export interface Member {
 }
 
 const LONGEST_MS = 366 * 86_400_000;
+
+/** Why somebody may not declare the absence of `person`, or null. */
+export const declaringRefused = (person: string, by: Pick<Viewer, 'person' | 'roles'>): Refusal | null =>
+  person === by.person || may(by.roles, 'manage-program')
+    ? null
+    : refuse('no-right', 'You declare your own absence; a facilitator or admin that of others');
+
+/** Why an absence cannot be ended, or null. */
+export function endingRefused(
+  { person, endedAt, to }: Pick<Absence, 'person' | 'to'> & { readonly endedAt: Instant | null },
+  by: Pick<Viewer, 'person' | 'roles'>,
+  now: Instant,
+): Refusal | null {
+  if (person !== by.person && !may(by.roles, 'manage-program')) {
+    return refuse('no-right', 'You end your own absence; a facilitator or admin that of others');
+  }
+  return endedAt !== null || to <= now ? refuse('illegal-step', 'The absence is over already') : null;
+}
 
 /**
  * Why an absence cannot be declared, everything at once: its dates, a deputy who may not act, another absence in its time,

@@ -93,6 +93,12 @@ export function timeboxesFit(topics: readonly Timebox[], minutes: number): Refus
   );
 }
 
+/** Why a topic stays on its agenda, or null. */
+export function removingRefused(used: { readonly spoken: boolean; readonly carried: boolean }): Refusal | null {
+  if (used.spoken) return refuse('illegal-step', 'People have spoken to this topic; it stays');
+  return used.carried ? refuse('illegal-step', 'Another cycle carries this topic on; it stays') : null;
+}
+
 function unknownObjectives({ objectives, topics }: CycleBody): Offence[] {
   const keys = new Set(objectives.map(({ key }) => key));
   return topics.flatMap(({ objective }, index) =>

@@ -8,7 +8,7 @@ import { withoutApprovals } from '../review/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, enter, entry, type Mover } from './move.js';
-import { PREVIOUS, type Phase, outside, phaseOf } from './phase.js';
+import { PREVIOUS, type CyclePhase, type Phase, ended, outside, phaseOf } from './phase.js';
 
 /** What stands between an agenda and its publishing. */
 export interface AgendaReadiness {
@@ -98,6 +98,11 @@ export const notForAll = (errors: readonly Offence[]): Refusal | null =>
   errors.length === 0
     ? null
     : refuse('formats-missing', 'Somebody needs a format in which a pre-read is not there; offer it first', errors);
+
+/** Why somebody cannot say that they have read a pre-read, or null: from its sending until the cycle ends they can. */
+export function receiptRefused(cycle: CyclePhase, sentAt: Instant | null): Refusal | null {
+  return ended(cycle) ?? (sentAt === null ? refuse('illegal-step', 'This pre-read has not been sent yet') : null);
+}
 
 /** Some programs promise plain words: what breaks that is mended before people get it. Deadlines pass all the same. */
 const notPlain = (errors: readonly Offence[]): Refusal | null =>

@@ -2,6 +2,7 @@ import { rulersOf } from '../acting/acting.js';
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import type { Venue, DecisionFacts } from '../facts.js';
+import type { Audience, Viewer } from '../people.js';
 import { NOT_FOUND, isRefusal, type Offence, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { GO_ON } from '../pilot/outcomes.js';
 import { goingOnRefused } from '../pilot/run.js';
@@ -162,6 +163,27 @@ function unexplained({ rationale, answersMissing }: Ruling): Refusal | null {
   const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));
   return refuse('advice-unanswered', 'Every piece of advice gets an answer with the decision', errors);
 }
+
+/** Why somebody may not propose a decision, or null: a contributor does as themselves, and what they may read; a facilitator also for others. */
+export function proposingRefused(
+  by: Pick<Viewer, 'person' | 'roles' | 'audiences'>,
+  audience: Audience,
+  proposer: string | undefined,
+): Refusal | null {
+  if (by.roles.includes('facilitator')) return null;
+  if (proposer !== by.person) return refuse('no-right', 'You may only propose a decision as yourself');
+  if (by.audiences.includes(audience)) return null;
+  return refuse('no-right', 'You may not declare what you could not read');
+}
+
+/** Decisions of one program that are open outside its cycles. */
+const MOST_OUTSIDE = 100;
+
+/** Refuses one too many. `open` is how many there are. */
+export const openingRefused = (open: number): Refusal | null =>
+  open < MOST_OUTSIDE
+    ? null
+    : refuse('limit-reached', `A program has at most ${MOST_OUTSIDE} decisions open outside its cycles`);
 
 /** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
 export function endForum(

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { LONGEST_MS } from '../cycle/deadline.js';
+import type { CyclePhase } from '../cycle/phase.js';
 import { LADDERS } from '../ladder/ladder.js';
 import { once } from '../once.js';
 import { Audience, Segments } from '../people.js';
-import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { ON_HOLD, refuse, type Offence, type Refusal } from '../refusal.js';
 import { Email, text } from '../text.js';
 import { Duration, Instant, msBetween } from '../time.js';
 import type { Named } from '../program/offices.js';
@@ -208,3 +209,11 @@ export const dutiesRefused = ({ owner, decider }: Pick<PilotBody, 'owner' | 'dec
         { path: 'decider', message: 'is the owner' },
       ])
     : null;
+
+/** Why no pilot can be planned in a cycle, or null. A closed one has its pilots still: they run beyond it. */
+export function planningRefused({ gate }: CyclePhase): Refusal | null {
+  if (gate.heldUntil) return ON_HOLD;
+  return gate.phase === 'cancelled'
+    ? refuse('phase-closed', 'The cycle is cancelled; nothing is tried out in it')
+    : null;
+}

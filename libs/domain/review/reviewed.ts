@@ -1,5 +1,7 @@
 import { change, type Change } from '../change.js';
 import type { DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
+import type { Viewer } from '../people.js';
+import { refuse, type Refusal } from '../refusal.js';
 
 /** What a review is of: what waits for its approval. */
 export type Reviewed =
@@ -116,4 +118,18 @@ export function reopened(
       body: { item: id, revision: revision + 1, changed: ['status'], from: status, to: 'proposed' },
     })),
   });
+}
+
+/** Why somebody cannot ask again after changes, or null: facilitators do, whoever made it, and who stands in for them. */
+export function askingAgainRefused(
+  venue: Venue,
+  review: ReviewFacts,
+  { person, roles }: Pick<Viewer, 'person' | 'roles'>,
+): Refusal | null {
+  const of = reviewedBy(review, venue);
+  const makers = of === null ? [] : makersOf(of);
+  const makes = makers.some((one) => [one, venue.standIns.get(one)].includes(person));
+  return makes || roles.includes('facilitator')
+    ? null
+    : refuse('no-right', 'Only a facilitator or whoever made it asks again');
 }

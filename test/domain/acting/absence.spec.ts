@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { absenceRefused, standIns, type Absence, type Member } from '../../../libs/domain/acting/absence.js';
+import {
+  absenceRefused,
+  declaringRefused,
+  endingRefused,
+  standIns,
+  type Absence,
+  type Member,
+} from '../../../libs/domain/acting/absence.js';
+import type { Role } from '../../../libs/domain/people.js';
 
 const NOW = '2026-06-01T00:00:00.000Z';
 const day = (n: number): string => new Date(Date.parse(NOW) + n * 86_400_000).toISOString();
@@ -119,5 +127,20 @@ describe('who stands in', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('whoever declares an absence, or ends it,', () => {
+  const open = { person: 'ann', endedAt: null as string | null, to: day(3) };
+  it.each<[string, string, Role, { to?: string; endedAt?: string }, string | null, string | null]>([
+    ['is away themselves', 'ann', 'contributor', {}, null, null],
+    ['manages the program', 'fay', 'facilitator', {}, null, null],
+    ['is somebody else', 'ben', 'contributor', {}, 'no-right', 'no-right'],
+    ['comes when it is over', 'ann', 'contributor', { to: NOW }, null, 'illegal-step'],
+    ['comes when it was ended', 'ann', 'contributor', { endedAt: day(-1) }, null, 'illegal-step'],
+  ])('%s', (_, person, role, parts, declaring, ending) => {
+    const by = { person, roles: [role] };
+    expect(declaringRefused('ann', by)?.refused ?? null).toBe(declaring);
+    expect(endingRefused({ ...open, ...parts }, by, NOW)?.refused ?? null).toBe(ending);
   });
 });

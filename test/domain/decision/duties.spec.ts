@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { conflictOfDuties } from '../../../libs/domain/decision/commands.js';
+import { conflictOfDuties, openingRefused, proposingRefused } from '../../../libs/domain/decision/commands.js';
 import { standingOf } from '../../../libs/domain/decision/rights.js';
+import type { Audience, Role } from '../../../libs/domain/people.js';
 import { ANN, BEN, CLEO, DENIZ, FAY, ODA } from '../a-cycle.js';
 
 describe('duties', () => {
@@ -27,5 +28,22 @@ describe('duties', () => {
     expect(
       [ODA, DENIZ, BEN, FAY].map((person) => standingOf(person, offices, person === BEN ? 'advise' : null)),
     ).toEqual(['final_authority', 'deputy', 'advise', 'none']);
+  });
+});
+
+describe('a decision is declared', () => {
+  it.each<[string, Role, string, Audience, string | null]>([
+    ['by its proposer', 'contributor', ANN, 'participants', null],
+    ['by a facilitator for others, whoever reads it', 'facilitator', BEN, 'restricted', null],
+    ['by nobody else for others', 'contributor', BEN, 'participants', 'no-right'],
+    ['by nobody who could not read it', 'contributor', ANN, 'team', 'no-right'],
+  ])('%s', (_, role, proposer, audience, code) => {
+    const by = { person: ANN, roles: [role], audiences: ['public', 'participants'] as const };
+    expect(proposingRefused(by, audience, proposer)?.refused ?? null).toBe(code);
+  });
+
+  it('outside cycles while fewer than a hundred are open', () => {
+    expect(openingRefused(99)).toBeNull();
+    expect(openingRefused(100)?.refused).toBe('limit-reached');
   });
 });

@@ -3,6 +3,7 @@ import {
   closingOf,
   closingRefused,
   delegatingRefused,
+  earlierRound,
   raisingRefused,
 } from '../../../libs/domain/decision/methods/concerns.js';
 import type { MethodName } from '../../../libs/domain/decision/methods.js';
@@ -136,6 +137,11 @@ describe('a concern', () => {
   ] as const)('is closed by %s or not', (_, person, climbed, how, code) => {
     const closing = closingOf(owned, { person, climbed, how, reason: 'The export keeps it' });
     expect(closingRefused(owned, closing)?.refused ?? null).toBe(code);
+  });
+
+  it('is closed in its own round', () => {
+    expect(earlierRound(2, 2)).toBeNull();
+    expect(earlierRound(1, 2)).toMatchObject({ refused: 'illegal-step' });
   });
 
   it('is delegated by its owner while it is open', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planRefused, type PlanFacts } from '../../../libs/domain/pilot/plan.js';
+import { planRefused, planningRefused, type PlanFacts } from '../../../libs/domain/pilot/plan.js';
 import { MONDAY } from '../a-cycle.js';
 import { ENDS, STARTS, codeOf } from './a-pilot.js';
 
@@ -28,4 +28,14 @@ describe('a plan, or its new parts,', () => {
     const known = { segments: [], purposeUntil: EARLIER, open: 0, endsAt: ENDS };
     expect(planRefused(parts, known, MONDAY)?.errors).toMatchObject([{ path }]);
   });
+});
+
+it.each([
+  ['while it runs', 'refinement', null, 'granted'],
+  ['after it closed', 'closed', null, 'granted'],
+  ['not while it is on hold', 'refinement', EARLIER, 'on-hold'],
+  ['not when it was cancelled', 'cancelled', null, 'phase-closed'],
+])('a pilot is planned in a cycle %s', (_, phase, heldUntil, code) => {
+  const over = phase === 'closed' || phase === 'cancelled';
+  expect(codeOf(planningRefused({ gate: { phase, over, heldUntil } }))).toBe(code);
 });

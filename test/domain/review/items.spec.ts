@@ -3,6 +3,8 @@ import { enter } from '../../../libs/domain/cycle/move.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { verdictRefused } from '../../../libs/domain/review/commands.js';
+import { tokenRefused } from '../../../libs/domain/review/approval-token.js';
+import { askingAgainRefused } from '../../../libs/domain/review/reviewed.js';
 import { approvalsMissing, askReviewers, itemReviewRefused, shapedAnew } from '../../../libs/domain/review/items.js';
 import { endApproval } from '../../../libs/domain/review/lapse.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
@@ -294,4 +296,19 @@ describe('reviews of items', () => {
     const reviews = Array.from({ length: 20 }, (_, n) => ofItem({ id: `r${n}`, reviewer: `reviewer${n}` }));
     expect(itemReviewRefused(underReview(reviews).cycle, anItem(), CLEO)?.refused).toBe('limit-reached');
   });
+});
+
+it.each([
+  ['a facilitator', FAY, 'facilitator' as const, null],
+  ['whoever shaped it', ANN, 'contributor' as const, null],
+  ['nobody else', BEN, 'contributor' as const, 'no-right'],
+])('%s asks again', (_, person, role, code) => {
+  const world = underReview();
+  expect(askingAgainRefused(world.cycle, reviewOf(world), { person, roles: [role] })?.refused ?? null).toBe(code);
+});
+
+it('gives an approval token until its deadline', () => {
+  const now = '2026-06-01T08:00:00.000Z';
+  expect(tokenRefused(LATER, now)).toBeNull();
+  for (const deadline of [now, null]) expect(tokenRefused(deadline, now)?.refused).toBe('illegal-step');
 });

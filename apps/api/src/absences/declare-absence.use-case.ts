@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadAbsences } from '../../../../libs/commands/people/absences.query.js';
-import { absenceRefused, type AbsenceBody, type Member } from '../../../../libs/domain/acting/absence.js';
+import {
+  absenceRefused,
+  declaringRefused,
+  type AbsenceBody,
+  type Member,
+} from '../../../../libs/domain/acting/absence.js';
 import { change } from '../../../../libs/domain/change.js';
-import { may } from '../../../../libs/domain/people.js';
-import { Refused, refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { membersByEmail } from '../programs/people-by-email.js';
 import { readAbsence } from './absence.query.js';
@@ -28,9 +32,7 @@ export class DeclareAbsence {
       const deputy = people.get(standIn)?.id;
       stopIf(strangers({ person: away !== undefined && person === undefined, deputy: deputy === undefined }));
       if (person === undefined || deputy === undefined) throw new Error('The strangers were refused');
-      if (person !== actor.person && !may(actor.roles, 'manage-program')) {
-        throw new Refused(refuse('no-right', 'You declare your own absence; a facilitator or admin that of others'));
-      }
+      stopIf(declaringRefused(person, actor));
       const rows = await tx
         .selectFrom('membership')
         .select(['person', 'roles', 'stakeholderGroup as group'])

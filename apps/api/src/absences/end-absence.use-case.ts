@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
+import { endingRefused } from '../../../../libs/domain/acting/absence.js';
 import { change } from '../../../../libs/domain/change.js';
-import { may } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { DB } from '../tokens.js';
 import { readAbsence } from './absence.query.js';
@@ -22,10 +22,7 @@ export class EndAbsence {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
       const { person, endedAt, to } = await readAbsence(tx, actor, id);
-      if (person.id !== actor.person && !may(actor.roles, 'manage-program')) {
-        throw new Refused(refuse('no-right', 'You end your own absence; a facilitator or admin that of others'));
-      }
-      if (endedAt !== null || to <= now) throw new Refused(refuse('illegal-step', 'The absence is over already'));
+      stopIf(endingRefused({ person: person.id, endedAt, to }, actor, now));
       await tx.updateTable('absence').set({ endedAt: now, endedBy: actor.person }).where('id', '=', id).execute();
       const body = { absence: id, person: person.id };
       const entries = [{ type: 'absence-ended', subject: self, audience: 'participants' as const, body }];

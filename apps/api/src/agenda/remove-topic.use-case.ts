@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
+import { removingRefused } from '../../../../libs/domain/cycle/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
-import { refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
 import { DB } from '../tokens.js';
 import { readAgenda, readTopic } from './agenda.query.js';
 import type { AgendaView } from './agenda.schemas.js';
@@ -21,7 +23,7 @@ export class RemoveTopic {
     const { cycle: cycleId } = await readTopic(this.db, actor, id);
     return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       await readTopic(tx, actor, id);
-      stopIf(outside(cycle, 'agenda') ?? (await inUse(tx, id)));
+      stopIf(outside(cycle, 'agenda') ?? removingRefused(await usesOf(tx, id)));
       await tx.deleteFrom('topic').where('id', '=', id).execute();
       await apply(change({ entries: [entry('topic-removed', cycle, { topic: id })] }));
       return readAgenda(tx, actor, cycleId);
@@ -29,19 +31,10 @@ export class RemoveTopic {
   }
 }
 
-async function inUse(tx: Tx, topic: string): Promise<Refusal | null> {
-  const spoken = await tx
-    .selectFrom('contribution')
-    .select('id')
-    .where('topic', '=', topic)
-    .limit(1)
-    .executeTakeFirst();
-  const carried = await tx
-    .selectFrom('topic')
-    .select('id')
-    .where('carriedFrom', '=', topic)
-    .limit(1)
-    .executeTakeFirst();
-  if (spoken) return refuse('illegal-step', 'People have spoken to this topic; it stays');
-  return carried ? refuse('illegal-step', 'Another cycle carries this topic on; it stays') : null;
+/** Whether people have spoken to a topic, and whether another cycle carries it on. */
+async function usesOf(tx: Tx, topic: string): Promise<{ spoken: boolean; carried: boolean }> {
+  const { rows } = await sql<{ spoken: boolean; carried: boolean }>`
+    select exists (select from contribution where topic = ${topic}) as spoken,
+      exists (select from topic where carried_from = ${topic}) as carried`.execute(tx);
+  return rows[0] ?? { spoken: false, carried: false };
 }

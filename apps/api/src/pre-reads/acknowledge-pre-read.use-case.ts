@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import { receiptRefused } from '../../../../libs/domain/cycle/commands.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { DB } from '../tokens.js';
@@ -20,10 +21,10 @@ export class AcknowledgePreRead {
   async execute(id: string, actor: Actor): Promise<PreReadView> {
     const { cycle, audience } = await readPreRead(this.db, actor, id);
     return this.commands.content([subject('cycle', cycle)], actor, async ({ tx, now, write }) => {
-      const { gate, program } = await readStanding(tx, actor, cycle);
+      const standing = await readStanding(tx, actor, cycle);
+      const { program } = standing;
       const { sentAt } = await readPreRead(tx, actor, id);
-      if (gate.over) stopIf(refuse('phase-closed', `The cycle is ${gate.phase}; nothing can change any more`));
-      if (!sentAt) stopIf(refuse('illegal-step', 'This pre-read has not been sent yet'));
+      stopIf(receiptRefused(standing, sentAt));
       const receipt = await tx
         .insertInto('receipt')
         .values({ preRead: id, program, audience, person: actor.person, at: now })

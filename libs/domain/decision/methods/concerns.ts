@@ -14,6 +14,10 @@ export interface Owned {
   readonly open: boolean;
 }
 
+/** What was raised in an earlier round says nothing of this one. */
+export const earlierRound = (entry: number, round: number): Refusal | null =>
+  entry === round ? null : refuse('illegal-step', 'It belongs to an earlier round');
+
 /** As whom somebody closes it: nobody withdraws for others, and whom the ladder climbed to says why. */
 export function closingOf(
   { owner, delegate }: Owned,

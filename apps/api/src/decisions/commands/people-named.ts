@@ -1,11 +1,11 @@
-import type { Actor, Command } from '../../../../../libs/commands/commands.js';
+import type { Command } from '../../../../../libs/commands/commands.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { peopleOfDecision, reviewDatesRefused } from '../../../../../libs/domain/cycle/agenda.js';
+import { proposingRefused } from '../../../../../libs/domain/decision/commands.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
-import type { Audience } from '../../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
-import { refuse, type Refusal } from '../../../../../libs/domain/refusal.js';
+import type { Refusal } from '../../../../../libs/domain/refusal.js';
 import { membersByEmail, type Member } from '../../programs/people-by-email.js';
 
 /** Whom a decision names, by address, and why it cannot be declared where it is to be held, or null. */
@@ -27,12 +27,4 @@ export async function peopleNamed(
     namedRefused(named, people) ??
     reviewDatesRefused([body], now);
   return { people, refused };
-}
-
-/** A contributor proposes as themselves, and what they may read; a facilitator also for others. */
-function proposingRefused(actor: Actor, audience: Audience, proposer: string | undefined): Refusal | null {
-  if (actor.roles.includes('facilitator')) return null;
-  if (proposer !== actor.person) return refuse('no-right', 'You may only propose a decision as yourself');
-  if (actor.audiences.includes(audience)) return null;
-  return refuse('no-right', 'You may not declare what you could not read');
 }

@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief.js';
-import { Refused, refuse, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { openingRefused } from '../../../../../libs/domain/decision/commands.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { insertDecision } from '../commands/insert-decision.js';
 import { peopleNamed } from '../commands/people-named.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
 import { beginOutside, newVenue } from './begin-outside.js';
-
-const MOST_OPEN = 100;
 
 @Injectable()
 export class OpenDecision {
@@ -22,8 +21,7 @@ export class OpenDecision {
       const { tx } = command;
       const venue = await newVenue(tx, program);
       const { people, refused } = await peopleNamed(command, venue, body);
-      const no = refused ?? (await tooManyRefused(tx, program));
-      if (no) throw new Refused(no);
+      stopIf(refused ?? openingRefused(await openOutside(tx, program)));
       const id = await insertDecision(command, venue, body, people);
       await beginOutside(command, id);
       return readDecision(tx, actor, id);
@@ -31,7 +29,7 @@ export class OpenDecision {
   }
 }
 
-async function tooManyRefused(tx: Tx, program: string): Promise<Refusal | null> {
+async function openOutside(tx: Tx, program: string): Promise<number> {
   const open = await tx
     .selectFrom('gate')
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -40,7 +38,5 @@ async function tooManyRefused(tx: Tx, program: string): Promise<Refusal | null> 
     .where('cycle', 'is', null)
     .where('over', '=', false)
     .executeTakeFirstOrThrow();
-  return Number(open.count) < MOST_OPEN
-    ? null
-    : refuse('limit-reached', `A program has at most ${MOST_OPEN} decisions open outside its cycles`);
+  return Number(open.count);
 }

@@ -4,11 +4,11 @@ import { Commands, type Actor, type Command } from '../../../../../libs/commands
 import { openGate } from '../../../../../libs/commands/gates.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import { PILOT_LADDER } from '../../../../../libs/domain/engagement.js';
-import { dutiesRefused, namedIn, type PilotBody } from '../../../../../libs/domain/pilot/plan.js';
+import { dutiesRefused, namedIn, planningRefused, type PilotBody } from '../../../../../libs/domain/pilot/plan.js';
 import { planned } from '../../../../../libs/domain/pilot/run.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
-import { refuse, stopIf, ON_HOLD } from '../../../../../libs/domain/refusal.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import { newVenue } from '../../decisions/outside/begin-outside.js';
@@ -32,10 +32,7 @@ export class PlanPilot {
     }
     const { cycle } = body;
     return this.commands.onCycle(cycle, actor, async (command) => {
-      const { gate } = await readStanding(command.tx, actor, cycle);
-      if (gate.heldUntil) stopIf(ON_HOLD);
-      if (gate.phase === 'cancelled')
-        stopIf(refuse('phase-closed', 'The cycle is cancelled; nothing is tried out in it'));
+      stopIf(planningRefused(await readStanding(command.tx, actor, cycle)));
       return this.plan(command, command.cycle, body);
     });
   }

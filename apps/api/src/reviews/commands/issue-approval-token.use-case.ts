@@ -3,7 +3,8 @@ import { issueToken } from '../../../../../libs/commands/following/claims.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
+import { tokenRefused } from '../../../../../libs/domain/review/approval-token.js';
 import { verdictRefused } from '../../../../../libs/domain/review/commands.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { signalCommand } from '../../../../../libs/temporal/signal-command.js';
@@ -34,14 +35,11 @@ export class IssueApprovalToken {
     }
     const { audience, ...held } = await placeOfReview(this.db, actor, id);
     return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
-      const no = verdictRefused(venue, id, actor.person, { verdict, obligation, entry });
-      if (no) throw new Refused(no);
+      stopIf(verdictRefused(venue, id, actor.person, { verdict, obligation, entry }));
       await citeObligation(tx, venue, obligation);
-      const gate = venue.reviews.find((one) => one.id === id)?.gate;
-      const expiresAt = gate?.deadline ?? now;
-      if (!gate || expiresAt <= now) {
-        throw new Refused(refuse('illegal-step', 'The deadline of the review has passed; give the verdict yourself'));
-      }
+      const deadline = venue.reviews.find((one) => one.id === id)?.gate.deadline ?? null;
+      stopIf(tokenRefused(deadline, now));
+      const expiresAt = deadline ?? now;
       const bound = { program: venue.program, review: id, person: actor.person, verdict, obligation, expiresAt };
       const token = await issueToken(tx, { ...bound, entry });
       const self = subject('review', id);

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import type { ReviewFacts, Venue } from '../../../../../libs/domain/facts.js';
-import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { notFound, stopIf } from '../../../../../libs/domain/refusal.js';
 import { resubmit } from '../../../../../libs/domain/review/commands.js';
-import { makersOf, reviewedBy } from '../../../../../libs/domain/review/reviewed.js';
+import { askingAgainRefused } from '../../../../../libs/domain/review/reviewed.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../tokens.js';
 import { placeOfReview, readReview } from '../review.query.js';
@@ -23,19 +22,12 @@ export class ResubmitReview {
     const { decision } = held;
     return this.commands.onVenue(held, actor, async ({ tx, venue, now, calendar, apply }) => {
       const review = venue.reviews.find((one) => one.id === id);
-      if (!review || !maySubmit(venue, review, actor)) {
-        throw new Refused(refuse('no-right', 'Only a facilitator or whoever made it asks again'));
-      }
+      if (!review) throw notFound();
+      stopIf(askingAgainRefused(venue, review, actor));
       await apply(resubmit(venue, id, now, calendar));
       const about = { decision, review: id, phase: review.gate.phase, audience };
       await recordReason(tx, venue, 'resubmitted', note, actor.person, now, about);
       return readReview(tx, actor, id);
     });
   }
-}
-
-function maySubmit(venue: Venue, review: ReviewFacts, { person, roles }: Actor): boolean {
-  const of = reviewedBy(review, venue);
-  const makers = of === null ? [] : makersOf(of);
-  return roles.includes('facilitator') || makers.some((one) => [one, venue.standIns.get(one)].includes(person));
 }
