@@ -1,22 +1,12 @@
 import { sql } from 'kysely';
-import type { PromiseKind } from '../../../domain/promise.js';
+import { NOT_IN_TIME } from '../../../domain/closure/closing.js';
 import { unnamed } from '../../../commands/people/named-people.query.js';
 import { clip } from '../../one-line.js';
-import { loadForum, namesOf } from '../forum/decision-facts.js';
-import { loadCondition, owedForApproval } from '../review/conditions.js';
+import { namesOf } from '../forum/decision-facts.js';
 import { calendarOf } from '../session.js';
-import { consentEnds } from '../consents.js';
 import { plural } from '../../../domain/plural.js';
 import { block } from '../wording.js';
-import {
-  WITHHELD,
-  wherever,
-  type Cycle,
-  type NoticeData,
-  type Promised,
-  type Template,
-  type Writing,
-} from '../writing.js';
+import { WITHHELD, type Cycle, type Template, type Writing } from '../writing.js';
 
 const QUOTED = 120;
 
@@ -90,132 +80,6 @@ export const cycleCancelled: Template = async (writing) => {
     ...(readable ? { path: `/v1/cycles/${cycle.id}`, calendar: await calendarOf(writing, cycle, true) } : {}),
   };
 };
-
-/** A dated promise has come due; its owner is asked. */
-export const promiseDue: Template = wherever(async (writing) => {
-  const { cycle, program, place } = writing;
-  const due = writing.data.due ? ` It was promised for ${writing.when(writing.data.due)}.` : '';
-  const about = writing.data.promised && (await PROMISED[writing.data.promised](writing));
-  if (!about) return null;
-  return {
-    subject: `A promise is due: ${place}`,
-    paragraphs: [`In "${place}" this was promised, and ${whoseIs(writing.data)}.${due}`, about.what, about.ask],
-    path: about.path ?? (cycle ? `/v1/cycles/${cycle.id}` : `/v1/programs/${program.id}`),
-  };
-});
-
-/** Facilitators are asked beside an owner who has not answered; who that is stands with the promise. */
-function whoseIs({ own = true, time = 1 }: NoticeData): string {
-  if (!own) return 'its owner has not answered; you facilitate it';
-  return time > 1 ? `you own it; you are asked for the ${time === 2 ? 'second' : 'last'} time` : 'you own it';
-}
-
-const howToSettle = (id: string): string =>
-  `Please say what becomes of it: POST /v1/contributions/${id}/contest/answer, or type: roundtable answer settle ${id} <kind> <words>.`;
-
-/** What is still put off of the answers of a cycle that are due together: for its owner theirs, for a facilitator all. */
-function putOff({ db, data, to }: Writing) {
-  const open = db
-    .selectFrom('promise')
-    .innerJoin('contribution', 'contribution.id', 'promise.about')
-    .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
-    .innerJoin('person', 'person.id', 'contribution.author')
-    .select(['contribution.id', 'contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
-    .select(WITHHELD)
-    .where('promise.kind', '=', 'deferred')
-    .where('promise.keptAt', 'is', null)
-    .where('promise.cycle', '=', data.cycle ?? null)
-    .where('promise.dueAt', '=', data.due ?? null);
-  return (data.own === false ? open : open.where('promise.owner', '=', to.actsAs)).orderBy('contribution.at').execute();
-}
-
-const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {
-  deferred: async (writing) => {
-    const { mayRead, program, data } = writing;
-    const [said, ...others] = await putOff(writing);
-    if (!said) return null;
-    const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
-    const quote = mayRead(said) && !said.withheld ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution';
-    const list = `/v1/programs/${program.id}/promises${data.own === false ? '' : '/mine'}`;
-    const more =
-      others.length > 0 ? ` Like it ${plural(others.length, 'more answer')} of this cycle: GET ${list}.` : '';
-    return {
-      what: `An answer to ${quote}.${reason}${more}`,
-      ask: `${howToSettle(said.id)} It may be put off once more, to another date. Until then it stays on the list of open promises.`,
-      path: `/v1/contributions/${said.id}/answer`,
-    };
-  },
-  contested: async ({ db, data, mayRead }) => {
-    const said = await db
-      .selectFrom('contest')
-      .innerJoin('contribution', 'contribution.id', 'contest.contribution')
-      .select(['contribution.id', 'contribution.body', 'contribution.audience'])
-      .select(WITHHELD)
-      .where('contest.contribution', '=', data.about ?? '')
-      .where('contest.settledAt', 'is', null)
-      .executeTakeFirst();
-    if (!said) return null;
-    return {
-      what: `Another answer to ${mayRead(said) && !said.withheld ? `"${clip(said.body, QUOTED)}"` : 'a contribution'}, because the first one was contested.`,
-      ask: `${howToSettle(said.id)} Until then it stays on the list of open promises.`,
-      path: `/v1/contributions/${said.id}/answer`,
-    };
-  },
-  inbox: async ({ db, program }) => {
-    const { waiting } = await db
-      .selectFrom('contribution')
-      .select(({ fn }) => fn.countAll<number>().as('waiting'))
-      .where('program', '=', program.id)
-      .where('cycle', 'is', null)
-      .executeTakeFirstOrThrow();
-    if (waiting === 0) return null;
-    return {
-      what: `An answer to what was said outside the cycles: ${plural(waiting, 'contribution')} ${waiting === 1 ? 'waits' : 'wait'} in the inbox.`,
-      ask: 'Please start a cycle: it takes them over when it begins. Until then they stay there, and this stays on the list of open promises.',
-      path: `/v1/programs/${program.id}/inbox?waiting=true`,
-    };
-  },
-  decision: async (writing) => {
-    const forum = await loadForum(writing, writing.data.about ?? '');
-    if (!forum || !writing.mayRead(forum) || forum.effectiveAt) return null;
-    return {
-      what: `A decision that outlived its cycle: "${clip(forum.question, 200)}".`,
-      ask: 'Please see that it is decided.',
-      path: `/v1/decisions/${forum.id}`,
-    };
-  },
-  consent: consentEnds,
-  norm: async ({ db, data, program, mayRead }) => {
-    const norm = await db
-      .selectFrom('norm')
-      .selectAll()
-      .where('id', '=', data.about ?? '')
-      .executeTakeFirst();
-    if (!norm || norm.endedAt || !mayRead(norm)) return null;
-    return {
-      what: `To look again at a norm: "${clip(norm.statement, QUOTED)}".`,
-      ask: 'Please keep it until another date, say it in other words, or end it. Until then it holds, and stays on the list of open promises.',
-      path: `/v1/programs/${program.id}/norms`,
-    };
-  },
-  approval: () => Promise.resolve(null), // its reviewer is asked by the review itself
-  condition: async (writing) => {
-    const condition = await loadCondition(writing, writing.data.about ?? '');
-    return condition && owedForApproval(condition);
-  },
-  decision_review: async (writing) => {
-    const forum = await loadForum(writing, writing.data.about ?? '');
-    if (!forum || !writing.mayRead(forum) || forum.phase !== 'in_effect') return null;
-    return {
-      what: `To look again at a decision: "${clip(forum.question, 200)}". ${forum.outcome ? `What was decided: ${forum.outcome}.` : ''}`,
-      ask: 'Please say whether it still holds: confirm it, with the next date if it should come back again, or reopen it.',
-      path: `/v1/decisions/${forum.id}`,
-    };
-  },
-};
-
-/** The reason that the system gives when nobody answered. */
-const NOT_IN_TIME = 'not_answered_in_time';
 
 interface Answer {
   readonly kind: string;
