@@ -7,6 +7,7 @@ import {
   BEN,
   CARL,
   CLEO,
+  CORA,
   DAN,
   DECISION,
   DENIZ,
@@ -243,6 +244,18 @@ describe('decisions', () => {
         status: 409,
         body: { code: 'already-decided' },
       });
+    });
+
+    it('promises what outlives its cycle to those alone who may read it', async () => {
+      const people = { proposer: FAY, authority: CLEO, deputy: CORA, deciders: [], advisers: [], contributors: [] };
+      const { cycle, decision } = await council.forum({ ...people, reviewers: [], audience: 'restricted' });
+      await post(FAY, `decisions/${decision}/hand-on`, { reason: 'It takes longer' });
+      expect(await post(FAY, `cycles/${cycle}/closure/publish`, {})).toMatchObject({ status: 200 });
+      const promise = council.superuser
+        .selectFrom('promise')
+        .select(['kind', 'audience'])
+        .where('about', '=', decision);
+      expect(await promise.execute()).toEqual([{ kind: 'decision', audience: 'restricted' }]);
     });
 
     it.each(['withdraw', 'hand-on'])('refuses to %s without reason, right or place', async (how) => {
