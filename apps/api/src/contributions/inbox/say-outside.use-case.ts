@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { nextCyclePromise } from '../../../../../libs/commands/following/inbox-promise.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { checkEvidence, storyText, type InboxBody } from '../../../../../libs/domain/content/contribution.js';
-import { checkFeedback, isWeak } from '../../../../../libs/domain/content/feedback-quality.js';
+import { checkEvidence, type InboxBody } from '../../../../../libs/domain/content/contribution.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
 import { readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
+import { insertContribution } from '../insert-contribution.js';
 
 @Injectable()
 export class SayOutside {
@@ -23,9 +21,9 @@ export class SayOutside {
    * program promises its facilitators' attention, so that it does not wait for ever for a cycle that nobody starts.
    */
   execute(program: string, body: InboxBody, actor: Actor): Promise<ContributionView> {
-    const id = randomUUID();
     const self = subject('program', program);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive([self], actor, async (command) => {
+      const { tx, now, write } = command;
       const { engagement } = await tx
         .selectFrom('program')
         .select('engagement')
@@ -34,35 +32,10 @@ export class SayOutside {
       const { confidentiality, calendar, leadTimes } = engagement;
       const audience = body.audience ?? confidentiality;
       stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
-      const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
-      await telemetryConsented(tx, actor, telemetryOf, now);
-      const text = story ? storyText(story) : (body.text ?? '');
-      const salt = newSalt();
-      const quality = checkFeedback(text, body);
-      await tx
-        .insertInto('contribution')
-        .values({
-          ...{
-            id,
-            program,
-            cycle: null,
-            outside: true,
-            audience,
-            author: actor.person,
-            kind,
-            channel,
-            proxyFor,
-            telemetryOf,
-            salt,
-          },
-          ...{ body: text, quality: JSON.stringify(quality), at: now },
-          story: story && JSON.stringify(story),
-          observation: observation && JSON.stringify(observation),
-        })
-        .execute();
-      const said = { contribution: id, textHash: hashText(salt, text), kind, channel, proxy: proxyFor !== null };
-      const entry = { ...said, quality: isWeak(quality) ? 'weak' : 'ok', outside: true };
-      const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
+      await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
+      const { said, entry } = await insertContribution(command, { program, cycle: null, audience }, body);
+      const { id } = said;
+      const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
       const received = { person: actor.person, purpose: 'inbox_received' as const, subject: self, mark: id };
       const notices = [{ ...received, data: { about: id } }];
       const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from '../../../../libs/commands/commands.js';
+import { storyText, type ContributionBody, type InboxBody } from '../../../../libs/domain/content/contribution.js';
+import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
+import type { Audience } from '../../../../libs/domain/people.js';
+import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
+
+/** Where something is said: in a cycle, or to the program, for whatever its next cycle is about. */
+interface Place {
+  readonly program: string;
+  readonly cycle: string | null;
+  readonly audience: Audience;
+}
+
+/** Writes down what somebody says, and answers with it as it stands, and with what the journal says of it. Only inserts, and waits for nothing. */
+export async function insertContribution(
+  { tx, actor, now }: Pick<Command, 'tx' | 'actor' | 'now'>,
+  { program, cycle, audience }: Place,
+  body: ContributionBody | InboxBody,
+) {
+  const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
+  const topic = 'topic' in body ? (body.topic ?? null) : null;
+  const text = story ? storyText(story) : (body.text ?? '');
+  const quality = checkFeedback(text, body);
+  const salt = newSalt();
+  const id = randomUUID();
+  const said = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, topic, at: now };
+  const insert = tx.insertInto('contribution').values({
+    ...said,
+    program,
+    author: actor.person,
+    body: text,
+    salt,
+    quality: JSON.stringify(quality),
+    story: story && JSON.stringify(story),
+    observation: observation && JSON.stringify(observation),
+  });
+  await insert.execute();
+  const entry = {
+    contribution: id,
+    textHash: hashText(salt, text),
+    kind,
+    channel,
+    proxy: proxyFor !== null,
+    quality: isWeak(quality) ? 'weak' : 'ok',
+  };
+  return { said: { ...said, text, story, observation, quality }, entry };
+}
