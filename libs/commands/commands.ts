@@ -6,7 +6,7 @@ import { granted, type Refusal } from '../domain/refusal.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
 import { workingCalendar } from '../calendar/working-calendar.js';
-import { askLastWords, type News } from './announcement.js';
+import { askLastWords, type LastWords, type News } from './announcement.js';
 import { lockCycle, lockGates, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
 import { loadCycleNow } from './load-cycle.js';
@@ -55,6 +55,12 @@ export interface VenueCommand extends Command {
   readonly apply: (change: Change | Refusal) => Promise<void>;
 }
 
+/** A place with what is held there, read with the clock after the locks. */
+interface Looked<Place extends Venue> {
+  readonly now: Instant;
+  readonly venue: Place;
+}
+
 const NOBODY = { actor: null, command: null };
 const RETRIED = new Set(['40001', '40P01']);
 const MOST_TRIES = 3;
@@ -79,24 +85,12 @@ export class Commands {
     work: (command: CycleCommand) => Promise<Answer>,
     beside: readonly Subject[] = [],
   ): Promise<Answer> {
-    return this.runOn(
-      this.urgent,
-      actor,
-      async (tx) => {
-        await lockGates(tx, beside, 'exclusive');
-        await lockCycle(tx, cycleId);
-      },
-      (tx) => loadCycleNow(tx, cycleId),
-      async (command, { cycle }) => {
-        const where = { program: cycle.program, cycle: cycleId };
-        return work({
-          ...command,
-          cycle,
-          calendar: workingCalendar(cycle.engagement.calendar),
-          apply: (change) => command.write(change, where),
-        });
-      },
-    );
+    const look = async (tx: Tx): Promise<Looked<CycleFacts>> => {
+      const { now, cycle } = await loadCycleNow(tx, cycleId);
+      return { now, venue: cycle };
+    };
+    const lock = (tx: Tx) => lockCycle(tx, cycleId);
+    return this.onPlace(actor, beside, lock, look, (command) => work({ ...command, cycle: command.venue }));
   }
 
   /** The same for a forum or a review: exclusive on everything open where it is held. */
@@ -106,24 +100,30 @@ export class Commands {
     work: (command: VenueCommand) => Promise<Answer>,
     beside: readonly Subject[] = [],
   ): Promise<Answer> {
-    return this.runOn(
-      this.urgent,
-      actor,
-      async (tx) => {
-        await lockGates(tx, beside, 'exclusive');
-        await lockVenue(tx, held);
-      },
-      (tx) => loadVenueNow(tx, held),
-      async (command, { venue }) => {
-        const where = { program: venue.program, cycle: venue.id };
-        return work({
-          ...command,
-          venue,
-          calendar: workingCalendar(venue.engagement.calendar),
-          apply: (change) => command.write(change, where),
-        });
-      },
-    );
+    const lock = (tx: Tx) => lockVenue(tx, held);
+    return this.onPlace(actor, beside, lock, (tx) => loadVenueNow(tx, held), work);
+  }
+
+  private onPlace<Place extends Venue, Answer extends object>(
+    actor: Actor,
+    beside: readonly Subject[],
+    lock: (tx: Tx) => Promise<void>,
+    look: (tx: Tx) => Promise<Looked<Place>>,
+    work: (command: VenueCommand & { readonly venue: Place }) => Promise<Answer>,
+  ): Promise<Answer> {
+    const lockAll = async (tx: Tx): Promise<void> => {
+      await lockGates(tx, beside, 'exclusive');
+      await lock(tx);
+    };
+    return this.runOn(this.urgent, actor, lockAll, look, (command, { venue }) => {
+      const where = { program: venue.program, cycle: venue.id };
+      return work({
+        ...command,
+        venue,
+        calendar: workingCalendar(venue.engagement.calendar),
+        apply: (change) => command.write(change, where),
+      });
+    });
   }
 
   /** Content: shared on its gates, so that writers do not wait for each other, only for whoever closes. */
@@ -211,17 +211,22 @@ export class Commands {
     };
     const answer = await work(command, facts);
     const lastWords = await askLastWords(tx, heard, opened); // answered with the commit
-    const tell = async (): Promise<void> => {
-      const { announcements, positions } = await lastWords();
-      if (actor.request)
-        actor.request.told = [...opened, ...announcements.map(({ subject }) => subject)].map(workflowId);
-      for (const subject of opened) {
-        const position = positions.get(subject.id);
-        if (position) this.news.opened(subject, position);
-      }
-      this.news.announce(announcements);
-      for (const forum of spoken) this.news.spoken(forum);
-    };
+    const tell = async (): Promise<void> => this.tell(actor, await lastWords(), { opened, spoken });
     return { answer, tell };
+  }
+
+  /** After the commit: workflows hear what was done, begin, or look again. */
+  private tell(
+    { request }: Actor,
+    { announcements, positions }: LastWords,
+    { opened, spoken }: Record<'opened' | 'spoken', readonly Subject[]>,
+  ): void {
+    if (request) request.told = [...opened, ...announcements.map(({ subject }) => subject)].map(workflowId);
+    for (const subject of opened) {
+      const position = positions.get(subject.id);
+      if (position) this.news.opened(subject, position);
+    }
+    this.news.announce(announcements);
+    for (const forum of spoken) this.news.spoken(forum);
   }
 }
