@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
+import { isUndisposed } from '../../database/unfinished.js';
 import { HEARD_OF, INVITED_OF } from '../people/coverage.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
@@ -37,7 +38,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
     'answered', (select count(*) from disposition where cycle = ${cycle} and kind = 'answered'),
     'duplicates', (select count(*) from disposition where cycle = ${cycle} and kind = 'duplicate'),
     'unanswered', (select count(*) from contribution c where c.cycle = ${cycle}
-      and not exists (select from disposition d where d.contribution = c.id)),
+      and ${isUndisposed('c')}),
     'obligations', (select coalesce(jsonb_agg(jsonb_build_object('reference', reference, 'statement', statement) order by at, id), '[]')
       from obligation where cycle = ${cycle} and audience ${readable}),
     'decisions', ${decisions(cycle, readable)},

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { isUndisposed } from '../../database/unfinished.js';
 import { change } from '../../domain/change.js';
 import { closing, type Deferral } from '../../domain/closure/closing.js';
 import type { ClosureNote } from '../../domain/closure/closure-note.js';
@@ -71,7 +72,7 @@ async function deferUnanswered(
     insert into disposition (contribution, program, cycle, kind, reason, until, owner, drafted_at, broken_promise)
     select c.id, c.program, c.cycle, 'deferred', ${reason}, ${until}, ${owner}, ${now}, ${broken}
     from contribution c where c.cycle = ${cycle.id}
-      and not exists (select from disposition d where d.contribution = c.id)
+      and ${isUndisposed('c')}
     returning contribution`.execute(tx);
   return rows.length;
 }

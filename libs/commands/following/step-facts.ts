@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { loadUnmetNeeds } from '../people/format-needs.query.js';
 import { loadMixFlags } from '../channel-mix.query.js';
 import type { Tx } from '../../database/connection.js';
-import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
+import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { owingRulers } from '../../domain/acting/acting.js';
 import { unmetFlags } from '../../domain/content/formats.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
@@ -145,8 +145,8 @@ const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sq
     select 'nobody-contributed' as code, (not exists (select from contribution where cycle = ${cycle} and not outside))::int as n`,
   refinement: (cycle) => sql`
     select 'undisposed-contributions' as code, count(*)::int as n from contribution c where c.cycle = ${cycle}
-      and not exists (select from disposition d where d.contribution = c.id)
+      and ${isUndisposed('c')}
     union all select 'unfinished-items', count(*)::int from item i where i.cycle = ${cycle}
       and ${UNFINISHED_ITEM}
-    union all select 'unanswered-amendments', count(*)::int from amendment where cycle = ${cycle} and state = 'proposed'`,
+    union all select 'unanswered-amendments', count(*)::int from amendment a where a.cycle = ${cycle} and ${OPEN_AMENDMENT}`,
 };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { UNFINISHED_ITEM } from '../../database/unfinished-item.js';
+import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { clip } from '../one-line.js';
 import { loadForum } from './forum/decision-facts.js';
 import { deadlineOf, whatNext } from './ladder.js';
@@ -214,9 +214,9 @@ export async function openIn(db: Writing['db'], cycle: string): Promise<Open> {
   const { rows } = await sql<Open>`select
     (select count(*)::int from contribution c where c.cycle = ${cycle}) as contributions,
     (select count(*)::int from contribution c where c.cycle = ${cycle}
-      and not exists (select from disposition d where d.contribution = c.id)) as undisposed,
+      and ${isUndisposed('c')}) as undisposed,
     (select count(*)::int from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}) as items,
-    (select count(*)::int from amendment a where a.cycle = ${cycle} and a.state = 'proposed') as amendments,
+    (select count(*)::int from amendment a where a.cycle = ${cycle} and ${OPEN_AMENDMENT}) as amendments,
     (select count(*)::int from gate g where g.kind = 'decision' and g.cycle = ${cycle} and not g.over) as decisions,
     (select count(*)::int from invitation i where i.cycle = ${cycle} and i.compliance and i.obligations_answered_at is null) as obligations`.execute(
     db,

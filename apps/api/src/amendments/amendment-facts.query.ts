@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { OPEN_AMENDMENT } from '../../../../libs/database/unfinished.js';
 import {
   isCurrent,
   replacedBy,
@@ -25,7 +26,7 @@ export async function loadAmended(
 ): Promise<Amended> {
   const { rows } = await sql<Amended>`
     select i.status, i.framing,
-      (select count(*)::int from amendment a where a.item = i.id and a.state = 'proposed') as open,
+      (select count(*)::int from amendment a where a.item = i.id and ${OPEN_AMENDMENT}) as open,
       (select ${CONTENT} from criterion k where k.id = ${criterion ?? null}::uuid and k.item = i.id) as criterion,
       (select jsonb_build_object('part', a.part, 'criterion', a.criterion, 'state', a.state) from amendment a
         where a.id = ${amends ?? null}::uuid and a.item = i.id) as amends

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -75,7 +76,7 @@ export async function listContributions(
   }
   await readStanding(db, viewer, cycle);
   const which = sql`k.cycle = ${cycle} and (${mine !== 'true'} or k.author = ${viewer.person})
-    and (${undisposed !== 'true'} or not exists (select from disposition where contribution = k.id))
+    and (${undisposed !== 'true'} or ${isUndisposed('k')})
     and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
       where k.id = ${after ?? null}::uuid and k.cycle = ${cycle} and ${readable(viewer)}))
     order by k.at, k.id limit ${limit + 1}`;

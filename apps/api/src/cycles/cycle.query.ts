@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
+import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
@@ -36,7 +37,7 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
         'preReads', (select count(*) from pre_read where cycle = c.id and ${seen}),
         'contributions', (select count(*) from contribution where cycle = c.id and ${seen}),
         'undisposed', (select count(*) from contribution k where k.cycle = c.id and k.audience = any(${viewer.audiences})
-          and not exists (select from disposition d where d.contribution = k.id)),
+          and ${isUndisposed('k')}),
         'items', (select count(*) from item where cycle = c.id and ${seen})) as counts,
       (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'question', d.question, 'phase', dg.phase,
           'deadline', ${iso('dg.deadline')}, 'tier', dg.tier, 'next', ${next('dg')}) order by d.created_at, d.id), '[]')

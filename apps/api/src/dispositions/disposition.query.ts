@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
+import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Draft, DraftFacts } from '../../../../libs/domain/content/disposition.js';
 import type { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
@@ -62,6 +63,6 @@ export async function answeredWith(tx: Tx, cycle: string, item: string): Promise
 /** How many contributions of a cycle still lack an answer. */
 export async function countUndisposed(tx: Tx, cycle: string): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from contribution c where c.cycle = ${cycle}
-    and not exists (select from disposition d where d.contribution = c.id)`.execute(tx);
+    and ${isUndisposed('c')}`.execute(tx);
   return rows[0]?.n ?? 0;
 }

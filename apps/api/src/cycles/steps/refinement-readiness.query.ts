@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { UNFINISHED_ITEM } from '../../../../../libs/database/unfinished-item.js';
+import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../../../../libs/database/unfinished.js';
 import type { CycleFacts } from '../../../../../libs/domain/facts.js';
 import {
   hardToRead,
@@ -27,9 +27,9 @@ export async function loadRefinementReadiness(
   { id: cycle, engagement }: Pick<CycleFacts, 'id' | 'engagement'>,
 ): Promise<RefinementReadiness> {
   const undisposed = sql`from contribution c where c.cycle = ${cycle}
-    and not exists (select from disposition d where d.contribution = c.id)`;
+    and ${isUndisposed('c')}`;
   const unfinished = sql`from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}`;
-  const open = sql`from amendment a where a.cycle = ${cycle} and a.state = 'proposed'`;
+  const open = sql`from amendment a where a.cycle = ${cycle} and ${OPEN_AMENDMENT}`;
   const { rows } = await sql<Counted>`
     select (select count(*)::int ${undisposed}) as undisposed, (select count(*)::int ${unfinished}) as items,
       (select count(*)::int ${open}) as amendments,

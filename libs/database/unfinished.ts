@@ -1,0 +1,13 @@
+import { sql, type RawBuilder } from 'kysely';
+
+/** Whether the item `i` still lacks a cited passage or a measurable criterion. One that was dropped lacks nothing. */
+export const UNFINISHED_ITEM = sql<boolean>`(i.status <> 'dropped' and (
+  not exists (select from citation x where x.item = i.id)
+  or not exists (select from criterion x where x.item = i.id and x.threshold is not null)))`;
+
+/** Whether the amendment `a` still waits for an answer. */
+export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;
+
+/** Whether a contribution, by its name in the query, still lacks an answer, also a draft of one. */
+export const isUndisposed = (contribution: 'c' | 'k'): RawBuilder<boolean> =>
+  sql<boolean>`not exists (select from disposition d where d.contribution = ${sql.ref(`${contribution}.id`)})`;
