@@ -5,7 +5,7 @@ import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
 import type { PromiseDraft } from '../promise.js';
-import { isExpired } from '../review/gates.js';
+import { isExpired } from '../review/asking.js';
 import { hasEffect, reviewedBy } from '../review/reviewed.js';
 import { isOver, subject } from '../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';

@@ -3,7 +3,7 @@ import { openForum, withdrawForum } from '../decision/forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { endedByCancel } from '../pilot/run.js';
-import { endReviews } from '../review/gates.js';
+import { endReviews } from '../review/asking.js';
 import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';

@@ -3,7 +3,7 @@ import type { Venue, DecisionFacts } from '../facts.js';
 import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import type { PromiseDraft } from '../promise.js';
 import { becomes } from '../pilot/run.js';
-import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/gates.js';
+import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/asking.js';
 import { withoutApproval, withoutApprovals } from '../review/terms.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';

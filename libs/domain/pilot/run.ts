@@ -6,7 +6,7 @@ import type { Purpose } from '../notice.js';
 import { purposeEnded } from './measuring.js';
 import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
 import { refuse, type Offence, type Refusal, ON_HOLD } from '../refusal.js';
-import { endReviews, lastMinute, reviewsOf } from '../review/gates.js';
+import { endReviews, lastMinute, reviewsOf } from '../review/asking.js';
 import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';

@@ -8,7 +8,7 @@ import { isDue, startRefused, started } from '../pilot/run.js';
 import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, backToWaiting, isExpired, lastMinute, pendingBeside, reviewClock } from './gates.js';
+import { askAgain, askNext, backToWaiting, isExpired, lastMinute, pendingBeside, reviewClock } from './asking.js';
 import { endApproval, notPassed } from './lapse.js';
 import {
   conflictedIn,

@@ -6,7 +6,7 @@ import { halted } from '../pilot/run.js';
 import type { PromiseDraft } from '../promise.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, endReviews, pendingBeside } from './gates.js';
+import { askAgain, askNext, endReviews, pendingBeside } from './asking.js';
 import { countsStill, hasEffect, inCase, isOfTheSame, reopened, reviewedBy, type Reviewed } from './reviewed.js';
 import { tellEnded, withoutApproval, withoutApprovals, type Ended } from './terms.js';
 

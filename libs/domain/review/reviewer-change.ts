@@ -4,7 +4,7 @@ import type { ReviewFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { ASKED, askAgain, backToWaiting, openReview } from './gates.js';
+import { ASKED, askAgain, backToWaiting, openReview } from './asking.js';
 import {
   ARTICLE,
   conflictedIn,

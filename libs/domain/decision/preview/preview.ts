@@ -8,7 +8,7 @@ import { durationInWords } from '../../time-in-words.js';
 import type { StepName, SubjectKind } from '../../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../../time.js';
 import type { Refusal } from '../../refusal.js';
-import { openReview } from '../../review/gates.js';
+import { openReview } from '../../review/asking.js';
 import { addressOf, reviewerOf } from '../../review/reviewer.js';
 import { conflictOfDuties } from '../commands.js';
 import { knownConflictsRefused } from '../../acting/conflict.js';

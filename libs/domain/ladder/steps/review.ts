@@ -1,5 +1,5 @@
 import { change, join, type Change } from '../../change.js';
-import { backToWaiting } from '../../review/gates.js';
+import { backToWaiting } from '../../review/asking.js';
 import { notPassed } from '../../review/lapse.js';
 import { reviewedBy } from '../../review/reviewed.js';
 import { endForumBy, fired, type DueOf, type Steps } from './due.js';
