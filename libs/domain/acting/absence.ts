@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
-import { clearance, may, type Role, type StakeholderGroup, type Viewer } from '../people.js';
+import { clearance, may, type Role, type Viewer } from '../people.js';
+import type { Qualification } from '../program/offices.js';
 import { Email } from '../text.js';
 import { Instant, msBetween } from '../time.js';
 
@@ -25,12 +26,6 @@ export const AbsenceBody = z
     example: { deputy: 'ben@example.org', from: '2027-07-01T00:00:00.000Z', to: '2027-07-15T00:00:00.000Z' },
   });
 export type AbsenceBody = z.infer<typeof AbsenceBody>;
-
-/** What somebody is in the program. */
-export interface Member {
-  readonly roles: readonly Role[];
-  readonly group: StakeholderGroup;
-}
 
 const LONGEST_MS = 366 * 86_400_000;
 
@@ -59,7 +54,7 @@ export function endingRefused(
 export function absenceRefused(
   wanted: Absence,
   others: readonly Absence[],
-  members: { readonly person: Member | null; readonly deputy: Member | null },
+  members: { readonly person: Qualification | null; readonly deputy: Qualification | null },
   now: Instant,
 ): Refusal | null {
   const dates = datesRefused(wanted, now);
@@ -84,7 +79,7 @@ export function absenceRefused(
 const OFFICES: readonly Role[] = ['facilitator', 'compliance_reviewer'];
 
 /** What a deputy lacks to do what falls to the person: a role, an office that they hold, or what they may read. */
-function unfit(person: Member | null, deputy: Member | null): string[] {
+function unfit(person: Qualification | null, deputy: Qualification | null): string[] {
   if (!deputy || !may(deputy.roles, 'take-position'))
     return ['has no role in this program that takes part in decisions'];
   if (!person) return [];

@@ -1,7 +1,7 @@
 import { MOST, type CycleBody, type DecisionBody } from '../brief.js';
 import type { Audience } from '../people.js';
 import { audienceRefused, narrowest } from '../program/audience.js';
-import { namedRefused, type Named, type Office, type Standing } from '../program/offices.js';
+import { namedRefused, type Named, type Office, type Qualification } from '../program/offices.js';
 import { addressOf } from '../review/reviewer.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { msBetween, type Instant } from '../time.js';
@@ -13,7 +13,7 @@ import { LONGEST_MS } from './deadline.js';
  */
 export function checkBrief(
   brief: CycleBody,
-  members: ReadonlyMap<string, Standing>,
+  members: ReadonlyMap<string, Qualification>,
   audience: Audience,
   now: Instant,
 ): Refusal | null {

@@ -85,7 +85,7 @@ export type AuthorityBecause = {
  * Where a forum stands. `because` is data that a person can read; it says nothing of who leads while positions are taken.
  * `nextInstant` is the next moment at which time alone can change the answer.
  */
-export interface Standing<Because = AuthorityBecause> {
+export interface MethodResult<Because = AuthorityBecause> {
   readonly state: State;
   readonly outcome?: string;
   readonly because: Because;
@@ -99,4 +99,4 @@ export type Method<Rules = MethodRules, Count = Tally, Because = AuthorityBecaus
   concerns: readonly Concern[],
   now: Instant,
   calendar: Calendar,
-) => Standing<Because>;
+) => MethodResult<Because>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Calendar, Instant } from '../time.js';
 import { authority } from './authority.js';
 import type { MethodName } from './method-name.js';
-import type { AuthorityBecause, Concern, Method, MethodRules, Standing, Tally } from './method.js';
+import type { AuthorityBecause, Concern, Method, MethodRules, MethodResult, Tally } from './method.js';
 import {
   ConsentParameters,
   consent,
@@ -90,4 +90,4 @@ export const ask = <Name extends MethodName>(
   concerns: readonly Concern[],
   now: Instant,
   calendar: Calendar,
-): Standing<Forms[Name]['because']> => METHODS[name](rules, tally, concerns, now, calendar);
+): MethodResult<Forms[Name]['because']> => METHODS[name](rules, tally, concerns, now, calendar);

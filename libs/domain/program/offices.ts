@@ -15,8 +15,8 @@ const NEEDS: Record<Office, { readonly action: Action; readonly message: string 
   voice: { action: 'take-position', message: 'has no role that takes part in decisions' },
 };
 
-/** What somebody is in the program. */
-export interface Standing {
+/** What somebody is in a program: what they may do, and what they read. */
+export interface Qualification {
   readonly roles: readonly Role[];
   readonly group: StakeholderGroup;
 }
@@ -30,16 +30,14 @@ export interface Named {
 }
 
 /** Why somebody cannot hold an office, or null: their roles do not include it, or they may not read what it is about. */
-export function unfit(standing: Standing, office: Office, audience: Audience): string | null {
+export function unfit({ roles, group }: Qualification, office: Office, audience: Audience): string | null {
   const { action, message } = NEEDS[office];
-  if (!may(standing.roles, action)) return message;
-  return clearance(standing.roles, standing.group).includes(audience)
-    ? null
-    : `may not read it, because it is for ${audience}`;
+  if (!may(roles, action)) return message;
+  return clearance(roles, group).includes(audience) ? null : `may not read it, because it is for ${audience}`;
 }
 
 /** Whoever is named takes part, can do what is expected of them, and may read what it is about: otherwise only the ladder would end it. */
-export function namedRefused(named: readonly Named[], members: ReadonlyMap<string, Standing>): Refusal | null {
+export function namedRefused(named: readonly Named[], members: ReadonlyMap<string, Qualification>): Refusal | null {
   const unknown = named.filter(({ email }) => !members.has(email));
   if (unknown.length > 0) {
     const errors = unknown.map(({ path, email }) => ({ path, message: `${email} does not take part in this program` }));

@@ -6,9 +6,9 @@ import {
   endingRefused,
   standIns,
   type Absence,
-  type Member,
 } from '../../../libs/domain/acting/absence.js';
 import type { Role } from '../../../libs/domain/people.js';
+import type { Qualification } from '../../../libs/domain/program/offices.js';
 
 const NOW = '2026-06-01T00:00:00.000Z';
 const day = (n: number): string => new Date(Date.parse(NOW) + n * 86_400_000).toISOString();
@@ -18,8 +18,13 @@ const away = (person: string, deputy: string, from: number, to: number): Absence
   from: day(from),
   to: day(to),
 });
-const MEMBER: Member = { roles: ['contributor'], group: 'end_user' };
-const refused = (wanted: Absence, others: Absence[] = [], deputy: Member | null = MEMBER, person: Member = MEMBER) => {
+const MEMBER: Qualification = { roles: ['contributor'], group: 'end_user' };
+const refused = (
+  wanted: Absence,
+  others: Absence[] = [],
+  deputy: Qualification | null = MEMBER,
+  person: Qualification = MEMBER,
+) => {
   const no = absenceRefused(wanted, others, { person, deputy }, NOW);
   return no && [no.refused, ...no.errors.map(({ path }) => path)];
 };
@@ -56,7 +61,7 @@ describe('an absence', () => {
     expect(refused(wanted, others)).toEqual(expected);
   });
 
-  it.each<[string, Member | null, Member, number]>([
+  it.each<[string, Qualification | null, Qualification, number]>([
     ['nobody of the program', null, MEMBER, 1],
     ['an auditor', { roles: ['auditor'], group: 'team' }, MEMBER, 1],
     ['a contributor for a facilitator', MEMBER, { roles: ['facilitator'], group: 'team' }, 3], // the office, and two audiences

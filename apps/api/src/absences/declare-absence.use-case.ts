@@ -2,13 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadAbsences } from '../../../../libs/commands/people/absences.query.js';
-import {
-  absenceRefused,
-  declaringRefused,
-  type AbsenceBody,
-  type Member,
-} from '../../../../libs/domain/acting/absence.js';
+import { absenceRefused, declaringRefused, type AbsenceBody } from '../../../../libs/domain/acting/absence.js';
 import { change } from '../../../../libs/domain/change.js';
+import type { Qualification } from '../../../../libs/domain/program/offices.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { membersByEmail } from '../programs/people-by-email.js';
@@ -39,7 +35,7 @@ export class DeclareAbsence {
         .where('program', '=', program)
         .where('person', 'in', [person, deputy])
         .execute();
-      const member = (id: string): Member | null => rows.find((row) => row.person === id) ?? null;
+      const member = (id: string): Qualification | null => rows.find((row) => row.person === id) ?? null;
       const members = { person: member(person), deputy: member(deputy) };
       const absence = { person, deputy, from, to };
       stopIf(absenceRefused(absence, await loadAbsences(tx, program, now), members, now));

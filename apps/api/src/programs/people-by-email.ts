@@ -1,8 +1,8 @@
 import type { Tx } from '../../../../libs/database/connection.js';
-import type { Standing } from '../../../../libs/domain/program/offices.js';
+import type { Qualification } from '../../../../libs/domain/program/offices.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 
-export interface Member extends Standing {
+export interface Member extends Qualification {
   readonly id: string;
 }
 

@@ -1,6 +1,6 @@
 import type { TieBreak } from '../../facts.js';
 import { plusMs, type Instant } from '../../time.js';
-import type { ForumRules, Stall, Standing, State, Told } from '../method.js';
+import type { ForumRules, Stall, MethodResult, State, Told } from '../method.js';
 import { breakTieAmong, type Voices } from '../tie-break.js';
 
 /** Positions are taken at the deadline itself; 1 ms later time has decided. */
@@ -67,7 +67,7 @@ interface Count<Rule extends string, Result> {
 export function standingOfCount<Rule extends string, Result extends object>(
   { rule, rules, attendance, certain, end, hidden }: Count<Rule, Result>,
   now: Instant,
-): Standing<CountTold<Rule> & Result> {
+): MethodResult<CountTold<Rule> & Result> {
   const over = now > rules.deadline;
   const quorate = attendance.taken >= attendance.quorum;
   const told = { rule, deadline: rules.deadline, ...attendance };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { after } from '../counting/closing.js';
 import { Share, leastCount } from '../counting/share.js';
-import type { Concern, ForumRules, Method, Standing, Told } from '../method.js';
+import type { Concern, ForumRules, Method, MethodResult, Told } from '../method.js';
 import { Duration, type Instant } from '../../time.js';
 import { ProposalTitle } from './consent.js';
 
@@ -82,7 +82,10 @@ export const lastCall: Method<LastCallRules, LastCallTally, LastCallBecause> = (
   const told = reasons(rules, tally, concerns);
   const agreed = told.agreed >= told.agreementsNeeded && told.outstanding <= parameters.outstanding;
   const quiet = told.openConcerns === 0;
-  const answer = (state: Standing['state'], more: Partial<LastCallBecause> = {}): Standing<LastCallBecause> => ({
+  const answer = (
+    state: MethodResult['state'],
+    more: Partial<LastCallBecause> = {},
+  ): MethodResult<LastCallBecause> => ({
     state,
     because: { ...told, ...more, state },
   });

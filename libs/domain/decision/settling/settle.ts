@@ -6,7 +6,7 @@ import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { after } from '../counting/closing.js';
 import { armForum, decided, windowFrom, type Outcome } from '../forum.js';
-import type { Standing } from '../method.js';
+import type { MethodResult } from '../method.js';
 import type { Because } from '../methods.js';
 import type { LastCallBecause } from '../methods/last-call.js';
 import { standing, type Poll } from './standing.js';
@@ -76,7 +76,7 @@ const isNew = (startedAt: Instant, { gate }: DecisionFacts): boolean =>
   gate.phase !== 'last_call' || startedAt !== gate.openedAt;
 
 /** Before its time a look changes nothing but when the next one is; afterwards the final authority is asked, once. */
-function lookAgain(decision: DecisionFacts, stands: Standing<Because>, look: Armed, now: Instant): Found | null {
+function lookAgain(decision: DecisionFacts, stands: MethodResult<Because>, look: Armed, now: Instant): Found | null {
   const self = subject('decision', decision.id);
   if (stands.state === 'open' || stands.state === 'last_call') {
     const at = stands.nextInstant;

@@ -1,6 +1,6 @@
 import type { DecisionFacts, GateFacts } from '../../facts.js';
 import type { Calendar, Instant } from '../../time.js';
-import type { Concern, Standing } from '../method.js';
+import type { Concern, MethodResult } from '../method.js';
 import { ask, type Because, type Forms, type MethodName } from '../methods.js';
 import { parametersOf } from '../methods/forms.js';
 
@@ -58,10 +58,10 @@ const answer = <Name extends MethodName>(
   { method, tally, concerns }: PollOf<Name>,
   now: Instant,
   calendar: Calendar,
-): Standing<Forms[Name]['because']> => ask(method, RULES[method](forum, now), tally, concerns, now, calendar);
+): MethodResult<Forms[Name]['because']> => ask(method, RULES[method](forum, now), tally, concerns, now, calendar);
 
 /** How a forum stands by its method. */
-export const standing = (forum: ForumFacts, poll: Poll, now: Instant, calendar: Calendar): Standing<Because> =>
+export const standing = (forum: ForumFacts, poll: Poll, now: Instant, calendar: Calendar): MethodResult<Because> =>
   answer(forum, poll, now, calendar);
 
 /** The same when the final authority chooses `option`; each piece of advice gets its answer with that. */
@@ -71,7 +71,7 @@ export function standingWith(
   poll: Poll,
   now: Instant,
   calendar: Calendar,
-): Standing<Because> {
+): MethodResult<Because> {
   const tally = { ...poll.tally, ruling: { option }, ...('unanswered' in poll.tally ? { unanswered: 0 } : {}) };
   return answer(forum, { ...poll, tally }, now, calendar);
 }
