@@ -44,7 +44,7 @@ import { RepresentationModule } from './representation/representation.module.js'
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { TrackersModule } from './trackers/trackers.module.js';
 import { TraceModule } from './trace/trace.module.js';
-import { DB, LOG, SETTINGS } from './tokens.js';
+import { DB, LOG, SETTINGS } from './injection.js';
 
 /** What the API needs from outside. */
 export interface Parts {

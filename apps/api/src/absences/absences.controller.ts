@@ -6,7 +6,7 @@ import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { listAbsences } from './absence.query.js';
 import { AbsenceBody, AbsenceList, AbsenceView, EndAbsenceBody } from './absence.schemas.js';
 import { DeclareAbsence } from './declare-absence.use-case.js';

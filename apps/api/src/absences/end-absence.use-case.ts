@@ -5,7 +5,7 @@ import { endingRefused } from '../../../../libs/domain/acting/absence.js';
 import { change } from '../../../../libs/domain/change.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { readAbsence } from './absence.query.js';
 import type { AbsenceView } from './absence.schemas.js';
 

@@ -7,7 +7,7 @@ import { removingRefused } from '../../../../libs/domain/cycle/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { readAgenda, readTopic } from './agenda.query.js';
 import type { AgendaView } from './agenda.schemas.js';
 

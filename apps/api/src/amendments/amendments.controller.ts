@@ -7,7 +7,7 @@ import { AmendmentBody } from '../../../../libs/domain/content/amendment.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { listAmendments, readAmendment } from './amendment.query.js';
 import {
   AcceptAmendmentBody,

@@ -9,7 +9,7 @@ import { joinedShapers, shapedAnew } from '../../../../libs/domain/review/items.
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { loadAnswering } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
 import type { AmendmentView } from './amendment.schemas.js';

@@ -16,7 +16,7 @@ import { subject } from '../../../../libs/domain/subject.js';
 import { loadItemFacts } from '../backlog/item-facts.query.js';
 import { readItem } from '../backlog/item.query.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { loadAmended } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
 import type { AmendmentView } from './amendment.schemas.js';

@@ -13,7 +13,7 @@ import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { insertCriteria, insertPassages, nameShaper } from './insert-parts.js';
 import { loadItemFacts } from './item-facts.query.js';
 import { readItem } from './item.query.js';

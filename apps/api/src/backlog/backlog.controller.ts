@@ -11,7 +11,7 @@ import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';
 import { Uuid } from '../http/uuid.js';
 import { DeclareItemReview } from '../reviews/commands/declare-item-review.use-case.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { AddToItem } from './add-to-item.use-case.js';
 import { ChangeItem } from './change-item.use-case.js';
 import { CreateItem } from './create-item.use-case.js';

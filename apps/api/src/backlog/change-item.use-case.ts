@@ -10,7 +10,7 @@ import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { answeredWith } from '../dispositions/disposition.query.js';
 import { checkRevision, type Matching } from '../http/revision.js';
-import { DB, SETTINGS } from '../tokens.js';
+import { DB, SETTINGS } from '../injection.js';
 import { queueFiling } from '../trackers/queue-filing.js';
 import { nameShaper } from './insert-parts.js';
 import { readItem } from './item.query.js';

@@ -7,7 +7,7 @@ import { Documented, PAGE } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { readAnswers } from './answers.query.js';
 import { readClosure } from './closure.query.js';
 import {

@@ -6,7 +6,7 @@ import { Health } from '../../../../libs/domain/health/health.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { readCycleHealth, readProgramHealth } from './health.query.js';
 import { HealthQuery, LoadView, ProgramHealthView } from './health.schemas.js';
 import { readOwnLoad } from './load.query.js';

@@ -14,7 +14,7 @@ import { granted, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 import { checkRevision, type Matching } from '../http/revision.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { cycleOfContribution, readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 import { readMendable } from './mendable.query.js';

@@ -8,7 +8,7 @@ import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
 import { readHistory } from './contribution-history.query.js';

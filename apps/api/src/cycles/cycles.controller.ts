@@ -6,7 +6,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { CycleBody } from '../../../../libs/domain/brief.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { CreateCycle } from './create-cycle.use-case.js';
 import { listCycles, readCycle } from './cycle.query.js';
 import { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';

@@ -8,7 +8,7 @@ import { ConflictBody } from '../../../../libs/domain/acting/conflict.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { AnswerAdvice } from './commands/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
 import {

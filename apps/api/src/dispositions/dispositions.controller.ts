@@ -7,7 +7,7 @@ import { ContributionView } from '../contributions/contribution.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { DispositionsBody, DraftedView } from './disposition.schemas.js';
 import { DraftDisposition } from './draft-disposition.use-case.js';
 import { readDuplicates } from './duplicates.query.js';

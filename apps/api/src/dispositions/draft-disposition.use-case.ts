@@ -7,7 +7,7 @@ import { subject } from '../../../../libs/domain/subject.js';
 import { cycleOfContribution, readContribution } from '../contributions/contribution.query.js';
 import type { ContributionView } from '../contributions/contribution.schemas.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { loadDraftFacts } from './disposition.query.js';
 import { writeDrafts } from './write-drafts.js';
 

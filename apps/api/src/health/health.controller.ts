@@ -10,7 +10,7 @@ import { Draining } from '../draining.js';
 import { Documented } from '../http/documented.js';
 import { Opening } from '../opening.js';
 import { isLocal } from '../observing/metrics-access.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 
 const Health = z
   .strictObject({ status: z.enum(['ok', 'draining', 'error']), database: z.enum(['up', 'down', 'unknown']) })

@@ -7,7 +7,7 @@ import { IdPage } from '../closure/closure.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { DeclareInterests } from './declare-interests.use-case.js';
 import { listInterests } from './interests.query.js';
 import { InterestsList, InterestsView } from './interests.schemas.js';

@@ -6,7 +6,7 @@ import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { latestSeq } from '../../../../libs/journal/feed.query.js';
 import { LiveFeed } from '../../../../libs/journal/live-feed.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { EventStream } from './event-stream.js';
 
 /** Every open stream of this process. Shutting down ends them; their clients come back to the next process. */

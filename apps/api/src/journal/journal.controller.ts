@@ -8,7 +8,7 @@ import { ByHeaderOnly } from '../http/caller.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { EventStreams } from './event-streams.js';
 import { readJournal } from './journal.query.js';
 import { JournalFilter, JournalPage } from './journal.schemas.js';

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Database } from '../../../../libs/database/connection.js';
 import { LiveFeed } from '../../../../libs/journal/live-feed.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
-import { DB, LOG } from '../tokens.js';
+import { DB, LOG } from '../injection.js';
 import { EventStreams } from './event-streams.js';
 import { JournalController } from './journal.controller.js';
 

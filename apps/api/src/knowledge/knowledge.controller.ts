@@ -4,7 +4,7 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { Uuid } from '../http/uuid.js';
 import { exportKnowledge } from './export-knowledge.query.js';
 import { searchKnowledge } from './knowledge.query.js';

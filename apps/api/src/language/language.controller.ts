@@ -5,7 +5,7 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { LanguageBody, LanguageView } from './language.schemas.js';
 import { lintTexts } from './lint-texts.query.js';
 

@@ -6,7 +6,7 @@ import { NormBody, NormReview } from '../../../../libs/domain/program/norm.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { listNorms } from './norm.query.js';
 import { NormList, NormView, NormsQuery } from './norm.schemas.js';
 import { ReviewNorm } from './review-norm.use-case.js';

@@ -21,7 +21,7 @@ import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
 import { Callers, wantsPage } from '../http/caller.js';
 import { Documented, PAGE } from '../http/documented.js';
 import { May, type KnownRequest } from '../http/may.js';
-import { SETTINGS } from '../tokens.js';
+import { SETTINGS } from '../injection.js';
 import { PAGE_HEADERS } from './page.js';
 import { signInPage } from './problem-page.js';
 import { FIRST_PAGE } from './send-problem.js';

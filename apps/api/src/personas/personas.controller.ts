@@ -9,7 +9,7 @@ import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';
 import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { ChangePersona } from './change-persona.use-case.js';
 import { CreatePersona } from './create-persona.use-case.js';
 import { listPersonas, readPersona } from './persona.query.js';

@@ -11,7 +11,7 @@ import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { ChangePilot } from './commands/change-pilot.use-case.js';
 import { ClosePilot } from './commands/close-pilot.use-case.js';
 import { DeclarePilotReview } from './commands/declare-pilot-review.use-case.js';

@@ -6,7 +6,7 @@ import { receiptRefused } from '../../../../libs/domain/cycle/commands.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { readPreRead } from './pre-read.query.js';
 import type { PreReadView } from './pre-read.schemas.js';
 

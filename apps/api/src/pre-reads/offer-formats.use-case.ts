@@ -8,7 +8,7 @@ import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { notifyAll } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { readPreRead } from './pre-read.query.js';
 import type { FormatsBody, PreReadView } from './pre-read.schemas.js';
 

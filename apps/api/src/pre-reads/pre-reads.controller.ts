@@ -8,7 +8,7 @@ import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
 import { Page } from '../programs/program.schemas.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
 import { AddPreRead } from './add-pre-read.use-case.js';
 import { OfferFormats } from './offer-formats.use-case.js';

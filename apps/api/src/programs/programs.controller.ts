@@ -6,7 +6,7 @@ import { ProgramBody } from '../../../../libs/domain/brief.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { CreateProgram } from './create-program.use-case.js';
 import { listPrograms, readLadders, readProgram } from './program.query.js';
 import { LaddersView, Page, ProgramList, ProgramView } from './program.schemas.js';

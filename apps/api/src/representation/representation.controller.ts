@@ -8,7 +8,7 @@ import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { ChangeStakeholderMap } from './change-stakeholder-map.use-case.js';
 import { readCoverage } from './coverage.query.js';
 import { CoverageQuery, CoverageView, StakeholderMapView } from './representation.schemas.js';

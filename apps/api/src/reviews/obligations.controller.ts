@@ -7,7 +7,7 @@ import { Page } from '../decisions/decision.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { listClaims } from './claims.query.js';
 import { listObligations } from './obligation.query.js';
 import { RecordObligations } from './commands/record-obligations.use-case.js';

@@ -6,7 +6,7 @@ import { MoveBody } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { GiveVerdict } from './commands/give-verdict.use-case.js';
 import { HandOverReview } from './commands/hand-over-review.use-case.js';
 import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js';

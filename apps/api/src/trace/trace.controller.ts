@@ -5,7 +5,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB } from '../tokens.js';
+import { DB } from '../injection.js';
 import { readTrace } from './trace.query.js';
 import { TraceView } from './trace.schemas.js';
 

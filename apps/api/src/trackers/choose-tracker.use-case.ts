@@ -5,7 +5,7 @@ import { connectionsFor } from '../../../../libs/config/trackers.js';
 import { change } from '../../../../libs/domain/change.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { SETTINGS } from '../tokens.js';
+import { SETTINGS } from '../injection.js';
 import { readTracker } from './tracker.query.js';
 import type { TrackerChoice, TrackerView } from './tracker.schemas.js';
 

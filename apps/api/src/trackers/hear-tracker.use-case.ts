@@ -13,7 +13,7 @@ import type { Instant } from '../../../../libs/domain/time.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { Unheard, hear, type Headers, type Heard } from '../../../../libs/integrations/trackers/heard.js';
 import { writeItem } from '../backlog/write-item.js';
-import { DB, SETTINGS } from '../tokens.js';
+import { DB, SETTINGS } from '../injection.js';
 import type { HeardView } from './tracker.schemas.js';
 
 type Filing = Selectable<BacklogTables['filing']>;

@@ -9,7 +9,7 @@ import { subject } from '../../../../libs/domain/subject.js';
 import { readItem } from '../backlog/item.query.js';
 import type { ItemView } from '../backlog/item.schemas.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { DB, SETTINGS } from '../tokens.js';
+import { DB, SETTINGS } from '../injection.js';
 import { queueFiling } from './queue-filing.js';
 
 @Injectable()

@@ -10,7 +10,7 @@ import { Nothing } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
-import { DB, SETTINGS } from '../tokens.js';
+import { DB, SETTINGS } from '../injection.js';
 import { ChooseTracker } from './choose-tracker.use-case.js';
 import { HearTracker } from './hear-tracker.use-case.js';
 import { SendItem } from './send-item.use-case.js';

@@ -6,7 +6,7 @@ import { MeasurementsBody } from '../../../../../libs/domain/closure/measurement
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { listMeasurements } from './measurement.query.js';
 import { MeasuredView, MeasurementList, MeasurementsQuery } from './measurement.schemas.js';
 import { RecordMeasurements } from './record-measurements.use-case.js';

@@ -8,7 +8,7 @@ import { descend, type Descent, type LineageBody } from '../../../../../libs/dom
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readItem } from '../item.query.js';
 import type { ItemView } from '../item.schemas.js';
 

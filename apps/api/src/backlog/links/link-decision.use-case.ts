@@ -8,7 +8,7 @@ import { restsAlsoOn } from '../../../../../libs/domain/review/reviewer-change.j
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import { placeOfDecision } from '../../decisions/visible-decision.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readItem } from '../item.query.js';
 import type { ItemView } from '../item.schemas.js';
 

@@ -7,7 +7,7 @@ import { DispositionBody } from '../../../../../libs/domain/content/disposition.
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readAnswered } from './answered.query.js';
 import { AnsweredView } from './answered.schemas.js';
 import { ContestAnswer } from './contest-answer.use-case.js';

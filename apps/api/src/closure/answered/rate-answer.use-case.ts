@@ -6,7 +6,7 @@ import { ratingRefused, type UsefulBody } from '../../../../../libs/domain/conte
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { cycleOfContribution } from '../../contributions/contribution.query.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { loadAnswer, readAnswered } from './answered.query.js';
 import type { AnsweredView } from './answered.schemas.js';
 

@@ -10,7 +10,7 @@ import type { Instant } from '../../../../../libs/domain/time.js';
 import { cycleOfContribution } from '../../contributions/contribution.query.js';
 import { loadDraftFacts } from '../../dispositions/disposition.query.js';
 import { writeDrafts } from '../../dispositions/write-drafts.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { loadAnswer, readAnswered } from './answered.query.js';
 import type { AnsweredView } from './answered.schemas.js';
 

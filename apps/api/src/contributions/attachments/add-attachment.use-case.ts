@@ -16,7 +16,7 @@ import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
 import { recordingConsented } from '../../consents/need-consent.js';
 import { readForm, type FormFile } from '../../http/form.js';
 import { offencesOf } from '../../http/validation.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { cycleOfContribution, readContribution } from '../contribution.query.js';
 import { readMendable } from '../mendable.query.js';
 import { readAttachment } from './attachment.query.js';

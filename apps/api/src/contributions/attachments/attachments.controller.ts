@@ -8,7 +8,7 @@ import { BYTES, Documented } from '../../http/documented.js';
 import { TakesForm } from '../../http/form.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { ContributionView } from '../contribution.schemas.js';
 import { AddAttachment } from './add-attachment.use-case.js';
 import { ATTACHMENT_FORM, AttachmentView } from './attachment.schemas.js';

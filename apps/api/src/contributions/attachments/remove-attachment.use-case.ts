@@ -6,7 +6,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import { removingRefused } from '../../../../../libs/domain/content/attachment/rules.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { cycleOfContribution, readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
 import { readMendable } from '../mendable.query.js';

@@ -6,7 +6,7 @@ import { InboxBody } from '../../../../../libs/domain/content/contribution.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { listInbox } from '../contribution.query.js';
 import { ContributionList, ContributionView, InboxFilter } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';

@@ -5,7 +5,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import { rulerRefused } from '../../../../../libs/domain/decision/commands.js';
 import { notFound, Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
 import type { AnswersBody, DecisionView } from '../decision.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';

@@ -4,7 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { endForum } from '../../../../../libs/domain/decision/commands.js';
 import type { ReasonBody } from '../../cycles/cycle.schemas.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';

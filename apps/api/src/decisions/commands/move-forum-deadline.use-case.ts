@@ -4,7 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { moveDeadline } from '../../../../../libs/domain/cycle/deadline.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { MoveBody } from '../../cycles/cycle.schemas.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';

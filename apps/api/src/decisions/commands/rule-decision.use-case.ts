@@ -5,7 +5,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { rule } from '../../../../../libs/domain/decision/commands.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { recordReason, type About } from '../../cycles/steps/record-reason.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView, RulingBody } from '../decision.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';

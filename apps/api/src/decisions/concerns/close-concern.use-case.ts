@@ -6,7 +6,7 @@ import { closingOf, closingRefused, earlierRound } from '../../../../../libs/dom
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { askForSettling } from '../ask-for-settling.js';
 import type { ConcernView } from '../decision.schemas.js';
 import { readForum } from '../positions/read-forum.js';

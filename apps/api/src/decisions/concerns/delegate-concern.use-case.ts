@@ -7,7 +7,7 @@ import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { clearance, may } from '../../../../../libs/domain/people.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import type { ConcernView } from '../decision.schemas.js';
 import { readForum, type Forum } from '../positions/read-forum.js';
 import { decisionOfConcern, readConcern, readOwned } from './concern.query.js';

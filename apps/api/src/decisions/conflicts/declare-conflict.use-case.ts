@@ -10,7 +10,7 @@ import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { conflictIn } from '../../../../../libs/domain/review/reviewer-change.js';
 import { isOver, subject } from '../../../../../libs/domain/subject.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';

@@ -5,7 +5,7 @@ import { readClock } from '../../../../../libs/commands/gates.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { previewDecision } from './preview.query.js';
 import { PreviewBody, PreviewView } from './preview.schemas.js';
 

@@ -10,7 +10,7 @@ import { shapedAnew } from '../../../../../libs/domain/review/items.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { checkRevision, type Matching } from '../../http/revision.js';
 import { membersByEmail } from '../../programs/people-by-email.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
 import type { PilotView } from '../pilot.schemas.js';
 import { pilotIn } from '../pilot-in.js';

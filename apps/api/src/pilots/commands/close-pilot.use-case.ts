@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { closed, statementRefused } from '../../../../../libs/domain/pilot/run.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
 import type { PilotView, VerdictBody } from '../pilot.schemas.js';
 import { pilotIn } from '../pilot-in.js';

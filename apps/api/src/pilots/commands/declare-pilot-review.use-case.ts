@@ -9,7 +9,7 @@ import type { Reviewer } from '../../../../../libs/domain/review/reviewer.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { insertReview } from '../../decisions/commands/insert-review.js';
 import { idOf, membersByEmail } from '../../programs/people-by-email.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
 import type { PilotView } from '../pilot.schemas.js';
 import { pilotIn } from '../pilot-in.js';

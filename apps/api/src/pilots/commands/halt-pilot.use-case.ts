@@ -4,7 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { haltRefused, halted } from '../../../../../libs/domain/pilot/run.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
 import type { HaltBody, PilotView } from '../pilot.schemas.js';
 import { pilotIn } from '../pilot-in.js';

@@ -4,7 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { measurerRefused } from '../../../../../libs/domain/pilot/measuring.js';
 import { startRefused, started } from '../../../../../libs/domain/pilot/run.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
 import type { PilotView } from '../pilot.schemas.js';
 import { pilotIn } from '../pilot-in.js';

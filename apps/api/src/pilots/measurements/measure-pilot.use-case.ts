@@ -15,7 +15,7 @@ import { halted } from '../../../../../libs/domain/pilot/run.js';
 import { firstBreach, isOf } from '../../../../../libs/domain/pilot/threshold.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { openForumOf } from '../commands/halt-pilot.use-case.js';
 import { placeOfPilot } from '../pilot.query.js';
 import { pilotIn } from '../pilot-in.js';

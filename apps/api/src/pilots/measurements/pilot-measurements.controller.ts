@@ -7,7 +7,7 @@ import { IdPage } from '../../closure/closure.schemas.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { MeasurePilot } from './measure-pilot.use-case.js';
 import { listPilotMeasurements } from './pilot-measurement.query.js';
 import { PilotMeasuredView, PilotMeasurementList } from './pilot-measurement.schemas.js';

@@ -7,7 +7,7 @@ import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { IfMatch, tagged, type Matching } from '../../http/revision.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { readParticipants } from '../program.query.js';
 import {
   NeedsBody,

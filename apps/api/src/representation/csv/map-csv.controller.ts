@@ -6,7 +6,7 @@ import { CsvExport } from '../../csv/csv.schemas.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { loadMap } from '../stakeholder-map.query.js';
 import { ImportMap } from './import-map.use-case.js';
 import { writeTargets } from './map-csv.js';

@@ -13,7 +13,7 @@ import { readItem } from '../../backlog/item.query.js';
 import type { ItemView } from '../../backlog/item.schemas.js';
 import { insertReview } from '../../decisions/commands/insert-review.js';
 import { idOf, membersByEmail } from '../../programs/people-by-email.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 
 @Injectable()
 export class DeclareItemReview {

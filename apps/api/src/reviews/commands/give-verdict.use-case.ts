@@ -7,7 +7,7 @@ import type { ConditionBody } from '../../../../../libs/domain/review/terms.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { citeObligation } from '../obligation.query.js';
 import { placeOfReview, readReview } from '../review.query.js';
 import type { ReviewView } from '../review.schemas.js';

@@ -8,7 +8,7 @@ import { handOver } from '../../../../../libs/domain/review/reviewer-change.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
 import { NOT_INVITED, inviteReviewer } from '../../decisions/commands/insert-review.js';
 import { idOf, membersByEmail } from '../../programs/people-by-email.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfReview, readReview } from '../review.query.js';
 import type { HandOverBody, ReviewView } from '../review.schemas.js';
 

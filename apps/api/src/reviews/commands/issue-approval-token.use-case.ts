@@ -8,7 +8,7 @@ import { tokenRefused } from '../../../../../libs/domain/review/approval-token.j
 import { verdictRefused } from '../../../../../libs/domain/review/commands.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { signalCommand } from '../../../../../libs/temporal/signal-command.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { citeObligation } from '../obligation.query.js';
 import { placeOfReview } from '../review.query.js';
 import type { TokenBody, TokenView } from '../review.schemas.js';

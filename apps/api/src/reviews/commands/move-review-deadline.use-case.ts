@@ -4,7 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { moveDeadline } from '../../../../../libs/domain/cycle/deadline.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { MoveBody } from '../../cycles/cycle.schemas.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfReview, readReview } from '../review.query.js';
 import type { ReviewView } from '../review.schemas.js';
 

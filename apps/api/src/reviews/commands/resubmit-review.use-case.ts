@@ -5,7 +5,7 @@ import { notFound, stopIf } from '../../../../../libs/domain/refusal.js';
 import { resubmit } from '../../../../../libs/domain/review/commands.js';
 import { askingAgainRefused } from '../../../../../libs/domain/review/reviewed.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { placeOfReview, readReview } from '../review.query.js';
 import type { ResubmitBody, ReviewView } from '../review.schemas.js';
 

@@ -6,7 +6,7 @@ import { Nothing } from '../../cycles/cycle.schemas.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { DB } from '../../tokens.js';
+import { DB } from '../../injection.js';
 import { ConditionView, ReportBody } from '../review.schemas.js';
 import { readCondition } from './condition.query.js';
 import { ConfirmCondition } from './confirm-condition.use-case.js';

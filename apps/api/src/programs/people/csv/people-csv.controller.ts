@@ -6,7 +6,7 @@ import { CsvExport } from '../../../csv/csv.schemas.js';
 import { Documented } from '../../../http/documented.js';
 import { Who } from '../../../http/may.js';
 import { Uuid } from '../../../http/uuid.js';
-import { DB } from '../../../tokens.js';
+import { DB } from '../../../injection.js';
 import { exportPeople } from './export-people.query.js';
 import { ImportPeople } from './import-people.use-case.js';
 import { ImportView, PeopleCsv } from './people-csv.schemas.js';
