@@ -54,7 +54,10 @@ export type Receiver = z.infer<typeof Receiver>;
 /** One rung of an escalation policy. It fires once for a version of the deadline, and only when its condition holds then. */
 export const Rung = z.strictObject({
   when: When,
-  if: z.enum(['not_finished', 'nobody_took_it', 'reviews_open']).default('not_finished'),
+  if: z
+    .enum(['not_finished', 'nobody_took_it', 'reviews_open'])
+    .default('not_finished')
+    .describe('acts while the wait is on; while nobody has begun; while somebody still owes something, reviews or not'),
   who: z.array(Receiver).min(1).max(5).default(['responsible']),
   fallback: z.array(Receiver).min(1).max(5).optional().describe('asked instead when nobody of `who` exists'),
   do: Verb,
