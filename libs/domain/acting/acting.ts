@@ -9,7 +9,7 @@ export interface Acting {
 type Away = Pick<Venue, 'standIns' | 'reviews'>;
 
 /** Whoever acts for somebody now: themselves, or who stands in while they are away. */
-export function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting {
+function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting {
   const deputy = standIns.get(person);
   return deputy === undefined ? { person, for: null } : { person: deputy, for: person };
 }

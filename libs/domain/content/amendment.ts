@@ -85,7 +85,7 @@ function saysTheSame(one: CriterionContent | undefined, other: CriterionContent 
 }
 
 /** So many proposals on one item may wait for an answer. */
-export const MOST_OPEN = 100;
+const MOST_OPEN = 100;
 const LEAST_REASON = 10;
 
 /** An item as a proposal finds it. */

@@ -143,7 +143,7 @@ const PROGRESS: Record<ItemStatus, number> = { proposed: 0, agreed: 1, in_progre
 export const goesOn = (was: ItemStatus, becomes: ItemStatus): boolean => PROGRESS[becomes] > PROGRESS[was];
 
 /** Whether an item goes back to where it was before: what was agreed, begun or shipped is open again. */
-export const goesBack = (was: ItemStatus, becomes: ItemStatus): boolean =>
+const goesBack = (was: ItemStatus, becomes: ItemStatus): boolean =>
   becomes !== 'dropped' && PROGRESS[becomes] < PROGRESS[was];
 
 /** An item goes back with a cause, which health counts; and nothing else has one. */

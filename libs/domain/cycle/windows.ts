@@ -85,7 +85,7 @@ function withLadder(phase: Phase, cycle: CycleFacts, window: Window, calendar: C
 
 type Meeting = Pick<CycleFacts, 'session' | 'engagement'>;
 
-export const sessionEnd = ({ session, engagement }: Meeting, now: Instant): Instant => {
+const sessionEnd = ({ session, engagement }: Meeting, now: Instant): Instant => {
   const pace = engagement.calendar.pace?.secondsPerWorkingDay;
   const ms = pace === undefined ? session.minutes * 60_000 : (session.minutes / 480) * pace * 1000;
   return latest(now, plusMs(latest(session.openedAt ?? session.at), Math.max(1, Math.round(ms))));

@@ -12,7 +12,7 @@ import { after } from './counting/closing.js';
 import { formOf, windowOf } from './methods/forms.js';
 
 /** A decision that its reviews did not pass comes back this often; then it stays as things are. */
-export const MOST_RETURNS = 1;
+const MOST_RETURNS = 1;
 
 /** How a decision came about. */
 export interface Outcome {
@@ -105,7 +105,7 @@ export function openForum(
 }
 
 /** Whoever was asked and is silent is reminded while they can still speak; when advice closes, the authority may rule. */
-export function untilAdviceCloses(closesAt: Instant, from: Instant, calendar: Calendar): Appointment[] {
+function untilAdviceCloses(closesAt: Instant, from: Instant, calendar: Calendar): Appointment[] {
   const at = calendar.subtract(closesAt, { workingDays: 0.5 });
   const reminder: Appointment = { do: 'remind', at, if: 'not_finished', who: ['responsible'] };
   const settle: Appointment = { do: 'settle', at: closesAt, if: 'not_finished', who: ['final_authority'] };

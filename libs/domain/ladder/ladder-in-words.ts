@@ -79,7 +79,7 @@ export const ladderInWords = (rungs: readonly Rung[], wait: Wait): string[] =>
   });
 
 /** When a rung is due, as the beginning of a sentence. */
-export function whenInWords(when: When): string {
+function whenInWords(when: When): string {
   if (when === 'at_deadline') return 'At the deadline';
   if ('before' in when) return `${durationInWords(when.before)} before the deadline`;
   if ('after' in when) return `${durationInWords(when.after)} after the deadline`;

@@ -11,10 +11,10 @@ import type { Named } from '../program/offices.js';
 import { Threshold, thresholdOffences } from './threshold.js';
 
 /** Pilots of one program that have not ended; more would watch each other. */
-export const MOST_PILOTS = 100;
+const MOST_PILOTS = 100;
 
 /** How often a pilot is measured where its plan does not say. */
-export const MEASURED_EVERY: Duration = { workingDays: 1 };
+const MEASURED_EVERY: Duration = { workingDays: 1 };
 
 /** Who tries it out. */
 export const Cohort = z.strictObject({

@@ -232,7 +232,7 @@ function withoutReviews(id: string, venue: Venue, because: string): Change {
 }
 
 /** The pilot's ladder, whose end is here that the verdict stands without a statement, flagged. */
-export const verdictLadder = (ladder: Ladder): Ladder =>
+const verdictLadder = (ladder: Ladder): Ladder =>
   ladder.map((rung) => (endsTheStall(rung.do) ? { ...rung, do: 'advance_flagged' } : rung));
 
 /** Why somebody cannot close a pilot with a statement, or null. */

@@ -23,7 +23,7 @@ export interface MembershipChange {
 }
 
 /** Who gives and takes a role: facilitators bring in those who speak; an admin appoints those who run, watch and judge. */
-export const APPOINTED_BY: Record<Role, readonly KeptRole[]> = {
+const APPOINTED_BY: Record<Role, readonly KeptRole[]> = {
   contributor: ['admin', 'facilitator'],
   facilitator: ['admin'],
   compliance_reviewer: ['admin'],

@@ -24,7 +24,7 @@ export const NormReview = z
 export type NormReview = z.infer<typeof NormReview>;
 
 /** More than people can keep in mind are none. */
-export const MOST_NORMS = 30;
+const MOST_NORMS = 30;
 
 /** What stands in the way of one more norm in a program that has so many. */
 export function normRefused({ reviewAt }: { readonly reviewAt: Instant }, count: number, now: Instant): Refusal | null {

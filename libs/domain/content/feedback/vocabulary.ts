@@ -80,7 +80,7 @@ export const SIGN_WORDS = list(`
 export const SCREEN = list('screen button page field window menu tab dialog view icon link box mask layout interface');
 
 /** Verdicts without a reason. The families say which question helps. */
-export const JUDGEMENT = {
+const JUDGEMENT = {
   speed: list(`slow sluggish fast quick laggy lag lagging speed speedy performance performant long-lasting forever`),
   effort:
     list(`complicated complex confusing confuse confused difficult difficulty hard easy simple intuitive unintuitive

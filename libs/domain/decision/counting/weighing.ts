@@ -29,7 +29,7 @@ export const meanOf = (cell: Cell | undefined): Fraction | null =>
   cell && cell.count > 0 ? fraction(cell.sum, cell.count) : null;
 
 /** How far people are apart: the standard deviation of their scores. */
-export function spreadOf({ count, sum, sumOfSquares }: Cell): number {
+function spreadOf({ count, sum, sumOfSquares }: Cell): number {
   const spread = Math.sqrt(Math.max(0, count * sumOfSquares - sum * sum)) / count;
   return Number(spread.toFixed(4));
 }
