@@ -8,6 +8,8 @@ import { expectSound } from '../invariants.js';
 import { moveClock } from '../time/move-clock.js';
 
 const SWEPT = byLength({ short: 60, long: 300 });
+/** Rights, the begin of the transaction, gate and facts, what is written: a question and an answer each. */
+const LEAST_MESSAGES = 8;
 const OF_THE_WORKER = ['worker->postgres', 'worker->temporal', 'api->temporal', 'worker->smtp'] as const;
 
 /** Seen to fail with answers that are not looked up by their key: what was done and not answered was done again. */
@@ -18,6 +20,10 @@ describe('a connection that is cut', () => {
   });
   afterAll(() => ground?.stop());
 
+  /**
+   * Until a command is answered before its cut, twice: how many messages it takes is no constant. Statements have names from the
+   * second time on, answers that come together are one message, and what follows the command before passes here too.
+   */
   it('between any two messages of a command to Postgres: it is done once and answered, or asked again', async () => {
     const { ask } = ground.recorder;
     const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
@@ -42,19 +48,16 @@ describe('a connection that is cut', () => {
     ] as const) {
       if (command === goOn) await stop();
       const stride = command === speak ? 1 : byLength({ short: 5, long: 1 });
-      const messages = await messagesOf(command);
-      if (undo) await undo();
-      expect(messages).toBeGreaterThan(10);
       let cuts = 0;
-      let wanted = 0;
-      for (let n = ground.random.between(1, stride); n <= messages; n += stride) {
+      for (let n = ground.random.between(1, stride), uncut = 0; uncut < 2; n += stride) {
         const left = cutAfter('api->postgres', [n]);
         expect([n, (await command()).status]).toEqual([n, status]);
-        wanted += 1;
+        uncut = left() === 0 ? 0 : uncut + 1;
         cuts += 1 - left();
+        ground.links['api->postgres'].watch = null;
         if (undo) expect((await undo()).status).toBe(200);
       }
-      expect(cuts).toBeGreaterThan(wanted / 2); // the last ones may come after the answer
+      expect(cuts * stride).toBeGreaterThanOrEqual(LEAST_MESSAGES);
       if (command === goOn) await goOn();
     }
     expect((await post(FAY, 'cancel', { reason: 'Enough of it' })).status).toBe(200);
@@ -87,13 +90,5 @@ describe('a connection that is cut', () => {
       return direction === 'to' ? 'pass-and-cut' : 'cut';
     };
     return () => left.length;
-  }
-
-  async function messagesOf(command: () => Promise<unknown>): Promise<number> {
-    let messages = 0;
-    ground.links['api->postgres'].watch = () => ((messages += 1), 'pass');
-    await command();
-    ground.links['api->postgres'].watch = null;
-    return messages;
   }
 });
