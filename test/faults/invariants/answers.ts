@@ -11,7 +11,10 @@ export interface Exceptions {
   readonly mayBeLost?: (asked: Asked) => boolean;
   /** How many mails had arrived when an older state was restored: of theirs a notice may not be known, or be known to say something else. */
   readonly mailsOfBefore?: number;
-  /** A mail whose answer nobody kept, because it was cut off or its sender was killed, is sent again, written from the rows as they are then: the same id, and maybe other words. */
+  /**
+   * A mail whose answer nobody kept, because it was cut off, or its sender was killed or slept, is sent again, written from the rows
+   * as they are then: the same id, and maybe other words. An invitation names the end of input as planned, then as it is.
+   */
   readonly mailsAnew?: boolean;
   /** Why a part may have ended by itself, by name: `worker-1`. */
   readonly mayEnd?: RegExp;
@@ -93,9 +96,19 @@ async function doubledMails(
     if (index < mailsOfBefore) arrivedBefore.add(id);
     else if (!byMessage.has(id)) found.push(`a mail of no notice: ${id} to ${to}`);
     const mayDiffer = mailsAnew || arrivedBefore.has(id);
-    if ((arrived.get(id) ?? content) !== content && !mayDiffer) found.push(`two mails with one id: ${id} to ${to}`);
+    const first = arrived.get(id) ?? content;
+    if (first !== content && !mayDiffer)
+      found.push(`two mails with one id: ${id} to ${to}\n${difference(first, content)}`);
     arrived.set(id, content);
   }
   const missing = notices.filter(({ id, state }) => state === 'sent' && !arrived.has(`<${letterId(id)}@roundtable>`));
   return [...found, ...missing.map(({ id }) => `counts as sent, and never arrived: ${id}`)];
+}
+
+/** The lines of each that the other has not. */
+function difference(one: string, other: string): string {
+  const [first, second] = [one.split('\n'), other.split('\n')];
+  const only = (sign: string, lines: string[], others: string[]): string[] =>
+    lines.filter((line) => !others.includes(line)).map((line) => `    ${sign} ${line}`);
+  return [...only('-', first, second), ...only('+', second, first)].join('\n');
 }
