@@ -13,6 +13,9 @@ import { aMovingGround, type MovingGround } from './a-moving-ground.js';
 import { stagedCycles, untilFollowed, type StagedCycles } from './staged-cycles.js';
 import { commandsOf, typed } from './the-guide.js';
 
+/** From the start of a pilot until the servers are back; time ends it then. */
+const LONGER_THAN_A_RESTORE_MS = 45_000;
+
 interface Named {
   readonly workflow: string;
   readonly why: string;
@@ -80,7 +83,9 @@ describe('a backup that is restored while cycles are open', () => {
       await followed(await cycles.begin(stage));
     }
     await followed(await cycles.begin('session', 'held'));
-    const [early = '', , , , late = ''] = cycles.ids;
+    const [early = '', , refined = '', , late = ''] = cycles.ids;
+    const review = await cycles.propose(refined);
+    const pilot = await cycles.tryOut(LONGER_THAN_A_RESTORE_MS);
 
     await atRest(moving.ground); // no mail is on its way
     dumpedAt = Date.now();
@@ -124,6 +129,8 @@ describe('a backup that is restored while cycles are open', () => {
     stack.mail.mails.splice(mailed); // what arrived after the dump belongs to rows that are gone
     await Promise.all([stack.start('api-1'), stack.start('worker-1')]);
     cycles.forget(unknown);
+    await cycles.approve(review);
+    await cycles.conclude(pilot);
     await cycles.close();
     const mayBeLost = ({ answeredAt, at: asked }: Asked): boolean =>
       asked < restoredAt && (answeredAt ?? asked) > dumpedAt;

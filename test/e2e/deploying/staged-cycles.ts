@@ -1,4 +1,6 @@
 import { positionQuery } from '../../../workflows/following/position.messages.js';
+import { proposeItem } from '../../faults/harness/people.js';
+import { approvedPilot, telemetryPurpose } from '../../faults/harness/pilots.js';
 import type { Recorder } from '../../faults/harness/recorder.js';
 import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
 import type { Stack } from '../../servers/a-stack-of-processes.js';
@@ -15,6 +17,16 @@ export interface StagedCycles {
   say(id: string, text: string): Promise<string>;
   /** Takes a cycle on from wherever it is. */
   enter(id: string, stage: Stage): Promise<void>;
+  /** The final authority of its decision has ruled, and the reviewer has not said yet whether that may be. */
+  rule(id: string): Promise<void>;
+  /** An item of a cycle in refinement, whose review is open; returns the review. */
+  propose(id: string): Promise<string>;
+  /** Something that is tried out for so long, and runs; returns its id. */
+  tryOut(lastsMs: number): Promise<string>;
+  /** The reviewer approves. */
+  approve(review: string): Promise<void>;
+  /** Says what a pilot has shown, once it is over. */
+  conclude(pilot: string): Promise<void>;
   /** One that is not there any more. */
   forget(id: string): void;
   /** Takes every cycle to its end. */
@@ -66,6 +78,9 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
   const read = async <Body>(as: string, path: string): Promise<Body> => (await ask<Body>(as, 'GET', path)).body;
   const cycle = (id: string): Promise<CycleSeen> => read<CycleSeen>(FAY, `/v1/cycles/${id}`);
 
+  const pilotState = async (id: string): Promise<string> =>
+    (await read<{ state: string }>(BEN, `/v1/pilots/${id}`)).state;
+
   async function say(id: string, text: string): Promise<string> {
     const path = `/v1/cycles/${id}/contributions`;
     return (await change<{ id: string }>(ANN, path, { kind: 'feedback', text: `${id}: ${text}` })).id;
@@ -84,8 +99,8 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
     if (items.length > 0) await onCycle(FAY, id, 'dispositions', { items });
   }
 
-  /** The final authority rules once the advice window has closed, and the reviewer approves. */
-  async function decide(id: string): Promise<void> {
+  /** Once the advice window has closed. */
+  async function rule(id: string): Promise<void> {
     const [decision] = (await cycle(id)).decisions;
     const forum = await read<{ options: readonly { id: string }[] }>(ODA, `/v1/decisions/${decision?.id}`);
     const ruling = { option: forum.options[0]?.id, answers: [], rationale: 'Nobody has used the field for a year' };
@@ -93,10 +108,18 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
       async () => (await ask(ODA, 'POST', `/v1/decisions/${decision?.id}/ruling`, ruling)).status < 300,
       30_000,
     );
-    const review = (await cycle(id)).reviews.find(({ phase }) => phase === 'open');
-    if (!review) return;
-    const { entry } = await read<{ entry: number }>(CLEO, `/v1/reviews/${review.id}`);
-    const path = `/v1/reviews/${review.id}/approve`;
+  }
+
+  async function decide(id: string): Promise<void> {
+    const open = async () => (await cycle(id)).reviews.find(({ phase }) => phase === 'open');
+    if (!(await open())) await rule(id);
+    const review = await open();
+    if (review) await approve(review.id);
+  }
+
+  async function approve(review: string): Promise<void> {
+    const { entry } = await read<{ entry: number }>(CLEO, `/v1/reviews/${review}`);
+    const path = `/v1/reviews/${review}/approve`;
     const { status } = await ask(CLEO, 'POST', path, { entry });
     if (status >= 300) await change(CLEO, path); // the API before an upgrade knows no `entry`
   }
@@ -150,6 +173,23 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
     phase: async (id) => (await cycle(id)).phase,
     say,
     enter,
+    rule,
+    propose: async (id) => {
+      const review = await proposeItem(ask, FAY, id);
+      if (review === null) throw new Error(`Nobody has said anything in ${id}`);
+      return review;
+    },
+    tryOut: async (lastsMs) => {
+      const purpose = await telemetryPurpose({ ask }, program.id);
+      const pilot = await approvedPilot(ask, program.id, purpose, { startsInMs: 5_000, lastsMs });
+      await eventually(async () => (await pilotState(pilot)) === 'running', 60_000);
+      return pilot;
+    },
+    approve,
+    conclude: async (pilot) => {
+      await eventually(async () => (await pilotState(pilot)) === 'verdict', 180_000);
+      await change(BEN, `/v1/pilots/${pilot}/verdict`, { statement: 'It holds on the night shift' });
+    },
     forget: (id) => void ids.splice(ids.indexOf(id), 1),
     close: async () => {
       for (const id of ids) await enter(id, 'closed');

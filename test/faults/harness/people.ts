@@ -163,7 +163,9 @@ const facilitate: Act = async (person, { phase, heldUntil, reviews }) => {
   if (heldUntil) return random.chance(0.5) && post(person, 'resume');
   if (random.chance(0.01)) return post(person, 'hold', { reason: 'The plant is closed today' });
   if (person.left.includes(phase)) return;
-  if (phase === 'refinement' && !person.proposed) await propose(person);
+  if (phase === 'refinement' && !person.proposed) {
+    person.proposed = (await proposeItem(person.ask, person.as, person.cycle)) !== null;
+  }
   if (phase === 'refinement' || phase === 'closure') await dispose(person);
   for (const { id, phase: state } of reviews) {
     if (state !== 'changes_requested' || !random.chance(2 * eagerness)) continue;
@@ -177,19 +179,19 @@ const facilitate: Act = async (person, { phase, heldUntil, reviews }) => {
   if (phase === 'closure') await post(person, 'closure/publish');
 };
 
-/** An item that cites what was said, and a review of it. */
-async function propose(person: Person): Promise<void> {
-  const { ask, as, cycle } = person;
+/** An item that cites what was said, and a review of it, which it returns; null where nobody has said anything. */
+export async function proposeItem(ask: Recorder['ask'], as: string, cycle: string): Promise<string | null> {
   const path = `/v1/cycles/${cycle}/contributions?limit=1`;
   const { body } = await ask<{ items?: readonly { readonly id: string }[] }>(as, 'GET', path);
   const [voice] = body.items ?? [];
-  if (!voice) return;
-  person.proposed = true;
+  if (!voice) return null;
   const item = await ask<{ id?: string }>(as, 'POST', `/v1/cycles/${cycle}/items`, {
     ...{ title: 'A short form', framing: 'Nobody reads the long one', criteria: [CRITERION] },
     passages: [{ contribution: voice.id, starts: 0, ends: 3 }],
   });
-  if (item.body.id) await ask(as, 'POST', `/v1/items/${item.body.id}/reviews`, { email: CLEO });
+  const reviews = `/v1/items/${item.body.id}/reviews`;
+  const { body: asked } = await ask<Partial<Pick<CycleSeen, 'reviews'>>>(as, 'POST', reviews, { email: CLEO });
+  return asked.reviews?.[0]?.id ?? 'none';
 }
 
 async function dispose(person: Person): Promise<void> {

@@ -22,7 +22,7 @@ const OVER = new Set(['closed', 'withdrawn']);
 const DAY_MS = 86_400_000;
 
 /** The purpose that covers what the pilots of a program measure. */
-export async function telemetryPurpose({ ask }: Recorder, program: string): Promise<string> {
+export async function telemetryPurpose({ ask }: Pick<Recorder, 'ask'>, program: string): Promise<string> {
   const { body } = await ask<{ id: string }>(FAY, 'POST', `/v1/programs/${program}/consent-purposes`, {
     ...{ use: 'telemetry', what: 'Times', why: 'To see', how: 'Here', seenBy: 'The team' },
     until: new Date(Date.now() + DAY_MS).toISOString(),
@@ -36,23 +36,26 @@ export async function telemetryPurpose({ ask }: Recorder, program: string): Prom
  * some are measured, some are not, and some are halted. Returns when it is over.
  */
 export async function tryOut({ ask }: Recorder, purpose: string, trial: Trial): Promise<void> {
-  const { random, signal } = trial;
-  const pilot = await planned(ask, purpose, trial);
-  await approve(ask, pilot.id);
+  const { program, random, signal, workingDayMs } = trial;
+  const window = { startsInMs: 2 * workingDayMs, lastsMs: workingDayMs * random.pick([0.8, 12]) };
+  const pilot = await approvedPilot(ask, program, purpose, window);
   while (!signal.aborted) {
-    const { body: seen } = await ask<PilotSeen>(BEN, 'GET', `/v1/pilots/${pilot.id}`);
+    const { body: seen } = await ask<PilotSeen>(BEN, 'GET', `/v1/pilots/${pilot}`);
     if (OVER.has(seen.state)) return;
     if (random.chance(trial.eagerness)) await look(ask, random, seen);
     await new Promise((resolve) => setTimeout(resolve, random.between(150, 450)));
   }
 }
 
-/** Plans it; once more where the answer took longer than there was time until its start. */
-async function planned(ask: Recorder['ask'], purpose: string, trial: Trial): Promise<PilotSeen> {
-  const { program, random, workingDayMs } = trial;
-  const lastsMs = workingDayMs * random.pick([0.8, 12]);
+/** Plans one and has it approved; plans it once more where the answer took longer than there was time until its start. */
+export async function approvedPilot(
+  ask: Recorder['ask'],
+  program: string,
+  purpose: string,
+  { startsInMs, lastsMs }: { readonly startsInMs: number; readonly lastsMs: number },
+): Promise<string> {
   for (;;) {
-    const startsMs = Date.now() + 2 * workingDayMs;
+    const startsMs = Date.now() + startsInMs;
     const path = `/v1/programs/${program}/pilots`;
     const { status, body } = await ask<PilotSeen & { code?: string }>(FAY, 'POST', path, {
       ...{ name: 'The short form', cohort: { percent: 10 }, owner: BEN, decider: ODA },
@@ -61,7 +64,10 @@ async function planned(ask: Recorder['ask'], purpose: string, trial: Trial): Pro
       window: { startsAt: new Date(startsMs).toISOString(), endsAt: new Date(startsMs + lastsMs).toISOString() },
       telemetry: { collected: 'Times', seenBy: 'The team', purpose },
     });
-    if (status === 201) return body;
+    if (status === 201) {
+      await approve(ask, body.id);
+      return body.id;
+    }
     if (body.code !== 'deadline-in-past') throw new Error(`No pilot: ${JSON.stringify(body)}`);
   }
 }
