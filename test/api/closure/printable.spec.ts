@@ -29,7 +29,7 @@ describe('the closure as a page to print', () => {
       [],
     );
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; [here](javascript:alert(1))');
-    expect(html).toMatch(/<h2>What will not change, and why<\/h2>\n<ul>\n<li>/);
+    expect(html).toMatch(/<h2 dir="auto">What will not change, and why<\/h2>\n<ul>\n<li dir="auto">/);
     expect(html).toMatch(/<footer>Published \d{4}-\d\d-\d\d by fay<\/footer>/);
     const typedPage = await typed(api, ANN, 'cycle', 'note', cycle.id, '--html');
     expect(typedPage).toMatchObject({ code: 0, text: html.trimEnd(), data: { html } });
