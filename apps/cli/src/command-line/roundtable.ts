@@ -14,6 +14,7 @@ import { addCycleCommands, addDecisionCommands } from './cycles.js';
 import { addLocalCommands } from './local.js';
 import { addPilotCommands } from './pilots.js';
 import { addProgramCommands, addTrackerCommands } from './programs.js';
+import { addTeamCommands } from './team.js';
 import { addUpkeepCommands } from './upkeep.js';
 import { addReviewCommands } from './reviews.js';
 import { addingTo } from './adding.js';
@@ -48,6 +49,7 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
   addAnswerCommands(program, adding);
   addLookingCommands(program, adding);
   addProgramCommands(program, adding);
+  addTeamCommands(program, adding);
   addConsentCommands(program.command('consent').description('what people consent to'), adding);
   addPilotCommands(program.command('pilot').description('what is tried out with a part of the users'), adding);
   addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), adding);

@@ -1,0 +1,67 @@
+import { Instant } from '../../../../../libs/domain/time.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { given } from '../../output/given.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+
+interface Norm {
+  readonly id: string;
+  readonly statement: string;
+  readonly reviewAt: string;
+  readonly setBy: { readonly name: string };
+  readonly endedAt: string | null;
+}
+
+const COLUMNS: Columns<Norm> = {
+  id: ({ id }) => id,
+  'looked at again': ({ reviewAt, endedAt }) => (endedAt === null ? clock(reviewAt) : `ended ${clock(endedAt)}`),
+  'set by': ({ setBy }) => setBy.name,
+  norm: ({ statement }) => statement,
+};
+const ofProgram = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/norms`;
+const inWords = (norm: Norm): string => columns([norm], COLUMNS, '');
+
+/** Lists the norms of a program. */
+export async function listNorms(
+  api: ApiClient,
+  program: string,
+  ended: true | undefined,
+  out: Output,
+): Promise<ExitCode> {
+  const items = await all<Norm>(api, `${ofProgram(program)}${ended ? '?ended=true' : ''}`);
+  return told(out, items, () => columns(items, COLUMNS, 'There are no norms'));
+}
+
+/** Sets a norm. */
+export async function setNorm(
+  api: ApiClient,
+  program: string,
+  statement: readonly string[],
+  review: string,
+  out: Output,
+): Promise<ExitCode> {
+  const body = { statement: statement.join(' '), reviewAt: given('--review', Instant, review) };
+  return told(out, await api.call<Norm>('POST', ofProgram(program), body), inWords);
+}
+
+/** Says what becomes of a norm whose date has come. */
+export async function reviewNorm(
+  api: ApiClient,
+  norm: string,
+  outcome: string,
+  statement: readonly string[],
+  review: string | undefined,
+  out: Output,
+): Promise<ExitCode> {
+  if (outcome !== 'reword' && statement.length > 0) {
+    throw new Ended(EXIT.wrongInput, 'Say what it says from now on with reword only');
+  }
+  const body = {
+    outcome,
+    statement: statement.length > 0 ? statement.join(' ') : undefined,
+    reviewAt: review === undefined ? undefined : given('--review', Instant, review),
+  };
+  return told(out, await api.call<Norm>('POST', `/v1/norms/${encodeURIComponent(norm)}/review`, body), inWords);
+}

@@ -1,0 +1,77 @@
+import { typed, type Typed } from '../../cli/typed.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { aCycleEach } from '../../servers/a-cycle.js';
+
+const SOON = '2027-03-01T09:00:00.000Z';
+const LATER = '2027-04-01T09:00:00.000Z';
+const idOf = ({ data }: Typed): string => (data as { id: string }).id;
+const last = (text: string): string[] => (text.split('\n').at(-1) ?? '').split(/ {2,}/);
+
+describe('what a team keeps, by command', () => {
+  const { api, cycle } = aCycleEach();
+  const by = (as: string, ...line: string[]) => typed(api, as, ...line);
+  const here = (): string[] => ['--program', cycle.program];
+  const fay = (noun: string, name: string, ...line: string[]) => by(FAY, noun, name, ...line, ...here());
+
+  it('norms are set, looked at again and ended', async () => {
+    const set = await fay('norm', 'set', 'We answer', 'within two days', '--review', SOON);
+    expect(last(set.text)).toEqual([idOf(set), expect.any(String), 'fay', 'We answer within two days']);
+    expect(await fay('norm', 'review', 'we answer', 'keep')).toMatchObject({
+      code: 4,
+      data: { code: 'invalid-input' },
+    });
+    const kept = await fay('norm', 'review', 'we answer', 'keep', '--review', LATER);
+    expect(kept.data).toMatchObject({ reviewAt: LATER });
+    const reworded = await fay('norm', 'review', 'we answer', 'reword', 'In three', 'days', '--review', LATER);
+    expect(reworded.data).toMatchObject({ statement: 'In three days' });
+    expect(await fay('norm', 'review', 'In three', 'end', 'at once')).toMatchObject({ code: 2 });
+    expect((await fay('norm', 'review', 'In three', 'end')).text).toContain('  ended ');
+    expect(await fay('norm', 'list')).toMatchObject({ code: 0, text: 'There are no norms' });
+    expect((await fay('norm', 'list', '--ended')).data).toHaveLength(2);
+    expect(await fay('norm', 'set', 'x', '--review', 'soon')).toMatchObject({
+      ...{ code: 2, text: expect.stringMatching(/^--review: /) },
+    });
+  });
+
+  it('stories get a name', async () => {
+    await cycle.enter('session');
+    const story = { when: 'I am on a roof', want: 'to send it later', soThat: 'nothing is lost' };
+    const { id } = await cycle.say(ANN, { kind: 'story', story, text: undefined });
+    const about = ['--description', 'They work without a network'];
+    const added = await fay('persona', 'add', '--name', 'Roofers', ...about, '--story', id);
+    expect(added.text).toContain(`\n  Ann: to send it later (${id})`);
+    expect(await fay('persona', 'change', 'roof', '--name', 'On roofs')).toMatchObject({
+      ...{ code: 0, data: { name: 'On roofs', description: 'They work without a network', stories: [{ id }] } },
+    });
+    expect(last((await fay('persona', 'list')).text)).toEqual([idOf(added), '1', 'On roofs']);
+    expect((await by(BEN, 'persona', 'show', 'on ROOFS')).text).toMatch(/^Persona +On roofs$/m);
+    expect(await by(BEN, 'persona', 'add', '--name', 'x', ...about, ...here())).toMatchObject({ code: 4 });
+  });
+
+  it('objectives are measured', async () => {
+    const { objectives } = (await cycle.get<{ objectives: { statement: string }[] }>(FAY, 'agenda')).body;
+    const first = objectives[0]?.statement.slice(0, 8) ?? '';
+    const record = (value: string) => by(FAY, 'measurement', 'record', cycle.id, first, value, '--at', AT);
+    const AT = new Date(Date.now() - 60_000).toISOString();
+    expect(await record('nine')).toMatchObject({ code: 2, text: '"nine" is no number' });
+    expect([(await record('9')).text, (await record('8')).text]).toEqual(['Recorded', 'Corrected']);
+    const list = await by(ANN, 'measurement', 'list', cycle.id, '--objective', first);
+    expect(last(list.text).slice(1, 3)).toEqual(['8', 'fay']);
+  });
+
+  it('absences, promises and problems are listed', async () => {
+    const when = ['--from', SOON, '--to', LATER];
+    const declared = await by(ANN, 'absence', 'declare', ...when, '--deputy', BEN, ...here());
+    expect(last(declared.text).slice(0, 3)).toEqual([idOf(declared), 'Ann', 'Ben']);
+    expect(await by(ANN, 'absence', 'declare', ...when, '--deputy', ANN, ...here())).toMatchObject({ code: 4 });
+    expect((await fay('absence', 'list')).data).toHaveLength(1);
+    expect((await by(ANN, 'absence', 'end', idOf(declared))).code).toBe(0);
+    expect(await fay('absence', 'list')).toMatchObject({ text: 'Nobody is away' });
+    await fay('norm', 'set', 'We answer', '--review', SOON);
+    const mine = await fay('promise', 'list', '--mine');
+    expect(last(mine.text).slice(1, 4)).toEqual(['fay', 'norm', 'open']);
+    expect((await fay('promise', 'list')).data).toHaveLength(1);
+    expect(await fay('problem', 'list')).toMatchObject({ code: 0, text: 'There are no problems' });
+    expect(await by(ANN, 'promise', 'list', ...here())).toMatchObject({ code: 4, data: { code: 'no-right' } });
+  });
+});
