@@ -322,4 +322,23 @@ describe('consent', () => {
     await give(NIA, id);
     expect([await stand(), (await own(NIA, 'attribution'))?.state]).toEqual([true, 'valid']);
   });
+
+  it('shows no old transcript again of somebody who is cut out of a new recording', async () => {
+    await cycle.enter('session');
+    for (const as of [ANN, BEN]) await cycle.post(as, 'session/attendance');
+    const first = await publish();
+    for (const as of [ANN, BEN]) await give(as, first.id);
+    const both = { ...LINK, transcriptUrl: 'https://example.org/transcript' };
+    expect(await links(both)).toMatchObject({ status: 200, body: { session: both } });
+    await withdraw(BEN, 'recording');
+    const without = [await cycle.person(BEN)];
+    const recordingUrl = 'https://example.org/without-ben';
+    expect(await links({ recordingUrl, without })).toMatchObject({
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ path: 'transcriptUrl', message: /null/ }] },
+    });
+    expect(await seen(FAY)).toMatchObject({ recordingUrl: null, transcriptUrl: null, withheld: true });
+    expect(await links({ recordingUrl, transcriptUrl: null, without })).toMatchObject({ status: 200 });
+    expect(await seen(FAY)).toMatchObject({ recordingUrl, transcriptUrl: null, withheld: false });
+  });
 });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
+import { cutFromNamedOnly } from '../../../../../libs/domain/program/consent.js';
 import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
@@ -24,6 +25,13 @@ export class RecordSessionLinks {
       const cut = [...new Set(without)];
       // a new link shows everybody whom nobody names; taking one off leaves the other as it was
       const set = shows || without !== undefined ? { ...links, notRecorded: cut } : links;
+      const { notRecorded, ...standing } = await tx
+        .selectFrom('cycle')
+        .select(['recordingUrl', 'transcriptUrl', 'notRecorded'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const cutNow = cut.filter((person) => !notRecorded.includes(person));
+      stopIf(cutFromNamedOnly(standing, links, cutNow));
       await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
       if (shows) await consented(tx, id, cut, actor, now);
       const body = { links: Object.keys(links), without: cut.length }; // who it is would tell who did not consent
