@@ -71,6 +71,31 @@ describe('who counts in a decision', () => {
       });
     });
 
+    it('is who counted, also when the conflict of interest comes in the very millisecond of the count: what came first is in force', async () => {
+      const forum = await countedWithReviewer({ anonymous: false });
+      const told = async ({ decision }: Forum) => {
+        const { tally, outcome } = await council.read(decision);
+        return { tally, at: outcome?.decidedAt };
+      };
+      const before = await told(forum);
+      await council.clock(before.at ?? '');
+      expect((await conflict(CLEO, forum)).status).toBe(200);
+      expect(await told(forum)).toEqual(before);
+
+      const body = { method: 'majority', deciders: [UMA, VAL, CLEO], reviewers: [CORA], rules: { endsEarly: false } };
+      const other = await council.forum({ ...body, advisers: [], contributors: [] });
+      for (const as of [UMA, VAL]) await vote(as, other, 'Drop it');
+      await vote(CLEO, other, 'Make it optional');
+      const counting = plusMs((await council.read(other.decision)).deadline ?? '', 1);
+      await council.clock(counting);
+      await conflict(CLEO, other);
+      await clockwork.afterDeadline(other);
+      expect(await told(other)).toMatchObject({
+        at: counting,
+        tally: { entitled: { decide: 2 }, votes: [{ votes: 2 }] },
+      });
+    });
+
     it('gives no right in another round to a reviewer who had none', async () => {
       const forum = await countedWithReviewer({ deciders: [UMA, VAL, WIM] });
       const told = async () => (await council.read(forum.decision, CLEO)).yourRight;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
 import { loadVenueNow, lockVenue, type Held } from '../../../../../libs/commands/venue/load-venue.js';
@@ -10,6 +10,7 @@ import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { conflictIn } from '../../../../../libs/domain/review/reviewer-change.js';
 import { isOver, subject } from '../../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
 import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
@@ -51,7 +52,7 @@ export class DeclareConflict {
           reason,
           given: given?.kind ?? null,
           declaredBy: actor.person,
-          at: now,
+          at: afterCount(id, now),
         })
         .execute();
       if (given?.kind === 'decide') await takeRight(tx, decision, whose);
@@ -62,6 +63,10 @@ export class DeclareConflict {
 }
 
 type Tx = VenueCommand['tx'];
+
+/** Under the gate one comes after the other: what comes after a count is dated after it, also in the same millisecond. */
+const afterCount = (decision: string, now: Instant): RawBuilder<Instant> =>
+  sql`greatest(${now}::timestamptz, (select counted_at + interval '1 millisecond' from decision where id = ${decision}))`;
 
 /** Where pilots are held, not over yet, that follow from a decision of another venue: whoever is asked to review one meanwhile is there. */
 async function pilotsElsewhere(db: Database | Tx, decision: string): Promise<Held[]> {
