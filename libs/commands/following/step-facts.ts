@@ -42,16 +42,16 @@ export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Ins
   };
 }
 
-/** A position is owed while it can be taken; then it is for those who rule. */
+/** A position is owed while it can be taken, by those who are heard; then it is for those who rule. */
 async function forumFacts(tx: Tx, decision: DecisionFacts, now: Instant): Promise<StepFacts> {
   const { gate } = decision;
   const { advice } = formOf(decision.method);
   const { rows } = await sql<{ silent: string[]; taken: boolean }>`
     select coalesce(array_agg(r.person) filter (where s.id is null), '{}') as silent,
       coalesce(bool_or(s.id is not null), false) as taken
-    from decision_right r left join spoken s on s.decision = r.decision and s.voter = r.person and s.current
+    from entitlement r left join spoken s on s.decision = r.decision and s.voter = r.person and s.current
       and s.entry = ${decision.round}
-    where r.decision = ${decision.id} and r.kind in ('decide', 'advise')`.execute(tx);
+    where r.decision = ${decision.id} and r."right" in ('decide', 'advise') and r.heard`.execute(tx);
   const { silent, taken } = rows[0] ?? { silent: [], taken: false };
   const until = advice ? gate.input.find(({ what }) => what === 'advice')?.closesAt : gate.deadline;
   const listening = until !== undefined && until !== null && until >= now;

@@ -187,6 +187,26 @@ describe('who counts in a decision', () => {
     });
   });
 
+  it('is reminded while they may still speak, and whoever conflicts of interest leave alone is not: it would change nothing', async () => {
+    const body = { method: 'majority', deciders: [ANN, UMA], advisers: [], contributors: [] };
+    const reminded = async (forum: Forum): Promise<string[]> => {
+      const { deadline } = await council.read(forum.decision);
+      await clockwork.at(forum, deadline ?? '');
+      const { rows } = await sql<{
+        email: string;
+      }>`select distinct p.email from notice n join person p on p.id = n.person
+        where n.purpose = 'reminder' and n.data ->> 'subject' = ${forum.decision} order by 1`.execute(
+        council.superuser,
+      );
+      await council.clock(null);
+      return rows.map(({ email }) => email);
+    };
+    expect(await reminded(await council.forum(body))).toEqual([ANN, UMA]);
+    const forum = await council.forum(body);
+    await conflict(UMA, forum);
+    expect(await reminded(forum)).toEqual([UMA]); // they may advise still
+  });
+
   it('with authority is not the proposer among its deciders, who reads so, and whose vote stands with no option', async () => {
     const forum = await council.forum({ deciders: [ANN, UMA], advisers: [], contributors: [] });
     await say(ANN, forum, { option: forum.options['Drop it'], reason: 'I need it' });
