@@ -1,3 +1,4 @@
+import { lastWordOf } from '../decision/rights.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 
 /** Somebody who may act, and for whom; null when for themselves. */
@@ -35,7 +36,9 @@ export function rulersOf(decision: Ruled, away: Away): Acting[] {
 }
 
 /** Who owes the ruling: whose office it is, also while somebody stands in for them. */
-export const owingRulers = ({ authority, deputy, conflicted, gate }: Ruled): string[] =>
-  [...new Set([conflicted.includes(authority) ? deputy : authority, ...gate.responsible])].filter(
-    (person): person is string => person !== null && !conflicted.includes(person),
-  );
+export function owingRulers(decision: Ruled): string[] {
+  const { conflicted, gate } = decision;
+  const office = lastWordOf(decision, conflicted);
+  const people = [office && decision[office], ...gate.responsible.filter((person) => !conflicted.includes(person))];
+  return [...new Set(people)].filter((person) => person !== null);
+}
