@@ -8,6 +8,7 @@ import { conflictIn, reviewsWithConflict } from '../review/reviewer-change.js';
 import { isOver, subject, type Subject } from '../subject.js';
 import { Reason } from '../text.js';
 import type { Calendar, Instant } from '../time.js';
+import { spoken } from '../spoken.js';
 
 /** A conflict of interest in one decision, declared by whoever has it, or recorded by a facilitator. */
 export const ConflictBody = z
@@ -55,7 +56,7 @@ function conflictRefused(
     return refuse('no-right', 'You declare your own conflict of interest; a facilitator records that of others');
   }
   if (!reviews && isMade(decision)) {
-    return refuse('already-decided', `The decision is ${gate.phase} already; nobody’s right changes any more`);
+    return refuse('already-decided', `The decision is ${spoken(gate.phase)} already; nobody’s right changes any more`);
   }
   if (!reviews && person !== authority && person !== deputy && !rights.some((right) => right.person === person)) {
     return refuse('unknown-reference', 'They have no part in this decision', [

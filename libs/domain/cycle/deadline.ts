@@ -9,6 +9,7 @@ import { msBetween, type Calendar, type Instant } from '../time.js';
 import { moveSession, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
 import { phaseOf, outside } from './phase.js';
+import { spoken } from '../spoken.js';
 
 /** Nothing is planned further ahead than this: 366 days, in ms. */
 export const LONGEST_MS = 366 * 86_400_000;
@@ -66,7 +67,7 @@ const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>
     : (kind === 'decision' ? venue.decisions : venue.reviews).find((child) => child.id === id)?.gate;
 
 function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
-  if (isOver(gate.phase)) return refuse('phase-closed', `It is ${gate.phase}; nothing can change any more`);
+  if (isOver(gate.phase)) return refuse('phase-closed', `It is ${spoken(gate.phase)}; nothing can change any more`);
   if (gate.heldUntil) return ON_HOLD;
   if (gate.deadline === null) return refuse('illegal-step', `Nothing is due in ${gate.phase}`);
   if (to <= now)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ON_HOLD, refuse, type Refusal } from '../refusal.js';
 import type { Instant } from '../time.js';
+import { spoken } from '../spoken.js';
 
 export const Phase = z.enum([
   'agenda',
@@ -48,7 +49,7 @@ export const phaseOf = (cycle: CyclePhase): Phase => cycle.gate.phase as Phase;
 /** Refuses what needs a cycle that has not ended, on hold or not. */
 export function ended(cycle: CyclePhase): Refusal | null {
   if (!cycle.gate.over) return null;
-  return refuse('phase-closed', `The cycle is ${phaseOf(cycle)}; nothing can change any more`);
+  return refuse('phase-closed', `The cycle is ${spoken(phaseOf(cycle))}; nothing can change any more`);
 }
 
 /** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
@@ -58,7 +59,10 @@ export function outside(cycle: CyclePhase, ...phases: readonly Phase[]): Refusal
   const phase = phaseOf(cycle);
   if (cycle.gate.heldUntil) return ON_HOLD;
   if (phases.length > 0 && !phases.includes(phase)) {
-    return refuse('phase-closed', `The cycle is in ${phase}; this is possible in ${phases.join(', ')}`);
+    return refuse(
+      'phase-closed',
+      `The cycle is in ${spoken(phase)}; this is possible in ${phases.map(spoken).join(', ')}`,
+    );
   }
   return null;
 }

@@ -5,6 +5,7 @@ import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { looked, text } from '../text.js';
 import { Instant } from '../time.js';
 import { isOf } from './threshold.js';
+import { spoken } from '../spoken.js';
 
 /** How much is kept of one pilot. */
 export const MOST_MEASURED = 10_000;
@@ -70,7 +71,7 @@ export function pilotMeasuringRefused(
 ): Refusal | null {
   const { gate, thresholds, endsAt } = pilot;
   if (gate.phase !== 'running')
-    return refuse('illegal-step', `The pilot is ${gate.phase}; measurements are taken in while it runs`);
+    return refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; measurements are taken in while it runs`);
   const no = purposeEnded(pilot, now);
   if (no) return no;
   const offending = (key: keyof PilotMeasurement, why: (one: PilotMeasurement) => string | null): Offence[] =>

@@ -10,6 +10,7 @@ import { endReviews, lastMinute, reviewsOf } from '../review/asking.js';
 import { withoutApproval } from '../review/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
+import { spoken } from '../spoken.js';
 
 /** What a plan says of its time. */
 type Planned = Pick<PilotFacts, 'id' | 'startsAt' | 'endsAt'>;
@@ -44,7 +45,9 @@ const waiting = ({ startsAt, endsAt }: Planned): Appointment[] => [
 /** Why a plan cannot change any more, or null. */
 export function changeRefused({ gate }: PilotFacts): Refusal | null {
   if (gate.heldUntil) return ON_HOLD;
-  return gate.phase === 'planned' ? null : refuse('illegal-step', `The pilot is ${gate.phase}, and its plan stands`);
+  return gate.phase === 'planned'
+    ? null
+    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}, and its plan stands`);
 }
 
 /** While a pilot runs somebody measures it; when nobody does, its ladder climbs. Its end comes all the same. */
@@ -73,7 +76,7 @@ export const loseCover = ({ id, endsAt }: Pick<PilotFacts, 'id' | 'endsAt'>, per
 /** Why a pilot cannot start now, or null: it is not approved or covered, has started, is on hold, or its time is over. */
 export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
   const { gate, id, endsAt } = pilot;
-  if (gate.phase !== 'planned') return refuse('illegal-step', `The pilot is ${gate.phase}; it starts once`);
+  if (gate.phase !== 'planned') return refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; it starts once`);
   if (gate.heldUntil) return ON_HOLD;
   if (now >= endsAt) return refuse('illegal-step', `The time of this pilot was over at ${endsAt}`);
   const uncovered = purposeEnded(pilot, now);
@@ -104,7 +107,7 @@ export function goingOnRefused(pilot: PilotFacts, venue: Venue, now: Instant): R
 function approvalsMissing({ id, conflicted }: PilotFacts, venue: Venue, now: Instant): Offence[] {
   return reviewsOf(venue, id).flatMap(({ id: review, gate, approvedUntil, reviewer }) => {
     const because = [
-      ...(gate.phase === 'approved' ? [] : [`is ${gate.phase}`]),
+      ...(gate.phase === 'approved' ? [] : [`is ${spoken(gate.phase)}`]),
       ...(approvedUntil !== null && approvedUntil <= now ? [`has approved it until ${approvedUntil}`] : []),
       ...(conflicted.includes(reviewer) ? ['is by somebody with a conflict of interest'] : []),
     ];
@@ -146,7 +149,7 @@ export function haltRefused({ halters, gate }: PilotFacts, { standIns }: Venue, 
   if (!may) return refuse('no-right', 'Only those whom its safeguards name halt a pilot, or who stands in for them');
   return gate.phase === 'running'
     ? null
-    : refuse('illegal-step', `The pilot is ${gate.phase}; only one that runs is halted`);
+    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; only one that runs is halted`);
 }
 
 /**
@@ -241,7 +244,7 @@ export function statementRefused({ owner, gate }: PilotFacts, { standIns }: Venu
     return refuse('no-right', 'Only its owner gives a pilot its verdict, or who stands in for them');
   return gate.phase === 'verdict'
     ? null
-    : refuse('illegal-step', `The pilot is ${gate.phase}; its verdict is given once it has ended`);
+    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; its verdict is given once it has ended`);
 }
 
 /** The verdict stands, with its owner's statement or, where `person` is null, without one, which stays visible. */

@@ -22,6 +22,7 @@ import {
   type Reviewed,
 } from './reviewed.js';
 import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from './terms.js';
+import { spoken } from '../spoken.js';
 
 /** What a reviewer says. */
 export type Verdict = 'approve' | 'request_changes' | 'reject';
@@ -194,7 +195,7 @@ export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calen
   if (no) return no;
   const refused = found.of.kind !== 'decision' && ['lapsed', 'withdrawn'].includes(gate.phase);
   if (gate.phase !== 'changes_requested' && !refused)
-    return refuse('illegal-step', `The review is ${gate.phase}; no changes are asked for`);
+    return refuse('illegal-step', `The review is ${spoken(gate.phase)}; no changes are asked for`);
   return askAgain([found.review], venue, now, calendar);
 }
 
@@ -204,7 +205,7 @@ function comingBackRefused(of: Reviewed, { gate }: Venue): Refusal | null {
   if (countsStill(of)) return null;
   return of.kind === 'item'
     ? refuse('illegal-step', 'The item is dropped; propose it again first')
-    : refuse('illegal-step', `The pilot is ${of.pilot.gate.phase}; there is nothing to approve any more`);
+    : refuse('illegal-step', `The pilot is ${spoken(of.pilot.gate.phase)}; there is nothing to approve any more`);
 }
 
 /** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
@@ -283,7 +284,7 @@ export function verdictRefused(
     );
   }
   if (gate.heldUntil) return ON_HOLD;
-  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${gate.phase} already`);
+  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${spoken(gate.phase)} already`);
   if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, found.of.kind === 'decision'));
   if (gate.entry !== entry) {
     const errors = [{ path: 'entry', message: `is ${gate.entry} now` }];
@@ -303,7 +304,7 @@ function changesRefused(of: Reviewed, { gate }: Venue): Refusal | null {
     return refuse('illegal-step', 'The pilot has started, and its plan stands; approve it, or reject it');
   }
   if (of.kind !== 'item' || gate === null || !shapingClosed({ gate })) return null;
-  const sentence = `The cycle is in ${gate.phase}, and the words of its items stand; approve the item, or reject it`;
+  const sentence = `The cycle is in ${spoken(gate.phase)}, and the words of its items stand; approve the item, or reject it`;
   return refuse('phase-closed', sentence);
 }
 

@@ -18,6 +18,7 @@ import {
   type Reviewed,
 } from './reviewed.js';
 import { tellEnded, withoutApproval, withoutApprovals } from './terms.js';
+import { spoken } from '../spoken.js';
 
 /**
  * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of what rests on
@@ -107,7 +108,8 @@ function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, 
   const { reviewer, gate } = review;
   const voidable = gate.phase !== 'approved' || (countsStill(of) && conflictedIn(of).includes(reviewer));
   const mayComeBack = of.kind !== 'decision' && voidable; // somebody else is asked then
-  if (isOver(gate.phase) && !mayComeBack) return refuse('already-reviewed', `The review is ${gate.phase} already`);
+  if (isOver(gate.phase) && !mayComeBack)
+    return refuse('already-reviewed', `The review is ${spoken(gate.phase)} already`);
   if (gate.heldUntil) return ON_HOLD;
   const path = 'to';
   if (reviews.some((one) => isOfTheSame(one, review) && one.reviewer === to)) {

@@ -50,7 +50,7 @@ describe('two rulings at the same moment', () => {
         state: 'in_effect',
         outcome: { option: { title: titles[won] }, decidedBy: { name: people[won]?.split('@')[0] } },
       });
-      expect(loser?.body).toMatchObject({ code: 'already-decided', detail: 'The decision is in_effect already' });
+      expect(loser?.body).toMatchObject({ code: 'already-decided', detail: 'The decision is in effect already' });
       const again = await Promise.all(asked.map(({ ask }) => ask()));
       for (const [n, { status, body, headers }] of again.entries()) {
         const { requestId: _own, ...first } = (answers[n]?.body ?? {}) as Record<string, unknown>;

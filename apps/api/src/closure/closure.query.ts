@@ -12,6 +12,7 @@ import type { Instant } from '../../../../libs/domain/time.js';
 import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
 import { readQuotes } from './quotes.query.js';
 import type { ClosureView } from './closure.schemas.js';
+import { spoken } from '../../../../libs/domain/spoken.js';
 
 interface Published {
   body: unknown;
@@ -43,8 +44,11 @@ export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: stri
 
 const notYet = ({ gate }: CycleStanding): Refusal =>
   gate.over
-    ? refuse('not-found', `The cycle is ${gate.phase}; it has no closure note`)
-    : refuse('no-right', `The cycle is in ${gate.phase}; its closure note is for everybody once it is published`);
+    ? refuse('not-found', `The cycle is ${spoken(gate.phase)}; it has no closure note`)
+    : refuse(
+        'no-right',
+        `The cycle is in ${spoken(gate.phase)}; its closure note is for everybody once it is published`,
+      );
 
 async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): Promise<Published | undefined> {
   const { rows } = await sql<Published>`
