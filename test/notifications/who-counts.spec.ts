@@ -151,6 +151,28 @@ describe('a letter to somebody who does not count', () => {
     }
   });
 
+  it('that tells that time has passed asks no deputy with a conflict of interest to decide', async () => {
+    const decide = 'Please decide, or see that it is decided.';
+    await decidedBy('authority@1', ['ann', 'rita'], ['vic']);
+    expect(await letter('escalation', 'ben')).toContain(decide);
+    await decidedBy('authority@1', ['ann', 'rita'], ['vic', 'ben']);
+    expect(await letter('escalation', 'ben')).not.toContain(decide);
+  });
+
+  it('about a conflict of interest says that nobody is left to rule, also when the deputy has one', async () => {
+    const { decision, people, notice } = post.world;
+    const told = async (about: Person): Promise<string> => {
+      const data = { kind: 'decision', subject: decision, phase: 'open', data: { about: people[about] } } as const;
+      return (await post.textOf(await notice('conflict_declared', people.fran, data))).replaceAll(/\s+/g, ' ');
+    };
+    const ends = 'Unless its rules decide it before, the ladder ends it.';
+    await decidedBy('authority@1', ['ann', 'rita'], ['vic']);
+    expect(await told('vic')).not.toContain(ends);
+    await decidedBy('authority@1', ['ann', 'rita'], ['vic', 'ben']);
+    for (const name of ['vic', 'ben'] as const)
+      expect(await told(name)).toContain(`The final authority and the deputy both have one. ${ends}`);
+  });
+
   it('that counts what was said counts what was said by the right that its author holds', async () => {
     const { owner, decision, program, people } = post.world;
     await decidedBy('majority@1', ['ben', 'ann', 'rita'], ['ann']);

@@ -230,7 +230,9 @@ async function owedToForum(writing: Writing, asked: boolean): Promise<Owed | nul
   const { id, question, held, instead, spoken, positions, unanswered, listensUntil } = forum;
   const listening = listensUntil !== null && listensUntil >= writing.notice.createdAt;
   const speaks = (held === 'decide' || held === 'advise') && !spoken && listening;
-  const rules = (forum.rules && !speaks) || (asked && forum.deputy === writing.to.actsAs) || (await isAsked(writing));
+  const rules =
+    !forum.conflict &&
+    ((forum.rules && !speaks) || (asked && forum.deputy === writing.to.actsAs) || (await isAsked(writing)));
   if (!rules && !writing.to.facilitates && (spoken || !listening)) return null;
   const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;
   const ask = rules

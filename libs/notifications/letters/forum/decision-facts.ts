@@ -57,6 +57,8 @@ export interface Forum {
   readonly held: Held['decisionRight'];
   /** Whether the last word is the recipient's, by their office. */
   readonly rules: boolean;
+  /** Whether the recipient has a conflict of interest. */
+  readonly conflict: boolean;
   readonly right: keyof typeof RIGHT | null;
   /** What is said instead of the right of a recipient who does not count, in words. */
   readonly instead: string | null;
@@ -150,6 +152,7 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
     ...decision,
     ...standsOf(to.actsAs, known, { decisionRight, uncounted, conflicted }),
     ...{ method, phase, deadline, adviceClosesAt, spoken },
+    conflict: conflicted.includes(to.actsAs),
     rulerName: lastWord && { authority: authorityName, deputy: deputyName }[lastWord],
     listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,
     appealUntil: decisionRight && appeal?.by.includes(decisionRight) ? appealUntil : null,

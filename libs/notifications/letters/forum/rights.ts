@@ -34,8 +34,8 @@ export const conflictDeclared: Template = whileItLasts(
         instead
           ? 'You are the deputy, so it is yours to decide. Each piece of advice gets an answer with the decision.'
           : null,
-        about === forum.authority && forum.deputy === null && inForce
-          ? 'The decision names no deputy. Unless its rules decide it before, the ladder ends it.'
+        inForce && forum.rulerName === null && [forum.authority, forum.deputy].includes(about)
+          ? `${forum.deputy === null ? 'The decision names no deputy' : 'The final authority and the deputy both have one'}. Unless its rules decide it before, the ladder ends it.`
           : null,
       ],
       path: `/v1/decisions/${forum.id}`,
