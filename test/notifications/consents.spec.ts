@@ -59,7 +59,13 @@ describe('letters about consents', () => {
       .execute();
     const answer = { contribution: id, program, cycle, kind: 'deferred', reason: 'After the audit' };
     await owner.insertInto('disposition').values(answer).execute();
-    const text = await post.textOf(await notice('promise_due', id, 'fran', { promised: 'deferred', due: NOW }));
+    const promise = { id: randomUUID(), program, cycle, kind: 'deferred', about: id, owner: people.fran } as const;
+    await owner
+      .insertInto('promise')
+      .values({ ...promise, dueAt: NOW })
+      .execute();
+    const due = { promised: 'deferred', due: NOW, cycle };
+    const text = await post.textOf(await notice('promise_due', id, 'fran', due));
     expect(text).toContain('An answer to a contribution.');
     expect(text).not.toContain('twelve times');
   });
