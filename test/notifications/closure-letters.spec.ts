@@ -79,9 +79,9 @@ describe('a closure note', () => {
     const text = await post.textOf(await post.world.notice('closure_note', ann, { phase: 'closed' }));
 
     expect(text).toMatch(/"First long .{80,110}…"\n {2}It will change "Merge notes by field"\.\n/);
-    expect(text).toContain('"Thing 1"\n  It will not change anything. Why: Too few use it');
+    expect(text).toContain('"Thing 1"\n  It will not change anything. Why: Too few use it.');
     expect(text).toContain(
-      'It is put off until Monday 4 May 2026 at 03:00 (America/New_York). Why: After the audit Fran Facilitator sees to it.',
+      'It is put off until Monday 4 May 2026 at 03:00 (America/New_York). Why: After the audit. Fran Facilitator sees to it.',
     );
     expect(text).toContain('The answer: It is under Settings');
     expect(text).toContain('It says the same as "Photos get lost", and goes the same way. The answer: Fixed in 2.1');
@@ -112,6 +112,28 @@ describe('a closure note', () => {
     expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
     expect(text).not.toContain('Offline checklists');
     expect(text).toContain('ask a facilitator for it');
+  });
+
+  it('gives them also to who has left, without what they cannot do any more', async () => {
+    await post.world.owner.deleteFrom('membership').where('person', '=', post.world.people.ben).execute();
+    const text = await post.textOf(await post.world.notice('closure_note', post.world.people.ben, { phase: 'closed' }));
+    expect(text).toContain('A cycle of Field Notes is closed.');
+    expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
+    for (const words of ['contest', '/v1/']) expect(text).not.toContain(words);
+  });
+
+  it('is followed, when an item ships that no answer names any more, by what cites the words', async () => {
+    const { owner, people, program } = post.world;
+    const [item, contribution] = [await post.world.item('Sync'), await post.world.said(people.ann, 'Radios fail')];
+    await owner
+      .insertInto('citation')
+      .values({ program, item, contribution, audience: 'participants', starts: 0, ends: 6, citedAt: NOW })
+      .execute();
+    await answer(contribution, 'will_not', { reason: 'Too few use it' });
+    await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', item).execute();
+    const text = await post.textOf(await post.world.notice('item_shipped', people.ann, { data: { about: item } }));
+    expect(text).toContain('It is cited by "Sync", which has shipped.');
+    expect(text).not.toContain('That led to');
   });
 });
 

@@ -37,7 +37,7 @@ export const ABOUT: Record<
   inbox_received: {
     phase: 'active',
     kind: 'program',
-    says: ['no cycle was listening', 'Radios fail', 'waits for the next cycle'],
+    says: ['reached us outside a cycle', 'Radios fail', 'waits for the next cycle'],
   },
   inbox_taken_over: {
     phase: 'agenda',

@@ -3,6 +3,7 @@ import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
 import { paragraphs, plain } from '../markdown.js';
+import { ended } from '../sentence.js';
 import { spoken } from '../spoken.js';
 
 type Expectations = NonNullable<ClosureNote['expectations']>;
@@ -62,11 +63,6 @@ function section(title: string, lines: readonly string[]): string {
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 const people = (count: number): string => many(count, 'person', 'people');
 const contributions = (count: number): string => many(count, 'contribution');
-
-/** Words that end as a sentence does, within quotes and brackets as well. */
-const ENDED = /[.!?\u2026\u3002]["'\u201d\u2019\u00bb)\\]*$/u;
-/** Ends words with `mark` where they do not end by themselves. */
-const ended = (words: string, mark: '.' | ':'): string => (ENDED.test(words) ? words : words + mark);
 
 const heard = ({ topic, contributions: count, people: voices }: ClosureNote['heard'][number]): string =>
   `${ended(topic === null ? 'Beside the topics' : plain(topic), ':')} ${contributions(count)} from ${people(voices)}`;

@@ -15,6 +15,8 @@ export interface Recipient {
   readonly zone: string;
   readonly locale: string | null;
   readonly facilitates: boolean;
+  /** Whether they are of the program; who has left still gets the answers that they are owed. */
+  readonly takesPart: boolean;
   readonly audiences: readonly Audience[];
 }
 
@@ -76,7 +78,10 @@ export function startWriting(db: Reader, notice: NoticeRow, together: Together):
   const rehearsal = cycle?.rehearsal ?? paced;
   return {
     ...{ db, notice, data, cycle, rehearsal, readers: together.readers },
-    to: { ...person, actsAs: data.for ?? person.id, audiences, facilitates: roles.includes('facilitator') },
+    to: {
+      ...{ ...person, actsAs: data.for ?? person.id, audiences },
+      ...{ facilitates: roles.includes('facilitator'), takesPart: roles.length > 0 },
+    },
     program: { id: notice.program, name: programName },
     place: cycle?.title ?? programName,
     gate: gate?.kind === data.kind ? gate : null,

@@ -5,6 +5,7 @@ import { clip } from '../../one-line.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { calendarOf } from '../session.js';
 import { plural } from '../../../domain/plural.js';
+import { ended } from '../../../domain/sentence.js';
 import { block } from '../wording.js';
 import { WITHHELD, type Cycle, type Template, type Writing } from '../writing.js';
 
@@ -28,7 +29,8 @@ export const closureNote: Template = async (writing) => {
     note && mayRead(note) && note.introduction
       ? `From the closure note:\n${block(await unnamed(db, writing.program.id, note.introduction))}`
       : null;
-  const name = readable ? `"${cycle.title}"` : `a cycle of ${writing.program.name}`;
+  const name = readable ? `"${cycle.title}"` : `A cycle of ${writing.program.name}`;
+  const path = pathOf(writing, cycle, readable, lines.length > 0);
   return {
     subject: readable
       ? `What became of your input: ${cycle.title}`
@@ -39,11 +41,11 @@ export const closureNote: Template = async (writing) => {
         : `${name} is closed. You were invited to it; the closure note says what was heard, what changes, what does not and why.`,
       ...lines,
       introduction,
-      lines.length > 0
+      lines.length > 0 && writing.to.takesPart
         ? `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${howToContest(readable)} What is new goes to the inbox, and is heard in the next cycle.`
         : null,
     ],
-    path: pathOf(writing, cycle, readable, lines.length > 0),
+    ...(path === null ? {} : { path }),
   };
 };
 
@@ -53,8 +55,9 @@ function howToContest(readable: boolean): string {
   return `To contest one, send your reason to POST /v1/contributions/{id}/contest, or type: roundtable answer contest <id> <reason>. To rate one: PUT /v1/contributions/{id}/usefulness, or: roundtable answer rate <id> <yes or no>. The id: ${where}.`;
 }
 
-/** To their own answers, or else to the note. Of a cycle that they may not read nothing is linked but its program. */
-function pathOf({ program }: Writing, { id }: Cycle, readable: boolean, spoke: boolean): string {
+/** To their own answers, or else to the note. Of a cycle that they may not read nothing is linked but its program; for those who have left nothing. */
+function pathOf({ program, to }: Writing, { id }: Cycle, readable: boolean, spoke: boolean): string | null {
+  if (!to.takesPart) return null;
   if (!readable) return `/v1/programs/${program.id}`;
   return spoke ? `/v1/cycles/${id}/answers` : `/v1/cycles/${id}/closure/printable`;
 }
@@ -162,7 +165,7 @@ const BECAME: Partial<Record<string, (writing: Writing, answer: Answer) => strin
   },
 };
 
-const because = (reason: string | null): string => (reason ? ` Why: ${reason}` : '');
+const because = (reason: string | null): string => (reason ? ` Why: ${ended(reason)}` : '');
 
 async function titlesOf({ db, mayRead }: Writing, items: readonly string[]): Promise<string[]> {
   if (items.length === 0) return [];

@@ -18,7 +18,7 @@ export const inboxReceived: Template = async ({ db, data, program }) => {
   return {
     subject: `We keep what you said to ${program.name}`,
     paragraphs: [
-      `Thank you. This has reached us while no cycle was listening:\n${list([`"${clip(said.body, QUOTED)}"`])}`,
+      `Thank you. This has reached us outside a cycle:\n${list([`"${clip(said.body, QUOTED)}"`])}`,
       said.cycle === null
         ? 'It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens. Until then it waits in the inbox of the program.'
         : 'A cycle has taken it over by now, and owes you an answer.',

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { clip } from '../../one-line.js';
 import { list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
@@ -18,6 +19,16 @@ async function ownWords({ db, data, to }: Writing): Promise<string[]> {
   return cited.map(({ body, starts, ends }) => `"${clip([...body].slice(starts, ends).join(''), QUOTED)}"`);
 }
 
+/** Whether the answers to what an item cites of the recipient name it still; one that is not published yet may. */
+async function ledTo({ db, data, to }: Writing): Promise<boolean> {
+  const { rows } = await sql<{ named: boolean }>`
+    select coalesce(bool_or(d.published_at is null or x.item = any(d.items) or x.item = any(o.items)), false) as named
+    from citation x join contribution k on k.id = x.contribution and k.author = ${to.id}
+      left join disposition d on d.contribution = k.id left join disposition o on o.contribution = d.duplicate_of
+    where x.item = ${data.about ?? null}`.execute(db);
+  return rows[0]?.named ?? false;
+}
+
 /** What the recipient's words led to can be used. The words are theirs, whatever else they may read. */
 export const itemShipped: Template = async (writing) => {
   const item = await writing.db
@@ -33,7 +44,7 @@ export const itemShipped: Template = async (writing) => {
     subject: `It has shipped: ${readable ? clip(item.title, 120) : writing.program.name}`,
     paragraphs: [
       `You said:\n${list(words)}`,
-      `That led to ${what}, which has shipped.`,
+      (await ledTo(writing)) ? `That led to ${what}, which has shipped.` : `It is cited by ${what}, which has shipped.`,
       `Does it do what you needed? Say so: what you write to the program's inbox between cycles is kept, and gets an answer in the next one.`,
     ],
     path: readable ? `/v1/items/${item.id}` : `/v1/programs/${writing.program.id}`,
