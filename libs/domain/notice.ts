@@ -47,7 +47,7 @@ export const Purpose = z.enum([
   'closure_note', // the person's own lines, always sent directly
   'answer_contested',
   'contest_settled', // the recipient contested an answer, and gets another
-  'answer_settled', // the recipient's answer had been put off, and is given
+  'answer_settled', // the recipient's answer had been put off, and is given; or they share one that is another now
   'item_shipped', // it cites what the recipient said
   'cycle_cancelled',
   'promise_due',

@@ -42,12 +42,12 @@ describe('answers by command', () => {
     expect(own.map((cells) => cells[2])).toEqual(Array(2).fill('will change: "A short form" (proposed)'));
 
     expect(await by(BEN, 'answer', 'rate', second.id, 'no', 'It names', 'no law')).toMatchObject({ code: 0 });
+    const shown = await by(FAY, 'answer', 'show', second.id);
+    expect(shown.text).toMatch(/^Useful +no: It names no law$/m);
     const contested = await by(BEN, 'answer', 'contest', second.id, 'Another law', 'allows it');
     expect(contested.text).toMatch(/^Contested +[\d:]+: Another law allows it$/m);
     const settled = await by(FAY, 'answer', 'settle', second.id, 'answered', 'Then it goes');
     expect(settled.text).toMatch(/^Answer +answered: Then it goes$/m);
-    const shown = await by(FAY, 'answer', 'show', second.id);
-    expect(shown.text).toMatch(/^Useful +no: It names no law$/m);
 
     const trace = lines(await by(BEN, 'trace', 'item', 'A short form', '--cycle', cycle.id));
     expect(trace.map(([way, kind]) => `${way} ${kind}`)).toEqual(

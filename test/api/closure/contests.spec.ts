@@ -12,11 +12,14 @@ const BETTER = { kind: 'answered', answer: 'The short form is sent once there is
 describe('an answer', () => {
   const { api, cycle } = aCycleEach();
   let said: string;
+  let twin: string; // says the same
   beforeEach(async () => {
     await cycle.enter('session');
     said = (await cycle.say(ANN)).id;
+    twin = (await cycle.say(BEN)).id;
     await cycle.enter('refinement');
     await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, { kind: 'answered', answer: 'See the manual' });
+    await api.call(FAY, 'PUT', `/v1/contributions/${twin}/disposition`, { kind: 'duplicate', duplicateOf: said });
   });
 
   const of = (as: string | null, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
@@ -77,6 +80,64 @@ describe('an answer', () => {
     const put = { kind: 'deferred', until, reason: 'The audit comes first' };
     expect(await of(FAY, 'POST', 'contest/answer', put)).toMatchObject({ status: 200, body: { answer: { until } } });
     expect(await promises()).toMatchObject([{ kind: 'contested' }, { kind: 'deferred', keptAt: null }]);
+  });
+
+  it('that is another after a contest makes the next version of the note; the earlier stays, and whoever shares it hears', async () => {
+    const passages = [{ contribution: said, starts: 0, ends: 9 }];
+    const criteria = [
+      {
+        statement: 'The weekly report takes at most 6 minutes',
+        metric: 'time',
+        comparator: 'lte',
+        threshold: 6,
+        unit: 'minutes',
+      },
+    ];
+    const item = { title: 'Short form', framing: 'It is long', passages, criteria };
+    const made = await cycle.post<{ id: string }>(FAY, 'items', item);
+    const change = { kind: 'will_change', items: [made.body.id] };
+    await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, change);
+    await cycle.enter('closed');
+    await of(ANN, 'PUT', 'usefulness', { useful: true });
+    await of(ANN, 'POST', 'contest', REASON);
+    const reason = 'The audit asks for the long form';
+    expect(await of(FAY, 'POST', 'contest/answer', { kind: 'will_not', reason })).toMatchObject({
+      status: 200,
+      body: { usefulness: null }, // what she said was said of the answer before
+    });
+    interface Note {
+      readonly version: number;
+      readonly versions: readonly { readonly version: number }[];
+      readonly note: { readonly willChange: readonly object[]; readonly willNot: readonly object[] };
+      readonly markdown: string;
+    }
+    const note = async (query = '') => (await cycle.get<Note>(BEN, `closure${query}`)).body;
+    const first = await note('?version=1');
+    expect(first).toMatchObject({
+      version: 1,
+      note: { willChange: [{ title: 'Short form', voices: 1 }], willNot: [] },
+    });
+    expect(first.markdown).toContain('**Short form**');
+    const second = await note();
+    expect(second).toMatchObject({
+      version: 2,
+      versions: [{ version: 2 }, { version: 1 }],
+      note: { willChange: [], willNot: [{ reason }] },
+    });
+    expect(second.markdown).not.toContain('**Short form**');
+    expect(await cycle.get(BEN, 'closure?version=3')).toMatchObject({ status: 404 });
+    expect(await cycle.get(BEN, 'closure?version=first')).toMatchObject({ status: 400 });
+    const trace = JSON.stringify((await api.call(BEN, 'GET', `/v1/trace/item/${made.body.id}`)).body);
+    expect(trace).toContain('"closure_line"');
+    expect(trace).toContain('"closure_note"');
+    expect([await notices('contest_settled'), await notices('answer_settled')]).toEqual([[ANN], [BEN]]);
+    const kept = await api.db
+      .selectFrom('dispositionHistory')
+      .select('draft')
+      .where('contribution', '=', said)
+      .orderBy('replacedAt', 'desc')
+      .execute();
+    expect(kept[0]).toMatchObject({ draft: { kind: 'will_change', useful: true } });
   });
 
   it('is contested once also by two requests at the same time', async () => {

@@ -12,6 +12,7 @@ import { readAnswers } from './answers.query.js';
 import { readClosure } from './closure.query.js';
 import {
   AnswerList,
+  ClosureQuery,
   ClosureView,
   DeliveryList,
   IdPage,
@@ -41,8 +42,12 @@ export class ClosureController {
     description: 'The note as data and as Markdown',
     answer: ClosureView,
   })
-  show(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<ClosureView> {
-    return readClosure(this.db, actor, id);
+  show(
+    @Param('cycleId', Uuid) id: string,
+    @Query({ schema: ClosureQuery }) query: ClosureQuery,
+    @Who() actor: Actor,
+  ): Promise<ClosureView> {
+    return readClosure(this.db, actor, id, query);
   }
 
   /** The same as a page to print or to keep. */
@@ -55,10 +60,11 @@ export class ClosureController {
   })
   async printable(
     @Param('cycleId', Uuid) id: string,
+    @Query({ schema: ClosureQuery }) query: ClosureQuery,
     @Who() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const note = await readClosure(this.db, actor, id);
+    const note = await readClosure(this.db, actor, id, query);
     void reply.headers(PRINTABLE_HEADERS);
     return printableNote(note);
   }

@@ -7,14 +7,15 @@ import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
-import { Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
+import { notFound, Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
 import { readQuotes } from './quotes.query.js';
-import type { ClosureView } from './closure.schemas.js';
 import { spoken } from '../../../../libs/domain/spoken.js';
+import type { ClosureQuery, ClosureView } from './closure.schemas.js';
 
 interface Published {
+  version: number;
   body: unknown;
   introduction: string;
   publishedAt: Instant;
@@ -22,9 +23,16 @@ interface Published {
 }
 
 /** The closure note: published for everybody who reads the cycle, before that a draft for those who read drafts. */
-export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: string): Promise<ClosureView> {
+export async function readClosure(
+  db: Database | Tx,
+  viewer: Viewer,
+  cycle: string,
+  { version }: ClosureQuery = {},
+): Promise<ClosureView> {
   const { standing, beside: title } = await readStandingAnd(db, viewer, cycle, sql<string>`c.title`);
-  const published = await readPublished(db, viewer, cycle);
+  const all = await readPublished(db, viewer, cycle);
+  const published = version === undefined ? all[0] : all.find((one) => one.version === version);
+  if (version !== undefined && !published) throw notFound();
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
   const note = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
   const introduction = await unnamed(db, viewer.program, published?.introduction ?? '');
@@ -33,6 +41,8 @@ export async function readClosure(db: Database | Tx, viewer: Viewer, cycle: stri
     cycle,
     phase: phaseOf(standing),
     published: published !== undefined,
+    version: published?.version ?? null,
+    versions: all.map(({ version: nth, publishedAt, publishedBy }) => ({ version: nth, publishedAt, publishedBy })),
     introduction,
     quotes,
     publishedAt: published?.publishedAt ?? null,
@@ -50,14 +60,14 @@ const notYet = ({ gate }: CycleStanding): Refusal =>
         `The cycle is in ${spoken(gate.phase)}; its closure note is for everybody once it is published`,
       );
 
-async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): Promise<Published | undefined> {
+async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): Promise<Published[]> {
   const { rows } = await sql<Published>`
-    select n.body, n.introduction, n.published_at,
+    select n.version, n.body, n.introduction, n.published_at,
       case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.name) end as published_by
     from closure_note n left join person p on p.id = n.published_by
     where n.cycle = ${cycle} and n.program = ${viewer.program} and n.audience = any(${viewer.audiences})
-    order by n.version desc limit 1`.execute(db);
-  return rows[0];
+    order by n.version desc`.execute(db);
+  return rows;
 }
 
 const FIRST = 20;

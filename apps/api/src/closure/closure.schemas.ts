@@ -37,6 +37,10 @@ export const ClosureView = z
     cycle: z.uuid(),
     phase: Phase,
     published: z.boolean().describe('false: a draft from the rows as they are now'),
+    version: z.int().nullable().describe('null: a draft; each answer that becomes another makes the next'),
+    versions: z
+      .array(z.strictObject({ version: z.int(), publishedAt: Instant, publishedBy: PersonName.nullable() }))
+      .describe('all of them, the latest first'),
     introduction: z.string(),
     quotes: z
       .array(z.strictObject({ text: z.string(), by: z.string().nullable() }))
@@ -52,6 +56,17 @@ export const ClosureView = z
   })
   .meta({ id: 'ClosureView' });
 export type ClosureView = z.infer<typeof ClosureView>;
+
+export const ClosureQuery = z.strictObject({
+  version: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('an earlier version; the latest without it'),
+});
+export type ClosureQuery = z.infer<typeof ClosureQuery>;
 
 /** What you said and what became of it. A duplicate shares the answer of what it repeats. */
 export const AnswerView = ContributionView.pick({ id: true, kind: true, topic: true, text: true, at: true })

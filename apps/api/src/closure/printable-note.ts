@@ -5,9 +5,19 @@ import type { ClosureView } from './closure.schemas.js';
 const HEADING = /^# (.*)$/m;
 
 /** A closure note as a page of its own that loads nothing, to be printed or kept. */
-export function printableNote({ markdown, published, publishedAt, publishedBy }: ClosureView): string {
+export function printableNote({
+  markdown,
+  published,
+  publishedAt,
+  publishedBy,
+  version,
+  versions,
+}: ClosureView): string {
   const by = publishedBy ? ` by ${publishedBy.name}` : '';
-  const standing = published ? `Published ${publishedAt?.slice(0, 10)}${by}` : 'A draft: nothing of it is promised yet';
+  const nth = versions.length > 1 ? `, version ${version} of ${versions.length}` : '';
+  const standing = published
+    ? `Published ${publishedAt?.slice(0, 10)}${by}${nth}`
+    : 'A draft: nothing of it is promised yet';
   const title = HEADING.exec(markdown)?.[1]?.replaceAll(/\\(.)/g, '$1') ?? '';
   return pageOf({ title, body: ofMarkdown(markdown), foot: markup`${standing}` });
 }

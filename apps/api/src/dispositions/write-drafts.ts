@@ -14,8 +14,9 @@ export async function writeDrafts(
   await sql`
     insert into disposition_history (contribution, program, cycle, draft, drafted_by, drafted_at, replaced_by, replaced_at)
     select d.contribution, d.program, d.cycle, jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer,
-      'until', d.until, 'duplicateOf', d.duplicate_of, 'items', d.items), d.drafted_by, d.drafted_at, ${actor.person}, ${now}
-    from disposition d where d.contribution = any(${contributions}::uuid[])`.execute(tx);
+      'until', d.until, 'duplicateOf', d.duplicate_of, 'items', d.items, 'useful', u.useful, 'comment', u.comment), d.drafted_by, d.drafted_at, ${actor.person}, ${now}
+    from disposition d left join usefulness u on u.contribution = d.contribution and u.at >= d.published_at
+    where d.contribution = any(${contributions}::uuid[])`.execute(tx);
   await tx
     .insertInto('disposition')
     .values(

@@ -61,6 +61,8 @@ export const LINKS: readonly Link[] = [
     to: 'closure_line',
     pairs: pair('i.id', 'b.contribution', 'item i join disposition b on b.items @> array[i.id]'),
   },
+  // What an item cites is answered, whatever becomes of the item
+  { from: 'item', to: 'closure_line', pairs: pair('x.item', 'x.contribution', 'citation x') },
   { from: 'closure_line', to: 'closure_note', pairs: pair('b.contribution', 'b.cycle', 'disposition b') },
   { from: 'decision', to: 'closure_note', pairs: pair('d.id', 'd.cycle', 'decision d where d.cycle is not null') },
   { from: 'review', to: 'closure_note', pairs: pair('v.id', 'v.cycle', 'review v where v.cycle is not null') },

@@ -37,20 +37,23 @@ export const answerContested: Template = aboutCycle(async (writing, cycle) => {
   };
 });
 
-/** What was put off has its answer. Their own words and the answer are theirs, whatever else they may read. */
+/** What was put off has its answer, or another one what says the same. Their own words and the answer are theirs, whatever else they may read. */
 export const answerSettled: Template = async (writing) => {
   const { db, data, program } = writing;
   const said = await db
     .selectFrom('contribution')
-    .select(['id', 'body'])
-    .where('id', '=', data.about ?? '')
+    .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
+    .select(['contribution.id', 'contribution.body', 'disposition.kind'])
+    .where('contribution.id', '=', data.about ?? '')
     .executeTakeFirst();
   const became = said && (await answerInWords(writing, said.id));
   if (!said || !became) return null;
   return {
     subject: `The answer to what you said: ${program.name}`,
     paragraphs: [
-      `You said: "${clip(said.body, QUOTED)}". The answer had been put off. This is what becomes of it:`,
+      said.kind === 'duplicate'
+        ? `You said: "${clip(said.body, QUOTED)}". What says the same has another answer now, which is yours too:`
+        : `You said: "${clip(said.body, QUOTED)}". The answer had been put off. This is what becomes of it:`,
       became,
     ],
     path: `/v1/contributions/${said.id}/answer`,

@@ -11,7 +11,10 @@ export const AnsweredView = z
       .strictObject({ reason: z.string(), at: Instant, settledAt: Instant.nullable() })
       .nullable()
       .describe('null: nobody contested it'),
-    usefulness: z.strictObject({ useful: z.boolean(), comment: z.string().nullable(), at: Instant }).nullable(),
+    usefulness: z
+      .strictObject({ useful: z.boolean(), comment: z.string().nullable(), at: Instant })
+      .nullable()
+      .describe('of the answer that stands; what was said of an earlier one stays with it'),
   })
   .meta({ id: 'AnsweredView' });
 export type AnsweredView = z.infer<typeof AnsweredView>;

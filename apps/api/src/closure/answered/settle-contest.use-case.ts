@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { openBecause, settlingRefused } from '../../../../../libs/domain/content/contest.js';
@@ -21,7 +22,7 @@ export class SettleContest {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Answers what was contested or put off, published at once; the earlier answer stays as history. Its author hears. */
+  /** Answers what was contested or put off, published at once; the earlier answer stays as history. Its author hears, and whoever shares it. */
   async execute(id: string, body: DispositionBody, actor: Actor): Promise<AnsweredView> {
     const cycle = await cycleOfContribution(this.db, actor, id);
     const self = subject('cycle', cycle);
@@ -35,18 +36,39 @@ export class SettleContest {
       await writeDrafts(command, { id: cycle, program }, drafts);
       const putOff = body.kind === 'deferred' && body.until ? body.until : null;
       await settle(tx, id, { by: actor.person, now, owner: putOff && actor.person });
+      await reviseNote(tx, cycle, { by: actor.person, now });
       const about = { about: self, part: id };
       const promises = putOff ? [{ ...about, kind: 'deferred' as const, owner: actor.person, dueAt: putOff }] : [];
       const kept = (['contested', 'deferred'] as const).map((kind) => ({ ...about, kind }));
       const [purpose, type] = SETTLED[openBecause(facts) ?? 'deferred'];
-      const told = { person: facts.author, purpose, subject: self, mark: `${id}:${now}` };
+      const told = { subject: self, mark: `${id}:${now}` };
+      const shared = (await sharing(tx, id)).filter(({ author }) => author !== facts.author);
       const entries = [{ type, subject: self, audience: 'restricted' as const, body: { contribution: id } }];
-      const notices = [{ ...told, data: { about: id } }];
+      const notices = [
+        { ...told, person: facts.author, purpose, data: { about: id } },
+        ...shared.map((one) => ({
+          ...{ ...told, person: one.author, purpose: 'answer_settled' as const },
+          data: { about: one.contribution },
+        })),
+      ];
       await write(change({ entries, notices, promises, kept }), { program, cycle });
       return readAnswered(tx, actor, id);
     });
   }
 }
+
+/** Whoever said the same, and shares the answer: of each the first that they said. */
+const sharing = (tx: Tx, id: string): Promise<{ author: string; contribution: string }[]> =>
+  tx
+    .selectFrom('disposition')
+    .innerJoin('contribution', 'contribution.id', 'disposition.contribution')
+    .distinctOn('author')
+    .select(['author', 'disposition.contribution'])
+    .where('duplicateOf', '=', id)
+    .where('publishedAt', 'is not', null)
+    .orderBy('author')
+    .orderBy('contribution.at')
+    .execute();
 
 const SETTLED = {
   contested: ['contest_settled', 'contest-settled'],

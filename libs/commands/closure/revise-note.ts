@@ -1,0 +1,17 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import type { Instant } from '../../domain/time.js';
+import { draftNote } from './closure-note.query.js';
+
+/**
+ * The next version of a published closure note, after one of its answers became another: what becomes of what was said is told
+ * anew, the rest stands as it was published. Earlier versions stay. Needs the cycle's gate, exclusively.
+ */
+export async function reviseNote(tx: Tx, cycle: string, { by, now }: { by: string; now: Instant }): Promise<void> {
+  const { willChange, willNot, deferred, answered, duplicates, unanswered } = await draftNote(tx, cycle);
+  const answers = JSON.stringify({ willChange, willNot, deferred, answered, duplicates, unanswered });
+  await sql`
+    insert into closure_note (cycle, program, audience, version, body, introduction, published_at, published_by)
+    select cycle, program, audience, version + 1, body || ${answers}::jsonb, introduction, ${now}, ${by}
+    from closure_note where cycle = ${cycle} order by version desc limit 1`.execute(tx);
+}
