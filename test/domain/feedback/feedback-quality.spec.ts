@@ -81,6 +81,50 @@ describe('the check of feedback', () => {
       );
     });
 
+    const ONES = ' one two three four five six seven eight nine'.split(' ');
+    const TEENS = 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+    const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+    const WORDS = [
+      ...ONES.slice(1),
+      ...TEENS,
+      ...TENS.flatMap((ten) => ONES.map((one) => (one ? `${ten}-${one}` : ten))),
+      'ninety nine',
+    ];
+    it.each([
+      'On Monday we needed NUMBER clicks for a spare part. Please make it NUMBER.',
+      'The export took NUMBER minutes on Monday; we expected NUMBER.',
+      'I pressed Save NUMBER times in the depot and the invoice was printed NUMBER times, so the customer paid twice.',
+      'In the warehouse NUMBER of the scanners read a box as empty. Please check NUMBER of them.',
+    ])('when number words do: %s', (text) => {
+      expect(WORDS).toHaveLength(100);
+      const first = verdictOf({ text: text.replaceAll('NUMBER', 'twelve') });
+      for (const word of WORDS) {
+        expect([word, verdictOf({ text: text.replaceAll('NUMBER', word) })]).toEqual([word, first]);
+      }
+    });
+
+    it.each([
+      'At the counter NAME waited for the invoice until the printer stopped. Please keep a copy.',
+      'NAME waited at the counter for the invoice until the printer stopped. Please keep a copy.',
+      'On Monday the scanner showed NAME an empty pallet, so she counted by hand.',
+      'When Ben and NAME scan the same pallet, the label is printed twice.',
+    ])('when names do that are months as well: %s', (text) => {
+      const first = verdictOf({ text: text.replace('NAME', 'Ann') });
+      for (const name of ['April', 'May', 'June', 'August']) {
+        expect([name, verdictOf({ text: text.replace('NAME', name) })]).toEqual([name, first]);
+      }
+    });
+
+    it('but a month is none: it names nothing', () => {
+      for (const text of [
+        'It was bad in April.',
+        'It got worse between April and June.',
+        'Since 3 May it is slow.',
+        'Last June it was bad.',
+      ])
+        expect([text, missing(text)]).toEqual([text, ALL]);
+    });
+
     const NAMES = [
       'Okafor',
       'Wójcik',

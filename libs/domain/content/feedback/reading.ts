@@ -2,6 +2,8 @@ import {
   ENGLISH,
   FUNCTION,
   GENERAL,
+  isGivenName,
+  isNumber,
   isOn,
   judgementOf,
   rootsOf,
@@ -89,9 +91,12 @@ interface Kind {
   readonly weight: number;
 }
 
+/** Somebody's name that is a month as well. */
+const GIVEN: Kind = { word: '', english: false, joins: false, known: false, judgement: undefined, weight: 1 };
+
 function kindOf(word: string): Kind {
   const roots = rootsOf(word);
-  const joins = isOn(FUNCTION, roots);
+  const joins = isNumber(word) || isOn(FUNCTION, roots);
   const judgement = judgementOf(roots);
   const known = isOn(GENERAL, roots) || isOn(SIGN_WORDS, roots) || PERIOD.test(word);
   const names = word.length > 2 && !joins && !known && judgement === undefined;
@@ -101,22 +106,28 @@ function kindOf(word: string): Kind {
 }
 
 function readSentence(text: string, know: (token: string) => Kind): Sentence {
-  const tokens = (text.match(WORD) ?? []).filter((token) => !NUMBER.test(token));
+  const all = text.match(WORD) ?? [];
+  const tokens = all.filter((token) => !NUMBER.test(token));
   const capitals = tokens.filter((token) => /^\p{Lu}/u.test(token)).length;
   // In a heading or a shout a capital says nothing
   const shouted = tokens.length > 3 && capitals > tokens.length * 0.7;
+  const given = (token: string, at: number): boolean => !shouted && isCapital(token) && isGivenName(all, at);
+  const words = all
+    .map((token, at) => ({ token, kind: given(token, at) ? GIVEN : know(token) }))
+    .filter(({ token }) => !NUMBER.test(token));
   const titles = new Set(
-    tokens
-      .filter((token, index) => !shouted && isTitle(token, index))
-      .map(know)
+    words
+      .filter(({ token }, index) => !shouted && isTitle(token, index))
+      .map(({ kind }) => kind)
       .filter(({ known, judgement }) => !known || judgement !== undefined),
   );
-  const kinds = new Set(tokens.map(know));
+  const kinds = new Set(words.map(({ kind }) => kind));
   let names = 0;
   for (const kind of kinds) names += titles.has(kind) ? 1 : kind.weight;
   const joined = [...kinds].some(({ joins }) => joins);
   return { text, names, titled: titles.size > 0, listed: !joined && (text.match(/[,;]/g) ?? []).length > 2 };
 }
 
+const isCapital = (token: string): boolean => /^\p{Lu}\p{Ll}/u.test(token);
 const isTitle = (token: string, index: number): boolean =>
-  token.length > 1 && (CODE.test(token) || (index > 0 && /^\p{Lu}\p{Ll}/u.test(token)));
+  token.length > 1 && (CODE.test(token) || (index > 0 && isCapital(token)));

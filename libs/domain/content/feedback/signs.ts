@@ -1,14 +1,16 @@
-const NUMBER =
-  '(?:\\d[\\d.,:]{0,12}|\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred)\\b)';
+import { MONTH_NAMES, NUMBER_WORD } from './vocabulary.js';
+
+const NUMBER = `(?:\\d[\\d.,:]{0,12}|\\b${NUMBER_WORD}\\b)`;
 const DAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?';
-const MONTH =
-  '(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)';
+const MONTH = `(?:${MONTH_NAMES}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)`;
+/** What follows `one` where it counts nothing: "this one is", "the one that". No other number tells things differently. */
+const NO_UNIT = `am|pm|in|and|or|to|the|at|on|that|which|who|is|are|was|has|had|does|did|can|could|would|${MONTH}|of the|of them`;
 
 /** What a sentence can show. Each is one fact about its form; alone none says that the sentence is useful. */
 export const SIGNS = {
   /** A number with what it counts: `18 minutes`, `9 clicks`, `three visits`, `€ 40`, `20 %`, `page 2`. */
   measure: new RegExp(
-    `${NUMBER}(?<!\\d:\\d\\d)\\s{0,3}(?!(?:am|pm|in|and|or|to|the|at|on|${MONTH}|of the|of them)\\b)(?:%|°|€|\\$|£|\\p{L}{1,30})|[€$£]\\s?\\d|\\b(?:page|step|field|line|column|row|version|size|week|floor|room|error|code)s?\\s\\d`,
+    `${NUMBER}(?<!\\d:\\d\\d)\\s{0,3}(?!(?:${NO_UNIT})\\b)(?:%|°|€|\\$|£|\\p{L}{1,30})|[€$£]\\s?\\d|\\b(?:page|step|field|line|column|row|version|size|week|floor|room|error|code)s?\\s\\d`,
     'iu',
   ),
   /** Words taken from the screen or from somebody. */

@@ -22,6 +22,36 @@ export function rootsOf(word: string): string[] {
 /** Whether one of the roots of a word is on a list. */
 export const isOn = (words: Words, roots: readonly string[]): boolean => roots.some((root) => words.has(root));
 
+const DIGITS = 'one|two|three|four|five|six|seven|eight|nine';
+/** But not `one` that stands for what was named before: "the new one". */
+const ONE = '(?<!\\b(?:the|this|that|no|each|every|any|another|other|which|new|old|wrong|right|last|next|first)\\s)one';
+const TEENS = 'ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen';
+/** The numbers from one to ninety-nine, and a hundred, in words. */
+export const NUMBER_WORD = `(?:${TEENS}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:${DIGITS})|(?![- ](?:${DIGITS})))|${ONE}|${DIGITS.replace('one|', '')}|hundred)`;
+const NUMBERED = new RegExp(`^${NUMBER_WORD}$`, 'u');
+
+/** Whether a word is a number. */
+export const isNumber = (word: string): boolean => NUMBERED.test(word);
+
+export const MONTH_NAMES = 'january|february|march|april|may|june|july|august|september|october|november|december';
+
+/** Months that are given to people as names, and what stands around them when they are months. */
+const GIVEN = list('april may june august');
+const BEFORE_A_MONTH = list(`
+  in since until till on from by of for to early late mid last next this that every each before after during between through
+  the a an end beginning start middle`);
+const AFTER_MAY = list('i you he she it we they there this that be not the our my your a an');
+
+/** Whether a word with a capital is somebody's name and no month, by its neighbours: "Ann and June wait", but not "in June" and "3 June". */
+export function isGivenName(words: readonly string[], at: number): boolean {
+  const near = (offset: number): string => words[at + offset]?.toLowerCase() ?? '';
+  const month = near(0);
+  if (!GIVEN.has(month) || /^\d/.test(near(1)) || /^\d/.test(near(-1))) return false;
+  if (at === 0) return month !== 'may' || !AFTER_MAY.has(near(1));
+  if (near(-1) === 'and' || near(-1) === 'or') return !SIGN_WORDS.has(near(-2));
+  return !BEFORE_A_MONTH.has(near(-1));
+}
+
 /** Words that say English, and hardly occur in its neighbours. */
 export const ENGLISH = list(`
   the and of to it that for with this not you are my our have has had be been but they them their there from when which who what
@@ -31,7 +61,7 @@ export const ENGLISH = list(`
 /** Words that hold sentences together and name nothing. */
 export const FUNCTION = list(`
   a an the and or but nor so yet for of to in on at by with from into onto over under up down out off about as than then that this
-  these those there here it its he him his she her they them their we us our i me my mine you your yours one ones who whom whose
+  these those there here it its he him his she her they them their we us our i me my mine you your yours ones who whom whose
   which what when where why how if unless until while since after before because although though whether not no nor never none
   be am is are was were been being do does did done have has had having will would shall should can could may might must ought
   all any both each every few many more most much some such other another same own only just also too very quite rather really
@@ -40,7 +70,7 @@ export const FUNCTION = list(`
   i'm i've i'd it's that's there's they're we're you're let's between through during against across along around near far back
   away together apart first second third last next now soon later today yesterday tomorrow able
   first-of-all etc everybody everyone nobody anybody anyone somebody someone something nothing anything everything zero
-  two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand half dozen`);
+  thousand half dozen`);
 
 /** Words so general that they could be said of any product. */
 export const GENERAL = list(`
@@ -72,7 +102,7 @@ export const GENERAL = list(`
 
 /** Words that carry signs (see signs.ts) and name nothing by themselves. */
 export const SIGN_WORDS = list(`
-  monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
+  monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
   december weekly monthly daily yearly quarterly ago minute second hour sec min ms seconds
   should must need want please expect instead example agreed target limit promise deadline would wish prefer`);
 
