@@ -36,14 +36,3 @@ export function addCycleCommands(cycle: Command, adding: Adding): void {
       ),
     );
 }
-
-export function addDecisionCommands(decision: Command, { out, command, run }: Adding): void {
-  command(decision, 'explain', 'what the rules of a decision mean, without a server')
-    .argument('<rules>', 'a YAML file with `decision` and `engagement`')
-    .option('--opens <instant>', 'when it would open; now without it')
-    .action(
-      run(async (rules: string, options: { opens?: string }) =>
-        (await import('../commands/decision-explain.js')).explainDecision(rules, options, out),
-      ),
-    );
-}

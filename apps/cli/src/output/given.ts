@@ -7,3 +7,10 @@ export function given<Schema extends z.ZodType>(option: string, schema: Schema, 
   if (!error) return data;
   throw new Ended(EXIT.wrongInput, `${option}: ${error.issues.map(({ message }) => message).join('; ')}`);
 }
+
+/** What stands before and after the first `=`. */
+export function apart(option: string, typed: string): readonly [string, string] {
+  const at = typed.indexOf('=');
+  if (at > 0 && at < typed.length - 1) return [typed.slice(0, at).trim(), typed.slice(at + 1).trim()];
+  throw new Ended(EXIT.wrongInput, `${option}: Say both, with = between: ${typed}`);
+}

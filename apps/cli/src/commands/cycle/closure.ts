@@ -2,7 +2,8 @@ import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import { all } from '../../client/views.js';
-import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import type { ExitCode } from '../../output/exit.js';
+import { apart } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 import { passageOf } from '../contribution/passage.js';
@@ -38,13 +39,6 @@ export async function publishClosure(
     ...{ introduction, quotes, learnt: await Promise.all(against) },
   });
   return told(out, note, ({ markdown }) => markdown.trimEnd());
-}
-
-/** What stands before and after the first `=`. */
-function apart(option: string, typed: string): readonly [string, string] {
-  const at = typed.indexOf('=');
-  if (at > 0 && at < typed.length - 1) return [typed.slice(0, at).trim(), typed.slice(at + 1).trim()];
-  throw new Ended(EXIT.wrongInput, `${option}: Say both, with = between: ${typed}`);
 }
 
 interface Delivery {

@@ -1,0 +1,143 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import type { ExitCode } from '../../output/exit.js';
+import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+import { clock, oneLine } from '../../output/words.js';
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+interface Listed {
+  readonly id: string;
+  readonly question: string;
+  readonly method: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly deadline: string | null;
+}
+interface Option {
+  readonly id: string;
+  readonly title: string;
+  readonly consequences: string;
+  readonly statusQuo: boolean;
+  readonly isDefault: boolean;
+}
+
+/** What the command line reads of a decision. */
+export interface Decision {
+  readonly id: string;
+  readonly question: string;
+  readonly method: string;
+  readonly state: string;
+  readonly deadline: string | null;
+  readonly rulesInWords: readonly string[];
+  readonly options: readonly Option[];
+  readonly advice: { readonly closesAt: string } | null;
+  readonly standing: { readonly sentence: string } | null;
+  readonly yourRight: { readonly sentence: string };
+  readonly rights: readonly (Named & { readonly right: string; readonly conflict: boolean })[];
+  readonly tally: { readonly unanswered: number };
+  readonly concerns: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly reason: string;
+    readonly owner: Named;
+    readonly how: string | null;
+  }[];
+  readonly conflicts: readonly { readonly person: Named; readonly reason: string }[];
+  readonly reviews: readonly { readonly id: string; readonly reviewer: Named; readonly state: string }[];
+  readonly outcome: {
+    readonly sentence: string;
+    readonly rationale: string | null;
+    readonly dissent: string | null;
+  } | null;
+  readonly appeal: { readonly until: string | null } | null;
+  readonly next: { readonly sentence: string };
+}
+
+export const decisionPath = (id: string, route = ''): string =>
+  `/v1/decisions/${encodeURIComponent(id)}${route === '' ? '' : `/${route}`}`;
+const methodOf = ({ method }: { method: string }): string => spoken(method.replace(/@\d+$/, ''));
+
+const COLUMNS: Columns<Listed> = {
+  id: ({ id }) => id,
+  method: methodOf,
+  state: ({ state }) => spoken(state),
+  until: ({ deadline }) => (deadline === null ? '' : clock(deadline)),
+  question: ({ question }) => question,
+  decided: ({ outcome }) => outcome ?? '',
+};
+
+/** Lists the decisions of a program, newest first. */
+export async function listDecisions(
+  api: ApiClient,
+  program: string,
+  outside: true | undefined,
+  out: Output,
+): Promise<ExitCode> {
+  const path = `/v1/programs/${encodeURIComponent(program)}/decisions${outside ? '?outside=true' : ''}`;
+  const items = await all<Listed>(api, path);
+  return told(out, items, () => columns(items, COLUMNS, 'There are no decisions'));
+}
+
+/** Shows who may do what in a decision, where it stands, and how it came out. */
+export async function showDecision(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.get<Decision>(decisionPath(id)), decisionInWords);
+}
+
+/** A decision as a person reads it. */
+export const decisionInWords = (decision: Decision): string =>
+  [
+    standingOf(decision),
+    ...bulleted('By its rules', decision.rulesInWords),
+    ...bulleted('Options', decision.options.map(optionInWords)),
+    ...bulleted(
+      'Who may what',
+      decision.rights.map(
+        ({ name, right, conflict }) => `${name}: ${spoken(right)}${conflict ? ', with a conflict of interest' : ''}`,
+      ),
+    ),
+    ...bulleted(
+      'Concerns',
+      decision.concerns.map(
+        ({ id, name, reason, owner, how }) => `${name}, ${how ?? 'open'}: ${oneLine(reason)} (${owner.name}; ${id})`,
+      ),
+    ),
+    ...bulleted(
+      'Conflicts of interest',
+      decision.conflicts.map(({ person, reason }) => `${person.name}: ${oneLine(reason)}`),
+    ),
+    ...bulleted(
+      'Reviews',
+      decision.reviews.map(({ id, reviewer, state }) => `${reviewer.name}: ${spoken(state)} (${id})`),
+    ),
+  ].join('\n');
+
+function standingOf(decision: Decision): string {
+  const { id, question, state, deadline, advice, standing, yourRight, tally, outcome, appeal, next } = decision;
+  return fields([
+    ['Decision', question],
+    ['Id', id],
+    ['Method', methodOf(decision)],
+    ['State', `${spoken(state)}${deadline === null ? '' : `, until ${clock(deadline)}`}`],
+    ['Advice', advice ? `until ${clock(advice.closesAt)}` : ''],
+    ['Unanswered', tally.unanswered > 0 ? String(tally.unanswered) : ''],
+    ['Stands', standing?.sentence ?? ''],
+    ['You', yourRight.sentence],
+    ['Outcome', outcome?.sentence ?? ''],
+    ['Because', outcome?.rationale ?? ''],
+    ['Dissent', outcome?.dissent ?? ''],
+    ['Appeal', appeal?.until ? `until ${clock(appeal.until)}` : ''],
+    ['Next', next.sentence],
+  ]);
+}
+
+const bulleted = (head: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', head, ...lines.map((line) => `  ${line}`)];
+
+function optionInWords({ id, title, consequences, statusQuo, isDefault }: Option): string {
+  const marks = [...(statusQuo ? ['things as they are'] : []), ...(isDefault ? ['the default'] : []), id];
+  return `${title}${consequences === '' ? '' : `: ${oneLine(consequences)}`} (${marks.join('; ')})`;
+}

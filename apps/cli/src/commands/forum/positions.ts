@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { idOf } from '../../client/by-name.js';
+import { all } from '../../client/views.js';
+import type { ExitCode } from '../../output/exit.js';
+import { apart, given } from '../../output/given.js';
+import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+import { decisionPath, type Decision } from './decisions.js';
+
+interface Position {
+  readonly id: string;
+  readonly person: { readonly name: string } | null;
+  readonly kind: string;
+  readonly option: string | null;
+  readonly stance: string | null;
+  readonly reason: string | null;
+  readonly current: boolean;
+  readonly at: string | null;
+  readonly answer: string | null;
+  readonly receipt?: string | null;
+}
+
+/** What somebody says in a forum, as it is typed: in the form of its method. */
+export interface PositionTyped {
+  readonly option?: string;
+  readonly stance?: string;
+  readonly rank?: readonly string[];
+  readonly score?: readonly string[];
+}
+
+/** Lists what was said in a forum, oldest first, as far as the caller sees it. */
+export async function listPositions(api: ApiClient, decision: string, out: Output): Promise<ExitCode> {
+  const items = await all<Position>(api, decisionPath(decision, 'positions'));
+  const { options } = await api.get<Decision>(decisionPath(decision));
+  const shown: Columns<Position> = {
+    id: ({ id }) => id,
+    by: ({ person }) => person?.name ?? '',
+    said: ({ kind, current }) => `${spoken(kind)}${current ? '' : ', before'}`,
+    for: ({ option, stance }) => stance ?? options.find(({ id }) => id === option)?.title ?? '',
+    reason: ({ reason }) => reason ?? '',
+    answer: ({ answer }) => answer ?? '',
+  };
+  return told(out, items, () => columns(items, shown, 'Nobody has said anything that you see'));
+}
+
+/** Says what the caller thinks, by the right they were given. */
+export async function takePosition(
+  api: ApiClient,
+  decision: string,
+  reason: readonly string[],
+  { option, stance, rank, score }: PositionTyped,
+  out: Output,
+): Promise<ExitCode> {
+  const scores = score === undefined ? undefined : await scoresOf(api, decision, score);
+  const body = { option, stance, ranking: rank, scores, reason: reason.length > 0 ? reason.join(' ') : undefined };
+  return told(out, await api.call<Position>('POST', decisionPath(decision, 'positions'), body), inWords);
+}
+
+const Score = z
+  .string()
+  .regex(/^-?\d+$/, 'Use a whole number')
+  .transform(Number);
+
+async function scoresOf(api: ApiClient, decision: string, typed: readonly string[]): Promise<object> {
+  const scores: Record<string, Record<string, number>> = {};
+  for (const one of typed) {
+    const [named, rest] = apart('--score', one);
+    const [criterion, value] = apart('--score', rest);
+    const option = await idOf(api, 'option', named, { decision });
+    scores[option] = { ...scores[option], [criterion]: given('--score', Score, value) };
+  }
+  return scores;
+}
+
+const inWords = ({ id, kind, stance, reason, at, receipt }: Position): string =>
+  fields([
+    ['Taken', `${spoken(kind)}${at === null ? '' : `, ${clock(at)}`}`],
+    ['Id', id],
+    ['Stance', stance ?? ''],
+    ['Reason', reason ?? ''],
+    ['Receipt', receipt ? `${receipt} (keep it: it is shown this once)` : ''],
+  ]);

@@ -1,0 +1,98 @@
+import { typed, type Typed } from '../../cli/typed.js';
+import { BEN, CARL, DAN, EVE, FAY, NIL, ODA, RATIONALE, aCouncil, voices, type Council } from './a-forum.js';
+
+const idOf = ({ data }: Typed): string => (data as { id: string }).id;
+
+describe('a decision by command', () => {
+  let council: Council;
+  const { adviceClosed } = voices(() => council);
+  const by = (as: string, ...line: string[]) => typed(council.api, as, ...line);
+  beforeAll(async () => {
+    council = await aCouncil();
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(() => council.end());
+
+  it('is found by its question, and says who may what', async () => {
+    const { decision, options } = await council.forum({ question: 'Does the logo stay?' });
+    const listed = await by(CARL, 'decision', 'list', '--program', 'Council');
+    expect(listed.text).toMatch(
+      new RegExp(`^id +method +state +until +question +decided\n${decision} +authority +open`),
+    );
+    expect((await by(CARL, 'decision', 'list', '--program', 'Council', '--outside')).text).toBe(
+      'There are no decisions',
+    );
+    const shown = await by(BEN, 'decision', 'show', 'does the LOGO');
+    expect(shown.text).toMatch(/^Decision +Does the logo stay\?\nId .*\nMethod +authority\nState +open, until /);
+    expect(shown.text).toContain(`\n  Drop it (${options['Drop it']})\n`);
+    expect(shown.text).toContain('\n  ben: advise\n');
+    expect(await by(EVE, 'decision', 'show', decision)).toMatchObject({ code: 4, data: { code: 'not-found' } });
+    expect(await by(BEN, 'decision', 'show', 'Something else')).toMatchObject({ code: 2 });
+  });
+
+  it('is advised, answered and ruled', async () => {
+    const { decision } = await council.forum();
+    expect(await by(BEN, 'decision', 'advise', decision)).toMatchObject({ code: 2 });
+    const advice = await by(BEN, 'decision', 'advise', decision, 'Auditors', 'need it', '--option', 'make it');
+    expect(advice.text).toMatch(/^Taken +advise, .*\nId .*\nReason +Auditors need it$/);
+    expect((await by(DAN, 'decision', 'position', decision, '--option', 'drop')).data).toMatchObject({
+      ...{ kind: 'decide', reason: null },
+    });
+    expect(await by(DAN, 'decision', 'position', decision)).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
+    expect(await by(DAN, 'decision', 'position', decision, '--option', 'Burn it')).toMatchObject({ code: 2 });
+    expect(await by(NIL, 'decision', 'position', decision, 'No')).toMatchObject({
+      code: 4,
+      data: { code: 'no-right' },
+    });
+    expect((await by(ODA, 'decision', 'positions', decision)).text).toMatch(
+      new RegExp(`^id .*\n${idOf(advice)} +ben +advise +Make it optional +Auditors need it\n.* dan +decide +Drop it$`),
+    );
+    const rule = (as: string, ...more: string[]) => by(as, 'decision', 'rule', decision, 'Drop it', ...more);
+    expect(await rule(ODA, RATIONALE)).toMatchObject({ code: 4, data: { code: 'advice-unanswered' } });
+    expect(await rule(ODA, 'Because')).toMatchObject({ code: 4, data: { code: 'rationale-missing' } });
+    expect(await rule(ODA, RATIONALE, '--answer', idOf(advice))).toMatchObject({
+      ...{ code: 2, text: `--answer: Say both, with = between: ${idOf(advice)}` },
+    });
+    expect(await by(BEN, 'decision', 'answer', decision, idOf(advice), 'No')).toMatchObject({ code: 4 });
+    const answered = await by(ODA, 'decision', 'answer', decision, idOf(advice), 'The export', 'keeps it');
+    expect(answered).toMatchObject({ code: 0, data: { tally: { unanswered: 0 } } });
+    expect(await rule(BEN, RATIONALE)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+    const ruled = await rule(ODA, RATIONALE, '--dissent', 'Ben', '--answer', `${idOf(advice)}=It is in the export`);
+    expect(ruled.text).toMatch(/^Outcome +oda decided “Drop it”\nBecause +Nobody has used .*\nDissent +Ben$/m);
+    expect((await by(BEN, 'decision', 'positions', decision)).text).toContain('It is in the export');
+  });
+
+  it('leaves those with a conflict of interest their advice', async () => {
+    const { decision } = await council.forum();
+    const why = 'My company sells the export';
+    expect(await by(CARL, 'decision', 'conflict', decision, why, '--of', 'dan')).toMatchObject({ code: 4 });
+    const declared = await by(FAY, 'decision', 'conflict', decision, why, '--of', 'dan');
+    expect(declared.text).toContain('\n  dan: advise, with a conflict of interest\n');
+    expect(declared.text).toContain(`\nConflicts of interest\n  dan: ${why}`);
+    expect((await by(ODA, 'decision', 'conflict', decision, why)).code).toBe(0);
+    await adviceClosed({ cycle: '', decision, options: {} });
+    expect((await by(ODA, 'decision', 'rule', decision, 'Drop it', RATIONALE)).code).toBe(4);
+  });
+
+  it('takes stances, ranks and scores', async () => {
+    const asked = { deciders: [DAN], advisers: [], contributors: [] };
+    const consent = await council.forum({ ...asked, method: 'consent', options: [{ title: 'Drop it' }] });
+    const agreed = await by(DAN, 'decision', 'position', consent.decision, '--stance', 'agree');
+    expect(agreed.text).toMatch(/^Stance +agree$/m);
+    expect(await by(DAN, 'decision', 'position', consent.decision, '--stance', 'shrug')).toMatchObject({ code: 4 });
+    const ranked = await council.forum({ ...asked, method: 'ranked' });
+    const best = ['--rank', 'Make it', '--rank', 'Drop it'];
+    expect((await by(DAN, 'decision', 'position', ranked.decision, ...best)).data).toMatchObject({
+      ...{ ranking: [ranked.options['Make it optional'], ranked.options['Drop it']] },
+    });
+    const score = await council.forum({ ...asked, method: 'score', deciders: [DAN, BEN, NIL], anonymous: true });
+    const scores = (value: string) => ['--score', `Drop it=value=${value}`, '--score', 'drop=risk=2'];
+    const scored = await by(DAN, 'decision', 'position', score.decision, ...scores('7'));
+    expect(scored.data).toMatchObject({ scores: { [score.options['Drop it'] ?? '']: { value: 7, risk: 2 } } });
+    expect(scored.text).toMatch(/^Receipt +\S+ \(keep it: it is shown this once\)$/m);
+    expect(await by(DAN, 'decision', 'position', score.decision, ...scores('high'))).toMatchObject({
+      ...{ code: 2, text: '--score: Use a whole number' },
+    });
+    expect(await by(DAN, 'decision', 'position', score.decision, '--score', 'Drop it=7')).toMatchObject({ code: 2 });
+  });
+});
