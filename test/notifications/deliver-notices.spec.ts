@@ -144,7 +144,8 @@ describe('a notice', () => {
 
     expect(await post.row(slow)).toMatchObject({ state: 'queued', attempts: 1, lastError: null }); // still being tried
     await post.deliver.settled();
-    expect(await post.row(slow)).toMatchObject({ state: 'queued', attempts: 1, lastError: 'ETIMEDOUT' });
+    const lastError = expect.stringMatching(/^(?:ETIMEDOUT|ECONNECTION)$/); // the pool says one or the other of a time-out
+    expect(await post.row(slow)).toMatchObject({ state: 'queued', attempts: 1, lastError });
   });
 
   it('holds no transaction while its mail is sent', async () => {
