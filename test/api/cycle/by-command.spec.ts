@@ -32,7 +32,9 @@ describe('a cycle by command', () => {
     expect(shown.text).toContain(`\n  Where are they lost? Yields: A list (4 minutes; ${idOf(topic)})`);
     expect((await fay('agenda', 'drop-topic', 'Where are')).text).not.toContain('Where are');
     const coverage = await fay('agenda', 'coverage', '--size', '5');
-    expect(coverage.text).toMatch(/^2 people are invited\n\nNobody has to be heard\n\nname +email +because\n(?:Cleo|Tim) /);
+    expect(coverage.text).toMatch(
+      /^2 people are invited\n\nNobody has to be heard\n\nname +email +because\n(?:Cleo|Tim) /,
+    );
     expect((await fay('agenda', 'invite', '--proposed', '--size', '3')).text).toBe('1 added, 3 invited in all');
     expect(await by(ANN, 'agenda', 'invite', cycle.id, BEN)).toMatchObject({ code: 4, data: { code: 'no-right' } });
   });
