@@ -53,6 +53,7 @@ import * as entitlement from './migrations/0050-entitlement.js';
 import * as foundPilots from './migrations/0051-found-pilots.js';
 import * as whatWaits from './migrations/0052-what-waits.js';
 import * as missedVotes from './migrations/0053-missed-votes.js';
+import * as engagementRevision from './migrations/0054-engagement-revision.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -108,6 +109,7 @@ export const MIGRATIONS = {
   '0051-found-pilots': foundPilots,
   '0052-what-waits': whatWaits,
   '0053-missed-votes': missedVotes,
+  '0054-engagement-revision': engagementRevision,
 };
 
 /**

@@ -30,6 +30,7 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     product: string;
     audience: Generated<Audience>;
     engagement: Json<EngagementModel>;
+    engagementRevision: Generated<number>;
     stakeholders: ColumnType<StakeholderMap, string | undefined, string>;
     stakeholdersRevision: Generated<number>;
     createdBy: string;

@@ -99,5 +99,12 @@ export const EngagementModel = z
     ),
     language: LanguageRules.optional().describe('how plain its texts are to be; advice only, without it'),
   })
-  .meta({ id: 'EngagementModel' });
+  .meta({
+    id: 'EngagementModel',
+    example: {
+      calendar: { zone: 'Europe/Berlin', holidays: ['2026-12-25'] },
+      leadTimes: { refinement: { workingDays: 4 } },
+      language: { jargon: [{ term: 'SSO', plain: 'one sign-in for all' }] },
+    },
+  });
 export type EngagementModel = z.infer<typeof EngagementModel>;

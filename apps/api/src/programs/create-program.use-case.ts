@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { openGate } from '../../../../libs/commands/gates.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { ProgramBody } from '../../../../libs/domain/brief.js';
 import { membershipEntries } from '../../../../libs/domain/program/membership.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
+import { calendarWorks } from './engagement/calendar-works.js';
 import { readProgram } from './program.query.js';
 import type { ProgramView } from './program.schemas.js';
 import { writeMemberships, writeParticipants } from './people/write-participants.js';
@@ -21,7 +20,7 @@ export class CreateProgram {
     const id = randomUUID();
     const self = subject('program', id);
     return this.commands.exclusive([self], actor, async ({ tx, now, write, open }) => {
-      usable(body, now);
+      calendarWorks(body.engagement.calendar, 'engagement.calendar', now);
       await tx
         .insertInto('program')
         .values({
@@ -54,15 +53,5 @@ export class CreateProgram {
       open(self);
       return readProgram(tx, { ...actor, program: id, roles: ['facilitator', 'admin'] });
     });
-  }
-}
-
-/** A calendar without working days is found now and not at its first deadline. */
-function usable({ engagement }: ProgramBody, now: string): void {
-  try {
-    workingCalendar(engagement.calendar).add(now, { workingDays: 260 });
-  } catch (error) {
-    const errors = [{ path: 'engagement.calendar', message: (error as Error).message }];
-    throw new Refused(refuse('invalid-calendar', 'This calendar has no working time', errors));
   }
 }

@@ -10,7 +10,7 @@ import type { LaddersView, Page, ParticipantList, ProgramList, ProgramView } fro
 /** One program, as its member sees it. */
 export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<ProgramView> {
   const { rows } = await sql<ProgramView>`
-    select p.id, p.name, p.product, p.engagement, p.created_at, m.roles as your_roles,
+    select p.id, p.name, p.product, p.engagement, p.engagement_revision as revision, p.created_at, m.roles as your_roles,
       (select count(*)::int from membership where program = p.id) as people
     from program p join membership m on m.program = p.id and m.person = ${viewer.person}
     where p.id = ${viewer.program}`.execute(db);

@@ -13,6 +13,7 @@ export const ProgramView = z
     name: z.string(),
     product: z.string(),
     engagement: EngagementModel,
+    revision: z.int().describe('of its engagement model'),
     people: z.int(),
     createdAt: Instant,
     yourRoles: z.array(Role),
@@ -25,7 +26,7 @@ export const LaddersView = z.record(z.enum(WAITS), z.array(z.string())).meta({ i
 export type LaddersView = z.infer<typeof LaddersView>;
 
 export const ProgramList = z
-  .strictObject({ items: z.array(ProgramView.omit({ engagement: true })), next: z.string().nullable() })
+  .strictObject({ items: z.array(ProgramView.omit({ engagement: true, revision: true })), next: z.string().nullable() })
   .meta({ id: 'ProgramList' });
 export type ProgramList = z.infer<typeof ProgramList>;
 

@@ -1,13 +1,17 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { ProgramBody } from '../../../../libs/domain/brief.js';
+import { EngagementModel } from '../../../../libs/domain/engagement.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
+import { IfMatch, tagged, type Matching } from '../http/revision.js';
 import { Uuid } from '../http/uuid.js';
 import { DB } from '../injection.js';
 import { CreateProgram } from './create-program.use-case.js';
+import { ChangeEngagement } from './engagement/change-engagement.use-case.js';
 import { listPrograms, readLadders, readProgram } from './program.query.js';
 import { LaddersView, Page, ProgramList, ProgramView } from './program.schemas.js';
 
@@ -16,6 +20,7 @@ import { LaddersView, Page, ProgramList, ProgramView } from './program.schemas.j
 export class ProgramsController {
   constructor(
     private readonly createProgram: CreateProgram,
+    private readonly changeEngagement: ChangeEngagement,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -47,13 +52,36 @@ export class ProgramsController {
 
   @Get(':programId')
   @Documented({
-    summary: 'One program, with its engagement model',
+    summary: 'One program, with its engagement model and the `ETag` of that',
     policy: 'read',
-    description: 'The program',
+    description: 'The program; its ETag is for `If-Match`',
     answer: ProgramView,
   })
-  show(@Param('programId', Uuid) _id: string, @Who() actor: Actor): Promise<ProgramView> {
-    return readProgram(this.db, actor);
+  async show(
+    @Param('programId', Uuid) _id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProgramView> {
+    return tagged(reply, await readProgram(this.db, actor));
+  }
+
+  /** Puts another engagement model in its place. What has begun keeps the one that it copied. */
+  @Put(':programId/engagement')
+  @Documented({
+    summary: 'Another engagement model, whole; `If-Match`. Cycles that have begun keep theirs',
+    policy: 'manage-program',
+    description: 'The program with its new engagement model',
+    answer: ProgramView,
+    refuses: [409, 412, 422],
+  })
+  async engage(
+    @Param('programId', Uuid) _id: string,
+    @Body({ schema: EngagementModel }) engagement: EngagementModel,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProgramView> {
+    return tagged(reply, await this.changeEngagement.execute(engagement, matching, actor));
   }
 
   /** Who is reminded and asked when, and how each wait ends, in words. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CreateProgram } from './create-program.use-case.js';
+import { ChangeEngagement } from './engagement/change-engagement.use-case.js';
 import { HolidaysController } from './holidays/holidays.controller.js';
 import { ImportHolidays } from './holidays/import-holidays.use-case.js';
 import { AddParticipants } from './people/add-participants.use-case.js';
@@ -12,6 +13,14 @@ import { ProgramsController } from './programs.controller.js';
 
 @Module({
   controllers: [ProgramsController, PeopleCsvController, ParticipantsController, HolidaysController],
-  providers: [CreateProgram, AddParticipants, ChangeParticipant, ChooseReading, ImportPeople, ImportHolidays],
+  providers: [
+    CreateProgram,
+    ChangeEngagement,
+    AddParticipants,
+    ChangeParticipant,
+    ChooseReading,
+    ImportPeople,
+    ImportHolidays,
+  ],
 })
 export class ProgramsModule {}

@@ -5,6 +5,7 @@ import { CalendarRules } from '../../../../../libs/domain/time.js';
 import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { problemsTold } from '../../csv/csv.schemas.js';
+import { writeEngagement } from '../engagement/write-engagement.js';
 import { readProgram } from '../program.query.js';
 import { readHolidays } from './holidays-file.js';
 import type { HolidaysFile, HolidaysView } from './holidays.schemas.js';
@@ -19,7 +20,7 @@ export class ImportHolidays {
   execute(program: string, { file, dryRun }: HolidaysFile, actor: Actor): Promise<HolidaysView> {
     return this.commands.exclusive([subject('program', program)], actor, async ({ tx, now, write }) => {
       const { rows, dates, problems } = readHolidays(file, now);
-      const { engagement } = await readProgram(tx, actor);
+      const { engagement, revision } = await readProgram(tx, actor);
       const calendar = CalendarRules.parse(engagement.calendar);
       const all = [...new Set([...calendar.holidays, ...dates])].sort();
       const added = all.length - new Set(calendar.holidays).size;
@@ -27,11 +28,7 @@ export class ImportHolidays {
         stopIf(refuse('limit-reached', `These would be ${all.length} holidays; a program has at most ${MOST}`));
       if (!dryRun && added > 0) {
         const next = { ...engagement, calendar: { ...calendar, holidays: all } };
-        await tx
-          .updateTable('program')
-          .set({ engagement: JSON.stringify(next) })
-          .where('id', '=', program)
-          .execute();
+        await writeEngagement(tx, program, { engagement: next, revision: revision + 1 });
         const self = subject('program', program);
         const entry = { type: 'holidays-added', subject: self, audience: 'participants' as const, body: { added } };
         await write(change({ entries: [entry] }), { program, cycle: null });

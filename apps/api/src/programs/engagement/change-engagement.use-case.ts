@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { checkRevision, type Matching } from '../../http/revision.js';
+import { readProgram } from '../program.query.js';
+import type { ProgramView } from '../program.schemas.js';
+import { calendarWorks } from './calendar-works.js';
+import { writeEngagement } from './write-engagement.js';
+
+@Injectable()
+export class ChangeEngagement {
+  constructor(private readonly commands: Commands) {}
+
+  /** Puts another engagement model in the place of a program's, unless somebody changed it since the caller read it. New cycles copy it. */
+  execute(engagement: EngagementModel, matching: Matching, actor: Actor): Promise<ProgramView> {
+    const { program } = actor;
+    const self = subject('program', program);
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+      const before = await readProgram(tx, actor);
+      checkRevision(matching, before.revision);
+      calendarWorks(engagement.calendar, 'calendar', now);
+      const parts = PARTS.filter((part) => !isDeepStrictEqual(before.engagement[part], engagement[part]));
+      if (parts.length === 0) return before;
+      const revision = before.revision + 1;
+      await writeEngagement(tx, program, { engagement, revision });
+      const body = { revision, parts };
+      const entry = { type: 'engagement-changed', subject: self, audience: 'participants' as const, body };
+      await write(change({ entries: [entry] }), { program, cycle: null });
+      return readProgram(tx, actor);
+    });
+  }
+}
+
+const PARTS = Object.keys(EngagementModel.shape) as (keyof EngagementModel)[];
