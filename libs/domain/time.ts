@@ -22,6 +22,15 @@ export const Zone = z
 const MOST_WORKING_DAYS = 260;
 const MOST_ELAPSED_MS = 366 * 86_400_000;
 
+/** How far ahead something may be planned or promised, in days. */
+const MOST_DAYS_AHEAD = 366;
+
+/** Why an instant cannot be a date that is to come: it is past, or too many days ahead. */
+export function notAhead(at: Instant, now: Instant, most = MOST_DAYS_AHEAD): string | null {
+  if (at <= now) return `is not after ${now}`;
+  return msBetween(now, at) > most * 86_400_000 ? `is more than ${most} days ahead` : null;
+}
+
 const elapsed = /^P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$/;
 
 /** ISO 8601 elapsed time in weeks, days, hours, minutes, seconds, in ms; undefined when it is none. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../text.js';
-import { Instant } from '../time.js';
+import { Instant, notAhead } from '../time.js';
 import type { ItemStatus } from './item.js';
 
 /** What becomes of a contribution. */
@@ -15,7 +15,7 @@ export const DispositionBody = z
     kind: DispositionKind,
     items: z.array(z.uuid()).max(50).optional().describe('will_change: the items of this cycle that carry it'),
     reason: text(2000).optional().describe('will_not, deferred: why; at least 10 characters'),
-    until: Instant.optional().describe('deferred: until when'),
+    until: Instant.optional().describe('deferred: until when, at most 366 days ahead'),
     answer: text(4000).optional().describe('answered: the answer'),
     duplicateOf: z.uuid().optional().describe('duplicate: the contribution that says the same'),
   })
@@ -90,11 +90,12 @@ function parts(draft: Draft, now: Instant): Offence[] {
     (part) => draft[part] !== undefined && !needed.includes(part) && !ALLOWS.includes(part),
   );
   const short = needed.includes('reason') && draft.reason !== undefined && draft.reason.trim().length < LEAST_REASON;
+  const late = draft.until === undefined ? null : notAhead(draft.until, now);
   return [
     ...missing,
     ...others.map((part) => ({ path: part, message: `does not go with ${draft.kind}` })),
     ...(short ? [{ path: 'reason', message: `At least ${LEAST_REASON} characters: people will ask why` }] : []),
-    ...(draft.until !== undefined && draft.until <= now ? [{ path: 'until', message: `is not after ${now}` }] : []),
+    ...(late === null ? [] : [{ path: 'until', message: late }]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../text.js';
-import { Instant } from '../time.js';
+import { Instant, notAhead } from '../time.js';
 
 /** What is done with people only when they consent: record them, use their telemetry, or quote them by name. */
 export const ConsentUse = z.enum(['recording', 'telemetry', 'attribution']).meta({ id: 'ConsentUse' });
@@ -15,7 +15,7 @@ export const PurposeBody = z
     why: text(2000),
     how: text(2000).describe('how it is used'),
     seenBy: text(2000).describe('who sees it'),
-    until: Instant.describe('until when it may be shown; consents end then at the latest'),
+    until: Instant.describe('until when it may be shown, at most 1830 days ahead; consents end then at the latest'),
   })
   .meta({
     id: 'PurposeBody',
@@ -114,6 +114,17 @@ function why(state: ConsentState, given: Given | null, { during, current }: Inta
   if (state === 'expired' && given) return `had consented until ${given.until}${inside(given.until)}`;
   if (state === 'outdated' && given) return `consented to version ${given.version}; now it is ${current?.version}`;
   return 'has not consented';
+}
+
+/** Five years: what was recorded is shown for longer than a cycle, but nobody consents for ever. */
+const MOST_DAYS = 1830;
+
+/** What stands in the way of a purpose that ends then. */
+export function purposeRefused(until: Instant, now: Instant): Refusal | null {
+  const message = notAhead(until, now, MOST_DAYS);
+  if (message === null) return null;
+  const code = until > now ? 'illegal-step' : 'deadline-in-past';
+  return refuse(code, 'A purpose ends in the future, within five years', [{ path: 'until', message }]);
 }
 
 /** What stands in the way of giving a consent: it is not to what is asked now, or would end before it begins. */

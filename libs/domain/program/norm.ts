@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../text.js';
-import { Instant } from '../time.js';
+import { Instant, notAhead } from '../time.js';
 
 const Statement = text(500).describe('one sentence that everybody can hold each other to');
-const ReviewAt = Instant.describe('when it is looked at again');
+const ReviewAt = Instant.describe('when it is looked at again: at most 366 days ahead');
 
 /** How people of a program work with each other. A norm without a date outlives the reason for it. */
 export const NormBody = z.strictObject({ statement: Statement, reviewAt: ReviewAt }).meta({
@@ -45,6 +45,8 @@ export function normReviewRefused(
 }
 
 function dateRefused(reviewAt: Instant, now: Instant): Refusal | null {
-  const errors = [{ path: 'reviewAt', message: `is not after ${now}` }];
-  return reviewAt > now ? null : refuse('deadline-in-past', 'A norm is looked at again in the future', errors);
+  const message = notAhead(reviewAt, now);
+  if (message === null) return null;
+  const code = reviewAt > now ? 'illegal-step' : 'deadline-in-past';
+  return refuse(code, 'A norm is looked at again in the future, within a year', [{ path: 'reviewAt', message }]);
 }

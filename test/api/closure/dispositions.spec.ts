@@ -73,6 +73,11 @@ describe('dispositions', () => {
       { kind: 'deferred', until: '2020-01-01T00:00:00Z', reason: 'After the audit' },
       ['until'],
     ],
+    [
+      'deferred beyond a year',
+      { kind: 'deferred', until: '9999-12-31T00:00:00Z', reason: 'After the audit' },
+      ['until'],
+    ],
     ['answered without an answer', { kind: 'answered' }, ['answer']],
     ['an answer that does not go with its kind', { kind: 'will_not', reason: 'Nobody asked', answer: 'x' }, ['answer']],
     ['a duplicate of nothing', { kind: 'duplicate' }, ['duplicateOf']],

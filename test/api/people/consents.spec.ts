@@ -95,6 +95,9 @@ describe('consent', () => {
       status: 422,
       body: { code: 'deadline-in-past' },
     });
+    const years = (many: number) => new Date(Date.now() + many * 366 * 86_400_000).toISOString();
+    const far = { status: 409, body: { code: 'illegal-step', errors: [{ path: 'until' }] } };
+    expect(await post(FAY, 'consent-purposes', { ...RECORDING, until: years(5.01) })).toMatchObject(far);
     expect(await post(ANN, 'consent-purposes', RECORDING)).toMatchObject({ status: 403 });
     expect(await post(EVE, 'consent-purposes', RECORDING)).toMatchObject({ status: 404 });
     expect(await give(ANN, randomUUID())).toMatchObject({ status: 422, body: { code: 'unknown-reference' } });
@@ -241,7 +244,10 @@ describe('consent', () => {
     expect(await close({ quotes: [{ ...quote, ends: 0 }] })).toMatchObject({ status: 400 });
     expect(await close({ quotes: [{ ...quote, contribution: randomUUID() }] })).toMatchObject({ status: 422 });
     expect(await close({ introduction })).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
-    const { id: purpose } = await publish({ use: 'attribution', until: '9999-12-31T23:59:59.999Z' });
+    const { id: purpose } = await publish({
+      use: 'attribution',
+      until: new Date(Date.now() + 1800 * 86_400_000).toISOString(),
+    });
     expect((await close({ introduction })).body.errors).toEqual([
       { path: 'introduction', message: 'Nia Obi has not consented' },
     ]);

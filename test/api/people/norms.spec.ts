@@ -79,6 +79,10 @@ describe('a norm of a program', () => {
     const { id } = (await set()).body;
     const late = { outcome: 'keep', reviewAt: '2020-01-01T00:00:00.000Z' };
     expect(await review(id, late)).toMatchObject(past);
+    const far = { status: 409, body: { code: 'illegal-step', errors: [{ path: 'reviewAt' }] } };
+    expect(await set({ ...NORM, reviewAt: days(367) })).toMatchObject(far);
+    for (const more of [{ outcome: 'keep' }, { outcome: 'reword', statement: 'We answer' }])
+      expect(await review(id, { ...more, reviewAt: days(367) })).toMatchObject(far);
     for (const wrong of [
       ...[{}, { ...NORM, reviewAt: undefined }, { ...NORM, reviewAt: 'soon' }, { ...NORM, force: true }],
       ...[' ', 'x'.repeat(501), 'a\u0000', 7].map((statement) => ({ ...NORM, statement })),

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
-import type { PurposeBody } from '../../../../libs/domain/program/consent.js';
-import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import { purposeRefused, type PurposeBody } from '../../../../libs/domain/program/consent.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../../../libs/domain/time.js';
 import { askEverybody } from './asking.js';
@@ -27,8 +27,7 @@ export class PublishPurpose {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async (command) => {
       const { tx, now, write } = command;
-      const errors = [{ path: 'until', message: `is not after ${now}` }];
-      stopIf(body.until <= now ? refuse('deadline-in-past', 'It must end in the future', errors) : null);
+      stopIf(purposeRefused(body.until, now));
       const { use, until } = body;
       const before = (await lastPurposes(tx, actor)).get(use) ?? null;
       const version = (before?.version ?? 0) + 1;
