@@ -11,6 +11,7 @@ import { addLookingCommands } from './cycle/looking.js';
 import { addMovingCommands } from './cycle/moving.js';
 import { addSaidCommands } from './cycle/said.js';
 import { addCycleCommands } from './cycles.js';
+import { addComplianceCommands } from './forum/compliance.js';
 import { addDecisionCommands } from './forum/decisions.js';
 import { addLocalCommands } from './local.js';
 import { addPilotCommands } from './pilots.js';
@@ -55,6 +56,7 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
   addPilotCommands(program.command('pilot').description('what is tried out with a part of the users'), adding);
   addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), adding);
   addReviewCommands(program.command('review').description('compliance reviews'), adding);
+  addComplianceCommands(program, adding);
   addDecisionCommands(program.command('decision').description('decisions'), adding);
   return program;
 }

@@ -2,6 +2,8 @@ import { spoken } from '../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../output/exit.js';
 import { table, type Output } from '../output/output.js';
+import { clock } from '../output/words.js';
+import type { Condition } from './forum/conditions.js';
 import { obligationsInWords, reviewedInWords, type Reviewed } from './reviewed.js';
 
 interface Listed {
@@ -21,6 +23,7 @@ interface Review {
   readonly decision: { readonly id: string } | null;
   readonly item: { readonly id: string } | null;
   readonly pilot: { readonly id: string } | null;
+  readonly conditions: readonly Condition[];
 }
 
 export interface Asking {
@@ -53,14 +56,16 @@ export async function openReview(
 }
 
 /**
- * Shows the words that are reviewed, with the entry that a verdict on them names, both from one answer, and the obligations that
- * a rejection can cite.
+ * Shows the words that are reviewed, with the entry that a verdict on them names, both from one answer, the obligations that
+ * a rejection can cite, and what its approval was given on.
  */
 export async function showReview(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const of = await api.get<Reviewed & WithReviews>(placeOf(await api.get<Review>(path(id))));
+  const review = await api.get<Review>(path(id));
+  const of = await api.get<Reviewed & WithReviews>(placeOf(review));
   const obligations = await obligationsInWords(api, of);
-  out.result({ review: of.reviews.find((one) => one.id === id) ?? null, of }, () =>
-    [...reviewedInWords(of), ...obligations, '', listed(of.reviews)].join('\n'),
+  const { conditions } = review;
+  out.result({ review: of.reviews.find((one) => one.id === id) ?? null, of, conditions }, () =>
+    [...reviewedInWords(of), ...obligations, ...conditions.map(conditionInWords), '', listed(of.reviews)].join('\n'),
   );
   return EXIT.ok;
 }
@@ -92,6 +97,9 @@ function placeOf({ decision, item, pilot }: Review): string {
   if (decision) return `/v1/decisions/${decision.id}`;
   return item ? `/v1/items/${item.id}` : `/v1/pilots/${pilot?.id ?? ''}`;
 }
+
+const conditionInWords = ({ id, statement, state, owner, dueAt }: Condition): string =>
+  `Condition ${id}: ${statement} (${spoken(state)} by ${owner.name} until ${clock(dueAt)})`;
 
 const path = (id: string): string => `/v1/reviews/${encodeURIComponent(id)}`;
 
