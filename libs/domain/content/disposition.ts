@@ -35,6 +35,8 @@ export interface DraftFacts {
   readonly items: ReadonlyMap<string, ItemStatus>;
   /** What is a duplicate already, and of what: of everything named, and everything that names it. */
   readonly duplicates: ReadonlyMap<string, string>;
+  /** Contributions whose author may not read what the draft says that they repeat: its answer would say nothing to them. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 type Part = 'items' | 'reason' | 'until' | 'answer' | 'duplicateOf';
@@ -116,6 +118,8 @@ function references(draft: Draft, facts: DraftFacts, after: ReadonlyMap<string, 
   const no = (message: string): number => errors.push({ path: 'duplicateOf', message });
   if (duplicateOf === draft.contribution) no('is the contribution itself');
   else if (!facts.contributions.has(duplicateOf)) no('This cycle has no contribution with this id');
+  else if (facts.unreadable.has(draft.contribution))
+    no('whoever said it may not read that contribution; give it an answer of its own');
   else if (after.has(duplicateOf)) no('is a duplicate itself; name the contribution that it repeats');
   else if ([...after.values()].includes(draft.contribution))
     no('others are duplicates of this contribution; it needs an answer of its own');

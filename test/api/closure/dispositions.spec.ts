@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { typed } from '../../cli/typed.js';
-import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, TIM, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
 
 const ITEM = { title: 'A short form', framing: 'Nobody reads the long one' };
@@ -120,6 +120,38 @@ describe('dispositions', () => {
       { contribution: third.id, ...of(second.id) },
     ];
     expect(await cycle.post(FAY, 'dispositions', { items: circle })).toMatchObject({ status: 422 });
+  });
+
+  it('lets nobody be answered with what they may not read', async () => {
+    const hidden = await cycle.say(ANN, { audience: 'restricted' });
+    const of = (duplicateOf: string) => ({ kind: 'duplicate', duplicateOf });
+    const message = 'whoever said it may not read that contribution; give it an answer of its own';
+    const no = { status: 422, body: { errors: [{ path: 'duplicateOf', message }] } };
+    const [bens, reviewers] = [await cycle.say(BEN), await cycle.say(CLEO)];
+    expect(await draft(bens.id, of(hidden.id))).toMatchObject(no);
+    expect(await draft(said.id, of(hidden.id))).toMatchObject({ status: 200 }); // her own
+    expect(await draft(reviewers.id, of(hidden.id))).toMatchObject({ status: 200 }); // reads what is restricted
+    const team = await cycle.say(TIM, { audience: 'team' });
+    expect(await draft(bens.id, of(team.id))).toMatchObject(no);
+    const telemetry = { id: randomUUID(), telemetryOf: [await cycle.person(ANN)] }; // she does not consent any more
+    const place = {
+      program: cycle.program,
+      cycle: cycle.id,
+      author: await cycle.person(TIM),
+      audience: 'participants',
+    };
+    const words = {
+      kind: 'evidence',
+      channel: 'telemetry_briefing',
+      body: 'It took 18 minutes',
+      salt: 's',
+      quality: '{}',
+    };
+    await api.db
+      .insertInto('contribution')
+      .values({ ...telemetry, ...place, ...words, at: new Date().toISOString() } as never)
+      .execute();
+    expect(await draft(bens.id, of(telemetry.id))).toMatchObject(no);
   });
 
   it('are drafted by the hundred: all of them, or none and everything that is wrong', async () => {

@@ -5,6 +5,7 @@ import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Draft, DraftFacts } from '../../../../libs/domain/content/disposition.js';
 import type { ItemStatus } from '../../../../libs/domain/content/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
+import { cleared } from '../../../../libs/identity/cleared.js';
 
 /** Whether the disposition `d` may be shown: a published one, to its contribution's author in any case, or a draft to those who read drafts. */
 export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>
@@ -46,10 +47,27 @@ export async function loadDraftFacts(tx: Tx, cycle: string, drafts: readonly Dra
   );
   const row = rows[0] ?? { contributions: [], items: [], duplicates: [] };
   return {
+    unreadable: await loadUnreadable(tx, cycle, drafts),
     contributions: new Set(row.contributions),
     items: new Map(row.items.map(({ id, status }) => [id, status])),
     duplicates: new Map(row.duplicates.map(({ id, of }) => [id, of])),
   };
+}
+
+/** Which drafts name as original what the author of the repetition may not read: it is for fewer people, or kept back. */
+async function loadUnreadable(tx: Tx, cycle: string, drafts: readonly Draft[]): Promise<Set<string>> {
+  const named = drafts.filter(({ duplicateOf }) => duplicateOf !== undefined);
+  if (named.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select c.id from unnest(${named.map(({ contribution }) => contribution)}::uuid[],
+        ${named.map(({ duplicateOf }) => duplicateOf)}::uuid[]) as n (id, original)
+      join contribution c on c.id = n.id join contribution o on o.id = n.original
+    where c.cycle = ${cycle} and o.cycle = ${cycle} and o.author <> c.author
+      and (telemetry_withheld(o.program, o.telemetry_of) or (o.audience <> 'public' and not exists (
+        select from membership m where m.program = o.program and m.person = c.author and ${cleared('m', 'o.audience')})))`.execute(
+    tx,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Contributions that a draft answers with this item: the first twenty. Needs the cycle's gate, exclusively. */
