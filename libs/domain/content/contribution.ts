@@ -55,7 +55,7 @@ const said = {
   story: Story.optional(),
   proxyFor: StakeholderGroup.or(Key)
     .optional()
-    .describe('the group or segment that you speak for, when it is not first-hand'),
+    .describe('the group, or segment of the program, that you speak for, when it is not first-hand'),
   telemetryOf: z
     .array(z.uuid())
     .max(100)
@@ -185,6 +185,14 @@ export function storyText({ when, want, soThat, constraints = [], environment }:
     ...(environment ? [`Environment: ${environment}`] : []),
   ];
   return lines.join('\n');
+}
+
+/** Somebody speaks for a group of stakeholders or a segment that the program knows: a name of nobody would count for nobody. */
+export function proxyRefused(proxyFor: string, segments: readonly string[]): Refusal | null {
+  const known: readonly string[] = [...StakeholderGroup.options, ...segments];
+  if (known.includes(proxyFor)) return null;
+  const message = `The program has no such group or segment; it has ${known.join(', ')}`;
+  return refuse('unknown-reference', 'It speaks for whom the program does not know', [{ path: 'proxyFor', message }]);
 }
 
 interface InputStanding extends CyclePhase {

@@ -69,6 +69,16 @@ describe('contributions', () => {
     });
     const good = await say(BEN, { ...GOOD, channel: 'support_review', proxyFor: 'field-worker' });
     expect(good).toMatchObject({ status: 201, body: { quality: { missing: [] }, proxyFor: 'field-worker' } });
+    const nobody = await say(BEN, { ...GOOD, proxyFor: 'no-such-segment' });
+    const message = 'The program has no such group or segment; it has ';
+    expect(nobody).toMatchObject({
+      status: 422,
+      body: {
+        code: 'unknown-reference',
+        errors: [{ path: 'proxyFor', message: expect.stringContaining(message) as string }],
+      },
+    });
+    expect(JSON.stringify(nobody.body)).toMatch(/it has end_user, .*, field-worker"/);
     const row = await api.db
       .selectFrom('contribution')
       .selectAll()

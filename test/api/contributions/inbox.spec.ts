@@ -157,6 +157,14 @@ describe('the inbox', () => {
     }
   });
 
+  it('takes what somebody says for others, if the program knows them', async () => {
+    expect(await tell(BEN, { ...BODY, proxyFor: 'field-worker' })).toMatchObject({ status: 201 });
+    expect(await tell(BEN, { ...BODY, proxyFor: 'no-such-segment' })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'proxyFor' }] },
+    });
+  });
+
   it('keeps right-to-left text, emoji, markup and one long word as they are', async () => {
     const text = `שלום 👩‍🔧 <script>alert(1)</script> **bold** ${'x'.repeat(10_000)}`;
     expect((await tell(ANN, { ...BODY, text })).body).toMatchObject({ text });

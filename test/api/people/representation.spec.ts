@@ -181,7 +181,7 @@ describe('who must be heard', () => {
       });
     for (const [path, body] of steps) {
       if (path === 'input/close') {
-        for (const said of [await say(ANN), await say(UMA, { proxyFor: 'the buyers of the north' })]) {
+        for (const said of [await say(ANN), await say(UMA, { proxyFor: 'buyer' })]) {
           const { id: contribution } = said.body as unknown as { id: string };
           const answer = { kind: 'answered', answer: 'See the manual' };
           await api.call(FAY, 'PUT', `/v1/contributions/${contribution}/disposition`, answer);

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
-import { storyText, type ContributionBody, type InboxBody } from '../../../../libs/domain/content/contribution.js';
+import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
+import {
+  proxyRefused,
+  storyText,
+  type ContributionBody,
+  type InboxBody,
+} from '../../../../libs/domain/content/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
 import type { Audience } from '../../../../libs/domain/people.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 
 /** Where something is said: in a cycle, or to the program, for whatever its next cycle is about. */
@@ -12,13 +20,14 @@ interface Place {
   readonly audience: Audience;
 }
 
-/** Writes down what somebody says, and answers with it as it stands, and with what the journal says of it. Only inserts, and waits for nothing. */
+/** Writes down what somebody says, and answers with it as it stands, and with what the journal says of it. Only reads and inserts, and waits for nothing. */
 export async function insertContribution(
   { tx, actor, now }: Pick<Command, 'tx' | 'actor' | 'now'>,
   { program, cycle, audience }: Place,
   body: ContributionBody | InboxBody,
 ) {
   const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
+  if (proxyFor !== null) stopIf(proxyRefused(proxyFor, await loadSegments(tx, program)));
   const topic = 'topic' in body ? (body.topic ?? null) : null;
   const text = story ? storyText(story) : (body.text ?? '');
   const quality = checkFeedback(text, body);
@@ -45,4 +54,9 @@ export async function insertContribution(
     quality: isWeak(quality) ? 'weak' : 'ok',
   };
   return { said: { ...said, text, story, observation, quality }, entry };
+}
+
+async function loadSegments(tx: Command['tx'], program: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(program)} as segments`.execute(tx);
+  return rows[0]?.segments ?? [];
 }

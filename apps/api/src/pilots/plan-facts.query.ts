@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
+import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { StakeholderGroup, type Viewer } from '../../../../libs/domain/people.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
 import { planRefused, type PilotBody, type PlanFacts } from '../../../../libs/domain/pilot/plan.js';
 import { refuse, stopIf, type Offence } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -14,10 +15,7 @@ type Standing = { readonly id: string; readonly window: { readonly endsAt: Insta
 export async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string, before: Standing): Promise<PlanFacts> {
   const { program } = viewer;
   const { rows } = await sql<{ segments: string[]; open: number }>`
-    select coalesce((select array_agg(distinct s.who) from (
-        select unnest(segments) as who from membership where program = ${program}
-        union select t->>'who' from program p, jsonb_array_elements(p.stakeholders->'targets') t
-          where p.id = ${program} and t->>'who' <> all(${StakeholderGroup.options}::text[])) s), '{}') as segments,
+    select ${segmentsOf(program)} as segments,
       (select count(*)::int from gate where program = ${program} and kind = 'pilot' and not over
         and id is distinct from ${before?.id ?? null}::uuid) as open`.execute(tx);
   const current = (await lastPurposes(tx, viewer)).get('telemetry');
