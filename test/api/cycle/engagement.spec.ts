@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { typed } from '../../cli/typed.js';
 import { ANN, AGENDA, FAY } from '../../servers/a-council.js';
 import { EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -169,6 +173,38 @@ describe('the engagement model of a program', () => {
     expect(await put(MODEL, '*', ANN)).toMatchObject({ status: 403 });
     expect(await put(MODEL, '*', EVE)).toMatchObject({ status: 404 });
     expect((await show()).body.revision).toBe(1);
+  });
+
+  it('is read and changed on the command line, which says what is wrong by line before it sends anything', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roundtable-engagement-'));
+    const file = join(folder, 'model.yaml');
+    const line = (as: string, verb: string, ...more: string[]) =>
+      typed(api, as, 'engagement', verb, ...more, '--program', cycle.program);
+    try {
+      const shown = await line(FAY, 'show');
+      expect(shown).toMatchObject({ code: 0, text: expect.stringMatching(/^# revision 1\ncalendar:\n/) as unknown });
+      writeFileSync(file, shown.text);
+      expect(await line(FAY, 'change', file)).toMatchObject({ code: 0, text: 'It says that already' });
+      writeFileSync(file, JSON.stringify(MODEL));
+      expect(await line(ANN, 'change', file)).toMatchObject({ code: 4 });
+      expect(await line(FAY, 'change', file, '--revision', '1')).toMatchObject({
+        code: 0,
+        text: 'Changed, at revision 2 now. Cycles that have begun keep theirs; the next one copies it.',
+        data: { revision: 2, engagement: MODEL },
+      });
+      writeFileSync(file, 'calendar: { zone: UTC }\n');
+      expect(await line(FAY, 'change', file, '--revision', '1')).toMatchObject({ code: 4 });
+      expect(await line(FAY, 'change', file, '--revision', 'x')).toMatchObject({ code: 2 });
+      writeFileSync(file, 'calendar:\n  zone: Mars/Olympus\n');
+      expect(await line(FAY, 'change', file)).toMatchObject({
+        code: 2,
+        text: `${file}:2:9 calendar.zone: Use an IANA time zone, for example Europe/Berlin`,
+      });
+      expect(await line(FAY, 'change', `${file}.none`)).toMatchObject({ code: 2 });
+      expect((await show()).body.revision).toBe(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -54,8 +54,13 @@ export class ApiClient {
   }
 
   /** Changes what was read at `revision`; refused when it was changed since. */
-  async change<Answer>(path: string, body: unknown, revision: number): Promise<Answer> {
-    const call: Call = { method: 'PATCH', path, body, matching: `"${revision}"` };
+  async change<Answer>(
+    path: string,
+    body: unknown,
+    revision: number,
+    method: 'PATCH' | 'PUT' = 'PATCH',
+  ): Promise<Answer> {
+    const call: Call = { method, path, body, matching: `"${revision}"` };
     return this.answered(call, (response) => jsonOf<Answer>(response));
   }
 

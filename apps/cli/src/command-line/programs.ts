@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Changing } from '../commands/program/engagement.js';
 import type { Sought } from '../commands/program/search.js';
 import { PROGRAM, type Adding, type Importing, type InProgram } from './adding.js';
 
@@ -8,6 +9,7 @@ export function addProgramCommands(program: Command, adding: Adding): void {
   addPeopleCommands(people, adding);
   addReadingCommand(people, adding);
   addMapCommands(program.command('map').description('the stakeholder map of a program'), adding);
+  addEngagementCommands(program.command('engagement').description('the engagement model of a program'), adding);
   const { out, asking, ask } = adding;
   asking(
     program.command('holidays').description('the holidays of a program'),
@@ -23,6 +25,25 @@ export function addProgramCommands(program: Command, adding: Adding): void {
       ),
     );
   addKnowledgeCommands(program.command('knowledge').description('what programs know'), adding);
+}
+
+function addEngagementCommands(engagement: Command, { out, asking, ask }: Adding): void {
+  asking(engagement, 'show', 'it as YAML, with its revision, as `engagement change` reads it')
+    .requiredOption(...PROGRAM)
+    .action(
+      ask(async (api, { program }: InProgram) =>
+        (await import('../commands/program/engagement.js')).showEngagement(api, program, out),
+      ),
+    );
+  asking(engagement, 'change', 'put another one in its place, whole; cycles that have begun keep theirs')
+    .argument('<file>', 'YAML or JSON; what is left out takes its default')
+    .requiredOption(...PROGRAM)
+    .option('--revision <n>', 'refused when somebody changed it since')
+    .action(
+      ask(async (api, file: string, options: Changing) =>
+        (await import('../commands/program/engagement.js')).changeEngagement(api, file, options, out),
+      ),
+    );
 }
 
 function addKnowledgeCommands(knowledge: Command, { out, asking, ask }: Adding): void {

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { EXIT, Ended } from '../output/exit.js';
+import { readYaml } from './read-yaml.js';
+
+type Issues = readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+
+/** What stands in a YAML file, by its schema, and the way to say where something else is wrong in it. */
+export interface YamlFile<Data> {
+  readonly data: Data;
+  wrong(issues: Issues): Ended;
+}
+
+/** Reads a YAML or JSON file, or ends with every mistake and its line. */
+export function readYamlFile<Schema extends z.ZodType>(file: string, schema: Schema): YamlFile<z.infer<Schema>> {
+  const reading = readYaml(textOf(file));
+  const wrong = (issues: Issues): Ended => {
+    const found = issues.map(({ path, message }) =>
+      reading.place({ path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)), message }),
+    );
+    const problems = [...reading.problems, ...found];
+    const lines = problems.map(({ line, column, path, message }) => `${file}:${line}:${column} ${path}: ${message}`);
+    return new Ended(EXIT.wrongInput, lines.join('\n'), problems);
+  };
+  const parsed = schema.safeParse(reading.data);
+  if (!parsed.success || reading.problems.length > 0) throw wrong(parsed.error?.issues ?? []);
+  return { data: parsed.data, wrong };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Ended(EXIT.wrongInput, `${file} cannot be read`);
+  }
+}
