@@ -144,7 +144,7 @@ describe('knowledge', () => {
   });
 
   it('leads to more of its like', async () => {
-    const { items } = (await get(ANN, `like=item:${item}`)).body;
+    const { items } = (await get(ANN, `program=${cycle.program}&like=item:${item}`)).body;
     expect(items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['criterion', 'story']));
     expect(items.map(({ subject }) => subject)).not.toContain(item);
   });
