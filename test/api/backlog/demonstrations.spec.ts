@@ -86,6 +86,46 @@ describe('a criterion that demonstrations put to the test', () => {
     expect(await demonstrated()).toEqual([none, none]);
   });
 
+  it('is counted for itself: an observation is about the criterion that it names, or about all of its topic', async () => {
+    const none = { topics: 1, works: 0, worksWithChanges: 0, doesNotWork: 0 };
+    const both = (await route<Shown>(FAY, 'GET', `items/${item}`)).body.criteria.map((one) => one.id);
+    const { id } = (await start([...topicOf(both), { ...AGENDA.topics[0], question: 'And the rest?' }])).body;
+    const { body } = await api.call<{ topics: { id: string }[] }>(BEN, 'GET', `/v1/cycles/${id}/agenda`);
+    for (const step of ['agenda/publish', 'session/open'])
+      expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/${step}`, {})).toMatchObject({ status: 200 });
+    const observe = (as: string, verdict: string, about?: string, topic = body.topics[0]?.id) =>
+      api.call<{ id: string } & Refusing>(as, 'POST', `/v1/cycles/${id}/contributions`, {
+        ...{ kind: 'evidence', text: 'The list came as a page', topic },
+        observation: { expected: 'a list', observed: 'a page', fit: 'partly', verdict, criterion: about },
+      });
+    const about = await observe(ANN, 'works', both[0]);
+    expect(about).toMatchObject({ status: 201 });
+    expect(await observe(ANN, 'does_not_work', both[1])).toMatchObject({ status: 201 });
+    expect(await demonstrated()).toEqual([
+      { ...none, works: 1 },
+      { ...none, doesNotWork: 1 },
+    ]);
+    expect(await observe(BEN, 'works_with_changes')).toMatchObject({ status: 201 });
+    expect(await demonstrated()).toEqual([
+      { ...none, works: 1, worksWithChanges: 1 },
+      { ...none, doesNotWork: 1, worksWithChanges: 1 },
+    ]);
+    expect(await observe(BEN, 'does_not_work', both[0])).toMatchObject({ status: 201 }); // later than of all
+    expect(await demonstrated()).toEqual([
+      { ...none, works: 1, doesNotWork: 1 },
+      { ...none, doesNotWork: 1, worksWithChanges: 1 },
+    ]);
+    const traced = await route<{ nodes: { id: string }[] }>(BEN, 'GET', `trace/criterion/${both[0]}`);
+    expect(traced).toMatchObject({ status: 200 });
+    expect(JSON.stringify(traced.body)).toContain(`"${about.body.id}"`);
+    const unknown = {
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'observation.criterion' }] },
+    };
+    expect(await observe(ANN, 'works', randomUUID())).toMatchObject(unknown);
+    expect(await observe(ANN, 'works', both[0], body.topics[1]?.id)).toMatchObject(unknown);
+  });
+
   it('is named by a topic only when all who read that may read the criterion', async () => {
     const at = { code: 'unknown-reference', errors: [{ path: 'topics[0].demo.criteria[1]' }] };
     expect(await start(topicOf([criterion, randomUUID()]))).toMatchObject({ status: 422, body: at });

@@ -47,11 +47,13 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
 };
 
 /**
- * What demonstrations of the criterion `k` showed, in cycles that were not cancelled: of everybody in each what they found last,
- * of the words that it has now.
+ * What demonstrations of the criterion `k` of the item `i` showed, in cycles that were not cancelled: of everybody in each what they
+ * found last, of the words that it has now. An observation is about the criterion that it names, or about all that its topic names.
  */
 const demonstrated = ({ audiences, person }: Viewer) => {
   const verdicts = (verdict: string) => sql`count(*) filter (where o.verdict = ${sql.lit(verdict)})`;
+  const named = sql`t.demo->'criteria' ? k.id::text`;
+  const about = sql`(case when c.observation->>'criterion' is null then ${named} else c.observation->>'criterion' = k.id::text end)`;
   return sql`(
     select jsonb_build_object('topics', count(distinct t.id), 'works', ${verdicts('works')},
       'worksWithChanges', ${verdicts('works_with_changes')}, 'doesNotWork', ${verdicts('does_not_work')})
@@ -59,10 +61,13 @@ const demonstrated = ({ audiences, person }: Viewer) => {
       left join lateral (
         select distinct on (c.author) c.observation->>'verdict' as verdict
         from contribution c, lateral (select coalesce(c.edited_at, c.at) as at) said
-        where c.cycle = t.cycle and c.topic = t.id and c.observation is not null and (c.audience = any(${audiences}) or c.author = ${person})
+        where c.cycle = t.cycle and c.topic = t.id and c.observation is not null and ${about} and (c.audience = any(${audiences}) or c.author = ${person})
           and said.at > coalesce((select max(a.answered_at) from amendment a where a.made_criterion = k.id), '-infinity')
         order by c.author, said.at desc, c.id) o on true
-    where t.demo is not null and t.demo->'criteria' ? k.id::text and t.program = k.program and t.audience = any(${audiences}))`;
+    where t.demo is not null and (${named} or t.cycle = i.cycle and exists (
+        select from contribution c where c.cycle = t.cycle and c.topic = t.id and c.observation->>'criterion' = k.id::text
+          and (c.audience = any(${audiences}) or c.author = ${person})))
+      and t.program = k.program and t.audience = any(${audiences}))`;
 };
 
 /** Its reviews: whoever may read the item may read them. */

@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly author: PersonName;
   /** The topic that it speaks to. */
   readonly topic: { readonly demo: boolean } | null;
-  /** The refusal of a topic or criterion that is not this cycle's, or not to be seen. */
+  /** The refusal of a topic that is not this cycle's, of a criterion that is neither its nor the topic's, or of what is not to be seen. */
   readonly unknown: Refusal | null;
 }
 
@@ -41,12 +41,17 @@ export async function readSurroundings(
       'topic', (select jsonb_build_object('demo', t.demo is not null) from topic t
         where t.id = ${topic ?? null}::uuid and t.cycle = c.id and t.audience = any(${viewer.audiences})),
       'criterion', exists (select from criterion k join item i on i.id = k.item
-        where k.id = ${criterion}::uuid and i.cycle = c.id and i.audience = any(${viewer.audiences})))`,
+        where k.id = ${criterion}::uuid and k.program = c.program and i.audience = any(${viewer.audiences}) and k.audience = any(${viewer.audiences})
+          and (i.cycle = c.id or exists (select from topic t where t.id = ${topic ?? null}::uuid and t.cycle = c.id
+            and t.audience = any(${viewer.audiences}) and t.demo->'criteria' ? k.id::text))))`,
   );
   const errors: Offence[] = [];
   if (topic && !beside.topic) errors.push({ path: 'topic', message: 'This cycle has no topic with this id' });
   if (criterion && !beside.criterion) {
-    errors.push({ path: 'observation.criterion', message: 'This cycle has no criterion with this id' });
+    errors.push({
+      path: 'observation.criterion',
+      message: 'Neither this cycle nor the topic has a criterion with this id',
+    });
   }
   const unknown = errors.length > 0 ? refuse('unknown-reference', 'It names what is not there', errors) : null;
   return { now, standing, author: beside.author, topic: beside.topic, unknown };

@@ -53,7 +53,7 @@ export const LINKS: readonly Link[] = [
       'k.id',
       'q.id',
       `criterion q join item i on i.id = q.item
-        join contribution k on k.cycle = i.cycle and k.observation ->> 'criterion' = q.id::text`,
+        join contribution k on k.program = i.program and (k.observation ->> 'criterion')::uuid = q.id`,
     ),
   },
   {
