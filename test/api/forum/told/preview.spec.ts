@@ -1,5 +1,5 @@
-import type { PreviewView } from '../../../apps/api/src/decisions/preview/preview.schemas.js';
-import { ANN, DECISION, DENIZ, EVE, NIL, ODA, aCouncil, voices, type Council } from './a-forum.js';
+import type { PreviewView } from '../../../../apps/api/src/decisions/preview/preview.schemas.js';
+import { ANN, DECISION, DENIZ, EVE, NIL, ODA, aCouncil, voices, type Council } from '../a-forum.js';
 
 interface Refusing {
   readonly code: string;

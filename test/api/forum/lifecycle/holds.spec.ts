@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
-import { connect } from '../../../libs/database/connection.js';
-import { CalendarRules, plusMs } from '../../../libs/domain/time.js';
-import { stepsOf } from '../pilots/piloting.js';
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import { connect } from '../../../../libs/database/connection.js';
+import { CalendarRules, plusMs } from '../../../../libs/domain/time.js';
+import { stepsOf } from '../../pilots/piloting.js';
 import {
   ANN,
   CLEO,
@@ -16,8 +16,8 @@ import {
   voices,
   type Council,
   type Forum,
-} from './a-forum.js';
-import { clockworkOf, ladderOfReview } from './clockwork.js';
+} from '../a-forum.js';
+import { clockworkOf, ladderOfReview } from '../clockwork.js';
 
 const [UMA = '', VAL = '', WIM = '', XIA = '', YAN = ''] = CROWD;
 const CALENDAR = workingCalendar(CalendarRules.parse({ zone: 'Europe/Berlin' }));

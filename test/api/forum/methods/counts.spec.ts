@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DecisionView, PositionList } from '../../../apps/api/src/decisions/decision.schemas.js';
-import { plusMs } from '../../../libs/domain/time.js';
+import type { DecisionView, PositionList } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import { plusMs } from '../../../../libs/domain/time.js';
 import {
   ANN,
   AUDREY,
@@ -18,8 +18,8 @@ import {
   voices,
   type Council,
   type Forum,
-} from './a-forum.js';
-import { clockworkOf } from './clockwork.js';
+} from '../a-forum.js';
+import { clockworkOf } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = '', WIM = '', XIA = '', YAN = ''] = VOTERS;

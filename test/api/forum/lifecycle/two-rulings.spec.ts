@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
-import { DENIZ, ODA, RATIONALE, aCouncil, type Council, type Forum } from './a-forum.js';
-import { clockworkOf } from './clockwork.js';
+import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import { DENIZ, ODA, RATIONALE, aCouncil, type Council, type Forum } from '../a-forum.js';
+import { clockworkOf } from '../clockwork.js';
 
 type Ruled = DecisionView & { readonly code?: string; readonly detail?: string };
 

@@ -1,7 +1,7 @@
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
-import { subject } from '../../../libs/domain/subject.js';
-import { CLEO, FAY, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
+import { PostgresBeginnings } from '../../../../libs/commands/following/beginnings.js';
+import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { CLEO, FAY, ODA, aCouncil, voices, type Council, type Forum } from '../a-forum.js';
 
 describe('what is told of a decision', () => {
   let council: Council;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionList, PositionTaken } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import {
   ANN,
   AUDREY,
@@ -14,10 +14,10 @@ import {
   voices,
   type Council,
   type Forum,
-} from './a-forum.js';
-import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
-import { plusMs } from '../../../libs/domain/time.js';
-import { clockworkOf } from './clockwork.js';
+} from '../a-forum.js';
+import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
+import { plusMs } from '../../../../libs/domain/time.js';
+import { clockworkOf } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = '', WIM = '', XIA = ''] = VOTERS;

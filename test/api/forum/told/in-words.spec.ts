@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, aCouncil, voices, type Council } from './a-forum.js';
-import { clockworkOf } from './clockwork.js';
+import { plusMs } from '../../../../libs/domain/time.js';
+import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, aCouncil, voices, type Council } from '../a-forum.js';
+import { clockworkOf } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = '', WIM = ''] = VOTERS;

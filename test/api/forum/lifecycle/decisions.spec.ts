@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { plusMs } from '../../../libs/domain/time.js';
+import { plusMs } from '../../../../libs/domain/time.js';
 import {
   ANN,
   AUDREY,
@@ -19,7 +19,7 @@ import {
   aCouncil,
   type Council,
   voices,
-} from './a-forum.js';
+} from '../a-forum.js';
 
 const nobodys = randomUUID();
 

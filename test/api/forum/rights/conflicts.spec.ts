@@ -1,4 +1,4 @@
-import type { ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import {
   ANN,
   AUDREY,
@@ -16,7 +16,7 @@ import {
   aCouncil,
   voices,
   type Council,
-} from './a-forum.js';
+} from '../a-forum.js';
 
 const REASON = 'My company sells the export';
 

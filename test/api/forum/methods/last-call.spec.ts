@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ConcernView } from '../../../apps/api/src/decisions/decision.schemas.js';
-import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, BEN, CROWD, DENIZ, EVE, NIL, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
-import { clockworkOf } from './clockwork.js';
+import type { ConcernView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import { plusMs } from '../../../../libs/domain/time.js';
+import { ANN, BEN, CROWD, DENIZ, EVE, NIL, ODA, aCouncil, voices, type Council, type Forum } from '../a-forum.js';
+import { clockworkOf } from '../clockwork.js';
 
 const [UMA = '', VAL = '', WIM = '', XIA = ''] = CROWD;
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
-import { queueNotices } from '../../../libs/commands/writing/queue-notices.js';
-import { plusMs, type Instant } from '../../../libs/domain/time.js';
-import type { AbsenceList, AbsenceView } from '../../../apps/api/src/absences/absence.schemas.js';
+import { queueNotices } from '../../../../libs/commands/writing/queue-notices.js';
+import { plusMs, type Instant } from '../../../../libs/domain/time.js';
+import type { AbsenceList, AbsenceView } from '../../../../apps/api/src/absences/absence.schemas.js';
 import {
   AUDREY,
   BEN,
@@ -17,7 +17,7 @@ import {
   aCouncil,
   voices,
   type Council,
-} from './a-forum.js';
+} from '../a-forum.js';
 
 const DAY = 86_400_000;
 interface Refusing {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { PositionList, PositionView } from '../../../apps/api/src/decisions/decision.schemas.js';
-import { plusMs } from '../../../libs/domain/time.js';
+import type { PositionList, PositionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import { plusMs } from '../../../../libs/domain/time.js';
 import {
   AUDREY,
   BEN,
@@ -19,7 +19,7 @@ import {
   aCouncil,
   type Council,
   voices,
-} from './a-forum.js';
+} from '../a-forum.js';
 
 const nobodys = randomUUID();
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { PositionList } from '../../../apps/api/src/decisions/decision.schemas.js';
-import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, aCouncil, voices, type Council, type Forum } from './a-forum.js';
-import { clockworkOf } from './clockwork.js';
+import type { PositionList } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import { plusMs } from '../../../../libs/domain/time.js';
+import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, aCouncil, voices, type Council, type Forum } from '../a-forum.js';
+import { clockworkOf } from '../clockwork.js';
 
 const [UMA = '', VAL = '', WIM = ''] = CROWD;
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
-import { plusMs } from '../../../libs/domain/time.js';
-import { CROWD, DAN, DECISION, FAY, NIL, ODA, RATIONALE, aCouncil, voices, type Council } from './a-forum.js';
-import { clockworkOf } from './clockwork.js';
+import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import { plusMs } from '../../../../libs/domain/time.js';
+import { CROWD, DAN, DECISION, FAY, NIL, ODA, RATIONALE, aCouncil, voices, type Council } from '../a-forum.js';
+import { clockworkOf } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = ''] = VOTERS;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { PostgresClockwork } from '../../../libs/commands/following/time.js';
-import { connect } from '../../../libs/database/connection.js';
-import { plusMs } from '../../../libs/domain/time.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { PostgresClockwork } from '../../../../libs/commands/following/time.js';
+import { connect } from '../../../../libs/database/connection.js';
+import { plusMs } from '../../../../libs/domain/time.js';
+import { NO_NEWS } from '../../../servers/api/no-news.js';
 import {
   AUDREY,
   BEN,
@@ -18,7 +18,7 @@ import {
   type Council,
   type Forum,
   voices,
-} from './a-forum.js';
+} from '../a-forum.js';
 
 const nobodys = randomUUID();
 
