@@ -65,6 +65,8 @@ export type Move = { readonly subject: Subject; readonly signal: SignalName | nu
   | { readonly move: 'fire'; readonly rung: number; readonly responsible?: readonly Responsible[] }
   /** An appointment comes earlier: everybody has spoken, or nobody was there to receive the rung before. */
   | { readonly move: 'hasten'; readonly rung: number; readonly at: Instant }
+  /** Input windows end at another instant, and nothing else changes. */
+  | { readonly move: 'admit'; readonly input: readonly InputWindow[] }
   | { readonly move: 'hold'; readonly until: Instant; readonly appointments: readonly Appointment[] }
   /** Goes on with the working time that was left; fired rungs stay fired, the version stays. */
   | {

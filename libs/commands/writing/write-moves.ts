@@ -107,6 +107,10 @@ const WRITERS: Writers = {
     await hastened.execute();
     await raise(tx, subject, {});
   },
+  admit: async (tx, { subject, input }) => {
+    await raise(tx, subject, {});
+    await writeInput(tx, subject, input);
+  },
   hold: async (tx, { subject, until, appointments }, { at: now }) => {
     const { entry, version } = await lookAt(tx, subject);
     const last = await tx

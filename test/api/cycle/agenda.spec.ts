@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { connect } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
@@ -213,6 +214,26 @@ describe('the agenda', () => {
       status: 422,
       body: { errors: [{ path: 'emails[1]' }] },
     });
+  });
+
+  it('ends input later when somebody in a later zone is invited while pre-reads are out, and never earlier', async () => {
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    const live = (email: string, zone: string) =>
+      owner.updateTable('person').set({ zone }).where('email', '=', email).execute();
+    const closes = async (): Promise<string> =>
+      (await cycle.get<{ input: { closesAt: string } }>(ANN, 'agenda')).body.input.closesAt;
+    await cycle.enter('pre_read');
+    const before = await closes();
+    await live(TIM, 'Pacific/Honolulu');
+    await cycle.post(FAY, 'invitations', { emails: [TIM] });
+    const after = await closes();
+    expect(after > before).toBe(true);
+    const hour = { timeZone: 'Pacific/Honolulu', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    expect(new Intl.DateTimeFormat('en', hour).format(new Date(after))).toBe('17:00');
+    await cycle.post(FAY, 'invitations', { emails: [CLEO] }); // in Berlin
+    expect(await closes()).toBe(after);
+    await live(TIM, 'Europe/Berlin');
+    await owner.destroy();
   });
 
   it('sends what is added while pre-reads are out at once, to those who may read it', async () => {

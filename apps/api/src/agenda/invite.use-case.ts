@@ -5,7 +5,7 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
-import { noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
+import { admitted, noticesToInvited } from '../../../../libs/domain/cycle/invitation.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { namedRefused } from '../../../../libs/domain/program/offices.js';
@@ -22,10 +22,11 @@ export class Invite {
 
   /**
    * Invites people until the session opens. Who was not invited before is told at once, and gets what was sent to read; a format
-   * that they need and that it does not have is a problem for the facilitators, and keeps nobody out.
+   * that they need and that it does not have is a problem for the facilitators, and keeps nobody out. Input that is open ends later
+   * where somebody's working day does.
    */
   execute(id: string, { emails, compliance }: InvitationsBody, actor: Actor): Promise<InvitedView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.onCycle(id, actor, async ({ tx, cycle, calendar, now, apply }) => {
       const { audience } = await readStanding(tx, actor, id);
       stopIf(outside(cycle, 'agenda', 'pre_read'));
       const people = await peopleCalled(tx, cycle, emails, compliance);
@@ -41,7 +42,8 @@ export class Invite {
       const entries = [entry('invited', cycle, { people: added.length, reviewers: reviewers.length })];
       const self = subject('cycle', id);
       const flags = await loadLateNeeds(tx, [self], ({ person }) => added.includes(person.id));
-      await apply(change({ entries, flags, notices: noticesToInvited(cycle, added, reviewers) }));
+      const moves = admitted(cycle, await zonesOf(tx, added), now, calendar);
+      await apply(change({ moves, entries, flags, notices: noticesToInvited(cycle, added, reviewers) }));
       return { invited: before.size + added.length, added: added.length };
     });
   }
@@ -70,4 +72,10 @@ async function peopleCalled(
 async function invitedTo(tx: Tx, cycle: string): Promise<Map<string, boolean>> {
   const rows = await tx.selectFrom('invitation').select(['person', 'compliance']).where('cycle', '=', cycle).execute();
   return new Map(rows.map(({ person, compliance }) => [person, compliance]));
+}
+
+async function zonesOf(tx: Tx, people: readonly string[]): Promise<string[]> {
+  if (people.length === 0) return [];
+  const rows = await tx.selectFrom('person').select('zone').distinct().where('id', 'in', people).execute();
+  return rows.map(({ zone }) => zone);
 }
