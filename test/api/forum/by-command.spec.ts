@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { typed, type Typed } from '../../cli/typed.js';
-import { BEN, CARL, DAN, EVE, FAY, NIL, ODA, RATIONALE, aCouncil, voices, type Council } from './a-forum.js';
+import { BEN, CARL, DAN, DECISION, EVE, FAY, NIL, ODA, RATIONALE, aCouncil, voices, type Council } from './a-forum.js';
 
 const idOf = ({ data }: Typed): string => (data as { id: string }).id;
 
@@ -94,5 +98,69 @@ describe('a decision by command', () => {
       ...{ code: 2, text: '--score: Use a whole number' },
     });
     expect(await by(DAN, 'decision', 'position', score.decision, '--score', 'Drop it=7')).toMatchObject({ code: 2 });
+  });
+
+  it('is blocked by concerns until they are closed', async () => {
+    const { decision } = await council.forum({ method: 'last_call', options: [{ title: 'Drop it' }], advisers: [] });
+    const concern = (as: string, ...line: string[]) => by(as, 'decision', 'concern', ...line);
+    expect(await concern(DAN, 'raise', decision, 'audit trail')).toMatchObject({ code: 2 });
+    expect(await concern(NIL, 'raise', decision, 'audit trail', 'Auditors need it')).toMatchObject({
+      ...{ code: 4, data: { code: 'no-right' } },
+    });
+    const raised = await concern(DAN, 'raise', decision, 'audit trail', 'Auditors', 'need it');
+    expect(raised.text).toMatch(/^Concern +audit trail\nId .*\nReason +Auditors need it\nOwner +dan\nState +open$/);
+    const id = idOf(raised);
+    expect((await by(BEN, 'decision', 'show', decision)).text).toContain(
+      `\nConcerns\n  audit trail, open: Auditors need it (dan; ${id})`,
+    );
+    expect(await concern(CARL, 'resolve', id, 'The export keeps it')).toMatchObject({ code: 4 });
+    expect((await concern(DAN, 'delegate', id, NIL)).text).toMatch(/^Delegate +nil$/m);
+    const closed = await concern(NIL, 'resolve', id, 'The export', 'keeps it');
+    expect(closed.text).toMatch(/^State +resolved, .*\nBecause +The export keeps it$/m);
+    expect(await concern(DAN, 'withdraw', id, 'No matter')).toMatchObject({ code: 4 });
+    const again = await concern(DAN, 'raise', decision, 'another', 'Teams need it');
+    expect((await concern(DAN, 'withdraw', idOf(again), 'No matter')).text).toMatch(/^State +withdrawn, /m);
+  });
+
+  it('is opened from a file, looked at again and appealed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'decision-'));
+    const file = join(folder, 'rules.yaml');
+    const open = (rules: object | string, ...where: string[]) => {
+      writeFileSync(file, typeof rules === 'string' ? rules : JSON.stringify(rules));
+      return by(FAY, 'decision', 'open', file, ...where);
+    };
+    const asked = { ...DECISION, reviewers: [], deciders: [], advisers: [] };
+    const here = ['--program', 'Council'];
+    expect(await open({ decision: asked })).toMatchObject({ code: 2, text: 'Name --program or --cycle' });
+    const wrong = (rules: object | string) => open(rules, ...here);
+    expect(await wrong({ question: 'What?' })).toMatchObject({ code: 2, text: expect.stringContaining(' decision: ') });
+    expect(await wrong('decision: [')).toMatchObject({ code: 2, text: expect.stringContaining(`${file}:1:`) });
+    expect(await wrong({ decision: { question: 'What?' } })).toMatchObject({
+      ...{ code: 2, text: expect.stringContaining(' decision.options: ') },
+    });
+    expect(await open({ decision: { ...asked, authority: EVE } }, ...here)).toMatchObject({ code: 4 });
+    const cycle = await council.cycle();
+    expect((await open({ decision: asked }, '--cycle', cycle)).data).toMatchObject({ cycle });
+    const opened = await open({ decision: { ...asked, reviewDate: '2099-01-01T09:00:00.000Z' } }, ...here);
+    expect(opened).toMatchObject({ code: 0, data: { cycle: null, state: 'open' } });
+    await rm(folder, { recursive: true });
+    expect(await by(FAY, 'decision', 'open', file, ...here)).toMatchObject({
+      code: 2,
+      text: `${file} cannot be read: ENOENT`,
+    });
+    const decision = idOf(opened);
+    const appeal = (...evidence: string[]) => by(CARL, 'decision', 'appeal', decision, ...evidence);
+    expect(await appeal('Since May two audits', 'have failed')).toMatchObject({ code: 4, data: { status: 409 } });
+    await by(ODA, 'decision', 'rule', decision, 'Drop it', RATIONALE);
+    const confirm = (as: string, ...more: string[]) => by(as, 'decision', 'confirm', decision, 'It holds', ...more);
+    expect(await confirm(CARL)).toMatchObject({ code: 4, data: { status: 403 } });
+    expect(await confirm(ODA, '--review', 'soon')).toMatchObject({ code: 2 });
+    expect((await confirm(ODA, '--review', '2099-02-01T09:00:00.000Z')).data).toMatchObject({
+      reviewDate: '2099-02-01T09:00:00.000Z',
+    });
+    expect(await appeal('New')).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
+    const anew = await appeal('Since May two audits', 'have failed');
+    expect(anew.data).toMatchObject({ state: 'open', links: [{ because: 'appeal', decision: { id: decision } }] });
+    expect(await by(CARL, 'decision', 'reopen', decision, 'It holds no more')).toMatchObject({ code: 4 });
   });
 });

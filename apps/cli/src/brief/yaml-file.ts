@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { EXIT, Ended } from '../output/exit.js';
+import { textOf } from '../output/text-of.js';
 import { readYaml } from './read-yaml.js';
 
 type Issues = readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
@@ -25,12 +25,4 @@ export function readYamlFile<Schema extends z.ZodType>(file: string, schema: Sch
   const parsed = schema.safeParse(reading.data);
   if (!parsed.success || reading.problems.length > 0) throw wrong(parsed.error?.issues ?? []);
   return { data: parsed.data, wrong };
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Ended(EXIT.wrongInput, `${file} cannot be read`);
-  }
 }

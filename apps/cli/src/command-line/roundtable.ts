@@ -12,6 +12,7 @@ import { addMovingCommands } from './cycle/moving.js';
 import { addSaidCommands } from './cycle/said.js';
 import { addCycleCommands } from './cycles.js';
 import { addComplianceCommands } from './forum/compliance.js';
+import { addAfterCommands, addConcernCommands } from './forum/concerns.js';
 import { addDecisionCommands } from './forum/decisions.js';
 import { addLocalCommands } from './local.js';
 import { addPilotCommands } from './pilots.js';
@@ -57,6 +58,9 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
   addTrackerCommands(program.command('tracker').description('the outside tracker of a program'), adding);
   addReviewCommands(program.command('review').description('compliance reviews'), adding);
   addComplianceCommands(program, adding);
-  addDecisionCommands(program.command('decision').description('decisions'), adding);
+  const decision = program.command('decision').description('decisions');
+  addDecisionCommands(decision, adding);
+  addConcernCommands(decision.command('concern').description('what blocks a decision until it is closed'), adding);
+  addAfterCommands(decision, adding);
   return program;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { listed } from '../brief/brief-problem.js';
 import { isBrief, parseBrief } from '../brief/parse-brief.js';
 import type { Brief } from '../brief/brief.schema.js';
@@ -8,6 +7,7 @@ import { connect } from '../client/connect.js';
 import type { Cycle } from '../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
+import { textOf } from '../output/text-of.js';
 
 interface StartOptions {
   readonly program?: string;
@@ -32,13 +32,7 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
 
 /** Reads a brief, or ends with every mistake and its line. */
 export function readBrief(file: string): Brief {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Ended(EXIT.wrongInput, `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  const brief = parseBrief(text);
+  const brief = parseBrief(textOf(file));
   if (isBrief(brief)) return brief;
   const count = `${brief.length} ${brief.length === 1 ? 'mistake' : 'mistakes'} in ${file}:`;
   throw new Ended(EXIT.wrongInput, `${count}\n${listed(brief)}`, brief);

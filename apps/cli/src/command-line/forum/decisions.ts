@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { PositionTyped } from '../../commands/forum/positions.js';
+import type { Where } from '../../commands/forum/open.js';
 import type { Ruling } from '../../commands/forum/ruling.js';
 import { oneMore, PROGRAM, type Adding, type InProgram } from '../adding.js';
 
@@ -7,7 +8,8 @@ const decisions = () => import('../../commands/forum/decisions.js');
 const positions = () => import('../../commands/forum/positions.js');
 const ruling = () => import('../../commands/forum/ruling.js');
 
-const DECISION = ['<decision>', 'its id, its question, or how that begins'] as const;
+/** The argument of commands that are about a decision. */
+export const DECISION = ['<decision>', 'its id, its question, or how that begins'] as const;
 const OPTION = ['--option <option>', 'the one that you are for: its id, its title, or how that begins'] as const;
 
 /** What people do in the forum of a decision. */
@@ -24,6 +26,15 @@ function addLookingAtDecisions(decision: Command, { out, command, run, asking, a
     .action(
       run(async (rules: string, options: { opens?: string }) =>
         (await import('../../commands/decision-explain.js')).explainDecision(rules, options, out),
+      ),
+    );
+  asking(decision, 'open', 'declare the decision of such a file; outside a cycle it opens at once')
+    .argument('<rules>', 'a YAML file with `decision`; lead times and calendar are those of the program')
+    .option(PROGRAM[0], 'in this program, outside any cycle')
+    .option('--cycle <cycle>', 'in this cycle')
+    .action(
+      ask(async (api, rules: string, where: Where) =>
+        (await import('../../commands/forum/open.js')).openDecision(api, rules, where, out),
       ),
     );
   asking(decision, 'list', 'the decisions of a program, newest first')

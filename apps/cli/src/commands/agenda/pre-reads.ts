@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';
+import { textOf } from '../../output/text-of.js';
 import { clock } from '../../output/words.js';
 
 interface PreRead {
@@ -35,7 +35,7 @@ export async function addPreRead(
   { title, summary, file, url, format, audience }: PreReadTyped,
   out: Output,
 ): Promise<ExitCode> {
-  const body = { title, summary, url, formats: format, audience, body: file === undefined ? undefined : read(file) };
+  const body = { title, summary, url, formats: format, audience, body: file === undefined ? undefined : textOf(file) };
   const added = api.call<PreRead>('POST', `/v1/cycles/${encodeURIComponent(cycle)}/pre-reads`, body);
   return told(out, await added, inWords);
 }
@@ -58,14 +58,6 @@ export async function offerFormats(
 /** Says that the caller has read it. */
 export async function acknowledge(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
   return told(out, await api.call<PreRead>('POST', path(id, '/receipts'), {}), inWords);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Ended(EXIT.wrongInput, `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }
 
 function inWords({ id, title, summary, url, formats, sentAt, acknowledgedAt, body }: PreRead): string {
