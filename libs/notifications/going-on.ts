@@ -1,13 +1,17 @@
 /** Which command reads what a path leads to: in a terminal the note is Markdown. Elsewhere there is none. */
 const READ_BY: readonly (readonly [path: RegExp, command: string])[] = [
   [/^\/v1\/cycles\/([\w-]+)$/, 'cycle show'],
+  [/^\/v1\/cycles\/([\w-]+)\/agenda$/, 'agenda show'],
   [/^\/v1\/cycles\/([\w-]+)\/closure\/printable$/, 'cycle note'],
   [/^\/v1\/cycles\/([\w-]+)\/answers$/, 'answer list'],
   [/^\/v1\/contributions\/([\w-]+)\/answer$/, 'answer show'],
   [/^\/v1\/items\/([\w-]+)$/, 'item show'],
   [/^\/v1\/items\/([\w-]+)\/amendments$/, 'amendment list'],
   [/^\/v1\/reviews\/([\w-]+)$/, 'review show'],
+  [/^\/v1\/decisions\/([\w-]+)$/, 'decision show'],
+  [/^\/v1\/conditions\/([\w-]+)$/, 'condition show'],
   [/^\/v1\/pilots\/([\w-]+)$/, 'pilot show'],
+  [/^\/v1\/programs\/([\w-]+)\/absences$/, 'absence list --program'],
   [/^\/v1\/programs\/([\w-]+)\/consents$/, 'consent show --program'],
   [/^\/v1\/programs\/([\w-]+)\/inbox\?mine=true$/, 'inbox list --mine --program'],
   [/^\/v1\/programs\/([\w-]+)\/inbox\?waiting=true$/, 'inbox list --waiting --program'],
