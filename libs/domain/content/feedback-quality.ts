@@ -32,7 +32,7 @@ type Said = Pick<ContributionBody, 'story' | 'observation' | 'topic'>;
 type Found = Record<Trait, readonly string[]>;
 
 /** How much a sentence must name: beside something precise, to tell a case, to ask for something, and with nothing precise. */
-const NAMES = { precise: 1, named: 2, example: 1, situation: 2, event: 3, relevant: 1.5, detail: 4 } as const;
+const NAMES = { precise: 1, named: 2, part: 3, example: 1, situation: 2, event: 3, relevant: 1.5, detail: 4 } as const;
 /** So long is a text of an unknown language that it can hold a case: with a number, quote or name, and without. */
 const UNREAD = { precise: 5, plain: 12 } as const;
 
@@ -66,6 +66,7 @@ function inEnglish({ sentences }: Reading): Found {
   const specific = signsOf(real, (sentence) => [
     ...(sentence.names >= NAMES.precise ? signs(sentence, 'measure', 'quoted') : []),
     ...(sentence.names >= NAMES.named && sentence.titled ? ['name'] : []),
+    ...(sentence.names >= NAMES.part && sentence.part ? ['part'] : []),
     ...(sentence.names >= NAMES.detail ? ['detail'] : []),
   ]);
   // A short sentence such as "It should take 5" leans on what the others name

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { storyText } from '../../../libs/domain/content/contribution.js';
 import { FeedbackQuality, checkFeedback, isWeak } from '../../../libs/domain/content/feedback-quality.js';
@@ -28,6 +30,17 @@ describe('the check of feedback', () => {
     ['an unfilled form', 'On ___ the <screen> took {n} minutes, but we expected [number]. Please change it.', ALL],
   ])('%s', (_name, words, expected) => {
     expect(missing(words)).toEqual(expected);
+  });
+
+  it('takes the praise that the page shows for a model, and knows a part of a screen by the word before it', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/useful-feedback.md'), 'utf8');
+    const praise = /Praise helps too.*?"(.+?)"/s.exec(page)?.[1] ?? '';
+    expect(praise).toMatch(/button/);
+    expect(missing(praise)).toEqual([]);
+    expect(missing('Leave the button where it is, we need it.')).toContain('specific');
+    expect(
+      missing('Report generation takes five minutes for 100 records, exceeding the agreed target of two.'),
+    ).toEqual([]);
   });
 
   it('counts a topic as decision-relevant when something is said about it, and an observation as a case', () => {

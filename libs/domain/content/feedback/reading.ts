@@ -19,6 +19,8 @@ export interface Sentence {
   readonly names: number;
   /** Names, codes and titles: a capital inside a sentence, `iPad`, `U6`. */
   readonly titled: boolean;
+  /** A part of a screen with a word of the writer's own before it: `the green button`. */
+  readonly part: boolean;
   /** Words in a row without any that would hold them together. */
   readonly listed: boolean;
 }
@@ -125,7 +127,8 @@ function readSentence(text: string, know: (token: string) => Kind): Sentence {
   let names = 0;
   for (const kind of kinds) names += titles.has(kind) ? 1 : kind.weight;
   const joined = [...kinds].some(({ joins }) => joins);
-  return { text, names, titled: titles.size > 0, listed: !joined && (text.match(/[,;]/g) ?? []).length > 2 };
+  const part = words.some(({ kind }, at) => isOn(SCREEN, rootsOf(kind.word)) && words[at - 1]?.kind.weight === 1);
+  return { text, names, part, titled: titles.size > 0, listed: !joined && (text.match(/[,;]/g) ?? []).length > 2 };
 }
 
 const isCapital = (token: string): boolean => /^\p{Lu}\p{Ll}/u.test(token);
