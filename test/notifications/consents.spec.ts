@@ -39,6 +39,13 @@ describe('letters about consents', () => {
     await post.world.owner.updateTable('membership').set({ createdAt: NOW }).execute();
   });
 
+  it('ask somebody for what is theirs', async () => {
+    const purpose = await aPurpose(post.world, 'telemetry');
+    const text = await post.textOf(await notice('consent_wanted', purpose, 'ann'));
+    expect(text).toContain('asks for your consent to the use of your telemetry.');
+    expect(text).not.toContain('their telemetry');
+  });
+
   it('do not ask who has answered, nor for what has ended', async () => {
     const purpose = await aPurpose(post.world, 'recording');
     await give(purpose, 'ann');

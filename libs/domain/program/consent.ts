@@ -76,16 +76,23 @@ export interface Intake {
   readonly inDetail: boolean;
 }
 
-const USES: Record<ConsentUse, { readonly of: string; readonly way: string }> = {
+const USES: Record<ConsentUse, { readonly of: string; readonly asked?: string; readonly way: string }> = {
   recording: {
     of: 'being recorded',
     way: 'Ask them, or cut them out; of a session, name in `without` who was cut out',
   },
-  telemetry: { of: 'the use of their telemetry', way: 'Ask them, or leave out what comes from them' },
+  telemetry: {
+    of: 'the use of their telemetry',
+    asked: 'the use of your telemetry',
+    way: 'Ask them, or leave out what comes from them',
+  },
   attribution: { of: 'being quoted by name', way: 'Ask them, or quote them without their name' },
 };
 
 export const useInWords = (use: ConsentUse): string => USES[use].of;
+
+/** A use as somebody is asked for their own consent to it. */
+export const useAsked = (use: ConsentUse): string => USES[use].asked ?? USES[use].of;
 
 /**
  * Refuses what shows people who do not consent to it, naming each and why: never asked, withdrawn, expired (also in the

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { useInWords, type ConsentUse } from '../../domain/program/consent.js';
+import { useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
 import { plural } from '../../domain/plural.js';
 import { block } from './wording.js';
@@ -32,7 +32,7 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
   const { rows: said } = await sql<{ purpose: string }>`select c.purpose from member_consent c
     where c.program = ${purpose.program} and c.person = ${to.id} and c.use = ${use}`.execute(db);
   if (said.some((one) => one.purpose === id)) return null; // they have answered already
-  const of = useInWords(use);
+  const of = useAsked(use);
   return {
     subject: `Do you consent to ${of}? ${program.name}`,
     paragraphs: [
