@@ -28,15 +28,24 @@ export async function namedIn(db: Database | Tx, program: string, words: string)
   return namesIn(words, rows);
 }
 
-/** A text without the names of those who do not consent, or consent no more, to being quoted by name. */
-export async function unnamed(db: Database | Tx, program: string, words: string): Promise<string> {
-  const named = await namedIn(db, program, words);
-  if (named.length === 0) return words;
+/** Stands between texts that are looked through together: no name goes across it. */
+export const APART = '\n.\n';
+
+/** Says of any text what it is without the names of those who do not consent, or consent no more, to being quoted by name. */
+export async function withoutUnconsenting(
+  db: Database | Tx,
+  program: string,
+  texts: readonly string[],
+): Promise<(words: string) => string> {
+  const named = await namedIn(db, program, texts.join(APART));
+  if (named.length === 0) return (words) => words;
   const { rows } = await sql<{ id: string }>`select id from unnest(${named.map(({ id }) => id)}::uuid[]) as n (id)
     where not consent_stands(${program}, n.id, 'attribution')`.execute(db);
   const gone = new Set(rows.map(({ id }) => id));
-  return withoutNames(
-    words,
-    named.filter(({ id }) => gone.has(id)),
-  );
+  const concerned = named.filter(({ id }) => gone.has(id));
+  return (words) => withoutNames(words, concerned);
 }
+
+/** A text without the names of those who do not consent, or consent no more, to being quoted by name. */
+export const unnamed = async (db: Database | Tx, program: string, words: string): Promise<string> =>
+  (await withoutUnconsenting(db, program, [words]))(words);

@@ -228,13 +228,15 @@ describe('consent', () => {
   it('names nobody in a closure note who does not consent, and drops the name of whoever withdraws', async () => {
     const { id: contribution } = await cycle.say(NIA, { text: 'I gave up after 12 minutes on a phone' });
     const other = await cycle.say(ANN, { audience: 'participants' });
+    const third = await cycle.say(ANN, { audience: 'participants', text: 'I saw Nia Obi give up on Monday' });
     await cycle.enter('refinement');
     const undisposed = await cycle.get<{ items: { id: string }[] }>(FAY, 'contributions?undisposed=true');
-    const items = undisposed.body.items.map(({ id }) => ({
-      contribution: id,
-      kind: 'answered',
-      answer: 'See the guide',
-    }));
+    const reason = 'Nia Obi did not want it, so no';
+    const items = undisposed.body.items.map(({ id }) =>
+      id === third.id
+        ? { contribution: id, kind: 'will_not', reason }
+        : { contribution: id, kind: 'answered', answer: 'See the guide' },
+    );
     await cycle.post(FAY, 'dispositions', { items });
     await owner.updateTable('gate').set({ phase: 'closure' }).where('id', '=', cycle.id).execute();
     const quote = { contribution, starts: 0, ends: 9 };
@@ -253,20 +255,40 @@ describe('consent', () => {
     ]);
     const named = await close({ quotes: [{ ...quote, named: true }] });
     expect(named.body.errors).toEqual([{ path: 'quotes[0].named', message: 'Nia Obi has not consented' }]);
+    const objectives = api.db.selectFrom('objective').select('id').where('cycle', '=', cycle.id);
+    const { id: objective } = await objectives.executeTakeFirstOrThrow();
+    const learnt = [{ objective, text: 'Nia Obi proved it' }];
+    const told = { contribution: third.id, starts: 0, ends: 13 };
+    for (const [body, path] of [
+      [{ learnt }, 'learnt[0].text'],
+      [{ quotes: [told] }, 'quotes[0]'],
+      [{}, `contributions.${third.id}.reason`],
+    ] as const)
+      expect(await close(body)).toMatchObject({ status: 409, body: { code: 'consent-missing', errors: [{ path }] } });
     await give(NIA, purpose);
     const nameless = { contribution: other.id, starts: 0, ends: 10 };
-    expect(await close({ introduction, quotes: [{ ...quote, named: true }, nameless] })).toMatchObject({ status: 200 });
+    expect(await close({ introduction, learnt, quotes: [{ ...quote, named: true }, nameless, told] })).toMatchObject({
+      status: 200,
+    });
     const note = async (as: string) =>
       (await cycle.get<{ introduction: string; quotes: object[]; markdown: string }>(as, 'closure')).body;
     const anonymous = { text: 'The report', by: null };
-    expect(await note(ANN)).toMatchObject({ introduction, quotes: [{ text: 'I gave up', by: 'Nia Obi' }, anonymous] });
+    expect(await note(ANN)).toMatchObject({
+      introduction,
+      quotes: [{ text: 'I gave up', by: 'Nia Obi' }, anonymous, { text: 'I saw Nia Obi' }],
+    });
     expect((await note(ANN)).markdown).toContain('- "I gave up" (Nia Obi)');
     await withdraw(NIA, 'attribution');
     for (const as of [ANN, FAY, NIA]) {
       const after = await note(as);
-      expect(after.quotes).toEqual([{ text: 'I gave up', by: null }, anonymous]);
+      expect(after.quotes).toEqual([
+        { text: 'I gave up', by: null },
+        anonymous,
+        { text: 'I saw (name not shown)', by: null },
+      ]);
       expect(after.introduction).toBe('(name not shown) showed us where it hurts.');
       expect(JSON.stringify(after)).not.toContain('Nia Obi');
+      expect(after.markdown).toContain('(name not shown) did not want it');
     }
   });
 

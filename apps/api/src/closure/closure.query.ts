@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
-import { unnamed } from '../../../../libs/commands/people/named-people.query.js';
+import { withoutUnconsenting } from '../../../../libs/commands/people/named-people.query.js';
 import { draftNote, readPublishedNote } from '../../../../libs/commands/closure/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
+import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
+import type { QuoteShown } from '../../../../libs/domain/closure/quotes.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -34,9 +36,13 @@ export async function readClosure(
   const published = version === undefined ? all[0] : all.find((one) => one.version === version);
   if (version !== undefined && !published) throw notFound();
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
-  const note = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
-  const introduction = await unnamed(db, viewer.program, published?.introduction ?? '');
-  const quotes = await readQuotes(db, viewer, cycle, note.quotes);
+  const written = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
+  const quoted = await readQuotes(db, viewer, cycle, written.quotes);
+  const { note, introduction, quotes } = await namingConsenting(db, viewer.program, {
+    note: written,
+    introduction: published?.introduction ?? '',
+    quotes: quoted,
+  });
   return {
     cycle,
     phase: phaseOf(standing),
@@ -49,6 +55,39 @@ export async function readClosure(
     publishedBy: published?.publishedBy ?? null,
     note: { ...note, flags: note.flags.map((flag) => ({ ...flag, meaning: flagInWords(flag.code, flag.facts) })) },
     markdown: noteToMarkdown(note, { title, introduction, quotes }),
+  };
+}
+
+interface Words {
+  readonly note: ClosureNote;
+  readonly introduction: string;
+  readonly quotes: QuoteShown[];
+}
+
+/** What people wrote in a note, without the names of those who do not consent to being quoted by name. */
+async function namingConsenting(
+  db: Database | Tx,
+  program: string,
+  { note, introduction, quotes }: Words,
+): Promise<Words> {
+  const { willNot, deferred, objectives } = note;
+  const texts = [
+    introduction,
+    ...[...willNot, ...deferred].map(({ reason }) => reason),
+    ...objectives.map(({ learnt }) => learnt ?? ''),
+    ...quotes.map(({ text }) => text),
+  ];
+  const shown = await withoutUnconsenting(db, program, texts);
+  const reasoned = <Row extends { reason: string }>(row: Row): Row => ({ ...row, reason: shown(row.reason) });
+  return {
+    introduction: shown(introduction),
+    quotes: quotes.map((quote) => ({ ...quote, text: shown(quote.text) })),
+    note: {
+      ...note,
+      willNot: willNot.map(reasoned),
+      deferred: deferred.map(reasoned),
+      objectives: objectives.map((one) => ({ ...one, learnt: one.learnt === null ? null : shown(one.learnt) })),
+    },
   };
 }
 

@@ -23,7 +23,7 @@ export class PublishClosure {
         const by = { person: actor.person, because: 'published' };
         await apply(publishClosureByHand(cycle, await loadClosureReadiness(tx, id), by, now, calendar));
         await recordLearnt(tx, id, learnt);
-        await quotesConsented(tx, actor, { cycle: id, quotes, introduction: introduction ?? '' }, now);
+        await quotesConsented(tx, actor, { cycle: id, quotes, learnt, introduction: introduction ?? '' }, now);
         alsoHeard(
           await publishClosure(tx, cycle, {
             by: actor.person,

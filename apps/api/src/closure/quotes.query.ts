@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import { namedIn } from '../../../../libs/commands/people/named-people.query.js';
+import { APART, namedIn } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { quotesRefused, type QuoteBody, type QuoteShown } from '../../../../libs/domain/closure/quotes.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
+import type { Audience, Viewer } from '../../../../libs/domain/people.js';
+import { namesIn } from '../../../../libs/domain/program/consent.js';
 import { readableBy } from '../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -13,31 +14,67 @@ interface Note {
   readonly cycle: string;
   readonly quotes: readonly QuoteBody[];
   readonly introduction: string;
+  readonly learnt: readonly { readonly text: string }[];
 }
 
 /** The door of a closure note: what it quotes is there and for its readers, and whomever it names consents to that. */
 export async function quotesConsented(
   tx: Tx,
   viewer: Viewer,
-  { cycle, quotes, introduction }: Note,
+  { cycle, quotes, introduction, learnt }: Note,
   now: Instant,
 ): Promise<void> {
-  if (quotes.length === 0 && introduction === '') return;
   const { audience } = await readStanding(tx, viewer, cycle);
-  const { rows } = await sql<{ id: string; author: string; length: number }>`
-    select id, author, char_length(body) as length from contribution
+  const { rows } = await sql<{ id: string; author: string; body: string; length: number }>`
+    select id, author, body, char_length(body) as length from contribution
     where cycle = ${cycle} and id = any(${quotes.map(({ contribution }) => contribution)}::uuid[])
       and audience = any(${readableBy(audience)}::text[]) and not telemetry_withheld(program, telemetry_of)`.execute(
     tx,
   );
   stopIf(quotesRefused(quotes, new Map(rows.map(({ id, length }) => [id, length]))));
   const authors = new Map(rows.map(({ id, author }) => [id, author]));
-  const named = (await namedIn(tx, viewer.program, introduction)).map(({ id }) => [id, 'introduction'] as const);
+  const bodies = new Map(rows.map(({ id, body }) => [id, [...body]]));
+  const texts: Text[] = [
+    ['introduction', introduction],
+    ...learnt.map(({ text }, index): Text => [`learnt[${index}].text`, text]),
+    ...quotes.map(({ contribution, starts, ends }, index): Text => [
+      `quotes[${index}]`,
+      (bodies.get(contribution) ?? []).slice(starts, ends).join(''),
+    ]),
+    ...(await reasonsOf(tx, cycle, readableBy(audience))),
+  ];
+  const named = await namedAt(tx, viewer.program, texts);
   const quoted = quotes.flatMap(({ contribution, named: by }, index) => {
     const author = authors.get(contribution);
     return by && author !== undefined ? [[author, `quotes[${index}].named`] as const] : [];
   });
   await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', now });
+}
+
+/** Words of a note, with where they stand. */
+type Text = readonly [path: string, words: string];
+
+/** The reasons that a note tells its readers: of what will not be done, or was put off. */
+async function reasonsOf(tx: Tx, cycle: string, audiences: readonly Audience[]): Promise<Text[]> {
+  const rows = await tx
+    .selectFrom('disposition')
+    .innerJoin('contribution', 'contribution.id', 'disposition.contribution')
+    .select(['disposition.contribution', 'reason'])
+    .where('disposition.cycle', '=', cycle)
+    .where('contribution.audience', 'in', audiences)
+    .where('disposition.kind', 'in', ['will_not', 'deferred'])
+    .orderBy('disposition.contribution')
+    .execute();
+  return rows.map(({ contribution, reason }): Text => [`contributions.${contribution}.reason`, reason ?? '']);
+}
+
+/** Whom these texts name, each where the first of them does. */
+async function namedAt(tx: Tx, program: string, texts: readonly Text[]): Promise<(readonly [string, string])[]> {
+  const people = await namedIn(tx, program, texts.map(([, words]) => words).join(APART));
+  return people.flatMap((person) => {
+    const at = texts.find(([, words]) => namesIn(words, [person]).length > 0);
+    return at ? [[person.id, at[0]] as const] : [];
+  });
 }
 
 /** What a note quotes, as it may be shown now: names and words whose consent has ended are left out. */
