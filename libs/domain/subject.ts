@@ -14,7 +14,8 @@ export interface Subject {
   readonly id: string;
 }
 
-export const subject = (kind: SubjectKind, id: string): Subject => ({ kind, id });
+/** Its gate is locked by its name, so that an id has one spelling: in small letters, as Postgres writes it. */
+export const subject = (kind: SubjectKind, id: string): Subject => ({ kind, id: id.toLowerCase() });
 export const sameSubject = (one: Subject, other: Subject): boolean => one.kind === other.kind && one.id === other.id;
 
 /** Orders subjects as their gates must be locked: program, cycle, decision, review, pilot, then by id. */

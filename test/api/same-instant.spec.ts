@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { lockGates } from '../../libs/commands/gates.js';
 import { forgetAnswers, once } from '../../libs/commands/idempotency.js';
 import { connect } from '../../libs/database/connection.js';
 import { Refused, refuse } from '../../libs/domain/refusal.js';
+import { subject } from '../../libs/domain/subject.js';
 import { AGENDA, ANN, FAY, type CycleSeen } from '../servers/a-council.js';
 import { anApi, type Answer, type TestApi } from '../servers/an-api.js';
 import { eventually } from '../servers/eventually.js';
@@ -179,5 +181,24 @@ describe('two commands at the same instant', () => {
       or key = ${young['idempotency-key']}`.execute(owner);
     expect(rows).toEqual([{ key: young['idempotency-key'] }]);
     await Promise.all([worker.destroy(), owner.destroy()]);
+  });
+
+  it('wait for each other however the id of their cycle is spelt', async () => {
+    const id = await aCycle();
+    await post(id, 'agenda/publish');
+    const waiting = async (): Promise<boolean> =>
+      (
+        await sql`select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(api.db)
+      ).rows.length > 0;
+    const { said } = await api.db.transaction().execute(async (tx) => {
+      await lockGates(tx, [subject('cycle', id)], 'exclusive');
+      await sql`select 1`.execute(tx); // the lock was sent ahead
+      const feedback = { kind: 'feedback', text: 'On Monday the export took 18 minutes; it should take 5.' };
+      const answer = post(id.toUpperCase(), 'contributions', feedback);
+      await eventually(waiting);
+      return { said: answer };
+    });
+    await expect(said).resolves.toMatchObject({ status: 201, body: { cycle: id } });
   });
 });

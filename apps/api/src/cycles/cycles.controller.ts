@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { CycleBody } from '../../../../libs/domain/brief.js';
@@ -10,6 +9,7 @@ import { DB } from '../injection.js';
 import { CreateCycle } from './create-cycle.use-case.js';
 import { listCycles, readCycle } from './cycle.query.js';
 import { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
+import { Uuid } from '../http/uuid.js';
 
 @ApiTags('cycles')
 @Controller('v1')
@@ -30,7 +30,7 @@ export class CyclesController {
     refuses: [409, 422],
   })
   create(
-    @Param('programId', { schema: z.uuid() }) program: string,
+    @Param('programId', Uuid) program: string,
     @Body({ schema: CycleBody }) brief: CycleBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
@@ -46,7 +46,7 @@ export class CyclesController {
     answer: CycleList,
   })
   list(
-    @Param('programId', { schema: z.uuid() }) _program: string,
+    @Param('programId', Uuid) _program: string,
     @Query({ schema: CycleFilter }) filter: CycleFilter,
     @Who() actor: Actor,
   ): Promise<CycleList> {
@@ -60,7 +60,7 @@ export class CyclesController {
     description: 'Where the cycle stands and who is waited for',
     answer: CycleView,
   })
-  show(@Param('cycleId', { schema: z.uuid() }) id: string, @Who() actor: Actor): Promise<CycleView> {
+  show(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<CycleView> {
     return readCycle(this.db, actor, id);
   }
 }

@@ -1,6 +1,5 @@
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/documented.js';
@@ -8,6 +7,7 @@ import { Who } from '../http/may.js';
 import { DB } from '../injection.js';
 import { LanguageBody, LanguageView } from './language.schemas.js';
 import { lintTexts } from './lint-texts.query.js';
+import { Uuid } from '../http/uuid.js';
 
 @ApiTags('language')
 @Controller('v1')
@@ -23,7 +23,7 @@ export class LanguageController {
     answer: LanguageView,
   })
   lint(
-    @Param('programId', { schema: z.uuid() }) id: string,
+    @Param('programId', Uuid) id: string,
     @Body({ schema: LanguageBody }) body: LanguageBody,
     @Who() actor: Actor,
   ): Promise<LanguageView> {

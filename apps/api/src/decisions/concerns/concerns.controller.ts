@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import { ReasonBody } from '../../cycles/cycle.schemas.js';
 import { Documented } from '../../http/documented.js';
@@ -27,7 +26,7 @@ export class ConcernsController {
   @Post('decisions/:decisionId/concerns')
   @command('Raises a concern under a name, for those who decide; it blocks until it is closed. It stops a last call.')
   raise(
-    @Param('decisionId', { schema: z.uuid() }) id: string,
+    @Param('decisionId', Uuid) id: string,
     @Body({ schema: ConcernBody }) body: ConcernBody,
     @Who() actor: Actor,
   ): Promise<ConcernView> {
