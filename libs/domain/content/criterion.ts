@@ -50,6 +50,9 @@ const NO_UNIT = /^(?:of|in|on|at|to|the|an?|for|per|and|or|with|by|from|is|are|t
 /** A denial that turns round the comparator behind it: "must never be", "does not take". */
 const DENIED =
   /(?:(?<!\p{L})(?:no|not|never|cannot)|n['’]t)(?: (?:be|take|need|last|stay|come|cost|use|have|get|go))*$/iu;
+/** Words that a denial anywhere before them may turn round: "nobody waits longer than", "a user must not wait more than". */
+const TURNED = /^(?:[<>]|over|above|under|below|(?:more|longer|less|fewer|shorter|faster) than)$/iu;
+const DENIES = /(?<!\p{L})(?:no|not|never|cannot|nobody|none|nothing|without|hardly)(?!\p{L})|n['’]t(?!\p{L})/iu;
 const STEPS = /^given\b(.*?)[,;.]?\s+when\b(.*?)[,;.]?\s+then\b(.*)$/isu;
 
 /**
@@ -72,7 +75,7 @@ function behaviourOf([given = '', when = '', then = '']: readonly string[]): Par
 
 /** Null when the words name no metric or no unit. */
 function measureOf([, before = '', words = '', currency, limit = '', behind, rest = '']: readonly string[]) {
-  if (DENIED.test(before)) {
+  if (DENIED.test(before) || (TURNED.test(words) && DENIES.test(before))) {
     return { problem: `Say the limit without a denial before it: "at most 3 seconds", and not "never over 3 seconds"` };
   }
   const threshold = numberOf(limit);
