@@ -23,7 +23,7 @@ export async function namedIn(db: Database | Tx, program: string, words: string)
       select f.person from former_member f where f.program = ${program}
         and not exists (select from membership m where m.program = f.program and m.person = f.person)
     ) ever join person p on p.id = ever.person
-    where position(lower(split_part(trim(p.name), ' ', 1)) in lower(${words})) > 0
+    where position(lower(substring(normalize(p.name) from '[^\\s\\u00a0\\u202f]+')) in lower(${words.normalize('NFC')})) > 0
     order by p.id`.execute(db);
   return namesIn(words, rows);
 }

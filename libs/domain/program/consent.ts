@@ -158,7 +158,7 @@ export function givingRefused(
 
 /** A full name as whole words, whatever its case and however its parts are spaced; null for a single word: too many are words of a language. */
 function asWritten(name: string): RegExp | null {
-  const parts = name.trim().split(/\s+/);
+  const parts = name.normalize('NFC').trim().split(/\s+/);
   if (parts.length < 2) return null;
   const escaped = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`(?<![\\p{L}\\p{N}])${escaped.join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
@@ -166,13 +166,13 @@ function asWritten(name: string): RegExp | null {
 
 /** Which of these people a text names in full. */
 export const namesIn = <Person extends { readonly name: string }>(words: string, people: readonly Person[]): Person[] =>
-  people.filter(({ name }) => asWritten(name)?.test(words) ?? false);
+  people.filter(({ name }) => asWritten(name)?.test(words.normalize('NFC')) ?? false);
 
 /** The same text without the names of these people. */
 export const withoutNames = (words: string, people: readonly { readonly name: string }[]): string =>
   people.reduce((text, { name }) => {
     const written = asWritten(name);
-    return written ? text.replaceAll(written, '(name not shown)') : text;
+    return written ? text.normalize('NFC').replaceAll(written, '(name not shown)') : text;
   }, words);
 
 /** The links to a session's recording and transcript; undefined: not named, null: taken off. */

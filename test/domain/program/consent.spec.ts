@@ -95,7 +95,7 @@ describe('giving a consent', () => {
 });
 
 describe('a name in a text', () => {
-  const people = [{ name: 'Nia Obi' }, { name: 'May' }, { name: 'Ana de la (Cruz)' }];
+  const people = [{ name: 'Nia Obi' }, { name: 'May' }, { name: 'Ana de la (Cruz)' }, { name: 'Zoë\u00a0Müller' }];
   it.each<[string, string[], string]>([
     ['Thanks to Nia Obi for this.', ['Nia Obi'], 'Thanks to (name not shown) for this.'],
     ['thanks to NIA\n  OBI!', ['Nia Obi'], 'thanks to (name not shown)!'],
@@ -103,6 +103,7 @@ describe('a name in a text', () => {
     ['Tania Obi said so', [], 'Tania Obi said so'],
     ['It may change in May', [], 'It may change in May'],
     ['Ana de la (Cruz): yes', ['Ana de la (Cruz)'], '(name not shown): yes'],
+    ['Thanks to Zoë Müller!'.normalize('NFD'), ['Zoë\u00a0Müller'], 'Thanks to (name not shown)!'],
     ['', [], ''],
   ])('%j', (words, names, without) => {
     expect(namesIn(words, people).map(({ name }) => name)).toEqual(names);
