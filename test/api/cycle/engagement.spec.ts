@@ -186,12 +186,15 @@ describe('the engagement model of a program', () => {
       writeFileSync(file, shown.text);
       expect(await line(FAY, 'change', file)).toMatchObject({ code: 0, text: 'It says that already' });
       writeFileSync(file, JSON.stringify(MODEL));
-      expect(await line(ANN, 'change', file)).toMatchObject({ code: 4 });
+      expect(await line(FAY, 'change', file)).toMatchObject({ code: 2, text: /which revision/ });
+      expect(await line(ANN, 'change', file, '--revision', '1')).toMatchObject({ code: 4 });
       expect(await line(FAY, 'change', file, '--revision', '1')).toMatchObject({
         code: 0,
         text: 'Changed, at revision 2 now. Cycles that have begun keep theirs; the next one copies it.',
         data: { revision: 2, engagement: MODEL },
       });
+      writeFileSync(file, shown.text); // of revision 1, as it says
+      expect(await line(FAY, 'change', file)).toMatchObject({ code: 4, data: { code: 'revision-conflict' } });
       writeFileSync(file, 'calendar: { zone: UTC }\n');
       expect(await line(FAY, 'change', file, '--revision', '1')).toMatchObject({ code: 4 });
       expect(await line(FAY, 'change', file, '--revision', 'x')).toMatchObject({ code: 2 });

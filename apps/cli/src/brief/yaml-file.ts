@@ -8,12 +8,15 @@ type Issues = readonly { readonly path: readonly PropertyKey[]; readonly message
 /** What stands in a YAML file, by its schema, and the way to say where something else is wrong in it. */
 export interface YamlFile<Data> {
   readonly data: Data;
+  /** As it stands in the file, comments included. */
+  readonly text: string;
   wrong(issues: Issues): Ended;
 }
 
 /** Reads a YAML or JSON file, or ends with every mistake and its line. */
 export function readYamlFile<Schema extends z.ZodType>(file: string, schema: Schema): YamlFile<z.infer<Schema>> {
-  const reading = readYaml(textOf(file));
+  const text = textOf(file);
+  const reading = readYaml(text);
   const wrong = (issues: Issues): Ended => {
     const found = issues.map(({ path, message }) =>
       reading.place({ path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)), message }),
@@ -24,5 +27,5 @@ export function readYamlFile<Schema extends z.ZodType>(file: string, schema: Sch
   };
   const parsed = schema.safeParse(reading.data);
   if (!parsed.success || reading.problems.length > 0) throw wrong(parsed.error?.issues ?? []);
-  return { data: parsed.data, wrong };
+  return { data: parsed.data, text, wrong };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EngagementModel } from '../../../../../libs/domain/engagement.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { EXIT, type ExitCode } from '../../output/exit.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import type { Output } from '../../output/output.js';
 
@@ -18,6 +18,8 @@ export interface Changing {
 }
 
 const Revision = z.coerce.number().int().min(1).max(999_999_999);
+/** As `showEngagement` writes it. */
+const NOTED = /^# revision (\d{1,9})\s*$/m;
 const path = (program: string): string => `/v1/programs/${encodeURIComponent(program)}`;
 
 /** The engagement model of a program as YAML, as `changeEngagement` reads it. */
@@ -27,16 +29,22 @@ export async function showEngagement(api: ApiClient, program: string, out: Outpu
   return EXIT.ok;
 }
 
-/** Puts the model of a file in its place; refused when somebody changed it since `revision`, or while this goes on. */
+/** Puts the model of a file in its place; refused when somebody changed it since `revision`, which the file may say itself. */
 export async function changeEngagement(
   api: ApiClient,
   file: string,
   { program, revision }: Changing,
   out: Output,
 ): Promise<ExitCode> {
-  const { data } = readYamlFile(file, EngagementModel);
-  const read = revision === undefined ? undefined : given('--revision', Revision, revision);
-  const before = read ?? (await api.get<Program>(path(program))).revision;
+  const { data, text } = readYamlFile(file, EngagementModel);
+  const read = revision ?? NOTED.exec(text)?.[1];
+  if (read === undefined) {
+    throw new Ended(
+      EXIT.wrongInput,
+      `${file} does not say of which revision it is: give --revision, as \`engagement show\` told it`,
+    );
+  }
+  const before = given('--revision', Revision, read);
   const changed = await api.change<Program>(`${path(program)}/engagement`, data, before, 'PUT');
   const { engagement, revision: now } = changed;
   out.result({ engagement, revision: now }, () =>
