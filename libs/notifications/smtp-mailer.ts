@@ -7,6 +7,11 @@ const TIME_OUT_MS = 10_000;
 /** Also ends a delivery whose server sends a little now and then. Shorter than the lease of a notice. */
 const LONGEST_MS = 30_000;
 const IDLE_MS = 30_000;
+/**
+ * As many letters as a cycle usually sends at once, so that they share what they look up; each has a connection, so that none waits for
+ * one while its own time passes.
+ */
+export const CONNECTIONS = 20;
 
 /** Sends by SMTP over a pool of connections. It never repeats a letter by itself: whoever calls it decides when. */
 export class SmtpMailer implements Mailer {
@@ -15,7 +20,7 @@ export class SmtpMailer implements Mailer {
   constructor(
     url: string,
     private readonly from: string,
-    { connections = 10, timeOutMs = TIME_OUT_MS }: { connections?: number; timeOutMs?: number } = {},
+    { connections = CONNECTIONS, timeOutMs = TIME_OUT_MS }: { connections?: number; timeOutMs?: number } = {},
   ) {
     this.transport = createTransport({
       url,

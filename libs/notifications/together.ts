@@ -42,19 +42,19 @@ export type Gate = Pick<Selectable<Tables['gate']>, (typeof OF_GATE)[number]>;
 
 /** What a notice remembers of the moment at which it was queued. */
 export const NoticeData = z.object({
-  subject: z.string(),
+  subject: z.uuid(),
   kind: SubjectKind,
   phase: z.string().optional(),
   do: z.string().optional(),
   about: z.string().optional(),
   because: z.string().optional(),
   promised: z.enum(PROMISE_KINDS).optional().catch(undefined),
-  cycle: z.string().nullable().optional(),
+  cycle: z.uuid().nullable().optional(),
   due: z.string().nullable().optional(),
   concern: z.string().optional(),
   condition: z.string().optional(),
   stall: z.string().nullable().optional(),
-  for: z.string().optional().describe('whom the recipient stands in for'),
+  for: z.uuid().optional().describe('whom the recipient stands in for'),
   from: z.string().optional(),
   to: z.string().optional(),
   time: z.number().optional().describe('how often it was asked, with this letter'),

@@ -12,13 +12,12 @@ import {
   type Together,
 } from '../../../../libs/notifications/compose-letter.js';
 import type { Mailer } from '../../../../libs/notifications/mailer.js';
+import { CONNECTIONS } from '../../../../libs/notifications/smtp-mailer.js';
 import { Lanes } from './lanes.js';
 import { RecordResults, type Claimed, type Result } from './record-results.js';
 
 /** Notices of one pass at most. */
 export const DELIVERED_AT_ONCE = 100;
-/** As many as a cycle usually sends at once, so that they share what they look up. */
-const AT_THE_SAME_TIME = 20;
 /** A claimed notice is nobody else's for so long; longer than any letter may take. */
 const LEASE = '60 seconds';
 
@@ -49,7 +48,7 @@ export class DeliverNotices {
     private readonly mailer: Mailer,
     private readonly options: Options,
   ) {
-    const { batch = DELIVERED_AT_ONCE, concurrency = AT_THE_SAME_TIME } = options;
+    const { batch = DELIVERED_AT_ONCE, concurrency = CONNECTIONS } = options;
     this.results = new RecordResults(db);
     this.lanes = new Lanes({
       ...{ batch, lanes: concurrency, idOf: ({ id }) => id },
