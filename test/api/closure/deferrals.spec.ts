@@ -125,6 +125,33 @@ describe('an answer that was put off', () => {
     expect(await problems()).toEqual([]);
   });
 
+  it('is given as what another has said: its author hears of their own, and what shares it is rated anew', async () => {
+    const [twin, other] = [(await cycle.say(BEN)).id, (await cycle.say(FAY)).id];
+    const draft = (id: string, body: object) => api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, body);
+    await draft(twin, { kind: 'duplicate', duplicateOf: said });
+    await draft(other, { kind: 'answered', answer: 'The audit has ended' });
+    await putOff();
+    const rated = async () =>
+      (await api.call<Answered & { usefulness: object | null }>(BEN, 'GET', `/v1/contributions/${twin}/answer`)).body;
+    await api.call(BEN, 'PUT', `/v1/contributions/${twin}/usefulness`, { useful: true });
+    expect(await rated()).toMatchObject({ usefulness: { useful: true } });
+    expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 200 });
+    expect(await rated()).toMatchObject({ usefulness: null });
+    const told = await letters('answer_settled');
+    expect(told.find(({ to }) => to === ANN)?.text).toContain('The answer had been put off');
+    expect(told.find(({ to }) => to === BEN)?.text).toContain('What says the same has another answer now');
+  });
+
+  it('that becomes a duplicate is told as the answer that had been put off', async () => {
+    const other = (await cycle.say(BEN)).id;
+    const answered = { kind: 'answered', answer: 'The audit has ended' };
+    await api.call(FAY, 'PUT', `/v1/contributions/${other}/disposition`, answered);
+    await putOff();
+    expect(await settle(FAY, { kind: 'duplicate', duplicateOf: other })).toMatchObject({ status: 200 });
+    const told = await letters('answer_settled');
+    expect(told).toMatchObject([{ to: ANN, text: expect.stringContaining('The answer had been put off') }]);
+  });
+
   it('is given also when its cycle was cancelled', async () => {
     await cycle.enter('refinement');
     await cycle.post(FAY, 'cancel', { reason: 'The budget is gone' });

@@ -51,7 +51,7 @@ export const answerSettled: Template = async (writing) => {
   return {
     subject: `The answer to what you said: ${program.name}`,
     paragraphs: [
-      said.kind === 'duplicate'
+      data.because === 'shared'
         ? `You said: "${clip(said.body, QUOTED)}". What says the same has another answer now, which is yours too:`
         : `You said: "${clip(said.body, QUOTED)}". The answer had been put off. This is what becomes of it:`,
       became,

@@ -20,7 +20,8 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
       (select jsonb_build_object('reason', c.reason, 'at', ${iso('c.contested_at')}, 'settledAt', ${iso('c.settled_at')})
         from contest c where c.contribution = k.id) as contest,
       (select jsonb_build_object('useful', u.useful, 'comment', u.comment, 'at', ${iso('u.at')})
-        from usefulness u where u.contribution = k.id and u.at >= d.published_at) as usefulness
+        from usefulness u where u.contribution = k.id and u.at >= greatest(d.published_at,
+          (select o.published_at from disposition o where o.contribution = d.duplicate_of))) as usefulness
     from contribution k left join disposition d on d.contribution = k.id
     where k.id = ${id} and k.program = ${viewer.program}`.execute(db);
   if (!rows[0]) throw notFound();

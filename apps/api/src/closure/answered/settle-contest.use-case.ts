@@ -48,7 +48,7 @@ export class SettleContest {
         { ...told, person: facts.author, purpose, data: { about: id } },
         ...shared.map((one) => ({
           ...{ ...told, person: one.author, purpose: 'answer_settled' as const },
-          data: { about: one.contribution },
+          data: { about: one.contribution, because: 'shared' },
         })),
       ];
       await write(change({ entries, notices, promises, kept }), { program, cycle });
