@@ -9,7 +9,9 @@ import {
   standsInWords,
   type Uncounted,
 } from '../../../../libs/domain/decision/rights.js';
+import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
 import type { MethodName } from '../../../../libs/domain/decision/methods.js';
+import { isBecause } from '../../../../libs/domain/decision/methods/because-in-words.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
 import type { Right, TieBreak } from '../../../../libs/domain/facts.js';
@@ -91,7 +93,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     held,
     conflicted,
     reading,
-    outcome,
+    outcome: made,
     shown,
     countShown: counted,
     choosesNow: choosing,
@@ -112,6 +114,11 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
   const told = counted && !untold;
   const instant = (at: Instant): string => instantFor(at, reading, reading.seconds);
   const ladder = await readArmed(db, 'decision', id);
+  // a release that ran beside an upgrade may have written figures that tell a vote
+  const outcome = made && {
+    ...made,
+    because: isBecause(made.because) ? { ...asMayBeTold({ untold }, made.because) } : made.because,
+  };
   return {
     ...plain,
     rulesInWords: rulesOf(plain, shown, tally),
