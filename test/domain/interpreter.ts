@@ -195,6 +195,8 @@ export class Interpreter {
       case 'hasten':
         armed(gate, move.rung).at = move.at;
         return;
+      case 'admit':
+        return putInput(gate, move.input);
       case 'hold':
         if (gate.heldUntil !== null) throw new Error(`${gate.subject.kind} is on hold already`);
         gate.heldAt = this.now;
