@@ -112,6 +112,7 @@ const conditions = (which: Readable, readable: Readable) => sql`(
   from review v join condition k on k.review = v.id and k.dropped_at is null join person q on q.id = k.owner
   where ${which} and k.audience ${readable})`;
 
+/** An item that is dropped after it was promised stays in later versions of the note, until those to whom it was promised hear otherwise. */
 const willChange = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'title'), '[]') from (
     select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author),
@@ -119,7 +120,7 @@ const willChange = (cycle: string, readable: Readable) => sql`(
       'conditions', ${conditions(sql`v.item = i.id`, readable)}) as h
     from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
       join contribution c on c.id = d.contribution
-    where i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${readable} group by i.id) x)`;
+    where i.cycle = ${cycle} and (i.status <> 'dropped' or d.published_at is not null) and i.audience ${readable} group by i.id) x)`;
 
 /** What was said to few is answered to few: its reason stays between them, and is counted here. */
 const reasons = (cycle: string, readable: Readable) => sql`

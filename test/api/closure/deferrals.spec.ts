@@ -142,6 +142,24 @@ describe('an answer that was put off', () => {
     expect(told.find(({ to }) => to === BEN)?.text).toContain('What says the same has another answer now');
   });
 
+  it('leaves in the next version of the note what was promised to others, also when its item was dropped since', async () => {
+    const promised = (await cycle.say(BEN)).id;
+    const passages = [{ contribution: promised, starts: 0, ends: 9 }];
+    const statement = 'The weekly report takes at most 6 minutes';
+    const item = { title: 'Short form', framing: 'It is long', passages, criteria: [{ statement }] };
+    const { id } = (await cycle.post<{ id: string }>(FAY, 'items', item)).body;
+    const change = { kind: 'will_change', items: [id] };
+    await api.call(FAY, 'PUT', `/v1/contributions/${promised}/disposition`, change);
+    await putOff();
+    const drop = { status: 'dropped' };
+    expect((await api.call(FAY, 'PATCH', `/v1/items/${id}`, drop, { 'if-match': '*' })).status).toBe(200);
+    expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 200 });
+    expect((await cycle.get(BEN, 'closure')).body).toMatchObject({
+      version: 2,
+      note: { willChange: [{ title: 'Short form', voices: 1 }], willNot: [{ reason: WILL_NOT.reason }], deferred: [] },
+    });
+  });
+
   it('that becomes a duplicate is told as the answer that had been put off', async () => {
     const other = (await cycle.say(BEN)).id;
     const answered = { kind: 'answered', answer: 'The audit has ended' };
