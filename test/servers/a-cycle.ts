@@ -134,7 +134,7 @@ export function aCycleEach(wanted: Wanted = {}): { readonly api: TestApi; readon
 }
 
 /** Reads every property from what `now` gives at that moment. It has none of its own: `{ ...it }` is empty. */
-function standIn<T extends object>(now: () => T | undefined): T {
+export function standIn<T extends object>(now: () => T | undefined): T {
   const read = (name: string | symbol): unknown => {
     const there = now();
     if (there === undefined) throw new Error(`${String(name)} is read before there is a cycle`);

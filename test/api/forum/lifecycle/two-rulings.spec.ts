@@ -1,24 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
-import { DENIZ, ODA, RATIONALE, aCouncil, type Council, type Forum } from '../a-forum.js';
-import { clockworkOf } from '../clockwork.js';
+import { DENIZ, ODA, RATIONALE, type Forum } from '../a-forum.js';
+import { aCouncilByClockwork } from '../clockwork.js';
 
 type Ruled = DecisionView & { readonly code?: string; readonly detail?: string };
 
 describe('two rulings at the same moment', () => {
-  let council: Council;
-  const clockwork = clockworkOf(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
+  const { council, clockwork } = aCouncilByClockwork();
 
   /** One that both the final authority and the deputy may rule. */
   async function escalated(): Promise<Forum> {

@@ -1,41 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList, PositionTaken } from '../../../../apps/api/src/decisions/decision.schemas.js';
-import {
-  ANN,
-  AUDREY,
-  BEN,
-  CROWD,
-  DECISION,
-  FAY,
-  NIL,
-  ODA,
-  aCouncil,
-  voices,
-  type Council,
-  type Forum,
-} from '../a-forum.js';
+import { ANN, AUDREY, BEN, CROWD, DECISION, FAY, NIL, ODA, voices, type Forum } from '../a-forum.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { plusMs } from '../../../../libs/domain/time.js';
-import { clockworkOf } from '../clockwork.js';
+import { aCouncilByClockwork } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = '', WIM = '', XIA = ''] = VOTERS;
 const MAJORITY = { method: 'majority', deciders: VOTERS, advisers: [BEN], contributors: [] };
 
 describe('a vote without names', () => {
-  let council: Council;
+  const { council, clockwork } = aCouncilByClockwork();
   const { post, get, say } = voices(() => council);
-  const clockwork = clockworkOf(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
 
   const take = (as: string, forum: Forum, title: string) =>
     post<PositionTaken>(as, `decisions/${forum.decision}/positions`, { option: forum.options[title] });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DecisionView, PositionList } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import {
@@ -14,30 +14,18 @@ import {
   NIL,
   ODA,
   RATIONALE,
-  aCouncil,
   voices,
-  type Council,
   type Forum,
 } from '../a-forum.js';
-import { clockworkOf } from '../clockwork.js';
+import { aCouncilByClockwork } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = '', WIM = '', XIA = '', YAN = ''] = VOTERS;
 const MAJORITY = { method: 'majority', deciders: VOTERS, advisers: [BEN], contributors: [] };
 
 describe('a count', () => {
-  let council: Council;
+  const { council, clockwork } = aCouncilByClockwork();
   const { post, get, say, rule } = voices(() => council);
-  const clockwork = clockworkOf(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
 
   const vote = (as: string, forum: Forum, title: string) => say(as, forum, { option: forum.options[title] });
   const decided = async ({ decision }: Forum, as = FAY): Promise<NonNullable<DecisionView['outcome']>> => {

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ConcernView } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
-import { ANN, BEN, CROWD, DENIZ, EVE, NIL, ODA, aCouncil, voices, type Council, type Forum } from '../a-forum.js';
-import { clockworkOf } from '../clockwork.js';
+import { ANN, BEN, CROWD, DENIZ, EVE, NIL, ODA, voices, type Forum } from '../a-forum.js';
+import { aCouncilByClockwork } from '../clockwork.js';
 
 const [UMA = '', VAL = '', WIM = '', XIA = ''] = CROWD;
 const DAY = 86_400_000;
@@ -15,18 +15,8 @@ const LAST_CALL = {
 };
 
 describe('a last call', () => {
-  let council: Council;
+  const { council, clockwork } = aCouncilByClockwork();
   const { post, say } = voices(() => council);
-  const clockwork = clockworkOf(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
 
   /** Ann proposed and counts as agreeing; two more make a majority, with two outstanding. */
   async function running(rules: object = {}): Promise<Forum> {

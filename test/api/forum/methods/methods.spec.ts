@@ -1,26 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
-import { CROWD, DAN, DECISION, FAY, NIL, ODA, RATIONALE, aCouncil, voices, type Council } from '../a-forum.js';
-import { clockworkOf } from '../clockwork.js';
+import { CROWD, DAN, DECISION, FAY, NIL, ODA, RATIONALE, voices } from '../a-forum.js';
+import { aCouncilByClockwork } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = ''] = VOTERS;
 const asked = { deciders: VOTERS, advisers: [], contributors: [] };
 
 describe('a decision by', () => {
-  let council: Council;
+  const { council, clockwork } = aCouncilByClockwork();
   const { post, say, rule } = voices(() => council);
-  const clockwork = clockworkOf(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
 
   const outcome = async (decision: string): Promise<DecisionView['outcome']> => (await council.read(decision)).outcome;
 

@@ -1,27 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
-import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, aCouncil, voices, type Council, type Forum } from '../a-forum.js';
-import { clockworkOf } from '../clockwork.js';
+import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, voices, type Forum } from '../a-forum.js';
+import { aCouncilByClockwork } from '../clockwork.js';
 
 const [UMA = '', VAL = '', WIM = ''] = CROWD;
 const HOUR_MS = 3_600_000;
 const INTEREST = { reason: 'My company sells the export' };
 
 describe('who counts in a decision', () => {
-  let council: Council;
+  const { council, clockwork } = aCouncilByClockwork();
   const { post, get, say, rule, adviceClosed, obligationOf, verdict } = voices(() => council);
-  const clockwork = clockworkOf(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
 
   const vote = (as: string, forum: Forum, title: string) => say(as, forum, { option: forum.options[title] });
   const listed = async ({ decision }: Forum, as: string) =>

@@ -1,25 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { plusMs } from '../../../../libs/domain/time.js';
-import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, aCouncil, voices, type Council } from '../a-forum.js';
-import { clockworkOf } from '../clockwork.js';
+import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, voices } from '../a-forum.js';
+import { aCouncilByClockwork } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
 const [UMA = '', VAL = '', WIM = ''] = VOTERS;
 const MAJORITY = { method: 'majority', deciders: VOTERS, advisers: [], contributors: [] };
 
 describe('a decision in words', () => {
-  let council: Council;
+  const { council, clockwork } = aCouncilByClockwork();
   const { post, get, say } = voices(() => council);
-  const clockwork = clockworkOf(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
 
   const reads = (as: string, zone: string) =>
     council.api.call(as, 'PUT', `/v1/programs/${council.program}/participants/reading`, { zone, locale: null });
