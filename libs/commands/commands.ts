@@ -10,7 +10,7 @@ import { askLastWords, type LastWords, type News } from './announcement.js';
 import { lockCycle, lockGates, readClock } from './gates.js';
 import { once, type Request } from './idempotency.js';
 import { loadCycleNow } from './load-cycle.js';
-import { loadVenueNow, lockVenue, type Held } from './venue/load-venue.js';
+import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
 import { observeCommand } from '../observability/metrics/commands.js';
 import { writeChange, type Heard } from './writing/write-change.js';
@@ -48,14 +48,14 @@ export interface CycleCommand extends Command {
   readonly apply: (change: Change | Refusal) => Promise<void>;
 }
 
-/** A command on a forum or a review, wherever it is held. */
+/** A command on a forum, a review or a pilot, in whichever venue. */
 export interface VenueCommand extends Command {
   readonly venue: Venue;
   readonly calendar: Calendar;
   readonly apply: (change: Change | Refusal) => Promise<void>;
 }
 
-/** A place with what is held there, read with the clock after the locks. */
+/** A venue, read with the clock after the locks. */
 interface Looked<Place extends Venue> {
   readonly now: Instant;
   readonly venue: Place;
@@ -93,15 +93,15 @@ export class Commands {
     return this.onPlace(actor, beside, lock, look, (command) => work({ ...command, cycle: command.venue }));
   }
 
-  /** The same for a forum or a review: exclusive on everything open where it is held. */
+  /** The same for a forum or a review: exclusive on everything open in its venue. */
   onVenue<Answer extends object>(
-    held: Held,
+    venueKey: VenueKey,
     actor: Actor,
     work: (command: VenueCommand) => Promise<Answer>,
     beside: readonly Subject[] = [],
   ): Promise<Answer> {
-    const lock = (tx: Tx) => lockVenue(tx, held);
-    return this.onPlace(actor, beside, lock, (tx) => loadVenueNow(tx, held), work);
+    const lock = (tx: Tx) => lockVenue(tx, venueKey);
+    return this.onPlace(actor, beside, lock, (tx) => loadVenueNow(tx, venueKey), work);
   }
 
   private onPlace<Place extends Venue, Answer extends object>(

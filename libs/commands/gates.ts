@@ -42,7 +42,7 @@ export async function lockCycle(tx: Tx, cycle: string): Promise<void> {
   await lockOpen(tx, sql`g.cycle = ${cycle} and g.kind <> 'cycle'`);
 }
 
-/** Locks a decision that no cycle holds, and its open reviews; the program's gate as for a cycle. */
+/** Locks a decision outside any cycle, and its open reviews; the program's gate as for a cycle. */
 export async function lockDecision(tx: Tx, decision: string): Promise<void> {
   await lockKept(tx, sql`d.id = ${decision}`, sql`false`, subject('decision', decision));
   await lockOpen(tx, sql`g.kind = 'review' and g.id in (select id from review where decision = ${decision})`);
@@ -52,7 +52,7 @@ export async function lockDecision(tx: Tx, decision: string): Promise<void> {
 export const gatesOfPilot = (pilot: string): RawBuilder<unknown> => sql`select 'pilot', ${pilot}::uuid
   union all select 'review', id from review where pilot = ${pilot} union all select 'decision', id from decision where pilot = ${pilot}`;
 
-/** Locks a pilot that no cycle holds, after its open reviews and what is decided about it; the program's gate as for a cycle. */
+/** Locks a pilot outside any cycle, after its open reviews and what is decided about it; the program's gate as for a cycle. */
 export async function lockPilot(tx: Tx, pilot: string): Promise<void> {
   await lockKept(tx, sql`d.pilot = ${pilot}`, sql`v.pilot = ${pilot}`);
   await lockOpen(tx, sql`(g.kind, g.id) in (${gatesOfPilot(pilot)}) and g.kind <> 'pilot'`);

@@ -196,5 +196,5 @@ export interface OutsideFacts extends Shared {
   readonly gate: null;
 }
 
-/** Where a forum, a review or a pilot is held: in a cycle, beside others, or outside, alone. */
+/** Where a forum, a review or a pilot runs: in a cycle, beside others, or outside, alone. */
 export type Venue = CycleFacts | OutsideFacts;

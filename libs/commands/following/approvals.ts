@@ -4,16 +4,16 @@ import type { Tx } from '../../database/connection.js';
 import { endApproval, type Lapse } from '../../domain/review/lapse.js';
 import { subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
+import { loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
 const AT_ONCE = 50;
 
-type Due = Held & { readonly review: string; readonly because: Lapse };
+type Due = VenueKey & { readonly review: string; readonly because: Lapse };
 
 /**
  * Approvals that have come to their end by now, or whose conditions were not met in time: their reviewers are asked again. Of
- * decisions whose place another has taken nobody is asked anything. Needs the program's gate; takes those where they are held.
+ * decisions whose place another has taken nobody is asked anything. Needs the program's gate; takes those of their venues.
  */
 export async function endApprovals(tx: Tx, program: string, due: Instant): Promise<Heard[]> {
   const { rows } = await sql<Due>`
@@ -25,11 +25,11 @@ export async function endApprovals(tx: Tx, program: string, due: Instant): Promi
       and p.due_at <= ${due}
     order by p.due_at, p.id limit ${AT_ONCE}`.execute(tx);
   const heard: Heard[] = [];
-  for (const { review, because, ...held } of rows) {
-    await lockVenue(tx, held);
-    const { now, venue } = await loadVenueNow(tx, held);
+  for (const { review, because, ...venueKey } of rows) {
+    await lockVenue(tx, venueKey);
+    const { now, venue } = await loadVenueNow(tx, venueKey);
     const ended = endApproval(venue, review, because, now, workingCalendar(venue.engagement.calendar));
-    const happening = { program, cycle: held.cycle, actor: null, at: now, command: null };
+    const happening = { program, cycle: venueKey.cycle, actor: null, at: now, command: null };
     heard.push(...(await writeChange(tx, ended, happening, subject('program', program))));
   }
   return heard;

@@ -12,7 +12,7 @@ import { review, type Given, type Verdict } from '../../domain/review/commands.j
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { answerTo, type News } from '../announcement.js';
-import { loadVenueNow, lockVenue, whereHeld } from '../venue/load-venue.js';
+import { loadVenueNow, lockVenue, venueKeyOf } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 
 /** What a signal may bring: a token and nothing else. */
@@ -106,11 +106,11 @@ export class PostgresClaims implements Claims {
     work: (tx: Tx, venue: Venue, now: Instant) => Promise<Change & { actor: string | null }>,
   ): Promise<Position> {
     const { position, announcements } = await this.db.transaction().execute(async (tx) => {
-      const held = await whereHeld(tx, subject);
-      await lockVenue(tx, held);
+      const venueKey = await venueKeyOf(tx, subject);
+      await lockVenue(tx, venueKey);
       const command = `signal:review:${call}`;
       if (await stands(tx, subject, command)) return answerTo(tx, subject);
-      const { now, venue } = await loadVenueNow(tx, held);
+      const { now, venue } = await loadVenueNow(tx, venueKey);
       const { actor, ...answer } = await work(tx, venue, now);
       const happening = { program: venue.program, cycle: venue.id, actor, at: now, command };
       return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));

@@ -6,7 +6,7 @@ import type { GateFacts, Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { readAnnouncements, type News } from '../announcement.js';
-import { HELD, loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
+import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
 /** An API says so often that people can act. */
@@ -55,21 +55,21 @@ export async function makeUp(
 
 /** After an outage: every open gate gets what it is owed, so that people see the new instants at once. */
 export async function accountOutages(db: Database, news: News): Promise<number> {
-  const { rows } = await sql<Held>`
+  const { rows } = await sql<VenueKey>`
     select distinct h.cycle, case when h.cycle is null and h.pilot is null then h.decision end as decision,
       case when h.cycle is null then h.pilot end as pilot
     from outage o join gate g on g.opened_at < o.until_at
-      and (g.accounted_until is null or g.accounted_until < o.until_at), lateral (select ${HELD}) h
+      and (g.accounted_until is null or g.accounted_until < o.until_at), lateral (select ${VENUE_KEY}) h
     where not g.over and g.kind != 'program' and g.phase not in ('new', 'draft') limit ${AT_ONCE}`.execute(db);
-  for (const held of rows) {
-    news.announce(await db.transaction().execute((tx) => accountVenue(tx, held)));
+  for (const venueKey of rows) {
+    news.announce(await db.transaction().execute((tx) => accountVenue(tx, venueKey)));
   }
   return rows.length;
 }
 
-async function accountVenue(tx: Tx, held: Held) {
-  await lockVenue(tx, held);
-  const { now, venue } = await loadVenueNow(tx, held);
+async function accountVenue(tx: Tx, venueKey: VenueKey) {
+  await lockVenue(tx, venueKey);
+  const { now, venue } = await loadVenueNow(tx, venueKey);
   const children = [...venue.decisions, ...venue.reviews, ...venue.pilots].map(({ gate }) => gate);
   const heard: Heard[] = [];
   for (const gate of venue.gate === null ? children : [venue.gate, ...children]) {

@@ -7,7 +7,7 @@ import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { forgetPokes, readAnnouncements, type Announcement } from '../announcement.js';
-import { loadForumNow, loadVenueNow, lockVenue, whereHeld, type Held } from '../venue/load-venue.js';
+import { loadForumNow, loadVenueNow, lockVenue, venueKeyOf, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';
 
@@ -38,9 +38,9 @@ export async function settleEarly(db: Database, decision: string): Promise<reado
   const self = subject('decision', decision);
   return db.transaction().execute(async (tx) => {
     if (!(await mayChange(tx, decision))) return [];
-    const held = await whereHeld(tx, self);
-    await lockVenue(tx, held);
-    const due = await whatIsDue(tx, held);
+    const venueKey = await venueKeyOf(tx, self);
+    await lockVenue(tx, venueKey);
+    const due = await whatIsDue(tx, venueKey);
     if (!due) return [];
     const { venue, now, change } = due;
     const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
@@ -77,9 +77,9 @@ async function mayChange(tx: Tx, decision: string): Promise<boolean> {
 }
 
 /** What a look at this forum leads to now; null when it changes nothing. */
-async function whatIsDue(tx: Tx, held: Held): Promise<Due | null> {
-  const { now, venue } = await loadVenueNow(tx, held);
-  const forum = venue.decisions.find(({ id }) => id === held.decision);
+async function whatIsDue(tx: Tx, venueKey: VenueKey): Promise<Due | null> {
+  const { now, venue } = await loadVenueNow(tx, venueKey);
+  const forum = venue.decisions.find(({ id }) => id === venueKey.decision);
   if (!forum || isDue(forum, now)) return null;
   const calendar = workingCalendar(venue.engagement.calendar);
   const change = lookEarly(venue, forum, await loadPoll(tx, forum), now, calendar);

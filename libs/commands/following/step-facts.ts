@@ -32,7 +32,7 @@ export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Ins
     const { gate, owner } = whose.pilot;
     return { owing: [owner], taken: await begun(tx, gate, [owner]), missing: [], poll: null };
   }
-  if (venue.gate === null) throw new Error('What no cycle holds has no step of a cycle');
+  if (venue.gate === null) throw new Error('What runs outside any cycle has no step of a cycle');
   const owing = await cycleOwing(tx, venue);
   return {
     owing,

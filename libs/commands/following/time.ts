@@ -13,7 +13,7 @@ import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure/closure.js';
 import { answerTo, type Announcement, type News } from '../announcement.js';
 import { lockGates, readClock } from '../gates.js';
-import { HELD, loadVenueNow, lockVenue, type Held } from '../venue/load-venue.js';
+import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { endApprovals } from './approvals.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises.js';
@@ -59,14 +59,14 @@ export class PostgresClockwork implements Clockwork {
 
   /** A rung. A look at a forum is none: what it leaves open climbs in the same transaction, where that is due at its instant. */
   private async runRungs(tx: Tx, step: Step, name: StepName, fired: (fired: Fired) => void): Promise<Heard[]> {
-    const { program, cyclePhase, ...held } = await placeOf(tx, step.subject);
-    const closing = cyclePhase === 'closure' || (name === 'cancel' && held.cycle !== null);
+    const { program, cyclePhase, ...venueKey } = await placeOf(tx, step.subject);
+    const closing = cyclePhase === 'closure' || (name === 'cancel' && venueKey.cycle !== null);
     if (closing) await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
-    await lockVenue(tx, held);
+    await lockVenue(tx, venueKey);
     const heard: Heard[] = [];
     let next: Rung | null = { ...step, do: name };
     while (next !== null) {
-      const done = await this.runRung(tx, held, step, next, fired);
+      const done = await this.runRung(tx, venueKey, step, next, fired);
       heard.push(...done.heard);
       next = done.next?.do === 'cancel' && !closing ? null : done.next; // needs the program's gate
     }
@@ -75,13 +75,13 @@ export class PostgresClockwork implements Clockwork {
 
   private async runRung(
     tx: Tx,
-    held: Held,
+    venueKey: VenueKey,
     { subject, entry }: Step,
     asked: Rung,
     fired: (fired: Fired) => void,
   ): Promise<{ heard: Heard[]; next: Rung | null }> {
     const { rung, revision, do: name, madeUp = false } = asked;
-    const { now, venue } = await loadVenueNow(tx, held);
+    const { now, venue } = await loadVenueNow(tx, venueKey);
     const whose = whoseIs(venue, subject);
     const gate = whose && ownOf(venue, whose).gate;
     if (!gate) return NOTHING;
@@ -140,16 +140,16 @@ interface Fired {
 
 const NOTHING: { heard: Heard[]; next: null } = { heard: [], next: null };
 
-type Place = Held & {
+type Place = VenueKey & {
   readonly program: string;
   /** Of the cycle; null outside one. */
   readonly cyclePhase: string | null;
 };
 
-/** Where a subject is held, before any lock: what it says may be over when the lock is there. */
+/** Where a subject runs, before any lock: what it says may be over when the lock is there. */
 async function placeOf(tx: Tx, { kind, id }: Subject): Promise<Place> {
   const { rows } = await sql<Place>`
-    select g.program, o.phase as cycle_phase, ${HELD}
+    select g.program, o.phase as cycle_phase, ${VENUE_KEY}
     from gate g left join gate o on o.kind = 'cycle' and o.id = g.cycle
     where g.kind = ${kind} and g.id = ${id}`.execute(tx);
   if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);

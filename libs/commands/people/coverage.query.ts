@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
-import type { Standing } from '../../domain/representation/propose.js';
+import type { Coverage } from '../../domain/representation/propose.js';
 
 /** Whether a member `m` belongs to the group or segment of a target `t`. */
 export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;
@@ -15,8 +15,8 @@ export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)
   where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})`;
 
 /** The targets of a cycle, in order of names, with how many of each are invited. */
-export async function loadTargets(db: Database | Tx, cycle: string): Promise<Standing[]> {
-  const { rows } = await sql<Standing>`
+export async function loadTargets(db: Database | Tx, cycle: string): Promise<Coverage[]> {
+  const { rows } = await sql<Coverage>`
     select t.who, t.at_least, ${INVITED_OF} as invited from coverage_target t where t.cycle = ${cycle}
     order by t.who collate "C"`.execute(db);
   return rows;

@@ -14,21 +14,21 @@ export interface Lost {
   readonly program: string | null;
   /** There is no row; the row is over although the workflow runs on; the row is behind what the workflow was told. */
   readonly why: 'no-row' | 'row-over' | 'row-behind';
-  readonly row: Standing | null;
-  readonly known: Standing | null;
+  readonly row: GateState | null;
+  readonly known: GateState | null;
   readonly running: boolean;
   /** What brought the workflow further than the row, oldest first. */
-  readonly heard: readonly (Standing & { readonly by: string; readonly at: Instant })[];
+  readonly heard: readonly (GateState & { readonly by: string; readonly at: Instant })[];
 }
 
-interface Standing {
+interface GateState {
   readonly phase: string;
   readonly over: boolean;
   readonly entry: number;
   readonly revision: number;
 }
 
-interface Row extends Standing {
+interface Row extends GateState {
   readonly kind: Subject['kind'];
   readonly id: string;
   readonly program: string;
@@ -68,9 +68,9 @@ async function compare(db: Database, histories: Histories, run: Run): Promise<Lo
     subject: run.subject,
     program: row?.program ?? run.program,
     ...{ why, running: run.running },
-    row: row && standing(row),
-    known: newest && standing(newest),
-    heard: ahead.map(({ by, at, position }) => ({ by, at, ...standing(position) })),
+    row: row && stateOf(row),
+    known: newest && stateOf(newest),
+    heard: ahead.map(({ by, at, position }) => ({ by, at, ...stateOf(position) })),
   };
 }
 
@@ -87,7 +87,7 @@ const newestOf = (learned: readonly Learned[]): Position | null =>
     null,
   );
 
-const standing = ({ phase, over, entry, revision }: Standing): Standing => ({ phase, over, entry, revision });
+const stateOf = ({ phase, over, entry, revision }: GateState): GateState => ({ phase, over, entry, revision });
 
 async function readRows(db: Database, runs: readonly Run[]): Promise<Map<string, Row>> {
   const rows = await db

@@ -20,7 +20,7 @@ import { gatesOfPilot } from '../gates.js';
 import { facilitatorsOf } from '../people/facilitators.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 
-/** Which forums, reviews and pilots: those of a cycle, or a decision or a pilot that no cycle holds. */
+/** Which forums, reviews and pilots: those of a cycle, or a decision or a pilot outside any cycle. */
 export interface Scope {
   /** Of gates `g`. */
   readonly gates: RawBuilder<boolean>;

@@ -24,37 +24,39 @@ import {
 } from './load-forums.js';
 
 /**
- * Where a forum, a review or a pilot is held: in a cycle, or, where that is null, by its pilot or its decision alone. An item's
- * review has neither. Never changes.
+ * Names the venue of a forum, a review or a pilot: its cycle or, where that is null, its pilot or its decision. An item's review
+ * has neither. Never changes.
  */
-export type Held =
+export type VenueKey =
   | { readonly cycle: string; readonly decision: string | null; readonly pilot: string | null }
   | { readonly cycle: null; readonly decision: string | null; readonly pilot: string }
   | { readonly cycle: null; readonly decision: string; readonly pilot: null };
 
-/** Where it is held what a gate `g` is of, as a `Held`. */
-export const HELD = sql`g.cycle,
+/** The `VenueKey` of what a gate `g` is of, as columns. */
+export const VENUE_KEY = sql`g.cycle,
   case g.kind when 'review' then (select decision from review where id = g.id) when 'decision' then g.id end as decision,
   case g.kind when 'review' then (select pilot from review where id = g.id) when 'pilot' then g.id
     when 'decision' then (select pilot from decision where id = g.id) end as pilot`;
 
-/** Where a forum, a review or a pilot is held, before any lock. */
-export async function whereHeld(tx: Tx, { kind, id }: Subject): Promise<Held> {
-  const { rows } = await sql<Held>`select ${HELD} from gate g where g.kind = ${kind} and g.id = ${id}`.execute(tx);
+/** The venue of a forum, a review or a pilot, before any lock. */
+export async function venueKeyOf(tx: Tx, { kind, id }: Subject): Promise<VenueKey> {
+  const { rows } = await sql<VenueKey>`select ${VENUE_KEY} from gate g where g.kind = ${kind} and g.id = ${id}`.execute(
+    tx,
+  );
   if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
   return rows[0];
 }
 
-/** Locks everything that is open where a forum, a review or a pilot is held, exclusively. */
-export function lockVenue(tx: Tx, { cycle, decision, pilot }: Held): Promise<void> {
+/** Locks everything that is open in a venue, exclusively. */
+export function lockVenue(tx: Tx, { cycle, decision, pilot }: VenueKey): Promise<void> {
   if (cycle !== null) return lockCycle(tx, cycle);
   return pilot === null ? lockDecision(tx, decision) : lockPilot(tx, pilot);
 }
 
-/** The clock and what is held there, read after its gates are locked by one round trip. Throws `not-found`. */
+/** The clock and the venue with everything in it, read after its gates are locked by one round trip. Throws `not-found`. */
 export async function loadVenueNow(
   tx: Tx,
-  { cycle: id, decision, pilot }: Held,
+  { cycle: id, decision, pilot }: VenueKey,
 ): Promise<{ now: Instant; venue: Venue }> {
   if (id === null) return pilot === null ? loadOutside(tx, 'decision', decision) : loadOutside(tx, 'pilot', pilot);
   const { now, cycle } = await loadCycleNow(tx, id);
@@ -96,7 +98,7 @@ async function loadOutside(
   return { now, venue };
 }
 
-/** The clock and one forum with its calendar, by one round trip and without what is held beside it; null when it is not there. */
+/** The clock and one forum with its calendar, by one round trip and without what runs beside it; null when it is not there. */
 export async function loadForumNow(
   tx: Tx,
   id: string,

@@ -60,8 +60,9 @@ export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write:
   const engagement = withOwnLength(pilot);
   const opened = openForum(forum, { engagement }, happening.at, workingCalendar(engagement.calendar));
   const { heldUntil: until } = pilot;
-  const held = until === null ? [] : [{ subject: self, signal: null, move: 'hold' as const, until, appointments: [] }];
-  await write(join(opened, change({ moves: held })));
+  const onHold =
+    until === null ? [] : [{ subject: self, signal: null, move: 'hold' as const, until, appointments: [] }];
+  await write(join(opened, change({ moves: onHold })));
 }
 
 async function loadPilot(tx: Tx, id: string): Promise<Row> {

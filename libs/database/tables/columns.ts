@@ -19,8 +19,8 @@ export interface InCycle extends Content {
   id: string;
   cycle: string;
 }
-/** What a cycle holds, or the program alone. */
-export interface Held extends Content {
+/** In a cycle, or in the program outside any. */
+export interface MaybeInCycle extends Content {
   id: string;
   cycle: Maybe<string>;
 }

@@ -8,11 +8,11 @@ import type { EngagementModel } from '../../domain/engagement.js';
 import type { Ladder } from '../../domain/ladder/ladder.js';
 import type { Audience } from '../../domain/people.js';
 import type { Duration, Instant } from '../../domain/time.js';
-import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, Held, InCycle } from './columns.js';
+import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, MaybeInCycle, InCycle } from './columns.js';
 
 /** Decisions, what is said in their forums, and their reviews. */
 export interface DecisionTables {
-  decision: Held & {
+  decision: MaybeInCycle & {
     question: string;
     method: ColumnType<MethodName, MethodName, MethodName>;
     criteria: Json<object>;
@@ -94,7 +94,7 @@ export interface DecisionTables {
     receipt: Buffer;
     current: Generated<boolean>;
   };
-  concern: Held & {
+  concern: MaybeInCycle & {
     decision: string;
     entry: number;
     position: Maybe<string>;
@@ -109,7 +109,7 @@ export interface DecisionTables {
     closedReason: Maybe<string>;
   };
   obligation: InCycle & { reviewer: string; reference: string; statement: string; at: At };
-  review: Omit<Held, 'audience'> & {
+  review: Omit<MaybeInCycle, 'audience'> & {
     audience: Generated<Audience>;
     /** Of a decision, of an item or of a pilot: the others are null. */
     decision: Maybe<string>;

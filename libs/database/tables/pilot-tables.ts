@@ -4,14 +4,14 @@ import type { Ladder } from '../../domain/ladder/ladder.js';
 import type { Ended, Halted } from '../../domain/pilot/outcomes.js';
 import type { Threshold } from '../../domain/pilot/threshold.js';
 import type { Duration, Instant } from '../../domain/time.js';
-import type { Content, Held, Json, List, Maybe, MaybeAt, MaybeJson } from './columns.js';
+import type { Content, MaybeInCycle, Json, List, Maybe, MaybeAt, MaybeJson } from './columns.js';
 
 /** A length of time, in words or numbers of a calendar, as JSON. */
 type Length = ColumnType<Duration, string, string>;
 
 /** Pilots, and what was measured of them. */
 export interface PilotTables {
-  pilot: Held & {
+  pilot: MaybeInCycle & {
     name: string;
     percent: number;
     segments: List<string>;
@@ -41,7 +41,7 @@ export interface PilotTables {
   };
   pilotHalter: Content & { pilot: string; person: string };
   pilotItem: Content & { pilot: string; item: string };
-  pilotMeasurement: Held & {
+  pilotMeasurement: MaybeInCycle & {
     pilot: string;
     metric: string;
     at: Instant;
@@ -50,7 +50,7 @@ export interface PilotTables {
     recordedAt: Instant;
     recordedBy: string;
   };
-  pilotHalt: Held & {
+  pilotHalt: MaybeInCycle & {
     pilot: string;
     decision: string;
     because: Halted['because'];

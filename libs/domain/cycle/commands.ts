@@ -3,7 +3,7 @@ import { change, join, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { type Offence, type Refusal, refuse } from '../refusal.js';
-import type { Standing as TargetStanding } from '../representation/propose.js';
+import type { Coverage } from '../representation/propose.js';
 import { withoutApprovals } from '../review/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -20,7 +20,7 @@ export interface AgendaReadiness {
   /** Topics that are incomplete or do not fit. */
   readonly offences: readonly Offence[];
   /** Groups and segments that must be heard, and of which fewer are invited than the target says. */
-  readonly missing: readonly TargetStanding[];
+  readonly missing: readonly Coverage[];
   readonly coverageReason: boolean;
   /** The names of compliance reviewers who have recorded neither an obligation nor "none". */
   readonly obligationsOpen: readonly string[];

@@ -3,7 +3,7 @@ import type { MethodName } from './methods.js';
 import { formOf, type Shape } from './methods/forms.js';
 
 /** What somebody is in a decision. */
-export type Standing = 'final_authority' | 'deputy' | Right | 'none';
+export type DecisionRole = 'final_authority' | 'deputy' | Right | 'none';
 
 /**
  * Why the vote of somebody does not count: they have a conflict of interest; the conflicts of others left them, who propose or
@@ -33,7 +33,7 @@ export const officeOf = (
 /** How somebody stands in a decision. */
 export interface Stands {
   /** As they hold it: a conflict of interest leaves advice of a vote. */
-  readonly held: Right | null;
+  readonly given: Right | null;
   readonly office: Office | null;
   /** Who has the last word; null when nobody is left. */
   readonly lastWord: Office | null;
@@ -65,8 +65,8 @@ const LATE_CONFLICT =
  * What is said instead of their right to somebody whose vote or office does not count, or will not another time; null to everybody
  * else. A conflict of interest takes votes and offices, and nothing of who advises or contributes.
  */
-export function insteadInWords({ held, office, lastWord, uncounted, conflict, method }: Stands): string | null {
-  const advises = office !== null && held === 'advise';
+export function insteadInWords({ given, office, lastWord, uncounted, conflict, method }: Stands): string | null {
+  const advises = office !== null && given === 'advise';
   if (conflict === 'in_force') {
     if (uncounted === 'conflict' || advises) return UNCOUNTED.conflict;
     return office === null ? null : NO_RULING[lastWord ?? 'nobody'];
@@ -74,12 +74,12 @@ export function insteadInWords({ held, office, lastWord, uncounted, conflict, me
   if (uncounted === 'left_alone' && formOf(method).advice) return ALONE_BUT_HEARD;
   if (uncounted !== null) return UNCOUNTED[uncounted];
   if (conflict === null) return null;
-  if (held === 'decide' || advises) return `${LATE_CONFLICT} advise, and neither vote nor rule`;
+  if (given === 'decide' || advises) return `${LATE_CONFLICT} advise, and neither vote nor rule`;
   return office === null ? null : `${LATE_CONFLICT} do not rule`;
 }
 
 /** Everybody sees their right before they speak. */
-const RIGHTS: Record<Standing, string> = {
+const RIGHTS: Record<DecisionRole, string> = {
   final_authority: 'You decide: you rule after the advice window and answer each piece of advice',
   deputy: 'You decide for the final authority once the ladder has climbed to you',
   decide: 'You take a position that counts; it decides when the final authority stays silent',
@@ -100,14 +100,14 @@ const AUTHORITY_OF_A_COUNT = 'You decide what the method cannot: between options
 const INSTEAD = 'The final authority has a conflict of interest, so you decide instead';
 
 /** What somebody's right means by this method. */
-export function rightInWords(right: Standing, method: MethodName): string {
+export function rightInWords(right: DecisionRole, method: MethodName): string {
   const { says, advice } = formOf(method);
   if (right === 'decide') return DECIDING[says];
   return right === 'final_authority' && !advice ? AUTHORITY_OF_A_COUNT : RIGHTS[right];
 }
 
 /** What somebody who stands so is told: what their right means, or what is said instead. */
-export function standsInWords(right: Standing, stands: Stands): string {
+export function standsInWords(right: DecisionRole, stands: Stands): string {
   const instead = insteadInWords(stands);
   if (instead !== null) return instead;
   const { office, lastWord, method } = stands;
@@ -116,11 +116,11 @@ export function standsInWords(right: Standing, stands: Stands): string {
 }
 
 /** The right that somebody was given, or their office. A final authority or deputy who also decides has a vote. */
-export function standingOf(
+export function decisionRoleOf(
   person: string,
   { authority, deputy }: { authority: string; deputy: string | null },
   given: Right | null,
-): Standing {
+): DecisionRole {
   if (person === authority && given !== 'decide') return 'final_authority';
   if (person === deputy) return 'deputy';
   return given ?? 'none';

@@ -2,7 +2,7 @@ import type { Instant } from '../time.js';
 import type { Target } from './stakeholder-map.js';
 
 /** A target with how many of those invited belong to it. */
-export interface Standing extends Target {
+export interface Coverage extends Target {
   readonly invited: number;
 }
 
@@ -34,7 +34,7 @@ export interface Proposed {
 }
 
 /** A target, and what stands in its way. */
-export interface Outlook extends Standing {
+export interface Outlook extends Coverage {
   readonly proposed: number;
   /** How many are missing even if everybody proposed is invited. */
   readonly short: number;
@@ -66,26 +66,26 @@ const byTurn = (one: Candidate, other: Candidate): number =>
  * 4. There are `places` people where there are as many, and more only as long as each is needed for a target.
  */
 export function proposeInvitations(
-  standings: readonly Standing[],
+  coverages: readonly Coverage[],
   candidates: readonly Candidate[],
   { most, places }: Limits,
 ): Proposal {
   const free = candidates.filter(({ asked, away }) => asked < most && !away).sort(byTurn);
   const needs = new Map(
-    standings.map(({ who, atLeast, invited }) => [who, Math.min(Math.max(0, atLeast - invited), many(free, who))]),
+    coverages.map(({ who, atLeast, invited }) => [who, Math.min(Math.max(0, atLeast - invited), many(free, who))]),
   );
   const list = meetTargets(free, needs);
   settle(list, free, 0);
   for (const candidate of free) if (list.people.size < places) list.add(candidate);
   settle(list, free, places);
   const people = free.filter((candidate) => list.people.has(candidate));
-  const open = standings.filter(({ atLeast, invited }) => invited < atLeast).map(({ who }) => who);
+  const open = coverages.filter(({ atLeast, invited }) => invited < atLeast).map(({ who }) => who);
   return {
     people: people.map((candidate) => ({
       candidate,
       countsFor: open.filter((who) => candidate.belongsTo.includes(who)),
     })),
-    targets: standings.map((standing) => outlook(standing, people, candidates, most)),
+    targets: coverages.map((coverage) => outlook(coverage, people, candidates, most)),
   };
 }
 
@@ -93,15 +93,15 @@ const many = (people: readonly Candidate[], who: string): number =>
   people.filter(({ belongsTo }) => belongsTo.includes(who)).length;
 
 function outlook(
-  standing: Standing,
+  coverage: Coverage,
   people: readonly Candidate[],
   candidates: readonly Candidate[],
   most: number,
 ): Outlook {
-  const { who, atLeast, invited } = standing;
+  const { who, atLeast, invited } = coverage;
   const proposed = many(people, who);
   return {
-    ...standing,
+    ...coverage,
     proposed,
     short: Math.max(0, atLeast - invited - proposed),
     atLimit: many(

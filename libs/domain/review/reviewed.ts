@@ -23,7 +23,7 @@ export const ARTICLE: Record<Kind, { readonly one: string; readonly One: string 
   pilot: { one: 'a pilot', One: 'A pilot' },
 };
 
-/** What a review is of, or null where it is held elsewhere. */
+/** What a review is of, or null where that is in another venue. */
 export function reviewedBy(review: ReviewFacts, { decisions, items, pilots }: Venue): Reviewed | null {
   const decision = decisions.find(({ id }) => id === review.decision);
   if (decision) return { kind: 'decision', decision };

@@ -227,9 +227,9 @@ export async function openIn(db: Writing['db'], cycle: string): Promise<Open> {
 async function owedToForum(writing: Writing, asked: boolean): Promise<Owed | null> {
   const forum = await loadForum(writing, writing.data.subject);
   if (!forum || !writing.mayRead(forum)) return null;
-  const { id, question, held, instead, spoken, positions, unanswered, listensUntil } = forum;
+  const { id, question, given, instead, spoken, positions, unanswered, listensUntil } = forum;
   const listening = listensUntil !== null && listensUntil >= writing.notice.createdAt;
-  const speaks = (held === 'decide' || held === 'advise') && !spoken && listening;
+  const speaks = (given === 'decide' || given === 'advise') && !spoken && listening;
   const rules =
     !forum.conflict &&
     ((forum.rules && !speaks) || (asked && forum.deputy === writing.to.actsAs) || (await isAsked(writing)));

@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/time.js';
 import { sessionEvent } from '../calendar-file.js';
 import { clip } from '../one-line.js';
 import type { MethodName } from '../../domain/decision/methods.js';
-import { rightOf, standsOf, type Held } from './forum/decision-facts.js';
+import { rightOf, standsOf, type Entitled } from './forum/decision-facts.js';
 import { plural } from '../../domain/plural.js';
 import { block, list } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
@@ -184,7 +184,7 @@ async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant
   return inputEnd(meeting, cycle.sessionAt, workingCalendar(cycle.engagement.calendar));
 }
 
-interface ToDecide extends Held {
+interface ToDecide extends Entitled {
   person: string;
   question: string;
   audience: Cycle['audience'];

@@ -35,7 +35,7 @@ export interface Writing {
   readonly readers: Together['readers'];
   readonly program: { readonly id: string; readonly name: string };
   readonly cycle: Cycle | null;
-  /** What people call where it is held: the title of its cycle, or the name of the program. */
+  /** What people call its venue: the title of its cycle, or the name of the program. */
   readonly place: string;
   /** Its days are seconds, and nothing in it counts. */
   readonly rehearsal: boolean;
@@ -90,7 +90,7 @@ export function startWriting(db: Reader, notice: NoticeRow, together: Together):
   };
 }
 
-/** A letter about what may be held in a cycle or outside one: nobody reads of it who may not read its cycle. */
+/** A letter about what runs in a cycle or outside one: nobody reads of it who may not read its cycle. */
 export const wherever =
   (template: Template): Template =>
   async (writing) =>

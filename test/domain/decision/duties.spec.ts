@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { conflictOfDuties, openingRefused, proposingRefused } from '../../../libs/domain/decision/commands.js';
-import { standingOf } from '../../../libs/domain/decision/rights.js';
+import { decisionRoleOf } from '../../../libs/domain/decision/rights.js';
 import type { Audience, Role } from '../../../libs/domain/people.js';
 import { ANN, BEN, CLEO, DENIZ, FAY, ODA } from '../a-cycle.js';
 
@@ -26,7 +26,7 @@ describe('duties', () => {
   it('are one word for each person', () => {
     const offices = { authority: ODA, deputy: DENIZ };
     expect(
-      [ODA, DENIZ, BEN, FAY].map((person) => standingOf(person, offices, person === BEN ? 'advise' : null)),
+      [ODA, DENIZ, BEN, FAY].map((person) => decisionRoleOf(person, offices, person === BEN ? 'advise' : null)),
     ).toEqual(['final_authority', 'deputy', 'advise', 'none']);
   });
 });

@@ -5,7 +5,7 @@ import {
   type Candidate,
   type Limits,
   type Proposal,
-  type Standing,
+  type Coverage,
 } from '../../../libs/domain/representation/propose.js';
 import { Rotation, StakeholderMap, targetsOf } from '../../../libs/domain/representation/stakeholder-map.js';
 
@@ -17,7 +17,7 @@ const somebody = (person: string, belongsTo: string[], parts: Partial<Candidate>
   ...parts,
 });
 const names = ({ people }: Proposal): string[] => people.map(({ candidate }) => candidate.person);
-const target = (who: string, atLeast: number, invited = 0): Standing => ({ who, atLeast, invited });
+const target = (who: string, atLeast: number, invited = 0): Coverage => ({ who, atLeast, invited });
 
 const WHO = ['end_user', 'buyer', 'field-worker', 'screen-reader'];
 const DAYS = [null, '2026-03-01T09:00:00.000Z', '2026-05-01T09:00:00.000Z'];
@@ -39,16 +39,16 @@ const wanted = fc
 const places = fc.nat(8);
 const given = fc.tuple(wanted, crowd, places);
 const may = ({ asked, away }: Candidate): boolean => asked < MOST && !away;
-const propose = (standings: readonly Standing[], candidates: readonly Candidate[], some: number): Proposal =>
-  proposeInvitations(standings, candidates, { most: MOST, places: some } satisfies Limits);
+const propose = (coverages: readonly Coverage[], candidates: readonly Candidate[], some: number): Proposal =>
+  proposeInvitations(coverages, candidates, { most: MOST, places: some } satisfies Limits);
 
 /** Written apart from the rule: earlier in turn. */
 const turn = ({ inARow, asked, lastAskedAt, person }: Candidate): string =>
   [inARow ? 1 : 0, asked, lastAskedAt ?? '0', person].join('|');
 
 /** What would be missed of what can be met, if only `people` were invited. */
-const missed = (standings: readonly Standing[], free: readonly Candidate[], people: readonly Candidate[]): string[] =>
-  standings.flatMap(({ who, atLeast, invited }) => {
+const missed = (coverages: readonly Coverage[], free: readonly Candidate[], people: readonly Candidate[]): string[] =>
+  coverages.flatMap(({ who, atLeast, invited }) => {
     const of = (some: readonly Candidate[]): number => some.filter(({ belongsTo }) => belongsTo.includes(who)).length;
     return of(people) < Math.min(atLeast - invited, of(free)) ? [who] : [];
   });
@@ -107,12 +107,12 @@ describe('a proposal of whom to invite', () => {
 
   it('meets every target that can be met, and asks nobody too often or who is away', () => {
     fc.assert(
-      fc.property(given, ([standings, candidates, some]) => {
+      fc.property(given, ([coverages, candidates, some]) => {
         const free = candidates.filter(may);
-        const proposal = propose(standings, candidates, some);
+        const proposal = propose(coverages, candidates, some);
         const people = proposal.people.map(({ candidate }) => candidate);
         expect(people.every(may)).toBe(true);
-        expect(missed(standings, free, people)).toEqual([]);
+        expect(missed(coverages, free, people)).toEqual([]);
         for (const { who, atLeast, invited, short } of proposal.targets) {
           const there = free.filter(({ belongsTo }) => belongsTo.includes(who)).length;
           expect([who, short]).toEqual([who, Math.max(0, atLeast - invited - there)]);
@@ -123,15 +123,15 @@ describe('a proposal of whom to invite', () => {
 
   it('fills the places there are, and goes beyond them only with people whom a target needs', () => {
     fc.assert(
-      fc.property(given, ([standings, candidates, some]) => {
+      fc.property(given, ([coverages, candidates, some]) => {
         const free = candidates.filter(may);
-        const people = propose(standings, candidates, some).people.map(({ candidate }) => candidate);
+        const people = propose(coverages, candidates, some).people.map(({ candidate }) => candidate);
         expect(people.length).toBeGreaterThanOrEqual(Math.min(some, free.length));
         if (people.length <= some) return;
         for (const one of people) {
           expect(
             missed(
-              standings,
+              coverages,
               free,
               people.filter((other) => other !== one),
             ),
@@ -143,13 +143,13 @@ describe('a proposal of whom to invite', () => {
 
   it('lets nobody wait who could take the place of somebody whose turn is later', () => {
     fc.assert(
-      fc.property(given, ([standings, candidates, some]) => {
+      fc.property(given, ([coverages, candidates, some]) => {
         const free = candidates.filter(may);
-        const people = propose(standings, candidates, some).people.map(({ candidate }) => candidate);
+        const people = propose(coverages, candidates, some).people.map(({ candidate }) => candidate);
         for (const waiting of free.filter((one) => !people.includes(one))) {
           for (const one of people.filter((other) => turn(waiting) < turn(other))) {
             const instead = [...people.filter((other) => other !== one), waiting];
-            expect([waiting.person, one.person, missed(standings, free, instead)]).not.toEqual([
+            expect([waiting.person, one.person, missed(coverages, free, instead)]).not.toEqual([
               waiting.person,
               one.person,
               [],
@@ -163,16 +163,16 @@ describe('a proposal of whom to invite', () => {
   it('is the same list, in whatever order people come', () => {
     fc.assert(
       fc.property(
-        given.chain(([standings, candidates, some]) =>
+        given.chain(([coverages, candidates, some]) =>
           fc.tuple(
-            fc.constant(standings),
+            fc.constant(coverages),
             fc.constant(candidates),
             fc.shuffledSubarray(candidates, { minLength: candidates.length }),
             fc.constant(some),
           ),
         ),
-        ([standings, candidates, shuffled, some]) => {
-          expect(propose(standings, shuffled, some)).toEqual(propose(standings, candidates, some));
+        ([coverages, candidates, shuffled, some]) => {
+          expect(propose(coverages, shuffled, some)).toEqual(propose(coverages, candidates, some));
         },
       ),
     );

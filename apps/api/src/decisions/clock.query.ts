@@ -7,7 +7,7 @@ import type { StepName } from '../../../../libs/domain/subject.js';
 import type { Duration, Instant } from '../../../../libs/domain/time.js';
 import type { Responsible, Rungs } from './decision.schemas.js';
 
-/** What is armed on a forum, a review or a pilot, earliest first, in words. While it is held nothing is. */
+/** What is armed on a forum, a review or a pilot, earliest first, in words. On hold nothing is. */
 export async function readArmed(
   db: Database | Tx,
   kind: 'decision' | 'review' | 'pilot',

@@ -5,7 +5,7 @@ import { iso } from '../../../../libs/database/iso.js';
 import {
   lastWordOf,
   officeOf,
-  standingOf,
+  decisionRoleOf,
   standsInWords,
   type Uncounted,
 } from '../../../../libs/domain/decision/rights.js';
@@ -58,7 +58,7 @@ type Plain = Omit<
   untold: boolean;
   authority: string;
   deputy: string | null;
-  held: { right: Right; uncounted: Uncounted | null } | null;
+  entitlement: { right: Right; uncounted: Uncounted | null } | null;
   /** Who has a conflict of interest, or had one when it was decided. */
   conflicted: string[];
   outcome: Omit<NonNullable<DecisionView['outcome']>, 'sentence'> | null;
@@ -73,7 +73,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
       g.held_until, g.tier,
       (select jsonb_build_object('right', e."right", 'uncounted', e.uncounted) from entitlement e
-        where e.decision = d.id and e.person = ${viewer.person}) as held,
+        where e.decision = d.id and e.person = ${viewer.person}) as entitlement,
       ${CONFLICTED} as conflicted,
       (select jsonb_build_object('zone', zone, 'locale', locale, 'seconds', coalesce(c.rehearsal, false))
         from person where id = ${viewer.person}) as reading,
@@ -90,7 +90,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
   const {
     authority,
     deputy,
-    held,
+    entitlement,
     conflicted,
     reading,
     outcome: made,
@@ -101,10 +101,10 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     tally,
     ...plain
   } = rows[0];
-  const right = standingOf(viewer.person, { authority, deputy }, held?.right ?? null);
+  const right = decisionRoleOf(viewer.person, { authority, deputy }, entitlement?.right ?? null);
   const declared = plain.conflicts.some(({ person: whose }) => whose.id === viewer.person);
   const stands = {
-    ...{ held: held?.right ?? null, uncounted: held?.uncounted ?? null, method: plain.method },
+    ...{ given: entitlement?.right ?? null, uncounted: entitlement?.uncounted ?? null, method: plain.method },
     ...{
       office: officeOf(viewer.person, { authority, deputy }),
       lastWord: lastWordOf({ authority, deputy }, conflicted),

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { hadConflict } from '../../../../libs/commands/tally/entitlement.js';
-import type { Held } from '../../../../libs/commands/venue/load-venue.js';
+import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
@@ -14,8 +14,8 @@ export async function placeOfDecision(
   db: Database | Tx,
   viewer: Viewer,
   id: string,
-): Promise<Held & { audience: Audience }> {
-  const { rows } = await sql<Held & { audience: Audience }>`
+): Promise<VenueKey & { audience: Audience }> {
+  const { rows } = await sql<VenueKey & { audience: Audience }>`
     select d.cycle, d.id as decision, d.pilot, d.audience from decision d left join cycle c on c.id = d.cycle
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { figuresOf, type PilotFigures } from '../../../../libs/commands/pilot-figures.query.js';
-import type { Held } from '../../../../libs/commands/venue/load-venue.js';
+import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
@@ -21,8 +21,8 @@ export async function placeOfPilot(
   db: Database | Tx,
   viewer: Viewer,
   id: string,
-): Promise<Held & { audience: Audience }> {
-  const { rows } = await sql<Held & { audience: Audience }>`
+): Promise<VenueKey & { audience: Audience }> {
+  const { rows } = await sql<VenueKey & { audience: Audience }>`
     select t.cycle, null::uuid as decision, t.id as pilot, t.audience from ${FROM} where t.id = ${id} and ${visiblePilot(viewer)}`.execute(
     db,
   );

@@ -9,10 +9,10 @@ import type { Instant } from '../../../../libs/domain/time.js';
 import { lastPurposes } from '../consents/consent.query.js';
 
 /** The plan that stands, where it is one that changes. */
-type Standing = { readonly id: string; readonly window: { readonly endsAt: Instant } } | null;
+type StandingPlan = { readonly id: string; readonly window: { readonly endsAt: Instant } } | null;
 
 /** What a plan is checked against: the segments of the program, and what it asks consent to the use of telemetry for. */
-export async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string, before: Standing): Promise<PlanFacts> {
+export async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string, before: StandingPlan): Promise<PlanFacts> {
   const { program } = viewer;
   const { rows } = await sql<{ segments: string[]; open: number }>`
     select ${segmentsOf(program)} as segments,
@@ -29,7 +29,7 @@ export async function checkPlan(
   { tx, actor, now }: Command,
   parts: Partial<Pick<PilotBody, 'cohort' | 'window' | 'telemetry'>>,
   purpose: string,
-  before: Standing = null,
+  before: StandingPlan = null,
 ): Promise<void> {
   stopIf(planRefused(parts, await loadPlanFacts(tx, actor, purpose, before), now));
 }

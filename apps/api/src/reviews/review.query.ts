@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Held } from '../../../../libs/commands/venue/load-venue.js';
+import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
@@ -14,8 +14,8 @@ export async function placeOfReview(
   db: Database | Tx,
   viewer: Viewer,
   id: string,
-): Promise<Held & { audience: Audience }> {
-  const { rows } = await sql<Held & { audience: Audience }>`
+): Promise<VenueKey & { audience: Audience }> {
+  const { rows } = await sql<VenueKey & { audience: Audience }>`
     select v.cycle, v.decision, v.pilot, v.audience from ${REVIEWED} where v.id = ${id} and ${visibleReview(viewer)}`.execute(
     db,
   );

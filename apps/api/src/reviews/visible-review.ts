@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { iso } from '../../../../libs/database/iso.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 
-/** A review `v` with its decision `d`, its item `i` or its pilot `t`, and the cycle `c` where it is held in one. */
+/** A review `v` with its decision `d`, its item `i` or its pilot `t`, and the cycle `c` where it runs in one. */
 export const REVIEWED = sql`review v left join decision d on d.id = v.decision left join item i on i.id = v.item
   left join pilot t on t.id = v.pilot left join cycle c on c.id = v.cycle`;
 

@@ -61,10 +61,10 @@ interface Ending extends Rehearsed {
 }
 
 async function run(home: Home, brief: Brief, without: readonly string[], out: Output): Promise<Ending> {
-  const held = claim(home);
-  if ('runningPid' in held) throw new Error(`${home.root} is not ours`);
+  const claimed = claim(home);
+  if ('runningPid' in claimed) throw new Error(`${home.root} is not ours`);
   const stack = { home, env: demoEnvironment(), ports: {}, say: out.say, temporary: true };
-  return withStack(stack, held, async (urls) => {
+  return withStack(stack, claimed, async (urls) => {
     out.say(`Temporal's own view: ${urls.temporalUi}`);
     const key = await localKey(keyFileOf(home));
     const rehearsed = await rehearse(brief, {

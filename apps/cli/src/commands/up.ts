@@ -13,11 +13,11 @@ const PORTS: WantedPorts = { api: 3000, worker: 3001, temporal: 7233, temporalUi
 export async function up(out: Output): Promise<ExitCode> {
   outsideDatabase(process.env); // what is wrong with the settings is said before anything starts
   const home = homeFolder();
-  const held = claim(home);
-  if ('runningPid' in held) return alreadyRunning(held, out);
+  const claimed = claim(home);
+  if ('runningPid' in claimed) return alreadyRunning(claimed, out);
   out.say(`Starting Roundtable; its data is in ${home.root}`);
   try {
-    await withStack({ home, env: process.env, ports: PORTS, say: out.say, temporary: false }, held, async (urls) => {
+    await withStack({ home, env: process.env, ports: PORTS, say: out.say, temporary: false }, claimed, async (urls) => {
       out.result({ state: 'running', pid: process.pid, home: home.root, urls }, () => welcome(urls));
       await new Promise<never>(() => undefined); // until somebody asks for the end
     });

@@ -27,8 +27,8 @@ export async function endAbandonedDemos(env: NodeJS.ProcessEnv = process.env): P
 
 async function endAbandoned(home: Home): Promise<void> {
   if (!existsSync(join(home.root, 'launcher.json')) && Date.now() - statSync(home.root).mtimeMs < FRESH_MS) return;
-  const held = claim(home);
-  if ('runningPid' in held) return;
+  const claimed = claim(home);
+  if ('runningPid' in claimed) return;
   await endLeftovers(home);
   removeHome(home);
 }

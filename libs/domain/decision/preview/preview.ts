@@ -16,7 +16,7 @@ import { after } from '../counting/closing.js';
 import { openForum } from '../forum.js';
 import { STATUS_QUO, proposalOf } from '../methods/declared.js';
 import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
-import { lastWordOf, officeOf, standingOf, standsInWords, type Standing } from '../rights.js';
+import { lastWordOf, officeOf, decisionRoleOf, standsInWords, type DecisionRole } from '../rights.js';
 import { forumOf } from './forum-of.js';
 import { rulesInWords } from './rules-in-words.js';
 import { courseOf, type Course } from './timeline.js';
@@ -43,7 +43,7 @@ export interface Preview {
   readonly deadline: Instant;
   /** How it is decided, by the settings of its method. */
   readonly rules: readonly string[];
-  readonly rights: readonly { readonly person: string; readonly right: Standing; readonly sentence: string }[];
+  readonly rights: readonly { readonly person: string; readonly right: DecisionRole; readonly sentence: string }[];
   readonly earliest: End;
   readonly latest: End;
   /** If nobody acts. */
@@ -164,12 +164,12 @@ function rightsOf(
   const lastWord = lastWordOf({ authority, deputy }, conflicted);
   return [...people].map((person) => {
     const given = rights.find((right) => right.person === person)?.kind ?? null;
-    const right = standingOf(person, { authority: body.authority, deputy }, given);
+    const right = decisionRoleOf(person, { authority: body.authority, deputy }, given);
     const proposes = right === 'decide' && method === 'authority@1' && person === proposer;
     const conflict = conflicted.includes(person) ? 'in_force' : null;
     const uncounted = conflict && body.deciders.includes(person) ? 'conflict' : proposes ? 'proposer' : null;
     const office = officeOf(person, { authority, deputy });
-    const stands = { held: given, office, lastWord, uncounted, conflict, method } as const;
+    const stands = { given, office, lastWord, uncounted, conflict, method } as const;
     return { person, right, sentence: standsInWords(right, stands) };
   });
 }

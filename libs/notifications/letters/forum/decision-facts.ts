@@ -19,7 +19,7 @@ const RIGHT = {
 } as const;
 
 /** What a decision says of somebody before it is known how they stand in it. */
-export interface Held {
+export interface Entitled {
   readonly decisionRight: 'decide' | 'advise' | 'contribute' | null;
   readonly uncounted: Uncounted | null;
   /** Who has a conflict of interest, or had one when it was decided. */
@@ -30,15 +30,15 @@ export interface Held {
 export function standsOf(
   person: string,
   decision: { authority: string; deputy: string | null; method: MethodName },
-  { decisionRight: held, uncounted, conflicted }: Held,
-): Pick<Forum, 'held' | 'rules' | 'right' | 'instead'> {
+  { decisionRight: given, uncounted, conflicted }: Entitled,
+): Pick<Forum, 'given' | 'rules' | 'right' | 'instead'> {
   const office = officeOf(person, decision);
   const lastWord = lastWordOf(decision, conflicted);
   const rules = office !== null && office === lastWord;
-  const right = held === 'decide' ? held : rules ? (office === 'deputy' ? 'instead' : office) : (held ?? office);
+  const right = given === 'decide' ? given : rules ? (office === 'deputy' ? 'instead' : office) : (given ?? office);
   const conflict = conflicted.includes(person) ? 'in_force' : null;
   const { method } = decision;
-  return { held, rules, right, instead: insteadInWords({ held, office, lastWord, uncounted, conflict, method }) };
+  return { given, rules, right, instead: insteadInWords({ given, office, lastWord, uncounted, conflict, method }) };
 }
 
 /** What somebody's right means for what they say, or what is said instead to those who do not count. */
@@ -54,7 +54,7 @@ export interface Forum {
   readonly rulerName: string | null;
   readonly deputy: string | null;
   /** The right that the recipient holds, beside their office. */
-  readonly held: Held['decisionRight'];
+  readonly given: Entitled['decisionRight'];
   /** Whether the last word is the recipient's, by their office. */
   readonly rules: boolean;
   /** Whether the recipient has a conflict of interest. */
@@ -119,7 +119,7 @@ interface Known {
   unanswered: number;
   reviewsOpen: number;
   /** How each of them stands in it. */
-  stands: Readonly<Record<string, Pick<Held, 'decisionRight' | 'uncounted'> & { readonly spoken: boolean }>>;
+  stands: Readonly<Record<string, Pick<Entitled, 'decisionRight' | 'uncounted'> & { readonly spoken: boolean }>>;
 }
 
 /** A letter about a decision that its recipient may read. */

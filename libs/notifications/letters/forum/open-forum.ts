@@ -40,16 +40,16 @@ async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string 
   return `It was decided before, and ${why}:\n${block(anew.reason)}\nWhat was decided stays in effect until this has decided otherwise.`;
 }
 
-function whoRules({ held, rules, right, rulerName }: Forum): string | null {
+function whoRules({ given, rules, right, rulerName }: Forum): string | null {
   if (rules) return right === 'decide' ? 'You have the final say as well.' : null;
-  const asked = held === 'advise' || held === 'decide';
+  const asked = given === 'advise' || given === 'decide';
   const who = rulerName === null ? `Nobody is left who may rule${LADDER_ENDS}` : `${rulerName} has the final say`;
   return `${who}. ${asked ? 'Please take your position and say why; what you advise gets an answer.' : ''}`;
 }
 
 const LADDER_ENDS = ', because of conflicts of interest; its ladder ends it';
 
-function whatCounts({ held, rules, instead, rulerName, method }: Forum): string {
+function whatCounts({ given, rules, instead, rulerName, method }: Forum): string {
   const who = rules ? 'you decide' : `${rulerName} decides`;
   const rest = rulerName === null ? `nobody is left who may rule${LADDER_ENDS}` : `${who} what the method cannot`;
   const how = `It is decided by ${methodName({ rule: method })}; ${rest}.`;
@@ -57,7 +57,7 @@ function whatCounts({ held, rules, instead, rulerName, method }: Forum): string 
     ...(instead === null ? { decide: `${rightInWords('decide', method)}. Please take your position.` } : {}),
     advise: 'Please say what you advise, and why.',
   };
-  return [how, asked[held ?? ''] ?? ''].join(' ');
+  return [how, asked[given ?? ''] ?? ''].join(' ');
 }
 
 const STALLS: Partial<Record<string, string>> = {

@@ -43,7 +43,7 @@ export const conflictDeclared: Template = whileItLasts(
   }),
 );
 
-/** Whether they review the decision, or an item or a pilot that rests on it, wherever that is held. */
+/** Whether they review the decision, or an item or a pilot that rests on it, in whichever venue. */
 async function reviews(db: Writing['db'], decision: string, person: string): Promise<boolean> {
   const { rows } = await sql`
     select from review r where r.reviewer = ${person} and (r.decision = ${decision}

@@ -20,8 +20,8 @@ export class AnswerAdvice {
 
   /** Answers advice before the ruling. Whoever changes their position afterwards gets another answer. */
   async execute(id: string, { answers }: AnswersBody, actor: Actor): Promise<DecisionView> {
-    const { audience, ...held } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
+    const { audience, ...venueKey } = await placeOfDecision(this.db, actor, id);
+    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
       const no = rulerRefused(decision, venue, actor.person);

@@ -8,7 +8,7 @@ import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import type { Refusal } from '../../../../../libs/domain/refusal.js';
 import { membersByEmail, type Member } from '../../programs/people-by-email.js';
 
-/** Whom a decision names, by address, and why it cannot be declared where it is to be held, or null. */
+/** Whom a decision names, by address, and why it cannot be declared in its venue, or null. */
 export async function peopleNamed(
   { tx, actor, now }: Command,
   { program, engagement }: Pick<Venue, 'program' | 'engagement'>,

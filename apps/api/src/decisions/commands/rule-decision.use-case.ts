@@ -20,8 +20,8 @@ export class RuleDecision {
 
   /** Decides, with a rationale and an answer to every piece of advice; it takes effect when its reviews have passed. */
   async execute(id: string, body: RulingBody, actor: Actor): Promise<DecisionView> {
-    const { audience, ...held } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onVenue(held, actor, async (command) => {
+    const { audience, ...venueKey } = await placeOfDecision(this.db, actor, id);
+    return this.commands.onVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply } = command;
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();

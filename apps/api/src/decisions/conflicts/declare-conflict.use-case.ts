@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sql, type RawBuilder } from 'kysely';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
-import { loadVenueNow, lockVenue, type Held } from '../../../../../libs/commands/venue/load-venue.js';
+import { loadVenueNow, lockVenue, type VenueKey } from '../../../../../libs/commands/venue/load-venue.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { declareConflict, type ConflictBody } from '../../../../../libs/domain/acting/conflict.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
@@ -25,11 +25,11 @@ export class DeclareConflict {
 
   /**
    * A conflict of interest turns a vote into advice, the one that was given as well, and everybody who reads the decision sees it.
-   * It reaches reviews of pilots that follow from the decision and are held elsewhere; the program's gate orders those who lock
+   * It reaches reviews of pilots that follow from the decision and have their venue elsewhere; the program's gate orders those who lock
    * two venues.
    */
   async execute(id: string, { person, reason }: ConflictBody, actor: Actor): Promise<DecisionView> {
-    const { audience, ...held } = await placeOfDecision(this.db, actor, id);
+    const { audience, ...venueKey } = await placeOfDecision(this.db, actor, id);
     const whose = person ?? actor.person;
     const keeper = (await pilotsElsewhere(this.db, id)).length > 0 ? [subject('program', actor.program)] : [];
     const declare = async (command: VenueCommand): Promise<DecisionView> => {
@@ -58,7 +58,7 @@ export class DeclareConflict {
       if (given?.kind === 'decide') await takeRight(tx, decision, whose);
       return readDecision(tx, actor, id);
     };
-    return this.commands.onVenue(held, actor, declare, keeper);
+    return this.commands.onVenue(venueKey, actor, declare, keeper);
   }
 }
 
@@ -68,9 +68,9 @@ type Tx = VenueCommand['tx'];
 const afterCount = (decision: string, now: Instant): RawBuilder<Instant> =>
   sql`greatest(${now}::timestamptz, (select counted_at + interval '1 millisecond' from decision where id = ${decision}))`;
 
-/** Where pilots are held, not over yet, that follow from a decision of another venue: whoever is asked to review one meanwhile is there. */
-async function pilotsElsewhere(db: Database | Tx, decision: string): Promise<Held[]> {
-  const { rows } = await sql<Held>`
+/** The venues of pilots, not over yet, that follow from a decision of another venue: whoever is asked to review one meanwhile is there. */
+async function pilotsElsewhere(db: Database | Tx, decision: string): Promise<VenueKey[]> {
+  const { rows } = await sql<VenueKey>`
     select distinct t.cycle, null::uuid as decision, case when t.cycle is null then t.id end as pilot
     from pilot t join decision d on d.id = t.decision join gate g on g.kind = 'pilot' and g.id = t.id and not g.over
     where d.id = ${decision} and (t.cycle is null or t.cycle is distinct from d.cycle)
@@ -81,11 +81,11 @@ async function pilotsElsewhere(db: Database | Tx, decision: string): Promise<Hel
 type Loaded = Awaited<ReturnType<typeof loadVenueNow>>;
 
 /** Each with the clock after its own lock. */
-async function lockAll(tx: Tx, others: readonly Held[]): Promise<Loaded[]> {
+async function lockAll(tx: Tx, others: readonly VenueKey[]): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
-  for (const held of others) {
-    await lockVenue(tx, held);
-    loaded.push(await loadVenueNow(tx, held));
+  for (const venueKey of others) {
+    await lockVenue(tx, venueKey);
+    loaded.push(await loadVenueNow(tx, venueKey));
   }
   return loaded;
 }

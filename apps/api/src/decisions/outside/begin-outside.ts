@@ -17,7 +17,7 @@ export async function newVenue(tx: Command['tx'], program: string): Promise<Outs
   return { id: null, gate: null, program, engagement, ...nobody, decisions: [], reviews: [], items: [], pilots: [] };
 }
 
-/** Opens the forum of a decision that no cycle holds; it and its reviews have workflows of their own from now on. */
+/** Opens the forum of a decision outside any cycle; it and its reviews have workflows of their own from now on. */
 export async function beginOutside({ tx, now, write, open }: Command, id: string): Promise<void> {
   const { venue } = await loadVenueNow(tx, { cycle: null, decision: id, pilot: null });
   const decision = venue.decisions.find((one) => one.id === id);

@@ -15,7 +15,7 @@ import { beginOutside, newVenue } from './begin-outside.js';
 export class OpenDecision {
   constructor(private readonly commands: Commands) {}
 
-  /** Opens a decision that no cycle holds, with the program's rules as they are now. */
+  /** Opens a decision outside any cycle, with the program's rules as they are now. */
   execute(program: string, body: DecisionBody, actor: Actor): Promise<DecisionView> {
     return this.commands.exclusive([subject('program', program)], actor, async (command) => {
       const { tx } = command;

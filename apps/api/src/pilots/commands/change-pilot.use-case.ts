@@ -26,8 +26,8 @@ export class ChangePilot {
 
   /** Changes a plan before it starts, unless somebody changed it since the caller read it. Whoever approved it looks again. */
   async execute(id: string, patch: PilotPatch, matching: Matching, actor: Actor): Promise<PilotView> {
-    const held = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(held, actor, async (command) => {
+    const venueKey = await placeOfPilot(this.db, actor, id);
+    return this.commands.onVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply } = command;
       const before = await readPilot(tx, actor, id);
       const pilot = pilotIn(venue, id);

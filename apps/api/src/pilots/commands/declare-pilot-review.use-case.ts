@@ -23,8 +23,8 @@ export class DeclarePilotReview {
 
   /** Names who has to approve a pilot before it starts; those of the first step are asked at once. */
   async execute(id: string, body: Reviewer, actor: Actor): Promise<PilotView> {
-    const { audience, ...held } = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(held, actor, async (command) => {
+    const { audience, ...venueKey } = await placeOfPilot(this.db, actor, id);
+    return this.commands.onVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply, open } = command;
       const people = await membersByEmail(tx, venue.program, [body.email]);
       stopIf(namedRefused([{ path: 'email', email: body.email, as: 'reviewer', audience }], people));
@@ -33,7 +33,7 @@ export class DeclarePilotReview {
       const lasts = body.approvalLasts === undefined ? null : JSON.stringify(body.approvalLasts);
       const content = { program: venue.program, audience, pilot: id, reviewer };
       const review = await insertReview(command, venue, { ...content, step: body.step, lasts, dated: lasts !== null });
-      const { venue: fresh } = await loadVenueNow(tx, held);
+      const { venue: fresh } = await loadVenueNow(tx, venueKey);
       await apply(askReviewers(fresh, id, now, calendar));
       open(subject('review', review));
       return readPilot(tx, actor, id);

@@ -18,8 +18,8 @@ export class HaltPilot {
 
   /** Somebody whom its safeguards name stops a pilot, and says why. What becomes of it is decided from now on. */
   async execute(id: string, { reason }: HaltBody, actor: Actor): Promise<PilotView> {
-    const held = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(held, actor, async (command) => {
+    const venueKey = await placeOfPilot(this.db, actor, id);
+    return this.commands.onVenue(venueKey, actor, async (command) => {
       const { tx, venue, apply } = command;
       const pilot = pilotIn(venue, id);
       stopIf(haltRefused(pilot, venue, actor.person));

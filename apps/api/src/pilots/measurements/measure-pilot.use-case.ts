@@ -35,8 +35,8 @@ export class MeasurePilot {
    * halts stops the pilot in the same transaction.
    */
   async execute(id: string, { measurements }: PilotMeasurementsBody, actor: Actor): Promise<PilotMeasuredView> {
-    const { audience, ...held } = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(held, actor, async (command) => {
+    const { audience, ...venueKey } = await placeOfPilot(this.db, actor, id);
+    return this.commands.onVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, apply } = command;
       const pilot = pilotIn(venue, id);
       stopIf(measurerRefused(pilot, venue, actor.person));

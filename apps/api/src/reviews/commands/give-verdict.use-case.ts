@@ -37,11 +37,11 @@ export class GiveVerdict {
 
   /** The named reviewer's verdict. The last approval puts the decision in effect, or lets the item go on; a rejection sends it back. */
   async execute(id: string, verdict: Verdict, said: Said, actor: Actor): Promise<ReviewView> {
-    const { audience, ...held } = await placeOfReview(this.db, actor, id);
+    const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
     const dated = said.until !== undefined || (said.conditions ?? []).length > 0;
     const keeper = dated ? [subject('program', actor.program)] : []; // who keeps the dates is locked first
-    const place = { review: id, decision: held.decision, audience };
-    return this.commands.onVenue(held, actor, (command) => this.give(command, verdict, said, place), keeper);
+    const place = { review: id, decision: venueKey.decision, audience };
+    return this.commands.onVenue(venueKey, actor, (command) => this.give(command, verdict, said, place), keeper);
   }
 
   private async give(command: VenueCommand, verdict: Verdict, said: Said, place: Place): Promise<ReviewView> {

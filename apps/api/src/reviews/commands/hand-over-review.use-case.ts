@@ -21,9 +21,9 @@ export class HandOverReview {
 
   /** Another compliance reviewer takes a review over. Nobody has asked them before: they are invited to its cycle. */
   async execute(id: string, { to, reason }: HandOverBody, actor: Actor): Promise<ReviewView> {
-    const { audience, ...held } = await placeOfReview(this.db, actor, id);
-    const { decision } = held;
-    return this.commands.onVenue(held, actor, async (command) => {
+    const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
+    const { decision } = venueKey;
+    return this.commands.onVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply } = command;
       const people = await membersByEmail(tx, venue.program, [to]);
       stopIf(namedRefused([{ path: 'to', email: to, as: 'reviewer', audience }], people));

@@ -33,8 +33,8 @@ export class IssueApprovalToken {
       const errors = [{ path: 'Idempotency-Key', message: 'A token is shown once and kept nowhere' }];
       throw new Refused(refuse('invalid-input', 'This route takes no Idempotency-Key', errors));
     }
-    const { audience, ...held } = await placeOfReview(this.db, actor, id);
-    return this.commands.onVenue(held, actor, async ({ tx, venue, now, apply }) => {
+    const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
+    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
       stopIf(verdictRefused(venue, id, actor.person, { verdict, obligation, entry }));
       await citeObligation(tx, venue, obligation);
       const deadline = venue.reviews.find((one) => one.id === id)?.gate.deadline ?? null;

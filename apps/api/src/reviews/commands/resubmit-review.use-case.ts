@@ -18,9 +18,9 @@ export class ResubmitReview {
 
   /** The changes were made: asks the reviewer again, with a fresh clock. For facilitators, the decision's proposer, and those who shaped the item. */
   async execute(id: string, { note }: ResubmitBody, actor: Actor): Promise<ReviewView> {
-    const { audience, ...held } = await placeOfReview(this.db, actor, id);
-    const { decision } = held;
-    return this.commands.onVenue(held, actor, async ({ tx, venue, now, calendar, apply }) => {
+    const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
+    const { decision } = venueKey;
+    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
       const review = venue.reviews.find((one) => one.id === id);
       if (!review) throw notFound();
       stopIf(askingAgainRefused(venue, review, actor));

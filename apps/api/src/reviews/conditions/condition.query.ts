@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Held } from '../../../../../libs/commands/venue/load-venue.js';
+import type { VenueKey } from '../../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
@@ -38,13 +38,13 @@ export async function placeOfCondition(
   db: Database | Tx,
   viewer: Viewer,
   id: string,
-): Promise<{ condition: ConditionFacts; held: Held }> {
-  const { rows } = await sql<{ condition: ConditionFacts; held: Held }>`
+): Promise<{ condition: ConditionFacts; venueKey: VenueKey }> {
+  const { rows } = await sql<{ condition: ConditionFacts; venueKey: VenueKey }>`
     select jsonb_build_object('id', k.id, 'review', k.review, 'reviewer', v.reviewer,
         'owner', coalesce((select p.owner from promise p
           where p.kind = 'condition' and p.about = k.id and p.kept_at is null), k.owner),
         'metAt', k.met_at, 'droppedAt', k.dropped_at) as condition,
-      jsonb_build_object('cycle', v.cycle, 'decision', v.decision, 'pilot', v.pilot) as held
+      jsonb_build_object('cycle', v.cycle, 'decision', v.decision, 'pilot', v.pilot) as venue_key
     from ${FROM} where k.id = ${id} and ${seen(viewer)}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];
