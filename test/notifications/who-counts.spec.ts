@@ -1,7 +1,8 @@
 import type { MethodName } from '../../libs/domain/decision/methods.js';
 import type { Purpose } from '../../libs/domain/notice.js';
+import { plusMs } from '../../libs/domain/time.js';
 import { Delivery } from './delivery.js';
-import { NOW, type World } from './fixture.js';
+import { DUE, NOW, type World } from './fixture.js';
 
 type Person = keyof World['people'];
 
@@ -157,6 +158,28 @@ describe('a letter to somebody who does not count', () => {
     expect(await letter('escalation', 'ben')).toContain(decide);
     await decidedBy('authority@1', ['ann', 'rita'], ['vic', 'ben']);
     expect(await letter('escalation', 'ben')).not.toContain(decide);
+  });
+
+  it('that reminds whoever the ladder climbed to asks for their position while it can be taken, then for the ruling', async () => {
+    const { owner, decision, people } = post.world;
+    const [position, ruling] = ['Please take your position', 'Please decide, or see that it is decided.'];
+    await decidedBy('majority@1', ['ann', 'rita']);
+    const asked = { kind: 'decision' as const, subject: decision, entry: 1, person: people.ann, because: 'escalation' };
+    await owner
+      .insertInto('responsible')
+      .values({ ...asked, tier: 1, since: NOW })
+      .execute();
+    try {
+      expect(await letter('reminder', 'ann')).toContain(position);
+      expect(await letter('escalation', 'ann')).toContain(ruling);
+      expect(await letter('reminder', 'rita')).toContain(position);
+      const late = { kind: 'decision', subject: decision, phase: 'open', createdAt: plusMs(DUE, 1) } as const;
+      await post.world.at(late.createdAt);
+      const text = await post.textOf(await post.world.notice('reminder', people.ann, late));
+      expect(text.replaceAll(/\s+/g, ' ')).toContain(ruling);
+    } finally {
+      await owner.deleteFrom('responsible').where('person', '=', people.ann).execute();
+    }
   });
 
   it('about a conflict of interest says that nobody is left to rule, also when the deputy has one', async () => {

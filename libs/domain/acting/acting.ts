@@ -15,7 +15,8 @@ function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting
   return deputy === undefined ? { person, for: null } : { person: deputy, for: person };
 }
 
-type Ruled = Pick<DecisionFacts, 'id' | 'authority' | 'deputy' | 'proposer' | 'conflicted' | 'gate'>;
+type Asked = { readonly gate: Pick<DecisionFacts['gate'], 'responsible'> };
+type Ruled = Pick<DecisionFacts, 'id' | 'authority' | 'deputy' | 'proposer' | 'conflicted'> & Asked;
 
 /**
  * Who may rule now, and for whom. The final authority, and whoever stands in for them while they are away; the deputy in this
@@ -35,8 +36,8 @@ export function rulersOf(decision: Ruled, away: Away): Acting[] {
     .map((person) => ({ person, for: person === authority ? null : authority }));
 }
 
-/** Who owes the ruling: whose office it is, also while somebody stands in for them. */
-export function owingRulers(decision: Ruled): string[] {
+/** Who owes the ruling: whose office it is, also while somebody stands in for them, and to whom the ladder climbed. */
+export function owingRulers(decision: Pick<Ruled, 'authority' | 'deputy' | 'conflicted'> & Asked): string[] {
   const { conflicted, gate } = decision;
   const office = lastWordOf(decision, conflicted);
   const people = [office && decision[office], ...gate.responsible.filter((person) => !conflicted.includes(person))];

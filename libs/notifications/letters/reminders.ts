@@ -230,9 +230,7 @@ async function owedToForum(writing: Writing, asked: boolean): Promise<Owed | nul
   const { id, question, given, instead, spoken, positions, unanswered, listensUntil } = forum;
   const listening = listensUntil !== null && listensUntil >= writing.notice.createdAt;
   const speaks = (given === 'decide' || given === 'advise') && !spoken && listening;
-  const rules =
-    !forum.conflict &&
-    ((forum.rules && !speaks) || (asked && forum.deputy === writing.to.actsAs) || (await isAsked(writing)));
+  const rules = forum.owesRuling && (asked || !speaks);
   if (!rules && !writing.to.facilitates && (spoken || !listening)) return null;
   const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;
   const ask = rules
@@ -241,19 +239,6 @@ async function owedToForum(writing: Writing, asked: boolean): Promise<Owed | nul
       ? `Please take your position and say why.${instead === null ? '' : ` ${instead}.`}`
       : `Please see that it is decided. So far: ${so}`;
   return { title: question, about: `the decision "${clip(question, 200)}"`, ask, path: `/v1/decisions/${id}` };
-}
-
-async function isAsked({ db, gate, to }: Writing): Promise<boolean> {
-  if (!gate) return false;
-  const asked = await db
-    .selectFrom('responsible')
-    .select('person')
-    .where('kind', '=', gate.kind)
-    .where('subject', '=', gate.id)
-    .where('entry', '=', gate.entry)
-    .where('person', '=', to.actsAs)
-    .executeTakeFirst();
-  return asked !== undefined;
 }
 
 async function owedToReview(writing: Writing): Promise<Owed | null> {

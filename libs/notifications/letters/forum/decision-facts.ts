@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { CONFLICTED } from '../../../commands/tally/entitlement.js';
+import { owingRulers } from '../../../domain/acting/acting.js';
 import type { MethodName, Because } from '../../../domain/decision/methods.js';
 import { isBecause } from '../../../domain/decision/methods/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
@@ -57,8 +58,8 @@ export interface Forum {
   readonly given: Entitled['decisionRight'];
   /** Whether the last word is the recipient's, by their office. */
   readonly rules: boolean;
-  /** Whether the recipient has a conflict of interest. */
-  readonly conflict: boolean;
+  /** Whether the recipient owes the ruling, by their office or because the ladder climbed to them. */
+  readonly owesRuling: boolean;
   readonly right: keyof typeof RIGHT | null;
   /** What is said instead of the right of a recipient who does not count, in words. */
   readonly instead: string | null;
@@ -115,6 +116,8 @@ interface Known {
   deadline: Instant | null;
   phase: string;
   conflicted: readonly string[];
+  /** To whom the ladder climbed. */
+  responsible: readonly string[];
   positions: number;
   unanswered: number;
   reviewsOpen: number;
@@ -142,7 +145,19 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
   ]);
   const mine = known?.stands[to.actsAs];
   if (!known || !mine) return null;
-  const { conflicted, method, phase, deadline, adviceClosesAt, outcome, because, appeal, appealUntil, ...told } = known;
+  const {
+    conflicted,
+    responsible,
+    method,
+    phase,
+    deadline,
+    adviceClosesAt,
+    outcome,
+    because,
+    appeal,
+    appealUntil,
+    ...told
+  } = known;
   const { stands: _others, authorityName, deputyName, ...decision } = told;
   const options = all.filter(mayRead);
   const lastWord = lastWordOf(known, conflicted);
@@ -152,7 +167,7 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
     ...decision,
     ...standsOf(to.actsAs, known, { decisionRight, uncounted, conflicted }),
     ...{ method, phase, deadline, adviceClosesAt, spoken },
-    conflict: conflicted.includes(to.actsAs),
+    owesRuling: owingRulers({ ...known, gate: { responsible } }).includes(to.actsAs),
     rulerName: lastWord && { authority: authorityName, deputy: deputyName }[lastWord],
     listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,
     appealUntil: decisionRight && appeal?.by.includes(decisionRight) ? appealUntil : null,
@@ -170,6 +185,7 @@ async function knownOf(db: Writing['db'], id: string, readers: Writing['readers'
       d.decided_at, d.effective_at, d.review_date, d.appeal, d.appeal_until, g.deadline, g.phase, t.positions, t.unanswered,
       ${name(sql`d.authority`)} as authority_name, ${name(sql`d.deputy`)} as deputy_name,
       ${name(sql`d.decided_by`)} as decided_by, ${name(sql`d.acted_for`)} as acted_for, ${CONFLICTED} as conflicted,
+      array(select a.person from responsible a where a.kind = 'decision' and a.subject = d.id and a.entry = g.entry) as responsible,
       (select w.closes_at from input_window w where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice_closes_at,
       (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
         where v.decision = d.id and not o.over) as reviews_open,
