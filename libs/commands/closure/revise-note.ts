@@ -4,8 +4,9 @@ import type { Instant } from '../../domain/time.js';
 import { draftNote } from './closure-note.query.js';
 
 /**
- * The next version of a published closure note, after one of its answers became another: what becomes of what was said is told
- * anew, the rest stands as it was published. Earlier versions stay. Needs the cycle's gate, exclusively.
+ * The next version of a published closure note, after one of its answers became another: what becomes of what was said is drafted
+ * anew, with titles and criteria of items as they read now; everything else stands as it was published. Earlier versions stay.
+ * Needs the cycle's gate, exclusively.
  */
 export async function reviseNote(tx: Tx, cycle: string, { by, now }: { by: string; now: Instant }): Promise<void> {
   const { willChange, willNot, deferred, answered, duplicates, unanswered } = await draftNote(tx, cycle);

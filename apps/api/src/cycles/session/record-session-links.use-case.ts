@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { cutFromNamedOnly } from '../../../../../libs/domain/program/consent.js';
+import { cutFromNamedOnly } from '../../../../../libs/domain/cycle/session-links.js';
 import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';

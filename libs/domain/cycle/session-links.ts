@@ -1,0 +1,22 @@
+import { refuse, type Refusal } from '../refusal.js';
+
+/** The links to a session's recording and transcript; undefined: not named, null: taken off. */
+export interface SessionLinks {
+  readonly recordingUrl?: string | null | undefined;
+  readonly transcriptUrl?: string | null | undefined;
+}
+
+/**
+ * Whether people can be cut out by this request: a link that stands already and that it does not name still leads to them. Those who
+ * were cut out before are in neither.
+ */
+export function cutFromNamedOnly(standing: SessionLinks, named: SessionLinks, cut: readonly string[]): Refusal | null {
+  if (cut.length === 0) return null;
+  const errors = (['recordingUrl', 'transcriptUrl'] as const)
+    .filter((link) => standing[link] && named[link] === undefined)
+    .map((path) => ({
+      path,
+      message: 'Somebody who is cut out now may be in it: link a version without them, or take it off with null',
+    }));
+  return errors.length > 0 ? refuse('consent-missing', 'Say of both links whom they show', errors) : null;
+}
