@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
 import type { Position, SignalName, Subject } from '../domain/subject.js';
-import { askPositions, positionsFrom } from './gates.js';
+import { askPositions, positionsFrom } from './gates/positions.js';
 import type { Heard } from './writing/write-change.js';
 
 /** What a workflow is to hear: the position after the commit, and the poke that makes sure of it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { lockGates } from '../../libs/commands/gates.js';
+import { lockGates } from '../../libs/commands/gates/lock-gates.js';
 import { forgetAnswers, once } from '../../libs/commands/idempotency.js';
 import { connect } from '../../libs/database/connection.js';
 import { Refused, refuse } from '../../libs/domain/refusal.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { lockCycle, lockGates, openGate } from '../../libs/commands/gates.js';
+import { lockCycle, lockGates } from '../../libs/commands/gates/lock-gates.js';
+import { openGate } from '../../libs/commands/gates/open-gate.js';
 import { connect, type Database, type Tx } from '../../libs/database/connection.js';
 import { subject, type Subject } from '../../libs/domain/subject.js';
 import { eventually } from '../servers/eventually.js';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { randomBytes } from 'node:crypto';
-import { lockCycle } from '../../libs/commands/gates.js';
+import { lockCycle } from '../../libs/commands/gates/lock-gates.js';
 import { findTemporal } from '../../libs/embedded/temporal/temporal-binary.js';
 import { reviewSignal } from '../../workflows/compliance-review.messages.js';
 import { AGENDA, ANN, BEN, CLEO, FAY, ODA, type CycleSeen } from '../servers/a-council.js';

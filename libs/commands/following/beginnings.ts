@@ -6,7 +6,8 @@ import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';
 import type { Position, Step, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { askPositions, lockGates, positionsFrom } from '../gates.js';
+import { lockGates } from '../gates/lock-gates.js';
+import { askPositions, positionsFrom } from '../gates/positions.js';
 import { queueNotices } from '../writing/queue-notices.js';
 
 interface Audience {

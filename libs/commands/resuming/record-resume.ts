@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../database/connection.js';
 import type { FlagCode } from '../../domain/flag.js';
 import { subject } from '../../domain/subject.js';
 import { append } from '../../journal/append.js';
-import { readClock } from '../gates.js';
+import { readClock } from '../read-clock.js';
 import type { Lost } from './lost.js';
 
 const LOST: FlagCode = 'lost-in-restore';

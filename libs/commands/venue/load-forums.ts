@@ -16,7 +16,7 @@ import type { Audience, Role, StakeholderGroup } from '../../domain/people.js';
 import { unfit, type Office } from '../../domain/program/offices.js';
 import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
-import { gatesOfPilot } from '../gates.js';
+import { gatesOfPilot } from '../gates/lock-gates.js';
 import { facilitatorsOf } from '../people/facilitators.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 

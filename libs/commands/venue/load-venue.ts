@@ -7,7 +7,7 @@ import type { DecisionFacts, OutsideFacts, Venue } from '../../domain/facts.js';
 import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { lockCycle, lockDecision, lockPilot } from '../gates.js';
+import { lockCycle, lockDecision, lockPilot } from '../gates/lock-gates.js';
 import { loadCycleNow } from '../load-cycle.js';
 import {
   decisionFacts,

@@ -13,7 +13,7 @@ import { GO_ON, ROLL_BACK } from '../../domain/pilot/outcomes.js';
 import { subject } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
-import { openGate } from '../gates.js';
+import { openGate } from '../gates/open-gate.js';
 import { loadForumNow } from '../venue/load-venue.js';
 
 type Halt = Extract<Patch, { row: 'halt' }>;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { lockGates, readClock } from '../../../libs/commands/gates.js';
+import { lockGates } from '../../../libs/commands/gates/lock-gates.js';
+import { readClock } from '../../../libs/commands/read-clock.js';
 import { loadCycle } from '../../../libs/commands/load-cycle.js';
 import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
 import { subject } from '../../../libs/domain/subject.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { lockGates } from '../../../../libs/commands/gates.js';
+import { lockGates } from '../../../../libs/commands/gates/lock-gates.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { ConsentUse } from '../../../../libs/domain/program/consent.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { openGate } from '../../../../libs/commands/gates.js';
+import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { ProgramBody } from '../../../../libs/domain/brief.js';
 import { membershipEntries } from '../../../../libs/domain/program/membership.js';

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import { readClock } from '../../../../libs/commands/gates.js';
+import { readClock } from '../../../../libs/commands/read-clock.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
 import type { BacklogTables } from '../../../../libs/database/tables/backlog-tables.js';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { readClock, readPositions } from '../../../../libs/commands/gates.js';
+import { readPositions } from '../../../../libs/commands/gates/positions.js';
+import { readClock } from '../../../../libs/commands/read-clock.js';
 import { answerPositions } from '../../../../libs/commands/following/settle-early.js';
 import { startFromRow } from '../../../../libs/commands/temporal-news.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
-import { openGate } from '../../../../../libs/commands/gates.js';
+import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import type { Audience } from '../../../../../libs/domain/people.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../../libs/commands/commands.js';
-import { openGate } from '../../../../../libs/commands/gates.js';
+import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';

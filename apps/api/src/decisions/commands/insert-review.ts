@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
-import { openGate } from '../../../../../libs/commands/gates.js';
+import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
-import { readClock } from '../../../../../libs/commands/gates.js';
+import { readClock } from '../../../../../libs/commands/read-clock.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
-import { openGate } from '../../../../../libs/commands/gates.js';
+import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import { PILOT_LADDER } from '../../../../../libs/domain/engagement.js';
 import { dutiesRefused, namedIn, planningRefused, type PilotBody } from '../../../../../libs/domain/pilot/plan.js';

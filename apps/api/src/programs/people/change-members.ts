@@ -1,6 +1,6 @@
 import type { Actor, Command, Commands } from '../../../../../libs/commands/commands.js';
 import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
-import { lockReading } from '../../../../../libs/commands/gates.js';
+import { lockReading } from '../../../../../libs/commands/gates/lock-gates.js';
 import { change } from '../../../../../libs/domain/change.js';
 import type { FormatNeed } from '../../../../../libs/domain/content/formats.js';
 import { clearance, type Audience } from '../../../../../libs/domain/people.js';

@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import { askAhead, nothingAsked, type Asked } from '../../database/driver/pipelined-dialect.js';
+import {
+  isOver,
+  type Child,
+  type Position,
+  type SignalName,
+  type StepName,
+  type Subject,
+} from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+
+/** A row of `askPositions`. */
+export interface PositionRow {
+  /** The cycle that is asked for, when this is a child that it opens. */
+  parent: string | null;
+  /** The poke that makes sure that it hears what it is to hear. */
+  poke: number | null;
+  kind: Subject['kind'];
+  id: string;
+  epoch: number;
+  revision: number;
+  phase: string;
+  entry: number;
+  held: boolean;
+  nextDo: StepName | null;
+  nextRung: number | null;
+  nextAt: Instant | null;
+  waitMs: number | null;
+}
+
+const POSITION = sql.raw(`g.kind, g.id, g.epoch, g.revision, g.phase, g.entry, g.held_until is not null as held,
+  g.next_do, g.next_rung, g.next_at, greatest(0, ceil(extract(epoch from g.next_at - clock()) * 1000))::float8 as wait_ms`);
+
+/**
+ * Where subjects stand, as their workflows may know it. `waitMs` is Postgres' own difference. A cycle names its open children
+ * in the phases that start them: reviews in the agenda, forums in `decision`.
+ */
+export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promise<Map<string, Position>> {
+  return positionsFrom(await (await askPositions(tx, [], subjects)).rows);
+}
+
+/**
+ * Pokes those whose workflows are to hear something, and asks where they and `others` stand, without waiting for it: what `rows`
+ * say is there with the next answer, the commit's at the latest. A forum whose workflow has not begun is not poked: it reads its
+ * row when it begins.
+ */
+export async function askPositions(
+  tx: Tx,
+  heard: readonly { readonly subject: Subject; readonly signal: SignalName }[],
+  others: readonly Subject[],
+): Promise<Asked<PositionRow>> {
+  const ids = [...heard.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
+  if (ids.length === 0) return nothingAsked();
+  const poked = sql`
+    with poked as (
+      insert into poke (kind, subject, signal, at)
+      select w.kind, w.subject, w.signal, clock()
+      from unnest(${heard.map(({ subject: { kind } }) => kind)}::text[], ${heard.map(({ subject: { id } }) => id)}::uuid[],
+        ${heard.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
+      where w.kind <> 'decision'
+        or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
+      returning id, subject)`;
+  const poke = heard.length > 0 ? sql`(select p.id from poked p where p.subject = g.id)` : sql`null::bigint`;
+  const positions = sql<PositionRow>`
+    ${heard.length > 0 ? poked : sql``}
+    select null::uuid as parent, ${poke} as poke, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
+    union all
+    select c.id, null, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over
+      and g.kind = case c.phase when 'agenda' then 'review' when 'decision' then 'decision' end
+    where c.kind = 'cycle' and c.id = any(${ids}::uuid[]) order by id`;
+  return askAhead(tx, positions.compile(tx));
+}
+
+/** Positions by the id of their subject, of rows that hold each subject and its children. */
+export function positionsFrom(rows: readonly PositionRow[]): Map<string, Position> {
+  const asked = rows.filter(({ parent }) => parent === null);
+  return new Map(asked.map((row) => [row.id, positionOf(row, childrenOf(row, rows))]));
+}
+
+function positionOf(row: PositionRow, children: Child[]): Position {
+  const { epoch, revision, phase, entry, held, nextDo, nextRung, nextAt, waitMs } = row;
+  const next = nextDo && nextAt ? { do: nextDo, rung: nextRung ?? 0, at: nextAt, waitMs: waitMs ?? 0 } : null;
+  return { epoch, revision, phase, entry, held, over: isOver(phase), next, children };
+}
+
+function childrenOf({ id }: PositionRow, rows: readonly PositionRow[]): Child[] {
+  const own = rows.filter(({ parent }) => parent === id);
+  return own.map((row) => ({ kind: row.kind, id: row.id, position: positionOf(row, []) }));
+}
