@@ -126,7 +126,7 @@ describe('the journal over HTTP', () => {
       },
     });
     const ids = [await say(ANN), await say(ANN)];
-    await eventually(() => Promise.resolve(ann.events.length === 2));
+    await eventually(() => expect(ann.events).toHaveLength(2));
     expect(heard(ann)).toEqual(ids);
     const [first, second] = ann.events;
     expect(first).toMatchObject({ event: 'contributed', data: { type: 'contributed', cycle: cycle.id } });
@@ -138,21 +138,21 @@ describe('the journal over HTTP', () => {
   it('goes on from Last-Event-ID without losing or repeating anything', async () => {
     const first = await listen(ANN, program());
     const one = await say(ANN);
-    await eventually(() => Promise.resolve(first.events.length === 1));
+    await eventually(() => expect(first.events).toHaveLength(1));
     first.leave();
     const missed = [await say(ANN), await say(ANN)];
     const again = await listen(ANN, program(), { 'last-event-id': String(first.lastId()) });
-    await eventually(() => Promise.resolve(again.events.length === 2));
+    await eventually(() => expect(again.events).toHaveLength(2));
     const next = await say(ANN);
-    await eventually(() => Promise.resolve(again.events.length === 3));
+    await eventually(() => expect(again.events).toHaveLength(3));
     expect(heard(again)).toEqual([...missed, next]);
     const all = await listen(ANN, ofCycle(), { 'last-event-id': '0' });
-    await eventually(() => Promise.resolve(heard(all).includes(next)));
+    await eventually(() => expect(heard(all)).toContain(next));
     expect(heard(all).filter(Boolean)).toEqual([one, ...missed, next]);
     expect(new Set(all.events.map(({ data }) => data.cycle))).toEqual(new Set([cycle.id]));
     const ahead = await listen(ANN, program(), { 'last-event-id': '999999999' });
     const last = await say(ANN);
-    await eventually(() => Promise.resolve(ahead.events.length === 1));
+    await eventually(() => expect(ahead.events).toHaveLength(1));
     expect(heard(ahead)).toEqual([last]);
     for (const listener of [again, all, ahead]) listener.leave();
   });
@@ -241,8 +241,8 @@ describe('a stream to one client', () => {
   it('gives a sign of life now and then, and comes to an end by itself', async () => {
     let ended = 0;
     const { response } = open({ heartbeatMs: 5, longestMs: 60, onEnd: () => (ended += 1) });
-    await eventually(() => Promise.resolve(response.written.includes(': still here\n\n')));
-    await eventually(() => Promise.resolve(ended === 1));
+    await eventually(() => expect(response.written).toContain(': still here\n\n'));
+    await eventually(() => expect(ended).toBe(1));
     response.emit('close');
     expect([ended, response.ended]).toEqual([1, 1]);
   });

@@ -114,7 +114,8 @@ describe('two commands at the same instant', () => {
     const owner = connect(api.database.ownerUrl, { name: 'test', max: 2 });
     const blocked = sql<{ n: number }>`
       select count(*)::int as n from pg_locks where relation = 'command'::regclass and not granted`;
-    const isBlocked = (n: number) => eventually(async () => (await blocked.execute(owner)).rows[0]?.n === n, 4000);
+    const isBlocked = (n: number) =>
+      eventually(async () => expect((await blocked.execute(owner)).rows[0]?.n).toBe(n), 4000);
     const asked: Promise<Answer<Refusable>>[] = [];
     await owner.transaction().execute(async (tx) => {
       await sql`lock table command in share mode`.execute(tx); // answers can be read, and none can be kept
@@ -145,7 +146,7 @@ describe('two commands at the same instant', () => {
         await sql`insert into command (caller, key, route, body_hash, status, response)
           values (${person}, ${request.key}, 'POST /x', 'x', 200, '{"done": true}')`.execute(tx);
       });
-      await eventually(async () => (await waits.execute(owner)).rows[0]?.n === 1);
+      await eventually(async () => expect((await waits.execute(owner)).rows[0]?.n).toBe(1));
       throw new Refused(refuse('phase-closed', 'Too early'));
     });
     await expect(answer).resolves.toEqual({ done: true });

@@ -148,7 +148,7 @@ describe('a store of attachments', () => {
       await eventually(async () => JSON.stringify(await lying()) !== JSON.stringify(NOTHING)); // bytes are there
       expect(await rows()).toHaveLength(1);
       upload.breakOff();
-      await eventually(async () => (await rows()).length === 0);
+      await eventually(async () => expect(await rows()).toHaveLength(0));
       expect(await lying()).toEqual(NOTHING);
       await server.close();
     });
@@ -158,7 +158,7 @@ describe('a store of attachments', () => {
       const server = await aServer(kind, 300);
       expect(await aBrokenUpload(server.listeningOrigin, 7 * MEGABYTE).heard).toBe('cut');
       expect(begun).toBe(1); // it was in the middle of the file
-      await eventually(async () => (await rows()).length === 0);
+      await eventually(async () => expect(await rows()).toHaveLength(0));
       expect(await lying()).toEqual(NOTHING);
       await server.close();
     });

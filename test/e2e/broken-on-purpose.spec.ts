@@ -69,7 +69,7 @@ describe('a cycle whose machinery fails', () => {
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     await world.workflows.start(self, { id, program, cycle: council.id, position });
-    await eventually(async () => (await council.activities(workflowId(self))).length > 0);
+    await eventually(async () => expect(await council.activities(workflowId(self))).not.toHaveLength(0));
     await world.settle(); // it waits for what has been
     await expect(world.workflows.isRunning(self)).resolves.toBe(true);
     await new PokeWorkflows(world.db, world.workflows, createLogger('test', 'silent'), 0).unfinished();

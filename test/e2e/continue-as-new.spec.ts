@@ -58,7 +58,7 @@ describe('continue-as-new', () => {
     expect(started.status).toBe(201);
     const { id } = started.body;
     const seen = async (): Promise<CycleSeen> => (await stack.api.call<CycleSeen>(FAY, 'GET', `/v1/cycles/${id}`)).body;
-    await eventually(async () => (await seen()).phase === 'closed', 90_000);
+    await eventually(async () => expect((await seen()).phase).toBe('closed'), 90_000);
 
     const runs: string[] = [];
     await eventually(async () => {
@@ -97,7 +97,7 @@ describe('continue-as-new', () => {
     await renewCycle('pre_read');
     await call(FAY, 'POST', `cycles/${id}/hold`, { reason: 'A pause', until: inSeconds(5) });
     await renewCycle('pre_read');
-    await eventually(async () => (await seen()).heldUntil === null, 20_000); // by itself, at its end
+    await eventually(async () => expect((await seen()).heldUntil).toBeNull(), 20_000); // by itself, at its end
     await call(FAY, 'POST', `cycles/${id}/session/open`);
     await renewCycle('session');
     const words = { kind: 'feedback', text: 'A report took 18 minutes on Monday' };
@@ -135,11 +135,11 @@ describe('continue-as-new', () => {
         .where('purpose', '=', 'promise_due')
         .where('program', '=', program)
         .execute();
-    await eventually(async () => (await asked()).length > 0, 20_000);
+    await eventually(async () => expect(await asked()).not.toHaveLength(0), 20_000);
     await expect(asked()).resolves.toHaveLength(1);
     for (const workflow of [`cycle:${id}`, `decision:${forum}`, `review:${review}`]) {
       const handle = stack.client.workflow.getHandle(workflow);
-      await eventually(async () => (await handle.describe()).status.name === 'COMPLETED');
+      await eventually(async () => expect((await handle.describe()).status.name).toBe('COMPLETED'));
     }
     await expect(seen()).resolves.toMatchObject({ phase: 'closed', decisions: [{ phase: 'in_effect' }] });
   }, 120_000);

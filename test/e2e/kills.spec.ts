@@ -113,7 +113,7 @@ describe('kill -9 of each part in the middle of a cycle', () => {
       const before = answered.length;
       const { pid } = read<{ pid: number }>(`run/${part}.json`);
       process.kill(pid, 'SIGKILL');
-      await eventually(() => Promise.resolve(answered.length > before + 5), 30_000);
+      await eventually(() => expect(answered.length).toBeGreaterThan(before + 5), 30_000);
     }
     await eventually(
       async () => (await call<CycleSeen>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body.phase === 'closed',

@@ -76,7 +76,7 @@ describe('the parts, started in any order', () => {
   /** What asks other programs to read their settings again, or for a report, ends neither API nor worker. */
   const ignoresOtherSignals = async (child: Child): Promise<void> => {
     for (const signal of ['SIGHUP', 'SIGUSR2'] as const) process.kill(child.pid, signal);
-    await eventually(() => Promise.resolve(log(child.name).split('signal ignored').length === 3));
+    await eventually(() => expect(log(child.name).split('signal ignored')).toHaveLength(3));
   };
   const startServer = async (): Promise<TemporalServer> =>
     startTemporal({
@@ -89,15 +89,15 @@ describe('the parts, started in any order', () => {
 
   it('a worker waits for Temporal with a clear line, is ready only while it really polls, and ends in order', async () => {
     const worker = await start('worker', WORKER);
-    await eventually(() => Promise.resolve(log('worker').includes('waiting for Temporal')), 20_000);
+    await eventually(() => expect(log('worker')).toContain('waiting for Temporal'), 20_000);
     expect(await ready()).toBe(503);
     await expect(fetch(`http://127.0.0.1:${port}/health/live`)).resolves.toMatchObject({ status: 200 });
     temporal = await startServer();
-    await eventually(async () => (await ready()) === 200, 30_000);
+    await eventually(async () => expect(await ready()).toBe(200), 30_000);
     await temporal.stop();
-    await eventually(async () => (await ready()) === 503, 30_000);
+    await eventually(async () => expect(await ready()).toBe(503), 30_000);
     temporal = await startServer();
-    await eventually(async () => (await ready()) === 200, 60_000);
+    await eventually(async () => expect(await ready()).toBe(200), 60_000);
     await ignoresOtherSignals(worker);
     expect(await ready()).toBe(200);
     await worker.stop(20_000);
@@ -111,10 +111,10 @@ describe('the parts, started in any order', () => {
     await postgres.inject({ is: 'refuse' });
     const DATABASE_WORKER_URL = at(database.workerUrl, postgres.address);
     const worker = await start('early-worker', WORKER, { DATABASE_WORKER_URL });
-    await eventually(() => Promise.resolve(log('early-worker').includes('waiting for Postgres')), 20_000);
+    await eventually(() => expect(log('early-worker')).toContain('waiting for Postgres'), 20_000);
     expect(await ready()).toBe(503);
     await postgres.heal();
-    await eventually(async () => (await ready()) === 200, 30_000);
+    await eventually(async () => expect(await ready()).toBe(200), 30_000);
     await worker.stop(20_000);
     await expect(worker.exited).resolves.toMatchObject({ signal: 'SIGTERM' });
     await postgres.close();
@@ -154,7 +154,7 @@ describe('the parts, started in any order', () => {
   it('a worker that is asked to end finishes the activity in flight, once', async () => {
     temporal ??= await startServer();
     const worker = await start('busy-worker', WORKER);
-    await eventually(async () => (await ready()) === 200, 60_000);
+    await eventually(async () => expect(await ready()).toBe(200), 60_000);
     const api = await anApi({ database });
     const superuser = connect(database.superuserUrl, { name: 'test', max: 2 });
     try {
@@ -200,13 +200,13 @@ describe('the parts, started in any order', () => {
     const lost = await start('lost-api', API, {
       ...{ DATABASE_API_URL: at(database.apiUrl, link.address), PORT: String(apiPort) },
     });
-    await eventually(() => Promise.resolve(log('lost-api').includes('waiting for Postgres')), 20_000);
+    await eventually(() => expect(log('lost-api')).toContain('waiting for Postgres'), 20_000);
     await expect(asked('/health/live')).resolves.toEqual([200, { status: 'ok', database: 'unknown' }]);
     await expect(asked('/health/ready')).resolves.toEqual([503, { status: 'error', database: 'down' }]);
     await expect(asked('/v1/programs')).resolves.toMatchObject([503, { code: 'unavailable' }]);
     expect(log('lost-api')).not.toContain('"api started"');
     await link.heal();
-    await eventually(async () => (await asked('/health/ready'))[0] === 200, 20_000);
+    await eventually(async () => expect((await asked('/health/ready'))[0]).toBe(200), 20_000);
     await expect(asked('/v1/programs')).resolves.toMatchObject([401, { code: 'unauthenticated' }]);
     await lost.stop();
     await link.close();

@@ -134,25 +134,25 @@ describe('the roles of the product', () => {
     `alter table ${table} disable trigger all`,
   ]);
 
-  const refused = async (db: Database, statement: string): Promise<void> => {
+  const expectForbidden = async (db: Database, statement: string): Promise<void> => {
     await expect(sql.raw(statement).execute(db)).rejects.toMatchObject({ code: '42501' });
   };
 
   it.each(statements)('may not %s', async (statement) => {
-    await refused(journal.api, statement);
-    await refused(journal.worker, statement);
+    await expectForbidden(journal.api, statement);
+    await expectForbidden(journal.worker, statement);
   });
 
   it.each(statements.filter((statement) => !statement.startsWith('alter')))(
     'may not %s as the owner either, by mistake',
-    (statement) => refused(journal.owner, statement),
+    (statement) => expectForbidden(journal.owner, statement),
   );
 
   it('may not silence triggers, list entries or, as the API, seal', async () => {
-    await refused(journal.worker, 'set session_replication_role = replica');
-    await refused(journal.api, 'delete from unsealed');
-    await refused(journal.worker, 'insert into unsealed values (gen_random_uuid(), 1)');
-    await refused(journal.api, `insert into seal values (gen_random_uuid(), 1, 1, '')`);
+    await expectForbidden(journal.worker, 'set session_replication_role = replica');
+    await expectForbidden(journal.api, 'delete from unsealed');
+    await expectForbidden(journal.worker, 'insert into unsealed values (gen_random_uuid(), 1)');
+    await expectForbidden(journal.api, `insert into seal values (gen_random_uuid(), 1, 1, '')`);
   });
 
   it('cannot divert the list of what waits to a table of their own', async () => {

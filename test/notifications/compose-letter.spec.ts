@@ -270,7 +270,7 @@ describe('a withdrawn decision', () => {
 });
 
 describe('a moot notice', () => {
-  const suppressed = async (id: string): Promise<void> => {
+  const expectSuppressed = async (id: string): Promise<void> => {
     const before = (await post.journal('notice-suppressed')).length;
     await post.once();
     expect(await post.row(id)).toMatchObject({ state: 'suppressed', sentAt: null });
@@ -282,23 +282,25 @@ describe('a moot notice', () => {
     '%s of a phase that has ended',
     async (purpose) => {
       await post.world.gate('cycle', post.world.cycle, 'decision');
-      await suppressed(await post.world.notice(purpose, post.world.people.fran, { phase: 'pre_read' }));
+      await expectSuppressed(await post.world.notice(purpose, post.world.people.fran, { phase: 'pre_read' }));
     },
   );
 
   it('reminder of an earlier entry of the same phase', async () => {
     await post.world.gate('cycle', post.world.cycle, 'refinement', { entry: 2 });
-    await suppressed(await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement', entry: 1 }));
+    await expectSuppressed(
+      await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement', entry: 1 }),
+    );
   });
 
   it('reminder of a deadline that was moved', async () => {
     await post.world.gate('cycle', post.world.cycle, 'refinement', { version: 2 });
-    await suppressed(await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement' }));
+    await expectSuppressed(await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement' }));
   });
 
   it('reminder on hold, except to who can resume', async () => {
     await post.world.gate('cycle', post.world.cycle, 'pre_read', { heldUntil: '2026-04-20T09:00:00.000Z' });
-    await suppressed(await post.world.notice('pre_read_reminder', post.world.people.ann, { phase: 'pre_read' }));
+    await expectSuppressed(await post.world.notice('pre_read_reminder', post.world.people.ann, { phase: 'pre_read' }));
     const id = await post.world.notice('pre_read_reminder', post.world.people.fran, { phase: 'pre_read' });
     expect(await post.textOf(id)).toContain('on hold until');
   });
@@ -315,20 +317,20 @@ describe('a moot notice', () => {
       .insertInto('receipt')
       .values({ preRead: read.id, program: post.world.program, person: post.world.people.vic })
       .execute();
-    await suppressed(id);
+    await expectSuppressed(id);
   });
 
   it('input reminder to somebody who has spoken meanwhile', async () => {
     await post.world.gate('cycle', post.world.cycle, 'session');
     const id = await post.world.notice('input_reminder', post.world.people.vic, { phase: 'session' });
     await post.world.said(post.world.people.vic, 'Here I am');
-    await suppressed(id);
+    await expectSuppressed(id);
   });
 
   it('letter about a cycle that its recipient may not read', async () => {
     await post.world.gate('cycle', post.world.cycle, 'agenda');
     await post.world.owner.updateTable('cycle').set({ audience: 'team' }).execute();
-    await suppressed(await post.world.notice('invitation', post.world.people.ann));
+    await expectSuppressed(await post.world.notice('invitation', post.world.people.ann));
     await post.world.owner.updateTable('cycle').set({ audience: 'participants' }).execute();
   });
 });

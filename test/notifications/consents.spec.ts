@@ -18,7 +18,7 @@ describe('letters about consents', () => {
         ...{ person: post.world.people[person], givenAt: NOW, until: '2027-06-30T10:00:00.000Z' },
       })
       .execute();
-  const suppressed = async (id: string): Promise<void> => {
+  const expectSuppressed = async (id: string): Promise<void> => {
     await post.once();
     expect(await post.row(id)).toMatchObject({ state: 'suppressed' });
   };
@@ -49,10 +49,10 @@ describe('letters about consents', () => {
   it('do not ask who has answered, nor for what has ended', async () => {
     const purpose = await aPurpose(post.world, 'recording');
     await give(purpose, 'ann');
-    await suppressed(await notice('consent_wanted', purpose, 'ann'));
+    await expectSuppressed(await notice('consent_wanted', purpose, 'ann'));
     const another = await aPurpose(post.world, 'recording');
     await post.world.owner.updateTable('consentPurpose').set({ until: NOW }).execute();
-    await suppressed(await notice('consent_wanted', another, 'ann'));
+    await expectSuppressed(await notice('consent_wanted', another, 'ann'));
   });
 
   it('quote no words that rest on the telemetry of whoever withdrew', async () => {

@@ -50,7 +50,7 @@ describe('the figures of the API', () => {
     expect(answer.headers.get('content-type')).toContain('text/event-stream');
     leave.abort();
     const route = '/v1/cycles/:cycleId/events';
-    await eventually(async () => (await value('roundtable_http_requests_total', { route })) === 1);
+    await eventually(async () => expect(await value('roundtable_http_requests_total', { route })).toBe(1));
     const times = await register.getSingleMetricAsString('roundtable_http_request_duration_seconds');
     expect(times.includes(route)).toBe(false);
     expect(await value('roundtable_http_requests_total', { route, status: '200' })).toBe(1);

@@ -199,7 +199,7 @@ describe('what a program promised', () => {
       const anew = await world.act<Seen>(BEN, 'POST', `/v1/decisions/${id}/appeal`, { evidence });
       expect(anew).toMatchObject({ status: 201, body: { state: 'open' } });
       const asked = (): Promise<string[]> => written('decision_opened', anew.body.id);
-      await eventually(async () => (await asked()).length === 2); // Ben, who appealed, advises; and Oda
+      await eventually(async () => expect(await asked()).toHaveLength(2)); // Ben, who appealed, advises; and Oda
       for (const letter of await asked()) {
         expect(letter).toContain('In "Council" this is open for decision');
         expect(letter).toContain(`somebody appealed, with new evidence:\n  ${evidence}`);

@@ -129,14 +129,14 @@ describe('a verdict by plain Temporal signal', () => {
     await eventually(() => stack.workflows.isRunning({ kind: 'review', id: review }));
     await signal(review, JSON.stringify({ token: randomBytes(32).toString('base64url') }));
     await signal(review, '"no claim at all"');
-    await eventually(async () => (await refusals(review)).length === 2);
+    await eventually(async () => expect(await refusals(review)).toHaveLength(2));
     expect(await refusals(review)).toEqual([{ because: 'unknown-token' }, { because: 'not-a-claim' }]);
 
     const approval = await token(review, { entry: 3, verdict: 'approve' });
     await signal(review, JSON.stringify({ token: approval }));
     const phase = async (): Promise<CycleSeen> =>
       (await stack.api.call<CycleSeen>(FAY, 'GET', `/v1/cycles/${cycle}`)).body;
-    await eventually(async () => (await phase()).phase === 'closure');
+    await eventually(async () => expect((await phase()).phase).toBe('closure'));
     const reviewed = await stack.db
       .selectFrom('journal')
       .selectAll()
@@ -167,7 +167,7 @@ describe('a verdict by plain Temporal signal', () => {
       reason: 'Name the retention period',
     });
     await signal(review, JSON.stringify({ token: approval }));
-    await eventually(async () => (await refusals(review)).length === 1);
+    await eventually(async () => expect(await refusals(review)).toHaveLength(1));
     expect(await refusals(review)).toEqual([{ because: 'review-moved-on' }]);
 
     await stack.db.transaction().execute(async (tx) => {
@@ -181,7 +181,7 @@ describe('a verdict by plain Temporal signal', () => {
     });
     const told = async (because: string): Promise<{ count?: number }[]> =>
       (await refusals(review)).slice(1).filter((body) => body.because === because);
-    await eventually(async () => (await told('too-many-unread')).length === 1, 60_000);
+    await eventually(async () => expect(await told('too-many-unread')).toHaveLength(1), 60_000);
     const unread = (await told('too-many-unread'))[0]?.count ?? 0;
     expect([159, 160]).toContain(unread); // beside the hundred that wait, one may have been in hand already
     await eventually(async () => (await told('unknown-token')).length === 260 - unread, 60_000);

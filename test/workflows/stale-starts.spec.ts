@@ -46,7 +46,7 @@ describe('a workflow whose start waited in a queue', () => {
         ((await handle.fetchHistory()).events ?? []).flatMap(({ timerStartedEventAttributes: timer }) =>
           timer ? [Number(timer.startToFireTimeout?.seconds) * 1000] : [],
         );
-      await eventually(async () => (await timers()).length > 0);
+      await eventually(async () => expect(await timers()).not.toHaveLength(0));
       const [waits = 0] = await timers();
       expect(waits).toBeLessThanOrEqual(longest);
       expect(waits).toBeGreaterThan(longest - 5000); // nothing but the time until the beginning had answered

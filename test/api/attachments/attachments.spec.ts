@@ -232,9 +232,9 @@ describe('an attachment', () => {
     const authorization = `Bearer ${await api.token(ANN)}`;
     const url = `${api.origin}/v1/contributions/${said}/attachments`;
     const broken = aBrokenUpload(url, 3 * 1024 * 1024, { authorization, ...headers });
-    await eventually(async () => (await kept()).chunks > before.chunks);
+    await eventually(async () => expect((await kept()).chunks).toBeGreaterThan(before.chunks));
     broken.breakOff();
-    await eventually(async () => (await kept()).files === before.files);
+    await eventually(async () => expect((await kept()).files).toBe(before.files));
     expect(await kept()).toEqual(before);
     expect(await shown(ANN)).toEqual([]);
     expect(await cycle.journal('attachment-added')).toEqual([]);

@@ -285,7 +285,7 @@ ${TIM},Tim,team,captions`;
       let said: Promise<unknown> = Promise.resolve();
       await holding('program', cycle.program, 'exclusive', async () => {
         said = needs(cycle, ANN, ['captions']);
-        await eventually(async () => (await waiting()) === 1);
+        await eventually(async () => expect(await waiting()).toBe(1));
         expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
       });
       expect(await said).toMatchObject({ status: 200 });

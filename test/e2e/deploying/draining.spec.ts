@@ -116,11 +116,11 @@ describe('an API that is asked to end', () => {
   it('is not ready, answers what came in time, ends its streams, and is gone', async () => {
     await seal();
     const stream = await follow({ 'last-event-id': '0' });
-    await eventually(() => Promise.resolve(types(stream.events).includes('phase-began')));
+    await eventually(() => expect(types(stream.events)).toContain('phase-began'));
     const { answer, release } = await publishBehindALock();
     terminate();
 
-    await eventually(async () => (await ask('/health/ready', undefined, fresh)).status === 503);
+    await eventually(async () => expect((await ask('/health/ready', undefined, fresh)).status).toBe(503));
     expect((await ask('/health/ready')).body).toEqual({ status: 'draining', database: 'unknown' });
     expect(await ask('/v1/programs', undefined)).toMatchObject({ status: 200, headers: { connection: 'close' } });
     await stream.over;
@@ -135,7 +135,7 @@ describe('an API that is asked to end', () => {
     const known = stream.events.at(-1)?.id ?? '';
     const again = await follow({ 'last-event-id': known });
     await seal();
-    await eventually(() => Promise.resolve(types(again.events).includes('phase-began')));
+    await eventually(() => expect(types(again.events)).toContain('phase-began'));
     const ids = [...stream.events, ...again.events].map(({ id }) => Number(id));
     expect(ids).toEqual(ids.map((_, index) => index + 1)); // each once, none left out
     terminate();
@@ -168,7 +168,7 @@ describe('an API that is asked to end', () => {
       while (wanted) outcomes.push(await ask(`/v1/cycles/${cycle.id}`).then(({ status }) => status, String));
     };
     const together = [watch(), ...Array.from({ length: 8 }, pound)];
-    await eventually(() => Promise.resolve(outcomes.length > 100));
+    await eventually(() => expect(outcomes.length).toBeGreaterThan(100));
     terminate();
     await Promise.all(together);
     expect(await api?.ended).toBe('code 0');

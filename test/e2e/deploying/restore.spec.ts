@@ -96,7 +96,7 @@ describe('a backup that is restored while cycles are open', () => {
     await cycles.enter(late, 'closed');
     const unknown = await cycles.begin('pre_read');
     for (const id of [early, late, unknown]) await followed(id);
-    await eventually(async () => (await statusOf(`cycle:${late}`)) === 'COMPLETED', 30_000);
+    await eventually(async () => expect(await statusOf(`cycle:${late}`)).toBe('COMPLETED'), 30_000);
     await Promise.all([stack.kill('api-1'), stack.kill('worker-1')]);
     await aNewServer();
 

@@ -68,7 +68,7 @@ describe('two APIs and two workers on one database and one Temporal', () => {
     await expectSound(ground, { restMs: REST_MS }); // each notice, step, entry and mail once; the chain whole
     const last = await sealed(traffic.program);
     for (const events of feeds) {
-      await eventually(() => Promise.resolve(reached(events) === last));
+      await eventually(() => expect(reached(events)).toBe(last));
       expect(events).toEqual(feeds[0]);
     }
     for (const api of ['api-1', 'api-2']) expect([api, answeredBy(api) > 10]).toEqual([api, true]);
@@ -88,12 +88,12 @@ describe('two APIs and two workers on one database and one Temporal', () => {
       });
       const before = await sealed(held);
       await Promise.all([aCycle(held), aCycle(free)]);
-      await eventually(async () => (await waiting(free)) === 0);
+      await eventually(async () => expect(await waiting(free)).toBe(0));
       expect(await waiting(held)).toBeGreaterThan(0);
       expect(await sealed(held)).toBe(before);
       await sql`select pg_advisory_unlock(${lock})`.execute(sealer);
     });
-    await eventually(async () => (await waiting(held)) === 0);
+    await eventually(async () => expect(await waiting(held)).toBe(0));
     const { rows } = await sql<{ gaps: number }>`
       select max(seq)::int - count(*)::int as gaps from seal where program = ${held}`.execute(superuser);
     expect(rows).toEqual([{ gaps: 0 }]);
@@ -104,13 +104,13 @@ describe('two APIs and two workers on one database and one Temporal', () => {
     const traffic = await ground.people({ cycles: 2, eagerness: 0.2 });
     const [first = '', second = ''] = stack.apiAddresses;
     const cut = await follow(first, traffic.program);
-    await eventually(() => Promise.resolve(cut.length > 10), 60_000);
+    await eventually(() => expect(cut.length).toBeGreaterThan(10), 60_000);
     await Promise.all([stack.kill('api-1'), stack.kill('worker-1')]);
     const went = await follow(second, traffic.program, reached(cut));
     await traffic.over(150_000);
     await expectSound(ground, { restMs: REST_MS });
     const last = await sealed(traffic.program);
-    await eventually(() => Promise.resolve(reached(went) === last));
+    await eventually(() => expect(reached(went)).toBe(last));
     const ids = [...cut, ...went].map(({ id }) => Number(id));
     expect(ids).toEqual(Array.from({ length: last }, (_, index) => index + 1)); // a facilitator sees each entry
   }, 280_000);

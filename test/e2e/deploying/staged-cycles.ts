@@ -182,12 +182,12 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
     tryOut: async (lastsMs) => {
       const purpose = await telemetryPurpose({ ask }, program.id);
       const pilot = await approvedPilot(ask, program.id, purpose, { startsInMs: 5_000, lastsMs });
-      await eventually(async () => (await pilotState(pilot)) === 'running', 60_000);
+      await eventually(async () => expect(await pilotState(pilot)).toBe('running'), 60_000);
       return pilot;
     },
     approve,
     conclude: async (pilot) => {
-      await eventually(async () => (await pilotState(pilot)) === 'verdict', 180_000);
+      await eventually(async () => expect(await pilotState(pilot)).toBe('verdict'), 180_000);
       await change(BEN, `/v1/pilots/${pilot}/verdict`, { statement: 'It holds on the night shift' });
     },
     forget: (id) => void ids.splice(ids.indexOf(id), 1),

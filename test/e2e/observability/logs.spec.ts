@@ -85,7 +85,7 @@ describe('the logs of a run that says all it can', () => {
     const answer = await stack.call(FACILITATOR, 'GET', `/v1/cycles/${cycle.id}`);
     expect(answer.status).toBe(503);
     const failed = (): Line | undefined => lines('api-1').find(({ msg }) => msg === 'failed');
-    await eventually(() => Promise.resolve(failed() !== undefined));
+    await eventually(() => expect(failed()).toBeDefined());
     expect(failed()).toMatchObject({ level: ERROR, status: 503, requestId: answer.headers['x-request-id'] });
     expect(failed()?.stack).toMatch(/^\s+at /);
     await stack.start('postgres');
@@ -153,7 +153,10 @@ async function beAway({ call, mail, db }: Pick<Stack, 'call' | 'mail' | 'db'>, p
   const cycle = await ask(FACILITATOR, 'POST', `/v1/programs/${program}/cycles`, brief);
   const invitations = db.selectFrom('notice').where('cycle', '=', cycle.id).where('purpose', '=', 'invitation');
   const one = (column: 'state' | 'lastError', value: string): Promise<void> =>
-    eventually(async () => (await invitations.select(column).where(column, '=', value).execute()).length > 0, 60_000);
+    eventually(
+      async () => expect(await invitations.select(column).where(column, '=', value).execute()).not.toHaveLength(0),
+      60_000,
+    );
   await one('state', 'bounced');
   await one('lastError', '451');
   await ask(FACILITATOR, 'POST', `/v1/cycles/${cycle.id}/cancel`, { reason: MARK });

@@ -39,7 +39,7 @@ describe('a Prometheus that watches a run', () => {
   });
 
   const becomes = (expression: string, value: number): Promise<void> =>
-    eventually(async () => (await prometheus.value(expression)) === value, 30_000);
+    eventually(async () => expect(await prometheus.value(expression)).toBe(value), 30_000);
   const exceeds = (expression: string, value: number): Promise<void> =>
     eventually(async () => ((await prometheus.value(expression)) ?? 0) > value, 60_000);
 
@@ -94,7 +94,7 @@ describe('a Prometheus that watches a run', () => {
   );
 
   it.each(panels)('answers the panel "%s": %s', async (_title, expression) => {
-    await eventually(async () => (await prometheus.query(expression)).length > 0, 20_000);
+    await eventually(async () => expect(await prometheus.query(expression)).not.toHaveLength(0), 20_000);
   });
 
   it('knows every metric that alerts and documentation name', async () => {
@@ -110,8 +110,10 @@ describe('a Prometheus that watches a run', () => {
 
   const firing = async (name: string): Promise<Alert[]> =>
     (await prometheus.alerts()).filter((alert) => alert.name === name && alert.state === 'firing');
-  const fires = (name: string): Promise<void> => eventually(async () => (await firing(name)).length > 0, 60_000);
-  const ends = (name: string): Promise<void> => eventually(async () => (await firing(name)).length === 0, 60_000);
+  const fires = (name: string): Promise<void> =>
+    eventually(async () => expect(await firing(name)).not.toHaveLength(0), 60_000);
+  const ends = (name: string): Promise<void> =>
+    eventually(async () => expect(await firing(name)).toHaveLength(0), 60_000);
 
   it('says of which workflows tasks fail, and of every alert where it is explained', async () => {
     await fires('RoundtableWorkflowTasksFail');
@@ -127,7 +129,9 @@ describe('a Prometheus that watches a run', () => {
     await stack.kill('mail');
     await aCycleOfPeople(stack);
     const queued = stack.db.selectFrom('notice').where('state', '=', 'queued').where('attempts', '>', 0);
-    await eventually(async () => (await queued.selectAll().where('lastError', 'is not', null).execute()).length > 0);
+    await eventually(async () =>
+      expect(await queued.selectAll().where('lastError', 'is not', null).execute()).not.toHaveLength(0),
+    );
     const { id } = await queued.select('id').where('lastError', 'is not', null).executeTakeFirstOrThrow();
     await stack.superuser.deleteFrom('notice').where('state', '=', 'queued').where('id', '!=', id).execute();
     expect(await firing('RoundtableMailFails')).toEqual([]);

@@ -39,7 +39,7 @@ describe('a run with a collector', () => {
       .where('purpose', '=', 'pre_read');
     const readers = (await preReads.execute()).length;
     expect(readers).toBeGreaterThan(3);
-    await eventually(() => Promise.resolve(traceOf(collector, PUBLISH).filter(isLetter).length === readers), 30_000);
+    await eventually(() => expect(traceOf(collector, PUBLISH).filter(isLetter)).toHaveLength(readers), 30_000);
     const trace = traceOf(collector, PUBLISH);
     const outside = around(trace);
     expect(outside('api', 'command')).toEqual([PUBLISH]);
@@ -58,13 +58,13 @@ describe('a run with a collector', () => {
     const traceparent = `00-${CALLER.traceId}-${CALLER.spanId}-01`;
     await stack.call(FACILITATOR, 'GET', `/v1/cycles/${cycle.id}`, undefined, { traceparent });
     const joined = (): Span[] => collector.spans.filter(({ traceId }) => traceId === CALLER.traceId);
-    await eventually(() => Promise.resolve(joined().length > 0));
+    await eventually(() => expect(joined()).not.toHaveLength(0));
     expect(joined()).toMatchObject([{ name: 'GET /v1/cycles/:cycleId', parentSpanId: CALLER.spanId }]);
   });
 
   it('begins a trace of its own for what time does', async () => {
     const begun = (): Span[] => collector.spans.filter(({ name }) => name === 'StartActivity:advanceFlagged');
-    await eventually(() => Promise.resolve(begun().length > 0), 60_000);
+    await eventually(() => expect(begun()).not.toHaveLength(0), 60_000);
     for (const { parentSpanId, traceId } of begun()) {
       expect(parentSpanId).toBe('');
       expect(collector.spans.filter((span) => span.traceId === traceId && span.name.startsWith('POST'))).toEqual([]);
@@ -76,7 +76,7 @@ describe('a run with a collector', () => {
     await stack.call(FACILITATOR, 'POST', `/v1/cycles/${cycle.id}/hold?why=${MARK}`, `{"reason": "${MARK}`);
     const refused = (): Span | undefined =>
       collector.spans.find(({ name, attributes }) => name === 'command' && 'roundtable.refusal' in attributes);
-    await eventually(() => Promise.resolve(refused() !== undefined));
+    await eventually(() => expect(refused()).toBeDefined());
     expect(collector.spans.filter(({ raw }) => new RegExp(MARK, 'i').test(raw))).toEqual([]);
     const names = new Set(collector.spans.flatMap(({ attributes }) => Object.keys(attributes)));
     expect([...names].filter((name) => !ALLOWED.has(name))).toEqual([]);
@@ -118,7 +118,7 @@ describe('a run whose API cannot reach Temporal', () => {
     await asking(stack)(FACILITATOR, 'POST', `/v1/cycles/${id}/hold`, { reason: 'The plant is closed' });
     const hold = 'POST /v1/cycles/:cycleId/hold';
     const outside = (name: string): string[] => around(traceOf(collector, hold))('worker', name);
-    await eventually(() => Promise.resolve(outside('HandleSignal:held').length > 0), 30_000);
+    await eventually(() => expect(outside('HandleSignal:held')).not.toHaveLength(0), 30_000);
     expect(outside('HandleSignal:held')).toEqual([...['SignalWorkflow:held', 'transaction', 'command'], hold]);
   }, 90_000);
 });

@@ -50,7 +50,7 @@ export function commandsToProcesses(first: { readonly api?: Told; readonly worke
         const answer = told?.blockMs ? UNBLOCKED : CLOCK;
         const heard = said(ground, part, answer).length;
         process.kill(pid, 'SIGWINCH');
-        await eventually(() => Promise.resolve(said(ground, part, answer).length > heard), 60_000);
+        await eventually(() => expect(said(ground, part, answer).length).toBeGreaterThan(heard), 60_000);
       });
       await Promise.all(hearing);
       write(Object.fromEntries(Object.entries(commands).map(([kind, { shiftMs }]) => [kind, { shiftMs }]))); // blocks once

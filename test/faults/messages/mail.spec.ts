@@ -25,12 +25,12 @@ describe('a mail server that refuses some, is slow to others, is away for hours 
     let minutes = 0;
     for (; minutes < 180; minutes += 20) {
       await moveClock(ground, `${minutes} minutes`); // longer than the longest pause between two tries
-      await eventually(async () => (await due()) === 0, 60_000); // each was tried, in vain
+      await eventually(async () => expect(await due()).toBe(0), 60_000); // each was tried, in vain
     }
     expect(await left()).toBeGreaterThan(0);
     await ground.stack.start('mail');
     await moveClock(ground, `${minutes} minutes`);
-    await eventually(async () => (await left()) === 0, 90_000);
+    await eventually(async () => expect(await left()).toBe(0), 90_000);
     await expectSound(ground);
 
     const { rows } = await sql<{ id: string; ends: number; state: string }>`

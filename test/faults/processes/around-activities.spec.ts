@@ -87,7 +87,7 @@ describe('kill -9 of the worker', () => {
       .where('gate.cycle', '=', traffic.cycles[0] ?? '')
       .where('gate.phase', '=', 'open')
       .where('review.decision', 'is not', null);
-    await eventually(async () => (await reviews.execute()).length > 0, limit - Date.now());
+    await eventually(async () => expect(await reviews.execute()).not.toHaveLength(0), limit - Date.now());
     const { id } = await reviews.executeTakeFirstOrThrow();
     const { body: read } = await recorder.ask(CLEO, 'GET', `/v1/reviews/${id}`);
     const approve = { entry: read.entry, verdict: 'approve' };
@@ -98,7 +98,7 @@ describe('kill -9 of the worker', () => {
     const nobodys = { token: "nobody's-".repeat(3) };
     await Promise.all(Array.from({ length: MANY_CLAIMS }, () => handle.signal(reviewSignal, nobodys)));
     const to = ['reviewByToken', 'refuseClaims'] as const;
-    await eventually(() => Promise.resolve(left(to).length === 0), limit - Date.now()).catch(() => undefined); // told by name
+    await eventually(() => expect(left(to)).toHaveLength(0), limit - Date.now()).catch(() => undefined); // told by name
     await traffic.over(LIFE_MS);
   }
 

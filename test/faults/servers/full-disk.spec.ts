@@ -33,7 +33,7 @@ describe('a disk that is full', () => {
     const ballast = fill(ground.stack.home.temporal);
     const done = ground.recorder.done().length;
     await eventually(async () => (await pokes()) > 0, 60_000); // nobody can tell the workflows
-    await eventually(() => Promise.resolve(ground.recorder.done().length > done + 5), 30_000);
+    await eventually(() => expect(ground.recorder.done().length).toBeGreaterThan(done + 5), 30_000);
     rmSync(ballast);
     await ground.heal();
     await people.over(120_000);
@@ -45,7 +45,7 @@ describe('a disk that is full', () => {
     await onSmallDisk('postgres', data, 32);
     await ground.stack.untilReady();
     const people = await ground.people({ cycles: 2 });
-    await eventually(() => Promise.resolve(ground.recorder.done().length > 10), 30_000);
+    await eventually(() => expect(ground.recorder.done().length).toBeGreaterThan(10), 30_000);
     const ballast = fill(data);
     const since = Date.now();
     await eventually(() => Promise.resolve(unavailable(since) >= 10), 60_000);

@@ -39,7 +39,7 @@ describe('Postgres', () => {
     const { stack, recorder, random } = ground;
     const people = await ground.people({ cycles: 2, secondsPerWorkingDay: 2, pilots: true });
     const spoken = recorder.done().length;
-    await eventually(() => Promise.resolve(recorder.done().length > spoken + 20), 60_000);
+    await eventually(() => expect(recorder.done().length).toBeGreaterThan(spoken + 20), 60_000);
     await stack.kill('postgres', 'SIGINT');
     const savedAt = Date.now();
     copy('data', 'saved');
@@ -62,7 +62,7 @@ describe('Postgres', () => {
     const { lost } = JSON.parse(resumed.stdout) as { lost: readonly { workflow: string; why: string }[] };
     for (const id of younger.cycles)
       expect(lost).toContainEqual(expect.objectContaining({ workflow: `cycle:${id}`, why: 'no-row' }));
-    await eventually(async () => (await open(people.cycles)) === 0, 240_000); // nobody but time
+    await eventually(async () => expect(await open(people.cycles)).toBe(0), 240_000); // nobody but time
     await expectSound(ground, {
       mayBeLost: ({ answeredAt }) => answeredAt !== null && answeredAt > savedAt && answeredAt < restoredAt,
       mailsOfBefore,

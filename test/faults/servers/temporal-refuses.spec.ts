@@ -36,11 +36,11 @@ describe('a Temporal that refuses its worker for good', () => {
     const lives = generations(ground, 2);
     await eventually(async () => (await followed()) > 3, 60_000); // it has workflows in its memory
     frontend.refuse(NO_NAMESPACE);
-    await eventually(() => Promise.resolve(stack.ends.length > 0), GIVES_UP_MS);
+    await eventually(() => expect(stack.ends).not.toHaveLength(0), GIVES_UP_MS);
     expect(stack.ends[0]).toEqual({ part: 'worker-1', how: 'code 1' });
     const log = (): string => readFileSync(join(stack.home.logs, 'worker-1.log'), 'utf8');
     expect(log()).toContain('the Temporal worker failed');
-    await eventually(() => Promise.resolve(log().includes('waiting for Temporal')), 60_000);
+    await eventually(() => expect(log()).toContain('waiting for Temporal'), 60_000);
     frontend.accept();
     await ground.heal();
     await lives.end();

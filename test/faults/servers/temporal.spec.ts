@@ -47,7 +47,7 @@ describe('Temporal', () => {
     ).toEqual([]);
     expect(await overdue()).toBeGreaterThan(0);
     await stack.start('temporal');
-    await eventually(async () => (await overdue()) === 0, 60_000);
+    await eventually(async () => expect(await overdue()).toBe(0), 60_000);
     await people.over(240_000);
     await expectSound(ground, MAY_END);
   });

@@ -60,7 +60,7 @@ describe('clocks that are off by a day', () => {
     await moveClock(ground, '1 day');
     const alone = await ground.people({ cycles: 2, secondsPerWorkingDay: 1, facilitated: false });
     await alone.stop();
-    await eventually(async () => (await begun(alone.cycles)) === alone.cycles.length, 60_000); // each knows how long to wait
+    await eventually(async () => expect(await begun(alone.cycles)).toBe(alone.cycles.length), 60_000); // each knows how long to wait
     await moveClock(ground, '0 days'); // what was a second away is a day away now
     await eventually(async () => (await waiting()).length >= alone.cycles.length, 60_000);
     const before = await waiting();

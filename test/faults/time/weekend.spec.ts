@@ -35,13 +35,13 @@ describe('a machine that sleeps over a weekend', () => {
     const people = await ground.people({ cycles: 2, secondsPerWorkingDay: 3 });
     await apiHasBeaten();
     const asked = ground.recorder.asked.length;
-    await eventually(() => Promise.resolve(ground.recorder.asked.length > asked + 20), 30_000);
+    await eventually(() => expect(ground.recorder.asked.length).toBeGreaterThan(asked + 20), 30_000);
 
     for (const part of PARTS) each(part, 'SIGSTOP');
     const waking = allClocks(untilFriday() + ASLEEP_MS);
     for (const part of PARTS) each(part, 'SIGCONT');
     await waking;
-    await eventually(async () => (await moved(cycle.id)).length > 0, 60_000);
+    await eventually(async () => expect(await moved(cycle.id)).not.toHaveLength(0), 60_000);
     await people.over(150_000);
 
     const [outage] = await outages();
