@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Tx } from '../../database/connection.js';
 import { change, join, type Change, type Patch } from '../../domain/change.js';
-import { openForum } from '../../domain/decision/forum.js';
+import { openForum } from '../../domain/decision/open-forum.js';
 import { LATEST } from '../../domain/decision/methods.js';
 import { STATUS_QUO } from '../../domain/decision/methods/declared.js';
 import { formOf } from '../../domain/decision/methods/forms.js';

@@ -1,5 +1,5 @@
 import { change, join, type Change, type InputWindow } from '../change.js';
-import { rearmForum } from '../decision/forum.js';
+import { rearmForum } from '../decision/open-forum.js';
 import type { CycleFacts, GateFacts, Venue } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';

@@ -1,5 +1,6 @@
 import { change, join, type Change, type Entry, type Move, type NoticeDraft } from '../change.js';
-import { openForum, withdrawForum } from '../decision/forum.js';
+import { withdrawForum } from '../decision/end-forum.js';
+import { openForum } from '../decision/open-forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { endedByCancel } from '../pilot/run.js';

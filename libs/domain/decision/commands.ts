@@ -8,7 +8,7 @@ import { GO_ON } from '../pilot/outcomes.js';
 import { goingOnRefused } from '../pilot/run.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { decided, handOn, withdrawForum } from './forum.js';
+import { decided, handOn, withdrawForum } from './end-forum.js';
 import { formOf } from './methods/forms.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';
 import { spoken } from '../spoken.js';

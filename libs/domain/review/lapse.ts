@@ -1,6 +1,6 @@
 import { change, join, type Change, type Move } from '../change.js';
 import { notifyAll } from '../cycle/move.js';
-import { notApproved, ownerOf } from '../decision/forum.js';
+import { notApproved, ownerOf } from '../decision/end-forum.js';
 import type { DecisionFacts, ReviewFacts, Venue } from '../facts.js';
 import { halted } from '../pilot/run.js';
 import type { PromiseDraft } from '../promise.js';

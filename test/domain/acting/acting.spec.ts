@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rule, rulerRefused } from '../../../libs/domain/decision/commands.js';
 import { declareConflict, knownConflictsRefused } from '../../../libs/domain/acting/conflict.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { verdictRefused } from '../../../libs/domain/review/commands.js';
+import { verdictRefused } from '../../../libs/domain/review/verdict-refused.js';
 import {
   ANN,
   BEN,

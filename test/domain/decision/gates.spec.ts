@@ -3,7 +3,8 @@ import { declareConflict } from '../../../libs/domain/acting/conflict.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { resubmit, review, type Concerns, type Verdict } from '../../../libs/domain/review/commands.js';
+import { resubmit, review, type Concerns } from '../../../libs/domain/review/commands.js';
+import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import {
   ANN,

@@ -3,7 +3,8 @@ import { hold } from '../../../libs/domain/cycle/hold.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { answerObligations, resubmit, review, type Verdict } from '../../../libs/domain/review/commands.js';
+import { answerObligations, resubmit, review } from '../../../libs/domain/review/commands.js';
+import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import { subject } from '../../../libs/domain/subject.js';
 import {
   CALENDAR,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { enter } from '../../../libs/domain/cycle/move.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
-import { inEffect, openForum, withdrawForum } from '../../../libs/domain/decision/forum.js';
+import { inEffect, withdrawForum } from '../../../libs/domain/decision/end-forum.js';
+import { openForum } from '../../../libs/domain/decision/open-forum.js';
 import { GO_ON, ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import { endApproval } from '../../../libs/domain/review/lapse.js';
 import { CALENDAR, FAY, ODA, aDecision, aPoll, decisionOf } from '../a-cycle.js';

@@ -13,7 +13,7 @@ import { addressOf, reviewerOf } from '../../review/reviewer.js';
 import { conflictOfDuties } from '../commands.js';
 import { knownConflictsRefused } from '../../acting/conflict.js';
 import { after } from '../counting/closing.js';
-import { openForum } from '../forum.js';
+import { openForum } from '../open-forum.js';
 import { STATUS_QUO, proposalOf } from '../methods/declared.js';
 import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
 import { lastWordOf, officeOf, decisionRoleOf, standsInWords, type DecisionRole } from '../rights.js';

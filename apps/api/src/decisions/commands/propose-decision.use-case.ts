@@ -4,7 +4,7 @@ import { loadCycle } from '../../../../../libs/commands/load-cycle.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief.js';
 import { limitRefused } from '../../../../../libs/domain/cycle/agenda.js';
 import { phaseOf, outside } from '../../../../../libs/domain/cycle/phase.js';
-import { openForum } from '../../../../../libs/domain/decision/forum.js';
+import { openForum } from '../../../../../libs/domain/decision/open-forum.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';

@@ -1,7 +1,7 @@
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import { loadVenueNow } from '../../../../../libs/commands/venue/load-venue.js';
-import { openForum } from '../../../../../libs/domain/decision/forum.js';
+import { openForum } from '../../../../../libs/domain/decision/open-forum.js';
 import type { OutsideFacts } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';

@@ -1,0 +1,99 @@
+import { change, type Change } from '../change.js';
+import type { Venue, DecisionFacts } from '../facts.js';
+import { arm, type Appointment, type Window } from '../ladder/ladder.js';
+import { subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { after } from './counting/closing.js';
+import { formOf, windowOf } from './methods/forms.js';
+
+const UNDECIDED = { outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null, because: null };
+
+/** How long a forum that opens now takes positions. */
+export const windowFrom = (
+  decision: DecisionFacts,
+  { engagement }: Pick<Venue, 'engagement'>,
+  now: Instant,
+  calendar: Calendar,
+): Window => ({ from: now, until: calendar.add(now, windowOf(decision, engagement.leadTimes)[0]) });
+
+/**
+ * When a forum is looked at, and its ladder. Where advice has a window, it closes before the deadline; otherwise positions
+ * count that come with the last instant, and what the ladder does at the deadline comes after that count.
+ */
+export function armForum(
+  { ladder }: DecisionFacts,
+  window: Window,
+  adviceClosesAt: Instant | null,
+  calendar: Calendar,
+  extended = false,
+): Appointment[] {
+  const rungs = arm(ladder, window, calendar, extended);
+  if (adviceClosesAt !== null) return inOrder([...untilAdviceCloses(adviceClosesAt, window.from, calendar), ...rungs]);
+  const at = after(window.until);
+  const count: Appointment = { do: 'settle', at, if: 'not_finished', who: ['final_authority'] };
+  return inOrder([count, ...rungs.map((rung) => (rung.at === window.until ? { ...rung, at } : rung))]);
+}
+
+/** The same for another deadline. Advice that has closed stays closed; a last call has nothing but its end. */
+export function rearmForum(
+  decision: DecisionFacts,
+  window: Window,
+  calendar: Calendar,
+  extended: boolean,
+): Appointment[] {
+  const { gate, method, ladder } = decision;
+  if (gate.phase === 'last_call') return armForum({ ...decision, ladder: [] }, window, null, calendar);
+  if (!formOf(method).advice) return armForum(decision, window, null, calendar, extended);
+  const look = gate.armed.find((appointment) => appointment.do === 'settle');
+  if (!look) return inOrder(arm(ladder, window, calendar, extended));
+  return armForum(decision, window, look.at < window.until ? look.at : window.until, calendar, extended);
+}
+
+/** Opens a forum: positions are asked for, advice may have a window, and the ladder is armed for the deadline. */
+export function openForum(
+  decision: DecisionFacts,
+  venue: Pick<Venue, 'engagement'>,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const window = windowFrom(decision, venue, now, calendar);
+  const { until } = window;
+  const advice = calendar.add(now, venue.engagement.leadTimes.advice);
+  const closesAt = formOf(decision.method).advice ? (advice < until ? advice : until) : null;
+  const self = subject('decision', decision.id);
+  return change({
+    moves: [
+      {
+        subject: self,
+        signal: 'phaseEnded',
+        move: 'begin',
+        phase: 'open',
+        window,
+        appointments: armForum(decision, window, closesAt, calendar),
+        ...(closesAt === null ? {} : { input: [{ what: 'advice', opensAt: now, closesAt }] }),
+      },
+    ],
+    patches: [
+      {
+        row: 'decision',
+        id: decision.id,
+        set: { ...UNDECIDED, rationale: null, dissent: null, round: decision.gate.entry + 1, lastCalls: 0 },
+      },
+    ],
+    entries: [
+      { type: 'decision-opened', subject: self, body: { deadline: until, advice: closesAt, method: decision.method } },
+    ],
+  });
+}
+
+/** Whoever was asked and is silent is reminded while they can still speak; when advice closes, the authority may rule. */
+function untilAdviceCloses(closesAt: Instant, from: Instant, calendar: Calendar): Appointment[] {
+  const at = calendar.subtract(closesAt, { workingDays: 0.5 });
+  const reminder: Appointment = { do: 'remind', at, if: 'not_finished', who: ['responsible'] };
+  const settle: Appointment = { do: 'settle', at: closesAt, if: 'not_finished', who: ['final_authority'] };
+  return at > from ? [reminder, settle] : [settle];
+}
+
+/** Rungs keep their order among themselves; a plain appointment stands where its instant puts it. */
+export const inOrder = (appointments: readonly Appointment[]): Appointment[] =>
+  [...appointments].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
