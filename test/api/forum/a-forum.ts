@@ -1,8 +1,10 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { sql } from 'kysely';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import type { DecisionView, PositionView } from '../../../apps/api/src/decisions/decision.schemas.js';
 import type { ObligationList, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
+import { standIn } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
 const at = (name: string): string => `${name}@example.org`;
@@ -70,6 +72,21 @@ export interface Forum {
 
 export interface Decided extends Forum {
   readonly reviews: Readonly<Record<string, string>>;
+}
+
+/**
+ * A council for the specs around this call; its clock goes on after each of them. What is answered stands for the council that is
+ * there when it is used.
+ */
+export function aCouncilForAll(): Council {
+  let there: Council | undefined;
+  const council = standIn(() => there);
+  beforeAll(async () => {
+    there = await aCouncil();
+  }, 60_000);
+  afterEach(() => council.clock(null));
+  afterAll(() => council.end());
+  return council;
 }
 
 /** A program with everybody who can have a part in a decision. */

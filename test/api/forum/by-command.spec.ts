@@ -3,19 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { typed, type Typed } from '../../cli/typed.js';
-import { BEN, CARL, DAN, DECISION, EVE, FAY, NIL, ODA, RATIONALE, aCouncil, voices, type Council } from './a-forum.js';
+import { BEN, CARL, DAN, DECISION, EVE, FAY, NIL, ODA, RATIONALE, aCouncilForAll, voices } from './a-forum.js';
 
 const idOf = ({ data }: Typed): string => (data as { id: string }).id;
 
 describe('a decision by command', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { adviceClosed } = voices(() => council);
   const by = (as: string, ...line: string[]) => typed(council.api, as, ...line);
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(() => council.end());
 
   it('is found by its question, and says who may what', async () => {
     const { decision, options } = await council.forum({ question: 'Does the logo stay?' });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { sql } from 'kysely';
 import { answerPositions } from '../../../libs/commands/following/settle-early.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
@@ -9,8 +9,7 @@ import type { StepName } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
-import { standIn } from '../../servers/a-cycle.js';
-import { aCouncil, type Council, type Forum } from './a-forum.js';
+import { aCouncilForAll, type Council, type Forum } from './a-forum.js';
 
 export interface Clockwork {
   /** A look at new positions, with the rights that the API has in the database. */
@@ -117,21 +116,10 @@ export async function lettersOfReview(worker: ReturnType<typeof connect>, review
   );
 }
 
-/**
- * A council for the specs around this call, with what relay and worker do to its forums; its clock goes on after each of them.
- * `council` stands for what is there when it is used.
- */
+/** A council for the specs around this call, with what relay and worker do to its forums. */
 export function aCouncilByClockwork(): { readonly council: Council; readonly clockwork: Clockwork } {
-  let there: Council | undefined;
-  const council = standIn(() => there);
+  const council = aCouncilForAll();
   const clockwork = clockworkOf(() => council);
-  beforeAll(async () => {
-    there = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(async () => {
-    await clockwork.end();
-    await council.end();
-  });
+  afterAll(() => clockwork.end());
   return { council, clockwork };
 }

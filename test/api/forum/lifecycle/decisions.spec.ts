@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { plusMs } from '../../../../libs/domain/time.js';
 import {
   ANN,
@@ -16,22 +16,15 @@ import {
   NIL,
   ODA,
   TOM,
-  aCouncil,
-  type Council,
+  aCouncilForAll,
   voices,
 } from '../a-forum.js';
 
 const nobodys = randomUUID();
 
 describe('decisions', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { post } = voices(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(() => council.end());
 
   describe('declaring', () => {
     it('makes a draft with everything that was promised, and keeping things as they are as an option', async () => {

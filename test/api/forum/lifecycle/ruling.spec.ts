@@ -1,36 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { PostgresClockwork } from '../../../../libs/commands/following/time.js';
 import { connect } from '../../../../libs/database/connection.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { NO_NEWS } from '../../../servers/api/no-news.js';
-import {
-  AUDREY,
-  BEN,
-  DAN,
-  DENIZ,
-  EVE,
-  FAY,
-  ODA,
-  RATIONALE,
-  aCouncil,
-  type Council,
-  type Forum,
-  voices,
-} from '../a-forum.js';
+import { AUDREY, BEN, DAN, DENIZ, EVE, FAY, ODA, RATIONALE, aCouncilForAll, type Forum, voices } from '../a-forum.js';
 
 const nobodys = randomUUID();
 
 describe('a ruling', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { post, say, rule, adviceClosed } = voices(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(() => council.end());
 
   it('waits for advice, wants a rationale and an answer to each advice, and names who decided', async () => {
     const forum = await council.forum();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList, PositionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
@@ -16,22 +16,15 @@ import {
   NIL,
   ODA,
   toDecision,
-  aCouncil,
-  type Council,
+  aCouncilForAll,
   voices,
 } from '../a-forum.js';
 
 const nobodys = randomUUID();
 
 describe('positions', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { post, say, rule } = voices(() => council);
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterEach(() => council.clock(null));
-  afterAll(() => council.end());
 
   it('records what each right may say, keeps the history, and wakes the forum without the words', async () => {
     const forum = await council.forum();

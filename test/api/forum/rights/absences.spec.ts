@@ -14,9 +14,8 @@ import {
   NIL,
   ODA,
   TOM,
-  aCouncil,
+  aCouncilForAll,
   voices,
-  type Council,
 } from '../a-forum.js';
 
 const DAY = 86_400_000;
@@ -26,17 +25,12 @@ interface Refusing {
 }
 
 describe('absences', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { post, get, decided, rule, adviceClosed, verdict } = voices(() => council);
   const now = (): Instant => new Date().toISOString();
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
   beforeEach(async () => {
-    await council.clock(null);
     await council.superuser.updateTable('absence').set({ endedAt: now() }).where('endedAt', 'is', null).execute();
   });
-  afterAll(() => council.end());
 
   const away = (as: string, deputy: string, more: object = {}) =>
     post<AbsenceView & Refusing>(as, `programs/${council.program}/absences`, {

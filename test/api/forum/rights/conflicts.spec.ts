@@ -13,21 +13,15 @@ import {
   FAY,
   NIL,
   ODA,
-  aCouncil,
+  aCouncilForAll,
   voices,
-  type Council,
 } from '../a-forum.js';
 
 const REASON = 'My company sells the export';
 
 describe('a conflict of interest', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { post, rule, say, decided, adviceClosed, verdict } = voices(() => council);
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  beforeEach(() => council.clock(null));
-  afterAll(() => council.end());
 
   const declare = (as: string | null, decision: string, more: object = {}) =>
     post(as, `decisions/${decision}/conflicts`, { reason: REASON, ...more });

@@ -1,5 +1,5 @@
 import type { PreviewView } from '../../../../apps/api/src/decisions/preview/preview.schemas.js';
-import { ANN, DECISION, DENIZ, EVE, NIL, ODA, aCouncil, voices, type Council } from '../a-forum.js';
+import { ANN, DECISION, DENIZ, EVE, NIL, ODA, aCouncilForAll, voices } from '../a-forum.js';
 
 interface Refusing {
   readonly code: string;
@@ -7,12 +7,8 @@ interface Refusing {
 }
 
 describe('a preview', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { post } = voices(() => council);
-  beforeAll(async () => {
-    council = await aCouncil();
-  }, 60_000);
-  afterAll(() => council.end());
 
   const ask = (as: string | null, body: object) => post<PreviewView & Refusing>(as, 'decisions/preview', body);
   const engagement = { calendar: { zone: 'Europe/Berlin' } };

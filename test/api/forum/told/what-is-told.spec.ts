@@ -1,10 +1,10 @@
 import { PostgresBeginnings } from '../../../../libs/commands/following/beginnings.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { CLEO, FAY, ODA, aCouncil, voices, type Council, type Forum } from '../a-forum.js';
+import { CLEO, FAY, ODA, aCouncilForAll, voices, type Forum } from '../a-forum.js';
 
 describe('what is told of a decision', () => {
-  let council: Council;
+  const council = aCouncilForAll();
   const { post, get, decided, rule } = voices(() => council);
   const note = async ({ cycle }: Forum) =>
     (await get<{ note: ClosureNote; markdown: string }>(FAY, `cycles/${cycle}/closure`)).body;
@@ -21,11 +21,6 @@ describe('what is told of a decision', () => {
       .orderBy('person.name')
       .execute();
   };
-
-  beforeAll(async () => {
-    council = await aCouncil();
-  });
-  afterAll(() => council.end());
 
   it('that was made and then withdrawn: that it was withdrawn, and the ruling only as history', async () => {
     const forum = await decided([CLEO]);
