@@ -51,7 +51,7 @@ export async function askLastWords(
 }
 
 /** The same, awaited. */
-export async function readLastWords(
+async function readLastWords(
   tx: Tx,
   heard: readonly Heard[],
   others: readonly Subject[] = [],

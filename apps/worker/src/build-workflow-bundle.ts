@@ -12,7 +12,7 @@ export const TRACED_BUNDLE = fileURLToPath(new URL('../../../workflow-bundle.tra
 const { resolve } = createRequire(import.meta.url);
 
 /** Bundles the workflows of this build, so that a worker starts without doing it. */
-export async function buildWorkflowBundle(
+async function buildWorkflowBundle(
   target: string = BUNDLE,
   interceptors: readonly string[] = [],
 ): Promise<void> {

@@ -19,7 +19,7 @@ import { writeChange } from '../writing/write-change.js';
 /** What a signal may bring: a token and nothing else. */
 const Claim = z.object({ token: z.string().min(20).max(200) });
 
-export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** A single-use approval token: random, only its hash is stored, bound to person, review, verdict and the review's entry. */
 export async function issueToken(

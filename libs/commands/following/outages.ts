@@ -29,7 +29,7 @@ export async function beat(db: Database): Promise<void> {
 }
 
 /** Recorded outages that ended after `since`, and the one that still lasts. */
-export async function loadOutages(tx: Tx, since: Instant): Promise<Outage[]> {
+async function loadOutages(tx: Tx, since: Instant): Promise<Outage[]> {
   const { rows } = await sql<Outage>`
     select from_at as "from", until_at as until from outage where until_at > ${since}
     union all

@@ -34,7 +34,7 @@ export async function answerPositions(db: Database, decision: string): Promise<r
  * Asks a forum's method after new positions, without a lock first. Only when its answer would change, what its next look
  * would do is done now. Returns who is to hear of it: nobody when nothing changed.
  */
-export async function settleEarly(db: Database, decision: string): Promise<readonly Announcement[]> {
+async function settleEarly(db: Database, decision: string): Promise<readonly Announcement[]> {
   const self = subject('decision', decision);
   return db.transaction().execute(async (tx) => {
     if (!(await mayChange(tx, decision))) return [];

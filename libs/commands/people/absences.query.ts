@@ -8,7 +8,7 @@ import type { Instant } from '../../domain/time.js';
 export const loadAbsences = (tx: Tx, program: string, now: Instant): Promise<Absence[]> =>
   selectAbsences(tx, program, now).execute();
 
-export const selectAbsences = (tx: Tx, program: string, now: Instant): SelectQueryBuilder<Tables, 'absence', Absence> =>
+const selectAbsences = (tx: Tx, program: string, now: Instant): SelectQueryBuilder<Tables, 'absence', Absence> =>
   tx
     .selectFrom('absence')
     .select(['person', 'deputy', 'fromAt as from', 'toAt as to'])

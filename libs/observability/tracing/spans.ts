@@ -60,7 +60,7 @@ interface Opening {
 }
 
 /** The name of what went wrong, never its message. A refusal is an answer and no failure. */
-export function markFailed(span: Span, error: unknown): void {
+function markFailed(span: Span, error: unknown): void {
   if (error instanceof Refused) {
     span.setAttribute('roundtable.refusal', error.refusal.refused);
     return;

@@ -10,7 +10,7 @@ interface Issue {
 const MOST_OFFENCES = 200;
 
 /** `topics[2].minutes` from an issue's path. */
-export function jsonPath(path: Issue['path'] = []): string {
+function jsonPath(path: Issue['path'] = []): string {
   return path
     .map((part) => (typeof part === 'object' ? part.key : part))
     .reduce<string>(

@@ -12,7 +12,7 @@ import { lastPurposes } from '../consents/consent.query.js';
 type StandingPlan = { readonly id: string; readonly window: { readonly endsAt: Instant } } | null;
 
 /** What a plan is checked against: the segments of the program, and what it asks consent to the use of telemetry for. */
-export async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string, before: StandingPlan): Promise<PlanFacts> {
+async function loadPlanFacts(tx: Tx, viewer: Viewer, purpose: string, before: StandingPlan): Promise<PlanFacts> {
   const { program } = viewer;
   const { rows } = await sql<{ segments: string[]; open: number }>`
     select ${segmentsOf(program)} as segments,
