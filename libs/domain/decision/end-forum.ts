@@ -33,8 +33,33 @@ export function decided(
   now: Instant,
   calendar: Calendar,
 ): Change {
+  const record = recorded(decision, outcome, now);
+  const statusQuo = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
+  const reviews = openReviewsOf(decision, venue);
+  if (statusQuo || reviews.length === 0)
+    return join(record, inEffect({ ...decision, outcome: outcome.option }, venue, now, calendar));
+  return join(
+    record,
+    change({
+      moves: [
+        {
+          subject: subject('decision', decision.id),
+          signal: 'decided',
+          move: 'begin',
+          phase: 'decided',
+          window: null,
+          appointments: [],
+        },
+      ],
+    }),
+    askNext(reviews, venue, now, calendar),
+  );
+}
+
+/** What was chosen, by whom and why, in the row and in the journal. */
+function recorded(decision: DecisionFacts, outcome: Outcome, now: Instant): Change {
   const self = subject('decision', decision.id);
-  const record = change({
+  return change({
     patches: [
       {
         row: 'decision',
@@ -64,17 +89,6 @@ export function decided(
       },
     ],
   });
-  const statusQuo = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
-  const reviews = openReviewsOf(decision, venue);
-  if (statusQuo || reviews.length === 0)
-    return join(record, inEffect({ ...decision, outcome: outcome.option }, venue, now, calendar));
-  return join(
-    record,
-    change({
-      moves: [{ subject: self, signal: 'decided', move: 'begin', phase: 'decided', window: null, appointments: [] }],
-    }),
-    askNext(reviews, venue, now, calendar),
-  );
 }
 
 /** The decision takes effect, and reviews of it that are still open end with it. `outcome` says what was chosen. */

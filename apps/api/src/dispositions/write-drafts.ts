@@ -4,12 +4,25 @@ import { change } from '../../../../libs/domain/change.js';
 import type { Draft } from '../../../../libs/domain/content/disposition.js';
 import { subject } from '../../../../libs/domain/subject.js';
 
+interface Place {
+  readonly id: string;
+  readonly program: string;
+}
+
 /** Writes draft answers; what they replace is kept as history. Needs the cycle's gate, exclusively. */
-export async function writeDrafts(
-  { tx, now, actor, write }: Command,
-  { id: cycle, program }: { id: string; program: string },
-  drafts: readonly Draft[],
-): Promise<void> {
+export async function writeDrafts(command: Command, place: Place, drafts: readonly Draft[]): Promise<void> {
+  await keepReplaced(command, drafts);
+  await replace(command, place, drafts);
+  const { id: cycle, program } = place;
+  const about = { type: 'disposition-drafted', subject: subject('cycle', cycle), audience: 'restricted' as const };
+  const entries = drafts.map(({ contribution, kind, items = [] }) => ({
+    ...about,
+    body: { contribution, kind, items },
+  }));
+  await command.write(change({ entries }), { program, cycle });
+}
+
+async function keepReplaced({ tx, now, actor }: Command, drafts: readonly Draft[]): Promise<void> {
   const contributions = drafts.map(({ contribution }) => contribution);
   await sql`
     insert into disposition_history (contribution, program, cycle, draft, drafted_by, drafted_at, replaced_by, replaced_at)
@@ -17,6 +30,13 @@ export async function writeDrafts(
       'until', d.until, 'duplicateOf', d.duplicate_of, 'items', d.items, 'useful', u.useful, 'comment', u.comment), d.drafted_by, d.drafted_at, ${actor.person}, ${now}
     from disposition d left join usefulness u on u.contribution = d.contribution and u.at >= d.published_at
     where d.contribution = any(${contributions}::uuid[])`.execute(tx);
+}
+
+async function replace(
+  { tx, now, actor }: Command,
+  { id: cycle, program }: Place,
+  drafts: readonly Draft[],
+): Promise<void> {
   await tx
     .insertInto('disposition')
     .values(
@@ -48,10 +68,4 @@ export async function writeDrafts(
       })),
     )
     .execute();
-  const about = { type: 'disposition-drafted', subject: subject('cycle', cycle), audience: 'restricted' as const };
-  const entries = drafts.map(({ contribution, kind, items = [] }) => ({
-    ...about,
-    body: { contribution, kind, items },
-  }));
-  await write(change({ entries }), { program, cycle });
 }
