@@ -51,11 +51,7 @@ export async function askLastWords(
 }
 
 /** The same, awaited. */
-async function readLastWords(
-  tx: Tx,
-  heard: readonly Heard[],
-  others: readonly Subject[] = [],
-): Promise<LastWords> {
+async function readLastWords(tx: Tx, heard: readonly Heard[], others: readonly Subject[] = []): Promise<LastWords> {
   return (await askLastWords(tx, heard, others))();
 }
 

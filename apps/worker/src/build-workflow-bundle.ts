@@ -12,10 +12,7 @@ export const TRACED_BUNDLE = fileURLToPath(new URL('../../../workflow-bundle.tra
 const { resolve } = createRequire(import.meta.url);
 
 /** Bundles the workflows of this build, so that a worker starts without doing it. */
-async function buildWorkflowBundle(
-  target: string = BUNDLE,
-  interceptors: readonly string[] = [],
-): Promise<void> {
+async function buildWorkflowBundle(target: string = BUNDLE, interceptors: readonly string[] = []): Promise<void> {
   const workflowsPath = resolve('../../../workflows/index.js');
   const quiet = () => undefined;
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error };
