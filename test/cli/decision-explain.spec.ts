@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { explainDecision } from '../../apps/cli/src/commands/decision-explain.js';
+import { explainDecision } from '../../apps/cli/src/commands/forum/explain.js';
 import { Ended } from '../../apps/cli/src/output/exit.js';
 import type { Output } from '../../apps/cli/src/output/output.js';
 

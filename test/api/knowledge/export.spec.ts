@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { ApiClient } from '../../../apps/cli/src/client/api-client.js';
-import { exportKnowledge } from '../../../apps/cli/src/commands/program/knowledge.js';
+import { exportKnowledge } from '../../../apps/cli/src/commands/knowledge/export.js';
 import { documentToMarkdown, fileOf, type KnowledgeDocument } from '../../../libs/domain/knowledge/document.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isBrief, parseBrief } from '../../../apps/cli/src/brief/parse-brief.js';
 import type { Brief } from '../../../apps/cli/src/brief/brief.schema.js';
 import { ApiClient } from '../../../apps/cli/src/client/api-client.js';
-import { createCycle, createProgram, facilitatorOf } from '../../../apps/cli/src/commands/cycle-start.js';
+import { createCycle, createProgram, facilitatorOf } from '../../../apps/cli/src/commands/cycle/start.js';
 import { perform } from '../../../apps/cli/src/rehearsal/deeds.js';
 import { Eyes, stageOf } from '../../../apps/cli/src/rehearsal/stage.js';
 import type { Act } from '../../../apps/cli/src/rehearsal/script.js';

@@ -4,7 +4,7 @@ import { spoken } from '../../../../libs/domain/spoken.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
 import { all, type Cycle, type Person } from '../client/views.js';
-import { createCycle, createProgram, facilitatorOf } from '../commands/cycle-start.js';
+import { createCycle, createProgram, facilitatorOf } from '../commands/cycle/start.js';
 import { Actor, type Told } from './actor.js';
 import { Narrator, type Cast, type Happening } from './narrator.js';
 import { stageOf } from './stage.js';

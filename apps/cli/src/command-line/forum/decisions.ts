@@ -25,7 +25,7 @@ function addLookingAtDecisions(decision: Command, { out, command, run, asking, a
     .option('--opens <instant>', 'when it would open; now without it')
     .action(
       run(async (rules: string, options: { opens?: string }) =>
-        (await import('../../commands/decision-explain.js')).explainDecision(rules, options, out),
+        (await import('../../commands/forum/explain.js')).explainDecision(rules, options, out),
       ),
     );
   asking(decision, 'open', 'declare the decision of such a file; outside a cycle it opens at once')

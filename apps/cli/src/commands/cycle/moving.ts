@@ -2,7 +2,7 @@ import type { ApiClient } from '../../client/api-client.js';
 import type { Cycle } from '../../client/views.js';
 import type { ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
-import { tell } from '../cycles.js';
+import { tell } from './cycles.js';
 
 /** What somebody does to a whole cycle: the end of its route, and what the API is told besides. */
 export interface Move {

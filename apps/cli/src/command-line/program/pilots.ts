@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Figure } from '../commands/program/pilots.js';
-import { PROGRAM, type Adding, type InProgram } from './adding.js';
+import type { Figure } from '../../commands/pilot/pilots.js';
+import { PROGRAM, type Adding, type InProgram } from '../adding.js';
 
 const PILOT = ['<pilot>', 'its id, its name, or how that begins'] as const;
-const load = () => import('../commands/program/pilots.js');
+const load = () => import('../../commands/pilot/pilots.js');
 
 export function addPilotCommands(pilot: Command, { out, asking, ask }: Adding): void {
   asking(pilot, 'list', 'the pilots of a program, newest first')

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { Asking, Said } from '../commands/reviews.js';
-import type { Adding } from './adding.js';
+import type { Asking, Said } from '../../commands/review/reviews.js';
+import type { Adding } from '../adding.js';
 
 const ENTRY = ['--entry <n>', 'of the review, as `review show` told it with the words that you read'] as const;
 const REASON = ['--reason <words>', 'why'] as const;
 
 export function addReviewCommands(review: Command, adding: Adding): void {
   const { out, asking, ask } = adding;
-  const load = () => import('../commands/reviews.js');
+  const load = () => import('../../commands/review/reviews.js');
   asking(review, 'open', 'name who has to approve an item before it goes on, or a pilot before it starts')
     .argument('[item]', 'its id, its title, or how that begins')
     .option('--pilot <pilot>', 'no item but this pilot: its id, its name, or how that begins')
@@ -32,7 +32,7 @@ export function addReviewCommands(review: Command, adding: Adding): void {
 
 const says = ({ out, ask }: Adding, what: 'approve' | 'request-changes' | 'reject' | 'resubmit') =>
   ask(async (api, id: string, said: Said) =>
-    (await import('../commands/reviews.js')).sayOfReview(api, id, what, said, out),
+    (await import('../../commands/review/reviews.js')).sayOfReview(api, id, what, said, out),
   );
 
 function addVerdicts(review: Command, adding: Adding): void {

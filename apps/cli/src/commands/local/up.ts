@@ -1,11 +1,11 @@
-import { homeFolder } from '../../../../libs/embedded/home.js';
-import { claim, type AlreadyRunning } from '../../../../libs/embedded/stack-lock.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
-import { table, type Output } from '../output/output.js';
-import { outsideDatabase } from '../stack/outside.js';
-import type { Urls } from '../stack/running-stack.js';
-import type { WantedPorts } from '../stack/stack.js';
-import { Interrupted, withStack } from '../stack/with-stack.js';
+import { homeFolder } from '../../../../../libs/embedded/home.js';
+import { claim, type AlreadyRunning } from '../../../../../libs/embedded/stack-lock.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+import { outsideDatabase } from '../../stack/outside.js';
+import type { Urls } from '../../stack/running-stack.js';
+import type { WantedPorts } from '../../stack/stack.js';
+import { Interrupted, withStack } from '../../stack/with-stack.js';
 
 const PORTS: WantedPorts = { api: 3000, worker: 3001, temporal: 7233, temporalUi: 8233, postgres: 5433 };
 

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import type { Adding } from './adding.js';
+import type { Adding } from '../adding.js';
 
 /** For whoever has an installation beside them: they start it, sign in and read its mails. */
 export function addLocalCommands(program: Command, { out, command, run }: Adding): void {
   command(program, 'up', 'start everything and keep it running').action(
-    run(async () => (await import('../commands/up.js')).up(out)),
+    run(async () => (await import('../../commands/local/up.js')).up(out)),
   );
   command(program, 'demo', 'run a brief from kick-off to closure, in a folder of its own that is removed')
     .argument('[brief]', 'a YAML file with a rehearsal')
     .option('--without <key...>', 'leave people out: nobody acts for them')
     .action(
       run(async (brief: string | undefined, options: { without?: string[] }) =>
-        (await import('../commands/demo.js')).demo(brief, options, out),
+        (await import('../../commands/local/demo.js')).demo(brief, options, out),
       ),
     );
   command(program, 'token', 'a token of the local issuer, on stdout')
@@ -20,7 +20,7 @@ export function addLocalCommands(program: Command, { out, command, run }: Adding
     .option('--hours <n>', 'how long it is valid', '24')
     .action(
       run(async (options: { email: string; name?: string; hours: string }) =>
-        (await import('../commands/token.js')).token(options, out),
+        (await import('../../commands/local/token.js')).token(options, out),
       ),
     );
   command(program, 'mail', 'the mails that were written as files')
@@ -28,7 +28,7 @@ export function addLocalCommands(program: Command, { out, command, run }: Adding
     .option('--to <address>', 'only those to this address')
     .action(
       run(async (file: string | undefined, { to }: { to?: string }) =>
-        (await import('../commands/mail.js')).mail(file, to, out),
+        (await import('../../commands/local/mail.js')).mail(file, to, out),
       ),
     );
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { localToken } from '../client/connect.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
-import { given } from '../output/given.js';
-import type { Output } from '../output/output.js';
-import { Identity } from '../../../../libs/identity/tokens.js';
+import { localToken } from '../../client/connect.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import { given } from '../../output/given.js';
+import type { Output } from '../../output/output.js';
+import { Identity } from '../../../../../libs/identity/tokens.js';
 
 const [LEAST_HOURS, MOST_HOURS] = [0.001, 24 * 366];
 const SPAN = `Use a number from ${LEAST_HOURS} to ${MOST_HOURS}`;

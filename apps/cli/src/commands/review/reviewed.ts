@@ -1,6 +1,6 @@
-import { spoken } from '../../../../libs/domain/spoken.js';
-import { all } from '../client/views.js';
-import type { ApiClient } from '../client/api-client.js';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import { all } from '../../client/views.js';
+import type { ApiClient } from '../../client/api-client.js';
 
 interface Named {
   readonly name: string;

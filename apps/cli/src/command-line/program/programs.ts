@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Changing } from '../commands/program/engagement.js';
-import type { Sought } from '../commands/program/search.js';
-import { PROGRAM, type Adding, type Importing, type InProgram } from './adding.js';
+import type { Changing } from '../../commands/program/engagement.js';
+import type { Sought } from '../../commands/knowledge/search.js';
+import { PROGRAM, type Adding, type Importing, type InProgram } from '../adding.js';
 
 /** What goes into a program and out of it as files. */
 export function addProgramCommands(program: Command, adding: Adding): void {
@@ -21,7 +21,7 @@ export function addProgramCommands(program: Command, adding: Adding): void {
     .option('--dry-run', 'only say what would become of it')
     .action(
       ask(async (api, file: string, options: Importing) =>
-        (await import('../commands/program/holidays.js')).importHolidays(api, file, options, out),
+        (await import('../../commands/program/holidays.js')).importHolidays(api, file, options, out),
       ),
     );
   addKnowledgeCommands(program.command('knowledge').description('what programs know'), adding);
@@ -32,7 +32,7 @@ function addEngagementCommands(engagement: Command, { out, asking, ask }: Adding
     .requiredOption(...PROGRAM)
     .action(
       ask(async (api, { program }: InProgram) =>
-        (await import('../commands/program/engagement.js')).showEngagement(api, program, out),
+        (await import('../../commands/program/engagement.js')).showEngagement(api, program, out),
       ),
     );
   asking(engagement, 'change', 'put another one in its place, whole; cycles that have begun keep theirs')
@@ -41,7 +41,7 @@ function addEngagementCommands(engagement: Command, { out, asking, ask }: Adding
     .option('--revision <n>', 'refused when somebody changed it since')
     .action(
       ask(async (api, file: string, options: Changing) =>
-        (await import('../commands/program/engagement.js')).changeEngagement(api, file, options, out),
+        (await import('../../commands/program/engagement.js')).changeEngagement(api, file, options, out),
       ),
     );
 }
@@ -53,7 +53,7 @@ function addKnowledgeCommands(knowledge: Command, { out, asking, ask }: Adding):
     .option('--kind <kind>', 'only these: item, decision and so on')
     .action(
       ask(async (api, words: string[], sought: Sought) =>
-        (await import('../commands/program/search.js')).searchKnowledge(api, words, sought, out),
+        (await import('../../commands/knowledge/search.js')).searchKnowledge(api, words, sought, out),
       ),
     );
   asking(knowledge, 'export', 'write what you may read of a program into a folder: Markdown, and knowledge.json')
@@ -61,7 +61,7 @@ function addKnowledgeCommands(knowledge: Command, { out, asking, ask }: Adding):
     .requiredOption(...PROGRAM)
     .action(
       ask(async (api, folder: string, { program: id }: InProgram) =>
-        (await import('../commands/program/knowledge.js')).exportKnowledge(api, folder, id, out),
+        (await import('../../commands/knowledge/export.js')).exportKnowledge(api, folder, id, out),
       ),
     );
 }
@@ -73,14 +73,14 @@ function addPeopleCommands(people: Command, { out, asking, ask }: Adding): void 
     .option('--dry-run', 'only say what would become of each row')
     .action(
       ask(async (api, file: string, options: Importing) =>
-        (await import('../commands/program/people.js')).importPeople(api, file, options, out),
+        (await import('../../commands/program/people.js')).importPeople(api, file, options, out),
       ),
     );
   asking(people, 'export', 'everybody as CSV, as `people import` reads it')
     .requiredOption(...PROGRAM)
     .action(
       ask(async (api, { program }: InProgram) =>
-        (await import('../commands/program/people.js')).exportPeople(api, program, out),
+        (await import('../../commands/program/people.js')).exportPeople(api, program, out),
       ),
     );
 }
@@ -92,7 +92,7 @@ function addReadingCommand(people: Command, { out, asking, ask }: Adding): void 
     .option('--zone <zone>', 'an IANA time zone; left out, it stays')
     .action(
       ask(async (api, locale: string, options: InProgram & { readonly zone?: string }) =>
-        (await import('../commands/program/people.js')).chooseReading(api, locale, options, out),
+        (await import('../../commands/program/people.js')).chooseReading(api, locale, options, out),
       ),
     );
 }
@@ -104,14 +104,14 @@ function addMapCommands(map: Command, { out, asking, ask }: Adding): void {
     .option('--dry-run', 'only say what would become of each row')
     .action(
       ask(async (api, file: string, options: Importing) =>
-        (await import('../commands/program/map.js')).importMap(api, file, options, out),
+        (await import('../../commands/program/map.js')).importMap(api, file, options, out),
       ),
     );
   asking(map, 'export', 'the coverage targets as CSV, as `map import` reads them')
     .requiredOption(...PROGRAM)
     .action(
       ask(async (api, { program }: InProgram) =>
-        (await import('../commands/program/map.js')).exportMap(api, program, out),
+        (await import('../../commands/program/map.js')).exportMap(api, program, out),
       ),
     );
 }
@@ -121,7 +121,7 @@ export function addTrackerCommands(tracker: Command, { out, asking, ask }: Addin
     .requiredOption(...PROGRAM)
     .action(
       ask(async (api, { program }: InProgram) =>
-        (await import('../commands/program/tracker.js')).showTracker(api, program, out),
+        (await import('../../commands/program/tracker.js')).showTracker(api, program, out),
       ),
     );
   asking(tracker, 'use', 'choose it, among those that the operator set up')
@@ -129,12 +129,12 @@ export function addTrackerCommands(tracker: Command, { out, asking, ask }: Addin
     .requiredOption(...PROGRAM)
     .action(
       ask(async (api, name: string, { program }: InProgram) =>
-        (await import('../commands/program/tracker.js')).useTracker(api, name, program, out),
+        (await import('../../commands/program/tracker.js')).useTracker(api, name, program, out),
       ),
     );
   asking(tracker, 'send', 'send an item there, or send it again')
     .argument('<item>')
     .action(
-      ask(async (api, item: string) => (await import('../commands/program/tracker.js')).sendItem(api, item, out)),
+      ask(async (api, item: string) => (await import('../../commands/program/tracker.js')).sendItem(api, item, out)),
     );
 }

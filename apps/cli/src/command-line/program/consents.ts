@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { PurposeAsked } from '../commands/program/consents.js';
-import { CYCLE, PROGRAM, type Adding, type InProgram } from './adding.js';
+import type { PurposeAsked } from '../../commands/team/consents.js';
+import { CYCLE, PROGRAM, type Adding, type InProgram } from '../adding.js';
 
 const USES = 'recording, telemetry or attribution';
-const load = () => import('../commands/program/consents.js');
+const load = () => import('../../commands/team/consents.js');
 
 export function addConsentCommands(consent: Command, adding: Adding): void {
   addOwnCommands(consent, adding);

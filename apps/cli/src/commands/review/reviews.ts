@@ -1,9 +1,9 @@
-import { spoken } from '../../../../libs/domain/spoken.js';
-import type { ApiClient } from '../client/api-client.js';
-import { EXIT, Ended, type ExitCode } from '../output/exit.js';
-import { table, type Output } from '../output/output.js';
-import { clock } from '../output/words.js';
-import type { Condition } from './forum/conditions.js';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+import type { Condition } from './conditions.js';
 import { obligationsInWords, reviewedInWords, type Reviewed } from './reviewed.js';
 
 interface Listed {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { Adding } from './adding.js';
+import type { Adding } from '../adding.js';
 
 export function addUpkeepCommands(program: Command, { out, command, run }: Adding): void {
   command(program, 'migrate', 'bring the database to this version')
     .option('--roles', 'make its two roles only, before a backup is restored on a new server')
     .action(
       run(async (options: { roles?: boolean }) =>
-        (await import('../commands/upkeep/migrate.js')).migrate(options, out),
+        (await import('../../commands/upkeep/migrate.js')).migrate(options, out),
       ),
     );
   command(program, 'deploy', 'make a version of the workers the current one; without one: say which is')
@@ -16,20 +16,20 @@ export function addUpkeepCommands(program: Command, { out, command, run }: Addin
     .option('--wait <seconds>', 'for its first worker', '60')
     .action(
       run(async (version: string | undefined, options: { ramp?: string; unversioned?: boolean; wait: string }) =>
-        (await import('../commands/upkeep/deploy.js')).deploy(version, options, out),
+        (await import('../../commands/upkeep/deploy.js')).deploy(version, options, out),
       ),
     );
   command(
     program,
     'resume',
     'start every open workflow again from its row, after Temporal or Postgres was lost',
-  ).action(run(async () => (await import('../commands/upkeep/resume.js')).resume(out)));
+  ).action(run(async () => (await import('../../commands/upkeep/resume.js')).resume(out)));
   const journal = program.command('journal').description('what happened');
   command(journal, 'verify', 'check the journal against its seals')
     .option('--program <id>', 'one program only')
     .action(
       run(async (options: { program?: string }) =>
-        (await import('../commands/upkeep/journal-verify.js')).journalVerify(options.program, out),
+        (await import('../../commands/upkeep/journal-verify.js')).journalVerify(options.program, out),
       ),
     );
 }

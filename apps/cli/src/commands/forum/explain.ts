@@ -1,15 +1,15 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
-import { DecisionBody } from '../../../../libs/domain/brief.js';
-import { declarationRefused, preview } from '../../../../libs/domain/decision/preview/preview.js';
-import { previewInWords } from '../../../../libs/domain/decision/preview/preview-in-words.js';
-import { EngagementModel } from '../../../../libs/domain/engagement.js';
-import { Instant } from '../../../../libs/domain/time.js';
-import { readYamlFile } from '../brief/yaml-file.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
-import { given } from '../output/given.js';
-import type { Output } from '../output/output.js';
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
+import { DecisionBody } from '../../../../../libs/domain/brief.js';
+import { declarationRefused, preview } from '../../../../../libs/domain/decision/preview/preview.js';
+import { previewInWords } from '../../../../../libs/domain/decision/preview/preview-in-words.js';
+import { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import { Instant } from '../../../../../libs/domain/time.js';
+import { readYamlFile } from '../../brief/yaml-file.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import { given } from '../../output/given.js';
+import type { Output } from '../../output/output.js';
 
 const Rules = z.strictObject({ decision: DecisionBody, engagement: EngagementModel });
 

@@ -1,9 +1,9 @@
-import { setIn } from '../../../../libs/config/settings.js';
-import { homeFolder } from '../../../../libs/embedded/home.js';
-import { listMail, readMail } from '../../../../libs/notifications/file-mailer.js';
-import { EXIT, Ended, type ExitCode } from '../output/exit.js';
-import { table, type Output } from '../output/output.js';
-import { mailFolderOf } from '../stack/running-stack.js';
+import { setIn } from '../../../../../libs/config/settings.js';
+import { homeFolder } from '../../../../../libs/embedded/home.js';
+import { listMail, readMail } from '../../../../../libs/notifications/file-mailer.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { table, type Output } from '../../output/output.js';
+import { mailFolderOf } from '../../stack/running-stack.js';
 
 const folder = (): string => setIn(process.env).MAIL_FOLDER ?? mailFolderOf(homeFolder());
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { AS, CYCLE, PROGRAM, type Adding } from './adding.js';
+import { AS, CYCLE, PROGRAM, type Adding } from '../adding.js';
 
 export function addCycleCommands(cycle: Command, adding: Adding): void {
   const { out, asking, ask } = adding;
@@ -10,21 +10,21 @@ export function addCycleCommands(cycle: Command, adding: Adding): void {
     .option(...AS)
     .action(
       adding.run(async (brief: string, options: { program?: string; as?: string }) =>
-        (await import('../commands/cycle-start.js')).startCycle(brief, options, out),
+        (await import('../../commands/cycle/start.js')).startCycle(brief, options, out),
       ),
     );
   asking(cycle, 'show', 'where a cycle stands and who is waited for')
     .argument(...CYCLE)
-    .action(ask(async (api, id: string) => (await import('../commands/cycles.js')).showCycle(api, id, out)));
+    .action(ask(async (api, id: string) => (await import('../../commands/cycle/cycles.js')).showCycle(api, id, out)));
   asking(cycle, 'watch', 'follow a cycle until it ends')
     .argument(...CYCLE)
-    .action(ask(async (api, id: string) => (await import('../commands/cycles.js')).watchCycle(api, id, out)));
+    .action(ask(async (api, id: string) => (await import('../../commands/cycle/cycles.js')).watchCycle(api, id, out)));
   asking(cycle, 'note', 'the closure note of a cycle, as Markdown; before it is published its draft')
     .argument(...CYCLE)
     .option('--html', 'as a page to print')
     .action(
       ask(async (api, id: string, { html }: { html?: boolean }) =>
-        (await import('../commands/cycle-note.js')).showNote(api, id, html ?? false, out),
+        (await import('../../commands/cycle/note.js')).showNote(api, id, html ?? false, out),
       ),
     );
   asking(cycle, 'list', 'cycles, newest first')
@@ -32,7 +32,7 @@ export function addCycleCommands(cycle: Command, adding: Adding): void {
     .option('--stalled', 'only those with a problem, an escalation or an overdue step')
     .action(
       ask(async (api, options: { program?: string; stalled?: boolean }) =>
-        (await import('../commands/cycles.js')).listCycles(api, options, out),
+        (await import('../../commands/cycle/cycles.js')).listCycles(api, options, out),
       ),
     );
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { CYCLE, type Adding } from '../adding.js';
 
-const obligations = () => import('../../commands/forum/obligations.js');
-const conditions = () => import('../../commands/forum/conditions.js');
+const obligations = () => import('../../commands/review/obligations.js');
+const conditions = () => import('../../commands/review/conditions.js');
 
 /** What must be kept, and what approvals were given on. */
 export function addComplianceCommands(program: Command, adding: Adding): void {

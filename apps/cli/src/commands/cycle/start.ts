@@ -1,13 +1,13 @@
-import { listed } from '../brief/brief-problem.js';
-import { isBrief, parseBrief } from '../brief/parse-brief.js';
-import type { Brief } from '../brief/brief.schema.js';
-import type { ApiClient } from '../client/api-client.js';
-import { idOf } from '../client/by-name.js';
-import { connect } from '../client/connect.js';
-import type { Cycle } from '../client/views.js';
-import { EXIT, Ended, type ExitCode } from '../output/exit.js';
-import type { Output } from '../output/output.js';
-import { textOf } from '../output/text-of.js';
+import { listed } from '../../brief/brief-problem.js';
+import { isBrief, parseBrief } from '../../brief/parse-brief.js';
+import type { Brief } from '../../brief/brief.schema.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { idOf } from '../../client/by-name.js';
+import { connect } from '../../client/connect.js';
+import type { Cycle } from '../../client/views.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
+import { textOf } from '../../output/text-of.js';
 
 interface StartOptions {
   readonly program?: string;

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { connect } from '../../../../libs/database/connection.js';
-import type { Home } from '../../../../libs/embedded/home.js';
-import { claim } from '../../../../libs/embedded/stack-lock.js';
-import { issueToken, localKey } from '../../../../libs/identity/tokens.js';
-import { verify, type VerifyReport } from '../../../../libs/journal/verify.js';
-import { listMail, readMail } from '../../../../libs/notifications/file-mailer.js';
-import type { Brief } from '../brief/brief.schema.js';
-import { ApiClient } from '../client/api-client.js';
-import { EXIT, Ended, type ExitCode } from '../output/exit.js';
-import type { Output } from '../output/output.js';
-import { rehearse, type Rehearsed } from '../rehearsal/rehearse.js';
-import { demoHome, endAbandonedDemos, removeHome } from '../stack/demo-home.js';
-import { keyFileOf, mailFolderOf, readLogins } from '../stack/running-stack.js';
-import { withStack } from '../stack/with-stack.js';
-import { readBrief } from './cycle-start.js';
+import { connect } from '../../../../../libs/database/connection.js';
+import type { Home } from '../../../../../libs/embedded/home.js';
+import { claim } from '../../../../../libs/embedded/stack-lock.js';
+import { issueToken, localKey } from '../../../../../libs/identity/tokens.js';
+import { verify, type VerifyReport } from '../../../../../libs/journal/verify.js';
+import { listMail, readMail } from '../../../../../libs/notifications/file-mailer.js';
+import type { Brief } from '../../brief/brief.schema.js';
+import { ApiClient } from '../../client/api-client.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
+import { rehearse, type Rehearsed } from '../../rehearsal/rehearse.js';
+import { demoHome, endAbandonedDemos, removeHome } from '../../stack/demo-home.js';
+import { keyFileOf, mailFolderOf, readLogins } from '../../stack/running-stack.js';
+import { withStack } from '../../stack/with-stack.js';
+import { readBrief } from '../cycle/start.js';
 
-const EXAMPLE = fileURLToPath(new URL('../../../../../examples/simplified-reporting.yaml', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../../../../../examples/simplified-reporting.yaml', import.meta.url));
 const SEAL_LIMIT_MS = 10_000;
 
 /**

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { AbsenceTyped } from '../commands/team/absences.js';
-import type { PersonaTyped } from '../commands/team/personas.js';
-import { CYCLE, oneMore, PROGRAM, type Adding, type InProgram } from './adding.js';
+import type { AbsenceTyped } from '../../commands/team/absences.js';
+import type { PersonaTyped } from '../../commands/team/personas.js';
+import { CYCLE, oneMore, PROGRAM, type Adding, type InProgram } from '../adding.js';
 
-const norms = () => import('../commands/team/norms.js');
-const owed = () => import('../commands/team/owed.js');
-const absences = () => import('../commands/team/absences.js');
-const personas = () => import('../commands/team/personas.js');
-const measurements = () => import('../commands/cycle/measurements.js');
+const norms = () => import('../../commands/team/norms.js');
+const owed = () => import('../../commands/team/owed.js');
+const absences = () => import('../../commands/team/absences.js');
+const personas = () => import('../../commands/team/personas.js');
+const measurements = () => import('../../commands/cycle/measurements.js');
 
 const REVIEW = ['--review <instant>', 'when it is looked at again, such as 2027-03-01T09:00:00Z'] as const;
 const NAME = 'its id, its name, or how that begins';

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
-import type { ApiClient } from '../client/api-client.js';
-import { EXIT, type ExitCode } from '../output/exit.js';
-import type { Output } from '../output/output.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
+import type { Output } from '../../output/output.js';
 
 /** Prints the closure note of a cycle as Markdown, or as a page to print. */
 export async function showNote(api: ApiClient, cycle: string, html: boolean, out: Output): Promise<ExitCode> {

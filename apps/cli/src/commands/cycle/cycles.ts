@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StepName } from '../../../../libs/domain/subject.js';
-import { spoken } from '../../../../libs/domain/spoken.js';
-import type { ApiClient } from '../client/api-client.js';
-import { all, type Cycle, type ListedCycle, type Person } from '../client/views.js';
-import type { ExitCode } from '../output/exit.js';
-import { table, told, type Output } from '../output/output.js';
-import { clock, when } from '../output/words.js';
+import type { StepName } from '../../../../../libs/domain/subject.js';
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { all, type Cycle, type ListedCycle, type Person } from '../../client/views.js';
+import type { ExitCode } from '../../output/exit.js';
+import { table, told, type Output } from '../../output/output.js';
+import { clock, when } from '../../output/words.js';
 
 /** Shows where one cycle stands and who is waited for. */
 export async function showCycle(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
