@@ -12,7 +12,7 @@ export const isBrief = (brief: Brief | readonly BriefProblem[]): brief is Brief 
 
 /** Reads a brief, or names everything that is wrong with it, in the order of its lines. */
 export function parseBrief(text: string): Brief | BriefProblem[] {
-  const reading = readYaml(text);
+  const reading = readYaml(text, 'brief');
   if (reading.data === undefined || reading.data === null) {
     if (reading.problems.length > 0) return inOrder(reading.problems, reading);
     return [problemOf(reading, 'A brief has a program and a cycle')];

@@ -13,19 +13,19 @@ export interface Reading {
   place(finding: Finding): BriefProblem;
 }
 
-/** Reads one YAML document. Too long, too deep or multiplying texts are refused before anything is made of them. */
-export function readYaml(text: string): Reading {
-  if (Buffer.byteLength(text) > MOST_BYTES) return unreadable('A brief may have at most 2 MB');
+/** Reads one YAML document, which is `what` to people, such as a brief. Too long, too deep or multiplying texts are refused before anything is made of them. */
+export function readYaml(text: string, what: string): Reading {
+  if (Buffer.byteLength(text) > MOST_BYTES) return unreadable(`At most 2 MB; this ${what} has more`);
   try {
-    return read(text);
+    return read(text, what);
   } catch (error) {
-    if (error instanceof RangeError) return unreadable('This brief is nested too deeply');
-    if (error instanceof ReferenceError) return unreadable('The aliases of this brief multiply; write it out');
+    if (error instanceof RangeError) return unreadable(`This ${what} is nested too deeply`);
+    if (error instanceof ReferenceError) return unreadable(`The aliases of this ${what} multiply; write it out`);
     throw error;
   }
 }
 
-function read(text: string): Reading {
+function read(text: string, what: string): Reading {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -39,7 +39,7 @@ function read(text: string): Reading {
   });
   const keys = wrongKeys(document).map(({ offset, message }) => ({ ...at(lines, offset), path: '', message }));
   const aliases = countAliases(document);
-  if (aliases > MOST_ALIASES) return unreadable(`At most ${MOST_ALIASES} aliases; this brief has ${aliases}`);
+  if (aliases > MOST_ALIASES) return unreadable(`At most ${MOST_ALIASES} aliases; this ${what} has ${aliases}`);
   return {
     data: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown,
     problems: [...syntax, ...keys],

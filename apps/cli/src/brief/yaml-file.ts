@@ -13,10 +13,14 @@ export interface YamlFile<Data> {
   wrong(issues: Issues): Ended;
 }
 
-/** Reads a YAML or JSON file, or ends with every mistake and its line. */
-export function readYamlFile<Schema extends z.ZodType>(file: string, schema: Schema): YamlFile<z.infer<Schema>> {
+/** Reads a YAML or JSON file, which is `what` to people, or ends with every mistake and its line. */
+export function readYamlFile<Schema extends z.ZodType>(
+  file: string,
+  what: string,
+  schema: Schema,
+): YamlFile<z.infer<Schema>> {
   const text = textOf(file);
-  const reading = readYaml(text);
+  const reading = readYaml(text, what);
   const wrong = (issues: Issues): Ended => {
     const found = issues.map(({ path, message }) =>
       reading.place({ path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)), message }),

@@ -16,7 +16,7 @@ const Rules = z.strictObject({ decision: DecisionBody, engagement: EngagementMod
 /** Says what the rules of a decision in a YAML file mean: who may do what, and what happens when. Needs no server. */
 export function explainDecision(file: string, options: { opens?: string }, out: Output): ExitCode {
   const opensAt = given('--opens', Instant, options.opens ?? new Date().toISOString());
-  const { data, wrong } = readYamlFile(file, Rules);
+  const { data, wrong } = readYamlFile(file, 'file of rules', Rules);
   const { decision, engagement } = data;
   const refused = declarationRefused(decision);
   if (refused) {

@@ -27,6 +27,6 @@ export async function openDecision(
     cycle === undefined
       ? `/v1/programs/${encodeURIComponent(program ?? '')}`
       : `/v1/cycles/${encodeURIComponent(cycle)}`;
-  const { decision } = readYamlFile(file, Rules).data;
+  const { decision } = readYamlFile(file, 'file of rules', Rules).data;
   return told(out, await api.call<Decision>('POST', `${place}/decisions`, decision), decisionInWords);
 }

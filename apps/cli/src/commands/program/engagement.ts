@@ -1,11 +1,9 @@
 import { stringify } from 'yaml';
-import { z } from 'zod';
 import { EngagementModel } from '../../../../../libs/domain/engagement.js';
-import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
-import { given } from '../../output/given.js';
+import { EXIT, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
+import { atRevision, revisedFile } from './revised-file.js';
 
 interface Program {
   readonly engagement: EngagementModel;
@@ -17,15 +15,12 @@ export interface Changing {
   readonly revision?: string;
 }
 
-const Revision = z.coerce.number().int().min(1).max(999_999_999);
-/** As `showEngagement` writes it. */
-const NOTED = /^# revision (\d{1,9})\s*$/m;
 const path = (program: string): string => `/v1/programs/${encodeURIComponent(program)}`;
 
 /** The engagement model of a program as YAML, as `changeEngagement` reads it. */
 export async function showEngagement(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
   const { engagement, revision } = await api.get<Program>(path(program));
-  out.result({ engagement, revision }, () => `# revision ${revision}\n${stringify(engagement).trimEnd()}`);
+  out.result({ engagement, revision }, () => `${atRevision(revision)}\n${stringify(engagement).trimEnd()}`);
   return EXIT.ok;
 }
 
@@ -36,15 +31,8 @@ export async function changeEngagement(
   { program, revision }: Changing,
   out: Output,
 ): Promise<ExitCode> {
-  const { data, text } = readYamlFile(file, EngagementModel);
-  const read = revision ?? NOTED.exec(text)?.[1];
-  if (read === undefined) {
-    throw new Ended(
-      EXIT.wrongInput,
-      `${file} does not say of which revision it is: give --revision, as \`engagement show\` told it`,
-    );
-  }
-  const before = given('--revision', Revision, read);
+  const of = { typed: revision, shownBy: 'engagement show' };
+  const { data, before } = revisedFile(file, 'engagement model', EngagementModel, of);
   const changed = await api.change<Program>(`${path(program)}/engagement`, data, before, 'PUT');
   const { engagement, revision: now } = changed;
   out.result({ engagement, revision: now }, () =>
