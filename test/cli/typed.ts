@@ -13,15 +13,22 @@ export interface Typed {
 }
 
 /** Types `roundtable ...line` as somebody, at an API. */
-export async function typed(
-  api: Pick<TestApi, 'origin' | 'token'>,
+export const typed = (api: At, as: string, ...line: readonly string[]): Promise<Typed> =>
+  typedBy(api, as, () => undefined, ...line);
+
+type At = Pick<TestApi, 'origin' | 'token'>;
+
+/** The same, with what is said on the way there. */
+export async function typedBy(
+  api: At,
   as: string,
+  say: (line: string) => void,
   ...line: readonly string[]
 ): Promise<Typed> {
   Object.assign(process.env, { ROUNDTABLE_URL: api.origin, ROUNDTABLE_TOKEN: await api.token(as) });
   let [code, text, data]: [number, string, unknown] = [-1, '', null];
   const out: Output = {
-    say: () => undefined,
+    say,
     result: (result, lines) => ([text, data] = [lines(), result]),
   };
   try {

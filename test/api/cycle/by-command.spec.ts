@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { typed, type Typed } from '../../cli/typed.js';
+import { typed, typedBy, type Typed } from '../../cli/typed.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { eventually } from '../../servers/eventually.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
 
 const SOON = '2027-03-01T09:00:00.000Z';
@@ -37,6 +38,35 @@ describe('a cycle by command', () => {
     );
     expect((await fay('agenda', 'invite', '--proposed', '--size', '3')).text).toBe('1 added, 3 invited in all');
     expect(await by(ANN, 'agenda', 'invite', cycle.id, BEN)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+  });
+
+  it('is listed under the names of its columns', async () => {
+    const list = (...more: string[]) => by(FAY, 'cycle', 'list', '--program', cycle.program, ...more);
+    expect((await list()).text).toMatch(
+      new RegExp(`^id +phase +next +stalled +title\\n${cycle.id}  agenda  .*  Simplified reporting$`),
+    );
+    expect(await list('--stalled')).toMatchObject({ code: 0, data: [], text: 'There are no cycles' });
+  });
+
+  it('is watched until it ends', async () => {
+    const said: string[] = [];
+    const watched = typedBy(api, FAY, (line) => said.push(line), 'cycle', 'watch', cycle.id);
+    const told = (beginning: string) =>
+      eventually(() => Promise.resolve(said.some((line) => line.startsWith(beginning))));
+    await told('agenda');
+    await fay('agenda', 'publish');
+    await told('pre-read');
+    await fay('cycle', 'hold', '--reason', 'The plant burns');
+    await told('on hold');
+    await fay('cycle', 'cancel', '--reason', 'The product ends');
+    const { code, text } = await watched;
+    expect([code, text]).toEqual([0, expect.stringMatching(/^Phase +cancelled$/m)]);
+    expect(said).toEqual([
+      expect.stringMatching(/^agenda/),
+      expect.stringMatching(/^pre-read; at .* /),
+      expect.stringMatching(/^on hold until /),
+      'cancelled',
+    ]);
   });
 
   it('gets pre-reads, which people read and which come in more formats', async () => {
@@ -78,7 +108,13 @@ describe('a cycle by command', () => {
       code: 4,
       data: { code: 'unknown-reference' },
     });
-    expect((await fay('cycle', 'deputy')).data).toMatchObject({ deputy: null });
+    for (const unclear of [[], ['--none', '--email', FAY]]) {
+      expect(await fay('cycle', 'deputy', ...unclear)).toMatchObject({
+        ...{ code: 2, text: 'Say who acts for the facilitator with --email, or --none for nobody' },
+      });
+    }
+    expect((await by(FAY, 'cycle', 'show', cycle.id)).data).toMatchObject({ deputy: { name: 'fay' } });
+    expect((await fay('cycle', 'deputy', '--none')).data).toMatchObject({ deputy: null });
     expect((await fay('cycle', 'back', '--reason', 'A topic is missing')).text).toMatch(/^Phase +agenda/m);
     expect((await fay('cycle', 'deadline', SOON, '--reason', 'Holidays')).data).toMatchObject({ deadline: SOON });
     expect(await by(ANN, 'cycle', 'cancel', cycle.id, '--reason', 'no')).toMatchObject({ code: 4 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Move } from '../../commands/cycle/moving.js';
+import { EXIT, Ended } from '../../output/exit.js';
 import { CYCLE, oneMore, type Adding } from '../adding.js';
 
 /** What facilitators may do to a cycle beside waiting for its instants. Each says where it stands then. */
@@ -59,10 +60,21 @@ function addClockCommands(cycle: Command, adding: Adding): void {
   asking(cycle, 'resume', 'go on after a hold, with the working time that was left')
     .argument(...CYCLE)
     .action(moves(adding, () => ({ route: 'resume' })));
-  asking(cycle, 'deputy', 'name who acts for the facilitator, or nobody')
+  asking(cycle, 'deputy', 'name who acts for the facilitator, or that nobody does')
     .argument(...CYCLE)
-    .option('--email <address>', 'who; nobody without it')
-    .action(moves(adding, ({ email }: { email?: string }) => ({ route: 'deputy', body: { deputy: email ?? null } })));
+    .option('--email <address>', 'who: a facilitator of the program')
+    .option('--none', 'nobody any more')
+    .action(moves(adding, (typed: DeputyTyped) => ({ route: 'deputy', body: { deputy: deputyOf(typed) } })));
+}
+
+interface DeputyTyped {
+  readonly email?: string;
+  readonly none?: true;
+}
+
+function deputyOf({ email, none }: DeputyTyped): string | null {
+  if ((email === undefined) === (none === true)) return email ?? null;
+  throw new Ended(EXIT.wrongInput, 'Say who acts for the facilitator with --email, or --none for nobody');
 }
 
 /** To another instant. */
