@@ -285,10 +285,10 @@ describe('dispositions', () => {
         code: 0,
         data: { compared: 3, left: 0, items: [{ original: { id: first.id } }] },
       });
-      const [head, original, likely, ...rest] = listed.text.split('\n');
-      expect([head, rest]).toEqual(['3 compared', []]);
-      expect(original).toMatch(new RegExp(`^${first.id} +Ann  ${TEXTS[0]} \\[2J and more$`));
-      expect(likely).toMatch(new RegExp(`^  ${again.id}  [01]\\.\\d\\d  Ben  ${TEXTS[0]} and more$`));
+      const [head, names, original, likely, ...rest] = listed.text.split('\n');
+      expect([head, names, rest]).toEqual(['3 compared', expect.stringMatching(/^id +alike +by +words$/), []]);
+      expect(original).toMatch(new RegExp(`^${first.id}  original  Ann  ${TEXTS[0]} \\[2J and more$`));
+      expect(likely).toMatch(new RegExp(`^${again.id}  [01]\\.\\d\\d +Ben  ${TEXTS[0]} and more$`));
       const none = { code: 0, text: '3 compared\nNothing repeats something else' };
       expect(await line('list', cycle.id, '--at-least', '1')).toMatchObject(none);
       const wrong = await line('confirm', cycle.id, first.id, again.id, first.id);

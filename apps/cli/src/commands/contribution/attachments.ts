@@ -5,7 +5,7 @@ import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/content/attachmen
 import { ALLOWED_IN_WORDS, typeNamed } from '../../../../../libs/domain/content/attachment/types.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
-import { table, type Output } from '../../output/output.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
 
 interface Attachment {
   readonly id: string;
@@ -42,15 +42,13 @@ export async function addAttachment(
   form.append('file', await blobOf(file, type), basename(file));
   for (const person of recordingOfNobody ? [''] : recordingOf) form.append('recordingOf', person);
   const added = await api.call<Attachment>('POST', `${said(contribution)}/attachments`, form);
-  out.result(added, () => `${added.id}  ${described(added).join('  ')}`);
-  return EXIT.ok;
+  return told(out, added, (one) => listed([one]));
 }
 
 /** Lists what is attached to a contribution. */
 export async function listAttachments(api: ApiClient, contribution: string, out: Output): Promise<ExitCode> {
   const { attachments } = await api.get<{ attachments: readonly Attachment[] }>(said(contribution));
-  out.result(attachments, () => listed(attachments));
-  return EXIT.ok;
+  return told(out, attachments, listed);
 }
 
 /** Writes an attachment into a new file, which has its name when all bytes have come and are those that were attached. */
@@ -88,8 +86,7 @@ export async function getAttachment(api: ApiClient, id: string, file: string, ou
 /** Removes what the caller attached. */
 export async function removeAttachment(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
   const { attachments } = await api.call<{ attachments: readonly Attachment[] }>('DELETE', attached(id));
-  out.result(attachments, () => listed(attachments));
-  return EXIT.ok;
+  return told(out, attachments, listed);
 }
 
 const isThere = (file: string): Promise<boolean> =>
@@ -101,14 +98,13 @@ const isThere = (file: string): Promise<boolean> =>
 const said = (contribution: string): string => `/v1/contributions/${encodeURIComponent(contribution)}`;
 const attached = (id: string): string => `/v1/attachments/${encodeURIComponent(id)}`;
 
-const listed = (attachments: readonly Attachment[]): string =>
-  attachments.length === 0 ? 'Nothing is attached' : table(attachments.map((one) => [one.id, ...described(one)]));
-
-const described = ({ name, type, size, withheld }: Attachment): string[] => [
-  name ?? (withheld ? '(withheld: a consent has ended)' : ''),
-  type,
-  `${size} bytes`,
-];
+const COLUMNS: Columns<Attachment> = {
+  id: ({ id }) => id,
+  name: ({ name, withheld }) => name ?? (withheld ? '(withheld: a consent has ended)' : ''),
+  type: ({ type }) => type,
+  bytes: ({ size }) => String(size),
+};
+const listed = (attachments: readonly Attachment[]): string => columns(attachments, COLUMNS, 'Nothing is attached');
 
 async function blobOf(file: string, type: string): Promise<Blob> {
   try {

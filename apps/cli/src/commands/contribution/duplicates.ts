@@ -1,7 +1,6 @@
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
-import { table, type Output } from '../../output/output.js';
-import { oneLine } from '../../output/words.js';
+import { columns, type Columns, type Output } from '../../output/output.js';
 
 interface Quoted {
   readonly id: string;
@@ -61,8 +60,16 @@ function inWords({ compared, left, items }: Omit<Page, 'next'>): string {
   const head = `${compared} compared${beyond}`;
   if (items.length === 0) return `${head}\nNothing repeats something else`;
   const rows = items.flatMap(({ original, likely }) => [
-    [original.id, '', original.author.name, oneLine(original.text)],
-    ...likely.map(({ id, similarity, author, text }) => [`  ${id}`, similarity.toFixed(2), author.name, oneLine(text)]),
+    { ...original, alike: 'original' },
+    ...likely.map((one) => ({ ...one, alike: one.similarity.toFixed(2) })),
   ]);
-  return `${head}\n${table(rows)}`;
+  return `${head}\n${columns(rows, COLUMNS, '')}`;
 }
+
+/** What repeats an original stands below it. */
+const COLUMNS: Columns<Quoted & { readonly alike: string }> = {
+  id: ({ id }) => id,
+  alike: ({ alike }) => alike,
+  by: ({ author }) => author.name,
+  words: ({ text }) => text,
+};

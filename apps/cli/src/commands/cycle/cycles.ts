@@ -4,7 +4,7 @@ import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all, type Cycle, type ListedCycle, type Person } from '../../client/views.js';
 import type { ExitCode } from '../../output/exit.js';
-import { table, told, type Output } from '../../output/output.js';
+import { columns, table, told, type Columns, type Output } from '../../output/output.js';
 import { clock, when } from '../../output/words.js';
 
 /** Shows where one cycle stands and who is waited for. */
@@ -32,16 +32,16 @@ export async function listCycles(api: ApiClient, { program, stalled }: ListOptio
   for (const id of programs) {
     cycles.push(...(await all<ListedCycle>(api, `/v1/programs/${encodeURIComponent(id)}/cycles${filter}`)));
   }
-  return told(out, cycles, () => (cycles.length === 0 ? 'No cycles' : table(cycles.map(row))));
+  return told(out, cycles, () => columns(cycles, COLUMNS, 'There are no cycles'));
 }
 
-const row = ({ id, phase, title, next, stalled }: ListedCycle): string[] => [
-  id,
-  spoken(phase),
-  next ? `${stepInWords(next.do)} ${when(next.at)}` : '',
-  stalled ? 'STALLED' : '',
-  title,
-];
+const COLUMNS: Columns<ListedCycle> = {
+  id: ({ id }) => id,
+  phase: ({ phase }) => spoken(phase),
+  next: ({ next }) => (next ? `${stepInWords(next.do)} ${when(next.at)}` : ''),
+  stalled: ({ stalled }) => (stalled ? 'STALLED' : ''),
+  title: ({ title }) => title,
+};
 
 /** Counts that are not said as they are called, and those of which one is said otherwise than many. */
 const COUNTED: Readonly<Record<string, readonly [one: string, many: string]>> = {

@@ -1,8 +1,8 @@
 import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { Listed } from '../../client/views.js';
-import { EXIT, type ExitCode } from '../../output/exit.js';
-import { table, type Output } from '../../output/output.js';
+import type { ExitCode } from '../../output/exit.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
 
 type Pieces = readonly { readonly text: string; readonly hit: boolean }[];
 
@@ -28,15 +28,16 @@ export async function searchKnowledge(
   const asked = new URLSearchParams({ q: words.join(' '), ...(program ? { program } : {}), ...(kind ? { kind } : {}) });
   const found = await api.get<Listed<Found>>(`/v1/knowledge?${asked.toString()}`);
   const more = found.next === null ? '' : '\nThere is more: name more words, a program or a kind';
-  out.result(found, () =>
-    found.items.length === 0 ? 'Nothing that you may read has these words' : `${table(found.items.map(row))}${more}`,
+  return told(
+    out,
+    found,
+    ({ items }) => `${columns(items, COLUMNS, 'Nothing that you may read has these words')}${more}`,
   );
-  return EXIT.ok;
 }
 
-const row = ({ kind, subject, title, outcome }: Found): string[] => [
-  spoken(kind),
-  subject,
-  outcome ? spoken(outcome) : '',
-  title.map(({ text }) => text).join(''),
-];
+const COLUMNS: Columns<Found> = {
+  kind: ({ kind }) => spoken(kind),
+  id: ({ subject }) => subject,
+  outcome: ({ outcome }) => (outcome ? spoken(outcome) : ''),
+  title: ({ title }) => title.map(({ text }) => text).join(''),
+};

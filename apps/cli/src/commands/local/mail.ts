@@ -2,7 +2,7 @@ import { setIn } from '../../../../../libs/config/settings.js';
 import { homeFolder } from '../../../../../libs/embedded/home.js';
 import { listMail, readMail } from '../../../../../libs/notifications/file-mailer.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
-import { table, type Output } from '../../output/output.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { mailFolderOf } from '../../stack/running-stack.js';
 
 const folder = (): string => setIn(process.env).MAIL_FOLDER ?? mailFolderOf(homeFolder());
@@ -14,17 +14,20 @@ export async function mail(file: string | undefined, to: string | undefined, out
 
 async function list(to: string | undefined, out: Output): Promise<ExitCode> {
   const mails = (await listMail(folder())).filter((line) => to === undefined || line.to.includes(to.toLowerCase()));
-  out.result(mails, () =>
-    mails.length === 0 ? 'No mails' : table(mails.map(({ at, to: who, subject, file }) => [at, who, subject, file])),
-  );
-  return EXIT.ok;
+  return told(out, mails, () => columns(mails, COLUMNS, 'There are no mails'));
 }
+
+const COLUMNS: Columns<Awaited<ReturnType<typeof listMail>>[number]> = {
+  at: ({ at }) => at,
+  to: ({ to }) => to,
+  subject: ({ subject }) => subject,
+  file: ({ file }) => file,
+};
 
 async function show(file: string, out: Output): Promise<ExitCode> {
   const found = await readMail(folder(), file).catch((error: NodeJS.ErrnoException) => {
-    const message =
-      error.code === 'ENOENT' ? `There is no mail ${file}; \`roundtable mail\` lists them` : error.message;
-    throw new Ended(EXIT.wrongInput, message);
+    if (error.code !== 'ENOENT') throw new Ended(EXIT.wrongInput, error.message);
+    throw new Ended(EXIT.notFound, `There is no mail ${file}; \`roundtable mail\` lists them`);
   });
   const { to, subject, text, calendar } = found;
   out.result({ to, subject, text, calendar: calendar ?? null, headers: Object.fromEntries(found.headers) }, () =>

@@ -1,7 +1,8 @@
 import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
-import { table, type Output } from '../../output/output.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
 
 interface Purpose {
   readonly id: string;
@@ -19,15 +20,12 @@ interface Own {
   readonly asked: Purpose | null;
   readonly given: { readonly version: number; readonly until: string } | null;
 }
-interface Page {
-  readonly items: readonly {
-    readonly person: { readonly id: string; readonly name: string };
-    readonly attended: boolean;
-    readonly recording: string;
-    readonly telemetry: string;
-    readonly attribution: string;
-  }[];
-  readonly next: string | null;
+interface Invited {
+  readonly person: { readonly id: string; readonly name: string };
+  readonly attended: boolean;
+  readonly recording: string;
+  readonly telemetry: string;
+  readonly attribution: string;
 }
 
 /** What consent is asked for, in the words that people are shown. */
@@ -82,22 +80,16 @@ export async function endPurpose(api: ApiClient, use: string, program: string, o
 
 /** Says how the consents of everybody invited to a cycle stand. */
 export async function showInvited(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items: Page['items'][number][] = [];
-  let next: string | null = null;
-  do {
-    const query: string = next === null ? '' : `&after=${next}`;
-    const page: Page = await api.get(`/v1/cycles/${encodeURIComponent(cycle)}/consents?limit=200${query}`);
-    items.push(...page.items);
-    ({ next } = page);
-  } while (next !== null);
-  const rows = items.map(({ person, recording, telemetry, attribution }) => [
-    ...[person.name, spoken(recording), spoken(telemetry), spoken(attribution)],
-  ]);
-  out.result(items, () =>
-    items.length === 0 ? 'Nobody is invited' : table([['', 'recording', 'telemetry', 'attribution'], ...rows]),
-  );
-  return EXIT.ok;
+  const items = await all<Invited>(api, `/v1/cycles/${encodeURIComponent(cycle)}/consents`);
+  return told(out, items, () => columns(items, INVITED, 'Nobody is invited'));
 }
+
+const INVITED: Columns<Invited> = {
+  name: ({ person }) => person.name,
+  recording: ({ recording }) => spoken(recording),
+  telemetry: ({ telemetry }) => spoken(telemetry),
+  attribution: ({ attribution }) => spoken(attribution),
+};
 
 const path = (program: string, route: string): string => `/v1/programs/${encodeURIComponent(program)}/${route}`;
 
