@@ -34,6 +34,6 @@ describe('the closure as a page to print', () => {
     const typedPage = await typed(api, ANN, 'cycle', 'note', cycle.id, '--html');
     expect(typedPage).toMatchObject({ code: 0, text: html.trimEnd(), data: { html } });
     expect((await typed(api, ANN, 'cycle', 'note', cycle.id)).text).toContain('## What will not change, and why');
-    expect(await typed(api, EVE, 'cycle', 'note', cycle.id, '--html')).toMatchObject({ code: 4 });
+    expect(await typed(api, EVE, 'cycle', 'note', cycle.id, '--html')).toMatchObject({ code: 6 });
   });
 });

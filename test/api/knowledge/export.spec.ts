@@ -121,7 +121,7 @@ describe('knowledge goes out', () => {
     const file = join(folder, 'README.md');
     await expect(exportKnowledge(await client(ANN), file, cycle.program, silent)).rejects.toMatchObject({ code: 2 });
     const refused = exportKnowledge(await client(EVE), join(folder, 'other'), cycle.program, silent);
-    await expect(refused).rejects.toMatchObject({ code: 4 });
+    await expect(refused).rejects.toMatchObject({ code: 6 });
   });
 });
 

@@ -20,7 +20,11 @@ export class ApiProblem extends Ended {
   constructor(readonly problem: Problem) {
     const said = problem.code === 'unauthenticated' ? NO_SUCH_TOKEN : problem.detail;
     const paths = problem.errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
-    super(EXIT.refused, `${problem.code} (${problem.status}): ${said}${paths}`, problem);
+    super(
+      problem.code === 'not-found' ? EXIT.notFound : EXIT.refused,
+      `${problem.code} (${problem.status}): ${said}${paths}`,
+      problem,
+    );
     this.name = 'ApiProblem';
   }
 }
@@ -51,6 +55,11 @@ export class ApiClient {
 
   async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
     return this.answered({ method, path, body }, (response) => jsonOf<Answer>(response));
+  }
+
+  /** Asks for what is shown once and kept nowhere: its routes take no key. Sent twice it may be made twice. */
+  async unkeyed<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.answered({ method: 'POST', path, body, unkeyed: true }, (response) => jsonOf<Answer>(response));
   }
 
   /** Changes what was read at `revision`; refused when it was changed since. */
@@ -89,7 +98,7 @@ export class ApiClient {
   }
 
   private async once<Answer>(
-    { method, path, body, matching, limitMs = CALL_LIMIT_MS }: Call,
+    { method, path, body, matching, unkeyed = false, limitMs = CALL_LIMIT_MS }: Call,
     key: string,
     read: (response: Response) => Answer | Promise<Answer>,
   ): Promise<Answer | Broken> {
@@ -99,7 +108,7 @@ export class ApiClient {
       headers: {
         ...this.headers(),
         ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
-        ...(method === 'GET' ? {} : { 'idempotency-key': key }),
+        ...(method === 'GET' || unkeyed ? {} : { 'idempotency-key': key }),
         ...(matching === undefined ? {} : { 'if-match': matching }),
       },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
@@ -126,6 +135,8 @@ interface Call {
   readonly body?: unknown;
   /** The revision that a change is meant for, as `If-Match` names it. */
   readonly matching?: string;
+  /** Without an `Idempotency-Key`. */
+  readonly unkeyed?: boolean;
   readonly limitMs?: number;
 }
 

@@ -13,6 +13,33 @@ export const NAMED = [
 ] as const;
 export type Kind = (typeof NAMED)[number];
 
+/** What has an id only, and where it is told. */
+const TOLD_BY: Readonly<Record<string, string>> = {
+  contribution: 'contribution list',
+  original: 'duplicate list',
+  review: 'decision show, item show or pilot show',
+  condition: 'review show',
+  obligation: 'obligation list',
+  concern: 'decision show',
+  position: 'decision positions',
+  amendment: 'amendment list',
+  criterion: 'item show',
+  absence: 'absence list',
+  attachment: 'attachment list',
+  purpose: 'consent show',
+  'pre-read': 'agenda show',
+};
+
+/** Ends the command where somebody typed something else than an id for what has no name. */
+export function needId(placeholder: string, typed: unknown): void {
+  const told = Object.hasOwn(TOLD_BY, placeholder) ? TOLD_BY[placeholder] : undefined;
+  if (told === undefined) return;
+  for (const one of Array.isArray(typed) ? (typed as unknown[]) : [typed]) {
+    if (typeof one !== 'string' || Id.safeParse(one).success) continue;
+    throw new Ended(EXIT.wrongInput, `<${placeholder}>: "${one}" is no id; \`${told}\` shows them`);
+  }
+}
+
 /** What is named already, by id. */
 export type Within = Readonly<Partial<Record<Kind, string>>>;
 
@@ -81,7 +108,7 @@ export async function idOf(api: ApiClient, kind: Kind, named: string, within: Wi
     throw new Ended(EXIT.wrongInput, `"${named}" may be more than one ${kind}; give its id:\n${listed(found)}`);
   }
   const there = all.length === 0 ? '' : `. There are:\n${listed(eachOnce(all))}`;
-  throw new Ended(EXIT.wrongInput, `No ${kind} that you may read is called "${named}"${there}`);
+  throw new Ended(EXIT.notFound, `No ${kind} that you may read is called "${named}"${there}`);
 }
 
 const MOST = 20;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ApiClient } from '../client/api-client.js';
-import { idOf, NAMED, type Kind, type Within } from '../client/by-name.js';
+import { idOf, NAMED, needId, type Kind, type Within } from '../client/by-name.js';
 import { connect } from '../client/connect.js';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
@@ -72,6 +72,8 @@ async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, r
   const api = await connect(options.as as string | undefined);
   const values = [...given.slice(0, -2)];
   const meant = { ...options };
+  for (const [place, argument] of command.registeredArguments.entries()) needId(argument.name(), values[place]);
+  for (const option of command.options) needId(inAngles(option.flags), meant[option.attributeName()]);
   const within: Partial<Record<Kind, string>> = {};
   const known = (kind: Kind, id: string | string[] | undefined): void => {
     if (typeof id === 'string') within[kind] ??= id;
@@ -83,7 +85,7 @@ async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, r
       known(kind, values[place] as string | undefined);
     }
     for (const option of command.options) {
-      if (kindOf(/<(.+)>/.exec(option.flags)?.[1]) !== kind) continue;
+      if (kindOf(inAngles(option.flags)) !== kind) continue;
       const name = option.attributeName();
       meant[name] = (await ids(api, kind, meant[name], within)) ?? meant[name];
       known(kind, meant[name] as string | undefined);
@@ -91,6 +93,8 @@ async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, r
   }
   return [api, [...values, meant, command]];
 }
+
+const inAngles = (flags: string): string => /<(.+)>/.exec(flags)?.[1] ?? '';
 
 /** `item` of `<item>` and of `<other-item>`. */
 const kindOf = (placeholder = ''): string | undefined =>

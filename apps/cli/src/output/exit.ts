@@ -10,6 +10,8 @@ export const EXIT = {
   refused: 4,
   /** Nothing runs, or it cannot be reached. */
   notRunning: 5,
+  /** Nothing has this id or this name, or not for whoever asks. */
+  notFound: 6,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

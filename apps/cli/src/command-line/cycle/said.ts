@@ -72,7 +72,7 @@ function addDemonstrationCommands(demonstration: Command, { out, asking, ask }: 
     .argument(...CYCLE)
     .argument('<topic>', 'its id, its question, or how that begins')
     .argument('<words...>')
-    .option('--criterion <id>', 'the acceptance criterion that was tried, as `item show` tells it')
+    .option('--criterion <criterion>', 'the acceptance criterion that was tried, as `item show` tells it')
     .action(
       ask(async (api, cycle: string, topic: string, words: string[], saying: Saying) =>
         (await load()).say(api, { cycle }, words, { ...saying, topic, kind: 'evidence', channel: 'demo' }, out),
