@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ID } from './a-listening-api.js';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -17,6 +18,11 @@ describe('an option that says nothing sensible', () => {
     ['--name', ['token', '--email', 'ann@example.org', '--name', '']],
     ['--as', ['cycle', 'list', '--as', 'ann@example']],
     ['--opens', ['decision', 'explain', 'examples/decisions/short-form.yaml', '--opens', 'tomorrow']],
+    ['<contribution>', ['contribution', 'show', 'nonsense', '--as', 'ann@example.org']],
+    [
+      '<obligation>',
+      ['review', 'reject', ID, '--entry', '1', '--obligation', 'GDPR', '--reason', 'x', '--as', 'ann@example.org'],
+    ],
     ['--program', ['journal', 'verify', '--program', 'ours']],
   ])('%s is told by its name: %j', async (option, line) => {
     await expect(type(...line)).rejects.toMatchObject({

@@ -69,9 +69,9 @@ describe('npm start', () => {
   });
 
   it('explains a refusal with code, sentence and path', async () => {
-    const { code, stderr } = await run(['contribution', 'show', 'nonsense', ...FAY], env);
+    const { code, stderr } = await run(['knowledge', 'search', 'fields', '--kind', 'rumour', ...FAY], env);
     expect(code).toBe(4);
-    expect(stderr).toMatch(/invalid-input \(400\)[\s\S]*contributionId: Use a UUID/);
+    expect(stderr).toMatch(/invalid-input \(400\)[\s\S]*kind: /);
   });
 
   it.each(['api', 'worker', 'temporal', 'postgres'])('starts the %s again when it is killed', async (name) => {

@@ -57,6 +57,21 @@ describe('items by command', () => {
     });
   });
 
+  it('rest on decisions of their cycle', async () => {
+    const one = await add('A short form');
+    const options = [{ title: 'Drop it' }];
+    const declared = await api.call<{ id: string }>(FAY, 'POST', `/v1/cycles/${cycle.id}/decisions`, {
+      ...{ question: 'Does the field go?', options, method: 'authority', proposer: ANN, authority: BEN },
+    });
+    expect(declared.status).toBe(201);
+    expect(await item('decision', 'A short form', 'does the FIELD')).toMatchObject({
+      ...{ code: 0, data: { id: idOf(one), decisions: [declared.body.id] } },
+    });
+    expect(await item('decision', 'A short form', 'Does the logo')).toMatchObject({
+      ...{ code: 6, text: expect.stringContaining('No decision that you may read') },
+    });
+  });
+
   it('are proposed otherwise, and each proposal is answered with a reason', async () => {
     await add('A short form', '--criterion', QUICK);
     const propose = (as: string, ...line: string[]) =>
@@ -85,7 +100,7 @@ describe('items by command', () => {
   it.each<[string, string[], number, string]>([
     ['words that nobody said', ['cite', 'A short form', 'SAID', 'It is quick'], 2, 'do not stand in'],
     ['what nobody can check', ['criterion', 'A short form', 'It is nice'], 4, 'Nobody could check this'],
-    ['a title that none has', ['show', 'The long form'], 2, 'No item that you may read is called "The long form"'],
+    ['a title that none has', ['show', 'The long form'], 6, 'No item that you may read is called "The long form"'],
     ['a status that is none', ['change', 'A short form', '--status', 'done'], 4, 'status'],
     ['nothing to change', ['change', 'A short form'], 4, 'Say what to change'],
   ])('take no %s', async (_what, line, code, words) => {

@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { typed, type Typed } from '../../cli/typed.js';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
@@ -62,10 +66,40 @@ describe('answers by command', () => {
     expect(lines(deliveries)).toContainEqual(['Ben', 'contest settled', 'queued', '0']);
   });
 
+  it('are drafted together from a file: all of them, or none', async () => {
+    const [first, second] = [await cycle.say(ANN), await cycle.say(BEN)];
+    const folder = await mkdtemp(join(tmpdir(), 'answers-'));
+    const file = join(folder, 'answers.yaml');
+    const drafted = (content: string, as = FAY) => {
+      writeFileSync(file, content);
+      return by(as, 'disposition', 'draft-all', cycle.id, file);
+    };
+    const one = (id: string, more: string) => `- { contribution: ${id}, ${more} }\n`;
+    const good = one(first.id, 'kind: answered, answer: It can be hidden');
+    expect(await drafted(`${good}${one('SAID', 'kind: answered')}`)).toMatchObject({
+      ...{
+        code: 2,
+        text: expect.stringMatching(/answers\.yaml:2:\d+ \[1\]\.contribution: Use the id of a contribution$/),
+      },
+    });
+    expect(await drafted('[]')).toMatchObject({ code: 2, text: expect.stringContaining('at least one contribution') });
+    expect(await drafted('- [')).toMatchObject({ code: 2, text: expect.stringContaining('answers.yaml:1:') });
+    expect(await drafted(`${good}${one(second.id, 'kind: will_not')}`)).toMatchObject({
+      ...{ code: 4, data: { code: 'incomplete-disposition' } },
+    });
+    const drafts = () => by(FAY, 'disposition', 'list', cycle.id);
+    expect(lines(await drafts()).map((cells) => cells[2])).toEqual(['becomes', 'lacks an answer', 'lacks an answer']);
+    expect(await drafted(good, ANN)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+    expect(await drafted(`${good}${one(second.id, `kind: will_not, reason: ${LAW}`)}`)).toMatchObject({
+      ...{ code: 0, text: '2 drafted, 0 still lack an answer' },
+    });
+    await rm(folder, { recursive: true });
+  });
+
   it.each<[string, string[], number, string]>([
     ['a kind that is none', ['maybe'], 4, 'kind'],
     ['no reason', ['will_not'], 4, 'reason: will_not needs it'],
-    ['no item of that name', ['will_change', '--item', 'A long form'], 2, 'No item that you may read'],
+    ['no item of that name', ['will_change', '--item', 'A long form'], 6, 'No item that you may read'],
     ['a date that is none', ['deferred', LAW, '--until', 'soon'], 2, '--until: '],
   ])('take no draft with %s', async (_what, line, code, words) => {
     const { id } = await cycle.say(ANN);
@@ -73,15 +107,20 @@ describe('answers by command', () => {
     expect((await by(FAY, 'disposition', 'list', cycle.id)).text).toContain('lacks an answer');
   });
 
-  it.each<[string, string[], string]>([
-    ['nothing learnt', ['--learnt', 'Learn='], '--learnt: Say both'],
-    ['an objective that is not there', ['--learnt', 'Prices=x'], 'No objective that you may read is called "Prices"'],
-    ['words that nobody said', ['--quote', 'SAID=Hello'], 'These words do not stand in'],
-  ])('are not published with %s', async (_what, line, words) => {
+  it.each<[string, string[], number, string]>([
+    ['nothing learnt', ['--learnt', 'Learn='], 2, '--learnt: Say both'],
+    [
+      'an objective that is not there',
+      ['--learnt', 'Prices=x'],
+      6,
+      'No objective that you may read is called "Prices"',
+    ],
+    ['words that nobody said', ['--quote', 'SAID=Hello'], 2, 'These words do not stand in'],
+  ])('are not published with %s', async (_what, line, code, words) => {
     const { id } = await cycle.say(ANN);
     const all = line.map((word) => word.replace('SAID', id));
     const refused = await by(FAY, 'closure', 'publish', cycle.id, ...all);
-    expect(refused).toMatchObject({ code: 2, text: expect.stringContaining(words) });
+    expect(refused).toMatchObject({ code, text: expect.stringContaining(words) });
   });
 
   it('are not shown to those who may not read them, and are useful or not', async () => {
@@ -90,8 +129,10 @@ describe('answers by command', () => {
     expect(await by(ANN, 'answer', 'rate', id, 'maybe')).toMatchObject({ code: 2 });
     expect(await by(ANN, 'answer', 'contest', id, 'too short an answer')).toMatchObject({ code: 4 });
     expect(await by(ANN, 'health', 'cycle', cycle.id)).toMatchObject({ code: 4, data: { code: 'no-right' } });
-    expect(await by(ANN, 'trace', 'item', 'Nothing', '--cycle', cycle.id)).toMatchObject({ code: 2 });
-    expect(await by(ANN, 'trace', 'wish', id)).toMatchObject({ code: 4 });
+    expect(await by(ANN, 'trace', 'item', 'Nothing', '--cycle', cycle.id)).toMatchObject({ code: 6 });
+    expect(await by(ANN, 'trace', 'wish', id)).toMatchObject({
+      ...{ code: 2, text: expect.stringMatching(/^There is no trace of a wish; say one of contribution, /) },
+    });
     expect(await by(FAY, 'health', 'program', cycle.program, '--cycles', 'many')).toMatchObject({ code: 4 });
   });
 });

@@ -71,11 +71,11 @@ describe('what people say, by command', () => {
     ['nothing', [], 4, 'Say it in your own words'],
     ['a kind that is none', ['It is slow', '--kind', 'praise'], 4, 'kind'],
     ['both whose telemetry it is and nobody', ['x', '--telemetry-of', 'ann', '--telemetry-of-nobody'], 2, 'not both'],
-    ['telemetry of a stranger', ['x', '--telemetry-of', 'Zoe'], 2, 'No person that you may read is called "Zoe"'],
+    ['telemetry of a stranger', ['x', '--telemetry-of', 'Zoe'], 6, 'No person that you may read is called "Zoe"'],
     [
       'a topic that is not there',
       ['It is slow', '--topic', 'Prices'],
-      2,
+      6,
       'No topic that you may read is called "Prices"',
     ],
     ['an option that is none', ['It is slow', '--loud'], 2, 'unknown option'],
@@ -123,7 +123,7 @@ describe('what is named instead of its id', () => {
     expect(twice.status).toBe(201);
     expect(await list('simpl')).toMatchObject({ code: 2, text: expect.stringContaining('more than one cycle') });
     expect(await by('eve@example.org', 'inbox', 'list', '--program', 'Council')).toMatchObject({
-      code: 2,
+      code: 6,
       text: 'No program that you may read is called "Council"',
     });
   });

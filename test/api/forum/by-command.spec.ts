@@ -25,8 +25,8 @@ describe('a decision by command', () => {
     expect(shown.text).toMatch(/^Decision +Does the logo stay\?\nId .*\nMethod +authority\nState +open, until /);
     expect(shown.text).toContain(`\n  Drop it (${options['Drop it']})\n`);
     expect(shown.text).toContain('\n  ben: advise\n');
-    expect(await by(EVE, 'decision', 'show', decision)).toMatchObject({ code: 4, data: { code: 'not-found' } });
-    expect(await by(BEN, 'decision', 'show', 'Something else')).toMatchObject({ code: 2 });
+    expect(await by(EVE, 'decision', 'show', decision)).toMatchObject({ code: 6, data: { code: 'not-found' } });
+    expect(await by(BEN, 'decision', 'show', 'Something else')).toMatchObject({ code: 6 });
   });
 
   it('is advised, answered and ruled', async () => {
@@ -38,7 +38,7 @@ describe('a decision by command', () => {
       ...{ kind: 'decide', reason: null },
     });
     expect(await by(DAN, 'decision', 'position', decision)).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
-    expect(await by(DAN, 'decision', 'position', decision, '--option', 'Burn it')).toMatchObject({ code: 2 });
+    expect(await by(DAN, 'decision', 'position', decision, '--option', 'Burn it')).toMatchObject({ code: 6 });
     expect(await by(NIL, 'decision', 'position', decision, 'No')).toMatchObject({
       code: 4,
       data: { code: 'no-right' },
@@ -84,15 +84,40 @@ describe('a decision by command', () => {
     expect((await by(DAN, 'decision', 'position', ranked.decision, ...best)).data).toMatchObject({
       ...{ ranking: [ranked.options['Make it optional'], ranked.options['Drop it']] },
     });
+    const rank = async (...line: string[]) => (await by(DAN, 'decision', 'position', ranked.decision, ...line)).data;
+    const equal = [ranked.options['Drop it'], ranked.options['Keep things as they are']];
+    expect(await rank('--rank', 'Make it', '--rank', 'Drop it = keep things')).toMatchObject({
+      ...{ ranking: [ranked.options['Make it optional'], equal] },
+    });
+    expect(await rank('--no-rank')).toMatchObject({ ranking: [] });
+    expect(await by(DAN, 'decision', 'position', ranked.decision, '--rank', 'Drop it=')).toMatchObject({ code: 2 });
     const score = await council.forum({ ...asked, method: 'score', deciders: [DAN, BEN, NIL], anonymous: true });
     const scores = (value: string) => ['--score', `Drop it=value=${value}`, '--score', 'drop=risk=2'];
     const scored = await by(DAN, 'decision', 'position', score.decision, ...scores('7'));
     expect(scored.data).toMatchObject({ scores: { [score.options['Drop it'] ?? '']: { value: 7, risk: 2 } } });
-    expect(scored.text).toMatch(/^Receipt +\S+ \(keep it: it is shown this once\)$/m);
+    const receipt = /^Receipt +(\S+) \(keep it: it is shown this once\)$/m.exec(scored.text)?.[1] ?? '';
+    expect((await by(BEN, 'decision', 'receipt', score.decision, receipt)).text).toBe('That position counts');
     expect(await by(DAN, 'decision', 'position', score.decision, ...scores('high'))).toMatchObject({
       ...{ code: 2, text: '--score: Use a whole number' },
     });
     expect(await by(DAN, 'decision', 'position', score.decision, '--score', 'Drop it=7')).toMatchObject({ code: 2 });
+  });
+
+  it('has its deadline moved, outlives its cycle and is withdrawn, by facilitators and with a reason', async () => {
+    const { decision } = await council.forum();
+    const steer = (as: string, ...line: string[]) => by(as, 'decision', ...line, '--reason', 'The audit is late');
+    expect(await by(FAY, 'decision', 'withdraw', decision)).toMatchObject({
+      ...{ code: 2, text: expect.stringContaining('--reason') },
+    });
+    expect(await steer(FAY, 'deadline', decision, 'soon')).toMatchObject({
+      ...{ code: 2, text: expect.stringMatching(/^<instant>: /) },
+    });
+    const later = new Date(Date.now() + 60 * 86_400_000).toISOString();
+    expect((await steer(FAY, 'deadline', decision, later)).data).toMatchObject({ deadline: later });
+    expect(await steer(DAN, 'hand-on', decision)).toMatchObject({ code: 4, data: { code: 'no-right' } });
+    expect((await steer(FAY, 'hand-on', decision)).data).toMatchObject({ handedOn: true, state: 'open' });
+    expect((await steer(FAY, 'withdraw', decision)).text).toMatch(/^State +withdrawn$/m);
+    expect(await steer(FAY, 'withdraw', decision)).toMatchObject({ code: 4, data: { code: 'already-decided' } });
   });
 
   it('is blocked by concerns until they are closed', async () => {

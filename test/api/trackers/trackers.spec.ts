@@ -285,7 +285,7 @@ describe('items go to the outside tracker and back', () => {
     });
     expect(await line(ANN, 'use', 'none', ...here)).toMatchObject({ code: 4, data: { code: 'no-right' } });
     expect(await line(FAY, 'use', 'none', ...here)).toMatchObject({ code: 0, data: { connection: null } });
-    expect(await line(FAY, 'send', 'no-id')).toMatchObject({ code: 2, text: expect.stringContaining('"no-id"') });
+    expect(await line(FAY, 'send', 'no-id')).toMatchObject({ code: 6, text: expect.stringContaining('"no-id"') });
     expect(await line(FAY, 'use')).toMatchObject({ code: 2 });
   });
 });

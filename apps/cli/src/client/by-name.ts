@@ -36,7 +36,7 @@ export function needId(placeholder: string, typed: unknown): void {
   if (told === undefined) return;
   for (const one of Array.isArray(typed) ? (typed as unknown[]) : [typed]) {
     if (typeof one !== 'string' || Id.safeParse(one).success) continue;
-    throw new Ended(EXIT.wrongInput, `<${placeholder}>: "${one}" is no id; \`${told}\` shows them`);
+    throw new Ended(EXIT.wrongInput, `<${placeholder}>: Use an id, as \`${told}\` shows it, not "${one}"`);
   }
 }
 
@@ -108,7 +108,8 @@ export async function idOf(api: ApiClient, kind: Kind, named: string, within: Wi
     throw new Ended(EXIT.wrongInput, `"${named}" may be more than one ${kind}; give its id:\n${listed(found)}`);
   }
   const there = all.length === 0 ? '' : `. There are:\n${listed(eachOnce(all))}`;
-  throw new Ended(EXIT.notFound, `No ${kind} that you may read is called "${named}"${there}`);
+  const code = wanted === '' ? EXIT.wrongInput : EXIT.notFound;
+  throw new Ended(code, `No ${kind} that you may read is called "${named}"${there}`);
 }
 
 const MOST = 20;

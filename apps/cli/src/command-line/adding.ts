@@ -69,11 +69,11 @@ export function addingTo(out: Output, ended: (code: ExitCode) => void): Adding {
 /** What is in a command line, with ids for names. Commander gives arguments, options and the command itself. */
 async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, readonly unknown[]]> {
   const [options, command] = given.slice(-2) as [Record<string, unknown>, Command];
-  const api = await connect(options.as as string | undefined);
   const values = [...given.slice(0, -2)];
   const meant = { ...options };
   for (const [place, argument] of command.registeredArguments.entries()) needId(argument.name(), values[place]);
   for (const option of command.options) needId(inAngles(option.flags), meant[option.attributeName()]);
+  const api = await connect(options.as as string | undefined);
   const within: Partial<Record<Kind, string>> = {};
   const known = (kind: Kind, id: string | string[] | undefined): void => {
     if (typeof id === 'string') within[kind] ??= id;

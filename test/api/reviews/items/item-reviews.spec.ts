@@ -96,11 +96,14 @@ describe('reviews of items', () => {
     const item = await anItem();
     const { api } = council();
     const opened = await typed(api, FAY, 'review', 'open', item.id, '--reviewer', CLEO, '--lasts', 'P90D');
-    expect(opened).toMatchObject({ code: 0, text: expect.stringMatching(/cleo +step 1 +open +entry 2 +until /) });
+    expect(opened).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/^id +reviewer +step +state +entry +until\n\S+ +cleo +1 +open +2  /),
+    });
     const review = idOf(await show(item.id));
     const shown = await typed(api, CLEO, 'review', 'show', review);
     expect(shown).toMatchObject({ code: 0, data: { review: { id: review, entry: 2 } } });
-    for (const words of ['A short form', 'Nobody reads the long one', '- It is quick', 'entry 2'])
+    for (const words of ['A short form', 'Nobody reads the long one', '- It is quick', 'cleo      1     open   2'])
       expect(shown.text).toContain(words);
     const approve = ['review', 'approve', review];
     await change(item.id, { title: 'A shorter form' });

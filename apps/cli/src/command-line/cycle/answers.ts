@@ -19,6 +19,10 @@ function addDispositionCommands(disposition: Command, { out, asking, ask }: Addi
       (await answers()).draft(api, id, kind, words, answering, out),
     ),
   );
+  asking(disposition, 'draft-all', 'draft what a file says becomes of up to 500 contributions: all of it, or none')
+    .argument(...CYCLE)
+    .argument('<file>', 'YAML or JSON: a list, each with contribution, kind, and what `disposition draft` asks for')
+    .action(ask(async (api, cycle: string, file: string) => (await answers()).draftAll(api, cycle, file, out)));
   asking(disposition, 'list', 'what was said and what is drafted to become of it')
     .argument(...CYCLE)
     .action(ask(async (api, cycle: string) => (await answers()).listDrafts(api, cycle, out)));

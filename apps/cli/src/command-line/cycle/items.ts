@@ -15,6 +15,7 @@ export function addItemCommands(program: Command, adding: Adding): void {
   const item = program.command('item').description('what is to change, and by which words');
   addShaping(item, adding);
   addLinks(item, adding);
+  addResting(item, adding);
   addProposing(item, adding);
   addAmendmentCommands(program.command('amendment').description('what is proposed on items'), adding);
 }
@@ -52,7 +53,7 @@ function addLinks(item: Command, { out, asking, ask }: Adding): void {
   asking(item, 'criterion', 'add an acceptance criterion')
     .argument(...ITEM)
     .argument('<sentence...>', '"Given ..., when ..., then ...", or "... takes at most 6 minutes"')
-    .option('--obligation <id>', 'the obligation that it meets')
+    .option('--obligation <obligation>', 'the obligation that it meets, by its id in `obligation list`')
     .option('--story <contribution>', 'the story that it protects')
     .option(...OF)
     .action(
@@ -81,6 +82,14 @@ function addLinks(item: Command, { out, asking, ask }: Adding): void {
       .option(...OF)
       .action(ask(async (api, id: string, of: string) => (await items()).cameOutOf(api, id, of, kind, out)));
   }
+}
+
+function addResting(item: Command, { out, asking, ask }: Adding): void {
+  asking(item, 'decision', 'name a decision of its cycle that it rests on')
+    .argument(...ITEM)
+    .argument('<decision>', 'its id, its question, or how that begins')
+    .option(...OF)
+    .action(ask(async (api, id: string, decision: string) => (await items()).restOn(api, id, decision, out)));
 }
 
 function addProposing(item: Command, { out, asking, ask }: Adding): void {

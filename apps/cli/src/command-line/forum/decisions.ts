@@ -51,6 +51,14 @@ function addLookingAtDecisions(decision: Command, { out, command, run, asking, a
   asking(decision, 'positions', 'what was said, oldest first, as far as it is for you')
     .argument(...DECISION)
     .action(ask(async (api, id: string) => (await positions()).listPositions(api, id, out)));
+  asking(decision, 'receipt', 'whether the anonymous position with this receipt counts')
+    .argument(...DECISION)
+    .argument('<receipt>', 'as `decision position` showed it')
+    .action(
+      ask(async (api, id: string, receipt: string) =>
+        (await import('../../commands/forum/steering.js')).showReceipt(api, id, receipt, out),
+      ),
+    );
 }
 
 function addPositionCommands(decision: Command, { out, asking, ask }: Adding): void {
@@ -67,7 +75,8 @@ function addPositionCommands(decision: Command, { out, asking, ask }: Adding): v
     .argument('[reason...]')
     .option(...OPTION)
     .option('--stance <stance>', 'agree, abstain, object (consent) or disagree (last call)')
-    .option('--rank <option>', 'ranked: again for each, best first', oneMore)
+    .option('--rank <titles>', 'ranked: again for each rank, best first; options of one rank with = between', oneMore)
+    .option('--no-rank', 'ranked: take part, and prefer nothing')
     .option('--score <option=criterion=number>', 'score: again for each', oneMore)
     .action(taken);
 }

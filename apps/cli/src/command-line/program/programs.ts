@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import type { Changing } from '../../commands/program/engagement.js';
 import type { Sought } from '../../commands/knowledge/search.js';
+import { addMemberCommands } from './members.js';
 import { PROGRAM, type Adding, type Importing, type InProgram } from '../adding.js';
 
 /** What goes into a program and out of it as files. */
 export function addProgramCommands(program: Command, adding: Adding): void {
   const people = program.command('people').description('the people of a program');
+  addOneCommands(program.command('program').description('programs'), adding);
   addPeopleCommands(people, adding);
+  addMemberCommands(people, adding);
   addReadingCommand(people, adding);
   addMapCommands(program.command('map').description('the stakeholder map of a program'), adding);
   addEngagementCommands(program.command('engagement').description('the engagement model of a program'), adding);
@@ -25,6 +28,32 @@ export function addProgramCommands(program: Command, adding: Adding): void {
       ),
     );
   addKnowledgeCommands(program.command('knowledge').description('what programs know'), adding);
+  addLanguageCommands(program.command('language').description('how plain texts are'), adding);
+}
+
+function addOneCommands(one: Command, { out, asking, ask }: Adding): void {
+  const load = () => import('../../commands/program/programs.js');
+  asking(one, 'list', 'the programs in which you take part').action(
+    ask(async (api) => (await load()).listPrograms(api, out)),
+  );
+  asking(one, 'show', 'one program')
+    .argument('<program>', PROGRAM[1])
+    .action(ask(async (api, id: string) => (await load()).showProgram(api, id, out)));
+  asking(one, 'create', 'create one, as a file describes it; you become its facilitator and admin')
+    .argument('<file>', 'YAML or JSON, with what stands under `program` in a brief')
+    .action(ask(async (api, file: string) => (await load()).createProgram(api, file, out)));
+}
+
+function addLanguageCommands(language: Command, { out, asking, ask }: Adding): void {
+  asking(language, 'check', 'where a text could be plainer, by the rules of a program; nothing is kept')
+    .argument('[words...]')
+    .requiredOption(...PROGRAM)
+    .option('--file <file>', 'a file with the text, instead of words')
+    .action(
+      ask(async (api, words: string[], options: InProgram & { file?: string }) =>
+        (await import('../../commands/knowledge/language.js')).checkLanguage(api, words, options, out),
+      ),
+    );
 }
 
 function addEngagementCommands(engagement: Command, { out, asking, ask }: Adding): void {
@@ -98,6 +127,23 @@ function addReadingCommand(people: Command, { out, asking, ask }: Adding): void 
 }
 
 function addMapCommands(map: Command, { out, asking, ask }: Adding): void {
+  asking(map, 'show', 'whom a program must hear, and who there is')
+    .requiredOption(...PROGRAM)
+    .option('--yaml', 'as `map change` reads it, with its revision')
+    .action(
+      ask(async (api, options: InProgram & { yaml?: true }) =>
+        (await import('../../commands/program/map.js')).showMap(api, options, out),
+      ),
+    );
+  asking(map, 'change', 'put another one in its place, whole; cycles that have begun keep their targets')
+    .argument('<file>', 'YAML or JSON; what is left out takes its default')
+    .requiredOption(...PROGRAM)
+    .option('--revision <n>', 'refused when somebody changed it since')
+    .action(
+      ask(async (api, file: string, options: Changing) =>
+        (await import('../../commands/program/map.js')).changeMap(api, file, options, out),
+      ),
+    );
   asking(map, 'import', 'set coverage targets from a CSV file; a row that is wrong is reported, the others are taken')
     .argument('<file>', 'with the columns who (a stakeholder group or a segment) and atLeast')
     .requiredOption(...PROGRAM)

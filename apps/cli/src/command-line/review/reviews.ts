@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import type { Asking, Said } from '../../commands/review/reviews.js';
-import type { Adding } from '../adding.js';
+import { oneMore, type Adding } from '../adding.js';
 
-const ENTRY = ['--entry <n>', 'of the review, as `review show` told it with the words that you read'] as const;
+export const ENTRY = ['--entry <n>', 'of the review, as `review show` told it with the words that you read'] as const;
 const REASON = ['--reason <words>', 'why'] as const;
+export const OBLIGATION = [
+  '--obligation <obligation>',
+  'a rejection: what it would break, by its id in `review show`',
+] as const;
 
 export function addReviewCommands(review: Command, adding: Adding): void {
   const { out, asking, ask } = adding;
@@ -42,16 +46,28 @@ function addVerdicts(review: Command, adding: Adding): void {
     .requiredOption(...ENTRY)
     .option(...REASON)
     .option('--until <instant>', 'when the approval ends')
+    .option(
+      '--condition <email=instant=words>',
+      'what has to be done for it, by whom and until when; again for each',
+      oneMore,
+    )
     .action(says(adding, 'approve'));
   asking(review, 'request-changes', 'ask for changes of what you read')
     .argument('<review>')
     .requiredOption(...ENTRY)
     .requiredOption(...REASON)
+    .option('--about <obligation>', 'an obligation that they concern: who recorded it looks again; each again', oneMore)
+    .option(
+      '--item <item>',
+      'an item of the decision that has to change: its id, its title, or how that begins',
+      oneMore,
+    )
+    .option('--cycle <cycle>', 'of the items, when they are named; without it all of yours')
     .action(says(adding, 'request-changes'));
   asking(review, 'reject', 'reject what you read, with the obligation that it would break')
     .argument('<review>')
     .requiredOption(...ENTRY)
-    .requiredOption('--obligation <id>')
+    .requiredOption(...OBLIGATION)
     .requiredOption(...REASON)
     .action(says(adding, 'reject'));
 }

@@ -1,4 +1,7 @@
+import { z } from 'zod';
+import { DispositionBody } from '../../../../../libs/domain/content/disposition.js';
 import { Instant } from '../../../../../libs/domain/time.js';
+import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
@@ -58,6 +61,20 @@ export async function draft(
 ): Promise<ExitCode> {
   const said = await api.call<Said>('PUT', path(id, 'disposition'), bodyOf(kind, words, answering));
   return told(out, said, ({ disposition }) => (disposition ? becameInWords(disposition) : 'Drafted'));
+}
+
+const Drafts = z
+  .array(DispositionBody.extend({ contribution: z.uuid('Use the id of a contribution') }))
+  .min(1, 'Name at least one contribution')
+  .max(500, 'At most 500 at once');
+
+/** Drafts what a file says becomes of contributions of a cycle: all of it, or none. */
+export async function draftAll(api: ApiClient, cycle: string, file: string, out: Output): Promise<ExitCode> {
+  const items = readYamlFile(file, 'list of answers', Drafts).data;
+  const done = await api.call<{ drafted: number; undisposed: number }>('POST', ofCycle(cycle, 'dispositions'), {
+    items,
+  });
+  return told(out, done, ({ drafted, undisposed }) => `${drafted} drafted, ${undisposed} still lack an answer`);
 }
 
 const DRAFTS: Columns<Said> = {

@@ -1,7 +1,7 @@
 import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { idOf, NAMED } from '../../client/by-name.js';
-import type { ExitCode } from '../../output/exit.js';
+import { idOf, NAMED, needId } from '../../client/by-name.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 
 interface Node {
@@ -25,6 +25,11 @@ const COLUMNS: Columns<Node> = {
   words: ({ label }) => label,
 };
 
+const TRACED: readonly string[] = [
+  ...['contribution', 'passage', 'amendment', 'item', 'criterion', 'decision', 'pilot', 'review'],
+  ...['closure-line', 'closure-note'],
+];
+
 /** Shows what led to something and what came of it. */
 export async function showTrace(
   api: ApiClient,
@@ -34,6 +39,10 @@ export async function showTrace(
   out: Output,
 ): Promise<ExitCode> {
   const kind = typed.replaceAll('_', '-');
+  if (!TRACED.includes(kind)) {
+    throw new Ended(EXIT.wrongInput, `There is no trace of a ${typed}; say one of ${TRACED.join(', ')}`);
+  }
+  needId(kind, given);
   const named = NAMED.find((one) => one === kind && one !== 'contribution');
   const id = named ? await idOf(api, named, given, cycle === undefined ? {} : { cycle }) : given;
   const trace = await api.get<Trace>(`/v1/trace/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`);

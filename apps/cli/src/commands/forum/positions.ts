@@ -26,7 +26,8 @@ interface Position {
 export interface PositionTyped {
   readonly option?: string;
   readonly stance?: string;
-  readonly rank?: readonly string[];
+  /** False: no preference. */
+  readonly rank?: readonly string[] | false;
   readonly score?: readonly string[];
 }
 
@@ -54,7 +55,8 @@ export async function takePosition(
   out: Output,
 ): Promise<ExitCode> {
   const scores = score === undefined ? undefined : await scoresOf(api, decision, score);
-  const body = { option, stance, ranking: rank, scores, reason: reason.length > 0 ? reason.join(' ') : undefined };
+  const ranking = rank === undefined ? undefined : await rankingOf(api, decision, rank || []);
+  const body = { option, stance, ranking, scores, reason: reason.length > 0 ? reason.join(' ') : undefined };
   return told(out, await api.call<Position>('POST', decisionPath(decision, 'positions'), body), inWords);
 }
 
@@ -62,6 +64,22 @@ const Score = z
   .string()
   .regex(/^-?\d+$/, 'Use a whole number')
   .transform(Number);
+
+/** Best first, each rank by its option, or by its options when they are equal. */
+async function rankingOf(
+  api: ApiClient,
+  decision: string,
+  typed: readonly string[],
+): Promise<readonly (string | readonly string[])[]> {
+  const ranking: (string | string[])[] = [];
+  for (const rank of typed) {
+    const equal: string[] = [];
+    for (const named of rank.split('=')) equal.push(await idOf(api, 'option', named.trim(), { decision }));
+    const [only = '', ...others] = equal;
+    ranking.push(others.length === 0 ? only : equal);
+  }
+  return ranking;
+}
 
 async function scoresOf(api: ApiClient, decision: string, typed: readonly string[]): Promise<object> {
   const scores: Record<string, Record<string, number>> = {};

@@ -130,6 +130,11 @@ export async function cite(
   return told(out, await api.call<Item>('POST', path(id, '/passages'), passage), inWords);
 }
 
+/** Says that an item rests on a decision of its cycle. */
+export async function restOn(api: ApiClient, id: string, decision: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.call<Item>('POST', path(id, '/decisions'), { decision }), inWords);
+}
+
 /** Says that an item came out of another. */
 export async function cameOutOf(
   api: ApiClient,

@@ -1,7 +1,9 @@
 import { spoken } from '../../../../../libs/domain/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
-import { table, type Output } from '../../output/output.js';
+import { columns, told, type Columns, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
 
 interface Threshold {
   readonly metric: string;
@@ -19,7 +21,7 @@ interface Listed {
   readonly cohort: { readonly percent: number; readonly segments: readonly string[] };
   readonly window: { readonly startsAt: string; readonly endsAt: string };
 }
-interface Pilot extends Listed {
+export interface Pilot extends Listed {
   readonly safeguards: { readonly rollback: string; readonly halters: readonly { readonly name: string }[] };
   readonly thresholds: readonly Threshold[];
   readonly reviews: readonly { readonly reviewer: { readonly name: string }; readonly state: string }[];
@@ -28,10 +30,6 @@ interface Pilot extends Listed {
   readonly statement: string | null;
   readonly ladder: readonly { readonly at: string; readonly sentence: string }[];
 }
-interface Page {
-  readonly items: readonly Listed[];
-  readonly next: string | null;
-}
 
 /** A figure as it is typed. */
 export interface Figure {
@@ -39,36 +37,35 @@ export interface Figure {
   readonly at?: string;
 }
 
-const path = (id: string, route = ''): string => `/v1/pilots/${encodeURIComponent(id)}${route}`;
+export const pilotPath = (id: string, route = ''): string => `/v1/pilots/${encodeURIComponent(id)}${route}`;
+
+const COLUMNS: Columns<Listed> = {
+  id: ({ id }) => id,
+  state: ({ state }) => spoken(state),
+  from: ({ window }) => clock(window.startsAt),
+  until: ({ window }) => clock(window.endsAt),
+  pilot: ({ name }) => name,
+};
 
 /** Says which pilots a program has, newest first. */
 export async function listPilots(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const items: Listed[] = [];
-  let next: string | null = null;
-  do {
-    const query: string = next === null ? '' : `&after=${next}`;
-    const page: Page = await api.get(`/v1/programs/${encodeURIComponent(program)}/pilots?limit=200${query}`);
-    items.push(...page.items);
-    ({ next } = page);
-  } while (next !== null);
-  const rows = items.map(({ id, name, state, window }) => [id, spoken(state), window.startsAt, window.endsAt, name]);
-  out.result(items, () => (items.length === 0 ? 'There are no pilots' : table(rows)));
-  return EXIT.ok;
+  const items = await all<Listed>(api, `/v1/programs/${encodeURIComponent(program)}/pilots`);
+  return told(out, items, () => columns(items, COLUMNS, 'There are no pilots'));
 }
 
 /** Says where a pilot stands. */
 export async function showPilot(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return tell(await api.get<Pilot>(path(id)), out);
+  return told(out, await api.get<Pilot>(pilotPath(id)), pilotInWords);
 }
 
 /** Starts a pilot before its window begins. */
 export async function startPilot(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return tell(await api.call<Pilot>('POST', path(id, '/start'), {}), out);
+  return told(out, await api.call<Pilot>('POST', pilotPath(id, '/start'), {}), pilotInWords);
 }
 
 /** Stops a pilot, for a reason. */
 export async function haltPilot(api: ApiClient, id: string, reason: string, out: Output): Promise<ExitCode> {
-  return tell(await api.call<Pilot>('POST', path(id, '/halt'), { reason }), out);
+  return told(out, await api.call<Pilot>('POST', pilotPath(id, '/halt'), { reason }), pilotInWords);
 }
 
 /** Sends one figure. */
@@ -84,7 +81,7 @@ export async function measurePilot(
   out: Output,
 ): Promise<ExitCode> {
   const figures = { value: numberOf('value', value), people: numberOf('--people', people) };
-  const measured = await api.call<{ recorded: number; state: string }>('POST', path(id, '/measurements'), {
+  const measured = await api.call<{ recorded: number; state: string }>('POST', pilotPath(id, '/measurements'), {
     measurements: [{ metric, at, ...figures }],
   });
   out.result(measured, () =>
@@ -103,12 +100,8 @@ function numberOf(what: string, typed: string): number {
   throw new Ended(EXIT.wrongInput, `${what} is no number: ${typed}`);
 }
 
-function tell(pilot: Pilot, out: Output): ExitCode {
-  out.result(pilot, () => inWords(pilot));
-  return EXIT.ok;
-}
-
-function inWords(pilot: Pilot): string {
+/** A pilot as a person reads it. */
+export function pilotInWords(pilot: Pilot): string {
   const { name, state, cohort, window, safeguards, thresholds, reviews, halts, verdict, statement, ladder } = pilot;
   const whom = cohort.segments.length === 0 ? 'all users' : cohort.segments.join(', ');
   return [

@@ -1,9 +1,12 @@
 import { spoken } from '../../../../../libs/domain/spoken.js';
+import { Instant } from '../../../../../libs/domain/time.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
-import { table, type Output } from '../../output/output.js';
+import { apart, given } from '../../output/given.js';
+import { columns, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 import type { Condition } from './conditions.js';
+import { Entry, reviewPath } from './steering.js';
 import { obligationsInWords, reviewedInWords, type Reviewed } from './reviewed.js';
 
 interface Listed {
@@ -60,7 +63,7 @@ export async function openReview(
  * a rejection can cite, and what its approval was given on.
  */
 export async function showReview(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const review = await api.get<Review>(path(id));
+  const review = await api.get<Review>(reviewPath(id));
   const of = await api.get<Reviewed & WithReviews>(placeOf(review));
   const obligations = await obligationsInWords(api, of);
   const { conditions } = review;
@@ -76,6 +79,11 @@ export interface Said {
   readonly until?: string;
   readonly obligation?: string;
   readonly note?: string;
+  /** Of an approval: `email=instant=words`. */
+  readonly condition?: readonly string[];
+  /** Of changes: obligations and items. */
+  readonly about?: readonly string[];
+  readonly item?: readonly string[];
 }
 
 /** Gives a verdict on what was read with `entry`, or sends it for review again. */
@@ -83,14 +91,25 @@ export async function sayOfReview(
   api: ApiClient,
   id: string,
   what: 'approve' | 'request-changes' | 'reject' | 'resubmit',
-  { entry, reason, until, obligation, note }: Said,
+  { entry, until, condition, about: obligations, item: items, ...words }: Said,
   out: Output,
 ): Promise<ExitCode> {
-  const named = entry === undefined ? {} : { entry: Number(entry) };
-  const body = { ...named, reason, until, obligation, note };
-  const review = await api.call<Review>('POST', `${path(id)}/${what}`, body);
+  const body = {
+    ...words,
+    ...{ obligations, items, conditions: condition?.map(conditionOf) },
+    entry: entry === undefined ? undefined : given('--entry', Entry, entry),
+    until: until === undefined ? undefined : given('--until', Instant, until),
+  };
+  const review = await api.call<Review>('POST', reviewPath(id, what), body);
   out.result(review, () => `the review is ${spoken(review.state)}`);
   return EXIT.ok;
+}
+
+/** Who owes it, until when, and what. */
+function conditionOf(typed: string): object {
+  const [owner, rest] = apart('--condition', typed);
+  const [dueAt, statement] = apart('--condition', rest);
+  return { owner, dueAt: given('--condition', Instant, dueAt), statement };
 }
 
 function placeOf({ decision, item, pilot }: Review): string {
@@ -101,16 +120,12 @@ function placeOf({ decision, item, pilot }: Review): string {
 const conditionInWords = ({ id, statement, state, owner, dueAt }: Condition): string =>
   `Condition ${id}: ${statement} (${spoken(state)} by ${owner.name} until ${clock(dueAt)})`;
 
-const path = (id: string): string => `/v1/reviews/${encodeURIComponent(id)}`;
-
-const listed = (reviews: readonly Listed[]): string =>
-  table(
-    reviews.map(({ id, reviewer, step, state, entry, deadline }) => [
-      id,
-      reviewer.name,
-      `step ${step}`,
-      spoken(state),
-      `entry ${entry}`,
-      deadline === null ? '' : `until ${deadline}`,
-    ]),
-  );
+const COLUMNS: Columns<Listed> = {
+  id: ({ id }) => id,
+  reviewer: ({ reviewer }) => reviewer.name,
+  step: ({ step }) => String(step),
+  state: ({ state }) => spoken(state),
+  entry: ({ entry }) => String(entry),
+  until: ({ deadline }) => (deadline === null ? '' : clock(deadline)),
+};
+const listed = (reviews: readonly Listed[]): string => columns(reviews, COLUMNS, 'There are no reviews');

@@ -1,0 +1,114 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { all, type Listed } from '../../client/views.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+
+interface Member {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly group: string;
+  readonly segments: readonly string[];
+  readonly needs: readonly string[];
+  readonly zone: string;
+  readonly roles: readonly string[];
+  readonly revision: number;
+}
+
+/** What somebody is in a program, as it is typed. False: none. */
+export interface MemberTyped {
+  readonly group?: string;
+  readonly segment?: readonly string[] | false;
+  readonly role?: readonly string[];
+  readonly need?: readonly string[] | false;
+}
+
+/** Somebody new, as they are typed. */
+export interface NewcomerTyped extends MemberTyped {
+  readonly name: string;
+  readonly zone?: string;
+  readonly locale?: string;
+}
+
+const path = (program: string, person = ''): string =>
+  `/v1/programs/${encodeURIComponent(program)}/participants${person === '' ? '' : `/${encodeURIComponent(person)}`}`;
+
+const COLUMNS: Columns<Member> = {
+  id: ({ id }) => id,
+  email: ({ email }) => email,
+  group: ({ group }) => spoken(group),
+  roles: ({ roles }) => roles.map(spoken).join(', '),
+  segments: ({ segments }) => segments.join(', '),
+  name: ({ name }) => name,
+};
+
+/** Lists everybody who takes part in a program. */
+export async function listMembers(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
+  const items = await all<Member>(api, path(program));
+  return told(out, items, () => columns(items, COLUMNS, 'Nobody takes part'));
+}
+
+/** Adds somebody; who takes part already keeps every role. */
+export async function addMember(
+  api: ApiClient,
+  program: string,
+  email: string,
+  { name, zone, locale, ...typed }: NewcomerTyped,
+  out: Output,
+): Promise<ExitCode> {
+  const participant = { email, name, zone, locale, ...partsOf(typed) };
+  await api.call<Listed<Member>>('POST', path(program), { participants: [participant] });
+  const added = (await all<Member>(api, path(program))).find((one) => one.email === email.toLowerCase());
+  if (added === undefined)
+    throw new Ended(EXIT.failed, `${email} was added, and is not listed; is the API of another version?`);
+  return told(out, added, inWords);
+}
+
+/** Changes what somebody is in a program; the parts that are not typed stay. */
+export async function changeMember(
+  api: ApiClient,
+  program: string,
+  person: string,
+  typed: MemberTyped,
+  out: Output,
+): Promise<ExitCode> {
+  const { revision } = await api.get<Member>(path(program, person));
+  return told(out, await api.change<Member>(path(program, person), partsOf(typed), revision), inWords);
+}
+
+/** Ends a membership, with all its roles. */
+export async function removeMember(api: ApiClient, program: string, person: string, out: Output): Promise<ExitCode> {
+  const removed = await api.call<Member>('DELETE', path(program, person));
+  return told(out, removed, ({ name }) => `${name} takes part no more; what they said stays, and is answered`);
+}
+
+/** Says which formats the caller needs. */
+export async function sayNeeds(
+  api: ApiClient,
+  program: string,
+  needs: readonly string[],
+  none: true | undefined,
+  out: Output,
+): Promise<ExitCode> {
+  if ((needs.length === 0) !== (none === true)) throw new Ended(EXIT.wrongInput, 'Say each format, or --none');
+  return told(out, await api.call<Member>('PUT', `${path(program)}/needs`, { needs }), inWords);
+}
+
+const partsOf = ({ group, segment, role, need }: MemberTyped): object => ({
+  ...{ group, roles: role },
+  segments: segment === false ? [] : segment,
+  needs: need === false ? [] : need,
+});
+
+const inWords = ({ id, email, name, group, segments, needs, zone, roles }: Member): string =>
+  fields([
+    ['Person', name],
+    ['Id', id],
+    ['Address', email],
+    ['Group', spoken(group)],
+    ['Segments', segments.join(', ')],
+    ['Needs', needs.map(spoken).join(', ')],
+    ['Zone', zone],
+    ['Roles', roles.map(spoken).join(', ')],
+  ]);

@@ -1,0 +1,58 @@
+import { spoken } from '../../../../../libs/domain/spoken.js';
+import { ProgramBody } from '../../../../../libs/domain/brief.js';
+import { readYamlFile } from '../../brief/yaml-file.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import type { ExitCode } from '../../output/exit.js';
+import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly product: string;
+  readonly people: number;
+  readonly createdAt: string;
+  readonly yourRoles: readonly string[];
+}
+interface Program extends Listed {
+  readonly revision: number;
+  readonly engagement: { readonly calendar: { readonly zone: string }; readonly confidentiality: string };
+}
+
+const COLUMNS: Columns<Listed> = {
+  id: ({ id }) => id,
+  people: ({ people }) => String(people),
+  you: ({ yourRoles }) => yourRoles.map(spoken).join(', '),
+  program: ({ name }) => name,
+};
+
+/** Lists the programs in which the caller takes part. */
+export async function listPrograms(api: ApiClient, out: Output): Promise<ExitCode> {
+  const items = await all<Listed>(api, '/v1/programs');
+  return told(out, items, () => columns(items, COLUMNS, 'You take part in no program'));
+}
+
+/** Shows a program. */
+export async function showProgram(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.get<Program>(`/v1/programs/${encodeURIComponent(id)}`), inWords);
+}
+
+/** Creates a program, as a file describes it; the caller becomes its facilitator and admin. */
+export async function createProgram(api: ApiClient, file: string, out: Output): Promise<ExitCode> {
+  const body = readYamlFile(file, 'description of a program', ProgramBody).data;
+  return told(out, await api.call<Program>('POST', '/v1/programs', body), inWords);
+}
+
+const inWords = ({ id, name, product, people, yourRoles, createdAt, engagement, revision }: Program): string =>
+  fields([
+    ['Program', name],
+    ['Id', id],
+    ['Product', product],
+    ['People', String(people)],
+    ['You', yourRoles.map(spoken).join(', ')],
+    ['Since', clock(createdAt)],
+    ['Calendar of', engagement.calendar.zone],
+    ['Read by', spoken(engagement.confidentiality)],
+    ['Model', `revision ${revision}; engagement show has it`],
+  ]);

@@ -1,0 +1,58 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+
+interface Interests {
+  readonly person: { readonly name: string };
+  readonly interests: readonly string[];
+  readonly incentives: readonly string[];
+  readonly audience: string;
+  readonly declaredAt: string;
+}
+
+/** What somebody has at stake, as it is typed. */
+export interface InterestsTyped {
+  readonly interest?: readonly string[];
+  readonly incentive?: readonly string[];
+  readonly none?: true;
+  readonly audience?: string;
+}
+
+const path = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/interests`;
+const nothing = (lines: readonly string[]): string => lines.join('; ') || 'none';
+
+const COLUMNS: Columns<Interests> = {
+  by: ({ person }) => person.name,
+  declared: ({ declaredAt }) => clock(declaredAt),
+  'at stake': ({ interests }) => nothing(interests),
+  gets: ({ incentives }) => nothing(incentives),
+};
+
+/** Lists what people declared, as far as they let the caller know. */
+export async function listInterests(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
+  const items = await all<Interests>(api, path(program));
+  return told(out, items, () => columns(items, COLUMNS, 'Nobody declared anything that you may read'));
+}
+
+/** Declares what the caller has at stake and gets for taking part, in place of what they declared before. */
+export async function declareInterests(
+  api: ApiClient,
+  program: string,
+  { interest: interests = [], incentive: incentives = [], none, audience }: InterestsTyped,
+  out: Output,
+): Promise<ExitCode> {
+  if ((interests.length + incentives.length === 0) !== (none === true)) {
+    throw new Ended(EXIT.wrongInput, 'Say what with --interest and --incentive, or --none');
+  }
+  const body = { interests, incentives, audience };
+  return told(out, await api.call<Interests>('PUT', path(program), body), (declared) =>
+    fields([
+      ['Declared', clock(declared.declaredAt)],
+      ['At stake', nothing(declared.interests)],
+      ['Gets', nothing(declared.incentives)],
+      ['Read by', declared.audience],
+    ]),
+  );
+}

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { stringify } from 'yaml';
+import type { PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
+import { typed } from '../../cli/typed.js';
+import { BEN, CARL, FAY } from '../forum/a-forum.js';
+import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
+import { ENDS } from './piloting.js';
+
+describe('pilots by command', () => {
+  let council: PilotCouncil;
+  let folder: string;
+  const { plan, started, steps } = pilotVoices(() => council);
+  const line = (as: string, ...words: string[]) => typed(council.api, as, 'pilot', ...words);
+  /** A file with these words, or with this as YAML. */
+  const aFile = (content: object | string): string => {
+    const file = join(folder, 'plan.yaml');
+    writeFileSync(file, typeof content === 'string' ? content : stringify(content));
+    return file;
+  };
+  const planned = (content: object | string, ...more: string[]) =>
+    line(FAY, 'plan', aFile(content), '--program', 'Council', ...more);
+
+  beforeAll(async () => {
+    council = await aPilotCouncil();
+    folder = await mkdtemp(join(tmpdir(), 'pilot-'));
+  }, 60_000);
+  afterEach(() => council.clock(TODAY));
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+    await council.end();
+  });
+
+  it('are planned from a file, which may be named what they follow from', async () => {
+    const { decision } = await council.forum({ question: 'Does the night shift try it?' });
+    const made = await planned(plan({ name: 'On the night shift' }), '--decision', 'does the NIGHT');
+    expect(made).toMatchObject({ code: 0, data: { state: 'planned', decision, cycle: null } });
+    expect(made.text).toMatch(/^On the night shift: planned\n {2}10 % of field-worker, /);
+    const cycle = await council.cycle();
+    expect((await planned(plan(), '--cycle', cycle)).data).toMatchObject({ cycle });
+  });
+
+  it.each<[string, object | string, number, string]>([
+    ['no plan', { name: 'Short' }, 2, 'plan.yaml:1:1 cohort: '],
+    ['broken YAML', 'name: [', 2, 'plan.yaml:1:'],
+    ['more than there may be', `name: ${'x'.repeat(2_000_001)}`, 2, 'At most 2 MB; this plan of a pilot has more'],
+    ['an unknown name', { cohort: { percent: 5, people: 3 } }, 2, 'cohort'],
+  ])('are not planned from a file with %s', async (_what, content, code, words) => {
+    expect(await planned(content)).toMatchObject({ code, text: expect.stringContaining(words) });
+  });
+
+  it('change their plan until they start, unless somebody else was faster', async () => {
+    const made = await planned(plan());
+    const { id, revision } = made.data as PilotView;
+    const change = (as: string, content: object, ...more: string[]) => line(as, 'change', id, aFile(content), ...more);
+    const changed = await change(FAY, { cohort: { percent: 5 } });
+    expect(changed.text).toContain('  5 % of all users, ');
+    expect(await change(FAY, { name: 'Shorter' }, '--revision', String(revision))).toMatchObject({
+      ...{ code: 4, data: { code: 'revision-conflict' } },
+    });
+    expect(await change(FAY, { name: 'Shorter' }, '--revision', 'one')).toMatchObject({
+      ...{ code: 2, text: '--revision: Use a whole number' },
+    });
+    expect(await change(FAY, {})).toMatchObject({ code: 2, text: expect.stringContaining('Say what changes') });
+    expect(await change(FAY, { owner: BEN })).toMatchObject({ code: 2 });
+    expect(await change(CARL, { name: 'Shorter' })).toMatchObject({ code: 4, data: { code: 'no-right' } });
+    const { revision: now } = changed.data as PilotView;
+    expect((await change(FAY, { name: 'Shorter' }, '--revision', String(now))).data).toMatchObject({ name: 'Shorter' });
+  });
+
+  it('are closed with what they showed, by their owner', async () => {
+    const { id } = await started({ measuredEvery: 'P60D' });
+    const close = (as: string, ...words: string[]) => line(as, 'verdict', id, ...words);
+    expect(await close(BEN, 'It holds')).toMatchObject({ code: 4, data: { code: 'illegal-step' } });
+    await steps({ kind: 'pilot', id }, ENDS);
+    expect(await close(FAY, 'It holds')).toMatchObject({ code: 4, data: { code: 'no-right' } });
+    expect(await close(BEN)).toMatchObject({ code: 2 });
+    expect(await close(BEN, 'It holds', 'at night')).toMatchObject({
+      ...{ code: 0, data: { state: 'closed', statement: 'It holds at night' } },
+    });
+    expect(await line(FAY, 'figures', id)).toMatchObject({ code: 0, data: [], text: 'Nothing was measured' });
+  });
+});
