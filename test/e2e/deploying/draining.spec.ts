@@ -113,6 +113,7 @@ describe('an API that is asked to end', () => {
   const types = (events: readonly FeedLine[]): string[] =>
     events.map(({ data }) => (JSON.parse(data) as { type: string }).type);
 
+  /** Seen to fail with an API that closes its connections before what is in flight was answered: `aborted`. */
   it('is not ready, answers what came in time, ends its streams, and is gone', async () => {
     await seal();
     const stream = await follow({ 'last-event-id': '0' });
@@ -142,6 +143,7 @@ describe('an API that is asked to end', () => {
     await again.over;
   }, 60_000);
 
+  /** Seen to fail with an API that waits without a limit: what was to be cut was answered. */
   it('waits no longer than it was told to, and what it cut did not happen', async () => {
     await start({ DRAIN_DELAY_SECONDS: '0', DRAIN_SECONDS: '0.5' });
     const { answer, release } = await publishBehindALock();
@@ -155,6 +157,7 @@ describe('an API that is asked to end', () => {
     expect((await ask<CycleSeen>(`/v1/cycles/${cycle.id}`)).body.phase).toBe('agenda');
   }, 60_000);
 
+  /** Seen to fail with an API that takes no new connections as soon as it is asked to end. */
   it('fails no request of those who look at its readiness', async () => {
     const outcomes: unknown[] = [];
     let wanted = true;

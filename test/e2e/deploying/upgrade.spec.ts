@@ -12,6 +12,11 @@ import { stagedCycles, untilFollowed } from './staged-cycles.js';
 
 type Build = 'old' | 'new';
 
+/**
+ * Seen to fail with a story that calls another activity first, without `patched`: tasks of the cycles that the old workers began failed
+ * again and again. The previous release has no pilots, so none crosses this upgrade: recorded histories of pilots, one of them open, replay on the
+ * workflows of the build (`test/replay`), and one that runs crosses a restore.
+ */
 describe('an upgrade with open cycles', () => {
   let previous: PreviousBuild;
   let stack: Stack;
