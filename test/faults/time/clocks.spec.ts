@@ -8,6 +8,8 @@ import { expectSound } from '../invariants.js';
 import { moveClock } from './move-clock.js';
 
 const DAY_MS = 86_400_000;
+/** Timers are not that early. */
+const EARLY_MS = 1_000;
 const WATCHED_MS = byLength({ short: 20_000, long: 150_000 });
 
 /** A step that came too early and is tried again. */
@@ -30,32 +32,47 @@ describe('clocks that are off by a day', () => {
   });
 
   /** Seen to fail with `readClock` answering the process' own time. */
-  it("of API and worker change nothing: facts are dated by Postgres' clock, and deadlines fire by it", async () => {
-    expect(commands.clockOf(ground, 'api-1') - ground.began).toBeLessThan(-DAY_MS / 2);
-    expect(commands.clockOf(ground, 'worker-1') - ground.began).toBeGreaterThan(DAY_MS / 2);
-    const people = await ground.people({ cycles: 2 });
-    await people.over(120_000);
-    await expectSound(ground);
-    const { rows } = await sql<{ strange: number; all: number }>`
+  it.each([
+    ['behind', 'ahead', { api: { shiftMs: -DAY_MS }, worker: { shiftMs: DAY_MS } }],
+    ['ahead', 'behind', { api: { shiftMs: DAY_MS }, worker: { shiftMs: -DAY_MS } }],
+  ] as const)(
+    "of API (%s) and worker (%s) change nothing: facts are dated by Postgres' clock, and deadlines fire by it",
+    async (_api, _worker, shifts) => {
+      await commands.tell(ground, shifts);
+      for (const [part, { shiftMs }] of [['api-1', shifts.api] as const, ['worker-1', shifts.worker] as const]) {
+        expect(Math.abs(commands.clockOf(ground, part) - ground.began - shiftMs)).toBeLessThan(DAY_MS / 2);
+      }
+      const people = await ground.people({ cycles: 2 });
+      await people.over(120_000);
+      await expectSound(ground);
+      const { rows } = await sql<{ strange: number; all: number }>`
       select count(*)::int as all, count(*) filter (where abs(extract(epoch from at - clock())) > 3600)::int as strange
       from (select at from journal union all select created_at from notice union all select sent_at from notice
         where sent_at is not null union all select opened_at from gate) as dated`.execute(ground.stack.superuser);
-    expect(rows[0]?.strange).toBe(0);
-    expect(rows[0]?.all).toBeGreaterThan(50);
-  });
+      expect(rows[0]?.strange).toBe(0);
+      expect(rows[0]?.all).toBeGreaterThan(50);
+    },
+  );
 
-  /** Seen to fail with waits counted from the API's clock instead of Postgres': after four minutes nobody had been reached. */
-  it("of Postgres ahead of Temporal's: deadlines fire by it", async () => {
+  /**
+   * Seen to fail with waits counted from the API's clock instead of Postgres': ahead, after four minutes nobody had been reached;
+   * behind, steps came twelve seconds early.
+   */
+  it.each([
+    ['behind', '-1 day'],
+    ['ahead of', '1 day'],
+  ])("of Postgres %s Temporal's: deadlines fire by it", async (_where, by) => {
     await commands.tell(ground, {});
-    await moveClock(ground, '1 day');
+    await moveClock(ground, by);
     const alone = await ground.people({ cycles: 2, secondsPerWorkingDay: 1, facilitated: false });
     await alone.stop(); // from here on time does everything
     await eventually(() => areOver(alone.cycles), 240_000);
+    expect(await tooEarly(alone.cycles)).toEqual([]);
     await expectSound(ground);
   });
 
   /** Seen to fail with a step that is tried again after a second, however early it came. */
-  it("of Postgres behind Temporal's: a step that comes too early is tried once a minute, and fires when it is due", async () => {
+  it('of Postgres set back under way: a step that comes too early is tried once a minute, and fires when it is due', async () => {
     await commands.tell(ground, {});
     await moveClock(ground, '1 day');
     const alone = await ground.people({ cycles: 2, secondsPerWorkingDay: 1, facilitated: false });
@@ -84,6 +101,20 @@ describe('clocks that are off by a day', () => {
     const rows = await ground.stack.db.selectFrom('gate').select('followed').where('id', 'in', cycles).execute();
     return rows.filter(({ followed }) => followed > 0).length;
   };
+
+  /** What steps of these cycles said that came before they were due. */
+  async function tooEarly(cycles: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const id of cycles) {
+      const { events } = await ground.stack.temporal.workflow.getHandle(`cycle:${id}`).fetchHistory();
+      for (const { activityTaskStartedEventAttributes: started } of events ?? []) {
+        const message = started?.lastFailure?.message ?? '';
+        const [ms = '0'] = /(?<=^Due in )\d+/.exec(message) ?? [];
+        if (Number(ms) > EARLY_MS) found.push(`cycle:${id}: ${message}`);
+      }
+    }
+    return found;
+  }
 
   async function waiting(): Promise<Waiting[]> {
     const { temporal } = ground.stack;
