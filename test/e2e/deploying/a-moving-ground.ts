@@ -1,4 +1,5 @@
 import type { ProvingGround } from '../../faults/harness/proving-ground.js';
+import { footprints } from '../../faults/harness/footprint.js';
 import { startTraffic } from '../../faults/harness/people.js';
 import { seeded } from '../../faults/harness/random.js';
 import { aRecorder } from '../../faults/harness/recorder.js';
@@ -35,6 +36,7 @@ export function aMovingGround(what: string, first: Stack, firstAddress: string):
     recorder,
     random,
     began: Date.now(),
+    before: footprints(first),
     people: (wanted) => startTraffic(recorder, random.fork(`traffic ${(traffics += 1)}`), wanted),
     heal: () => stack.untilReady(),
     stop: () => stack.stop(),

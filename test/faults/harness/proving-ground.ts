@@ -1,6 +1,7 @@
 import { aStackOfProcesses, type Stack, type StackOptions } from '../../servers/a-stack-of-processes.js';
 import { anHttpClient } from '../../servers/stack/http-client.js';
-import { LINKS, type Link } from '../../servers/stack/parts.js';
+import { LINKS, type Link, type Part } from '../../servers/stack/parts.js';
+import { footprints, type Footprint } from './footprint.js';
 import { startTraffic, type Traffic, type TrafficOptions } from './people.js';
 import { seeded, type Random } from './random.js';
 import { aRecorder, type Recorder } from './recorder.js';
@@ -14,6 +15,8 @@ export interface ProvingGround {
   readonly random: Random;
   /** When the case began, in ms since 1970. */
   readonly began: number;
+  /** What each API and worker held when it was ready and nobody had asked it for anything. */
+  readonly before: ReadonlyMap<Part, Footprint>;
   /** Starts people and their cycles, in a program of their own. */
   people(options?: TrafficOptions): Promise<Traffic>;
   /** Takes away every fault: links flow, every part runs and is ready. */
@@ -47,6 +50,7 @@ export async function aProvingGround(what: string, options: StackOptions = {}): 
     recorder,
     random,
     began: Date.now(),
+    before: footprints(stack),
     people: (wanted) => startTraffic(recorder, random.fork(`traffic ${(traffics += 1)}`), wanted),
     heal: async (limitMs = 60_000) => {
       for (const link of LINKS) await links.get(link)?.heal();

@@ -1,11 +1,11 @@
 import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { positionQuery } from '../../../workflows/following/position.messages.js';
 import { FAY } from '../../servers/a-council.js';
+import { footprint, type Footprint } from '../harness/footprint.js';
 import { generations } from '../harness/generations.js';
 import { byLength } from '../harness/length.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
-import { footprint } from '../invariants/rest.js';
 
 const SECONDS = byLength({ short: 60, long: 1800 });
 const EVERY_MS = 500;
@@ -13,9 +13,7 @@ const RUNNING = `ExecutionStatus = 'Running' and TaskQueue = '${TASK_QUEUE}'`;
 /** How much the last third of the time may lie above the second, by medians; the first third is for warming up. */
 const MOST_GROWN = { mb: 64, handles: 12, lagMs: 250 } as const;
 
-interface Sample {
-  readonly mb: number;
-  readonly handles: number;
+interface Sample extends Footprint {
   readonly lagMs: number;
 }
 const PARTS = ['api-1', 'worker-1'] as const;

@@ -1,10 +1,16 @@
 import { sql } from 'kysely';
 import { BEN } from '../../servers/a-council.js';
+import type { Part } from '../../servers/stack/parts.js';
 import { eventually } from '../../servers/eventually.js';
+import type { Footprint } from '../harness/footprint.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { INVARIANTS, expectSound } from '../invariants.js';
 import { DAMAGE, type Damage } from '../invariants/damage.js';
+import { unreturned } from '../invariants/rest.js';
 import { unreplayable } from '../invariants/workflows.js';
+
+/** More than a process may grow by, in MB and handles. */
+const MUCH = 1_000;
 
 class Undone extends Error {}
 
@@ -62,6 +68,15 @@ describe('people on a stack without faults', () => {
 
   it.each(DAMAGE)('$invariant, and it is found out that $of', async (damage) => {
     expect((await saidOf(damage)).join('\n')).toMatch(damage.says);
+  });
+
+  it('memory and handles are back, and it is found out that processes keep what they took', async () => {
+    const before = new Map<Part, Footprint>();
+    for (const [part, { mb, handles }] of ground.before) before.set(part, { mb: mb - MUCH, handles: handles - MUCH });
+    const offences = await unreturned({ ...ground, before }, {});
+    for (const part of ['api-1', 'worker-1'])
+      for (const what of ['MB', 'handles'])
+        expect(offences).toContainEqual(expect.stringMatching(`^${part} holds \\d+ ${what}, and -?\\d+`));
   });
 
   it('and is sound again when that was taken back', () => expectSound(ground));
