@@ -14,7 +14,6 @@ const asRoot = (command: string, ...args: string[]): void => {
   execFileSync(program ?? command, all);
 };
 
-/** Was seen to fail with `53100` not known as something that passes: 500 instead of 503. */
 describe('a disk that is full', () => {
   let ground: ProvingGround;
   const mounted: string[] = [];
@@ -27,6 +26,7 @@ describe('a disk that is full', () => {
     await ground?.stop();
   });
 
+  /** Seen to fail with a relay that delivers no pokes: `2 pokes are left`. */
   it("of Temporal's: people go on, and what they did is followed once there is room", async () => {
     await onSmallDisk('temporal', ground.stack.home.temporal, 8);
     const people = await ground.people({ cycles: 2 });
@@ -40,6 +40,7 @@ describe('a disk that is full', () => {
     await expectSound(ground, { mayEnd: /temporal/ });
   });
 
+  /** Seen to fail with `53100` not known as something that passes: 500 instead of 503. */
   it("of Postgres': requests are asked to come again, none is half done, and all goes on once there is room", async () => {
     const data = join(ground.stack.home.postgres, 'data');
     await onSmallDisk('postgres', data, 32);
