@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
-import { CONFLICTED } from '../../../commands/tally/entitlement.js';
+import { CONFLICTED, UNTOLD } from '../../../commands/tally/entitlement.js';
 import { owingRulers } from '../../../domain/acting/acting.js';
+import { asMayBeTold } from '../../../domain/decision/anonymous.js';
 import type { MethodName, Because } from '../../../domain/decision/methods.js';
 import { isBecause } from '../../../domain/decision/methods/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
@@ -102,6 +103,7 @@ interface Known {
   outcome: string | null;
   outcomeBy: string | null;
   because: object | null;
+  untold: boolean;
   rationale: string | null;
   decidedAt: Instant | null;
   effectiveAt: Instant | null;
@@ -153,12 +155,11 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
     deadline,
     adviceClosesAt,
     outcome,
-    because,
     appeal,
     appealUntil,
     ...told
   } = known;
-  const { stands: _others, authorityName, deputyName, ...decision } = told;
+  const { stands: _others, authorityName, deputyName, because, untold, ...decision } = told;
   const options = all.filter(mayRead);
   const lastWord = lastWordOf(known, conflicted);
   const talking = phase === 'open' || phase === 'last_call';
@@ -171,7 +172,7 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
     rulerName: lastWord && { authority: authorityName, deputy: deputyName }[lastWord],
     listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,
     appealUntil: decisionRight && appeal?.by.includes(decisionRight) ? appealUntil : null,
-    because: isBecause(because) ? because : null,
+    because: isBecause(because) ? asMayBeTold({ untold }, because) : null, // an old release that runs beside may write figures
     titles: new Map(options.map((option) => [option.id, option.title])),
     outcome: options.find((option) => option.id === outcome)?.title ?? null,
     options: options.map(({ title, consequences }) => (consequences ? `${title}: ${consequences}` : title)),
@@ -181,7 +182,7 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
 async function knownOf(db: Writing['db'], id: string, readers: Writing['readers']): Promise<Known | undefined> {
   const name = (person: RawBuilder<unknown>) => sql`(select p.name from person p where p.id = ${person})`;
   const { rows } = await sql<Known>`
-    select d.id, d.audience, d.question, d.authority, d.deputy, d.method, d.outcome, d.outcome_by, d.because, d.rationale,
+    select d.id, d.audience, d.question, d.authority, d.deputy, d.method, d.outcome, d.outcome_by, d.because, ${UNTOLD} as untold, d.rationale,
       d.decided_at, d.effective_at, d.review_date, d.appeal, d.appeal_until, g.deadline, g.phase, t.positions, t.unanswered,
       ${name(sql`d.authority`)} as authority_name, ${name(sql`d.deputy`)} as deputy_name,
       ${name(sql`d.decided_by`)} as decided_by, ${name(sql`d.acted_for`)} as acted_for, ${CONFLICTED} as conflicted,

@@ -4,6 +4,7 @@ import type { PositionList, PositionTaken } from '../../../../apps/api/src/decis
 import { ANN, AUDREY, BEN, CROWD, DECISION, FAY, NIL, ODA, voices, type Forum } from '../a-forum.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { plusMs } from '../../../../libs/domain/time.js';
+import { composeLetter, OF_NOTICE } from '../../../../libs/notifications/compose-letter.js';
 import { aCouncilByClockwork } from '../clockwork.js';
 
 const VOTERS = CROWD.slice(0, 5);
@@ -232,6 +233,40 @@ describe('a vote without names', () => {
     const printed = await get(FAY, `cycles/${forum.cycle}/closure/printable`);
     expect(printed.status).toBe(200);
     expect(JSON.stringify(printed.body)).not.toContain('Odd one');
+  });
+
+  it('is told by two in no letter, also with the figures that an old release beside an upgrade writes', async () => {
+    const deciders = [UMA, VAL, WIM];
+    const letter = async (conflicted: readonly string[]): Promise<string> => {
+      const forum = await council.forum({ ...MAJORITY, deciders, anonymous: true, rules: { threshold: '1/2' } });
+      for (const as of [UMA, VAL]) await take(as, forum, 'Drop it');
+      for (const as of conflicted) await post(as, `decisions/${forum.decision}/conflicts`, { reason: 'Sells it' });
+      await clockwork.afterDeadline(forum);
+      const figures = {
+        votes: { [forum.options['Drop it'] ?? '']: 2 },
+        needed: 1,
+        abstained: 0,
+        threshold: '1/2',
+        of: 'cast',
+      };
+      await sql`update decision set because = because || ${JSON.stringify(figures)}::jsonb where id = ${forum.decision}`.execute(
+        council.superuser,
+      );
+      await clockwork.told(forum, 'decision_in_effect');
+      const { db } = council.api;
+      const notice = await db
+        .selectFrom('notice')
+        .select(OF_NOTICE)
+        .where('purpose', '=', 'decision_in_effect')
+        .where('cycle', '=', forum.cycle)
+        .executeTakeFirstOrThrow();
+      const written = await composeLetter(db, notice, { publicUrl: 'http://127.0.0.1' });
+      return written?.text ?? '';
+    };
+    expect(await letter([])).toContain('Drop it 2');
+    const told = await letter([WIM]);
+    expect(told).toContain('The count: 2 of 2 took part');
+    expect(told).not.toContain('Drop it 2');
   });
 
   it('is one vote each, also of a crowd that votes twice at once', async () => {
