@@ -21,7 +21,9 @@ describe('the pages about methods', () => {
       .map(([, name = '', value]) => [name, value ?? null]);
     const defaults = PARAMETERS[LATEST[method]].parse({}) as Record<string, unknown>;
     const optional =
-      { consent: ['proposal'], last_call: ['proposal'], ranked: ['overStatusQuo'] }[method as string] ?? [];
+      { consent: ['proposal'], last_call: ['proposal'], majority: ['atLeast'], ranked: ['overStatusQuo'] }[
+        method as string
+      ] ?? [];
     const said = explained.map(([name, value]) => [name, value === null ? null : (parse(value ?? '') as unknown)]);
     expect(Object.fromEntries(said)).toEqual({
       ...defaults,

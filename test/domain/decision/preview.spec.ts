@@ -84,6 +84,7 @@ describe('a preview', () => {
         'for those who have taken a position',
       ],
     ],
+    ['majority', { rules: { atLeast: 2 } }, ['abstentions left out, and at least 2; otherwise the ladder climbs']],
     [
       'ranked',
       { rules: { overStatusQuo: { votes: 2, ratio: 1.5 } } },

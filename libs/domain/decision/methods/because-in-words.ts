@@ -137,9 +137,10 @@ const OF: Record<MajorityBecause['of'], string> = {
 };
 
 function majorityInWords(because: MajorityBecause, { option }: Voice): string[] {
-  const { votes, needed, outcome, threshold, of, notReached, stall } = because;
+  const { votes, needed, outcome, threshold, of, atLeast, notReached, stall } = because;
   if (!votes || needed === null || stall === 'no_quorum') return [];
-  const rule = `${needed} needed (${typeof threshold === 'number' ? `${+(threshold * 100).toFixed(2)} %` : threshold} of ${OF[of]})`;
+  const share = typeof threshold === 'number' ? `${+(threshold * 100).toFixed(2)} %` : threshold;
+  const rule = `${needed} needed (${share} of ${OF[of]}${atLeast === undefined ? '' : `, at least ${atLeast}`})`;
   const counts = Object.entries(votes)
     .map(([id, count]) => ({ title: option(id), count }))
     .sort((one, other) => other.count - one.count || (one.title < other.title ? -1 : 1)) // ids are drawn by chance

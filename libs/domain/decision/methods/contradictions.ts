@@ -39,7 +39,10 @@ const OF_METHOD: {
     ...tooMany('rules.agreements', agreements, declared),
   ],
   'last_call@1': ({ proposal }, declared) => proposalOffences(proposal, declared),
-  'majority@1': ({ quorum }, declared) => quorumOffences(quorum, declared),
+  'majority@1': ({ quorum, atLeast }, declared) => [
+    ...quorumOffences(quorum, declared),
+    ...tooMany('rules.atLeast', atLeast ?? 0, declared),
+  ],
   'ranked@1': ({ quorum, overStatusQuo }, declared) => [
     ...quorumOffences(quorum, declared),
     ...tooMany('rules.overStatusQuo.votes', overStatusQuo?.votes ?? 0, declared),

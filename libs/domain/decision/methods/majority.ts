@@ -15,6 +15,12 @@ export const MajorityParameters = z
       .enum(['cast', 'taking_part', 'entitled'])
       .default('cast')
       .describe('votes cast, abstentions left out; everybody who took part, abstentions included; or all deciders'),
+    atLeast: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe('how many votes an option needs whatever its share, as three for a release of Apache'),
     quorum: Quorum.default('1/2').describe('how many deciders must take part; abstaining is taking part'),
     endsEarly: EndsEarly,
     otherwise: z
@@ -41,6 +47,7 @@ export interface MajorityTally {
 export interface MajorityResult {
   readonly threshold: Share;
   readonly of: MajorityParameters['of'];
+  readonly atLeast?: number;
   readonly abstained: number;
   readonly outstanding: number;
   /** Votes by option, and how many an option needs; not told while positions are taken. */
@@ -56,10 +63,11 @@ export type MajorityBecause = CountTold<'majority@1'> & MajorityResult;
  * still out can change the outcome; votes already cast count as they stand.
  */
 export const majority: Method<MajorityRules, MajorityTally, MajorityBecause> = (rules, tally, _concerns, now) => {
-  const { threshold, of, quorum, endsEarly } = rules.parameters;
+  const { threshold, of, atLeast, quorum, endsEarly } = rules.parameters;
   const taken = sum(tally.votes) + tally.abstained;
   const outstanding = Math.max(0, tally.entitled - taken);
-  const plain = { threshold, of, abstained: tally.abstained, outstanding };
+  const fewest = atLeast === undefined ? {} : { atLeast };
+  const plain = { threshold, of, ...fewest, abstained: tally.abstained, outstanding };
   return standingOfCount<'majority@1', MajorityResult>(
     {
       rule: 'majority@1',
@@ -80,9 +88,10 @@ type Closed = Ending & { readonly needed: number; readonly notReached: boolean }
 
 /** How it ends if nobody says anything more. Quorum is asked elsewhere. */
 function close(rules: MajorityRules, { entitled, votes, abstained, ruling }: MajorityTally): Closed {
-  const { threshold, of, otherwise } = rules.parameters;
+  const { threshold, of, atLeast = 1, otherwise } = rules.parameters;
   const cast = sum(votes);
-  const needed = leastCount(threshold, { cast, taking_part: cast + abstained, entitled }[of]);
+  const share = leastCount(threshold, { cast, taking_part: cast + abstained, entitled }[of]);
+  const needed = Math.max(share, atLeast);
   const count = ({ id }: { id: string }): number => votes[id] ?? 0;
   const most = Math.max(0, ...rules.options.map(count));
   if (most >= needed) {

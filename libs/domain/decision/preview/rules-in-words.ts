@@ -55,10 +55,10 @@ const OF_METHOD: {
     `“${proposal}” is adopted when it has lasted ${durationInWords(length)} without a concern; it may begin anew ${times(restarts)}`,
     ...(proposerAgrees ? ['A proposer who is a decider and silent counts as agreeing'] : []),
   ],
-  'majority@1': ({ threshold, of, quorum, otherwise }, { deciders }) => [
-    `The option with the most votes wins, if it has ${shareInWords(threshold)} of ${OF[of]}; otherwise ${
-      otherwise === 'status_quo' ? 'things stay as they are' : 'the ladder climbs'
-    }`,
+  'majority@1': ({ threshold, of, atLeast, quorum, otherwise }, { deciders }) => [
+    `The option with the most votes wins, if it has ${shareInWords(threshold)} of ${OF[of]}${
+      atLeast === undefined ? '' : `, and at least ${atLeast}`
+    }; otherwise ${otherwise === 'status_quo' ? 'things stay as they are' : 'the ladder climbs'}`,
     quorumInWords(quorum, deciders, 'take part; abstaining is taking part'),
   ],
   'ranked@1': ({ quorum, overStatusQuo }, { deciders }) => [

@@ -173,6 +173,13 @@ describe('reasons in words', () => {
       `Drop it has the most votes; Drop it 3 and Make it optional 1, 1 abstained, 3 needed (more than 1/2 of votes cast); 5 of 5 took part, quorum 3; votes were taken until ${UNTIL}`,
     ],
     [
+      'a vote that needs so many',
+      'majority@1',
+      { votes: { a: 2 }, abstained: 1 },
+      { parameters: { atLeast: 3, otherwise: 'status_quo' } },
+      `no option reached the threshold, so things stay as they are; Drop it 2, 1 abstained, 3 needed (more than 1/2 of votes cast, at least 3); 3 of 5 took part, quorum 3; votes were taken until ${UNTIL}`,
+    ],
+    [
       'a vote that was won early',
       'majority@1',
       { votes: { a: 4 }, abstained: 0 },

@@ -64,6 +64,7 @@ describe('parameters', () => {
     ['majority@1', { threshold: 'more than 1/1' }, 'threshold'],
     ['majority@1', { threshold: 'half' }, 'threshold'],
     ['majority@1', { threshold: Number.NaN }, 'threshold'],
+    ['majority@1', { atLeast: 0 }, 'atLeast'],
     ['majority@1', { quorum: 0 }, 'quorum'],
     ['majority@1', { quorum: 2.5 }, 'quorum'],
     ['majority@1', { quorum: '5/4' }, 'quorum'],

@@ -85,6 +85,9 @@ describe('the method majority@1', () => {
       'below_threshold',
     ],
     ['has the majority of all', { votes: { a: 6 } }, { parameters: { of: 'entitled' } }, 'a'],
+    ['has three where three are needed', { votes: { a: 3, b: 2 } }, { parameters: { atLeast: 3 } }, 'a'],
+    ['has not with two', { votes: { a: 2 } }, { parameters: { atLeast: 3, quorum: 1 } }, 'below_threshold'],
+    ['needs its share as well', { votes: { a: 3, b: 3 } }, { parameters: { atLeast: 3 } }, 'below_threshold'],
     [
       'keeps things as they are where that is declared',
       { votes: { a: 3, b: 3 } },
@@ -174,6 +177,7 @@ const anElection: fc.Arbitrary<Election> = fc
     tieBreak: fc.shuffledSubarray<TieBreak>(['authority', 'status_quo', 'earliest_option', 'criteria']),
     threshold: shares,
     of: fc.constantFrom<MajorityParameters['of']>('cast', 'taking_part', 'entitled'),
+    atLeast: fc.constantFrom(undefined, 1, 2, 3, 5),
     quorum: fc.constantFrom<number | string>(1, 2, 5, '1/2', 'more than 2/3', '1/10'),
     otherwise: fc.constantFrom<MajorityParameters['otherwise']>('ladder', 'status_quo'),
     said: fc.array(fc.nat(4), { maxLength: 9 }),
@@ -221,6 +225,31 @@ describe('any majority', () => {
         expect(answer.state).toBe(only === null ? 'open' : 'decided');
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('a majority that has decided', () => {
+  it('is monotonic: one more vote for the winner, or one that comes over to it, changes nothing', () => {
+    fc.assert(
+      fc.property(anElection, fc.nat(8), (election, which) => {
+        const { outcome } = askOf(election, AFTER);
+        if (outcome === undefined) return;
+        const { votes, entitled } = election;
+        const over = votes.map((vote, index) => (index === which % votes.length ? outcome : vote));
+        const more = votes.length < entitled ? [[...votes, outcome]] : [];
+        for (const way of [over, ...more]) expect(askOf({ ...election, votes: way }, AFTER).outcome).toBe(outcome);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('does not care in which order votes came', () => {
+    fc.assert(
+      fc.property(anElection, fc.nat(8), (election, by) => {
+        const votes = [...election.votes.slice(by), ...election.votes.slice(0, by)].reverse();
+        expect(askOf({ ...election, votes }, AFTER)).toEqual(askOf(election, AFTER));
+      }),
     );
   });
 });

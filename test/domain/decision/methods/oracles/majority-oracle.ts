@@ -22,7 +22,8 @@ export function fullCount({ options, tieBreak, parameters, entitled, votes }: El
   const count = (option: Option): number => votes.filter((vote) => vote === option.id).length;
   const most = Math.max(...options.map(count));
   const statusQuo = options.find((option) => option.statusQuo) as Option;
-  if (most === 0 || !enough(parameters.threshold, most, whole[parameters.of])) {
+  const few = most < (parameters.atLeast ?? 0);
+  if (most === 0 || few || !enough(parameters.threshold, most, whole[parameters.of])) {
     return parameters.otherwise === 'status_quo' ? statusQuo.id : null;
   }
   const first = options.filter((option) => count(option) === most);
