@@ -1,6 +1,7 @@
 import type { TieBreak } from '../../facts.js';
 import type { Instant } from '../../time.js';
 import type { CountTold } from '../counting/closing.js';
+import type { Turn } from '../counting/sensitivity.js';
 import type { AuthorityBecause } from '../method.js';
 import { isMethod, type Because } from '../methods.js';
 import type { ConsentBecause } from './consent.js';
@@ -162,17 +163,26 @@ function rankedInWords({ count, dropped, outcome, stall, tied }: RankedBecause, 
   ];
 }
 
+/** No weight is below 0: an option that catches up there ties, and never leads. */
+function turnInWords(
+  { weight, winners }: Turn,
+  side: 'less' | 'more',
+  when: string,
+  outcome: string | null,
+  option: Voice['option'],
+): string {
+  if (weight > 0)
+    return `${list(winners.map(option))} ${winners.length > 1 ? 'lead' : 'leads'} ${when} ${side} than ${weight}`;
+  return `${list([...(outcome === null ? [] : [outcome]), ...winners].map(option))} tie ${when} nothing`;
+}
+
 function scoreInWords({ scored, outcome, stall }: ScoreBecause, { option, criterion }: Voice): string[] {
   if (!scored || stall === 'no_quorum') return [];
   const { widest, missing, sensitivity } = scored;
   const totals = scored.totals.map(({ option: id, total }) => `${option(id)} ${total ?? 'without a total'}`);
   const turns = sensitivity.flatMap(({ criterion: id, below, above }) => [
-    ...(below
-      ? [`${list(below.winners.map(option))} leads when ${criterion(id)} weighs less than ${below.weight}`]
-      : []),
-    ...(above
-      ? [`${list(above.winners.map(option))} leads when ${criterion(id)} weighs more than ${above.weight}`]
-      : []),
+    ...(below ? [turnInWords(below, 'less', `when ${criterion(id)} weighs`, outcome, option)] : []),
+    ...(above ? [turnInWords(above, 'more', `when ${criterion(id)} weighs`, outcome, option)] : []),
   ]);
   return [
     ...(outcome ? [`${option(outcome)} has the highest weighted mean: ${list(totals)}`] : [list(totals)]),
