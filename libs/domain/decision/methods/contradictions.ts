@@ -12,6 +12,8 @@ export interface Declared {
   readonly deciders: number;
   readonly criteria: readonly { readonly name: string; readonly weight: number }[];
   readonly tieBreak: readonly TieBreak[];
+  /** The title of what applies on expiry; to keep things as they are without one. */
+  readonly defaultOption?: string | undefined;
 }
 
 /**
@@ -23,7 +25,11 @@ export function contradictions<Name extends MethodName>(
   parameters: Forms[Name]['parameters'],
   declared: Declared,
 ): Offence[] {
-  const errors = [...optionOffences(declared), ...repeated(declared.tieBreak, 'tieBreak', 'The tie-break')];
+  const errors = [
+    ...optionOffences(declared),
+    ...defaultOffences(declared),
+    ...repeated(declared.tieBreak, 'tieBreak', 'The tie-break'),
+  ];
   if (name !== 'authority@1' && declared.deciders === 0) {
     errors.push({ path: 'deciders', message: 'Nobody has the right to decide' });
   }
@@ -61,6 +67,11 @@ function optionOffences({ options }: Declared): Offence[] {
   return errors;
 }
 
+const defaultOffences = ({ options, defaultOption }: Declared): Offence[] =>
+  defaultOption === undefined || options.some(({ title }) => looked(title) === looked(defaultOption))
+    ? []
+    : [{ path: 'defaultOption', message: 'The decision has no option of this title' }];
+
 const repeated = (all: readonly string[], path: string, what: string): Offence[] =>
   all.flatMap((one, index) =>
     all.indexOf(one) < index ? [{ path: `${path}[${index}]`, message: `${what} ${one} stands twice` }] : [],
@@ -91,7 +102,12 @@ const quorumOffences = (quorum: Quorum, declared: Declared): Offence[] =>
 
 const tooMany = (path: string, people: number, { deciders }: Declared): Offence[] =>
   people > deciders && deciders > 0
-    ? [{ path, message: `There are ${deciders} deciders, so ${people} can never be reached` }]
+    ? [
+        {
+          path,
+          message: `There ${deciders === 1 ? 'is 1 decider' : `are ${deciders} deciders`}, so ${people} can never be reached`,
+        },
+      ]
     : [];
 
 function criteriaOffences({ criteria }: Declared): Offence[] {

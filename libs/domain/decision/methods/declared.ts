@@ -25,6 +25,7 @@ export interface Declaration {
   readonly authority: string;
   readonly criteria: readonly { readonly name: string; readonly weight: number }[];
   readonly tieBreak: readonly TieBreak[];
+  readonly defaultOption?: string | undefined;
   readonly anonymous: boolean;
   readonly shown?: Shown | undefined;
 }

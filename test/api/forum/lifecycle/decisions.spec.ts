@@ -111,7 +111,7 @@ describe('decisions', () => {
         'invalid-input',
       ],
       ['somebody who is not there', { advisers: ['ghost@example.org'] }, 422, 'unknown-reference'],
-      ['a default that is no option', { defaultOption: 'Something else' }, 422, 'unknown-reference'],
+      ['a default that is no option', { defaultOption: 'Something else' }, 400, 'invalid-input'],
       ['a reviewer without that role', { reviewers: [NIL] }, 422, 'unknown-reference'],
       ['an authority who could never rule', { authority: AUDREY }, 422, 'unknown-reference'],
       ['an adviser who may not read it', { audience: 'team' }, 422, 'unknown-reference'],

@@ -44,6 +44,14 @@ describe('a preview', () => {
   it.each<[string, string | null, () => object, number, string, string[]]>([
     ['nobody', null, () => ({ decision: DECISION, engagement }), 401, 'unauthenticated', []],
     ['a stranger to the program', EVE, () => ({ decision: DECISION, program: council.program }), 404, 'not-found', []],
+    [
+      'a default that is no option',
+      ANN,
+      () => ({ decision: { ...DECISION, defaultOption: 'Something else' }, engagement }),
+      400,
+      'invalid-input',
+      ['decision.defaultOption'],
+    ],
     ['neither program nor engagement', ANN, () => ({ decision: DECISION }), 400, 'invalid-input', ['program']],
     [
       'two faults of a ladder, both',

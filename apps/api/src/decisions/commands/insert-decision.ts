@@ -10,7 +10,7 @@ import { LATEST } from '../../../../../libs/domain/decision/methods.js';
 import { STATUS_QUO, proposalOf } from '../../../../../libs/domain/decision/methods/declared.js';
 import { formOf, parametersOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
-import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { Refused } from '../../../../../libs/domain/refusal.js';
 import { addressOf, reviewerOf } from '../../../../../libs/domain/review/reviewer.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { looked } from '../../../../../libs/domain/text.js';
@@ -46,7 +46,7 @@ export async function insertDecision(
   const id = randomUUID();
   const content = { program: venue.program, audience: body.audience ?? venue.engagement.confidentiality };
   const options = optionRows(id, content, body);
-  const defaultOption = defaultOf(options, body, at);
+  const defaultOption = defaultOf(options, body);
   await insertRow(command, { id, content, venue, body, duties, options, defaultOption });
   await command.tx
     .insertInto('option')
@@ -109,17 +109,11 @@ function optionRows(decision: string, content: Content, { options }: DecisionBod
   }));
 }
 
-/** What time decides: the option that is named, or to keep things as they are. */
-function defaultOf(options: readonly OptionRow[], { defaultOption }: DecisionBody, at: string): string {
-  const found = options.find(({ title, statusQuo }) =>
-    defaultOption ? looked(title) === looked(defaultOption) : statusQuo,
-  );
-  if (found) return found.id;
-  throw new Refused(
-    refuse('unknown-reference', 'The default is none of the options', [
-      { path: `${at}defaultOption`, message: 'is none of the options' },
-    ]),
-  );
+/** What time decides: the option that is named, which a declaration has checked, or to keep things as they are. */
+function defaultOf(options: readonly OptionRow[], { defaultOption = STATUS_QUO }: DecisionBody): string {
+  const found = options.find(({ title }) => looked(title) === looked(defaultOption));
+  if (!found) throw new Error('The default of a declaration is one of its options');
+  return found.id;
 }
 
 async function insertRow(
