@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../refusal.js';
+import { either } from '../sentence.js';
 import { Duration, type Instant } from '../time.js';
 import { spoken } from '../spoken.js';
 
@@ -45,7 +46,7 @@ export function appealRefused(decision: Appealable, onRecord: boolean, now: Inst
     return refuse('illegal-step', `The decision is ${spoken(phase)}; what is in effect can be appealed`);
   }
   if (right === null || !appeal?.by.includes(right)) {
-    const who = appeal ? `whoever has the right to ${appeal.by.join(' or ')}` : 'nobody';
+    const who = appeal ? `whoever has the right to ${either(appeal.by)}` : 'nobody';
     return refuse('no-right', `By the rules of this decision ${who} may appeal`);
   }
   if (appealed) return refuse('appeal-closed', 'There is one appeal, and it was made');

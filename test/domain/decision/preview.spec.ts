@@ -137,6 +137,7 @@ describe('a preview', () => {
       'Whoever has the right to decide or advise may appeal once, with new evidence, for 5 working days from the moment it takes effect',
       `At ${reviewDate} ${at('oda')} is asked whether it still holds`,
     ]);
+    expect(told().afterwards[0]).toMatch(/^Whoever has the right to decide, advise or contribute may appeal once/);
     expect(told({ appeal: { by: [] } }).afterwards).toEqual(['Nobody may appeal']);
     expect(previewInWords(told({ appeal, reviewDate }), () => 'then')).toMatch(/takes effect\.\n {2}At then oda@/);
   });

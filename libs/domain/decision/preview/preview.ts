@@ -4,6 +4,7 @@ import type { CycleFacts, DecisionFacts } from '../../facts.js';
 import { CONDITIONS, inWords } from '../../ladder/ladder-in-words.js';
 import type { Receiver } from '../../ladder/rung.js';
 import type { Appointment } from '../../ladder/ladder.js';
+import { either } from '../../sentence.js';
 import { durationInWords } from '../../time-in-words.js';
 import type { StepName, SubjectKind } from '../../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../../time.js';
@@ -77,7 +78,7 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
 
 /** Who may appeal and how long, to whom it comes back when, and who is asked again for an approval. */
 function afterwardsOf({ appeal, reviewDate, authority, reviewers }: DecisionBody): string[] {
-  const right = `Whoever has the right to ${appeal.by.join(' or ')} may appeal once`;
+  const right = `Whoever has the right to ${either(appeal.by)} may appeal once`;
   const appealing = `${right}, with new evidence, for ${durationInWords(appeal.within)} from the moment it takes effect`;
   return [
     appeal.by.length > 0 ? appealing : 'Nobody may appeal',
