@@ -184,6 +184,40 @@ describe('any decision matrix', () => {
     );
   });
 
+  it('is monotonic: a score that is raised for the winner does not take its lead', () => {
+    fc.assert(
+      fc.property(aMatrix, fc.nat(4), fc.constantFrom('value', 'cost'), (matrix, who, criterion) => {
+        const { outcome } = played(matrix).answer;
+        if (outcome === undefined) return;
+        const sheets = matrix.sheets.map((sheet, index): Sheet => {
+          const given = sheet[outcome];
+          if (index !== who % matrix.sheets.length || !given) return sheet;
+          return { ...sheet, [outcome]: { ...given, [criterion]: (given[criterion] ?? 0) + 1 } };
+        });
+        expect(played({ ...matrix, sheets }).answer.outcome).toBe(outcome);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('does not care in which order sheets came, and ends early with the full count or not at all', () => {
+    fc.assert(
+      fc.property(aMatrix, ({ weights: given, sheets: all }) => {
+        const sheets: readonly Sheet[] = all;
+        const full = played({ weights: given, sheets }).answer;
+        expect(played({ weights: given, sheets: [...sheets].reverse() }).answer).toEqual(full);
+        const criteria = CRITERIA.map((one, index) => ({ ...one, weight: given[index] ?? 0 }));
+        const tally = { entitled: sheets.length };
+        const early = stands(sheets, { now: BEFORE, criteria, rules: { options: optionsOf(...OPTIONS) }, tally });
+        const out = OPTIONS.some((option) =>
+          criteria.some(({ id, weight }) => weight > 0 && sheets.some((sheet) => sheet[option]?.[id] === undefined)),
+        );
+        expect(early.outcome).toBe(out ? undefined : full.outcome);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('says exactly at which weight the winner changes, and who then leads', () => {
     fc.assert(
       fc.property(aMatrix, (matrix) => {
