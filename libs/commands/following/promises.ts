@@ -85,11 +85,16 @@ async function noteAsked(tx: Tx, questions: readonly Question[], now: Instant): 
       as q (id, again_at) where p.id = q.id`.execute(tx);
 }
 
+/** Answers of a cycle that are due together are asked for by one letter to their owner, and by one to a facilitator about others'. */
+function markOf({ id, kind, cycle, about, dueAt, timesAsked }: Due, own: boolean): string {
+  const asks = kind === 'deferred' ? `${kind}:${own ? '' : 'others:'}${cycle ?? about}` : id;
+  return [asks, dueAt, ...(timesAsked === 0 ? [] : [timesAsked + 1])].join(':'); // another date is another question
+}
+
 function asked(self: Subject, question: Question, facilitators: readonly string[]): Change {
   const { id, audience, owner, about, kind, cycle, dueAt, timesAsked, climbs, problem } = question;
   const people = climbs ? [...new Set([owner, ...facilitators])] : [owner];
   const time = timesAsked + 1;
-  const asks = kind === 'deferred' ? `${kind}:${cycle ?? about}` : id; // one letter for all answers of a cycle that are due together
   const placeOf = { decision: subject('decision', about), cycle: cycle ? subject('cycle', cycle) : self };
   return change({
     entries: [{ type: 'promise-due', subject: self, audience, body: { promise: id, owner, about, kind, time } }],
@@ -97,7 +102,7 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
       person,
       purpose: 'promise_due' as const,
       subject: self,
-      mark: time === 1 ? `${asks}:${dueAt}` : `${asks}:${dueAt}:${time}`, // another date is another question
+      mark: markOf(question, person === owner),
       data: { promise: id, about, promised: kind, cycle, due: dueAt, time, own: person === owner },
     })),
     flags: problem

@@ -31,7 +31,7 @@ function whoseIs({ own = true, time = 1 }: NoticeData): string {
 const howToSettle = (id: string): string =>
   `Please say what becomes of it: POST /v1/contributions/${id}/contest/answer, or type: roundtable answer settle ${id} <kind> <words>.`;
 
-/** What is still put off of the answers of a cycle that are due together: for its owner theirs, for a facilitator all. */
+/** What is still put off of the answers of a cycle that are due together: for its owner theirs, for a facilitator those of others. */
 function putOff({ db, data, to }: Writing) {
   const open = db
     .selectFrom('promise')
@@ -44,7 +44,10 @@ function putOff({ db, data, to }: Writing) {
     .where('promise.keptAt', 'is', null)
     .where('promise.cycle', '=', data.cycle ?? null)
     .where('promise.dueAt', '=', data.due ?? null);
-  return (data.own === false ? open : open.where('promise.owner', '=', to.actsAs)).orderBy('contribution.at').execute();
+  return open
+    .where('promise.owner', data.own === false ? '<>' : '=', to.actsAs)
+    .orderBy('contribution.at')
+    .execute();
 }
 
 const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {

@@ -125,6 +125,43 @@ describe('an answer that was put off', () => {
     expect(await problems()).toEqual([]);
   });
 
+  it('of somebody else is asked about beside their own, where a facilitator owns one that is due with it', async () => {
+    const own = (await cycle.say(BEN)).id;
+    const also = { participants: [{ email: TIM, name: 'Tim', group: 'team', roles: ['facilitator'] }] };
+    expect((await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, also)).status).toBe(200);
+    await api.call(FAY, 'PUT', `/v1/contributions/${own}/disposition`, { ...PUT_OFF, until: inDays(20) });
+    await putOff();
+    const until = inDays(40); // each is put off once more by somebody else, who owes it then
+    const again = { ...PUT_OFF, until };
+    expect(await settle(FAY, again)).toMatchObject({ status: 200, body: { answer: { owner: { name: 'fay' } } } });
+    expect(await api.call(TIM, 'POST', `/v1/contributions/${own}/contest/answer`, again)).toMatchObject({
+      status: 200,
+    });
+    await asked(until);
+    await asked((await promises()).at(-1)?.againAt ?? '');
+    const told = await letters('promise_due');
+    const about = (id: string, what: string) =>
+      expect.stringMatching(new RegExp(`${what}[^]*answer settle ${id}`)) as unknown;
+    for (const [to, mine, others] of [
+      [FAY, said, own],
+      [TIM, own, said],
+    ] as const) {
+      const texts = told
+        .filter((letter) => letter.to === to)
+        .map(({ text }) => text)
+        .sort();
+      expect(texts).toHaveLength(3);
+      expect(texts).toEqual(
+        expect.arrayContaining([
+          about(mine, 'you own it\\.'),
+          about(mine, 'you are asked for the second time'),
+          about(others, 'its owner has not answered'),
+        ]),
+      );
+      expect(texts.join()).not.toContain('more answer');
+    }
+  });
+
   it('is given as what another has said: its author hears of their own, and what shares it is rated anew', async () => {
     const [twin, other] = [(await cycle.say(BEN)).id, (await cycle.say(FAY)).id];
     const draft = (id: string, body: object) => api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, body);
