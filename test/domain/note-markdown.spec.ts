@@ -163,6 +163,16 @@ describe('a closure note as Markdown', () => {
     );
   });
 
+  it('says how many more disagreed than it quotes', () => {
+    const told = (moreDissent?: number) =>
+      noteToMarkdown(
+        { ...EMPTY, decisions: [{ ...DECISION, ...(moreDissent === undefined ? {} : { moreDissent }) }] },
+        { title: 'Reports' },
+      );
+    expect(told(50)).toContain('  - 50 more people disagreed; the decision has what they said\n');
+    expect(told()).not.toContain('disagreed;');
+  });
+
   it('owns up to what it put off because it did not answer in time', () => {
     const late = {
       reason: 'not_answered_in_time',

@@ -75,8 +75,9 @@ export async function readPublishedNote(db: Database | Tx, cycle: string, publis
     ...note,
     decisions: note.decisions.map((one) => {
       if (!untold.has(one.id)) return one;
-      const { how = null, dissent = [] } = now.find(({ id }) => id === one.id) ?? {};
-      return { ...one, how, dissent };
+      const { moreDissent: _told, ...rest } = one;
+      const { how = null, dissent = [], moreDissent } = now.find(({ id }) => id === one.id) ?? {};
+      return { ...rest, how, dissent, ...(moreDissent === undefined ? {} : { moreDissent }) };
     }),
   };
 }
@@ -166,9 +167,24 @@ const DISSENT = sql`case when x.stance is not null then x.stance in ('object', '
   when x.ranking is not null or x.scores is not null then false
   else x.option is distinct from r.outcome and (d.method = 'authority@1' or x.reason is not null) end`;
 
+/** A note is sent to everybody; what thousands wrote stands with the positions of the decision. */
+const MOST_DISSENT = 100;
+
 /** A secret vote that does not count is quoted nowhere: it would tell whose it is. */
 const COUNTED = sql`exists (select from secret_voter s join entitlement e on e.decision = s.decision and e.person = s.person and e.counts
   where s."position" = x.id)`;
+
+/** The first who disagreed with `r`, the outcome of `d`, oldest first, and how many more there are; of votes that tell who cast them (`u`) none. */
+const DISSENTING = sql`(
+  select jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.place)
+      filter (where y.place <= ${sql.lit(MOST_DISSENT)}) as told, greatest(count(*) - ${sql.lit(MOST_DISSENT)}, 0)::int as more
+  from (select z.*, row_number() over (order by z.at, z.reason) as place from (
+    select po.title, x.reason, x.answer, case when x.person is null then '-infinity' else x.at end as at from "position" x left join option po on po.id = x.option
+      where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT}
+        and (x.person is not null or (not u.untold and ${COUNTED}))
+    union all select null, k.name || ': ' || k.body, k.closed_reason, k.raised_at from concern k
+      where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
+        and coalesce(k.closed_how, 'overruled') = 'overruled') z) y)`;
 
 /** What decides `r` anew, or has taken its place, where everybody who reads the cycle may read it. */
 const anew = (readable: Readable) => sql`(
@@ -189,17 +205,10 @@ const decisions = (cycle: string, readable: Readable) => sql`(
     'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_in_force x join person q on q.id = x.person
       where x.decision = d.id and (x.given is not null or x.person in (d.authority, d.deputy))),
     'conditions', ${conditions(sql`v.decision = d.id and r.outcome is not null`, readable)},
-    'dissent', (select coalesce(jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.at, y.reason), '[]')
-      from (
-        select po.title, x.reason, x.answer, case when x.person is null then '-infinity' else x.at end as at from "position" x left join option po on po.id = x.option
-          where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and ${DISSENT}
-            and (x.person is not null or (${COUNTED} and not ${UNTOLD}))
-        union all select null, k.name || ': ' || k.body, k.closed_reason, k.raised_at from concern k
-          where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
-            and coalesce(k.closed_how, 'overruled') = 'overruled'
-      ) y where r.outcome is not null)
-  ) order by d.created_at, d.id), '[]')
-  from decision d join gate g on g.kind = 'decision' and g.id = d.id
+    'dissent', coalesce(n.told, '[]'))
+    || case when n.more > 0 then jsonb_build_object('moreDissent', n.more) else '{}' end order by d.created_at, d.id), '[]')
+  from decision d join gate g on g.kind = 'decision' and g.id = d.id cross join lateral (select ${UNTOLD} as untold offset 0) u
     left join decision r on r.id = d.id and g.phase = 'in_effect'
     left join option o on o.id = r.outcome left join person p on p.id = r.decided_by left join person a on a.id = r.acted_for
+    left join lateral ${DISSENTING} n on r.outcome is not null
   where d.cycle = ${cycle} and d.audience ${readable})`;

@@ -72,6 +72,7 @@ export const ClosureNote = z
             answer: z.string().nullable(),
           }),
         ),
+        moreDissent: z.int().optional().describe('how many more disagreed; their positions stand with the decision'),
       }),
     ),
     objectives: z.array(
