@@ -54,6 +54,7 @@ import * as foundPilots from './migrations/0051-found-pilots.js';
 import * as whatWaits from './migrations/0052-what-waits.js';
 import * as missedVotes from './migrations/0053-missed-votes.js';
 import * as engagementRevision from './migrations/0054-engagement-revision.js';
+import * as conflictsOnce from './migrations/0055-conflicts-once.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -110,6 +111,7 @@ export const MIGRATIONS = {
   '0052-what-waits': whatWaits,
   '0053-missed-votes': missedVotes,
   '0054-engagement-revision': engagementRevision,
+  '0055-conflicts-once': conflictsOnce,
 };
 
 /**
