@@ -7,7 +7,6 @@ import type { CycleFacts } from '../domain/facts.js';
 import { notFound } from '../domain/refusal.js';
 import type { Instant } from '../domain/time.js';
 import {
-  decisionFacts,
   gateFacts,
   loadPilots,
   loadReviewedItems,
@@ -50,7 +49,7 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     },
     deputy: facilitators.find((person) => person === deputy) ?? null,
     standIns: standIns(away, now),
-    decisions: withGates(decisions.map(decisionFacts), gates),
+    decisions: withGates(decisions, gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
     items: await loadReviewedItems(tx, reviews),
     pilots: withGates(await loadPilots(tx, scope, gateRows), gates),

@@ -146,6 +146,9 @@ const OptionBody = z.strictObject({ title: text(200), consequences: text(2000).o
 const unconflicted = ({ deciders, conflicts }: { deciders: string[]; conflicts: { email: string }[] }): string[] =>
   deciders.filter((email) => conflicts.every((conflict) => conflict.email !== email));
 
+/** Who decides, advises or contributes in one decision, together. */
+const MOST_NAMED = 5000;
+
 /** A decision: its question, options ("keep things as they are" is always added), rights, and how a stall ends. */
 export const DecisionBody = z
   .strictObject({
@@ -170,9 +173,9 @@ export const DecisionBody = z
     proposer: Email,
     authority: Email.describe('the final authority'),
     deputy: Email.optional(),
-    deciders: z.array(Email).max(500).default([]),
-    advisers: z.array(Email).max(500).default([]),
-    contributors: z.array(Email).max(500).default([]),
+    deciders: z.array(Email).max(MOST_NAMED).default([]),
+    advisers: z.array(Email).max(MOST_NAMED).default([]),
+    contributors: z.array(Email).max(MOST_NAMED).default([]),
     reviewers: z
       .array(ReviewerBody)
       .max(10)
@@ -213,6 +216,11 @@ export const DecisionBody = z
     for (const { path, message } of methodOffences({ ...body, deciders: unconflicted(body) }))
       context.addIssue({ code: 'custom', path: [...path], message });
     const { deciders, advisers, contributors } = body;
+    if (deciders.length + advisers.length + contributors.length > MOST_NAMED) {
+      const message = `At most ${MOST_NAMED} people decide, advise or contribute`;
+      context.addIssue({ code: 'custom', path: ['deciders'], message });
+      return;
+    }
     once((email: string) => email, 'The address')([...deciders, ...advisers, ...contributors], {
       ...context,
       addIssue: () =>

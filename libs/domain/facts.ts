@@ -78,7 +78,8 @@ export interface DecisionFacts {
   readonly anonymous: boolean;
   /** Its figures are told to nobody, because they would tell whose position is whose. */
   readonly untold: boolean;
-  readonly rights: readonly { readonly person: string; readonly kind: Right }[];
+  /** Who would decide another round alone, because conflicts of interest leave nobody else; null while several do, or nobody. */
+  readonly soleVoter: string | null;
   /** Who has declared a conflict of interest. */
   readonly conflicted: readonly string[];
 }

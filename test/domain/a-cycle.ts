@@ -60,10 +60,7 @@ export const aDecision = (parts: Partial<Decision> = {}): Decision => ({
   returns: 0,
   handedOn: false,
   pilot: null,
-  rights: [
-    { person: DAN, kind: 'decide' },
-    { person: BEN, kind: 'advise' },
-  ],
+  soleVoter: DAN,
   conflicted: [],
   anonymous: false,
   untold: false,
@@ -173,12 +170,7 @@ export const aPoll = (parts: Partial<Tally> = {}): Poll => ({
 export function silence(whose: Whose, cycle: CycleFacts): StepFacts {
   const nothing = { taken: false, missing: [], poll: null };
   if (whose.kind === 'decision') {
-    const { rights } = whose.decision;
-    return {
-      ...nothing,
-      owing: [...rights.map(({ person }) => person), ...owingRulers(whose.decision)],
-      poll: aPoll(),
-    };
+    return { ...nothing, owing: [DAN, BEN, ...owingRulers(whose.decision)], poll: aPoll() };
   }
   if (whose.kind === 'review') {
     const { gate, reviewer } = whose.review;

@@ -245,9 +245,11 @@ export class Interpreter {
   }
 
   /** What the command that declares a conflict of interest writes beside the change. */
-  conflicted(decision: string, person: string): void {
+  conflicted(decision: string, person: string, leaves: string | null = null): void {
     this.setting.decisions = this.setting.decisions.map((one) =>
-      one.id === decision ? { ...one, conflicted: [...one.conflicted, person] } : one,
+      one.id === decision
+        ? { ...one, conflicted: [...one.conflicted, person], soleVoter: leaves ?? one.soleVoter }
+        : one,
     );
   }
 

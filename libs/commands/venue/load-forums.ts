@@ -9,13 +9,13 @@ import type {
   PilotFacts,
   ReviewFacts,
   ReviewedItem,
-  Right,
   TieBreak,
 } from '../../domain/facts.js';
-import type { Audience, Role, StakeholderGroup } from '../../domain/people.js';
+import { rolesFor, type Audience, type Role, type StakeholderGroup } from '../../domain/people.js';
 import { unfit, type Office } from '../../domain/program/offices.js';
 import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
+import { cleared } from '../../identity/cleared.js';
 import { gatesOfPilot } from '../gates/lock-gates.js';
 import { facilitatorsOf } from '../people/facilitators.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
@@ -121,33 +121,35 @@ interface NamedRow {
   group: StakeholderGroup | null;
 }
 
-interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options' | 'rights' | 'unable'> {
-  audience: Audience;
-  named: NamedRow[];
+interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options'> {
   tieBreak: TieBreak[];
   options: { id: string; position: number; statusQuo: boolean }[];
-  rights: { person: string; kind: Right }[];
 }
 
+/** Those of authority, deputy and voices of `d` who can do nothing in it any more: the rule of `unfit` for a voice. */
+const UNABLE = sql`(
+  select coalesce(array_agg(n.person), '{}')
+  from (select d.authority as person union select d.deputy where d.deputy is not null
+    union select person from decision_right where decision = d.id) n
+    left join membership m on m.program = d.program and m.person = n.person
+  where m.person is null or not (m.roles && ${rolesFor('take-position')}::text[]) or not ${cleared('m', 'd.audience')})`;
+
+/** Whom conflicts of interest leave as the only one who decides `d`, now or in another round. */
+const SOLE_VOTER = sql`(
+  select (array_agg(v.person))[1] from (
+    select h.person from held_right h where h.decision = d.id and h.decides
+      and not exists (select from conflict_of_interest x where x.decision = d.id and x.person = h.person) limit 2) v
+  having count(*) = 1)`;
+
 export const selectDecisions = ({ decisions }: Scope) => sql<DecisionRow>`
-  select d.id, d.audience, d.pilot, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome, d.review_date, d.appeal,
+  select d.id, d.pilot, d.method, d.ladder, d.authority, d.deputy, d.proposer, d.tie_break, d.default_option, d.outcome, d.review_date, d.appeal,
     (select coalesce(array_agg(l.other), '{}') from decision_link l where l.decision = d.id) as replaces,
     d.returns, d.handed_on, d.anonymous, ${UNTOLD} as untold, d.parameters, d.criteria, d.proposal, coalesce(forum_round(d.id), 0) as round, d.last_calls,
     (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'position', o.position, 'statusQuo', o.status_quo)
       order by o.position), '[]') from option o where o.decision = d.id) as options,
-    (select coalesce(jsonb_agg(jsonb_build_object('person', r.person, 'kind', r."right")), '[]')
-      from held_right r where r.decision = d.id) as rights,
     (select coalesce(array_agg(i.person), '{}') from conflict_of_interest i where i.decision = d.id) as conflicted,
-    (select jsonb_agg(jsonb_build_object('person', n.person, 'roles', m.roles, 'group', m.stakeholder_group))
-      from (select d.authority as person union select d.deputy where d.deputy is not null
-        union select person from decision_right where decision = d.id) n
-      left join membership m on m.program = d.program and m.person = n.person) as named
+    ${SOLE_VOTER} as sole_voter, ${UNABLE} as unable
   from decision d where ${decisions} order by d.created_at, d.id`;
-
-export const decisionFacts = ({ audience, named, ...row }: DecisionRow): Omit<DecisionFacts, 'gate'> => ({
-  ...row,
-  unable: unableAs('voice', audience, named),
-});
 
 interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow, 'person'> {
   audience: Audience;

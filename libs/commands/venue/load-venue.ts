@@ -10,7 +10,6 @@ import type { Instant } from '../../domain/time.js';
 import { lockCycle, lockDecision, lockPilot } from '../gates/lock-gates.js';
 import { loadCycleNow } from '../load-cycle.js';
 import {
-  decisionFacts,
   gateFacts,
   loadPilots,
   ofDecision,
@@ -90,7 +89,7 @@ async function loadOutside(
     gate: null,
     deputy: null,
     standIns: standIns(away, now),
-    decisions: withGates(decisions.map(decisionFacts), gates),
+    decisions: withGates(decisions, gates),
     reviews: withGates(reviews.map(reviewFacts), gates),
     items: [], // they stand in cycles
     pilots: withGates(await loadPilots(tx, scope, gateRows), gates),
@@ -114,7 +113,7 @@ export async function loadForumNow(
     selectDecisions(scope).compile(tx),
   ]);
   const facts = new Map(gates.map((row) => [row.id, gateFacts(row)]));
-  const [forum] = withGates(decisions.map(decisionFacts), facts);
+  const [forum] = withGates(decisions, facts);
   const [row] = found;
   return row && forum ? { ...row, forum } : null;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rulersOf } from './acting.js';
 import { change, join, type Change, type NoticeDraft } from '../change.js';
-import type { Venue, DecisionFacts } from '../facts.js';
+import type { Venue, DecisionFacts, Right } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
 import { conflictIn, reviewsWithConflict } from '../review/reviewer-change.js';
@@ -24,6 +24,8 @@ export interface Declaration {
   readonly person: string;
   readonly by: string;
   readonly facilitates: boolean;
+  /** The right of the person whom it is about, as it is held now. */
+  readonly right: Right | null;
 }
 
 /**
@@ -48,17 +50,17 @@ export function declareConflict(
 
 function conflictRefused(
   decision: DecisionFacts,
-  { person, by, facilitates }: Declaration,
+  { person, by, facilitates, right }: Declaration,
   reviews: boolean,
 ): Refusal | null {
-  const { gate, authority, deputy, rights, conflicted } = decision;
+  const { gate, authority, deputy, conflicted } = decision;
   if (person !== by && !facilitates) {
     return refuse('no-right', 'You declare your own conflict of interest; a facilitator records that of others');
   }
   if (!reviews && isMade(decision)) {
     return refuse('already-decided', `The decision is ${spoken(gate.phase)} already; nobody’s right changes any more`);
   }
-  if (!reviews && person !== authority && person !== deputy && !rights.some((right) => right.person === person)) {
+  if (!reviews && person !== authority && person !== deputy && right === null) {
     return refuse('unknown-reference', 'They have no part in this decision', [
       { path: 'person', message: 'has no right in this decision' },
     ]);
@@ -67,9 +69,8 @@ function conflictRefused(
 }
 
 /** Once a decision is made, a conflict is recorded and whoever names reviewers is told; its votes and its offices stay as they were. */
-function declared(venue: Venue, decision: DecisionFacts, { person, by }: Declaration): Change {
+function declared(venue: Venue, decision: DecisionFacts, { person, by, right }: Declaration): Change {
   const self = subject('decision', decision.id);
-  const right = decision.rights.find((one) => one.person === person)?.kind ?? null;
   const becomes = right === 'decide' && !isMade(decision) ? 'advise' : right;
   const recorded = change({
     entries: [{ type: 'conflict-declared', subject: self, body: { person, by, right, becomes } }],

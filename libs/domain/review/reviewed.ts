@@ -82,17 +82,12 @@ export const makersOf = (of: Reviewed): string[] =>
     pilot: ({ pilot }) => [...pilot.shapers, pilot.owner],
   });
 
-/** Who would decide another round: a conflict of interest that came after the count changes nothing before it. */
-export const votersLeft = ({ rights, conflicted }: DecisionFacts): string[] =>
-  rights.filter(({ kind, person }) => kind === 'decide' && !conflicted.includes(person)).map(({ person }) => person);
-
 /** Who has a part in it that whoever approves for somebody else must not have. */
 export const partsIn = (of: Reviewed): (string | null)[] =>
   inCase(of, {
     decision: ({ decision }) => {
-      const { proposer, authority, deputy } = decision;
-      const voters = votersLeft(decision);
-      return [proposer, authority, deputy, ...(voters.length === 1 ? voters : [])];
+      const { proposer, authority, deputy, soleVoter } = decision;
+      return [proposer, authority, deputy, soleVoter];
     },
     item: ({ item }) => shapersOf(item),
     pilot: ({ pilot }) => [...makersOf({ kind: 'pilot', pilot }), pilot.decider],

@@ -13,7 +13,6 @@ import {
   partsIn,
   restsOn,
   reviewedBy,
-  votersLeft,
   waitsForApproval,
   type Reviewed,
 } from './reviewed.js';
@@ -133,7 +132,8 @@ export function approverRefused(of: Reviewed, to: string, path: string): Refusal
       : null;
   }
   const { decision } = of;
-  const duties = conflictOfDuties({ ...decision, deciders: votersLeft(decision), reviewers: [to] });
+  const deciders = decision.soleVoter === null ? [] : [decision.soleVoter];
+  const duties = conflictOfDuties({ ...decision, deciders, reviewers: [to] });
   const errors = (duties?.errors ?? []).filter((error) => error.path === 'reviewers');
   if (!duties || errors.length === 0) return null;
   return { ...duties, errors: errors.map(({ message }) => ({ path, message })) };

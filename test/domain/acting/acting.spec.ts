@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rule, rulerRefused } from '../../../libs/domain/decision/commands.js';
 import { declareConflict, knownConflictsRefused } from '../../../libs/domain/acting/conflict.js';
+import type { Right } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
 import { verdictRefused } from '../../../libs/domain/review/verdict-refused.js';
 import {
@@ -97,14 +98,16 @@ describe('who may give a verdict', () => {
 });
 
 describe('a conflict of interest', () => {
+  const RIGHTS: Record<string, Right> = { [DAN]: 'decide', [BEN]: 'advise' };
   const declare = (
     person: string,
     by = person,
     facilitates = false,
     parts: Partial<ReturnType<typeof aDecision>> = {},
+    right: Right | null = RIGHTS[person] ?? null,
   ) => {
     const world = aCycle({ decisions: [aDecision(parts)] });
-    return declareConflict(world.cycle, 'd1', { person, by, facilitates }, [], world.now, CALENDAR);
+    return declareConflict(world.cycle, 'd1', { person, by, facilitates, right }, [], world.now, CALENDAR);
   };
 
   it.each<[string, () => ReturnType<typeof declare>, string]>([
@@ -119,7 +122,7 @@ describe('a conflict of interest', () => {
   it('is refused when the decision was made', () => {
     const world = aCycle();
     while (decisionOf(world).gate.phase === 'open') world.tick(silence);
-    const said = { person: DAN, by: DAN, facilitates: false };
+    const said = { person: DAN, by: DAN, facilitates: false, right: 'decide' } as const;
     expect(declareConflict(world.cycle, 'd1', said, [], world.now, CALENDAR)).toMatchObject({
       refused: 'already-decided',
     });
@@ -130,9 +133,9 @@ describe('a conflict of interest', () => {
     ['decided, and may come back from its reviews', 'decided'],
   ])('in a decision that is %s tells who names reviewers, and takes no office and no right', (_, phase) => {
     const elsewhere = aPlan({ decision: 'd1' }, [ofPilot({ reviewer: ODA })]);
-    const world = aCycle({ decisions: [aDecision({ deputy: null, rights: [{ person: ODA, kind: 'decide' }] })] });
+    const world = aCycle({ decisions: [aDecision({ deputy: null, soleVoter: ODA })] });
     const made = { ...decisionOf(world), gate: { ...decisionOf(world).gate, phase } };
-    const said = { person: ODA, by: ODA, facilitates: false };
+    const said = { person: ODA, by: ODA, facilitates: false, right: 'decide' } as const;
     const venue = { ...world.cycle, decisions: [made] };
     const declared = granted(declareConflict(venue, 'd1', said, [elsewhere.cycle], world.now, CALENDAR));
     expect(declared.notices.map(({ person, purpose }) => [person, purpose])).toEqual([[FAY, 'conflict_declared']]);
@@ -156,7 +159,7 @@ describe('a conflict of interest', () => {
   });
 
   it.each(['advise', 'contribute'] as const)('leaves whoever may %s with that', (kind) => {
-    const { entries } = granted(declare(BEN, BEN, false, { rights: [{ person: BEN, kind }] }));
+    const { entries } = granted(declare(BEN, BEN, false, {}, kind));
     expect(entries[0]?.body).toMatchObject({ right: kind, becomes: kind });
   });
 

@@ -26,6 +26,7 @@ import type { DecisionView } from './decision.schemas.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { listConcerns } from './concerns/concern.query.js';
 import { readOwnPosition } from './positions/position.query.js';
+import { MORE_RIGHTS, RIGHTS } from './rights/rights.query.js';
 import { readStanding } from './standing.query.js';
 import { choosesNow, countShown, visible } from './visible-decision.js';
 
@@ -79,7 +80,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
         from person where id = ${viewer.person}) as reading,
       (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
         where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
-      ${OPTIONS} as options, ${RIGHTS} as rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
+      ${OPTIONS} as options, ${RIGHTS} as rights, ${MORE_RIGHTS} as more_rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
       ${pilots(viewer, sql`t.id = d.pilot`)}->0 as pilot, ${pilots(viewer, sql`t.decision = d.id`)} as pilots,
       ${LOOK_AGAIN} as look_again, ${APPEAL} as appeal, ${links(viewer)} as links,
       ${reasons(viewer)} as reasons
@@ -156,19 +157,6 @@ const OPTIONS = sql`(
   select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'title', o.title, 'consequences', o.consequences,
     'statusQuo', o.status_quo, 'isDefault', o.id is not distinct from d.default_option) order by o.position), '[]')
   from option o where o.decision = d.id)`;
-
-const RIGHTS = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'right', r."right",
-    'conflict', exists (select from conflict_of_interest x where x.decision = d.id and x.person = p.id),
-    'standIn', (select jsonb_build_object('id', q.id, 'name', q.name)
-      from (select stand_in(d.program, p.id) as person) s join person q on q.id = s.person
-      where s.person <> p.id)) order by r.rank, p.name, p.id), '[]')
-  from (
-    select d.authority as person, 'final_authority' as "right", 0 as rank
-    union all select d.deputy, 'deputy', 1 where d.deputy is not null
-    union all select person, "right", case "right" when 'decide' then 2 when 'advise' then 3 else 4 end
-      from held_right where decision = d.id
-  ) r join person p on p.id = r.person)`;
 
 /** Who is heard, and what they say by the right that they hold: a ballot is no advice. */
 const TALLY = sql`(

@@ -48,6 +48,21 @@ export const Clock = z.strictObject({
 
 const RightName = z.enum(['final_authority', 'deputy', 'decide', 'advise', 'contribute', 'none']);
 
+/** An office or a right that somebody holds in a decision. */
+export const RightView = PersonView.extend({
+  right: RightName,
+  conflict: z
+    .boolean()
+    .describe('has a conflict of interest: advises, and decides nothing; one that is declared later changes no right'),
+  standIn: PersonView.nullable().describe('who acts for them now, while they are away'),
+}).meta({ id: 'RightView' });
+export type RightView = z.infer<typeof RightView>;
+
+export const RightList = z
+  .strictObject({ items: z.array(RightView), next: z.string().nullable() })
+  .meta({ id: 'RightList' });
+export type RightList = z.infer<typeof RightList>;
+
 /** What somebody said in a forum. `current` is false when they changed it. */
 export const PositionView = z
   .strictObject({
@@ -187,17 +202,8 @@ export const DecisionView = Clock.extend({
   ),
   advice: z.strictObject({ opensAt: Instant, closesAt: Instant }).nullable(),
   proposer: PersonView,
-  rights: z.array(
-    PersonView.extend({
-      right: RightName,
-      conflict: z
-        .boolean()
-        .describe(
-          'has a conflict of interest: advises, and decides nothing; one that is declared later changes no right',
-        ),
-      standIn: PersonView.nullable().describe('who acts for them now, while they are away'),
-    }),
-  ),
+  rights: z.array(RightView).describe('at most 200, offices first'),
+  moreRights: z.int().describe('how many more there are; the list of rights has them all'),
   conflicts: z.array(z.strictObject({ person: PersonView, reason: z.string(), declaredBy: PersonView, at: Instant })),
   yourRight: z.strictObject({ right: RightName, sentence: z.string() }),
   position: PositionView.nullable().describe('your own, of this round'),

@@ -22,6 +22,7 @@ import {
   PositionList,
   PositionTaken,
   ReceiptView,
+  RightList,
   RulingBody,
 } from './decision.schemas.js';
 import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';
@@ -32,6 +33,7 @@ import { ProposeDecision } from './commands/propose-decision.use-case.js';
 import { RuleDecision } from './commands/rule-decision.use-case.js';
 import { listDecisions } from './outside/decisions.query.js';
 import { OpenDecision } from './outside/open-decision.use-case.js';
+import { listRights } from './rights/rights.query.js';
 import { TakePosition } from './positions/take-position.use-case.js';
 import { placeOfDecision } from './visible-decision.js';
 
@@ -116,6 +118,23 @@ export class DecisionsController {
   })
   show(@Param('decisionId', Uuid) id: string, @Who() actor: Actor): Promise<DecisionView> {
     return readDecision(this.db, actor, id);
+  }
+
+  /** Who may do what in it, everybody: the decision itself names the first. */
+  @Get('decisions/:decisionId/rights')
+  @Documented({
+    summary: 'Who may do what in a decision: offices first, then who decides, advises and contributes',
+    policy: 'read',
+    description: 'A page of offices and rights',
+    answer: RightList,
+  })
+  async rights(
+    @Param('decisionId', Uuid) id: string,
+    @Query({ schema: Page }) page: Page,
+    @Who() actor: Actor,
+  ): Promise<RightList> {
+    await placeOfDecision(this.db, actor, id);
+    return listRights(this.db, actor, id, page);
   }
 
   /** While it is open you see your own; who rules, facilitators and auditors see all; so does everybody once it is decided. */

@@ -1,6 +1,6 @@
 import type { DecisionBody } from '../../brief.js';
 import type { EngagementModel } from '../../engagement.js';
-import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts } from '../../facts.js';
+import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right } from '../../facts.js';
 import { reviewerOf, type Reviewer } from '../../review/reviewer.js';
 import { subject, type SubjectKind } from '../../subject.js';
 import type { Instant } from '../../time.js';
@@ -14,7 +14,7 @@ export function forumOf(
   body: DecisionBody,
   engagement: EngagementModel,
   now: Instant,
-): { cycle: CycleFacts; decision: DecisionFacts } {
+): { cycle: CycleFacts; decision: DecisionFacts; rights: readonly RightGiven[] } {
   const reviews = body.reviewers.map((reviewer) => reviewOf(reviewerOf(reviewer), engagement, now));
   const decision = decisionOf(body, engagement, now);
   const cycle: CycleFacts = {
@@ -34,15 +34,38 @@ export function forumOf(
     items: [],
     pilots: [],
   };
-  return { cycle, decision };
+  return { cycle, decision, rights: rightsOf(body) };
+}
+
+/** A right that somebody would hold. */
+export interface RightGiven {
+  readonly person: string;
+  readonly kind: Right;
+}
+
+/** What conflicts of interest that are known leave of the rights that are declared. */
+function rightsOf(body: DecisionBody): RightGiven[] {
+  const conflicted = body.conflicts.map(({ email }) => email);
+  const deciders = decidersOf(body);
+  const of = (kind: Right, people: readonly string[]): RightGiven[] => people.map((person) => ({ person, kind }));
+  const others = (people: readonly string[]): string[] => people.filter((email) => email !== body.authority);
+  return [
+    ...of(
+      'decide',
+      deciders.filter((email) => !conflicted.includes(email)),
+    ),
+    ...of(
+      'advise',
+      deciders.filter((email) => conflicted.includes(email)),
+    ),
+    ...of('advise', others(body.advisers)),
+    ...of('contribute', others(body.contributors)),
+  ];
 }
 
 function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instant): DecisionFacts {
   const method = LATEST[body.method];
   const conflicted = body.conflicts.map(({ email }) => email);
-  const deciders = decidersOf(body);
-  const of = (kind: 'decide' | 'advise' | 'contribute', people: readonly string[]) =>
-    people.map((person) => ({ person, kind }));
   return {
     id: 'decision',
     gate: gateOf('decision', 'decision', 'draft', now),
@@ -68,24 +91,7 @@ function decisionOf(body: DecisionBody, engagement: EngagementModel, now: Instan
     anonymous: body.anonymous,
     untold: false,
     pilot: null,
-    rights: [
-      ...of(
-        'decide',
-        deciders.filter((email) => !conflicted.includes(email)),
-      ),
-      ...of(
-        'advise',
-        deciders.filter((email) => conflicted.includes(email)),
-      ),
-      ...of(
-        'advise',
-        body.advisers.filter((email) => email !== body.authority),
-      ),
-      ...of(
-        'contribute',
-        body.contributors.filter((email) => email !== body.authority),
-      ),
-    ],
+    soleVoter: null,
     conflicted,
     unable: [],
   };

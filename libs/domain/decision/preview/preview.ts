@@ -18,7 +18,7 @@ import { openForum } from '../open-forum.js';
 import { STATUS_QUO, proposalOf } from '../methods/declared.js';
 import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
 import { lastWordOf, officeOf, decisionRoleOf, standsInWords, type DecisionRole } from '../rights.js';
-import { forumOf } from './forum-of.js';
+import { forumOf, type RightGiven } from './forum-of.js';
 import { rulesInWords } from './rules-in-words.js';
 import { courseOf, type Course } from './timeline.js';
 
@@ -57,7 +57,7 @@ export interface Preview {
 
 /** Tells what a decision would be like that opens at `now`: the same rules as for a real one, with nobody acting. */
 export function preview(body: DecisionBody, engagement: EngagementModel, now: Instant, calendar: Calendar): Preview {
-  const { cycle, decision } = forumOf(body, engagement, now);
+  const { cycle, decision, rights } = forumOf(body, engagement, now);
   const forum = courseOf(openForum(decision, cycle, now, calendar), decision.gate, cycle, calendar);
   const moment = momentFrom(now, calendar);
   const deadline = forum.gate.deadline ?? now;
@@ -66,9 +66,9 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
     method: decision.method,
     opensAt: now,
     deadline,
-    rules: rulesOf(body, decision),
-    rights: rightsOf(body, decision),
-    earliest: earliestOf(decision, forum, engagement, now, calendar),
+    rules: rulesOf(body, decision, rights),
+    rights: rightsOf(body, decision, rights),
+    earliest: earliestOf(decision, rights, forum, engagement, now, calendar),
     latest: latestOf(decision, forum, engagement, now, calendar),
     timeline: [open, ...momentsOf(forum, 'decision', decision.deputy, moment)],
     reviews: reviewMoments(cycle, decision, forum.endsAt, moment, calendar),
@@ -147,10 +147,10 @@ function reviewMoments(
   return [moment({ at: decidedAt, do: 'decided', sentence: wanted }), ...momentsOf(course, 'review', deputy, moment)];
 }
 
-const rulesOf = (body: DecisionBody, decision: DecisionFacts): string[] =>
+const rulesOf = (body: DecisionBody, decision: DecisionFacts, rights: readonly RightGiven[]): string[] =>
   rulesInWords({
     ...decision,
-    deciders: decision.rights.filter(({ kind }) => kind === 'decide').length,
+    deciders: rights.filter(({ kind }) => kind === 'decide').length,
     proposal: proposalOf(body) ?? '',
     defaultOption: body.defaultOption ?? STATUS_QUO,
     shown: body.shown ?? formOf(decision.method).shown,
@@ -159,12 +159,14 @@ const rulesOf = (body: DecisionBody, decision: DecisionFacts): string[] =>
 /** Everybody who is named, with their right by this method. The final authority may vote as well, where the method counts. */
 function rightsOf(
   body: DecisionBody,
-  { method, authority, deputy, proposer, rights, conflicted }: DecisionFacts,
+  { method, authority, deputy, proposer, conflicted }: DecisionFacts,
+  rights: readonly RightGiven[],
 ): Preview['rights'] {
   const people = new Set([authority, ...(deputy === null ? [] : [deputy]), ...rights.map(({ person }) => person)]);
   const lastWord = lastWordOf({ authority, deputy }, conflicted);
+  const rightOf = new Map(rights.map(({ person, kind }) => [person, kind]));
   return [...people].map((person) => {
-    const given = rights.find((right) => right.person === person)?.kind ?? null;
+    const given = rightOf.get(person) ?? null;
     const right = decisionRoleOf(person, { authority: body.authority, deputy }, given);
     const proposes = right === 'decide' && method === 'authority@1' && person === proposer;
     const conflict = conflicted.includes(person) ? 'in_force' : null;
@@ -177,6 +179,7 @@ function rightsOf(
 
 function earliestOf(
   decision: DecisionFacts,
+  rights: readonly RightGiven[],
   { gate }: Course,
   { leadTimes }: EngagementModel,
   now: Instant,
@@ -187,7 +190,7 @@ function earliestOf(
   const closes = gate.input.find(({ what }) => what === 'advice')?.closesAt;
   const deadline = gate.deadline ?? now;
   if (advice) {
-    const asked = decision.rights.filter(({ kind }) => kind !== 'contribute').length;
+    const asked = rights.filter(({ kind }) => kind !== 'contribute').length;
     if (asked === 0) return { at: now, sentence: 'At once: nobody is asked for advice' };
     return {
       at: now,

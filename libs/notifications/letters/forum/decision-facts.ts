@@ -147,18 +147,8 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
   ]);
   const mine = known?.stands[to.actsAs];
   if (!known || !mine) return null;
-  const {
-    conflicted,
-    responsible,
-    method,
-    phase,
-    deadline,
-    adviceClosesAt,
-    outcome,
-    appeal,
-    appealUntil,
-    ...told
-  } = known;
+  const { conflicted, responsible, method, phase, deadline, adviceClosesAt, outcome, appeal, appealUntil, ...told } =
+    known;
   const { stands: _others, authorityName, deputyName, because, untold, ...decision } = told;
   const options = all.filter(mayRead);
   const lastWord = lastWordOf(known, conflicted);

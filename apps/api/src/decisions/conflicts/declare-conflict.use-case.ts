@@ -6,7 +6,7 @@ import { loadVenueNow, lockVenue, type VenueKey } from '../../../../../libs/comm
 import type { Database } from '../../../../../libs/database/connection.js';
 import { declareConflict, type ConflictBody } from '../../../../../libs/domain/acting/conflict.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
-import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
+import type { DecisionFacts, Right } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { conflictIn } from '../../../../../libs/domain/review/reviewer-change.js';
 import { isOver, subject } from '../../../../../libs/domain/subject.js';
@@ -36,12 +36,12 @@ export class DeclareConflict {
       const { tx, venue, now, calendar, apply } = command;
       const elsewhere = await lockAll(tx, await pilotsElsewhere(tx, id));
       const venues = elsewhere.map((other) => other.venue);
-      const said = { person: whose, by: actor.person, facilitates: actor.roles.includes('facilitator') };
+      const right = await heldRight(tx, id, whose);
+      const said = { person: whose, by: actor.person, facilitates: actor.roles.includes('facilitator'), right };
       await apply(declareConflict(venue, id, said, venues, now, calendar));
       for (const other of elsewhere) await reach(command, other, id, whose);
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
-      const given = decision.rights.find((right) => right.person === whose);
       await tx
         .insertInto('conflictOfInterest')
         .values({
@@ -50,12 +50,12 @@ export class DeclareConflict {
           program: venue.program,
           audience,
           reason,
-          given: given?.kind ?? null,
+          given: right,
           declaredBy: actor.person,
           at: afterCount(id, now),
         })
         .execute();
-      if (given?.kind === 'decide') await takeRight(tx, decision, whose);
+      if (right === 'decide') await takeRight(tx, decision, whose);
       return readDecision(tx, actor, id);
     };
     return this.commands.onVenue(venueKey, actor, declare, keeper);
@@ -63,6 +63,12 @@ export class DeclareConflict {
 }
 
 type Tx = VenueCommand['tx'];
+
+async function heldRight(tx: Tx, decision: string, person: string): Promise<Right | null> {
+  const { rows } = await sql<{ right: Right }>`
+    select "right" from held_right where decision = ${decision} and person = ${person}`.execute(tx);
+  return rows[0]?.right ?? null;
+}
 
 /** Under the gate one comes after the other: what comes after a count is dated after it, also in the same millisecond. */
 const afterCount = (decision: string, now: Instant): RawBuilder<Instant> =>

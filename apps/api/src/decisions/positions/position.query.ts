@@ -14,7 +14,7 @@ const COLUMNS = sql`x.id, x.decision,
   x.kind, x.option, x.stance, x.ranking, x.scores, x.reason,
   x.entry, x.current, x.answer, x.answered_at,
   case when a.id is null then null else jsonb_build_object('id', a.id, 'name', a.name) end as answered_by`;
-const FROM = sql`spoken x left join person p on p.id = x.person left join person a on a.id = x.answered_by`;
+const NAMES = sql`left join person p on p.id = x.person left join person a on a.id = x.answered_by`;
 
 const PLACE = sql`join decision d on d.id = x.decision left join cycle c on c.id = d.cycle
   join gate g on g.kind = 'decision' and g.id = d.id`;
@@ -26,7 +26,7 @@ export async function readOwnPosition(
   decision: string,
 ): Promise<PositionView | null> {
   const { rows } = await sql<PositionView>`
-    select ${COLUMNS}, x.at from ${FROM}
+    select ${COLUMNS}, x.at from spoken x ${NAMES}
     where x.decision = ${decision} and x.voter = ${person} and x.current
       and x.entry = (select forum_round(${decision}))`.execute(db);
   return rows[0] ?? null;
@@ -37,14 +37,12 @@ export async function readOwnPosition(
  * it is, and so would one that is missed among those of the last round once its voter has a conflict of interest.
  */
 const hidden = sql`(${secret} and (here.untold or x.entry is distinct from here.round
-  or not x.voter = any(here.counting)))`;
+  or x.voter not in (select person from counting)))`;
 
 /** What holds for all positions of a decision, asked once and not for each of them. */
 const here = (decision: string) => sql`
-  with here as materialized (
-    select ${UNTOLD} as untold, forum_round(d.id) as round,
-      array(select e.person from entitlement e where e.decision = d.id and e.counts) as counting
-    from decision d where d.id = ${decision})`;
+  with here as materialized (select ${UNTOLD} as untold, forum_round(d.id) as round from decision d where d.id = ${decision}),
+    counting as materialized (select e.person from entitlement e where e.decision = ${decision} and e.counts)`;
 
 /** Secret ones come first, in no order of time. */
 const ORDER = sql`(case when ${secret} then '-infinity' else x.at end)`;
@@ -67,10 +65,12 @@ export async function listPositions(
       or ((x.kind <> 'decide' or ${countShown(viewer)}) and ${runs}))))`;
   const { rows } = await sql<PositionView>`
     ${here(decision)}
-    select ${COLUMNS}, case when ${secret} then null else x.at end as at from ${FROM} ${PLACE} cross join here
-    where ${readable} and (${after}::text is null
-      or (${ORDER}, x.id) > (select ${ORDER}, x.id from spoken x ${PLACE} cross join here where ${readable} and x.id::text = ${after}))
-    order by ${ORDER}, x.id limit ${limit + 1}`.execute(db);
+    select ${COLUMNS}, case when ${secret} then null else x.at end as at
+    from (select x.* from spoken x ${PLACE} cross join here
+      where ${readable} and (${after}::text is null
+        or (${ORDER}, x.id) > (select ${ORDER}, x.id from spoken x ${PLACE} cross join here where ${readable} and x.id::text = ${after}))
+      order by ${ORDER}, x.id limit ${limit + 1}) x ${NAMES}
+    order by ${ORDER}, x.id`.execute(db);
   return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
 

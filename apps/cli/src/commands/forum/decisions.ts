@@ -38,6 +38,7 @@ export interface Decision {
   readonly standing: { readonly sentence: string } | null;
   readonly yourRight: { readonly sentence: string };
   readonly rights: readonly (Named & { readonly right: string; readonly conflict: boolean })[];
+  readonly moreRights: number;
   readonly tally: { readonly unanswered: number };
   readonly concerns: readonly {
     readonly id: string;
@@ -93,12 +94,7 @@ export const decisionInWords = (decision: Decision): string =>
     standingOf(decision),
     ...bulleted('By its rules', decision.rulesInWords),
     ...bulleted('Options', decision.options.map(optionInWords)),
-    ...bulleted(
-      'Who may what',
-      decision.rights.map(
-        ({ name, right, conflict }) => `${name}: ${spoken(right)}${conflict ? ', with a conflict of interest' : ''}`,
-      ),
-    ),
+    ...bulleted('Who may what', rightsOf(decision)),
     ...bulleted(
       'Concerns',
       decision.concerns.map(
@@ -114,6 +110,13 @@ export const decisionInWords = (decision: Decision): string =>
       decision.reviews.map(({ id, reviewer, state }) => `${reviewer.name}: ${spoken(state)} (${id})`),
     ),
   ].join('\n');
+
+const rightsOf = ({ rights, moreRights }: Decision): string[] => [
+  ...rights.map(
+    ({ name, right, conflict }) => `${name}: ${spoken(right)}${conflict ? ', with a conflict of interest' : ''}`,
+  ),
+  ...(moreRights > 0 ? [`and ${moreRights} more`] : []),
+];
 
 function standingOf(decision: Decision): string {
   const { id, question, state, deadline, advice, standing, yourRight, tally, outcome, appeal, next } = decision;
