@@ -1,6 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 
+/** The names of files below a folder of the repository. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(new URL(`../../${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' }).map(
+    (file) => `${folder}/${file}`,
+  );
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 interface Rule {
@@ -131,5 +136,16 @@ describe('the dashboard', () => {
       expect(title).not.toBe('');
       if (type !== 'row') expect(targets.length).toBeGreaterThan(0);
     }
+  });
+
+  it('shows every figure of ours, and not all that Node.js gives of its processes', () => {
+    const files = [...filesIn('apps'), ...filesIn('libs')].filter((file) => file.endsWith('.ts'));
+    const source = files.map(read).join('\n');
+    const named = [...source.matchAll(/name: '(roundtable_\w+)',\n\s*help:/g)].map(([, name = '']) => name);
+    const gauges = [...source.matchAll(/\bgauge\('(\w+)',/g)].map(([, name = '']) => `roundtable_${name}`);
+    expect(Math.min(named.length, gauges.length)).toBeGreaterThan(11);
+    const asked = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)).join('\n');
+    const shown = (name: string): boolean => new RegExp(`\\b${name}(?:_bucket)?\\b`).test(asked);
+    expect([...named, ...gauges].filter((name) => !shown(name))).toEqual([]);
   });
 });
