@@ -79,7 +79,7 @@ describe('a brief', () => {
     ['a name that stands twice', 'scope: Reports', 'scope: Reports\n  scope: Other', '', 'stands twice'],
     ['what is missing', '  title: First\n', '', 'cycle.title', 'is missing'],
     ['a zone that is none', 'Europe/Berlin', 'Europe/Berln', 'program.engagement.calendar.zone', 'IANA time zone'],
-    ['a text that is none', 'minutes: 20', 'minutes: twenty', 'cycle.topics[0].minutes', 'expected'],
+    ['a text that is none', 'minutes: 20', 'minutes: twenty', 'cycle.topics[0].minutes', 'Use a whole number'],
     ['an address that stands twice', 'ann@example.org', 'fay@example.org', 'program.participants[1].email', 'twice'],
     ['timeboxes that do not fit', 'minutes: 20', 'minutes: 61', 'cycle.topics', 'take 61 minutes; the session has 60'],
     [

@@ -1,5 +1,4 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
-import { z } from 'zod';
 import { Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';
 
 interface Issue {
@@ -21,11 +20,6 @@ function jsonPath(path: Issue['path'] = []): string {
 
 export const offencesOf = (issues: readonly Issue[]): Offence[] =>
   issues.slice(0, MOST_OFFENCES).map(({ path, message }) => ({ path: jsonPath(path), message }));
-
-/** What was left out is missing; of what type `undefined` is nobody needs to know. */
-z.config({
-  customError: ({ code, input }) => (code === 'invalid_type' && input === undefined ? 'is missing' : undefined),
-});
 
 /** Checks every body, parameter and query by its schema and names all that is wrong at once. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
