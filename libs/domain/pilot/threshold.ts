@@ -27,6 +27,15 @@ const KEEPS: Record<Comparator, (value: number, limit: number) => boolean> = {
   eq: (value, limit) => value === limit,
 };
 
+/** A comparator as it is said before its limit. */
+export const COMPARATORS: Readonly<Record<Comparator, string>> = {
+  lt: 'below',
+  lte: 'at most',
+  gt: 'above',
+  gte: 'at least',
+  eq: 'exactly',
+};
+
 /** Whether a value is on the right side of a threshold. */
 export const keeps = ({ comparator, threshold }: Threshold, value: number): boolean =>
   KEEPS[comparator](value, threshold);

@@ -1,10 +1,9 @@
+import { inARow as listed } from '../in-a-row.js';
 import { spoken } from '../spoken.js';
 import type { Outlook, Proposed } from './propose.js';
 import type { Rotation } from './stakeholder-map.js';
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
-const listed = (names: readonly string[]): string =>
-  names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '');
 
 /** Why somebody is proposed, in words. */
 export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, days }: Rotation): string {

@@ -9,6 +9,7 @@ import {
   type Figures,
   type Threshold,
   type Verdict,
+  COMPARATORS,
 } from '../../domain/pilot/threshold.js';
 import type { Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
@@ -77,16 +78,8 @@ const aboutPilot = (template: (writing: Writing, pilot: PilotCase) => MaybeDraft
 
 const path = ({ id }: PilotCase): string => `/v1/pilots/${id}`;
 
-const SIGN: Record<Threshold['comparator'], string> = {
-  lt: 'below',
-  lte: 'at most',
-  gt: 'above',
-  gte: 'at least',
-  eq: 'exactly',
-};
-
 export const thresholdInWords = ({ metric, comparator, threshold, unit }: Threshold): string =>
-  `${metric}: ${SIGN[comparator]} ${threshold} ${unit}`;
+  `${metric}: ${COMPARATORS[comparator]} ${threshold} ${unit}`;
 
 export const cohortInWords = ({ percent, segments }: Pick<PilotCase, 'percent' | 'segments'>): string =>
   `${percent} % of ${segments.length > 0 ? segments.join(', ') : 'all users'}`;

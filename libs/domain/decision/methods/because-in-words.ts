@@ -9,6 +9,7 @@ import type { LastCallBecause } from './last-call.js';
 import type { MajorityBecause } from './majority.js';
 import type { RankedBecause } from './ranked.js';
 import type { ScoreBecause } from './score.js';
+import { inARow } from '../../in-a-row.js';
 import { spoken } from '../../spoken.js';
 
 /** How ids and instants are said to somebody: titles, names, and times in their zone. */
@@ -69,8 +70,6 @@ const NOBODY = 'nobody is left who may decide';
 const AWAITED = 'the method cannot settle it alone';
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
-const list = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 const authorityInWords = ({ asked, spoken, unanswered }: AuthorityBecause): string =>
   `${spoken} of ${asked} have spoken` +
@@ -110,7 +109,7 @@ function lastCallInWords(because: LastCallBecause, { instant }: Voice): string {
 function countInWords(because: CountTold<string>, { option, instant }: Voice, what: string): string[] {
   const { taken, entitled, quorum, state, stall, tied, tieBreak, early } = because;
   const until = instant(because.deadline);
-  const tie = tied.length > 1 ? [`${list(tied.map(option))} tie, ${tieEnds(because)}`] : [];
+  const tie = tied.length > 1 ? [`${inARow(tied.map(option))} tie, ${tieEnds(because)}`] : [];
   return [
     ...(stall === 'no_quorum' ? [] : tie),
     entitled === 0
@@ -146,7 +145,7 @@ function majorityInWords(because: MajorityBecause, { option }: Voice): string[] 
     .map(([id, count]) => ({ title: option(id), count }))
     .sort((one, other) => other.count - one.count || (one.title < other.title ? -1 : 1)) // ids are drawn by chance
     .map(({ title, count }) => `${title} ${count}`);
-  const all = `${list(counts) || 'no votes'}, ${because.abstained} abstained, ${rule}`;
+  const all = `${inARow(counts) || 'no votes'}, ${because.abstained} abstained, ${rule}`;
   if (notReached) return [`no option reached the threshold${outcome ? ', so things stay as they are' : ''}`, all];
   return [...(outcome ? [`${option(outcome)} has the most votes`] : []), all];
 }
@@ -155,11 +154,11 @@ function rankedInWords({ count, dropped, outcome, stall, tied }: RankedBecause, 
   if (!count || stall === 'no_quorum') return [];
   const beaten = count.beats.filter(([winner]) => winner === outcome).map(([, loser]) => option(loser));
   const how = outcome !== null && outcome === count.condorcet ? ' in every comparison by itself' : '';
-  const wins = beaten.length > 0 ? ` and beats ${list(beaten)}${how}` : '';
+  const wins = beaten.length > 0 ? ` and beats ${inARow(beaten)}${how}` : '';
   const left = dropped.map((one) => `${option(one.option)} (${one.above} to ${one.below})`);
   return [
     ...(outcome !== null ? [`${option(outcome)} is beaten by ${tied.length > 1 ? 'no option' : 'none'}${wins}`] : []),
-    ...(left.length > 0 ? [`too few preferred ${list(left)} to things as they are`] : []),
+    ...(left.length > 0 ? [`too few preferred ${inARow(left)} to things as they are`] : []),
   ];
 }
 
@@ -172,8 +171,8 @@ function turnInWords(
   option: Voice['option'],
 ): string {
   if (weight > 0)
-    return `${list(winners.map(option))} ${winners.length > 1 ? 'lead' : 'leads'} ${when} ${side} than ${weight}`;
-  return `${list([...(outcome === null ? [] : [outcome]), ...winners].map(option))} tie ${when} nothing`;
+    return `${inARow(winners.map(option))} ${winners.length > 1 ? 'lead' : 'leads'} ${when} ${side} than ${weight}`;
+  return `${inARow([...(outcome === null ? [] : [outcome]), ...winners].map(option))} tie ${when} nothing`;
 }
 
 function scoreInWords({ scored, outcome, stall }: ScoreBecause, { option, criterion }: Voice): string[] {
@@ -185,7 +184,7 @@ function scoreInWords({ scored, outcome, stall }: ScoreBecause, { option, criter
     ...(above ? [turnInWords(above, 'more', `when ${criterion(id)} weighs`, outcome, option)] : []),
   ]);
   return [
-    ...(outcome ? [`${option(outcome)} has the highest weighted mean: ${list(totals)}`] : [list(totals)]),
+    ...(outcome ? [`${option(outcome)} has the highest weighted mean: ${inARow(totals)}`] : [inARow(totals)]),
     ...(widest
       ? [`furthest apart on ${criterion(widest.criterion)} for ${option(widest.option)} (${widest.spread})`]
       : []),

@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import { owingRulers } from '../../domain/acting/acting.js';
+import { formOf } from '../../domain/decision/methods/forms.js';
+import type { CycleFacts, DecisionFacts, ReviewFacts, Venue } from '../../domain/facts.js';
+import { rolesFor } from '../../domain/people.js';
+import { makersOf, reviewedBy } from '../../domain/review/reviewed.js';
+import type { Instant } from '../../domain/time.js';
+import { cleared } from '../../identity/cleared.js';
+
+/** Whether somebody invited (`i`) may read a pre-read (`p`). */
+export const MAY_READ = sql`exists (select from membership m
+  where m.program = i.program and m.person = i.person and ${cleared('m', 'p.audience')})`;
+
+/** Who owes what to a forum now. */
+interface ForumOwing {
+  readonly owing: readonly string[];
+  /** What they owe: a position while it can be taken, by those who are heard; then a ruling, by those who rule. */
+  readonly owed: 'position' | 'ruling';
+  /** Until when a position is taken; null for a ruling. */
+  readonly until: Instant | null;
+  /** Whether somebody has taken one. */
+  readonly taken: boolean;
+}
+
+/** Who still owes something to a forum. */
+export async function forumOwing(tx: Tx, decision: DecisionFacts, now: Instant): Promise<ForumOwing> {
+  const { gate } = decision;
+  const { advice } = formOf(decision.method);
+  const { rows } = await sql<{ silent: string[]; taken: boolean }>`
+    select coalesce(array_agg(r.person) filter (where s.id is null), '{}') as silent,
+      coalesce(bool_or(s.id is not null), false) as taken
+    from entitlement r left join spoken s on s.decision = r.decision and s.voter = r.person and s.current
+      and s.entry = ${decision.round}
+    where r.decision = ${decision.id} and r."right" in ('decide', 'advise') and r.heard`.execute(tx);
+  const { silent, taken } = rows[0] ?? { silent: [], taken: false };
+  const until = (advice ? gate.input.find(({ what }) => what === 'advice')?.closesAt : gate.deadline) ?? null;
+  const listening = until !== null && until >= now;
+  if (listening && (silent.length > 0 || !advice)) return { owing: silent, owed: 'position', until, taken };
+  return { owing: owingRulers(decision), owed: 'ruling', until: null, taken };
+}
+
+/** Who owes something to a review: the reviewer, or, of changes that were asked for, facilitators and who shaped an item or a pilot. */
+export function reviewOwing(venue: Venue, review: ReviewFacts): string[] {
+  if (review.gate.phase !== 'changes_requested') return [review.reviewer];
+  const of = reviewedBy(review, venue);
+  return [...new Set([...venue.facilitators, ...(of && of.kind !== 'decision' ? makersOf(of) : [])])];
+}
+
+/** Who still owes something to the phase that a cycle is in, and compliance reviewers who have not said which obligations apply. */
+export async function cycleOwing(
+  tx: Tx,
+  cycle: CycleFacts,
+): Promise<{ readonly others: readonly string[]; readonly reviewers: readonly string[] }> {
+  const { phase, heldUntil } = cycle.gate;
+  if (heldUntil) return { others: cycle.facilitators, reviewers: [] };
+  if (phase === 'pre_read') return { others: await people(tx, unreadIn(cycle)), reviewers: [] };
+  if (phase === 'session') return { others: await people(tx, silentIn(cycle)), reviewers: [] };
+  const reviewers = phase === 'agenda' ? await people(tx, unheardReviewers(cycle)) : [];
+  return { others: cycle.facilitators, reviewers }; // whom it climbed to facilitates, or has answered
+}
+
+const unreadIn = ({ id }: CycleFacts) => sql`select i.person from invitation i where i.cycle = ${id} and exists (
+  select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
+    select from receipt r where r.pre_read = p.id and r.person = i.person))`;
+
+const silentIn = ({ id }: CycleFacts) => sql`
+  select i.person from invitation i join membership m on m.program = i.program and m.person = i.person
+  where i.cycle = ${id} and 'contributor' = any(m.roles) and not exists (
+    select from contribution c where c.cycle = i.cycle and c.author = i.person and not c.outside)`;
+
+/** Those whom no review of a decision asks already. */
+const unheardReviewers = ({ id }: CycleFacts) => sql`
+  select i.person from invitation i join membership m on m.program = i.program and m.person = i.person
+  where i.cycle = ${id} and i.compliance and i.obligations_answered_at is null
+    and m.roles && ${rolesFor('record-obligation')}::text[] and not exists (select from review r join gate g on g.kind = 'review' and g.id = r.id
+      where r.cycle = i.cycle and r.reviewer = i.person and g.phase = 'obligations')`;
+
+async function people(tx: Tx, query: ReturnType<typeof sql>): Promise<string[]> {
+  const { rows } = await sql<{ person: string }>`${query}`.execute(tx);
+  return rows.map(({ person }) => person);
+}
