@@ -1,15 +1,20 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject, type SwaggerDocumentOptions } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { apiPage } from '../pages/api-page.js';
+import { PAGE_HEADERS } from '../pages/page.js';
 import { Problem } from './problem.js';
 
 /** The same for every API of a process, and half of what it takes to start one. */
 let described: OpenAPIObject | undefined;
 
-/** OpenAPI 3.1 at `/openapi.json`, for people at `/docs`. */
+/** OpenAPI 3.1 at `/openapi.json`, for people at `/docs`, and to try routes at `/docs/try`. */
 export function describeApi(app: NestFastifyApplication): void {
   described ??= documentOf(app);
-  SwaggerModule.setup('docs', app, described, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+  SwaggerModule.setup('docs/try', app, described, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+  const page = apiPage(described);
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.get('/docs', (_request, reply) => reply.headers(PAGE_HEADERS).send(page));
 }
 
 function documentOf(app: NestFastifyApplication): OpenAPIObject {
@@ -18,7 +23,7 @@ function documentOf(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Roundtable')
     .setDescription(
       [
-        'Collaboration cycles that cannot be forgotten. To try a route here, press Authorize and give a token:',
+        'Collaboration cycles that cannot be forgotten. To try a route at /docs/try, press Authorize and give a token:',
         '`npm run --silent roundtable -- token --email you@example.org` prints one where the server runs.',
         'Errors are RFC 9457 problems; commands take an Idempotency-Key.',
       ].join(' '),
