@@ -44,6 +44,7 @@ import { RepresentationModule } from './representation/representation.module.js'
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { TrackersModule } from './trackers/trackers.module.js';
 import { TraceModule } from './trace/trace.module.js';
+import { WaitingModule } from './waiting/waiting.module.js';
 import { DB, LOG, SETTINGS } from './injection.js';
 
 /** What the API needs from outside. */
@@ -102,6 +103,7 @@ export class AppModule {
         ClosureModule,
         CollaborationHealthModule,
         TraceModule,
+        WaitingModule,
         KnowledgeModule,
         LanguageModule,
         JournalModule,

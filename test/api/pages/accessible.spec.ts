@@ -7,6 +7,11 @@ const NO_ANSWER = '/v1/cycles/00000000-0000-4000-8000-000000000000';
 
 const titleOf = (page: string): string => /<title>([^<]*)/.exec(page)?.[1] ?? '';
 
+interface Described {
+  readonly paths: Record<string, object>;
+  readonly components: { readonly schemas: object };
+}
+
 describe('what keeps somebody from reading a page', () => {
   const page = (body: string, title = 'A'): string =>
     `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>${title}</title></head><body>${body}</body></html>`;
@@ -77,7 +82,9 @@ describe('pages for everybody', () => {
 
   it('lead up to what they are of before they tell anything, also when there is nothing', async () => {
     const page = await open(`/v1/cycles/${cycle.id}/contributions`, await cookieOf(ANN));
-    expect(page).toMatch(/<header>.*<nav aria-label="Read on">.*\nnone\n/s);
+    expect(page).toMatch(
+      /<header>.*<nav aria-label="Read on">.*<p>Nothing has been said here yet that you may read\.<\/p>/s,
+    );
     expect(page).toContain(`<a href="/v1/cycles/${cycle.id}">Back to the cycle</a>`);
   });
 
@@ -95,6 +102,21 @@ describe('pages for everybody', () => {
     const page = await open(out.headers.get('location') ?? '');
     expect(titleOf(page)).toBe('You are signed out');
     expect(barriersOf(page)).toEqual([]);
+  });
+
+  it('describe the whole API without anything that runs, and lead to where it can be tried', async () => {
+    const page = await open('/docs');
+    expect(barriersOf(page)).toEqual([]);
+    const { paths, components } = (await api.call<Described>(null, 'GET', '/openapi.json')).body;
+    for (const [path, methods] of Object.entries(paths))
+      for (const method of Object.keys(methods)) expect(page).toContain(`<code>${method.toUpperCase()} ${path}</code>`);
+    for (const name of Object.keys(components.schemas)) expect(page).toContain(`<h3 id="${name}">`);
+    const ids = new Set([...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id));
+    const led = [...page.matchAll(/href="\/docs#([^"]*)"/g)].map(([, id]) => id);
+    expect(led.length).toBeGreaterThan(300);
+    expect(led.filter((id) => !ids.has(id))).toEqual([]);
+    expect(page).toContain('Answers with 200');
+    expect((await fetch(`${api.origin}/docs/try`)).status).toBe(200);
   });
 
   it('begin with the programs for who is signed in, and send nobody to sign in for a live feed', async () => {

@@ -1,7 +1,7 @@
 const TAGS = new Set([
   ...['html', 'head', 'meta', 'title', 'style', 'body', 'main', 'footer', 'h1', 'h2', 'h3', 'p', 'dl', 'dt', 'dd'],
   ...['ul', 'ol', 'li', 'a', 'span', 'bdi', 'time', 'code', 'form', 'input', 'label', 'textarea', 'button'],
-  ...['header', 'nav', 'strong', 'em', 'blockquote', 'pre', 'br', 'hr'],
+  ...['header', 'nav', 'section', 'div', 'strong', 'small', 'em', 'blockquote', 'pre', 'br', 'hr'],
 ]);
 const ATTRIBUTES = new Set([
   ...['lang', 'charset', 'name', 'content', 'class', 'dir', 'datetime', 'href', 'rel', 'method', 'action', 'type'],

@@ -8,9 +8,13 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { wantsPage } from '../http/caller.js';
 import { SUMMARY } from '../http/documented.js';
 import type { KnownRequest } from '../http/may.js';
-import { answerPage, type Value } from './answer-page.js';
+import { answerPage } from './answer-page.js';
+import { readNames } from './names.query.js';
 import { PAGE_HEADERS } from './page.js';
+import { readWaiting, type Waiting } from '../waiting/waiting.query.js';
 import { readParentName } from './parent.query.js';
+import { thingAt } from './places.js';
+import { UUID, type Value } from './shown.js';
 
 /** Gives whoever reads with a browser a page instead of data. It stands around what checks answers, so it shows nothing else. */
 @Injectable()
@@ -49,8 +53,29 @@ export class PageInterceptor implements NestInterceptor {
       .executeTakeFirstOrThrow();
     const parent = await readParentName(this.db, viewer, asked.url);
     const datesIn = languagesOf(reader).at(-1) ?? 'en';
-    return answerPage(answer, { ...asked, parent, datesIn, when: (at) => instantFor(at, reader) });
+    const { noun = '', id = '' } = thingAt(asked.url.split('?')[0] ?? '') ?? {};
+    const kind = WAIT[noun];
+    const waits = kind === undefined ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
+    const names = await readNames(this.db, viewer, idsIn(answer));
+    return answerPage(answer, {
+      ...asked,
+      roles: viewer.roles,
+      parent,
+      waits,
+      names,
+      datesIn,
+      when: (at) => instantFor(at, reader),
+    });
   }
+}
+
+/** What can wait for somebody, by its place. */
+const WAIT: Partial<Record<string, Waiting['kind']>> = { cycles: 'cycle', decisions: 'decision', reviews: 'review' };
+
+/** Every id in an answer. */
+function idsIn(value: Value): string[] {
+  if (typeof value === 'string') return UUID.test(value) ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((one) => idsIn(one)) : [];
 }
 
 type Data = Record<string, Value>;

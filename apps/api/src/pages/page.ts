@@ -11,10 +11,14 @@ const STYLE = markup`
   dt { font-weight: bold; margin-top: 0.6em; }
   dd { margin: 0 0 0 1.5em; }
   .said { white-space: pre-wrap; }
+  .entries > li { margin-bottom: 0.8em; }
+  small { font-size: 9pt; }
+  pre { white-space: pre-wrap; }
   label, textarea { display: block; }
   textarea, button { font: inherit; }
   textarea { width: 100%; box-sizing: border-box; }
   footer { margin-top: 3em; border-top: 1px solid #999; font-size: 9pt; }
+  @media (max-width: 30em) { body { margin: 1em auto; } ul, ol { padding-left: 1.2em; } dd { margin-left: 0.7em; } }
   @media screen and (prefers-color-scheme: dark) {
     :root { color-scheme: dark; }
     body { color: #eee; background: #121212; }

@@ -1,3 +1,5 @@
+import { may, type Action, type Role } from '../../../../libs/domain/people.js';
+
 /** The nouns that have an address of their own, by what a view calls one of them. */
 const NOUNS = [
   ...['program', 'cycle', 'decision', 'review', 'pilot', 'item', 'topic', 'contribution'],
@@ -20,25 +22,43 @@ export function placeOf(key: string, id: string): string | null {
   return noun === undefined ? null : `/v1/${noun}/${id}`;
 }
 
-/** What is kept with a thing, and can be read by everybody who may read the thing. */
-const WITH: Record<string, readonly (readonly [path: string, words: string])[]> = {
+/** Where it is, what it is, and who may read it when not everybody may who reads the thing. */
+type With = readonly [path: string, words: string, policy?: Action];
+
+/** What is kept with a thing. */
+const WITH: Record<string, readonly With[]> = {
   programs: [
     ['cycles', 'Cycles'],
     ['decisions', 'Decisions'],
+    ['pilots', 'Pilots'],
     ['inbox?mine=true', 'What you said between cycles'],
+    ['promises/mine', 'What you owe'],
+    ['promises', 'What was promised, and until when', 'read-drafts'],
+    ['problems', 'What somebody should look at'],
     ['consents', 'What you are asked to consent to'],
+    ['participants', 'Who takes part'],
     ['absences', 'Who is away'],
     ['norms', 'Norms'],
+    ['health', 'How the collaboration goes', 'read-drafts'],
+    ['journal', 'Everything that happened', 'audit'],
   ],
   cycles: [
     ['agenda', 'What to expect'],
     ['contributions', 'What was said'],
     ['answers', 'What you said and what became of it'],
     ['items', 'Items'],
+    ['obligations', 'Obligations'],
     ['closure/printable', 'The closure note, once it is published'],
+    ['readers', 'Who has read what', 'read-drafts'],
+    ['deliveries', 'What was sent to whom', 'read-drafts'],
+    ['health', 'How the collaboration goes', 'read-drafts'],
+    ['journal', 'Everything that happened', 'audit'],
   ],
   contributions: [['answer', 'Its answer, once it is published']],
-  decisions: [['positions', 'Positions']],
+  decisions: [
+    ['positions', 'Positions'],
+    ['rights', 'Who may what'],
+  ],
   items: [['amendments', 'What was proposed on it']],
   pilots: [['measurements', 'What was measured']],
 };
@@ -51,9 +71,16 @@ export function parentOf(path: string): { noun: string; id: string; href: string
   return noun === '' ? null : { noun, id, href: `/v1/${noun}/${id}` };
 }
 
-const ONE = /^\/v1\/([a-z-]+)\/[0-9a-f-]{36}$/i;
+const ONE = /^\/v1\/([a-z-]+)\/([0-9a-f-]{36})$/i;
 
-export const readWith = (path: string): readonly { readonly href: string; readonly words: string }[] => {
-  const [, noun = ''] = ONE.exec(path) ?? [];
-  return (WITH[noun] ?? []).map(([below, words]) => ({ href: `${path}/${below}`, words }));
-};
+/** The one thing that stands at `path`. */
+export function thingAt(path: string): { noun: string; id: string } | null {
+  const [, noun = '', id = ''] = ONE.exec(path) ?? [];
+  return noun === '' ? null : { noun, id };
+}
+
+/** What can be read on from there by somebody with these roles. */
+export const readWith = (path: string, roles: readonly Role[]): readonly { href: string; words: string }[] =>
+  (WITH[thingAt(path)?.noun ?? ''] ?? [])
+    .filter(([, , policy]) => policy === undefined || may(roles, policy))
+    .map(([below, words]) => ({ href: `${path}/${below}`, words }));

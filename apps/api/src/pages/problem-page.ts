@@ -89,7 +89,7 @@ ${wrong === null ? null : markup`<p id="wrong" role="alert">${said(wrong)}</p>`}
 <p>Ask a facilitator of your program, or whoever runs this server. There, this makes one that lasts for 24 hours:</p>
 <p><code dir="ltr">npm run --silent roundtable -- token --email you@example.org</code></p>
 <p>Your browser keeps a token for reading only, until you sign out, yours expires, or twelve hours have passed. To contribute or to decide, use the
-<a href="/docs">description of the API</a> (press Authorize) or the command <code>roundtable</code>.</p>`;
+<a href="/docs">description of the API</a> or the command <code>roundtable</code>.</p>`;
 
 /** As whom somebody reads, and how to end that. */
 export const signedInAs = (email: string): Html => markup`<form method="post" action="/sign-out">

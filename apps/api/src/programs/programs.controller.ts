@@ -52,7 +52,7 @@ export class ProgramsController {
 
   @Get(':programId')
   @Documented({
-    summary: 'One program, with its engagement model and the `ETag` of that',
+    summary: 'One program, and how it works with its customers',
     policy: 'read',
     description: 'The program; its ETag is for `If-Match`',
     answer: ProgramView,

@@ -1,0 +1,149 @@
+import type { StepName } from '../../../../libs/domain/subject.js';
+import { spoken } from '../../../../libs/domain/spoken.js';
+
+/** What a yes and a no say, each as words of their own; null where it goes without saying. */
+export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string | null]>> = {
+  anonymous: ['nobody sees whose position is whose', null],
+  asks: ['asked from the beginning', null],
+  attended: ['was in the session', 'was not in the session'],
+  brokenPromise: ['nobody had answered when the system closed the cycle', null],
+  conflict: ['has a conflict of interest', null],
+  counts: ['the position counts', 'the position does not count'],
+  current: ['stands now', 'was replaced, or is of an earlier round'],
+  example: ['it gives an example', 'it gives no example'],
+  halts: ['a breach halts the pilot', 'a breach is only told'],
+  handedOn: ['goes on after its cycle', null],
+  hasBody: ['its text is here', 'its text is elsewhere'],
+  hidden: ['the count is not shown to you now', null],
+  hit: ['it was looked for', null],
+  ifTimeRemains: ['only if time remains', null],
+  inForce: ['in force', 'not in force yet'],
+  invited: ['you are invited', 'you are not invited'],
+  isDefault: ['the default when nobody decides', null],
+  made: ['an appeal was made', 'no appeal was made'],
+  met: ['met', 'not met yet'],
+  named: ['with the name of who said it', 'without a name'],
+  oneVoice: ['one person said more than all others together', null],
+  outside: ['said between cycles', null],
+  planned: ['as planned: pre-reads are not out yet', null],
+  problem: ['somebody has to act on it', null],
+  published: ['published', 'a draft, not published'],
+  read: ['its language was understood', 'its language was not read by the check'],
+  ready: ['refinement can end with it', 'not ready: it lacks a passage or a measurable criterion'],
+  rehearsal: ['a rehearsal: its days are seconds', null],
+  relevant: ['it helps to decide', 'it does not say what it helps to decide'],
+  reversible: ['it can be taken back', 'it cannot be taken back'],
+  specific: ['it is specific', 'it is not specific'],
+  stalled: ['it does not go on by itself: look at it', null],
+  statusQuo: ['nothing changes', null],
+  truncated: ['there is more than is shown', null],
+  useful: ['useful', 'not useful'],
+  withheld: ['not shown: a consent has ended', null],
+  you: ['it is yours to do', null],
+  yours: ['the verdict is yours to give', null],
+};
+
+/** Of which the values are ours, and not anybody's words. */
+export const CODED: ReadonlySet<string> = new Set([
+  ...['kind', 'phase', 'state', 'status', 'step', 'method', 'audience', 'channel', 'oneChannel', 'group', 'fit'],
+  ...['verdict', 'do', 'by', 'use', 'type', 'decides', 'right', 'yourRight', 'yourRoles', 'shown', 'roles', 'part'],
+  ...['comparator', 'if', 'who', 'tieBreak', 'appliesWhen', 'confidentiality', 'latePreRead', 'of', 'fallback'],
+  ...['formatNeeds', 'lint', 'needs', 'need', 'formats', 'how', 'because', 'stance', 'rule', 'recording', 'telemetry'],
+  ...['attribution', 'what', 'readers', 'standing', 'endedBecause', 'overall', 'thresholds', 'disposition', 'purpose'],
+  ...['short', 'way', 'approvalEnded'],
+]);
+
+const LABELS: Readonly<Record<string, string>> = {
+  advice: 'Advice is taken',
+  answeredAt: 'answered',
+  appeal: 'Who may appeal',
+  at: 'when',
+  attended: 'were in the session',
+  audience: 'who may read it',
+  confidentiality: 'who may read it',
+  conditionsOwed: 'conditions not met yet',
+  conflicts: 'Conflicts of interest',
+  counts: 'In numbers',
+  do: 'step',
+  entitled: 'may speak',
+  flags: 'What needs a look',
+  id: 'id, for commands',
+  input: 'Written input is taken',
+  ladder: 'What happens if nobody acts',
+  ladders: 'What happens when somebody is late',
+  leadTimes: 'How long each wait is',
+  links: 'Decisions before and after it',
+  lookAgain: 'It is looked at again',
+  minutes: 'minutes',
+  moreRights: 'more who have a right',
+  next: 'What comes next',
+  position: 'What you said',
+  reasons: 'What people moved, and why',
+  recordingUrl: 'recording',
+  responsible: 'Who was asked as well',
+  returns: 'times that its reviews sent it back',
+  rights: 'Who may what',
+  rulesInWords: 'How it is decided',
+  standing: 'Where it stands',
+  taken: 'have spoken',
+  tally: 'The count',
+  transcriptUrl: 'transcript',
+  undisposed: 'without a draft answer',
+  unanswered: 'advice without an answer',
+  yourRight: 'What you may do',
+  yourRoles: 'your roles',
+};
+
+/** `closesAt` is "Closes at". */
+export const label = (key: string): string => {
+  const words = LABELS[key] ?? spoken(key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** What time will do next, where its whole ladder is not told. */
+export const STEPS: Readonly<Record<StepName, string>> = {
+  remind: 'a reminder to those who owe something',
+  escalate: 'somebody else is asked as well',
+  extend_once: 'a little more time, once',
+  apply_tie_break: 'the declared tie-break is applied',
+  apply_default: 'the declared default is applied',
+  advance_flagged: 'it goes on; what is missing stays visible',
+  cancel: 'it is cancelled, and everybody is told why',
+  halt: 'it is halted',
+  close_session: 'the session ends',
+  settle: 'the method looks whether it is decided',
+  ask_promise: 'it is asked whether a promise was kept',
+  start_pilot: 'the pilot starts, if every review has approved it',
+  end_pilot: 'the pilot ends',
+};
+
+/** ISO weekdays. */
+export const WEEKDAYS = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Whose ids are people's. One whose name is not known takes part no more. */
+export const PEOPLE: ReadonlySet<string> = new Set([
+  ...['actor', 'person', 'people', 'reviewer', 'reviewers', 'authority', 'deputy', 'deciders', 'proposer', 'owner'],
+  ...['delegate', 'author', 'by', 'actedFor', 'receivers', 'receiver', 'facilitator', 'decider', 'missing'],
+]);
+
+const EMPTY: Readonly<Record<string, string>> = {
+  absences: 'Nobody has said that they are away. Say so with the command `absence add`, and who acts for you.',
+  amendments: 'Nobody has proposed a change to this item.',
+  answers: 'You have said nothing in this cycle, so there is nothing to answer.',
+  consents: 'You are asked to consent to nothing.',
+  contributions: 'Nothing has been said here yet that you may read.',
+  cycles: 'No cycle has begun. A facilitator starts one from a brief, with the command `cycle start`.',
+  decisions: 'There is no decision yet that you may read.',
+  inbox: 'You have said nothing between cycles. Whatever you say there is answered in the next cycle.',
+  items: 'There are no items yet: they are written when people have been heard.',
+  journal: 'Nothing has happened yet.',
+  measurements: 'Nothing has been measured yet.',
+  norms: 'No norms have been agreed yet.',
+  positions: 'Nobody has said anything that you may read now. While a decision is open, you see your own position.',
+  programs:
+    'You take part in no program with the address that you are signed in with. A facilitator can add you; or sign in as somebody else.',
+  waiting: 'Nobody owes anything now: time, or something else, comes first.',
+};
+
+/** Why a list is empty, and what would fill it. */
+export const emptyInWords = (list: string): string => EMPTY[list] ?? 'There is nothing here yet that you may read.';

@@ -1,0 +1,247 @@
+import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
+import { WAITS, type Rung, type Wait } from '../../../../libs/domain/ladder/rung.js';
+import { COMPARATORS } from '../../../../libs/domain/pilot/threshold.js';
+import { spoken } from '../../../../libs/domain/spoken.js';
+import type { StepName } from '../../../../libs/domain/subject.js';
+import { durationInWords } from '../../../../libs/domain/time-in-words.js';
+import { elapsedMs, type Duration, type Instant } from '../../../../libs/domain/time.js';
+import { markup, ofMarkdown, said, type Html } from './html.js';
+import type { Named } from './names.query.js';
+import { placeOf } from './places.js';
+import { CODED, PEOPLE, STEPS, WEEKDAYS, YES_NO, label } from './plain-words.js';
+
+/** What a route answers, as it would be sent as data. */
+export type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value };
+export type Fields = Readonly<Record<string, Value>>;
+
+/** How somebody reads values. */
+export interface Voice {
+  readonly when: (at: Instant) => string;
+  /** The language in which it tells instants. */
+  readonly datesIn: string;
+  /** What ids are of, as far as the reader may know it. */
+  readonly names: ReadonlyMap<string, Named>;
+  /** Whether all of it is codes of ours. */
+  readonly coded?: boolean;
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const LENGTH = /^P[\dTWDHMS]+$/;
+const LINK = /^https?:\/\/\S+$/i;
+const NAMES = ['title', 'question', 'name', 'statement'] as const;
+/** For those who write programs only. */
+const LEFT_OUT = new Set([
+  'revision',
+  'deadlineVersion',
+  'deadlineMoves',
+  'code',
+  'entry',
+  'tier',
+  'quality',
+  'rules',
+  'starts',
+  'ends',
+]);
+/** Not worth telling when there is none of it. */
+const SELDOM = new Set([
+  ...['pilots', 'links', 'conflicts', 'responsible', 'ladder', 'conditions', 'reasons', 'telemetryOf', 'attachments'],
+]);
+/** What a sentence beside them says better. */
+const SAID_BETTER = ['do', 'because', 'facts', 'subject', 'right', 'state', 'id', 'at', 'nextInstant'];
+const SHORT = 80;
+
+/** A text, or nothing. */
+export const textIn = (value: Value): string => (typeof value === 'string' ? value : '');
+
+export const titleKey = (view: Fields): string | undefined => NAMES.find((name) => typeof view[name] === 'string');
+export const titleOf = (view: Fields): string | undefined => {
+  const key = titleKey(view);
+  return key === undefined ? undefined : (view[key] as string);
+};
+
+const FIRST_WORDS = 60;
+
+/** Of what has no name: how its text begins, or whose it is. */
+export function firstWordsOf({ text, reviewer, person }: Fields): string | null {
+  if (typeof text === 'string' && text.trim() !== '') {
+    const line = text.trim().replaceAll(/\s+/g, ' ');
+    return line.length <= FIRST_WORDS ? line : `${line.slice(0, FIRST_WORDS).replace(/\s\S*$/, '')} …`;
+  }
+  const whose = reviewer ?? person;
+  return isFields(whose) ? (titleOf(whose) ?? null) : null;
+}
+
+const isFields = (value: Value): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Entry = readonly [key: string, value: Value];
+
+/** What of a view is worth telling. An id is for commands, so it comes last. */
+export function told(view: Fields, besides: readonly string[] = []): Entry[] {
+  const entries = Object.entries(view).filter(
+    ([key, value]) => !isNothing(key, value) && !besides.includes(key) && !LEFT_OUT.has(key),
+  );
+  return [...entries.filter(([key]) => key !== 'id'), ...entries.filter(([key]) => key === 'id')];
+}
+
+function isNothing(key: string, value: Value): boolean {
+  if (typeof value === 'boolean') return YES_NO[key]?.[value ? 0 : 1] === null;
+  if (Array.isArray(value)) return value.length === 0 && SELDOM.has(key);
+  return value === null || value === undefined || value === '' || (isFields(value) && told(value).length === 0);
+}
+
+/** Whether it fits on a line with others. */
+export const isShort = ([, value]: Entry): boolean =>
+  Array.isArray(value)
+    ? value.every((one) => typeof one !== 'object' && isShort(['', one as Value])) && value.length <= 6
+    : isFields(value)
+      ? titleOf(value) !== undefined && Object.keys(value).length <= 2
+      : textIn(value).length <= SHORT && !textIn(value).includes('\n');
+
+/** The fields of a thing, each with its label; all on one line when they are few and short. */
+export function fieldsOf(entries: readonly Entry[], voice: Voice): Html {
+  if (entries.length > 0 && entries.length <= 4 && entries.every(isShort)) return inline(entries, voice);
+  return rowsOf(entries, voice);
+}
+
+/** Whether it says by itself what is so or not. */
+const isSaid = ([key, value]: Entry): boolean => typeof value === 'boolean' && Object.hasOwn(YES_NO, key);
+
+/** What is said in words of its own has no label. */
+export function rowsOf(entries: readonly Entry[], voice: Voice): Html {
+  const said = entries.filter(isSaid);
+  const rows = entries
+    .filter((entry) => !said.includes(entry))
+    .map(([key, value]) => markup`<dt>${label(key)}</dt><dd>${shown(key, value, voice)}</dd>`);
+  const note = said.length === 0 ? [] : [markup`<dt>To note</dt><dd>${inline(said, voice)}</dd>`];
+  return rows.length + note.length === 0 ? markup`` : markup`<dl>${[...rows, ...note]}</dl>`;
+}
+
+const inline = (entries: readonly Entry[], voice: Voice): Html =>
+  joined(
+    entries.map(([key, value]) => {
+      const name = isSaid([key, value]) ? '' : `${label(key).toLowerCase()}: `;
+      return markup`${name}${shown(key, value, voice)}`;
+    }),
+    '; ',
+  );
+
+const joined = (parts: readonly Html[], between: string): Html =>
+  parts.reduce((whole, part, at) => (at === 0 ? part : markup`${whole}${between}${part}`), markup``);
+
+export function shown(key: string, value: Value, voice: Voice): Html {
+  if (value === null || value === undefined) return markup`none`;
+  if (typeof value === 'boolean') return markup`${YES_NO[key]?.[value ? 0 : 1] ?? (value ? 'yes' : 'no')}`;
+  if (typeof value === 'number') return markup`${value}`;
+  if (typeof value === 'string') return textOf(key, value, voice);
+  if (Array.isArray(value)) return listOf(key, value as readonly Value[], voice);
+  return partOf(key, value as Fields, voice);
+}
+
+/** A text, an instant, a code or the name behind an id. */
+export function textOf(key: string, value: string, { when, datesIn, names, coded }: Voice): Html {
+  if (key === 'markdown') return ofMarkdown(value, 1);
+  if (INSTANT.test(value)) return markup`<time datetime="${value}" lang="${datesIn}">${when(value)}</time>`;
+  if (UUID.test(value)) return key === 'id' ? markup`<code>${value}</code>` : idOf(key, value, names);
+  if (LENGTH.test(value) && elapsedMs(value) !== undefined) return markup`${durationInWords(value)}`;
+  if (LINK.test(value)) return markup`<a rel="noreferrer nofollow" href="${value}" dir="ltr">${value}</a>`;
+  if (key === 'do' && Object.hasOwn(STEPS, value)) return markup`${STEPS[value as StepName]}`;
+  if (key === 'comparator' && Object.hasOwn(COMPARATORS, value))
+    return markup`${COMPARATORS[value as keyof typeof COMPARATORS]}`;
+  return coded || CODED.has(key) ? markup`${spoken(value.replace(/@\d+$/, ''))}` : said(value);
+}
+
+function idOf(key: string, id: string, names: Voice['names']): Html {
+  const named = names.get(id);
+  const place = placeOf(named?.kind ?? key, id);
+  if (place !== null) {
+    return markup`<a href="${place}">${named ? said(named.name) : `this ${label(key).toLowerCase()}`}</a>`;
+  }
+  if (named) return said(named.name);
+  return PEOPLE.has(key) ? markup`a participant` : markup`<code>${id}</code>`;
+}
+
+function listOf(key: string, values: readonly Value[], voice: Voice): Html {
+  if (values.length === 0) return markup`none`;
+  if (key === 'workingDays') return markup`${values.map((day) => WEEKDAYS[Number(day)] ?? '').join(', ')}`;
+  if (isShort([key, values])) {
+    return joined(
+      values.map((value) => shown(key, value, voice)),
+      ', ',
+    );
+  }
+  return markup`<ul>${values.map((value) => markup`<li>${shown(key, value, voice)}</li>`)}</ul>`;
+}
+
+/** A thing by its name, with a link where it has an address, and what else is told of it. */
+function partOf(key: string, view: Fields, voice: Voice): Html {
+  const phrase = phraseOf(key, view, voice);
+  if (phrase !== null) return phrase;
+  if (key === 'body' || key === 'facts') return fieldsOf(told(view), { ...voice, coded: true });
+  if (isHappening(view)) return happened(view, voice);
+  const { id, ...rest } = view;
+  const place = typeof id === 'string' ? (placeOf(key, id) ?? placeOf(textIn(view.kind), id)) : null;
+  if (key === 'subject' && place !== null && typeof id === 'string') return idOf(textIn(view.kind), id, voice.names);
+  const sentence = ['sentence', 'meaning'].find((name) => typeof view[name] === 'string');
+  if (sentence !== undefined) return sentenceOf(view, sentence, voice);
+  const name = titleOf(view);
+  const called =
+    name ?? (place === null ? null : (firstWordsOf(rest) ?? `this ${label(key).toLowerCase().replace(/s$/, '')}`));
+  if (called === null) return fieldsOf(told(view), voice);
+  const whose = ['reviewer', 'person'].filter((one) => isFields(view[one])); // it is called by their name
+  const entries = told(rest, name === undefined ? whose : [titleKey(view) ?? '']);
+  const head = place === null ? said(called) : markup`<a href="${place}">${said(called)}</a>`;
+  if (entries.length === 0) return head;
+  const more = fieldsOf(entries, voice);
+  return entries.length <= 4 && entries.every(isShort)
+    ? markup`${head} (${more})`
+    : markup`<strong>${head}</strong>${more}`;
+}
+
+/** Lengths of time, steps and ladders, which are words of ours. */
+function phraseOf(key: string, view: Fields, voice: Voice): Html | null {
+  const length = Object.keys(view);
+  if (length.length === 1 && (typeof view.workingDays === 'number' || typeof view.workingHours === 'number')) {
+    return markup`${durationInWords(view as unknown as Duration)}`;
+  }
+  if (length.length === 2 && typeof view.do === 'string' && typeof view.at === 'string') {
+    return markup`${textOf('at', view.at, voice)}: ${textOf('do', view.do, voice)}`;
+  }
+  if (key !== 'ladders') return null;
+  const rows = WAITS.flatMap((wait) => {
+    const rungs = view[wait];
+    return Array.isArray(rungs) ? [[wait, inWordsOf(rungs as readonly Value[], wait)] as const] : [];
+  });
+  return markup`<dl>${rows.map(
+    ([wait, sentences]) =>
+      markup`<dt>${label(wait)}</dt><dd><ol>${sentences.map((one) => markup`<li>${one}</li>`)}</ol></dd>`,
+  )}</dl>`;
+}
+
+/** Rungs as they are declared, or as sentences already. */
+const inWordsOf = (rungs: readonly Value[], wait: Wait): string[] =>
+  rungs.every((rung) => typeof rung === 'string')
+    ? (rungs as string[])
+    : ladderInWords(rungs as unknown as Rung[], wait);
+
+/** A sentence of ours, its instant, and what it leaves open. */
+function sentenceOf(view: Fields, sentence: string, voice: Voice): Html {
+  const at = view.at ?? view.nextInstant;
+  const time = typeof at === 'string' ? markup`${textOf('at', at, voice)}: ` : null;
+  const rest = told(view, [sentence, ...SAID_BETTER]);
+  return markup`${time}${said(view[sentence] as string)}${rest.length === 0 ? null : markup` ${fieldsOf(rest, voice)}`}`;
+}
+
+/** An entry of the journal. */
+const isHappening = (view: Fields): boolean =>
+  typeof view.type === 'string' && typeof view.at === 'string' && isFields(view.subject) && isFields(view.body);
+
+/** When what happened, by whom, to what; then its details, and where it stands in the journal. */
+function happened({ type, at, actor, subject, body, seq, audience, command }: Fields, voice: Voice): Html {
+  const by = typeof actor === 'string' ? markup`, by ${textOf('actor', actor, voice)}` : null;
+  const details = told(body as Fields);
+  const place = told({ 'place in the sealed journal': seq ?? 'not sealed yet', audience, request: command });
+  return markup`${textOf('at', textIn(at), voice)}: <strong>${spoken(textIn(type))}</strong>${by}, ${shown('subject', subject, voice)}
+<br>${details.length === 0 ? null : markup`${inline(details, { ...voice, coded: true })}<br>`}<small>${inline(place, voice)}</small>`;
+}

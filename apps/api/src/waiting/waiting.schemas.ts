@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { PersonName } from '../../../../libs/domain/people.js';
+import { Instant } from '../../../../libs/domain/time.js';
+
+/** One thing that is waited for: who owes what, until when. */
+export const WaitView = z
+  .strictObject({
+    sentence: z.string().describe('who is to do what, in words'),
+    until: Instant.nullable().describe('null: without an instant of its own'),
+    you: z.boolean().describe('whether you are one of them'),
+    people: z.array(PersonName).describe('the first twenty of them whose names you may know, and who are not you'),
+    others: z.int().describe('how many more there are'),
+    decision: z.uuid().nullable().describe('the decision that waits for it, or whose review does'),
+    review: z.uuid().nullable().describe('the review that waits for it'),
+  })
+  .meta({ id: 'WaitView' });
+export type WaitView = z.infer<typeof WaitView>;
+
+/** Everything that is waited for now, what you owe first; empty when time or something else has to come first. */
+export const WaitList = z
+  .strictObject({ items: z.array(WaitView), next: z.null().describe('it is always whole') })
+  .meta({ id: 'WaitList' });
+export type WaitList = z.infer<typeof WaitList>;

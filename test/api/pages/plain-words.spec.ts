@@ -1,0 +1,145 @@
+import { CODED, YES_NO } from '../../../apps/api/src/pages/plain-words.js';
+import { AUD, TIM, aCycleEach } from '../../servers/a-cycle.js';
+import { ANN, CLEO, FAY } from '../../servers/a-council.js';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Record<string, Schema>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+}
+interface Described {
+  readonly paths: Record<
+    string,
+    { get?: { responses: Record<string, { content?: Record<string, { schema?: Schema }> }> } }
+  >;
+  readonly components: { readonly schemas: Record<string, Schema> };
+}
+
+/** Everything that reads may answer with, by the name of its field. */
+function fieldsOf({ paths, components }: Described): [name: string, schema: Schema][] {
+  const known = new Set<string>();
+  const walk = (schema: Schema | boolean | undefined, name = ''): [string, Schema][] => {
+    if (typeof schema !== 'object') return [];
+    if (schema.$ref !== undefined) {
+      const id = `${schema.$ref} ${name}`;
+      if (known.has(id)) return [];
+      known.add(id);
+      return walk(components.schemas[schema.$ref.split('/').at(-1) ?? ''], name);
+    }
+    const parts = [schema.items, schema.additionalProperties, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+    return [
+      [name, schema],
+      ...parts.flatMap((part) => walk(part, name)),
+      ...Object.entries(schema.properties ?? {}).flatMap(([key, part]) => walk(part, key)),
+    ];
+  };
+  return Object.entries(paths)
+    .filter(([path]) => path.startsWith('/v1/'))
+    .flatMap(([, { get }]) => walk(get?.responses['200']?.content?.['application/json']?.schema));
+}
+
+describe('pages in plain words', () => {
+  const { api, cycle } = aCycleEach();
+
+  const open = async (as: string, path: string): Promise<string> => {
+    const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(as)}` };
+    return (await fetch(api.origin + path, { headers })).text();
+  };
+
+  it('say of everything that is so or not what it says, and codes as people do', async () => {
+    const fields = fieldsOf((await api.call<Described>(null, 'GET', '/openapi.json')).body);
+    const asked = (kind: (schema: Schema) => boolean): string[] => [
+      ...new Set(fields.flatMap(([name, schema]) => (kind(schema) ? [name] : []))),
+    ];
+    const booleans = asked(({ type }) => type === 'boolean');
+    expect(booleans.length).toBeGreaterThan(30);
+    expect(booleans.filter((name) => !Object.hasOwn(YES_NO, name))).toEqual([]);
+    const codes = asked(({ enum: values = [] }) => values.some((value) => /[_-]/.test(String(value))));
+    expect(codes.length).toBeGreaterThan(20);
+    expect(codes.filter((name) => !CODED.has(name))).toEqual(['when']); // of rungs, which are told as sentences, and of stories
+  });
+
+  it('name who is meant, and leave no id of a person', async () => {
+    const question = 'Do we drop the free-text field?';
+    const decision = { question, options: [{ title: 'Drop it' }, { title: 'Keep it shorter' }] };
+    const rights = { proposer: FAY, authority: ANN, reviewers: [CLEO] };
+    const made = await cycle.post<{ id: string }>(FAY, 'decisions', { ...decision, ...rights });
+    expect(made.status).toBe(201);
+    const page = await open(ANN, `/v1/cycles/${cycle.id}`);
+    expect(page).toMatch(/reviewer: <span[^>]*>Cleo<\/span>/);
+    expect(page).toContain(`>${question}<`);
+    expect(page).not.toContain(await cycle.person(CLEO));
+
+    const journal = await open(AUD, `/v1/cycles/${cycle.id}/journal`);
+    expect(journal).toMatch(
+      /<strong>decision declared<\/strong>, by <span[^>]*>fay<\/span>, <a href="\/v1\/decisions\//,
+    );
+    expect(journal).not.toContain(await cycle.person(CLEO));
+    await api.db
+      .deleteFrom('membership')
+      .where('person', '=', await cycle.person(CLEO))
+      .execute();
+    expect(await open(AUD, `/v1/cycles/${cycle.id}/journal`)).toContain('reviewers: a participant');
+  });
+
+  it('name nothing that its reader may not read', async () => {
+    const question = 'Who leaves the council?';
+    const made = await cycle.post<{ id: string }>(FAY, 'decisions', {
+      ...{ question, options: [{ title: 'A' }, { title: 'B' }], audience: 'team' },
+      ...{ proposer: FAY, authority: TIM },
+    });
+    expect(made.status).toBe(201);
+    expect(await open(FAY, `/v1/cycles/${cycle.id}`)).toContain(question);
+    const other = await open(ANN, `/v1/cycles/${cycle.id}`);
+    expect(other).toContain('Simplified reporting');
+    expect(other).not.toContain(question);
+  });
+
+  it('say ladders, lengths of time and weekdays as sentences', async () => {
+    const page = await open(ANN, `/v1/programs/${cycle.program}`);
+    expect(page).toContain('<li>1 working day before the deadline: reminds those who owe something</li>');
+    expect(page).toContain('<dt>Hold</dt><dd>30 days</dd>');
+    expect(page).toContain('Monday, Tuesday, Wednesday, Thursday, Friday');
+    expect(page).not.toMatch(/advance_flagged|nobody_took_it|P30D/);
+  });
+
+  it('say why a list is empty, and what would fill it', async () => {
+    expect(await open(ANN, `/v1/programs/${cycle.program}/absences`)).toContain('with the command `absence add`');
+    expect(await open(TIM, '/v1/programs?limit=1')).not.toContain('You take part in no program');
+    expect(await open('new@example.org', '/v1/programs')).toContain('You take part in no program');
+  });
+
+  it('lead everybody to what is for them, and nobody to what is not', async () => {
+    const [auditor, contributor] = [
+      await open(AUD, `/v1/cycles/${cycle.id}`),
+      await open(ANN, `/v1/cycles/${cycle.id}`),
+    ];
+    const ways = (page: string): string[] =>
+      [...(/<nav .*?<\/nav>/s.exec(page)?.[0].matchAll(/href="([^"]*)"/g) ?? [])].map(([, href = '']) => href);
+    expect(ways(auditor)).toContain(`/v1/cycles/${cycle.id}/journal`);
+    expect(ways(contributor)).not.toContain(`/v1/cycles/${cycle.id}/journal`);
+    for (const [as, paths] of [
+      [AUD, ways(auditor)],
+      [ANN, ways(contributor)],
+      [ANN, ways(await open(ANN, `/v1/programs/${cycle.program}`))],
+      [FAY, ways(await open(FAY, `/v1/programs/${cycle.program}`))],
+    ] as const) {
+      expect(paths.length).toBeGreaterThan(5);
+      for (const path of paths.filter((one) => !one.endsWith('printable'))) {
+        const headers = { authorization: `Bearer ${await api.token(as)}` };
+        expect([as, path, (await fetch(api.origin + path, { headers })).status]).toEqual([as, path, 200]);
+      }
+    }
+  });
+
+  it('say what is wrong with an address that somebody changed, and what would be right', async () => {
+    const page = await open(ANN, `/v1/cycles/${cycle.id}/contributions?limit=x&afer=1`);
+    expect(page).toContain('<bdi>limit</bdi>: <span class="said" dir="auto">Use a whole number from 1 to 200</span>');
+    expect(page).toContain('Not known here: afer. Known: after, limit');
+  });
+});
