@@ -55,6 +55,7 @@ import * as whatWaits from './migrations/0052-what-waits.js';
 import * as missedVotes from './migrations/0053-missed-votes.js';
 import * as engagementRevision from './migrations/0054-engagement-revision.js';
 import * as conflictsOnce from './migrations/0055-conflicts-once.js';
+import * as inboxAgain from './migrations/0056-inbox-again.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -112,6 +113,7 @@ export const MIGRATIONS = {
   '0053-missed-votes': missedVotes,
   '0054-engagement-revision': engagementRevision,
   '0055-conflicts-once': conflictsOnce,
+  '0056-inbox-again': inboxAgain,
 };
 
 /**

@@ -11,6 +11,7 @@ export const Purpose = z.enum([
   'session_open',
   'inbox_received', // what was said outside a window is kept
   'inbox_taken_over', // a cycle answers it
+  'inbox_returned', // that cycle was cancelled before: it waits for the next
   'dispositions_wanted',
   'amendment_proposed', // on an item that the recipient shaped
   'amendment_answered', // what became of the recipient's proposal

@@ -21,7 +21,7 @@ import { escalation, inputReminder, preRead, preReadReminder, reminder } from '.
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
 import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
-import { inboxReceived, inboxTakenOver } from './letters/closure/inbox.js';
+import { inboxReceived, inboxReturned, inboxTakenOver } from './letters/closure/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/review/conditions.js';
 import {
   pilotClosed,
@@ -51,6 +51,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   session_open: sessionOpen,
   inbox_received: inboxReceived,
   inbox_taken_over: inboxTakenOver,
+  inbox_returned: inboxReturned,
   dispositions_wanted: dispositionsWanted,
   amendment_proposed: amendmentProposed,
   amendment_answered: amendmentAnswered,

@@ -43,6 +43,10 @@ export const ABOUT: Record<
     phase: 'agenda',
     says: ['takes over what you said', 'Radios fail', 'does not close before this has an answer'],
   },
+  inbox_returned: {
+    phase: 'cancelled',
+    says: ['cancelled before you had an answer', 'Radios fail', 'taken over by the next cycle'],
+  },
   dispositions_wanted: { phase: 'refinement', to: 'fran', says: ['Every voice needs an answer', 'It is due'] },
   amendment_proposed: {
     phase: 'refinement',

@@ -11,6 +11,7 @@ import type { Calendar, Instant } from '../../domain/time.js';
 import { declineUnanswered } from '../amendments.js';
 import { draftNote } from './closure-note.query.js';
 import { schedulePromises } from '../following/promises.js';
+import { returnToInbox } from './return-to-inbox.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
 interface Publishing {
@@ -35,6 +36,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
     now,
     publishing.calendar,
   );
+  const returned = ended === 'cancelled' ? await returnToInbox(tx, cycle, { by, now }) : [];
   const open = deferral ? await deferUnanswered(tx, cycle, deferral, now) : 0;
   if (ended === 'cancelled') await declineUnanswered(tx, cycle, 'cancelled', now);
   const broken = deferral?.broken ? open : 0;
@@ -58,7 +60,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }];
   const happening = { program: cycle.program, cycle: cycle.id, actor: by, at: now, command: null };
   const heard = await writeChange(tx, change({ entries, promises }), happening, null);
-  return [...heard, ...(await schedulePromises(tx, cycle.program, now))];
+  return [...returned, ...heard, ...(await schedulePromises(tx, cycle.program, now))];
 }
 
 /** Every contribution still open gets an owner and a date. Returns how many there were. */

@@ -120,7 +120,8 @@ export interface CycleTables {
     audience: Generated<Audience>;
     contribution: string;
     revision: number;
-    cycle: string;
+    /** Null where it was mended while it waited in the inbox. */
+    cycle: Maybe<string>;
     topic: Maybe<string>;
     body: string;
     salt: string;

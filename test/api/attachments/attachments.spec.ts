@@ -144,7 +144,8 @@ describe('an attachment', () => {
     const inbox = await api.call<Said>(ANN, 'POST', `/v1/programs/${cycle.program}/inbox`, {
       ...{ kind: 'feedback', text: 'The form has thirty fields' },
     });
-    expect(await upload(api, ANN, inbox.body.id, PNG)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    expect(await upload(api, ANN, inbox.body.id, PNG)).toMatchObject({ status: 201 });
+    expect(await upload(api, BEN, inbox.body.id, PNG)).toMatchObject({ status: 403, body: { code: 'no-right' } });
   });
 
   it.each<[string, string, string | Buffer, object]>([

@@ -1,4 +1,7 @@
 import { sql } from 'kysely';
+import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
+import { publishClosure } from '../../../libs/commands/closure/closure.js';
+import { loadCycle } from '../../../libs/commands/load-cycle.js';
 import { askPromises } from '../../../libs/commands/following/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { verify } from '../../../libs/journal/verify.js';
@@ -88,6 +91,78 @@ describe('the inbox', () => {
       { became: { kind: 'answered' } },
     ]);
     expect(await notices('inbox_received')).toEqual([ANN, ANN]);
+  });
+
+  it('waits there again when the cycle that took it over is cancelled before it has an answer', async () => {
+    const story = { when: 'There is no network', want: 'to keep the report', soThat: 'nobody drives back' };
+    const { id } = (await tell(ANN, { kind: 'story', story })).body;
+    const answered = (await tell(BEN)).body.id;
+    const known = async () => {
+      const { rows } = await sql<object>`select cycle from search_document where subject = ${id}`.execute(api.db);
+      return rows;
+    };
+    const taking = await next();
+    const answer = { kind: 'answered', answer: 'It is sent once there is a network' };
+    expect(await known()).toEqual([{ cycle: taking.id }]);
+    for (const [path, body] of TO_REFINEMENT) await taking.post(FAY, path, body);
+    await api.call(FAY, 'PUT', `/v1/contributions/${answered}/disposition`, answer);
+    expect(await taking.post(FAY, 'cancel', { reason: 'The budget went elsewhere' })).toMatchObject({ status: 200 });
+
+    expect(await inbox(ANN, '?waiting=true')).toMatchObject([{ id, cycle: null, outside: true, disposition: null }]);
+    expect(await inbox(BEN)).toMatchObject([{ id }, { id: answered, cycle: taking.id, disposition: answer }]);
+    expect(await known()).toEqual([{ cycle: null }]);
+    expect(await notices('inbox_returned')).toEqual([ANN]);
+    expect(await taking.journal('inbox-returned')).toMatchObject([{ body: { contributions: 1, people: 1 } }]);
+    expect(await promise()).toMatchObject({ keptAt: null, askedAt: null, cycle: null });
+    const note = await taking.get<{ note: { deferred: object[] } }>(FAY, 'closure');
+    expect(note.body.note.deferred).toEqual([]);
+    const later = await next();
+    expect(await inbox(ANN)).toMatchObject([{ id, cycle: later.id }, {}]);
+    expect((await verify(api.db, cycle.program)).programs[0]?.findings).toEqual([]);
+  });
+
+  it('waits there again also when time cancels the cycle', async () => {
+    const { id } = (await tell(ANN)).body;
+    const taking = await next();
+    const worker = connect(api.database.workerUrl, { name: 'test-worker', max: 1 });
+    await worker.transaction().execute(async (tx) => {
+      const facts = await loadCycle(tx, taking.id);
+      const { now } = await tx.selectNoFrom(sql<string>`clock()`.as('now')).executeTakeFirstOrThrow();
+      const calendar = workingCalendar(facts.engagement.calendar);
+      return publishClosure(tx, facts, { by: null, now, calendar, ended: 'cancelled' });
+    });
+    await worker.destroy();
+    expect(await inbox(ANN, '?waiting=true')).toMatchObject([{ id }]);
+  });
+
+  it('lets authors mend what waits, and keeps what it was', async () => {
+    const { id } = (await tell(ANN)).body;
+    const mend = (as: string, body: object, match = '*') =>
+      api.call<Said>(as, 'PATCH', `/v1/contributions/${id}`, body, { 'if-match': match });
+    const text = 'Since Tuesday 12 of 40 reports were lost without a network';
+    expect(await mend(ANN, { text }, '"1"')).toMatchObject({ status: 200, body: { id, text, cycle: null } });
+    expect(await mend(ANN, { text }, '"1"')).toMatchObject({ status: 412 });
+    expect(await mend(BEN, { text })).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect(await mend(ANN, { topic: id })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'topic' }] },
+    });
+    const { body } = await api.call<{ items: object[] }>(ANN, 'GET', `/v1/contributions/${id}/history`);
+    expect(body.items).toMatchObject([{ revision: 1, text: BODY.text }]);
+    expect((await verify(api.db, cycle.program)).programs[0]?.findings).toEqual([]);
+
+    await next();
+    expect(await mend(ANN, { text: BODY.text })).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+  });
+
+  it('is mended or taken over, each whole, when both come at once', async () => {
+    const said = await Promise.all(Array.from({ length: 6 }, () => tell(ANN)));
+    const mend = (id: string) =>
+      api.call(ANN, 'PATCH', `/v1/contributions/${id}`, { text: 'Mended' }, { 'if-match': '*' });
+    const [taking, ...mended] = await Promise.all([next(), ...said.map(({ body }) => mend(body.id))]);
+    for (const { status } of mended) expect([200, 409]).toContain(status);
+    const now = (await taking.get<{ items: { id: string; text: string }[] }>(ANN, 'contributions')).body.items;
+    expect(now.map(({ text }) => text === 'Mended').sort()).toEqual(mended.map(({ status }) => status === 200).sort());
   });
 
   it('counts for nobody as input to a session', async () => {

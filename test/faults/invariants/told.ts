@@ -22,6 +22,7 @@ const OFTEN: Record<Purpose, Often> = {
   session_open: ANEW,
   inbox_received: ANEW,
   inbox_taken_over: ANEW,
+  inbox_returned: 'once',
   dispositions_wanted: ANEW,
   amendment_proposed: ANEW,
   amendment_answered: ANEW,

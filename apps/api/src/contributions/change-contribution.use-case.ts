@@ -7,17 +7,17 @@ import {
   checkEvidence,
   mended,
   storyText,
+  type ContributionBody,
   type ContributionPatch,
 } from '../../../../libs/domain/content/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
-import { granted, stopIf } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
+import { granted, refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 import { checkRevision, type Matching } from '../http/revision.js';
 import { DB } from '../injection.js';
-import { cycleOfContribution, readContribution } from './contribution.query.js';
+import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
-import { readMendable } from './mendable.query.js';
+import { mendingOf, readMendable } from './mendable.query.js';
 import { readSurroundings } from './surroundings.query.js';
 
 @Injectable()
@@ -28,19 +28,19 @@ export class ChangeContribution {
   ) {}
 
   /**
-   * Lets authors mend what they said while input is open and nobody works with it. Exclusive on the cycle: no answer is
-   * drafted to words, and no passage cited of words, that are just being replaced.
+   * Lets authors mend what they said while input is open, or it waits in the inbox, and nobody works with it. Exclusive on the
+   * cycle: no answer is drafted to words, and no passage cited of words, that are just being replaced; on the program, so that
+   * no cycle takes over just now what waits.
    */
   async execute(id: string, patch: ContributionPatch, matching: Matching, actor: Actor): Promise<ContributionView> {
-    const cycle = await cycleOfContribution(this.db, actor, id);
-    const self = subject('cycle', cycle);
+    const mending = await mendingOf(this.db, actor, id);
+    const { cycle, self } = mending;
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
-      const { contribution: before, closed } = await readMendable(tx, actor, { id, cycle });
+      const { contribution: before, closed } = await readMendable(tx, actor, mending);
       stopIf(closed);
       checkRevision(matching, before.revision);
       const body = granted(mended(bodyOf(before), patch));
-      const { standing, topic, unknown } = await readSurroundings(tx, actor, cycle, body);
-      stopIf(unknown ?? checkEvidence(body, topic));
+      stopIf(cycle === null ? checkOutside(patch, body) : await checkWithin(tx, actor, cycle, body));
       const words = body.story ? storyText(body.story) : (body.text ?? '');
       const salt = newSalt();
       const quality = checkFeedback(words, body);
@@ -66,7 +66,7 @@ export class ChangeContribution {
         quality: isWeak(quality) ? 'weak' : 'ok',
       };
       const entries = [{ type: 'contribution-changed', subject: self, audience: before.audience, body: entry }];
-      await write(change({ entries }), { program: standing.program, cycle });
+      await write(change({ entries }), { program: actor.program, cycle });
       return readContribution(tx, actor, id);
     });
   }
@@ -79,6 +79,22 @@ const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, topic }:
   observation: observation ?? undefined,
   topic: topic ?? undefined,
 });
+
+/** What is wrong with it in a cycle. */
+async function checkWithin(tx: Tx, actor: Actor, cycle: string, body: ContributionBody): Promise<Refusal | null> {
+  const { topic, unknown } = await readSurroundings(tx, actor, cycle, body);
+  return unknown ?? checkEvidence(body, topic);
+}
+
+/** The same of what waits in the inbox: nothing new in it names what only a cycle holds. */
+function checkOutside({ topic, observation }: ContributionPatch, body: ContributionBody): Refusal | null {
+  const named = { topic, 'observation.criterion': observation?.criterion };
+  const errors = Object.entries(named).flatMap(([path, id]) => (id ? [{ path, message: NO_CYCLE_YET }] : []));
+  if (errors.length > 0) return refuse('unknown-reference', 'It names what is not there', errors);
+  return checkEvidence(body, null);
+}
+
+const NO_CYCLE_YET = 'It waits in the inbox: no cycle holds it yet';
 
 /** Keeps a contribution as it is now, with the salt of its hash in the journal. */
 async function keep(tx: Tx, id: string, now: string): Promise<void> {

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { inputClosed, mendingClosed } from '../../../../libs/domain/content/contribution.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import type { Refusal } from '../../../../libs/domain/refusal.js';
+import { refuse, type Refusal } from '../../../../libs/domain/refusal.js';
+import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { readStandingNow } from '../cycles/standing.query.js';
 import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
@@ -15,19 +16,37 @@ async function workedWith(db: Database | Tx, id: string): Promise<{ disposed: bo
   return rows[0] ?? { disposed: false, cited: false };
 }
 
+/** Where a contribution is mended: in the cycle that answers it, or in its program while it waits in the inbox. */
+export interface Mending {
+  readonly id: string;
+  readonly cycle: string | null;
+  /** Whose gate is locked. */
+  readonly self: Subject;
+}
+
+/** Where it is mended now, for whoever may read it. It binds when `readMendable` has found it there after the lock. */
+export async function mendingOf(db: Database | Tx, viewer: Viewer, id: string): Promise<Mending> {
+  const { cycle } = await readContribution(db, viewer, id);
+  return { id, cycle, self: cycle === null ? subject('program', viewer.program) : subject('cycle', cycle) };
+}
+
 /**
- * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, somebody works with it, or
- * input has closed. It binds when it is read after the gate's lock.
+ * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, somebody works with it, input has
+ * closed, or it is not any more where it was looked for. It binds when it is read after the gate's lock.
  */
 export async function readMendable(
   db: Database | Tx,
   viewer: Viewer,
-  { id, cycle }: { readonly id: string; readonly cycle: string },
+  { id, cycle }: Mending,
 ): Promise<{ contribution: ContributionView; closed: Refusal | null }> {
   const contribution = await readContribution(db, viewer, id);
   const facts = { author: contribution.author.id, ...(await workedWith(db, id)) };
   const mine = mendingClosed(facts, viewer.person);
   if (mine) return { contribution, closed: mine };
+  if (contribution.cycle !== cycle) return { contribution, closed: MOVED };
+  if (cycle === null) return { contribution, closed: null };
   const { standing, now } = await readStandingNow(db, viewer, cycle);
   return { contribution, closed: inputClosed(standing, now) };
 }
+
+const MOVED = refuse('illegal-step', 'A cycle took it over, or was cancelled, at this moment; try it again');

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { clip } from '../../one-line.js';
 import { plural } from '../../../domain/plural.js';
 import { list } from '../wording.js';
-import { type Template } from '../writing.js';
+import type { Template, Writing } from '../writing.js';
 
 const QUOTED = 120;
 const MOST_QUOTED = 20;
@@ -29,23 +29,53 @@ export const inboxReceived: Template = async ({ db, data, program }) => {
 
 /** A cycle answers what the recipient said before it began. Their words are theirs, whatever else they may read. */
 export const inboxTakenOver: Template = async (writing) => {
-  const { db, cycle, program, to } = writing;
+  const { cycle, program } = writing;
   if (!cycle) return null;
-  const { rows } = await sql<{ body: string; many: number }>`
-    select body, count(*) over ()::int as many from contribution
-    where cycle = ${cycle.id} and author = ${to.id} and outside order by at, id limit ${MOST_QUOTED}`.execute(db);
-  const [first] = rows;
-  if (!first || writing.gate?.over) return null;
+  const { many, lines } = await saidOutside(writing, sql`cycle = ${cycle.id}`);
+  if (many === 0 || writing.gate?.over) return null;
   const readable = writing.mayRead(cycle);
   const name = readable ? `"${cycle.title}"` : `A cycle of ${program.name}`;
-  const more = first.many - rows.length;
   return {
     subject: readable ? `Your input is part of ${cycle.title}` : `Your input to ${program.name} gets its answer`,
     paragraphs: [
       `${name} has begun, and takes over what you said before:`,
-      list([...rows.map(({ body }) => `"${clip(body, QUOTED)}"`), ...(more > 0 ? [`and ${more} more`] : [])]),
-      `It does not close before ${first.many === 1 ? 'this has' : `these ${plural(first.many, 'contribution')} have`} an answer, and the answer is sent to you.`,
+      lines,
+      `It does not close before ${many === 1 ? 'this has' : `these ${plural(many, 'contribution')} have`} an answer, and the answer is sent to you.`,
     ],
     path: readable ? `/v1/cycles/${cycle.id}` : `/v1/programs/${program.id}/inbox?mine=true`,
   };
 };
+
+/** The cycle that had taken over what the recipient said was cancelled before it had an answer: it waits for the next. */
+export const inboxReturned: Template = async (writing) => {
+  const { cycle, program } = writing;
+  if (!cycle) return null;
+  const { many, lines } = await saidOutside(writing, sql`cycle is null`);
+  if (many === 0) return null;
+  const name = writing.mayRead(cycle) ? `"${cycle.title}"` : `a cycle of ${program.name}`;
+  const it = many === 1 ? 'It' : 'Each of it';
+  return {
+    subject: `What you said to ${program.name} waits for the next cycle`,
+    paragraphs: [
+      `What you said outside a cycle had been taken over by ${name}, which was cancelled before you had an answer. Nothing is lost; this waits in the inbox of the program again:`,
+      lines,
+      `${it} is taken over by the next cycle, which owes you an answer. You hear when that happens, and may change what you said until then.`,
+    ],
+    path: `/v1/programs/${program.id}/inbox?mine=true`,
+  };
+};
+
+/** What the recipient said outside a window, where it is now: how many there are, and the first of them. */
+async function saidOutside(
+  { db, program, to }: Writing,
+  where: RawBuilder<unknown>,
+): Promise<{ many: number; lines: string }> {
+  const { rows } = await sql<{ body: string; many: number }>`
+    select body, count(*) over ()::int as many from contribution
+    where program = ${program.id} and author = ${to.id} and outside and ${where}
+    order by at, id limit ${MOST_QUOTED}`.execute(db);
+  const many = rows[0]?.many ?? 0;
+  const more = many - rows.length;
+  const quoted = rows.map(({ body }) => `"${clip(body, QUOTED)}"`);
+  return { many, lines: list([...quoted, ...(more > 0 ? [`and ${more} more`] : [])]) };
+}

@@ -11,14 +11,13 @@ import { safeName } from '../../../../../libs/domain/content/attachment/name.js'
 import { acceptType, attachmentsFull, recordedMissing } from '../../../../../libs/domain/content/attachment/rules.js';
 import type { AttachmentType } from '../../../../../libs/domain/content/attachment/types.js';
 import { Refused, granted, refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
-import { subject } from '../../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
 import { recordingConsented } from '../../consents/need-consent.js';
 import { readForm, type FormFile } from '../../http/form.js';
 import { offencesOf } from '../../http/validation.js';
 import { DB } from '../../injection.js';
-import { cycleOfContribution, readContribution } from '../contribution.query.js';
-import { readMendable } from '../mendable.query.js';
+import { readContribution } from '../contribution.query.js';
+import { mendingOf, readMendable, type Mending } from '../mendable.query.js';
 import { readAttachment } from './attachment.query.js';
 import { AttachmentFields, type AttachmentView } from './attachment.schemas.js';
 
@@ -44,20 +43,16 @@ export class AddAttachment {
    * kept, except to a repetition, whose answer may be an earlier one. Bytes come outside the transaction: nobody waits for a slow sender.
    */
   async execute(contribution: string, request: FastifyRequest, actor: Actor): Promise<AttachmentView> {
-    const cycle = await cycleOfContribution(this.db, actor, contribution);
-    if (!(await answeredBefore(this.db, actor))) {
-      stopIf(await attachingRefused(this.db, actor, { id: contribution, cycle }));
-    }
+    const mending = await mendingOf(this.db, actor, contribution);
+    if (!(await answeredBefore(this.db, actor))) stopIf(await attachingRefused(this.db, actor, mending));
     const { kept, fields } = await readForm(request, {
       keep: (file) => this.arrive(file),
       discard: ({ file }) => this.files.discard(file),
     });
-    const attached = await this.attach({ contribution, cycle, arrived: kept, fields }, actor).catch(
-      async (error: unknown) => {
-        await this.files.discard(kept.file);
-        throw error;
-      },
-    );
+    const attached = await this.attach({ mending, arrived: kept, fields }, actor).catch(async (error: unknown) => {
+      await this.files.discard(kept.file);
+      throw error;
+    });
     if (actor.request?.replayed) await this.files.discard(kept.file); // an earlier request attached the same
     return attached;
   }
@@ -69,15 +64,15 @@ export class AddAttachment {
     return { file, name: safeName(name, type), type, size: inspection.size, sha256: inspection.sha256() };
   }
 
-  private async attach({ contribution, cycle, arrived, fields }: Attaching, actor: Actor): Promise<AttachmentView> {
+  private async attach({ mending, arrived, fields }: Attaching, actor: Actor): Promise<AttachmentView> {
     const { recordingOf = null } = fieldsOf(fields);
     const { file, name, type, size, sha256 } = arrived;
     stopIf(recordedMissing(type, recordingOf));
     const people = recordingOf ?? [];
     if (actor.request) actor.request.bodyHash = hashOf({ name, type: type.type, sha256, recordingOf });
-    const self = subject('cycle', cycle);
+    const { id: contribution, cycle, self } = mending;
     return this.commands.exclusive([self], actor, async ({ tx, now, write }: Command) => {
-      stopIf(await attachingRefused(tx, actor, { id: contribution, cycle }));
+      stopIf(await attachingRefused(tx, actor, mending));
       await recordingConsented(tx, actor, people, now);
       await claimFile(tx, file);
       const { audience } = await readContribution(tx, actor, contribution);
@@ -107,18 +102,13 @@ export class AddAttachment {
 }
 
 /** What stands in the way of one more attachment. */
-async function attachingRefused(
-  db: Database | Tx,
-  actor: Actor,
-  at: { readonly id: string; readonly cycle: string },
-): Promise<Refusal | null> {
+async function attachingRefused(db: Database | Tx, actor: Actor, at: Mending): Promise<Refusal | null> {
   const { contribution, closed } = await readMendable(db, actor, at);
   return closed ?? attachmentsFull(contribution.attachments.length);
 }
 
 interface Attaching {
-  readonly contribution: string;
-  readonly cycle: string;
+  readonly mending: Mending;
   readonly arrived: Arrived;
   readonly fields: object;
 }

@@ -5,11 +5,10 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { removingRefused } from '../../../../../libs/domain/content/attachment/rules.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
-import { cycleOfContribution, readContribution } from '../contribution.query.js';
+import { readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
-import { readMendable } from '../mendable.query.js';
+import { mendingOf, readMendable } from '../mendable.query.js';
 import { readAttachment } from './attachment.query.js';
 
 @Injectable()
@@ -23,11 +22,11 @@ export class RemoveAttachment {
   /** Takes an attachment off what its author said, as long as they may mend it; its bytes go after the commit. */
   async execute(id: string, actor: Actor): Promise<ContributionView> {
     const { contribution, file } = await readAttachment(this.db, actor, id);
-    const cycle = await cycleOfContribution(this.db, actor, contribution.id);
-    const self = subject('cycle', cycle);
+    const mending = await mendingOf(this.db, actor, contribution.id);
+    const { cycle, self } = mending;
     const left = await this.commands.exclusive([self], actor, async ({ tx, write }) => {
       const { attachment } = await readAttachment(tx, actor, id);
-      const { contribution: before, closed } = await readMendable(tx, actor, { id: contribution.id, cycle });
+      const { contribution: before, closed } = await readMendable(tx, actor, mending);
       const author = before.author.id;
       stopIf(removingRefused({ author, consentEnded: attachment.withheld }, actor.person, closed));
       await tx.deleteFrom('attachment').where('id', '=', id).execute();
