@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { withoutUnconsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting, type Saying } from '../../../../libs/commands/people/named-people.query.js';
 import { draftNote, readPublishedNote } from '../../../../libs/commands/closure/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
@@ -38,11 +38,12 @@ export async function readClosure(
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
   const written = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
   const quoted = await readQuotes(db, viewer, cycle, written.quotes);
-  const { note, introduction, quotes } = await namingConsenting(db, viewer.program, {
-    note: written,
-    introduction: published?.introduction ?? '',
-    quotes: quoted,
-  });
+  const { note, introduction, quotes } = await namingConsenting(
+    db,
+    viewer.program,
+    { note: written, introduction: published?.introduction ?? '', quotes: quoted },
+    sayNote,
+  );
   return {
     cycle,
     phase: phaseOf(standing),
@@ -64,32 +65,28 @@ interface Words {
   readonly quotes: QuoteShown[];
 }
 
-/** What people wrote in a note, without the names of those who do not consent to being quoted by name. */
-async function namingConsenting(
-  db: Database | Tx,
-  program: string,
-  { note, introduction, quotes }: Words,
-): Promise<Words> {
-  const { willNot, deferred, objectives } = note;
-  const texts = [
-    introduction,
-    ...[...willNot, ...deferred].map(({ reason }) => reason),
-    ...objectives.map(({ learnt }) => learnt ?? ''),
-    ...quotes.map(({ text }) => text),
-  ];
-  const shown = await withoutUnconsenting(db, program, texts);
-  const reasoned = <Row extends { reason: string }>(row: Row): Row => ({ ...row, reason: shown(row.reason) });
+/** What people wrote in a note. */
+const sayNote: Saying<Words> = ({ note, introduction, quotes }, say) => {
+  const reasoned = <Row extends { reason: string }>(row: Row): Row => ({ ...row, reason: say(row.reason) });
   return {
-    introduction: shown(introduction),
-    quotes: quotes.map((quote) => ({ ...quote, text: shown(quote.text) })),
+    introduction: say(introduction),
+    quotes: quotes.map((quote) => ({ ...quote, text: say(quote.text) })),
     note: {
       ...note,
-      willNot: willNot.map(reasoned),
-      deferred: deferred.map(reasoned),
-      objectives: objectives.map((one) => ({ ...one, learnt: one.learnt === null ? null : shown(one.learnt) })),
+      willChange: note.willChange.map((one) => ({ ...one, title: say(one.title), criteria: one.criteria.map(say) })),
+      willNot: note.willNot.map(reasoned),
+      deferred: note.deferred.map(reasoned),
+      objectives: note.objectives.map((one) => ({ ...one, learnt: say(one.learnt) })),
+      decisions: note.decisions.map((one) => ({
+        ...one,
+        rationale: say(one.rationale),
+        recordedDissent: say(one.recordedDissent),
+        dissent: one.dissent.map((said) => ({ ...said, reason: say(said.reason), answer: say(said.answer) })),
+      })),
+      notHeard: { ...note.notHeard, reason: say(note.notHeard.reason) },
     },
   };
-}
+};
 
 const notYet = ({ gate }: CycleStanding): Refusal =>
   gate.over

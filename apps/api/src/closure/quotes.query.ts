@@ -1,13 +1,11 @@
 import { sql } from 'kysely';
-import { APART, namedIn } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { quotesRefused, type QuoteBody, type QuoteShown } from '../../../../libs/domain/closure/quotes.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
-import { namesIn } from '../../../../libs/domain/program/consent.js';
 import { readableBy } from '../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { needConsent } from '../consents/need-consent.js';
+import { namesConsented, type Text } from '../consents/need-consent.js';
 import { readStanding } from '../cycles/standing.query.js';
 
 interface Note {
@@ -43,16 +41,12 @@ export async function quotesConsented(
     ]),
     ...(await reasonsOf(tx, cycle, readableBy(audience))),
   ];
-  const named = await namedAt(tx, viewer.program, texts);
   const quoted = quotes.flatMap(({ contribution, named: by }, index) => {
     const author = authors.get(contribution);
     return by && author !== undefined ? [[author, `quotes[${index}].named`] as const] : [];
   });
-  await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', now });
+  await namesConsented(tx, viewer, texts, now, quoted);
 }
-
-/** Words of a note, with where they stand. */
-type Text = readonly [path: string, words: string];
 
 /** The reasons that a note tells its readers: of what will not be done, or was put off. */
 async function reasonsOf(tx: Tx, cycle: string, audiences: readonly Audience[]): Promise<Text[]> {
@@ -66,15 +60,6 @@ async function reasonsOf(tx: Tx, cycle: string, audiences: readonly Audience[]):
     .orderBy('disposition.contribution')
     .execute();
   return rows.map(({ contribution, reason }): Text => [`contributions.${contribution}.reason`, reason ?? '']);
-}
-
-/** Whom these texts name, each where the first of them does. */
-async function namedAt(tx: Tx, program: string, texts: readonly Text[]): Promise<(readonly [string, string])[]> {
-  const people = await namedIn(tx, program, texts.map(([, words]) => words).join(APART));
-  return people.flatMap((person) => {
-    const at = texts.find(([, words]) => namesIn(words, [person]).length > 0);
-    return at ? [[person.id, at[0]] as const] : [];
-  });
 }
 
 /** What a note quotes, as it may be shown now: names and words whose consent has ended are left out. */

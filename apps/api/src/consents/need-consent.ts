@@ -1,8 +1,14 @@
 import { sql } from 'kysely';
-import { everIn } from '../../../../libs/commands/people/named-people.query.js';
+import { APART, everIn, namedIn } from '../../../../libs/commands/people/named-people.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
-import { consentRefused, type ConsentUse, type Given, type Intake } from '../../../../libs/domain/program/consent.js';
+import {
+  consentRefused,
+  namesIn,
+  type ConsentUse,
+  type Given,
+  type Intake,
+} from '../../../../libs/domain/program/consent.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { lastGiven, lastPurposes } from './consent.query.js';
@@ -46,3 +52,22 @@ export const recordingConsented = (tx: Tx, viewer: Viewer, people: readonly stri
     use: 'recording',
     now,
   });
+
+/** Words that others will read, with where they stand in the input. */
+export type Text = readonly [path: string, words: string];
+
+/** Whomever these words name in full consents to being quoted by name; and so do those whom `quoted` names beside them, each with its path. */
+export async function namesConsented(
+  tx: Tx,
+  viewer: Viewer,
+  texts: readonly Text[],
+  now: Instant,
+  quoted: readonly (readonly [person: string, path: string])[] = [],
+): Promise<void> {
+  const people = await namedIn(tx, viewer.program, texts.map(([, words]) => words).join(APART));
+  const named = people.flatMap((person) => {
+    const at = texts.find(([, words]) => namesIn(words, [person]).length > 0);
+    return at ? [[person.id, at[0]] as const] : [];
+  });
+  await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', now });
+}

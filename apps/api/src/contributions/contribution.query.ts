@@ -1,10 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
+import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { dispositionView, showsDisposition } from '../dispositions/disposition.query.js';
+import { dispositionView, sayAnswer, showsDisposition } from '../dispositions/disposition.query.js';
 import { attachmentsOf } from './attachments/attachments-of.js';
 import type { ContributionFilter, ContributionList, ContributionView, InboxFilter } from './contribution.schemas.js';
 
@@ -27,11 +28,19 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Contribu
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}
   where ${readable(viewer)} and ${which}`;
 
+/** Contributions with their answers, as they may be shown. */
+async function read(db: Database | Tx, viewer: Viewer, which: RawBuilder<unknown>): Promise<ContributionView[]> {
+  const { rows } = await select(viewer, which).execute(db);
+  return namingConsenting(db, viewer.program, rows, (all, say) =>
+    all.map((one) => ({ ...one, disposition: sayAnswer(one.disposition, say) })),
+  );
+}
+
 /** One contribution, for whoever may read it. */
 export async function readContribution(db: Database | Tx, viewer: Viewer, id: string): Promise<ContributionView> {
-  const { rows } = await select(viewer, sql`k.id = ${id}`).execute(db);
-  if (!rows[0]) throw notFound();
-  return rows[0];
+  const [contribution] = await read(db, viewer, sql`k.id = ${id}`);
+  if (!contribution) throw notFound();
+  return contribution;
 }
 
 /** The cycle that answers a contribution; what waits in the inbox has none yet. */
@@ -52,14 +61,14 @@ export async function listInbox(
     and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
       where k.id = ${after ?? null}::uuid and k.outside and ${readable(viewer)} and ${readsCycle(viewer)}))
     order by k.at, k.id limit ${limit + 1}`;
-  return pageOf(await select(viewer, which).execute(db), limit);
+  return pageOf(await read(db, viewer, which), limit);
 }
 
 /** What a cycle has taken over is for those who read the cycle, and for whoever said it. */
 const readsCycle = ({ person, audiences }: Viewer): RawBuilder<boolean> => sql`(k.author = ${person}
   or not exists (select from cycle c where c.id = k.cycle and c.audience <> all(${audiences})))`;
 
-const pageOf = ({ rows }: { rows: ContributionView[] }, limit: number): ContributionList => {
+const pageOf = (rows: ContributionView[], limit: number): ContributionList => {
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 };
@@ -80,5 +89,5 @@ export async function listContributions(
     and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
       where k.id = ${after ?? null}::uuid and k.cycle = ${cycle} and ${readable(viewer)}))
     order by k.at, k.id limit ${limit + 1}`;
-  return pageOf(await select(viewer, which).execute(db), limit);
+  return pageOf(await read(db, viewer, which), limit);
 }

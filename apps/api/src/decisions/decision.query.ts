@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { namingConsenting, type Say } from '../../../../libs/commands/people/named-people.query.js';
 import { CONFLICTED, UNTOLD } from '../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
@@ -87,7 +88,8 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
-  if (!rows[0]) throw notFound();
+  const [row] = await namingConsenting(db, viewer.program, rows, (all, say) => all.map((one) => sayReasons(one, say)));
+  if (!row) throw notFound();
   const {
     authority,
     deputy,
@@ -101,7 +103,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     untold,
     tally,
     ...plain
-  } = rows[0];
+  } = row;
   const right = decisionRoleOf(viewer.person, { authority, deputy }, entitlement?.right ?? null);
   const declared = plain.conflicts.some(({ person: whose }) => whose.id === viewer.person);
   const stands = {
@@ -132,6 +134,17 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     ladder,
     next: nextOf(plain, ladder),
     outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome, plain, instant) },
+  };
+}
+
+/** What people wrote of how and why it is decided. */
+function sayReasons(row: Plain, say: Say): Plain {
+  const { outcome } = row;
+  return {
+    ...row,
+    outcome: outcome && { ...outcome, rationale: say(outcome.rationale), dissent: say(outcome.dissent) },
+    conflicts: row.conflicts.map((one) => ({ ...one, reason: say(one.reason) })),
+    reasons: row.reasons.map((one) => ({ ...one, reason: say(one.reason) })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
@@ -40,7 +41,10 @@ export async function exportKnowledge(
     from ${readableBy(person)}
     where d.program = ${program} and (${at}::timestamptz is null or (d.at, d.id) < (${at}::timestamptz, ${id}::text))
     order by d.at desc, d.id desc limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit);
-  const last = rows.length > limit ? items.at(-1) : undefined;
+  const documents = rows.slice(0, limit);
+  const last = rows.length > limit ? documents.at(-1) : undefined;
+  const items = await namingConsenting(db, program, documents, (all, say) =>
+    all.map((one) => ({ ...one, title: say(one.title), body: say(one.body) })),
+  );
   return { items, next: last ? writeCursor([0, last.at, last.id]) : null };
 }

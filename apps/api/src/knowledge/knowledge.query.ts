@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { MOST_WORDS, termOf, wordsOfQuery, type Spelled } from '../../../../libs/domain/knowledge/search.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
@@ -29,12 +30,31 @@ export async function searchKnowledge(db: Database, viewer: Viewer, query: Knowl
   const { rows } = await sql<Row>`
     with hit as (select d.*, ${scoreOf(wanted)} as score from ${readableBy(viewer.person)} where ${among(query, wanted)}),
       page as (select * from hit where ${behind(query)} order by score desc, at desc, id desc limit ${query.limit + 1})
-    select id, kind, subject, program, cycle, segments, outcome, at, score,
-      ${headline('title', wanted, 'HighlightAll=true')} as title, ${headline('body', wanted, 'MaxFragments=2,MaxWords=30,MinWords=10')} as snippet
+    select id, kind, subject, program, cycle, segments, outcome, at, score, ${clean('title')} as title, ${clean('body')} as snippet
     from page order by score desc, at desc, id desc`.execute(db);
-  const items = rows.slice(0, query.limit).map(foundOf);
-  const last = rows.length > query.limit ? items.at(-1) : undefined;
-  return { items, next: last ? writeCursor([last.score, last.at, last.id]) : null };
+  const found = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? found.at(-1) : undefined;
+  return { items: await shown(db, found, wanted), next: last ? writeCursor([last.score, last.at, last.id]) : null };
+}
+
+/** What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well. */
+async function shown(db: Database, found: readonly Row[], wanted: Wanted | null): Promise<KnowledgeFound[]> {
+  const texts = await eachNamingConsenting(
+    db,
+    found,
+    ({ program }) => program,
+    (row, say) => ({ ...row, title: say(row.title), snippet: say(row.snippet) }),
+  );
+  const { rows } = await sql<Pick<Row, 'title' | 'snippet'>>`
+    select ${headline('title', wanted, 'HighlightAll=true')} as title,
+      ${headline('body', wanted, 'MaxFragments=2,MaxWords=30,MinWords=10')} as snippet
+    from unnest(${texts.map(({ title }) => title)}::text[], ${texts.map(({ snippet }) => snippet)}::text[])
+      with ordinality as t (title, body, nth) order by nth`.execute(db);
+  return texts.map((row, nth) => ({
+    ...row,
+    title: pieces(rows[nth]?.title ?? ''),
+    snippet: pieces(rows[nth]?.snippet ?? ''),
+  }));
 }
 
 /** The words of the query with their like, or those of a document; null when everything is wanted. */
@@ -105,19 +125,16 @@ type Row = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet:
 const [OPEN, CLOSE] = ['\uE000', '\uE001'];
 const MARKS = `StartSel=${OPEN},StopSel=${CLOSE}`;
 
-/** A text with marks, which no text holds itself, around what was found. */
+/** A text without the marks: no text holds them itself. */
+const clean = (column: 'title' | 'body'): RawBuilder<string> => sql`translate(${sql.ref(column)}, ${OPEN + CLOSE}, '')`;
+
+/** A clean text with marks around what was found. */
 const headline = (column: 'title' | 'body', wanted: Wanted | null, options: string): RawBuilder<string> => {
-  const text = sql`translate(${sql.ref(column)}, ${OPEN + CLOSE}, '')`;
+  const text = sql<string>`t.${sql.ref(column)}`;
   return wanted
     ? sql`ts_headline('english', ${text}, ${anyOf(wanted)}, ${`${MARKS},${options}`})`
     : sql`left(${text}, 300)`;
 };
-
-const foundOf = ({ title, snippet, ...row }: Row): KnowledgeFound => ({
-  ...row,
-  title: pieces(title),
-  snippet: pieces(snippet),
-});
 
 const pieces = (marked: string): KnowledgeFound['title'] =>
   marked

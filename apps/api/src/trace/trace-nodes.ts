@@ -5,7 +5,8 @@ import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { REVIEWED, visibleReview } from '../reviews/visible-review.js';
 import type { TraceKind } from './trace.schemas.js';
 
-const WORDS = sql.lit(200);
+/** More than a label shows: no name is cut off before it is seen to be one. */
+const WORDS = sql.lit(500);
 const first = (text: RawBuilder<unknown>): RawBuilder<unknown> => sql`left(${text}, ${WORDS})`;
 const clear = ({ audiences }: Viewer, table: string): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(`${table}.audience`)} = any(${audiences})`;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
@@ -8,6 +9,9 @@ import { TraceKind, type TraceNode, type TraceView } from './trace.schemas.js';
 
 /** So many of one kind are followed; an answer names no more. */
 const MOST = 200;
+
+/** So many characters of a text tell which one it is. */
+const LABEL = 200;
 
 interface Walk {
   readonly nodes: Map<string, TraceNode>;
@@ -28,9 +32,14 @@ export async function readTrace(db: Database, viewer: Viewer, kind: TraceKind, i
   await follow(db, viewer, kind, 'on', walk);
   await follow(db, viewer, kind, 'back', walk);
   const order = TraceKind.options;
-  const nodes = [...walk.nodes.values()].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  const found = [...walk.nodes.values()].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  const nodes = await namingConsenting(db, viewer.program, found, (all, say) =>
+    all.map((node) => ({ ...node, label: firstOf(say(node.label)) })),
+  );
   return { kind, id, nodes, links: walk.links, truncated: walk.truncated };
 }
+
+const firstOf = (label: string): string => [...label].slice(0, LABEL).join('');
 
 type Way = 'on' | 'back';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { NOT_IN_TIME } from '../../../domain/closure/closing.js';
-import { unnamed } from '../../../commands/people/named-people.query.js';
+import { namingConsenting, unnamed, type Say } from '../../../commands/people/named-people.query.js';
 import { clip } from '../../one-line.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { calendarOf } from '../session.js';
@@ -94,6 +94,12 @@ interface Answer {
   readonly items: readonly string[];
 }
 
+const sayAnswer = <Told extends Pick<Answer, 'reason' | 'answer'>>(told: Told, say: Say): Told => ({
+  ...told,
+  reason: say(told.reason),
+  answer: say(told.answer),
+});
+
 /** What the recipient said, each with what became of it. Answers that are not published are not given away. */
 async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
   const { db, to, readers } = writing;
@@ -118,7 +124,8 @@ async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
     .orderBy('contribution.at')
     .orderBy('contribution.id')
     .execute();
-  const own = said.filter(({ author }) => author === to.id);
+  const mine = said.filter(({ author }) => author === to.id);
+  const own = await namingConsenting(db, writing.program.id, mine, (all, say) => all.map((one) => sayAnswer(one, say)));
   const lines = own.map(async ({ body, kind, items, ...rest }) => {
     const became =
       kind === null
@@ -137,7 +144,7 @@ export async function answerInWords(writing: Writing, contribution: string): Pro
     .where('contribution', '=', contribution)
     .where('publishedAt', 'is not', null)
     .executeTakeFirst();
-  return answer ? inWords(writing, answer) : null;
+  return answer ? inWords(writing, await namingConsenting(writing.db, writing.program.id, answer, sayAnswer)) : null;
 }
 
 const inWords = async (writing: Writing, answer: Answer): Promise<string> =>
@@ -207,9 +214,10 @@ async function otherOf(writing: Writing, id: string | null): Promise<{ quote: st
   if (!other || !((writing.mayRead(other) && !other.withheld) || other.author === writing.to.id))
     return { quote: 'another contribution', became: null };
   const { kind, items, reason, answer, until, owner } = other;
+  const shown = await namingConsenting(writing.db, writing.program.id, { reason, answer }, sayAnswer);
   const became =
     kind === null || kind === 'duplicate'
       ? null
-      : await inWords(writing, { kind, reason, answer, until, owner, duplicateOf: null, items: items ?? [] });
+      : await inWords(writing, { kind, ...shown, until, owner, duplicateOf: null, items: items ?? [] });
   return { quote: `"${clip(other.body, QUOTED)}"`, became };
 }

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { unnamed } from '../../../commands/people/named-people.query.js';
 import { CONFLICTED, UNTOLD } from '../../../commands/tally/entitlement.js';
 import { owingRulers } from '../../../domain/acting/acting.js';
 import { asMayBeTold } from '../../../domain/decision/anonymous.js';
@@ -135,7 +136,7 @@ export const aboutDecision = (template: (writing: Writing, forum: Forum) => Mayb
   });
 
 /** A decision as the reader of a letter stands to it, or null when it is not there. Whether they may read it is asked by the caller. */
-export async function loadForum({ db, to, readers, mayRead }: Writing, id: string): Promise<Forum | null> {
+export async function loadForum({ db, program, to, readers, mayRead }: Writing, id: string): Promise<Forum | null> {
   const [known, all] = await Promise.all([
     knownOf(db, id, readers),
     db
@@ -162,6 +163,7 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
     rulerName: lastWord && { authority: authorityName, deputy: deputyName }[lastWord],
     listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,
     appealUntil: decisionRight && appeal?.by.includes(decisionRight) ? appealUntil : null,
+    rationale: known.rationale && (await unnamed(db, program.id, known.rationale)),
     because: isBecause(because) ? asMayBeTold({ untold }, because) : null, // an old release that runs beside may write figures
     titles: new Map(options.map((option) => [option.id, option.title])),
     outcome: options.find((option) => option.id === outcome)?.title ?? null,

@@ -4,6 +4,7 @@ import { loadPoll } from '../../../../../libs/commands/tally/load-poll.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { rule } from '../../../../../libs/domain/decision/commands.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
+import { namesConsented, type Text } from '../../consents/need-consent.js';
 import { recordReason, type About } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
@@ -30,6 +31,11 @@ export class RuleDecision {
       const answersMissing = (await unansweredAdvice(tx, decision)).filter((position) => !answered.has(position));
       const ruling = { option, person: actor.person, rationale, answersMissing };
       await apply(rule(venue, id, ruling, await loadPoll(tx, decision), now, calendar));
+      const words: Text[] = [
+        ['rationale', rationale],
+        ['dissent', dissent ?? ''],
+      ];
+      await namesConsented(tx, actor, words, now);
       await writeAnswers(tx, decision, answers, { person: actor.person, at: now });
       await keepWords(command, { decision: id, phase: decision.gate.phase, audience }, { rationale, dissent });
       return readDecision(tx, actor, id);

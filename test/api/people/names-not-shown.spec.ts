@@ -1,0 +1,99 @@
+import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { KnowledgeExport, KnowledgeList } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
+import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
+import { decisionsOutsideACycle } from '../after/outside-a-cycle.js';
+import { ANN, BEN, CARL, FAY, ODA, type Forum } from '../forum/a-forum.js';
+
+const NIA = 'nia@example.org';
+const RATIONALE = 'Nia Obi showed that the long form loses her notes';
+const ADVICE = 'I watched Nia Obi give up on it';
+const STORY = {
+  ...{ when: 'I work beside Nia Obi in the rain', want: 'a shorter form than Nia Obi has' },
+  soThat: 'neither of us gives up',
+};
+
+describe('whoever does not let themselves be quoted by name', () => {
+  const decisions = decisionsOutsideACycle();
+  const { get, post, outside, rule, say, adviceClosed, council } = decisions;
+  let forum: Forum;
+  beforeAll(async () => {
+    await decisions.begin();
+    const participants = [{ email: NIA, name: 'Nia Obi', group: 'end_user' }];
+    await post(FAY, `programs/${council().program}/participants`, { participants });
+    forum = await outside({ advisers: [BEN], contributors: [CARL] });
+    await say(BEN, forum, { option: forum.options['Drop it'], reason: ADVICE });
+    await post(ANN, `programs/${council().program}/inbox`, { kind: 'story', story: STORY });
+  });
+  afterAll(decisions.end);
+
+  const consent = async (path: string, body: object): Promise<void> => {
+    expect((await post(NIA, `programs/${council().program}/consents${path}`, body)).status).toBeLessThan(300);
+  };
+  const positions = async () =>
+    (
+      await get<{ items: { id: string; reason: string; answer: string }[] }>(
+        FAY,
+        `decisions/${forum.decision}/positions`,
+      )
+    ).body.items;
+  const found = async (words: string): Promise<string[]> => {
+    const { body } = await get<KnowledgeList>(FAY, `knowledge?q=${encodeURIComponent(words)}`);
+    return body.items.flatMap(({ title, snippet }) =>
+      [title, snippet].map((pieces) => pieces.map(({ text }) => text).join('')),
+    );
+  };
+  const exported = async (): Promise<string> =>
+    (await get<KnowledgeExport>(FAY, `programs/${council().program}/knowledge`)).body.items
+      .map(({ title, body }) => `${title}\n${body}`)
+      .join('\n');
+
+  it('is named in no ruling until they consent', async () => {
+    await adviceClosed(forum);
+    const [advice] = await positions();
+    const answers = [{ position: advice?.id, answer: 'We have asked Nia Obi as well' }];
+    const ruling = { rationale: RATIONALE, dissent: 'Nia Obi wanted it sooner', answers };
+    expect(await rule(ODA, forum, ruling)).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    const { body: purpose } = await post<{ id: string }>(FAY, `programs/${council().program}/consent-purposes`, {
+      ...{ use: 'attribution', what: 'Names beside quotes', why: 'Thanks', how: 'In notes', seenBy: 'Participants' },
+      until: new Date(Date.now() + 1000 * 86_400_000).toISOString(),
+    });
+    expect(await rule(ODA, forum, ruling)).toMatchObject({
+      status: 409,
+      body: { errors: [{ path: 'rationale', message: 'Nia Obi has no valid consent' }] },
+    });
+    await consent('', { purpose: purpose.id });
+    expect(await rule(ODA, forum, ruling)).toMatchObject({
+      status: 200,
+      body: { outcome: { rationale: RATIONALE, dissent: 'Nia Obi wanted it sooner' } },
+    });
+    expect(await positions()).toMatchObject([{ reason: ADVICE, answer: 'We have asked Nia Obi as well' }]);
+    expect((await found('notes')).join()).toContain('Nia Obi');
+    expect(await exported()).toContain('Nia Obi');
+  });
+
+  it('is left out, from then on, of decisions and of what is searched, exported and traced', async () => {
+    await consent('/withdraw', { use: 'attribution' });
+    for (const as of [FAY, ODA, ANN]) {
+      const { body } = await get<DecisionView>(as, `decisions/${forum.decision}`);
+      expect(JSON.stringify([body.outcome, body.reasons])).not.toContain('Nia Obi');
+      expect(body.outcome?.rationale).toBe('(name not shown) showed that the long form loses her notes');
+    }
+    expect(await positions()).toMatchObject([
+      { reason: 'I watched (name not shown) give up on it', answer: 'We have asked (name not shown) as well' },
+    ]);
+    for (const words of ['notes', 'Nia', 'Obi rain', 'shorter form']) {
+      const texts = (await found(words)).join('\n');
+      expect(texts).toContain('(name not shown)');
+      expect(texts).not.toMatch(/Nia|Obi/);
+    }
+    expect(await exported()).toContain('I work beside (name not shown) in the rain');
+    expect(await exported()).not.toContain('Nia Obi');
+  });
+
+  it('is left out of a label also where that is cut off in the middle of the name', async () => {
+    const text = `${'x'.repeat(190)} and Nia Obi`;
+    const { body } = await post<{ id: string }>(ANN, `programs/${council().program}/inbox`, { kind: 'feedback', text });
+    const line = await get<TraceView>(FAY, `trace/contribution/${body.id}`);
+    expect(line.body.nodes[0]?.label).toBe(`${'x'.repeat(190)} and (name`);
+  });
+});
