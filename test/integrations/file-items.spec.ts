@@ -116,6 +116,15 @@ describe('items on their way to the tracker', () => {
     expect(sent).toHaveLength(3);
   });
 
+  it('keep the address by which they are read there when an answer names none', async () => {
+    const item = await anItem();
+    await once();
+    answers.push({ is: 'filed', remote: '7', url: null });
+    await world.owner.updateTable('item').set({ title: 'Another title' }).where('id', '=', item).execute();
+    await once();
+    expect(await row(item)).toMatchObject({ state: 'filed', version: 2, url: 'https://tracker.example/7' });
+  });
+
   it('stay queued when they change while they are sent, and are sent by nobody else meanwhile', async () => {
     const item = await anItem();
     let answer: (result: FilingResult) => void = () => undefined;

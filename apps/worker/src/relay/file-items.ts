@@ -185,8 +185,8 @@ async function write(
   status: string | null,
   now: Instant,
 ): Promise<boolean> {
-  const known =
-    result.is === 'filed' ? { remote: result.remote, url: result.url, sentStatus: status as ItemStatus } : {};
+  const named = result.is === 'filed' && result.url !== null ? { url: result.url } : {}; // who names no address takes none back
+  const known = result.is === 'filed' ? { remote: result.remote, sentStatus: status as ItemStatus, ...named } : {};
   const mine = await tx
     .updateTable('filing')
     .set({ ...known, lease: null, leasedUntil: null })
