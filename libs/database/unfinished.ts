@@ -11,3 +11,8 @@ export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;
 /** Whether a contribution, by its name in the query, still lacks an answer, also a draft of one. */
 export const isUndisposed = (contribution: 'c' | 'k'): RawBuilder<boolean> =>
   sql<boolean>`not exists (select from disposition d where d.contribution = ${sql.ref(`${contribution}.id`)})`;
+
+/** Whether the flag `f` is a problem still: one of a promise ends with it, and one of an item that was not filed when it is. */
+export const STANDING_PROBLEM = sql<boolean>`(f.problem
+  and not exists (select from promise p where p.id = (f.facts->>'promise')::uuid and p.kept_at is not null)
+  and not exists (select from filing l where f.code = 'tracker-refused' and l.item = (f.facts->>'item')::uuid and l.filed_at > f.at))`;

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
+import { STANDING_PROBLEM } from '../../../../libs/database/unfinished.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import type { IdPage, ProblemList, PromiseList } from './closure.schemas.js';
@@ -37,12 +38,11 @@ async function pageOf(
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** Problems `f` of what a viewer may read: of cycles, decisions and reviews, only those that are for them. One of a promise ends with it. */
+/** Problems `f` of what a viewer may read: of cycles, decisions and reviews, only those that are for them. */
 const readable = ({
   program,
   audiences,
-}: Viewer) => sql`f.program = ${program} and f.problem and f.audience = any(${audiences})
-  and not exists (select from promise p where p.id = (f.facts->>'promise')::uuid and p.kept_at is not null)
+}: Viewer) => sql`f.program = ${program} and ${STANDING_PROBLEM} and f.audience = any(${audiences})
   and not exists (select from cycle c where c.id = f.cycle and c.audience <> all(${audiences}))
   and not exists (select from decision d where f.kind = 'decision' and d.id = f.subject and d.audience <> all(${audiences}))
   and not exists (select from review v where f.kind = 'review' and v.id = f.subject and v.audience <> all(${audiences}))`;

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
-import { isUndisposed } from '../../../../libs/database/unfinished.js';
+import { STANDING_PROBLEM, isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
@@ -64,7 +64,7 @@ export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilt
   const { rows } = await sql<CycleList['items'][number]>`
     with listed as (
       select c.id, c.program, c.title, c.rehearsal, c.created_at, g.phase, g.deadline, g.held_until, ${next('g')} as next,
-        (select count(*)::int from flag f where f.cycle = c.id and f.problem and f.audience = any(${viewer.audiences})) as problems,
+        (select count(*)::int from flag f where f.cycle = c.id and ${STANDING_PROBLEM} and f.audience = any(${viewer.audiences})) as problems,
         not g.over and exists (select from gate a where a.cycle = c.id and not a.over
           and (a.tier > 0 or a.next_at < clock() - interval '5 seconds' or ${lostAgainAndAgain('a')})) as waiting
       from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
