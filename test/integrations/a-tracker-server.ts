@@ -35,7 +35,7 @@ export interface TrackerServer {
   stop(): Promise<void>;
 }
 
-/** A small server that speaks the part of GitHub's HTTP that files issues, at `/repos/acme/reports`, and takes webhooks at `/hook`. */
+/** A small server that speaks the part of GitHub's HTTP that files issues, at `/repos/acme/reports`, whose id is 7, and takes webhooks at `/hook`. */
 export async function aTrackerServer(): Promise<TrackerServer> {
   const issues: Issue[] = [];
   const asked: Asked[] = [];
@@ -77,6 +77,7 @@ export async function aTrackerServer(): Promise<TrackerServer> {
   function handle(method: string, { pathname, searchParams }: URL, body: string): [number, unknown] {
     const [, number] = /^\/repos\/acme\/reports\/issues(?:\/(\d+))?$/.exec(pathname) ?? [];
     if (method === 'POST' && pathname === '/hook') return [200, box.hookAnswer];
+    if (method === 'GET' && /^\/(repos\/acme\/reports|repositories\/7)$/.test(pathname)) return [200, { id: 7 }];
     if (!pathname.startsWith('/repos/acme/reports/issues')) return [404, { message: 'Not Found' }];
     if (method === 'GET') {
       const [page, size] = ['page', 'per_page'].map((name) => Number(searchParams.get(name) ?? 1));

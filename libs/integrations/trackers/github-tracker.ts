@@ -51,6 +51,14 @@ export class GitHubTracker implements Tracker {
     }
   }
 
+  /** By what GitHub knows the repository whatever its name: it keeps its id when it is renamed or transferred. Throws where there is no such answer. */
+  async repositoryId(): Promise<number> {
+    const request = { signal: AbortSignal.timeout(this.longestMs) };
+    const { data } = await this.octokit.rest.repos.get({ ...this.place, request });
+    if (!Number.isSafeInteger(data.id)) throw unreadable();
+    return data.id;
+  }
+
   /** The issue that an earlier call made; those from before the item was written are not looked at. */
   private async find({ id, createdAt }: FiledItem, request: Request): Promise<number | null> {
     const newest = { ...this.place, state: 'all', sort: 'created', direction: 'desc', per_page: PAGE } as const;

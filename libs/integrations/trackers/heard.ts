@@ -17,6 +17,8 @@ export interface Heard {
   readonly at: Instant;
 }
 
+type GitHub = Extract<TrackerConnection, { kind: 'github' }>;
+
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Why a message is not taken: it is not theirs, or it says nothing that is understood. */
@@ -30,12 +32,23 @@ export class Unheard extends Error {
   }
 }
 
+/** Asks GitHub for the id of the connection's repository. */
+export type RepositoryId = (connection: GitHub) => Promise<number>;
+
 /**
  * What a tracker's message says, or null for one that is of no interest here. Its signature is over the bytes as they came and is
- * compared in constant time. Throws {@link Unheard}.
+ * compared in constant time. Throws {@link Unheard}, and what `repositoryId` throws, which is asked only where a message bears
+ * another name than ours.
  */
-export function hear(connection: TrackerConnection, headers: Headers, raw: Buffer): Heard | null {
-  return connection.kind === 'github' ? hearGitHub(connection, headers, raw) : hearWebhook(connection, headers, raw);
+export function hear(
+  connection: TrackerConnection,
+  headers: Headers,
+  raw: Buffer,
+  repositoryId: RepositoryId,
+): Promise<Heard | null> | Heard | null {
+  return connection.kind === 'github'
+    ? hearGitHub(connection, headers, raw, repositoryId)
+    : hearWebhook(connection, headers, raw);
 }
 
 const one = (headers: Headers, name: string): string => {
@@ -65,15 +78,17 @@ const IssueEvent = z.object({
     state_reason: z.string().nullish(),
     updated_at: z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString()),
   }),
-  repository: z.object({ full_name: z.string() }),
+  repository: z.object({ full_name: z.string(), id: z.int().optional() }),
 });
 
 /** GitHub signs with `X-Hub-Signature-256`, without an instant; that of the issue says what is old news. */
-function hearGitHub(
-  { secret, repository }: Extract<TrackerConnection, { kind: 'github' }>,
+async function hearGitHub(
+  connection: GitHub,
   headers: Headers,
   raw: Buffer,
-): Heard | null {
+  repositoryId: RepositoryId,
+): Promise<Heard | null> {
+  const { secret, repository } = connection;
   const wanted = Buffer.from(`sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`);
   const given = Buffer.from(one(headers, 'x-hub-signature-256'));
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
@@ -81,7 +96,8 @@ function hearGitHub(
   const { action } = parsed(Anything, raw);
   if (one(headers, 'x-github-event') !== 'issues' || (action !== 'closed' && action !== 'reopened')) return null;
   const { issue, repository: from } = parsed(IssueEvent, raw);
-  if (from.full_name.toLowerCase() !== repository.toLowerCase()) return null;
+  const renamed = from.full_name.toLowerCase() !== repository.toLowerCase();
+  if (renamed && (from.id === undefined || from.id !== (await repositoryId(connection)))) return null;
   const unplanned = issue.state_reason === 'not_planned' || issue.state_reason === 'duplicate';
   const says = action === 'reopened' ? 'reopened' : unplanned ? 'not_planned' : 'done';
   const event = one(headers, 'x-github-delivery').slice(0, 200);

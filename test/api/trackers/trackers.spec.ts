@@ -180,12 +180,38 @@ describe('items go to the outside tracker and back', () => {
     server.faults.push({ status: 401 });
     await filed();
     expect((await item(id)).tracker).toMatchObject({ state: 'refused', error: '401' });
-    const problems = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`);
-    expect(problems.body.items).toMatchObject([{ code: 'tracker-refused', facts: { item: id, error: '401' } }]);
+    const problems = () => api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`);
+    expect((await problems()).body.items).toMatchObject([
+      { code: 'tracker-refused', facts: { item: id, error: '401' } },
+    ]);
     expect(await send(id)).toMatchObject({ status: 200, body: { tracker: { state: 'queued', error: null } } });
+    expect((await problems()).body.items).toHaveLength(1); // until it is there
     await filed();
     expect((await item(id)).tracker).toMatchObject({ state: 'filed' });
     expect(server.issues).toHaveLength(1);
+    expect((await problems()).body.items).toEqual([]);
+    const { body } = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/cycles`);
+    expect(body.items).toMatchObject([{ problems: 0, stalled: false }]);
+    server.faults.push({ status: 410 });
+    await change(id, { title: 'Anew' });
+    await filed();
+    expect((await problems()).body.items).toMatchObject([{ facts: { item: id, error: '410' } }]);
+  });
+
+  it('hears of an item also when its repository has another name or owner since', async () => {
+    await tracker('issues');
+    const id = await anItem('agreed');
+    await filed();
+    const asks = () => server.asked.filter(({ method }) => method === 'GET').map(({ path }) => path);
+    server.asked.length = 0;
+    const repository = { full_name: 'umbrella/field-reports', id: 7 };
+    server.faults.push({ status: 502 });
+    expect(await github({ repository })).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    server.faults.push({ status: 301, headers: { location: '/repositories/7' } });
+    expect(await github({ repository: { ...repository, id: 8 } })).toMatchObject({ body: { outcome: 'ignored' } });
+    expect(await github({ repository })).toMatchObject({ status: 200, body: { outcome: 'shipped' } });
+    expect((await item(id)).status).toBe('shipped');
+    expect(asks()).toEqual(['/repos/acme/reports', '/repos/acme/reports', '/repositories/7']);
   });
 
   it('speaks Standard Webhooks with any other tracker, both ways', async () => {

@@ -11,15 +11,28 @@ import { approvalsMissing, itemMoves } from '../../../../libs/domain/review/item
 import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { Unheard, hear, type Headers, type Heard } from '../../../../libs/integrations/trackers/heard.js';
+import { GitHubTracker } from '../../../../libs/integrations/trackers/github-tracker.js';
+import {
+  Unheard,
+  hear,
+  type Headers,
+  type Heard,
+  type RepositoryId,
+} from '../../../../libs/integrations/trackers/heard.js';
 import { writeItem } from '../backlog/write-item.js';
 import { DB, SETTINGS } from '../injection.js';
 import type { HeardView } from './tracker.schemas.js';
+
+/** GitHub waits ten seconds for an answer to a message. */
+const LONGEST_MS = 8000;
 
 type Filing = Selectable<BacklogTables['filing']>;
 
 @Injectable()
 export class HearTracker {
+  /** What GitHub calls the repositories of connections, under whatever name. */
+  private readonly repositories = new Map<string, number>();
+
   constructor(
     private readonly commands: Commands,
     @Inject(DB) private readonly db: Database,
@@ -28,7 +41,7 @@ export class HearTracker {
 
   /** Takes what a tracker says of an item: it ships, or somebody is asked to look. Old news and what is no item of ours change nothing. */
   async execute(name: string, headers: Headers, raw: Buffer): Promise<HeardView> {
-    const heard = this.heard(name, headers, raw);
+    const heard = await this.heard(name, headers, raw);
     const filing = heard && (await this.filingOf(name, heard));
     if (!heard || !filing) return { outcome: 'ignored' };
     const { program, cycle, item: id, audience } = filing;
@@ -65,12 +78,12 @@ export class HearTracker {
     });
   }
 
-  private heard(name: string, headers: Headers, raw: Buffer): Heard | null {
+  private async heard(name: string, headers: Headers, raw: Buffer): Promise<Heard | null> {
     const { TRACKERS: connections } = this.settings;
     const connection = Object.hasOwn(connections, name) ? connections[name] : undefined;
     if (!connection) throw notFound();
     try {
-      return hear(connection, headers, raw);
+      return await hear(connection, headers, raw, (github) => this.repositoryId(name, github));
     } catch (error) {
       if (!(error instanceof Unheard)) throw error;
       if (error.because === 'signature') throw new Refused(refuse('wrong-signature', error.message));
@@ -78,6 +91,18 @@ export class HearTracker {
         refuse('invalid-input', 'The message is not understood', [{ path: 'body', message: error.message }]),
       );
     }
+  }
+
+  /** Asked once, and again after a failure. Without an answer nobody knows whose message it is: the tracker shows it as one that failed, and can send it again. */
+  private async repositoryId(name: string, connection: Parameters<RepositoryId>[0]): Promise<number> {
+    const id =
+      this.repositories.get(name) ??
+      (await new GitHubTracker(connection, LONGEST_MS).repositoryId().catch(() => {
+        const message = 'GitHub does not say which repository that is, which has another name; send it again later';
+        throw new Refused(refuse('unavailable', message));
+      }));
+    this.repositories.set(name, id);
+    return id;
   }
 
   private filingOf(connection: string, { remote }: Heard): Promise<Filing | undefined> {
