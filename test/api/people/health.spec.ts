@@ -203,7 +203,7 @@ describe('the health of a collaboration', () => {
   });
 
   it('is shown for a program as a trend and together, to those who run or audit it', async () => {
-    const brief = { title: 'Second', scope: 'S', invite: [ANN] };
+    const brief = { title: 'Second', scope: 'S', invite: [ANN], mustHear: ['buyer'] };
     const second = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, brief);
     const read = (as: string, path: string) => api.call(as, 'GET', `/v1/programs/${cycle.program}/${path}`);
     const { body } = await api.call<{ together: Health; trend: { cycle: { id: string }; health: Health }[] }>(

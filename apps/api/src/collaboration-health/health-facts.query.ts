@@ -63,9 +63,12 @@ const channels = channelsOf(
   sql`select s.key, k.channel, k.author from scope s join contribution k on k.cycle = s.cycle`,
 );
 
+/** Nobody can be heard before input opens: of a cycle that has not come so far, or was cancelled before, nothing is missing. */
 const targets = sql`
   select s.key, count(*)::int as targets, count(*) filter (where ${HEARD_OF} >= t.at_least)::int as met
-  from scope s join coverage_target t on t.cycle = s.cycle group by s.key`;
+  from scope s join coverage_target t on t.cycle = s.cycle
+    join input_window w on w.kind = 'cycle' and w.subject = s.cycle and w.what = 'contributions' and w.opens_at <= clock()
+  group by s.key`;
 
 const latencies = sql`
   select s.key, ${latency('k.at', 'x.cited_at')} as to_item, ${latency('k.at', 'd.published_at')} as to_answer
