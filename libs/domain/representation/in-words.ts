@@ -16,12 +16,25 @@ export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, da
   ].join(' ');
 }
 
-/** Why a target cannot be met, in words, or null when it can. */
-export function shortBecause({ who, short, atLimit, away }: Outlook, { most, days }: Rotation): string | null {
+/** How inviting stands: whether it goes on, and how many others of a target may not be invited, by their role or what they may read. */
+interface Inviting {
+  readonly open: boolean;
+  readonly barred: number;
+}
+
+/** Why a target cannot be met, in words that tell nobody by name, or null when it can. */
+export function shortBecause(
+  { who, short, atLimit, away }: Outlook,
+  { most, days }: Rotation,
+  { open, barred }: Inviting,
+): string | null {
   if (short === 0) return null;
+  if (!open)
+    return `${short} more of ${spoken(who)} should have been invited; the session has opened, and nobody is invited any more`;
   const others = [
     ...(atLimit > 0 ? [`${atLimit} invited ${times(most)} in ${days} days`] : []),
     ...(away > 0 ? [`${away} away at the time of the session`] : []),
+    ...(barred > 0 ? [`${barred} whose role or clearance does not let them be invited`] : []),
   ];
   const rest = others.length > 0 ? `, but for ${listed(others)}` : '';
   return `Nobody else in the program belongs to ${spoken(who)}${rest}; bring in ${short} more, or say why not`;

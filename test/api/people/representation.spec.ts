@@ -152,6 +152,25 @@ describe('who must be heard', () => {
     ]);
   });
 
+  it('is said to be there where somebody is who may not be invited, and to come too late once the session is open', async () => {
+    const participants = [{ email: 'rex@example.org', name: 'Rex', group: 'vendor', roles: ['auditor'] }];
+    await api.call(FAY, 'POST', `/v1/programs/${program}/participants`, { participants });
+    const id = await start({ invite: [ANN], mustHear: ['vendor', 'partner'] });
+    const why = async () => (await coverage(id)).targets.map(({ who, because }) => [who, because]);
+    expect(await why()).toEqual(
+      expect.arrayContaining([
+        [
+          'vendor',
+          'Nobody else in the program belongs to vendor, but for 1 whose role or clearance does not let them be invited; bring in 1 more, or say why not',
+        ],
+        ['partner', 'Nobody else in the program belongs to partner; bring in 1 more, or say why not'],
+      ]),
+    );
+    expect((await publish(id, { coverageReason: 'They come next time' })).status).toBe(200);
+    expect((await api.call(FAY, 'POST', `/v1/cycles/${id}/session/open`, {})).status).toBe(200);
+    for (const [, because] of await why()) expect(because).toContain('nobody is invited any more');
+  });
+
   it('holds up an agenda without them, unless a reason is recorded, which the closure note shows', async () => {
     const id = await start({ invite: [ANN, UMA], mustHear: ['field-worker'] });
     await put(FAY, { targets: [] });

@@ -53,6 +53,8 @@ const missed = (coverages: readonly Coverage[], free: readonly Candidate[], peop
     return of(people) < Math.min(atLeast - invited, of(free)) ? [who] : [];
   });
 
+const INVITING = { open: true, barred: 0 };
+
 describe('a proposal of whom to invite', () => {
   it('takes those who meet a target before those whose turn it is', () => {
     const ann = somebody('ann', ['end_user']);
@@ -88,9 +90,14 @@ describe('a proposal of whom to invite', () => {
     const { people, targets } = propose([target('buyer', 2, 1)], [busy, off], 5);
     expect(people).toEqual([]);
     expect(targets).toEqual([{ ...target('buyer', 2, 1), proposed: 0, short: 1, atLimit: 1, away: 1 }]);
-    expect(targets.map((one) => shortBecause(one, { ...ROTATION, most: MOST }))).toEqual([
+    expect(targets.map((one) => shortBecause(one, { ...ROTATION, most: MOST }, INVITING))).toEqual([
       'Nobody else in the program belongs to buyer, but for 1 invited 3 times in 90 days and 1 away at the time of the session; bring in 1 more, or say why not',
     ]);
+    const nobody = { ...target('buyer', 2, 1), proposed: 0, short: 1, atLimit: 0, away: 0 };
+    const because = (inviting: object) => shortBecause(nobody, ROTATION, { ...INVITING, ...inviting });
+    expect(because({})).toBe('Nobody else in the program belongs to buyer; bring in 1 more, or say why not');
+    expect(because({ barred: 2 })).toContain('but for 2 whose role or clearance does not let them be invited;');
+    expect(because({ open: false })).toContain('nobody is invited any more');
   });
 
   it('explains each person', () => {

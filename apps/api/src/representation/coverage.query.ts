@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import { BELONGS, loadTargets } from '../../../../libs/commands/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
 import { proposedBecause, shortBecause } from '../../../../libs/domain/representation/in-words.js';
@@ -36,10 +36,18 @@ export async function readCoverage(
     most: map.rotation.most,
     places,
   });
+  const barred = await countBarred(db, viewer, cycle, targets);
   const known = new Map(candidates.map((candidate) => [candidate.person, candidate]));
   return {
     ...beside,
-    targets: targets.map((target) => ({ ...target, because: shortBecause(target, map.rotation) })),
+    targets: targets.map((target) => {
+      const others = barred.get(target.who) ?? 0;
+      return {
+        ...target,
+        barred: others,
+        because: shortBecause(target, map.rotation, { open: inviting, barred: others }),
+      };
+    }),
     proposal: people.map((proposed) => {
       const { person, asked, lastAskedAt } = proposed.candidate;
       const { name = '', email = '' } = known.get(person) ?? {};
@@ -75,4 +83,21 @@ async function loadCandidates(db: Database, { program }: Viewer, cycle: string, 
       and not exists (select from invitation i where i.cycle = ${cycle} and i.person = m.person)
     order by p.id`.execute(db);
   return rows;
+}
+
+/** How many others of each target cannot be invited, whoever asks them: by their role, or because they may not read the cycle. */
+async function countBarred(
+  db: Database,
+  { program }: Viewer,
+  cycle: string,
+  targets: readonly { readonly who: string }[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ who: string; people: number }>`
+    select t.who, count(*)::int as people
+    from unnest(${targets.map(({ who }) => who)}::text[]) as t (who) join cycle c on c.id = ${cycle}
+      join membership m on m.program = ${program} and ${BELONGS}
+    where not (m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'c.audience')})
+      and not exists (select from invitation i where i.cycle = c.id and i.person = m.person)
+    group by t.who`.execute(db);
+  return new Map(rows.map(({ who, people }) => [who, people]));
 }
