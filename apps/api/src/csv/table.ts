@@ -6,8 +6,14 @@ import { readCsv, type CsvRecord } from './read-csv.js';
 
 const MAX_ROWS = 5000;
 
-/** Spreadsheets run a cell that begins like this, in any width; one that we wrote has an apostrophe before it. */
-const GUARDED = /^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
+/**
+ * Spreadsheets run a cell that begins like this, in any width. One that we write gets an apostrophe before it, also where it has
+ * some already, so that reading takes off what writing has put there.
+ * Source: https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const RUNS = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const guarded = (cell: string): string => (RUNS.test(cell) ? `'${cell}` : cell);
+const unguarded = (cell: string): string => (cell.startsWith("'") && RUNS.test(cell) ? cell.slice(1) : cell);
 /** What stands for bytes that were no UTF-8. */
 const LOST = '\ufffd';
 
@@ -66,14 +72,17 @@ export function readTable<Column extends string, Row extends object>(
   return { rows: rows.length + skipped, read, problems };
 }
 
-/** Rows as they can be read again. Cells that a spreadsheet would run are guarded. */
+/** Rows as they can be read again. Texts that a spreadsheet would run are guarded; numbers, also negative ones, run nothing and stay numbers. */
 export function writeTable<Column extends string>(
   { columns }: { readonly columns: readonly Column[] },
   rows: readonly Record<Column, string | number | readonly string[] | null>[],
 ): string {
-  const cells = rows.map((row) => columns.map((column) => [row[column]].flat().join(' ')));
-  return stringify([[...columns], ...cells], { escape_formulas: true });
+  const cells = rows.map((row) => columns.map((column) => cellOf(row[column])));
+  return stringify([[...columns], ...cells], { quoted_match: /[\r\n]|^\s|\s$/ });
 }
+
+const cellOf = (value: string | number | readonly string[] | null): string =>
+  typeof value === 'number' ? String(value) : guarded([value].flat().join(' '));
 
 function recordsOf(csv: string): { header: readonly string[]; rows: CsvRecord[]; problems: RowProblem[] } {
   const first = csv.split('\n', 1)[0] ?? '';
@@ -129,7 +138,7 @@ function valuesOf<Column extends string, Row extends object>(
   cells: readonly string[],
 ): Partial<Record<Column, unknown>> {
   const filled = columns.flatMap((column, index): [Column, unknown][] => {
-    const cell = (cells[index] ?? '').replace(GUARDED, '');
+    const cell = unguarded(cells[index] ?? '');
     if (cell === '' && !needed.includes(column)) return [];
     return [[column, many.includes(column) ? cell.split(/[\s,;|]+/).filter(Boolean) : cell]];
   });
