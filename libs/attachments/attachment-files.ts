@@ -7,6 +7,25 @@ import { NoBytes, type AttachmentStore, type AttachmentStores, type StoreKind } 
 
 const SWEPT_AT_ONCE = 100;
 
+const NOT_KEPT =
+  'The file could not be kept, and nothing of it is; send it again later, and tell whoever runs the server if it stays so';
+
+/** Bytes on their way, and whether it was they that ended in an error. */
+class Coming {
+  failed = false;
+
+  constructor(private readonly bytes: AsyncIterable<Buffer>) {}
+
+  async *read(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.bytes;
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
+  }
+}
+
 /**
  * The files behind attachments. Bytes lie outside the transaction that attaches them, so a row says first that they are to
  * come, and until when somebody must claim them:
@@ -20,18 +39,23 @@ export class AttachmentFiles {
     private readonly stores: AttachmentStores,
   ) {}
 
-  /** Keeps bytes as they come and returns the file's id. When they end in an error, nothing of them stays. */
+  /**
+   * Keeps bytes as they come and returns the file's id. When they end in an error, nothing of them stays; when the store has one, in the
+   * middle or at the end, it is `unavailable`, with that as its cause.
+   */
   async keep(bytes: AsyncIterable<Buffer>): Promise<string> {
     const id = randomUUID();
     const { current } = this.stores;
     await sql`insert into attachment_file (id, store, sweep_at) values (${id}, ${current}, clock() + interval '1 hour')`.execute(
       this.db,
     );
+    const coming = new Coming(bytes);
     try {
-      await this.storeOf(current).keep(id, bytes);
-    } catch (error) {
+      await this.storeOf(current).keep(id, coming.read());
+    } catch (cause) {
       await this.discard(id);
-      throw error;
+      if (coming.failed || cause instanceof Refused) throw cause;
+      throw new Refused(refuse('unavailable', NOT_KEPT), { cause });
     }
     return id;
   }

@@ -89,10 +89,13 @@ export const ON_HOLD = refuse('on-hold', 'The cycle is on hold; resume it first'
 export const isRefusal = (answer: unknown): answer is Refusal =>
   typeof answer === 'object' && answer !== null && 'refused' in answer;
 
-/** A refusal on its way out of a transaction: throwing it rolls everything back. */
+/** A refusal on its way out of a transaction: throwing it rolls everything back. What failed here is its cause, which is logged. */
 export class Refused extends Error {
-  constructor(readonly refusal: Refusal) {
-    super(refusal.detail);
+  constructor(
+    readonly refusal: Refusal,
+    options?: ErrorOptions,
+  ) {
+    super(refusal.detail, options);
     this.name = 'Refused';
   }
 }

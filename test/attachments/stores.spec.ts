@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -35,6 +35,16 @@ async function* pieces(bytes: Buffer, failsAt = Infinity): AsyncGenerator<Buffer
   for (let at = 0; at < bytes.length; at += 65_521) {
     if (at >= failsAt) throw new Error('the sender went away');
     yield await Promise.resolve(bytes.subarray(at, at + 65_521));
+  }
+}
+
+/** What a store gets until its place is full. */
+async function* filledAt(most: number, bytes: AsyncIterable<Buffer>, full: Error): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const piece of bytes) {
+    size += piece.length;
+    if (size > most) throw full;
+    yield piece;
   }
 }
 
@@ -142,6 +152,23 @@ describe('a store of attachments', () => {
       expect(await lying()).toEqual(NOTHING);
     });
 
+    it('has nothing of what it fails to keep in the middle, and says that it is unavailable', async () => {
+      const before = await rows();
+      const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      const store = storeOf(kind);
+      const filling: AttachmentStore = {
+        open: (key) => store.open(key),
+        remove: (key) => store.remove(key),
+        keep: (key, bytes) => store.keep(key, filledAt(7 * MEGABYTE, bytes, full)),
+      };
+      const files = new AttachmentFiles(db, { current: kind, reachable: { ...stores, [kind]: filling } });
+      await expect(files.keep(pieces(bytesOf(8 * MEGABYTE)))).rejects.toMatchObject({
+        ...{ refusal: { refused: 'unavailable', detail: expect.stringContaining('nothing of it is') }, cause: full },
+      });
+      expect(await rows()).toEqual(before);
+      expect(await lying()).toEqual(NOTHING);
+    });
+
     it('has nothing of a form whose sender goes away in the middle of the file', async () => {
       const server = await aServer(kind);
       const upload = aBrokenUpload(server.listeningOrigin, 7 * MEGABYTE);
@@ -186,6 +213,28 @@ describe('a store of attachments', () => {
       await files.discard(fresh ?? '');
       expect(await files.sweep()).toBe(1);
     });
+  });
+
+  it('in a folder that goes away while a file comes has nothing of it, and takes the next one', async () => {
+    const place = join(folder, 'on a disk that goes away');
+    const files = new AttachmentFiles(db, {
+      ...{ current: 'folder', reachable: { ...stores, folder: new FolderAttachments(place) } },
+    });
+    const bytes = bytesOf(2 * MEGABYTE);
+    async function* coming(): AsyncGenerator<Buffer> {
+      yield* pieces(bytes.subarray(0, MEGABYTE));
+      await eventually(() => Promise.resolve(existsSync(place)));
+      rmSync(place, { recursive: true });
+      yield* pieces(bytes.subarray(MEGABYTE));
+    }
+    await expect(files.keep(coming())).rejects.toMatchObject({
+      ...{ refusal: { refused: 'unavailable' }, cause: { code: 'ENOENT' } },
+    });
+    expect(await lying()).toEqual(NOTHING);
+    expect(await rows()).toEqual([]);
+    const id = await files.keep(pieces(bytes));
+    expect((await buffer(await files.open(id))).equals(bytes)).toBe(true);
+    await files.discard(id);
   });
 
   it('that this server does not reach is said to be unavailable, and swept by who reaches it', async () => {

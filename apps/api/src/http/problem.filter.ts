@@ -50,7 +50,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     const answer = this.problemOf(error, request.id);
     request.problem = answer.code;
-    if (answer.status >= 500 && !(error instanceof Refused)) {
+    if (answer.status >= 500 && (!(error instanceof Refused) || error.cause !== undefined)) {
       this.log.error({ requestId: request.id, status: answer.status, ...failureOf(error) }, 'failed');
     }
     // Fastify would close at once, and a connection closed on somebody who still sends takes the answer along (RFC 9112, 9.6).
