@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { sealPass } from '../../../libs/journal/seal.js';
 import { hashText } from '../../../libs/journal/text-hash.js';
@@ -35,17 +34,10 @@ describe('contributions', () => {
     cycle = await aCycle(api, { brief });
     await cycle.enter('session');
   };
-  /** From now on Postgres' clock stands still, until it goes on. */
-  const stopClock = (at: string | null) => sql`update test_clock set at = ${at}`.execute(owner);
 
   beforeAll(async () => {
     api = await anApi();
     owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 2 });
-    await sql`create table test_clock (at timestamptz)`.execute(owner);
-    await sql`insert into test_clock values (null)`.execute(owner);
-    await sql`grant select on test_clock to public`.execute(owner);
-    await sql`create or replace function clock() returns timestamptz language sql volatile
-      as $$ select date_trunc('milliseconds', coalesce(at, clock_timestamp())) from test_clock $$`.execute(owner);
   });
   afterAll(async () => {
     await owner.destroy();
@@ -157,45 +149,6 @@ describe('contributions', () => {
     ).toMatchObject({ status: 422, body: { errors: [{ path: 'topic' }, { path: 'observation.criterion' }] } });
   });
 
-  it('accepts input at the instant of its closing and no later, with what was promised in the answer', async () => {
-    await aSession();
-    const { closesAt, opensAt } = await api.db
-      .selectFrom('inputWindow')
-      .selectAll()
-      .where('subject', '=', cycle.id)
-      .executeTakeFirstOrThrow();
-    await stopClock(closesAt);
-    const last = await say(ANN, GOOD);
-    await stopClock(new Date(Date.parse(closesAt) + 1).toISOString());
-    const late = await say(ANN, GOOD);
-    await stopClock(new Date(Date.parse(opensAt) - 1).toISOString());
-    const early = await say(ANN, GOOD);
-    await stopClock(opensAt);
-    const first = await say(ANN, GOOD);
-    await stopClock(null);
-    expect([last.status, late.status, early.status, first.status]).toEqual([201, 409, 409, 201]);
-    expect(last.body).toMatchObject({ at: closesAt });
-    expect(late.body).toMatchObject({ code: 'input-closed', detail: expect.stringContaining(closesAt) });
-    expect(early.body.code).toBe('input-closed');
-  });
-
-  it('is closed before pre-reads are out, on hold, when input was ended early, and when the cycle is over', async () => {
-    cycle = await aCycle(api);
-    const closed = { status: 409, body: { code: 'input-closed' } };
-    expect(await say(ANN, GOOD)).toMatchObject(closed);
-    await cycle.enter('pre_read');
-    expect(await say(ANN, GOOD)).toMatchObject({ status: 201 });
-    await cycle.post(FAY, 'hold', { reason: 'A pause' });
-    expect(await say(ANN, GOOD)).toMatchObject(closed);
-    await cycle.post(FAY, 'resume');
-    await cycle.enter('refinement');
-    expect(await say(ANN, GOOD)).toMatchObject(closed);
-    await cycle.post(FAY, 'back', { reason: 'Two people were ill' });
-    expect(await say(ANN, GOOD)).toMatchObject({ status: 201 });
-    await cycle.post(FAY, 'cancel', { reason: 'Budget' });
-    expect(await say(ANN, GOOD)).toMatchObject(closed);
-  });
-
   it('shows each what is meant for them, and always their own', async () => {
     await aSession();
     const open = await cycle.say(ANN, GOOD);
@@ -296,71 +249,5 @@ describe('contributions', () => {
     expect(new Set(answers.map(({ status }) => status === 201 || status === 409))).toEqual(new Set([true]));
     expect(new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.id)).size).toBe(1);
     expect((await list(ANN, '?mine=true')).body.items).toHaveLength(2);
-  });
-
-  it('counts each of fifty who speak while the facilitator closes input, or refuses them', async () => {
-    await aSession();
-    const before = await Promise.all(Array.from({ length: 25 }, (_, n) => say(n % 2 ? ANN : BEN, GOOD)));
-    const crowd = (length: number) => Array.from({ length }, (_, n) => say([ANN, BEN, TIM, CLEO][n % 4] ?? ANN, GOOD));
-    const first = crowd(20);
-    const closing = cycle.post(FAY, 'input/close', { reason: 'everybody has spoken' });
-    const [closed, ...answers] = await Promise.all([closing, ...first, ...crowd(30)]);
-    expect(closed.status).toBe(200);
-    const said = [...before, ...answers].filter(({ status }) => status === 201).map(({ body }) => body.id);
-    const refused = answers.filter(({ status }) => status !== 201);
-    expect(new Set(refused.map(({ status, body }) => `${status} ${body.code}`)).size).toBeLessThanOrEqual(1);
-    for (const { status, body } of refused) expect([status, body.code]).toEqual([409, 'input-closed']);
-    const rows = await api.db.selectFrom('contribution').select('id').where('cycle', '=', cycle.id).execute();
-    expect(rows.map(({ id }) => id).sort()).toEqual([...said].sort());
-    const journaled = (await cycle.journal('contributed')).map(({ body }) => body.contribution as string);
-    expect(journaled.sort()).toEqual([...said].sort());
-    const began = await api.db
-      .selectFrom('gate')
-      .select('openedAt')
-      .where('id', '=', cycle.id)
-      .executeTakeFirstOrThrow();
-    const latest = await api.db
-      .selectFrom('contribution')
-      .select(({ fn }) => fn.max('at').as('at'))
-      .where('cycle', '=', cycle.id)
-      .executeTakeFirstOrThrow();
-    expect(String(latest.at) <= began.openedAt).toBe(true);
-  });
-
-  it('come in until the working day of everybody invited has ended, by their own clocks, and not a moment longer', async () => {
-    const [GIL, HAL] = ['gil@example.org', 'hal@example.org'];
-    const closes = async () => (await cycle.get<{ input: { closesAt: string } }>(FAY, 'agenda')).body.input.closesAt;
-    const at = '2027-09-23T12:00:00.000Z'; // a Thursday; the working day that follows ends on Friday, 15:00 in Berlin
-    const calendar = { zone: 'Europe/Berlin', holidays: ['2027-09-27'] }; // the Monday after it
-    const lead = { leadTimes: { input: { workingDays: 1 } } };
-    try {
-      await stopClock('2027-09-06T08:00:00.000Z');
-      const brief = { invite: [], session: { at, minutes: 60 } };
-      cycle = await aCycle(api, { brief, engagement: { calendar, ...lead } });
-      const zones = { [ANN]: 'America/Los_Angeles', [GIL]: 'Asia/Kolkata', [HAL]: 'Pacific/Auckland' };
-      for (const [email, zone] of Object.entries(zones)) {
-        const participants = [{ email, name: email, group: 'end_user', zone }];
-        await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
-        await owner.updateTable('person').set({ zone }).where('email', '=', email).execute();
-      }
-      const invite = (email: string) => cycle.post(FAY, 'invitations', { emails: [email] });
-      expect(await closes()).toBe('2027-09-24T15:00:00.000Z'); // nobody yet: the program's own, Friday 17:00
-      await invite(ANN);
-      expect(await closes()).toBe('2027-09-25T00:00:00.000Z'); // Friday 17:00 in Los Angeles
-      await invite(HAL);
-      expect(await closes()).toBe('2027-09-28T04:00:00.000Z'); // Saturday there: Tuesday 17:00, clocks gone forward
-      await cycle.enter('pre_read');
-      await invite(GIL); // when pre-reads are out
-      await stopClock(at);
-      await cycle.enter('session');
-      const last = '2027-09-28T11:30:00.000Z'; // Friday evening there: Tuesday 17:00 in Kolkata
-      expect(await closes()).toBe(last);
-      await stopClock(last);
-      expect(await say(ANN, GOOD)).toMatchObject({ status: 201 });
-      await stopClock('2027-09-28T11:30:00.001Z');
-      expect(await say(GIL, GOOD)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
-    } finally {
-      await stopClock(null);
-    }
   });
 });

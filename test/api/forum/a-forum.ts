@@ -6,6 +6,7 @@ import type { ObligationList, ReviewView } from '../../../apps/api/src/reviews/r
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
 import { standIn } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
+import { replaceClock, setClock } from '../../servers/test-clock.js';
 
 const at = (name: string): string => `${name}@example.org`;
 export const FAY = at('fay'); // facilitates
@@ -122,7 +123,7 @@ export async function aCouncil(): Promise<Council> {
     },
     read: async (decision, as = FAY) => (await api.call<DecisionView>(as, 'GET', `/v1/decisions/${decision}`)).body,
     review: async (review) => (await api.call<ReviewView>(FAY, 'GET', `/v1/reviews/${review}`)).body,
-    clock: async (now) => void (await sql`update test_clock set now = ${now}::timestamptz`.execute(superuser)),
+    clock: async (now) => void (await setClock(superuser, now)),
     end: async () => {
       await superuser.destroy();
       await api.stop();
@@ -218,14 +219,4 @@ export async function toDecision(api: TestApi, cycle: string): Promise<void> {
     const answer = await api.call(FAY, 'POST', `/v1/cycles/${cycle}/${path}`, body);
     if (answer.status !== 200) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
   }
-}
-
-async function replaceClock(superuser: Database): Promise<void> {
-  await sql`create table test_clock (now timestamptz)`.execute(superuser);
-  await sql`insert into test_clock values (null)`.execute(superuser);
-  await sql`grant select on test_clock to public`.execute(superuser);
-  await sql`create or replace function clock() returns timestamptz language sql volatile
-    as $$ select date_trunc('milliseconds', coalesce((select now from test_clock), clock_timestamp())) $$`.execute(
-    superuser,
-  );
 }
