@@ -1,5 +1,5 @@
 import { deadlineOf, whatNext } from './ladder.js';
-import { openIn } from './reminders.js';
+import { openIn } from './owed.js';
 import { plural } from '../../domain/plural.js';
 import { sentence } from './wording.js';
 import { aboutCycle, whileItLasts, type Template } from './writing.js';
