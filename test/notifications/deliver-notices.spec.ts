@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { register } from 'prom-client';
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
-import type { Mailer } from '../../libs/notifications/mailer.js';
-import { SmtpMailer } from '../../libs/notifications/smtp-mailer.js';
+import type { Mailer } from '../../libs/notifications/mail/mailer.js';
+import { SmtpMailer } from '../../libs/notifications/mail/smtp-mailer.js';
 import { Delivery, options } from './delivery.js';
 import { NOW } from './fixture.js';
 import { until } from './mail-server.js';

@@ -1,5 +1,5 @@
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
-import { SmtpMailer } from '../../libs/notifications/smtp-mailer.js';
+import { SmtpMailer } from '../../libs/notifications/mail/smtp-mailer.js';
 import { NOW, aWorld, type World } from './fixture.js';
 import { aMailServer, type MailServer } from './mail-server.js';
 

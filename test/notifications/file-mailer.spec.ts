@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileMailer, listMail, readMail } from '../../libs/notifications/file-mailer.js';
+import { FileMailer, listMail, readMail } from '../../libs/notifications/mail/file-mailer.js';
 import { letterId, type Letter } from '../../libs/notifications/letter.js';
 
 const LETTER: Letter = {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { parseMail, type Mail } from '../../libs/notifications/parse-mail.js';
+import { parseMail, type Mail } from '../../libs/notifications/mail/parse-mail.js';
 
 type Answer = 'accept' | number | 'never';
 

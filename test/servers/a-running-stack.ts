@@ -7,7 +7,7 @@ import { createActivities } from '../../activities/activities.js';
 import { heartbeats } from '../../apps/worker/src/heartbeats.js';
 import { portsOf, startLoops } from '../../apps/worker/src/worker.js';
 import { connect, type Database } from '../../libs/database/connection.js';
-import { FileMailer } from '../../libs/notifications/file-mailer.js';
+import { FileMailer } from '../../libs/notifications/mail/file-mailer.js';
 import { createLogger } from '../../libs/observability/logger.js';
 import { TASK_QUEUE } from '../../libs/temporal/ids.js';
 import { Workflows } from '../../libs/temporal/workflows.js';

@@ -10,7 +10,7 @@ import type { AttachmentsPlace } from '../../../libs/config/attachments.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { SEALED_AT_ONCE, sealPass } from '../../../libs/journal/seal.js';
-import type { Mailer } from '../../../libs/notifications/mailer.js';
+import type { Mailer } from '../../../libs/notifications/mail/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import type { Workflows } from '../../../libs/temporal/workflows.js';
 import type { Ports } from '../../../libs/commands/ports.js';

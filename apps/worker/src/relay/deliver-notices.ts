@@ -11,8 +11,8 @@ import {
   type Reader,
   type Together,
 } from '../../../../libs/notifications/compose-letter.js';
-import type { Mailer } from '../../../../libs/notifications/mailer.js';
-import { CONNECTIONS } from '../../../../libs/notifications/smtp-mailer.js';
+import type { Mailer } from '../../../../libs/notifications/mail/mailer.js';
+import { CONNECTIONS } from '../../../../libs/notifications/mail/smtp-mailer.js';
 import { Lanes } from './lanes.js';
 import { RecordResults, type Claimed, type Result } from './record-results.js';
 

@@ -5,7 +5,7 @@ import type { Home } from '../../../../../libs/embedded/home.js';
 import { claim } from '../../../../../libs/embedded/stack-lock.js';
 import { issueToken, localKey } from '../../../../../libs/identity/tokens.js';
 import { verify, type VerifyReport } from '../../../../../libs/journal/verify.js';
-import { listMail, readMail } from '../../../../../libs/notifications/file-mailer.js';
+import { listMail, readMail } from '../../../../../libs/notifications/mail/file-mailer.js';
 import type { Brief } from '../../brief/brief.schema.js';
 import { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';

@@ -1,6 +1,6 @@
 import { setIn } from '../../../../../libs/config/settings.js';
 import { homeFolder } from '../../../../../libs/embedded/home.js';
-import { listMail, readMail } from '../../../../../libs/notifications/file-mailer.js';
+import { listMail, readMail } from '../../../../../libs/notifications/mail/file-mailer.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { mailFolderOf } from '../../stack/running-stack.js';

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { Letter } from './letter.js';
+import type { Letter } from '../letter.js';
 import type { Mailer } from './mailer.js';
 import { messageOf } from './message.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import type { Letter } from './letter.js';
+import type { Letter } from '../letter.js';
 import type { Mailer } from './mailer.js';
 import { messageOf } from './message.js';
 import { parseMail, type Mail } from './parse-mail.js';

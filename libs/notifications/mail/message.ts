@@ -1,6 +1,6 @@
 import type { SendMailOptions } from 'nodemailer/lib/mailer';
-import type { Letter } from './letter.js';
-import { oneLine } from './one-line.js';
+import type { Letter } from '../letter.js';
+import { oneLine } from '../one-line.js';
 
 /** A letter as a MIME message: plain text, and for a session a calendar part that mail programs answer to. */
 export function messageOf({ id, to, subject, text, languages, calendar }: Letter, from: string): SendMailOptions {

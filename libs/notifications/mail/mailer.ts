@@ -1,4 +1,4 @@
-import type { Letter } from './letter.js';
+import type { Letter } from '../letter.js';
 
 /** Sends letters. What it throws is temporary, and tried again later; a letter that can never arrive has bounced. */
 export interface Mailer {
