@@ -23,17 +23,31 @@ export function wordsOfQuery(typed: string): string[] {
       .normalize('NFKC')
       .toLowerCase()
       .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return [...new Set(words.map((word) => word.slice(0, 60)))].slice(0, MOST_WORDS);
+  return [...new Set(words.map((word) => [...word].slice(0, 60).join('')))].slice(0, MOST_WORDS);
 }
 
-/** A word, and words of the documents that are spelt like it where none begins with it. */
-export interface Spelled {
-  readonly word: string;
-  readonly alike: readonly string[];
+/** A word with two letters beside each other exchanged, each way that makes another word: so are most words mistyped, and trigrams see it least. */
+export function exchanged(word: string): string[] {
+  const letters = [...word];
+  const variants = letters
+    .slice(1)
+    .map((letter, at) => [...letters.slice(0, at), letter, letters[at], ...letters.slice(at + 2)]);
+  return [...new Set(variants.map((variant) => variant.join('')))].filter((variant) => variant !== word);
 }
+
+const LookedFor = z.string().regex(/^[^\0]{1,60}$/u);
+
+/** A word, and at most five words of the documents that are spelt like it where nothing has it itself. */
+export const Spelled = z.strictObject({ word: LookedFor, alike: z.array(LookedFor).max(5) });
+export type Spelled = z.infer<typeof Spelled>;
 
 const PREFIX_FROM = 3;
 
+/** A word as Postgres looks for it and for nothing else, whatever characters it has: documents have words such as `/a(b`. */
+export const exactly = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
 /** A word as Postgres looks for it: itself, what begins with it, or what is spelt like it. */
 export const termOf = ({ word, alike }: Spelled): string =>
-  [word, ...([...word].length >= PREFIX_FROM ? [`${word}:*`] : []), ...alike].join(' | ');
+  [exactly(word), ...([...word].length >= PREFIX_FROM ? [`${exactly(word)}:*`] : []), ...alike.map(exactly)].join(
+    ' | ',
+  );

@@ -1,16 +1,23 @@
 import { sql, type RawBuilder } from 'kysely';
 import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { MOST_WORDS, termOf, wordsOfQuery, type Spelled } from '../../../../libs/domain/knowledge/search.js';
+import {
+  exactly,
+  exchanged,
+  MOST_WORDS,
+  termOf,
+  wordsOfQuery,
+  type Spelled,
+} from '../../../../libs/domain/knowledge/search.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 import { writeCursor } from './cursor.js';
 import type { KnowledgeFound, KnowledgeList, KnowledgeQuery } from './knowledge.schemas.js';
 
-/** What is looked for: each term one word and its like, as Postgres takes it. */
+/** What is looked for: words, with their like where that is known. */
 interface Wanted {
-  readonly terms: readonly string[];
+  readonly words: readonly Spelled[];
   /** How words become terms: as English ones, or as they stand in documents. */
   readonly as: 'english' | 'simple';
 }
@@ -22,19 +29,43 @@ export const readableBy = (person: string): RawBuilder<unknown> =>
 
 /**
  * Searches what the viewer may read, in every program in which they take part. What has more of the words comes first, then
- * what has them in its title or more often (`ts_rank`), then the newest.
+ * what has them in its title or more often (`ts_rank`), then the newest. Where nothing has all of the words, those that
+ * nothing has are looked for by what is spelt like them.
  */
 export async function searchKnowledge(db: Database, viewer: Viewer, query: KnowledgeQuery): Promise<KnowledgeList> {
   const wanted = await wantedOf(db, viewer, query);
-  if (wanted !== null && wanted.terms.length === 0) return { items: [], next: null };
+  if (wanted?.words.length === 0) return { items: [], next: null };
+  const rows = await readPage(db, viewer, query, wanted);
+  if (wanted?.as !== 'english' || query.after || (rows[0]?.score ?? 0) >= 1) return listOf(db, rows, query, wanted);
+  const words = await spelled(db, viewer, query, wanted.words);
+  if (words.every(({ alike }) => alike.length === 0)) return listOf(db, rows, query, wanted);
+  const respelled = { ...wanted, words };
+  return listOf(db, await readPage(db, viewer, query, respelled), query, respelled);
+}
+
+/** What was found from a place on, and one more where there is more. */
+async function readPage(db: Database, viewer: Viewer, query: KnowledgeQuery, wanted: Wanted | null): Promise<Row[]> {
   const { rows } = await sql<Row>`
     with hit as (select d.*, ${scoreOf(wanted)} as score from ${readableBy(viewer.person)} where ${among(query, wanted)}),
       page as (select * from hit where ${behind(query)} order by score desc, at desc, id desc limit ${query.limit + 1})
     select id, kind, subject, program, cycle, segments, outcome, at, score, ${clean('title')} as title, ${clean('body')} as snippet
     from page order by score desc, at desc, id desc`.execute(db);
-  const found = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? found.at(-1) : undefined;
-  return { items: await shown(db, found, wanted), next: last ? writeCursor([last.score, last.at, last.id]) : null };
+  return rows;
+}
+
+async function listOf(
+  db: Database,
+  rows: readonly Row[],
+  { limit }: KnowledgeQuery,
+  wanted: Wanted | null,
+): Promise<KnowledgeList> {
+  const found = rows.slice(0, limit);
+  const last = rows.length > limit ? found.at(-1) : undefined;
+  const words = [...(wanted?.words ?? [])];
+  return {
+    items: await shown(db, found, wanted),
+    next: last ? writeCursor([last.score, last.at, last.id, words]) : null,
+  };
 }
 
 /** What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well. */
@@ -57,21 +88,49 @@ async function shown(db: Database, found: readonly Row[], wanted: Wanted | null)
   }));
 }
 
-/** The words of the query with their like, or those of a document; null when everything is wanted. */
-async function wantedOf(db: Database, viewer: Viewer, { q, like }: KnowledgeQuery): Promise<Wanted | null> {
-  if (like !== undefined) return { as: 'simple', terms: await wordsOfDocument(db, viewer, like) };
-  return q === undefined ? null : { as: 'english', terms: await spelled(db, wordsOfQuery(q)) };
+/** The words of the query, or those of a document, as the page before had them; null when everything is wanted. */
+async function wantedOf(db: Database, viewer: Viewer, { q, like, after }: KnowledgeQuery): Promise<Wanted | null> {
+  if (q === undefined && like === undefined) return null;
+  const as = like === undefined ? 'english' : 'simple';
+  const [, , , before = []] = after ?? [];
+  if (before.length > 0) return { as, words: before };
+  const words = like === undefined ? await telling(db, wordsOfQuery(q ?? '')) : await wordsOfDocument(db, viewer, like);
+  return { as, words: words.map((word) => ({ word, alike: [] })) };
 }
 
-/** Words that mean nothing alone are left out. One that no document begins a word with is looked for by what is spelt like it. */
-async function spelled(db: Database, words: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<Spelled>`
-    select t.word, case when length(t.word) < 4 or exists (select from search_word w where w.word like t.word || '%') then '{}'
-      else array(select w.word from search_word w where w.word % t.word and similarity(w.word, t.word) >= 0.35
-        order by similarity(w.word, t.word) desc, w.word limit 5) end as alike
-    from unnest(${words}::text[]) with ordinality as t (word, nth)
+/** Words without those that mean nothing alone. */
+async function telling(db: Database, words: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    select t.word from unnest(${words}::text[]) with ordinality as t (word, nth)
     where numnode(to_tsquery('english', t.word)) > 0 order by nth`.execute(db);
-  return rows.map(termOf);
+  return rows.map(({ word }) => word);
+}
+
+/**
+ * Words with their like, where nothing that the viewer may read has them or begins with them. What others write must neither take
+ * somebody's like away nor tell that it is there: both are asked of the documents that they may read.
+ */
+async function spelled(
+  db: Database,
+  { person }: Viewer,
+  { program }: KnowledgeQuery,
+  words: readonly Spelled[],
+): Promise<Spelled[]> {
+  const within = program === undefined ? sql`true` : sql`d.program = ${program}`;
+  const has = (term: RawBuilder<unknown>): RawBuilder<boolean> =>
+    sql<boolean>`exists (select from ${readableBy(person)} where d.words @@ ${term} and ${within})`;
+  const asked = words.map((one, nth) => ({ ...one, nth, term: termOf(one), exchanged: exchanged(one.word) }));
+  const { rows } = await sql<Spelled>`
+    select t.word, case when length(t.word) < 4 or ${has(sql`to_tsquery('english', t.term)`)} then '{}'
+      else array(select w.word from (
+          select word, 1 as likeness from search_word where word = any(t.exchanged)
+          union all (select word, similarity(word, t.word) as likeness from search_word
+            where word % t.word and similarity(word, t.word) >= 0.35 order by likeness desc, word limit 50)) w
+        where ${has(sql`phraseto_tsquery('english', w.word)`)} group by w.word order by max(w.likeness) desc, w.word limit 5) end as alike
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as t (word text, term text, exchanged text[], nth int) order by nth`.execute(
+    db,
+  );
+  return rows;
 }
 
 /** The words that say most of what a document is about: those of its title, then those that it repeats, then long ones. */
@@ -85,14 +144,22 @@ async function wordsOfDocument(db: Database, { person }: Viewer, id: string): Pr
 }
 
 const asQuery = ({ as }: Wanted, term: string): RawBuilder<unknown> => sql`to_tsquery(${sql.lit(as)}, ${term})`;
+/** Words of a document are looked for as they are; those that somebody typed also as beginnings and by their like. */
+const termsOf = ({ as, words }: Wanted): string[] =>
+  words.map((one) => (as === 'simple' ? exactly(one.word) : termOf(one)));
 const anyOf = (wanted: Wanted): RawBuilder<unknown> =>
-  asQuery(wanted, wanted.terms.map((term) => `(${term})`).join(' | '));
+  asQuery(
+    wanted,
+    termsOf(wanted)
+      .map((term) => `(${term})`)
+      .join(' | '),
+  );
 
 /** The share of words that a document has, and less than one word's worth for where and how often; 0 when nothing is looked for. */
 function scoreOf(wanted: Wanted | null): RawBuilder<number> {
   if (!wanted) return sql`0::float8`;
-  const matched = wanted.terms.map((term) => sql`(d.words @@ ${asQuery(wanted, term)})::int`);
-  const each = 1 / wanted.terms.length;
+  const matched = termsOf(wanted).map((term) => sql`(d.words @@ ${asQuery(wanted, term)})::int`);
+  const each = 1 / matched.length;
   return sql`round(((${sql.join(matched, sql` + `)}) * ${each}::float8
     + ts_rank('{0.1, 0.2, 0.4, 1.0}', d.words, ${anyOf(wanted)}, 32) * ${each}::float8)::numeric, 6)::float8`;
 }

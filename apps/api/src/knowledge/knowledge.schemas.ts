@@ -4,11 +4,11 @@ import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
 import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { DocumentId } from '../../../../libs/domain/knowledge/document.js';
-import { readCursor } from './cursor.js';
+import { LONGEST_CURSOR, readCursor } from './cursor.js';
 
 const After = z
   .string()
-  .max(400)
+  .max(LONGEST_CURSOR)
   .transform((written, context) => {
     const cursor = readCursor(written);
     if (cursor) return cursor;
@@ -24,7 +24,7 @@ export const KnowledgeQuery = z
       .min(1)
       .max(500)
       .optional()
-      .describe('words; one that nothing begins with finds what is spelt like it'),
+      .describe('words; one that nothing you may read begins with finds what is spelt like it'),
     like: DocumentId.optional().describe('the id of something that was found: more like this'),
     program: z.uuid().optional(),
     kind: KnowledgeKind.optional(),

@@ -1,0 +1,112 @@
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../servers/an-api.js';
+
+interface Page {
+  readonly items: readonly { readonly subject: string }[];
+  readonly next: string | null;
+}
+const story = (want: string) => ({ kind: 'story', story: { when: 'it rains', want, soThat: 'work goes on' } });
+
+describe('a misspelt word', () => {
+  let api: TestApi;
+  let cycle: TestCycle;
+  let other: TestCycle;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    const brief = { invite: [ANN, BEN, TIM] };
+    [cycle, other] = [await aCycle(api, { brief }), await aCycle(api, { brief })];
+    await cycle.enter('session');
+    await other.enter('session');
+  });
+
+  const tell = async (of: TestCycle, as: string, want: string, more: object = {}): Promise<string> =>
+    (await of.post<{ id: string }>(as, 'contributions', { ...story(want), ...more })).body.id;
+  const page = async (as: string, q: string, more = '') =>
+    api.call<Page>(as, 'GET', `/v1/knowledge?program=${cycle.program}&q=${encodeURIComponent(q)}${more}`);
+  const find = async (as: string, q: string, more = ''): Promise<string[]> =>
+    (await page(as, q, more)).body.items.map(({ subject }) => subject);
+
+  it('finds what is spelt like it, whatever is written that the reader may not read or did not ask for', async () => {
+    const told = await tell(cycle, ANN, 'a lantern for the cellar');
+    const secret = await tell(cycle, TIM, 'a lantren of the team', { audience: 'team' });
+    await tell(other, BEN, 'the lantren of another program');
+    expect(await find(ANN, 'lantren')).toEqual([told]);
+    expect(await find(TIM, 'lantren')).toEqual([secret]); // who may read the word itself finds it, and nothing else
+    expect(await find(ANN, 'cellar lantren')).toEqual([told]);
+    expect(await find(EVE, 'lantren')).toEqual([]);
+  });
+
+  it.each([
+    ['reprots', 'reports'],
+    ['raido', 'radio'],
+    ['gaet', 'gate'],
+    ['überwahcung', 'überwachung'],
+  ])('finds, as %s, what two letters have changed places in: %s', async (typed, meant) => {
+    const told = await tell(cycle, ANN, `the ${meant} of today`);
+    expect(await find(ANN, typed)).toEqual([told]);
+  });
+
+  it('is not kept from its like by others that the reader may not read', async () => {
+    const told = await tell(cycle, ANN, 'a zarometer at hand');
+    const words = ['xarometer', 'yarometer', 'barometer', 'qarometer', 'warometer', 'varometer', 'carometer'];
+    await tell(other, TIM, words.join(' '), { audience: 'team' });
+    await tell(cycle, TIM, words.join(' '), { audience: 'team' });
+    expect(await find(ANN, 'arometer')).toEqual([told]);
+  });
+
+  it('is not looked for by its like where a filter leaves out what has the word itself', async () => {
+    await tell(cycle, ANN, 'a compass');
+    const passages = [{ contribution: await tell(cycle, ANN, 'a map'), starts: 0, ends: 4 }];
+    await cycle.post(FAY, 'items', { title: 'Compasss with a slip', framing: 'F', passages });
+    expect(await find(ANN, 'compass', '&kind=item')).not.toEqual([]); // as the beginning of another
+    expect(await find(ANN, 'compasss', '&kind=story')).toEqual([]);
+  });
+
+  it('leads from page to page also when somebody writes the very word meanwhile', async () => {
+    const told = [];
+    for (const place of ['roof', 'yard', 'gate']) told.push(await tell(cycle, ANN, `a telescope on the ${place}`));
+    const first = (await page(ANN, 'telescoep', '&limit=2')).body;
+    const added = await tell(cycle, BEN, 'the telescoep itself');
+    const second = (await page(ANN, 'telescoep', `&limit=2&after=${first.next ?? ''}`)).body;
+    const seen = [...first.items, ...second.items].map(({ subject }) => subject);
+    expect(seen.filter((id) => id !== added).sort()).toEqual([...told].sort());
+    expect(second.next).toBeNull();
+  });
+
+  it('may be like a piece of an address, whatever stands in that', async () => {
+    const told = await tell(cycle, ANN, "to open http://host.example/pumps(now:*&!'x as well");
+    expect((await page(ANN, 'pumpsn')).status).toBe(200);
+    expect(await find(ANN, 'opne')).toEqual([told]);
+  });
+});
+
+describe('pages of what is known', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await anApi();
+  });
+  afterAll(() => api.stop());
+
+  it.each(['', '&q=ladder'])('repeat and lose nothing while others write (%j)', async (words) => {
+    const cycle = await aCycle(api, { brief: { invite: [ANN, BEN, TIM] } });
+    await cycle.enter('session');
+    const tell = async (want: string): Promise<string> =>
+      (await cycle.post<{ id: string }>(ANN, 'contributions', story(want))).body.id;
+    const told = [];
+    for (let nth = 0; nth < 7; nth += 1) told.push(await tell(`a ladder of ${'step '.repeat(nth + 1)}`));
+    const seen: string[] = [];
+    for (let next: string | null = ''; next !== null;) {
+      const query = `program=${cycle.program}&kind=story&limit=2${words}${next ? `&after=${next}` : ''}`;
+      const answer: Page = (await api.call<Page>(ANN, 'GET', `/v1/knowledge?${query}`)).body;
+      seen.push(...answer.items.map(({ subject }) => subject));
+      next = answer.next;
+      if (seen.length < 10) await tell('another ladder');
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(told));
+  });
+});
