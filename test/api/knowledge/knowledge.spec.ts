@@ -200,16 +200,43 @@ describe('knowledge', () => {
     });
     expect((await search(ANN, 'offline')).text).toContain(story); // in all her programs
     expect(await search(ANN, 'xylophone', ...here)).toMatchObject({ code: 0, data: { items: [] } });
-    expect((await search(EVE, 'offline')).text).toBe('Nothing that you may read has these words');
+    expect((await search(EVE, 'offline')).text).toBe('Nothing that you may read is like that, or has these words');
     expect(await search(ANN, 'offline', '--kind', 'rumour')).toMatchObject({
       code: 4,
       data: { code: 'invalid-input' },
     });
   });
 
+  it('is narrowed, listed, paged and likened from the command line as well', async () => {
+    const search = (...line: string[]) => typed(api, ANN, 'knowledge', 'search', ...line, '--program', cycle.program);
+    const found = async (...line: string[]): Promise<string[]> => kinds(((await search(...line)).data as Page).items);
+    expect(await found('offline', 'report', 'lost', '--segment', 'field-worker')).toEqual(['story']);
+    expect(await found('offline', 'report', 'lost', '--outcome', 'proposed')).toEqual(['criterion', 'item']);
+    expect(await found('offline', '--to', '2026-01-01T00:00:00.000Z')).toEqual([]);
+    expect(await found('offline', '--from', '2026-01-01T00:00:00.000Z')).toHaveLength(3);
+    expect(await found('--like', `item:${item}`, '--kind', 'story')).toEqual(['story']);
+    for (let nth = 0; nth < 19; nth += 1) await cycle.post(ANN, 'contributions', STORY);
+    const first = await search();
+    const [, next = ''] = /There is more: --after (\S+)$/.exec(first.text) ?? [];
+    const { items } = (await search('--after', next)).data as Page;
+    expect(items.length).toBeGreaterThan(0);
+    expect(first.text).not.toContain(items[0]?.subject ?? '');
+    expect(await search('--from', 'yesterday')).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
+  });
+
   it('takes whatever people type', async () => {
     const long = 'x'.repeat(500);
-    for (const q of ["'; drop table item; --", '\u05e9\u05dc\u05d5\u05dd', '👩‍🚒', '\\', "a'b:*", long, '%', '((']) {
+    for (const q of [
+      "'; drop table item; --",
+      '\u05e9\u05dc\u05d5\u05dd',
+      '👩‍🚒',
+      '\\',
+      "a'b:*",
+      long,
+      '%',
+      '((',
+      `a${'𐌰'.repeat(60)}`,
+    ]) {
       expect((await get(ANN, `q=${encodeURIComponent(q)}`)).status).toBe(200);
     }
     expect((await get(ANN, 'q=%00')).status).toBe(200);

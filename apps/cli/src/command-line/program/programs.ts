@@ -77,9 +77,15 @@ function addEngagementCommands(engagement: Command, { out, asking, ask }: Adding
 
 function addKnowledgeCommands(knowledge: Command, { out, asking, ask }: Adding): void {
   asking(knowledge, 'search', 'the best of what you may read, in all your programs')
-    .argument('<words...>')
+    .argument('[words...]', 'without any: everything, the newest first')
     .option(PROGRAM[0], 'in this program only')
     .option('--kind <kind>', 'only these: item, decision and so on')
+    .option('--segment <segment>', 'stories of this group or segment only')
+    .option('--outcome <outcome>', 'only what came to this: adopted, will_not and so on')
+    .option('--from <instant>', 'only from then on')
+    .option('--to <instant>', 'only before then')
+    .option('--like <id>', 'in the place of words: more like what was found, for example item:ID')
+    .option('--after <next>', 'the next page, as the one before says')
     .action(
       ask(async (api, words: string[], sought: Sought) =>
         (await import('../../commands/knowledge/search.js')).searchKnowledge(api, words, sought, out),

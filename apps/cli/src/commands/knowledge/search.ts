@@ -13,27 +13,25 @@ interface Found {
   readonly outcome: string | null;
 }
 
-export interface Sought {
-  readonly program?: string;
-  readonly kind?: string;
-}
+const FILTERS = ['program', 'kind', 'segment', 'outcome', 'from', 'to', 'like', 'after'] as const;
 
-/** The best of what you may read, in all your programs or in one. */
+export type Sought = Partial<Record<(typeof FILTERS)[number], string>>;
+
+/** The best of what you may read, in all your programs or in one; without words and `like` everything, the newest first. */
 export async function searchKnowledge(
   api: ApiClient,
   words: readonly string[],
-  { program, kind }: Sought,
+  sought: Sought,
   out: Output,
 ): Promise<ExitCode> {
-  const asked = new URLSearchParams({ q: words.join(' '), ...(program ? { program } : {}), ...(kind ? { kind } : {}) });
+  const asked = new URLSearchParams(words.length > 0 ? { q: words.join(' ') } : {});
+  for (const name of FILTERS) if (sought[name] !== undefined) asked.set(name, sought[name]);
   const found = await api.get<Listed<Found>>(`/v1/knowledge?${asked.toString()}`);
-  const more = found.next === null ? '' : '\nThere is more: name more words, a program or a kind';
-  return told(
-    out,
-    found,
-    ({ items }) => `${columns(items, COLUMNS, 'Nothing that you may read has these words')}${more}`,
-  );
+  const more = found.next === null ? '' : `\nThere is more: --after ${found.next}`;
+  return told(out, found, ({ items }) => `${columns(items, COLUMNS, NOTHING)}${more}`);
 }
+
+const NOTHING = 'Nothing that you may read is like that, or has these words';
 
 const COLUMNS: Columns<Found> = {
   kind: ({ kind }) => spoken(kind),
