@@ -43,6 +43,7 @@ const PLACES = {
   normId: { table: 'norm', above: [] },
   passageId: { table: 'citation', above: ['item'] },
   criterionId: { table: 'criterion', above: ['item'] },
+  obligationId: { table: 'obligation', above: ['cycle'] },
   decisionId: { table: 'decision', above: ['cycle'] },
   absenceId: { table: 'absence', above: [] },
   reviewId: { table: 'review', above: ['decision', 'pilot', 'cycle'] },

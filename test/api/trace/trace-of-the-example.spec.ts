@@ -34,6 +34,7 @@ interface Note {
   readonly note: {
     readonly willChange: readonly { readonly item: string }[];
     readonly decisions: readonly { readonly id: string }[];
+    readonly obligations: readonly object[];
   };
 }
 
@@ -71,6 +72,13 @@ describe('the line through the example', () => {
     }
     for (const { id } of note.decisions) {
       if (!kinds(await trace(`decision/${id}`), 'back').includes('contribution')) unlinked.push(id);
+    }
+    expect(note.obligations.length).toBeGreaterThan(0);
+    const { items: obligations } = await facilitator.get<{ items: Place[] }>(`/v1/cycles/${cycle}/obligations`);
+    expect(obligations).toHaveLength(note.obligations.length);
+    for (const { id } of obligations) {
+      const on = kinds(await trace(`obligation/${id}`), 'on');
+      if (!on.includes('closure_note') || !(on.includes('criterion') || on.includes('review'))) unlinked.push(id);
     }
     const { items: said } = await facilitator.get<Listed>(`/v1/cycles/${cycle}/contributions?limit=200`);
     expect(said).toHaveLength(24);

@@ -134,6 +134,30 @@ describe('tracing', () => {
     expect(await trace(null, `item/${made.id}`)).toMatchObject({ status: 401 });
   });
 
+  it('runs from an obligation to the criteria that meet it and the reviews that cite it, and back, for those who may read it', async () => {
+    const obligations = [
+      { reference: 'Art. 5', statement: 'Keep no more than is needed' },
+      { reference: 'Art. 9', statement: 'For few' },
+    ];
+    const { body } = await cycle.post<{ items: { id: string }[] }>(CLEO, 'obligations', { obligations });
+    const [open = '', narrow = ''] = body.items.map(({ id }) => id);
+    await api.db.updateTable('obligation').set({ audience: 'restricted' }).where('id', '=', narrow).execute();
+    const said = await cycle.say(ANN);
+    const made = await item(said.id);
+    const meets = { ...CRITERION, obligation: open };
+    const { criteria } = (await api.call<Item>(FAY, 'POST', `/v1/items/${made.id}/criteria`, meets)).body;
+    const criterion = criteria.at(-1)?.id ?? '';
+    expect(ids(await trace(ANN, `obligation/${open}`), 'criterion')).toEqual([criterion]);
+    expect(ids(await trace(ANN, `criterion/${criterion}`), 'obligation')).toEqual([open]);
+    const review = ids(await trace(CLEO, `decision/${decision}`), 'review')[0] ?? '';
+    await api.db.updateTable('review').set({ obligation: open }).where('id', '=', review).execute();
+    expect(ids(await trace(ANN, `obligation/${open}`), 'review')).toEqual([review]);
+    expect(ids(await trace(ANN, `review/${review}`), 'obligation')).toEqual([open]);
+    expect(await trace(CLEO, `obligation/${narrow}`)).toMatchObject({ status: 200 });
+    expect(await trace(ANN, `obligation/${narrow}`)).toMatchObject({ status: 404 });
+    expect(await trace(EVE, `obligation/${open}`)).toMatchObject({ status: 404 });
+  });
+
   it('says so when there is more than it shows', async () => {
     const said = await cycle.say(ANN);
     const made = await item(said.id);

@@ -22,6 +22,20 @@ export const LINKS: readonly Link[] = [
     to: 'criterion',
     pairs: pair('a.id', 'coalesce(a.made_criterion, a.criterion)', "amendment a where a.part = 'criterion'"),
   },
+  {
+    from: 'obligation',
+    to: 'criterion',
+    pairs: pair('q.obligation', 'q.id', 'criterion q where q.obligation is not null'),
+  },
+  {
+    from: 'obligation',
+    to: 'review',
+    pairs: pair(
+      'o.id',
+      'v.id',
+      'obligation o join review v on v.cycle = o.cycle and (v.obligation = o.id or o.id = any(v.concerned_obligations))',
+    ),
+  },
   { from: 'item', to: 'criterion', pairs: pair('q.item', 'q.id', 'criterion q') },
   { from: 'item', to: 'decision', pairs: pair('l.item', 'l.decision', 'item_decision l') },
   {
@@ -64,6 +78,7 @@ export const LINKS: readonly Link[] = [
   // What an item cites is answered, whatever becomes of the item
   { from: 'item', to: 'closure_line', pairs: pair('x.item', 'x.contribution', 'citation x') },
   { from: 'closure_line', to: 'closure_note', pairs: pair('b.contribution', 'b.cycle', 'disposition b') },
+  { from: 'obligation', to: 'closure_note', pairs: pair('o.id', 'o.cycle', 'obligation o') },
   { from: 'decision', to: 'closure_note', pairs: pair('d.id', 'd.cycle', 'decision d where d.cycle is not null') },
   { from: 'review', to: 'closure_note', pairs: pair('v.id', 'v.cycle', 'review v where v.cycle is not null') },
 ];

@@ -35,6 +35,10 @@ export const NODES: Record<TraceKind, Select> = {
       a.proposal->'criteria'->0->>'statement'))`)} as label
     from amendment a join item i on i.id = a.item
     where a.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'a')} and ${clear(viewer, 'i')}`,
+  obligation: (viewer, ids) => sql`
+    select o.id, o.cycle, ${first(sql`concat_ws(': ', o.reference, o.statement)`)} as label
+    from obligation o join cycle c on c.id = o.cycle
+    where o.id = any(${ids}) and o.program = ${viewer.program} and ${clear(viewer, 'o')} and ${clear(viewer, 'c')}`,
   item: (viewer, ids) => sql`
     select i.id, i.cycle, i.title as label from item i
     where i.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'i')}`,

@@ -36,6 +36,11 @@ export class TraceController {
     return readTrace(this.db, actor, 'amendment', id);
   }
 
+  @Trace('obligation/:obligationId', 'an obligation')
+  obligation(@Param('obligationId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
+    return readTrace(this.db, actor, 'obligation', id);
+  }
+
   @Trace('item/:itemId', 'an item')
   item(@Param('itemId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'item', id);

@@ -5,6 +5,7 @@ export const TraceKind = z.enum([
   'contribution',
   'passage',
   'amendment',
+  'obligation',
   'item',
   'criterion',
   'decision',

@@ -9,7 +9,7 @@ export function addLookingCommands(program: Command, adding: Adding): void {
   asking(program, 'trace', 'the line from what was said to what is published, both ways')
     .argument(
       '<kind>',
-      'contribution, passage, amendment, item, criterion, decision, pilot, review, closure-line or -note',
+      'contribution, passage, amendment, obligation, item, criterion, decision, pilot, review, closure-line or -note',
     )
     .argument('<id>', 'of an item, a decision or a pilot also how its name begins')
     .option('--cycle <cycle>', 'of what is named; without it all of yours')
