@@ -106,7 +106,7 @@ export function receiptRefused(cycle: CyclePhase, sentAt: Instant | null): Refus
 }
 
 /** Some programs promise plain words: what breaks that is mended before people get it. Deadlines pass all the same. */
-const notPlain = (errors: readonly Offence[]): Refusal | null =>
+export const notPlain = (errors: readonly Offence[]): Refusal | null =>
   errors.length > 0
     ? refuse('hard-to-read', 'This program promises plain words; some texts are hard to read', errors)
     : null;

@@ -78,6 +78,41 @@ describe('plain language', () => {
     });
   });
 
+  it('keeps out by policy what is hard to read also after these are over: a later pre-read, and a later criterion', async () => {
+    const decision = { question: 'Do we drop it?', options: [{ title: 'Drop it' }], proposer: ANN, authority: FAY };
+    const engagement = { language: { lint: 'block', jargon: JARGON } };
+    const cycle = await aCycle(api, { engagement, brief: { decisions: [decision] } });
+    await cycle.enter('pre_read');
+    const preRead = (summary: string) =>
+      cycle.post<Refusing>(FAY, 'pre-reads', { title: 'More', summary, url: 'https://example.org/more' });
+    expect(await preRead('How SSO works')).toMatchObject({
+      status: 409,
+      body: { code: 'hard-to-read', errors: [{ path: 'summary' }] },
+    });
+    expect(await preRead('How one sign-in works')).toMatchObject({ status: 201 });
+    await cycle.enter('refinement');
+    const criterion = (words: string) => ({ ...CRITERION, statement: `${words} works` });
+    const early = { title: 'A', framing: 'B' };
+    const item = await cycle.post<{ id: string }>(FAY, 'items', early);
+    expect(item.status).toBe(201);
+    await api.call(FAY, 'PATCH', `/v1/items/${item.body.id}`, { status: 'dropped' }, { 'if-match': '*' });
+    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 200, body: { phase: 'decision' } });
+    const late = (words: string) =>
+      cycle.post<{ id: string }>(FAY, 'items', { ...early, criteria: [criterion(words)] });
+    expect(await late('SSO')).toMatchObject({
+      status: 409,
+      body: { code: 'hard-to-read', errors: [{ path: 'criteria[0].statement' }] },
+    });
+    const { status, body } = await late('One sign-in');
+    expect(status).toBe(201);
+    const add = (words: string) => api.call(FAY, 'POST', `/v1/items/${body.id}/criteria`, criterion(words));
+    expect(await add('SSO')).toMatchObject({
+      status: 409,
+      body: { code: 'hard-to-read', errors: [{ path: 'statement' }] },
+    });
+    expect(await add('One more sign-in')).toMatchObject({ status: 201 });
+  });
+
   it('looks at any text by the rules of the program, for its people', async () => {
     const { program } = await aBlockingCycle();
     const lint = (as: string | null, body: unknown) =>

@@ -17,6 +17,7 @@ import { DB } from '../injection.js';
 import { insertCriteria, insertPassages, nameShaper } from './insert-parts.js';
 import { loadItemFacts } from './item-facts.query.js';
 import { readItem } from './item.query.js';
+import { criteriaNotPlain } from './plain-criteria.query.js';
 import type { ItemView } from './item.schemas.js';
 
 /** What an item gets more of. */
@@ -62,7 +63,10 @@ async function open(tx: Tx, actor: Actor, cycle: string, id: string, parts: Part
   const { audience } = await readItem(tx, actor, id);
   stopIf(shapingClosed(standing));
   const named = { coAuthors: [], ...parts };
-  stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, standing, named))));
+  const refused =
+    checkReferences(named, await loadItemFacts(tx, standing, named)) ??
+    (await criteriaNotPlain(tx, standing, parts.criteria));
+  stopIf(asGiven(refused));
   return { of: { item: id, program, audience }, entry: { subject: subject('cycle', cycle), audience } };
 }
 

@@ -10,6 +10,7 @@ import { readStandingNow } from '../cycles/standing.query.js';
 import { insertCriteria, insertPassages } from './insert-parts.js';
 import { loadItemFacts } from './item-facts.query.js';
 import { readItem } from './item.query.js';
+import { criteriaNotPlain } from './plain-criteria.query.js';
 import type { ItemView } from './item.schemas.js';
 
 @Injectable()
@@ -25,7 +26,7 @@ export class CreateItem {
       const { program, audience } = standing;
       stopIf(shapingClosed(standing));
       const facts = await loadItemFacts(tx, standing, body);
-      stopIf(checkReferences(body, facts));
+      stopIf(checkReferences(body, facts) ?? (await criteriaNotPlain(tx, standing, body.criteria)));
       const { title, framing, link = null } = body;
       const insert = tx
         .insertInto('item')

@@ -5,11 +5,13 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import type { PreReadBody } from '../../../../libs/domain/brief.js';
 import { change } from '../../../../libs/domain/change.js';
 import { formatsMissing, unmetFlags } from '../../../../libs/domain/content/formats.js';
-import { notForAll } from '../../../../libs/domain/cycle/commands.js';
+import { hardToRead, languageOf } from '../../../../libs/domain/content/plain-language.js';
+import { notForAll, notPlain } from '../../../../libs/domain/cycle/commands.js';
 import { notifyAll } from '../../../../libs/domain/cycle/move.js';
 import { clearance, type Audience } from '../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
+import type { CycleFacts } from '../../../../libs/domain/facts.js';
+import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { insertAgenda } from '../cycles/insert-agenda.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -29,11 +31,12 @@ export class AddPreRead {
       stopIf(
         outside(cycle, 'agenda', 'pre_read') ?? audienceRefused([{ path: 'audience', audience: seenBy }], audience),
       );
+      const late = cycle.gate.phase === 'pre_read';
+      if (late) stopIf(summaryNotPlain(preRead, cycle.engagement));
       const parts = { objectives: [], topics: [], preReads: [preRead] };
       const added = await insertAgenda(tx, { cycle: id, program, audience }, parts, new Map());
       const [one = ''] = added.preReads;
       const self = subject('cycle', id);
-      const late = cycle.gate.phase === 'pre_read';
       const unmet = late ? await loadUnmetNeeds(tx, id, one) : [];
       stopIf(notForAll(formatsMissing(unmet, cycle.engagement.formatNeeds)));
       if (late) await tx.updateTable('preRead').set({ sentAt: now }).where('id', '=', one).execute();
@@ -50,6 +53,10 @@ export class AddPreRead {
     });
   }
 }
+
+/** What is sent later keeps the promise of plain words as the agenda did. */
+const summaryNotPlain = ({ summary }: PreReadBody, engagement: CycleFacts['engagement']): Refusal | null =>
+  notPlain(hardToRead([{ path: 'summary', text: summary }], languageOf(engagement)));
 
 /** Those invited who may read it. */
 async function readersOf(tx: Tx, cycle: string, audience: Audience): Promise<string[]> {
