@@ -40,7 +40,7 @@ export const Health = z
     coverage: z.strictObject({ targets: z.int(), met: z.int(), share: Share }),
     latency: z.strictObject({
       toItem: Latency.describe('from a contribution to the first item that cites it'),
-      toAnswer: Latency.describe('from a contribution to its published answer'),
+      toAnswer: Latency.describe('from a contribution to its first published answer by a person'),
     }),
     items: z.strictObject({
       all: z.int(),

@@ -1,3 +1,4 @@
+import { connect } from '../../../libs/database/connection.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
@@ -138,6 +139,32 @@ describe('an answer', () => {
       .orderBy('replacedAt', 'desc')
       .execute();
     expect(kept[0]).toMatchObject({ draft: { kind: 'will_change', useful: true } });
+  });
+
+  it('counts in the health with the time of the first answer, whatever becomes of it', async () => {
+    await cycle.enter('closed');
+    const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    await owner
+      .updateTable('contribution')
+      .set({ at: hoursAgo(100) })
+      .where('cycle', '=', cycle.id)
+      .execute();
+    await owner
+      .updateTable('closureNote')
+      .set({ publishedAt: hoursAgo(90) })
+      .where('cycle', '=', cycle.id)
+      .execute();
+    const answered = { draftedAt: hoursAgo(95), publishedAt: hoursAgo(90) };
+    await owner.updateTable('disposition').set(answered).where('cycle', '=', cycle.id).execute();
+    await owner.destroy();
+    const latency = async () =>
+      (await cycle.get<{ latency: { toAnswer: object } }>(FAY, 'health')).body.latency.toAnswer;
+    const before = await latency();
+    expect(before).toMatchObject({ count: 2, medianHours: expect.closeTo(10, 3) });
+    await of(ANN, 'POST', 'contest', REASON);
+    expect(await of(FAY, 'POST', 'contest/answer', BETTER)).toMatchObject({ status: 200 });
+    expect(await latency()).toEqual(before);
   });
 
   it('is contested once also by two requests at the same time', async () => {
