@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database, Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
 import { isUndisposed } from '../../database/unfinished.js';
-import { HEARD_OF, INVITED_OF } from '../people/coverage.query.js';
+import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from '../people/coverage.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
 import { becauseInWords, isBecause } from '../../domain/decision/methods/because-in-words.js';
@@ -140,9 +140,10 @@ const deferred = (cycle: string, readable: Readable) => sql`(
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle, readable)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
-/** How many of each target were invited, and said something themselves. */
+/** How many of each target were invited, and said something themselves; how many were away, and how much others said for them. */
 const targets = (cycle: string) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('who', t.who, 'atLeast', t.at_least, 'invited', ${INVITED_OF}, 'heard', ${HEARD_OF})
+  select coalesce(jsonb_agg(jsonb_build_object('who', t.who, 'atLeast', t.at_least, 'invited', ${INVITED_OF}, 'heard', ${HEARD_OF},
+    'away', ${AWAY_OF}, 'saidFor', ${SAID_FOR})
     order by t.who collate "C"), '[]')
   from coverage_target t where t.cycle = ${cycle})`;
 

@@ -14,6 +14,18 @@ export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)
   join membership m on m.program = k.program and m.person = k.author
   where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})`;
 
+/** How many of those invited of a target `t`, who said nothing themselves, had declared to be away when its session was held. */
+export const AWAY_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
+  join membership m on m.program = i.program and m.person = i.person join cycle c on c.id = i.cycle
+  where i.cycle = t.cycle and ${BELONGS}
+    and exists (select from absence a where a.program = i.program and a.person = i.person
+      and coalesce(c.session_opened_at, c.session_at) >= a.from_at
+      and coalesce(c.session_opened_at, c.session_at) < least(a.to_at, a.ended_at))
+    and not exists (select from contribution k where k.cycle = t.cycle and k.author = i.person and k.proxy_for is null))`;
+
+/** How much others said for a target `t`. */
+export const SAID_FOR: RawBuilder<number> = sql`(select count(*)::int from contribution k where k.cycle = t.cycle and k.proxy_for = t.who)`;
+
 /** The targets of a cycle, in order of names, with how many of each are invited. */
 export async function loadTargets(db: Database | Tx, cycle: string): Promise<Coverage[]> {
   const { rows } = await sql<Coverage>`

@@ -109,7 +109,16 @@ export const ClosureNote = z
       missing: z.array(z.string()).describe('of whom too few were invited when the agenda went out'),
       reason: z.string().nullable(),
       targets: z
-        .array(z.strictObject({ who: z.string(), atLeast: z.int(), invited: z.int(), heard: z.int() }))
+        .array(
+          z.strictObject({
+            ...{ who: z.string(), atLeast: z.int(), invited: z.int(), heard: z.int() },
+            away: z
+              .int()
+              .default(0)
+              .describe('of those invited who said nothing: who had declared to be away from its session'),
+            saidFor: z.int().default(0).describe('what others said for them'),
+          }),
+        )
         .default([])
         .describe('who had to be heard, and how many of them said something themselves'),
     }),

@@ -188,9 +188,13 @@ function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): stri
     ...(missing.length > 0
       ? [`Why: ${reason ? plain(reason) : 'nobody recorded a reason; the agenda went out when its time was over'}`]
       : []),
-    ...silent.map(
-      ({ who, atLeast, invited, heard }) =>
-        `${named(who)}: ${heard} of at least ${atLeast} said something; ${invited} invited`,
-    ),
+    ...silent.map(silence),
   ];
+}
+
+/** Of whom too few spoke, and what is known of why. */
+function silence({ who, atLeast, invited, heard, away, saidFor }: ClosureNote['notHeard']['targets'][number]): string {
+  const absent = away > 0 ? `, ${away} of them away from the session` : '';
+  const others = saidFor > 0 ? `; others spoke for them in ${contributions(saidFor)}` : '';
+  return `${named(who)}: ${heard} of at least ${atLeast} said something; ${invited} invited${absent}${others}`;
 }

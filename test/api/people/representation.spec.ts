@@ -185,6 +185,13 @@ describe('who must be heard', () => {
       },
     });
     const reason = 'Sue could not come, and asked us to write';
+    const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+    for (const [who, absence] of [
+      [UMA, { deputy: VIC, from: inDays(-1), to: inDays(60) }],
+      [ANN, { deputy: BEN, from: inDays(30), to: inDays(60) }],
+    ] as const) {
+      expect((await api.call(who, 'POST', `/v1/programs/${program}/absences`, absence)).status).toBe(201);
+    }
     expect(await publish(id, { coverageReason: reason })).toMatchObject({ status: 200 });
     expect((await coverage(id)).reason).toBe(reason);
     const steps = [
@@ -217,14 +224,16 @@ describe('who must be heard', () => {
       missing: ['end_user', 'screen-reader'],
       reason,
       targets: [
-        { who: 'buyer', atLeast: 1, invited: 1, heard: 0 },
-        { who: 'end_user', atLeast: 2, invited: 1, heard: 1 },
-        { who: 'field-worker', atLeast: 1, invited: 1, heard: 1 },
-        { who: 'screen-reader', atLeast: 1, invited: 0, heard: 0 },
+        { who: 'buyer', atLeast: 1, invited: 1, heard: 0, away: 1, saidFor: 1 },
+        { who: 'end_user', atLeast: 2, invited: 1, heard: 1, away: 0, saidFor: 0 },
+        { who: 'field-worker', atLeast: 1, invited: 1, heard: 1, away: 0, saidFor: 0 },
+        { who: 'screen-reader', atLeast: 1, invited: 0, heard: 0, away: 0, saidFor: 0 },
       ],
     });
     expect(body.markdown).toContain('- Too few were invited of: end user, screen reader\n- Why: Sue could not come');
-    expect(body.markdown).toContain('- buyer: 0 of at least 1 said something; 1 invited\n');
+    expect(body.markdown).toContain(
+      '- buyer: 0 of at least 1 said something; 1 invited, 1 of them away from the session; others spoke for them in 1 contribution\n',
+    );
   });
 
   it.each<[string, object, string]>([
