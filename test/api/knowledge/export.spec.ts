@@ -115,6 +115,21 @@ describe('knowledge goes out', () => {
     expect(await readdir(join(into, 'story'))).toHaveLength(1);
   });
 
+  it('with what a closure note promises beside the item that carries it, both ways', async () => {
+    const answers = [ids.story, ids.secret].map((contribution) => ({
+      ...{ contribution, kind: 'will_change', items: [ids.item] },
+    }));
+    expect(await cycle.post(FAY, 'dispositions', { items: answers })).toMatchObject({ status: 200 });
+    await cycle.enter('refinement');
+    await cycle.post(FAY, 'refinement/end');
+    const { id: decided } = await api.db.selectFrom('decision').select('id').executeTakeFirstOrThrow();
+    await api.call(FAY, 'POST', `/v1/decisions/${decided}/withdraw`, { reason: 'It is not asked any more' });
+    expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({ status: 200 });
+    const line = (await get(ANN)).body.items.find(({ kind }) => kind === 'closure')?.id ?? '';
+    expect(await linksOf(ANN, line)).toEqual([`item:${ids.item}`]);
+    expect(await linksOf(ANN, `item:${ids.item}`)).toContain(line);
+  });
+
   it('over nothing that stands in a folder already', async () => {
     await exportKnowledge(await client(ANN), folder, cycle.program, silent);
     await expect(exportKnowledge(await client(ANN), folder, cycle.program, silent)).rejects.toMatchObject({ code: 2 });

@@ -21,6 +21,10 @@ const LINKS = sql.raw(`
   union all select 'persona:' || s.persona, s.audience from persona_story s where d.kind = 'story' and s.contribution = d.subject
   union all select 'decision:' || l.decision, l.audience from item_decision l where d.kind = 'item' and l.item = d.subject
   union all select 'item:' || l.item, l.audience from item_decision l where d.kind = 'decision' and l.decision = d.subject
+  union all select o.id, o.audience from search_document o
+    where d.kind = 'item' and o.kind = 'closure' and o.subject = d.cycle and o.outcome = 'will_change' and o.title = d.title
+  union all select 'item:' || i.id, i.audience from item i
+    where d.kind = 'closure' and d.outcome = 'will_change' and i.cycle = d.cycle and i.title = d.title
   union all select 'pilot:' || l.pilot, l.audience from pilot_item l where d.kind = 'item' and l.item = d.subject
   union all select 'item:' || l.item, l.audience from pilot_item l where d.kind = 'pilot' and l.pilot = d.subject`);
 
