@@ -1,5 +1,6 @@
 import type { Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
+import { plural } from '../plural.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Calendar, Instant } from '../time.js';
 import { outside } from './phase.js';
@@ -22,7 +23,7 @@ export function publishClosureByHand(
   const closed = outside(cycle, 'closure');
   if (closed) return closed;
   if (unanswered > 0) {
-    const detail = `Every voice needs an answer first: ${unanswered} contributions are without one`;
+    const detail = `Every voice needs an answer first: ${plural(unanswered, 'contribution')} without one`;
     return refuse('unanswered-contributions', detail, offences);
   }
   return enter('closed', cycle, by, now, calendar);

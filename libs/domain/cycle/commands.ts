@@ -1,3 +1,4 @@
+import { plural } from '../plural.js';
 import { unmetFlags, type UnmetNeed } from '../content/formats.js';
 import { change, join, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
@@ -164,9 +165,14 @@ export function endRefinement(
 ): Change | Refusal {
   const closed = outside(cycle, 'refinement');
   if (closed) return closed;
-  if (ready.undisposed + ready.items + ready.amendments > 0) {
-    const detail = `Every voice needs an answer first: ${ready.undisposed} contributions without a disposition, ${ready.items} unfinished items, ${ready.amendments} proposals without an answer`;
-    return refuse('unfinished-refinement', detail, ready.offences);
+  const { undisposed, items, amendments, offences } = ready;
+  const left = [
+    ...(undisposed > 0 ? [`${plural(undisposed, 'contribution')} without a disposition`] : []),
+    ...(items > 0 ? [plural(items, 'unfinished item')] : []),
+    ...(amendments > 0 ? [`${plural(amendments, 'proposal')} without an answer`] : []),
+  ];
+  if (left.length > 0) {
+    return refuse('unfinished-refinement', `Every voice needs an answer first: ${left.join(', ')}`, offences);
   }
   return notPlain(ready.hardToRead) ?? advance(cycle, by, now, calendar);
 }

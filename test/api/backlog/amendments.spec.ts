@@ -221,7 +221,11 @@ describe('amendments', () => {
     }
     expect(await cycle.post<Refusing>(FAY, 'refinement/end')).toMatchObject({
       status: 409,
-      body: { code: 'unfinished-refinement', errors: [{ path: `amendments.${id}` }] },
+      body: {
+        code: 'unfinished-refinement',
+        detail: 'Every voice needs an answer first: 1 proposal without an answer',
+        errors: [{ path: `amendments.${id}` }],
+      },
     });
     await answer(FAY, id, 'decline', WHY_NOT);
     expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 200 });

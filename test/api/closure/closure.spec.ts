@@ -223,6 +223,8 @@ describe('closure', () => {
     await answered();
     const foreign = await (await aCycle(api)).get<{ objectives: { id: string }[] }>(FAY, 'agenda');
     const learnt = [{ objective: foreign.body.objectives[0]?.id, text: 'x' }];
+    const own = await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda');
+    const mine = own.body.objectives[0]?.id;
     expect(await publish({ learnt })).toMatchObject({
       status: 422,
       body: { code: 'unknown-reference', errors: [{ path: 'learnt[0].objective' }] },
@@ -234,6 +236,7 @@ describe('closure', () => {
       { introduction: 'x'.repeat(4001) },
       { learnt: [{ objective: 'first', text: 'x' }] },
       { learnt: [{ objective: randomUUID(), text: '' }] },
+      { learnt: ['Nine minutes', 'Ten minutes'].map((text) => ({ objective: mine, text })) },
     ]) {
       expect(await publish(body)).toMatchObject({ status: 400 });
     }

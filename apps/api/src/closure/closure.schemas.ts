@@ -10,6 +10,7 @@ import { text } from '../../../../libs/domain/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
+import { once } from '../../../../libs/domain/once.js';
 
 export const PublishClosureBody = z
   .strictObject({
@@ -17,6 +18,7 @@ export const PublishClosureBody = z
     learnt: z
       .array(z.strictObject({ objective: z.uuid(), text: text(2000) }))
       .max(100)
+      .superRefine(once(({ objective }) => objective, 'The objective'))
       .default([])
       .describe('what was learnt against the measures'),
     quotes: z.array(QuoteBody).max(50).default([]).describe('words of people that the note quotes'),
