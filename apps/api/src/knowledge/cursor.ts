@@ -4,7 +4,7 @@ import { MOST_WORDS, Spelled } from '../../../../libs/domain/knowledge/search.js
 import { Instant } from '../../../../libs/domain/time.js';
 
 /** Addresses of more characters do not arrive everywhere. */
-export const LONGEST_CURSOR = 8000;
+export const LONGEST_CURSOR = 4000;
 
 /**
  * Where a page ends: the next one begins behind it. It names the words that were looked for, with their like, so that all pages are
