@@ -116,12 +116,14 @@ describe('knowledge goes out', () => {
   });
 
   it('with what a closure note promises beside the item that carries it, both ways', async () => {
+    const measure = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 2, unit: 'seconds' };
+    await api.call(FAY, 'POST', `/v1/items/${ids.item}/criteria`, measure);
     const answers = [ids.story, ids.secret].map((contribution) => ({
       ...{ contribution, kind: 'will_change', items: [ids.item] },
     }));
     expect(await cycle.post(FAY, 'dispositions', { items: answers })).toMatchObject({ status: 200 });
     await cycle.enter('refinement');
-    await cycle.post(FAY, 'refinement/end');
+    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 200 });
     const { id: decided } = await api.db.selectFrom('decision').select('id').executeTakeFirstOrThrow();
     await api.call(FAY, 'POST', `/v1/decisions/${decided}/withdraw`, { reason: 'It is not asked any more' });
     expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({ status: 200 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from '../../../libs/database/connection.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycle, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 import { aPilot } from '../../servers/a-pilot.js';
@@ -141,7 +142,6 @@ describe('tracing', () => {
     ];
     const { body } = await cycle.post<{ items: { id: string }[] }>(CLEO, 'obligations', { obligations });
     const [open = '', narrow = ''] = body.items.map(({ id }) => id);
-    await api.db.updateTable('obligation').set({ audience: 'restricted' }).where('id', '=', narrow).execute();
     const said = await cycle.say(ANN);
     const made = await item(said.id);
     const meets = { ...CRITERION, obligation: open };
@@ -150,7 +150,10 @@ describe('tracing', () => {
     expect(ids(await trace(ANN, `obligation/${open}`), 'criterion')).toEqual([criterion]);
     expect(ids(await trace(ANN, `criterion/${criterion}`), 'obligation')).toEqual([open]);
     const review = ids(await trace(CLEO, `decision/${decision}`), 'review')[0] ?? '';
-    await api.db.updateTable('review').set({ obligation: open }).where('id', '=', review).execute();
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    await owner.updateTable('obligation').set({ audience: 'restricted' }).where('id', '=', narrow).execute();
+    await owner.updateTable('review').set({ obligation: open }).where('id', '=', review).execute();
+    await owner.destroy();
     expect(ids(await trace(ANN, `obligation/${open}`), 'review')).toEqual([review]);
     expect(ids(await trace(ANN, `review/${review}`), 'obligation')).toEqual([open]);
     expect(await trace(CLEO, `obligation/${narrow}`)).toMatchObject({ status: 200 });
