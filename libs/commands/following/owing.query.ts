@@ -17,7 +17,7 @@ interface ForumOwing {
   readonly owing: readonly string[];
   /** What they owe: a position while it can be taken, by those who are heard; then a ruling, by those who rule. */
   readonly owed: 'position' | 'ruling';
-  /** Until when a position is taken; null for a ruling. */
+  /** Until when: of a position, the last instant at which it is taken; of a ruling the deadline, or null when only that began the wait. */
   readonly until: Instant | null;
   /** Whether somebody has taken one. */
   readonly taken: boolean;
@@ -37,7 +37,8 @@ export async function forumOwing(tx: Tx, decision: DecisionFacts, now: Instant):
   const until = (advice ? gate.input.find(({ what }) => what === 'advice')?.closesAt : gate.deadline) ?? null;
   const listening = until !== null && until >= now;
   if (listening && (silent.length > 0 || !advice)) return { owing: silent, owed: 'position', until, taken };
-  return { owing: owingRulers(decision), owed: 'ruling', until: null, taken };
+  const ahead = gate.deadline !== null && gate.deadline >= now;
+  return { owing: owingRulers(decision), owed: 'ruling', until: ahead ? gate.deadline : null, taken };
 }
 
 /** Who owes something to a review: the reviewer, or, of changes that were asked for, facilitators and who shaped an item or a pilot. */

@@ -39,6 +39,12 @@ describe('who is waited for', () => {
     return (await fetch(`${council.api.origin}/v1/${path}`, { headers })).text();
   };
 
+  const untilItsDeadline = async (path: string): Promise<void> => {
+    const { deadline } = (await get<{ deadline: string }>(FAY, path)).body;
+    const [first] = await waits(FAY, path);
+    expect(first).toMatchObject({ until: deadline, overdue: false });
+  };
+
   beforeAll(async () => {
     council = await aCouncil();
   }, 60_000);
@@ -51,6 +57,7 @@ describe('who is waited for', () => {
     const run = ['You are to complete the agenda and publish it'];
     const asked = 'record which obligations apply, or that there are none';
     expect(sentences(await waits(FAY, path))).toEqual([...run, `cleo and cora are to ${asked}`]);
+    await untilItsDeadline(path);
     expect(sentences(await waits(CLEO, path))).toEqual([
       `You and 1 other are to ${asked}`,
       'fay is to complete the agenda and publish it',
@@ -73,6 +80,7 @@ describe('who is waited for', () => {
       others: (unread?.people.length ?? 0) - 1,
     });
     expect((await waits(BEN, path))[0]).toMatchObject({ you: true, people: [] });
+    await untilItsDeadline(path);
 
     await post(FAY, `${path}/session/open`);
     const speak = 'say something, in the session or in writing';
@@ -81,7 +89,14 @@ describe('who is waited for', () => {
     expect((await waits(BEN, path))[0]).toMatchObject({ sentence: `You and 1 other are to ${speak}`, until: input });
     await post(ANN, `${path}/contributions`, { kind: 'feedback', text: 'The report takes 18 minutes' });
     expect(sentences(await waits(FAY, path))).toEqual([`ben is to ${speak}`]);
+    await council.clock(plusMs(input, 1));
+    expect((await waits(BEN, path))[0]).toMatchObject({ until: input, overdue: true });
+    expect(await page(BEN, path)).toContain(`You are to ${speak}</span>; that was due by`);
+    await council.clock(null);
 
+    await post(FAY, `${path}/input/close`, { reason: 'Everybody has spoken' });
+    expect(sentences(await waits(BEN, path))).toEqual([expect.stringMatching(/^fay is to draft an answer/)]);
+    await untilItsDeadline(path);
     await post(FAY, `${path}/hold`, { reason: 'The plant is closed' });
     expect(sentences(await waits(NIL, path))).toEqual(['fay is to end the hold']);
   });

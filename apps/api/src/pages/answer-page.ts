@@ -1,6 +1,5 @@
 import type { WaitView } from '../waiting/waiting.schemas.js';
 import type { Role } from '../../../../libs/domain/people.js';
-import { isOver } from '../../../../libs/domain/subject.js';
 import { markup, said, type Html } from './html.js';
 import { pageOf } from './page.js';
 import { parentOf, placeOf, readWith } from './places.js';
@@ -11,7 +10,6 @@ import {
   isShort,
   rowsOf,
   shown,
-  textIn,
   textOf,
   titleKey,
   titleOf,
@@ -31,11 +29,11 @@ export interface Reading extends Voice {
   readonly roles: readonly Role[];
   /** The name of what it is kept with. */
   readonly parent: string | null;
-  /** Who is waited for; null where nothing waits. */
+  /** Who is waited for; null where nothing can wait, or it is over. */
   readonly waits: readonly Wait[] | null;
 }
 
-type Wait = Pick<WaitView, 'sentence' | 'until' | 'decision' | 'review'>;
+type Wait = Pick<WaitView, 'sentence' | 'until' | 'overdue' | 'decision' | 'review'>;
 
 /** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
 export function answerPage(view: Fields, reading: Reading): string {
@@ -52,7 +50,7 @@ export function answerPage(view: Fields, reading: Reading): string {
     body: markup`<h1>${own === undefined ? (about === null ? summary : markup`${summary}: ${said(about)}`) : said(own)}</h1>
 ${own === undefined ? null : markup`<p>${summary}</p>`}
 ${ways(path, reading.roles)}
-${reading.waits && !isOver(textIn(view.phase ?? view.state)) ? waited(reading.waits, reading) : null}
+${reading.waits ? waited(reading.waits, reading) : null}
 ${isList ? listPage(path, items, reading) : sectionsOf(view, reading, titleKey(view))}
 ${isList && typeof next === 'string' ? markup`<p><a rel="next" href="${following(reading.url, next)}">More</a></p>` : null}
 `,
@@ -70,12 +68,13 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
 
 /** Who owes what until when, before everything else: it is what most people come for. */
 function waited(waits: readonly Wait[], reading: Reading): Html {
-  const lines = waits.map(({ sentence, until, decision, review }) => {
+  const lines = waits.map(({ sentence, until, overdue, decision, review }) => {
     const about = [['decision', decision] as const, ['review', review] as const].flatMap(([noun, id]) => {
       const place = id === null ? null : placeOf(noun, id);
       return place === null || reading.url.startsWith(place) ? [] : [markup` (<a href="${place}">the ${noun}</a>)`];
     });
-    const by = until === null ? null : markup`, until ${textOf('until', until, reading)}`;
+    const when = until === null ? null : textOf('until', until, reading);
+    const by = when === null ? null : overdue ? markup`; that was due by ${when}` : markup`, until ${when}`;
     return markup`<li>${said(sentence)}${by}${about}.</li>`;
   });
   const nobody = markup`<p>Nobody owes anything now: time, or something else, comes first.</p>`;

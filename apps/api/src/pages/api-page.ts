@@ -73,8 +73,9 @@ ${Object.entries(schemas).map(([name, schema]) => schemaPart(name, schema))}
 }
 
 const HOW = markup`<p>Everything that people do here goes through these routes. Send a token with each request; one for the command line is made where
-the server runs, by <code>npm run --silent roundtable -- token --email you@example.org</code>:</p>
-<pre><code dir="ltr">curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/v1/programs</code></pre>
+the server runs, by <code>npm run --silent roundtable -- token --email you@example.org</code>. With <code>ROUNDTABLE_URL</code> being where
+this page is, without <code>/docs</code>:</p>
+<pre><code dir="ltr">curl -H "Authorization: Bearer $TOKEN" "$ROUNDTABLE_URL/v1/programs"</code></pre>
 <p>To try a route in the browser there is <a href="/docs/try">Swagger UI</a> (press Authorize). It is hard to use without a mouse or with a screen reader; nothing
 stands there that does not stand here.</p>`;
 

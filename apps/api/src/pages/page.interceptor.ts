@@ -5,6 +5,7 @@ import { concatMap, from, of, type Observable } from 'rxjs';
 import type { Database } from '../../../../libs/database/connection.js';
 import { instantFor, languagesOf } from '../../../../libs/notifications/instant-for.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
+import { isOver } from '../../../../libs/domain/subject.js';
 import { wantsPage } from '../http/caller.js';
 import { SUMMARY } from '../http/documented.js';
 import type { KnownRequest } from '../http/may.js';
@@ -14,7 +15,7 @@ import { PAGE_HEADERS } from './page.js';
 import { readWaiting, type Waiting } from '../waiting/waiting.query.js';
 import { readParentName } from './parent.query.js';
 import { thingAt } from './places.js';
-import { UUID, type Value } from './shown.js';
+import { UUID, textIn, type Value } from './shown.js';
 
 /** Gives whoever reads with a browser a page instead of data. It stands around what checks answers, so it shows nothing else. */
 @Injectable()
@@ -55,7 +56,8 @@ export class PageInterceptor implements NestInterceptor {
     const datesIn = languagesOf(reader).at(-1) ?? 'en';
     const { noun = '', id = '' } = thingAt(asked.url.split('?')[0] ?? '') ?? {};
     const kind = WAIT[noun];
-    const waits = kind === undefined ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
+    const over = isOver(textIn(answer.phase ?? answer.state));
+    const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
     const names = await readNames(this.db, viewer, idsIn(answer));
     return answerPage(answer, {
       ...asked,

@@ -11,7 +11,7 @@ import {
   owedToForum,
   owedToReview,
 } from '../../../../libs/domain/owed-in-words.js';
-import { may, type Viewer } from '../../../../libs/domain/people.js';
+import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { placeOfDecision, visible } from '../decisions/visible-decision.js';
@@ -50,8 +50,8 @@ export async function readWaiting(db: Database, viewer: Viewer, waiting: Waiting
       ...(await owedToForums(tx, venue, waiting, seen, now)),
       ...owedToReviews(venue, waiting, seen),
     ].filter(({ people }) => people.length > 0);
-    const names = await namesOf(tx, owed);
-    const items = owed.map((one) => told(one, viewer, names));
+    const named = await namesOf(tx, owed, viewer);
+    const items = owed.map((one, place) => told(one, { viewer, now }, named.get(place) ?? []));
     return { items: items.sort((one, other) => Number(other.you) - Number(one.you)), next: null };
   });
 }
@@ -82,10 +82,10 @@ async function owedNow(tx: Tx, cycle: CycleFacts): Promise<Owed[]> {
   const what = owedToCycle(gate.phase);
   if (what === null) return [];
   const { others, reviewers } = await cycleOwing(tx, cycle);
-  const run = others === facilitators;
-  const until = gate.input.find((window) => window.what === 'contributions')?.closesAt ?? gate.deadline;
+  const input = gate.input.find((window) => window.what === 'contributions');
+  const until = gate.phase === 'session' ? (input?.closesAt ?? gate.deadline) : gate.deadline;
   return [
-    { people: others, what, until, named: run ? 'to-all' : 'to-team' },
+    { people: others, what, until, named: ['pre_read', 'session'].includes(gate.phase) ? 'to-team' : 'to-all' },
     { people: reviewers, what: TO_RECORD_OBLIGATIONS, until: gate.deadline, named: 'to-team' },
   ];
 }
@@ -109,7 +109,7 @@ async function owedToForums(
     const { owing, owed, until } = await forumOwing(tx, decision, now);
     const named = owed === 'ruling' ? 'to-all' : decision.anonymous ? 'to-nobody' : 'to-team';
     const what = owedToForum(owed, decision.method);
-    all.push({ people: owing, what, until: until ?? decision.gate.deadline, decision: decision.id, named });
+    all.push({ people: owing, what, until, decision: decision.id, named });
   }
   return all;
 }
@@ -125,29 +125,44 @@ function owedToReviews(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<st
   });
 }
 
-async function namesOf(tx: Tx, owed: readonly Owed[]): Promise<ReadonlyMap<string, string>> {
-  const ids = owed.filter(({ named }) => named !== 'to-nobody').flatMap(({ people }) => people);
-  const { rows } = await sql<{
-    id: string;
-    name: string;
-  }>`select id, name from person where id = any(${ids}::uuid[])`.execute(tx);
-  return new Map(rows.map(({ id, name }) => [id, name]));
+/** Of each that is owed, the first others whose names the viewer may know; by its place. */
+async function namesOf(
+  tx: Tx,
+  owed: readonly Owed[],
+  { person, roles }: Viewer,
+): Promise<ReadonlyMap<number, PersonName[]>> {
+  const team = may(roles, 'read-drafts');
+  const known = owed.flatMap(({ people, named }, place) =>
+    named === 'to-all' || (named === 'to-team' && team) ? [{ place, people }] : [],
+  );
+  const { rows } = await sql<PersonName & { place: number }>`
+    select w.place, p.id, p.name from jsonb_to_recordset(${JSON.stringify(known)}::jsonb) as w (place int, people uuid[]),
+      lateral (select id, name from person where id = any(w.people) and id <> ${person}
+        order by name, id limit ${MOST_NAMED}) p
+    order by w.place, p.name, p.id`.execute(tx);
+  const named = new Map(known.map(({ place }) => [place, [] as PersonName[]]));
+  for (const { place, id, name } of rows) named.get(place)?.push({ id, name });
+  return named;
 }
 
 /** A person's load is for that person and those who run the cycle: everybody else hears how many they are. */
 function told(
-  { people, what, until, decision, review, named }: Owed,
-  { person, roles }: Viewer,
-  names: ReadonlyMap<string, string>,
+  { people, what, until, decision, review }: Owed,
+  { viewer, now }: { viewer: Viewer; now: Instant },
+  named: readonly PersonName[],
 ): WaitView {
-  const you = people.includes(person);
-  const rest = people.filter((one) => one !== person);
-  const known = named === 'to-all' || (named === 'to-team' && may(roles, 'read-drafts'));
-  const told = (known ? rest : [])
-    .map((id) => ({ id, name: names.get(id) ?? 'somebody' }))
-    .sort((one, other) => one.name.localeCompare(other.name))
-    .slice(0, MOST_NAMED);
-  const others = rest.length - told.length;
-  const sentence = owedInWords({ you, names: told.map(({ name }) => name), others }, what);
-  return { sentence, until, you, people: told, others, decision: decision ?? null, review: review ?? null };
+  const you = people.includes(viewer.person);
+  const others = people.length - named.length - Number(you);
+  const sentence = owedInWords({ you, names: named.map(({ name }) => name), others }, what);
+  const overdue = until !== null && until < now;
+  return {
+    sentence,
+    until,
+    overdue,
+    you,
+    people: [...named],
+    others,
+    decision: decision ?? null,
+    review: review ?? null,
+  };
 }

@@ -7,6 +7,7 @@ export const WaitView = z
   .strictObject({
     sentence: z.string().describe('who is to do what, in words'),
     until: Instant.nullable().describe('null: without an instant of its own'),
+    overdue: z.boolean().describe('whether that instant is over'),
     you: z.boolean().describe('whether you are one of them'),
     people: z.array(PersonName).describe('the first twenty of them whose names you may know, and who are not you'),
     others: z.int().describe('how many more there are'),
