@@ -50,6 +50,13 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
+  it.each(pages)('%s has no marks of a merge', (page) => {
+    const marked = read(page)
+      .split('\n')
+      .filter((line) => /<{7} |>{7} |(> ){7}|\| ={7} +\|/.test(line));
+    expect(marked).toEqual([]);
+  });
+
   it('lists every command of the command line, with its arguments', () => {
     const leaves = (command: Command, path: string): string[] =>
       command.commands.flatMap((one) => {
