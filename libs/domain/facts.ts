@@ -78,7 +78,7 @@ export interface DecisionFacts {
   readonly anonymous: boolean;
   /** Its figures are told to nobody, because they would tell whose position is whose. */
   readonly untold: boolean;
-  /** Who would decide another round alone, because conflicts of interest leave nobody else; null while several do, or nobody. */
+  /** Who would decide another round alone, declared so or because conflicts of interest leave nobody else; null while several do, or nobody. */
   readonly soleVoter: string | null;
   /** Who has declared a conflict of interest. */
   readonly conflicted: readonly string[];

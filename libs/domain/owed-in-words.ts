@@ -1,7 +1,7 @@
 import { formOf } from './decision/methods/forms.js';
 import type { MethodName } from './decision/method-name.js';
-import { inARow } from './in-a-row.js';
 import { plural } from './plural.js';
+import { inARow } from './sentence.js';
 
 /** Who owes something, as one reader may hear it. */
 export interface Owing {

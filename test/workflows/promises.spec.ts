@@ -125,7 +125,7 @@ describe('what a program promised', () => {
     expect(letters.filter(({ data }) => data.about === id).map(({ person }) => person)).toEqual([oda, oda]);
   });
 
-  describe('by a decision that no cycle holds', () => {
+  describe('by a decision outside any cycle', () => {
     const DECISION = {
       question: 'Do we drop the free-text field?',
       options: [{ title: 'Drop it' }],

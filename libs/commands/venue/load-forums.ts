@@ -99,7 +99,7 @@ export const selectGates = ({ gates }: Scope) => sql<GateRow>`
         where r.kind = g.kind and r.subject = g.id and r.entry = g.entry) as responsible
     from gate g where ${gates}`;
 
-/** A gate as rules know it: armed with the rungs of its hold while it is held, otherwise with those of its wait. */
+/** A gate as rules know it: armed with the rungs of its hold while it is on hold, otherwise with those of its wait. */
 export function gateFacts({ kind, id, appointments, ...row }: GateRow): GateFacts {
   const held = row.heldUntil !== null;
   const plain = ({ held: _held, by, ...armed }: GateRow['appointments'][number]): Armed => ({
@@ -134,7 +134,7 @@ const UNABLE = sql`(
     left join membership m on m.program = d.program and m.person = n.person
   where m.person is null or not (m.roles && ${rolesFor('take-position')}::text[]) or not ${cleared('m', 'd.audience')})`;
 
-/** Whom conflicts of interest leave as the only one who decides `d`, now or in another round. */
+/** The only one who decides `d`, now or in another round: declared alone, or left alone by conflicts of interest. */
 const SOLE_VOTER = sql`(
   select (array_agg(v.person))[1] from (
     select h.person from held_right h where h.decision = d.id and h.decides

@@ -24,7 +24,7 @@ export interface Declaration {
   readonly person: string;
   readonly by: string;
   readonly facilitates: boolean;
-  /** The right of the person whom it is about, as it is held now. */
+  /** The right of the person whom it is about, as it is now. */
   readonly right: Right | null;
 }
 

@@ -24,7 +24,7 @@ export function runStep(
   calendar: Calendar,
 ): Change {
   const { gate } = ownOf(venue, whose);
-  if (!gate) throw new Error('What no cycle holds has no step of a cycle');
+  if (!gate) throw new Error('What runs outside any cycle has no step of a cycle');
   const due: Due = { venue, whose, gate, armed, facts, now, calendar };
   const { first, rows } = KINDS[whose.kind] as Steps<Due>; // each kind's steps are due of that kind
   const done = first?.(due);

@@ -1,4 +1,4 @@
-import { inARow as listed } from '../in-a-row.js';
+import { inARow as listed } from '../sentence.js';
 import { spoken } from '../spoken.js';
 import type { Outlook, Proposed } from './propose.js';
 import type { Rotation } from './stakeholder-map.js';

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { plural } from '../../domain/plural.js';
+import { inARow } from '../../domain/sentence.js';
 import { clip } from '../one-line.js';
 import { loadForum } from './forum/decision-facts.js';
 import { loadPilotCase } from './pilots.js';
 import { loadReview } from './review/review-facts.js';
-import { inARow, sentence } from './wording.js';
+import { sentence } from './wording.js';
 import type { Writing } from './writing.js';
 
 /** What somebody still owes, as a letter asks for it. */

@@ -4,10 +4,6 @@ import { plural } from '../../domain/plural.js';
 export const sentence = (count: number, one: string, does: string, doAll: string): string =>
   `${plural(count, one)} ${count === 1 ? does : doAll}`;
 
-/** `a`, `a and b`, `a, b and c`. */
-export const inARow = (parts: readonly string[]): string =>
-  [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter(Boolean).join(' and ');
-
 export const list = (lines: readonly string[], mark = '-'): string => lines.map((line) => `${mark} ${line}`).join('\n');
 
 /** A text that people wrote, as a block of its own. */

@@ -8,7 +8,7 @@ import { ANN, AUDREY, BEN, CARL, CLEO, DAN, DECISION, EVE, FAY, GDPR, ODA } from
 
 import { NOBODYS, REASON, decisionsOutsideACycle } from './outside-a-cycle.js';
 
-describe('a decision that no cycle holds', () => {
+describe('a decision outside any cycle', () => {
   const decisions = decisionsOutsideACycle();
   const { get, post, rule, say, obligationOf, verdict, clockwork, forumOf, open, outside, council } = decisions;
 

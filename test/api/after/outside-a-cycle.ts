@@ -6,7 +6,7 @@ import { clockworkOf } from '../forum/clockwork.js';
 export const REASON = 'Twelve teams went back to the long form';
 export const NOBODYS = '00000000-0000-4000-8000-000000000000';
 
-/** A council and its clockwork, and what people do there with decisions that no cycle holds. */
+/** A council and its clockwork, and what people do there with decisions outside any cycle. */
 export function decisionsOutsideACycle() {
   let council: Council;
   const said = voices(() => council);

@@ -313,6 +313,6 @@ export const DecisionFilter = z.strictObject({
     .enum(['true', 'false'])
     .transform((outside) => outside === 'true')
     .optional()
-    .describe('only those that no cycle holds'),
+    .describe('only those outside any cycle'),
 });
 export type DecisionFilter = z.infer<typeof DecisionFilter>;

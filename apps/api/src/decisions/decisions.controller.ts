@@ -74,10 +74,10 @@ export class DecisionsController {
     return this.proposeDecision.execute(id, body, actor);
   }
 
-  /** Opens a decision that no cycle holds: its forum has a clock, a ladder and letters of its own. */
+  /** Opens a decision outside any cycle: its forum has a clock, a ladder and letters of its own. */
   @Post('programs/:programId/decisions')
   @Documented({
-    summary: 'Open a decision that no cycle holds; contributors as themselves',
+    summary: 'Open a decision outside any cycle; contributors as themselves',
     policy: 'propose-decision',
     status: 201,
     description: 'The new decision, open',

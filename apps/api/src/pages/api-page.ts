@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { joint } from '../../../../libs/domain/sentence.js';
 import { spoken } from '../../../../libs/domain/spoken.js';
 import { markup, said, type Html } from './html.js';
 import { pageOf } from './page.js';
@@ -141,9 +142,9 @@ function typeIn(schema: Schema): Html {
   const { $ref, type, format, items, enum: values, const: only, minimum, maximum } = schema;
   if ($ref !== undefined) return markup`<a href="/docs#${nameOf($ref)}">${nameOf($ref)}</a>`;
   if (only !== undefined) return markup`<code>${JSON.stringify(only)}</code>`;
-  if (values) return inARow(values.map((value) => markup`<code>${String(value)}</code>`));
+  if (values) return eitherOf(values.map((value) => markup`<code>${String(value)}</code>`));
   const branches = schema.anyOf ?? schema.oneOf ?? schema.allOf;
-  if (branches) return inARow(branches.map(typeIn));
+  if (branches) return eitherOf(branches.map(typeIn));
   if (items) return markup`a list of: ${typeIn(items)}`;
   const fields = Object.keys(schema.properties ?? {});
   if (fields.length > 0) return markup`an object with ${fields.join(', ')}`;
@@ -152,5 +153,5 @@ function typeIn(schema: Schema): Html {
   return markup`${kind}${least ? ` from ${minimum}` : null}${most ? ` to ${maximum}` : null}`;
 }
 
-const inARow = (parts: readonly Html[]): Html =>
-  parts.reduce((whole, part, at) => (at === 0 ? part : markup`${whole} or ${part}`), markup``);
+const eitherOf = (parts: readonly Html[]): Html =>
+  parts.reduce((whole, part, at) => markup`${whole}${joint(at, parts.length, 'or')}${part}`, markup``);

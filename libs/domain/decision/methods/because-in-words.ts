@@ -9,7 +9,7 @@ import type { LastCallBecause } from './last-call.js';
 import type { MajorityBecause } from './majority.js';
 import type { RankedBecause } from './ranked.js';
 import type { ScoreBecause } from './score.js';
-import { inARow } from '../../in-a-row.js';
+import { inARow } from '../../sentence.js';
 import { spoken } from '../../spoken.js';
 
 /** How ids and instants are said to somebody: titles, names, and times in their zone. */

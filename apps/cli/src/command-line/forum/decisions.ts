@@ -39,7 +39,7 @@ function addLookingAtDecisions(decision: Command, { out, command, run, asking, a
     );
   asking(decision, 'list', 'the decisions of a program, newest first')
     .requiredOption(...PROGRAM)
-    .option('--outside', 'only those that no cycle holds')
+    .option('--outside', 'only those outside any cycle')
     .action(
       ask(async (api, { program, outside }: InProgram & { outside?: true }) =>
         (await decisions()).listDecisions(api, program, outside, out),
