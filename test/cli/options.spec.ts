@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
 import { ID } from './a-listening-api.js';
+import { oneMore } from '../../apps/cli/src/command-line/adding.js';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -29,6 +31,24 @@ describe('an option that says nothing sensible', () => {
       code: 2,
       message: expect.stringMatching(new RegExp(`^${option}: [A-Z][^\\n]+$`)) as unknown,
     });
+  });
+});
+
+describe('an option that is given again for each', () => {
+  it.each<[string[], string[] | false | undefined]>([
+    [[], undefined],
+    [
+      ['--rank', 'A', '--rank', 'B'],
+      ['A', 'B'],
+    ],
+    [['--rank', 'A', '--no-rank'], false],
+    [
+      ['--no-rank', '--rank', 'A', '--rank', 'B'],
+      ['A', 'B'],
+    ],
+  ])('%j is %j: after "none" the last word counts', (line, rank) => {
+    const ranking = new Command().option('--rank <titles>', '', oneMore).option('--no-rank');
+    expect(ranking.parse(line, { from: 'user' }).opts()['rank']).toEqual(rank);
   });
 });
 

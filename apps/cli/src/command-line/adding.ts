@@ -42,8 +42,8 @@ export interface Importing extends InProgram {
   readonly dryRun?: boolean;
 }
 
-/** An option that is given again for each. */
-export const oneMore = (one: string, before: readonly string[] = []): string[] => [...before, one];
+/** An option that is given again for each. What comes after its `--no-` form, which is `false`, begins anew: the last word counts. */
+export const oneMore = (one: string, before: readonly string[] | false = []): string[] => [...(before || []), one];
 
 /** How commands are added whose results go to `out`, and whose exit codes to `ended`. */
 export function addingTo(out: Output, ended: (code: ExitCode) => void): Adding {
