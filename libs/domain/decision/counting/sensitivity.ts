@@ -1,7 +1,7 @@
 import { NOTHING, by, compare, fraction, minus, plus, times, toNumber, type Fraction } from './fraction.js';
 import { meanOf, weightOf, weighty, type Cells, type Criterion } from './weighing.js';
 
-/** The weight at which an option ceases to lead alone, and those that lead beyond it. */
+/** The weight at which an option ceases to lead alone, and those that lead beyond it; at 0, where nothing is beyond, those that tie with it. */
 export interface Turn {
   readonly weight: number;
   readonly winners: readonly string[];
@@ -67,7 +67,7 @@ interface Crossing {
   readonly weight: Fraction;
 }
 
-/** The first crossing on one side of the weight; of several rivals there the one whose lead grows fastest is ahead beyond it. */
+/** The first crossing on one side of the weight. Of several rivals there the one whose lead grows fastest is ahead beyond it; at 0 all tie. */
 function nearest(crossings: readonly Crossing[]): Turn | null {
   const [first] = crossings;
   if (!first) return null;
@@ -76,6 +76,7 @@ function nearest(crossings: readonly Crossing[]): Turn | null {
   const weight = crossings.map((one) => one.weight).reduce((a, b) => (order(a, b) <= 0 ? a : b));
   const here = crossings.filter((one) => compare(one.weight, weight) === 0);
   const steep = (one: Crossing): Fraction => (one.slope.over < 0n ? minus(fraction(0), one.slope) : one.slope);
+  if (compare(weight, NOTHING) === 0) return { weight: 0, winners: here.map(({ rival }) => rival) };
   const most = here.map(steep).reduce((a, b) => (compare(a, b) >= 0 ? a : b));
   return {
     weight: toNumber(weight),

@@ -73,6 +73,15 @@ describe('the method score@1', () => {
     ]);
   });
 
+  it('names every option that ties where a criterion weighs nothing, however their scores differ on it', () => {
+    const sheets = [sheet('a: 6 9 5', 'b: 6 4 5', 'keep: 6 1 5')];
+    const sensitivity = stands(sheets).because.scored?.sensitivity;
+    expect(sensitivity?.find(({ criterion }) => criterion === 'cost')).toMatchObject({
+      below: { weight: 0, winners: ['b', 'keep'] },
+      above: null,
+    });
+  });
+
   it('shows spread, and where people are furthest apart', () => {
     const { scored } = stands([ANN, BEN]).because;
     const cost = { option: 'a', criterion: 'cost', count: 2, mean: 4, spread: 2, min: 2, max: 6, missing: 0 };
@@ -235,6 +244,7 @@ describe('any decision matrix', () => {
             ...(above ? at(above.weight + step) : []),
             ...(lowest > step && below ? at(lowest - step) : []),
           ];
+          if (below?.weight === 0) expect(at(0).sort()).toEqual([...alone, ...below.winners].sort());
           const told = [...(above?.winners ?? []), ...(below?.winners ?? [])];
           expect(over.filter((option) => !told.includes(option))).toEqual([]);
         }
