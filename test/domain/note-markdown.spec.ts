@@ -163,14 +163,16 @@ describe('a closure note as Markdown', () => {
     );
   });
 
-  it('says how many more disagreed than it quotes', () => {
+  it('says how many more positions and concerns were against it than it quotes', () => {
     const told = (moreDissent?: number) =>
       noteToMarkdown(
         { ...EMPTY, decisions: [{ ...DECISION, ...(moreDissent === undefined ? {} : { moreDissent }) }] },
         { title: 'Reports' },
       );
-    expect(told(50)).toContain('  - 50 more people disagreed; the decision has what they said\n');
-    expect(told()).not.toContain('disagreed;');
+    const said = 'stood against it; the decision has them all\n';
+    expect(told(50)).toContain(`  - 50 more positions and concerns ${said}`);
+    expect(told(1)).toContain(`  - 1 more position or concern ${said}`);
+    expect(told()).not.toContain('stood against');
   });
 
   it('owns up to what it put off because it did not answer in time', () => {

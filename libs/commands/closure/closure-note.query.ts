@@ -175,7 +175,7 @@ const MOST_DISSENT = 100;
 const COUNTED = sql`exists (select from secret_voter s join entitlement e on e.decision = s.decision and e.person = s.person and e.counts
   where s."position" = x.id)`;
 
-/** The first who disagreed with `r`, the outcome of `d`, oldest first, and how many more there are; of votes that tell who cast them (`u`) none. */
+/** The first positions and concerns against `r`, the outcome of `d`, oldest first, and how many more there are; of votes that tell who cast them (`u`) none. */
 const DISSENTING = sql`(
   select jsonb_agg(jsonb_build_object('option', y.title, 'reason', y.reason, 'answer', y.answer) order by y.place)
       filter (where y.place <= ${sql.lit(MOST_DISSENT)}) as told, greatest(count(*) - ${sql.lit(MOST_DISSENT)}, 0)::int as more

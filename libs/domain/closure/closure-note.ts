@@ -72,7 +72,10 @@ export const ClosureNote = z
             answer: z.string().nullable(),
           }),
         ),
-        moreDissent: z.int().optional().describe('how many more disagreed; their positions stand with the decision'),
+        moreDissent: z
+          .int()
+          .optional()
+          .describe('how many more positions and concerns stood against it; the decision has them all'),
       }),
     ),
     objectives: z.array(

@@ -111,7 +111,9 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
     ...one.conditions.map(condition),
     ...one.dissent.map(dissent),
     ...(one.moreDissent
-      ? [`  - ${many(one.moreDissent, 'more person', 'more people')} disagreed; the decision has what they said`]
+      ? [
+          `  - ${many(one.moreDissent, 'more position or concern', 'more positions and concerns')} stood against it; the decision has them all`,
+        ]
       : []),
   ];
 }
