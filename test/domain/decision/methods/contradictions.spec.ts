@@ -14,6 +14,7 @@ import {
   type Forms,
   type MethodName,
 } from '../../../../libs/domain/decision/methods.js';
+import { parametersOf } from '../../../../libs/domain/decision/methods/forms.js';
 import { contradictions, proposed, type Declared } from '../../../../libs/domain/decision/methods/contradictions.js';
 import type { TieBreak } from '../../../../libs/domain/facts.js';
 
@@ -52,6 +53,14 @@ describe('the methods', () => {
 });
 
 describe('parameters', () => {
+  it.each(Object.values(LATEST))(
+    '%s counts nothing by settings of a later build: it fails, and forgets none',
+    (name) => {
+      const row = { ...parametersOf(name, {}), laterSetting: 3 };
+      expect(() => parametersOf(name, row)).toThrow(/laterSetting/);
+    },
+  );
+
   it.each<[MethodName, object, string]>([
     ['authority@1', { quorum: 3 }, ''],
     ['majority@1', { threshold: 0 }, 'threshold'],
