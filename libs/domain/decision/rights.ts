@@ -14,6 +14,9 @@ export type Uncounted = 'conflict' | 'left_alone' | 'proposer';
 /** Who may have the last word in a decision. */
 export type Office = 'authority' | 'deputy';
 
+/** How many who hold an office or a right are named at once, offices first; a count tells of the others. */
+export const RIGHTS_NAMED = 200;
+
 /** Who has the last word: the final authority or, for one with a conflict of interest, the deputy; null when nobody is left. */
 export const lastWordOf = (
   offices: { authority: string; deputy: string | null },

@@ -130,6 +130,18 @@ describe('a preview', () => {
     ]);
   });
 
+  it('names the first two hundred who hold a right, offices first, and counts the others', () => {
+    const deciders = Array.from({ length: 250 }, (_, n) => at(`d${n}`));
+    const preview = told({ deciders });
+    expect([preview.rights.length, preview.moreRights]).toEqual([200, 53]); // with two offices, and ben
+    expect(preview.rights.slice(0, 2).map(({ right }) => right)).toEqual(['final_authority', 'deputy']);
+    expect(previewInWords(preview, () => 'then')).toContain('  and 53 more\n');
+    expect([told().moreRights, previewInWords(told(), () => 'then')]).toEqual([
+      0,
+      expect.not.stringContaining(' more\n'),
+    ]);
+  });
+
   it('says who may appeal and how long, and when it comes back to whom', () => {
     const reviewDate = '2027-06-01T08:00:00.000Z';
     const appeal = { within: { workingDays: 5 }, by: ['decide', 'advise'] };

@@ -4,7 +4,7 @@ import type { Moment, Preview } from './preview.js';
 
 /** A preview as text for people. `instant` says an instant in a zone of their choice. */
 export function previewInWords(
-  { method, opensAt, deadline, rules, rights, earliest, latest, timeline, reviews, afterwards }: Preview,
+  { method, opensAt, deadline, rules, rights, moreRights, earliest, latest, timeline, reviews, afterwards }: Preview,
   instant: (at: Instant) => string,
 ): string {
   const line = ({ at, sentence, workingHours }: Moment): string =>
@@ -17,6 +17,7 @@ export function previewInWords(
     '',
     'Who may do what:',
     ...rights.map(({ person, right, sentence }) => `  ${person} (${right.replace('_', ' ')}): ${sentence}`),
+    ...(moreRights > 0 ? [`  and ${moreRights} more`] : []),
     '',
     `Decided at the earliest ${instant(earliest.at)}: ${inZone(earliest.sentence, instant)}.`,
     `Decided at the latest ${instant(latest.at)}: ${inZone(latest.sentence, instant)}.`,

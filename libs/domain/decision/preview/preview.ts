@@ -17,7 +17,7 @@ import { after } from '../counting/closing.js';
 import { openForum } from '../open-forum.js';
 import { STATUS_QUO, proposalOf } from '../methods/declared.js';
 import { formOf, parametersOf, windowOf, type Shape } from '../methods/forms.js';
-import { lastWordOf, officeOf, decisionRoleOf, standsInWords, type DecisionRole } from '../rights.js';
+import { RIGHTS_NAMED, lastWordOf, officeOf, decisionRoleOf, standsInWords, type DecisionRole } from '../rights.js';
 import { forumOf, type RightGiven } from './forum-of.js';
 import { rulesInWords } from './rules-in-words.js';
 import { courseOf, type Course } from './timeline.js';
@@ -44,7 +44,9 @@ export interface Preview {
   readonly deadline: Instant;
   /** How it is decided, by the settings of its method. */
   readonly rules: readonly string[];
+  /** The first of those who are named, offices first, and how many more there are. */
   readonly rights: readonly { readonly person: string; readonly right: DecisionRole; readonly sentence: string }[];
+  readonly moreRights: number;
   readonly earliest: End;
   readonly latest: End;
   /** If nobody acts. */
@@ -67,7 +69,7 @@ export function preview(body: DecisionBody, engagement: EngagementModel, now: In
     opensAt: now,
     deadline,
     rules: rulesOf(body, decision, rights),
-    rights: rightsOf(body, decision, rights),
+    ...rightsOf(body, decision, rights),
     earliest: earliestOf(decision, rights, forum, engagement, now, calendar),
     latest: latestOf(decision, forum, engagement, now, calendar),
     timeline: [open, ...momentsOf(forum, 'decision', decision.deputy, moment)],
@@ -156,16 +158,17 @@ const rulesOf = (body: DecisionBody, decision: DecisionFacts, rights: readonly R
     shown: body.shown ?? formOf(decision.method).shown,
   });
 
-/** Everybody who is named, with their right by this method. The final authority may vote as well, where the method counts. */
+/** The first who are named, with their right by this method, and how many more are. The final authority may vote as well, where the method counts. */
 function rightsOf(
   body: DecisionBody,
   { method, authority, deputy, proposer, conflicted }: DecisionFacts,
   rights: readonly RightGiven[],
-): Preview['rights'] {
-  const people = new Set([authority, ...(deputy === null ? [] : [deputy]), ...rights.map(({ person }) => person)]);
+): Pick<Preview, 'rights' | 'moreRights'> {
+  const offices = [authority, ...(deputy === null ? [] : [deputy])];
+  const people = [...new Set([...offices, ...rights.map(({ person }) => person)])];
   const lastWord = lastWordOf({ authority, deputy }, conflicted);
   const rightOf = new Map(rights.map(({ person, kind }) => [person, kind]));
-  return [...people].map((person) => {
+  const named = people.slice(0, RIGHTS_NAMED).map((person) => {
     const given = rightOf.get(person) ?? null;
     const right = decisionRoleOf(person, { authority: body.authority, deputy }, given);
     const proposes = right === 'decide' && method === 'authority@1' && person === proposer;
@@ -175,6 +178,7 @@ function rightsOf(
     const stands = { given, office, lastWord, uncounted, conflict, method } as const;
     return { person, right, sentence: standsInWords(right, stands) };
   });
+  return { rights: named, moreRights: people.length - named.length };
 }
 
 function earliestOf(

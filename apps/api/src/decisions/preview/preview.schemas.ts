@@ -48,7 +48,10 @@ export const PreviewView = z
     opensAt: Instant,
     deadline: Instant,
     rules: z.array(z.string()).describe('how it is decided, by the settings of its method'),
-    rights: z.array(z.strictObject({ person: z.string(), right: z.string(), sentence: z.string() })),
+    rights: z
+      .array(z.strictObject({ person: z.string(), right: z.string(), sentence: z.string() }))
+      .describe('at most 200, offices first'),
+    moreRights: z.int().describe('how many more are named'),
     earliest: End,
     latest: End,
     timeline: Moments,
