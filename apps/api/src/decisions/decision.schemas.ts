@@ -46,7 +46,9 @@ export const Clock = z.strictObject({
   tier: z.int(),
 });
 
-const RightName = z.enum(['final_authority', 'deputy', 'decide', 'advise', 'contribute', 'none']);
+/** Offices and rights in the order in which they are listed. */
+export const LISTED_RIGHTS = ['final_authority', 'deputy', 'decide', 'advise', 'contribute'] as const;
+const RightName = z.enum([...LISTED_RIGHTS, 'none']);
 
 /** An office or a right that somebody holds in a decision. */
 export const RightView = PersonView.extend({
@@ -57,6 +59,12 @@ export const RightView = PersonView.extend({
   standIn: PersonView.nullable().describe('who acts for them now, while they are away'),
 }).meta({ id: 'RightView' });
 export type RightView = z.infer<typeof RightView>;
+
+/** Pages of rights: `after` is the right and the person with whom the last one ended. */
+export const RightsPage = Page.extend({
+  after: z.templateLiteral([z.enum(LISTED_RIGHTS), ':', z.uuid()]).optional(),
+});
+export type RightsPage = z.infer<typeof RightsPage>;
 
 export const RightList = z
   .strictObject({ items: z.array(RightView), next: z.string().nullable() })

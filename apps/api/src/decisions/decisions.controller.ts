@@ -23,6 +23,7 @@ import {
   PositionTaken,
   ReceiptView,
   RightList,
+  RightsPage,
   RulingBody,
 } from './decision.schemas.js';
 import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';
@@ -130,7 +131,7 @@ export class DecisionsController {
   })
   async rights(
     @Param('decisionId', Uuid) id: string,
-    @Query({ schema: Page }) page: Page,
+    @Query({ schema: RightsPage }) page: RightsPage,
     @Who() actor: Actor,
   ): Promise<RightList> {
     await placeOfDecision(this.db, actor, id);

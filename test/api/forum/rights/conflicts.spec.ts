@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { RightList } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import {
   ANN,
@@ -21,7 +23,7 @@ const REASON = 'My company sells the export';
 
 describe('a conflict of interest', () => {
   const council = aCouncilForAll();
-  const { post, rule, say, decided, adviceClosed, verdict } = voices(() => council);
+  const { get, post, rule, say, decided, adviceClosed, verdict } = voices(() => council);
 
   const declare = (as: string | null, decision: string, more: object = {}) =>
     post(as, `decisions/${decision}/conflicts`, { reason: REASON, ...more });
@@ -83,6 +85,38 @@ describe('a conflict of interest', () => {
     const { status, body } = await declare(FAY, forum.decision, { person });
     expect([status, body.conflicts[0]?.declaredBy.name]).toEqual([200, 'fay']);
     expect(await declare(DAN, forum.decision)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
+  });
+
+  it('declared between two pages of who may what loses nobody who comes after', async () => {
+    const deciders = ['ann', 'ben', 'carl', 'dan', 'nil'];
+    const asked = { deciders: deciders.map((name) => `${name}@example.org`) };
+    const { decision } = await council.forum({ ...asked, method: 'majority', advisers: [], contributors: [] });
+    const page = async (after: string) =>
+      (await get<RightList>(FAY, `decisions/${decision}/rights?limit=4&after=${after}`)).body;
+    const first = (await get<RightList>(FAY, `decisions/${decision}/rights?limit=4`)).body;
+    expect(first.items.map(({ name, right }) => [name, right])).toEqual([
+      ['oda', 'final_authority'],
+      ['deniz', 'deputy'],
+      ['ann', 'decide'],
+      ['ben', 'decide'],
+    ]);
+    await declare(BEN, decision);
+    const { items, next } = await page(first.next ?? '');
+    expect(items.map(({ name, right }) => [name, right])).toEqual([
+      ['carl', 'decide'],
+      ['dan', 'decide'],
+      ['nil', 'decide'],
+      ['ben', 'advise'],
+    ]);
+    expect(next).toBeNull();
+    expect((await page(`decide:${randomUUID()}`)).items).toEqual([]);
+  });
+
+  it.each(['nobody', `rule:${randomUUID()}`, 'decide:ben'])('is listed behind no such place: %s', async (after) => {
+    const { decision } = await council.forum();
+    expect(await get(FAY, `decisions/${decision}/rights?after=${after}`)).toMatchObject({
+      ...{ status: 400, body: { code: 'invalid-input', errors: [{ path: 'after' }] } },
+    });
   });
 
   it.each<[string, string | null, object, number, string]>([
