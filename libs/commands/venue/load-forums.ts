@@ -126,7 +126,7 @@ interface DecisionRow extends Omit<DecisionFacts, 'gate' | 'tieBreak' | 'options
   options: { id: string; position: number; statusQuo: boolean }[];
 }
 
-/** Those of authority, deputy and voices of `d` who can do nothing in it any more: the rule of `unfit` for a voice. */
+/** Those of authority, deputy and voices of `d` who can do nothing in it any more: the rule of `unfit` for a voice, which a spec holds beside it. */
 const UNABLE = sql`(
   select coalesce(array_agg(n.person), '{}')
   from (select d.authority as person union select d.deputy where d.deputy is not null
