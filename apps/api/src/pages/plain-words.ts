@@ -25,6 +25,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   named: ['with the name of who said it', 'without a name'],
   oneVoice: ['one person said more than all others together', null],
   outside: ['said between cycles', null],
+  overdue: ['that instant is over', null],
   planned: ['as planned: pre-reads are not out yet', null],
   problem: ['somebody has to act on it', null],
   published: ['published', 'a draft, not published'],
