@@ -90,6 +90,16 @@ describe('whoever does not let themselves be quoted by name', () => {
     expect(await exported()).not.toContain('Nia Obi');
   });
 
+  it('is not refused because of their own name in their own ruling, which does not show it', async () => {
+    const own = await outside({ authority: NIA, advisers: [] });
+    await adviceClosed(own);
+    const ruling = { rationale: 'Decided by me, Nia Obi', dissent: 'Nia Obi was of two minds', answers: [] };
+    expect(await rule(NIA, own, ruling)).toMatchObject({
+      status: 200,
+      body: { outcome: { rationale: 'Decided by me, (name not shown)', dissent: '(name not shown) was of two minds' } },
+    });
+  });
+
   it('is left out of a label also where that is cut off in the middle of the name', async () => {
     const text = `${'x'.repeat(190)} and Nia Obi`;
     const { body } = await post<{ id: string }>(ANN, `programs/${council().program}/inbox`, { kind: 'feedback', text });

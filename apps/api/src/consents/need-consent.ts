@@ -56,7 +56,10 @@ export const recordingConsented = (tx: Tx, viewer: Viewer, people: readonly stri
 /** Words that others will read, with where they stand in the input. */
 export type Text = readonly [path: string, words: string];
 
-/** Whomever these words name in full consents to being quoted by name; and so do those whom `quoted` names beside them, each with its path. */
+/**
+ * Whomever these words name in full consents to being quoted by name; and so do those whom `quoted` names beside them, each with its
+ * path. Nobody is asked about their own name in their own words.
+ */
 export async function namesConsented(
   tx: Tx,
   viewer: Viewer,
@@ -66,7 +69,7 @@ export async function namesConsented(
 ): Promise<void> {
   const people = await namedIn(tx, viewer.program, texts.map(([, words]) => words).join(APART));
   const named = people.flatMap((person) => {
-    const at = texts.find(([, words]) => namesIn(words, [person]).length > 0);
+    const at = person.id !== viewer.person && texts.find(([, words]) => namesIn(words, [person]).length > 0);
     return at ? [[person.id, at[0]] as const] : [];
   });
   await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', now });
