@@ -46,7 +46,7 @@ const postgres: Case = {
 const CASES: Record<keyof Settings, Case> = {
   NODE_ENV: {
     good: same('development', 'test', 'production'),
-    ...{ bad: ['prod', 'Production'], form: /"development"\|"test"\|"production"/, absent: 'development' },
+    ...{ bad: ['prod', 'Production'], form: /: Use one of these: development, test, production$/, absent: 'development' },
   },
   DATABASE_OWNER_URL: postgres,
   DATABASE_API_URL: postgres,
@@ -100,7 +100,7 @@ const CASES: Record<keyof Settings, Case> = {
   TOKEN_KEY_FILE: { good: same('/var/lib/key.json'), bad: [], absent: '.roundtable/token-key.json' },
   ROUNDTABLE_LOCAL_TOKENS: {
     good: same('allow', 'refuse'),
-    ...{ bad: ['yes', 'true', 'ALLOW'], form: /"allow"\|"refuse"/, absent: undefined },
+    ...{ bad: ['yes', 'true', 'ALLOW'], form: /: Use one of these: allow, refuse$/, absent: undefined },
   },
   SMTP_URL: {
     good: same(
@@ -149,7 +149,7 @@ const CASES: Record<keyof Settings, Case> = {
   },
   LOG_LEVEL: {
     good: same('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
-    ...{ bad: ['loud', 'INFO'], form: /"info"/, absent: 'info' },
+    ...{ bad: ['loud', 'INFO'], form: /: Use one of these: .*info/, absent: 'info' },
   },
   METRICS_PORT: {
     good: [['9464', 9464]],
