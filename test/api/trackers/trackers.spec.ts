@@ -192,6 +192,8 @@ describe('items go to the outside tracker and back', () => {
     expect((await problems()).body.items).toEqual([]);
     const { body } = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/cycles`);
     expect(body.items).toMatchObject([{ problems: 0, stalled: false }]);
+    const { flags } = (await api.call<{ flags: object[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    expect(flags).toMatchObject([{ code: 'tracker-refused', problem: false }]);
     server.faults.push({ status: 410 });
     await change(id, { title: 'Anew' });
     await filed();

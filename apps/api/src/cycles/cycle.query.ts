@@ -47,7 +47,7 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
           'phase', vg.phase, 'deadline', ${iso('vg.deadline')}) order by v.id), '[]')
         from review v join gate vg on vg.kind = 'review' and vg.id = v.id
         where v.cycle = c.id and v.audience = any(${viewer.audiences})) as reviews,
-      (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'subject', f.subject, 'problem', f.problem,
+      (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'subject', f.subject, 'problem', ${STANDING_PROBLEM},
           'at', ${iso('f.at')}, 'facts', f.facts) order by f.at, f.id), '[]') from flag f
         where f.cycle = c.id and f.audience = any(${viewer.audiences})) as flags
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id,
