@@ -137,6 +137,31 @@ describe('a closure note', () => {
   });
 });
 
+describe('the letter of what returns to the inbox', () => {
+  it('promises that it may be changed only where no item cites it', async () => {
+    const { owner, people, program, cycle } = post.world;
+    const returned = async (body: string): Promise<string> => {
+      const id = await post.world.said(people.rita, body);
+      await owner.updateTable('contribution').set({ outside: true, cycle: null }).where('id', '=', id).execute();
+      return id;
+    };
+    const letter = async (): Promise<string> =>
+      post.textOf(await post.world.notice('inbox_returned', people.rita, { subject: cycle, phase: 'cancelled' }));
+    const contribution = await returned('Radios fail in the rain');
+    expect(await letter()).toContain('You hear when that happens, and may change what you said until then.');
+    const item = await post.world.item('Sync');
+    await owner
+      .insertInto('citation')
+      .values({ program, item, contribution, audience: 'participants', starts: 0, ends: 6 })
+      .execute();
+    const cited = await letter();
+    expect(cited).toContain('Until then it stays as you said it, because an item cites it.');
+    expect(cited).not.toContain('may change');
+    await returned('Photos get lost');
+    expect(await letter()).toContain('You hear when that happens, and may change what no item cites until then.');
+  });
+});
+
 describe('the letter of a review date', () => {
   const data = (more: object) => ({ promised: 'decision_review', about: post.world.decision, due: NOW, ...more });
   const written = async (person: string, more: object): Promise<string> => {

@@ -45,7 +45,12 @@ export const ABOUT: Record<
   },
   inbox_returned: {
     phase: 'cancelled',
-    says: ['cancelled before you had an answer', 'Radios fail', 'taken over by the next cycle'],
+    says: [
+      'cancelled before you had an answer',
+      'Radios fail',
+      'taken over by the next cycle',
+      'may change what you said',
+    ],
   },
   dispositions_wanted: { phase: 'refinement', to: 'fran', says: ['Every voice needs an answer', 'It is due'] },
   amendment_proposed: {

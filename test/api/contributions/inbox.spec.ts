@@ -121,6 +121,19 @@ describe('the inbox', () => {
     expect((await verify(api.db, cycle.program)).programs[0]?.findings).toEqual([]);
   });
 
+  it('is not mended there when an item of the cancelled cycle cites it', async () => {
+    const { id } = (await tell(ANN)).body;
+    const taking = await next();
+    for (const [path, body] of TO_REFINEMENT) await taking.post(FAY, path, body);
+    const passages = [{ contribution: id, starts: 0, ends: 13 }];
+    const made = await taking.post(FAY, 'items', { title: 'A queue', framing: 'Nothing is lost', passages });
+    expect(made.status).toBe(201);
+    await taking.post(FAY, 'cancel', { reason: 'The budget went elsewhere' });
+    expect(await inbox(ANN, '?waiting=true')).toMatchObject([{ id, cycle: null }]);
+    const mended = await api.call(ANN, 'PATCH', `/v1/contributions/${id}`, { text: 'x' }, { 'if-match': '*' });
+    expect(mended).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
+  });
+
   it('waits there again also when time cancels the cycle', async () => {
     const { id } = (await tell(ANN)).body;
     const taking = await next();

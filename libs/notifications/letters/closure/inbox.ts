@@ -50,7 +50,7 @@ export const inboxTakenOver: Template = async (writing) => {
 export const inboxReturned: Template = async (writing) => {
   const { cycle, program } = writing;
   if (!cycle) return null;
-  const { many, lines } = await saidOutside(writing, sql`cycle is null`);
+  const { many, lines, cited } = await saidOutside(writing, sql`cycle is null`);
   if (many === 0) return null;
   const name = writing.mayRead(cycle) ? `"${cycle.title}"` : `a cycle of ${program.name}`;
   const it = many === 1 ? 'It' : 'Each of it';
@@ -59,23 +59,32 @@ export const inboxReturned: Template = async (writing) => {
     paragraphs: [
       `What you said outside a cycle had been taken over by ${name}, which was cancelled before you had an answer. Nothing is lost; this waits in the inbox of the program again:`,
       lines,
-      `${it} is taken over by the next cycle, which owes you an answer. You hear when that happens, and may change what you said until then.`,
+      `${it} is taken over by the next cycle, which owes you an answer. You hear when that happens${mending(many, cited)}.`,
     ],
     path: `/v1/programs/${program.id}/inbox?mine=true`,
   };
 };
 
-/** What the recipient said outside a window, where it is now: how many there are, and the first of them. */
+/** What may be changed while it waits: no words that an item cites. */
+function mending(many: number, cited: number): string {
+  if (cited === many) return '. Until then it stays as you said it, because an item cites it';
+  const what = cited === 0 ? 'what you said' : 'what no item cites';
+  return `, and may change ${what} until then`;
+}
+
+/** What the recipient said outside a window, where it is now: how many there are, how many an item cites, and the first of them. */
 async function saidOutside(
   { db, program, to }: Writing,
   where: RawBuilder<unknown>,
-): Promise<{ many: number; lines: string }> {
-  const { rows } = await sql<{ body: string; many: number }>`
-    select body, count(*) over ()::int as many from contribution
+): Promise<{ many: number; cited: number; lines: string }> {
+  const { rows } = await sql<{ body: string; many: number; cited: number }>`
+    select body, count(*) over ()::int as many,
+      (count(*) filter (where exists (select from citation x where x.contribution = contribution.id)) over ())::int as cited
+    from contribution
     where program = ${program.id} and author = ${to.id} and outside and ${where}
     order by at, id limit ${MOST_QUOTED}`.execute(db);
   const many = rows[0]?.many ?? 0;
   const more = many - rows.length;
   const quoted = rows.map(({ body }) => `"${clip(body, QUOTED)}"`);
-  return { many, lines: list([...quoted, ...(more > 0 ? [`and ${more} more`] : [])]) };
+  return { many, cited: rows[0]?.cited ?? 0, lines: list([...quoted, ...(more > 0 ? [`and ${more} more`] : [])]) };
 }
