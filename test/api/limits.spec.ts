@@ -171,6 +171,12 @@ describe('large cycles', () => {
     });
   }, 60_000);
 
+  it('says who is waited for by as many statements for twelve decisions as for one', async () => {
+    const [one, twelve] = [await waitsFor(1), await waitsFor(12)];
+    expect(one.length).toBeGreaterThan(3);
+    expect(twelve).toEqual(one);
+  });
+
   it('ends refinement with 5,000 contributions in less than 50 ms, by the statements and rows that five take', async () => {
     const [few, many] = [await inRefinement(5), await inRefinement(5000)];
     const owner = connect(api.database.ownerUrl, { name: 'test', max: 1 });
@@ -202,6 +208,28 @@ describe('large cycles', () => {
 
   const post = (id: string, path: string, body: unknown = {}) =>
     api.call<CycleSeen>(FAY, 'POST', `/v1/cycles/${id}/${path}`, body);
+
+  /** What is asked of Postgres to say who is waited for in a cycle with so many open decisions. */
+  async function waitsFor(decisions: number): Promise<string[]> {
+    const participants = [{ email: ANN, name: 'Ann', group: 'end_user' }];
+    const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', { ...PROGRAM, participants });
+    const asked = (_: unknown, index: number) => ({
+      question: `Do we drop field ${index}?`,
+      ...{ options: [{ title: 'Drop' }, { title: 'Keep' }], proposer: FAY, authority: ANN, advisers: [ANN] },
+    });
+    const brief = { ...AGENDA, title: 'Many', scope: 'S', invite: [ANN] };
+    const all = { ...brief, decisions: Array.from({ length: decisions }, asked) };
+    const started = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, all);
+    expect(started.status).toBe(201);
+    const { id } = started.body;
+    for (const path of ['agenda/publish', 'session/open', 'input/close', 'refinement/end'])
+      expect((await post(id, path, path === 'input/close' ? { reason: 'All spoke' } : {})).status).toBe(200);
+    const waiting = () => api.call<{ items: object[] }>(FAY, 'GET', `/v1/cycles/${id}/waiting`);
+    expect((await waiting()).body.items).toHaveLength(decisions);
+    const watch = watchStatements();
+    await waiting();
+    return watch.end().map(({ text }) => text);
+  }
 
   /** A cycle in refinement, with so many contributions, each with a draft answer. */
   async function inRefinement(contributions: number): Promise<string> {

@@ -25,15 +25,41 @@ interface ForumOwing {
 
 /** Who still owes something to a forum. */
 export async function forumOwing(tx: Tx, decision: DecisionFacts, now: Instant): Promise<ForumOwing> {
+  const owing = (await forumsOwing(tx, [decision], now)).get(decision.id);
+  if (!owing) throw new Error(`Nothing was read of ${decision.id}`);
+  return owing;
+}
+
+interface Voices {
+  /** Who is heard and has taken no position in this round. */
+  readonly silent: readonly string[];
+  readonly taken: boolean;
+}
+
+/** Who still owes something to each of these forums, by its id, in one statement. */
+export async function forumsOwing(
+  tx: Tx,
+  decisions: readonly DecisionFacts[],
+  now: Instant,
+): Promise<ReadonlyMap<string, ForumOwing>> {
+  if (decisions.length === 0) return new Map();
+  const rounds = decisions.map(({ id, round }) => ({ id, round }));
+  const { rows } = await sql<Voices & { id: string }>`
+    select d.id, coalesce(array_agg(r.person) filter (where r.person is not null and s.id is null), '{}') as silent,
+      coalesce(bool_or(s.id is not null), false) as taken
+    from jsonb_to_recordset(${JSON.stringify(rounds)}::jsonb) as d (id uuid, round int)
+      left join entitlement r on r.decision = d.id and r."right" in ('decide', 'advise') and r.heard
+      left join spoken s on s.decision = r.decision and s.voter = r.person and s.current and s.entry = d.round
+    group by d.id`.execute(tx);
+  const voices = new Map(rows.map((row) => [row.id, row]));
+  return new Map(decisions.map((one) => [one.id, owingOf(one, voices.get(one.id) ?? NOBODY, now)]));
+}
+
+const NOBODY: Voices = { silent: [], taken: false };
+
+function owingOf(decision: DecisionFacts, { silent, taken }: Voices, now: Instant): ForumOwing {
   const { gate } = decision;
   const { advice } = formOf(decision.method);
-  const { rows } = await sql<{ silent: string[]; taken: boolean }>`
-    select coalesce(array_agg(r.person) filter (where s.id is null), '{}') as silent,
-      coalesce(bool_or(s.id is not null), false) as taken
-    from entitlement r left join spoken s on s.decision = r.decision and s.voter = r.person and s.current
-      and s.entry = ${decision.round}
-    where r.decision = ${decision.id} and r."right" in ('decide', 'advise') and r.heard`.execute(tx);
-  const { silent, taken } = rows[0] ?? { silent: [], taken: false };
   const until = (advice ? gate.input.find(({ what }) => what === 'advice')?.closesAt : gate.deadline) ?? null;
   const listening = until !== null && until >= now;
   if (listening && (silent.length > 0 || !advice)) return { owing: silent, owed: 'position', until, taken };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { cycleOwing, forumOwing, reviewOwing } from '../../../../libs/commands/following/owing.query.js';
+import { cycleOwing, forumsOwing, reviewOwing } from '../../../../libs/commands/following/owing.query.js';
 import { loadVenueNow, type VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { CycleFacts, Venue } from '../../../../libs/domain/facts.js';
@@ -104,14 +104,14 @@ async function owedToForums(
       ['open', 'last_call'].includes(gate.phase) &&
       !gate.heldUntil,
   );
-  const all: Owed[] = [];
-  for (const decision of open) {
-    const { owing, owed, until } = await forumOwing(tx, decision, now);
-    const named = owed === 'ruling' ? 'to-all' : decision.anonymous ? 'to-nobody' : 'to-team';
-    const what = owedToForum(owed, decision.method);
-    all.push({ people: owing, what, until, decision: decision.id, named });
-  }
-  return all;
+  const forums = await forumsOwing(tx, open, now);
+  return open.flatMap(({ id: decision, anonymous, method }): Owed[] => {
+    const forum = forums.get(decision);
+    if (!forum) return [];
+    const { owing: people, owed, until } = forum;
+    const named = owed === 'ruling' ? 'to-all' : anonymous ? 'to-nobody' : 'to-team';
+    return [{ people, what: owedToForum(owed, method), until, decision, named }];
+  });
 }
 
 function owedToReviews(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<string>): Owed[] {
