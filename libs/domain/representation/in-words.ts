@@ -29,8 +29,7 @@ export function shortBecause(
   { open, barred }: Inviting,
 ): string | null {
   if (short === 0) return null;
-  if (!open)
-    return `${short} more of ${spoken(who)} should have been invited; the session has opened, and nobody is invited any more`;
+  if (!open) return `${short} more of ${spoken(who)} should have been invited; inviting is over`;
   const others = [
     ...(atLimit > 0 ? [`${atLimit} invited ${times(most)} in ${days} days`] : []),
     ...(away > 0 ? [`${away} away at the time of the session`] : []),

@@ -168,7 +168,12 @@ describe('who must be heard', () => {
     );
     expect((await publish(id, { coverageReason: 'They come next time' })).status).toBe(200);
     expect((await api.call(FAY, 'POST', `/v1/cycles/${id}/session/open`, {})).status).toBe(200);
-    for (const [, because] of await why()) expect(because).toContain('nobody is invited any more');
+    for (const [, because] of await why()) expect(because).toContain('inviting is over');
+    const cancelled = await start({ invite: [ANN], mustHear: ['vendor'] });
+    await api.call(FAY, 'POST', `/v1/cycles/${cancelled}/cancel`, { reason: 'The budget went elsewhere' });
+    expect((await coverage(cancelled)).targets.map(({ because }) => because)).toContain(
+      '1 more of vendor should have been invited; inviting is over',
+    );
   });
 
   it('holds up an agenda without them, unless a reason is recorded, which the closure note shows', async () => {
