@@ -1,3 +1,4 @@
+import { unnamed } from '../../commands/people/named-people.query.js';
 import { NOT_IN_TIME } from '../../domain/closure/closing.js';
 import { plural } from '../../domain/plural.js';
 import type { PromiseKind } from '../../domain/promise.js';
@@ -52,10 +53,13 @@ function putOff({ db, data, to }: Writing) {
 
 const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {
   deferred: async (writing) => {
-    const { mayRead, program, data } = writing;
+    const { db, mayRead, program, data } = writing;
     const [said, ...others] = await putOff(writing);
     if (!said) return null;
-    const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
+    const reason =
+      said.reason && said.reason !== NOT_IN_TIME
+        ? ` It was put off: ${await unnamed(db, program.id, said.reason)}`
+        : '';
     const quote = mayRead(said) && !said.withheld ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution';
     const list = `/v1/programs/${program.id}/promises${data.own === false ? '' : '/mine'}`;
     const more =

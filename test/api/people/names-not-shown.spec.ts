@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
 import type { KnowledgeExport, KnowledgeList } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
 import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
@@ -88,6 +89,20 @@ describe('whoever does not let themselves be quoted by name', () => {
     }
     expect(await exported()).toContain('I work beside (name not shown) in the rain');
     expect(await exported()).not.toContain('Nia Obi');
+  });
+
+  it('is left out of the name of a concern as well as of its words', async () => {
+    const words = { name: 'What Nia Obi lost', body: 'Nia Obi lost a day', closedReason: 'Nia Obi found it' };
+    await sql`insert into concern (id, decision, program, cycle, audience, owner, entry, raised_at, name, body, closed_reason)
+      select gen_random_uuid(), id, program, cycle, audience, proposer, 1, now(), ${words.name}, ${words.body}, ${words.closedReason}
+      from decision where id = ${forum.decision}`.execute(council().superuser);
+    const { body } = await get<DecisionView>(ANN, `decisions/${forum.decision}`);
+    expect(body.concerns).toMatchObject([
+      {
+        ...{ name: 'What (name not shown) lost', reason: '(name not shown) lost a day' },
+        closedReason: '(name not shown) found it',
+      },
+    ]);
   });
 
   it('is not refused because of their own name in their own ruling, which does not show it', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { unnamed } from '../../../commands/people/named-people.query.js';
 import type { Audience } from '../../../domain/people.js';
 import { clip } from '../../one-line.js';
 import { becauseInWords, methodName } from '../../../domain/decision/methods/because-in-words.js';
@@ -80,15 +81,16 @@ export const decisionWithdrawn: Template = aboutDecision(async (writing, forum) 
 
 /** By hand it has a reason of its own; otherwise its cycle was cancelled, or its ladder ended so. */
 async function whyWithdrawn(writing: Writing, forum: Forum): Promise<string | null> {
-  const moved = await writing.db
+  const { db, cycle, program } = writing;
+  const moved = await db
     .selectFrom('moveReason')
     .select(['reason', 'audience'])
     .where('decision', '=', forum.id)
     .where('what', '=', 'withdrawn')
     .executeTakeFirst();
-  if (moved) return writing.mayRead(moved) ? `The reason:\n${block(moved.reason)}` : null;
-  const { cycle } = writing;
-  const gate = await writing.db
+  if (moved)
+    return writing.mayRead(moved) ? `The reason:\n${block(await unnamed(db, program.id, moved.reason))}` : null;
+  const gate = await db
     .selectFrom('gate')
     .select('phase')
     .where('kind', '=', 'cycle')
@@ -96,7 +98,8 @@ async function whyWithdrawn(writing: Writing, forum: Forum): Promise<string | nu
     .executeTakeFirst();
   if (cycle === null || gate?.phase !== 'cancelled')
     return 'The reason: nobody decided in time, and its ladder ends so.';
-  return `The reason: its cycle "${cycle.title}" was cancelled.${cycle.endReason ? ` ${cycle.endReason}` : ''}`;
+  const why = cycle.endReason ? ` ${await unnamed(db, program.id, cycle.endReason)}` : '';
+  return `The reason: its cycle "${cycle.title}" was cancelled.${why}`;
 }
 
 function outcomeOf({ when }: Writing, forum: Forum): (string | null)[] {

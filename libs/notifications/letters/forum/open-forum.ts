@@ -1,3 +1,4 @@
+import { namingConsenting, unnamed, type Say } from '../../../commands/people/named-people.query.js';
 import { methodName } from '../../../domain/decision/methods/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
 import { rightInWords } from '../../../domain/decision/rights.js';
@@ -27,7 +28,7 @@ export const decisionOpened: Template = whileItLasts(
 );
 
 /** Why something is decided anew, in the words of whoever brought it back. */
-async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string | null> {
+async function whyAnew({ db, mayRead, program }: Writing, { id }: Forum): Promise<string | null> {
   const anew = await db
     .selectFrom('moveReason')
     .select(['what', 'reason', 'audience'])
@@ -37,7 +38,7 @@ async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string 
     .executeTakeFirst();
   if (!anew || !mayRead(anew)) return null;
   const why = anew.what === 'appealed' ? 'somebody appealed, with new evidence' : 'it holds no more';
-  return `It was decided before, and ${why}:\n${block(anew.reason)}\nWhat was decided stays in effect until this has decided otherwise.`;
+  return `It was decided before, and ${why}:\n${block(await unnamed(db, program.id, anew.reason))}\nWhat was decided stays in effect until this has decided otherwise.`;
 }
 
 function whoRules({ given, rules, right, rulerName }: Forum): string | null {
@@ -130,9 +131,17 @@ interface Concern {
   readonly closedReason: string | null;
 }
 
+/** What people wrote of a concern. */
+const sayConcern = (concern: Concern, say: Say): Concern => ({
+  ...concern,
+  name: say(concern.name),
+  body: say(concern.body),
+  closedReason: say(concern.closedReason),
+});
+
 /** A letter about a concern; null when it is gone, or was closed while the letter still speaks of it as open. */
 const aboutConcern = (template: (forum: Forum, concern: Concern) => MaybeDraft): Template =>
-  aboutDecision(async ({ db, data }, forum) => {
+  aboutDecision(async ({ db, data, program }, forum) => {
     const concern = await db
       .selectFrom('concern')
       .innerJoin('person as o', 'o.id', 'concern.owner')
@@ -140,7 +149,7 @@ const aboutConcern = (template: (forum: Forum, concern: Concern) => MaybeDraft):
       .select(['concern.name', 'body', 'o.name as owner', 'c.name as closedBy', 'closedHow', 'closedReason'])
       .where('concern.id', '=', data.concern ?? null)
       .executeTakeFirst();
-    return concern ? template(forum, concern) : null;
+    return concern ? template(forum, await namingConsenting(db, program.id, concern, sayConcern)) : null;
   });
 
 export const concernRaised: Template = aboutConcern((forum, { name, body, owner, closedHow }) =>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { unnamed } from '../../../commands/people/named-people.query.js';
 import { clip } from '../../one-line.js';
 import { aboutDecision, namesOf } from './decision-facts.js';
 import { block } from '../wording.js';
@@ -10,7 +11,7 @@ const IN_FORCE = sql<boolean>`exists (select from conflict_in_force i
 
 /** Somebody has a conflict of interest: facilitators hear of it, and whoever decides instead. */
 export const conflictDeclared: Template = whileItLasts(
-  aboutDecision(async ({ db, data, mayRead, to }, forum) => {
+  aboutDecision(async ({ db, data, mayRead, program, to }, forum) => {
     const about = data.about ?? '';
     const conflict = await db
       .selectFrom('conflictOfInterest')
@@ -21,12 +22,13 @@ export const conflictDeclared: Template = whileItLasts(
     if (!conflict) return null;
     const name = (await namesOf(db, [about])).get(about) ?? 'Somebody';
     const { inForce } = conflict;
+    const reason = mayRead(conflict) ? await unnamed(db, program.id, conflict.reason) : null;
     const instead = inForce && about === forum.authority && forum.rules && forum.deputy === to.actsAs;
     return {
       subject: `Conflict of interest: ${clip(forum.question, 120)}`,
       paragraphs: [
         `${name} has a conflict of interest in this decision:\n${block(forum.question)}`,
-        mayRead(conflict) ? `The reason:\n${block(conflict.reason)}` : null,
+        reason === null ? null : `The reason:\n${block(reason)}`,
         conflict.given === 'decide' && inForce ? 'Their vote does not count any more; what they say is advice.' : null,
         (await reviews(db, forum.id, about))
           ? 'They review it, or what rests on it, and give no verdict there now. Please name somebody else who reviews, or its ladder counts it as not approved.'

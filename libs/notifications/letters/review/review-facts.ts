@@ -1,3 +1,4 @@
+import { unnamed } from '../../../commands/people/named-people.query.js';
 import type { Ended } from '../../../domain/review/terms.js';
 import type { Instant } from '../../../domain/time.js';
 import { sql } from 'kysely';
@@ -81,7 +82,8 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     .execute();
   const { reviewer, verdict, reason, decidedAt, approvalEnded } = row;
   return {
-    ...{ id, reviewer, verdict, reason, decidedAt, ...of },
+    ...{ id, reviewer, verdict, decidedAt, ...of },
+    reason: reason && (await unnamed(db, row.program, reason)),
     approvalEnded: approvalEnded && (ENDED[approvalEnded] ?? null),
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,

@@ -23,7 +23,7 @@ async function read(db: Database | Tx, viewer: Viewer, which: ReturnType<typeof 
       join person o on o.id = x.owner left join person e on e.id = x.delegate left join person b on b.id = x.closed_by
     where ${which} and ${visible(viewer)} order by x.raised_at, x.id`.execute(db);
   return namingConsenting(db, viewer.program, rows, (all, say) =>
-    all.map((one) => ({ ...one, reason: say(one.reason), closedReason: say(one.closedReason) })),
+    all.map((one) => ({ ...one, name: say(one.name), reason: say(one.reason), closedReason: say(one.closedReason) })),
   );
 }
 
