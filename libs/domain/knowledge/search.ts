@@ -35,11 +35,14 @@ export function exchanged(word: string): string[] {
   return [...new Set(variants.map((variant) => variant.join('')))].filter((variant) => variant !== word);
 }
 
-const LookedFor = z.string().regex(/^[^\0]{1,60}$/u);
+/** Of the words that are spelt like one, the nearest are looked for. */
+export const MOST_ALIKE = 5;
 
-/** A word, and at most five words of the documents that are spelt like it where nothing has it itself. */
-export const Spelled = z.strictObject({ word: LookedFor, alike: z.array(LookedFor).max(5) });
-export type Spelled = z.infer<typeof Spelled>;
+/** A word, and the words of documents that are spelt like it where nothing has it itself, at most `MOST_ALIKE`. */
+export interface Spelled {
+  readonly word: string;
+  readonly alike: readonly string[];
+}
 
 const PREFIX_FROM = 3;
 

@@ -1,12 +1,20 @@
+import { createHash } from 'node:crypto';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
+import { EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
-interface Page {
+interface Page extends Refusing {
   readonly items: readonly { readonly subject: string }[];
   readonly next: string | null;
 }
 const story = (want: string) => ({ kind: 'story', story: { when: 'it rains', want, soThat: 'work goes on' } });
+
+/** Sixty-four letters that are like no others. */
+const letters = (seed: string): string =>
+  createHash('sha256')
+    .update(seed)
+    .digest('hex')
+    .replace(/\d/g, (digit) => 'klmnopqrst'.charAt(Number(digit)));
 
 describe('a misspelt word', () => {
   let api: TestApi;
@@ -70,11 +78,27 @@ describe('a misspelt word', () => {
     const told = [];
     for (const place of ['roof', 'yard', 'gate']) told.push(await tell(cycle, ANN, `a telescope on the ${place}`));
     const first = (await page(ANN, 'telescoep', '&limit=2')).body;
-    const added = await tell(cycle, BEN, 'the telescoep itself');
+    const added = await tell(cycle, BEN, 'the telescoep itself, or telescopee and teliscoep');
     const second = (await page(ANN, 'telescoep', `&limit=2&after=${first.next ?? ''}`)).body;
     const seen = [...first.items, ...second.items].map(({ subject }) => subject);
     expect(seen.filter((id) => id !== added).sort()).toEqual([...told].sort());
     expect(second.next).toBeNull();
+  });
+
+  it('leads from page to page also with as many and as long words as there may be', async () => {
+    const words = Array.from({ length: 12 }, (_none, nth) => letters(`${nth}`).slice(0, 33));
+    const told = [];
+    for (const tail of ['abcdefghijkl', 'bcdefghijklm', 'cdefghijklmn', 'defghijklmno', 'efghijklmnop'])
+      told.push(await tell(cycle, ANN, words.map((word) => `${word}v${tail}`).join(' ')));
+    const seen: string[] = [];
+    for (let next: string | null = ''; next !== null;) {
+      const more: string = next ? `&after=${next}` : '';
+      const { status, body } = await page(ANN, words.map((word) => `${word}q`).join(' '), `&limit=2${more}`);
+      expect(status).toBe(200);
+      seen.push(...body.items.map(({ subject }) => subject));
+      next = body.next;
+    }
+    expect(seen.sort()).toEqual(told.sort());
   });
 
   it('may be like a piece of an address, whatever stands in that', async () => {
@@ -108,5 +132,23 @@ describe('pages of what is known', () => {
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(told));
+  });
+
+  it.each([
+    ['words', 'q=ladder&limit=1', 'q=bucket&limit=1'],
+    ['a filter', 'q=ladder&limit=1', 'q=ladder&limit=1&kind=item'],
+    ['words where there were none', 'limit=1', 'q=ladder&limit=1'],
+  ])('are of one search: a page of another that differs by %s is refused', async (_what, asked, another) => {
+    const cycle = await aCycle(api, { brief: { invite: [ANN] } });
+    await cycle.enter('session');
+    for (const want of ['a ladder and a bucket', 'a bucket and a ladder'])
+      await cycle.post(ANN, 'contributions', story(want));
+    const get = (query: string) => api.call<Page>(ANN, 'GET', `/v1/knowledge?program=${cycle.program}&${query}`);
+    const after = (await get(asked)).body.next ?? '';
+    expect(await get(`${asked}&after=${after}`)).toMatchObject({ status: 200 });
+    expect(await get(`${another}&after=${after}`)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', errors: [{ path: 'after' }] },
+    });
   });
 });

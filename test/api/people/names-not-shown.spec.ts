@@ -48,6 +48,20 @@ describe('whoever does not let themselves be quoted by name', () => {
       .map(({ title, body }) => `${title}\n${body}`)
       .join('\n');
 
+  it.each<[string, (id: string) => string]>([
+    ['a misspelt word', () => 'q=shoter'],
+    ['what is like another', (id) => `like=${id}`],
+  ])('is not named by where a page ends either, of %s', async (_what, asked) => {
+    const again = { kind: 'story', story: { ...STORY, soThat: 'Nia Obi gives up no more' } };
+    for (const _one of [1, 2]) await post(ANN, `programs/${council().program}/inbox`, again);
+    const [one] = (await get<KnowledgeList>(FAY, 'knowledge?kind=story')).body.items;
+    const { items, next } = (await get<KnowledgeList>(FAY, `knowledge?${asked(one?.id ?? '')}&limit=1`)).body;
+    expect(items).toHaveLength(1);
+    const place = Buffer.from(next ?? '', 'base64url').toString('utf8');
+    expect(place).toContain(items[0]?.id);
+    expect(place).not.toMatch(/"(nia|obi|shorter)/i);
+  });
+
   it('is named in no ruling until they consent', async () => {
     await adviceClosed(forum);
     const [advice] = await positions();

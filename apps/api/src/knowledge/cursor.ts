@@ -1,26 +1,33 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { DocumentId } from '../../../../libs/domain/knowledge/document.js';
-import { MOST_WORDS, Spelled } from '../../../../libs/domain/knowledge/search.js';
+import { MOST_ALIKE, MOST_WORDS } from '../../../../libs/domain/knowledge/search.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
-/** Addresses of more characters do not arrive everywhere. */
-export const LONGEST_CURSOR = 4000;
+/** No cursor is longer, whatever was looked for. */
+export const LONGEST_CURSOR = 1000;
+
+/** Hex digits of a mark. */
+export const MARK_LENGTH = 3;
 
 /**
- * Where a page ends: the next one begins behind it. It names the words that were looked for, with their like, so that all pages are
- * of one order, whatever is written between them.
+ * Where a page ends: the next one begins behind it. It holds no word of a document, which may be part of a name that is not shown:
+ * words are found again for each page, and of what is spelt like them those with the same marks, so that all pages are of one order.
  */
-export const Cursor = z.tuple([z.number(), Instant, DocumentId, z.array(Spelled).max(MOST_WORDS).optional()]);
+export const Cursor = z.strictObject({
+  of: z.string().max(20).optional().describe('the search that it belongs to'),
+  score: z.number(),
+  at: Instant,
+  id: DocumentId,
+  alike: z
+    .array(z.array(z.string().length(MARK_LENGTH)).max(MOST_ALIKE))
+    .max(MOST_WORDS)
+    .optional()
+    .describe('for each word that was typed, the marks of what is spelt like it'),
+});
 export type Cursor = z.infer<typeof Cursor>;
 
-const encoded = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
-
-/** A cursor for an address. It leaves the words out where it would be too long; they are found again then. */
-export function writeCursor(cursor: Cursor): string {
-  const [score, at, id] = cursor;
-  const whole = encoded(cursor);
-  return whole.length > LONGEST_CURSOR ? encoded([score, at, id]) : whole;
-}
+export const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
 /** Null when it was not made by `writeCursor`. */
 export function readCursor(written: string): Cursor | null {
@@ -31,3 +38,13 @@ export function readCursor(written: string): Cursor | null {
     return null;
   }
 }
+
+/** Tells a word from the few that are spelt like the same other one. It does not tell what it is: of all words, each 4,096th has it. */
+export const markOf = (word: string): string => createHash('sha256').update(word).digest('hex').slice(0, MARK_LENGTH);
+
+/** Tells one search from others, by what was asked: pages of one have the same. */
+export const searchOf = (asked: readonly unknown[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(asked.map((one) => one ?? null)))
+    .digest('base64url')
+    .slice(0, 12);

@@ -37,7 +37,7 @@ export async function exportKnowledge(
   { person, program }: Viewer,
   { after, limit }: KnowledgeExportPage,
 ): Promise<KnowledgeExport> {
-  const [, at, id] = after ?? [0, null, null];
+  const { at, id } = after ?? { at: null, id: null };
   const { rows } = await sql<KnowledgeExport['items'][number]>`
     select d.id, d.kind, d.cycle, d.title, d.body, d.segments, d.outcome, d.at,
       array(select distinct o.id from (${LINKS}) l join search_document o on o.id = l.id and o.program = d.program
@@ -50,5 +50,5 @@ export async function exportKnowledge(
   const items = await namingConsenting(db, program, documents, (all, say) =>
     all.map((one) => ({ ...one, title: say(one.title), body: say(one.body) })),
   );
-  return { items, next: last ? writeCursor([0, last.at, last.id]) : null };
+  return { items, next: last ? writeCursor({ score: 0, at: last.at, id: last.id }) : null };
 }

@@ -4,6 +4,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import {
   exactly,
   exchanged,
+  MOST_ALIKE,
   MOST_WORDS,
   termOf,
   wordsOfQuery,
@@ -12,8 +13,8 @@ import {
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
-import { writeCursor } from './cursor.js';
-import type { KnowledgeFound, KnowledgeList, KnowledgeQuery } from './knowledge.schemas.js';
+import { MARK_LENGTH, markOf, writeCursor } from './cursor.js';
+import { askedBy, type KnowledgeFound, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
 
 /** What is looked for: words, with their like where that is known. */
 interface Wanted {
@@ -35,12 +36,17 @@ export const readableBy = (person: string): RawBuilder<unknown> =>
 export async function searchKnowledge(db: Database, viewer: Viewer, query: KnowledgeQuery): Promise<KnowledgeList> {
   const wanted = await wantedOf(db, viewer, query);
   if (wanted?.words.length === 0) return { items: [], next: null };
+  if (wanted && query.after?.alike) {
+    const again = { ...wanted, words: await spelled(db, viewer, query, wanted.words) };
+    return listOf(db, await readPage(db, viewer, query, again), query, again, query.after.alike);
+  }
   const rows = await readPage(db, viewer, query, wanted);
   if (wanted?.as !== 'english' || query.after || (rows[0]?.score ?? 0) >= 1) return listOf(db, rows, query, wanted);
   const words = await spelled(db, viewer, query, wanted.words);
   if (words.every(({ alike }) => alike.length === 0)) return listOf(db, rows, query, wanted);
   const respelled = { ...wanted, words };
-  return listOf(db, await readPage(db, viewer, query, respelled), query, respelled);
+  const marks = words.map(({ alike }) => alike.map(markOf));
+  return listOf(db, await readPage(db, viewer, query, respelled), query, respelled, marks);
 }
 
 /** What was found from a place on, and one more where there is more. */
@@ -56,15 +62,15 @@ async function readPage(db: Database, viewer: Viewer, query: KnowledgeQuery, wan
 async function listOf(
   db: Database,
   rows: readonly Row[],
-  { limit }: KnowledgeQuery,
+  query: KnowledgeQuery,
   wanted: Wanted | null,
+  alike?: string[][],
 ): Promise<KnowledgeList> {
-  const found = rows.slice(0, limit);
-  const last = rows.length > limit ? found.at(-1) : undefined;
-  const words = [...(wanted?.words ?? [])];
+  const found = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? found.at(-1) : undefined;
   return {
     items: await shown(db, found, wanted),
-    next: last ? writeCursor([last.score, last.at, last.id, words]) : null,
+    next: last ? writeCursor({ of: askedBy(query), score: last.score, at: last.at, id: last.id, alike }) : null,
   };
 }
 
@@ -88,12 +94,10 @@ async function shown(db: Database, found: readonly Row[], wanted: Wanted | null)
   }));
 }
 
-/** The words of the query, or those of a document, as the page before had them; null when everything is wanted. */
-async function wantedOf(db: Database, viewer: Viewer, { q, like, after }: KnowledgeQuery): Promise<Wanted | null> {
+/** The words of the query, or those of a document; null when everything is wanted. */
+async function wantedOf(db: Database, viewer: Viewer, { q, like }: KnowledgeQuery): Promise<Wanted | null> {
   if (q === undefined && like === undefined) return null;
   const as = like === undefined ? 'english' : 'simple';
-  const [, , , before = []] = after ?? [];
-  if (before.length > 0) return { as, words: before };
   const words = like === undefined ? await telling(db, wordsOfQuery(q ?? '')) : await wordsOfDocument(db, viewer, like);
   return { as, words: words.map((word) => ({ word, alike: [] })) };
 }
@@ -109,29 +113,40 @@ async function telling(db: Database, words: readonly string[]): Promise<string[]
 /**
  * Words with their like, where nothing that the viewer may read has them or begins with them. What others write must neither take
  * somebody's like away nor tell that it is there: both are asked of the documents that they may read.
+ * A later page takes again what the first one took, by its marks.
  */
 async function spelled(
   db: Database,
   { person }: Viewer,
-  { program }: KnowledgeQuery,
+  { program, after }: KnowledgeQuery,
   words: readonly Spelled[],
 ): Promise<Spelled[]> {
   const within = program === undefined ? sql`true` : sql`d.program = ${program}`;
   const has = (term: RawBuilder<unknown>): RawBuilder<boolean> =>
     sql<boolean>`exists (select from ${readableBy(person)} where d.words @@ ${term} and ${within})`;
-  const asked = words.map((one, nth) => ({ ...one, nth, term: termOf(one), exchanged: exchanged(one.word) }));
+  const asked = words.map((one, nth) => ({
+    ...{ word: one.word, nth, term: termOf(one), exchanged: exchanged(one.word) },
+    marks: after?.alike ? (after.alike[nth] ?? []) : null,
+  }));
   const { rows } = await sql<Spelled>`
-    select t.word, case when length(t.word) < 4 or ${has(sql`to_tsquery('english', t.term)`)} then '{}'
-      else array(select w.word from (
-          select word, 1 as likeness from search_word where word = any(t.exchanged)
-          union all (select word, similarity(word, t.word) as likeness from search_word
-            where word % t.word and similarity(word, t.word) >= 0.35 order by likeness desc, word limit 50)) w
-        where ${has(sql`phraseto_tsquery('english', w.word)`)} group by w.word order by max(w.likeness) desc, w.word limit 5) end as alike
-    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as t (word text, term text, exchanged text[], nth int) order by nth`.execute(
-    db,
-  );
+    select t.word, case when coalesce(t.marks = '{}', length(t.word) < 4 or ${has(sql`to_tsquery('english', t.term)`)}) then '{}'
+      else array(select w.word from ${LIKE} w where (t.marks is null or ${MARK} = any(t.marks)) and ${has(sql`phraseto_tsquery('english', w.word)`)}
+        order by w.likeness desc, w.word limit ${MOST_ALIKE}) end as alike
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as t (word text, term text, exchanged text[], marks text[], nth int)
+    order by nth`.execute(db);
   return rows;
 }
+
+/** Words that are spelt like the word `t`, the nearest first; they stay in this order, so that no more are asked for than are taken. */
+const LIKE = sql`(
+  select word, max(likeness) as likeness from (
+    select word, 1 as likeness from search_word where word = any(t.exchanged)
+    union all (select word, similarity(word, t.word) from search_word where word % t.word and similarity(word, t.word) >= 0.35
+      order by 2 desc, 1 limit 50)) x
+  group by word order by 2 desc, 1 offset 0)`;
+
+/** The mark of the word `w`, as `markOf` makes it. */
+const MARK = sql`left(encode(sha256(convert_to(w.word, 'UTF8')), 'hex'), ${sql.lit(MARK_LENGTH)})`;
 
 /** The words that say most of what a document is about: those of its title, then those that it repeats, then long ones. */
 async function wordsOfDocument(db: Database, { person }: Viewer, id: string): Promise<string[]> {
@@ -183,7 +198,7 @@ function among(
 
 function behind({ after }: KnowledgeQuery): RawBuilder<boolean> {
   if (!after) return sql<boolean>`true`;
-  const [score, at, id] = after;
+  const { score, at, id } = after;
   return sql<boolean>`(score, at, id) < (${score}::float8, ${at}::timestamptz, ${id}::text)`;
 }
 

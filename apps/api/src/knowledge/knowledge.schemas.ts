@@ -4,7 +4,7 @@ import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
 import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { DocumentId } from '../../../../libs/domain/knowledge/document.js';
-import { LONGEST_CURSOR, readCursor } from './cursor.js';
+import { LONGEST_CURSOR, readCursor, searchOf } from './cursor.js';
 
 const After = z
   .string()
@@ -16,33 +16,40 @@ const After = z
     return z.NEVER;
   });
 
+const Asked = z.strictObject({
+  q: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('words; one that nothing you may read begins with finds what is spelt like it'),
+  like: DocumentId.optional().describe('the id of something that was found: more like this'),
+  program: z.uuid().optional(),
+  kind: KnowledgeKind.optional(),
+  segment: Who.optional().describe('a group or segment of whoever told the story'),
+  outcome: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/)
+    .optional()
+    .describe('how far an item is, what a decision or an answer came to'),
+  from: Instant.optional(),
+  to: Instant.optional().describe('not including it'),
+  after: After.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+/** Which search a query asks for a page of. */
+export const askedBy = ({ q, like, program, kind, segment, outcome, from, to }: z.infer<typeof Asked>): string =>
+  searchOf([q, like, program, kind, segment, outcome, from, to]);
+
 /** What is looked for. Without `q` and `like` it is a list of everything, the newest first. */
-export const KnowledgeQuery = z
-  .strictObject({
-    q: z
-      .string()
-      .min(1)
-      .max(500)
-      .optional()
-      .describe('words; one that nothing you may read begins with finds what is spelt like it'),
-    like: DocumentId.optional().describe('the id of something that was found: more like this'),
-    program: z.uuid().optional(),
-    kind: KnowledgeKind.optional(),
-    segment: Who.optional().describe('a group or segment of whoever told the story'),
-    outcome: z
-      .string()
-      .regex(/^[a-z_]{1,40}$/)
-      .optional()
-      .describe('how far an item is, what a decision or an answer came to'),
-    from: Instant.optional(),
-    to: Instant.optional().describe('not including it'),
-    after: After.optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-  })
-  .refine(({ q, like }) => q === undefined || like === undefined, {
-    path: ['like'],
-    message: 'Use q or like, not both',
-  });
+export const KnowledgeQuery = Asked.refine(({ q, like }) => q === undefined || like === undefined, {
+  path: ['like'],
+  message: 'Use q or like, not both',
+}).refine((query) => query.after === undefined || query.after.of === askedBy(query), {
+  path: ['after'],
+  message: "Use the last answer's `next` with what that was asked: the same words and filters",
+});
 export type KnowledgeQuery = z.infer<typeof KnowledgeQuery>;
 
 const Snippet = z
