@@ -60,9 +60,9 @@ describe('a misspelt word', () => {
 
   it('is not kept from its like by others that the reader may not read', async () => {
     const told = await tell(cycle, ANN, 'a zarometer at hand');
-    const words = ['xarometer', 'yarometer', 'barometer', 'qarometer', 'warometer', 'varometer', 'carometer'];
-    await tell(other, TIM, words.join(' '), { audience: 'team' });
-    await tell(cycle, TIM, words.join(' '), { audience: 'team' });
+    const nearer = [...'abcdefgh'].flatMap((one) => [...'abcdefgh'].map((other) => `arometer${one}${other}`));
+    await tell(other, TIM, nearer.join(' '), { audience: 'team' });
+    await tell(cycle, TIM, nearer.join(' '), { audience: 'team' });
     expect(await find(ANN, 'arometer')).toEqual([told]);
   });
 

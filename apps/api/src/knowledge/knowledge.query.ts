@@ -112,8 +112,8 @@ async function telling(db: Database, words: readonly string[]): Promise<string[]
 
 /**
  * Words with their like, where nothing that the viewer may read has them or begins with them. What others write must neither take
- * somebody's like away nor tell that it is there: both are asked of the documents that they may read.
- * A later page takes again what the first one took, by its marks.
+ * somebody's like away nor tell that it is there: both are asked of the documents that they may read, before the nearest are taken.
+ * So its work grows with the words of all programs that are spelt alike. A later page takes again what the first one took, by its marks.
  */
 async function spelled(
   db: Database,
@@ -137,12 +137,11 @@ async function spelled(
   return rows;
 }
 
-/** Words that are spelt like the word `t`, the nearest first; they stay in this order, so that no more are asked for than are taken. */
+/** All words that are spelt like the word `t`, the nearest first; they stay in this order, so that no more are asked for than are taken. */
 const LIKE = sql`(
   select word, max(likeness) as likeness from (
     select word, 1 as likeness from search_word where word = any(t.exchanged)
-    union all (select word, similarity(word, t.word) from search_word where word % t.word and similarity(word, t.word) >= 0.35
-      order by 2 desc, 1 limit 50)) x
+    union all select word, similarity(word, t.word) from search_word where word % t.word and similarity(word, t.word) >= 0.35) x
   group by word order by 2 desc, 1 offset 0)`;
 
 /** The mark of the word `w`, as `markOf` makes it. */
