@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { typed, type Typed } from '../../cli/typed.js';
-import { BEN, CARL, DAN, DECISION, EVE, FAY, NIL, ODA, RATIONALE, aCouncilForAll, voices } from './a-forum.js';
+import { BEN, CARL, CROWD, DAN, DECISION, EVE, FAY, NIL, ODA, RATIONALE, aCouncilForAll, voices } from './a-forum.js';
 
 const idOf = ({ data }: Typed): string => (data as { id: string }).id;
 
@@ -27,6 +27,29 @@ describe('a decision by command', () => {
     expect(shown.text).toContain('\n  ben: advise\n');
     expect(await by(EVE, 'decision', 'show', decision)).toMatchObject({ code: 6, data: { code: 'not-found' } });
     expect(await by(BEN, 'decision', 'show', 'Something else')).toMatchObject({ code: 6 });
+  });
+
+  it('says everybody who may do what in it, and who is waited for', async () => {
+    const [away = '', deputy = ''] = CROWD;
+    const { decision } = await council.forum({ deciders: [DAN, away], advisers: [] });
+    const [from, to] = [-60_000, 86_400_000].map((ms) => new Date(Date.now() + ms).toISOString());
+    const absence = { from, to, deputy };
+    const declared = await council.api.call(away, 'POST', `/v1/programs/${council.program}/absences`, absence);
+    expect(declared.status).toBe(201);
+    const { text, data } = await by(CARL, 'decision', 'rights', decision);
+    const lines = text.split('\n').map((line) => line.replace(/^\S+ +/, '').replaceAll(/ +/g, ' '));
+    expect(lines).toEqual([
+      ...['name may acts for them', 'oda final authority', 'deniz deputy'],
+      ...['dan decide', 'voice0 decide voice1', 'carl contribute'],
+    ]);
+    expect(data).toHaveLength(5);
+    const waiting = await by(DAN, 'decision', 'waiting', decision);
+    expect(waiting.text).toMatch(/^You .*are to give advice, until \d/);
+    expect((waiting.data as readonly { readonly you: boolean }[])[0]?.you).toBe(true);
+    await adviceClosed({ cycle: '', decision, options: {} });
+    expect((await by(CARL, 'decision', 'waiting', decision)).text).toMatch(/^oda is to decide/);
+    for (const what of ['rights', 'waiting'])
+      expect(await by(EVE, 'decision', what, decision)).toMatchObject({ code: 6, data: { code: 'not-found' } });
   });
 
   it('is advised, answered and ruled', async () => {

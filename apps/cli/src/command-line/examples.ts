@@ -64,6 +64,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
   'cycle start': `brief.yaml ${HERE}`,
   'cycle show': CYCLE,
+  'cycle waiting': CYCLE,
   'cycle watch': CYCLE,
   'cycle note': `${CYCLE} > note.md`,
   'cycle list': `--stalled ${HERE}`,
@@ -145,6 +146,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'decision open': `rules.yaml --cycle ${CYCLE}`,
   'decision list': `--outside ${HERE}`,
   'decision show': QUESTION,
+  'decision waiting': QUESTION,
+  'decision rights': QUESTION,
   'decision positions': QUESTION,
   'decision receipt': `${QUESTION} RECEIPT`,
   'decision advise': `${QUESTION} "Auditors need it" --option "Drop it"`,
@@ -165,6 +168,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
   'review open': `${ITEM} --reviewer cleo@example.org --step 1 --lasts P365D`,
   'review show': 'REVIEW',
+  'review waiting': 'REVIEW',
   'review approve': `REVIEW ${READ} --condition "ben@example.org=${SOON}=The export leaves out names"`,
   'review request-changes': `REVIEW ${READ} --reason "Names stay in the export" --item ${ITEM}`,
   'review reject': `REVIEW ${READ} --obligation OBLIGATION --reason "Old reports cannot be erased"`,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { AS, CYCLE, PROGRAM, type Adding } from '../adding.js';
+import { addWaitingCommand } from '../waiting.js';
 
 export function addCycleCommands(cycle: Command, adding: Adding): void {
   const { out, asking, ask } = adding;
@@ -16,6 +17,7 @@ export function addCycleCommands(cycle: Command, adding: Adding): void {
   asking(cycle, 'show', 'where a cycle stands and who is waited for')
     .argument(...CYCLE)
     .action(ask(async (api, id: string) => (await import('../../commands/cycle/cycles.js')).showCycle(api, id, out)));
+  addWaitingCommand(cycle, CYCLE, 'cycles', adding);
   asking(cycle, 'watch', 'follow a cycle until it ends')
     .argument(...CYCLE)
     .action(ask(async (api, id: string) => (await import('../../commands/cycle/cycles.js')).watchCycle(api, id, out)));

@@ -3,6 +3,7 @@ import type { PositionTyped } from '../../commands/forum/positions.js';
 import type { Where } from '../../commands/forum/open.js';
 import type { Ruling } from '../../commands/forum/ruling.js';
 import { oneMore, PROGRAM, type Adding, type InProgram } from '../adding.js';
+import { addWaitingCommand } from '../waiting.js';
 
 const decisions = () => import('../../commands/forum/decisions.js');
 const positions = () => import('../../commands/forum/positions.js');
@@ -19,7 +20,8 @@ export function addDecisionCommands(decision: Command, adding: Adding): void {
   addRulingCommands(decision, adding);
 }
 
-function addLookingAtDecisions(decision: Command, { out, command, run, asking, ask }: Adding): void {
+function addLookingAtDecisions(decision: Command, adding: Adding): void {
+  const { out, command, run, asking, ask } = adding;
   command(decision, 'explain', 'what the rules of a decision mean, without a server')
     .argument('<rules>', 'a YAML file with `decision` and `engagement`')
     .option('--opens <instant>', 'when it would open; now without it')
@@ -48,6 +50,10 @@ function addLookingAtDecisions(decision: Command, { out, command, run, asking, a
   asking(decision, 'show', 'who may what, where it stands, what happens if nobody acts, and how it came out')
     .argument(...DECISION)
     .action(ask(async (api, id: string) => (await decisions()).showDecision(api, id, out)));
+  addWaitingCommand(decision, DECISION, 'decisions', adding);
+  asking(decision, 'rights', 'who may do what in it, everybody: offices first')
+    .argument(...DECISION)
+    .action(ask(async (api, id: string) => (await decisions()).listRights(api, id, out)));
   asking(decision, 'positions', 'what was said, oldest first, as far as it is for you')
     .argument(...DECISION)
     .action(ask(async (api, id: string) => (await positions()).listPositions(api, id, out)));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Asking, Said } from '../../commands/review/reviews.js';
 import { oneMore, type Adding } from '../adding.js';
+import { addWaitingCommand } from '../waiting.js';
 
 export const ENTRY = ['--entry <n>', 'of the review, as `review show` told it with the words that you read'] as const;
 const REASON = ['--reason <words>', 'why'] as const;
@@ -27,6 +28,7 @@ export function addReviewCommands(review: Command, adding: Adding): void {
   asking(review, 'show', 'the words that are reviewed, and where their reviews stand')
     .argument('<review>')
     .action(ask(async (api, id: string) => (await load()).showReview(api, id, out)));
+  addWaitingCommand(review, ['<review>'], 'reviews', adding);
   addVerdicts(review, adding);
   asking(review, 'resubmit', 'ask the reviewer again, when the changes are made')
     .argument('<review>')

@@ -25,6 +25,12 @@ interface Option {
   readonly isDefault: boolean;
 }
 
+interface Right extends Named {
+  readonly right: string;
+  readonly conflict: boolean;
+  readonly standIn: Named | null;
+}
+
 /** What the command line reads of a decision. */
 export interface Decision {
   readonly id: string;
@@ -37,7 +43,7 @@ export interface Decision {
   readonly advice: { readonly closesAt: string } | null;
   readonly standing: { readonly sentence: string } | null;
   readonly yourRight: { readonly sentence: string };
-  readonly rights: readonly (Named & { readonly right: string; readonly conflict: boolean })[];
+  readonly rights: readonly Right[];
   readonly moreRights: number;
   readonly tally: { readonly unanswered: number };
   readonly concerns: readonly {
@@ -83,6 +89,19 @@ export async function listDecisions(
   return told(out, items, () => columns(items, COLUMNS, 'There are no decisions'));
 }
 
+const RIGHTS: Columns<Right> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  may: rightInWords,
+  'acts for them': ({ standIn }) => standIn?.name ?? '',
+};
+
+/** Lists everybody's right in a decision, offices first. */
+export async function listRights(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  const items = await all<Right>(api, decisionPath(id, 'rights'));
+  return told(out, items, () => columns(items, RIGHTS, 'Nobody has a right in it'));
+}
+
 /** Shows who may do what in a decision, where it stands, and how it came out. */
 export async function showDecision(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
   return told(out, await api.get<Decision>(decisionPath(id)), decisionInWords);
@@ -112,11 +131,13 @@ export const decisionInWords = (decision: Decision): string =>
   ].join('\n');
 
 const rightsOf = ({ rights, moreRights }: Decision): string[] => [
-  ...rights.map(
-    ({ name, right, conflict }) => `${name}: ${spoken(right)}${conflict ? ', with a conflict of interest' : ''}`,
-  ),
-  ...(moreRights > 0 ? [`and ${moreRights} more`] : []),
+  ...rights.map((one) => `${one.name}: ${rightInWords(one)}`),
+  ...(moreRights > 0 ? [`and ${moreRights} more; \`decision rights\` lists everybody`] : []),
 ];
+
+function rightInWords({ right, conflict }: Right): string {
+  return `${spoken(right)}${conflict ? ', with a conflict of interest' : ''}`;
+}
 
 function standingOf(decision: Decision): string {
   const { id, question, state, deadline, advice, standing, yourRight, tally, outcome, appeal, next } = decision;

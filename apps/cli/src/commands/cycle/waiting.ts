@@ -1,0 +1,26 @@
+import type { ApiClient } from '../../client/api-client.js';
+import { all } from '../../client/views.js';
+import type { ExitCode } from '../../output/exit.js';
+import { told, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
+
+/** What somebody owes, as the API says it. */
+interface Wait {
+  readonly sentence: string;
+  readonly until: string | null;
+  readonly overdue: boolean;
+}
+
+/** Of which people may be asked who is waited for, as its address says it. */
+export type WaitedFor = 'cycles' | 'decisions' | 'reviews';
+
+/** Says who owes what until when, what the caller owes first. */
+export async function listWaiting(api: ApiClient, of: WaitedFor, id: string, out: Output): Promise<ExitCode> {
+  const waits = await all<Wait>(api, `/v1/${of}/${encodeURIComponent(id)}/waiting`);
+  return told(out, waits, () => waits.map(waitInWords).join('\n') || 'Nobody is waited for');
+}
+
+function waitInWords({ sentence, until, overdue }: Wait): string {
+  if (until === null) return sentence;
+  return `${sentence}${overdue ? '; that was due by' : ', until'} ${clock(until)}`;
+}
