@@ -81,7 +81,8 @@ describe('the people of a program', () => {
       { email: DEE.toUpperCase(), name: 'Dee', group: 'support' },
       { email: ANN, name: 'Ann', group: 'end_user' },
     );
-    expect(again.status).toBe(200);
+    expect(again).toMatchObject({ status: 200, body: { next: null } });
+    expect(again.body.items.map(({ email }) => email).sort()).toEqual([ANN, DEE]); // and nobody else of the program
     expect(await person(DEE)).toMatchObject({ roles: ['facilitator'], group: 'support', revision: 2 });
     expect(await person(ANN)).toMatchObject({ segments: ['field-worker'], zone: 'Asia/Tokyo', revision: 1 });
     await add(FAY, { email: ANN, name: 'Ann', group: 'end_user', roles: ['compliance_reviewer'], segments: [] });

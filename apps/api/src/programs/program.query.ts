@@ -44,17 +44,29 @@ export const participantColumns = (viewer: Viewer): RawBuilder<unknown> => sql`p
   m.stakeholder_group as "group", m.segments, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then m.needs else '{}' end as needs,
   p.zone, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then p.locale end as locale, m.roles, m.revision`;
 
+const selectParticipants = (viewer: Viewer, which: RawBuilder<unknown>, most: number) =>
+  sql<ParticipantList['items'][number]>`select ${participantColumns(viewer)}
+    from membership m join person p on p.id = m.person
+    where m.program = ${viewer.program} and ${which} order by p.id::text limit ${most}`;
+
+/** Those of these people who take part in a program, at most 200. */
+export async function readThese(
+  db: Database | Tx,
+  viewer: Viewer,
+  people: readonly string[],
+): Promise<ParticipantList> {
+  const { rows } = await selectParticipants(viewer, sql`p.id = any(${people}::uuid[])`, 200).execute(db);
+  return { items: rows, next: null };
+}
+
 /** Who takes part in a program. */
 export async function readParticipants(
   db: Database | Tx,
   viewer: Viewer,
   { after, limit }: Page,
 ): Promise<ParticipantList> {
-  const { rows } = await sql<ParticipantList['items'][number]>`
-    select ${participantColumns(viewer)}
-    from membership m join person p on p.id = m.person
-    where m.program = ${viewer.program} and (${after ?? null}::text is null or p.id::text > ${after ?? null})
-    order by p.id::text limit ${limit + 1}`.execute(db);
+  const which = sql`(${after ?? null}::text is null or p.id::text > ${after ?? null})`;
+  const { rows } = await selectParticipants(viewer, which, limit + 1).execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { readParticipants } from '../program.query.js';
+import { readThese } from '../program.query.js';
 import type { ParticipantList, ParticipantsBody } from '../program.schemas.js';
 import { changeMembers } from './change-members.js';
 import { writeParticipants } from './write-participants.js';
@@ -9,11 +9,13 @@ import { writeParticipants } from './write-participants.js';
 export class AddParticipants {
   constructor(private readonly commands: Commands) {}
 
-  /** Adds people to a program. Who takes part already keeps every role. Answers with the first page of its people. */
+  /** Adds people to a program. Who takes part already keeps every role. Answers with those who are named, at most 200 of them. */
   execute(program: string, { participants }: ParticipantsBody, actor: Actor): Promise<ParticipantList> {
     return changeMembers(this.commands, program, actor, async ({ tx, changed }) => {
-      await changed(await writeParticipants(tx, program, participants, actor.person));
-      return readParticipants(tx, actor, { limit: 50 });
+      const changes = await writeParticipants(tx, program, participants, actor.person);
+      await changed(changes);
+      const named = changes.map(({ person }) => person);
+      return readThese(tx, actor, named);
     });
   }
 }

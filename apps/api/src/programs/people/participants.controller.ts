@@ -38,7 +38,7 @@ export class ParticipantsController {
   @Documented({
     summary: 'Add people; who takes part already keeps every role',
     policy: 'manage-program',
-    description: 'The first page of its people',
+    description: 'Those who are named, at most 200 of them',
     answer: ParticipantList,
     refuses: [409, 422],
   })

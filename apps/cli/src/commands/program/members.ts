@@ -58,8 +58,8 @@ export async function addMember(
   out: Output,
 ): Promise<ExitCode> {
   const participant = { email, name, zone, locale, ...partsOf(typed) };
-  await api.call<Listed<Member>>('POST', path(program), { participants: [participant] });
-  const added = (await all<Member>(api, path(program))).find((one) => one.email === email.toLowerCase());
+  const { items } = await api.call<Listed<Member>>('POST', path(program), { participants: [participant] });
+  const added = items.find((one) => one.email === email.toLowerCase());
   if (added === undefined)
     throw new Ended(EXIT.failed, `${email} was added, and is not listed; is the API of another version?`);
   return told(out, added, inWords);
