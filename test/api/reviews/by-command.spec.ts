@@ -131,7 +131,10 @@ describe('compliance by command', () => {
     const again = ['--entry', String((data as { review: { entry: number } }).review.entry)];
     expect(await say(CLEO, 'reject', ...again, ...why)).toMatchObject({ code: 2 });
     const rejected = await say(CLEO, 'reject', ...again, ...why, '--obligation', obligation);
-    expect(rejected).toMatchObject({ code: 0, data: { state: 'waiting' } }); // for what is decided anew
+    expect(rejected).toMatchObject({
+      ...{ code: 0, data: { state: 'waiting' } },
+      text: 'rejected: the decision is open again, and its reviews wait until it is decided',
+    });
     expect(await council().read(forum.decision)).toMatchObject({ state: 'open' });
   });
 

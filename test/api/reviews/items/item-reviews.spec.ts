@@ -115,6 +115,11 @@ describe('reviews of items', () => {
     expect((await typed(api, ANN, 'review', 'resubmit', review, '--note', 'Done')).text).toBe('the review is open');
     expect((await typed(api, CLEO, ...approve, '--entry', '5')).text).toBe('the review is approved');
     expect(await statesOf(item.id)).toEqual(['proposed', 'approved']);
+
+    const other = await underReview();
+    const cites = ['--reason', REASON, '--obligation', await obligationOf(other.cycle)];
+    const rejected = await typed(api, CLEO, 'review', 'reject', idOf(other), '--entry', '2', ...cites);
+    expect(rejected).toMatchObject({ code: 0, text: 'rejected: the item is proposed once more' });
   });
 
   it('wait for changes of everybody who shaped the item, whatever else they are', async () => {

@@ -23,8 +23,8 @@ interface WithReviews {
 interface Review {
   readonly id: string;
   readonly state: string;
-  readonly decision: { readonly id: string } | null;
-  readonly item: { readonly id: string } | null;
+  readonly decision: { readonly id: string; readonly state: string } | null;
+  readonly item: { readonly id: string; readonly status: string } | null;
   readonly pilot: { readonly id: string } | null;
   readonly conditions: readonly Condition[];
 }
@@ -101,8 +101,17 @@ export async function sayOfReview(
     until: until === undefined ? undefined : given('--until', Instant, until),
   };
   const review = await api.call<Review>('POST', reviewPath(id, what), body);
-  out.result(review, () => `the review is ${spoken(review.state)}`);
+  out.result(review, () => becameInWords(what, review));
   return EXIT.ok;
+}
+
+/** What became of it. A decision that is rejected is open again, and its reviews wait for what is decided anew. */
+function becameInWords(what: string, { state, decision, item }: Review): string {
+  if (what !== 'reject') return `the review is ${spoken(state)}`;
+  if (decision?.state === 'open')
+    return 'rejected: the decision is open again, and its reviews wait until it is decided';
+  if (item?.status === 'proposed') return 'rejected: the item is proposed once more';
+  return `rejected; the review is ${spoken(state)}`;
 }
 
 /** Who owes it, until when, and what. */
