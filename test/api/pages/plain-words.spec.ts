@@ -1,6 +1,6 @@
 import { CODED, YES_NO } from '../../../apps/api/src/pages/plain-words.js';
 import { AUD, TIM, aCycleEach } from '../../servers/a-cycle.js';
-import { ANN, CLEO, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 
 interface Schema {
   readonly $ref?: string;
@@ -98,6 +98,22 @@ describe('pages in plain words', () => {
     const other = await open(ANN, `/v1/cycles/${cycle.id}`);
     expect(other).toContain('Simplified reporting');
     expect(other).not.toContain(question);
+  });
+
+  it('say to its author what would help a contribution, and to nobody else', async () => {
+    await cycle.enter('session');
+    const { id } = await cycle.say(ANN, { text: 'It is bad' });
+    const page = await open(ANN, `/v1/contributions/${id}`);
+    expect(page).toMatch(
+      /<h2>How useful it is as it stands<\/h2>\s*<dl><dt>What would help<\/dt><dd><ul><li>.*Say what/s,
+    );
+    expect(page).toContain('it is not specific; it gives no example; it does not say what it helps to decide');
+    expect(await open(BEN, `/v1/contributions/${id}`)).not.toMatch(/would help|not specific/);
+    const good = 'On Monday the export took 18 minutes in the warehouse; it should take 5, or we go back to paper';
+    const said = await cycle.say(ANN, { text: good });
+    const useful = await open(ANN, `/v1/contributions/${said.id}`);
+    expect(useful).toContain('it is specific; it gives an example; it helps to decide');
+    expect(useful).not.toContain('would help');
   });
 
   it('say ladders, lengths of time and weekdays as sentences', async () => {

@@ -79,6 +79,7 @@ const LABELS: Readonly<Record<string, string>> = {
   moreRights: 'more who have a right',
   next: 'What comes next',
   position: 'What you said',
+  quality: 'How useful it is as it stands',
   reasons: 'What people moved, and why',
   recordingUrl: 'recording',
   responsible: 'Who was asked as well',
@@ -91,6 +92,7 @@ const LABELS: Readonly<Record<string, string>> = {
   transcriptUrl: 'transcript',
   undisposed: 'without a draft answer',
   unanswered: 'advice without an answer',
+  wouldHelp: 'What would help',
   yourRight: 'What you may do',
   yourRoles: 'your roles',
 };

@@ -38,7 +38,6 @@ const LEFT_OUT = new Set([
   'code',
   'entry',
   'tier',
-  'quality',
   'rules',
   'starts',
   'ends',
@@ -46,6 +45,7 @@ const LEFT_OUT = new Set([
 /** Not worth telling when there is none of it. */
 const SELDOM = new Set([
   ...['pilots', 'links', 'conflicts', 'responsible', 'ladder', 'conditions', 'reasons', 'telemetryOf', 'attachments'],
+  'wouldHelp',
 ]);
 /** What a sentence beside them says better. */
 const SAID_BETTER = ['do', 'because', 'facts', 'subject', 'right', 'state', 'id', 'at', 'nextInstant'];
@@ -199,8 +199,17 @@ function partOf(key: string, view: Fields, voice: Voice): Html {
     : markup`<strong>${head}</strong>${more}`;
 }
 
-/** Lengths of time, steps and ladders, which are words of ours. */
+/** What a contribution shows and lacks, and what would help: in words, and without the signs that it was found by. */
+function qualityOf({ specific, example, relevant, read, missing }: Fields, voice: Voice): Html {
+  const lacks = Array.isArray(missing) ? (missing as readonly Value[]).filter(isFields) : [];
+  const wouldHelp = lacks.map(({ suggestion }) => suggestion);
+  const unread = read === false ? { read } : {};
+  return fieldsOf(told({ wouldHelp, specific, example, relevant, ...unread }), voice);
+}
+
+/** Lengths of time, steps, ladders and how useful something is, which are words of ours. */
 function phraseOf(key: string, view: Fields, voice: Voice): Html | null {
+  if (key === 'quality') return qualityOf(view, voice);
   const length = Object.keys(view);
   if (length.length === 1 && (typeof view.workingDays === 'number' || typeof view.workingHours === 'number')) {
     return markup`${durationInWords(view as unknown as Duration)}`;
