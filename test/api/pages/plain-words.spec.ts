@@ -5,6 +5,7 @@ import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 interface Schema {
   readonly $ref?: string;
   readonly type?: string;
+  readonly description?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
@@ -59,6 +60,14 @@ describe('pages in plain words', () => {
     const booleans = asked(({ type }) => type === 'boolean');
     expect(booleans.length).toBeGreaterThan(30);
     expect(booleans.filter((name) => !Object.hasOwn(YES_NO, name))).toEqual([]);
+    const meanings = (name: string) =>
+      new Set(
+        fields.flatMap(([one, { type, description }]) =>
+          one === name && type === 'boolean' ? (description ?? []) : [],
+        ),
+      );
+    // their words are true of each
+    expect(booleans.filter((name) => meanings(name).size > 1).sort()).toEqual(['current', 'inForce', 'withheld']);
     const codes = asked(({ enum: values = [] }) => values.some((value) => /[_-]/.test(String(value))));
     expect(codes.length).toBeGreaterThan(20);
     expect(codes.filter((name) => !CODED.has(name))).toEqual(['when']); // of rungs, which are told as sentences, and of stories
@@ -114,6 +123,16 @@ describe('pages in plain words', () => {
     const useful = await open(ANN, `/v1/contributions/${said.id}`);
     expect(useful).toContain('it is specific; it gives an example; it helps to decide');
     expect(useful).not.toContain('would help');
+  });
+
+  it('say that what consent was asked for has ended, as truly as that a position was replaced', async () => {
+    const path = `/v1/programs/${cycle.program}/consent-purposes`;
+    const until = new Date(Date.now() + 30 * 86_400_000).toISOString();
+    const words = { what: 'Sound of the session', why: 'To read on', how: 'Heard here', seenBy: 'The team', until };
+    expect(await api.call(FAY, 'POST', path, { use: 'recording', ...words })).toMatchObject({ status: 201 });
+    expect(await open(ANN, path)).toContain('stands now');
+    await api.call(FAY, 'POST', `${path}/end`, { use: 'recording' });
+    expect(await open(ANN, path)).toContain('stands no more: it was replaced, has ended, or is of an earlier round');
   });
 
   it('say ladders, lengths of time and weekdays as sentences', async () => {

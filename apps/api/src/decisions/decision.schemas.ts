@@ -84,7 +84,7 @@ export const PositionView = z
     scores: ScoresBody.nullable(),
     reason: z.string().nullable(),
     entry: z.int(),
-    current: z.boolean(),
+    current: z.boolean().describe('false when they changed it'),
     at: Instant.nullable().describe('null where positions are anonymous, but for your own as it is taken'),
     answer: z.string().nullable(),
     answeredBy: PersonView.nullable(),

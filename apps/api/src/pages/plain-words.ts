@@ -9,7 +9,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   brokenPromise: ['nobody had answered when the system closed the cycle', null],
   conflict: ['has a conflict of interest', null],
   counts: ['the position counts', 'the position does not count'],
-  current: ['stands now', 'was replaced, or is of an earlier round'],
+  current: ['stands now', 'stands no more: it was replaced, has ended, or is of an earlier round'],
   example: ['it gives an example', 'it gives no example'],
   halts: ['a breach halts the pilot', 'a breach is only told'],
   handedOn: ['goes on after its cycle', null],
