@@ -9,7 +9,19 @@ const titleOf = (page: string): string => /<title>([^<]*)/.exec(page)?.[1] ?? ''
 
 interface Described {
   readonly paths: Record<string, object>;
-  readonly components: { readonly schemas: object };
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+/** What a page has to say of a schema, and of all that is in it. */
+function boundsOf(schema: object): string[] {
+  return Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
+    if (key === 'example' || key === 'default') return [];
+    if (key === 'maxLength') return [`${String(value)} characters`];
+    if (key === 'maxItems') return [`${String(value)} entries`];
+    if (key === 'exclusiveMinimum' && Math.abs(Number(value)) < 1e15) return [`above ${String(value)}`];
+    if (key === 'pattern' && !('format' in schema)) return [`of the form <code>${String(value)}</code>`];
+    return typeof value === 'object' && value !== null ? boundsOf(value) : [];
+  });
 }
 
 describe('what keeps somebody from reading a page', () => {
@@ -117,6 +129,20 @@ describe('pages for everybody', () => {
     expect(led.filter((id) => !ids.has(id))).toEqual([]);
     expect(page).toContain('Answers with 200');
     expect((await fetch(`${api.origin}/docs/try`)).status).toBe(200);
+  });
+
+  it('say of everything that is sent and answered within which bounds it is', async () => {
+    const page = (await open('/docs')).replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+    const { schemas } = (await api.call<Described>(null, 'GET', '/openapi.json')).body.components;
+    const bounds = Object.entries(schemas).flatMap(([name, schema]) => {
+      const [, part = ''] = page.split(`<h3 id="${name}">`);
+      const [said = ''] = part.split('<h3 ');
+      return boundsOf(schema).map((bound) => ({ name, bound, said: said.includes(bound) }));
+    });
+    expect(bounds.length).toBeGreaterThan(300);
+    expect(bounds.filter(({ said }) => !said)).toEqual([]);
+    const limit = 'integer from 1 to 200 (<code>50</code> when it is left out)';
+    expect(page).toContain(`<li><code>limit</code> (query, may be left out): ${limit}`);
   });
 
   it('begin with the programs for who is signed in, and send nobody to sign in for a live feed', async () => {

@@ -19,8 +19,17 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly example?: unknown;
+  readonly additionalProperties?: Schema | boolean;
+  readonly propertyNames?: Schema;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
   readonly default?: unknown;
 }
 interface Parameter {
@@ -77,8 +86,8 @@ const HOW = markup`<p>Everything that people do here goes through these routes. 
 the server runs, by <code>npm run --silent roundtable -- token --email you@example.org</code>. With <code>ROUNDTABLE_URL</code> being where
 this page is, without <code>/docs</code>:</p>
 <pre><code dir="ltr">curl -H "Authorization: Bearer $TOKEN" "$ROUNDTABLE_URL/v1/programs"</code></pre>
-<p>To try a route in the browser there is <a href="/docs/try">Swagger UI</a> (press Authorize). It is hard to use without a mouse or with a screen reader; nothing
-stands there that does not stand here.</p>`;
+<p>To try a route in the browser there is <a href="/docs/try">Swagger UI</a> (press Authorize). It is hard to use without a mouse or with a screen reader;
+what may be sent, and within which bounds, stands here too.</p>`;
 
 const tagOf = ({ tags = [] }: Operation): string => tags[0] ?? 'others';
 const title = (tag: string): string => spoken(tag).charAt(0).toUpperCase() + spoken(tag).slice(1);
@@ -103,7 +112,7 @@ function routePart(route: Route, schemas: Schemas): Html {
   const { method, path, summary = '', parameters = [], requestBody, responses, security } = route;
   const takes = parameters.map(
     ({ name, in: where, required, description, schema = {} }) =>
-      markup`<li><code>${name}</code> (${where}${required ? '' : ', may be left out'}): ${typeIn(schema)}${description ? markup`, ${said(description)}` : null}</li>`,
+      markup`<li><code>${name}</code> (${where}${required ? '' : ', may be left out'}): ${typeIn(schema)}${withoutIt(schema)}${description ? markup`, ${said(description)}` : null}</li>`,
   );
   const [body] = Object.values(requestBody?.content ?? {});
   const answers = Object.entries(responses).filter(([code]) => !ALWAYS.has(code));
@@ -131,26 +140,66 @@ function schemaPart(name: string, schema: Schema): Html {
   const { properties = {}, required = [] } = schema;
   const rows = Object.entries(properties).map(
     ([key, part]) =>
-      markup`<dt><code>${key}</code>${required.includes(key) ? null : ' (may be left out)'}</dt><dd>${typeIn(part)}${part.description ? markup`: ${said(part.description)}` : null}</dd>`,
+      markup`<dt><code>${key}</code>${required.includes(key) ? null : ' (may be left out)'}</dt><dd>${typeIn(part)}${required.includes(key) ? null : withoutIt(part)}${part.description ? markup`: ${said(part.description)}` : null}</dd>`,
   );
   return markup`<h3 id="${name}">${name}</h3>
-${rows.length > 0 ? markup`<dl>${rows}</dl>` : markup`<p>${typeIn(schema)}</p>`}`;
+${rows.length > 0 ? markup`<dl>${rows}</dl>` : markup`<div>${typeIn(schema)}</div>`}`;
 }
 
-/** What a value may be, in a few words; what has a name leads to it. */
+/** What a value may be and within which bounds, in a few words; what has a name leads to it. */
 function typeIn(schema: Schema): Html {
-  const { $ref, type, format, items, enum: values, const: only, minimum, maximum } = schema;
+  const { $ref, items, enum: values, const: only, minItems, maxItems } = schema;
   if ($ref !== undefined) return markup`<a href="/docs#${nameOf($ref)}">${nameOf($ref)}</a>`;
   if (only !== undefined) return markup`<code>${JSON.stringify(only)}</code>`;
   if (values) return eitherOf(values.map((value) => markup`<code>${String(value)}</code>`));
   const branches = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (branches) return eitherOf(branches.map(typeIn));
-  if (items) return markup`a list of: ${typeIn(items)}`;
-  const fields = Object.keys(schema.properties ?? {});
-  if (fields.length > 0) return markup`an object with ${fields.join(', ')}`;
+  if (items) return markup`a list${within(minItems, maxItems, 'entries')}, of: ${typeIn(items)}`;
+  return objectIn(schema) ?? valueIn(schema);
+}
+
+const LONG_DEFAULT = 100;
+
+/** What holds when it is left out. */
+function withoutIt({ default: unsaid }: Schema): Html | null {
+  if (unsaid === undefined) return null;
+  const value = JSON.stringify(unsaid);
+  return value.length > LONG_DEFAULT
+    ? markup` (it has a default)`
+    : markup` (<code>${value}</code> when it is left out)`;
+}
+
+/** An object with the fields that it has, or whose names are anybody's. */
+function objectIn({ properties, required = [], additionalProperties: others, propertyNames }: Schema): Html | null {
+  const fields = Object.entries(properties ?? {}).map(
+    ([key, part]) =>
+      markup`<li><code>${key}</code>${required.includes(key) ? null : ' (may be left out)'}: ${typeIn(part)}${required.includes(key) ? null : withoutIt(part)}${part.description ? markup`, ${said(part.description)}` : null}</li>`,
+  );
+  if (fields.length > 0) return markup`an object with:<ul>${fields}</ul>`;
+  if (typeof others !== 'object') return null;
+  const names = propertyNames ? markup`, each name being ${typeIn(propertyNames)}` : null;
+  return markup`an object of values by name${names}; each value: ${typeIn(others)}`;
+}
+
+/** The pattern of a format is left out: its name says more. */
+function valueIn({ type, format, pattern, minLength, maxLength, ...numbers }: Schema): Html {
   const kind = [type ?? 'anything', ...(format ? [`(${format})`] : [])].flat().join(' ');
-  const [least, most] = [minimum, maximum].map((limit) => Math.abs(limit ?? Infinity) < Number.MAX_SAFE_INTEGER);
-  return markup`${kind}${least ? ` from ${minimum}` : null}${most ? ` to ${maximum}` : null}`;
+  const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = numbers;
+  const form = pattern !== undefined && format === undefined ? markup` of the form <code>${pattern}</code>` : null;
+  const bounds = [
+    ['from', minimum],
+    ['above', above],
+    ['to', maximum],
+    ['below', below],
+  ] as const;
+  const told = bounds.filter(([, limit]) => Math.abs(limit ?? Infinity) < Number.MAX_SAFE_INTEGER);
+  return markup`${kind}${within(minLength, maxLength, 'characters')}${form}${told.map(([word, limit]) => ` ${word} ${limit}`).join('')}`;
+}
+
+/** ` of 1 to 20 entries`. */
+function within(least: number | undefined, most: number | undefined, units: string): string {
+  if (most === undefined) return least === undefined ? '' : ` of at least ${least} ${units}`;
+  return least === undefined ? ` of at most ${most} ${units}` : ` of ${least} to ${most} ${units}`;
 }
 
 const eitherOf = (parts: readonly Html[]): Html =>
