@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { ApiClient } from '../../../apps/cli/src/client/api-client.js';
 import { exportKnowledge } from '../../../apps/cli/src/commands/knowledge/export.js';
+import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { documentToMarkdown, fileOf, type KnowledgeDocument } from '../../../libs/domain/knowledge/document.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
@@ -117,9 +118,15 @@ describe('knowledge goes out', () => {
 
   it('with what a closure note promises beside the item that carries it, both ways', async () => {
     const measure = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 2, unit: 'seconds' };
-    await api.call(FAY, 'POST', `/v1/items/${ids.item}/criteria`, measure);
-    const answers = [ids.story, ids.secret].map((contribution) => ({
-      ...{ contribution, kind: 'will_change', items: [ids.item] },
+    const { title } = (await get(ANN)).body.items.find(({ kind }) => kind === 'item') ?? { title: '' };
+    const said = (await cycle.say(ANN, { text: undefined, ...STORY })).id;
+    const passages = [{ contribution: said, starts: 0, ends: 9 }];
+    const twin = (await cycle.post<{ id: string }>(FAY, 'items', { title, framing: 'Another of that name', passages }))
+      .body.id;
+    const items = [ids.item, twin];
+    for (const item of items) await api.call(FAY, 'POST', `/v1/items/${item}/criteria`, measure);
+    const answers = [ids.story, ids.secret, said].map((contribution) => ({
+      ...{ contribution, kind: 'will_change', items: [contribution === said ? twin : ids.item] },
     }));
     expect(await cycle.post(FAY, 'dispositions', { items: answers })).toMatchObject({ status: 200 });
     await cycle.enter('refinement');
@@ -127,9 +134,14 @@ describe('knowledge goes out', () => {
     const { id: decided } = await api.db.selectFrom('decision').select('id').executeTakeFirstOrThrow();
     await api.call(FAY, 'POST', `/v1/decisions/${decided}/withdraw`, { reason: 'It is not asked any more' });
     expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({ status: 200 });
-    const line = (await get(ANN)).body.items.find(({ kind }) => kind === 'closure')?.id ?? '';
-    expect(await linksOf(ANN, line)).toEqual([`item:${ids.item}`]);
-    expect(await linksOf(ANN, `item:${ids.item}`)).toContain(line);
+    const { willChange } = (await cycle.get<{ note: ClosureNote }>(FAY, 'closure')).body.note;
+    expect(willChange.map(({ item }) => item).sort()).toEqual([...items].sort());
+    for (const [nth, { item }] of willChange.entries()) {
+      const line = `closure:${cycle.id}:${nth + 1}`;
+      expect(await linksOf(ANN, line)).toEqual([`item:${item}`]);
+      const beside = (await linksOf(ANN, `item:${item}`)) ?? [];
+      expect(beside.filter((link) => link.startsWith('closure:'))).toEqual([line]);
+    }
   });
 
   it('over nothing that stands in a folder already', async () => {

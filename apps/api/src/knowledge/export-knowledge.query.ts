@@ -7,6 +7,13 @@ import { readableBy } from './knowledge.query.js';
 import { writeCursor } from './cursor.js';
 import type { KnowledgeExport, KnowledgeExportPage } from './knowledge.schemas.js';
 
+/** The lines of the latest note of the cycle of `d` that promise something, which stand first in it, with the item of each. */
+const PROMISED = `
+  select 'closure:' || n.cycle || ':' || l.nth as line, 'item:' || (l.one->>'item') as item
+  from closure_note n, jsonb_array_elements(n.body->'willChange') with ordinality as l (one, nth)
+  where d.kind in ('item', 'closure') and n.cycle = d.cycle
+    and n.version = (select max(latest.version) from closure_note latest where latest.cycle = d.cycle)`;
+
 /** What stands beside the document `d`, by the rows that link the two; each way is asked by an index. */
 const LINKS = sql.raw(`
   select 'item:' || k.item as id, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject
@@ -21,10 +28,7 @@ const LINKS = sql.raw(`
   union all select 'persona:' || s.persona, s.audience from persona_story s where d.kind = 'story' and s.contribution = d.subject
   union all select 'decision:' || l.decision, l.audience from item_decision l where d.kind = 'item' and l.item = d.subject
   union all select 'item:' || l.item, l.audience from item_decision l where d.kind = 'decision' and l.decision = d.subject
-  union all select o.id, o.audience from search_document o
-    where d.kind = 'item' and o.kind = 'closure' and o.subject = d.cycle and o.outcome = 'will_change' and o.title = d.title
-  union all select 'item:' || i.id, i.audience from item i
-    where d.kind = 'closure' and d.outcome = 'will_change' and i.cycle = d.cycle and i.title = d.title
+  union all select case d.kind when 'item' then p.line else p.item end, d.audience from (${PROMISED}) p where d.id in (p.item, p.line)
   union all select 'pilot:' || l.pilot, l.audience from pilot_item l where d.kind = 'item' and l.item = d.subject
   union all select 'item:' || l.item, l.audience from pilot_item l where d.kind = 'pilot' and l.pilot = d.subject`);
 
