@@ -43,9 +43,17 @@ export async function readContribution(db: Database | Tx, viewer: Viewer, id: st
   return contribution;
 }
 
+/** The cycle in which a contribution is, for whoever may read it; null while it waits in the inbox. */
+export async function whereSaid(db: Database | Tx, viewer: Viewer, id: string): Promise<string | null> {
+  const { rows } = await sql<{ cycle: string | null }>`
+    select k.cycle from contribution k where ${readable(viewer)} and k.id = ${id}`.execute(db);
+  if (!rows[0]) throw notFound();
+  return rows[0].cycle;
+}
+
 /** The cycle that answers a contribution; what waits in the inbox has none yet. */
 export async function cycleOfContribution(db: Database | Tx, viewer: Viewer, id: string): Promise<string> {
-  const { cycle } = await readContribution(db, viewer, id);
+  const cycle = await whereSaid(db, viewer, id);
   if (cycle !== null) return cycle;
   throw new Refused(refuse('illegal-step', 'It waits in the inbox; the next cycle takes it over and answers it'));
 }

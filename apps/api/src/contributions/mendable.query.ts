@@ -5,7 +5,7 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { readStandingNow } from '../cycles/standing.query.js';
-import { readContribution } from './contribution.query.js';
+import { readContribution, whereSaid } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 
 /** Whether somebody answers a contribution already, or cites its words. */
@@ -26,7 +26,7 @@ export interface Mending {
 
 /** Where it is mended now, for whoever may read it. It binds when `readMendable` has found it there after the lock. */
 export async function mendingOf(db: Database | Tx, viewer: Viewer, id: string): Promise<Mending> {
-  const { cycle } = await readContribution(db, viewer, id);
+  const cycle = await whereSaid(db, viewer, id);
   return { id, cycle, self: cycle === null ? subject('program', viewer.program) : subject('cycle', cycle) };
 }
 
