@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { namedIn } from '../../libs/commands/people/named-people.query.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { EngagementModel } from '../../libs/domain/engagement.js';
-import { consentState, stands } from '../../libs/domain/program/consent.js';
+import { consentState, namesIn, stands } from '../../libs/domain/program/consent.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
 const HOUR = 3_600_000;
@@ -102,5 +102,56 @@ describe('in Postgres', () => {
       n: number;
     }>`select seq_scan::int as n from pg_stat_user_tables where relname = 'person'`.execute(owner);
     expect(after).toEqual(before);
+  });
+
+  it('a text names whom it names by the rule, in whatever script and beside whatever signs', async () => {
+    const names = [
+      ...['Nia Obi', "Seán O'Brien", 'Jean-Luc Picard', '(Bo) Smith', '& Co', 'Dr. No', 'D J', '3 Musketeers', '★ ★'],
+      ...['Ödegård Ann', 'O\u0308degaard Ann', 'Łukasz Żak', 'Νίκος Παπάς', 'Юлия Ёлкина', 'יעל כהן', 'नीना शर्मा'],
+      ...[
+        '山田 太郎',
+        '김 민준',
+        'Ann',
+        'ⓃNia Obi',
+        'ꟼia Obi',
+        'Nia  Obi',
+        'نور علي',
+        'ნინო ბერიძე',
+        'Անի Սարյան',
+        'Moſes Weiß',
+        '\u0301Eva Eva',
+        'ʼUzo Uzo',
+      ],
+    ];
+    const people = names.map((name) => ({ id: randomUUID(), name, email: `${randomUUID()}@example.org` }));
+    await owner.insertInto('person').values(people).execute();
+    await join(
+      program,
+      people.map(({ id }) => id),
+    );
+    const all = [...people.map(({ id, name }) => ({ id, name })), { id: person, name: 'Ann Obi' }];
+    const sign = fc.constantFrom('', ' ', ' ', '\n', '(', '’', '-', '.', '★', 'Ⓐ', '\u0301', 'x', '7', 'か', '\u00a0');
+    const written = fc.constantFrom(
+      ...names.flatMap((name) => [name, name.toLowerCase(), name.normalize('NFD'), name.replaceAll(' ', '\n')]),
+      ...['Nia', 'Obi', 'Jean-Lucas Picard', 'Xnia Obi'],
+    );
+    const text = fc
+      .array(fc.tuple(sign, written, sign), { minLength: 1, maxLength: 4 })
+      .map((all) => all.flat().join(''));
+    let found = 0;
+    for (const words of [
+      ...names,
+      ...names.map((name) => name.toUpperCase()),
+      ...fc.sample(text, { numRuns: 300, seed: 7 }),
+    ]) {
+      const expected = namesIn(words, all);
+      const named = await namedIn(owner, program, words);
+      expect({ words, named: named.map(({ name }) => name).sort() }).toEqual({
+        words,
+        named: expected.map(({ name }) => name).sort(),
+      });
+      found += named.length;
+    }
+    expect(found).toBeGreaterThan(300);
   });
 });

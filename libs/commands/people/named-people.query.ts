@@ -19,17 +19,46 @@ const nameable = (program: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select f.person from former_member f where f.program = ${program}
     and not exists (select from membership m where m.program = f.program and m.person = f.person)) ever`;
 
-/** Whether the first name of the person `p` stands in words that are small letters already: few go on from there. */
-const firstNameIn = (words: RawBuilder<unknown>): RawBuilder<boolean> =>
-  sql<boolean>`position(lower(substring(normalize(p.name) from '[^\\s\\u00a0\\u202f]+')) in ${words}) > 0`;
+/**
+ * Letters and digits of the scripts in which names are written, as Postgres and JavaScript both read them. Each is a letter or digit
+ * to `namesIn` too, so that a name which stands in a text has its runs of these as whole runs there.
+ */
+const LETTERS = [
+  ...['0-9A-Za-z', '\\u00c0-\\u00d6', '\\u00d8-\\u00f6', '\\u00f8-\\u02af', '\\u1e00-\\u1eff'], // Latin
+  ...['\\u0388-\\u038a', '\\u038e-\\u03a1', '\\u03a3-\\u03f5', '\\u0400-\\u0481', '\\u048a-\\u052f'], // Greek, Cyrillic
+  ...['\\u0531-\\u0556', '\\u0561-\\u0587', '\\u10d0-\\u10fa', '\\u1c90-\\u1cba', '\\u05d0-\\u05ea', '\\u0620-\\u064a'], // Armenian, Georgian, Hebrew, Arabic
+  ...['\\u0904-\\u0939', '\\u0e01-\\u0e30', '\\u3041-\\u3096', '\\u30a1-\\u30fa', '\\u3400-\\u4dbf'], // Devanagari, Thai, Kana
+  ...['\\u4e00-\\u9fff', '\\uac00-\\ud7a3'], // Han, Hangul
+].join('');
+const RUN = `[${LETTERS}]+`;
+const RUNS = new RegExp(RUN, 'g');
+
+/** The different runs of letters in texts, each once, for `mayBeNamedBy`. */
+const runsOf = (texts: readonly string[]): string[] => [
+  ...new Set(texts.flatMap((text) => text.normalize('NFC').match(RUNS) ?? [])),
+];
+
+/** A name as texts are compared with it. Most are ASCII, which is as it is: to normalize them takes longer than all the rest. */
+const NAME = sql`case when octet_length(p.name) = length(p.name) then p.name else normalize(p.name) end`;
+
+/** Small letters, as `namesIn` takes one for the other: a sigma at the end of a word and a long s are letters of their own to Postgres. */
+const small = (words: RawBuilder<unknown>): RawBuilder<string> => sql`translate(lower(${words}), 'ςſ', 'σs')`;
+
+/**
+ * Whether the first run of letters of the name of the person `p` is among these: few go on from there. A name without any goes on
+ * always, which is what the empty run stands for. `coalesce` keeps Postgres from joining with the runs: it hashes them, and looks
+ * each person up once.
+ */
+const mayBeNamedBy = (runs: readonly string[]): RawBuilder<boolean> =>
+  sql<boolean>`coalesce(coalesce(${small(sql`substring(${NAME} from ${RUN})`)}, '') in (
+    select '' union all select ${small(sql`run`)} from unnest(${runs}::text[]) as r (run)), false)`;
 
 /** Whom a text names in full. */
 export async function namedIn(db: Database | Tx, program: string, words: string): Promise<Named[]> {
   if (words === '') return [];
   const { rows } = await sql<Named>`
-    with t as materialized (select lower(${words.normalize('NFC')}) as words)
-    select p.id, p.name from t cross join ${nameable(sql`${program}::uuid`)} join person p on p.id = ever.person
-    where ${firstNameIn(sql`t.words`)} order by p.id`.execute(db);
+    select p.id, p.name from ${nameable(sql`${program}::uuid`)} join person p on p.id = ever.person
+    where ${mayBeNamedBy(runsOf([words]))} order by p.id`.execute(db);
   return namesIn(words, rows);
 }
 
@@ -68,7 +97,7 @@ export async function eachNamingConsenting<View>(
     const words = said.get(programOf(view)) ?? [];
     said.set(programOf(view), words);
     saying(view, (text) => {
-      if (text) words.push(text.normalize('NFC'));
+      if (text) words.push(text);
       return text;
     });
   }
@@ -87,11 +116,11 @@ async function unconsentingIn(
 ): Promise<(Named & { readonly program: string })[]> {
   const asked = [...said].filter(([, words]) => words.length > 0);
   if (asked.length === 0) return [];
+  const runs = runsOf(asked.flatMap(([, words]) => words));
   const { rows } = await sql<Named & { program: string }>`
-    with t as materialized (select program, lower(words) as words from unnest(${asked.map(([program]) => program)}::uuid[],
-      ${asked.map(([, words]) => words.join(APART))}::text[]) as s (program, words))
-    select t.program, p.id, p.name from t cross join lateral ${nameable(sql`t.program`)} join person p on p.id = ever.person
-    where ${firstNameIn(sql`t.words`)} and not consent_stands(t.program, p.id, 'attribution')
+    select t.program, p.id, p.name from unnest(${asked.map(([program]) => program)}::uuid[]) as t (program)
+      cross join lateral ${nameable(sql`t.program`)} join person p on p.id = ever.person
+    where ${mayBeNamedBy(runs)} and not consent_stands(t.program, p.id, 'attribution')
     order by p.id`.execute(db);
   return rows;
 }
