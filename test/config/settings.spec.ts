@@ -46,7 +46,11 @@ const postgres: Case = {
 const CASES: Record<keyof Settings, Case> = {
   NODE_ENV: {
     good: same('development', 'test', 'production'),
-    ...{ bad: ['prod', 'Production'], form: /: Use one of these: development, test, production$/, absent: 'development' },
+    ...{
+      bad: ['prod', 'Production'],
+      form: /: Use one of these: development, test, production$/,
+      absent: 'development',
+    },
   },
   DATABASE_OWNER_URL: postgres,
   DATABASE_API_URL: postgres,
