@@ -34,6 +34,7 @@ export async function observeCommand<Answer>(
   work: (again: () => void) => Promise<Answer>,
 ): Promise<Answer> {
   const name = command?.name ?? 'none';
+  repeats.inc({ command: name }, 0); // `rate` does not see the first of a line that was not there
   const end = seconds.startTimer({ command: name });
   const said = { 'roundtable.command': name, ...(command ? { 'roundtable.request': command.id } : {}) };
   return inSpan('command', said, async (note) => {

@@ -1,4 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
+import { SUBJECT_KINDS } from '../../domain/subject.js';
 
 const letters = new Counter({
   name: 'roundtable_letters_total',
@@ -24,6 +25,11 @@ const restarts = new Counter({
   help: 'Workflows that were gone while their row was open, and were started again, by kind of subject',
   labelNames: ['kind'] as const,
 });
+
+for (const kind of SUBJECT_KINDS) {
+  pokes.inc({ kind }, 0); // as above
+  restarts.inc({ kind }, 0);
+}
 
 const passes = new Counter({
   name: 'roundtable_passes_total',
