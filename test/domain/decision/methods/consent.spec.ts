@@ -6,6 +6,7 @@ import type { Concern } from '../../../../libs/domain/decision/method.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { CALENDAR } from '../../a-cycle.js';
 import { AFTER, BEFORE, DEADLINE, aConcern, aForum, closed } from './a-forum.js';
+import { aTimeline, decidedBy, type Timeline } from './oracles/consent-oracle.js';
 
 const aTally = (parts: Partial<ConsentTally> = {}): ConsentTally => ({
   entitled: 5,
@@ -78,6 +79,58 @@ describe('the method consent@1', () => {
         expect(stands(now, { entitled: 9, agreed, abstained, objected }, concerns).state).not.toBe('decided');
       }),
     );
+  });
+});
+
+const MINUTE = 60_000;
+
+/** What the method says when it is asked as a forum asks it: after each event, and at its next instant. */
+function played({ entitled, agreements, deadline, events }: Timeline): ReturnType<typeof decidedBy> {
+  const instant = (minute: number): string => plusMs(DEADLINE, (minute - deadline) * MINUTE);
+  const positions = new Map<number, 'agree' | 'abstain' | 'object'>();
+  const concerns: Concern[] = [];
+  const ask = (now: string) => {
+    const count = (what: string): number => [...positions.values()].filter((one) => one === what).length;
+    const tally = { entitled, agreed: count('agree'), abstained: count('abstain'), objected: count('object') };
+    return stands(now, tally, concerns, agreements);
+  };
+  const hear = ({ at, who, do: deed }: Timeline['events'][number]): void => {
+    const own = concerns.findIndex(({ owner, open }) => owner === String(who) && open);
+    const concern = concerns[own];
+    if (deed === 'close' && concern) concerns[own] = { ...concern, open: false, closedAt: instant(at) };
+    if (deed === 'close' || at > deadline) return; // late: refused before any method is asked
+    positions.set(who, deed);
+    if (deed === 'object' && !concern)
+      concerns.push(aConcern({ id: `q${at}`, owner: String(who), raisedAt: instant(at) }));
+  };
+  for (const event of events.filter(({ at }) => at <= deadline)) {
+    hear(event);
+    expect(ask(instant(event.at))).toMatchObject({ state: 'open', nextInstant: AFTER });
+  }
+  let [said, minute] = [ask(AFTER), deadline];
+  for (const event of events.filter(({ at }) => at > deadline)) {
+    if (said.state === 'decided') break;
+    hear(event);
+    [said, minute] = [ask(instant(event.at)), event.at];
+  }
+  return { state: said.state, stall: said.because.stall, at: said.state === 'decided' ? minute : 99 };
+}
+
+describe('a forum by consent', () => {
+  it('ends as the oracle says, at the same minute', () => {
+    const ends = new Map<string, number>();
+    fc.assert(
+      fc.property(aTimeline, (timeline) => {
+        const end = decidedBy(timeline);
+        expect(played(timeline)).toEqual(end);
+        const late = end.state === 'decided' && end.at > timeline.deadline;
+        const how = late ? 'decided late' : (end.stall ?? end.state);
+        ends.set(how, (ends.get(how) ?? 0) + 1);
+      }),
+      { numRuns: 1000 },
+    );
+    const all = ['concern_open', 'decided', 'decided late', 'no_quorum', 'too_few_agreements'];
+    expect([...ends.keys()].sort()).toEqual(all);
   });
 });
 
