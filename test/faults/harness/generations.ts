@@ -3,6 +3,8 @@ import type { ProvingGround } from './proving-ground.js';
 
 /** Cycles that follow one another, so that there is always life. */
 export interface Generations {
+  /** False after `end`, and as soon as one failed: nothing will come that a test may still wait for. */
+  goOn(): boolean;
   /** No new ones; waits until the last are over. Fails when one was not over in time. */
   end(): Promise<void>;
 }
@@ -20,6 +22,7 @@ export function generations(ground: ProvingGround, atOnce: number, options: Traf
   const all = Promise.all(lives);
   all.catch(() => (over = true)); // told by `end`
   return {
+    goOn: () => !over,
     end: async () => {
       over = true;
       await all;
