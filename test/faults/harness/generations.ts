@@ -3,8 +3,8 @@ import type { ProvingGround } from './proving-ground.js';
 
 /** Cycles that follow one another, so that there is always life. */
 export interface Generations {
-  /** False after `end`, and as soon as one failed: nothing will come that a test may still wait for. */
-  goOn(): boolean;
+  /** Waits for something that comes only while there is life; fails as soon as a life has failed, and says why. */
+  during<T>(what: Promise<T>): Promise<T>;
   /** No new ones; waits until the last are over. Fails when one was not over in time. */
   end(): Promise<void>;
 }
@@ -20,9 +20,15 @@ export function generations(ground: ProvingGround, atOnce: number, options: Traf
     while (!over) await (await ground.people({ ...options, cycles: 1 })).over(LIFE_MS);
   });
   const all = Promise.all(lives);
-  all.catch(() => (over = true)); // told by `end`
+  const failed = new Promise<never>((_resolve, reject) => {
+    all.catch((error: Error) => {
+      over = true;
+      reject(error);
+    });
+  });
+  failed.catch(() => undefined); // told by `during` and `end`
   return {
-    goOn: () => !over,
+    during: (what) => Promise.race([what, failed]),
     end: async () => {
       over = true;
       await all;

@@ -47,7 +47,7 @@ export async function tryOut({ ask }: Recorder, purpose: string, trial: Trial): 
   }
 }
 
-/** Plans one and has it approved; plans it once more where the answer took longer than there was time until its start. */
+/** Plans one and has it approved; plans it once more where answers took longer than there was time until its start, or its end. */
 export async function approvedPilot(
   ask: Recorder['ask'],
   program: string,
@@ -64,26 +64,22 @@ export async function approvedPilot(
       window: { startsAt: new Date(startsMs).toISOString(), endsAt: new Date(startsMs + lastsMs).toISOString() },
       telemetry: { collected: 'Times', seenBy: 'The team', purpose },
     });
-    if (status === 201) {
-      await approve(ask, body.id);
-      return body.id;
-    }
-    if (body.code !== 'deadline-in-past') throw new Error(`No pilot: ${JSON.stringify(body)}`);
+    if (status === 201 && (await approve(ask, body.id))) return body.id;
+    if (status !== 201 && body.code !== 'deadline-in-past') throw new Error(`No pilot: ${JSON.stringify(body)}`);
   }
 }
 
-async function approve(ask: Recorder['ask'], pilot: string): Promise<void> {
-  const { body } = await ask<{ reviews: readonly { readonly id: string }[] }>(
-    FAY,
-    'POST',
-    `/v1/pilots/${pilot}/reviews`,
-    {
-      email: CLEO,
-    },
-  );
+/** False where it has come too late: the time of the pilot is over, and it was withdrawn. */
+async function approve(ask: Recorder['ask'], pilot: string): Promise<boolean> {
+  type Reviewed = { readonly reviews: readonly { readonly id: string }[]; readonly code?: string };
+  const path = `/v1/pilots/${pilot}/reviews`;
+  const { status, body } = await ask<Reviewed>(FAY, 'POST', path, { email: CLEO });
+  if (body.code === 'illegal-step') return false;
+  if (status >= 300) throw new Error(`No review of a pilot: ${JSON.stringify(body)}`);
   const review = `/v1/reviews/${body.reviews[0]?.id}`;
   const { body: read } = await ask<{ entry: number }>(CLEO, 'GET', review);
   await ask(CLEO, 'POST', `${review}/approve`, { entry: read.entry });
+  return true;
 }
 
 /** One step of whoever may do something: its owner measures it and says what it showed, Ann halts it, Oda decides what becomes of it. */

@@ -68,7 +68,7 @@ describe('a connection that is cut', () => {
     const lives = generations(ground, 3, { pilots: true });
     const numbers = Array.from({ length: SWEPT }, (_, index) => index + 1);
     const cuts = OF_THE_WORKER.map((link) => cutAfter(link, ground.random.shuffle(numbers)));
-    await eventually(() => expect(cuts.slice(0, 2).map((left) => left())).toEqual([0, 0]), 240_000);
+    await lives.during(eventually(() => expect(cuts.slice(0, 2).map((left) => left())).toEqual([0, 0]), 240_000));
     await ground.heal();
     await lives.end();
     await moveClock(ground, '20 minutes'); // longer than the longest pause between two tries of a letter

@@ -35,7 +35,7 @@ describe('each link between the parts', () => {
         await new Promise((resolve) => setTimeout(resolve, FAULT_MS));
         await links[link].heal();
         const before = answered();
-        await eventually(() => Promise.resolve(answered() > before), 30_000);
+        await lives.during(eventually(() => Promise.resolve(answered() > before), 30_000));
       }
       await stack.untilReady();
       await lives.end();

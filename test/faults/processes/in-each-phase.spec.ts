@@ -21,8 +21,8 @@ describe('kill -9 of API, worker, Temporal and Postgres', () => {
       const { stack, random } = ground;
       const left = new Set(PARTS.flatMap((part) => PHASES.map((phase) => [part, phase] as const)));
       const lives = generations(ground, 4, { pilots: true });
-      for (const limit = Date.now() + LIMIT_MS; left.size > 0 && lives.goOn() && Date.now() < limit;) {
-        await new Promise((resolve) => setTimeout(resolve, random.between(0, 400)));
+      for (const limit = Date.now() + LIMIT_MS; left.size > 0 && Date.now() < limit;) {
+        await lives.during(new Promise((resolve) => setTimeout(resolve, random.between(0, 400))));
         const now = await phases();
         const [next] = random.shuffle([...left].filter(([, phase]) => now.has(phase)));
         if (!next) continue;
@@ -30,9 +30,9 @@ describe('kill -9 of API, worker, Temporal and Postgres', () => {
         await stack.kill(next[0]);
         await stack.start(next[0]);
       }
-      await ground.heal();
-      await lives.end(); // first, since it tells why there was no life to meet
       expect([...left]).toEqual([]);
+      await ground.heal();
+      await lives.end();
       await expectSound(ground, { mailsAnew: true });
     },
     LIMIT_MS + 240_000,

@@ -29,8 +29,8 @@ describe('processes that are there and do nothing', () => {
     const { stack, random } = ground;
     const lives = generations(ground, 3);
     for (const part of ['api-1', 'postgres', 'temporal', 'worker-1'] as const) {
-      await answers(random.between(5, 20));
-      if (part === 'worker-1') await aLetter();
+      await lives.during(answers(random.between(5, 20)));
+      if (part === 'worker-1') await lives.during(aLetter());
       signalTree(stack.pid(part) ?? 0, 'SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, part === 'worker-1' ? GONE_MS : AWAY_MS));
       proceed(part);
@@ -43,9 +43,9 @@ describe('processes that are there and do nothing', () => {
   /** Seen to fail with answers that are not looked up by their key: what an API did while nobody waited any more was done again. */
   it('because their event loop is blocked: what they had in hand is done once', async () => {
     const lives = generations(ground, 3);
-    await answers(10);
+    await lives.during(answers(10));
     await commands.tell(ground, { api: { blockMs: AWAY_MS } });
-    await answers(10);
+    await lives.during(answers(10));
     await commands.tell(ground, { worker: { blockMs: GONE_MS } });
     await lives.end();
     await expectSound(ground, UNHEARD);

@@ -34,7 +34,7 @@ describe('a Temporal that refuses its worker for good', () => {
   it('ends the process; the next one waits, says so, and goes on once it is taken', async () => {
     const { stack } = ground;
     const lives = generations(ground, 2);
-    await eventually(async () => (await followed()) > 3, 60_000); // it has workflows in its memory
+    await lives.during(eventually(async () => (await followed()) > 3, 60_000)); // it has workflows in its memory
     frontend.refuse(NO_NAMESPACE);
     await eventually(() => expect(stack.ends).not.toHaveLength(0), GIVES_UP_MS);
     expect(stack.ends[0]).toEqual({ part: 'worker-1', how: 'code 1' });
