@@ -12,10 +12,12 @@ import { stagedCycles, untilFollowed } from './staged-cycles.js';
 
 type Build = 'old' | 'new';
 
+/** So that a pilot that was started before it ends after it. */
+const LONGER_THAN_AN_UPGRADE_MS = 60_000;
+
 /**
  * Seen to fail with a story that calls another activity first, without `patched`: tasks of the cycles that the old workers began failed
- * again and again. The previous release has no pilots, so none crosses this upgrade: recorded histories of pilots, one of them open, replay on the
- * workflows of the build (`test/replay`), and one that runs crosses a restore.
+ * again and again.
  */
 describe('an upgrade with open cycles', () => {
   let previous: PreviousBuild;
@@ -76,9 +78,9 @@ describe('an upgrade with open cycles', () => {
     running.delete(name);
   }
 
-  /** The builds whose workers had a hand in a cycle, in order: by the pid in the name that a worker gives itself. */
-  async function hands(cycle: string): Promise<Build[]> {
-    const { events } = await stack.temporal.workflow.getHandle(`cycle:${cycle}`).fetchHistory();
+  /** The builds whose workers had a hand in a workflow, in order: by the pid in the name that a worker gives itself. */
+  async function hands(workflow: string): Promise<Build[]> {
+    const { events } = await stack.temporal.workflow.getHandle(workflow).fetchHistory();
     return (events ?? []).flatMap(
       ({ workflowTaskStartedEventAttributes: task, activityTaskStartedEventAttributes: run }) => {
         const build = workers.get(Number((task ?? run)?.identity?.split('@')[0]));
@@ -94,9 +96,11 @@ describe('an upgrade with open cycles', () => {
       await followed(await cycles.begin(stage));
     }
     await followed(await cycles.begin('session', 'held'));
-    const [early = '', , , , ruled = ''] = cycles.ids;
+    const [early = '', , , refined = '', ruled = ''] = cycles.ids;
     await cycles.rule(ruled); // its review is open, and approved after the upgrade
     await followed(ruled);
+    const review = await cycles.propose(refined);
+    const pilot = await cycles.tryOut(LONGER_THAN_AN_UPGRADE_MS);
     const old = [...cycles.ids];
     const closed = old.filter((id) => id === old[6]);
 
@@ -112,7 +116,7 @@ describe('an upgrade with open cycles', () => {
     for (let tries = 0; tries < 20 && shared.size < 2; tries += 1) {
       const id = await cycles.begin('pre_read');
       await followed(id);
-      for (const build of await hands(id)) shared.add(build);
+      for (const build of await hands(`cycle:${id}`)) shared.add(build);
     }
     expect([...shared].sort()).toEqual(['new', 'old']);
 
@@ -120,9 +124,12 @@ describe('an upgrade with open cycles', () => {
     await start('new', 'api');
     moving.moveTo(stack, addresses.new);
     await Promise.all([end('old-api'), end('old-worker')]);
+    await cycles.approve(review);
     await cycles.close();
+    await cycles.conclude(pilot);
     await expectSound(moving.ground); // among others: every history replays on the new workflows
-    for (const id of old.filter((one) => !closed.includes(one))) {
+    const across = [...old.filter((one) => !closed.includes(one)).map((id) => `cycle:${id}`), `pilot:${pilot}`];
+    for (const id of [...across, `review:${review}`]) {
       const seen = await hands(id);
       expect([id, seen[0], seen.at(-1)]).toEqual([id, 'old', 'new']);
     }
