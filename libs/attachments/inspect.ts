@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
-import { LARGEST_ATTACHMENT, contentRefused, emptyFile, tooLarge } from '../domain/content/attachment/rules.js';
-import { hasControls, isOtherThanText, type AttachmentType } from '../domain/content/attachment/types.js';
+import { LARGEST_ATTACHMENT, contentRefused, emptyFile, tooLarge } from '../domain/contribution/attachment/rules.js';
+import { hasControls, isOtherThanText, type AttachmentType } from '../domain/contribution/attachment/types.js';
 import { Refused, stopIf } from '../domain/refusal.js';
 
 /** In bytes: how much of the beginning is looked at. Producers of office documents write what names them first, or after a part or two. */

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/connection.js';
 import { change, type Change } from '../domain/change.js';
-import { UNANSWERED, type AmendmentState } from '../domain/content/amendment.js';
+import { UNANSWERED, type AmendmentState } from '../domain/backlog/amendment.js';
 import type { CycleFacts } from '../domain/facts.js';
 import type { Audience } from '../domain/people.js';
 import { subject, type Subject } from '../domain/subject.js';

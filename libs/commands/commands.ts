@@ -6,7 +6,7 @@ import { granted, type Refusal } from '../domain/refusal.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
 import { workingCalendar } from '../calendar/working-calendar.js';
-import { askLastWords, type LastWords, type News } from './announcement.js';
+import { askLastWords, type LastWords, type News } from './announcing/announcement.js';
 import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
 import { once, type Request } from './idempotency.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Audience } from '../domain/people.js';
-import { Key } from '../domain/text.js';
+import { Key } from '../domain/fields/text.js';
 
 const shared = {
   readers: Audience.default('participants').describe(

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { FormatNeed } from '../domain/content/formats.js';
-import type { EngagementModel } from '../domain/engagement.js';
+import type { FormatNeed } from '../domain/accessibility/formats.js';
+import type { EngagementModel } from '../domain/program/engagement.js';
 import type { Receiver, Rung } from '../domain/ladder/rung.js';
 import type { Duration, Instant } from '../domain/time.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';

@@ -3,7 +3,7 @@ import type { Purpose } from './notice.js';
 import type { Audience } from './people.js';
 import type { Appointment, Window } from './ladder/ladder.js';
 import type { Breach, Ended, Halted } from './pilot/outcomes.js';
-import type { PromiseDraft, PromiseRef } from './promise.js';
+import type { PromiseDraft, PromiseRef } from './program/promise.js';
 import type { Code, SignalName, Subject } from './subject.js';
 import type { Instant } from './time.js';
 

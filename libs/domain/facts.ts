@@ -1,7 +1,7 @@
-import type { EngagementModel } from './engagement.js';
+import type { EngagementModel } from './program/engagement.js';
 import type { InputWindow } from './change.js';
 import type { AppealRules } from './decision/appeal.js';
-import type { MethodName } from './decision/method-name.js';
+import type { MethodName } from './decision/methods/method-name.js';
 import type { Audience } from './people.js';
 import type { Threshold } from './pilot/threshold.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';

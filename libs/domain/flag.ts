@@ -1,4 +1,4 @@
-import { spoken } from './spoken.js';
+import { spoken } from './words/spoken.js';
 import type { Code, Subject } from './subject.js';
 
 type Facts = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { FormatNeeds } from './content/formats.js';
+import { FormatNeeds } from './accessibility/formats.js';
 import { Zone } from './time.js';
-import { Email, Key, Locale, text } from './text.js';
+import { Email, Key, Locale, text } from './fields/text.js';
 
 export const StakeholderGroup = z.enum([
   'end_user',

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Tables } from '../database/schema.js';
 import type { Role, StakeholderGroup } from '../domain/people.js';
-import { PROMISE_KINDS } from '../domain/promise.js';
+import { PROMISE_KINDS } from '../domain/program/promise.js';
 import { SubjectKind } from '../domain/subject.schemas.js';
 
 /** Where letters read: a database or a transaction. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { Inspection } from '../../libs/attachments/inspect.js';
-import { LARGEST_ATTACHMENT, acceptType } from '../../libs/domain/content/attachment/rules.js';
+import { LARGEST_ATTACHMENT, acceptType } from '../../libs/domain/contribution/attachment/rules.js';
 import { Refused, granted } from '../../libs/domain/refusal.js';
 import { PNG, SAMPLES, WAV } from './sample-files.js';
 

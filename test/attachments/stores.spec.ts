@@ -15,7 +15,7 @@ import { S3Attachments } from '../../libs/attachments/s3-attachments.js';
 import { readSettings } from '../../libs/config/settings.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { granted } from '../../libs/domain/refusal.js';
-import { acceptType } from '../../libs/domain/content/attachment/rules.js';
+import { acceptType } from '../../libs/domain/contribution/attachment/rules.js';
 import { Inspection } from '../../libs/attachments/inspect.js';
 import { eventually } from '../servers/eventually.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { readDecision } from '../../apps/api/src/decisions/decision.query.js';
 import { connect, type Database } from '../../libs/database/connection.js';
-import { EngagementModel } from '../../libs/domain/engagement.js';
+import { EngagementModel } from '../../libs/domain/program/engagement.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
 const PEOPLE = 100_000;

@@ -7,7 +7,7 @@ import { listRights } from '../../apps/api/src/decisions/rights/rights.query.js'
 import { draftNote } from '../../libs/commands/closure/closure-note.query.js';
 import { loadForumNow } from '../../libs/commands/venue/load-venue.js';
 import { connect, type Database } from '../../libs/database/connection.js';
-import { EngagementModel } from '../../libs/domain/engagement.js';
+import { EngagementModel } from '../../libs/domain/program/engagement.js';
 import type { Viewer } from '../../libs/domain/people.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 

@@ -5,7 +5,7 @@ import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { writeChange } from '../../libs/commands/writing/write-change.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { change } from '../../libs/domain/change.js';
-import { EngagementModel } from '../../libs/domain/engagement.js';
+import { EngagementModel } from '../../libs/domain/program/engagement.js';
 import { subject } from '../../libs/domain/subject.js';
 import { createLogger } from '../../libs/observability/logger.js';
 import type { Workflows } from '../../libs/temporal/workflows.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { namedIn } from '../../libs/commands/people/named-people.query.js';
 import { connect, type Database } from '../../libs/database/connection.js';
-import { EngagementModel } from '../../libs/domain/engagement.js';
+import { EngagementModel } from '../../libs/domain/program/engagement.js';
 import { consentState, namesIn, stands } from '../../libs/domain/program/consent.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 

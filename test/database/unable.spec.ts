@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { loadForumNow } from '../../libs/commands/venue/load-venue.js';
 import { connect, type Database } from '../../libs/database/connection.js';
-import { EngagementModel } from '../../libs/domain/engagement.js';
+import { EngagementModel } from '../../libs/domain/program/engagement.js';
 import { Audience, Role, StakeholderGroup } from '../../libs/domain/people.js';
 import { unfit } from '../../libs/domain/program/offices.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';

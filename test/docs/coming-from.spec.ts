@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { DecisionBody } from '../../libs/domain/brief.js';
+import { DecisionBody } from '../../libs/domain/brief/decision-body.js';
 import { pairwiseOf } from '../../libs/domain/decision/counting/schulze.js';
-import type { Concern } from '../../libs/domain/decision/method.js';
-import type { LATEST } from '../../libs/domain/decision/methods.js';
+import type { Concern } from '../../libs/domain/decision/methods/method.js';
+import type { LATEST } from '../../libs/domain/decision/methods/methods.js';
 import { forumOf } from '../../libs/domain/decision/preview/forum-of.js';
 import { preview } from '../../libs/domain/decision/preview/preview.js';
 import { previewInWords } from '../../libs/domain/decision/preview/preview-in-words.js';

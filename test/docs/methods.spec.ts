@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { LATEST, PARAMETERS } from '../../libs/domain/decision/methods.js';
+import { LATEST, PARAMETERS } from '../../libs/domain/decision/methods/methods.js';
 
 const FOLDER = fileURLToPath(new URL('../../docs/methods/', import.meta.url));
 const read = (page: string): string => readFileSync(FOLDER + page, 'utf8');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Concern } from '../../libs/domain/decision/method.js';
+import type { Concern } from '../../libs/domain/decision/methods/method.js';
 import { pairwiseOf } from '../../libs/domain/decision/counting/schulze.js';
-import { PARAMETERS, ask, type Forms, type MethodName } from '../../libs/domain/decision/methods.js';
-import { becauseInWords } from '../../libs/domain/decision/methods/because-in-words.js';
+import { PARAMETERS, ask, type Forms, type MethodName } from '../../libs/domain/decision/methods/methods.js';
+import { becauseInWords } from '../../libs/domain/decision/settling/because-in-words.js';
 import { plusMs, type Instant } from '../../libs/domain/time.js';
 import { CALENDAR, MONDAY } from '../domain/a-cycle.js';
 import { aConcern, ballots, closed, optionsOf } from '../domain/decision/methods/a-forum.js';

@@ -11,7 +11,7 @@ import type {
 import type { Appointment } from '../../libs/domain/ladder/ladder.js';
 import { runStep } from '../../libs/domain/ladder/steps.js';
 import type { StepFacts, Whose } from '../../libs/domain/ladder/steps/due.js';
-import type { PromiseDraft, PromiseRef } from '../../libs/domain/promise.js';
+import type { PromiseDraft, PromiseRef } from '../../libs/domain/program/promise.js';
 import { isOver, subject, type Subject, type SubjectKind } from '../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../libs/domain/time.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { connect, type Database } from '../../libs/database/connection.js';
-import { EngagementModel } from '../../libs/domain/engagement.js';
+import { EngagementModel } from '../../libs/domain/program/engagement.js';
 import type { Purpose } from '../../libs/domain/notice.js';
 import type { Audience, Role, StakeholderGroup } from '../../libs/domain/people.js';
 import type { SubjectKind } from '../../libs/domain/subject.js';

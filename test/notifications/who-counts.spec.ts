@@ -1,4 +1,4 @@
-import type { MethodName } from '../../libs/domain/decision/methods.js';
+import type { MethodName } from '../../libs/domain/decision/methods/methods.js';
 import type { Purpose } from '../../libs/domain/notice.js';
 import { plusMs } from '../../libs/domain/time.js';
 import { Delivery } from './delivery.js';

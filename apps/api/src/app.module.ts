@@ -4,7 +4,7 @@ import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
 import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { Commands } from '../../../libs/commands/commands.js';
-import type { News } from '../../../libs/commands/announcement.js';
+import type { News } from '../../../libs/commands/announcing/announcement.js';
 import type { Settings } from '../../../libs/config/settings.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { People, Viewers } from '../../../libs/identity/memberships.js';

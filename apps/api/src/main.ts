@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
-import { TemporalNews } from '../../../libs/commands/temporal-news.js';
+import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
 import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals.js';
 import { explainWrongSettings, need, readSettings } from '../../../libs/config/settings.js';
 import { connectWithTurns } from '../../../libs/database/connection.js';

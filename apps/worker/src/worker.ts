@@ -3,7 +3,7 @@ import { attachmentStores } from '../../../libs/attachments/attachment-stores.js
 import { forgetAnswers } from '../../../libs/commands/idempotency.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClaims } from '../../../libs/commands/following/claims.js';
-import { TemporalNews } from '../../../libs/commands/temporal-news.js';
+import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
 import { accountOutages } from '../../../libs/commands/following/outages.js';
 import { PostgresClockwork } from '../../../libs/commands/following/time.js';
 import type { AttachmentsPlace } from '../../../libs/config/attachments.js';

@@ -6,7 +6,7 @@ import { isUndisposed } from '../../database/unfinished.js';
 import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from '../people/coverage.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
-import { becauseInWords, isBecause } from '../../domain/decision/methods/because-in-words.js';
+import { becauseInWords, isBecause } from '../../domain/decision/settling/because-in-words.js';
 import { instantFor } from '../../notifications/instant-for.js';
 import { readableBy } from '../../domain/program/audience.js';
 

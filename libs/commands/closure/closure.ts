@@ -10,7 +10,7 @@ import { narrowest } from '../../domain/program/audience.js';
 import type { Calendar, Instant } from '../../domain/time.js';
 import { declineUnanswered } from '../amendments.js';
 import { draftNote } from './closure-note.query.js';
-import { schedulePromises } from '../following/promises.js';
+import { schedulePromises } from '../following/promises/promises.js';
 import { returnToInbox } from './return-to-inbox.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 

@@ -5,7 +5,7 @@ import { isUndisposed } from '../../database/unfinished.js';
 import { change } from '../../domain/change.js';
 import { subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { nextCyclePromise } from '../following/inbox-promise.js';
+import { nextCyclePromise } from '../following/promises/inbox-promise.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 
 /**

@@ -12,7 +12,7 @@ import { review, type Given } from '../../domain/review/commands.js';
 import type { Verdict } from '../../domain/review/verdict-refused.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { answerTo, type News } from '../announcement.js';
+import { answerTo, type News } from '../announcing/announcement.js';
 import { loadVenueNow, lockVenue, venueKeyOf } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 

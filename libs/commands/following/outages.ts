@@ -5,7 +5,7 @@ import { afterOutages, type Outage } from '../../domain/cycle/outage.js';
 import type { GateFacts, Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { readAnnouncements, type News } from '../announcement.js';
+import { readAnnouncements, type News } from '../announcing/announcement.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 

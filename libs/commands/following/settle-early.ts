@@ -6,7 +6,7 @@ import type { DecisionFacts, Venue } from '../../domain/facts.js';
 import { lookEarly } from '../../domain/ladder/steps.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { forgetPokes, readAnnouncements, type Announcement } from '../announcement.js';
+import { forgetPokes, readAnnouncements, type Announcement } from '../announcing/announcement.js';
 import { loadForumNow, loadVenueNow, lockVenue, venueKeyOf, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../tally/load-poll.js';

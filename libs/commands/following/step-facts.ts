@@ -3,7 +3,7 @@ import { loadUnmetNeeds } from '../people/format-needs.query.js';
 import { loadMixFlags } from '../channel-mix.query.js';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
-import { unmetFlags } from '../../domain/content/formats.js';
+import { unmetFlags } from '../../domain/accessibility/formats.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import type { CycleFacts, GateFacts, Venue } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/ladder/steps/due.js';

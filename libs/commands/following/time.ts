@@ -11,13 +11,13 @@ import { msBetween, type Calendar, type Instant } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
 import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure/closure.js';
-import { answerTo, type Announcement, type News } from '../announcement.js';
+import { answerTo, type Announcement, type News } from '../announcing/announcement.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
-import { endApprovals } from './approvals.js';
+import { endApprovals } from './promises/approvals.js';
 import { makeUp } from './outages.js';
-import { askPromises } from './promises.js';
+import { askPromises } from './promises/promises.js';
 import { loadStepFacts } from './step-facts.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
 

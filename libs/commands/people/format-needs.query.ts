@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
-import { lateNeeds, leavesOut, type Format, type UnmetNeed } from '../../domain/content/formats.js';
+import { lateNeeds, leavesOut, type Format, type UnmetNeed } from '../../domain/accessibility/formats.js';
 import type { Flag } from '../../domain/flag.js';
 import type { Audience } from '../../domain/people.js';
 import type { Subject } from '../../domain/subject.js';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
-import type { Concern } from '../../domain/decision/method.js';
+import type { Concern } from '../../domain/decision/methods/method.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
-import type { MethodName } from '../../domain/decision/methods.js';
+import type { MethodName } from '../../domain/decision/methods/methods.js';
 import type { Poll } from '../../domain/decision/settling/standing.js';
 import { TALLIES } from './tallies.js';
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
 import { pairwiseOf, type Ballots } from '../../domain/decision/counting/schulze.js';
 import { ranksOf, type RankingBody } from '../../domain/decision/counting/ballot.js';
-import type { Forms, MethodName } from '../../domain/decision/methods.js';
+import type { Forms, MethodName } from '../../domain/decision/methods/methods.js';
 
 type Tallying<Name extends MethodName> = (db: Database | Tx, decision: string) => Promise<Forms[Name]['tally']>;
 

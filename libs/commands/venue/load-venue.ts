@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { askTogether } from '../../database/driver/pipelined-dialect.js';
 import { standIns } from '../../domain/acting/absence.js';
-import type { EngagementModel } from '../../domain/engagement.js';
+import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { DecisionFacts, OutsideFacts, Venue } from '../../domain/facts.js';
 import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';

@@ -1,8 +1,8 @@
 import type { Generated } from 'kysely';
-import type { AmendmentPart, AmendmentState, Before, Proposal } from '../../domain/content/amendment.js';
-import type { Behaviour } from '../../domain/content/criterion.js';
-import type { ItemStatus, ReworkCause } from '../../domain/content/item.js';
-import type { FilingState } from '../../domain/content/tracking.js';
+import type { AmendmentPart, AmendmentState, Before, Proposal } from '../../domain/backlog/amendment.js';
+import type { Behaviour } from '../../domain/backlog/criterion.js';
+import type { ItemStatus, ReworkCause } from '../../domain/backlog/item.js';
+import type { FilingState } from '../../domain/backlog/tracking.js';
 import type { Instant } from '../../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, Content, InCycle } from './columns.js';
 

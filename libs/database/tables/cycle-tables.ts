@@ -1,8 +1,8 @@
 import type { Generated } from 'kysely';
 import type { StoreKind } from '../../attachments/attachment-store.js';
-import type { Observation, Story } from '../../domain/content/contribution.js';
-import type { FeedbackQuality } from '../../domain/content/feedback-quality.js';
-import type { EngagementModel } from '../../domain/engagement.js';
+import type { Observation, Story } from '../../domain/contribution/contribution.js';
+import type { FeedbackQuality } from '../../domain/contribution/feedback/feedback-quality.js';
+import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, Content, InCycle } from './columns.js';

@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { EngagementModel } from '../../domain/engagement.js';
+import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { Ladder } from '../../domain/ladder/ladder.js';
 import type { Ended, Halted } from '../../domain/pilot/outcomes.js';
 import type { Threshold } from '../../domain/pilot/threshold.js';

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Audience } from '../../domain/people.js';
 import type { ConsentUse } from '../../domain/program/consent.js';
-import type { PromiseKind } from '../../domain/promise.js';
+import type { PromiseKind } from '../../domain/program/promise.js';
 import type { Instant } from '../../domain/time.js';
 import type { At, MaybeAt, Maybe, List, Content } from './columns.js';
 

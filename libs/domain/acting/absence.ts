@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { clearance, may, type Role, type Viewer } from '../people.js';
 import type { Qualification } from '../program/offices.js';
-import { Email } from '../text.js';
+import { Email } from '../fields/text.js';
 import { Instant, msBetween } from '../time.js';
 
 /** Somebody is away from `from` until `to`, which is outside, and one person stands in for them. */

@@ -6,9 +6,9 @@ import type { Flag } from '../flag.js';
 import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
 import { conflictIn, reviewsWithConflict } from '../review/reviewer-change.js';
 import { isOver, subject, type Subject } from '../subject.js';
-import { Reason } from '../text.js';
+import { Reason } from '../fields/text.js';
 import type { Calendar, Instant } from '../time.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** A conflict of interest in one decision, declared by whoever has it, or recorded by a facilitator. */
 export const ConflictBody = z

@@ -1,5 +1,5 @@
 import type { CycleFacts } from '../facts.js';
-import type { PromiseDraft } from '../promise.js';
+import type { PromiseDraft } from '../program/promise.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { finite } from '../brief.js';
-import { once } from '../once.js';
+import { finite } from '../brief/cycle-body.js';
+import { once } from '../fields/once.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { Instant } from '../time.js';
 

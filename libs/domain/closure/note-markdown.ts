@@ -2,9 +2,9 @@ import { flagInWords } from '../flag.js';
 import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
-import { paragraphs, plain } from '../markdown.js';
-import { ended } from '../sentence.js';
-import { spoken } from '../spoken.js';
+import { paragraphs, plain } from '../words/markdown.js';
+import { ended } from '../words/sentence.js';
+import { spoken } from '../words/spoken.js';
 
 type Expectations = NonNullable<ClosureNote['expectations']>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PassageBody } from '../content/item.js';
+import { PassageBody } from '../backlog/item.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 
 /** Somebody's words that a closure note quotes; by name only when they consent to it. */

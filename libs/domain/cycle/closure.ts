@@ -1,6 +1,6 @@
 import type { Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
-import { plural } from '../plural.js';
+import { plural } from '../words/plural.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Calendar, Instant } from '../time.js';
 import { outside } from './phase.js';

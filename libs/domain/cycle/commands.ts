@@ -1,16 +1,16 @@
-import { plural } from '../plural.js';
-import { unmetFlags, type UnmetNeed } from '../content/formats.js';
+import { plural } from '../words/plural.js';
+import { unmetFlags, type UnmetNeed } from '../accessibility/formats.js';
 import { change, join, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { type Offence, type Refusal, refuse } from '../refusal.js';
 import type { Coverage } from '../representation/propose.js';
-import { withoutApprovals } from '../review/terms.js';
+import { withoutApprovals } from '../review/approval/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, enter, entry, type Mover } from './move.js';
 import { PREVIOUS, type CyclePhase, type Phase, ended, outside, phaseOf } from './phase.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** What stands between an agenda and its publishing. */
 export interface AgendaReadiness {

@@ -9,7 +9,7 @@ import { msBetween, type Calendar, type Instant } from '../time.js';
 import { moveSession, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
 import { phaseOf, outside } from './phase.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** Nothing is planned further ahead than this: 366 days, in ms. */
 export const LONGEST_MS = 366 * 86_400_000;

@@ -4,7 +4,7 @@ import type { CycleFacts, GateFacts, PilotFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
 import { refuse, type Refusal } from '../refusal.js';
-import type { PromiseDraft } from '../promise.js';
+import type { PromiseDraft } from '../program/promise.js';
 import { isExpired } from '../review/asking.js';
 import { hasEffect, reviewedBy } from '../review/reviewed.js';
 import { isOver, subject } from '../subject.js';

@@ -5,10 +5,10 @@ import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { endedByCancel } from '../pilot/run.js';
 import { endReviews } from '../review/asking.js';
-import { withoutApproval } from '../review/terms.js';
+import { withoutApproval } from '../review/approval/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { answeredBy } from './expectations.js';
+import { answeredBy } from './agenda/expectations.js';
 import { NEXT, PREVIOUS, phaseOf, type Phase } from './phase.js';
 import { opening } from './windows.js';
 

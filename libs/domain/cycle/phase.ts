@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ON_HOLD, refuse, type Refusal } from '../refusal.js';
 import type { Instant } from '../time.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 export const Phase = z.enum([
   'agenda',

@@ -1,10 +1,10 @@
 import { change, type Change } from '../change.js';
-import { reviewDatesRefused } from '../cycle/agenda.js';
+import { reviewDatesRefused } from '../cycle/agenda/agenda.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
 import type { Instant } from '../time.js';
 import { anewRefused } from './appeal.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** As much of a decision as what comes after it asks for. */
 export interface Effective {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../refusal.js';
-import { either } from '../sentence.js';
+import { either } from '../words/sentence.js';
 import { Duration, type Instant } from '../time.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** Who may appeal against a decision once it is in effect, and for how long. Each decision can be appealed once. */
 export const AppealRules = z

@@ -11,7 +11,7 @@ import type { Calendar, Instant } from '../time.js';
 import { decided, handOn, withdrawForum } from './end-forum.js';
 import { formOf } from './methods/forms.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** Who holds what in a decision that is being declared. */
 export interface Duties {

@@ -1,9 +1,9 @@
 import { change, join, type Change } from '../change.js';
 import type { Venue, DecisionFacts } from '../facts.js';
-import type { PromiseDraft } from '../promise.js';
+import type { PromiseDraft } from '../program/promise.js';
 import { becomes } from '../pilot/run.js';
 import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/asking.js';
-import { withoutApproval, withoutApprovals } from '../review/terms.js';
+import { withoutApproval, withoutApprovals } from '../review/approval/terms.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { asMayBeTold } from './anonymous.js';

@@ -2,9 +2,9 @@ import type { Right } from '../facts.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Instant } from '../time.js';
 import { ballotOffences, scoreOffences, type RankingBody, type ScoresBody } from './counting/ballot.js';
-import type { MethodName } from './methods.js';
+import type { MethodName } from './methods/methods.js';
 import { formOf, parametersOf, type Shape } from './methods/forms.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** What somebody thinks of the option put forward: +1, 0 or -1. `object` blocks a consent, `disagree` does not agree to a last call. */
 export const STANCES = ['agree', 'abstain', 'object', 'disagree'] as const;

@@ -1,5 +1,5 @@
 import type { Right } from '../facts.js';
-import type { MethodName } from './methods.js';
+import type { MethodName } from './methods/methods.js';
 import { formOf, type Shape } from './methods/forms.js';
 
 /** What somebody is in a decision. */

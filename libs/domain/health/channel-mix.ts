@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Channel } from '../content/contribution.js';
+import { Channel } from '../contribution/contribution.js';
 import type { Flag } from '../flag.js';
-import { once } from '../once.js';
+import { once } from '../fields/once.js';
 import type { Subject } from '../subject.js';
 import { largestShare, type Spread } from './inequality.js';
 

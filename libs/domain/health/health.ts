@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Channel } from '../content/contribution.js';
+import { Channel } from '../contribution/contribution.js';
 import { UsedChannel, relianceOf } from './channel-mix.js';
 import { gini, largestShare, type Spread } from './inequality.js';
 

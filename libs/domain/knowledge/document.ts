@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { paragraphs, plain } from '../markdown.js';
+import { paragraphs, plain } from '../words/markdown.js';
 import { Instant } from '../time.js';
 import { KnowledgeKind } from './search.js';
 

@@ -1,4 +1,4 @@
-import { durationInWords } from '../time-in-words.js';
+import { durationInWords } from '../words/duration-in-words.js';
 import type { Duration } from '../time.js';
 import { endsTheStall, type Receiver, type Rung, type Wait, type When } from './rung.js';
 import type { StepName, SubjectKind } from '../subject.js';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { PilotFacts, Venue } from '../facts.js';
-import { once } from '../once.js';
+import { once } from '../fields/once.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
-import { looked, text } from '../text.js';
+import { looked, text } from '../fields/text.js';
 import { Instant } from '../time.js';
 import { isOf } from './threshold.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** How much is kept of one pilot. */
 export const MOST_MEASURED = 10_000;

@@ -7,10 +7,10 @@ import { purposeEnded } from './measuring.js';
 import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
 import { refuse, type Offence, type Refusal, ON_HOLD } from '../refusal.js';
 import { endReviews, lastMinute, reviewsOf } from '../review/asking.js';
-import { withoutApproval } from '../review/terms.js';
+import { withoutApproval } from '../review/approval/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 
 /** What a plan says of its time. */
 type Planned = Pick<PilotFacts, 'id' | 'startsAt' | 'endsAt'>;

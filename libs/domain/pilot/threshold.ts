@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Comparator } from '../content/criterion.js';
+import { Comparator } from '../backlog/criterion.js';
 import type { Offence } from '../refusal.js';
-import { looked, text } from '../text.js';
+import { looked, text } from '../fields/text.js';
 
 /** What a pilot is held to: a metric, on which side of which limit it must be, and whether one value beyond it stops everything. */
 export const Threshold = z

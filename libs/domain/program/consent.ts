@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
-import { text } from '../text.js';
+import { text } from '../fields/text.js';
 import { Instant, notAhead } from '../time.js';
 
 /** What is done with people only when they consent: record them, use their telemetry, or quote them by name. */

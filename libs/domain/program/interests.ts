@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Audience } from '../people.js';
-import { text } from '../text.js';
+import { text } from '../fields/text.js';
 
 const Lines = z.array(text(500)).max(20);
 

@@ -1,4 +1,4 @@
-import type { FormatNeed } from '../content/formats.js';
+import type { FormatNeed } from '../accessibility/formats.js';
 import type { Entry } from '../change.js';
 import type { Participant, Role, StakeholderGroup } from '../people.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../refusal.js';
-import { text } from '../text.js';
+import { text } from '../fields/text.js';
 import { Instant, notAhead } from '../time.js';
 
 const Statement = text(500).describe('one sentence that everybody can hold each other to');

@@ -1,5 +1,5 @@
-import { inARow as listed } from '../sentence.js';
-import { spoken } from '../spoken.js';
+import { inARow as listed } from '../words/sentence.js';
+import { spoken } from '../words/spoken.js';
 import type { Outlook, Proposed } from './propose.js';
 import type { Rotation } from './stakeholder-map.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ChannelPlan } from '../health/channel-mix.js';
-import { once } from '../once.js';
+import { once } from '../fields/once.js';
 import { StakeholderGroup } from '../people.js';
-import { Key } from '../text.js';
+import { Key } from '../fields/text.js';
 
 /** A stakeholder group, or a segment of the program's own. */
 export const Who = z.union([StakeholderGroup, Key], { error: 'Use a stakeholder group or the key of a segment' });

@@ -8,10 +8,10 @@ import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, backToWaiting, isExpired, lastMinute, pendingBeside, reviewClock } from './asking.js';
-import { endApproval, notPassed } from './lapse.js';
+import { endApproval, notPassed } from './approval/lapse.js';
 import { countsStill, hasEffect, inCase, isOfTheSame, reopened, type Reviewed } from './reviewed.js';
-import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from './terms.js';
-import { spoken } from '../spoken.js';
+import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from './approval/terms.js';
+import { spoken } from '../words/spoken.js';
 import { lookUp, verdictRefused, type Verdict } from './verdict-refused.js';
 
 /** A verdict by its reviewer, while the review is open. A rejection cites an obligation. */

@@ -1,5 +1,5 @@
 import { change, type Change } from '../change.js';
-import { goesOn, type ItemStatus } from '../content/item.js';
+import { goesOn, type ItemStatus } from '../backlog/item.js';
 import type { CycleFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
 import { refuse, type Refusal, ON_HOLD } from '../refusal.js';
 import { isOver } from '../subject.js';
@@ -7,8 +7,8 @@ import type { Calendar, Instant } from '../time.js';
 import { askAgain, askNext, endReviews, isExpired, lastMinute, reviewsOf, unapproved } from './asking.js';
 import { ARTICLE, type Reviewed } from './reviewed.js';
 import { approverRefused } from './reviewer-change.js';
-import { withoutApprovals, type Ended } from './terms.js';
-import { spoken } from '../spoken.js';
+import { withoutApprovals, type Ended } from './approval/terms.js';
+import { spoken } from '../words/spoken.js';
 
 /** Reviews of one item or pilot; more would only wait for each other. */
 const MOST_REVIEWS = 20;

@@ -16,8 +16,8 @@ import {
   waitsForApproval,
   type Reviewed,
 } from './reviewed.js';
-import { tellEnded, withoutApproval, withoutApprovals } from './terms.js';
-import { spoken } from '../spoken.js';
+import { tellEnded, withoutApproval, withoutApprovals } from './approval/terms.js';
+import { spoken } from '../words/spoken.js';
 
 /**
  * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of what rests on

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Email } from '../text.js';
+import { Email } from '../fields/text.js';
 import { Duration } from '../time.js';
 
 /** A reviewer of a decision, and in which step their review comes. */

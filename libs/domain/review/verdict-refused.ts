@@ -1,7 +1,7 @@
-import { shapingClosed } from '../content/item.js';
+import { shapingClosed } from '../backlog/item.js';
 import type { ReviewFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
-import { spoken } from '../spoken.js';
+import { spoken } from '../words/spoken.js';
 import { isOver } from '../subject.js';
 import { conflictedIn, hasEffect, partsIn, reviewedBy, type Reviewed } from './reviewed.js';
 

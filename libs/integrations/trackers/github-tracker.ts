@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest';
 import type { TrackerConnection } from '../../config/trackers.js';
-import { paragraphs, plain } from '../../domain/markdown.js';
+import { paragraphs, plain } from '../../domain/words/markdown.js';
 import { brokenOff, failureOf } from './answers.js';
 import type { FiledItem, FilingResult, Tracker } from './tracker.js';
 

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import type { TrackerConnection } from '../../config/trackers.js';
-import { TrackerSays } from '../../domain/content/tracking.js';
+import { TrackerSays } from '../../domain/backlog/tracking.js';
 import { Instant } from '../../domain/time.js';
 import { issueIn } from './github-tracker.js';
 

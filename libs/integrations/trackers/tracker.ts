@@ -1,4 +1,4 @@
-import type { ItemStatus } from '../../domain/content/item.js';
+import type { ItemStatus } from '../../domain/backlog/item.js';
 import type { Instant } from '../../domain/time.js';
 
 /** An item as a tracker gets it: nothing that its readers may not read, and nobody's name. */

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { TrackerConnection } from '../../config/trackers.js';
-import { Link } from '../../domain/text.js';
+import { Link } from '../../domain/fields/text.js';
 import { brokenOff, failureOf } from './answers.js';
 import type { FiledItem, FilingResult, Tracker } from './tracker.js';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
-import { plural } from '../../domain/plural.js';
+import { plural } from '../../domain/words/plural.js';
 import { block } from './wording.js';
 import type { Promised, Reader, Template, Writing } from './writing.js';
 

@@ -1,6 +1,6 @@
 import { deadlineOf, whatNext } from './ladder.js';
 import { openIn } from './owed.js';
-import { plural } from '../../domain/plural.js';
+import { plural } from '../../domain/words/plural.js';
 import { sentence } from './wording.js';
 import { aboutCycle, whileItLasts, type Template } from './writing.js';
 

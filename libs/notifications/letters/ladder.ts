@@ -1,6 +1,6 @@
 import { inWords } from '../../domain/ladder/ladder-in-words.js';
 import { endsTheStall } from '../../domain/ladder/rung.js';
-import { plural } from '../../domain/plural.js';
+import { plural } from '../../domain/words/plural.js';
 import type { Writing } from './writing.js';
 
 const STEPS = [

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
-import { plural } from '../../domain/plural.js';
-import { inARow } from '../../domain/sentence.js';
+import { plural } from '../../domain/words/plural.js';
+import { inARow } from '../../domain/words/sentence.js';
 import { clip } from '../one-line.js';
 import { loadForum } from './forum/decision-facts.js';
 import { loadPilotCase } from './pilots.js';

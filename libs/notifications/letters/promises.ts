@@ -1,7 +1,7 @@
 import { unnamed } from '../../commands/people/named-people.query.js';
 import { NOT_IN_TIME } from '../../domain/closure/closing.js';
-import { plural } from '../../domain/plural.js';
-import type { PromiseKind } from '../../domain/promise.js';
+import { plural } from '../../domain/words/plural.js';
+import type { PromiseKind } from '../../domain/program/promise.js';
 import { clip } from '../one-line.js';
 import { consentEnds } from './consents.js';
 import { loadForum } from './forum/decision-facts.js';

@@ -3,7 +3,7 @@ import { clip } from '../one-line.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { owedBy } from './owed.js';
 import { answersBy, inputOf } from './session.js';
-import { plural } from '../../domain/plural.js';
+import { plural } from '../../domain/words/plural.js';
 import { block, list } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
 

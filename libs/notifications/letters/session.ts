@@ -1,4 +1,4 @@
-import { durationInWords } from '../../domain/time-in-words.js';
+import { durationInWords } from '../../domain/words/duration-in-words.js';
 import { sql } from 'kysely';
 import { CONFLICTED } from '../../commands/tally/entitlement.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
@@ -6,9 +6,9 @@ import { inputEnd } from '../../domain/cycle/windows.js';
 import type { Instant } from '../../domain/time.js';
 import { sessionEvent } from '../calendar-file.js';
 import { clip } from '../one-line.js';
-import type { MethodName } from '../../domain/decision/methods.js';
+import type { MethodName } from '../../domain/decision/methods/methods.js';
 import { rightOf, standsOf, type Entitled } from './forum/decision-facts.js';
-import { plural } from '../../domain/plural.js';
+import { plural } from '../../domain/words/plural.js';
 import { block, list } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 

@@ -1,4 +1,4 @@
-import { plural } from '../../domain/plural.js';
+import { plural } from '../../domain/words/plural.js';
 
 /** `1 item lacks`, `2 items lack`. */
 export const sentence = (count: number, one: string, does: string, doAll: string): string =>

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
 import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
-import { LARGEST_ATTACHMENT, MOST_ATTACHMENTS } from '../../../libs/domain/content/attachment/rules.js';
+import { LARGEST_ATTACHMENT, MOST_ATTACHMENTS } from '../../../libs/domain/contribution/attachment/rules.js';
 import { aBrokenUpload } from '../../attachments/a-broken-upload.js';
 import { PNG } from '../../attachments/sample-files.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';

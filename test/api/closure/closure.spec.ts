@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import type { Announcement } from '../../../libs/commands/announcement.js';
+import type { Announcement } from '../../../libs/commands/announcing/announcement.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';

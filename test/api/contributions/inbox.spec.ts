@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
 import { publishClosure } from '../../../libs/commands/closure/closure.js';
 import { loadCycle } from '../../../libs/commands/load-cycle.js';
-import { askPromises } from '../../../libs/commands/following/promises.js';
+import { askPromises } from '../../../libs/commands/following/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
 import { loadPoll } from '../../../libs/commands/tally/load-poll.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
-import type { MethodName } from '../../../libs/domain/decision/methods.js';
+import type { MethodName } from '../../../libs/domain/decision/methods/methods.js';
 import { progress, type Figure, type Metric } from '../metric.js';
 import { percentile, rounded } from '../percentile.js';
 import { onAStack } from '../scale/on-a-stack.js';

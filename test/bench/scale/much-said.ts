@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Stack } from '../../servers/a-stack-of-processes.js';
-import { checkFeedback } from '../../../libs/domain/content/feedback-quality.js';
+import { checkFeedback } from '../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { newSalt, hashText } from '../../../libs/journal/text-hash.js';
 import { FACILITATOR, ask } from '../reference-cycle.js';
 import { AGENDA } from '../../servers/a-council.js';

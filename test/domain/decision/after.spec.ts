@@ -1,7 +1,7 @@
 import { isRefusal } from '../../../libs/domain/refusal.js';
 import { confirm, reopen, type Effective } from '../../../libs/domain/decision/after.js';
 import { inEffect } from '../../../libs/domain/decision/end-forum.js';
-import { PROMISE_KINDS, asking } from '../../../libs/domain/promise.js';
+import { PROMISE_KINDS, asking } from '../../../libs/domain/program/promise.js';
 import { CALENDAR, DENIZ, DROP, KEEP, ODA, aCycle, aDecision, decisionOf } from '../a-cycle.js';
 
 const NOW = '2027-03-01T09:00:00.000Z';

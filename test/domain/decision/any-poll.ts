@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Cells } from '../../../libs/domain/decision/counting/weighing.js';
 import { pairwiseOf } from '../../../libs/domain/decision/counting/schulze.js';
-import type { Concern } from '../../../libs/domain/decision/method.js';
+import type { Concern } from '../../../libs/domain/decision/methods/method.js';
 import type { Poll } from '../../../libs/domain/decision/settling/standing.js';
 import type { DecisionFacts } from '../../../libs/domain/facts.js';
 import { DROP, KEEP, OPTIONAL, aPoll } from '../a-cycle.js';

@@ -6,9 +6,13 @@ import { withdrawForum } from '../../../libs/domain/decision/end-forum.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
-import { confirmCondition, reportCondition, type ConditionFacts } from '../../../libs/domain/review/conditions.js';
-import { endApproval, type Lapse } from '../../../libs/domain/review/lapse.js';
-import type { Terms } from '../../../libs/domain/review/terms.js';
+import {
+  confirmCondition,
+  reportCondition,
+  type ConditionFacts,
+} from '../../../libs/domain/review/approval/conditions.js';
+import { endApproval, type Lapse } from '../../../libs/domain/review/approval/lapse.js';
+import type { Terms } from '../../../libs/domain/review/approval/terms.js';
 import { isOver } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {

@@ -8,7 +8,7 @@ import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
 import type { Refusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
-import { endApproval, type Lapse } from '../../../libs/domain/review/lapse.js';
+import { endApproval, type Lapse } from '../../../libs/domain/review/approval/lapse.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import { lookEarly } from '../../../libs/domain/ladder/steps.js';
 import type { StepFacts, Whose } from '../../../libs/domain/ladder/steps/due.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { after as justAfter } from '../../../libs/domain/decision/counting/closing.js';
-import { LATEST } from '../../../libs/domain/decision/methods.js';
+import { LATEST } from '../../../libs/domain/decision/methods/methods.js';
 import type { CycleFacts, GateFacts, ReviewFacts } from '../../../libs/domain/facts.js';
 import { LADDERS } from '../../../libs/domain/ladder/ladder.js';
 import { Receiver } from '../../../libs/domain/ladder/rung.js';

@@ -5,8 +5,8 @@ import {
   delegatingRefused,
   earlierRound,
   raisingRefused,
-} from '../../../libs/domain/decision/methods/concerns.js';
-import type { MethodName } from '../../../libs/domain/decision/methods.js';
+} from '../../../libs/domain/decision/concerns.js';
+import type { MethodName } from '../../../libs/domain/decision/methods/methods.js';
 import { positionRefused, type Listening, type Said } from '../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../libs/domain/facts.js';
 import { plusMs } from '../../../libs/domain/time.js';

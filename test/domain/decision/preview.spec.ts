@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DecisionBody } from '../../../libs/domain/brief.js';
+import { DecisionBody } from '../../../libs/domain/brief/decision-body.js';
 import { forumOf } from '../../../libs/domain/decision/preview/forum-of.js';
 import { declarationRefused, preview } from '../../../libs/domain/decision/preview/preview.js';
 import { previewInWords } from '../../../libs/domain/decision/preview/preview-in-words.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Channel } from '../../../libs/domain/content/contribution.js';
+import { Channel } from '../../../libs/domain/contribution/contribution.js';
 import { flagInWords } from '../../../libs/domain/flag.js';
 import { againstPlan, mixFlags, relianceOf, type UsedChannel } from '../../../libs/domain/health/channel-mix.js';
 import { subject } from '../../../libs/domain/subject.js';

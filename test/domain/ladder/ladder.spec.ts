@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Ladders, PILOT_LADDER } from '../../../libs/domain/engagement.js';
+import { Ladders, PILOT_LADDER } from '../../../libs/domain/program/engagement.js';
 import { LADDERS, arm, lastInstant } from '../../../libs/domain/ladder/ladder.js';
 import {
   WAITS,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { goBack } from '../../../libs/domain/cycle/commands.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { enter } from '../../../libs/domain/cycle/move.js';
-import { EngagementModel } from '../../../libs/domain/engagement.js';
+import { EngagementModel } from '../../../libs/domain/program/engagement.js';
 import type { Change } from '../../../libs/domain/change.js';
 import type { Armed } from '../../../libs/domain/facts.js';
 import type { Rung } from '../../../libs/domain/ladder/rung.js';

@@ -1,4 +1,4 @@
-import { PILOT_LADDER } from '../../../libs/domain/engagement.js';
+import { PILOT_LADDER } from '../../../libs/domain/program/engagement.js';
 import type { PilotFacts } from '../../../libs/domain/facts.js';
 import { halted, planned } from '../../../libs/domain/pilot/run.js';
 import { Threshold } from '../../../libs/domain/pilot/threshold.js';

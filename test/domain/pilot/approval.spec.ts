@@ -5,7 +5,7 @@ import { granted } from '../../../libs/domain/refusal.js';
 import { resubmit } from '../../../libs/domain/review/commands.js';
 import { verdictRefused } from '../../../libs/domain/review/verdict-refused.js';
 import { pilotReviewRefused, shapedAnew } from '../../../libs/domain/review/items.js';
-import { endApproval } from '../../../libs/domain/review/lapse.js';
+import { endApproval } from '../../../libs/domain/review/approval/lapse.js';
 import { conflictIn, handOver } from '../../../libs/domain/review/reviewer-change.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { BEN, CALENDAR, CLEO, CORA, DAN, FAY, ODA, reviewOf } from '../a-cycle.js';

@@ -4,7 +4,7 @@ import { rule } from '../../../libs/domain/decision/commands.js';
 import { inEffect, withdrawForum } from '../../../libs/domain/decision/end-forum.js';
 import { openForum } from '../../../libs/domain/decision/open-forum.js';
 import { GO_ON, ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
-import { endApproval } from '../../../libs/domain/review/lapse.js';
+import { endApproval } from '../../../libs/domain/review/approval/lapse.js';
 import { CALENDAR, FAY, ODA, aDecision, aPoll, decisionOf } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
 import { ENDS, aPlan, halt, running, say, stateOf } from './a-pilot.js';

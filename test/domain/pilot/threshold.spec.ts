@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Comparator } from '../../../libs/domain/content/criterion.js';
+import { Comparator } from '../../../libs/domain/backlog/criterion.js';
 import { PilotBody, namedIn, planRefused, dutiesRefused } from '../../../libs/domain/pilot/plan.js';
 import {
   Threshold,

@@ -1,5 +1,5 @@
 import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
-import type { ItemStatus } from '../../../libs/domain/content/item.js';
+import type { ItemStatus } from '../../../libs/domain/backlog/item.js';
 import type { ReviewedItem } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
 import { resubmit, review, type Concerns } from '../../../libs/domain/review/commands.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { granted } from '../../../libs/domain/refusal.js';
 import { conflictIn } from '../../../libs/domain/review/reviewer-change.js';
 import { joinedShapers, shapedAnew } from '../../../libs/domain/review/items.js';
-import { endApproval } from '../../../libs/domain/review/lapse.js';
+import { endApproval } from '../../../libs/domain/review/approval/lapse.js';
 import { CALENDAR, CLEO, CORA, FAY, MONDAY, entryOf } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
 import { LATER, codeOf, by, moves, ofItem, say, silent, states, underReview } from './an-item.js';

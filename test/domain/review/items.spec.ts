@@ -6,7 +6,7 @@ import { verdictRefused } from '../../../libs/domain/review/verdict-refused.js';
 import { tokenRefused } from '../../../libs/domain/review/approval-token.js';
 import { askingAgainRefused } from '../../../libs/domain/review/reviewed.js';
 import { approvalsMissing, askReviewers, itemReviewRefused, shapedAnew } from '../../../libs/domain/review/items.js';
-import { endApproval } from '../../../libs/domain/review/lapse.js';
+import { endApproval } from '../../../libs/domain/review/approval/lapse.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import { ANN, BEN, CALENDAR, CLEO, CORA, DAN, FAY, aCycle, entryOf, reviewOf } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';

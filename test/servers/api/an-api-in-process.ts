@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { News } from '../../../libs/commands/announcement.js';
+import type { News } from '../../../libs/commands/announcing/announcement.js';
 import { anApiBy, type ApiOptions, type TestApi } from '../an-api.js';
 import { NO_NEWS } from './no-news.js';
 import { startApi } from './start-api.js';

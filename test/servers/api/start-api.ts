@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client, Connection } from '@temporalio/client';
 import { createApi } from '../../../apps/api/src/create-api.js';
-import type { News } from '../../../libs/commands/announcement.js';
-import { TemporalNews } from '../../../libs/commands/temporal-news.js';
+import type { News } from '../../../libs/commands/announcing/announcement.js';
+import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
 import { readSettings } from '../../../libs/config/settings.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { localTokens } from '../../../libs/identity/tokens.js';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Demo, ObjectiveBody, TopicBody } from '../../../../libs/domain/brief.js';
-import { FormatNeed } from '../../../../libs/domain/content/formats.js';
-import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
+import { Demo, ObjectiveBody, TopicBody } from '../../../../libs/domain/brief/cycle-body.js';
+import { FormatNeed } from '../../../../libs/domain/accessibility/formats.js';
+import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { PersonName } from '../../../../libs/domain/people.js';
-import { Email } from '../../../../libs/domain/text.js';
+import { Email } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { PreReadView } from '../pre-reads/pre-read.schemas.js';
 

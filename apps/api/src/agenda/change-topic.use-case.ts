@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
+import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { removingRefused } from '../../../../libs/domain/cycle/agenda.js';
+import { removingRefused } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';

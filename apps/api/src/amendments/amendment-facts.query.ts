@@ -10,8 +10,8 @@ import {
   type Answering,
   type Before,
   type Proposal,
-} from '../../../../libs/domain/content/amendment.js';
-import type { CriterionContent, ItemStatus } from '../../../../libs/domain/content/item.js';
+} from '../../../../libs/domain/backlog/amendment.js';
+import type { CriterionContent, ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { may, rolesFor, type Audience, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 

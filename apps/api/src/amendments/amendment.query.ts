@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import type { Before, Proposal } from '../../../../libs/domain/content/amendment.js';
-import { contentOf } from '../../../../libs/domain/content/item.js';
+import type { Before, Proposal } from '../../../../libs/domain/backlog/amendment.js';
+import { contentOf } from '../../../../libs/domain/backlog/item.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { readItem } from '../backlog/item.query.js';

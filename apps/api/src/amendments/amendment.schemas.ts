@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AmendmentPart, AmendmentState } from '../../../../libs/domain/content/amendment.js';
+import { AmendmentPart, AmendmentState } from '../../../../libs/domain/backlog/amendment.js';
 import { PersonName } from '../../../../libs/domain/people.js';
-import { text } from '../../../../libs/domain/text.js';
+import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { CriterionView } from '../backlog/item.schemas.js';
 

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { AmendmentBody } from '../../../../libs/domain/content/amendment.js';
+import { AmendmentBody } from '../../../../libs/domain/backlog/amendment.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';

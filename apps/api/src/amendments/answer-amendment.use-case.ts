@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { tellProposers, type Told } from '../../../../libs/commands/amendments.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { answerRefused, type Verdict } from '../../../../libs/domain/content/amendment.js';
+import { answerRefused, type Verdict } from '../../../../libs/domain/backlog/amendment.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { joinedShapers, shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';

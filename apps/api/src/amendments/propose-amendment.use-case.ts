@@ -9,8 +9,8 @@ import {
   proposalRefused,
   replacedBy,
   type AmendmentBody,
-} from '../../../../libs/domain/content/amendment.js';
-import { checkReferences } from '../../../../libs/domain/content/item.js';
+} from '../../../../libs/domain/backlog/amendment.js';
+import { checkReferences } from '../../../../libs/domain/backlog/item.js';
 import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { loadItemFacts } from '../backlog/item-facts.query.js';

@@ -8,7 +8,7 @@ import {
   type CriterionBody,
   type ItemBody,
   type PassageBody,
-} from '../../../../libs/domain/content/item.js';
+} from '../../../../libs/domain/backlog/item.js';
 import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';

@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Settings } from '../../../../libs/config/settings.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { join } from '../../../../libs/domain/change.js';
-import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/content/item.js';
+import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/backlog/item.js';
 import { granted, stopIf } from '../../../../libs/domain/refusal.js';
 import { itemMoves, shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { checkReferences, shapingClosed, type ItemBody } from '../../../../libs/domain/content/item.js';
+import { checkReferences, shapingClosed, type ItemBody } from '../../../../libs/domain/backlog/item.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStandingNow } from '../cycles/standing.query.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
-import type { ItemBody, ItemFacts } from '../../../../libs/domain/content/item.js';
+import type { ItemBody, ItemFacts } from '../../../../libs/domain/backlog/item.js';
 import { membersByEmail } from '../programs/people-by-email.js';
 
 type Named = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;

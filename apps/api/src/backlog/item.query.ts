@@ -5,7 +5,7 @@ import {
   lintLanguage,
   wordsOf,
   type LanguageRules,
-} from '../../../../libs/domain/content/plain-language.js';
+} from '../../../../libs/domain/accessibility/plain-language.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { listedReviews } from '../reviews/visible-review.js';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ListedReview } from '../decisions/decision.schemas.js';
-import { LineageKind } from '../../../../libs/domain/content/lineage.js';
-import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
-import { Behaviour, Comparator } from '../../../../libs/domain/content/criterion.js';
-import { FilingState } from '../../../../libs/domain/content/tracking.js';
-import { ItemStatus } from '../../../../libs/domain/content/item.js';
+import { LineageKind } from '../../../../libs/domain/backlog/lineage.js';
+import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
+import { Behaviour, Comparator } from '../../../../libs/domain/backlog/criterion.js';
+import { FilingState } from '../../../../libs/domain/backlog/tracking.js';
+import { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';

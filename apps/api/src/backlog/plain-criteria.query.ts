@@ -1,6 +1,6 @@
 import type { Tx } from '../../../../libs/database/connection.js';
-import type { CriterionBody } from '../../../../libs/domain/content/item.js';
-import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/content/plain-language.js';
+import type { CriterionBody } from '../../../../libs/domain/backlog/item.js';
+import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
 import { notPlain } from '../../../../libs/domain/cycle/commands.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import type { Refusal } from '../../../../libs/domain/refusal.js';

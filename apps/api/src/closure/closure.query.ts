@@ -13,7 +13,7 @@ import { notFound, Refused, refuse, type Refusal } from '../../../../libs/domain
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
 import { readQuotes } from './quotes.query.js';
-import { spoken } from '../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { ClosureQuery, ClosureView } from './closure.schemas.js';
 
 interface Published {

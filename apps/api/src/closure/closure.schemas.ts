@@ -3,14 +3,14 @@ import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { QuoteBody } from '../../../../libs/domain/closure/quotes.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { Purpose } from '../../../../libs/domain/notice.js';
-import { PROMISE_KINDS } from '../../../../libs/domain/promise.js';
+import { PROMISE_KINDS } from '../../../../libs/domain/program/promise.js';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { SubjectKind } from '../../../../libs/domain/subject.schemas.js';
-import { text } from '../../../../libs/domain/text.js';
+import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
-import { once } from '../../../../libs/domain/once.js';
+import { once } from '../../../../libs/domain/fields/once.js';
 
 export const PublishClosureBody = z
   .strictObject({

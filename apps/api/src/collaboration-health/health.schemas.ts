@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Channel } from '../../../../libs/domain/content/contribution.js';
+import { Channel } from '../../../../libs/domain/contribution/contribution.js';
 import { ChannelView } from '../../../../libs/domain/health/channel-mix.js';
 import { Health } from '../../../../libs/domain/health/health.js';
 import { Instant } from '../../../../libs/domain/time.js';

@@ -9,8 +9,8 @@ import {
   storyText,
   type ContributionBody,
   type ContributionPatch,
-} from '../../../../libs/domain/content/contribution.js';
-import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
+} from '../../../../libs/domain/contribution/contribution.js';
+import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { granted, refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 import { checkRevision, type Matching } from '../http/revision.js';

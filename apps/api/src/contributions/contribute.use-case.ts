@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { checkEvidence, inputClosed, type ContributionBody } from '../../../../libs/domain/content/contribution.js';
+import {
+  checkEvidence,
+  inputClosed,
+  type ContributionBody,
+} from '../../../../libs/domain/contribution/contribution.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';

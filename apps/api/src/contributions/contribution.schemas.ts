@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Channel, ContributionKind, Observation, Story } from '../../../../libs/domain/content/contribution.js';
-import { FeedbackQuality } from '../../../../libs/domain/content/feedback-quality.js';
+import { Channel, ContributionKind, Observation, Story } from '../../../../libs/domain/contribution/contribution.js';
+import { FeedbackQuality } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { AttachmentView } from './attachments/attachment.schemas.js';

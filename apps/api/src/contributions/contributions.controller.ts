@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { ContributionBody, ContributionPatch } from '../../../../libs/domain/content/contribution.js';
+import { ContributionBody, ContributionPatch } from '../../../../libs/domain/contribution/contribution.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';

@@ -7,8 +7,8 @@ import {
   storyText,
   type ContributionBody,
   type InboxBody,
-} from '../../../../libs/domain/content/contribution.js';
-import { checkFeedback, isWeak } from '../../../../libs/domain/content/feedback-quality.js';
+} from '../../../../libs/domain/contribution/contribution.js';
+import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';

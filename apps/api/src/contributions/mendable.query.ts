@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { inputClosed, mendingClosed } from '../../../../libs/domain/content/contribution.js';
+import { inputClosed, mendingClosed } from '../../../../libs/domain/contribution/contribution.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
-import type { ContributionBody } from '../../../../libs/domain/content/contribution.js';
+import type { ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
 import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
 import { refuse, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../../../libs/domain/text.js';
+import { text } from '../../../../libs/domain/fields/text.js';
 
 const MAX_CHARACTERS = 1_500_000;
 const MOST_PROBLEMS = 200;

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { timeboxesFit } from '../../../../libs/domain/cycle/agenda.js';
+import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';
-import { formatsMissing } from '../../../../libs/domain/content/formats.js';
-import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/content/plain-language.js';
+import { formatsMissing } from '../../../../libs/domain/accessibility/formats.js';
+import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
 import { rolesFor } from '../../../../libs/domain/people.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 

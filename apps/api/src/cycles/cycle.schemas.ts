@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
-import { Email, Reason, text, Link } from '../../../../libs/domain/text.js';
+import { Email, Reason, text, Link } from '../../../../libs/domain/fields/text.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Audience } from '../../../../libs/domain/people.js';

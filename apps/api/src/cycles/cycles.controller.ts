@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { CycleBody } from '../../../../libs/domain/brief.js';
+import { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { DB } from '../injection.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
-import type { CycleBody } from '../../../../libs/domain/brief.js';
-import { limitRefused } from '../../../../libs/domain/cycle/agenda.js';
+import type { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
+import { limitRefused } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import type { Target } from '../../../../libs/domain/representation/stakeholder-map.js';

@@ -3,7 +3,7 @@ import {
   isBecause,
   methodName,
   type Voice,
-} from '../../../../libs/domain/decision/methods/because-in-words.js';
+} from '../../../../libs/domain/decision/settling/because-in-words.js';
 import type { DecisionView } from './decision.schemas.js';
 
 type Outcome = Omit<NonNullable<DecisionView['outcome']>, 'sentence'>;

@@ -11,8 +11,8 @@ import {
   type Uncounted,
 } from '../../../../libs/domain/decision/rights.js';
 import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
-import type { MethodName } from '../../../../libs/domain/decision/methods.js';
-import { isBecause } from '../../../../libs/domain/decision/methods/because-in-words.js';
+import type { MethodName } from '../../../../libs/domain/decision/methods/methods.js';
+import { isBecause } from '../../../../libs/domain/decision/settling/because-in-words.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
 import type { Right, TieBreak } from '../../../../libs/domain/facts.js';

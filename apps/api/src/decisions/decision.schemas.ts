@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { DecisionBody } from '../../../../libs/domain/brief.js';
+import { DecisionBody } from '../../../../libs/domain/brief/decision-body.js';
 import { RankingBody, ScoresBody } from '../../../../libs/domain/decision/counting/ballot.js';
 import { SHOWN } from '../../../../libs/domain/decision/methods/forms.js';
 import { STANCES } from '../../../../libs/domain/decision/positions.js';
 import { Audience } from '../../../../libs/domain/people.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
-import { Email, text } from '../../../../libs/domain/text.js';
+import { Email, text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Page } from '../programs/program.schemas.js';
 

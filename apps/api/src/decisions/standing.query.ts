@@ -7,7 +7,7 @@ import {
   becauseInWords,
   hiddenInWords,
   type Voice,
-} from '../../../../libs/domain/decision/methods/because-in-words.js';
+} from '../../../../libs/domain/decision/settling/because-in-words.js';
 import { standing } from '../../../../libs/domain/decision/settling/standing.js';
 import type { DecisionView } from './decision.schemas.js';
 

@@ -3,8 +3,8 @@ import type { Say } from '../../../../libs/commands/people/named-people.query.js
 import type { Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import { isUndisposed } from '../../../../libs/database/unfinished.js';
-import type { Draft, DraftFacts } from '../../../../libs/domain/content/disposition.js';
-import type { ItemStatus } from '../../../../libs/domain/content/item.js';
+import type { Draft, DraftFacts } from '../../../../libs/domain/closure/disposition.js';
+import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 import type { DispositionView } from './disposition.schemas.js';

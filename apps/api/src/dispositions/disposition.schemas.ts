@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DispositionBody, DispositionKind } from '../../../../libs/domain/content/disposition.js';
-import { ItemStatus } from '../../../../libs/domain/content/item.js';
+import { DispositionBody, DispositionKind } from '../../../../libs/domain/closure/disposition.js';
+import { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 

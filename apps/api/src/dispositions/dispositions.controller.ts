@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { DispositionBody } from '../../../../libs/domain/content/disposition.js';
+import { DispositionBody } from '../../../../libs/domain/closure/disposition.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { draftDispositions, type DispositionBody } from '../../../../libs/domain/content/disposition.js';
+import { draftDispositions, type DispositionBody } from '../../../../libs/domain/closure/disposition.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { cycleOfContribution, readContribution } from '../contributions/contribution.query.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { draftDispositions } from '../../../../libs/domain/content/disposition.js';
+import { draftDispositions } from '../../../../libs/domain/closure/disposition.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';

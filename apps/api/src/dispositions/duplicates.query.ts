@@ -1,8 +1,8 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
-import type { DispositionKind } from '../../../../libs/domain/content/disposition.js';
-import { likelyDuplicates, type Likely, type Text } from '../../../../libs/domain/content/likeness.js';
+import type { DispositionKind } from '../../../../libs/domain/closure/disposition.js';
+import { likelyDuplicates, type Likely, type Text } from '../../../../libs/domain/contribution/likeness.js';
 import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';

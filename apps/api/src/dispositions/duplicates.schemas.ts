@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DispositionKind } from '../../../../libs/domain/content/disposition.js';
+import { DispositionKind } from '../../../../libs/domain/closure/disposition.js';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
-import type { Draft } from '../../../../libs/domain/content/disposition.js';
+import type { Draft } from '../../../../libs/domain/closure/disposition.js';
 import { subject } from '../../../../libs/domain/subject.js';
 
 interface Place {

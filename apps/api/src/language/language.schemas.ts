@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LanguageFinding } from '../../../../libs/domain/content/plain-language.js';
-import { text } from '../../../../libs/domain/text.js';
+import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
+import { text } from '../../../../libs/domain/fields/text.js';
 
 export const LanguageBody = z
   .strictObject({

@@ -1,5 +1,5 @@
 import type { Database } from '../../../../libs/database/connection.js';
-import { languageOf, lintLanguage } from '../../../../libs/domain/content/plain-language.js';
+import { languageOf, lintLanguage } from '../../../../libs/domain/accessibility/plain-language.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import type { LanguageBody, LanguageView } from './language.schemas.js';
 

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { joint } from '../../../../libs/domain/sentence.js';
-import { spoken } from '../../../../libs/domain/spoken.js';
+import { joint } from '../../../../libs/domain/words/sentence.js';
+import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { markup, said, type Html } from './html.js';
 import { pageOf } from './page.js';
 

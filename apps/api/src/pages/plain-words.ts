@@ -1,5 +1,5 @@
 import type { StepName } from '../../../../libs/domain/subject.js';
-import { spoken } from '../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../libs/domain/words/spoken.js';
 
 /** What a yes and a no say, each as words of their own; null where it goes without saying. */
 export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string | null]>> = {

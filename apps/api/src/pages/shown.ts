@@ -1,9 +1,9 @@
 import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
 import { WAITS, type Rung, type Wait } from '../../../../libs/domain/ladder/rung.js';
 import { COMPARATORS } from '../../../../libs/domain/pilot/threshold.js';
-import { spoken } from '../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
-import { durationInWords } from '../../../../libs/domain/time-in-words.js';
+import { durationInWords } from '../../../../libs/domain/words/duration-in-words.js';
 import { elapsedMs, type Duration, type Instant } from '../../../../libs/domain/time.js';
 import { markup, ofMarkdown, said, type Html } from './html.js';
 import type { Named } from './names.query.js';

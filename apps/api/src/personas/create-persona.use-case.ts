@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
-import { MAX_PERSONAS, storiesRefused, type PersonaBody } from '../../../../libs/domain/content/persona.js';
+import { MAX_PERSONAS, storiesRefused, type PersonaBody } from '../../../../libs/domain/knowledge/persona.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { looked } from '../../../../libs/domain/text.js';
+import { looked } from '../../../../libs/domain/fields/text.js';
 import { knownStories, readPersona } from './persona.query.js';
 import type { PersonaView } from './persona.schemas.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Story } from '../../../../libs/domain/content/contribution.js';
+import { Story } from '../../../../libs/domain/contribution/contribution.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 

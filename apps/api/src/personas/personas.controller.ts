@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { PersonaBody, PersonaPatch } from '../../../../libs/domain/content/persona.js';
+import { PersonaBody, PersonaPatch } from '../../../../libs/domain/knowledge/persona.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { IfMatch, tagged, type Matching } from '../http/revision.js';

@@ -3,7 +3,7 @@ import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Cohort, PilotWindow } from '../../../../libs/domain/pilot/plan.js';
 import { Threshold } from '../../../../libs/domain/pilot/threshold.js';
 import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
-import { Reason, text } from '../../../../libs/domain/text.js';
+import { Reason, text } from '../../../../libs/domain/fields/text.js';
 import { Duration, Instant } from '../../../../libs/domain/time.js';
 import { Clock, ListedReview, Rungs } from '../decisions/decision.schemas.js';
 

@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { Format, type UnmetNeed } from '../../../../libs/domain/content/formats.js';
+import { Format, type UnmetNeed } from '../../../../libs/domain/accessibility/formats.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { notifyAll } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Format } from '../../../../libs/domain/content/formats.js';
+import { Format } from '../../../../libs/domain/accessibility/formats.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 

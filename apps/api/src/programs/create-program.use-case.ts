@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { change } from '../../../../libs/domain/change.js';
-import type { ProgramBody } from '../../../../libs/domain/brief.js';
+import type { ProgramBody } from '../../../../libs/domain/brief/program-body.js';
 import { membershipEntries } from '../../../../libs/domain/program/membership.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { calendarWorks } from './engagement/calendar-works.js';

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { PILOT_LADDER } from '../../../../libs/domain/engagement.js';
+import { PILOT_LADDER } from '../../../../libs/domain/program/engagement.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
 import type { LaddersView, Page, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';

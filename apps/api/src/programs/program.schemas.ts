@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { EngagementModel } from '../../../../libs/domain/engagement.js';
-import { FormatNeeds } from '../../../../libs/domain/content/formats.js';
-import { Participants } from '../../../../libs/domain/brief.js';
+import { EngagementModel } from '../../../../libs/domain/program/engagement.js';
+import { FormatNeeds } from '../../../../libs/domain/accessibility/formats.js';
+import { Participants } from '../../../../libs/domain/brief/program-body.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain/people.js';
-import { Locale } from '../../../../libs/domain/text.js';
+import { Locale } from '../../../../libs/domain/fields/text.js';
 import { Instant, Zone } from '../../../../libs/domain/time.js';
 
 export const ProgramView = z

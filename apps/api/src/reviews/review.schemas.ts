@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ItemStatus } from '../../../../libs/domain/content/item.js';
-import { ConditionBody } from '../../../../libs/domain/review/terms.js';
-import { Email, Reason, text } from '../../../../libs/domain/text.js';
+import { ItemStatus } from '../../../../libs/domain/backlog/item.js';
+import { ConditionBody } from '../../../../libs/domain/review/approval/terms.js';
+import { Email, Reason, text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Clock, PersonView, Reasons, Responsible, Rungs } from '../decisions/decision.schemas.js';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { filingRefused } from '../../../../libs/domain/content/tracking.js';
-import type { ItemStatus } from '../../../../libs/domain/content/item.js';
+import { filingRefused } from '../../../../libs/domain/backlog/tracking.js';
+import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { TrackerSays } from '../../../../libs/domain/content/tracking.js';
+import { TrackerSays } from '../../../../libs/domain/backlog/tracking.js';
 import { Audience } from '../../../../libs/domain/people.js';
-import { Key } from '../../../../libs/domain/text.js';
+import { Key } from '../../../../libs/domain/fields/text.js';
 
 export const TrackerChoice = z
   .strictObject({ connection: Key.nullable().describe("a name among the operator's `TRACKERS`; null: none") })

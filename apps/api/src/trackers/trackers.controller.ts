@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Settings } from '../../../../libs/config/settings.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { Key } from '../../../../libs/domain/text.js';
+import { Key } from '../../../../libs/domain/fields/text.js';
 import { ItemView } from '../backlog/item.schemas.js';
 import { Nothing } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/documented.js';

@@ -10,7 +10,7 @@ import {
   owedToCycle,
   owedToForum,
   owedToReview,
-} from '../../../../libs/domain/owed-in-words.js';
+} from '../../../../libs/domain/acting/owed-in-words.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CycleBody, ProgramBody } from '../../../../libs/domain/brief.js';
+import { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
+import { ProgramBody } from '../../../../libs/domain/brief/program-body.js';
 import { Rehearsal } from '../rehearsal/script.js';
 
 /** A brief: the program that is created, the cycle that is started in it, and who plays what in a rehearsal. */

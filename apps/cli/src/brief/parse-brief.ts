@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { checkBrief } from '../../../../libs/domain/cycle/agenda.js';
+import { checkBrief } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import type { BriefProblem, Finding, Path } from './brief-problem.js';
 import { Brief } from './brief.schema.js';
 import { resolvePeople, takeKeys } from './people.js';

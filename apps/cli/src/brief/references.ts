@@ -1,4 +1,4 @@
-import { Story, storyText } from '../../../../libs/domain/content/contribution.js';
+import { Story, storyText } from '../../../../libs/domain/contribution/contribution.js';
 import type { Finding, Path } from './brief-problem.js';
 import { isRecord } from './people.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { looked } from '../../../../libs/domain/text.js';
+import { looked } from '../../../../libs/domain/fields/text.js';
 import { EXIT, Ended } from '../output/exit.js';
 import { table } from '../output/output.js';
 import { oneLine } from '../output/words.js';

@@ -1,4 +1,4 @@
-import type { CriterionBody } from '../../../../libs/domain/content/item.js';
+import type { CriterionBody } from '../../../../libs/domain/backlog/item.js';
 import type { ApiClient } from '../client/api-client.js';
 import { all } from '../client/views.js';
 import type { Forum, Occasion } from './occasions.js';

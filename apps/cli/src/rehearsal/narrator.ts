@@ -1,4 +1,4 @@
-import { spoken } from '../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { clock, length, when } from '../output/words.js';
 
 /** An event of the feed. */

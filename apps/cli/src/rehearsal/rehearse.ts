@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../../../libs/embedded/poll.js';
-import { spoken } from '../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
 import { all, type Cycle, type Person } from '../client/views.js';

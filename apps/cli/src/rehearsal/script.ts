@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ContributionBody } from '../../../../libs/domain/content/contribution.js';
-import { DispositionKind } from '../../../../libs/domain/content/disposition.js';
-import { CriterionBody } from '../../../../libs/domain/content/item.js';
+import { ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
+import { DispositionKind } from '../../../../libs/domain/closure/disposition.js';
+import { CriterionBody } from '../../../../libs/domain/backlog/item.js';
 import { ConsentUse, PurposeBody } from '../../../../libs/domain/program/consent.js';
-import { Key, Link, text } from '../../../../libs/domain/text.js';
+import { Key, Link, text } from '../../../../libs/domain/fields/text.js';
 import { Duration } from '../../../../libs/domain/time.js';
 
 /** What somebody waits for before they act: something that they can see through the API. */

@@ -3,7 +3,7 @@ import type { Calendar } from '../../../../libs/domain/time.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
 import { all, type Person } from '../client/views.js';
-import { storyText } from '../../../../libs/domain/content/contribution.js';
+import { storyText } from '../../../../libs/domain/contribution/contribution.js';
 import type { Act, ActOf } from './script.js';
 
 /** What everybody in a rehearsal has at hand: the brief, the calendar, and where the cycle is. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { readPositions } from '../../../../libs/commands/gates/positions.js';
 import { readClock } from '../../../../libs/commands/read-clock.js';
 import { answerPositions } from '../../../../libs/commands/following/settle-early.js';
-import { startFromRow } from '../../../../libs/commands/temporal-news.js';
+import { startFromRow } from '../../../../libs/commands/announcing/temporal-news.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { STALLED_AFTER } from '../../../../libs/database/lost-workflow.js';

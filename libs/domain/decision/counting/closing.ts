@@ -1,7 +1,7 @@
 import type { TieBreak } from '../../facts.js';
 import { plusMs, type Instant } from '../../time.js';
-import type { ForumRules, Stall, MethodResult, State, Told } from '../method.js';
-import { breakTieAmong, type Voices } from '../tie-break.js';
+import type { ForumRules, Stall, MethodResult, State, Told } from '../methods/method.js';
+import { breakTieAmong, type Voices } from './tie-break.js';
 
 /** Positions are taken at the deadline itself; 1 ms later time has decided. */
 export const after = (deadline: Instant): Instant => plusMs(deadline, 1);

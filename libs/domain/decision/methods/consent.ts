@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { after } from '../counting/closing.js';
-import type { ForumRules, Method, Stall, Told } from '../method.js';
-import { text } from '../../text.js';
+import type { ForumRules, Method, Stall, Told } from './method.js';
+import { text } from '../../fields/text.js';
 import { Duration } from '../../time.js';
 
 /** The title of the option that people agree or object to. */

@@ -1,7 +1,7 @@
-import type { LeadTimes } from '../../engagement.js';
+import type { LeadTimes } from '../../program/engagement.js';
 import type { DecisionFacts } from '../../facts.js';
 import type { Duration } from '../../time.js';
-import { PARAMETERS, type Forms, type MethodName } from '../methods.js';
+import { PARAMETERS, type Forms, type MethodName } from './methods.js';
 
 /** What a decider says by each method. */
 export type Shape = 'option' | 'consent' | 'agreement' | 'vote' | 'ranking' | 'scores';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { after } from '../counting/closing.js';
 import { Share, leastCount } from '../counting/share.js';
-import type { Concern, ForumRules, Method, MethodResult, Told } from '../method.js';
+import type { Concern, ForumRules, Method, MethodResult, Told } from './method.js';
 import { Duration, type Instant } from '../../time.js';
 import { ProposalTitle } from './consent.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { choose, stalled, standingOfCount, type CountTold, type Ending } from '../counting/closing.js';
 import { Quorum, Share, leastCount, quorumOf } from '../counting/share.js';
-import type { ForumRules, Method, Ruled } from '../method.js';
+import type { ForumRules, Method, Ruled } from './method.js';
 
 export const EndsEarly = z
   .boolean()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { choose, standingOfCount, type CountTold, type Ending } from '../counting/closing.js';
 import { beatpaths, type Beatpaths, type Pairwise } from '../counting/schulze.js';
 import { Quorum, quorumOf } from '../counting/share.js';
-import type { ForumRules, Method, Ruled } from '../method.js';
+import type { ForumRules, Method, Ruled } from './method.js';
 import { EndsEarly } from './majority.js';
 
 export const RankedParameters = z

@@ -12,7 +12,7 @@ import {
   type Cells,
   type Criterion,
 } from '../counting/weighing.js';
-import type { ForumRules, Method, Ruled } from '../method.js';
+import type { ForumRules, Method, Ruled } from './method.js';
 import { EndsEarly } from './majority.js';
 
 export const Scale = z

@@ -1,12 +1,12 @@
-import type { DecisionBody } from '../../brief.js';
-import type { EngagementModel } from '../../engagement.js';
+import type { DecisionBody } from '../../brief/decision-body.js';
+import type { EngagementModel } from '../../program/engagement.js';
 import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right } from '../../facts.js';
 import { reviewerOf, type Reviewer } from '../../review/reviewer.js';
 import { subject, type SubjectKind } from '../../subject.js';
 import type { Instant } from '../../time.js';
 import { appealOf } from '../appeal.js';
-import { LATEST } from '../methods.js';
-import { decidersOf, optionsOf, proposalOf } from '../methods/declared.js';
+import { LATEST } from '../methods/methods.js';
+import { decidersOf, optionsOf, proposalOf } from '../declaring/declared.js';
 import { parametersOf } from '../methods/forms.js';
 
 /** A decision as it would stand the moment before it opens, with addresses for people and titles for options. */

@@ -1,4 +1,4 @@
-import { durationInWords } from '../../time-in-words.js';
+import { durationInWords } from '../../words/duration-in-words.js';
 import type { Instant } from '../../time.js';
 import type { Moment, Preview } from './preview.js';
 

@@ -1,7 +1,7 @@
 import type { DecisionFacts, TieBreak } from '../../facts.js';
-import { durationInWords } from '../../time-in-words.js';
+import { durationInWords } from '../../words/duration-in-words.js';
 import { leastCount, quorumOf, type Quorum, type Share } from '../counting/share.js';
-import type { Forms, MethodName } from '../methods.js';
+import type { Forms, MethodName } from '../methods/methods.js';
 import { parametersOf, type Shown } from '../methods/forms.js';
 
 /** What the settings are told of the decision that they are for. */

@@ -7,8 +7,8 @@ import type { Calendar, Instant } from '../../time.js';
 import { after } from '../counting/closing.js';
 import { decided, type Outcome } from '../end-forum.js';
 import { armForum, windowFrom } from '../open-forum.js';
-import type { MethodResult } from '../method.js';
-import type { Because } from '../methods.js';
+import type { MethodResult } from '../methods/method.js';
+import type { Because } from '../methods/methods.js';
 import type { LastCallBecause } from '../methods/last-call.js';
 import { standing, type Poll } from './standing.js';
 

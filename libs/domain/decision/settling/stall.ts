@@ -1,7 +1,7 @@
 import type { DecisionFacts } from '../../facts.js';
 import type { Calendar, Instant } from '../../time.js';
 import { standing, type Poll } from './standing.js';
-import { breakTie, silent } from '../tie-break.js';
+import { breakTie, silent } from '../counting/tie-break.js';
 
 /** Time does not wait for the final authority: what a stalled forum makes of the other tie-breaks, and why. */
 export function inAStall(

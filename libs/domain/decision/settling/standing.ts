@@ -1,7 +1,7 @@
 import type { DecisionFacts, GateFacts } from '../../facts.js';
 import type { Calendar, Instant } from '../../time.js';
-import type { Concern, MethodResult } from '../method.js';
-import { ask, type Because, type Forms, type MethodName } from '../methods.js';
+import type { Concern, MethodResult } from '../methods/method.js';
+import { ask, type Because, type Forms, type MethodName } from '../methods/methods.js';
 import { parametersOf } from '../methods/forms.js';
 
 interface PollOf<Name extends MethodName> {

@@ -4,8 +4,8 @@ import { namingConsenting, unnamed, type Say } from '../../../commands/people/na
 import { clip } from '../../one-line.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { calendarOf } from '../session.js';
-import { plural } from '../../../domain/plural.js';
-import { ended } from '../../../domain/sentence.js';
+import { plural } from '../../../domain/words/plural.js';
+import { ended } from '../../../domain/words/sentence.js';
 import { block } from '../wording.js';
 import { WITHHELD, type Cycle, type Template, type Writing } from '../writing.js';
 

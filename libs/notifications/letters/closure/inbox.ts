@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { clip } from '../../one-line.js';
-import { plural } from '../../../domain/plural.js';
+import { plural } from '../../../domain/words/plural.js';
 import { list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 

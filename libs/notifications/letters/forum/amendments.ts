@@ -1,10 +1,10 @@
-import { contentOf } from '../../../domain/content/item.js';
+import { contentOf } from '../../../domain/backlog/item.js';
 import {
   UNANSWERED,
   type AmendmentPart,
   type AmendmentState,
   type Proposal,
-} from '../../../domain/content/amendment.js';
+} from '../../../domain/backlog/amendment.js';
 import { clip } from '../../one-line.js';
 import { namesOf } from './decision-facts.js';
 import { block, list } from '../wording.js';

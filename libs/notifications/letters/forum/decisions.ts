@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { unnamed } from '../../../commands/people/named-people.query.js';
 import type { Audience } from '../../../domain/people.js';
 import { clip } from '../../one-line.js';
-import { becauseInWords, methodName } from '../../../domain/decision/methods/because-in-words.js';
+import { becauseInWords, methodName } from '../../../domain/decision/settling/because-in-words.js';
 import { aboutDecision, type Forum } from './decision-facts.js';
-import { plural } from '../../../domain/plural.js';
+import { plural } from '../../../domain/words/plural.js';
 import { block, list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 

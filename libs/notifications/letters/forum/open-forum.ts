@@ -1,10 +1,10 @@
 import { namingConsenting, unnamed, type Say } from '../../../commands/people/named-people.query.js';
-import { methodName } from '../../../domain/decision/methods/because-in-words.js';
+import { methodName } from '../../../domain/decision/settling/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
 import { rightInWords } from '../../../domain/decision/rights.js';
 import { clip } from '../../one-line.js';
 import { whatNext } from '../ladder.js';
-import { plural } from '../../../domain/plural.js';
+import { plural } from '../../../domain/words/plural.js';
 import { block, list } from '../wording.js';
 import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../writing.js';
 import { aboutDecision, rightOf, type Forum } from './decision-facts.js';

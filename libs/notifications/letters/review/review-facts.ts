@@ -1,5 +1,5 @@
 import { unnamed } from '../../../commands/people/named-people.query.js';
-import type { Ended } from '../../../domain/review/terms.js';
+import type { Ended } from '../../../domain/review/approval/terms.js';
 import type { Instant } from '../../../domain/time.js';
 import { sql } from 'kysely';
 import { loadForum, namesOf } from '../forum/decision-facts.js';

@@ -1,4 +1,4 @@
-import type { Concern, ForumRules, Option } from '../../../../libs/domain/decision/method.js';
+import type { Concern, ForumRules, Option } from '../../../../libs/domain/decision/methods/method.js';
 import type { Ballots } from '../../../../libs/domain/decision/counting/schulze.js';
 import { plusMs, type Instant } from '../../../../libs/domain/time.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { closingRefused, type Closing } from '../../../../libs/domain/decision/methods/concerns.js';
+import { closingRefused, type Closing } from '../../../../libs/domain/decision/concerns.js';
 import { ConsentParameters, consent, type ConsentTally } from '../../../../libs/domain/decision/methods/consent.js';
-import type { Concern } from '../../../../libs/domain/decision/method.js';
+import type { Concern } from '../../../../libs/domain/decision/methods/method.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { CALENDAR } from '../../a-cycle.js';
 import { AFTER, BEFORE, DEADLINE, aConcern, aForum, closed } from './a-forum.js';

@@ -6,7 +6,7 @@ import {
   type LastCallRules,
   type LastCallTally,
 } from '../../../../libs/domain/decision/methods/last-call.js';
-import type { Concern, State } from '../../../../libs/domain/decision/method.js';
+import type { Concern, State } from '../../../../libs/domain/decision/methods/method.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { CALENDAR } from '../../a-cycle.js';
 import { AFTER, BEFORE, DEADLINE, aConcern, aForum, closed } from './a-forum.js';

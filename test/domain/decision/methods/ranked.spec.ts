@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { beatpaths, pairwiseOf, type Ballots } from '../../../../libs/domain/decision/counting/schulze.js';
 import { RankedParameters, ranked, type RankedTally } from '../../../../libs/domain/decision/methods/ranked.js';
-import type { ForumRules } from '../../../../libs/domain/decision/method.js';
+import type { ForumRules } from '../../../../libs/domain/decision/methods/method.js';
 import { CALENDAR } from '../../a-cycle.js';
 import { AFTER, BEFORE, DEADLINE, aForum, ballots, optionsOf } from './a-forum.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ScoreParameters, score, type ScoreTally } from '../../../../libs/domain/decision/methods/score.js';
 import type { Criterion } from '../../../../libs/domain/decision/counting/weighing.js';
-import type { ForumRules } from '../../../../libs/domain/decision/method.js';
+import type { ForumRules } from '../../../../libs/domain/decision/methods/method.js';
 import { CALENDAR } from '../../a-cycle.js';
 import { AFTER, BEFORE, DEADLINE, aForum, optionsOf } from './a-forum.js';
 import { cellsOf, leaders, reweighed, weightedMean, type Sheet } from './oracles/score-oracle.js';

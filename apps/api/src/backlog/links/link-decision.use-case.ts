@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change, join } from '../../../../../libs/domain/change.js';
-import { shapingClosed, type DecisionLink } from '../../../../../libs/domain/content/item.js';
+import { shapingClosed, type DecisionLink } from '../../../../../libs/domain/backlog/item.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { restsAlsoOn } from '../../../../../libs/domain/review/reviewer-change.js';
 import { subject } from '../../../../../libs/domain/subject.js';

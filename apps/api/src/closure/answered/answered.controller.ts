@@ -2,8 +2,8 @@ import { Body, Controller, Get, Inject, Param, Post, Put } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { ContestBody, UsefulBody } from '../../../../../libs/domain/content/contest.js';
-import { DispositionBody } from '../../../../../libs/domain/content/disposition.js';
+import { ContestBody, UsefulBody } from '../../../../../libs/domain/closure/contest.js';
+import { DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { iso } from '../../../../../libs/database/iso.js';
-import type { AnswerFacts } from '../../../../../libs/domain/content/contest.js';
+import type { AnswerFacts } from '../../../../../libs/domain/closure/contest.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { readContribution } from '../../contributions/contribution.query.js';

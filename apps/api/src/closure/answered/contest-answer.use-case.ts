@@ -4,7 +4,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { readFacilitators } from '../../../../../libs/commands/people/facilitators.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
-import { contestRefused } from '../../../../../libs/domain/content/contest.js';
+import { contestRefused } from '../../../../../libs/domain/closure/contest.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { cycleOfContribution } from '../../contributions/contribution.query.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { ratingRefused, type UsefulBody } from '../../../../../libs/domain/content/contest.js';
+import { ratingRefused, type UsefulBody } from '../../../../../libs/domain/closure/contest.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { cycleOfContribution } from '../../contributions/contribution.query.js';

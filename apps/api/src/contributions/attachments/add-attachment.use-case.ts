@@ -7,9 +7,13 @@ import { Commands, type Actor, type Command } from '../../../../../libs/commands
 import { answeredBefore } from '../../../../../libs/commands/idempotency.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { safeName } from '../../../../../libs/domain/content/attachment/name.js';
-import { acceptType, attachmentsFull, recordedMissing } from '../../../../../libs/domain/content/attachment/rules.js';
-import type { AttachmentType } from '../../../../../libs/domain/content/attachment/types.js';
+import { safeName } from '../../../../../libs/domain/contribution/attachment/name.js';
+import {
+  acceptType,
+  attachmentsFull,
+  recordedMissing,
+} from '../../../../../libs/domain/contribution/attachment/rules.js';
+import type { AttachmentType } from '../../../../../libs/domain/contribution/attachment/types.js';
 import { Refused, granted, refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
 import { recordingConsented } from '../../consents/need-consent.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/content/attachment/rules.js';
+import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/contribution/attachment/rules.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 
 export const AttachmentView = z

@@ -3,7 +3,7 @@ import { AttachmentFiles, releaseFile } from '../../../../../libs/attachments/at
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { removingRefused } from '../../../../../libs/domain/content/attachment/rules.js';
+import { removingRefused } from '../../../../../libs/domain/contribution/attachment/rules.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { DB } from '../../injection.js';
 import { readContribution } from '../contribution.query.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { InboxBody } from '../../../../../libs/domain/content/contribution.js';
+import { InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { nextCyclePromise } from '../../../../../libs/commands/following/inbox-promise.js';
+import { nextCyclePromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { checkEvidence, type InboxBody } from '../../../../../libs/domain/content/contribution.js';
+import { checkEvidence, type InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';

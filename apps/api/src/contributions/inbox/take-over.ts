@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
-import { keepInboxPromise } from '../../../../../libs/commands/following/inbox-promise.js';
+import { keepInboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
 import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { narrowest } from '../../../../../libs/journal/subject-audience.js';

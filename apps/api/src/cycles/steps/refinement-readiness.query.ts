@@ -7,7 +7,7 @@ import {
   languageOf,
   wordsOf,
   type LanguageRules,
-} from '../../../../../libs/domain/content/plain-language.js';
+} from '../../../../../libs/domain/accessibility/plain-language.js';
 import type { Offence } from '../../../../../libs/domain/refusal.js';
 import type { RefinementReadiness } from '../../../../../libs/domain/cycle/commands.js';
 

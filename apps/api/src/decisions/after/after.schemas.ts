@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Reason, text } from '../../../../../libs/domain/text.js';
+import { Reason, text } from '../../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 
 /** It still holds, and why. */

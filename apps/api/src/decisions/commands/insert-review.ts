@@ -4,7 +4,7 @@ import type { Command } from '../../../../../libs/commands/commands.js';
 import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
 import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
-import { noticesToInvited } from '../../../../../libs/domain/cycle/invitation.js';
+import { noticesToInvited } from '../../../../../libs/domain/cycle/agenda/invitation.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Flag } from '../../../../../libs/domain/flag.js';
 import type { Audience } from '../../../../../libs/domain/people.js';

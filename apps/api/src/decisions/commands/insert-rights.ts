@@ -1,6 +1,6 @@
 import type { Command } from '../../../../../libs/commands/commands.js';
-import type { DecisionBody } from '../../../../../libs/domain/brief.js';
-import { decidersOf } from '../../../../../libs/domain/decision/methods/declared.js';
+import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
+import { decidersOf } from '../../../../../libs/domain/decision/declaring/declared.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 
 /** What every row of a decision carries. */

@@ -1,6 +1,6 @@
 import type { Command } from '../../../../../libs/commands/commands.js';
-import type { DecisionBody } from '../../../../../libs/domain/brief.js';
-import { peopleOfDecision, reviewDatesRefused } from '../../../../../libs/domain/cycle/agenda.js';
+import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
+import { peopleOfDecision, reviewDatesRefused } from '../../../../../libs/domain/cycle/agenda/agenda.js';
 import { proposingRefused } from '../../../../../libs/domain/decision/commands.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
 import { loadCycle } from '../../../../../libs/commands/load-cycle.js';
-import type { DecisionBody } from '../../../../../libs/domain/brief.js';
-import { limitRefused } from '../../../../../libs/domain/cycle/agenda.js';
+import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
+import { limitRefused } from '../../../../../libs/domain/cycle/agenda/agenda.js';
 import { phaseOf, outside } from '../../../../../libs/domain/cycle/phase.js';
 import { openForum } from '../../../../../libs/domain/decision/open-forum.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';

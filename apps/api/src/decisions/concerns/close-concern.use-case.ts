@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { closingOf, closingRefused, earlierRound } from '../../../../../libs/domain/decision/methods/concerns.js';
+import { closingOf, closingRefused, earlierRound } from '../../../../../libs/domain/decision/concerns.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';

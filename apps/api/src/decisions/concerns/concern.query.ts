@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
-import type { Owned } from '../../../../../libs/domain/decision/methods/concerns.js';
+import type { Owned } from '../../../../../libs/domain/decision/concerns.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import type { ConcernView } from '../decision.schemas.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { delegatingRefused } from '../../../../../libs/domain/decision/methods/concerns.js';
+import { delegatingRefused } from '../../../../../libs/domain/decision/concerns.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { clearance, may } from '../../../../../libs/domain/people.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { raisingRefused } from '../../../../../libs/domain/decision/methods/concerns.js';
+import { raisingRefused } from '../../../../../libs/domain/decision/concerns.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';

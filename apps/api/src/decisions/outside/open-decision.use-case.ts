@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import type { DecisionBody } from '../../../../../libs/domain/brief.js';
+import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
 import { openingRefused } from '../../../../../libs/domain/decision/commands.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';

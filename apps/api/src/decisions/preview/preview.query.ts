@@ -2,7 +2,7 @@ import { workingCalendar } from '../../../../../libs/calendar/working-calendar.j
 import type { Database } from '../../../../../libs/database/connection.js';
 import { declarationRefused, preview } from '../../../../../libs/domain/decision/preview/preview.js';
 import { previewInWords } from '../../../../../libs/domain/decision/preview/preview-in-words.js';
-import type { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import type { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, stopIf } from '../../../../../libs/domain/refusal.js';
 import type { PreviewBody, PreviewView } from './preview.schemas.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DecisionBody } from '../../../../../libs/domain/brief.js';
-import { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
+import { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 
 /** The rules of a decision, with the program whose calendar, lead times and ladders apply, or those themselves. */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
 import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
-import { PILOT_LADDER } from '../../../../../libs/domain/engagement.js';
+import { PILOT_LADDER } from '../../../../../libs/domain/program/engagement.js';
 import { dutiesRefused, namedIn, planningRefused, type PilotBody } from '../../../../../libs/domain/pilot/plan.js';
 import { planned } from '../../../../../libs/domain/pilot/run.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import type { PilotMeasurement } from '../../../../../libs/domain/pilot/measuring.js';
-import { looked } from '../../../../../libs/domain/text.js';
+import { looked } from '../../../../../libs/domain/fields/text.js';
 import type { IdPage } from '../../closure/closure.schemas.js';
 import { placeOfPilot } from '../pilot.query.js';
 import type { PilotMeasurementList } from './pilot-measurement.schemas.js';

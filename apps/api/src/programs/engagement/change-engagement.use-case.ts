@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { checkRevision, type Matching } from '../../http/revision.js';
 import { readProgram } from '../program.query.js';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../../../libs/database/connection.js';
-import type { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import type { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 
 export interface KeptEngagement {
   readonly engagement: EngagementModel;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../../../../libs/domain/text.js';
+import { text } from '../../../../../libs/domain/fields/text.js';
 import { ProblemsTold } from '../../csv/csv.schemas.js';
 
 export const HolidaysFile = z

@@ -2,7 +2,7 @@ import type { Actor, Command, Commands } from '../../../../../libs/commands/comm
 import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
 import { lockReading } from '../../../../../libs/commands/gates/lock-gates.js';
 import { change } from '../../../../../libs/domain/change.js';
-import type { FormatNeed } from '../../../../../libs/domain/content/formats.js';
+import type { FormatNeed } from '../../../../../libs/domain/accessibility/formats.js';
 import { clearance, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
 import { askNewcomers, tellEndedConsents } from '../../consents/asking.js';

@@ -4,7 +4,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { review } from '../../../../../libs/domain/review/commands.js';
 import { verdictRefused, type Verdict } from '../../../../../libs/domain/review/verdict-refused.js';
-import type { ConditionBody } from '../../../../../libs/domain/review/terms.js';
+import type { ConditionBody } from '../../../../../libs/domain/review/approval/terms.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { VenueCommand } from '../../../../../libs/commands/commands.js';
-import { shapingClosed } from '../../../../../libs/domain/content/item.js';
+import { shapingClosed } from '../../../../../libs/domain/backlog/item.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import type { Concerns } from '../../../../../libs/domain/review/commands.js';
-import type { ConditionBody, Owed } from '../../../../../libs/domain/review/terms.js';
+import type { ConditionBody, Owed } from '../../../../../libs/domain/review/approval/terms.js';
 import { idOf, membersByEmail } from '../../programs/people-by-email.js';
 
 /** The review that a verdict is given in. */

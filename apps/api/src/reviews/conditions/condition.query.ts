@@ -3,7 +3,7 @@ import type { VenueKey } from '../../../../../libs/commands/venue/load-venue.js'
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
-import type { ConditionFacts } from '../../../../../libs/domain/review/conditions.js';
+import type { ConditionFacts } from '../../../../../libs/domain/review/approval/conditions.js';
 import type { ConditionView } from '../review.schemas.js';
 import { REVIEWED, visibleReview } from '../visible-review.js';
 

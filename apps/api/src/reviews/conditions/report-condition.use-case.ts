@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { reportCondition } from '../../../../../libs/domain/review/conditions.js';
+import { reportCondition } from '../../../../../libs/domain/review/approval/conditions.js';
 import { DB } from '../../injection.js';
 import type { ConditionView, ReportBody } from '../review.schemas.js';
 import { placeOfCondition, readCondition } from './condition.query.js';

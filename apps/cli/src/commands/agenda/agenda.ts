@@ -1,5 +1,5 @@
-import { plural } from '../../../../../libs/domain/plural.js';
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { plural } from '../../../../../libs/domain/words/plural.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DispositionBody } from '../../../../../libs/domain/content/disposition.js';
+import { DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';

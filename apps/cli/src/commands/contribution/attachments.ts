@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { access, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/content/attachment/rules.js';
-import { ALLOWED_IN_WORDS, typeNamed } from '../../../../../libs/domain/content/attachment/types.js';
+import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/contribution/attachment/rules.js';
+import { ALLOWED_IN_WORDS, typeNamed } from '../../../../../libs/domain/contribution/attachment/types.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { clock } from '../../output/words.js';
 
 /** What became of a contribution, or what is drafted to become of it. */

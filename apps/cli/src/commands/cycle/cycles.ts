@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepName } from '../../../../../libs/domain/subject.js';
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all, type Cycle, type ListedCycle, type Person } from '../../client/views.js';
 import type { ExitCode } from '../../output/exit.js';

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
-import { DecisionBody } from '../../../../../libs/domain/brief.js';
+import { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
 import { declarationRefused, preview } from '../../../../../libs/domain/decision/preview/preview.js';
 import { previewInWords } from '../../../../../libs/domain/decision/preview/preview-in-words.js';
-import { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';

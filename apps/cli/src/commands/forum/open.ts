@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DecisionBody } from '../../../../../libs/domain/brief.js';
+import { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import { all } from '../../client/views.js';

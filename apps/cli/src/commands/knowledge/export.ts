@@ -7,7 +7,7 @@ import {
   documentToMarkdown,
   fileOf,
 } from '../../../../../libs/domain/knowledge/document.js';
-import { plural } from '../../../../../libs/domain/plural.js';
+import { plural } from '../../../../../libs/domain/words/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';

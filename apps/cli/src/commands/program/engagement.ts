@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { EngagementModel } from '../../../../../libs/domain/engagement.js';
+import { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';

@@ -1,4 +1,4 @@
-import { plural } from '../../../../../libs/domain/plural.js';
+import { plural } from '../../../../../libs/domain/words/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { plural } from '../../../../../libs/domain/plural.js';
+import { plural } from '../../../../../libs/domain/words/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { table, type Output } from '../../output/output.js';

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { plural } from '../../../../../libs/domain/plural.js';
+import { plural } from '../../../../../libs/domain/words/plural.js';
 import { StakeholderMap } from '../../../../../libs/domain/representation/stakeholder-map.js';
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';

@@ -1,5 +1,5 @@
-import { spoken } from '../../../../../libs/domain/spoken.js';
-import { ProgramBody } from '../../../../../libs/domain/brief.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { ProgramBody } from '../../../../../libs/domain/brief/program-body.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { all } from '../../client/views.js';
 import type { ApiClient } from '../../client/api-client.js';
 

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';

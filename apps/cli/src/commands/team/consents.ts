@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/spoken.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';

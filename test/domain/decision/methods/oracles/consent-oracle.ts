@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Stall, State } from '../../../../../libs/domain/decision/method.js';
+import type { Stall, State } from '../../../../../libs/domain/decision/methods/method.js';
 
 /** Something that a decider does, in minutes since the forum opened. Whoever objects raises a concern, which others may close. */
 export interface Event {

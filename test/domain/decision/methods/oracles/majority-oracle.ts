@@ -1,5 +1,5 @@
 import type { MajorityParameters } from '../../../../../libs/domain/decision/methods/majority.js';
-import type { Option } from '../../../../../libs/domain/decision/method.js';
+import type { Option } from '../../../../../libs/domain/decision/methods/method.js';
 import type { TieBreak } from '../../../../../libs/domain/facts.js';
 
 /** The option of one vote, or `abstain`; whoever is missing was silent. */

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../database/connection.js';
+import type { Position, SignalName, Subject } from '../../domain/subject.js';
+import { askPositions, positionsFrom } from '../gates/positions.js';
+import type { Heard } from '../writing/write-change.js';
+
+/** What a workflow is to hear: the position after the commit, and the poke that makes sure of it. */
+export interface Announcement {
+  readonly subject: Subject;
+  readonly signal: SignalName;
+  readonly poke: number;
+  readonly position: Position;
+}
+
+/** Told after each commit. Must not make the caller wait, and may fail: the relay makes sure. */
+export interface News {
+  announce(announcements: readonly Announcement[]): void;
+  /** A new subject: its workflow is to start. */
+  opened(subject: Subject, position: Position): void;
+  /** Somebody spoke in a forum: its method is to be asked. */
+  spoken(forum: Subject): void;
+}
+
+/** What is known when the transaction is committed: who is to hear of it, and where these and other subjects stand now. */
+export interface LastWords {
+  readonly announcements: Announcement[];
+  readonly positions: ReadonlyMap<string, Position>;
+}
+
+/**
+ * The last words of a transaction: a poke for whoever is to hear of it, and where they and `others` stand now. Sent ahead: the
+ * answer is there with the next, the commit's at the latest.
+ */
+export async function askLastWords(
+  tx: Tx,
+  heard: readonly Heard[],
+  others: readonly Subject[] = [],
+): Promise<() => Promise<LastWords>> {
+  const signals = new Map(heard.map((one) => [one.subject.id, one])); // one poke each, with the last signal
+  const asked = await askPositions(tx, [...signals.values()], others);
+  return async () => {
+    const rows = await asked.rows;
+    const positions = positionsFrom(rows);
+    const pokes = new Map(rows.flatMap(({ id, poke }) => (poke === null ? [] : [[id, poke] as const])));
+    const announcements = [...signals.values()].flatMap((news) => {
+      const [position, poke] = [positions.get(news.subject.id), pokes.get(news.subject.id)];
+      return position && poke !== undefined ? [{ ...news, position, poke }] : [];
+    });
+    return { announcements, positions };
+  };
+}
+
+/** The same, awaited. */
+async function readLastWords(tx: Tx, heard: readonly Heard[], others: readonly Subject[] = []): Promise<LastWords> {
+  return (await askLastWords(tx, heard, others))();
+}
+
+/** Who is to hear of it. */
+export const readAnnouncements = async (tx: Tx, heard: readonly Heard[]): Promise<Announcement[]> =>
+  (await readLastWords(tx, heard)).announcements;
+
+/** The same for a transaction that a workflow asked for: its own subject's position is the answer. */
+export async function answerTo(
+  tx: Tx,
+  self: Subject,
+  heard: readonly Heard[] = [],
+): Promise<{ position: Position; announcements: Announcement[] }> {
+  const { announcements, positions } = await readLastWords(tx, heard, [self]);
+  const position = positions.get(self.id);
+  if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
+  return { position, announcements };
+}
+
+/** Takes away the pokes of what was heard. */
+export async function forgetPokes(db: Database, pokes: readonly (number | null)[]): Promise<void> {
+  const heard = pokes.filter((poke) => poke !== null);
+  if (heard.length > 0) await sql`delete from poke where id = any(${heard}::bigint[])`.execute(db);
+}

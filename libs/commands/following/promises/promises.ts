@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import { workingCalendar } from '../../../calendar/working-calendar.js';
+import type { Tx } from '../../../database/connection.js';
+import { change, join, type Change } from '../../../domain/change.js';
+import { rolesFor } from '../../../domain/people.js';
+import type { EngagementModel } from '../../../domain/program/engagement.js';
+import { asking, type Asking, type PromiseKind } from '../../../domain/program/promise.js';
+import { subject, type Subject } from '../../../domain/subject.js';
+import type { Calendar, Instant } from '../../../domain/time.js';
+import { facilitatorsOf } from '../../people/facilitators.query.js';
+import { writeChange, type Heard } from '../../writing/write-change.js';
+import { ASK_AT, rescheduled } from '../../writing/write-promises.js';
+
+const AT_ONCE = 200;
+
+/** After promises were written beside a rule's change. Needs the program's gate. */
+export async function schedulePromises(
+  tx: Tx,
+  program: string,
+  now: Instant,
+  asking: Subject | null = null,
+): Promise<Heard[]> {
+  const moves = await rescheduled(tx, program);
+  if (moves.length === 0) return []; // the workflow sleeps until then already
+  return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asking);
+}
+
+/** Asks the owners of promises that are due, some of them again, and sleeps until the next. */
+export async function askPromises(tx: Tx, program: string, now: Instant): Promise<void> {
+  await tx // a forum that has ended owes nothing any more
+    .updateTable('promise')
+    .set({ keptAt: now })
+    .where('program', '=', program)
+    .where('kind', '=', 'decision')
+    .where('keptAt', 'is', null)
+    .where('about', 'in', (query) =>
+      query.selectFrom('gate').select('id').where('kind', '=', 'decision').where('over', '=', true),
+    )
+    .execute();
+  const passedOn = await passOn(tx, program, now);
+  const { due, facilitators, calendar } = await loadDue(tx, program, now);
+  const questions = due.map((one) => ({ ...one, ...asking(one.kind, one.timesAsked, now, calendar) }));
+  await noteAsked(tx, questions, now);
+  const happening = { program, cycle: null, actor: null, at: now, command: null };
+  const self = subject('program', program);
+  await writeChange(tx, join(passedOn, ...questions.map((one) => asked(self, one, facilitators))), happening, self);
+  await schedulePromises(tx, program, now, self);
+}
+
+interface Due {
+  readonly id: string;
+  readonly audience: NonNullable<Change['entries'][number]['audience']>;
+  readonly owner: string;
+  readonly about: string;
+  readonly kind: PromiseKind;
+  readonly cycle: string | null;
+  readonly dueAt: Instant;
+  readonly timesAsked: number;
+}
+
+interface Asked {
+  readonly due: readonly Due[];
+  readonly facilitators: readonly string[];
+  readonly calendar: Calendar;
+}
+
+async function loadDue(tx: Tx, program: string, now: Instant): Promise<Asked> {
+  const { rows: due } = await sql<Due>`
+    select id, audience, owner, about, kind, cycle, due_at, times_asked from promise
+    where program = ${program} and kept_at is null and ${ASK_AT} <= ${now}
+    order by ${ASK_AT}, id limit ${AT_ONCE}`.execute(tx);
+  const { rows } = await sql<{ engagement: EngagementModel; facilitators: string[] }>`
+    select p.engagement, ${facilitatorsOf(program)} as facilitators
+    from program p where p.id = ${program}`.execute(tx);
+  if (!rows[0]) throw new Error('A program that promises is there');
+  const { engagement, facilitators } = rows[0];
+  return { due, facilitators, calendar: workingCalendar(engagement.calendar) };
+}
+
+type Question = Due & Asking;
+
+async function noteAsked(tx: Tx, questions: readonly Question[], now: Instant): Promise<void> {
+  await sql`update promise p set asked_at = ${now}, times_asked = times_asked + 1, again_at = q.again_at
+    from unnest(${questions.map(({ id }) => id)}::uuid[], ${questions.map(({ againAt }) => againAt)}::timestamptz[])
+      as q (id, again_at) where p.id = q.id`.execute(tx);
+}
+
+/** Answers of a cycle that are due together are asked for by one letter to their owner, and by one to a facilitator about others'. */
+function markOf({ id, kind, cycle, about, dueAt, timesAsked }: Due, own: boolean): string {
+  const asks = kind === 'deferred' ? `${kind}:${own ? '' : 'others:'}${cycle ?? about}` : id;
+  return [asks, dueAt, ...(timesAsked === 0 ? [] : [timesAsked + 1])].join(':'); // another date is another question
+}
+
+function asked(self: Subject, question: Question, facilitators: readonly string[]): Change {
+  const { id, audience, owner, about, kind, cycle, dueAt, timesAsked, climbs, problem } = question;
+  const people = climbs ? [...new Set([owner, ...facilitators])] : [owner];
+  const time = timesAsked + 1;
+  const placeOf = { decision: subject('decision', about), cycle: cycle ? subject('cycle', cycle) : self };
+  return change({
+    entries: [{ type: 'promise-due', subject: self, audience, body: { promise: id, owner, about, kind, time } }],
+    notices: people.map((person) => ({
+      person,
+      purpose: 'promise_due' as const,
+      subject: self,
+      mark: markOf(question, person === owner),
+      data: { promise: id, about, promised: kind, cycle, due: dueAt, time, own: person === owner },
+    })),
+    flags: problem
+      ? [{ subject: placeOf[problem.on], code: problem.problem, problem: true, facts: { promise: id, time } }]
+      : [],
+  });
+}
+
+/** Whoever takes part no more can keep nothing: what is due of theirs falls to the facilitator who has been there longest. */
+async function passOn(tx: Tx, program: string, now: Instant): Promise<Change> {
+  const { rows } = await sql<{ id: string; audience: Due['audience']; from: string; to: string }>`
+    with heir as (select person from unnest(${facilitatorsOf(program)}) with ordinality as f (person, place) where place = 1),
+      left_alone as (select p.id, p.owner as "from" from promise p
+        where p.program = ${program} and p.kept_at is null and ${ASK_AT} <= ${now}
+          and not exists (select from membership m where m.program = p.program and m.person = p.owner
+            and m.roles && ${rolesFor('take-position')}::text[]))
+    update promise p set owner = heir.person from heir, left_alone l
+    where p.id = l.id returning p.id, p.audience, l."from", p.owner as "to"`.execute(tx);
+  return change({
+    entries: rows.map(({ id, audience, from, to }) => ({
+      type: 'promise-passed-on',
+      subject: subject('program', program),
+      audience,
+      body: { promise: id, from, to },
+    })),
+  });
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Flag } from '../flag.js';
+import type { Offence } from '../refusal.js';
+import type { Subject } from '../subject.js';
+import { spoken } from '../words/spoken.js';
+
+/** The forms in which a pre-read is there. */
+export const Format = z.enum(['text', 'captions', 'audio', 'large_print']);
+export type Format = z.infer<typeof Format>;
+
+/** What somebody needs to take a document in. */
+export const FormatNeed = z.enum(['captions', 'audio', 'large_print', 'screen_reader']);
+export type FormatNeed = z.infer<typeof FormatNeed>;
+export const FormatNeeds = z.array(FormatNeed).max(FormatNeed.options.length);
+
+/** Whether a missing format is advice, or keeps an agenda from being published by hand. */
+export const FormatPolicy = z.enum(['advise', 'block']);
+export type FormatPolicy = z.infer<typeof FormatPolicy>;
+
+/** What meets a need: one of these formats is enough. */
+const MET_BY: Record<FormatNeed, readonly Format[]> = {
+  captions: ['captions', 'text'], // for who cannot hear, a text is as good
+  audio: ['audio'],
+  large_print: ['large_print'],
+  screen_reader: ['text', 'audio'],
+};
+
+/** Somebody's need that no format of a pre-read meets. */
+export interface UnmetNeed {
+  readonly preRead: string;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly need: FormatNeed;
+}
+
+/** Whether a pre-read in these formats leaves out somebody with this need. */
+export const leavesOut = (formats: readonly Format[], need: FormatNeed): boolean =>
+  !MET_BY[need].some((format) => formats.includes(format));
+
+/** What keeps a pre-read from going out, by the program's policy: none when it only advises. */
+export const formatsMissing = (unmet: readonly UnmetNeed[], policy: FormatPolicy = 'advise'): Offence[] =>
+  policy === 'advise'
+    ? []
+    : unmet.map(({ preRead, person, need }) => ({
+        path: `preReads.${preRead}.formats`,
+        message: `${person.name} needs ${spoken(need)}: offer ${MET_BY[need].map(spoken).join(' or ')}`,
+      }));
+
+/** What stays with a cycle whose pre-reads went out without a format that somebody needs: how many people, and no name. */
+export function unmetFlags(cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] {
+  const people = new Set(unmet.map(({ person }) => person.id));
+  return people.size === 0 ? [] : [{ subject: cycle, code: 'unmet-format-needs', facts: { count: people.size } }];
+}
+
+/**
+ * The same when people are invited, or say what they need, while the pre-reads are out, where one of their new needs is not met.
+ * It is a problem, because nobody looks at the agenda any more; and nothing is refused, because a need must not keep anybody out.
+ * It says of how many it is true then, and the same number is said once, however often somebody changes their mind.
+ */
+export const lateNeeds = <Need extends UnmetNeed>(
+  cycle: Subject,
+  unmet: readonly Need[],
+  isNew: (one: Need) => boolean,
+): Flag[] =>
+  unmet.some(isNew) ? unmetFlags(cycle, unmet).map((flag) => ({ ...flag, problem: true, once: true })) : [];

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { text } from '../fields/text.js';
+import type { Offence } from '../refusal.js';
+
+/** What a program asks of the language in which it speaks to people. */
+export const LanguageRules = z
+  .strictObject({
+    lint: z
+      .enum(['advise', 'block'])
+      .default('advise')
+      .describe('block: agendas are not published, and refinement not ended, with texts that are hard to read'),
+    mostWords: z.int().min(8).max(60).default(25).describe('words of the longest sentence'),
+    hardestScore: z.int().min(20).max(100).default(50).describe('LIX of the hardest text'),
+    jargon: z
+      .array(z.strictObject({ term: text(80), plain: text(200).describe('what to say instead') }))
+      .max(500)
+      .default([])
+      .describe('words that only insiders know'),
+  })
+  .meta({ id: 'LanguageRules', example: { lint: 'advise', jargon: [{ term: 'SSO', plain: 'one sign-in for all' }] } });
+export type LanguageRules = z.infer<typeof LanguageRules>;
+
+/** One place that could be plainer. `starts` and `ends` count characters (Unicode code points); `ends` is the first after it. */
+export const LanguageFinding = z
+  .strictObject({
+    path: z.string(),
+    rule: z.enum(['sentence-length', 'readability', 'passive', 'jargon']),
+    starts: z.int(),
+    ends: z.int(),
+    message: z.string(),
+  })
+  .meta({ id: 'LanguageFinding' });
+export type LanguageFinding = z.infer<typeof LanguageFinding>;
+
+/** What a topic, a pre-read and a criterion say to people, by their paths. */
+export const wordsOf = {
+  topic: (at: string, { question, yields, evidence }: Record<'question' | 'yields' | 'evidence', string>): Part[] => [
+    { path: `${at}.question`, text: question },
+    { path: `${at}.yields`, text: yields },
+    { path: `${at}.evidence`, text: evidence },
+  ],
+  preRead: (at: string, { summary }: { readonly summary: string }): Part[] => [
+    { path: `${at}.summary`, text: summary },
+  ],
+  criterion: (at: string, { statement }: { readonly statement: string }): Part[] => [
+    { path: `${at}.statement`, text: statement },
+  ],
+};
+
+interface Part {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The rules of an engagement model, also of one that was copied before there were any. */
+export const languageOf = (engagement: { readonly language?: LanguageRules | undefined }): LanguageRules =>
+  engagement.language ?? LanguageRules.parse({});
+
+const WORD = /[\p{L}\p{M}\p{N}]+(?:['’.-][\p{L}\p{M}\p{N}]+)*/gu;
+const SENTENCE = /[^.!?。！？؟।\n]+(?:[.!?。！？؟।](?!\s|$)[^.!?。！？؟।\n]+)*[.!?。！？؟।]*/gu;
+const LONG_WORD = 7;
+/** A score of fewer words says more about chance than about the text. */
+const LEAST_WORDS = 15;
+/** More places than these nobody mends one by one. */
+const MOST = 50;
+const BE = '(?:am|is|are|was|were|be|been|being|gets?|got)';
+const IRREGULAR =
+  'built|bought|brought|caught|chosen|done|drawn|found|given|held|kept|known|lost|made|paid|read|run|seen|sent|set|shown|sold|spent|taken|told|thought|understood|won|written';
+const PASSIVE = new RegExp(
+  `\\b${BE}(?: (?:not|also|always|often|never|only|then|\\p{L}{2,20}ly))? (?:\\p{L}{2,30}ed|${IRREGULAR})\\b(?! (?:in|that|to hear|about)\\b)`,
+  'giu',
+);
+
+/**
+ * Where texts could be plainer, in the order in which they stand: long sentences, a hard text, the passive voice (English),
+ * and the program's own jargon with its plain words. Pure and quick; it changes nothing and forbids nothing.
+ */
+export function lintLanguage(parts: readonly Part[], rules: LanguageRules): LanguageFinding[] {
+  return parts.flatMap(({ path, text }) =>
+    [...longSentences(text, rules), ...hard(text, rules), ...passive(text), ...jargon(text, rules)]
+      .sort((one, other) => one.index - other.index)
+      .slice(0, MOST)
+      .map(({ rule, index, words, message }) => {
+        const starts = [...text.slice(0, index + words.length - words.trimStart().length)].length;
+        return { path, rule, starts, ends: starts + [...words.trim()].length, message };
+      }),
+  );
+}
+
+/** A place in a text, in halves of characters as JavaScript counts them. */
+interface Place {
+  readonly rule: LanguageFinding['rule'];
+  readonly index: number;
+  readonly words: string;
+  readonly message: string;
+}
+
+const placeOf = (rule: Place['rule'], found: RegExpExecArray, message: string): Place => ({
+  rule,
+  index: found.index,
+  words: found[0],
+  message,
+});
+
+/** The findings that block, by the program's policy: none when it only advises. The passive voice never blocks. */
+export const hardToRead = (parts: readonly Part[], rules: LanguageRules): Offence[] =>
+  rules.lint === 'advise'
+    ? []
+    : lintLanguage(parts, rules)
+        .filter(({ rule }) => rule !== 'passive')
+        .map(({ path, message }) => ({ path, message }));
+
+/**
+ * LIX, the readability index of C. H. Björnsson (Läsbarhet, Stockholm: Liber, 1968): words per sentence, plus percent of
+ * words with more than six letters. Below 30 very easy, 40 easy, 50 medium, 60 hard. It counts letters and not syllables,
+ * so it needs no dictionary and serves other languages than English as well.
+ */
+export function lix(text: string): number {
+  const words = text.match(WORD) ?? [];
+  if (words.length === 0) return 0;
+  const sentences = sentencesOf(text).length;
+  const long = words.filter((word) => [...word].length >= LONG_WORD).length;
+  return Math.round(words.length / Math.max(1, sentences) + (long * 100) / words.length);
+}
+
+const sentencesOf = (text: string): RegExpExecArray[] =>
+  [...text.matchAll(SENTENCE)].filter(([sentence]) => sentence.match(WORD) !== null);
+
+const wordsIn = (text: string): number => text.match(WORD)?.length ?? 0;
+
+function longSentences(text: string, { mostWords }: LanguageRules): Place[] {
+  return sentencesOf(text).flatMap((found) => {
+    const words = wordsIn(found[0]);
+    const message = `This sentence has ${words} words; at most ${mostWords} are easy to follow. Make two of it`;
+    return words > mostWords ? [placeOf('sentence-length', found, message)] : [];
+  });
+}
+
+function hard(text: string, { hardestScore }: LanguageRules): Place[] {
+  const score = lix(text);
+  if (wordsIn(text) < LEAST_WORDS || score <= hardestScore) return [];
+  const message = `Hard to read: LIX ${score}, and at most ${hardestScore} is asked for. Use shorter sentences and shorter words`;
+  return [{ rule: 'readability', index: 0, words: text, message }];
+}
+
+const passive = (text: string): Place[] =>
+  [...text.matchAll(PASSIVE)].map((found) => placeOf('passive', found, `"${found[0]}": say who does it`));
+
+const jargon = (text: string, rules: LanguageRules): Place[] =>
+  rules.jargon.flatMap(({ term, plain }) =>
+    [...text.matchAll(wholeWord(term))].map((found) =>
+      placeOf('jargon', found, `Not everybody knows "${term}". Say: ${plain}`),
+    ),
+  );
+
+/** A term as a word of its own, also in the plural, in any case of its letters. */
+function wholeWord(term: string): RegExp {
+  const escaped = term.trim().replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const word = escaped.replaceAll(/\s+/g, '\\s+');
+  return new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])${word}s?(?![\\p{L}\\p{M}\\p{N}])`, 'giu');
+}

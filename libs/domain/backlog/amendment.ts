@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { type CyclePhase, outside } from '../cycle/phase.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { text } from '../fields/text.js';
+import { contentOf, CriterionBody, type CriterionContent, type ItemStatus } from './item.js';
+
+/** What of an item somebody would have otherwise. */
+export const AmendmentPart = z.enum(['framing', 'criterion', 'slice']);
+export type AmendmentPart = z.infer<typeof AmendmentPart>;
+
+/** Where a proposal stands. Each but the first is its end. */
+export const AmendmentState = z.enum(['proposed', 'accepted', 'declined', 'withdrawn', 'superseded']);
+export type AmendmentState = z.infer<typeof AmendmentState>;
+
+const why = {
+  reason: text(2000).describe('why it is better so'),
+  amends: z.uuid().optional().describe('an open proposal on the same part, in whose place this one is made'),
+};
+
+/** A proposal on an item: other words for the problem, a criterion that is new or says something else, or a slice of it. */
+export const AmendmentBody = z
+  .discriminatedUnion('part', [
+    z.strictObject({ part: z.literal('framing'), framing: text(4000), ...why }),
+    z.strictObject({
+      part: z.literal('criterion'),
+      criterion: z.uuid().optional().describe('the criterion that is to say this; without it a new one'),
+      proposal: CriterionBody,
+      ...why,
+    }),
+    z.strictObject({
+      part: z.literal('slice'),
+      title: text(200),
+      framing: text(4000),
+      criteria: z.array(CriterionBody).max(20).default([]),
+      ...why,
+    }),
+  ])
+  .meta({
+    id: 'AmendmentBody',
+    example: {
+      part: 'criterion',
+      proposal: { statement: 'The weekly report takes at most 6 minutes without a network' },
+      reason: 'In the basement there is no network',
+    },
+  });
+export type AmendmentBody = z.infer<typeof AmendmentBody>;
+
+/** What is proposed, without the reasons for it. */
+export interface Proposal {
+  readonly title?: string;
+  readonly framing?: string;
+  readonly criteria: readonly CriterionBody[];
+}
+
+/** What is proposed, in one form for framings, criteria and slices. */
+export function proposalOf(body: AmendmentBody): Proposal {
+  if (body.part === 'framing') return { framing: body.framing, criteria: [] };
+  if (body.part === 'criterion') return { criteria: [body.proposal] };
+  return { title: body.title, framing: body.framing, criteria: body.criteria };
+}
+
+/** What a proposal would replace, as it was when it was made. */
+export interface Before {
+  readonly framing?: string;
+  readonly criterion?: CriterionContent;
+}
+
+/** What of an item a proposal would replace, as it is now; null when it only adds. */
+export const replacedBy = (
+  part: AmendmentPart,
+  { framing, criterion }: { readonly framing: string; readonly criterion: CriterionContent | null },
+): Before | null => (part === 'framing' ? { framing } : part === 'criterion' && criterion ? { criterion } : null);
+
+/** Whether what a proposal would replace still says what it said. */
+export const isCurrent = (before: Before | null, now: Before | null): boolean =>
+  before?.framing === now?.framing && saysTheSame(before?.criterion, now?.criterion);
+
+const PARTS = ['statement', 'metric', 'comparator', 'threshold', 'unit'] as const;
+
+/** Criteria are the same when they say the same and are checked in the same way. */
+function saysTheSame(one: CriterionContent | undefined, other: CriterionContent | undefined): boolean {
+  if (!one || !other) return one === other;
+  const steps = (['given', 'when', 'then'] as const).every((step) => one.behaviour?.[step] === other.behaviour?.[step]);
+  return steps && PARTS.every((part) => one[part] === other[part]);
+}
+
+/** So many proposals on one item may wait for an answer. */
+const MOST_OPEN = 100;
+const LEAST_REASON = 10;
+
+/** An item as a proposal finds it. */
+export interface Amended {
+  readonly status: ItemStatus;
+  readonly framing: string;
+  /** Proposals on it that wait for an answer. */
+  readonly open: number;
+  /** The criterion that is to be changed, when it is one of this item. */
+  readonly criterion: CriterionContent | null;
+  /** What the proposal is made instead of, when it is one on this item. */
+  readonly amends: {
+    readonly part: AmendmentPart;
+    readonly criterion: string | null;
+    readonly state: AmendmentState;
+  } | null;
+}
+
+/** Whether something may be proposed on an item, from the session until refinement ends. */
+export function proposalRefused(cycle: CyclePhase, item: Amended, body: AmendmentBody): Refusal | null {
+  const closed = outside(cycle, 'session', 'refinement') ?? dropped(item);
+  if (closed) return closed;
+  const target = body.part === 'criterion' ? (body.criterion ?? null) : null;
+  if (target !== null && !item.criterion) return unknown('criterion', 'This item has no criterion with this id');
+  if (body.amends !== undefined) {
+    const { amends } = item;
+    if (!amends) return unknown('amends', 'This item has no proposal with this id');
+    if (amends.part !== body.part || amends.criterion !== target) return unknown('amends', 'is about another part');
+    if (amends.state !== 'proposed') return refuse('already-answered', `What it amends is ${amends.state} already`);
+  }
+  if (item.open >= MOST_OPEN) {
+    return refuse('limit-reached', `At most ${MOST_OPEN} proposals on one item wait for an answer`);
+  }
+  return changesNothing(item, body) ? refuse('already-exists', 'The item says exactly this already') : null;
+}
+
+const dropped = ({ status }: Pick<Amended, 'status'>): Refusal | null =>
+  status === 'dropped' ? refuse('illegal-step', 'The item was dropped; nothing of it is shaped any more') : null;
+
+const unknown = (path: string, message: string): Refusal =>
+  refuse('unknown-reference', 'The proposal names what is not there', [{ path, message }]);
+
+function changesNothing({ framing, criterion }: Amended, body: AmendmentBody): boolean {
+  if (body.part === 'framing') return body.framing.trim() === framing.trim();
+  return body.part === 'criterion' && criterion !== null && saysTheSame(criterion, contentOf(body.proposal));
+}
+
+/** How a proposal ends by somebody's hand. */
+export type Verdict = 'accepted' | 'declined' | 'withdrawn';
+
+/** A proposal and who answers it. */
+export interface Answering {
+  readonly state: AmendmentState;
+  readonly status: ItemStatus;
+  readonly proposer: string;
+  /** Whether whoever proposed it refines, or is a co-author of the item. */
+  readonly byShaper: boolean;
+  /** Who proposed what it is made instead of. */
+  readonly instead: string | null;
+  /** Whether what it amends still says what it said when this was proposed. */
+  readonly current: boolean;
+  readonly person: string;
+  /** Whether whoever answers refines, or is a co-author of the item. */
+  readonly shaper: boolean;
+}
+
+/**
+ * Whether somebody may answer a proposal like that. Those who refine and the item's co-authors answer what others propose;
+ * so does whoever proposed first, when one of those answers them with a proposal. Nobody accepts their own.
+ */
+export function answerRefused(cycle: CyclePhase, facts: Answering, verdict: Verdict, reason: string): Refusal | null {
+  const closed = outside(cycle, 'session', 'refinement');
+  if (closed) return closed;
+  const { state, proposer, person } = facts;
+  if (state !== 'proposed') return refuse('already-answered', `The proposal is ${state} already`);
+  if (verdict === 'withdrawn') {
+    return proposer === person ? null : refuse('no-right', 'Only whoever proposed it can withdraw it');
+  }
+  if (proposer === person) return refuse('no-right', 'Somebody else answers what you propose; you can withdraw it');
+  if (!facts.shaper && !(facts.byShaper && facts.instead === person)) {
+    return refuse('no-right', 'Proposals are answered by those who refine and by the co-authors of the item');
+  }
+  if (verdict === 'declined' && reason.trim().length < LEAST_REASON) {
+    const errors = [{ path: 'reason', message: `At least ${LEAST_REASON} characters: people will ask why` }];
+    return refuse('reason-missing', 'Whoever proposed it hears why not', errors);
+  }
+  if (verdict === 'declined') return null;
+  if (facts.current) return dropped(facts);
+  return refuse('outdated-amendment', 'What it amends has changed since; decline it, or propose on what is there now');
+}
+
+/** The reasons that the system gives when it declines what nobody answered. */
+export const UNANSWERED = { refinement: 'not_answered_in_time', cancelled: 'cycle_cancelled' } as const;

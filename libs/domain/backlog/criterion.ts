@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { text } from '../fields/text.js';
+
+export const Comparator = z.enum(['lt', 'lte', 'gt', 'gte', 'eq']);
+export type Comparator = z.infer<typeof Comparator>;
+
+/** What can be seen: in a situation, when something is done, something follows. */
+export const Behaviour = z
+  .strictObject({ given: text(1000), when: text(1000), then: text(1000) })
+  .meta({ id: 'Behaviour' });
+export type Behaviour = z.infer<typeof Behaviour>;
+
+/** What can be counted or measured. */
+export interface Measure {
+  readonly metric: string;
+  readonly comparator: Comparator;
+  readonly threshold: number;
+  readonly unit: string;
+}
+
+/** A sentence as a criterion, or what keeps it from being one, with words that help. */
+export type ParsedCriterion =
+  | { readonly behaviour: Behaviour; readonly measure: null }
+  | { readonly behaviour: null; readonly measure: Measure }
+  | { readonly problem: string };
+
+const COMPARATORS: readonly [words: string, comparator: Comparator][] = [
+  [
+    '<=|≤|at most|(?:no|not|never) (?:more|longer|later) than|(?:not|never) (?:over|above)|within|up to|max(?:imum)?(?: of)?',
+    'lte',
+  ],
+  ['>=|≥|at least|(?:no|not|never) (?:less|fewer) than|(?:not|never) (?:under|below)|min(?:imum)?(?: of)?', 'gte'],
+  ['<|under|below|less than|fewer than|shorter than|faster than', 'lt'],
+  ['>|over|above|more than|longer than', 'gt'],
+  ['=|exactly|equals?', 'eq'],
+];
+const NUMBERS = [
+  ...['zero', 'one', 'two', 'three', 'four', 'five', 'six'],
+  ...['seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
+];
+const WORDS = COMPARATORS.map(([words]) => words).join('|');
+const AUXILIARY = /,? (?:is|are|must be|should be|stays?|takes?|happens?|comes?)$/iu;
+const UNIT = String.raw`[%‰€$£]|[°µ]?\p{L}[\p{L}/]{0,48}`;
+const MEASURE = new RegExp(
+  `^(.{0,200}?) ?(?<![\\p{L}])(${WORDS}) ?(?:([€$£]) ?)?(-?\\d[\\d.,]{0,18}(?<=\\d)|(?:${NUMBERS.join('|')})(?!\\p{L}))(?!\\d) ?(${UNIT})?(.{0,200})$`,
+  'iu',
+);
+/** Words that stand behind a number and are no unit: "at most 2 of them". */
+const NO_UNIT = /^(?:of|in|on|at|to|the|an?|for|per|and|or|with|by|from|is|are|them|it|st|nd|rd|th)$/iu;
+/** A denial that turns round the comparator behind it: "must never be", "does not take". */
+const DENIED =
+  /(?:(?<!\p{L})(?:no|not|never|cannot)|n['’]t)(?: (?:be|take|need|last|stay|come|cost|use|have|get|go))*$/iu;
+/** Words that a denial anywhere before them may turn round: "nobody waits longer than", "a user must not wait more than". */
+const TURNED = /^(?:[<>]|over|above|under|below|(?:more|longer|less|fewer|shorter|faster) than)$/iu;
+const DENIES = /(?<!\p{L})(?:no|not|never|cannot|nobody|none|nothing|without|hardly)(?!\p{L})|n['’]t(?!\p{L})/iu;
+const STEPS = /^given\b(.*?)[,;.]?\s+when\b(.*?)[,;.]?\s+then\b(.*)$/isu;
+
+/**
+ * Reads a sentence as Given/When/Then, or as metric, comparator, limit and unit ("the weekly report takes at most 6
+ * minutes for 95% of field workers"). Nothing is guessed: what is neither is told what it lacks.
+ */
+export function parseCriterion(sentence: string): ParsedCriterion {
+  const words = sentence.trim().replace(/\s+/gu, ' ').replace(/\.$/u, '');
+  const steps = STEPS.exec(words);
+  if (steps) return behaviourOf(steps.slice(1).map((step) => step.trim().replace(/^[,:]\s*|[,;]$/gu, '')));
+  const found = MEASURE.exec(words);
+  return (found && measureOf(found)) ?? { problem: problemWith(words) };
+}
+
+function behaviourOf([given = '', when = '', then = '']: readonly string[]): ParsedCriterion {
+  const empty = Object.entries({ Given: given, When: when, Then: then }).filter(([, step]) => step.length < 2);
+  if (empty.length > 0) return { problem: `Say what comes after ${empty.map(([step]) => step).join(' and ')}` };
+  return { behaviour: { given, when, then }, measure: null };
+}
+
+/** Null when the words name no metric or no unit. */
+function measureOf([, before = '', words = '', currency, limit = '', behind, rest = '']: readonly string[]) {
+  if (DENIED.test(before) || (TURNED.test(words) && DENIES.test(before))) {
+    return { problem: `Say the limit without a denial before it: "at most 3 seconds", and not "never over 3 seconds"` };
+  }
+  const threshold = numberOf(limit);
+  if (threshold === null) return { problem: `"${limit}" can be read in two ways: write 1500, or 1.5` };
+  const unit = currency ?? behind ?? '';
+  const following = (currency ? `${behind ?? ''}${rest}` : rest).trim().replace(/^,\s*/u, '');
+  if (unit === '' || NO_UNIT.test(unit)) return null;
+  const metric = metricOf(before.replace(AUXILIARY, '').trim(), unit, following);
+  return metric.length < 2
+    ? null
+    : { behaviour: null, measure: { metric, comparator: comparatorOf(words), threshold, unit } };
+}
+
+const comparatorOf = (words: string): Comparator =>
+  COMPARATORS.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'iu').test(words))?.[1] ?? 'eq';
+
+/** What is measured may stand before the limit, behind its unit, or both: "fewer than 3 errors per week" measures errors per week. */
+function metricOf(before: string, unit: string, following: string): string {
+  if (before !== '' || following === '') return `${before} ${following}`.trim().slice(0, 200);
+  const counted = /^\p{L}/u.test(unit) ? `${unit} ` : '';
+  return `${counted}${following.replace(/^of /iu, '')}`.slice(0, 200);
+}
+
+/** "1,500" is one and a half to some and fifteen hundred to others. */
+function numberOf(limit: string): number | null {
+  const spelled = NUMBERS.indexOf(limit.toLowerCase());
+  if (spelled >= 0) return spelled;
+  return /^-?\d{1,12}(?:[.,]\d{1,6})?$/u.test(limit) && !/^-?[1-9]\d{0,2}[.,]\d{3}$/u.test(limit)
+    ? Number(limit.replace(',', '.'))
+    : null;
+}
+
+/** The first thing that is missing, in the words of somebody who wants to help. */
+function problemWith(words: string): string {
+  const said = (pattern: string): boolean => new RegExp(`(?<![\\p{L}])(?:${pattern})(?![\\p{L}])`, 'iu').test(words);
+  const steps = ['given', 'when', 'then'].filter(said);
+  if (said('given') && steps.length < 3) {
+    const missing = ['given', 'when', 'then'].filter((step) => !steps.includes(step));
+    return `Given, when and then come in this order; missing: ${missing.join(', ')}`;
+  }
+  if (said(NUMBERS.join('|')) || /\d/u.test(words)) {
+    return said(WORDS) || /[<>=≤≥]/u.test(words)
+      ? 'Say what is measured, then the limit with its unit: "the report takes at most 6 minutes"'
+      : 'Say which way the limit goes: "at most", "under", "at least", "more than" or "exactly" before the number';
+  }
+  return 'Nobody could check this. Say "Given ..., when ..., then ...", or what is measured with its limit: "the report takes at most 6 minutes"';
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { refuse, type Refusal } from '../refusal.js';
+import { text } from '../fields/text.js';
+import type { Instant } from '../time.js';
+import type { DispositionKind } from './disposition.js';
+
+export const ContestBody = z
+  .strictObject({ reason: text(2000, 10).describe('what the answer misses') })
+  .meta({ id: 'ContestBody', example: { reason: 'The answer is about the long form; I asked about the short one' } });
+export type ContestBody = z.infer<typeof ContestBody>;
+
+export const UsefulBody = z
+  .strictObject({ useful: z.boolean(), comment: text(2000).optional() })
+  .meta({ id: 'UsefulBody', example: { useful: false, comment: 'It does not say when' } });
+export type UsefulBody = z.infer<typeof UsefulBody>;
+
+/** An answer as whoever got it finds it. */
+export interface AnswerFacts {
+  readonly author: string;
+  /** What its answer is, or its draft; null while it has none. */
+  readonly kind: DispositionKind | null;
+  /** Null while there is no published answer. */
+  readonly publishedAt: Instant | null;
+  readonly contestedAt: Instant | null;
+  readonly settledAt: Instant | null;
+}
+
+const unanswered = ({ publishedAt }: AnswerFacts): Refusal | null =>
+  publishedAt === null ? refuse('illegal-step', 'It has no published answer yet') : null;
+
+const notYours = ({ author }: AnswerFacts, person: string): Refusal | null =>
+  author === person ? null : refuse('no-right', 'Only whoever said it can say this of its answer');
+
+/** An answer can be contested once, by whoever got it. That reopens the contribution, not the cycle. */
+export const contestRefused = (facts: AnswerFacts, person: string): Refusal | null =>
+  notYours(facts, person) ??
+  unanswered(facts) ??
+  (facts.contestedAt ? refuse('already-exists', 'An answer is contested once; this one was') : null);
+
+/** Why an answer is given once more: it was contested, or had been put off. Null: it stands. */
+export function openBecause({
+  kind,
+  publishedAt,
+  contestedAt,
+  settledAt,
+}: AnswerFacts): 'contested' | 'deferred' | null {
+  if (publishedAt === null) return null;
+  if (contestedAt && !settledAt) return 'contested';
+  return kind === 'deferred' ? 'deferred' : null;
+}
+
+/** What was contested gets one more answer, and what was put off the one that it was put off for. */
+export function settlingRefused(facts: AnswerFacts): Refusal | null {
+  if (openBecause(facts)) return null;
+  return facts.settledAt
+    ? refuse('already-answered', 'What was contested has been answered again already')
+    : refuse('illegal-step', 'Its published answer was neither contested nor put off');
+}
+
+export const ratingRefused = (facts: AnswerFacts, person: string): Refusal | null =>
+  notYours(facts, person) ?? unanswered(facts);

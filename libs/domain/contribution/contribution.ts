@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { Audience, StakeholderGroup } from '../people.js';
+import { onlyJudges } from './feedback/reading.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { Key, text } from '../fields/text.js';
+import type { Instant } from '../time.js';
+import { phaseOf, type CyclePhase } from '../cycle/phase.js';
+import { spoken } from '../words/spoken.js';
+
+export const ContributionKind = z.enum(['feedback', 'perspective', 'story', 'evidence', 'concern']);
+export type ContributionKind = z.infer<typeof ContributionKind>;
+
+/** How something reached the program. */
+export const Channel = z.enum([
+  'interview',
+  'demo',
+  'workshop',
+  'beta',
+  'pilot',
+  'support_review',
+  'telemetry_briefing',
+  'written',
+]);
+export type Channel = z.infer<typeof Channel>;
+
+/** A job to be done. */
+export const Story = z
+  .strictObject({
+    when: text(2000),
+    want: text(2000),
+    soThat: text(2000),
+    constraints: z.array(text(300)).max(20).optional(),
+    environment: text(1000).optional(),
+  })
+  .meta({ id: 'Story' });
+export type Story = z.infer<typeof Story>;
+
+/** What a demonstration or a trial showed. */
+export const Observation = z
+  .strictObject({
+    criterion: z.uuid().optional().describe('the acceptance criterion that was tried'),
+    expected: text(2000),
+    observed: text(2000),
+    fit: z.enum(['fits', 'partly', 'does_not_fit']),
+    sideEffects: text(2000).optional(),
+    verdict: z.enum(['works', 'works_with_changes', 'does_not_work']),
+  })
+  .meta({ id: 'Observation' });
+export type Observation = z.infer<typeof Observation>;
+
+const said = {
+  kind: ContributionKind,
+  channel: Channel.default('written'),
+  text: text(20_000).optional(),
+  story: Story.optional(),
+  proxyFor: StakeholderGroup.or(Key)
+    .optional()
+    .describe('the group, or segment of the program, that you speak for, when it is not first-hand'),
+  telemetryOf: z
+    .array(z.uuid())
+    .max(100)
+    .optional()
+    .describe('whose telemetry it rests on; [] when nobody can be told apart in it. A telemetry_briefing says so'),
+};
+
+interface Said extends Partial<Record<'text' | 'story', unknown>> {
+  readonly kind: ContributionKind;
+  readonly channel: Channel;
+  readonly telemetryOf?: readonly string[] | undefined;
+}
+
+function inWordsOrAsStory({ kind, text: words, story, channel, telemetryOf }: Said, context: z.RefinementCtx): void {
+  const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  if (kind === 'story' && !story) issue('story', 'A story says when, want and soThat');
+  if (kind !== 'story' && story) issue('story', 'Only a contribution of the kind story has one');
+  if (kind === 'story' && words !== undefined) issue('text', 'The text of a story is made of its parts');
+  if (kind !== 'story' && words === undefined) issue('text', 'Say it in your own words');
+  if (channel === 'telemetry_briefing' && telemetryOf === undefined) {
+    issue('telemetryOf', 'Say whose telemetry it is; [] when nobody can be told apart in it');
+  }
+  if (kind === 'story' && telemetryOf && telemetryOf.length > 0) {
+    issue('telemetryOf', 'A story is told by a person; say what telemetry shows as evidence');
+  }
+}
+
+/** What somebody says: in their own words, or as a story whose text is made of its parts. */
+export const ContributionBody = z
+  .strictObject({
+    ...said,
+    observation: Observation.optional(),
+    topic: z.uuid().optional().describe('a topic of this cycle'),
+    audience: Audience.optional().describe("who may read it; as the cycle's without it, never wider"),
+  })
+  .superRefine(inWordsOrAsStory)
+  .meta({
+    id: 'ContributionBody',
+    example: {
+      kind: 'feedback',
+      channel: 'workshop',
+      text: 'On Monday the weekly report took 18 minutes; we expected 5. Please drop the free-text field.',
+    },
+  });
+export type ContributionBody = z.infer<typeof ContributionBody>;
+
+/** What somebody says outside a window: to the program, for whatever its next cycle is about. */
+export const InboxBody = z
+  .strictObject({
+    ...said,
+    observation: Observation.omit({ criterion: true }).optional(),
+    audience: Audience.optional().describe("who may read it; as the program's cycles without it, never wider"),
+  })
+  .superRefine(inWordsOrAsStory)
+  .meta({
+    id: 'InboxBody',
+    example: {
+      kind: 'feedback',
+      channel: 'support_review',
+      text: 'Since Tuesday 12 people asked why the weekly report is not sent; nine of them work without a network.',
+    },
+  });
+export type InboxBody = z.infer<typeof InboxBody>;
+
+/** What its author mends of a contribution. What kind it is, for whom it speaks and who may read it stay as they are. */
+export const ContributionPatch = z
+  .strictObject({
+    text: text(20_000).optional(),
+    story: Story.optional(),
+    observation: Observation.optional(),
+    topic: z.uuid().nullable().optional().describe('null: none'),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
+  .meta({
+    id: 'ContributionPatch',
+    example: { text: 'On Monday the weekly report took 18 minutes; we expected 5. Please drop the free-text field.' },
+  });
+export type ContributionPatch = z.infer<typeof ContributionPatch>;
+
+/** A contribution as it would be with a patch, or what is wrong with it. */
+export function mended(
+  {
+    kind,
+    channel,
+    telemetryOf,
+    text: words,
+    story,
+    observation,
+    topic,
+  }: Pick<ContributionBody, 'kind' | 'channel' | 'telemetryOf' | 'text' | 'story' | 'observation' | 'topic'>,
+  patch: ContributionPatch,
+): ContributionBody | Refusal {
+  const whole = {
+    ...{ kind, channel, telemetryOf },
+    ...(kind === 'story'
+      ? { text: patch.text, story: patch.story ?? story }
+      : { text: patch.text ?? words, story: patch.story }),
+    observation: patch.observation ?? observation,
+    topic: patch.topic === null ? undefined : (patch.topic ?? topic),
+  };
+  const { data, error } = ContributionBody.safeParse(whole);
+  if (data) return data;
+  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  return refuse('invalid-input', 'It would not stand like that', errors);
+}
+
+/** What stands in the way of mending a contribution: it is somebody else's, or somebody works with these words already. */
+export function mendingClosed(
+  contribution: { readonly author: string; readonly disposed: boolean; readonly cited: boolean },
+  person: string,
+): Refusal | null {
+  if (contribution.author !== person) return refuse('no-right', 'Only whoever said it can change it');
+  if (contribution.disposed) {
+    return refuse('already-triaged', 'An answer to it is being written; say what is new in a contribution of its own');
+  }
+  if (contribution.cited) {
+    return refuse('already-triaged', 'An item cites these words; say what is new in a contribution of its own');
+  }
+  return null;
+}
+
+/** A story as one text, which passages can cite. */
+export function storyText({ when, want, soThat, constraints = [], environment }: Story): string {
+  const lines = [
+    `When ${when}, I want ${want}, so that ${soThat}.`,
+    ...constraints.map((constraint) => `Constraint: ${constraint}`),
+    ...(environment ? [`Environment: ${environment}`] : []),
+  ];
+  return lines.join('\n');
+}
+
+/** Somebody speaks for a group of stakeholders or a segment that the program knows: a name of nobody would count for nobody. */
+export function proxyRefused(proxyFor: string, segments: readonly string[]): Refusal | null {
+  const known: readonly string[] = [...StakeholderGroup.options, ...segments];
+  if (known.includes(proxyFor)) return null;
+  const message = `The program has no such group or segment; it has ${known.join(', ')}`;
+  return refuse('unknown-reference', 'It speaks for whom the program does not know', [{ path: 'proxyFor', message }]);
+}
+
+interface InputStanding extends CyclePhase {
+  readonly input: { readonly opensAt: Instant; readonly closesAt: Instant } | null;
+}
+
+/** Refuses input outside its window. Both of its instants belong to it; a phase ended early ends it too. */
+export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null {
+  const { input, gate } = cycle;
+  const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${wasOpen(input)}. ${ELSEWHERE}`);
+  if (gate.over) return closed(`The cycle is ${spoken(gate.phase)}`);
+  if (gate.heldUntil) return closed('The cycle is on hold and takes no input until it goes on');
+  if (!input || !TAKES_INPUT.includes(phaseOf(cycle))) return closed(`The cycle is in ${spoken(gate.phase)}`);
+  if (now < input.opensAt) return closed('Input is not open yet');
+  if (now > input.closesAt) return closed('Input has closed');
+  return null;
+}
+
+const ELSEWHERE = "What you say to the program's inbox is kept, and its next cycle answers it";
+
+const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
+
+const wasOpen = (input: InputStanding['input']): string =>
+  input
+    ? `input is from ${input.opensAt} until ${input.closesAt} at the latest`
+    : 'input opens when the pre-reads go out';
+
+/**
+ * "Looks good" is no evidence: from a demonstration it takes what was expected and what was observed, and that is more than
+ * whether somebody liked it.
+ */
+export function checkEvidence(
+  { kind, channel, observation }: Pick<ContributionBody, 'kind' | 'channel' | 'observation'>,
+  topic: { demo: boolean } | null,
+): Refusal | null {
+  if (kind !== 'evidence' || !(topic?.demo || channel === 'demo')) return null;
+  if (!observation) {
+    const message = 'Say what was expected, what was observed, the fit and your verdict';
+    return refuse('observation-missing', 'Evidence from a demonstration needs an observation', [
+      { path: 'observation', message },
+    ]);
+  }
+  const message = 'Say what happened: what you did, what you saw, how long it took';
+  const errors = onlyJudges(observation.observed) ? [{ path: 'observation.observed', message }] : [];
+  if (!/[\p{L}\p{N}]/u.test(observation.expected)) {
+    errors.push({ path: 'observation.expected', message: 'Say what should have happened' });
+  }
+  if (errors.length === 0) return null;
+  return refuse('observation-missing', 'An observation says what was seen, not only whether it was liked', errors);
+}

@@ -1,0 +1,69 @@
+import type { FlagCode } from '../flag.js';
+import type { Subject, SubjectKind } from '../subject.js';
+import type { Calendar, Duration, Instant } from '../time.js';
+
+/** What a program promises for a date, beyond the end of any cycle. When the date comes, its owner is asked. */
+export const PROMISE_KINDS = [
+  'deferred', // an answer that was put off
+  'decision', // a decision that outlives its cycle
+  'decision_review', // a decision in effect is looked at again
+  'contested', // an answer that was contested is given once more
+  'inbox', // what was said outside the cycles is taken over by one
+  'approval', // an approval ends, and its reviewer is asked again
+  'condition', // what an approval was given on is done
+  'consent', // what people consented to ends, and they are asked anew or it is let go
+  'norm', // a norm of the program is looked at again
+] as const;
+export type PromiseKind = (typeof PROMISE_KINDS)[number];
+
+/** Which promise it is: there is one open of a kind about a subject, or about a part of it. */
+export interface PromiseRef {
+  readonly kind: PromiseKind;
+  readonly about: Subject;
+  readonly part?: string;
+}
+
+/** A promise made; another one of its kind about the same subject takes the place of what is still open. */
+export interface PromiseDraft extends PromiseRef {
+  readonly owner: string;
+  readonly dueAt: Instant;
+}
+
+/** What follows when an owner does not answer. */
+interface Insisting {
+  /** How long they have before they are asked again, each time. */
+  readonly waits: readonly Duration[];
+  /** What is raised with the last time, and about what. It ends with the promise. */
+  readonly problem: FlagCode;
+  readonly on: Extract<SubjectKind, 'cycle' | 'decision'>;
+}
+const TWICE_MORE: readonly Duration[] = [{ workingDays: 5 }, { workingDays: 5 }];
+const ANSWER: Insisting = { waits: TWICE_MORE, problem: 'answer-overdue', on: 'cycle' };
+
+/** What is not here is asked about once, and stays on the list. */
+const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
+  decision_review: { waits: TWICE_MORE, problem: 'review-date-unanswered', on: 'decision' },
+  deferred: ANSWER,
+  contested: ANSWER,
+};
+
+/** What comes of asking an owner about a promise. */
+export interface Asking {
+  /** When they are asked next, if they have not answered by then; null for not any more. */
+  readonly againAt: Instant | null;
+  /** Whether the facilitators are asked beside the owner, who stays responsible. */
+  readonly climbs: boolean;
+  /** What is a problem for all to see from now on, because it is the last time, after earlier ones. */
+  readonly problem: Pick<Insisting, 'problem' | 'on'> | null;
+}
+
+/** Asking somebody who was asked `times` times before and did not answer. It ends: nobody is asked for ever. */
+export function asking(kind: PromiseKind, times: number, now: Instant, calendar: Calendar): Asking {
+  const insisting = AGAIN[kind];
+  const wait = insisting?.waits[times];
+  return {
+    againAt: wait === undefined ? null : calendar.add(now, wait),
+    climbs: times > 0,
+    problem: insisting && times > 0 && times === insisting.waits.length ? insisting : null,
+  };
+}

@@ -1,0 +1,149 @@
+import { change, join, type Change, type Move } from '../../change.js';
+import { notifyAll } from '../../cycle/move.js';
+import { notApproved, ownerOf } from '../../decision/end-forum.js';
+import type { DecisionFacts, ReviewFacts, Venue } from '../../facts.js';
+import { halted } from '../../pilot/run.js';
+import type { PromiseDraft } from '../../program/promise.js';
+import { isOver, subject } from '../../subject.js';
+import type { Calendar, Instant } from '../../time.js';
+import { askAgain, askNext, endReviews, pendingBeside } from '../asking.js';
+import { countsStill, hasEffect, inCase, isOfTheSame, reopened, reviewedBy, type Reviewed } from '../reviewed.js';
+import { tellEnded, withoutApproval, withoutApprovals, type Ended } from './terms.js';
+
+/** What the program ends an approval for: its time is over, what it was given on was not done, or another decision took the place. */
+export type Lapse = Extract<Ended, 'expired' | 'condition_unmet' | 'superseded'>;
+
+type Work = Exclude<Reviewed, { kind: 'decision' }>;
+
+/**
+ * An approval has come to its end: its reviewer is asked again, with a fresh clock. A decision that is in effect stays so
+ * meanwhile, an item that has shipped as well, and a pilot that runs goes on. Before the effect nobody is asked while the cycle is
+ * on hold: the program comes back to it when the hold ends.
+ */
+export function endApproval(venue: Venue, id: string, because: Lapse, now: Instant, calendar: Calendar): Change {
+  const self = subject('review', id);
+  const kept = change({ kept: [{ kind: 'approval', about: self }] });
+  const review = venue.reviews.find((one) => one.id === id);
+  const of = review ? reviewedBy(review, venue) : null;
+  if (!review || !of || review.gate.phase !== 'approved') return kept;
+  if (because === 'superseded') return join(kept, withoutApproval(review));
+  const heldUntil = venue.gate?.heldUntil ?? null;
+  if (heldUntil !== null && !hasEffect(of)) {
+    return change({ promises: [{ kind: 'approval', about: self, owner: review.reviewer, dueAt: heldUntil }] });
+  }
+  const then = asked(review, of, venue, now, calendar);
+  return join(
+    kept,
+    change({ patches: [{ row: 'review', id, set: { approvedUntil: null } }] }),
+    then,
+    tellEnded(review, because, then, standing(of)),
+  );
+}
+
+/** After a cancel nobody is asked by the program itself about what has no effect yet: the review ends with its approval. */
+function asked(review: ReviewFacts, of: Reviewed, venue: Venue, now: Instant, calendar: Calendar): Change {
+  if (!countsStill(of)) return change({});
+  if (venue.gate?.phase !== 'cancelled' || hasEffect(of)) return askAgain([review], venue, now, calendar);
+  return join(withoutApproval({ ...review, approvedUntil: null }), endReviews([review], 'cancelled'));
+}
+
+const standing = (of: Reviewed): Record<string, string> =>
+  inCase<Record<string, string>>(of, {
+    decision: ({ decision }) => ({ decision: decision.gate.phase }),
+    item: ({ item }) => ({ item: item.id, status: item.status }),
+    pilot: ({ pilot }) => ({ pilot: pilot.id, state: pilot.gate.phase }),
+  });
+
+/**
+ * A gate failed: a decision goes back to its forum, an item or a pilot to those who shape it. What has its effect already keeps it, but
+ * without the approval: that is a problem for all to see.
+ */
+export function notPassed(
+  review: ReviewFacts,
+  of: Reviewed,
+  venue: Venue,
+  verdict: string,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  if (hasEffect(of)) return lapsed(review, of, venue, verdict, now, calendar);
+  const because = { review: review.id, verdict };
+  if (of.kind === 'decision') return notApproved(of.decision, venue, because, now, calendar);
+  return workNotApproved(review, of, venue, verdict);
+}
+
+/**
+ * The review ends without an approval: an item is proposed once more, a pilot does not start. What the others approved was this,
+ * so their approvals count no more: everybody looks again when it comes back.
+ */
+function workNotApproved(review: ReviewFacts, of: Work, venue: Venue, verdict: string): Change {
+  const facts: Record<string, string> = of.kind === 'item' ? { item: of.item.id } : { pilot: of.pilot.id };
+  const code = of.kind === 'item' ? 'item-not-approved' : 'pilot-not-approved';
+  const self = subject('review', review.id);
+  const others = venue.reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review));
+  const waiting = others.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
+  return join(
+    withoutApproval(review),
+    change({
+      moves: [ended(review)],
+      entries: [{ type: code, subject: self, body: { ...facts, verdict } }],
+      flags: [{ subject: self, code, problem: true, facts }],
+    }),
+    withoutApprovals(waiting, 'not_approved', endReviews(waiting, 'not-approved')),
+    of.kind === 'item' ? reopened([of.item], venue) : change({}),
+  );
+}
+
+/** In effect, shipped or running without an approval. Whose decision it is looks at it again at once; a pilot that runs is halted. */
+function lapsed(
+  review: ReviewFacts,
+  of: Reviewed,
+  venue: Venue,
+  verdict: string,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const self = subject('review', review.id);
+  const owner = inCase(of, {
+    decision: ({ decision }) => ownerOf(decision),
+    item: ({ item }) => item.author,
+    pilot: ({ pilot }) => pilot.owner,
+  });
+  const open = pendingBeside(review, venue);
+  const facts = inCase<Record<string, string>>(of, {
+    decision: ({ decision }) => ({ decision: decision.id }),
+    item: ({ item }) => ({ item: item.id }),
+    pilot: ({ pilot }) => ({ pilot: pilot.id }),
+  });
+  return join(
+    withoutApproval(review),
+    change({
+      moves: [ended(review)],
+      entries: [{ type: 'approval-lapsed', subject: self, body: { ...facts, verdict } }],
+      flags: [{ subject: self, code: 'approval-lapsed', problem: true, facts }],
+      promises: of.kind === 'decision' ? [lookedAtAgain(of.decision, owner, now)] : [],
+      notices: notifyAll([...venue.facilitators, owner], { purpose: 'approval_lapsed', subject: self }),
+    }),
+    askNext(open, venue, now, calendar),
+    of.kind === 'pilot' && of.pilot.gate.phase === 'running'
+      ? halted(of.pilot, venue, { because: 'approval', person: null })
+      : change({}),
+  );
+}
+
+const lookedAtAgain = ({ id }: DecisionFacts, owner: string, dueAt: Instant): PromiseDraft => ({
+  kind: 'decision_review',
+  about: subject('decision', id),
+  owner,
+  dueAt,
+});
+
+const ended = ({ id }: ReviewFacts): Move => ({
+  subject: subject('review', id),
+  signal: 'reviewed',
+  move: 'begin',
+  phase: 'lapsed',
+  window: null,
+  appointments: [],
+  over: true,
+});

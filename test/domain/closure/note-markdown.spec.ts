@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
+import { noteToMarkdown } from '../../../libs/domain/closure/note-markdown.js';
+
+const EMPTY: ClosureNote = {
+  quotes: [],
+  heard: [],
+  willChange: [],
+  willNot: [],
+  deferred: [],
+  answered: 0,
+  duplicates: 0,
+  unanswered: 0,
+  obligations: [],
+  decisions: [],
+  objectives: [],
+  expectations: null,
+  notHeard: { missing: [], reason: null, targets: [] },
+  flags: [],
+};
+const DECISION: ClosureNote['decisions'][number] = {
+  id: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b',
+  question: 'Drop it?',
+  state: 'in_effect',
+  handedOn: false,
+  outcome: 'Drop it',
+  by: 'authority',
+  decidedBy: 'Den',
+  actedFor: 'Oda',
+  rationale: 'Nobody reads it',
+  how: null,
+  conflicts: ['Zoe'],
+  conditions: [
+    { statement: 'Leave out names', owner: 'Ben', dueAt: '2027-03-01T09:00:00.000Z', met: false },
+    { statement: 'Tell support', owner: 'Tom', dueAt: '2027-03-01T09:00:00.000Z', met: true },
+  ],
+  recordedDissent: null,
+  anew: null,
+  dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
+};
+
+describe('a closure note as Markdown', () => {
+  it('says so when there is nothing', () => {
+    expect(noteToMarkdown(EMPTY, { title: 'Reports' })).toBe(
+      [
+        '# Reports',
+        '## What we heard',
+        'Nothing.',
+        '## What will change',
+        'Nothing.',
+        '## What will not change, and why',
+        'Nothing.',
+        '## Decisions',
+        'Nothing.',
+        '## What we learnt',
+        'Nothing.\n',
+      ].join('\n\n'),
+    );
+  });
+
+  it('sets how much was said beside each question, and beside what is none', () => {
+    const heard = [
+      { topic: 'Which fields can go?', contributions: 9, people: 6 },
+      { topic: 'The printed form', contributions: 2, people: 1 },
+      { topic: null, contributions: 1, people: 1 },
+    ];
+    expect(noteToMarkdown({ ...EMPTY, heard }, { title: 'Reports' })).toContain(
+      [
+        '- Which fields can go? 9 contributions from 6 people',
+        '- The printed form: 2 contributions from 1 person',
+        '- Beside the topics: 1 contribution from 1 person',
+      ].join('\n'),
+    );
+  });
+
+  it('sets what was promised beside what happened', () => {
+    const answers = {
+      planned: '2026-04-23T15:00:00.000Z',
+      promised: '2026-04-22T15:00:00.000Z',
+      given: '2026-04-24T15:00:00.000Z',
+      brokenPromises: 2,
+    };
+    const told = {
+      minutes: { planned: 60, took: 75 },
+      topics: { promised: 3, heard: 2 },
+      ifTimeRemains: { named: 1, heard: 0 },
+    };
+    const late = noteToMarkdown({ ...EMPTY, expectations: { ...told, answers } }, { title: 'Reports' });
+    expect(late).toContain('## What we had promised');
+    expect(late).toContain('- A session of 60 minutes: it took 75');
+    expect(late).toContain('- 3 topics to be sure of: 2 got contributions');
+    expect(late).toContain('- 1 topic if time remains: none got contributions');
+    expect(late).toContain(
+      '- An answer to everybody by 2026-04-22 (planned for 2026-04-23 since the session moved): later than that, with this note, on 2026-04-24; 2 contributions still got none in time',
+    );
+    const kept = { ...answers, planned: answers.promised, given: '2026-04-20T15:00:00.000Z', brokenPromises: 0 };
+    const untimed = { ...told, minutes: { planned: 60, took: null }, ifTimeRemains: { named: 0, heard: 0 } };
+    const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
+    expect(intime).toContain('- A session of 60 minutes: it was not timed');
+    expect(intime).not.toContain('if time remains');
+    expect(intime).toContain('- An answer to everybody by 2026-04-22: given with this note, on 2026-04-20\n');
+  });
+
+  it('tells who decided for whom, why, and who thought otherwise', () => {
+    const note = {
+      ...EMPTY,
+      decisions: [
+        DECISION,
+        {
+          ...DECISION,
+          state: 'open',
+          outcome: null,
+          handedOn: true,
+          by: null,
+          decidedBy: null,
+          rationale: null,
+          dissent: [],
+        },
+      ],
+    };
+    expect(noteToMarkdown(note, { title: 'Reports' })).toContain(
+      [
+        '- **Drop it?** Drop it (decided by Den for Oda)',
+        '  - Why: Nobody reads it',
+        '  - Conflict of interest, so they advised only: Zoe',
+        '  - Approved on the condition: Leave out names (owed by Ben until 2027-03-01)',
+        '  - Approved on the condition: Tell support (done)',
+        '  - Somebody preferred "Keep it": I read it. Answer: It moves to the archive',
+        '- **Drop it?** still open; it goes on after this cycle',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['draft', false, 'not opened yet'],
+    ['last_call', false, 'still open, in its last call'],
+    ['withdrawn', false, 'withdrawn'],
+    ['withdrawn', true, 'withdrawn'],
+    ['decided', false, 'decided, waits for its reviews'],
+    ['decided', true, 'decided, waits for its reviews; it goes on after this cycle'],
+    ['open', true, 'still open; it goes on after this cycle'],
+  ])('tells no outcome of a decision that is %s (handed on: %s)', (state, handedOn, words) => {
+    const note = { ...EMPTY, decisions: [{ ...DECISION, state, handedOn }] };
+    expect(noteToMarkdown(note, { title: 'Reports' })).toContain(`- **Drop it?** ${words}\n\n`);
+  });
+
+  it.each([
+    ['appeal', null, false, 'It was appealed, and is being decided anew'],
+    ['appeal', 'Make it optional', true, 'It was appealed, and decided anew: Make it optional'],
+    ['appeal', 'Keep things as they are', false, 'It was appealed, and stands after that'],
+    ['review', 'Make it optional', true, 'It was reopened on its review date, and decided anew: Make it optional'],
+    ['superseded', 'Yes', true, 'Another decision has taken its place: Do we ask less? Yes'],
+  ] as const)('tells what has become of a decision since: %s, %s', (because, outcome, inForce, said) => {
+    const anew = { decision: DECISION.id, question: 'Do we ask less?', because, outcome, inForce };
+    const decisions = [{ ...DECISION, anew }];
+    expect(noteToMarkdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(`  - ${said}\n`);
+  });
+
+  it('tells the dissent that the ruling recorded', () => {
+    const decisions = [{ ...DECISION, recordedDissent: 'Ben would *keep* it' }];
+    expect(noteToMarkdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(
+      '  - Why: Nobody reads it\n  - Dissent on record: Ben would \\*keep\\* it\n',
+    );
+  });
+
+  it('says how many more positions and concerns were against it than it quotes', () => {
+    const told = (moreDissent?: number) =>
+      noteToMarkdown(
+        { ...EMPTY, decisions: [{ ...DECISION, ...(moreDissent === undefined ? {} : { moreDissent }) }] },
+        { title: 'Reports' },
+      );
+    const said = 'stood against it; the decision has them all\n';
+    expect(told(50)).toContain(`  - 50 more positions and concerns ${said}`);
+    expect(told(1)).toContain(`  - 1 more position or concern ${said}`);
+    expect(told()).not.toContain('stood against');
+  });
+
+  it('owns up to what it put off because it did not answer in time', () => {
+    const late = {
+      reason: 'not_answered_in_time',
+      until: '2027-01-04T09:00:00.000Z',
+      contributions: 2,
+      brokenPromise: true,
+    };
+    expect(noteToMarkdown({ ...EMPTY, deferred: [late] }, { title: 'R' })).toContain(
+      '- Until 2027-01-04: We did not answer in time (2 contributions)',
+    );
+  });
+
+  it.each<[string, string]>([
+    ['<img src=x onerror=alert(1)>', '\\<img src=x onerror=alert(1)\\>'],
+    ['[a](javascript:alert(1))', '\\[a\\](javascript:alert(1))'],
+    ['two\n\n# lines', 'two \\# lines'],
+    ['- a list', '\\- a list'],
+    ['1. a list', '\\1. a list'],
+    ['&lt;', '\\&lt;'],
+  ])('leaves %j as it was written', (reason, expected) => {
+    const note = { ...EMPTY, willNot: [{ reason, contributions: 1 }] };
+    expect(noteToMarkdown(note, { title: 'R' })).toContain(`- ${expected} (1 contribution)`);
+  });
+
+  it('gives every reason one line, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (reason) => {
+        const markdown = noteToMarkdown({ ...EMPTY, willNot: [{ reason, contributions: 1 }] }, { title: 'R' });
+        expect(markdown.split('\n').filter((line) => line.endsWith('(1 contribution)'))).toHaveLength(1);
+        expect(markdown).not.toMatch(/^[^\\]*<[a-z]/m);
+      }),
+    );
+  });
+});
