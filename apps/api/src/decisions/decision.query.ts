@@ -28,7 +28,7 @@ import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { listConcerns } from './concerns/concern.query.js';
 import { readOwnPosition } from './positions/position.query.js';
 import { MORE_RIGHTS, RIGHTS } from './rights/rights.query.js';
-import { readStanding } from './standing.query.js';
+import { readForumStanding } from './forum-standing.query.js';
 import { choosesNow, countShown, visible } from './visible-decision.js';
 
 const person = (alias: string): RawBuilder<unknown> =>
@@ -127,7 +127,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     rulesInWords: rulesOf(plain, shown, tally),
     yourRight: { right, sentence: standsInWords(right, stands) },
     tally: { ...tally, votes: told ? tally.votes : [], shown, hidden: !told },
-    standing: await readStanding(db, plain, { counted, choosing }, instant),
+    standing: await readForumStanding(db, plain, { counted, choosing }, instant),
     concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),
     responsible: await readResponsible(db, 'decision', id),

@@ -21,7 +21,7 @@ interface Told {
 }
 
 /** Where an open forum stands by its method, in words, with times by `instant`; without what would tell who leads while the count is hidden. */
-export async function readStanding(
+export async function readForumStanding(
   db: Database | Tx,
   decision: Titled,
   told: Told,
