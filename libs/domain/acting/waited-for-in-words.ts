@@ -3,8 +3,8 @@ import type { MethodName } from '../decision/methods/method-name.js';
 import { plural } from '../words/plural.js';
 import { inARow } from '../words/sentence.js';
 
-/** Who owes something, as one reader may hear it. */
-export interface Owing {
+/** Who is waited for, as one reader may hear it. Who that is, `libs/commands/following/owing.query.ts` says. */
+export interface WaitedFor {
   /** Whether the reader is among them. */
   readonly you: boolean;
   /** Others whose names they may know. */
@@ -14,7 +14,7 @@ export interface Owing {
 }
 
 /** `You and 2 others are to take a position`, without a full stop. */
-export function owedInWords({ you, names, others }: Owing, what: string): string {
+export function waitedForInWords({ you, names, others }: WaitedFor, what: string): string {
   const named = [...(you ? ['You'] : []), ...names];
   const rest = others === 0 ? [] : [named.length > 0 ? plural(others, 'other') : plural(others, 'person', 'people')];
   const who = [...named, ...rest];
@@ -32,11 +32,11 @@ const OF_CYCLE: Partial<Record<string, string>> = {
 export const TO_RESUME = 'end the hold';
 export const TO_RECORD_OBLIGATIONS = 'record which obligations apply, or that there are none';
 
-/** What those owe who run a cycle, or take part in it, by its phase; null where its decisions are waited for, or nobody is. */
-export const owedToCycle = (phase: string): string | null => OF_CYCLE[phase] ?? null;
+/** What a cycle waits for from those who run it or take part, by its phase; null where its decisions are waited for, or nobody is. */
+export const taskOfCycle = (phase: string): string | null => OF_CYCLE[phase] ?? null;
 
-/** What is owed to a forum. */
-export const owedToForum = (owed: 'position' | 'ruling', method: MethodName): string =>
+/** What a forum waits for. */
+export const taskOfForum = (owed: 'position' | 'ruling', method: MethodName): string =>
   owed === 'ruling' ? 'decide' : formOf(method).advice ? 'give advice' : 'take a position';
 
 const OF_REVIEW: Partial<Record<string, string>> = {
@@ -45,5 +45,5 @@ const OF_REVIEW: Partial<Record<string, string>> = {
   changes_requested: 'make the changes that a reviewer asks for, and submit them',
 };
 
-/** What is owed to a review, by its state; null while it waits for something else. */
-export const owedToReview = (state: string): string | null => OF_REVIEW[state] ?? null;
+/** What a review waits for, by its state; null while nobody is asked for anything. */
+export const taskOfReview = (state: string): string | null => OF_REVIEW[state] ?? null;

@@ -6,11 +6,11 @@ import type { CycleFacts, Venue } from '../../../../libs/domain/facts.js';
 import {
   TO_RECORD_OBLIGATIONS,
   TO_RESUME,
-  owedInWords,
-  owedToCycle,
-  owedToForum,
-  owedToReview,
-} from '../../../../libs/domain/acting/owed-in-words.js';
+  waitedForInWords,
+  taskOfCycle,
+  taskOfForum,
+  taskOfReview,
+} from '../../../../libs/domain/acting/waited-for-in-words.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';
@@ -79,7 +79,7 @@ async function readable(tx: Tx, viewer: Viewer, { cycle, decision, pilot }: Venu
 async function owedNow(tx: Tx, cycle: CycleFacts): Promise<Owed[]> {
   const { gate, facilitators } = cycle;
   if (gate.heldUntil) return [{ people: facilitators, what: TO_RESUME, until: gate.heldUntil, named: 'to-all' }];
-  const what = owedToCycle(gate.phase);
+  const what = taskOfCycle(gate.phase);
   if (what === null) return [];
   const { others, reviewers } = await cycleOwing(tx, cycle);
   const input = gate.input.find((window) => window.what === 'contributions');
@@ -110,7 +110,7 @@ async function owedToForums(
     if (!forum) return [];
     const { owing: people, owed, until } = forum;
     const named = owed === 'ruling' ? 'to-all' : anonymous ? 'to-nobody' : 'to-team';
-    return [{ people, what: owedToForum(owed, method), until, decision, named }];
+    return [{ people, what: taskOfForum(owed, method), until, decision, named }];
   });
 }
 
@@ -118,7 +118,7 @@ function owedToReviews(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<st
   return venue.reviews.flatMap((review): Owed[] => {
     const { gate, decision } = review;
     const asked = kind === 'cycle' || review.id === id || decision === id;
-    const what = owedToReview(gate.phase);
+    const what = taskOfReview(gate.phase);
     if (!asked || what === null || !seen.has(review.id) || gate.heldUntil) return [];
     const people = reviewOwing(venue, review);
     return [{ people, what, until: gate.deadline, decision, review: review.id, named: 'to-all' }];
@@ -153,7 +153,7 @@ function told(
 ): WaitView {
   const you = people.includes(viewer.person);
   const others = people.length - named.length - Number(you);
-  const sentence = owedInWords({ you, names: named.map(({ name }) => name), others }, what);
+  const sentence = waitedForInWords({ you, names: named.map(({ name }) => name), others }, what);
   const overdue = until !== null && until < now;
   return {
     sentence,
