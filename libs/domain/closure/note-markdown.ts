@@ -3,6 +3,7 @@ import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
 import { paragraphs, plain } from '../words/markdown.js';
+import { plural } from '../words/plural.js';
 import { ended } from '../words/sentence.js';
 import { spoken } from '../words/spoken.js';
 
@@ -60,9 +61,8 @@ function section(title: string, lines: readonly string[]): string {
   return [`## ${title}`, lines.length > 0 ? list.join('\n') : 'Nothing.'].join('\n\n');
 }
 
-const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
-const people = (count: number): string => many(count, 'person', 'people');
-const contributions = (count: number): string => many(count, 'contribution');
+const people = (count: number): string => plural(count, 'person', 'people');
+const contributions = (count: number): string => plural(count, 'contribution');
 
 const heard = ({ topic, contributions: count, people: voices }: ClosureNote['heard'][number]): string =>
   `${ended(topic === null ? 'Beside the topics' : plain(topic), ':')} ${contributions(count)} from ${people(voices)}`;
@@ -112,7 +112,7 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
     ...one.dissent.map(dissent),
     ...(one.moreDissent
       ? [
-          `  - ${many(one.moreDissent, 'more position or concern', 'more positions and concerns')} stood against it; the decision has them all`,
+          `  - ${plural(one.moreDissent, 'more position or concern', 'more positions and concerns')} stood against it; the decision has them all`,
         ]
       : []),
   ];
@@ -150,7 +150,7 @@ function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote[
   const { metric, unit, baseline, target } = measure;
   const aim = `${plain(metric)}, from ${baseline} to ${target} ${plain(unit)}`;
   const series = measured
-    ? ` Measured ${many(measured.count, 'time')}, last ${measured.value} ${plain(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
+    ? ` Measured ${plural(measured.count, 'time')}, last ${measured.value} ${plain(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
     : '';
   const said = words ? plain(words) : measured ? 'no words were added' : 'nothing was recorded';
   return `${plain(statement)} (${aim}): ${series ? ended(said, '.') : said}${series}`;
@@ -162,10 +162,10 @@ function expectations({ expectations: told }: ClosureNote): string[] {
   const { minutes, topics, ifTimeRemains, answers } = told;
   const took = minutes.took === null ? 'it was not timed' : `it took ${minutes.took}`;
   return [
-    `A session of ${many(minutes.planned, 'minute')}: ${took}`,
-    `${many(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard || 'none'} got contributions`,
+    `A session of ${plural(minutes.planned, 'minute')}: ${took}`,
+    `${plural(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard || 'none'} got contributions`,
     ...(ifTimeRemains.named > 0
-      ? [`${many(ifTimeRemains.named, 'topic')} if time remains: ${ifTimeRemains.heard || 'none'} got contributions`]
+      ? [`${plural(ifTimeRemains.named, 'topic')} if time remains: ${ifTimeRemains.heard || 'none'} got contributions`]
       : []),
     ...answersOf(answers),
   ];

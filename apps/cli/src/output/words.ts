@@ -1,3 +1,5 @@
+import { plural } from '../../../../libs/domain/words/plural.js';
+
 const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -12,7 +14,7 @@ export function length(ms: number): string {
   const parts = UNITS.slice(first, first + 2).flatMap(([name, size]) => {
     const count = Math.floor(rest / size);
     rest -= count * size;
-    return count === 0 ? [] : [`${count} ${name}${count === 1 ? '' : 's'}`];
+    return count === 0 ? [] : [plural(count, name)];
   });
   return parts.join(' ');
 }

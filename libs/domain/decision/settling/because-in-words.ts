@@ -9,6 +9,7 @@ import type { LastCallBecause } from '../methods/last-call.js';
 import type { MajorityBecause } from '../methods/majority.js';
 import type { RankedBecause } from '../methods/ranked.js';
 import type { ScoreBecause } from '../methods/score.js';
+import { plural } from '../../words/plural.js';
 import { inARow } from '../../words/sentence.js';
 import { spoken } from '../../words/spoken.js';
 
@@ -69,17 +70,15 @@ export function hiddenInWords(because: Because, { instant }: Pick<Voice, 'instan
 const NOBODY = 'nobody is left who may decide';
 const AWAITED = 'the method cannot settle it alone';
 
-const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
-
 const authorityInWords = ({ asked, spoken, unanswered }: AuthorityBecause): string =>
   `${spoken} of ${asked} have spoken` +
-  (unanswered > 0 ? `, ${many(unanswered, 'piece')} of advice without an answer` : '');
+  (unanswered > 0 ? `, ${plural(unanswered, 'piece')} of advice without an answer` : '');
 
 function consentInWords(because: ConsentBecause, { instant }: Voice): string {
   const { agreed, entitled, abstained, silent, openConcerns, closedConcerns, agreementsNeeded } = because;
   const counts = `${agreed} of ${entitled} agreed, ${abstained} abstained, ${silent} silent`;
-  const objections = openConcerns === 0 ? 'no open objection' : many(openConcerns, 'open objection');
-  const closed = closedConcerns > 0 ? [`${many(closedConcerns, 'objection')} closed`] : [];
+  const objections = openConcerns === 0 ? 'no open objection' : plural(openConcerns, 'open objection');
+  const closed = closedConcerns > 0 ? [`${plural(closedConcerns, 'objection')} closed`] : [];
   const needed = agreementsNeeded > 0 ? [`${agreementsNeeded} must agree`] : [];
   const nobody = because.stall === 'no_quorum' ? [NOBODY] : [];
   const until = instant(because.deadline);
@@ -89,11 +88,11 @@ function consentInWords(because: ConsentBecause, { instant }: Voice): string {
 
 function lastCallInWords(because: LastCallBecause, { instant }: Voice): string {
   const { outstanding, entitled, openConcerns, lastCall, state, stall, restartsLeft, stopped } = because;
-  const concerns = openConcerns === 0 ? 'no open concern' : many(openConcerns, 'open concern');
+  const concerns = openConcerns === 0 ? 'no open concern' : plural(openConcerns, 'open concern');
   const counts = `${outstanding} of ${entitled} outstanding, ${concerns}`;
   if (lastCall) {
     const ends = `last call ${state === 'decided' ? 'ended' : 'ends'} ${instant(lastCall.endsAt)}`;
-    return `${counts}, ${ends}${lastCall.number > 1 ? `; it is number ${lastCall.number}, ${many(restartsLeft, 'restart')} left` : ''}`;
+    return `${counts}, ${ends}${lastCall.number > 1 ? `; it is number ${lastCall.number}, ${plural(restartsLeft, 'restart')} left` : ''}`;
   }
   const why = stopped === 'concern' ? ['last call was stopped by a concern'] : [];
   const lost = stopped === 'agreement' ? ['last call was stopped, because agreement was lost'] : [];
@@ -188,7 +187,7 @@ function scoreInWords({ scored, outcome, stall }: ScoreBecause, { option, criter
     ...(widest
       ? [`furthest apart on ${criterion(widest.criterion)} for ${option(widest.option)} (${widest.spread})`]
       : []),
-    ...(missing > 0 ? [`${many(missing, 'score')} missing`] : []),
+    ...(missing > 0 ? [`${plural(missing, 'score')} missing`] : []),
     ...turns,
   ];
 }
