@@ -183,6 +183,22 @@ export type Patch =
       readonly by: string | null;
     };
 
+export type Begin = Extract<Move, { move: 'begin' }>;
+
+/** Enters a phase: with a clock of its own, or without one, where something else is waited for. */
+export const begin = (
+  self: Subject,
+  phase: string,
+  signal: SignalName | null,
+  clock: Partial<Pick<Begin, 'window' | 'appointments' | 'input'>> = {},
+): Begin => ({ subject: self, signal, move: 'begin', phase, window: null, appointments: [], ...clock });
+
+/** Enters a phase that nothing follows. */
+export const endIn = (self: Subject, phase: string, signal: SignalName | null): Begin => ({
+  ...begin(self, phase, signal),
+  over: true,
+});
+
 /** A rule's "yes": everything that becomes true, in one transaction. */
 export interface Change {
   readonly moves: readonly Move[];

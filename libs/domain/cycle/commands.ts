@@ -1,6 +1,6 @@
 import { plural } from '../words/plural.js';
 import { unmetFlags, type UnmetNeed } from '../accessibility/formats.js';
-import { change, join, type Change } from '../change.js';
+import { begin, change, join, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { type Offence, type Refusal, refuse } from '../refusal.js';
@@ -206,21 +206,13 @@ export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 function redraft(cycle: CycleFacts, to: Phase): Change {
   if (to !== 'refinement') return change({});
   const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
-  const again = (kind: 'decision' | 'review', id: string, phase: string): Change['moves'][number] => ({
-    subject: subject(kind, id),
-    signal: 'phaseEnded',
-    move: 'begin',
-    phase,
-    window: null,
-    appointments: [],
-  });
   const reviews = cycle.reviews.filter(
     ({ decision, gate }) =>
       open.some(({ id }) => id === decision) && !['obligations', 'withdrawn'].includes(gate.phase),
   );
   const moves = [
-    ...open.map(({ id }) => again('decision', id, 'draft')),
-    ...reviews.map(({ id }) => again('review', id, 'waiting')),
+    ...open.map(({ id }) => begin(subject('decision', id), 'draft', 'phaseEnded')),
+    ...reviews.map(({ id }) => begin(subject('review', id), 'waiting', 'phaseEnded')),
   ];
   return withoutApprovals(reviews, 'sent_back', change({ moves }));
 }

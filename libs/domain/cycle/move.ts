@@ -1,16 +1,16 @@
-import { change, join, type Change, type Entry, type Move, type NoticeDraft } from '../change.js';
+import { begin, change, join, type Change, type Entry, type NoticeDraft } from '../change.js';
 import { withdrawForum } from '../decision/end-forum.js';
 import { openForum } from '../decision/open-forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
-import { endedByCancel } from '../pilot/run.js';
+import { endedByCancel } from '../pilot/ending.js';
 import { endReviews } from '../review/asking.js';
 import { withoutApproval } from '../review/approval/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { answeredBy } from './agenda/expectations.js';
 import { NEXT, PREVIOUS, phaseOf, type Phase } from './phase.js';
-import { opening } from './windows.js';
+import { opening, type Opening } from './windows.js';
 
 /** Who or what moves a cycle, and by which rule it may. */
 export interface Mover {
@@ -38,33 +38,29 @@ export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, 
   }
   const late = phase === 'pre_read' ? preReadTiming(cycle, now, calendar) : null;
   const moved = late?.sessionAt ? { ...cycle, session: { ...cycle.session, at: late.sessionAt } } : cycle;
-  const { window, appointments, input } = opening(phase, moved, now, calendar);
-  const self = subject('cycle', cycle.id);
-  const begin: Move = {
-    subject: self,
-    signal: by.signal === undefined ? 'phaseEnded' : by.signal,
-    move: 'begin',
-    phase,
-    window,
-    appointments,
-    ...(input ? { input } : {}),
-    over: phase === 'closed' || phase === 'cancelled',
-  };
   return join(
-    change({
-      moves: [begin],
-      entries: [
-        {
-          type: 'phase-began',
-          subject: self,
-          body: { phase, from: cycle.gate.phase, deadline: window?.until ?? null, because: by.because ?? null },
-        },
-      ],
-    }),
+    began(phase, moved, by, opening(phase, moved, now, calendar)),
     late?.change ?? change({}),
     phase === 'pre_read' ? promised(moved, now, calendar) : change({}),
     beside(phase, moved, now, calendar),
   );
+}
+
+/** The cycle's own gate enters the phase; what else goes with it, follows. */
+function began(
+  phase: Phase,
+  { id, gate }: CycleFacts,
+  { signal = 'phaseEnded', because }: Mover,
+  clock: Opening,
+): Change {
+  const self = subject('cycle', id);
+  const deadline = clock.window?.until ?? null;
+  return change({
+    moves: [{ ...begin(self, phase, signal, clock), over: isOver(phase) }],
+    entries: [
+      { type: 'phase-began', subject: self, body: { phase, from: gate.phase, deadline, because: because ?? null } },
+    ],
+  });
 }
 
 /** What people are told with the pre-reads is what closure is compared with; going back does not make it later. */

@@ -1,7 +1,7 @@
-import { change, join, type Change } from '../change.js';
+import { begin, change, endIn, join, type Change } from '../change.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import type { PromiseDraft } from '../program/promise.js';
-import { becomes } from '../pilot/run.js';
+import { becomes } from '../pilot/ending.js';
 import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/asking.js';
 import { withoutApproval, withoutApprovals } from '../review/approval/terms.js';
 import { subject } from '../subject.js';
@@ -38,82 +38,33 @@ export function decided(
   const reviews = openReviewsOf(decision, venue);
   if (statusQuo || reviews.length === 0)
     return join(record, inEffect({ ...decision, outcome: outcome.option }, venue, now, calendar));
-  return join(
-    record,
-    change({
-      moves: [
-        {
-          subject: subject('decision', decision.id),
-          signal: 'decided',
-          move: 'begin',
-          phase: 'decided',
-          window: null,
-          appointments: [],
-        },
-      ],
-    }),
-    askNext(reviews, venue, now, calendar),
-  );
+  const waits = change({ moves: [begin(subject('decision', decision.id), 'decided', 'decided')] });
+  return join(record, waits, askNext(reviews, venue, now, calendar));
 }
 
 /** What was chosen, by whom and why, in the row and in the journal. */
 function recorded(decision: DecisionFacts, outcome: Outcome, now: Instant): Change {
-  const self = subject('decision', decision.id);
+  const { option, by, person, actedFor, because } = outcome;
+  const set = {
+    ...{ outcome: option, outcomeBy: by, decidedBy: person, actedFor, decidedAt: now },
+    because: asMayBeTold(decision, because),
+    ...(person === null ? { rationale: null, dissent: null } : {}), // those of a ruling that did not last
+  };
+  const body = { option, by, person, actedFor, rule: because.rule };
   return change({
-    patches: [
-      {
-        row: 'decision',
-        id: decision.id,
-        set: {
-          outcome: outcome.option,
-          outcomeBy: outcome.by,
-          decidedBy: outcome.person,
-          actedFor: outcome.actedFor,
-          decidedAt: now,
-          because: asMayBeTold(decision, outcome.because),
-          ...(outcome.person === null ? { rationale: null, dissent: null } : {}), // those of a ruling that did not last
-        },
-      },
-    ],
-    entries: [
-      {
-        type: 'decided',
-        subject: self,
-        body: {
-          option: outcome.option,
-          by: outcome.by,
-          person: outcome.person,
-          actedFor: outcome.actedFor,
-          rule: outcome.because.rule,
-        },
-      },
-    ],
+    patches: [{ row: 'decision', id: decision.id, set }],
+    entries: [{ type: 'decided', subject: subject('decision', decision.id), body }],
   });
 }
 
 /** The decision takes effect, and reviews of it that are still open end with it. `outcome` says what was chosen. */
 export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
-  const { appeal } = decision;
-  const self = subject('decision', decision.id);
+  const { id, appeal } = decision;
+  const self = subject('decision', id);
+  const appealUntil = appeal && calendar.add(now, appeal.within);
   const effective = change({
-    moves: [
-      {
-        subject: self,
-        signal: 'decided',
-        move: 'begin',
-        phase: 'in_effect',
-        window: null,
-        appointments: [],
-        over: true,
-      },
-    ],
-    patches: [
-      {
-        row: 'decision',
-        id: decision.id,
-        set: { effectiveAt: now, appealUntil: appeal && calendar.add(now, appeal.within) },
-      },
-    ],
+    moves: [endIn(self, 'in_effect', 'decided')],
+    patches: [{ row: 'decision', id, set: { effectiveAt: now, appealUntil } }],
     entries: [{ type: 'decision-in-effect', subject: self }],
     promises: lookedAtAgain(decision),
   });
@@ -162,17 +113,7 @@ export function withdrawForum(decision: DecisionFacts, venue: Venue, now: Instan
   const self = subject('decision', decision.id);
   return join(
     change({
-      moves: [
-        {
-          subject: self,
-          signal: 'cancelled',
-          move: 'begin',
-          phase: 'withdrawn',
-          window: null,
-          appointments: [],
-          over: true,
-        },
-      ],
+      moves: [endIn(self, 'withdrawn', 'cancelled')],
       entries: [{ type: 'decision-withdrawn', subject: self }],
     }),
     endReviews(openReviewsOf(decision, venue), 'withdrawn'),

@@ -1,4 +1,4 @@
-import { change, type Change } from '../change.js';
+import { begin, change, type Change, type InputWindow, type Move } from '../change.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import { subject } from '../subject.js';
@@ -6,7 +6,10 @@ import type { Calendar, Instant } from '../time.js';
 import { after } from './counting/closing.js';
 import { formOf, windowOf } from './methods/forms.js';
 
-const UNDECIDED = { outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null, because: null };
+const UNDECIDED = {
+  ...{ outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null },
+  ...{ because: null, rationale: null, dissent: null },
+};
 
 /** How long a forum that opens now takes positions. */
 export const windowFrom = (
@@ -49,6 +52,14 @@ export function rearmForum(
   return armForum(decision, window, look.at < window.until ? look.at : window.until, calendar, extended);
 }
 
+/** The forum takes positions from now on, for the first time or once more. `input` is what else has a window. */
+export const takesPositions = (
+  { id }: Pick<DecisionFacts, 'id'>,
+  window: Window,
+  appointments: readonly Appointment[],
+  input: readonly InputWindow[] = [],
+): Move => begin(subject('decision', id), 'open', 'phaseEnded', { window, appointments, input });
+
 /** Opens a forum: positions are asked for, advice may have a window, and the ladder is armed for the deadline. */
 export function openForum(
   decision: DecisionFacts,
@@ -60,25 +71,12 @@ export function openForum(
   const { until } = window;
   const advice = calendar.add(now, venue.engagement.leadTimes.advice);
   const closesAt = formOf(decision.method).advice ? (advice < until ? advice : until) : null;
+  const advised: InputWindow[] = closesAt === null ? [] : [{ what: 'advice', opensAt: now, closesAt }];
   const self = subject('decision', decision.id);
   return change({
-    moves: [
-      {
-        subject: self,
-        signal: 'phaseEnded',
-        move: 'begin',
-        phase: 'open',
-        window,
-        appointments: armForum(decision, window, closesAt, calendar),
-        ...(closesAt === null ? {} : { input: [{ what: 'advice', opensAt: now, closesAt }] }),
-      },
-    ],
+    moves: [takesPositions(decision, window, armForum(decision, window, closesAt, calendar), advised)],
     patches: [
-      {
-        row: 'decision',
-        id: decision.id,
-        set: { ...UNDECIDED, rationale: null, dissent: null, round: decision.gate.entry + 1, lastCalls: 0 },
-      },
+      { row: 'decision', id: decision.id, set: { ...UNDECIDED, round: decision.gate.entry + 1, lastCalls: 0 } },
     ],
     entries: [
       { type: 'decision-opened', subject: self, body: { deadline: until, advice: closesAt, method: decision.method } },

@@ -1,14 +1,10 @@
-import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
+import { begin, change, join, type Change } from '../change.js';
 import type { PilotFacts, Venue } from '../facts.js';
-import { arm, type Appointment, type Ladder } from '../ladder/ladder.js';
-import { endsTheStall } from '../ladder/rung.js';
-import type { Purpose } from '../notice.js';
+import { arm, type Appointment, type Window } from '../ladder/ladder.js';
 import { purposeEnded } from './measuring.js';
-import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
 import { refuse, type Offence, type Refusal, ON_HOLD } from '../refusal.js';
-import { endReviews, lastMinute, reviewsOf } from '../review/asking.js';
-import { withoutApproval } from '../review/approval/terms.js';
-import { isOver, subject, type SignalName } from '../subject.js';
+import { lastMinute, reviewsOf } from '../review/asking.js';
+import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { spoken } from '../words/spoken.js';
 
@@ -19,7 +15,7 @@ type Planned = Pick<PilotFacts, 'id' | 'startsAt' | 'endsAt'>;
 export function planned(pilot: Planned, now: Instant): Change {
   const { id, startsAt, endsAt } = pilot;
   return change({
-    moves: [begin(id, 'planned', null, { from: now, until: startsAt }, waiting(pilot))],
+    moves: [begin(subject('pilot', id), 'planned', null, untilItStarts(pilot, now))],
     entries: [{ type: 'pilot-planned', subject: subject('pilot', id), body: { startsAt, endsAt } }],
   });
 }
@@ -27,7 +23,7 @@ export function planned(pilot: Planned, now: Instant): Change {
 /** A plan has changed, and perhaps its time: the same wait, to its instants. */
 export const replanned = (pilot: Planned, now: Instant): Change =>
   change({
-    moves: [begin(pilot.id, 'planned', 'deadlineMoved', { from: now, until: pilot.startsAt }, waiting(pilot))],
+    moves: [begin(subject('pilot', pilot.id), 'planned', 'deadlineMoved', untilItStarts(pilot, now))],
   });
 
 const plain = (step: 'start_pilot' | 'end_pilot', at: Instant): Appointment => ({
@@ -37,10 +33,13 @@ const plain = (step: 'start_pilot' | 'end_pilot', at: Instant): Appointment => (
   who: ['responsible'],
 });
 
-const waiting = ({ startsAt, endsAt }: Planned): Appointment[] => [
-  plain('start_pilot', startsAt),
-  plain('end_pilot', endsAt),
-];
+const untilItStarts = (
+  { startsAt, endsAt }: Planned,
+  now: Instant,
+): { window: Window; appointments: Appointment[] } => ({
+  window: { from: now, until: startsAt },
+  appointments: [plain('start_pilot', startsAt), plain('end_pilot', endsAt)],
+});
 
 /** Why a plan cannot change any more, or null. */
 export function changeRefused({ gate }: PilotFacts): Refusal | null {
@@ -138,163 +137,9 @@ export function started(
   );
 }
 
-function runs(pilot: PilotFacts, now: Instant, calendar: Calendar): Change {
+/** It runs, for the first time or once more. */
+export function runs(pilot: PilotFacts, now: Instant, calendar: Calendar): Change {
   const { until, appointments } = measuring(pilot, now, calendar);
-  return change({ moves: [begin(pilot.id, 'running', 'phaseEnded', { from: now, until }, appointments)] });
+  const clock = { window: { from: now, until }, appointments };
+  return change({ moves: [begin(subject('pilot', pilot.id), 'running', 'phaseEnded', clock)] });
 }
-
-/** Why somebody cannot halt it, or null: only who is named can, or whoever stands in for them, and only what runs. */
-export function haltRefused({ halters, gate }: PilotFacts, { standIns }: Venue, person: string): Refusal | null {
-  const may = halters.some((halter) => halter === person || standIns.get(halter) === person);
-  if (!may) return refuse('no-right', 'Only those whom its safeguards name halt a pilot, or who stands in for them');
-  return gate.phase === 'running'
-    ? null
-    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; only one that runs is halted`);
-}
-
-/**
- * Stops a pilot, also while its cycle is on hold. Whoever can halt it is told the step that undoes it, and so are its owner and the
- * facilitators; what becomes of it is decided, in a forum that opens at once.
- */
-export function halted(pilot: PilotFacts, venue: Venue, by: Halted): Change {
-  const { id, gate } = pilot;
-  const self = subject('pilot', id);
-  const breach = by.because === 'breach' ? by.breach : null;
-  const threshold = breach?.threshold ?? null;
-  const actedFor = by.because === 'person' ? standsInFor(pilot, venue, by.person) : null;
-  return change({
-    moves: [begin(id, 'halted', 'phaseEnded', null, [])],
-    patches: [{ row: 'halt', id, because: by.because, person: by.person, actedFor, breach }],
-    entries: [
-      { type: 'pilot-halted', subject: self, body: { because: by.because, threshold, by: by.person, actedFor } },
-    ],
-    flags: [
-      {
-        subject: self,
-        code: 'pilot-halted',
-        problem: true,
-        facts: { because: by.because, ...(threshold === null ? {} : { threshold }), entry: gate.entry },
-      },
-    ],
-    notices: told(pilot, venue, 'pilot_halted', gate.entry),
-  });
-}
-
-/** Whom somebody halts a pilot for who is not named themselves; null when they are. */
-const standsInFor = ({ halters }: PilotFacts, { standIns }: Venue, person: string): string | null =>
-  halters.includes(person) ? null : (halters.find((halter) => standIns.get(halter) === person) ?? null);
-
-const told = (pilot: PilotFacts, venue: Venue, purpose: Purpose, mark: number): NoticeDraft[] =>
-  [...new Set([...pilot.halters, pilot.owner, pilot.decider, ...venue.facilitators])].map((person) => ({
-    person,
-    purpose,
-    subject: subject('pilot', pilot.id),
-    mark,
-  }));
-
-/** What was decided about a halted pilot: it goes on until its end, or it ends. `option` is null for no decision. */
-export function becomes(
-  pilot: PilotFacts,
-  option: number | null,
-  venue: Venue,
-  now: Instant,
-  calendar: Calendar,
-): Change {
-  if (pilot.gate.phase !== 'halted') return change({});
-  if (option !== GO_ON) {
-    return ended(pilot, venue, option === ROLL_BACK ? 'rolled_back' : 'stays_halted', now, calendar);
-  }
-  if (now >= pilot.endsAt) return ended(pilot, venue, 'time', now, calendar);
-  if (goingOnRefused(pilot, venue, now)) return ended(pilot, venue, 'stays_halted', now, calendar);
-  const self = subject('pilot', pilot.id);
-  return join(runs(pilot, now, calendar), change({ entries: [{ type: 'pilot-goes-on', subject: self }] }));
-}
-
-/** The pilot runs no more: nobody is asked to approve it any more, and its owner owes a verdict. Where it is rolled back, whoever can halt it hears the step once more. */
-export function ended(pilot: PilotFacts, venue: Venue, because: Ended, now: Instant, calendar: Calendar): Change {
-  const { id, gate } = pilot;
-  const self = subject('pilot', id);
-  const window = { from: now, until: calendar.add(now, venue.engagement.leadTimes.closure) };
-  const undone = because === 'rolled_back' || because === 'cycle_cancelled';
-  return join(
-    change({
-      moves: [begin(id, 'verdict', 'phaseEnded', window, arm(verdictLadder(pilot.ladder), window, calendar))],
-      patches: [{ row: 'pilot', id, set: { endedAt: now, endedBecause: because } }],
-      entries: [{ type: 'pilot-ended', subject: self, body: { because } }],
-      notices: undone ? told(pilot, venue, 'pilot_rolled_back', gate.entry) : [],
-    }),
-    withoutReviews(id, venue, 'pilot-ended'),
-  );
-}
-
-/** Nobody looks at it any more: reviews that are open end, and the program keeps no approval. */
-function withoutReviews(id: string, venue: Venue, because: string): Change {
-  const reviews = reviewsOf(venue, id);
-  const open = reviews.filter(({ gate }) => !isOver(gate.phase));
-  return join(endReviews(open, because), ...reviews.map(withoutApproval));
-}
-
-/** The pilot's ladder, whose end is here that the verdict stands without a statement, flagged. */
-const verdictLadder = (ladder: Ladder): Ladder =>
-  ladder.map((rung) => (endsTheStall(rung.do) ? { ...rung, do: 'advance_flagged' } : rung));
-
-/** Why somebody cannot close a pilot with a statement, or null. */
-export function statementRefused({ owner, gate }: PilotFacts, { standIns }: Venue, person: string): Refusal | null {
-  if (owner !== person && standIns.get(owner) !== person)
-    return refuse('no-right', 'Only its owner gives a pilot its verdict, or who stands in for them');
-  return gate.phase === 'verdict'
-    ? null
-    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; its verdict is given once it has ended`);
-}
-
-/** The verdict stands, with its owner's statement or, where `person` is null, without one, which stays visible. */
-export function closed({ id, owner }: PilotFacts, person: string | null): Change {
-  const self = subject('pilot', id);
-  return change({
-    moves: [{ ...begin(id, 'closed', 'phaseEnded', null, []), over: true }],
-    patches: [{ row: 'pilot', id, set: { statedBy: person } }],
-    entries: [
-      {
-        type: 'pilot-closed',
-        subject: self,
-        body: { by: person, actedFor: person === null || person === owner ? null : owner },
-      },
-    ],
-    flags: person === null ? [{ subject: self, code: 'pilot-without-statement' }] : [],
-  });
-}
-
-/** It ends before it started: its reviews end with it. */
-export function withdrawn({ id }: Pick<PilotFacts, 'id'>, venue: Venue, because: string): Change {
-  const self = subject('pilot', id);
-  return join(
-    change({
-      moves: [{ ...begin(id, 'withdrawn', 'cancelled', null, []), over: true }],
-      entries: [{ type: 'pilot-withdrawn', subject: self, body: { because } }],
-    }),
-    withoutReviews(id, venue, 'withdrawn'),
-  );
-}
-
-/** Its cycle was cancelled: a pilot that has not started is withdrawn, one that runs or was halted ends. No hold goes on. */
-export function endedByCancel(pilot: PilotFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
-  const { phase, heldUntil, deadline } = pilot.gate;
-  if (phase === 'planned') return withdrawn(pilot, venue, 'cycle_cancelled');
-  const done = phase === 'verdict' ? change({}) : ended(pilot, venue, 'cycle_cancelled', now, calendar);
-  if (isOver(phase) || heldUntil === null) return isOver(phase) ? change({}) : done;
-  const begun = done.moves.flatMap((move) => (move.move === 'begin' ? [move.window?.until ?? null] : []));
-  const going: Move = {
-    ...{ subject: subject('pilot', pilot.id), signal: 'resumed', move: 'resume' },
-    ...{ deadline: begun[0] ?? deadline, shifted: [], input: [] },
-  };
-  return join(done, change({ moves: [going] }));
-}
-
-type Begin = Extract<Move, { move: 'begin' }>;
-const begin = (
-  id: string,
-  phase: string,
-  signal: SignalName | null,
-  window: Begin['window'],
-  appointments: readonly Appointment[],
-): Begin => ({ subject: subject('pilot', id), signal, move: 'begin', phase, window, appointments });

@@ -1,4 +1,4 @@
-import { change, join, type Change } from '../change.js';
+import { begin, change, endIn, join, type Change } from '../change.js';
 import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
@@ -80,62 +80,23 @@ export function reviewClock(
 ): Change {
   const window = { from: now, until: calendar.add(now, venue.engagement.leadTimes.review) };
   const self = subject('review', review.id);
+  const clock = { window, appointments: arm(review.ladder, window, calendar) };
+  const asks = phase === 'open';
   return change({
-    moves: [
-      {
-        subject: self,
-        signal: phase === 'open' ? 'decided' : 'reviewed',
-        move: 'begin',
-        phase,
-        window,
-        appointments: arm(review.ladder, window, calendar),
-      },
-    ],
-    patches: [
-      {
-        row: 'review',
-        id: review.id,
-        set: phase === 'open' ? ASKED : { verdict: phase },
-      },
-    ],
-    entries: [
-      {
-        type: phase === 'open' ? 'review-opened' : 'changes-requested',
-        subject: self,
-        body: { deadline: window.until },
-      },
-    ],
+    moves: [begin(self, phase, asks ? 'decided' : 'reviewed', clock)],
+    patches: [{ row: 'review', id: review.id, set: asks ? ASKED : { verdict: phase } }],
+    entries: [{ type: asks ? 'review-opened' : 'changes-requested', subject: self, body: { deadline: window.until } }],
   });
 }
 
 /** Lets a review wait again for what it reviews, without a clock. */
-export function backToWaiting(review: ReviewFacts): Change {
-  return change({
-    moves: [
-      {
-        subject: subject('review', review.id),
-        signal: 'decided',
-        move: 'begin',
-        phase: 'waiting',
-        window: null,
-        appointments: [],
-      },
-    ],
-  });
-}
+export const backToWaiting = ({ id }: ReviewFacts): Change =>
+  change({ moves: [begin(subject('review', id), 'waiting', 'decided')] });
 
 /** Ends reviews: nobody needs them any more, or not as things are. Only a verdict that is given in this moment stays. */
 export function endReviews(reviews: readonly ReviewFacts[], because: string): Change {
   return change({
-    moves: reviews.map((review) => ({
-      subject: subject('review', review.id),
-      signal: 'decided' as const,
-      move: 'begin' as const,
-      phase: 'withdrawn',
-      window: null,
-      appointments: [],
-      over: true,
-    })),
+    moves: reviews.map(({ id }) => endIn(subject('review', id), 'withdrawn', 'decided')),
     patches: reviews
       .filter(({ gate }) => gate.phase !== 'open')
       .map(({ id }) => ({ row: 'review' as const, id, set: ASKED })),

@@ -1,4 +1,4 @@
-import { change, type Change } from '../change.js';
+import { begin, change, type Change } from '../change.js';
 import type { Venue } from '../facts.js';
 import { arm, type Ladder } from '../ladder/ladder.js';
 import { endsTheStall } from '../ladder/rung.js';
@@ -20,17 +20,9 @@ export function declareReview(
   const deadline = venue.gate?.phase === 'agenda' && !answered ? venue.gate.deadline : null;
   const asks = deadline !== null;
   const window = asks ? { from: now, until: deadline } : null;
+  const appointments = window ? arm(askingLadder(ladder), window, calendar) : [];
   return change({
-    moves: [
-      {
-        subject: self,
-        signal: null,
-        move: 'begin',
-        phase: asks ? 'obligations' : 'waiting',
-        window,
-        appointments: window ? arm(askingLadder(ladder), window, calendar) : [],
-      },
-    ],
+    moves: [begin(self, asks ? 'obligations' : 'waiting', null, { window, appointments })],
     entries: [{ type: 'review-declared', subject: self, body: { asks } }],
   });
 }

@@ -1,6 +1,7 @@
 import { PILOT_LADDER } from '../../../libs/domain/program/engagement.js';
 import type { PilotFacts } from '../../../libs/domain/facts.js';
-import { halted, planned } from '../../../libs/domain/pilot/run.js';
+import { halted } from '../../../libs/domain/pilot/ending.js';
+import { planned } from '../../../libs/domain/pilot/run.js';
 import { Threshold } from '../../../libs/domain/pilot/threshold.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
 import { review } from '../../../libs/domain/review/commands.js';

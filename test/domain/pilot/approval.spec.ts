@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
-import { becomes, changeRefused, goingOnRefused, replanned, startRefused } from '../../../libs/domain/pilot/run.js';
+import { becomes } from '../../../libs/domain/pilot/ending.js';
+import { changeRefused, goingOnRefused, replanned, startRefused } from '../../../libs/domain/pilot/run.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { resubmit } from '../../../libs/domain/review/commands.js';
 import { verdictRefused } from '../../../libs/domain/review/verdict-refused.js';

@@ -6,7 +6,7 @@ import {
   type PilotMeasurement,
 } from '../../../libs/domain/pilot/measuring.js';
 import { GO_ON } from '../../../libs/domain/pilot/outcomes.js';
-import { becomes } from '../../../libs/domain/pilot/run.js';
+import { becomes } from '../../../libs/domain/pilot/ending.js';
 import { ANN, BEN, CALENDAR, FAY, MONDAY } from '../a-cycle.js';
 import { ENDS, STARTS, codeOf, halt, pilotOf, running } from './a-pilot.js';
 

@@ -2,15 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import { ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
-import {
-  becomes,
-  closed,
-  haltRefused,
-  halted,
-  startRefused,
-  started,
-  statementRefused,
-} from '../../../libs/domain/pilot/run.js';
+import { becomes, closed, haltRefused, halted, statementRefused } from '../../../libs/domain/pilot/ending.js';
+import { startRefused, started } from '../../../libs/domain/pilot/run.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { resubmit } from '../../../libs/domain/review/commands.js';
 import { plusMs } from '../../../libs/domain/time.js';

@@ -1,4 +1,4 @@
-import type { Change, InputWindow, Move } from '../../change.js';
+import type { Begin, Change, InputWindow } from '../../change.js';
 import { moveDeadline } from '../../cycle/deadline.js';
 import type { Armed, CycleFacts, GateFacts } from '../../facts.js';
 import { arm, type Appointment } from '../../ladder/ladder.js';
@@ -6,8 +6,6 @@ import { endsTheStall } from '../../ladder/rung.js';
 import { isRefusal } from '../../refusal.js';
 import { sameSubject } from '../../subject.js';
 import { latest, type Calendar, type Instant } from '../../time.js';
-
-type Begin = Extract<Move, { move: 'begin' }>;
 
 /** A wait that nobody ends: its gate as it began, and what is due when, until the ladder has ended it. */
 export interface Course {

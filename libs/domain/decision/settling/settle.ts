@@ -1,12 +1,12 @@
 import { owingRulers } from '../../acting/acting.js';
-import { change, type Change, type NoticeDraft } from '../../change.js';
+import { begin, change, type Change, type NoticeDraft } from '../../change.js';
 import type { Armed, Venue, DecisionFacts } from '../../facts.js';
 import type { Appointment } from '../../ladder/ladder.js';
 import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { after } from '../counting/closing.js';
 import { decided, type Outcome } from '../end-forum.js';
-import { armForum, windowFrom } from '../open-forum.js';
+import { armForum, takesPositions, windowFrom } from '../open-forum.js';
 import type { MethodResult } from '../methods/method.js';
 import type { Because } from '../methods/methods.js';
 import type { LastCallBecause } from '../methods/last-call.js';
@@ -111,17 +111,9 @@ const choose = (decision: DecisionFacts, because: Because, rung: number): Notice
 function beginLastCall({ id, lastCalls }: DecisionFacts, { lastCall }: LastCallBecause, endsAt: Instant): Change {
   const self = subject('decision', id);
   const number = lastCall?.number ?? lastCalls + 1;
+  const window = { from: lastCall?.startedAt ?? endsAt, until: endsAt };
   return change({
-    moves: [
-      {
-        subject: self,
-        signal: 'phaseEnded',
-        move: 'begin',
-        phase: 'last_call',
-        window: { from: lastCall?.startedAt ?? endsAt, until: endsAt },
-        appointments: [count(after(endsAt))],
-      },
-    ],
+    moves: [begin(self, 'last_call', 'phaseEnded', { window, appointments: [count(after(endsAt))] })],
     patches: [{ row: 'decision', id, set: { lastCalls: number } }],
     entries: [{ type: 'last-call-began', subject: self, body: { number, endsAt } }],
   });
@@ -137,26 +129,12 @@ function stopLastCall(
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const self = subject('decision', decision.id);
   const window = windowFrom(decision, venue, now, calendar);
   const armed = armForum(decision, window, null, calendar);
+  const atOnce = [count(now), ...armed.filter(({ do: step }) => step !== 'settle')];
+  const body = { number: decision.lastCalls, because: stopped, deadline: window.until };
   return change({
-    moves: [
-      {
-        subject: self,
-        signal: 'phaseEnded',
-        move: 'begin',
-        phase: 'open',
-        window,
-        appointments: stall === null ? armed : [count(now), ...armed.filter(({ do: step }) => step !== 'settle')],
-      },
-    ],
-    entries: [
-      {
-        type: 'last-call-stopped',
-        subject: self,
-        body: { number: decision.lastCalls, because: stopped, deadline: window.until },
-      },
-    ],
+    moves: [takesPositions(decision, window, stall === null ? armed : atOnce)],
+    entries: [{ type: 'last-call-stopped', subject: subject('decision', decision.id), body }],
   });
 }

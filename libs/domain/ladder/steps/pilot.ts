@@ -1,6 +1,7 @@
 import { change, join, type Change } from '../../change.js';
 import { purposeEnded } from '../../pilot/measuring.js';
-import { closed, ended, halted, measuring, startRefused, started, withdrawn } from '../../pilot/run.js';
+import { closed, ended, halted, withdrawn } from '../../pilot/ending.js';
+import { measuring, startRefused, started } from '../../pilot/run.js';
 import { subject } from '../../subject.js';
 import { fired, type DueOf, type Steps } from './due.js';
 

@@ -1,8 +1,8 @@
-import { change, join, type Change, type Move } from '../../change.js';
+import { change, endIn, join, type Change, type Move } from '../../change.js';
 import { notifyAll } from '../../cycle/move.js';
 import { notApproved, ownerOf } from '../../decision/end-forum.js';
 import type { DecisionFacts, ReviewFacts, Venue } from '../../facts.js';
-import { halted } from '../../pilot/run.js';
+import { halted } from '../../pilot/ending.js';
 import type { PromiseDraft } from '../../program/promise.js';
 import { isOver, subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
@@ -138,12 +138,4 @@ const lookedAtAgain = ({ id }: DecisionFacts, owner: string, dueAt: Instant): Pr
   dueAt,
 });
 
-const ended = ({ id }: ReviewFacts): Move => ({
-  subject: subject('review', id),
-  signal: 'reviewed',
-  move: 'begin',
-  phase: 'lapsed',
-  window: null,
-  appointments: [],
-  over: true,
-});
+const ended = ({ id }: ReviewFacts): Move => endIn(subject('review', id), 'lapsed', 'reviewed');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { change, join, type Change } from '../../change.js';
+import { change, endIn, join, type Change } from '../../change.js';
 import type { ReviewFacts } from '../../facts.js';
 import { refuse, type Offence, type Refusal } from '../../refusal.js';
 import { subject } from '../../subject.js';
@@ -59,17 +59,8 @@ export function approve(review: ReviewFacts, { until, conditions }: Terms, now: 
   const self = subject('review', review.id);
   const ends = until ?? (review.lasts === null ? null : calendar.add(now, review.lasts));
   const dated = ends !== null || conditions.length > 0;
-  const begun = {
-    subject: self,
-    signal: 'reviewed',
-    move: 'begin',
-    phase: 'approved',
-    window: null,
-    appointments: [],
-    over: true,
-  } as const;
   return change({
-    moves: [begun],
+    moves: [endIn(self, 'approved', 'reviewed')],
     patches: dated ? [{ row: 'review', id: review.id, set: { approvedUntil: ends, dated } }] : [],
     promises: [
       ...(ends === null ? [] : [{ kind: 'approval' as const, about: self, owner: review.reviewer, dueAt: ends }]),

@@ -11,7 +11,7 @@ import {
   type PilotMeasurement,
   type PilotMeasurementsBody,
 } from '../../../../../libs/domain/pilot/measuring.js';
-import { halted } from '../../../../../libs/domain/pilot/run.js';
+import { halted } from '../../../../../libs/domain/pilot/ending.js';
 import { firstBreach, isOf } from '../../../../../libs/domain/pilot/threshold.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
