@@ -12,8 +12,9 @@ export interface Exceptions {
   /** How many mails had arrived when an older state was restored: of theirs a notice may not be known, or be known to say something else. */
   readonly mailsOfBefore?: number;
   /**
-   * A mail whose answer nobody kept, because it was cut off, or its sender was killed or slept, is sent again, written from the rows
-   * as they are then: the same id, and maybe other words. An invitation names the end of input as planned, then as it is.
+   * A mail whose answer nobody kept, because it was cut off, or its sender was killed, ended or slept, or could not write it down, is
+   * sent again, written from the rows as they are then: the same id, and maybe other words. An invitation names the end of input as
+   * planned, then as it is.
    */
   readonly mailsAnew?: boolean;
   /** Why a part may have ended by itself, by name: `worker-1`. */
@@ -45,7 +46,7 @@ export async function lost(ground: ProvingGround, { mayBeLost }: Exceptions): Pr
   return [...unsaid, ...(await unkept(ground, done))];
 }
 
-/** 2. Nothing is doubled: contributions, journal entries of a command, rungs, phases, notices; a mail only with its own id. */
+/** 2. Nothing is doubled: contributions, journal entries of a command, rungs, phases, notices, and mails where nobody lost an answer to one. */
 export async function doubled(ground: ProvingGround, exceptions: Exceptions): Promise<string[]> {
   const { superuser } = ground.stack;
   const twice = async (what: string, query: ReturnType<typeof sql<{ one: string; n: number }>>): Promise<string[]> => {
@@ -80,7 +81,7 @@ export async function doubled(ground: ProvingGround, exceptions: Exceptions): Pr
   return [...found.flat(), ...(await toldTwice(ground)), ...(await doubledMails(ground, exceptions))];
 }
 
-/** Each mail belongs to a notice, each notice that counts as sent has its mail, and repeats carry the same id. */
+/** Each mail belongs to a notice and arrived once, and each notice that counts as sent has its mail. */
 async function doubledMails(
   { stack }: ProvingGround,
   { mailsOfBefore = 0, mailsAnew = false }: Exceptions,
@@ -95,10 +96,9 @@ async function doubledMails(
     const content = [to, subject, text].join('\n');
     if (index < mailsOfBefore) arrivedBefore.add(id);
     else if (!byMessage.has(id)) found.push(`a mail of no notice: ${id} to ${to}`);
-    const mayDiffer = mailsAnew || arrivedBefore.has(id);
-    const first = arrived.get(id) ?? content;
-    if (first !== content && !mayDiffer)
-      found.push(`two mails with one id: ${id} to ${to}\n${difference(first, content)}`);
+    const first = arrived.get(id);
+    if (first !== undefined && !mailsAnew && !arrivedBefore.has(id))
+      found.push([`two mails with one id: ${id} to ${to}`, ...difference(first, content)].join('\n'));
     arrived.set(id, content);
   }
   const missing = notices.filter(({ id, state }) => state === 'sent' && !arrived.has(`<${letterId(id)}@roundtable>`));
@@ -106,9 +106,9 @@ async function doubledMails(
 }
 
 /** The lines of each that the other has not. */
-function difference(one: string, other: string): string {
+function difference(one: string, other: string): string[] {
   const [first, second] = [one.split('\n'), other.split('\n')];
   const only = (sign: string, lines: string[], others: string[]): string[] =>
     lines.filter((line) => !others.includes(line)).map((line) => `    ${sign} ${line}`);
-  return [...only('-', first, second), ...only('+', second, first)].join('\n');
+  return [...only('-', first, second), ...only('+', second, first)];
 }

@@ -5,6 +5,7 @@ import { eventually } from '../../servers/eventually.js';
 import type { Footprint } from '../harness/footprint.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { INVARIANTS, expectSound } from '../invariants.js';
+import { doubled } from '../invariants/answers.js';
 import { DAMAGE, type Damage } from '../invariants/damage.js';
 import { unreturned } from '../invariants/rest.js';
 import { unreplayable } from '../invariants/workflows.js';
@@ -68,6 +69,16 @@ describe('people on a stack without faults', () => {
 
   it.each(DAMAGE)('$invariant, and it is found out that $of', async (damage) => {
     expect((await saidOf(damage)).join('\n')).toMatch(damage.says);
+  });
+
+  it('nothing is doubled, and it is found out that a mail arrived twice', async () => {
+    const { stack } = ground;
+    const [first] = stack.mail.mails;
+    if (!first) throw new Error('No mail has arrived');
+    const mail = { ...stack.mail, mails: [...stack.mail.mails, first] };
+    const twice = { ...ground, stack: Object.create(stack, { mail: { value: mail } }) as ProvingGround['stack'] };
+    expect(await doubled(twice, {})).toEqual([expect.stringMatching(/^two mails with one id: /)]);
+    expect(await doubled(twice, { mailsAnew: true })).toEqual([]);
   });
 
   it('memory and handles are back, and it is found out that processes keep what they took', async () => {

@@ -7,8 +7,8 @@ import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js
 import { expectSound } from '../invariants.js';
 
 const AWAY_SECONDS = Number(process.env.ROUNDTABLE_TEMPORAL_AWAY_SECONDS ?? 60);
-/** A worker whose connection fails for good ends, and is started again. */
-const MAY_END = { mayEnd: /worker/ };
+/** A worker whose connection fails for good ends, whatever letter it has in hand, and is started again. */
+const MAY_END = { mayEnd: /worker/, mailsAnew: true };
 
 describe('Temporal', () => {
   let ground: ProvingGround;
