@@ -71,12 +71,12 @@ export const DAMAGE: readonly Damage[] = [
       from contribution c limit 1`,
     says: /said 2 times/,
   },
-  ...(['invitation', 'closure_note', 'review_wanted', 'decision_made', 'pilot_started', 'verdict_wanted'] as const).map(
-    (purpose): Damage => ({
-      ...{ invariant: DOUBLED, of: `somebody gets ${purpose} twice`, harm: again(purpose) },
-      says: new RegExp(`told \\d+ times, at most \\d+: ${purpose}`),
-    }),
-  ),
+  ...(
+    ['invitation', 'closure_note', 'review_wanted', 'decision_opened', 'pilot_started', 'verdict_wanted'] as const
+  ).map((purpose): Damage => ({
+    ...{ invariant: DOUBLED, of: `somebody gets ${purpose} twice`, harm: again(purpose) },
+    says: new RegExp(`told \\d+ times, at most \\d+: ${purpose}`),
+  })),
   {
     ...{ invariant: DOUBLED, of: 'somebody hears of an ended approval that did not end' },
     harm: sql`insert into notice (id, program, cycle, person, purpose, version, data, state)
