@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerDeploymentOptions, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../../activities/activities.js';
 import type { Ports } from '../../../libs/commands/ports.js';
 import type { Logger } from '../../../libs/observability/logger.js';
@@ -46,6 +46,13 @@ export async function isRouted(connection: NativeConnection, { options }: Worker
   );
 }
 
+const LIMITS = {
+  shutdownGraceTime: '10 seconds',
+  shutdownForceTime: '20 seconds', // of the 30 that those who start it give: without Temporal it would never end
+  maxConcurrentActivityTaskExecutions: 20,
+  stickyQueueScheduleToStartTimeout: '5 seconds', // what a killed worker kept in its memory goes to another
+} as const;
+
 /**
  * Connects and makes the worker; waits, saying so once a second, while Temporal is not there. `stop` ends the waiting. With
  * a build id it is a version of the deployment, and running workflows move on to whichever version is current.
@@ -58,25 +65,17 @@ export async function createWorker(
   tracing: Tracing | null = null,
 ): Promise<{ worker: Worker; connection: NativeConnection } | null> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  const observed = await observedWorker(log, tracing);
+  const options: WorkerOptions = {
+    ...{ ...LIMITS, ...(await observedWorker(log, tracing)) },
+    ...{ namespace, taskQueue: TASK_QUEUE, activities: createActivities(ports) },
+    ...(buildId === undefined ? {} : { workerDeploymentOptions: versionOf(buildId) }),
+  };
   while (!stop.aborted) {
     let connection: NativeConnection | undefined;
     try {
       connection = await NativeConnection.connect(connectionOptions);
       await ensureSearchAttributes(connection.operatorService, namespace);
-      const worker = await Worker.create({
-        connection,
-        namespace,
-        taskQueue: TASK_QUEUE,
-        ...observed,
-        activities: createActivities(ports),
-        shutdownGraceTime: '10 seconds',
-        shutdownForceTime: '20 seconds', // of the 30 that those who start it give: without Temporal it would never end
-        maxConcurrentActivityTaskExecutions: 20,
-        stickyQueueScheduleToStartTimeout: '5 seconds', // what a killed worker kept in its memory goes to another
-        ...(buildId === undefined ? {} : { workerDeploymentOptions: versionOf(buildId) }),
-      });
-      return { worker, connection };
+      return { worker: await Worker.create({ ...options, connection }), connection };
     } catch (error) {
       await connection?.close();
       log.info(

@@ -62,29 +62,22 @@ export function startLoops(
   const deliveries = new DeliverNotices(db, mailer, { publicUrl, log });
   const filings = new FileItems(db, { publicUrl, connections, log });
   const files = new AttachmentFiles(db, attachmentStores(attachments, db));
+  const every = (name: string, ms: number, pass: () => Promise<number>): Every => new Every(name, ms, pass, log);
+  const deliver = gathering(() => deliveries.pass(), DELIVERED_AT_ONCE);
+  const seal = gathering(() => sealPass(db), SEALED_AT_ONCE);
   const loops = [
-    new Every('starts', RELAY_MS, () => relay.starts(), log),
-    new Every('pokes', RELAY_MS, () => relay.pokes(), log),
-    new Every('positions', RELAY_MS, () => relay.positions(), log),
-    new Every('overdue', SWEEP_MS, () => relay.overdue(), log),
-    new Every('unfinished', SWEEP_MS, () => relay.unfinished(), log),
-    new Every('outages', SWEEP_MS, () => accountOutages(db, news), log),
-    new Every('answers', COMPARE_MS, () => forgetAnswers(db), log),
-    new Every('files', FILES_MS, () => files.sweep(), log),
-    new Every('compare', COMPARE_MS, () => relay.compare().then(() => 0), log),
-    new Every(
-      'deliveries',
-      POLL_MS,
-      gathering(() => deliveries.pass(), DELIVERED_AT_ONCE),
-      log,
-    ),
-    new Every('filings', SWEEP_MS, () => filings.pass(), log),
-    new Every(
-      'seals',
-      POLL_MS,
-      gathering(() => sealPass(db), SEALED_AT_ONCE),
-      log,
-    ),
+    every('starts', RELAY_MS, () => relay.starts()),
+    every('pokes', RELAY_MS, () => relay.pokes()),
+    every('positions', RELAY_MS, () => relay.positions()),
+    every('overdue', SWEEP_MS, () => relay.overdue()),
+    every('unfinished', SWEEP_MS, () => relay.unfinished()),
+    every('outages', SWEEP_MS, () => accountOutages(db, news)),
+    every('answers', COMPARE_MS, () => forgetAnswers(db)),
+    every('files', FILES_MS, () => files.sweep()),
+    every('compare', COMPARE_MS, () => relay.compare().then(() => 0)),
+    every('deliveries', POLL_MS, deliver),
+    every('filings', SWEEP_MS, () => filings.pass()),
+    every('seals', POLL_MS, seal),
   ];
   return {
     stop: async () => {
