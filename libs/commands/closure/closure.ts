@@ -44,23 +44,23 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
     update disposition d set published_at = ${now}, audience = c.audience from contribution c
     where c.id = d.contribution and d.cycle = ${cycle.id} and d.published_at is null`.execute(tx);
   await promiseAnswers(tx, cycle, owner);
-  await tx
-    .insertInto('closureNote')
-    .values({
-      cycle: cycle.id,
-      program: cycle.program,
-      audience: cycle.engagement.confidentiality,
-      version: 1,
-      body: JSON.stringify({ ...(await draftNote(tx, cycle.id)), quotes: publishing.quotes ?? [] }),
-      introduction: publishing.introduction ?? '',
-      publishedAt: now,
-      publishedBy: by,
-    })
-    .execute();
+  await insertNote(tx, cycle, publishing);
   const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }];
   const happening = { program: cycle.program, cycle: cycle.id, actor: by, at: now, command: null };
   const heard = await writeChange(tx, change({ entries, promises }), happening, null);
   return [...returned, ...heard, ...(await schedulePromises(tx, cycle.program, now))];
+}
+
+async function insertNote(tx: Tx, cycle: CycleFacts, publishing: Publishing): Promise<void> {
+  const { by, now, introduction = '', quotes = [] } = publishing;
+  await tx
+    .insertInto('closureNote')
+    .values({
+      ...{ cycle: cycle.id, program: cycle.program, audience: cycle.engagement.confidentiality, version: 1 },
+      ...{ body: JSON.stringify({ ...(await draftNote(tx, cycle.id)), quotes }), introduction },
+      ...{ publishedAt: now, publishedBy: by },
+    })
+    .execute();
 }
 
 /** Every contribution still open gets an owner and a date. Returns how many there were. */

@@ -68,14 +68,8 @@ async function loadOutside(
   id: string,
 ): Promise<{ now: Instant; venue: OutsideFacts }> {
   const scope = alone === 'pilot' ? ofPilot(id) : ofDecision(id);
-  const own = tx
-    .selectFrom(alone)
-    .select(['program', 'engagement'])
-    .select(selectRunning(sql.ref(`${alone}.program`)))
-    .where('id', '=', id)
-    .where('cycle', 'is', null);
   const [[row], gateRows, decisions, reviews] = await askTogether(tx, [
-    own.compile(),
+    selectAlone(tx, alone, id).compile(),
     selectGates(scope).compile(tx),
     selectDecisions(scope).compile(tx),
     selectReviews(scope).compile(tx),
@@ -96,6 +90,14 @@ async function loadOutside(
   };
   return { now, venue };
 }
+
+const selectAlone = (tx: Tx, alone: 'decision' | 'pilot', id: string) =>
+  tx
+    .selectFrom(alone)
+    .select(['program', 'engagement'])
+    .select(selectRunning(sql.ref(`${alone}.program`)))
+    .where('id', '=', id)
+    .where('cycle', 'is', null);
 
 /** The clock and one forum with its calendar, by one round trip and without what runs beside it; null when it is not there. */
 export async function loadForumNow(

@@ -1,4 +1,4 @@
-import { change, join, type Change, type InputWindow } from '../change.js';
+import { change, join, type Change, type InputWindow, type Move } from '../change.js';
 import { rearmForum } from '../decision/open-forum.js';
 import type { CycleFacts, GateFacts, Venue } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
@@ -35,30 +35,24 @@ export function moveDeadline(
   const extended = gate.extended || by.person === null; // nobody but the ladder moves a deadline by itself
   const appointments = freshAppointments(venue, target, gate, window, calendar, extended);
   const input = movedInput(venue, gate, to, now, calendar);
-  const rearm = change({
-    moves: [
-      {
-        subject: target,
-        signal: 'deadlineMoved',
-        move: 'rearm',
-        until: to,
-        appointments,
-        input,
-        by: by.person,
-        reason,
-      },
-    ],
-    entries: [
-      {
-        type: 'deadline-moved',
-        subject: target,
-        body: { from: gate.deadline, to, version: gate.version + 1, by: by.person },
-      },
-    ],
+  const moved = newVersion(target, gate, { until: to, appointments, input, by: by.person, reason });
+  if (target.kind !== 'cycle' || venue.gate === null || phaseOf(venue) !== 'pre_read') return moved;
+  return join(moved, moveSession(venue, to, by.person, now, calendar));
+}
+
+type Rearm = Extract<Move, { move: 'rearm' }>;
+
+/** Another version of a deadline, with its appointments and input windows, and who moved it. */
+function newVersion(
+  self: Subject,
+  { deadline: from, version }: GateFacts,
+  armed: Omit<Rearm, 'subject' | 'signal' | 'move'>,
+): Change {
+  const { until: to, by } = armed;
+  return change({
+    moves: [{ subject: self, signal: 'deadlineMoved', move: 'rearm', ...armed }],
+    entries: [{ type: 'deadline-moved', subject: self, body: { from, to, version: version + 1, by } }],
   });
-  if (target.kind !== 'cycle' || venue.gate === null || phaseOf(venue) !== 'pre_read') return rearm;
-  const session = moveSession(venue, to, by.person, now, calendar);
-  return change({ ...rearm, patches: session.patches, entries: [...rearm.entries, ...session.entries] });
 }
 
 const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>

@@ -1,9 +1,9 @@
-import { change, join, type Change, type Move } from '../change.js';
+import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
 import { after } from '../decision/counting/closing.js';
 import type { CycleFacts, GateFacts, PilotFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { arm } from '../ladder/ladder.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { PromiseDraft } from '../program/promise.js';
 import { isExpired } from '../review/asking.js';
 import { hasEffect, reviewedBy } from '../review/reviewed.js';
@@ -37,15 +37,8 @@ export function hold(
   if (closed) return closed;
   const longest = calendar.add(now, cycle.engagement.leadTimes.hold);
   const until = wanted ?? longest;
-  if (until <= now)
-    return refuse('deadline-in-past', 'A hold must end in the future', [
-      { path: 'until', message: `is before ${now}` },
-    ]);
-  if (until > longest) {
-    return refuse('illegal-step', 'A hold cannot be that long', [
-      { path: 'until', message: `at most until ${longest}` },
-    ]);
-  }
+  const no = lengthRefused(until, longest, now);
+  if (no) return no;
   const rungs = arm(cycle.engagement.ladders.hold, { from: now, until }, calendar);
   return change({
     moves: family(cycle).map((gate) => ({
@@ -56,13 +49,15 @@ export function hold(
       appointments: gate.subject.kind === 'cycle' ? rungs : [],
     })),
     entries: [entry('held', cycle, { until, by: by.person })],
-    notices: cycle.facilitators.map((person) => ({
-      person,
-      purpose: 'held' as const,
-      subject: subject('cycle', cycle.id),
-      mark: now,
-    })),
+    notices: tellFacilitators(cycle, 'held', now),
   });
+}
+
+function lengthRefused(until: Instant, longest: Instant, now: Instant): Refusal | null {
+  const because = (message: string): Offence[] => [{ path: 'until', message }];
+  if (until <= now) return refuse('deadline-in-past', 'A hold must end in the future', because(`is before ${now}`));
+  if (until <= longest) return null;
+  return refuse('illegal-step', 'A hold cannot be that long', because(`at most until ${longest}`));
 }
 
 /** Goes on: the working time that was left is kept, the version of the deadline stays, fired rungs stay fired. */
@@ -85,15 +80,13 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
       ),
       entries: [entry('resumed', cycle, { by: by.person })],
       promises: endedMeanwhile(cycle, now),
-      notices: cycle.facilitators.map((person) => ({
-        person,
-        purpose: 'resumed' as const,
-        subject: subject('cycle', cycle.id),
-        mark: now,
-      })),
+      notices: tellFacilitators(cycle, 'resumed', now),
     }),
   );
 }
+
+const tellFacilitators = (cycle: CycleFacts, purpose: 'held' | 'resumed', now: Instant): NoticeDraft[] =>
+  cycle.facilitators.map((person) => ({ person, purpose, subject: subject('cycle', cycle.id), mark: now }));
 
 /** Approvals that ended during the hold, of what has no effect yet: the program asks for them now, however early the hold ends. */
 function endedMeanwhile(cycle: CycleFacts, now: Instant): PromiseDraft[] {

@@ -23,10 +23,7 @@ export function afterOutages(
   now: Instant,
   calendar: Calendar,
 ): Change | null {
-  const since = latest(gate.openedAt, gate.accountedUntil ?? gate.openedAt);
-  const lost = outages
-    .filter(({ until }) => until > since)
-    .map(({ from, until }) => ({ from: latest(from, since), until }));
+  const lost = lostBy(gate, outages);
   const last = lost.at(-1);
   if (!last || gate.over || gate.phase === 'draft' || gate.phase === 'new') return null;
   const lostMs = lost.reduce((sum, { from, until }) => sum + calendar.workingMsBetween(from, until), 0);
@@ -51,6 +48,12 @@ export function afterOutages(
     ],
     flags: [{ subject, code: 'outage', facts }],
   });
+}
+
+/** The part of them in which the subject waited, and that was not made up for before. */
+function lostBy({ openedAt, accountedUntil }: GateFacts, outages: readonly Outage[]): Outage[] {
+  const since = latest(openedAt, accountedUntil ?? openedAt);
+  return outages.filter(({ until }) => until > since).map(({ from, until }) => ({ from: latest(from, since), until }));
 }
 
 /** What comes later by the working time that was lost; the deadline only where a count waits for it. */

@@ -69,37 +69,42 @@ export function pilotMeasuringRefused(
   { kept, before }: Known,
   now: Instant,
 ): Refusal | null {
-  const { gate, thresholds, endsAt } = pilot;
+  const { gate, thresholds } = pilot;
   if (gate.phase !== 'running')
     return refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; measurements are taken in while it runs`);
   const no = purposeEnded(pilot, now);
   if (no) return no;
-  const offending = (key: keyof PilotMeasurement, why: (one: PilotMeasurement) => string | null): Offence[] =>
-    measurements.flatMap((one, index) => {
-      const message = why(one);
-      return message === null ? [] : [{ path: `measurements[${index}].${key}`, message }];
-    });
-  const unknown = offending('metric', ({ metric }) =>
+  const unknown = offending(measurements, 'metric', ({ metric }) =>
     thresholds.some((threshold) => isOf(metric, threshold)) ? null : 'is the metric of none of its thresholds',
   );
   if (unknown.length > 0) return refuse('unknown-reference', 'A pilot is measured by its thresholds', unknown);
-  const outside = offending('at', ({ at }) => {
-    if (at > now) return `is after ${now}`;
-    if (at > endsAt) return `is after the pilot's end, ${endsAt}`;
-    return at < gate.openedAt ? `is before the pilot started or went on, ${gate.openedAt}` : null;
-  });
+  const outside = offending(measurements, 'at', ({ at }) => outsideItsTime(at, pilot, now));
   if (outside.length > 0) return refuse('invalid-input', 'What is measured happened while the pilot ran', outside);
-  const others = offending('value', (one) =>
+  const others = offending(measurements, 'value', (one) =>
     (before(one) ?? one.value) === one.value ? null : `was ${before(one)} when it was sent before`,
   );
-  if (others.length > 0)
-    return refuse(
-      'already-exists',
-      'A measurement stands as it was sent; send the later one with its own instant',
-      others,
-    );
+  if (others.length > 0) return refuse('already-exists', STANDS, others);
   const fresh = measurements.filter((one) => before(one) === undefined).length;
   return kept + fresh > MOST_MEASURED
     ? refuse('limit-reached', `At most ${MOST_MEASURED} measurements of a pilot are kept; send fewer, further apart`)
     : null;
+}
+
+const STANDS = 'A measurement stands as it was sent; send the later one with its own instant';
+
+const offending = (
+  measurements: readonly PilotMeasurement[],
+  key: keyof PilotMeasurement,
+  why: (one: PilotMeasurement) => string | null,
+): Offence[] =>
+  measurements.flatMap((one, index) => {
+    const message = why(one);
+    return message === null ? [] : [{ path: `measurements[${index}].${key}`, message }];
+  });
+
+/** Why nothing can have been measured then while the pilot ran, or null. */
+function outsideItsTime(at: Instant, { gate: { openedAt }, endsAt }: PilotFacts, now: Instant): string | null {
+  if (at > now) return `is after ${now}`;
+  if (at > endsAt) return `is after the pilot's end, ${endsAt}`;
+  return at < openedAt ? `is before the pilot started or went on, ${openedAt}` : null;
 }

@@ -26,7 +26,7 @@ export function verdictRefused(
 ): Refusal | null {
   const found = lookUp(venue, id);
   if (!found) return NOT_FOUND;
-  const { gate, reviewer } = found.review;
+  const { reviewer } = found.review;
   const stranger = person === reviewer ? shaperRefused(found.of, person) : standInRefused(venue, found, person);
   if (stranger) return stranger;
   const conflicted = conflictedIn(found.of);
@@ -36,19 +36,24 @@ export function verdictRefused(
       'With a conflict of interest nobody approves; a facilitator names somebody else',
     );
   }
-  if (gate.heldUntil) return ON_HOLD;
-  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${spoken(gate.phase)} already`);
-  if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, found.of.kind === 'decision'));
-  if (gate.entry !== entry) {
-    const errors = [{ path: 'entry', message: `is ${gate.entry} now` }];
-    return refuse('revision-conflict', 'The reviewer was asked anew since you read it. Read it again', errors);
-  }
+  const unasked = notAskedNow(found, entry);
+  if (unasked) return unasked;
   const fixed = verdict === 'request_changes' ? changesRefused(found.of, venue) : null;
   if (fixed) return fixed;
   if (verdict === 'reject' && obligation === null) {
     return refuse('reason-missing', 'A rejection cites an obligation', [{ path: 'obligation', message: 'is missing' }]);
   }
   return null;
+}
+
+/** The review does not wait for a verdict now, or not for one upon what was read as `entry`. */
+function notAskedNow({ review: { gate }, of }: Found, entry: number): Refusal | null {
+  if (gate.heldUntil) return ON_HOLD;
+  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${spoken(gate.phase)} already`);
+  if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, of.kind === 'decision'));
+  if (gate.entry === entry) return null;
+  const errors = [{ path: 'entry', message: `is ${gate.entry} now` }];
+  return refuse('revision-conflict', 'The reviewer was asked anew since you read it. Read it again', errors);
 }
 
 /** Changes of an item or a pilot are asked for while its words can change. */

@@ -77,7 +77,7 @@ export function notPassed(
  * so their approvals count no more: everybody looks again when it comes back.
  */
 function workNotApproved(review: ReviewFacts, of: Work, venue: Venue, verdict: string): Change {
-  const facts: Record<string, string> = of.kind === 'item' ? { item: of.item.id } : { pilot: of.pilot.id };
+  const facts = named(of);
   const code = of.kind === 'item' ? 'item-not-approved' : 'pilot-not-approved';
   const self = subject('review', review.id);
   const others = venue.reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review));
@@ -104,17 +104,9 @@ function lapsed(
   calendar: Calendar,
 ): Change {
   const self = subject('review', review.id);
-  const owner = inCase(of, {
-    decision: ({ decision }) => ownerOf(decision),
-    item: ({ item }) => item.author,
-    pilot: ({ pilot }) => pilot.owner,
-  });
+  const owner = ownerOfIt(of);
   const open = pendingBeside(review, venue);
-  const facts = inCase<Record<string, string>>(of, {
-    decision: ({ decision }) => ({ decision: decision.id }),
-    item: ({ item }) => ({ item: item.id }),
-    pilot: ({ pilot }) => ({ pilot: pilot.id }),
-  });
+  const facts = named(of);
   return join(
     withoutApproval(review),
     change({
@@ -130,6 +122,22 @@ function lapsed(
       : change({}),
   );
 }
+
+/** What was reviewed, by its kind and id. */
+const named = (of: Reviewed): Record<string, string> =>
+  inCase<Record<string, string>>(of, {
+    decision: ({ decision }) => ({ decision: decision.id }),
+    item: ({ item }) => ({ item: item.id }),
+    pilot: ({ pilot }) => ({ pilot: pilot.id }),
+  });
+
+/** Who looks at it again. */
+const ownerOfIt = (of: Reviewed): string =>
+  inCase(of, {
+    decision: ({ decision }) => ownerOf(decision),
+    item: ({ item }) => item.author,
+    pilot: ({ pilot }) => pilot.owner,
+  });
 
 const lookedAtAgain = ({ id }: DecisionFacts, owner: string, dueAt: Instant): PromiseDraft => ({
   kind: 'decision_review',
