@@ -13,19 +13,20 @@ const { invite, distributePreReads, openSession, askForDispositions, draftClosur
 /** Runs one cycle from agenda to closure. People move it by facts, which arrive as signals; time moves it by its ladder. */
 export async function collaborationCycle(start: Start): Promise<void> {
   const self = subject('cycle', start.id);
-  const cycle = follow(self, start); // handlers first
+  const cycle = follow(self, start); // hears facts from here on, before it waits for anything
 
+  // A loop, because people may go back a phase.
   while (!cycle.over) {
-    // people may go back a phase
-    await cycle.during('agenda', async (step, { children }) => {
+    await cycle.during('agenda', async (step, { children: reviews }) => {
       const position = await invite(step);
-      await startEach(complianceReview, children, start);
+      await startEach(complianceReview, reviews, start); // reviewers are in from the first day
       return position;
     });
     await cycle.during('pre_read', distributePreReads);
     await cycle.during('session', openSession);
     await cycle.during('refinement', askForDispositions);
-    await cycle.during('decision', (_step, { children }) => startEach(decisionForum, children, start)); // never awaited: a forum may outlive its cycle
+    // Forums are started and not waited for: one may outlive its cycle.
+    await cycle.during('decision', (_step, { children: decisions }) => startEach(decisionForum, decisions, start));
     await cycle.during('closure', draftClosure);
     await cycle.elsewhere(); // a phase this build does not know: wait, never spin
   }

@@ -11,10 +11,10 @@ const { askForVerdict, askForChanges, announceVerdict } = proxyActivities<Activi
 export async function complianceReview(start: Start): Promise<void> {
   const self = subject('review', start.id);
   const review = follow(self, start);
-  hearClaims(self, review);
+  hearClaims(self, review); // verdicts by machine
 
+  // A loop, because its decision may come back.
   while (!review.over) {
-    // its decision may come back
     await review.during('obligations'); // asked by the cycle's invitation
     await review.during('waiting'); // until its decision is made
     await review.during('open', askForVerdict);
@@ -22,7 +22,7 @@ export async function complianceReview(start: Start): Promise<void> {
     await review.elsewhere();
   }
 
-  await review.finish();
+  await review.finish(); // reads the verdicts that came before the end
   await announceVerdict({ subject: self, entry: review.position.entry });
   await review.finish(); // what came meanwhile
 }

@@ -12,8 +12,8 @@ export async function decisionForum(start: Start): Promise<void> {
   const self = subject('decision', start.id);
   const forum = follow(self, start);
 
+  // A loop, because reviews may send it back.
   while (!forum.over) {
-    // reviews may send it back
     await forum.during('open', askForPositions);
     await forum.during('last_call', announceLastCall); // a concern sends it back
     await forum.during('decided', announceDecision); // waits for its reviews

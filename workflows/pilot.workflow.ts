@@ -11,9 +11,9 @@ export async function pilot(start: Start): Promise<void> {
   const self = subject('pilot', start.id);
   const trial = follow(self, start);
 
+  // A loop, because what was halted may go on.
   while (!trial.over) {
-    // what was halted may go on
-    await trial.during('planned');
+    await trial.during('planned'); // until it is approved and its time has come
     await trial.during('running', announceStart);
     await trial.during('halted'); // until it is decided what becomes of it
     await trial.during('verdict', askForPilotVerdict);

@@ -6,7 +6,7 @@ export async function program(start: Start): Promise<void> {
   const promises = follow(subject('program', start.id), start);
 
   while (!promises.over) {
-    await promises.during('active');
+    await promises.during('active'); // the step that comes with each date asks whoever promised it
     await promises.elsewhere();
   }
 }
