@@ -10,7 +10,7 @@ import {
   taskOfCycle,
   taskOfForum,
   taskOfReview,
-} from '../../../../libs/domain/acting/waited-for-in-words.js';
+} from '../../../../libs/domain/waiting/waited-for-in-words.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';
