@@ -64,17 +64,9 @@ const WRITERS: Writers = {
     await writeInput(tx, subject, input);
   },
   fire: async (tx, { subject, rung, responsible = [] }, { at: now }) => {
-    const { entry, version, tier, heldUntil } = await lookAt(tx, subject);
-    const fired = tx
-      .updateTable('appointment')
-      .set({ firedAt: now })
-      .where('kind', '=', subject.kind)
-      .where('subject', '=', subject.id)
-      .where('entry', '=', entry)
-      .where('version', '=', version)
-      .where('held', '=', heldUntil !== null)
-      .where('rung', '=', rung);
-    await fired.execute();
+    const gate = await lookAt(tx, subject);
+    const { entry, tier } = gate;
+    await appointmentsOf(tx, subject, gate).set({ firedAt: now }).where('rung', '=', rung).execute();
     await raise(tx, subject, responsible.length > 0 ? { tier: tier + 1 } : {});
     if (responsible.length === 0) return;
     const added = tx
@@ -94,17 +86,8 @@ const WRITERS: Writers = {
     await added.execute();
   },
   hasten: async (tx, { subject, rung, at }) => {
-    const { entry, version, heldUntil } = await lookAt(tx, subject);
-    const hastened = tx
-      .updateTable('appointment')
-      .set({ at })
-      .where('kind', '=', subject.kind)
-      .where('subject', '=', subject.id)
-      .where('entry', '=', entry)
-      .where('version', '=', version)
-      .where('held', '=', heldUntil !== null)
-      .where('rung', '=', rung);
-    await hastened.execute();
+    const gate = await lookAt(tx, subject);
+    await appointmentsOf(tx, subject, gate).set({ at }).where('rung', '=', rung).execute();
     await raise(tx, subject, {});
   },
   admit: async (tx, { subject, input }) => {
@@ -127,27 +110,14 @@ const WRITERS: Writers = {
     await insertAppointments(tx, subject, { version, held: true }, rungsOf(appointments, first));
   },
   resume: async (tx, { subject, deadline, shifted, input }) => {
-    const { entry, version } = await lookAt(tx, subject);
-    const own = tx
-      .updateTable('appointment')
-      .where('kind', '=', subject.kind)
-      .where('subject', '=', subject.id)
-      .where('entry', '=', entry)
-      .where('version', '=', version)
-      .where('held', '=', false);
+    const own = appointmentsOf(tx, subject, await lookAt(tx, subject), false);
     for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
     await raise(tx, subject, { heldAt: null, heldUntil: null, deadline });
     await writeInput(tx, subject, input);
   },
   makeUp: async (tx, { subject, until, deadline, shifted, missed }, { at: now }) => {
-    const { entry, version, heldUntil } = await lookAt(tx, subject);
-    const own = tx
-      .updateTable('appointment')
-      .where('kind', '=', subject.kind)
-      .where('subject', '=', subject.id)
-      .where('entry', '=', entry)
-      .where('version', '=', version)
-      .where('held', '=', heldUntil !== null);
+    const gate = await lookAt(tx, subject);
+    const own = appointmentsOf(tx, subject, gate);
     for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
     for (const rung of missed) await own.set({ firedAt: now }).where('rung', '=', rung).execute();
     await raise(tx, subject, { accountedUntil: until, ...(deadline === undefined ? {} : { deadline }) });
@@ -191,6 +161,18 @@ const lookAt = (tx: Tx, { kind, id }: Subject) =>
     .where('kind', '=', kind)
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
+
+type Seen = Awaited<ReturnType<typeof lookAt>>;
+
+/** The appointments that a gate has now: of its hold while it has one, else of its phase. */
+const appointmentsOf = (tx: Tx, { kind, id }: Subject, gate: Seen, held = gate.heldUntil !== null) =>
+  tx
+    .updateTable('appointment')
+    .where('kind', '=', kind)
+    .where('subject', '=', id)
+    .where('entry', '=', gate.entry)
+    .where('version', '=', gate.version)
+    .where('held', '=', held);
 
 type Arranged = Appointment & { readonly rung: number };
 
