@@ -1,3 +1,5 @@
+import { notAhead, type Instant } from './time.js';
+
 /** Every reason for which Roundtable refuses, with its HTTP status. A new code does not compile without one. */
 export const STATUS = {
   'invalid-input': 400,
@@ -79,6 +81,19 @@ export const refuse = (refused: RefusalCode, detail: string, errors: readonly Of
   detail,
   errors,
 });
+
+/** Refuses an instant that cannot be planned for: `past` says so of one that is past, `far` of one more than `most` days ahead. */
+export function aheadRefused(
+  at: Instant,
+  now: Instant,
+  { path, past, far = past, most }: { path: string; past: string; far?: string; most?: number },
+): Refusal | null {
+  const message = notAhead(at, now, most);
+  if (message === null) return null;
+  return at <= now
+    ? refuse('deadline-in-past', past, [{ path, message }])
+    : refuse('illegal-step', far, [{ path, message }]);
+}
 
 /** One answer for what is not there and for what somebody may not read, so that nobody can tell one from the other. */
 export const NOT_FOUND = refuse('not-found', 'There is nothing with this id, or not for you');

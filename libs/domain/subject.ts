@@ -24,8 +24,11 @@ export function inLockOrder(one: Subject, other: Subject): number {
   return kinds !== 0 ? kinds : one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
 }
 
-/** What a due instant does: the verbs of a ladder, and the plain appointments of a subject. */
-export const STEP_NAMES = [
+/**
+ * What a rung of a ladder does. `remind` asks those who still owe something, `escalate` adds somebody, `extend_once` gives them
+ * longer a single time, the others end the stall; `halt` does so by stopping a pilot.
+ */
+export const VERBS = [
   'remind',
   'escalate',
   'extend_once',
@@ -34,12 +37,10 @@ export const STEP_NAMES = [
   'advance_flagged',
   'cancel',
   'halt',
-  'close_session',
-  'settle',
-  'ask_promise',
-  'start_pilot',
-  'end_pilot',
 ] as const;
+
+/** What a due instant does: the verbs of a ladder, and the plain appointments of a subject. */
+export const STEP_NAMES = [...VERBS, 'close_session', 'settle', 'ask_promise', 'start_pilot', 'end_pilot'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
 /** What people did, as a workflow hears it. Every one carries the position it led to. */

@@ -20,13 +20,11 @@ export const Zone = z
 
 /** At most one year: 366 elapsed days, 260 working days. */
 const MOST_WORKING_DAYS = 260;
-const MOST_ELAPSED_MS = 366 * 86_400_000;
+const MOST_DAYS = 366;
+export const LONGEST_MS = MOST_DAYS * 86_400_000;
 
-/** How far ahead something may be planned or promised, in days. */
-const MOST_DAYS_AHEAD = 366;
-
-/** Why an instant cannot be a date that is to come: it is past, or too many days ahead. */
-export function notAhead(at: Instant, now: Instant, most = MOST_DAYS_AHEAD): string | null {
+/** Why an instant cannot be planned or promised for: it is past, or too many days ahead. Null when it can. */
+export function notAhead(at: Instant, now: Instant, most = MOST_DAYS): string | null {
   if (at <= now) return `is not after ${now}`;
   return msBetween(now, at) > most * 86_400_000 ? `is more than ${most} days ahead` : null;
 }
@@ -43,7 +41,7 @@ export function elapsedMs(text: string): number | undefined {
 
 const Elapsed = z.string().refine((text) => {
   const ms = elapsedMs(text);
-  return ms !== undefined && ms > 0 && ms <= MOST_ELAPSED_MS;
+  return ms !== undefined && ms > 0 && ms <= LONGEST_MS;
 }, 'Use an ISO 8601 duration of more than 0 and at most 366 days, for example PT72H');
 
 const WorkingDays = z.strictObject({ workingDays: z.number().positive().max(MOST_WORKING_DAYS) });

@@ -3,7 +3,7 @@ import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { clearance, may, type Role, type Viewer } from '../people.js';
 import type { Qualification } from '../program/offices.js';
 import { Email } from '../fields/text.js';
-import { Instant, msBetween } from '../time.js';
+import { Instant, LONGEST_MS, msBetween } from '../time.js';
 
 /** Somebody is away from `from` until `to`, which is outside, and one person stands in for them. */
 export interface Absence {
@@ -26,8 +26,6 @@ export const AbsenceBody = z
     example: { deputy: 'ben@example.org', from: '2027-07-01T00:00:00.000Z', to: '2027-07-15T00:00:00.000Z' },
   });
 export type AbsenceBody = z.infer<typeof AbsenceBody>;
-
-const LONGEST_MS = 366 * 86_400_000;
 
 /** Why somebody may not declare the absence of `person`, or null. */
 export const declaringRefused = (person: string, by: Pick<Viewer, 'person' | 'roles'>): Refusal | null =>

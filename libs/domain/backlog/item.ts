@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Behaviour, Comparator, parseCriterion, type Measure } from './criterion.js';
 import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { Figure } from '../fields/figure.js';
 import { Email, Link, text } from '../fields/text.js';
 
 export const ItemStatus = z.enum(['proposed', 'agreed', 'in_progress', 'shipped', 'dropped']);
@@ -10,8 +11,6 @@ export type ItemStatus = z.infer<typeof ItemStatus>;
 /** Why an item that was further on goes back. */
 export const ReworkCause = z.enum(['misunderstood', 'changed_need', 'defect', 'constraint']);
 export type ReworkCause = z.infer<typeof ReworkCause>;
-
-const finite = z.number().min(-1e12).max(1e12);
 
 /**
  * How one knows that an item is done: a behaviour, or a measure whose metric, comparator, threshold and unit come together.
@@ -25,7 +24,7 @@ export const CriterionBody = z
     behaviour: Behaviour.optional(),
     metric: text(200).optional(),
     comparator: Comparator.optional(),
-    threshold: finite.optional(),
+    threshold: Figure.optional(),
     unit: text(50).optional(),
     obligation: z.uuid().optional().describe('the obligation of this cycle that it meets'),
     story: z

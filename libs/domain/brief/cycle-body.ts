@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Format } from '../accessibility/formats.js';
+import { Figure } from '../fields/figure.js';
 import { once } from '../fields/once.js';
 import { Email, Key, Link, text } from '../fields/text.js';
 import { Who } from '../representation/stakeholder-map.js';
@@ -17,9 +18,6 @@ export const MOST = {
   decisions: 20,
 };
 
-/** A figure that people measure. */
-export const finite = z.number().min(-1e12).max(1e12);
-
 /** An outcome with a measure. */
 export const ObjectiveBody = z
   .strictObject({
@@ -28,8 +26,8 @@ export const ObjectiveBody = z
     statement: text(500),
     metric: text(200),
     unit: text(50),
-    baseline: finite,
-    target: finite,
+    baseline: Figure,
+    target: Figure,
   })
   .meta({
     id: 'ObjectiveBody',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { finite } from '../brief/cycle-body.js';
+import { Figure } from '../fields/figure.js';
 import { once } from '../fields/once.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { Instant } from '../time.js';
@@ -7,7 +7,7 @@ import { Instant } from '../time.js';
 /** What an objective's metric came to at an instant, in its unit. */
 export const Measurement = z.strictObject({
   objective: z.uuid(),
-  value: finite,
+  value: Figure,
   at: Instant.describe('when it was so'),
 });
 export type Measurement = z.infer<typeof Measurement>;

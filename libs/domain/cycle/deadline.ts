@@ -3,16 +3,13 @@ import { rearmForum } from '../decision/open-forum.js';
 import type { CycleFacts, GateFacts, Venue } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
-import { granted, NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
+import { aheadRefused, granted, NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, type Subject } from '../subject.js';
-import { msBetween, type Calendar, type Instant } from '../time.js';
+import type { Calendar, Instant } from '../time.js';
 import { moveSession, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
 import { phaseOf, outside } from './phase.js';
 import { spoken } from '../words/spoken.js';
-
-/** Nothing is planned further ahead than this: 366 days, in ms. */
-export const LONGEST_MS = 366 * 86_400_000;
 
 /**
  * Moves the deadline of a cycle's phase, a forum or a review: a new version, recorded with who, why and how often.
@@ -64,16 +61,8 @@ function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
   if (isOver(gate.phase)) return refuse('phase-closed', `It is ${spoken(gate.phase)}; nothing can change any more`);
   if (gate.heldUntil) return ON_HOLD;
   if (gate.deadline === null) return refuse('illegal-step', `Nothing is due in ${gate.phase}`);
-  if (to <= now)
-    return refuse('deadline-in-past', 'A deadline must lie in the future', [
-      { path: 'to', message: `is not after ${now}` },
-    ]);
-  if (msBetween(now, to) > LONGEST_MS) {
-    return refuse('illegal-step', 'A deadline lies at most one year ahead', [
-      { path: 'to', message: 'is more than 366 days ahead' },
-    ]);
-  }
-  return null;
+  const past = 'A deadline must lie in the future';
+  return aheadRefused(to, now, { path: 'to', past, far: 'A deadline lies at most one year ahead' });
 }
 
 const earliest = (one: Instant, other: Instant): Instant => (one < other ? one : other);

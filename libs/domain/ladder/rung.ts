@@ -1,21 +1,8 @@
 import { z } from 'zod';
 import { Duration } from '../time.js';
-import type { StepName } from '../subject.js';
+import { VERBS, type StepName } from '../subject.js';
 
-/**
- * What a rung does. `remind` asks those who still owe something, `escalate` adds somebody, `extend_once` gives them longer a
- * single time, the others end the stall; `halt` does so by stopping a pilot.
- */
-export const Verb = z.enum([
-  'remind',
-  'escalate',
-  'extend_once',
-  'apply_tie_break',
-  'apply_default',
-  'advance_flagged',
-  'cancel',
-  'halt',
-]);
+export const Verb = z.enum(VERBS);
 export type Verb = z.infer<typeof Verb>;
 
 const ENDS: Record<Verb, boolean> = {

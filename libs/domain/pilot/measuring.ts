@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PilotFacts, Venue } from '../facts.js';
+import { Figure } from '../fields/figure.js';
 import { once } from '../fields/once.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { looked, text } from '../fields/text.js';
@@ -13,7 +14,7 @@ export const MOST_MEASURED = 10_000;
 /** What a metric came to for a number of people, at an instant: a figure of many, never of somebody. */
 export const PilotMeasurement = z.strictObject({
   metric: text(200).describe('of one of its thresholds'),
-  value: z.number().min(-1e12).max(1e12),
+  value: Figure,
   people: z.int().min(1).max(1e9).describe('of how many people this is the figure'),
   at: Instant.describe('when it was so'),
 });

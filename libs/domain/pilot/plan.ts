@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { LONGEST_MS } from '../cycle/deadline.js';
 import type { CyclePhase } from '../cycle/phase.js';
 import { LADDERS } from '../ladder/ladder.js';
 import { once } from '../fields/once.js';
 import { Audience, Segments } from '../people.js';
 import { ON_HOLD, refuse, type Offence, type Refusal } from '../refusal.js';
 import { Email, text } from '../fields/text.js';
-import { Duration, Instant, msBetween } from '../time.js';
+import { Duration, Instant, LONGEST_MS, msBetween } from '../time.js';
 import type { Named } from '../program/offices.js';
 import { Threshold, thresholdOffences } from './threshold.js';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Comparator } from '../backlog/criterion.js';
 import type { Offence } from '../refusal.js';
+import { Figure } from '../fields/figure.js';
 import { looked, text } from '../fields/text.js';
 
 /** What a pilot is held to: a metric, on which side of which limit it must be, and whether one value beyond it stops everything. */
@@ -8,7 +9,7 @@ export const Threshold = z
   .strictObject({
     metric: text(200),
     comparator: Comparator,
-    threshold: z.number().min(-1e12).max(1e12).describe('the limit, in `unit`'),
+    threshold: Figure.describe('the limit, in `unit`'),
     unit: text(50),
     halts: z
       .boolean()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { aheadRefused, refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
-import { Instant, notAhead } from '../time.js';
+import { Instant } from '../time.js';
 
 /** What is done with people only when they consent: record them, use their telemetry, or quote them by name. */
 export const ConsentUse = z.enum(['recording', 'telemetry', 'attribution']).meta({ id: 'ConsentUse' });
@@ -127,12 +127,12 @@ function why(state: ConsentState, given: Given | null, { during, current }: Inta
 const MOST_DAYS = 1830;
 
 /** What stands in the way of a purpose that ends then. */
-export function purposeRefused(until: Instant, now: Instant): Refusal | null {
-  const message = notAhead(until, now, MOST_DAYS);
-  if (message === null) return null;
-  const code = until > now ? 'illegal-step' : 'deadline-in-past';
-  return refuse(code, 'A purpose ends in the future, within five years', [{ path: 'until', message }]);
-}
+export const purposeRefused = (until: Instant, now: Instant): Refusal | null =>
+  aheadRefused(until, now, {
+    path: 'until',
+    past: 'A purpose ends in the future, within five years',
+    most: MOST_DAYS,
+  });
 
 /** What stands in the way of giving a consent: it is not to what is asked now, or would end before it begins. */
 export function givingRefused(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { refuse, type Refusal } from '../refusal.js';
+import { aheadRefused, refuse, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
-import { Instant, notAhead } from '../time.js';
+import { Instant } from '../time.js';
 
 const Statement = text(500).describe('one sentence that everybody can hold each other to');
 const ReviewAt = Instant.describe('when it is looked at again: at most 366 days ahead');
@@ -44,9 +44,5 @@ export function normReviewRefused(
   return review.outcome === 'end' ? null : dateRefused(review.reviewAt, now);
 }
 
-function dateRefused(reviewAt: Instant, now: Instant): Refusal | null {
-  const message = notAhead(reviewAt, now);
-  if (message === null) return null;
-  const code = reviewAt > now ? 'illegal-step' : 'deadline-in-past';
-  return refuse(code, 'A norm is looked at again in the future, within a year', [{ path: 'reviewAt', message }]);
-}
+const dateRefused = (reviewAt: Instant, now: Instant): Refusal | null =>
+  aheadRefused(reviewAt, now, { path: 'reviewAt', past: 'A norm is looked at again in the future, within a year' });

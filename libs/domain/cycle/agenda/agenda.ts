@@ -4,9 +4,8 @@ import type { Audience } from '../../people.js';
 import { audienceRefused, narrowest } from '../../program/audience.js';
 import { namedRefused, type Named, type Office, type Qualification } from '../../program/offices.js';
 import { addressOf } from '../../review/reviewer.js';
-import { refuse, type Offence, type Refusal } from '../../refusal.js';
-import { msBetween, type Instant } from '../../time.js';
-import { LONGEST_MS } from '../deadline.js';
+import { aheadRefused, refuse, type Offence, type Refusal } from '../../refusal.js';
+import type { Instant } from '../../time.js';
 
 /**
  * What of a cycle's brief cannot stand: people who are not there or cannot do what it asks of them, unknown objectives, parts
@@ -39,13 +38,8 @@ const partsOf = ({ preReads, decisions }: CycleBody): { path: string; audience: 
 
 function sessionRefused(at: Instant | undefined, now: Instant): Refusal | null {
   if (at === undefined) return null;
-  if (at <= now) {
-    const errors = [{ path: 'session.at', message: `is not after ${now}` }];
-    return refuse('deadline-in-past', 'The session must lie in the future', errors);
-  }
-  if (msBetween(now, at) <= LONGEST_MS) return null;
-  const errors = [{ path: 'session.at', message: 'is more than 366 days ahead' }];
-  return refuse('illegal-step', 'A session lies at most one year ahead', errors);
+  const past = 'The session must lie in the future';
+  return aheadRefused(at, now, { path: 'session.at', past, far: 'A session lies at most one year ahead' });
 }
 
 /** A decision is looked at again after it was made, not before. */
