@@ -11,6 +11,7 @@ import {
   proxies,
   wholeNumber,
 } from './forms.js';
+import { issueInWords } from '../domain/fields/issue-in-words.js';
 import { Trackers } from './trackers.js';
 
 const port = (fallback: number) => wholeNumber(0, 65_535).default(fallback);
@@ -83,7 +84,7 @@ export const readSome = <Name extends keyof Settings>(...names: readonly Name[])
   );
 
 function parse<Read>(schema: z.ZodType<Read>, env: NodeJS.ProcessEnv): Read {
-  const parsed = schema.safeParse(setIn(env));
+  const parsed = schema.safeParse(setIn(env), { error: issueInWords });
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
   throw new WrongSettings(`These settings are wrong:\n${wrong.join('\n')}`);

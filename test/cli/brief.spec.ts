@@ -3,7 +3,10 @@ import { listed, type BriefProblem } from '../../apps/cli/src/brief/brief-proble
 import { isBrief, parseBrief } from '../../apps/cli/src/brief/parse-brief.js';
 import type { Brief } from '../../apps/cli/src/brief/brief.schema.js';
 import { workingCalendar } from '../../libs/calendar/working-calendar.js';
+import { sayIssuesInWords } from '../../libs/domain/fields/issue-in-words.js';
 import { msBetween } from '../../libs/domain/time.js';
+
+sayIssuesInWords(); // as the command line does
 
 const EXAMPLE = readFileSync('examples/simplified-reporting.yaml', 'utf8');
 

@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sayIssuesInWords } from '../../../libs/domain/fields/issue-in-words.js';
 import { AppModule, type Parts } from './app.module.js';
 import { Draining } from './draining.js';
 import { Callers } from './http/caller.js';
@@ -20,6 +21,7 @@ const BODY_LIMIT = 2 * 1024 * 1024;
 
 /** The API over its parts, ready to listen. */
 export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
+  sayIssuesInWords();
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy: parts.settings.TRUSTED_PROXIES,

@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals.js';
 import { explainWrongSettings, readSettings } from '../../../libs/config/settings.js';
+import { sayIssuesInWords } from '../../../libs/domain/fields/issue-in-words.js';
 import { createLogger } from '../../../libs/observability/logger.js';
 import { startTracing } from '../../../libs/observability/tracing/start-tracing.js';
 import { WorkerModule } from './worker.module.js';
 
 explainWrongSettings();
+sayIssuesInWords();
 const settings = readSettings();
 const log = createLogger('worker', settings.LOG_LEVEL);
 ignoreOtherSignals(log);

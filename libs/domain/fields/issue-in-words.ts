@@ -28,6 +28,9 @@ const UNITS: Partial<Record<string, readonly [one: string, more: string]>> = {
 const MOST_NAMES = 16;
 const LONGEST_NAME = 60;
 
+/** From now on every schema of this process says in these words what is wrong, unless it has words of its own. */
+export const sayIssuesInWords = (): void => void z.config({ customError: issueInWords });
+
 /** What is wrong with an input and what would be right, for schemas that do not say it in words of their own. */
 export function issueInWords(issue: Issue): string | undefined {
   switch (issue.code) {

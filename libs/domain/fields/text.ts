@@ -1,8 +1,4 @@
 import { z } from 'zod';
-import { issueInWords } from './issue-in-words.js';
-
-/** Every schema says in these words what is wrong, unless it has words of its own. */
-z.config({ customError: issueInWords });
 
 const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 

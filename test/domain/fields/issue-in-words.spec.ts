@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { sayIssuesInWords } from '../../../libs/domain/fields/issue-in-words.js';
 import { Email, text } from '../../../libs/domain/fields/text.js';
 import { Instant } from '../../../libs/domain/time.js';
+
+sayIssuesInWords();
 
 const said = (schema: z.ZodType, input: unknown): string[] =>
   schema.safeParse(input).error?.issues.map(({ path, message }) => [...path.map(String), message].join(': ')) ?? [];

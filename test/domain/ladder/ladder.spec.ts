@@ -9,11 +9,14 @@ import {
   type Verb,
   type Wait,
 } from '../../../libs/domain/ladder/rung.js';
+import { sayIssuesInWords } from '../../../libs/domain/fields/issue-in-words.js';
 import { lint, withoutDeputy } from '../../../libs/domain/ladder/lint.js';
 import { inWords, ladderInWords } from '../../../libs/domain/ladder/ladder-in-words.js';
 import { STEP_NAMES, SUBJECT_KINDS } from '../../../libs/domain/subject.js';
 import type { Duration } from '../../../libs/domain/time.js';
 import { CALENDAR, MONDAY } from '../a-cycle.js';
+
+sayIssuesInWords(); // as every process does
 
 const THURSDAY = '2026-06-04T08:00:00.000Z';
 const days = (workingDays: number): Duration => ({ workingDays });

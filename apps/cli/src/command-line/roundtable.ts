@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { sayIssuesInWords } from '../../../../libs/domain/fields/issue-in-words.js';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
 import { version } from '../version.js';
@@ -37,6 +38,7 @@ DATABASE_OWNER_URL + DATABASE_API_URL + DATABASE_WORKER_URL, SMTP_URL, PORT, WOR
  * line is wrong, and `Ended` where a command ends early; otherwise `ended` gets its exit code.
  */
 export function roundtable(out: Output, ended: (code: ExitCode) => void): Command {
+  sayIssuesInWords();
   const program = new Command('roundtable')
     .description('Collaboration between a product team and its customers: no contribution goes unanswered.')
     .version(version(), '--version', 'which version this is')
