@@ -57,16 +57,20 @@ export async function once<Answer extends object>(
       if (request && key !== null) await keep(tx, caller.person, { ...request, key }, 200, done.answer);
       return done;
     })
-    .catch(async (error: unknown) => {
-      if (!(error instanceof Refused) || !request || key === null || request.replayed || !worthKeeping(error.refusal))
-        throw error;
-      const earlier = await keepRefusal<Answer>(db, caller.person, { ...request, key }, error.refusal);
-      if (!earlier) throw error;
-      request.replayed = true;
-      return { answer: earlier, tell: nothingToTell };
-    });
+    .catch(async (error: unknown) => ({ answer: await answerInstead<Answer>(db, caller, error), tell: nothingToTell }));
   await outcome.tell();
   return outcome.answer;
+}
+
+/** What a repetition of the request answered meanwhile. Without one the refusal is kept, where it is one to keep, and thrown. */
+async function answerInstead<Answer>(db: Database, { person, request }: Caller, error: unknown): Promise<Answer> {
+  const key = request?.key ?? null;
+  if (!(error instanceof Refused) || !request || key === null || request.replayed || !worthKeeping(error.refusal))
+    throw error;
+  const earlier = await keepRefusal<Answer>(db, person, { ...request, key }, error.refusal);
+  if (!earlier) throw error;
+  request.replayed = true;
+  return earlier;
 }
 
 type Keyed = Request & { key: string };

@@ -193,14 +193,7 @@ function earliestOf(
   const { advice } = formOf(method);
   const closes = gate.input.find(({ what }) => what === 'advice')?.closesAt;
   const deadline = gate.deadline ?? now;
-  if (advice) {
-    const asked = rights.filter(({ kind }) => kind !== 'contribute').length;
-    if (asked === 0) return { at: now, sentence: 'At once: nobody is asked for advice' };
-    return {
-      at: now,
-      sentence: `As soon as all ${asked} who are asked have spoken; at the latest ${closes ?? deadline}`,
-    };
-  }
+  if (advice) return { at: now, sentence: whenAdvised(rights, closes ?? deadline) };
   if (method === 'last_call@1') {
     const [, length] = windowOf(decision, leadTimes);
     const end = length === undefined ? deadline : calendar.add(now, length);
@@ -211,6 +204,12 @@ function earliestOf(
     return { at: now, sentence: `As soon as ${EARLY[formOf(method).says]}` };
   }
   return { at: after(deadline), sentence: 'When the deadline has passed' };
+}
+
+function whenAdvised(rights: readonly RightGiven[], atTheLatest: Instant): string {
+  const asked = rights.filter(({ kind }) => kind !== 'contribute').length;
+  if (asked === 0) return 'At once: nobody is asked for advice';
+  return `As soon as all ${asked} who are asked have spoken; at the latest ${atTheLatest}`;
 }
 
 /** When those who are silent cannot change the outcome any more. */
