@@ -16,6 +16,13 @@ module.exports = {
       to: { pathNot: ['^libs/domain', '^node_modules/zod'] },
     },
     {
+      name: 'words-and-fields-know-no-rule',
+      comment: 'What every rule says things with stands below all of them.',
+      severity: 'error',
+      from: { path: '^libs/domain/(words|fields)/' },
+      to: { path: '^libs/domain/', pathNot: '^libs/domain/(words|fields|time)' },
+    },
+    {
       name: 'the-api-sees-messages-only',
       comment: 'The API imports *.messages.ts and no workflow body.',
       severity: 'error',
