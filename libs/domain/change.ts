@@ -199,6 +199,10 @@ export const endIn = (self: Subject, phase: string, signal: SignalName | null): 
   over: true,
 });
 
+/** The same notice to each of them, once. */
+export const notifyAll = (people: readonly string[], draft: Omit<NoticeDraft, 'person'>): NoticeDraft[] =>
+  [...new Set(people)].map((person) => ({ ...draft, person }));
+
 /** A rule's "yes": everything that becomes true, in one transaction. */
 export interface Change {
   readonly moves: readonly Move[];

@@ -8,7 +8,7 @@ import type { CycleFacts, DecisionFacts, ReviewFacts } from '../../libs/domain/f
 import type { Tally } from '../../libs/domain/decision/methods/method.js';
 import type { Poll } from '../../libs/domain/decision/settling/standing.js';
 import { declareReview } from '../../libs/domain/review/declare.js';
-import type { StepFacts, Whose } from '../../libs/domain/ladder/steps/due.js';
+import type { StepFacts, Whose } from '../../libs/domain/steps/due.js';
 import { subject } from '../../libs/domain/subject.js';
 import { Interpreter, type Setting } from './interpreter.js';
 

@@ -9,8 +9,8 @@ import type {
   ReviewedItem,
 } from '../../libs/domain/facts.js';
 import type { Appointment } from '../../libs/domain/ladder/ladder.js';
-import { runStep } from '../../libs/domain/ladder/steps.js';
-import type { StepFacts, Whose } from '../../libs/domain/ladder/steps/due.js';
+import { runStep } from '../../libs/domain/steps/run-step.js';
+import type { StepFacts, Whose } from '../../libs/domain/steps/due.js';
 import type { PromiseDraft, PromiseRef } from '../../libs/domain/program/promise.js';
 import { isOver, subject, type Subject, type SubjectKind } from '../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../libs/domain/time.js';

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';
 import { wouldChange } from '../../domain/decision/settling/settle.js';
 import type { DecisionFacts, Venue } from '../../domain/facts.js';
-import { lookEarly } from '../../domain/ladder/steps.js';
+import { lookEarly } from '../../domain/steps/run-step.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { forgetPokes, readAnnouncements, type Announcement } from '../announcing/announcement.js';

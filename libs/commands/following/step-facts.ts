@@ -6,7 +6,7 @@ import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/un
 import { unmetFlags } from '../../domain/accessibility/formats.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import type { CycleFacts, GateFacts, Venue } from '../../domain/facts.js';
-import type { StepFacts, Whose } from '../../domain/ladder/steps/due.js';
+import type { StepFacts, Whose } from '../../domain/steps/due.js';
 import type { Instant } from '../../domain/time.js';
 import { INVITED_OF } from '../people/coverage.query.js';
 import { loadPoll } from '../tally/load-poll.js';

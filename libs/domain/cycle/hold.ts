@@ -1,4 +1,4 @@
-import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
+import { change, join, notifyAll, type Change, type Move, type NoticeDraft } from '../change.js';
 import { after } from '../decision/counting/closing.js';
 import type { CycleFacts, GateFacts, PilotFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
@@ -86,7 +86,7 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 }
 
 const tellFacilitators = (cycle: CycleFacts, purpose: 'held' | 'resumed', now: Instant): NoticeDraft[] =>
-  cycle.facilitators.map((person) => ({ person, purpose, subject: subject('cycle', cycle.id), mark: now }));
+  notifyAll(cycle.facilitators, { purpose, subject: subject('cycle', cycle.id), mark: now });
 
 /** Approvals that ended during the hold, of what has no effect yet: the program asks for them now, however early the hold ends. */
 function endedMeanwhile(cycle: CycleFacts, now: Instant): PromiseDraft[] {

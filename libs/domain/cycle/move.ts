@@ -1,4 +1,4 @@
-import { begin, change, join, type Change, type Entry, type NoticeDraft } from '../change.js';
+import { begin, change, join, type Change, type Entry } from '../change.js';
 import { withdrawForum } from '../decision/end-forum.js';
 import { openForum } from '../decision/open-forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
@@ -205,9 +205,6 @@ export function flagged(
 ): Change {
   return join(change({ flags: missing }), advance(cycle, by, now, calendar));
 }
-
-export const notifyAll = (people: readonly string[], draft: Omit<NoticeDraft, 'person'>): NoticeDraft[] =>
-  [...new Set(people)].map((person) => ({ ...draft, person }));
 
 export const entry = (type: string, cycle: CycleFacts, body: Entry['body'] = {}): Entry => ({
   type,

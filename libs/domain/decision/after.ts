@@ -1,6 +1,5 @@
 import { change, type Change } from '../change.js';
-import { reviewDatesRefused } from '../cycle/agenda/agenda.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
 import type { Instant } from '../time.js';
 import { anewRefused } from './appeal.js';
@@ -37,6 +36,20 @@ function lookingRefused({ phase, owner }: Effective, { person, standIns }: Looki
         'no-right',
         'Only who owns its review date says whether a decision still holds, or who stands in for them',
       );
+}
+
+/** A decision is looked at again after it was made, not before. */
+export function reviewDatesRefused(
+  decisions: readonly { readonly reviewDate?: Instant | undefined }[],
+  now: Instant,
+  at: (index: number) => string = () => '',
+): Refusal | null {
+  const errors = decisions.flatMap(({ reviewDate }, index): Offence[] =>
+    reviewDate !== undefined && reviewDate <= now
+      ? [{ path: `${at(index)}reviewDate`, message: `is not after ${now}` }]
+      : [],
+  );
+  return errors.length > 0 ? refuse('deadline-in-past', 'A review date lies in the future', errors) : null;
 }
 
 const past = (reviewDate: Instant | null, now: Instant): Refusal | null =>

@@ -2,8 +2,7 @@ import { rulersOf } from '../acting/acting.js';
 import type { Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
 import type { Venue, DecisionFacts } from '../facts.js';
-import type { Audience, Viewer } from '../people.js';
-import { NOT_FOUND, isRefusal, type Offence, type Refusal, refuse, ON_HOLD } from '../refusal.js';
+import { NOT_FOUND, isRefusal, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { GO_ON } from '../pilot/outcomes.js';
 import { goingOnRefused } from '../pilot/run.js';
 import { isOver } from '../subject.js';
@@ -12,37 +11,6 @@ import { decided, handOn, withdrawForum } from './end-forum.js';
 import { formOf } from './methods/forms.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';
 import { spoken } from '../words/spoken.js';
-
-/** Who holds what in a decision that is being declared. */
-export interface Duties {
-  readonly proposer: string;
-  readonly authority: string;
-  readonly deputy: string | null;
-  /** Who votes; a single one decides alone when the final authority is silent. */
-  readonly deciders: readonly string[];
-  readonly reviewers: readonly string[];
-}
-
-/** The two-person rule: nobody holds two of proposer, sole decider and approver, directly or as a deputy. */
-export function conflictOfDuties({ proposer, authority, deputy, deciders, reviewers }: Duties): Refusal | null {
-  const errors: Offence[] = [];
-  if (proposer === authority) errors.push({ path: 'authority', message: 'The proposer cannot be the sole decider' });
-  if (deputy === proposer)
-    errors.push({ path: 'deputy', message: 'The proposer cannot stand in for the sole decider' });
-  if (deputy === authority) errors.push({ path: 'deputy', message: 'Nobody is their own deputy' });
-  const alone = deciders.length === 1 ? deciders[0] : null; // their vote alone could carry it in a stall
-  if (alone === proposer) errors.push({ path: 'deciders', message: 'The proposer cannot be the only voter' });
-  for (const reviewer of reviewers) {
-    if (reviewer === alone) errors.push({ path: 'reviewers', message: 'The only voter cannot approve' });
-    if (reviewer === proposer) errors.push({ path: 'reviewers', message: 'The proposer cannot approve' });
-    if (reviewer === authority) errors.push({ path: 'reviewers', message: 'The sole decider cannot approve' });
-    if (reviewer === deputy)
-      errors.push({ path: 'reviewers', message: 'The deputy of the sole decider cannot approve' });
-  }
-  return errors.length > 0
-    ? refuse('conflict-of-duties', 'Nobody may hold two of proposer, sole decider and approver of one decision', errors)
-    : null;
-}
 
 /** What the final authority, or the deputy for them, rules. */
 export interface Ruling {
@@ -164,27 +132,6 @@ function unexplained({ rationale, answersMissing }: Ruling): Refusal | null {
   const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));
   return refuse('advice-unanswered', 'Every piece of advice gets an answer with the decision', errors);
 }
-
-/** Why somebody may not propose a decision, or null: a contributor does as themselves, and what they may read; a facilitator also for others. */
-export function proposingRefused(
-  by: Pick<Viewer, 'person' | 'roles' | 'audiences'>,
-  audience: Audience,
-  proposer: string | undefined,
-): Refusal | null {
-  if (by.roles.includes('facilitator')) return null;
-  if (proposer !== by.person) return refuse('no-right', 'You may only propose a decision as yourself');
-  if (by.audiences.includes(audience)) return null;
-  return refuse('no-right', 'You may not declare what you could not read');
-}
-
-/** Decisions of one program that are open outside its cycles. */
-const MOST_OUTSIDE = 100;
-
-/** Refuses one too many. `open` is how many there are. */
-export const openingRefused = (open: number): Refusal | null =>
-  open < MOST_OUTSIDE
-    ? null
-    : refuse('limit-reached', `A program has at most ${MOST_OUTSIDE} decisions open outside its cycles`);
 
 /** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
 export function endForum(

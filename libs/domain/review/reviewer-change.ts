@@ -1,5 +1,5 @@
 import { change, join, type Change } from '../change.js';
-import { conflictOfDuties } from '../decision/commands.js';
+import { conflictOfDuties } from '../decision/declaring/duties.js';
 import type { ReviewFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, subject } from '../subject.js';

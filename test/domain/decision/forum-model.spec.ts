@@ -6,7 +6,7 @@ import type { CycleFacts, GateFacts, ReviewFacts } from '../../../libs/domain/fa
 import { LADDERS } from '../../../libs/domain/ladder/ladder.js';
 import { Receiver } from '../../../libs/domain/ladder/rung.js';
 import { isRefusal } from '../../../libs/domain/refusal.js';
-import { ownOf, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps/due.js';
+import { ownOf, type StepFacts, type Whose } from '../../../libs/domain/steps/due.js';
 import { isOver } from '../../../libs/domain/subject.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
 import { CALENDAR, CORA, DENIZ, DROP, ENGAGEMENT, FAY, aCycle, aDecision, aReview } from '../a-cycle.js';

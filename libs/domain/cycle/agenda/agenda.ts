@@ -1,5 +1,6 @@
 import { MOST, type CycleBody } from '../../brief/cycle-body.js';
 import type { DecisionBody } from '../../brief/decision-body.js';
+import { reviewDatesRefused } from '../../decision/after.js';
 import type { Audience } from '../../people.js';
 import { audienceRefused, narrowest } from '../../program/audience.js';
 import { namedRefused, type Named, type Office, type Qualification } from '../../program/offices.js';
@@ -40,20 +41,6 @@ function sessionRefused(at: Instant | undefined, now: Instant): Refusal | null {
   if (at === undefined) return null;
   const past = 'The session must lie in the future';
   return aheadRefused(at, now, { path: 'session.at', past, far: 'A session lies at most one year ahead' });
-}
-
-/** A decision is looked at again after it was made, not before. */
-export function reviewDatesRefused(
-  decisions: readonly Pick<DecisionBody, 'reviewDate'>[],
-  now: Instant,
-  at: (index: number) => string = () => '',
-): Refusal | null {
-  const errors = decisions.flatMap(({ reviewDate }, index): Offence[] =>
-    reviewDate !== undefined && reviewDate <= now
-      ? [{ path: `${at(index)}reviewDate`, message: `is not after ${now}` }]
-      : [],
-  );
-  return errors.length > 0 ? refuse('deadline-in-past', 'A review date lies in the future', errors) : null;
 }
 
 const IN_WORDS: Record<keyof typeof MOST, string> = {

@@ -1,8 +1,7 @@
-import type { Move, NoticeDraft } from '../../change.js';
+import { notifyAll, type Move, type NoticeDraft } from '../../change.js';
 import type { CycleFacts } from '../../facts.js';
 import { subject } from '../../subject.js';
 import { latest, type Calendar, type Instant } from '../../time.js';
-import { notifyAll } from '../move.js';
 import { phaseOf } from '../phase.js';
 import { inputEnd } from '../windows.js';
 

@@ -11,7 +11,7 @@ import { latest, msBetween, plusMs, type Calendar, type Instant } from '../../ti
 import type { Refusal } from '../../refusal.js';
 import { openReview } from '../../review/asking.js';
 import { addressOf, reviewerOf } from '../../review/reviewer.js';
-import { conflictOfDuties } from '../commands.js';
+import { conflictOfDuties } from '../declaring/duties.js';
 import { knownConflictsRefused } from '../../acting/conflict.js';
 import { after } from '../counting/closing.js';
 import { openForum } from '../open-forum.js';

@@ -1,5 +1,4 @@
-import { change, endIn, join, type Change, type Move } from '../../change.js';
-import { notifyAll } from '../../cycle/move.js';
+import { change, endIn, join, notifyAll, type Change, type Move } from '../../change.js';
 import { notApproved, ownerOf } from '../../decision/end-forum.js';
 import type { DecisionFacts, ReviewFacts, Venue } from '../../facts.js';
 import { halted } from '../../pilot/ending.js';

@@ -7,8 +7,8 @@ import type { ConsentTally } from '../../../../libs/domain/decision/methods/cons
 import type { LastCallTally } from '../../../../libs/domain/decision/methods/last-call.js';
 import { settle } from '../../../../libs/domain/decision/settling/settle.js';
 import type { Poll } from '../../../../libs/domain/decision/settling/standing.js';
-import { lookEarly } from '../../../../libs/domain/ladder/steps.js';
-import type { StepFacts } from '../../../../libs/domain/ladder/steps/due.js';
+import { lookEarly } from '../../../../libs/domain/steps/run-step.js';
+import type { StepFacts } from '../../../../libs/domain/steps/due.js';
 import type { Rung } from '../../../../libs/domain/ladder/rung.js';
 import { granted } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';

@@ -3,7 +3,7 @@ import type { Command } from '../../../../../libs/commands/commands.js';
 import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { conflictOfDuties } from '../../../../../libs/domain/decision/commands.js';
+import { conflictOfDuties } from '../../../../../libs/domain/decision/declaring/duties.js';
 import { knownConflictsRefused } from '../../../../../libs/domain/acting/conflict.js';
 import { appealOf } from '../../../../../libs/domain/decision/appeal.js';
 import { LATEST } from '../../../../../libs/domain/decision/methods/methods.js';

@@ -1,7 +1,8 @@
 import type { Command } from '../../../../../libs/commands/commands.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
-import { peopleOfDecision, reviewDatesRefused } from '../../../../../libs/domain/cycle/agenda/agenda.js';
-import { proposingRefused } from '../../../../../libs/domain/decision/commands.js';
+import { peopleOfDecision } from '../../../../../libs/domain/cycle/agenda/agenda.js';
+import { reviewDatesRefused } from '../../../../../libs/domain/decision/after.js';
+import { proposingRefused } from '../../../../../libs/domain/decision/declaring/proposing.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
-import { openingRefused } from '../../../../../libs/domain/decision/commands.js';
+import { openingRefused } from '../../../../../libs/domain/decision/declaring/proposing.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { insertDecision } from '../commands/insert-decision.js';

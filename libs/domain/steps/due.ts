@@ -1,10 +1,10 @@
-import { change, join, type Change } from '../../change.js';
-import { endingPhase } from '../../cycle/move.js';
-import type { Poll } from '../../decision/settling/standing.js';
-import type { Armed, CycleFacts, DecisionFacts, GateFacts, PilotFacts, ReviewFacts, Venue } from '../../facts.js';
-import type { Flag } from '../../flag.js';
-import type { StepName } from '../../subject.js';
-import type { Calendar, Instant } from '../../time.js';
+import { change, join, type Change } from '../change.js';
+import { endingPhase } from '../cycle/move.js';
+import type { Poll } from '../decision/settling/standing.js';
+import type { Armed, CycleFacts, DecisionFacts, GateFacts, PilotFacts, ReviewFacts, Venue } from '../facts.js';
+import type { Flag } from '../flag.js';
+import type { StepName } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
 
 /** What a due step needs to know beside its venue, loaded when it fires. */
 export interface StepFacts {

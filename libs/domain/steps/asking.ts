@@ -1,11 +1,11 @@
-import { owingRulers } from '../../acting/acting.js';
-import { change, join, type Change, type Move, type NoticeDraft } from '../../change.js';
-import { moveDeadline } from '../../cycle/deadline.js';
-import type { DecisionFacts } from '../../facts.js';
-import type { Purpose } from '../../notice.js';
-import { isRefusal } from '../../refusal.js';
-import { latest, type Instant } from '../../time.js';
-import type { Receiver } from '../rung.js';
+import { owingRulers } from '../acting/acting.js';
+import { change, join, type Change, type Move, type NoticeDraft } from '../change.js';
+import { moveDeadline } from '../cycle/deadline.js';
+import type { DecisionFacts } from '../facts.js';
+import type { Purpose } from '../notice.js';
+import { isRefusal } from '../refusal.js';
+import { latest, type Instant } from '../time.js';
+import type { Receiver } from '../ladder/rung.js';
 import { fired, ownOf, rungEntry, type Due, type Steps } from './due.js';
 
 /** What time does alike with every kind of subject: it asks those who owe something, asks somebody else, or gives them longer. */

@@ -7,8 +7,8 @@ import type { Change } from '../../../libs/domain/change.js';
 import type { Armed } from '../../../libs/domain/facts.js';
 import type { Rung } from '../../../libs/domain/ladder/rung.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import { runStep } from '../../../libs/domain/ladder/steps.js';
-import type { Whose } from '../../../libs/domain/ladder/steps/due.js';
+import { runStep } from '../../../libs/domain/steps/run-step.js';
+import type { Whose } from '../../../libs/domain/steps/due.js';
 import { subject } from '../../../libs/domain/subject.js';
 import {
   CALENDAR,

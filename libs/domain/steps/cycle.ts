@@ -1,12 +1,12 @@
-import { join, type Change } from '../../change.js';
-import { closeSession } from '../../cycle/commands.js';
-import { resume } from '../../cycle/hold.js';
-import { cancel, enter, flagged } from '../../cycle/move.js';
-import { handOn } from '../../decision/end-forum.js';
-import { isRefusal } from '../../refusal.js';
-import { isOver } from '../../subject.js';
+import { join, type Change } from '../change.js';
+import { closeSession } from '../cycle/commands.js';
+import { resume } from '../cycle/hold.js';
+import { cancel, enter, flagged } from '../cycle/move.js';
+import { handOn } from '../decision/end-forum.js';
+import { isRefusal } from '../refusal.js';
+import { isOver } from '../subject.js';
 import { fired, type DueInCycle, type Steps } from './due.js';
-import { phaseOf } from '../../cycle/phase.js';
+import { phaseOf } from '../cycle/phase.js';
 
 /** What time does with a cycle: it goes on, flagged, it is resumed, or it is cancelled. */
 export const CYCLE: Steps<DueInCycle> = {

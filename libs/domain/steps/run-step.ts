@@ -4,13 +4,13 @@ import type { Poll } from '../decision/settling/standing.js';
 import { settle } from '../decision/settling/settle.js';
 import type { Armed, DecisionFacts, Venue } from '../facts.js';
 import type { Calendar, Instant } from '../time.js';
-import { endsTheStall } from './rung.js';
-import { ASKING } from './steps/asking.js';
-import { CYCLE } from './steps/cycle.js';
-import { fired, ownOf, type Due, type StepFacts, type Steps, type Whose } from './steps/due.js';
-import { FORUM } from './steps/forum.js';
-import { PILOT } from './steps/pilot.js';
-import { REVIEW } from './steps/review.js';
+import { endsTheStall } from '../ladder/rung.js';
+import { ASKING } from './asking.js';
+import { CYCLE } from './cycle.js';
+import { fired, ownOf, type Due, type StepFacts, type Steps, type Whose } from './due.js';
+import { FORUM } from './forum.js';
+import { PILOT } from './pilot.js';
+import { REVIEW } from './review.js';
 
 const KINDS = { cycle: CYCLE, decision: FORUM, review: REVIEW, pilot: PILOT } satisfies Record<Whose['kind'], unknown>;
 

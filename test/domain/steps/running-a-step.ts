@@ -3,8 +3,8 @@ import { rule } from '../../../libs/domain/decision/commands.js';
 import type { Change } from '../../../libs/domain/change.js';
 import type { Armed } from '../../../libs/domain/facts.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import { runStep } from '../../../libs/domain/ladder/steps.js';
-import { ownOf, type StepFacts, type Whose } from '../../../libs/domain/ladder/steps/due.js';
+import { runStep } from '../../../libs/domain/steps/run-step.js';
+import { ownOf, type StepFacts, type Whose } from '../../../libs/domain/steps/due.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import {
   CALENDAR,

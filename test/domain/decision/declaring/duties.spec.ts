@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { conflictOfDuties, openingRefused, proposingRefused } from '../../../libs/domain/decision/commands.js';
-import { decisionRoleOf } from '../../../libs/domain/decision/rights.js';
-import type { Audience, Role } from '../../../libs/domain/people.js';
-import { ANN, BEN, CLEO, DENIZ, FAY, ODA } from '../a-cycle.js';
+import { conflictOfDuties } from '../../../../libs/domain/decision/declaring/duties.js';
+import { openingRefused, proposingRefused } from '../../../../libs/domain/decision/declaring/proposing.js';
+import { decisionRoleOf } from '../../../../libs/domain/decision/rights.js';
+import type { Audience, Role } from '../../../../libs/domain/people.js';
+import { ANN, BEN, CLEO, DENIZ, FAY, ODA } from '../../a-cycle.js';
 
 describe('duties', () => {
   it.each([

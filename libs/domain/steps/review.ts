@@ -1,7 +1,7 @@
-import { change, join, type Change } from '../../change.js';
-import { backToWaiting } from '../../review/asking.js';
-import { notPassed } from '../../review/approval/lapse.js';
-import { reviewedBy } from '../../review/reviewed.js';
+import { change, join, type Change } from '../change.js';
+import { backToWaiting } from '../review/asking.js';
+import { notPassed } from '../review/approval/lapse.js';
+import { reviewedBy } from '../review/reviewed.js';
 import { endForumBy, fired, type DueOf, type Steps } from './due.js';
 
 type DueOfReview = DueOf<'review'>;

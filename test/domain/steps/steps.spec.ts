@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Armed } from '../../../libs/domain/facts.js';
 import type { Verb } from '../../../libs/domain/ladder/rung.js';
-import { runStep } from '../../../libs/domain/ladder/steps.js';
-import type { StepFacts } from '../../../libs/domain/ladder/steps/due.js';
+import { runStep } from '../../../libs/domain/steps/run-step.js';
+import type { StepFacts } from '../../../libs/domain/steps/due.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { CALENDAR, CLEO, DROP, KEEP, ODA, aCycle, aDecision, aPoll, decisionOf, silence } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';

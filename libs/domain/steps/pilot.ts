@@ -1,8 +1,8 @@
-import { change, join, type Change } from '../../change.js';
-import { purposeEnded } from '../../pilot/measuring.js';
-import { closed, ended, halted, withdrawn } from '../../pilot/ending.js';
-import { measuring, startRefused, started } from '../../pilot/run.js';
-import { subject } from '../../subject.js';
+import { change, join, type Change } from '../change.js';
+import { purposeEnded } from '../pilot/measuring.js';
+import { closed, ended, halted, withdrawn } from '../pilot/ending.js';
+import { measuring, startRefused, started } from '../pilot/run.js';
+import { subject } from '../subject.js';
 import { fired, type DueOf, type Steps } from './due.js';
 
 type DueOfPilot = DueOf<'pilot'>;
