@@ -9,7 +9,7 @@ import { loadReview } from './review/review-facts.js';
 import { sentence } from './wording.js';
 import type { Writing } from './writing.js';
 
-/** What the recipient of a letter still owes, as it asks them for it. Others read whom one waits for (`acting/waited-for-in-words.ts`). */
+/** What the recipient of a letter still owes, as it asks them for it. Others read whom one waits for (`waiting/waited-for-in-words.ts`). */
 interface Owed {
   readonly title: string;
   /** `the agenda of "Offline checklists"`. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { after } from '../counting/closing.js';
 import { Share, leastCount } from '../counting/share.js';
 import type { Concern, ForumRules, Method, MethodResult, Told } from './method.js';
-import { Duration, type Instant } from '../../time.js';
+import { Duration, type Calendar, type Instant } from '../../time.js';
 import { ProposalTitle } from './consent.js';
 
 export const LastCallParameters = z
@@ -78,37 +78,50 @@ export const lastCall: Method<LastCallRules, LastCallTally, LastCallBecause> = (
   now,
   calendar,
 ) => {
-  const { parameters, running, started, deadline } = rules;
-  const told = reasons(rules, tally, concerns);
-  const agreed = told.agreed >= told.agreementsNeeded && told.outstanding <= parameters.outstanding;
-  const quiet = told.openConcerns === 0;
-  const answer = (
-    state: MethodResult['state'],
-    more: Partial<LastCallBecause> = {},
-  ): MethodResult<LastCallBecause> => ({
-    state,
-    because: { ...told, ...more, state },
-  });
-
+  const { parameters, running, deadline } = rules;
+  const counted = reasons(rules, tally, concerns);
+  const agreed = counted.agreed >= counted.agreementsNeeded && counted.outstanding <= parameters.outstanding;
+  const quiet = counted.openConcerns === 0;
   const stopped = running && !quiet ? 'concern' : running ? interruption(running, concerns, agreed) : null;
-  if (running && !stopped) {
-    const same = { ...running, number: started };
-    if (now <= running.endsAt) {
-      return { ...answer('last_call', { lastCall: same }), nextInstant: after(running.endsAt) };
-    }
-    const outcome = rules.proposal;
-    return { ...answer('decided', { lastCall: same, outcome }), outcome };
-  }
-  if (agreed && quiet) {
-    if (started > parameters.restarts) return answer('stalled', { stall: 'too_many_restarts', stopped });
-    const fresh = { number: started + 1, startedAt: now, endsAt: calendar.add(now, parameters.length) };
-    const restartsLeft = parameters.restarts - started;
-    return { ...answer('last_call', { lastCall: fresh, restartsLeft, stopped }), nextInstant: after(fresh.endsAt) };
-  }
-  if (running) return answer('open', { stopped }); // the new deadline is not known yet
-  if (now <= deadline) return { ...answer('open'), nextInstant: after(deadline) };
-  return answer('stalled', { stall: quiet ? 'not_agreed' : 'concern_open' });
+  const told = { ...counted, stopped };
+  if (running && !stopped) return goesOn(told, rules, running, now);
+  if (agreed && quiet) return begins(told, rules, now, calendar);
+  if (running) return answer(told, 'open'); // the new deadline is not known yet
+  if (now <= deadline) return { ...answer(told, 'open'), nextInstant: after(deadline) };
+  return answer(told, 'stalled', { stall: quiet ? 'not_agreed' : 'concern_open' });
 };
+
+type Answer = MethodResult<LastCallBecause>;
+
+const answer = (told: LastCallBecause, state: Answer['state'], more: Partial<LastCallBecause> = {}): Answer => ({
+  state,
+  because: { ...told, ...more, state },
+});
+
+/** The one that is running goes on until its end, and is then what was decided. */
+function goesOn(
+  told: LastCallBecause,
+  { started, proposal: outcome }: LastCallRules,
+  running: Omit<LastCall, 'number'>,
+  now: Instant,
+): Answer {
+  const same = { ...running, number: started };
+  if (now > running.endsAt) return { ...answer(told, 'decided', { lastCall: same, outcome }), outcome };
+  return { ...answer(told, 'last_call', { lastCall: same }), nextInstant: after(running.endsAt) };
+}
+
+/** A fresh one, unless there were as many as may be. */
+function begins(
+  told: LastCallBecause,
+  { parameters, started }: LastCallRules,
+  now: Instant,
+  calendar: Calendar,
+): Answer {
+  if (started > parameters.restarts) return answer(told, 'stalled', { stall: 'too_many_restarts' });
+  const fresh = { number: started + 1, startedAt: now, endsAt: calendar.add(now, parameters.length) };
+  const restartsLeft = parameters.restarts - started;
+  return { ...answer(told, 'last_call', { lastCall: fresh, restartsLeft }), nextInstant: after(fresh.endsAt) };
+}
 
 function reasons(
   { parameters, started, deadline }: LastCallRules,
