@@ -10,7 +10,7 @@ import { askLastWords, type LastWords, type News } from './announcing/announceme
 import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
 import { once, type Request } from './idempotency.js';
-import { loadCycleNow } from './load-cycle.js';
+import { loadCycleNow } from './venue/load-cycle.js';
 import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
 import { observeCommand } from '../observability/metrics/commands.js';

@@ -8,7 +8,7 @@ import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { lockCycle, lockDecision, lockPilot } from '../gates/lock-gates.js';
-import { loadCycleNow } from '../load-cycle.js';
+import { loadCycleNow } from './load-cycle.js';
 import {
   gateFacts,
   loadPilots,

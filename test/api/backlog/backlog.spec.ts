@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
-import { loadCycle } from '../../../libs/commands/load-cycle.js';
+import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { openIn } from '../../../libs/notifications/letters/owed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
 import { publishClosure } from '../../../libs/commands/closure/closure.js';
-import { loadCycle } from '../../../libs/commands/load-cycle.js';
+import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { askPromises } from '../../../libs/commands/following/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { verify } from '../../../libs/journal/verify.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { lockGates } from '../../../libs/commands/gates/lock-gates.js';
 import { readClock } from '../../../libs/commands/read-clock.js';
-import { loadCycle } from '../../../libs/commands/load-cycle.js';
+import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';

@@ -3,7 +3,7 @@ import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, TIM, aCycle, type Refusing } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 import { Audience } from '../../../libs/domain/people.js';
-import { loadCycle } from '../../../libs/commands/load-cycle.js';
+import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { connect } from '../../../libs/database/connection.js';
 import { readFeed } from '../../../libs/journal/feed.query.js';

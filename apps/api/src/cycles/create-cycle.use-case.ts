@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor, type Command } from '../../../../libs/commands/commands.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
-import { loadCycle } from '../../../../libs/commands/load-cycle.js';
+import { loadCycle } from '../../../../libs/commands/venue/load-cycle.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';

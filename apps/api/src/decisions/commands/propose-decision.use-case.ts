@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
-import { loadCycle } from '../../../../../libs/commands/load-cycle.js';
+import { loadCycle } from '../../../../../libs/commands/venue/load-cycle.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
 import { limitRefused } from '../../../../../libs/domain/cycle/agenda/agenda.js';
 import { phaseOf, outside } from '../../../../../libs/domain/cycle/phase.js';

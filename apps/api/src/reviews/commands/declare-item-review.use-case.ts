@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
-import { loadCycle } from '../../../../../libs/commands/load-cycle.js';
+import { loadCycle } from '../../../../../libs/commands/venue/load-cycle.js';
 import { selectReviewable } from '../../../../../libs/commands/venue/load-forums.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import type { ReviewedItem } from '../../../../../libs/domain/facts.js';

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { Tx } from '../database/connection.js';
-import { askTogether } from '../database/driver/pipelined-dialect.js';
-import type { Tables } from '../database/schema.js';
-import { standIns } from '../domain/acting/absence.js';
-import type { CycleFacts } from '../domain/facts.js';
-import { notFound } from '../domain/refusal.js';
-import type { Instant } from '../domain/time.js';
+import type { Tx } from '../../database/connection.js';
+import { askTogether } from '../../database/driver/pipelined-dialect.js';
+import type { Tables } from '../../database/schema.js';
+import { standIns } from '../../domain/acting/absence.js';
+import type { CycleFacts } from '../../domain/facts.js';
+import { notFound } from '../../domain/refusal.js';
+import type { Instant } from '../../domain/time.js';
 import {
   gateFacts,
   loadPilots,
@@ -17,7 +17,7 @@ import {
   selectReviews,
   selectRunning,
   withGates,
-} from './venue/load-forums.js';
+} from './load-forums.js';
 
 const COLUMNS = [
   ...['program', 'engagement', 'deputy'],
