@@ -75,40 +75,42 @@ class PartsModule {
   }
 }
 
+/** A module for each noun of the API. */
+const NOUNS = [
+  ProgramsModule,
+  AbsencesModule,
+  CyclesModule,
+  DecisionsModule,
+  ReviewsModule,
+  AgendaModule,
+  RepresentationModule,
+  PreReadsModule,
+  ConsentsModule,
+  InterestsModule,
+  ContributionsModule,
+  BacklogModule,
+  TrackersModule,
+  AmendmentsModule,
+  NormsModule,
+  PersonasModule,
+  PilotsModule,
+  DispositionsModule,
+  ClosureModule,
+  CollaborationHealthModule,
+  TraceModule,
+  WaitingModule,
+  KnowledgeModule,
+  LanguageModule,
+  JournalModule,
+  PagesModule,
+];
+
 @Module({})
 export class AppModule {
   static with(parts: Parts): DynamicModule {
     return {
       module: AppModule,
-      imports: [
-        PartsModule.with(parts),
-        ProgramsModule,
-        AbsencesModule,
-        CyclesModule,
-        DecisionsModule,
-        ReviewsModule,
-        AgendaModule,
-        RepresentationModule,
-        PreReadsModule,
-        ConsentsModule,
-        InterestsModule,
-        ContributionsModule,
-        BacklogModule,
-        TrackersModule,
-        AmendmentsModule,
-        NormsModule,
-        PersonasModule,
-        PilotsModule,
-        DispositionsModule,
-        ClosureModule,
-        CollaborationHealthModule,
-        TraceModule,
-        WaitingModule,
-        KnowledgeModule,
-        LanguageModule,
-        JournalModule,
-        PagesModule,
-      ],
+      imports: [PartsModule.with(parts), ...NOUNS],
       controllers: [HealthController],
       providers: [
         Draining,

@@ -19,12 +19,10 @@ import { sendProblem } from './pages/send-problem.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
 
-/** The API over its parts, ready to listen. */
-export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
-  sayIssuesInWords();
-  const adapter = new FastifyAdapter({
+const adapterFor = ({ settings }: Parts): FastifyAdapter =>
+  new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    trustProxy: parts.settings.TRUSTED_PROXIES,
+    trustProxy: settings.TRUSTED_PROXIES,
     genReqId: () => randomUUID(),
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
@@ -33,7 +31,11 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
       sendProblem(request, reply.header('x-request-id', request.id), noAddress(request.id)),
     return503OnClosing: false, // a request that came in time is answered
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
+
+/** The API over its parts, ready to listen. */
+export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
+  sayIssuesInWords();
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapterFor(parts), {
     logger: false,
     abortOnError: false, // it would end without a word
     rawBody: true, // signatures are over the bytes as they came

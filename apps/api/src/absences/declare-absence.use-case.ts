@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadAbsences } from '../../../../libs/commands/people/absences.query.js';
+import type { Tx } from '../../../../libs/database/connection.js';
 import { absenceRefused, declaringRefused, type AbsenceBody } from '../../../../libs/domain/acting/absence.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { Qualification } from '../../../../libs/domain/program/offices.js';
@@ -16,49 +17,56 @@ export class DeclareAbsence {
   constructor(private readonly commands: Commands) {}
 
   /** Somebody is away, and one person acts for them meanwhile. One's own; those who manage the program also for others. */
-  execute(
-    program: string,
-    { person: away, deputy: standIn, from, to }: AbsenceBody,
-    actor: Actor,
-  ): Promise<AbsenceView> {
+  execute(program: string, body: AbsenceBody, actor: Actor): Promise<AbsenceView> {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
-      const people = await membersByEmail(tx, program, [...(away === undefined ? [] : [away]), standIn]);
-      const person = away === undefined ? actor.person : people.get(away)?.id;
-      const deputy = people.get(standIn)?.id;
-      stopIf(strangers({ person: away !== undefined && person === undefined, deputy: deputy === undefined }));
-      if (person === undefined || deputy === undefined) throw new Error('The strangers were refused');
+      const { person, deputy } = await peopleOf(tx, program, body, actor);
       stopIf(declaringRefused(person, actor));
-      const rows = await tx
-        .selectFrom('membership')
-        .select(['person', 'roles', 'stakeholderGroup as group'])
-        .where('program', '=', program)
-        .where('person', 'in', [person, deputy])
-        .execute();
-      const member = (id: string): Qualification | null => rows.find((row) => row.person === id) ?? null;
-      const members = { person: member(person), deputy: member(deputy) };
+      const { from, to } = body;
       const absence = { person, deputy, from, to };
+      const members = await membersOf(tx, program, absence);
       stopIf(absenceRefused(absence, await loadAbsences(tx, program, now), members, now));
       const id = randomUUID();
       await tx
         .insertInto('absence')
         .values({ id, program, person, deputy, fromAt: from, toAt: to, declaredBy: actor.person, createdAt: now })
         .execute();
-      const entries = [
-        {
-          type: 'absence-declared',
-          subject: self,
-          audience: 'participants' as const,
-          body: { ...absence, absence: id },
-        },
-      ];
-      const notices = [
-        { person: deputy, purpose: 'standing_in' as const, subject: self, mark: id, data: { about: person, from, to } },
-      ];
-      await write(change({ entries, notices }), { program, cycle: null });
+      const said = { ...absence, absence: id };
+      const entry = { type: 'absence-declared', subject: self, audience: 'participants' as const, body: said };
+      const about = { subject: self, mark: id, data: { about: person, from, to } };
+      const notice = { person: deputy, purpose: 'standing_in' as const, ...about };
+      await write(change({ entries: [entry], notices: [notice] }), { program, cycle: null });
       return readAbsence(tx, actor, id);
     });
   }
+}
+
+interface Pair {
+  readonly person: string;
+  readonly deputy: string;
+}
+
+/** Who is away, and who acts for them, by their addresses; without one for the former it is the actor. */
+async function peopleOf(tx: Tx, program: string, body: AbsenceBody, actor: Actor): Promise<Pair> {
+  const { person: away, deputy: standIn } = body;
+  const people = await membersByEmail(tx, program, [...(away === undefined ? [] : [away]), standIn]);
+  const person = away === undefined ? actor.person : people.get(away)?.id;
+  const deputy = people.get(standIn)?.id;
+  stopIf(strangers({ person: away !== undefined && person === undefined, deputy: deputy === undefined }));
+  if (person === undefined || deputy === undefined) throw new Error('The strangers were refused');
+  return { person, deputy };
+}
+
+/** What both may do in the program, as far as they take part. */
+async function membersOf(tx: Tx, program: string, { person, deputy }: Pair) {
+  const rows = await tx
+    .selectFrom('membership')
+    .select(['person', 'roles', 'stakeholderGroup as group'])
+    .where('program', '=', program)
+    .where('person', 'in', [person, deputy])
+    .execute();
+  const member = (id: string): Qualification | null => rows.find((row) => row.person === id) ?? null;
+  return { person: member(person), deputy: member(deputy) };
 }
 
 function strangers(unknown: { person: boolean; deputy: boolean }) {

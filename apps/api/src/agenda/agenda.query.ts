@@ -38,6 +38,26 @@ interface CycleRow {
 
 /** The agenda of a cycle, as an invited person reads it. */
 export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: string): Promise<AgendaView> {
+  const row = await readCycleRow(db, viewer, cycle);
+  const topics = await readTopics(db, viewer, cycle);
+  const preReads = await readPreReads(db, viewer, cycle);
+  const drafts = may(viewer.roles, 'edit-agenda');
+  const { id, title, scope, expectations, phase, invited, at, minutes, place, planned, promised } = row;
+  return {
+    ...{ cycle: id, title, scope, expectations, phase, invited },
+    session: { at, minutes, place },
+    timebox: timeboxOf(minutes, topics),
+    input: inputOf(row),
+    answers: { planned, promised },
+    objectives: await readObjectives(db, viewer, cycle),
+    topics,
+    preReads,
+    unmetNeeds: drafts ? await loadUnmetNeeds(db, cycle) : [],
+    plainLanguage: drafts ? lintLanguage(wordsIn(topics, preReads), languageOf(row.engagement)) : [],
+  };
+}
+
+async function readCycleRow(db: Database | Tx, viewer: Viewer, cycle: string): Promise<CycleRow> {
   const { rows } = await sql<CycleRow>`
     select c.id, c.title, c.scope, c.expectations, g.phase, c.engagement, c.session_at as at, c.session_opened_at as opened_at,
       c.session_closed_at as closed_at, c.session_minutes as minutes, c.session_place as place,
@@ -48,33 +68,20 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
     where c.id = ${cycle} and ${seen(viewer, 'c')}`.execute(db);
-  const row = rows[0];
-  if (!row) throw notFound();
-  const topics = await readTopics(db, viewer, cycle);
-  const preReads = await readPreReads(db, viewer, cycle);
-  const words = [
-    ...topics.flatMap((topic, index) => wordsOf.topic(`topics[${index}]`, topic)),
-    ...preReads.flatMap((preRead, index) => wordsOf.preRead(`preReads[${index}]`, preRead)),
-  ];
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+const wordsIn = (topics: readonly TopicView[], preReads: AgendaView['preReads']) => [
+  ...topics.flatMap((topic, index) => wordsOf.topic(`topics[${index}]`, topic)),
+  ...preReads.flatMap((preRead, index) => wordsOf.preRead(`preReads[${index}]`, preRead)),
+];
+
+/** How long the session is, and what of it is spoken for. */
+function timeboxOf(session: number, topics: readonly TopicView[]): AgendaView['timebox'] {
   const sum = (late: boolean): number =>
     topics.filter(({ ifTimeRemains }) => ifTimeRemains === late).reduce((all, { minutes }) => all + minutes, 0);
-  return {
-    cycle,
-    title: row.title,
-    scope: row.scope,
-    expectations: row.expectations,
-    phase: row.phase,
-    invited: row.invited,
-    session: { at: row.at, minutes: row.minutes, place: row.place },
-    timebox: { session: row.minutes, firm: sum(false), ifTimeRemains: sum(true) },
-    input: inputOf(row),
-    answers: { planned: row.planned, promised: row.promised },
-    objectives: await readObjectives(db, viewer, cycle),
-    topics,
-    preReads,
-    unmetNeeds: may(viewer.roles, 'edit-agenda') ? await loadUnmetNeeds(db, cycle) : [],
-    plainLanguage: may(viewer.roles, 'edit-agenda') ? lintLanguage(words, languageOf(row.engagement)) : [],
-  };
+  return { session, firm: sum(false), ifTimeRemains: sum(true) };
 }
 
 /** The input window; as it is planned while the agenda is not published. */

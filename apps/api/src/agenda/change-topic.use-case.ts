@@ -29,12 +29,8 @@ export class ChangeTopic {
       const place = { cycle: cycleId, program: cycle.program, audience: cycle.engagement.confidentiality };
       const people = await checkTopicReferences(tx, place, patch);
       const topics = await readTopics(tx, actor, cycleId);
-      stopIf(
-        timeboxesFit(
-          topics.map((topic) => (topic.id === id ? { ...topic, ...patch } : topic)),
-          cycle.session.minutes,
-        ),
-      );
+      const changed = topics.map((topic) => (topic.id === id ? { ...topic, ...patch } : topic));
+      stopIf(timeboxesFit(changed, cycle.session.minutes));
       const { owner, demo, ...columns } = patch;
       await tx
         .updateTable('topic')

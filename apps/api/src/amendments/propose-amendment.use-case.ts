@@ -15,7 +15,7 @@ import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { loadItemFacts } from '../backlog/item-facts.query.js';
 import { readItem } from '../backlog/item.query.js';
-import { readStanding } from '../cycles/standing.query.js';
+import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
 import { DB } from '../injection.js';
 import { loadAmended } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
@@ -37,24 +37,19 @@ export class ProposeAmendment {
       const standing = await readStanding(tx, actor, cycle);
       const { program } = standing;
       const { audience } = await readItem(tx, actor, item);
-      const criterion = body.part === 'criterion' ? body.criterion : undefined;
-      const amended = await loadAmended(tx, item, { criterion, amends: body.amends });
-      stopIf(proposalRefused(standing, amended, body));
-      const proposal = proposalOf(body);
-      const named = { coAuthors: [], criteria: [...proposal.criteria], passages: [] };
-      stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, standing, named)), body));
-      const before = replacedBy(body.part, amended);
-      const at = { item, program, cycle, audience, proposer: actor.person, proposedAt: now };
+      const { proposal, before } = await judge(tx, standing, item, body);
+      const about = { item, part: body.part, criterion: criterionOf(body) ?? null, amends: body.amends ?? null };
+      const at = { program, cycle, audience, proposer: actor.person, proposedAt: now };
+      const words = {
+        proposal: JSON.stringify(proposal),
+        before: before && JSON.stringify(before),
+        reason: body.reason,
+      };
       await tx
         .insertInto('amendment')
-        .values({
-          ...{ id, ...at, part: body.part, criterion: criterion ?? null, amends: body.amends ?? null },
-          proposal: JSON.stringify(proposal),
-          before: before && JSON.stringify(before),
-          reason: body.reason,
-        })
+        .values({ id, ...about, ...at, ...words })
         .execute();
-      const entry = { amendment: id, item, part: body.part, criterion: criterion ?? null, amends: body.amends ?? null };
+      const entry = { amendment: id, ...about };
       const entries = [{ type: 'amendment-proposed', subject: self, audience, body: entry }];
       const notices = (await shapersOf(tx, item, actor.person)).map((person): NoticeDraft => ({
         ...{ person, purpose: 'amendment_proposed', subject: self, mark: id, data: { about: id } },
@@ -63,6 +58,19 @@ export class ProposeAmendment {
       return readAmendment(tx, actor, id);
     });
   }
+}
+
+const criterionOf = (body: AmendmentBody): string | undefined =>
+  body.part === 'criterion' ? body.criterion : undefined;
+
+/** What is proposed, and what stands in its place now; refuses what cannot be proposed. */
+async function judge(tx: Tx, standing: CycleStanding, item: string, body: AmendmentBody) {
+  const amended = await loadAmended(tx, item, { criterion: criterionOf(body), amends: body.amends });
+  stopIf(proposalRefused(standing, amended, body));
+  const proposal = proposalOf(body);
+  const named = { coAuthors: [], criteria: [...proposal.criteria], passages: [] };
+  stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, standing, named)), body));
+  return { proposal, before: replacedBy(body.part, amended) };
 }
 
 /** The rule's paths as they are in the body. */

@@ -36,14 +36,7 @@ export async function readClosure(
   const published = version === undefined ? all[0] : all.find((one) => one.version === version);
   if (version !== undefined && !published) throw notFound();
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
-  const written = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
-  const quoted = await readQuotes(db, viewer, cycle, written.quotes);
-  const { note, introduction, quotes } = await namingConsenting(
-    db,
-    viewer.program,
-    { note: written, introduction: published?.introduction ?? '', quotes: quoted },
-    sayNote,
-  );
+  const { note, introduction, quotes } = await readWords(db, viewer, cycle, published);
   return {
     cycle,
     phase: phaseOf(standing),
@@ -63,6 +56,19 @@ interface Words {
   readonly note: ClosureNote;
   readonly introduction: string;
   readonly quotes: QuoteShown[];
+}
+
+/** The words of a published note, or of the draft, as the viewer may read them now. */
+async function readWords(
+  db: Database | Tx,
+  viewer: Viewer,
+  cycle: string,
+  published: Published | undefined,
+): Promise<Words> {
+  const note = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
+  const quotes = await readQuotes(db, viewer, cycle, note.quotes);
+  const introduction = published?.introduction ?? '';
+  return namingConsenting(db, viewer.program, { note, introduction, quotes }, sayNote);
 }
 
 /** What people wrote in a note. */

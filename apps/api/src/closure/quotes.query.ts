@@ -23,12 +23,7 @@ export async function quotesConsented(
   now: Instant,
 ): Promise<void> {
   const { audience } = await readStanding(tx, viewer, cycle);
-  const { rows } = await sql<{ id: string; author: string; body: string; length: number }>`
-    select id, author, body, char_length(body) as length from contribution
-    where cycle = ${cycle} and id = any(${quotes.map(({ contribution }) => contribution)}::uuid[])
-      and audience = any(${readableBy(audience)}::text[]) and not telemetry_withheld(program, telemetry_of)`.execute(
-    tx,
-  );
+  const rows = await loadQuoted(tx, { cycle, quotes }, readableBy(audience));
   stopIf(quotesRefused(quotes, new Map(rows.map(({ id, length }) => [id, length]))));
   const authors = new Map(rows.map(({ id, author }) => [id, author]));
   const bodies = new Map(rows.map(({ id, body }) => [id, [...body]]));
@@ -46,6 +41,26 @@ export async function quotesConsented(
     return by && author !== undefined ? [[author, `quotes[${index}].named`] as const] : [];
   });
   await namesConsented(tx, viewer, texts, now, quoted);
+}
+
+interface Quoted {
+  readonly id: string;
+  readonly author: string;
+  readonly body: string;
+  readonly length: number;
+}
+
+/** What is quoted, as far as it is there for those audiences. */
+async function loadQuoted(
+  tx: Tx,
+  { cycle, quotes }: Pick<Note, 'cycle' | 'quotes'>,
+  audiences: readonly Audience[],
+): Promise<Quoted[]> {
+  const { rows } = await sql<Quoted>`
+    select id, author, body, char_length(body) as length from contribution
+    where cycle = ${cycle} and id = any(${quotes.map(({ contribution }) => contribution)}::uuid[])
+      and audience = any(${audiences}::text[]) and not telemetry_withheld(program, telemetry_of)`.execute(tx);
+  return rows;
 }
 
 /** The reasons that a note tells its readers: of what will not be done, or was put off. */

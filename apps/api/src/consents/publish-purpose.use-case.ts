@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { purposeRefused, type PurposeBody } from '../../../../libs/domain/program/consent.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
@@ -31,19 +32,11 @@ export class PublishPurpose {
       const { use, until } = body;
       const before = (await lastPurposes(tx, actor)).get(use) ?? null;
       const version = (before?.version ?? 0) + 1;
-      const made = { id, program, version, publishedBy: actor.person, publishedAt: now };
-      await tx
-        .insertInto('consentPurpose')
-        .values({ ...body, ...made })
-        .execute();
+      const made = { ...body, id, program, version, publishedBy: actor.person, publishedAt: now };
+      await tx.insertInto('consentPurpose').values(made).execute();
       const notices = await askEverybody(command, program, { id, use });
       const promise = { kind: 'consent' as const, about: self };
-      const { engagement } = await tx
-        .selectFrom('program')
-        .select('engagement')
-        .where('id', '=', program)
-        .executeTakeFirstOrThrow();
-      const dueAt = askingAt(until, now, workingCalendar(engagement.calendar));
+      const dueAt = askingAt(until, now, await calendarOf(tx, program));
       const entry = { purpose: id, use, version, until, asked: notices.length };
       await write(
         change({
@@ -57,6 +50,15 @@ export class PublishPurpose {
       return readPurpose(tx, actor, id);
     });
   }
+}
+
+async function calendarOf(tx: Tx, program: string): Promise<Calendar> {
+  const { engagement } = await tx
+    .selectFrom('program')
+    .select('engagement')
+    .where('id', '=', program)
+    .executeTakeFirstOrThrow();
+  return workingCalendar(engagement.calendar);
 }
 
 /** Early enough to ask anew; a purpose that is shorter than that is asked about at its end. */

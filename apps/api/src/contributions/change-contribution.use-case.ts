@@ -12,6 +12,7 @@ import {
 } from '../../../../libs/domain/contribution/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { granted, refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../libs/domain/time.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 import { checkRevision, type Matching } from '../http/revision.js';
 import { DB } from '../injection.js';
@@ -41,30 +42,8 @@ export class ChangeContribution {
       checkRevision(matching, before.revision);
       const body = granted(mended(bodyOf(before), patch));
       stopIf(cycle === null ? checkOutside(patch, body) : await checkWithin(tx, actor, cycle, body));
-      const words = body.story ? storyText(body.story) : (body.text ?? '');
-      const salt = newSalt();
-      const quality = checkFeedback(words, body);
       await keep(tx, id, now);
-      await tx
-        .updateTable('contribution')
-        .set({
-          topic: body.topic ?? null,
-          body: words,
-          salt,
-          quality: JSON.stringify(quality),
-          story: body.story ? JSON.stringify(body.story) : null,
-          observation: body.observation ? JSON.stringify(body.observation) : null,
-          revision: before.revision + 1,
-          editedAt: now,
-        })
-        .where('id', '=', id)
-        .execute();
-      const entry = {
-        contribution: id,
-        revision: before.revision + 1,
-        textHash: hashText(salt, words),
-        quality: isWeak(quality) ? 'weak' : 'ok',
-      };
+      const entry = await replace(tx, { id, revision: before.revision + 1, now }, body);
       const entries = [{ type: 'contribution-changed', subject: self, audience: before.audience, body: entry }];
       await write(change({ entries }), { program: actor.program, cycle });
       return readContribution(tx, actor, id);
@@ -96,8 +75,34 @@ function checkOutside({ topic, observation }: ContributionPatch, body: Contribut
 
 const NO_CYCLE_YET = 'It waits in the inbox: no cycle holds it yet';
 
+/** Writes the new words in the place of the old ones, and answers with what the journal says of them. */
+async function replace(
+  tx: Tx,
+  { id, revision, now }: { readonly id: string; readonly revision: number; readonly now: Instant },
+  body: ContributionBody,
+) {
+  const words = body.story ? storyText(body.story) : (body.text ?? '');
+  const salt = newSalt();
+  const quality = checkFeedback(words, body);
+  await tx
+    .updateTable('contribution')
+    .set({
+      topic: body.topic ?? null,
+      body: words,
+      salt,
+      quality: JSON.stringify(quality),
+      story: body.story ? JSON.stringify(body.story) : null,
+      observation: body.observation ? JSON.stringify(body.observation) : null,
+      revision,
+      editedAt: now,
+    })
+    .where('id', '=', id)
+    .execute();
+  return { contribution: id, revision, textHash: hashText(salt, words), quality: isWeak(quality) ? 'weak' : 'ok' };
+}
+
 /** Keeps a contribution as it is now, with the salt of its hash in the journal. */
-async function keep(tx: Tx, id: string, now: string): Promise<void> {
+async function keep(tx: Tx, id: string, now: Instant): Promise<void> {
   await sql`
     insert into contribution_history (contribution, revision, program, cycle, topic, body, salt, quality, story, observation,
       said_at, replaced_at)

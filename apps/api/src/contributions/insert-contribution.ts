@@ -35,22 +35,14 @@ export async function insertContribution(
   const id = randomUUID();
   const said = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, topic, at: now };
   const insert = tx.insertInto('contribution').values({
-    ...said,
-    program,
-    author: actor.person,
-    body: text,
-    salt,
+    ...{ ...said, program, author: actor.person, body: text, salt },
     quality: JSON.stringify(quality),
     story: story && JSON.stringify(story),
     observation: observation && JSON.stringify(observation),
   });
   await insert.execute();
   const entry = {
-    contribution: id,
-    textHash: hashText(salt, text),
-    kind,
-    channel,
-    proxy: proxyFor !== null,
+    ...{ contribution: id, textHash: hashText(salt, text), kind, channel, proxy: proxyFor !== null },
     quality: isWeak(quality) ? 'weak' : 'ok',
   };
   return { said: { ...said, text, story, observation, quality }, entry };

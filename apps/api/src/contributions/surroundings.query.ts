@@ -18,6 +18,11 @@ export interface Surroundings {
   readonly unknown: Refusal | null;
 }
 
+interface Named {
+  readonly topic: string | null;
+  readonly criterion: string | null;
+}
+
 interface Found {
   readonly author: PersonName;
   readonly topic: { readonly demo: boolean } | null;
@@ -31,28 +36,27 @@ export async function readSurroundings(
   cycle: string,
   { topic, observation }: ContributionBody,
 ): Promise<Surroundings> {
-  const criterion = observation?.criterion ?? null;
-  const { now, standing, beside } = await readStandingAnd(
-    tx,
-    viewer,
-    cycle,
-    sql<Found>`jsonb_build_object(
-      'author', (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${viewer.person}),
-      'topic', (select jsonb_build_object('demo', t.demo is not null) from topic t
-        where t.id = ${topic ?? null}::uuid and t.cycle = c.id and t.audience = any(${viewer.audiences})),
-      'criterion', exists (select from criterion k join item i on i.id = k.item
-        where k.id = ${criterion}::uuid and k.program = c.program and i.audience = any(${viewer.audiences}) and k.audience = any(${viewer.audiences})
-          and (i.cycle = c.id or exists (select from topic t where t.id = ${topic ?? null}::uuid and t.cycle = c.id
-            and t.audience = any(${viewer.audiences}) and t.demo->'criteria' ? k.id::text))))`,
-  );
+  const named = { topic: topic ?? null, criterion: observation?.criterion ?? null };
+  const { now, standing, beside } = await readStandingAnd(tx, viewer, cycle, found(viewer, named));
+  return { now, standing, author: beside.author, topic: beside.topic, unknown: unknownOf(named, beside) };
+}
+
+/** What is named in the cycle `c`, as far as the viewer may read it. */
+const found = ({ person, audiences }: Viewer, { topic, criterion }: Named) => sql<Found>`jsonb_build_object(
+  'author', (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${person}),
+  'topic', (select jsonb_build_object('demo', t.demo is not null) from topic t
+    where t.id = ${topic}::uuid and t.cycle = c.id and t.audience = any(${audiences})),
+  'criterion', exists (select from criterion k join item i on i.id = k.item
+    where k.id = ${criterion}::uuid and k.program = c.program and i.audience = any(${audiences}) and k.audience = any(${audiences})
+      and (i.cycle = c.id or exists (select from topic t where t.id = ${topic}::uuid and t.cycle = c.id
+        and t.audience = any(${audiences}) and t.demo->'criteria' ? k.id::text))))`;
+
+function unknownOf(named: Named, there: Found): Refusal | null {
   const errors: Offence[] = [];
-  if (topic && !beside.topic) errors.push({ path: 'topic', message: 'This cycle has no topic with this id' });
-  if (criterion && !beside.criterion) {
-    errors.push({
-      path: 'observation.criterion',
-      message: 'Neither this cycle nor the topic has a criterion with this id',
-    });
+  if (named.topic && !there.topic) errors.push({ path: 'topic', message: 'This cycle has no topic with this id' });
+  if (named.criterion && !there.criterion) {
+    const message = 'Neither this cycle nor the topic has a criterion with this id';
+    errors.push({ path: 'observation.criterion', message });
   }
-  const unknown = errors.length > 0 ? refuse('unknown-reference', 'It names what is not there', errors) : null;
-  return { now, standing, author: beside.author, topic: beside.topic, unknown };
+  return errors.length > 0 ? refuse('unknown-reference', 'It names what is not there', errors) : null;
 }

@@ -17,33 +17,40 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     .where('cycle', '=', cycle.id)
     .orderBy('position')
     .execute();
-  const preReads = await tx.selectFrom('preRead').select(['id', 'summary']).where('cycle', '=', cycle.id).execute();
   const words = [
     ...topics.flatMap((topic) => wordsOf.topic(`topics.${topic.id}`, topic)),
-    ...preReads.flatMap((preRead) => wordsOf.preRead(`preReads.${preRead.id}`, preRead)),
+    ...(await preReadWords(tx, cycle)),
   ];
   const unmet = await loadUnmetNeeds(tx, cycle.id);
   const targets = await loadTargets(tx, cycle.id);
-  const { rows } = await sql<{ objectives: number; reason: boolean; obligationsOpen: string[] }>`
-    select
-      (select count(*)::int from objective where cycle = c.id) as objectives,
-      c.coverage_reason is not null as reason,
-      (select coalesce(array_agg(p.name order by p.name), '{}') from invitation i join person p on p.id = i.person
-          join membership m on m.program = i.program and m.person = i.person
-        where i.cycle = c.id and i.compliance and i.obligations_answered_at is null
-          and m.roles && ${rolesFor('record-obligation')}::text[]) as obligations_open
-    from cycle c where c.id = ${cycle.id}`.execute(tx);
-  const row = rows[0];
   return {
-    objectives: row?.objectives ?? 0,
+    ...(await loadRest(tx, cycle)),
     topics: topics.length,
     firm: topics.filter(({ ifTimeRemains }) => !ifTimeRemains).length,
     offences: timeboxesFit(topics, cycle.session.minutes)?.errors ?? [],
     missing: targets.filter(({ atLeast, invited }) => invited < atLeast),
-    coverageReason: row?.reason ?? false,
-    obligationsOpen: row?.obligationsOpen ?? [],
     unmet,
     formatsMissing: formatsMissing(unmet, cycle.engagement.formatNeeds),
     hardToRead: hardToRead(words, languageOf(cycle.engagement)),
   };
+}
+
+async function preReadWords(tx: Tx, { id }: CycleFacts) {
+  const preReads = await tx.selectFrom('preRead').select(['id', 'summary']).where('cycle', '=', id).execute();
+  return preReads.flatMap((preRead) => wordsOf.preRead(`preReads.${preRead.id}`, preRead));
+}
+
+type Rest = Pick<AgendaReadiness, 'objectives' | 'coverageReason' | 'obligationsOpen'>;
+
+async function loadRest(tx: Tx, { id }: CycleFacts): Promise<Rest> {
+  const { rows } = await sql<Rest>`
+    select
+      (select count(*)::int from objective where cycle = c.id) as objectives,
+      c.coverage_reason is not null as coverage_reason,
+      (select coalesce(array_agg(p.name order by p.name), '{}') from invitation i join person p on p.id = i.person
+          join membership m on m.program = i.program and m.person = i.person
+        where i.cycle = c.id and i.compliance and i.obligations_answered_at is null
+          and m.roles && ${rolesFor('record-obligation')}::text[]) as obligations_open
+    from cycle c where c.id = ${id}`.execute(tx);
+  return rows[0] ?? { objectives: 0, coverageReason: false, obligationsOpen: [] };
 }

@@ -1,158 +1,47 @@
-import { sql, type RawBuilder } from 'kysely';
-import { namingConsenting, type Say } from '../../../../libs/commands/people/named-people.query.js';
-import { CONFLICTED, UNTOLD } from '../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { iso } from '../../../../libs/database/iso.js';
-import {
-  lastWordOf,
-  officeOf,
-  decisionRoleOf,
-  standsInWords,
-  type Uncounted,
-} from '../../../../libs/domain/decision/rights.js';
+import { lastWordOf, officeOf, decisionRoleOf, standsInWords } from '../../../../libs/domain/decision/rights.js';
 import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
-import type { MethodName } from '../../../../libs/domain/decision/methods/methods.js';
-import { isBecause } from '../../../../libs/domain/decision/settling/because-in-words.js';
+import { isBecause, type Voice } from '../../../../libs/domain/decision/settling/because-in-words.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
-import type { Right, TieBreak } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { notFound } from '../../../../libs/domain/refusal.js';
-import type { Instant } from '../../../../libs/domain/time.js';
-import { instantFor, type Reading } from '../../../../libs/notifications/instant-for.js';
-import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
-import { listedReviews } from '../reviews/visible-review.js';
+import { instantFor } from '../../../../libs/notifications/instant-for.js';
 import { readArmed, readResponsible } from './clock.query.js';
-import type { DecisionView } from './decision.schemas.js';
-import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { listConcerns } from './concerns/concern.query.js';
+import { nextOf, outcomeInWords } from './decision-in-words.js';
+import { readRow, type DecisionRow } from './decision-row.query.js';
+import type { DecisionView } from './decision.schemas.js';
 import { readOwnPosition } from './positions/position.query.js';
-import { MORE_RIGHTS, RIGHTS } from './rights/rights.query.js';
 import { readForumStanding } from './forum-standing.query.js';
-import { choosesNow, countShown, visible } from './visible-decision.js';
-
-const person = (alias: string): RawBuilder<unknown> =>
-  sql`case when ${sql.ref(`${alias}.id`)} is null then null
-    else jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}) end`;
-
-type Plain = Omit<
-  DecisionView,
-  | 'rulesInWords'
-  | 'tieBreak'
-  | 'yourRight'
-  | 'position'
-  | 'responsible'
-  | 'ladder'
-  | 'next'
-  | 'outcome'
-  | 'standing'
-  | 'concerns'
-  | 'method'
-  | 'tally'
-> & {
-  method: MethodName;
-  tieBreak: TieBreak[];
-  reading: Reading & { seconds: boolean };
-  tally: Omit<DecisionView['tally'], 'shown' | 'hidden'>;
-  shown: Shown;
-  countShown: boolean;
-  choosesNow: boolean;
-  untold: boolean;
-  authority: string;
-  deputy: string | null;
-  entitlement: { right: Right; uncounted: Uncounted | null } | null;
-  /** Who has a conflict of interest, or had one when it was decided. */
-  conflicted: string[];
-  outcome: Omit<NonNullable<DecisionView['outcome']>, 'sentence'> | null;
-};
 
 /** One decision, as `viewer` may see it. */
 export async function readDecision(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionView> {
-  const { rows } = await sql<Plain>`
-    select d.id, d.program, d.cycle, d.audience, d.question, d.method, d.parameters as rules, d.proposal, d.anonymous,
-      d.shown, ${countShown(viewer)} as count_shown, ${choosesNow(viewer)} as chooses_now, ${UNTOLD} as untold, d.criteria, d.tie_break, d.reversible,
-      d.review_date, d.created_at, d.handed_on, d.returns, d.authority, d.deputy, ${person('pr')} as proposer,
-      g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
-      g.held_until, g.tier,
-      (select jsonb_build_object('right', e."right", 'uncounted', e.uncounted) from entitlement e
-        where e.decision = d.id and e.person = ${viewer.person}) as entitlement,
-      ${CONFLICTED} as conflicted,
-      (select jsonb_build_object('zone', zone, 'locale', locale, 'seconds', coalesce(c.rehearsal, false))
-        from person where id = ${viewer.person}) as reading,
-      (select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
-        where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice,
-      ${OPTIONS} as options, ${RIGHTS} as rights, ${MORE_RIGHTS} as more_rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
-      ${pilots(viewer, sql`t.id = d.pilot`)}->0 as pilot, ${pilots(viewer, sql`t.decision = d.id`)} as pilots,
-      ${LOOK_AGAIN} as look_again, ${APPEAL} as appeal, ${links(viewer)} as links,
-      ${reasons(viewer)} as reasons
-    from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
-      join person pr on pr.id = d.proposer
-    where d.id = ${id} and ${visible(viewer)}`.execute(db);
-  const [row] = await namingConsenting(db, viewer.program, rows, (all, say) => all.map((one) => sayReasons(one, say)));
-  if (!row) throw notFound();
-  const {
-    authority,
-    deputy,
-    entitlement,
-    conflicted,
-    reading,
-    outcome: made,
-    shown,
-    countShown: counted,
-    choosesNow: choosing,
-    untold,
-    tally,
-    ...plain
-  } = row;
-  const right = decisionRoleOf(viewer.person, { authority, deputy }, entitlement?.right ?? null);
-  const declared = plain.conflicts.some(({ person: whose }) => whose.id === viewer.person);
-  const stands = {
-    ...{ given: entitlement?.right ?? null, uncounted: entitlement?.uncounted ?? null, method: plain.method },
-    ...{
-      office: officeOf(viewer.person, { authority, deputy }),
-      lastWord: lastWordOf({ authority, deputy }, conflicted),
-    },
-    conflict: conflicted.includes(viewer.person) ? 'in_force' : declared ? 'late' : null,
-  } as const;
-  const told = counted && !untold;
-  const instant = (at: Instant): string => instantFor(at, reading, reading.seconds);
+  const { reading, shown, countShown: counted, choosesNow: choosing, untold, ...row } = await readRow(db, viewer, id);
+  const { authority, deputy, entitlement, conflicted, tally, outcome, ...plain } = row;
+  const instant: Voice['instant'] = (at) => instantFor(at, reading, reading.seconds);
   const ladder = await readArmed(db, 'decision', id);
-  // a release that ran beside an upgrade may have written figures that tell a vote
-  const outcome = made && {
-    ...made,
-    because: isBecause(made.because) ? { ...asMayBeTold({ untold }, made.because) } : made.because,
-  };
   return {
     ...plain,
     rulesInWords: rulesOf(plain, shown, tally),
-    yourRight: { right, sentence: standsInWords(right, stands) },
-    tally: { ...tally, votes: told ? tally.votes : [], shown, hidden: !told },
+    yourRight: rightOf(plain, { authority, deputy, entitlement, conflicted }, viewer.person),
+    tally: tallyOf(tally, shown, counted && !untold),
     standing: await readForumStanding(db, plain, { counted, choosing }, instant),
     concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),
     responsible: await readResponsible(db, 'decision', id),
     ladder,
     next: nextOf(plain, ladder),
-    outcome: outcome && { ...outcome, sentence: outcomeInWords(outcome, plain, instant) },
+    outcome: outcome && outcomeOf(outcome, plain, { untold, instant }),
   };
 }
 
-/** What people wrote of how and why it is decided. */
-function sayReasons(row: Plain, say: Say): Plain {
-  const { outcome } = row;
-  return {
-    ...row,
-    outcome: outcome && { ...outcome, rationale: say(outcome.rationale), dissent: say(outcome.dissent) },
-    conflicts: row.conflicts.map((one) => ({ ...one, reason: say(one.reason) })),
-    reasons: row.reasons.map((one) => ({ ...one, reason: say(one.reason) })),
-  };
-}
+type Plain = Omit<DecisionRow, 'tally' | 'outcome'>;
 
 /** By which rules it is decided, for those who count in it now. */
 function rulesOf(
   plain: Pick<Plain, 'method' | 'rules' | 'tieBreak' | 'anonymous' | 'criteria' | 'options' | 'proposal'>,
   shown: Shown,
-  tally: Plain['tally'],
+  tally: DecisionRow['tally'],
 ): string[] {
   const { rules: parameters, options, proposal, ...about } = plain;
   const title = (which: (option: Plain['options'][number]) => boolean): string => options.find(which)?.title ?? '';
@@ -166,73 +55,38 @@ function rulesOf(
   });
 }
 
-const OPTIONS = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'title', o.title, 'consequences', o.consequences,
-    'statusQuo', o.status_quo, 'isDefault', o.id is not distinct from d.default_option) order by o.position), '[]')
-  from option o where o.decision = d.id)`;
+/** What somebody may do in it, and why. */
+function rightOf(
+  { method, conflicts }: Pick<Plain, 'method' | 'conflicts'>,
+  held: Pick<DecisionRow, 'authority' | 'deputy' | 'entitlement' | 'conflicted'>,
+  person: string,
+): DecisionView['yourRight'] {
+  const { entitlement, conflicted } = held;
+  const right = decisionRoleOf(person, held, entitlement?.right ?? null);
+  const declared = conflicts.some(({ person: whose }) => whose.id === person);
+  const stands = {
+    ...{ given: entitlement?.right ?? null, uncounted: entitlement?.uncounted ?? null, method },
+    ...{ office: officeOf(person, held), lastWord: lastWordOf(held, conflicted) },
+    conflict: conflicted.includes(person) ? 'in_force' : declared ? 'late' : null,
+  } as const;
+  return { right, sentence: standsInWords(right, stands) };
+}
 
-/** Who is heard, and what they say by the right that they hold: a ballot is no advice. */
-const TALLY = sql`(
-  with given as (select e.person, e."right" as kind, e.counts from entitlement e
-      where e.decision = d.id and e.heard),
-    taken as (select g.kind, g.counts, p.option, p.reason, p.answer from spoken p join given g on g.person = p.voter and g.kind = p.kind
-      where p.decision = d.id and p.current and p.entry = (select forum_round(d.id)))
-  select jsonb_build_object(
-    'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
-      'advise', (select count(*) from given where kind = 'advise'),
-      'contribute', (select count(*) from given where kind = 'contribute')),
-    'taken', jsonb_build_object('decide', (select count(*) from taken where kind = 'decide'),
-      'advise', (select count(*) from taken where kind = 'advise'),
-      'contribute', (select count(*) from taken where kind = 'contribute')),
-    'votes', (select coalesce(jsonb_agg(jsonb_build_object('option', v.option, 'votes', v.votes) order by v.votes desc, v.option), '[]')
-      from (select option, count(*) as votes from taken where counts and option is not null group by option) v),
-    'unanswered', (select count(*) from taken where (kind = 'advise' or (kind = 'decide' and d.method = 'authority@1')) and reason is not null and answer is null)))`;
+/** The count, without votes unless they are told. */
+const tallyOf = (tally: DecisionRow['tally'], shown: Shown, told: boolean): DecisionView['tally'] => ({
+  ...tally,
+  votes: told ? tally.votes : [],
+  shown,
+  hidden: !told,
+});
 
-const OUTCOME = sql`(
-  select jsonb_build_object('option', jsonb_build_object('id', o.id, 'title', o.title), 'by', d.outcome_by,
-    'decidedBy', ${person('by')}, 'actedFor', ${person('af')}, 'decidedAt', ${iso('d.decided_at')},
-    'effectiveAt', ${iso('d.effective_at')}, 'because', d.because, 'rationale', d.rationale, 'dissent', d.dissent)
-  from option o left join person "by" on "by".id = d.decided_by left join person af on af.id = d.acted_for
-  where o.id = d.outcome)`;
-
-const APPEAL = sql`(
-  select jsonb_build_object('by', d.appeal->'by', 'until', ${iso('d.appeal_until')}, 'made',
-    exists (select from decision_link l where l.other = d.id and l.because = 'appeal'))
-  where d.appeal is not null)`;
-
-/** Both ways; of a decision that somebody may not read nobody tells them that it is linked. */
-const links = ({ program, audiences }: Viewer) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('kind', case when l.decision = d.id then l.kind
-      when l.kind = 'reopens' then 'reopened_by' else 'superseded_by' end, 'because', l.because,
-    'decision', jsonb_build_object('id', o.id, 'question', o.question, 'state', og.phase),
-    'inForce', takes_place(l.decision)) order by l.at, o.id), '[]')
-  from decision_link l join decision o on o.id = case when l.decision = d.id then l.other else l.decision end
-    join gate og on og.kind = 'decision' and og.id = o.id left join cycle oc on oc.id = o.cycle
-  where d.id in (l.decision, l.other) and o.program = ${program} and o.audience = any(${audiences})
-    and (oc.id is null or oc.audience = any(${audiences})))`;
-
-/** Those pilots `t` that a viewer may read. */
-const pilots = (viewer: Viewer, which: RawBuilder<unknown>) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'state', tg.phase) order by t.created_at, t.id), '[]')
-  from ${PILOTS} join gate tg on tg.kind = 'pilot' and tg.id = t.id where ${which} and ${visiblePilot(viewer)})`;
-
-const LOOK_AGAIN = sql`(
-  select jsonb_build_object('owner', ${person('w')}, 'dueAt', ${iso('l.due_at')}, 'askedAt', ${iso('l.asked_at')})
-  from promise l join person w on w.id = l.owner
-  where l.kind = 'decision_review' and l.about = d.id and l.kept_at is null)`;
-
-const CONFLICTS = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('person', ${person('q')}, 'reason', x.reason, 'declaredBy', ${person('b')},
-    'at', ${iso('x.at')}) order by x.at, x.person), '[]')
-  from conflict_of_interest x join person q on q.id = x.person join person b on b.id = x.declared_by where x.decision = d.id)`;
-
-const REVIEWS = listedReviews(sql`v.decision = d.id`);
-
-const reasons = ({ audiences }: Viewer) => sql`(
-  select coalesce(jsonb_agg(r.one order by r.at), '[]') from (
-    select m.at, jsonb_build_object('what', m.what, 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')}) as one
-      from move_reason m join person p on p.id = m.person
-      where m.decision = d.id and m.audience = any(${audiences})
-    union all select m.at, jsonb_build_object('what', 'deadline-moved', 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')})
-      from deadline_move m left join person p on p.id = m.moved_by where m.kind = 'decision' and m.subject = d.id
-  ) r)`;
+function outcomeOf(
+  made: NonNullable<DecisionRow['outcome']>,
+  plain: Pick<Plain, 'state' | 'options'>,
+  { untold, instant }: { readonly untold: boolean; readonly instant: Voice['instant'] },
+): DecisionView['outcome'] {
+  // a release that ran beside an upgrade may have written figures that tell a vote
+  const because = isBecause(made.because) ? { ...asMayBeTold({ untold }, made.because) } : made.because;
+  const outcome = { ...made, because };
+  return { ...outcome, sentence: outcomeInWords(outcome, plain, instant) };
+}

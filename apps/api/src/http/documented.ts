@@ -18,6 +18,10 @@ const WHY: Record<number, string> = {
   503: 'The database is busy or away; try again',
 };
 
+/** What a route for anybody can refuse, and what every other one can. */
+const ANYBODY = [400, 429, 503];
+const EVERYBODY_ELSE = [400, 401, 403, 404, 413, 415, 429, 503];
+
 /** The answer of a route that gives a file, or a page for people. */
 export const BYTES = 'application/octet-stream';
 export const PAGE = 'text/html';
@@ -53,7 +57,7 @@ export function Documented({
   unready,
   repeatable = refuses.includes(409),
 }: Answers): MethodDecorator {
-  const always = policy === 'anybody' ? [400, 429, 503] : [400, 401, 403, 404, 413, 415, 429, 503];
+  const always = policy === 'anybody' ? ANYBODY : EVERYBODY_ELSE;
   return applyDecorators(
     May(policy),
     HttpCode(status),
@@ -63,24 +67,22 @@ export function Documented({
       ? [ApiResponse({ status, description, content: { [answer]: FILES[answer] } })]
       : [SerializeOptions({ schema: answer }), ApiResponse({ status, description, standardSchema: answer })]),
     ...(unready ? [ApiResponse({ status: 503, description: 'Not ready', standardSchema: unready })] : []),
-    ...[...always, ...refuses]
-      .filter((code) => code !== 503 || !unready)
-      .map((code) =>
-        ApiResponse({
-          status: code,
-          description: WHY[code] ?? '',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        }),
-      ),
-    ...(repeatable
-      ? [
-          ApiHeader({
-            name: 'Idempotency-Key',
-            required: false,
-            description: 'Same key and body: same answer, for 24 hours',
-          }),
-        ]
-      : []),
+    ...[...always, ...refuses].filter((code) => code !== 503 || !unready).map(problemOf),
+    ...(repeatable ? [ApiHeader(KEY)] : []),
   );
 }
+
+const problemOf = (status: number): MethodDecorator =>
+  ApiResponse({
+    status,
+    description: WHY[status] ?? '',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  });
+
+const KEY = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'Same key and body: same answer, for 24 hours',
+};
+
 export { Problem };

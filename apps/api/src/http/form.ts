@@ -70,9 +70,7 @@ export async function readForm<Kept>(
   request: FastifyRequest,
   { keep, discard, mostMs = MOST_MS }: FileTaker<Kept>,
 ): Promise<Form<Kept>> {
-  if (!request.headers['content-type']?.toLowerCase().startsWith(FORM) || !request.isMultipart()) {
-    throw new Refused(refuse('unsupported-media-type', `Send a form with the file: content-type: ${FORM}`));
-  }
+  wantForm(request);
   let kept: { readonly is: Kept } | null = null;
   const late = setTimeout(() => request.raw.destroy(), mostMs);
   try {
@@ -97,6 +95,11 @@ export async function readForm<Kept>(
   } finally {
     clearTimeout(late);
   }
+}
+
+function wantForm(request: FastifyRequest): void {
+  if (request.headers['content-type']?.toLowerCase().startsWith(FORM) && request.isMultipart()) return;
+  throw new Refused(refuse('unsupported-media-type', `Send a form with the file: content-type: ${FORM}`));
 }
 
 /** Forms write these three characters of a name so (WHATWG HTML, multipart/form-data). */

@@ -37,15 +37,7 @@ export function observeRequests(fastify: FastifyInstance, log: Logger): void {
   }
   const finish = (request: KnownRequest, wentAway: boolean): void => {
     const known = seen.get(request);
-    if (!known || !seen.delete(request)) return;
-    const isFeed = isFeedOf(known.reply);
-    const status = wentAway && !isFeed ? CLIENT_WENT_AWAY : known.reply.raw.statusCode; // who follows a feed leaves it
-    const ms = Math.round((performance.now() - known.startedAt) * 10) / 10;
-    const answered = { method: request.method, route: routeOf(request), status, ms };
-    countRequest({ ...answered, code: request.problem ?? null, isFeed });
-    end(known, status, request.problem);
-    const level = MACHINES.test(answered.route) ? 'debug' : 'info';
-    log[level]({ requestId: request.id, ...answered, ...about(request, known) }, 'request');
+    if (known && seen.delete(request)) tell(request, known, wentAway, log);
   };
   fastify.addHook('onResponse', (request, _reply, done) => {
     finish(request, false);
@@ -55,6 +47,18 @@ export function observeRequests(fastify: FastifyInstance, log: Logger): void {
     finish(request, true);
     done();
   });
+}
+
+/** Counts a request that is over, ends its span and writes its line. */
+function tell(request: KnownRequest, known: Seen, wentAway: boolean, log: Logger): void {
+  const isFeed = isFeedOf(known.reply);
+  const status = wentAway && !isFeed ? CLIENT_WENT_AWAY : known.reply.raw.statusCode; // who follows a feed leaves it
+  const ms = Math.round((performance.now() - known.startedAt) * 10) / 10;
+  const answered = { method: request.method, route: routeOf(request), status, ms };
+  countRequest({ ...answered, code: request.problem ?? null, isFeed });
+  end(known, status, request.problem);
+  const level = MACHINES.test(answered.route) ? 'debug' : 'info';
+  log[level]({ requestId: request.id, ...answered, ...about(request, known) }, 'request');
 }
 
 const routeOf = ({ routeOptions }: KnownRequest): string => routeOptions.url ?? UNMATCHED;

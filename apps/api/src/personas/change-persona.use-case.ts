@@ -3,6 +3,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { storiesRefused, type PersonaPatch } from '../../../../libs/domain/knowledge/persona.js';
+import type { Audience } from '../../../../libs/domain/people.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { looked } from '../../../../libs/domain/fields/text.js';
@@ -26,14 +27,7 @@ export class ChangePersona {
       if (stories) {
         stopIf(storiesRefused(stories, await knownStories(tx, actor, stories)));
         const gone = before.map((one) => one.id).filter((one) => !stories.includes(one));
-        if (gone.length > 0)
-          await tx.deleteFrom('personaStory').where('persona', '=', id).where('contribution', 'in', gone).execute();
-        const rows = stories.map((contribution) => ({ persona: id, contribution, program, audience }));
-        await tx
-          .insertInto('personaStory')
-          .values(rows)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
+        await replaceStories(tx, { persona: id, program, audience }, { gone, stories });
       }
       const renamed = name === undefined ? {} : { name, looked: looked(name) };
       const set = { ...renamed, ...(description === undefined ? {} : { description }), revision: revision + 1 };
@@ -46,6 +40,21 @@ export class ChangePersona {
       return readPersona(tx, actor, id);
     });
   }
+}
+
+async function replaceStories(
+  tx: Tx,
+  place: { readonly persona: string; readonly program: string; readonly audience: Audience },
+  { gone, stories }: { readonly gone: readonly string[]; readonly stories: readonly string[] },
+): Promise<void> {
+  const { persona } = place;
+  if (gone.length > 0)
+    await tx.deleteFrom('personaStory').where('persona', '=', persona).where('contribution', 'in', gone).execute();
+  await tx
+    .insertInto('personaStory')
+    .values(stories.map((contribution) => ({ ...place, contribution })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 async function stopIfTaken(

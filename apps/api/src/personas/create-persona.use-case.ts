@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { MAX_PERSONAS, storiesRefused, type PersonaBody } from '../../../../libs/domain/knowledge/persona.js';
+import type { Audience } from '../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
@@ -19,31 +21,15 @@ export class CreatePersona {
     const id = randomUUID();
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
-      const { engagement, there } = await tx
-        .selectFrom('program')
-        .select(({ selectFrom, fn }) => [
-          'engagement',
-          selectFrom('persona').select(fn.countAll<number>().as('n')).where('program', '=', program).as('there'),
-        ])
-        .where('id', '=', program)
-        .executeTakeFirstOrThrow();
-      if (Number(there) >= MAX_PERSONAS)
-        stopIf(refuse('limit-reached', `A program has at most ${MAX_PERSONAS} personas`));
-      const { name, description, stories, audience = engagement.confidentiality } = body;
-      stopIf(audienceRefused([{ path: 'audience', audience }], engagement.confidentiality));
+      const { confidentiality, there } = await placeOf(tx, program);
+      if (there >= MAX_PERSONAS) stopIf(refuse('limit-reached', `A program has at most ${MAX_PERSONAS} personas`));
+      const { name, description, stories, audience = confidentiality } = body;
+      stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality));
       stopIf(storiesRefused(stories, await knownStories(tx, actor, stories)));
+      const made = { id, program, audience, createdBy: actor.person, createdAt: now };
       const named = await tx
         .insertInto('persona')
-        .values({
-          id,
-          program,
-          audience,
-          name,
-          looked: looked(name),
-          description,
-          createdBy: actor.person,
-          createdAt: now,
-        })
+        .values({ ...made, name, looked: looked(name), description })
         .onConflict((conflict) => conflict.columns(['program', 'looked']).doNothing())
         .returning('id')
         .executeTakeFirst();
@@ -58,4 +44,17 @@ export class CreatePersona {
       return readPersona(tx, actor, id);
     });
   }
+}
+
+/** For whom a program's personas are at most, and how many there are. */
+async function placeOf(tx: Tx, program: string): Promise<{ confidentiality: Audience; there: number }> {
+  const { engagement, there } = await tx
+    .selectFrom('program')
+    .select(({ selectFrom, fn }) => [
+      'engagement',
+      selectFrom('persona').select(fn.countAll<number>().as('n')).where('program', '=', program).as('there'),
+    ])
+    .where('id', '=', program)
+    .executeTakeFirstOrThrow();
+  return { confidentiality: engagement.confidentiality, there: Number(there) };
 }

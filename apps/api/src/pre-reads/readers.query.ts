@@ -27,14 +27,7 @@ export async function readReaders(
   { after, limit }: Page,
 ): Promise<ReaderList> {
   await readStanding(db, viewer, cycle);
-  const sent = await db
-    .selectFrom('preRead')
-    .select(['id', 'audience'])
-    .where('cycle', '=', cycle)
-    .where('program', '=', viewer.program)
-    .where('audience', 'in', [...viewer.audiences])
-    .where('sentAt', 'is not', null)
-    .execute();
+  const sent = await loadSent(db, viewer, cycle);
   const { rows } = await sql<Row>`
     select p.id, p.name, m.roles, m.stakeholder_group, (
       select coalesce(jsonb_agg(jsonb_build_object('preRead', r.pre_read,
@@ -52,8 +45,23 @@ export async function readReaders(
   return { items, next: rows.length > limit ? (items.at(-1)?.person.id ?? null) : null };
 }
 
+interface Sent {
+  readonly id: string;
+  readonly audience: Audience;
+}
+
+const loadSent = (db: Database, { program, audiences }: Viewer, cycle: string): Promise<Sent[]> =>
+  db
+    .selectFrom('preRead')
+    .select(['id', 'audience'])
+    .where('cycle', '=', cycle)
+    .where('program', '=', program)
+    .where('audience', 'in', [...audiences])
+    .where('sentAt', 'is not', null)
+    .execute();
+
 function unread(
-  sent: readonly { id: string; audience: Audience }[],
+  sent: readonly Sent[],
   { roles, stakeholderGroup }: Pick<Row, 'roles' | 'stakeholderGroup'>,
   receipts: Row['receipts'],
 ): number {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
+import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { ProgramBody } from '../../../../libs/domain/brief/program-body.js';
 import { membershipEntries } from '../../../../libs/domain/program/membership.js';
 import { subject } from '../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../libs/domain/time.js';
 import { calendarWorks } from './engagement/calendar-works.js';
 import { readProgram } from './program.query.js';
 import type { ProgramView } from './program.schemas.js';
@@ -21,19 +23,7 @@ export class CreateProgram {
     const self = subject('program', id);
     return this.commands.exclusive([self], actor, async ({ tx, now, write, open }) => {
       calendarWorks(body.engagement.calendar, 'engagement.calendar', now);
-      await tx
-        .insertInto('program')
-        .values({
-          id,
-          name: body.name,
-          product: body.product,
-          audience: body.engagement.confidentiality,
-          engagement: JSON.stringify(body.engagement),
-          stakeholders: JSON.stringify(body.stakeholders),
-          createdBy: actor.person,
-          createdAt: now,
-        })
-        .execute();
+      await insertProgram(tx, body, { id, createdBy: actor.person, createdAt: now });
       const creator = { roles: ['facilitator', 'admin'] as const, group: 'team' as const, segments: [], needs: [] };
       const founding = [{ path: '', person: actor.person, before: null, after: creator }];
       await writeMemberships(tx, id, founding);
@@ -54,4 +44,19 @@ export class CreateProgram {
       return readProgram(tx, { ...actor, program: id, roles: ['facilitator', 'admin'] });
     });
   }
+}
+
+async function insertProgram(
+  tx: Tx,
+  { name, product, engagement, stakeholders }: ProgramBody,
+  made: { readonly id: string; readonly createdBy: string; readonly createdAt: Instant },
+): Promise<void> {
+  await tx
+    .insertInto('program')
+    .values({
+      ...{ ...made, name, product, audience: engagement.confidentiality },
+      engagement: JSON.stringify(engagement),
+      stakeholders: JSON.stringify(stakeholders),
+    })
+    .execute();
 }

@@ -3,7 +3,7 @@ import { BELONGS, loadTargets } from '../../../../libs/commands/people/coverage.
 import type { Database } from '../../../../libs/database/connection.js';
 import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
 import { proposedBecause, shortBecause } from '../../../../libs/domain/representation/in-words.js';
-import { proposeInvitations, type Candidate } from '../../../../libs/domain/representation/propose.js';
+import { proposeInvitations, type Candidate, type Proposed } from '../../../../libs/domain/representation/propose.js';
 import type { Rotation } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 import { readStandingAnd } from '../cycles/standing.query.js';
@@ -32,31 +32,35 @@ export async function readCoverage(
   const inviting = ['agenda', 'pre_read'].includes(standing.gate.phase);
   const candidates = inviting ? await loadCandidates(db, viewer, cycle, map.rotation) : [];
   const places = Math.max(0, (size ?? map.size ?? 0) - beside.invited);
-  const { people, targets } = proposeInvitations(await loadTargets(db, cycle), candidates, {
-    most: map.rotation.most,
-    places,
-  });
+  const { most } = map.rotation;
+  const { people, targets } = proposeInvitations(await loadTargets(db, cycle), candidates, { most, places });
   const barred = await countBarred(db, viewer, cycle, targets);
-  const known = new Map(candidates.map((candidate) => [candidate.person, candidate]));
   return {
     ...beside,
     targets: targets.map((target) => {
       const others = barred.get(target.who) ?? 0;
-      return {
-        ...target,
-        barred: others,
-        because: shortBecause(target, map.rotation, { open: inviting, barred: others }),
-      };
+      const because = shortBecause(target, map.rotation, { open: inviting, barred: others });
+      return { ...target, barred: others, because };
     }),
-    proposal: people.map((proposed) => {
-      const { person, asked, lastAskedAt } = proposed.candidate;
-      const { name = '', email = '' } = known.get(person) ?? {};
-      return {
-        ...{ person: { id: person, name }, email, countsFor: [...proposed.countsFor] },
-        ...{ askedLately: asked, lastAskedAt, because: proposedBecause(proposed, map.rotation) },
-      };
-    }),
+    proposal: proposalOf(people, candidates, map.rotation),
   };
+}
+
+/** Whom to invite, by name and address, each with the reason. */
+function proposalOf(
+  people: readonly Proposed[],
+  candidates: readonly Row[],
+  rotation: Rotation,
+): CoverageView['proposal'] {
+  const known = new Map(candidates.map((candidate) => [candidate.person, candidate]));
+  return people.map((proposed) => {
+    const { person, asked, lastAskedAt } = proposed.candidate;
+    const { name = '', email = '' } = known.get(person) ?? {};
+    return {
+      ...{ person: { id: person, name }, email, countsFor: [...proposed.countsFor] },
+      ...{ askedLately: asked, lastAskedAt, because: proposedBecause(proposed, rotation) },
+    };
+  });
 }
 
 interface Row extends Candidate {

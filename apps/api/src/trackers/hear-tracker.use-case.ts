@@ -50,31 +50,22 @@ export class HearTracker {
       const { tx, now, cycle: venue, calendar, apply } = command;
       refuseFuture(heard, now);
       if (!(await isNews(tx, id, heard))) return { outcome: 'repeated' };
-      const { status: was, revision } = await tx
-        .selectFrom('item')
-        .select(['status', 'revision'])
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      const status = was as ItemStatus;
-      const follows = followTracker(heard.says, status, approvalsMissing(venue, id, now) === null);
+      const { status, revision } = await itemAsItIs(tx, id);
       const { says } = heard;
-      const entry = {
-        type: 'tracker-heard',
-        subject: self,
-        audience: 'team' as const,
-        body: { item: id, says, follows },
-      };
+      const follows = followTracker(says, status, approvalsMissing(venue, id, now) === null);
+      const body = { item: id, says, follows };
+      const entry = { type: 'tracker-heard', subject: self, audience: 'team' as const, body };
       const problem = { subject: self, code: 'tracker-disagrees', problem: true, facts: { item: id, says } } as const;
       const told = change({ entries: [entry], flags: follows === 'look' ? [problem] : [] });
-      const ships = follows === 'ship';
-      const shipped = ships
-        ? await writeItem(tx, self, { id, audience, status, revision }, { status: 'shipped' })
-        : null;
-      await apply(shipped ? join(told, shipped) : told);
+      if (follows !== 'ship') {
+        await apply(told);
+        return { outcome: 'noted' };
+      }
+      await apply(join(told, await writeItem(tx, self, { id, audience, status, revision }, { status: 'shipped' })));
       const move = { was: status, becomes: 'shipped', reworded: false } as const;
-      if (ships) await apply(itemMoves(venue, id, move, now, calendar));
-      if (ships) await tx.updateTable('filing').set({ sentStatus: 'shipped' }).where('item', '=', id).execute();
-      return { outcome: ships ? 'shipped' : 'noted' };
+      await apply(itemMoves(venue, id, move, now, calendar));
+      await tx.updateTable('filing').set({ sentStatus: 'shipped' }).where('item', '=', id).execute();
+      return { outcome: 'shipped' };
     });
   }
 
@@ -125,6 +116,11 @@ function refuseFuture({ at }: Heard, now: Instant): void {
   if (Date.parse(at) <= Date.parse(now) + CLOCKS_APART_MS) return;
   const message = `It is of ${at}, which is more than five minutes from now`;
   throw new Refused(refuse('invalid-input', 'The message comes from the future', [{ path: 'body', message }]));
+}
+
+async function itemAsItIs(tx: Tx, id: string): Promise<{ status: ItemStatus; revision: number }> {
+  const row = await tx.selectFrom('item').select(['status', 'revision']).where('id', '=', id).executeTakeFirstOrThrow();
+  return { status: row.status as ItemStatus, revision: row.revision };
 }
 
 /** Keeps what was heard last, unless it is the same again or something older. */

@@ -31,17 +31,8 @@ export async function queueFiling(
   const refused = filingRefused({ status, audience: place.audience }, tracker.connection.readers);
   if (refused) return refused;
   const { name: connection } = tracker;
-  const kept = (column: string) =>
-    sql`case when filing.connection = excluded.connection then ${sql.ref(`filing.${column}`)} end`;
-  const anew = {
-    ...place,
-    connection,
-    state: 'queued' as const,
-    attempts: 0,
-    queuedAt: now,
-    notBefore: now,
-    lastError: null,
-  };
+  const queued = { state: 'queued' as const, attempts: 0, queuedAt: now, notBefore: now, lastError: null };
+  const anew = { ...place, connection, ...queued };
   await tx
     .insertInto('filing')
     .values({ item: id, ...anew })
@@ -55,3 +46,7 @@ export async function queueFiling(
     .execute();
   return { connection };
 }
+
+/** What is known of an item there, unless it is another tracker than before. */
+const kept = (column: string) =>
+  sql`case when filing.connection = excluded.connection then ${sql.ref(`filing.${column}`)} end`;

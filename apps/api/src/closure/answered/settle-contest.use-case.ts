@@ -46,10 +46,7 @@ export class SettleContest {
       const entries = [{ type, subject: self, audience: 'restricted' as const, body: { contribution: id } }];
       const notices = [
         { ...told, person: facts.author, purpose, data: { about: id } },
-        ...shared.map((one) => ({
-          ...{ ...told, person: one.author, purpose: 'answer_settled' as const },
-          data: { about: one.contribution, because: 'shared' },
-        })),
+        ...shared.map(toldAsShared).map((notice) => ({ ...told, ...notice })),
       ];
       await write(change({ entries, notices, promises, kept }), { program, cycle });
       return readAnswered(tx, actor, id);
@@ -69,6 +66,12 @@ const sharing = (tx: Tx, id: string): Promise<{ author: string; contribution: st
     .orderBy('author')
     .orderBy('contribution.at')
     .execute();
+
+const toldAsShared = ({ author, contribution }: { readonly author: string; readonly contribution: string }) => ({
+  person: author,
+  purpose: 'answer_settled' as const,
+  data: { about: contribution, because: 'shared' },
+});
 
 const SETTLED = {
   contested: ['contest_settled', 'contest-settled'],

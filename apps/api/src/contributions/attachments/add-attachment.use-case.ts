@@ -81,21 +81,10 @@ export class AddAttachment {
       await claimFile(tx, file);
       const { audience } = await readContribution(tx, actor, contribution);
       const [id, salt] = [randomUUID(), newSalt()];
-      const row = {
-        id,
-        program: actor.program,
-        audience,
-        contribution,
-        file,
-        name,
-        type: type.type,
-        size,
-        sha256,
-        salt,
-      };
+      const row = { id, program: actor.program, audience, contribution, recordingOf: people, at: now };
       await tx
         .insertInto('attachment')
-        .values({ ...row, recordingOf: people, at: now })
+        .values({ ...row, file, name, type: type.type, size, sha256, salt })
         .execute();
       const entry = { contribution, attachment: id, type: type.type, size, textHash: hashText(salt, sha256) };
       const entries = [{ type: 'attachment-added', subject: self, audience, body: entry }];

@@ -32,7 +32,7 @@ export interface Older {
  * stand with both.
  */
 export async function copyDecision(command: Command, older: Older, anew: Anew): Promise<void> {
-  const { tx, actor, now, write } = command;
+  const { tx, actor, now } = command;
   const { program } = actor;
   const venue = await newVenue(tx, program);
   const { id } = anew;
@@ -43,26 +43,9 @@ export async function copyDecision(command: Command, older: Older, anew: Anew): 
     .insertInto('decisionLink')
     .values({ ...link, kind: 'reopens', because: anew.because })
     .execute();
-  const self = subject('decision', id);
-  await openGate(tx, self, program, null, now);
-  await write(
-    change({
-      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
-      entries: [{ type: 'decision-declared', subject: self, body: { reopens: older.id, because: anew.because } }],
-    }),
-    { program, cycle: null },
-  );
-  const reviews = await tx
-    .selectFrom('review')
-    .select(['reviewer', 'step', 'lasts'])
-    .where('decision', '=', older.id)
-    .orderBy('step')
-    .orderBy('id')
-    .execute();
-  for (const { lasts, ...review } of reviews) {
-    const dated = lasts !== null;
-    const content = { program, audience, decision: id, lasts: dated ? JSON.stringify(lasts) : null, dated };
-    await insertReview(command, venue, { ...content, ...review });
+  await declare(command, older, anew);
+  for (const review of await reviewsOf(tx, older.id)) {
+    await insertReview(command, venue, { program, audience, decision: id, ...review });
   }
   const what = anew.because === 'appeal' ? 'appealed' : 'reopened';
   const words = { program, what, phase: 'in_effect', reason: anew.words, person: actor.person, at: now };
@@ -73,6 +56,36 @@ export async function copyDecision(command: Command, older: Older, anew: Anew): 
       { ...words, decision: id, cycle: null, audience, phase: 'draft' },
     ])
     .execute();
+}
+
+/** Opens its gate as a draft, and says of what it is the next. */
+async function declare({ tx, actor, now, write }: Command, older: Older, { id, because }: Anew): Promise<void> {
+  const { program } = actor;
+  const self = subject('decision', id);
+  await openGate(tx, self, program, null, now);
+  await write(
+    change({
+      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
+      entries: [{ type: 'decision-declared', subject: self, body: { reopens: older.id, because } }],
+    }),
+    { program, cycle: null },
+  );
+}
+
+/** Its reviewers in their steps, as a new review names them. */
+async function reviewsOf(tx: Tx, older: string) {
+  const reviews = await tx
+    .selectFrom('review')
+    .select(['reviewer', 'step', 'lasts'])
+    .where('decision', '=', older)
+    .orderBy('step')
+    .orderBy('id')
+    .execute();
+  return reviews.map(({ lasts, ...review }) => ({
+    ...review,
+    lasts: lasts === null ? null : JSON.stringify(lasts),
+    dated: lasts !== null,
+  }));
 }
 
 interface Copied {

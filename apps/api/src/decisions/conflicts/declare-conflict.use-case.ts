@@ -42,18 +42,10 @@ export class DeclareConflict {
       for (const other of elsewhere) await reach(command, other, id, whose);
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
+      const made = { given: right, declaredBy: actor.person, at: afterCount(id, now) };
       await tx
         .insertInto('conflictOfInterest')
-        .values({
-          decision: id,
-          person: whose,
-          program: venue.program,
-          audience,
-          reason,
-          given: right,
-          declaredBy: actor.person,
-          at: afterCount(id, now),
-        })
+        .values({ decision: id, person: whose, program: venue.program, audience, reason, ...made })
         .execute();
       if (right === 'decide') await takeRight(tx, decision, whose);
       return readDecision(tx, actor, id);
