@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { readDecision } from '../../apps/api/src/decisions/decision.query.js';
 import { listPositions } from '../../apps/api/src/decisions/positions/position.query.js';
-import { RightsPage } from '../../apps/api/src/decisions/decision.schemas.js';
+import { RightsPage } from '../../apps/api/src/decisions/rights/right.schemas.js';
 import { listRights } from '../../apps/api/src/decisions/rights/rights.query.js';
 import { draftNote } from '../../libs/commands/closure/closure-note.query.js';
 import { loadForumNow } from '../../libs/commands/venue/load-venue.js';

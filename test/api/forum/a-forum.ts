@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { sql } from 'kysely';
 import { connect, type Database } from '../../../libs/database/connection.js';
-import type { DecisionView, PositionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionView } from '../../../apps/api/src/decisions/positions/position.schemas.js';
 import type { ObligationList, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import { plusMs, type Instant } from '../../../libs/domain/time.js';
 import { standIn } from '../../servers/a-cycle.js';

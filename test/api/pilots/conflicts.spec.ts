@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { DecisionView, PositionList, PositionTaken } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionList, PositionTaken } from '../../../apps/api/src/decisions/positions/position.schemas.js';
 import type { PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { BEN, CARL, CLEO, CORA, DAN, FAY, NIL, ODA, type Forum } from '../forum/a-forum.js';

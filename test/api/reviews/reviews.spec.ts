@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { DecisionView, PositionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionView } from '../../../apps/api/src/decisions/positions/position.schemas.js';
 import type { ObligationList, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import { typed } from '../../cli/typed.js';
 import { plusMs } from '../../../libs/domain/time.js';

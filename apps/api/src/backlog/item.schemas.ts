@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ListedReview } from '../decisions/decision.schemas.js';
+import { ListedReview } from '../reviews/listed-review.schemas.js';
 import { LineageKind } from '../../../../libs/domain/backlog/lineage.js';
 import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
 import { Behaviour, Comparator } from '../../../../libs/domain/backlog/criterion.js';

@@ -6,7 +6,7 @@ import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { instantFor } from '../../../../libs/notifications/instant-for.js';
-import { readArmed, readResponsible } from './clock.query.js';
+import { readArmed, readResponsible } from './clock/clock.query.js';
 import { listConcerns } from './concerns/concern.query.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { readRow, type DecisionRow } from './decision-row.query.js';

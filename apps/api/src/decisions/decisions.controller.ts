@@ -9,29 +9,20 @@ import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';
 import { DB } from '../injection.js';
-import { AnswerAdvice } from './commands/answer-advice.use-case.js';
+import { AnswerAdvice } from './ruling/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
-import {
-  AnswersBody,
-  DecisionBody,
-  DecisionFilter,
-  DecisionList,
-  DecisionView,
-  Page,
-  PositionBody,
-  PositionList,
-  PositionTaken,
-  ReceiptView,
-  RightList,
-  RightsPage,
-  RulingBody,
-} from './decision.schemas.js';
+import { AnswersBody, RulingBody } from './ruling/ruling.schemas.js';
+import { DecisionBody } from '../../../../libs/domain/brief/decision-body.js';
+import { DecisionFilter, DecisionList, DecisionView } from './decision.schemas.js';
+import { Page } from '../programs/program.schemas.js';
+import { PositionBody, PositionList, PositionTaken, ReceiptView } from './positions/position.schemas.js';
+import { RightList, RightsPage } from './rights/right.schemas.js';
 import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';
 import { EndForum } from './commands/end-forum.use-case.js';
 import { MoveForumDeadline } from './commands/move-forum-deadline.use-case.js';
 import { countsWith, listPositions } from './positions/position.query.js';
 import { ProposeDecision } from './commands/propose-decision.use-case.js';
-import { RuleDecision } from './commands/rule-decision.use-case.js';
+import { RuleDecision } from './ruling/rule-decision.use-case.js';
 import { listDecisions } from './outside/decisions.query.js';
 import { OpenDecision } from './outside/open-decision.use-case.js';
 import { listRights } from './rights/rights.query.js';

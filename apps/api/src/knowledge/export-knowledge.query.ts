@@ -3,9 +3,9 @@ import { namingConsenting } from '../../../../libs/commands/people/named-people.
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
-import { readableBy } from './knowledge.query.js';
 import { writeCursor } from './cursor.js';
 import type { KnowledgeExport, KnowledgeExportPage } from './knowledge.schemas.js';
+import { readableBy } from './readable.js';
 
 /** The lines of the latest note of the cycle of `d` that promise something, which stand first in it, with the item of each. */
 const PROMISED = `

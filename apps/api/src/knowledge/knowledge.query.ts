@@ -1,32 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
-import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import {
-  exactly,
-  exchanged,
-  MOST_ALIKE,
-  MOST_WORDS,
-  termOf,
-  wordsOfQuery,
-  type Spelled,
-} from '../../../../libs/domain/knowledge/search.js';
+import { MOST_WORDS, wordsOfQuery } from '../../../../libs/domain/knowledge/search.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { cleared } from '../../../../libs/identity/cleared.js';
-import { MARK_LENGTH, markOf, writeCursor } from './cursor.js';
-import { askedBy, type KnowledgeFound, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
-
-/** What is looked for: words, with their like where that is known. */
-interface Wanted {
-  readonly words: readonly Spelled[];
-  /** How words become terms: as English ones, or as they stand in documents. */
-  readonly as: 'english' | 'simple';
-}
-
-/** Documents `d` of programs in which somebody takes part, by their membership `m`: what it lets them read, and what they said themselves. */
-export const readableBy = (person: string): RawBuilder<unknown> =>
-  sql`search_document d join membership m on m.program = d.program and m.person = ${person}
-    and (${cleared('m', 'd.audience')} or d.author = ${person})`;
+import { markOf, writeCursor } from './cursor.js';
+import { askedBy, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
+import { readableBy } from './readable.js';
+import { clean, shown, type Row } from './shown.query.js';
+import { spelled } from './spelling.query.js';
+import { anyOf, asQuery, termsOf, type Wanted } from './wanted.js';
 
 /**
  * Searches what the viewer may read, in every program in which they take part. What has more of the words comes first, then
@@ -74,26 +56,6 @@ async function listOf(
   };
 }
 
-/** What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well. */
-async function shown(db: Database, found: readonly Row[], wanted: Wanted | null): Promise<KnowledgeFound[]> {
-  const texts = await eachNamingConsenting(
-    db,
-    found,
-    ({ program }) => program,
-    (row, say) => ({ ...row, title: say(row.title), snippet: say(row.snippet) }),
-  );
-  const { rows } = await sql<Pick<Row, 'title' | 'snippet'>>`
-    select ${headline('title', wanted, 'HighlightAll=true')} as title,
-      ${headline('body', wanted, 'MaxFragments=2,MaxWords=30,MinWords=10')} as snippet
-    from unnest(${texts.map(({ title }) => title)}::text[], ${texts.map(({ snippet }) => snippet)}::text[])
-      with ordinality as t (title, body, nth) order by nth`.execute(db);
-  return texts.map((row, nth) => ({
-    ...row,
-    title: pieces(rows[nth]?.title ?? ''),
-    snippet: pieces(rows[nth]?.snippet ?? ''),
-  }));
-}
-
 /** The words of the query, or those of a document; null when everything is wanted. */
 async function wantedOf(db: Database, viewer: Viewer, { q, like }: KnowledgeQuery): Promise<Wanted | null> {
   if (q === undefined && like === undefined) return null;
@@ -110,54 +72,6 @@ async function telling(db: Database, words: readonly string[]): Promise<string[]
   return rows.map(({ word }) => word);
 }
 
-/**
- * Words with their like, where nothing that the viewer may read has them or begins with them. What others write must neither take
- * somebody's like away nor tell that it is there: both are asked of the documents that they may read, before the nearest are taken.
- * The nearest are asked for one by one; only where those do not do, the rest are held against all words of what the viewer may read.
- * So its work grows with the words that are spelt alike and with what the viewer may read, not with the one times the other. A later
- * page takes again what the first one took, by its marks.
- */
-async function spelled(
-  db: Database,
-  { person }: Viewer,
-  { program, after }: KnowledgeQuery,
-  words: readonly Spelled[],
-): Promise<Spelled[]> {
-  const within = program === undefined ? sql`true` : sql`d.program = ${program}`;
-  const has = (term: RawBuilder<unknown>): RawBuilder<boolean> =>
-    sql<boolean>`exists (select from ${readableBy(person)} where d.words @@ ${term} and ${within})`;
-  const asked = words.map((one, nth) => ({
-    ...{ word: one.word, nth, term: termOf(one), exchanged: exchanged(one.word) },
-    marks: after?.alike ? (after.alike[nth] ?? []) : null,
-  }));
-  const { rows } = await sql<Spelled>`
-    with readable as materialized
-      (select distinct lexeme from ${readableBy(person)} cross join lateral unnest(tsvector_to_array(d.words)) as lexeme where ${within})
-    select t.word, case when coalesce(t.marks = '{}', length(t.word) < 4 or ${has(sql`to_tsquery('english', t.term)`)}) then '{}'
-      else array(select w.word from ${LIKE} w where (t.marks is null or ${MARK} = any(t.marks))
-        and (w.place <= ${ONE_BY_ONE} or ${LEXEME} in (select lexeme from readable)) and ${has(sql`phraseto_tsquery('english', w.word)`)}
-        order by w.likeness desc, w.word limit ${MOST_ALIKE}) end as alike
-    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as t (word text, term text, exchanged text[], marks text[], nth int)
-    order by nth`.execute(db);
-  return rows;
-}
-
-/** All words that are spelt like the word `t`, the nearest first; they stay in this order, so that no more are asked for than are taken. */
-const LIKE = sql`(
-  select word, max(likeness) as likeness, row_number() over (order by max(likeness) desc, word) as place from (
-    select word, 1 as likeness from search_word where word = any(t.exchanged)
-    union all select word, similarity(word, t.word) from search_word where word % t.word and similarity(word, t.word) >= 0.35) x
-  group by word order by 2 desc, 1 offset 0)`;
-
-/** So many words are looked up each for itself. */
-const ONE_BY_ONE = 50;
-
-/** What a document has that has the word `w`, or a part of it where the word is an address. */
-const LEXEME = sql`(tsvector_to_array(to_tsvector('english', w.word)))[1]`;
-
-/** The mark of the word `w`, as `markOf` makes it. */
-const MARK = sql`left(encode(sha256(convert_to(w.word, 'UTF8')), 'hex'), ${sql.lit(MARK_LENGTH)})`;
-
 /** The words that say most of what a document is about: those of its title, then those that it repeats, then long ones. */
 async function wordsOfDocument(db: Database, { person }: Viewer, id: string): Promise<string[]> {
   const { rows } = await sql<{ words: string[] }>`
@@ -167,18 +81,6 @@ async function wordsOfDocument(db: Database, { person }: Viewer, id: string): Pr
   if (!rows[0]) throw notFound();
   return rows[0].words;
 }
-
-const asQuery = ({ as }: Wanted, term: string): RawBuilder<unknown> => sql`to_tsquery(${sql.lit(as)}, ${term})`;
-/** Words of a document are looked for as they are; those that somebody typed also as beginnings and by their like. */
-const termsOf = ({ as, words }: Wanted): string[] =>
-  words.map((one) => (as === 'simple' ? exactly(one.word) : termOf(one)));
-const anyOf = (wanted: Wanted): RawBuilder<unknown> =>
-  asQuery(
-    wanted,
-    termsOf(wanted)
-      .map((term) => `(${term})`)
-      .join(' | '),
-  );
 
 /** The share of words that a document has, and less than one word's worth for where and how often; 0 when nothing is looked for. */
 function scoreOf(wanted: Wanted | null): RawBuilder<number> {
@@ -211,31 +113,3 @@ function behind({ after }: KnowledgeQuery): RawBuilder<boolean> {
   const { score, at, id } = after;
   return sql<boolean>`(score, at, id) < (${score}::float8, ${at}::timestamptz, ${id}::text)`;
 }
-
-type Row = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet: string };
-
-const [OPEN, CLOSE] = ['\uE000', '\uE001'];
-const MARKS = `StartSel=${OPEN},StopSel=${CLOSE}`;
-
-/** A text without the marks: no text holds them itself. */
-const clean = (column: 'title' | 'body'): RawBuilder<string> => sql`translate(${sql.ref(column)}, ${OPEN + CLOSE}, '')`;
-
-/** A clean text with marks around what was found. */
-const headline = (column: 'title' | 'body', wanted: Wanted | null, options: string): RawBuilder<string> => {
-  const text = sql<string>`t.${sql.ref(column)}`;
-  return wanted
-    ? sql`ts_headline('english', ${text}, ${anyOf(wanted)}, ${`${MARKS},${options}`})`
-    : sql`left(${text}, 300)`;
-};
-
-const pieces = (marked: string): KnowledgeFound['title'] =>
-  marked
-    .split(OPEN)
-    .flatMap((part, index) => {
-      const [inside = '', ...outside] = index === 0 ? ['', part] : part.split(CLOSE);
-      return [
-        { text: inside, hit: true },
-        { text: outside.join(''), hit: false },
-      ];
-    })
-    .filter(({ text }) => text !== '');

@@ -9,7 +9,7 @@ import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js
 import type { Ladder } from '../../../../libs/domain/ladder/ladder.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { IdPage } from '../closure/closure.schemas.js';
-import { readArmed } from '../decisions/clock.query.js';
+import { readArmed } from '../decisions/clock/clock.query.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import type { PilotList, PilotView } from './pilot.schemas.js';
 import { PILOTS, visiblePilot } from './visible-pilot.js';

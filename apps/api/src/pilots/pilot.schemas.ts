@@ -5,7 +5,8 @@ import { Threshold } from '../../../../libs/domain/pilot/threshold.js';
 import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
 import { Reason, text } from '../../../../libs/domain/fields/text.js';
 import { Duration, Instant } from '../../../../libs/domain/time.js';
-import { Clock, ListedReview, Rungs } from '../decisions/decision.schemas.js';
+import { Clock, Rungs } from '../decisions/clock/clock.schemas.js';
+import { ListedReview } from '../reviews/listed-review.schemas.js';
 
 const Verdict = z.enum(['met', 'not_met', 'not_enough_data']);
 

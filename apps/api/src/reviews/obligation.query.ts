@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Venue } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import type { Page } from '../decisions/decision.schemas.js';
+import type { Page } from '../programs/program.schemas.js';
 import type { ObligationList } from './review.schemas.js';
 
 /** The obligations of a cycle, oldest first. */

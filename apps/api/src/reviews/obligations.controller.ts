@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { Page } from '../decisions/decision.schemas.js';
+import { Page } from '../programs/program.schemas.js';
 import { Documented } from '../http/documented.js';
 import { Who } from '../http/may.js';
 import { Uuid } from '../http/uuid.js';

@@ -6,7 +6,7 @@ import { iso } from '../../../../libs/database/iso.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { listConditions } from './conditions/condition.query.js';
-import { readArmed, readResponsible } from '../decisions/clock.query.js';
+import { readArmed, readResponsible } from '../decisions/clock/clock.query.js';
 import type { ReviewView } from './review.schemas.js';
 import { REVIEWED, visibleReview } from './visible-review.js';
 

@@ -3,14 +3,15 @@ import { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { ConditionBody } from '../../../../libs/domain/review/approval/terms.js';
 import { Email, Reason, text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Clock, PersonView, Reasons, Responsible, Rungs } from '../decisions/decision.schemas.js';
+import { Clock, Reasons, Responsible, Rungs } from '../decisions/clock/clock.schemas.js';
+import { PersonName } from '../../../../libs/domain/people.js';
 
 export const ObligationView = z
   .strictObject({
     id: z.uuid(),
     reference: z.string(),
     statement: z.string(),
-    reviewer: PersonView,
+    reviewer: PersonName,
     at: Instant,
   })
   .meta({ id: 'ObligationView' });
@@ -35,14 +36,14 @@ export const ConditionView = z
     id: z.uuid(),
     review: z.uuid(),
     statement: z.string(),
-    owner: PersonView,
+    owner: PersonName,
     dueAt: Instant,
     state: z.enum(['owed', 'reported', 'met', 'dropped']).describe('dropped: its approval counts no more'),
     note: z.string().nullable().describe('what its owner says was done'),
     reportedAt: Instant.nullable(),
-    reportedBy: PersonView.nullable(),
+    reportedBy: PersonName.nullable(),
     metAt: Instant.nullable(),
-    metBy: PersonView.nullable(),
+    metBy: PersonName.nullable(),
   })
   .meta({ id: 'ConditionView' });
 export type ConditionView = z.infer<typeof ConditionView>;
@@ -69,7 +70,7 @@ export const ReviewView = Clock.extend({
     .describe('what is reviewed: a decision, or else an item or a pilot'),
   item: z.strictObject({ id: z.uuid(), title: z.string(), status: ItemStatus }).nullable(),
   pilot: z.strictObject({ id: z.uuid(), name: z.string(), state: z.string() }).nullable(),
-  reviewer: PersonView,
+  reviewer: PersonName,
   step: z.int().describe('reviews of one step are asked together, those of the next when all of them have approved'),
   askedAt: Instant.describe('when the reviewer was first asked for anything'),
   yours: z.boolean().describe('whether the verdict is yours to give'),
@@ -88,8 +89,8 @@ export const ReviewView = Clock.extend({
       'why what the reviewer approved before counts no more, such as `words_changed`; null: none of theirs has ended since their last verdict',
     ),
   conditions: z.array(ConditionView).describe('what approvals were given on, earliest due first'),
-  givenBy: PersonView.nullable().describe('who gave the verdict'),
-  actedFor: PersonView.nullable().describe('the reviewer, when somebody stood in for them'),
+  givenBy: PersonName.nullable().describe('who gave the verdict'),
+  actedFor: PersonName.nullable().describe('the reviewer, when somebody stood in for them'),
   responsible: Responsible,
   ladder: Rungs,
   reasons: Reasons,
@@ -199,10 +200,10 @@ export const ClaimList = z
       z.strictObject({
         id: z.string(),
         review: z.uuid(),
-        reviewer: PersonView,
+        reviewer: PersonName,
         at: Instant,
         because: z.string(),
-        claimedBy: PersonView.nullable().describe('whose token it was, when it was one of ours'),
+        claimedBy: PersonName.nullable().describe('whose token it was, when it was one of ours'),
         count: z.int(),
       }),
     ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { PositionList, PositionTaken } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionList, PositionTaken } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
 import { ANN, AUDREY, BEN, CROWD, DECISION, FAY, NIL, ODA, voices, type Forum } from '../a-forum.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { plusMs } from '../../../../libs/domain/time.js';

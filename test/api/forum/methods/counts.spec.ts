@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DecisionView, PositionList } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionList } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import {
   ANN,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConcernView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { ConcernView } from '../../../../apps/api/src/decisions/concerns/concern.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { ANN, BEN, CROWD, DENIZ, EVE, NIL, ODA, voices, type Forum } from '../a-forum.js';
 import { aCouncilByClockwork } from '../clockwork.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { PositionList, PositionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionList, PositionView } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import {
   AUDREY,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RightList } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { RightList } from '../../../../apps/api/src/decisions/rights/right.schemas.js';
 import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import {
   ANN,

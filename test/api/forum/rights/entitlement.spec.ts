@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { PositionList } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { PositionList } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, voices, type Forum } from '../a-forum.js';
 import { aCouncilByClockwork } from '../clockwork.js';

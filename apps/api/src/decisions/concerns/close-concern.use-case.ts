@@ -8,7 +8,7 @@ import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
 import { askForSettling } from '../ask-for-settling.js';
-import type { ConcernView } from '../decision.schemas.js';
+import type { ConcernView } from './concern.schemas.js';
 import { readForum } from '../positions/read-forum.js';
 import { concernsToTell, decisionOfConcern, readConcern, readOwned } from './concern.query.js';
 

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Owned } from '../../../../../libs/domain/decision/concerns.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
-import type { ConcernView } from '../decision.schemas.js';
+import type { ConcernView } from './concern.schemas.js';
 import type { Forum } from '../positions/read-forum.js';
 import { visible } from '../visible-decision.js';
 

@@ -5,7 +5,7 @@ import { ReasonBody } from '../../cycles/cycle.schemas.js';
 import { Documented } from '../../http/documented.js';
 import { Who } from '../../http/may.js';
 import { Uuid } from '../../http/uuid.js';
-import { ConcernBody, ConcernView, DelegateBody } from '../decision.schemas.js';
+import { ConcernBody, ConcernView, DelegateBody } from './concern.schemas.js';
 import { CloseConcern } from './close-concern.use-case.js';
 import { DelegateConcern } from './delegate-concern.use-case.js';
 import { RaiseConcern } from './raise-concern.use-case.js';

@@ -8,7 +8,7 @@ import { clearance, may } from '../../../../../libs/domain/people.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
-import type { ConcernView } from '../decision.schemas.js';
+import type { ConcernView } from './concern.schemas.js';
 import { readForum, type Forum } from '../positions/read-forum.js';
 import { decisionOfConcern, readConcern, readOwned } from './concern.query.js';
 

@@ -9,7 +9,7 @@ import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { askForSettling } from '../ask-for-settling.js';
-import type { ConcernBody, ConcernView } from '../decision.schemas.js';
+import type { ConcernBody, ConcernView } from './concern.schemas.js';
 import { readForum, type Forum } from '../positions/read-forum.js';
 import { readConcern } from './concern.query.js';
 

@@ -3,7 +3,8 @@ import { namingConsenting, type Saying } from '../../../../../libs/commands/peop
 import { UNTOLD } from '../../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
-import type { Page, PositionList, PositionView } from '../decision.schemas.js';
+import type { Page } from '../../programs/program.schemas.js';
+import type { PositionList, PositionView } from './position.schemas.js';
 import { hashReceipt } from './write-position.js';
 import { chooses, countShown, visible } from '../visible-decision.js';
 

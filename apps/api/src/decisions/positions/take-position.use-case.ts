@@ -7,7 +7,7 @@ import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { askForSettling } from '../ask-for-settling.js';
 import { followObjection } from '../concerns/follow-objection.js';
-import type { PositionBody, PositionTaken } from '../decision.schemas.js';
+import type { PositionBody, PositionTaken } from './position.schemas.js';
 import { readOwnPosition } from './position.query.js';
 import { readForumNow } from './read-forum.js';
 import { lockOwn, replacePosition } from './write-position.js';

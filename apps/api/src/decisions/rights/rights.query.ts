@@ -3,7 +3,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { RIGHTS_NAMED } from '../../../../../libs/domain/decision/rights.js';
 import { everIn } from '../../../../../libs/commands/people/named-people.query.js';
-import { LISTED_RIGHTS, type RightList, type RightView, type RightsPage } from '../decision.schemas.js';
+import { LISTED_RIGHTS, type RightList, type RightView, type RightsPage } from './right.schemas.js';
 import { visible } from '../visible-decision.js';
 
 const rankOf = (right: RawBuilder<unknown>): RawBuilder<number> =>

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { inWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
-import type { Receiver } from '../../../../libs/domain/ladder/rung.js';
-import type { StepName } from '../../../../libs/domain/subject.js';
-import type { Duration, Instant } from '../../../../libs/domain/time.js';
-import type { Responsible, Rungs } from './decision.schemas.js';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { inWords } from '../../../../../libs/domain/ladder/ladder-in-words.js';
+import type { Receiver } from '../../../../../libs/domain/ladder/rung.js';
+import type { StepName } from '../../../../../libs/domain/subject.js';
+import type { Duration, Instant } from '../../../../../libs/domain/time.js';
+import type { Responsible, Rungs } from './clock.schemas.js';
 
 /** What is armed on a forum, a review or a pilot, earliest first, in words. On hold nothing is. */
 export async function readArmed(

@@ -7,7 +7,8 @@ import { notFound, Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
-import type { AnswersBody, DecisionView } from '../decision.schemas.js';
+import type { AnswersBody } from './ruling.schemas.js';
+import type { DecisionView } from '../decision.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';
 import { writeAnswers } from './write-answers.js';
 

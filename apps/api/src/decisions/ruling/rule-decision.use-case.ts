@@ -8,7 +8,8 @@ import { namesConsented, type Text } from '../../consents/need-consent.js';
 import { recordReason, type About } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../injection.js';
 import { readDecision } from '../decision.query.js';
-import type { DecisionView, RulingBody } from '../decision.schemas.js';
+import type { DecisionView } from '../decision.schemas.js';
+import type { RulingBody } from './ruling.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';
 import { unansweredAdvice, writeAnswers } from './write-answers.js';
 

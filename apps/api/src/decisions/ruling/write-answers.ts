@@ -4,7 +4,7 @@ import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
-import type { Answers } from '../decision.schemas.js';
+import type { Answers } from './ruling.schemas.js';
 
 /** Current advice of this round with a reason and without an answer. Where votes are counted, they are no advice. */
 export async function unansweredAdvice(tx: Tx, { id, round, method }: DecisionFacts): Promise<string[]> {

@@ -1,0 +1,55 @@
+import { sql, type RawBuilder } from 'kysely';
+import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import type { Database } from '../../../../libs/database/connection.js';
+import type { KnowledgeFound } from './knowledge.schemas.js';
+import { anyOf, type Wanted } from './wanted.js';
+
+/** What was found, with its texts as they stand in the index, or what of them is clean. */
+export type Row = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet: string };
+
+/** What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well. */
+export async function shown(db: Database, found: readonly Row[], wanted: Wanted | null): Promise<KnowledgeFound[]> {
+  const texts = await eachNamingConsenting(
+    db,
+    found,
+    ({ program }) => program,
+    (row, say) => ({ ...row, title: say(row.title), snippet: say(row.snippet) }),
+  );
+  const { rows } = await sql<Pick<Row, 'title' | 'snippet'>>`
+    select ${headline('title', wanted, 'HighlightAll=true')} as title,
+      ${headline('body', wanted, 'MaxFragments=2,MaxWords=30,MinWords=10')} as snippet
+    from unnest(${texts.map(({ title }) => title)}::text[], ${texts.map(({ snippet }) => snippet)}::text[])
+      with ordinality as t (title, body, nth) order by nth`.execute(db);
+  return texts.map((row, nth) => ({
+    ...row,
+    title: pieces(rows[nth]?.title ?? ''),
+    snippet: pieces(rows[nth]?.snippet ?? ''),
+  }));
+}
+
+const [OPEN, CLOSE] = ['\uE000', '\uE001'];
+const MARKS = `StartSel=${OPEN},StopSel=${CLOSE}`;
+
+/** A text without the marks: no text holds them itself. */
+export const clean = (column: 'title' | 'body'): RawBuilder<string> =>
+  sql`translate(${sql.ref(column)}, ${OPEN + CLOSE}, '')`;
+
+/** A clean text with marks around what was found. */
+const headline = (column: 'title' | 'body', wanted: Wanted | null, options: string): RawBuilder<string> => {
+  const text = sql<string>`t.${sql.ref(column)}`;
+  return wanted
+    ? sql`ts_headline('english', ${text}, ${anyOf(wanted)}, ${`${MARKS},${options}`})`
+    : sql`left(${text}, 300)`;
+};
+
+const pieces = (marked: string): KnowledgeFound['title'] =>
+  marked
+    .split(OPEN)
+    .flatMap((part, index) => {
+      const [inside = '', ...outside] = index === 0 ? ['', part] : part.split(CLOSE);
+      return [
+        { text: inside, hit: true },
+        { text: outside.join(''), hit: false },
+      ];
+    })
+    .filter(({ text }) => text !== '');
