@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { readForm, takeForms } from '../../apps/api/src/http/form.js';
+import { readForm, takeForms } from '../../apps/api/src/http/input/form.js';
 import { sql } from 'kysely';
 import { AttachmentFiles, claimFile, releaseFile } from '../../libs/attachments/attachment-files.js';
 import { NoBytes, type AttachmentStore, type StoreKind } from '../../libs/attachments/attachment-store.js';

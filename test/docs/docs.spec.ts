@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModulesContainer } from '@nestjs/core';
-import { POLICY } from '../../apps/api/src/http/may.js';
+import { POLICY } from '../../apps/api/src/http/callers/may.js';
 import type { Command } from 'commander';
 import { isBrief, parseBrief } from '../../apps/cli/src/brief/parse-brief.js';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';

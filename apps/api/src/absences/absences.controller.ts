@@ -2,9 +2,9 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { Documented } from '../http/documented.js';
-import { Who } from '../http/may.js';
-import { Uuid } from '../http/uuid.js';
+import { Documented } from '../http/described/documented.js';
+import { Who } from '../http/callers/may.js';
+import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../programs/program.schemas.js';
 import { DB } from '../injection.js';
 import { listAbsences } from './absence.query.js';

@@ -6,7 +6,7 @@ import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
-import { checkRevision, type Matching } from '../http/revision.js';
+import { checkRevision, type Matching } from '../http/input/revision.js';
 import { DB } from '../injection.js';
 import { readTopic, readTopics } from './agenda.query.js';
 import type { TopicPatch, TopicView } from './agenda.schemas.js';

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { AmendmentBody } from '../../../../libs/domain/backlog/amendment.js';
-import { Documented } from '../http/documented.js';
-import { Who } from '../http/may.js';
-import { Uuid } from '../http/uuid.js';
+import { Documented } from '../http/described/documented.js';
+import { Who } from '../http/callers/may.js';
+import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { listAmendments, readAmendment } from './amendment.query.js';
 import {

@@ -4,7 +4,7 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { columnsOf, insertCriteria, joinAuthors } from '../backlog/insert-parts.js';
+import { columnsOf, insertCriteria, joinAuthors } from '../backlog/commands/insert-parts.js';
 import type { Answered } from './amendment-facts.query.js';
 
 /** What came of an accepted proposal. */

@@ -4,9 +4,9 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { PurposeBody } from '../../../../libs/domain/program/consent.js';
 import { IdPage } from '../closure/closure.schemas.js';
-import { Documented } from '../http/documented.js';
-import { Who } from '../http/may.js';
-import { Uuid } from '../http/uuid.js';
+import { Documented } from '../http/described/documented.js';
+import { Who } from '../http/callers/may.js';
+import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { listPurposes, readInvitedConsents, readOwnConsents } from './consent.query.js';
 import {
@@ -17,10 +17,10 @@ import {
   PurposeList,
   PurposeView,
 } from './consent.schemas.js';
-import { EndPurpose } from './end-purpose.use-case.js';
-import { GiveConsent } from './give-consent.use-case.js';
-import { PublishPurpose } from './publish-purpose.use-case.js';
-import { WithdrawConsent } from './withdraw-consent.use-case.js';
+import { EndPurpose } from './commands/end-purpose.use-case.js';
+import { GiveConsent } from './commands/give-consent.use-case.js';
+import { PublishPurpose } from './commands/publish-purpose.use-case.js';
+import { WithdrawConsent } from './commands/withdraw-consent.use-case.js';
 
 /** What a program asks people's consent for, and who gave it. */
 @ApiTags('consents')

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ConsentsController } from './consents.controller.js';
-import { EndPurpose } from './end-purpose.use-case.js';
-import { GiveConsent } from './give-consent.use-case.js';
-import { PublishPurpose } from './publish-purpose.use-case.js';
-import { WithdrawConsent } from './withdraw-consent.use-case.js';
+import { EndPurpose } from './commands/end-purpose.use-case.js';
+import { GiveConsent } from './commands/give-consent.use-case.js';
+import { PublishPurpose } from './commands/publish-purpose.use-case.js';
+import { WithdrawConsent } from './commands/withdraw-consent.use-case.js';
 
 @Module({
   controllers: [ConsentsController],

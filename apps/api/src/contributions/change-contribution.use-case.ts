@@ -14,7 +14,7 @@ import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feed
 import { granted, refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
-import { checkRevision, type Matching } from '../http/revision.js';
+import { checkRevision, type Matching } from '../http/input/revision.js';
 import { DB } from '../injection.js';
 import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';

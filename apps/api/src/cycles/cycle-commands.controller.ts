@@ -1,9 +1,9 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
-import { Documented } from '../http/documented.js';
-import { Who } from '../http/may.js';
-import { Uuid } from '../http/uuid.js';
+import { Documented } from '../http/described/documented.js';
+import { Who } from '../http/callers/may.js';
+import { Uuid } from '../http/input/uuid.js';
 import { AttendSession } from './session/attend-session.use-case.js';
 import { CancelCycle } from './steps/cancel-cycle.use-case.js';
 import { CloseInput } from './session/close-input.use-case.js';

@@ -3,13 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
-import { Documented } from '../http/documented.js';
-import { Who } from '../http/may.js';
+import { Documented } from '../http/described/documented.js';
+import { Who } from '../http/callers/may.js';
 import { DB } from '../injection.js';
 import { CreateCycle } from './create-cycle.use-case.js';
 import { listCycles, readCycle } from './cycle.query.js';
 import { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
-import { Uuid } from '../http/uuid.js';
+import { Uuid } from '../http/input/uuid.js';
 
 @ApiTags('cycles')
 @Controller('v1')

@@ -7,7 +7,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import { exposition } from '../../../../libs/observability/metrics/registry.js';
 import { Draining } from '../draining.js';
-import { Documented } from '../http/documented.js';
+import { Documented } from '../http/described/documented.js';
 import { Opening } from '../opening.js';
 import { isLocal } from '../observing/metrics-access.js';
 import { DB } from '../injection.js';

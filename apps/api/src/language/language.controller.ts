@@ -2,12 +2,12 @@ import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { Documented } from '../http/documented.js';
-import { Who } from '../http/may.js';
+import { Documented } from '../http/described/documented.js';
+import { Who } from '../http/callers/may.js';
 import { DB } from '../injection.js';
 import { LanguageBody, LanguageView } from './language.schemas.js';
 import { lintTexts } from './lint-texts.query.js';
-import { Uuid } from '../http/uuid.js';
+import { Uuid } from '../http/input/uuid.js';
 
 @ApiTags('language')
 @Controller('v1')

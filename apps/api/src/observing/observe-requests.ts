@@ -3,7 +3,7 @@ import { SpanKind, SpanStatusCode, context } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { contextOf, isTracing, openSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
-import type { KnownRequest } from '../http/may.js';
+import type { KnownRequest } from '../http/callers/may.js';
 import { countRequest } from './request-metrics.js';
 
 interface Seen {

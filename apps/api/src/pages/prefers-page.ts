@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { bearerOf } from '../http/bearer.js';
+import { bearerOf } from '../http/callers/bearer.js';
 
 /** One entry of `Accept`: its type and subtype, either of which may be `*`, and how much it is wanted. */
 interface Wanted {

@@ -1,4 +1,4 @@
-import type { Problem } from '../http/problem.js';
+import type { Problem } from '../http/problems/problem.js';
 import { markup, said, type Html } from './html.js';
 import { pageOf } from './page.js';
 

@@ -7,7 +7,7 @@ import type { Audience } from '../../../../libs/domain/people.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { looked } from '../../../../libs/domain/fields/text.js';
-import { checkRevision, type Matching } from '../http/revision.js';
+import { checkRevision, type Matching } from '../http/input/revision.js';
 import { knownStories, readPersona } from './persona.query.js';
 import type { PersonaView } from './persona.schemas.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { StakeholderMap } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { checkRevision, type Matching } from '../http/revision.js';
+import { checkRevision, type Matching } from '../http/input/revision.js';
 import type { StakeholderMapView } from './representation.schemas.js';
 import { loadMap, readMap } from './stakeholder-map.query.js';
 import { writeMap } from './write-stakeholder-map.js';

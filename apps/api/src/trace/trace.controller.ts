@@ -2,9 +2,9 @@ import { Controller, Get, Inject, Param, applyDecorators } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { Documented } from '../http/documented.js';
-import { Who } from '../http/may.js';
-import { Uuid } from '../http/uuid.js';
+import { Documented } from '../http/described/documented.js';
+import { Who } from '../http/callers/may.js';
+import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { readTrace } from './trace.query.js';
 import { TraceView } from './trace.schemas.js';

@@ -19,7 +19,7 @@ import {
   type Heard,
   type RepositoryId,
 } from '../../../../libs/integrations/trackers/heard.js';
-import { writeItem } from '../backlog/write-item.js';
+import { writeItem } from '../backlog/commands/write-item.js';
 import { DB, SETTINGS } from '../injection.js';
 import type { HeardView } from './tracker.schemas.js';
 

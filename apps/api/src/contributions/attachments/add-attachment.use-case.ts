@@ -17,8 +17,8 @@ import type { AttachmentType } from '../../../../../libs/domain/contribution/att
 import { Refused, granted, refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
 import { recordingConsented } from '../../consents/need-consent.js';
-import { readForm, type FormFile } from '../../http/form.js';
-import { offencesOf } from '../../http/validation.js';
+import { readForm, type FormFile } from '../../http/input/form.js';
+import { offencesOf } from '../../http/input/validation.js';
 import { DB } from '../../injection.js';
 import { readContribution } from '../contribution.query.js';
 import { mendingOf, readMendable, type Mending } from '../mendable.query.js';

@@ -1,9 +1,9 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
-import { Documented } from '../../http/documented.js';
-import { Who } from '../../http/may.js';
-import { Uuid } from '../../http/uuid.js';
+import { Documented } from '../../http/described/documented.js';
+import { Who } from '../../http/callers/may.js';
+import { Uuid } from '../../http/input/uuid.js';
 import { DecisionView } from '../decision.schemas.js';
 import { AppealBody, ConfirmBody, ReopenBody } from './after.schemas.js';
 import { Appeal } from './appeal.use-case.js';

@@ -8,7 +8,7 @@ import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { shapedAnew } from '../../../../../libs/domain/review/items.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { checkRevision, type Matching } from '../../http/revision.js';
+import { checkRevision, type Matching } from '../../http/input/revision.js';
 import { membersByEmail } from '../../programs/people-by-email.js';
 import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';

@@ -4,7 +4,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { checkRevision, type Matching } from '../../http/revision.js';
+import { checkRevision, type Matching } from '../../http/input/revision.js';
 import { readProgram } from '../program.query.js';
 import type { ProgramView } from '../program.schemas.js';
 import { calendarWorks } from './calendar-works.js';

@@ -1,9 +1,9 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
-import { Documented } from '../../http/documented.js';
-import { Who } from '../../http/may.js';
-import { Uuid } from '../../http/uuid.js';
+import { Documented } from '../../http/described/documented.js';
+import { Who } from '../../http/callers/may.js';
+import { Uuid } from '../../http/input/uuid.js';
 import { HolidaysFile, HolidaysView } from './holidays.schemas.js';
 import { ImportHolidays } from './import-holidays.use-case.js';
 

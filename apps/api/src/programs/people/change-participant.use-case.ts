@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { appointmentRefused, type Membership } from '../../../../../libs/domain/program/membership.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { checkRevision, type Matching } from '../../http/revision.js';
+import { checkRevision, type Matching } from '../../http/input/revision.js';
 import type { NeedsBody, ParticipantPatch, ParticipantView } from '../program.schemas.js';
 import { changeMembers } from './change-members.js';
 import { membershipOf, readHolders, readParticipant } from './membership.query.js';

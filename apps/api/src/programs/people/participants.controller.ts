@@ -3,10 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { Documented } from '../../http/documented.js';
-import { Who } from '../../http/may.js';
-import { IfMatch, tagged, type Matching } from '../../http/revision.js';
-import { Uuid } from '../../http/uuid.js';
+import { Documented } from '../../http/described/documented.js';
+import { Who } from '../../http/callers/may.js';
+import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
+import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
 import { readParticipants } from '../program.query.js';
 import {

@@ -4,7 +4,7 @@ import type { RawBodyRequest } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 
 const FORM = 'multipart/form-data';
 const MOST_FIELDS = 200;

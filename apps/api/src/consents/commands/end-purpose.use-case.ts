@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { change, join } from '../../../../libs/domain/change.js';
-import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
-import { loseCover } from '../../../../libs/domain/pilot/run.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { lastPurposes, readPurpose } from './consent.query.js';
-import type { PurposeView } from './consent.schemas.js';
-import { lockCovered } from './covered-pilots.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { change, join } from '../../../../../libs/domain/change.js';
+import type { ConsentUse } from '../../../../../libs/domain/program/consent.js';
+import { loseCover } from '../../../../../libs/domain/pilot/run.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { lastPurposes, readPurpose } from '../consent.query.js';
+import type { PurposeView } from '../consent.schemas.js';
+import { lockCovered } from '../covered-pilots.js';
 
 @Injectable()
 export class EndPurpose {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { change } from '../../../../libs/domain/change.js';
-import { givingRefused } from '../../../../libs/domain/program/consent.js';
-import { refuse, stopIf, Refused } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { lastPurposes, readOwnConsents } from './consent.query.js';
-import type { ConsentBody, OwnConsents } from './consent.schemas.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { givingRefused } from '../../../../../libs/domain/program/consent.js';
+import { refuse, stopIf, Refused } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { lastPurposes, readOwnConsents } from '../consent.query.js';
+import type { ConsentBody, OwnConsents } from '../consent.schemas.js';
 
 @Injectable()
 export class GiveConsent {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { tap, type Observable } from 'rxjs';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import type { KnownRequest } from './may.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import type { KnownRequest } from '../callers/may.js';
 
 const MOST_LEVELS = 32;
 const KEY = /^[\x21-\x7e]{1,200}$/;

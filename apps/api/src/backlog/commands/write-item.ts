@@ -1,8 +1,8 @@
-import type { Tx } from '../../../../libs/database/connection.js';
-import { change, type Change, type Entry, type NoticeDraft } from '../../../../libs/domain/change.js';
-import type { ItemPatch, ItemStatus } from '../../../../libs/domain/backlog/item.js';
-import type { Audience } from '../../../../libs/domain/people.js';
-import type { Subject } from '../../../../libs/domain/subject.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import { change, type Change, type Entry, type NoticeDraft } from '../../../../../libs/domain/change.js';
+import type { ItemPatch, ItemStatus } from '../../../../../libs/domain/backlog/item.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import type { Subject } from '../../../../../libs/domain/subject.js';
 
 interface Before {
   readonly id: string;

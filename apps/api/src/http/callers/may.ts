@@ -8,11 +8,11 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../../../../libs/commands/commands.js';
-import type { Request } from '../../../../libs/commands/idempotency.js';
-import { may, rolesFor, type Action, type Viewer } from '../../../../libs/domain/people.js';
-import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
-import { People, placeIn, Viewers } from '../../../../libs/identity/memberships.js';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Request } from '../../../../../libs/commands/idempotency.js';
+import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/domain/people.js';
+import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js';
+import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
 import { Callers } from './caller.js';
 
 /** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Tx } from '../../../../libs/database/connection.js';
-import { change } from '../../../../libs/domain/change.js';
-import { checkReferences, shapingClosed, type ItemBody } from '../../../../libs/domain/backlog/item.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { readStandingNow } from '../cycles/standing.query.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { checkReferences, shapingClosed, type ItemBody } from '../../../../../libs/domain/backlog/item.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { readStandingNow } from '../../cycles/standing.query.js';
 import { insertCriteria, insertPassages } from './insert-parts.js';
-import { loadItemFacts } from './item-facts.query.js';
-import { readItem } from './item.query.js';
-import { criteriaNotPlain } from './plain-criteria.query.js';
-import type { ItemView } from './item.schemas.js';
+import { loadItemFacts } from '../item-facts.query.js';
+import { readItem } from '../item.query.js';
+import { criteriaNotPlain } from '../plain-criteria.query.js';
+import type { ItemView } from '../item.schemas.js';
 
 @Injectable()
 export class CreateItem {

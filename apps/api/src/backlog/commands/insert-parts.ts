@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Tx } from '../../../../libs/database/connection.js';
-import { contentOf, type CriterionBody, type PassageBody } from '../../../../libs/domain/backlog/item.js';
-import type { Audience } from '../../../../libs/domain/people.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import { contentOf, type CriterionBody, type PassageBody } from '../../../../../libs/domain/backlog/item.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 
 interface OfItem {
   readonly item: string;

@@ -1,7 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import type { Identity, Tokens } from '../../../../libs/identity/tokens.js';
-import { prefersPage } from '../pages/prefers-page.js';
+import type { Identity, Tokens } from '../../../../../libs/identity/tokens.js';
+import { prefersPage } from '../../pages/prefers-page.js';
 import { bearerOf } from './bearer.js';
 
 /** A route that a cookie does not open, though it is read: it goes on after the page is closed. */

@@ -1,8 +1,8 @@
 import { HttpCode, SerializeOptions, SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { May, type Policy } from './may.js';
-import { Problem } from './problem.js';
+import { May, type Policy } from '../callers/may.js';
+import { Problem } from '../problems/problem.js';
 
 const WHY: Record<number, string> = {
   400: 'Some of the input is not allowed; `errors` names each path',

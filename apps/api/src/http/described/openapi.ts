@@ -1,9 +1,9 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject, type SwaggerDocumentOptions } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { apiPage } from '../pages/api-page.js';
-import { PAGE_HEADERS } from '../pages/page.js';
-import { Problem } from './problem.js';
+import { apiPage } from '../../pages/api-page.js';
+import { PAGE_HEADERS } from '../../pages/page.js';
+import { Problem } from '../problems/problem.js';
 
 /** The same for every API of a process, and half of what it takes to start one. */
 let described: OpenAPIObject | undefined;

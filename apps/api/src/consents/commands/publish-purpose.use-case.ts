@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Tx } from '../../../../libs/database/connection.js';
-import { change } from '../../../../libs/domain/change.js';
-import { purposeRefused, type PurposeBody } from '../../../../libs/domain/program/consent.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import type { Calendar, Instant } from '../../../../libs/domain/time.js';
-import { askEverybody } from './asking.js';
-import { lastPurposes, readPurpose } from './consent.query.js';
-import type { PurposeView } from './consent.schemas.js';
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
+import { change } from '../../../../../libs/domain/change.js';
+import { purposeRefused, type PurposeBody } from '../../../../../libs/domain/program/consent.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import type { Calendar, Instant } from '../../../../../libs/domain/time.js';
+import { askEverybody } from '../asking.js';
+import { lastPurposes, readPurpose } from '../consent.query.js';
+import type { PurposeView } from '../consent.schemas.js';
 
 /** How long before consents end their facilitator is asked whether to ask anew. */
 const AHEAD = { workingDays: 5 };

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { readFacilitators } from '../../../../libs/commands/people/facilitators.query.js';
-import { change } from '../../../../libs/domain/change.js';
-import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { readOwnConsents } from './consent.query.js';
-import type { OwnConsents } from './consent.schemas.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { readFacilitators } from '../../../../../libs/commands/people/facilitators.query.js';
+import { change } from '../../../../../libs/domain/change.js';
+import type { ConsentUse } from '../../../../../libs/domain/program/consent.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { readOwnConsents } from '../consent.query.js';
+import type { OwnConsents } from '../consent.schemas.js';
 
 @Injectable()
 export class WithdrawConsent {

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 
 /** The revisions that an edit is meant for, as `If-Match` names them; null stands for any. */
 export type Matching = readonly number[] | null;

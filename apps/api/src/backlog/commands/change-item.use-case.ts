@@ -1,20 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Settings } from '../../../../libs/config/settings.js';
-import type { Database } from '../../../../libs/database/connection.js';
-import { join } from '../../../../libs/domain/change.js';
-import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../libs/domain/backlog/item.js';
-import { granted, stopIf } from '../../../../libs/domain/refusal.js';
-import { itemMoves, shapedAnew } from '../../../../libs/domain/review/items.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { readStanding } from '../cycles/standing.query.js';
-import { answeredWith } from '../dispositions/disposition.query.js';
-import { checkRevision, type Matching } from '../http/revision.js';
-import { DB, SETTINGS } from '../injection.js';
-import { queueFiling } from '../trackers/queue-filing.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Settings } from '../../../../../libs/config/settings.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { join } from '../../../../../libs/domain/change.js';
+import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../../libs/domain/backlog/item.js';
+import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
+import { itemMoves, shapedAnew } from '../../../../../libs/domain/review/items.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { readStanding } from '../../cycles/standing.query.js';
+import { answeredWith } from '../../dispositions/disposition.query.js';
+import { checkRevision, type Matching } from '../../http/input/revision.js';
+import { DB, SETTINGS } from '../../injection.js';
+import { queueFiling } from '../../trackers/queue-filing.js';
 import { nameShaper } from './insert-parts.js';
-import { readItem } from './item.query.js';
-import type { ItemView } from './item.schemas.js';
+import { readItem } from '../item.query.js';
+import type { ItemView } from '../item.schemas.js';
 import { writeItem } from './write-item.js';
 
 @Injectable()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RateLimitPluginOptions } from '@fastify/rate-limit';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import type { Callers } from './caller.js';
 
 const OPEN = /^\/(health|metrics)/;

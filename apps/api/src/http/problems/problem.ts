@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { STATUS, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { STATUS, type Offence, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 
 /** An RFC 9457 problem: what was refused, why, where, and under which request id to ask about it. */
 export const Problem = z

@@ -1,24 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { change, join } from '../../../../libs/domain/change.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { change, join } from '../../../../../libs/domain/change.js';
 import {
   checkReferences,
   shapingClosed,
   type CriterionBody,
   type ItemBody,
   type PassageBody,
-} from '../../../../libs/domain/backlog/item.js';
-import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
-import { shapedAnew } from '../../../../libs/domain/review/items.js';
-import { subject } from '../../../../libs/domain/subject.js';
-import { readStanding } from '../cycles/standing.query.js';
-import { DB } from '../injection.js';
+} from '../../../../../libs/domain/backlog/item.js';
+import { stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { shapedAnew } from '../../../../../libs/domain/review/items.js';
+import { subject } from '../../../../../libs/domain/subject.js';
+import { readStanding } from '../../cycles/standing.query.js';
+import { DB } from '../../injection.js';
 import { insertCriteria, insertPassages, nameShaper } from './insert-parts.js';
-import { loadItemFacts } from './item-facts.query.js';
-import { readItem } from './item.query.js';
-import { criteriaNotPlain } from './plain-criteria.query.js';
-import type { ItemView } from './item.schemas.js';
+import { loadItemFacts } from '../item-facts.query.js';
+import { readItem } from '../item.query.js';
+import { criteriaNotPlain } from '../plain-criteria.query.js';
+import type { ItemView } from '../item.schemas.js';
 
 /** What an item gets more of. */
 type Parts = Pick<ItemBody, 'criteria' | 'passages'>;

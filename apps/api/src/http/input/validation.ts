@@ -1,5 +1,5 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
-import { Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';
+import { Refused, refuse, type Offence } from '../../../../../libs/domain/refusal.js';
 
 interface Issue {
   readonly message: string;

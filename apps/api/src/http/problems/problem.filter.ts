@@ -1,10 +1,10 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import { failureOf } from '../../../../libs/observability/failure.js';
-import type { Logger } from '../../../../libs/observability/logger.js';
-import { sendProblem } from '../pages/send-problem.js';
-import type { KnownRequest } from './may.js';
+import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { failureOf } from '../../../../../libs/observability/failure.js';
+import type { Logger } from '../../../../../libs/observability/logger.js';
+import { sendProblem } from '../../pages/send-problem.js';
+import type { KnownRequest } from '../callers/may.js';
 import { problem, problemOf, type Problem } from './problem.js';
 
 /** Answers of HTTP itself, by status. */
