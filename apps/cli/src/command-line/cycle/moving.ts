@@ -4,10 +4,9 @@ import { EXIT, Ended } from '../../output/exit.js';
 import { CYCLE, oneMore, type Adding } from '../adding.js';
 
 /** What facilitators may do to a cycle beside waiting for its instants. Each says where it stands then. */
-export function addMovingCommands(cycle: Command, program: Command, adding: Adding): void {
+export function addMovingCommands(cycle: Command, adding: Adding): void {
   addPhaseCommands(cycle, adding);
   addClockCommands(cycle, adding);
-  addSessionCommands(program.command('session').description('the session of a cycle'), adding);
 }
 
 const moves = <Typed extends object>({ out, ask }: Adding, move: (typed: Typed) => Move) =>
@@ -89,7 +88,8 @@ interface Links {
   readonly without?: readonly string[];
 }
 
-function addSessionCommands(session: Command, adding: Adding): void {
+/** Its session. */
+export function addSessionCommands(session: Command, adding: Adding): void {
   const { asking } = adding;
   asking(session, 'open', 'open it now, before its instant')
     .argument(...CYCLE)

@@ -15,13 +15,14 @@ const OPTION = ['--option <option>', 'the one that you are for: its id, its titl
 
 /** What people do in the forum of a decision. */
 export function addDecisionCommands(decision: Command, adding: Adding): void {
+  addOpening(decision, adding);
   addLookingAtDecisions(decision, adding);
   addPositionCommands(decision, adding);
   addRulingCommands(decision, adding);
+  addConflictCommand(decision, adding);
 }
 
-function addLookingAtDecisions(decision: Command, adding: Adding): void {
-  const { out, command, run, asking, ask } = adding;
+function addOpening(decision: Command, { out, command, run, asking, ask }: Adding): void {
   command(decision, 'explain', 'what the rules of a decision mean, without a server')
     .argument('<rules>', 'a YAML file with `decision` and `engagement`')
     .option('--opens <instant>', 'when it would open; now without it')
@@ -39,6 +40,10 @@ function addLookingAtDecisions(decision: Command, adding: Adding): void {
         (await import('../../commands/forum/open.js')).openDecision(api, rules, where, out),
       ),
     );
+}
+
+function addLookingAtDecisions(decision: Command, adding: Adding): void {
+  const { out, asking, ask } = adding;
   asking(decision, 'list', 'the decisions of a program, newest first')
     .requiredOption(...PROGRAM)
     .option('--outside', 'only those outside any cycle')
@@ -108,6 +113,9 @@ function addRulingCommands(decision: Command, { out, asking, ask }: Adding): voi
         (await ruling()).answerAdvice(api, id, position, words, out),
       ),
     );
+}
+
+function addConflictCommand(decision: Command, { out, asking, ask }: Adding): void {
   asking(decision, 'conflict', 'declare a conflict of interest: your vote becomes advice')
     .argument(...DECISION)
     .argument('<reason...>')

@@ -10,7 +10,13 @@ const ROLE = 'admin, facilitator, contributor, compliance_reviewer or auditor; a
 const NEED = 'captions, audio, large_print or screen_reader';
 
 /** Who takes part in a program. */
-export function addMemberCommands(people: Command, { out, asking, ask }: Adding): void {
+export function addMemberCommands(people: Command, adding: Adding): void {
+  addJoining(people, adding);
+  addChanging(people, adding);
+  addNeeds(people, adding);
+}
+
+function addJoining(people: Command, { out, asking, ask }: Adding): void {
   asking(people, 'list', 'everybody who takes part')
     .requiredOption(...PROGRAM)
     .action(ask(async (api, { program }: InProgram) => (await members()).listMembers(api, program, out)));
@@ -29,6 +35,9 @@ export function addMemberCommands(people: Command, { out, asking, ask }: Adding)
         (await members()).addMember(api, program, email, typed, out),
       ),
     );
+}
+
+function addChanging(people: Command, { out, asking, ask }: Adding): void {
   asking(people, 'change', 'give and take roles, change group, segments or needs; what you do not type stays')
     .argument(...PERSON)
     .requiredOption(...PROGRAM)
@@ -51,6 +60,9 @@ export function addMemberCommands(people: Command, { out, asking, ask }: Adding)
         (await members()).removeMember(api, program, person, out),
       ),
     );
+}
+
+function addNeeds(people: Command, { out, asking, ask }: Adding): void {
   asking(people, 'needs', 'say which formats you need')
     .argument('[need...]', NEED)
     .requiredOption(...PROGRAM)

@@ -4,13 +4,8 @@ import { CYCLE, type Adding } from '../adding.js';
 const obligations = () => import('../../commands/review/obligations.js');
 const conditions = () => import('../../commands/review/conditions.js');
 
-/** What must be kept, and what approvals were given on. */
-export function addComplianceCommands(program: Command, adding: Adding): void {
-  addObligationCommands(program.command('obligation').description('what must be kept'), adding);
-  addConditionCommands(program.command('condition').description('what approvals were given on'), adding);
-}
-
-function addObligationCommands(obligation: Command, { out, asking, ask }: Adding): void {
+/** What must be kept. */
+export function addObligationCommands(obligation: Command, { out, asking, ask }: Adding): void {
   asking(obligation, 'list', 'the obligations of a cycle')
     .argument(...CYCLE)
     .action(ask(async (api, cycle: string) => (await obligations()).listObligations(api, cycle, out)));
@@ -25,7 +20,8 @@ function addObligationCommands(obligation: Command, { out, asking, ask }: Adding
     );
 }
 
-function addConditionCommands(condition: Command, { out, asking, ask }: Adding): void {
+/** What approvals were given on. */
+export function addConditionCommands(condition: Command, { out, asking, ask }: Adding): void {
   const CONDITION = ['<condition>', 'its id in `review show` or `promise list --mine`'] as const;
   asking(condition, 'show', 'who owes it until when, and whether it was done')
     .argument(...CONDITION)

@@ -30,6 +30,7 @@ export function addReviewCommands(review: Command, adding: Adding): void {
     .action(ask(async (api, id: string) => (await load()).showReview(api, id, out)));
   addWaitingCommand(review, ['<review>'], 'reviews', adding);
   addVerdicts(review, adding);
+  addReject(review, adding);
   asking(review, 'resubmit', 'ask the reviewer again, when the changes are made')
     .argument('<review>')
     .requiredOption('--note <words>', 'what was changed')
@@ -66,7 +67,11 @@ function addVerdicts(review: Command, adding: Adding): void {
     )
     .option('--cycle <cycle>', 'of the items, when they are named; without it all of yours')
     .action(says(adding, 'request-changes'));
-  asking(review, 'reject', 'reject what you read, with the obligation that it would break')
+}
+
+function addReject(review: Command, adding: Adding): void {
+  adding
+    .asking(review, 'reject', 'reject what you read, with the obligation that it would break')
     .argument('<review>')
     .requiredOption(...ENTRY)
     .requiredOption(...OBLIGATION)

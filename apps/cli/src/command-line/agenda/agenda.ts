@@ -1,19 +1,17 @@
 import type { Command } from 'commander';
 import type { ObjectiveTyped, TopicTyped } from '../../commands/agenda/agenda.js';
-import type { Inviting } from '../../commands/agenda/inviting.js';
-import type { PreReadTyped } from '../../commands/agenda/pre-reads.js';
-import { CYCLE, oneMore, type Adding } from '../adding.js';
+import { CYCLE, type Adding } from '../adding.js';
+import { addInviting } from './inviting.js';
 
 const agendas = () => import('../../commands/agenda/agenda.js');
-const inviting = () => import('../../commands/agenda/inviting.js');
-const preReads = () => import('../../commands/agenda/pre-reads.js');
 
-/** What a cycle begins with: its agenda, whom it hears, and what they read before. */
-export function addAgendaCommands(program: Command, adding: Adding): void {
-  const agenda = program.command('agenda').description('what a cycle is about, and who is invited');
+/** What a cycle is about, and whom it hears. */
+export function addAgendaCommands(agenda: Command, adding: Adding): void {
   addDrafting(agenda, adding);
+  addTopic(agenda, adding);
+  addTopicChanges(agenda, adding);
   addInviting(agenda, adding);
-  addPreReadCommands(program.command('pre-read').description('what people read before the session'), adding);
+  addPublishing(agenda, adding);
 }
 
 function addDrafting(agenda: Command, { out, asking, ask }: Adding): void {
@@ -33,6 +31,9 @@ function addDrafting(agenda: Command, { out, asking, ask }: Adding): void {
         (await agendas()).addObjective(api, cycle, statement, typed, out),
       ),
     );
+}
+
+function addTopic(agenda: Command, { out, asking, ask }: Adding): void {
   asking(agenda, 'topic', 'add a topic, before the agenda is published')
     .argument(...CYCLE)
     .argument('<question...>')
@@ -47,6 +48,9 @@ function addDrafting(agenda: Command, { out, asking, ask }: Adding): void {
         (await agendas()).addTopic(api, cycle, question, typed, out),
       ),
     );
+}
+
+function addTopicChanges(agenda: Command, { out, asking, ask }: Adding): void {
   asking(agenda, 'change-topic', 'say a topic otherwise, before the agenda is published; what you do not type stays')
     .argument(...CYCLE)
     .argument('<topic>', 'its id, its question, or how that begins')
@@ -70,29 +74,7 @@ function addDrafting(agenda: Command, { out, asking, ask }: Adding): void {
     .action(ask(async (api, _cycle: string, topic: string) => (await agendas()).dropTopic(api, topic, out)));
 }
 
-function addInviting(agenda: Command, { out, asking, ask }: Adding): void {
-  asking(agenda, 'coverage', 'who is missing, and whom to invite, each with the reason')
-    .argument(...CYCLE)
-    .option('--size <n>', 'how many people are to be invited in all')
-    .action(
-      ask(async (api, cycle: string, { size }: { size?: string }) =>
-        (await inviting()).showCoverage(api, cycle, size, out),
-      ),
-    );
-  asking(agenda, 'invite', 'invite people, until the session opens')
-    .argument(...CYCLE)
-    .argument('[email...]')
-    .option('--proposed', 'everybody whom `agenda coverage` proposes')
-    .option('--size <n>', 'with --proposed: how many people are to be invited in all')
-    .option('--compliance', 'as those who record which obligations apply')
-    .action(
-      ask(async (api, cycle: string, emails: string[], whom: Inviting) =>
-        (await inviting()).invite(api, cycle, emails, whom, out),
-      ),
-    );
-  asking(agenda, 'readers', 'who has read how many of the pre-reads')
-    .argument(...CYCLE)
-    .action(ask(async (api, cycle: string) => (await inviting()).listReaders(api, cycle, out)));
+function addPublishing(agenda: Command, { out, asking, ask }: Adding): void {
   asking(agenda, 'publish', 'publish it: invitations and pre-reads go out, written input opens')
     .argument(...CYCLE)
     .option('--without <words>', 'why it goes out although somebody who must be heard is not invited')
@@ -106,28 +88,4 @@ function addInviting(agenda: Command, { out, asking, ask }: Adding): void {
         ),
       ),
     );
-}
-
-function addPreReadCommands(preRead: Command, { out, asking, ask }: Adding): void {
-  asking(preRead, 'add', 'add one, until the session opens')
-    .argument(...CYCLE)
-    .requiredOption('--title <words>')
-    .requiredOption('--summary <words>', 'for those who read no more')
-    .option('--file <file>', 'its text, as Markdown')
-    .option('--url <url>', 'where it is')
-    .option('--format <format>', 'text, captions, audio or large_print; again for each', oneMore)
-    .option('--audience <audience>', 'who may read it: public, participants, team or restricted')
-    .action(
-      ask(async (api, cycle: string, typed: PreReadTyped) => (await preReads()).addPreRead(api, cycle, typed, out)),
-    );
-  asking(preRead, 'show', 'one with its text; `agenda show` tells their ids')
-    .argument('<pre-read>')
-    .action(ask(async (api, id: string) => (await preReads()).showPreRead(api, id, out)));
-  asking(preRead, 'formats', 'say in which formats it is there as well; whoever needed one hears so')
-    .argument('<pre-read>')
-    .argument('<format...>', 'text, captions, audio or large_print')
-    .action(ask(async (api, id: string, formats: string[]) => (await preReads()).offerFormats(api, id, formats, out)));
-  asking(preRead, 'read', 'say that you have read it')
-    .argument('<pre-read>')
-    .action(ask(async (api, id: string) => (await preReads()).acknowledge(api, id, out)));
 }

@@ -1,19 +1,11 @@
 import type { Command } from 'commander';
 import type { Answering } from '../../commands/contribution/answers.js';
-import type { Publishing } from '../../commands/cycle/closure.js';
 import { CYCLE, oneMore, type Adding } from '../adding.js';
 
 const answers = () => import('../../commands/contribution/answers.js');
-const closure = () => import('../../commands/cycle/closure.js');
 
-/** What becomes of what people say: drafted, published together, and what they say of it then. */
-export function addAnswerCommands(program: Command, adding: Adding): void {
-  addDispositionCommands(program.command('disposition').description('draft answers, until closure'), adding);
-  addClosureCommands(program.command('closure').description('the closure of a cycle'), adding);
-  addOwnAnswers(program.command('answer').description('published answers, and what people say of them'), adding);
-}
-
-function addDispositionCommands(disposition: Command, { out, asking, ask }: Adding): void {
+/** Draft answers, until closure. */
+export function addDispositionCommands(disposition: Command, { out, asking, ask }: Adding): void {
   asAnswer(asking(disposition, 'draft', 'draft what becomes of a contribution; another draft replaces it')).action(
     ask(async (api, id: string, kind: string, words: string[], answering: Answering) =>
       (await answers()).draft(api, id, kind, words, answering, out),
@@ -28,28 +20,8 @@ function addDispositionCommands(disposition: Command, { out, asking, ask }: Addi
     .action(ask(async (api, cycle: string) => (await answers()).listDrafts(api, cycle, out)));
 }
 
-function addClosureCommands(closing: Command, { out, asking, ask }: Adding): void {
-  asking(closing, 'publish', 'publish the note and every answer, and end the cycle')
-    .argument(...CYCLE)
-    .option('--introduction <words>')
-    .option(
-      '--learnt <objective=words>',
-      'what was learnt against an objective, by how it begins; again for each',
-      oneMore,
-    )
-    .option('--quote <contribution=words>', 'words that the note quotes, as they stand in it; again for each', oneMore)
-    .option('--quote-named <contribution=words>', 'the same, by name: whoever said so consents to it', oneMore)
-    .action(
-      ask(async (api, cycle: string, publishing: Publishing) =>
-        (await closure()).publishClosure(api, cycle, publishing, out),
-      ),
-    );
-  asking(closing, 'deliveries', 'what was sent to whom, and how far it came')
-    .argument(...CYCLE)
-    .action(ask(async (api, cycle: string) => (await closure()).listDeliveries(api, cycle, out)));
-}
-
-function addOwnAnswers(answer: Command, { out, asking, ask }: Adding): void {
+/** Published answers, and what people say of them. */
+export function addAnswerCommands(answer: Command, { out, asking, ask }: Adding): void {
   asking(answer, 'list', 'what you said in a cycle, and what became of it')
     .argument(...CYCLE)
     .action(ask(async (api, cycle: string) => (await answers()).listAnswers(api, cycle, out)));

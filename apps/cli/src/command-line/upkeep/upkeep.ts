@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Adding } from '../adding.js';
 
+/** For whoever runs an installation. */
 export function addUpkeepCommands(program: Command, { out, command, run }: Adding): void {
   command(program, 'migrate', 'bring the database to this version')
     .option('--roles', 'make its two roles only, before a backup is restored on a new server')
@@ -24,7 +25,10 @@ export function addUpkeepCommands(program: Command, { out, command, run }: Addin
     'resume',
     'start every open workflow again from its row, after Temporal or Postgres was lost',
   ).action(run(async () => (await import('../../commands/upkeep/resume.js')).resume(out)));
-  const journal = program.command('journal').description('what happened');
+}
+
+/** What happened, and whether it was touched since. */
+export function addJournalCommands(journal: Command, { out, command, run }: Adding): void {
   command(journal, 'verify', 'check the journal against its seals')
     .option('--program <id>', 'one program only')
     .action(

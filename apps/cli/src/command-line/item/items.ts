@@ -1,23 +1,18 @@
 import type { Command } from 'commander';
 import type { Change, ItemTyped } from '../../commands/item/items.js';
-import type { Proposed } from '../../commands/item/amendments.js';
 import { CYCLE, oneMore, type Adding } from '../adding.js';
+import { ITEM, OF } from './named.js';
+import { addProposing } from './amendments.js';
 
 const items = () => import('../../commands/item/items.js');
-const amendments = () => import('../../commands/item/amendments.js');
 
-const ITEM = ['<item>', 'its id, its title, or how that begins'] as const;
-/** An item has its name in a cycle. */
-const OF = ['--cycle <cycle>', 'of the item, when it is named; without it all of yours'] as const;
-
-/** Items and what is proposed on them. */
-export function addItemCommands(program: Command, adding: Adding): void {
-  const item = program.command('item').description('what is to change, and by which words');
+/** What is to change, and by which words. */
+export function addItemCommands(item: Command, adding: Adding): void {
   addShaping(item, adding);
   addLinks(item, adding);
+  addOrigins(item, adding);
   addResting(item, adding);
   addProposing(item, adding);
-  addAmendmentCommands(program.command('amendment').description('what is proposed on items'), adding);
 }
 
 function addShaping(item: Command, { out, asking, ask }: Adding): void {
@@ -71,6 +66,9 @@ function addLinks(item: Command, { out, asking, ask }: Adding): void {
         (await items()).cite(api, id, contribution, words, out),
       ),
     );
+}
+
+function addOrigins(item: Command, { out, asking, ask }: Adding): void {
   for (const [kind, what] of [
     ['split', 'say that it is a slice of another item'],
     ['merge', 'say that it is made of another item together with others'],
@@ -90,50 +88,4 @@ function addResting(item: Command, { out, asking, ask }: Adding): void {
     .argument('<decision>', 'its id, its question, or how that begins')
     .option(...OF)
     .action(ask(async (api, id: string, decision: string) => (await items()).restOn(api, id, decision, out)));
-}
-
-function addProposing(item: Command, { out, asking, ask }: Adding): void {
-  asking(item, 'propose', 'propose another framing, a criterion or a slice, with the reason')
-    .argument(...ITEM)
-    .argument('<part>', 'framing, criterion or slice')
-    .argument('<words...>', 'the framing, the sentence of the criterion, or the framing of the slice')
-    .requiredOption('--reason <words>', 'why it is better so')
-    .option('--title <words>', 'of a slice')
-    .option('--of <criterion>', 'the id of the criterion that is to say this; a new one without it')
-    .option('--instead <amendment>', 'the open proposal in whose place this one is made')
-    .option(...OF)
-    .action(
-      ask(async (api, id: string, part: string, words: string[], proposed: Proposed) =>
-        (await amendments()).propose(api, id, part, words, proposed, out),
-      ),
-    );
-}
-
-function addAmendmentCommands(amendment: Command, { out, asking, ask }: Adding): void {
-  asking(amendment, 'list', 'what was proposed on an item and what became of it')
-    .argument(...ITEM)
-    .option('--state <state>', 'only those that stand so: proposed, accepted, declined, withdrawn or superseded')
-    .option(...OF)
-    .action(
-      ask(async (api, id: string, { state }: { state?: string }) =>
-        (await amendments()).listAmendments(api, id, state, out),
-      ),
-    );
-  asking(amendment, 'show', 'one proposal beside what it would replace')
-    .argument('<amendment>')
-    .action(ask(async (api, id: string) => (await amendments()).showAmendment(api, id, out)));
-  for (const [verdict, what] of [
-    ['accept', 'take it into the item'],
-    ['decline', 'decline it; whoever proposed it hears why'],
-    ['withdraw', 'take back what you proposed'],
-  ] as const) {
-    const one = asking(amendment, verdict, what).argument('<amendment>');
-    if (verdict === 'accept') one.option('--reason <words>');
-    if (verdict === 'decline') one.requiredOption('--reason <words>');
-    one.action(
-      ask(async (api, id: string, { reason }: { reason?: string }) =>
-        (await amendments()).answerAmendment(api, id, verdict, reason, out),
-      ),
-    );
-  }
 }

@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
-import { CYCLE, oneMore, type Adding } from '../adding.js';
+import { oneMore, type Adding } from '../adding.js';
 
-export function addAttachedCommands(program: Command, adding: Adding): void {
-  addAttachmentCommands(
-    program.command('attachment').description('files that are attached to what people say'),
-    adding,
-  );
-  addDuplicateCommands(program.command('duplicate').description('what probably says the same, in triage'), adding);
-}
-
-function addAttachmentCommands(attachment: Command, { out, asking, ask }: Adding): void {
+/** Files that are attached to what people say. */
+export function addAttachmentCommands(attachment: Command, { out, asking, ask }: Adding): void {
   const load = () => import('../../commands/contribution/attachments.js');
   asking(attachment, 'add', 'attach a file to what you said, while you may mend it')
     .argument('<contribution>')
@@ -38,25 +31,4 @@ interface AttachmentGiven {
   readonly type?: string;
   readonly recordingOf?: string[];
   readonly recordingOfNobody?: boolean;
-}
-
-function addDuplicateCommands(duplicate: Command, { out, asking, ask }: Adding): void {
-  const load = () => import('../../commands/contribution/duplicates.js');
-  asking(duplicate, 'list', 'what has no draft yet and probably repeats something else, the most similar first')
-    .argument(...CYCLE)
-    .option('--at-least <n>', 'how similar, from 0.3 to 1', '0.5')
-    .action(
-      ask(async (api, cycle: string, { atLeast }: { atLeast: string }) =>
-        (await load()).listDuplicates(api, cycle, atLeast, out),
-      ),
-    );
-  asking(duplicate, 'confirm', 'draft for each that it is a duplicate: all of them, or none')
-    .argument(...CYCLE)
-    .argument('<original>')
-    .argument('<contribution...>', 'what repeats it')
-    .action(
-      ask(async (api, cycle: string, original: string, contributions: string[]) =>
-        (await load()).confirmDuplicates(api, { cycle, original, contributions }, out),
-      ),
-    );
 }

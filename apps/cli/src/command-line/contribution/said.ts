@@ -4,14 +4,13 @@ import { CYCLE, oneMore, PROGRAM, type Adding, type InProgram } from '../adding.
 
 const load = () => import('../../commands/contribution/said.js');
 
-/** What people say: in a cycle, in a demonstration of it, or outside any. */
-export function addSaidCommands(program: Command, adding: Adding): void {
-  addContributionCommands(program.command('contribution').description('what people say in a cycle'), adding);
-  addInboxCommands(program.command('inbox').description('what people say outside a window'), adding);
-  addDemonstrationCommands(program.command('demonstration').description('what demonstrations showed'), adding);
+/** What people say in a cycle. */
+export function addContributionCommands(contribution: Command, adding: Adding): void {
+  addReading(contribution, adding);
+  addSaying(contribution, adding);
 }
 
-function addContributionCommands(contribution: Command, { out, asking, ask }: Adding): void {
+function addReading(contribution: Command, { out, asking, ask }: Adding): void {
   asking(contribution, 'list', 'what was said, oldest first')
     .argument(...CYCLE)
     .option('--mine', 'only your own')
@@ -27,6 +26,9 @@ function addContributionCommands(contribution: Command, { out, asking, ask }: Ad
   asking(contribution, 'history', 'what it was before it was mended, latest first')
     .argument('<contribution>')
     .action(ask(async (api, id: string) => (await load()).showHistory(api, id, out)));
+}
+
+function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
   withTopic(asSaid(asking(contribution, 'add', 'say something, while input is open')))
     .argument(...CYCLE)
     .argument('[words...]', 'none of a story')
@@ -47,7 +49,8 @@ function addContributionCommands(contribution: Command, { out, asking, ask }: Ad
     );
 }
 
-function addInboxCommands(inbox: Command, { out, asking, ask }: Adding): void {
+/** What people say outside a window. */
+export function addInboxCommands(inbox: Command, { out, asking, ask }: Adding): void {
   asSaid(asking(inbox, 'say', 'say something outside a window: the next cycle takes it over and answers it'))
     .argument('[words...]', 'none of a story')
     .requiredOption(...PROGRAM)
@@ -67,7 +70,8 @@ function addInboxCommands(inbox: Command, { out, asking, ask }: Adding): void {
     );
 }
 
-function addDemonstrationCommands(demonstration: Command, { out, asking, ask }: Adding): void {
+/** What demonstrations showed. */
+export function addDemonstrationCommands(demonstration: Command, { out, asking, ask }: Adding): void {
   withObservation(asking(demonstration, 'record', 'say what a demonstration showed: expected, observed, fit, verdict'))
     .argument(...CYCLE)
     .argument('<topic>', 'its id, its question, or how that begins')

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { Adding } from '../adding.js';
+
+/** From what was said to what is published, and back. */
+export function addTraceCommand(program: Command, { out, asking, ask }: Adding): void {
+  asking(program, 'trace', 'the line from what was said to what is published, both ways')
+    .argument(
+      '<kind>',
+      'contribution, passage, amendment, obligation, item, criterion, decision, pilot, review, closure-line or -note',
+    )
+    .argument('<id>', 'of an item, a decision or a pilot also how its name begins')
+    .option('--cycle <cycle>', 'of what is named; without it all of yours')
+    .action(
+      ask(async (api, kind: string, id: string, { cycle }: { cycle?: string }) =>
+        (await import('../../commands/cycle/trace.js')).showTrace(api, kind, id, cycle, out),
+      ),
+    );
+}
