@@ -1,4 +1,4 @@
-import type { Change, InputWindow, Move, Patch } from '../../libs/domain/change.js';
+import type { Change, Move, Patch } from '../../libs/domain/change.js';
 import type {
   Armed,
   CycleFacts,
@@ -8,27 +8,12 @@ import type {
   ReviewFacts,
   ReviewedItem,
 } from '../../libs/domain/facts.js';
-import type { Appointment } from '../../libs/domain/ladder/ladder.js';
 import { runStep } from '../../libs/domain/steps/run-step.js';
 import type { StepFacts, Whose } from '../../libs/domain/steps/due.js';
 import type { PromiseDraft, PromiseRef } from '../../libs/domain/program/promise.js';
 import { isOver, subject, type Subject, type SubjectKind } from '../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../libs/domain/time.js';
-
-interface Row extends Armed {
-  readonly entry: number;
-  readonly version: number;
-  readonly held: boolean;
-  at: Instant;
-  firedAt: Instant | null;
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Gate = Writable<Omit<GateFacts, 'armed' | 'paused' | 'input' | 'responsible'>> & {
-  rows: Row[];
-  input: InputWindow[];
-  people: { entry: number; person: string }[];
-};
+import { aGate, factsOfGate, moveGate, type Gate, type Writable } from './gate-in-memory.js';
 
 /** Everything of a cycle but its gates, which the interpreter keeps. */
 export interface Setting {
@@ -79,15 +64,19 @@ export class Interpreter {
     const { cycle, decisions, reviews, pilots } = this.setting;
     return {
       ...cycle,
-      gate: this.facts(cycle.id),
-      decisions: decisions.map((decision) => ({ ...decision, gate: this.facts(decision.id) })),
-      reviews: reviews.map((review) => ({ ...review, gate: this.facts(review.id) })),
-      pilots: pilots.map((pilot) => ({ ...pilot, gate: this.facts(pilot.id) })),
+      gate: factsOfGate(this.gate(cycle.id)),
+      decisions: decisions.map((decision) => ({ ...decision, gate: factsOfGate(this.gate(decision.id)) })),
+      reviews: reviews.map((review) => ({ ...review, gate: factsOfGate(this.gate(review.id)) })),
+      pilots: pilots.map((pilot) => ({ ...pilot, gate: factsOfGate(this.gate(pilot.id)) })),
     };
   }
 
   apply(change: Change): void {
-    for (const move of change.moves) this.move(this.gate(move.subject.id), move);
+    for (const move of change.moves) {
+      const gate = this.gate(move.subject.id);
+      if (move.move === 'begin') this.pass(gate, move);
+      moveGate(gate, move, this.now);
+    }
     for (const patch of change.patches) this.patch(patch);
     this.promise(change);
     this.flags.push(...change.flags);
@@ -123,18 +112,7 @@ export class Interpreter {
 
   /** A gate before its first phase. */
   open(kind: SubjectKind, id: string, program: string): void {
-    const plain = { entry: 0, epoch: 1, revision: 0, version: 1, moves: 0, tier: 0, over: false };
-    const nothing = { deadline: null, heldAt: null, heldUntil: null, accountedUntil: null };
-    const none = { rows: [], input: [], people: [], extended: false };
-    this.gates.set(id, {
-      ...plain,
-      ...nothing,
-      ...none,
-      subject: subject(kind, id),
-      program,
-      phase: 'new',
-      openedAt: this.now,
-    });
+    this.gates.set(id, aGate(subject(kind, id), program, this.now));
   }
 
   /** A decision or a review that is declared later. */
@@ -156,92 +134,14 @@ export class Interpreter {
     return gate;
   }
 
-  private facts(id: string): GateFacts {
-    const { rows, people, ...gate } = this.gate(id);
-    const side = (held: boolean): Armed[] =>
-      rows
-        .filter((row) => current(gate, row) && row.held === held && row.firedAt === null)
-        .sort((one, other) => (one.at === other.at ? one.rung - other.rung : one.at < other.at ? -1 : 1))
-        .map(({ entry: _entry, version: _version, held: _held, firedAt: _firedAt, ...armed }) => armed);
-    const isHeld = gate.heldUntil !== null;
-    return {
-      ...gate,
-      armed: side(isHeld),
-      paused: isHeld ? side(false) : [],
-      input: [...gate.input],
-      responsible: people.filter(({ entry }) => entry === gate.entry).map(({ person }) => person),
-    };
-  }
-
-  private move(gate: Gate, move: Move): void {
-    gate.revision += 1;
-    switch (move.move) {
-      case 'begin':
-        return this.begin(gate, move);
-      case 'rearm':
-        gate.version += 1;
-        gate.moves += 1;
-        gate.extended ||= move.by === null;
-        gate.deadline = move.until;
-        insert(gate, move.appointments, false);
-        return putInput(gate, move.input);
-      case 'fire': {
-        armed(gate, move.rung).firedAt = this.now;
-        const added = move.responsible ?? [];
-        if (added.length > 0) gate.tier += 1;
-        gate.people.push(...added.map(({ person }) => ({ entry: gate.entry, person })));
-        return;
-      }
-      case 'hasten':
-        armed(gate, move.rung).at = move.at;
-        return;
-      case 'admit':
-        return putInput(gate, move.input);
-      case 'hold':
-        if (gate.heldUntil !== null) throw new Error(`${gate.subject.kind} is on hold already`);
-        gate.heldAt = this.now;
-        gate.heldUntil = move.until;
-        return insert(gate, move.appointments, true);
-      case 'resume':
-        if (gate.heldUntil === null) throw new Error(`${gate.subject.kind} is not on hold`);
-        gate.heldAt = gate.heldUntil = null;
-        gate.deadline = move.deadline;
-        for (const { rung, at } of move.shifted) armed(gate, rung).at = at;
-        return putInput(gate, move.input);
-      case 'makeUp':
-        gate.accountedUntil = move.until;
-        if (move.deadline !== undefined) gate.deadline = move.deadline;
-        for (const { rung, at } of move.shifted) armed(gate, rung).at = at;
-        for (const rung of move.missed) armed(gate, rung).firedAt = this.now;
-        return;
-      case 'schedule':
-      case 'touch':
-        return;
-    }
-  }
-
-  private begin(
-    gate: Gate,
-    { phase, window, appointments, input, over = false }: Extract<Move, { move: 'begin' }>,
-  ): void {
+  /** What begins is allowed to, and says so where it ends. */
+  private pass(gate: Gate, { phase, over = false }: Extract<Move, { move: 'begin' }>): void {
     const { subject: self, phase: from } = gate;
     const comesBack = this.setting.reviews.some(({ id, decision }) => id === self.id && decision === null);
     if (gate.over && from !== 'approved' && !comesBack)
       throw new Error(`${self.kind} is ${from} and cannot become ${phase}`);
     if (over !== isOver(phase)) throw new Error(`${phase} must be said to be over exactly when it is`);
     this.passages.push({ subject: self, from, to: phase, at: this.now });
-    const fresh = {
-      extended: false,
-      version: 1,
-      moves: 0,
-      tier: 0,
-      openedAt: this.now,
-      deadline: window?.until ?? null,
-    };
-    Object.assign(gate, fresh, { phase, over, entry: gate.entry + 1 });
-    if (over) gate.heldAt = gate.heldUntil = null;
-    insert(gate, appointments, false);
-    putInput(gate, input);
   }
 
   /** What the command that declares a conflict of interest writes beside the change. */
@@ -316,30 +216,4 @@ export class Interpreter {
       },
     };
   }
-}
-
-const current = ({ entry, version }: Pick<Gate, 'entry' | 'version'>, row: Row): boolean =>
-  row.entry === entry && row.version === version;
-
-/** The row that is armed now under this number. Whoever names another one fires something twice, or something silent. */
-function armed(gate: Gate, rung: number): Row {
-  const held = gate.heldUntil !== null;
-  const row = gate.rows.find((one) => current(gate, one) && one.held === held && one.rung === rung);
-  if (!row) throw new Error(`${gate.subject.kind} in ${gate.phase} has no rung ${rung}`);
-  if (row.firedAt !== null) throw new Error(`Rung ${rung} of ${gate.subject.kind} in ${gate.phase} has fired already`);
-  return row;
-}
-
-function insert(gate: Gate, appointments: readonly Appointment[], held: boolean): void {
-  const { entry, version } = gate;
-  const first = gate.rows.filter((row) => current(gate, row) && row.held === held).length;
-  if (!held && first > 0) throw new Error(`${gate.subject.kind} has rungs of this version already`);
-  gate.rows.push(
-    ...appointments.map((row, index) => ({ ...row, rung: first + index, entry, version, held, firedAt: null })),
-  );
-}
-
-function putInput(gate: Gate, windows: readonly InputWindow[] = []): void {
-  const others = gate.input.filter(({ what }) => windows.every((window) => window.what !== what));
-  gate.input = [...others, ...windows];
 }

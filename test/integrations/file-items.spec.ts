@@ -1,7 +1,8 @@
 import { FileItems } from '../../apps/worker/src/relay/file-items.js';
 import type { TrackerConnections } from '../../libs/config/trackers.js';
 import type { FiledItem, FilingResult, Tracker } from '../../libs/integrations/trackers/tracker.js';
-import { NOW, aWorld, type World } from '../notifications/fixture.js';
+import { NOW, type World } from '../notifications/world/world.js';
+import { aWorld } from '../notifications/world/a-world.js';
 
 const connections: TrackerConnections = {
   main: {

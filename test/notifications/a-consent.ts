@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { NOW, type World } from './fixture.js';
+import { NOW, type World } from './world/world.js';
 
 const UNTIL = '2027-06-30T10:00:00.000Z';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Threshold } from '../../libs/domain/pilot/threshold.js';
 import { aPurpose } from './a-consent.js';
-import { NOW, type World } from './fixture.js';
+import { NOW, type World } from './world/world.js';
 
 const THRESHOLDS: Threshold[] = [
   { metric: 'lost notes', comparator: 'lte', threshold: 2, unit: '%', halts: true, enough: 1 },

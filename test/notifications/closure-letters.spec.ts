@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Delivery } from './delivery.js';
-import { NOW } from './fixture.js';
+import { NOW } from './world/world.js';
 
 const post = new Delivery();
 

@@ -5,7 +5,8 @@ import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
 import { aPilot } from './a-pilot.js';
 import { Delivery } from './delivery.js';
-import { NOW, anOlder } from './fixture.js';
+import { NOW } from './world/world.js';
+import { anOlder } from './world/fill.js';
 import { ABOUT } from './what-letters-say.js';
 
 const post = new Delivery();

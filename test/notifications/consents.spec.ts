@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aPurpose, aWithdrawnConsent } from './a-consent.js';
 import { Delivery } from './delivery.js';
-import { NOW } from './fixture.js';
+import { NOW } from './world/world.js';
 
 const post = new Delivery();
 

@@ -4,7 +4,7 @@ import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
 import type { Mailer } from '../../libs/notifications/mail/mailer.js';
 import { SmtpMailer } from '../../libs/notifications/mail/smtp-mailer.js';
 import { Delivery, options } from './delivery.js';
-import { NOW } from './fixture.js';
+import { NOW } from './world/world.js';
 import { until } from './mail-server.js';
 
 const post = new Delivery();

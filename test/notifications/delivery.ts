@@ -1,6 +1,7 @@
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
 import { SmtpMailer } from '../../libs/notifications/mail/smtp-mailer.js';
-import { NOW, aWorld, type World } from './fixture.js';
+import { NOW, type World } from './world/world.js';
+import { aWorld } from './world/a-world.js';
 import { aMailServer, type MailServer } from './mail-server.js';
 
 export const options = { publicUrl: 'https://roundtable.example/' };

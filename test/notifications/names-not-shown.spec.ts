@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Purpose } from '../../libs/domain/notice.js';
 import { Delivery } from './delivery.js';
-import { NOW, anOlder, type World } from './fixture.js';
+import { NOW, type World } from './world/world.js';
+import { anOlder } from './world/fill.js';
 
 const post = new Delivery();
 const NAME = 'Nia Obi';

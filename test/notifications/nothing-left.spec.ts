@@ -1,5 +1,5 @@
 import { Delivery } from './delivery.js';
-import { NOW } from './fixture.js';
+import { NOW } from './world/world.js';
 
 const post = new Delivery();
 

@@ -1,5 +1,5 @@
 import type { Purpose } from '../../libs/domain/notice.js';
-import type { World } from './fixture.js';
+import type { World } from './world/world.js';
 
 /** For each purpose: the phase its subject is in, and words that its letter has. */
 export const ABOUT: Record<

@@ -2,7 +2,7 @@ import type { MethodName } from '../../libs/domain/decision/methods/methods.js';
 import type { Purpose } from '../../libs/domain/notice.js';
 import { plusMs } from '../../libs/domain/time.js';
 import { Delivery } from './delivery.js';
-import { DUE, NOW, type World } from './fixture.js';
+import { DUE, NOW, type World } from './world/world.js';
 
 type Person = keyof World['people'];
 

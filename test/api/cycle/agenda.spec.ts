@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { connect } from '../../../libs/database/connection.js';
-import { subject } from '../../../libs/domain/subject.js';
-import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, EVE, TIM, aCycle, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 const OBJECTIVE = {
   kind: 'reduce_risk',
@@ -30,8 +26,7 @@ interface Agenda {
 }
 
 describe('the agenda', () => {
-  let api: TestApi;
-  let cycle: TestCycle;
+  const { api, cycle } = aCycleEach();
   const agenda = async (as = FAY): Promise<Agenda> => (await cycle.get<Agenda>(as, 'agenda')).body;
   const objective = async (): Promise<string> => (await agenda()).objectives[0]?.id ?? '';
   const topic = async (): Promise<Topic> => {
@@ -41,25 +36,6 @@ describe('the agenda', () => {
   };
   const patch = (id: string, body: object, headers: Record<string, string> = { 'if-match': '"1"' }) =>
     api.call<Topic & Refusing>(FAY, 'PATCH', `/v1/topics/${id}`, body, headers);
-  const notices = async (purpose: string): Promise<string[]> => {
-    const rows = await api.db
-      .selectFrom('notice')
-      .innerJoin('person', 'person.id', 'notice.person')
-      .select('person.email')
-      .where('cycle', '=', cycle.id)
-      .where('purpose', '=', purpose)
-      .orderBy('person.email')
-      .execute();
-    return rows.map(({ email }) => email);
-  };
-
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  beforeEach(async () => {
-    cycle = await aCycle(api);
-  });
-  afterAll(() => api.stop());
 
   it('tells an invited person what they need', async () => {
     expect(await cycle.get(ANN, 'agenda')).toMatchObject({
@@ -198,100 +174,6 @@ describe('the agenda', () => {
       status: 409,
       body: { code: 'illegal-step' },
     });
-  });
-
-  it('invites people and tells those who are new, once', async () => {
-    const first = await cycle.post(FAY, 'invitations', { emails: [TIM, ANN, TIM.toUpperCase()] });
-    expect(first).toMatchObject({ status: 200, body: { invited: 3, added: 1 } });
-    expect(await notices('invitation')).toEqual([TIM]);
-    expect(await cycle.post(FAY, 'invitations', { emails: [TIM] })).toMatchObject({ body: { invited: 3, added: 0 } });
-    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
-    expect(await notices('obligations_wanted')).toEqual([CLEO]);
-    const beginnings = new PostgresBeginnings(api.db);
-    await beginnings.begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
-    expect(await notices('invitation')).toEqual([ANN, BEN, CLEO, TIM]);
-    expect(await cycle.post(FAY, 'invitations', { emails: [ANN, 'nobody@example.org'] })).toMatchObject({
-      status: 422,
-      body: { errors: [{ path: 'emails[1]' }] },
-    });
-  });
-
-  it('ends input later when somebody in a later zone is invited while pre-reads are out, and never earlier', async () => {
-    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
-    const live = (email: string, zone: string) =>
-      owner.updateTable('person').set({ zone }).where('email', '=', email).execute();
-    const closes = async (): Promise<string> =>
-      (await cycle.get<{ input: { closesAt: string } }>(ANN, 'agenda')).body.input.closesAt;
-    await cycle.enter('pre_read');
-    const before = await closes();
-    await live(TIM, 'Pacific/Honolulu');
-    await cycle.post(FAY, 'invitations', { emails: [TIM] });
-    const after = await closes();
-    expect(after > before).toBe(true);
-    const hour = { timeZone: 'Pacific/Honolulu', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-    expect(new Intl.DateTimeFormat('en', hour).format(new Date(after))).toBe('17:00');
-    await cycle.post(FAY, 'invitations', { emails: [CLEO] }); // in Berlin
-    expect(await closes()).toBe(after);
-    await live(TIM, 'Europe/Berlin');
-    await owner.destroy();
-  });
-
-  it('sends what is added while pre-reads are out at once, to those who may read it', async () => {
-    await cycle.enter('pre_read');
-    await cycle.post(FAY, 'invitations', { emails: [TIM] });
-    expect(await notices('invitation')).toEqual([TIM]);
-    expect(await notices('pre_read')).toEqual([TIM]);
-    const added = await cycle.post<{ id: string }>(FAY, 'pre-reads', { ...PRE_READ, audience: 'team' });
-    expect(added).toMatchObject({ status: 201, body: { hasBody: true, sentAt: expect.any(String) } });
-    expect(await notices('pre_read')).toEqual([TIM, TIM]);
-    expect(await api.call(TIM, 'GET', `/v1/pre-reads/${added.body.id}`)).toMatchObject({ body: { body: 'All of it' } });
-    for (const method of ['GET', 'POST'] as const) {
-      const path = `/v1/pre-reads/${added.body.id}${method === 'POST' ? '/receipts' : ''}`;
-      expect(await api.call(ANN, method, path, method === 'POST' ? {} : undefined)).toMatchObject({ status: 404 });
-    }
-    expect((await agenda(ANN)).preReads).toHaveLength(1);
-    await cycle.post(FAY, 'pre-reads', PRE_READ);
-    expect(await notices('pre_read')).toEqual([ANN, BEN, TIM, TIM, TIM]);
-  });
-
-  it('takes one receipt per reader, from sending until the cycle ends', async () => {
-    const [preRead] = (await agenda()).preReads;
-    const path = `/v1/pre-reads/${preRead?.id}/receipts`;
-    const acknowledge = (as: string, body: unknown = {}) =>
-      api.call<{ acknowledgedAt: string }>(as, 'POST', path, body);
-    expect(await acknowledge(ANN)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
-    await cycle.enter('pre_read');
-    await new PostgresBeginnings(api.db).begin(
-      { subject: subject('cycle', cycle.id), entry: 2 },
-      'distribute_pre_reads',
-    );
-    const first = await acknowledge(ANN);
-    expect(first).toMatchObject({ status: 200, body: { acknowledgedAt: expect.any(String) } });
-    const again = await Promise.all([acknowledge(ANN), acknowledge(ANN)]);
-    expect(again.map(({ body }) => body.acknowledgedAt)).toEqual([
-      first.body.acknowledgedAt,
-      first.body.acknowledgedAt,
-    ]);
-    expect(await cycle.journal('pre-read-acknowledged')).toHaveLength(1);
-    expect(await acknowledge(AUD)).toMatchObject({ status: 403 });
-    expect(await acknowledge(ANN, { now: true })).toMatchObject({ status: 400 });
-    const readers = await cycle.get(FAY, 'readers');
-    expect(readers).toMatchObject({ status: 200, body: { next: null } });
-    const unread = (readers.body as { items: { person: { name: string }; unread: number }[] }).items;
-    expect(new Map(unread.map(({ person, unread: n }) => [person.name, n]))).toEqual(
-      new Map([
-        ['Ann', 0],
-        ['Ben', 1],
-      ]),
-    );
-    expect(await cycle.get(AUD, 'readers')).toMatchObject({ status: 200 });
-    expect(await cycle.get(ANN, 'readers')).toMatchObject({ status: 403 });
-    expect((await cycle.get<{ items: unknown[]; next: string }>(FAY, 'readers?limit=1')).body).toMatchObject({
-      items: [{}],
-      next: expect.any(String),
-    });
-    await cycle.post(FAY, 'cancel', { reason: 'It is over' });
-    expect(await acknowledge(BEN)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
   });
 
   it('is closed to edits when it is published, on hold, or somebody else’s', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { readTable, writeTable, type Table } from '../../../apps/api/src/csv/table.js';
+import { readTable, writeTable, type Table } from '../../../../apps/api/src/csv/table.js';
 
 const Row = z.strictObject({ key: z.string(), note: z.string() });
 type Row = z.infer<typeof Row>;

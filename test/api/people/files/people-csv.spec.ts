@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { readPeople, writePeople } from '../../../apps/api/src/programs/people/csv/people-csv.js';
-import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { readPeople, writePeople } from '../../../../apps/api/src/programs/people/csv/people-csv.js';
+import { ANN, BEN, FAY } from '../../../servers/a-council.js';
+import { EVE, aCycle, type Refusing, type TestCycle } from '../../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../../servers/an-api.js';
 
 interface Imported extends Refusing {
   readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];

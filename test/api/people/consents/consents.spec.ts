@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { OwnConsents, PurposeList, PurposeView } from '../../../apps/api/src/consents/consent.schemas.js';
-import { connect, type Database } from '../../../libs/database/connection.js';
-import { ANN, BEN, CLEO, DEE, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import type { PurposeList, PurposeView } from '../../../../apps/api/src/consents/consent.schemas.js';
+import { ANN, BEN, CLEO, DEE, FAY } from '../../../servers/a-council.js';
+import { AUD, EVE, type Refusing } from '../../../servers/a-cycle.js';
+import { askedConsents, NIA, RECORDING } from './asked-consents.js';
 
-const NIA = 'nia@example.org';
-const LATER = new Date(Date.now() + 90 * 86_400_000).toISOString();
-const RECORDING = {
-  ...{ use: 'recording', what: 'Sound and picture', why: 'For those who could not come', how: 'Watched here' },
-  ...{ seenBy: 'Participants', until: LATER },
-};
 const LINK = { recordingUrl: 'https://example.org/recording' };
 
 interface Session {
@@ -19,46 +12,13 @@ interface Session {
 }
 
 describe('consent', () => {
-  let api: TestApi;
-  let owner: Database;
-  let cycle: TestCycle;
-  const hours = (many: number): Promise<unknown> =>
-    sql`create or replace function clock() returns timestamptz language sql volatile
-      as ${sql.lit(`select date_trunc('milliseconds', clock_timestamp() + interval '${many} hours')`)}`.execute(owner);
-  beforeAll(async () => {
-    api = await anApi();
-    owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 2 });
-    cycle = await aCycle(api);
-    const participants = [
-      { email: NIA, name: 'Nia Obi', group: 'end_user' },
-      { email: DEE, name: 'Dee', group: 'team', roles: ['facilitator'] },
-    ];
-    await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
-  });
-  afterAll(async () => {
-    await owner.destroy();
-    await api.stop();
-  });
-
-  const post = <Body = OwnConsents & Refusing>(as: string, path: string, body: object) =>
-    api.call<Body>(as, 'POST', `/v1/programs/${cycle.program}/${path}`, body);
-  const publish = async (more: object = {}): Promise<PurposeView> => {
-    const made = await post<PurposeView>(FAY, 'consent-purposes', { ...RECORDING, ...more });
-    expect(made.status).toBe(201);
-    return made.body;
-  };
-  const give = (as: string, purpose: string, until?: string) => post(as, 'consents', { purpose, until });
-  const withdraw = (as: string, use: string) => post(as, 'consents/withdraw', { use });
-  const own = async (as: string, use: string) =>
-    (await api.call<OwnConsents>(as, 'GET', `/v1/programs/${cycle.program}/consents`)).body.items.find(
-      (one) => one.use === use,
-    );
+  const { api, cycle, asOwner, post, publish, give, withdraw, own, hours } = askedConsents();
   const links = (body: object) => cycle.post<Session & Refusing>(FAY, 'session/links', body);
   const seen = async (as: string): Promise<Session['session']> =>
     (await api.call<Session>(as, 'GET', `/v1/cycles/${cycle.id}`)).body.session;
   const notices = async (purpose: string): Promise<string[]> =>
     (
-      await owner
+      await asOwner()
         .selectFrom('notice')
         .innerJoin('person', 'person.id', 'notice.person')
         .select('email')
@@ -68,7 +28,7 @@ describe('consent', () => {
         .execute()
     ).map(({ email }) => email);
   const promises = () =>
-    owner
+    asOwner()
       .selectFrom('promise')
       .select(['about', 'keptAt'])
       .where('program', '=', cycle.program)
@@ -182,138 +142,13 @@ describe('consent', () => {
     expect(await give(ANN, ended.body.id)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
   });
 
-  it('lets in nobody’s telemetry without it, and withholds the words when it is withdrawn', async () => {
-    const text = 'The form was left 12 times on page 3, on average after 90 seconds';
-    const briefing = { kind: 'evidence', channel: 'telemetry_briefing', text };
-    const tell = (more: object) =>
-      cycle.post<{ id: string } & Refusing>(BEN, 'contributions', { ...briefing, ...more });
-    const nia = await cycle.person(NIA);
-    expect(await tell({})).toMatchObject({ status: 400, body: { errors: [{ path: 'telemetryOf' }] } });
-    expect(await tell({ telemetryOf: [randomUUID()] })).toMatchObject({
-      status: 422,
-      body: { code: 'unknown-reference' },
-    });
-    const told = { kind: 'story', story: { when: 'a', want: 'b', soThat: 'c' }, text: undefined };
-    expect(await tell({ ...told, telemetryOf: [nia] })).toMatchObject({ status: 400 });
-    expect(await tell({ telemetryOf: [nia] })).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
-    const inbox = await post(BEN, 'inbox', { ...briefing, telemetryOf: [nia] });
-    expect(inbox).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
-    expect((await tell({ telemetryOf: [] })).status).toBe(201);
-    const { id: purpose } = await publish({ use: 'telemetry' });
-    const stranger = await tell({ telemetryOf: [nia] });
-    expect(stranger.body.errors).toEqual([{ path: 'telemetryOf[0]', message: 'Nia Obi has no valid consent' }]);
-    await give(NIA, purpose);
-    const { id } = (await tell({ telemetryOf: [nia] })).body;
-    const passages = [{ contribution: id, starts: 0, ends: 8 }];
-    const item = await cycle.post<{ id: string }>(FAY, 'items', { title: 'T', framing: 'F', passages });
-    const read = async (as: string) =>
-      (await api.call<{ text: string; withheld: boolean }>(as, 'GET', `/v1/contributions/${id}`)).body;
-    const quoted = async () =>
-      (await api.call<{ passages: { quote: string | null }[] }>(FAY, 'GET', `/v1/items/${item.body.id}`)).body.passages;
-    const traced = async () =>
-      JSON.stringify((await api.call(ANN, 'GET', `/v1/trace/contribution/${id}`)).body).includes('The form');
-    expect([await read(ANN), await quoted(), await traced()]).toMatchObject([
-      { text, withheld: false },
-      [{ quote: 'The form' }],
-      true,
-    ]);
-    await withdraw(NIA, 'telemetry');
-    for (const as of [ANN, FAY, AUD])
-      expect(await read(as)).toMatchObject({ text: '', withheld: true, telemetryOf: [] });
-    expect(await read(BEN)).toMatchObject({ text, withheld: false });
-    expect([await quoted(), await traced()]).toMatchObject([[{ quote: null }], false]);
-    expect(await api.call(FAY, 'GET', `/v1/contributions/${id}/history`)).toMatchObject({ status: 403 });
-  });
-
-  it('names nobody in a closure note who does not consent, and drops the name of whoever withdraws', async () => {
-    const { id: contribution } = await cycle.say(NIA, { text: 'I gave up after 12 minutes on a phone' });
-    const other = await cycle.say(ANN, { audience: 'participants' });
-    const third = await cycle.say(ANN, { audience: 'participants', text: 'I saw Nia Obi give up on Monday' });
-    await cycle.enter('refinement');
-    const undisposed = await cycle.get<{ items: { id: string }[] }>(FAY, 'contributions?undisposed=true');
-    const reason = 'Nia Obi did not want it, so no';
-    const items = undisposed.body.items.map(({ id }) =>
-      id === third.id
-        ? { contribution: id, kind: 'will_not', reason }
-        : { contribution: id, kind: 'answered', answer: 'See the guide' },
-    );
-    await cycle.post(FAY, 'dispositions', { items });
-    await owner.updateTable('gate').set({ phase: 'closure' }).where('id', '=', cycle.id).execute();
-    const quote = { contribution, starts: 0, ends: 9 };
-    const close = (body: object) => cycle.post<Refusing>(FAY, 'closure/publish', body);
-    const introduction = 'Nia Obi showed us where it hurts.';
-    expect(await close({ quotes: [{ ...quote, ends: 900 }] })).toMatchObject({ status: 422 });
-    expect(await close({ quotes: [{ ...quote, ends: 0 }] })).toMatchObject({ status: 400 });
-    expect(await close({ quotes: [{ ...quote, contribution: randomUUID() }] })).toMatchObject({ status: 422 });
-    expect(await close({ introduction })).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
-    const { id: purpose } = await publish({
-      use: 'attribution',
-      until: new Date(Date.now() + 1800 * 86_400_000).toISOString(),
-    });
-    expect((await close({ introduction })).body.errors).toEqual([
-      { path: 'introduction', message: 'Nia Obi has not consented' },
-    ]);
-    const named = await close({ quotes: [{ ...quote, named: true }] });
-    expect(named.body.errors).toEqual([{ path: 'quotes[0].named', message: 'Nia Obi has not consented' }]);
-    const objectives = api.db.selectFrom('objective').select('id').where('cycle', '=', cycle.id);
-    const { id: objective } = await objectives.executeTakeFirstOrThrow();
-    const learnt = [{ objective, text: 'Nia Obi proved it' }];
-    const told = { contribution: third.id, starts: 0, ends: 13 };
-    for (const [body, path] of [
-      [{ learnt }, 'learnt[0].text'],
-      [{ quotes: [told] }, 'quotes[0]'],
-      [{}, `contributions.${third.id}.reason`],
-    ] as const)
-      expect(await close(body)).toMatchObject({ status: 409, body: { code: 'consent-missing', errors: [{ path }] } });
-    await give(NIA, purpose);
-    const nameless = { contribution: other.id, starts: 0, ends: 10 };
-    expect(await close({ introduction, learnt, quotes: [{ ...quote, named: true }, nameless, told] })).toMatchObject({
-      status: 200,
-    });
-    const note = async (as: string) =>
-      (await cycle.get<{ introduction: string; quotes: object[]; markdown: string }>(as, 'closure')).body;
-    const anonymous = { text: 'The report', by: null };
-    expect(await note(ANN)).toMatchObject({
-      introduction,
-      quotes: [{ text: 'I gave up', by: 'Nia Obi' }, anonymous, { text: 'I saw Nia Obi' }],
-    });
-    expect((await note(ANN)).markdown).toContain('- "I gave up" (Nia Obi)');
-    await withdraw(NIA, 'attribution');
-    for (const as of [ANN, FAY, NIA]) {
-      const after = await note(as);
-      expect(after.quotes).toEqual([
-        { text: 'I gave up', by: null },
-        anonymous,
-        { text: 'I saw (name not shown)', by: null },
-      ]);
-      expect(after.introduction).toBe('(name not shown) showed us where it hurts.');
-      expect(JSON.stringify(after)).not.toContain('Nia Obi');
-      expect(after.markdown).toContain('(name not shown) did not want it');
-    }
-  });
-
-  it('hides the name in a note, and asks for it, when whoever withdrew has left as well', async () => {
-    const nia = await cycle.person(NIA);
-    const path = `/v1/programs/${cycle.program}/participants`;
-    expect((await api.call(FAY, 'DELETE', `${path}/${nia}`)).status).toBe(200);
-    const note = (await cycle.get<{ introduction: string; markdown: string }>(ANN, 'closure')).body;
-    expect(note.introduction).toBe('(name not shown) showed us where it hurts.');
-    expect(note.markdown).not.toContain('Nia Obi');
-    await owner.updateTable('gate').set({ phase: 'closure', over: false }).where('id', '=', cycle.id).execute();
-    const again = await cycle.post<Refusing>(FAY, 'closure/publish', { introduction: 'Nia Obi showed us why.' });
-    expect(again).toMatchObject({ status: 409, body: { code: 'consent-missing', errors: [{ path: 'introduction' }] } });
-    await owner.updateTable('gate').set({ phase: 'closed', over: true }).where('id', '=', cycle.id).execute();
-    const participants = [{ email: NIA, name: 'Nia Obi', group: 'end_user' }];
-    expect((await api.call(FAY, 'POST', path, { participants })).status).toBe(200);
-  });
-
   it('is for facilitators to look up before they record, and in the journal for them alone', async () => {
     const listed = await cycle.get<{ items: { person: { name: string }; recording: string }[] }>(FAY, 'consents');
     const states = Object.fromEntries(listed.body.items.map(({ person, recording }) => [person.name, recording]));
     expect(states).toEqual({ Ann: 'expired', Ben: 'withdrawn' });
     expect(await cycle.get(ANN, 'consents')).toMatchObject({ status: 403 });
     expect(await cycle.get(EVE, 'consents')).toMatchObject({ status: 404 });
-    const told = await owner
+    const told = await asOwner()
       .selectFrom('journal')
       .select('audience')
       .where('program', '=', cycle.program)
@@ -327,8 +162,11 @@ describe('consent', () => {
     await give(NIA, id);
     const nia = await cycle.person(NIA);
     const stand = async () =>
-      (await sql<{ so: boolean }>`select consent_stands(${cycle.program}, ${nia}, 'attribution') as so`.execute(owner))
-        .rows[0]?.so;
+      (
+        await sql<{ so: boolean }>`select consent_stands(${cycle.program}, ${nia}, 'attribution') as so`.execute(
+          asOwner(),
+        )
+      ).rows[0]?.so;
     expect([await stand(), (await own(NIA, 'attribution'))?.state]).toEqual([true, 'valid']);
     const remove = () => api.call(FAY, 'DELETE', `/v1/programs/${cycle.program}/participants/${nia}`);
     expect(await notices('consents_ended')).toEqual([]);

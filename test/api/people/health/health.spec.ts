@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { connect, type Database } from '../../../libs/database/connection.js';
-import type { Health } from '../../../libs/domain/health/health.js';
-import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
-import { AUD, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { connect, type Database } from '../../../../libs/database/connection.js';
+import type { Health } from '../../../../libs/domain/health/health.js';
+import { ANN, BEN, CLEO, FAY } from '../../../servers/a-council.js';
+import { AUD, TIM, aCycle, type Refusing, type TestCycle } from '../../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../../servers/an-api.js';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-03-02T09:00:00.000Z');

@@ -1,33 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { typed } from '../../cli/typed.js';
-import { AGENDA, ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, TIM, aCycle, type Refusing } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { AGENDA, ANN, BEN, CLEO, FAY } from '../../../servers/a-council.js';
+import { AUD, EVE, TIM, aCycle, type Refusing } from '../../../servers/a-cycle.js';
+import { aMappedProgramEach, STAKEHOLDERS, SUE, TARGETS, UMA, VIC } from './a-mapped-program.js';
 
-const [SUE, UMA, VIC] = ['sue@example.org', 'uma@example.org', 'vic@example.org'];
-const PEOPLE = [
-  { email: ANN, name: 'Ann', group: 'end_user', segments: ['field-worker'] },
-  { email: BEN, name: 'Ben', group: 'end_user' },
-  { email: SUE, name: 'Sue', group: 'end_user', segments: ['screen-reader'] },
-  { email: UMA, name: 'Uma', group: 'buyer' },
-  { email: VIC, name: 'Vic', group: 'buyer' },
-  { email: TIM, name: 'Tim', group: 'team' },
-  { email: CLEO, name: 'Cleo', group: 'regulator', roles: ['compliance_reviewer'] },
-  { email: AUD, name: 'Aud', group: 'team', roles: ['auditor'] },
-];
-const TARGETS = [
-  { who: 'end_user', atLeast: 2 },
-  { who: 'screen-reader', atLeast: 1 },
-  { who: 'buyer', atLeast: 1 },
-];
-const STAKEHOLDERS = { targets: TARGETS, rotation: { inARow: 1, most: 3, days: 30 } };
-
-interface Map {
-  readonly targets: readonly object[];
-  readonly groups: readonly { readonly who: string; readonly members: number; readonly atLeast: number | null }[];
-}
 interface Coverage {
   readonly targets: readonly {
     who: string;
@@ -45,27 +19,10 @@ interface Cycle {
 }
 
 describe('who must be heard', () => {
-  let api: TestApi;
-  let program: string;
-  beforeAll(async () => {
-    api = await anApi();
-  });
-  afterAll(() => api.stop());
-  beforeEach(async () => {
-    const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } },
-      ...{ participants: PEOPLE, stakeholders: STAKEHOLDERS },
-    });
-    expect(made.status).toBe(201);
-    program = made.body.id;
-  });
-
-  const map = (as: string) => api.call<Map>(as, 'GET', `/v1/programs/${program}/stakeholder-map`);
-  const put = (as: string, body: object, match = '*') =>
-    api.call<Map & Refusing>(as, 'PUT', `/v1/programs/${program}/stakeholder-map`, body, { 'if-match': match });
+  const { api, program, map, put } = aMappedProgramEach();
   const start = async (brief: object): Promise<string> => {
     const body = { title: 'C', scope: 'S', ...AGENDA, ...brief };
-    const made = await api.call<Cycle>(FAY, 'POST', `/v1/programs/${program}/cycles`, body);
+    const made = await api.call<Cycle>(FAY, 'POST', `/v1/programs/${program()}/cycles`, body);
     expect(made.status).toBe(201);
     return made.body.id;
   };
@@ -96,7 +53,7 @@ describe('who must be heard', () => {
     const entries = await api.db
       .selectFrom('journal')
       .select('body')
-      .where('program', '=', program)
+      .where('program', '=', program())
       .where('type', '=', 'stakeholder-map-changed')
       .execute();
     expect(entries).toMatchObject([{ body: { targets: ['vendor:1'], size: 9 } }]);
@@ -138,7 +95,7 @@ describe('who must be heard', () => {
     const id = await start({ session: { at, minutes: 60 } });
     const [from, to] = [29, 31].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
     const absence = { person: VIC, deputy: BEN, from, to };
-    expect(await api.call(FAY, 'POST', `/v1/programs/${program}/absences`, absence)).toMatchObject({ status: 201 });
+    expect(await api.call(FAY, 'POST', `/v1/programs/${program()}/absences`, absence)).toMatchObject({ status: 201 });
     const seen = await coverage(id);
     expect(proposed(seen)).toEqual([ANN, BEN, UMA]);
     expect(seen.targets.map(({ who, short, because }) => [who, short, because])).toEqual([
@@ -154,7 +111,7 @@ describe('who must be heard', () => {
 
   it('is said to be there where somebody is who may not be invited, and to come too late once the session is open', async () => {
     const participants = [{ email: 'rex@example.org', name: 'Rex', group: 'vendor', roles: ['auditor'] }];
-    await api.call(FAY, 'POST', `/v1/programs/${program}/participants`, { participants });
+    await api.call(FAY, 'POST', `/v1/programs/${program()}/participants`, { participants });
     const id = await start({ invite: [ANN], mustHear: ['vendor', 'partner'] });
     const why = async () => (await coverage(id)).targets.map(({ who, because }) => [who, because]);
     expect(await why()).toEqual(
@@ -195,7 +152,7 @@ describe('who must be heard', () => {
       [UMA, { deputy: VIC, from: inDays(-1), to: inDays(60) }],
       [ANN, { deputy: BEN, from: inDays(30), to: inDays(60) }],
     ] as const) {
-      expect((await api.call(who, 'POST', `/v1/programs/${program}/absences`, absence)).status).toBe(201);
+      expect((await api.call(who, 'POST', `/v1/programs/${program()}/absences`, absence)).status).toBe(201);
     }
     expect(await publish(id, { coverageReason: reason })).toMatchObject({ status: 200 });
     expect((await coverage(id)).reason).toBe(reason);
@@ -250,121 +207,5 @@ describe('who must be heard', () => {
   ])('refuses %s, and says where', async (_what, body, path) => {
     const { status, body: refused } = await put(FAY, body);
     expect([status, refused.errors.map((error) => error.path)]).toEqual([400, [path]]);
-  });
-
-  describe('stands in a file', () => {
-    interface Imported extends Refusing {
-      readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];
-    }
-    const send = (csv: unknown, over: object = {}, as = FAY, to = program) =>
-      api.call<Imported>(as, 'POST', `/v1/programs/${to}/stakeholder-map/import`, { csv, ...over });
-    const written = (as = FAY) =>
-      api.call<{ csv: string }>(as, 'GET', `/v1/programs/${program}/stakeholder-map/export`);
-    const targets = async () => (await map(FAY)).body.targets;
-
-    it('whose rows are set one by one: a wrong one is told by line and column, none stands twice, the rest of the map stays', async () => {
-      const csv = [
-        '\ufeffATLEAST;Who',
-        '4;end_user',
-        '1; Night-Shift ',
-        '0;vendor',
-        '2.5;vendor',
-        ';vendor',
-        '3;=cmd|calc',
-        '2;night-shift',
-        '1;buyer;and more',
-        '1;screen\ufffdreader',
-        '1;buyer',
-        '5;"partner',
-      ].join('\r\n');
-      const told = { rows: 11, taken: 3, added: 1, changed: 1, targets: 4 };
-      expect(await send(csv, { dryRun: true })).toMatchObject({ status: 200, body: { ...told, dryRun: true } });
-      expect(await targets()).toEqual(TARGETS);
-      const answer = await send(csv);
-      expect(answer).toMatchObject({ status: 200, body: { ...told, dryRun: false } });
-      expect(answer.body.problems.map(({ line, column }) => [line, column])).toEqual([
-        ...[4, 5, 6].map((line) => [line, 'atLeast']),
-        ...[
-          [7, 'who'],
-          [8, 'who'],
-          [9, null],
-          [10, 'who'],
-          [12, null],
-        ],
-      ]);
-      const [, , , key, twice, , lost] = answer.body.problems.map(({ message }) => message);
-      expect(key).toBe('Use lower-case letters, digits and hyphens, at most 40');
-      expect(twice).toBe('is the same group or segment as on line 3');
-      expect(lost).toContain('wrong encoding');
-      const now = [{ who: 'end_user', atLeast: 4 }, ...TARGETS.slice(1), { who: 'night-shift', atLeast: 1 }];
-      expect(await targets()).toEqual(now);
-      expect((await map(FAY)).body).toMatchObject({ rotation: { inARow: 1, most: 3, days: 30 }, revision: 2 });
-      expect(await send(csv)).toMatchObject({ body: { taken: 3, added: 0, changed: 0, targets: 4 } });
-      expect((await map(FAY)).headers.etag).toBe('"2"'); // nothing was new
-      expect((await written()).body.csv).toBe('who,atLeast\nend_user,4\nscreen-reader,1\nbuyer,1\nnight-shift,1\n');
-    });
-
-    it('and has no more targets than a map may have', async () => {
-      const rows = Array.from({ length: 50 }, (_, nth) => `segment-${nth},1`);
-      const answer = await send(['who,atLeast', ...rows].join('\n'));
-      expect(answer).toMatchObject({ body: { rows: 50, taken: 47, added: 47, targets: 50 } });
-      expect(answer.body.problems.map(({ line, column }) => [line, column])).toEqual(
-        [49, 50, 51].map((line) => [line, 'who']),
-      );
-    });
-
-    it('for those who manage the program, with a header that says what the columns are', async () => {
-      expect(await send('who,atLeast\nbuyer,1', {}, BEN)).toMatchObject({ status: 403 });
-      await aCycle(api); // Eve takes part in no program of ours
-      expect(await send('who,atLeast\nbuyer,1', {}, EVE)).toMatchObject({ status: 404 });
-      expect(await written(BEN)).toMatchObject({ status: 200 });
-      expect(await written(EVE)).toMatchObject({ status: 404 });
-      for (const header of ['who', 'who,atLeast,shoe', 'who,atLeast,WHO', '"', ' '])
-        expect(await send(`${header}\nbuyer,1,x`)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
-      for (const wrong of ['', 7, undefined, 'a\u0000']) expect(await send(wrong)).toMatchObject({ status: 400 });
-      expect(await send('who,atLeast', { replace: true })).toMatchObject({ status: 400 });
-      const tooMany = ['who,atLeast', ...Array<string>(5001).fill('buyer,1')].join('\n');
-      expect(await send(tooMany)).toMatchObject({ status: 400, body: { errors: [{ path: 'csv' }] } });
-    });
-
-    it('that the command line sends and writes, people beside it, unless it is no UTF-8', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'roundtable-csv-'));
-      const file = join(folder, 'rows.csv');
-      const line = (...words: string[]) => typed(api, FAY, ...words, '--program', program);
-      try {
-        writeFileSync(file, 'who,atLeast\npartner,2\nbuyer,none\n');
-        const tried = await line('map', 'import', file, '--dry-run');
-        expect(tried).toMatchObject({ code: 1, data: { taken: 1, dryRun: true } });
-        expect(await line('map', 'import', file)).toMatchObject({
-          code: 1,
-          text: '1 of 2 rows taken: 1 target added, 0 changed, 4 in all\nline 3  atLeast  Use a whole number from 1 to 500',
-        });
-        writeFileSync(file, ['who,atLeast', ...Array<string>(202).fill('buyer,none')].join('\n'));
-        expect((await line('map', 'import', file)).text).toMatch(/\nline 201 .*\n2 more problems$/);
-        const exported = await line('map', 'export');
-        expect(exported).toMatchObject({ code: 0, text: expect.stringContaining('partner,2') as string });
-        writeFileSync(file, exported.text);
-        expect(await line('map', 'import', file)).toMatchObject({ code: 0, data: { added: 0, changed: 0 } });
-        writeFileSync(file, (await line('people', 'export')).text);
-        expect(await line('people', 'import', file)).toMatchObject({ code: 0, data: { joined: 0, taken: 9 } });
-        for (const bytes of [
-          Buffer.from('who,atLeast\nkäufer,1', 'latin1'),
-          Buffer.from('\ufeffwho,atLeast', 'utf16le'),
-        ]) {
-          writeFileSync(file, bytes);
-          expect(await line('map', 'import', file)).toMatchObject({
-            code: 2,
-            text: expect.stringMatching(/not UTF-8/) as string,
-          });
-        }
-        expect(await line('map', 'import', join(folder, 'none.csv'))).toMatchObject({ code: 2 });
-        expect(await typed(api, FAY, 'map', 'import', file)).toMatchObject({ code: 2 }); // in which program?
-        expect(await typed(api, BEN, 'map', 'import', file, '--program', program)).toMatchObject({ code: 2 });
-        writeFileSync(file, 'who,atLeast\npartner,2');
-        expect(await typed(api, BEN, 'map', 'import', file, '--program', program)).toMatchObject({ code: 4 });
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    });
   });
 });

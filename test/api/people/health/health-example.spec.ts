@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { connect, type Database } from '../../../libs/database/connection.js';
-import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { TIM, aCycle, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { connect, type Database } from '../../../../libs/database/connection.js';
+import { ANN, BEN, FAY } from '../../../servers/a-council.js';
+import { TIM, aCycle, type TestCycle } from '../../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../../servers/an-api.js';
 
-const PAGE = readFileSync(new URL('../../../docs/health.md', import.meta.url), 'utf8');
+const PAGE = readFileSync(new URL('../../../../docs/health.md', import.meta.url), 'utf8');
 const EXAMPLE = /## A worked example\n([^]*?)\n## /.exec(PAGE)?.[1] ?? '';
 const FIGURES = new Map(
   [...EXAMPLE.matchAll(/^- `([\w.]+)` = `([^`]+)`: /gm)].map(([, name = '', value = '']) => [

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readHolidays } from '../../../apps/api/src/programs/holidays/holidays-file.js';
-import { typed } from '../../cli/typed.js';
-import { ANN, FAY } from '../../servers/a-council.js';
-import { EVE, aCycle, type TestCycle } from '../../servers/a-cycle.js';
-import { anApi, type TestApi } from '../../servers/an-api.js';
+import { readHolidays } from '../../../../apps/api/src/programs/holidays/holidays-file.js';
+import { typed } from '../../../cli/typed.js';
+import { ANN, FAY } from '../../../servers/a-council.js';
+import { EVE, aCycle, type TestCycle } from '../../../servers/a-cycle.js';
+import { anApi, type TestApi } from '../../../servers/an-api.js';
 
 const NOW = '2026-03-30T09:00:00.000Z';
 const event = (...lines: string[]): string[] => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'];

@@ -1,148 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
-import { connect, type Database } from '../../libs/database/connection.js';
-import { EngagementModel } from '../../libs/domain/program/engagement.js';
-import type { Purpose } from '../../libs/domain/notice.js';
-import type { Audience, Role, StakeholderGroup } from '../../libs/domain/people.js';
-import type { SubjectKind } from '../../libs/domain/subject.js';
-import { aDatabase } from '../servers/template-database.js';
+import { EngagementModel } from '../../../libs/domain/program/engagement.js';
+import type { Role, StakeholderGroup } from '../../../libs/domain/people.js';
+import { NOW, SESSION, type World } from './world.js';
 
-export const NOW = '2026-03-30T09:00:00.000Z';
-export const SESSION = '2026-04-02T13:00:00.000Z';
-export const DUE = '2026-04-07T15:00:00.000Z';
-
-/** A program with one cycle in every state that letters tell of; each row can be found by its name. */
-export interface World {
-  readonly owner: Database;
-  readonly worker: Database;
-  readonly superuser: Database;
-  readonly people: Record<'fran' | 'ann' | 'ben' | 'rita' | 'vic', string>;
-  readonly program: string;
-  readonly cycle: string;
-  readonly decision: string;
-  readonly review: string;
-  readonly concern: string;
-  readonly at: (instant: string) => Promise<void>;
-  readonly gate: (
-    kind: SubjectKind,
-    id: string,
-    phase: string,
-    more?: { heldUntil?: string; version?: number; entry?: number },
-  ) => Promise<void>;
-  readonly rung: (
-    kind: SubjectKind,
-    id: string,
-    verb: 'escalate' | 'apply_default' | 'advance_flagged',
-    at: string,
-  ) => Promise<void>;
-  readonly said: (author: string, body: string, more?: { audience?: Audience; at?: string }) => Promise<string>;
-  readonly item: (title: string, audience?: Audience) => Promise<string>;
-  readonly notice: (purpose: Purpose, person: string, more?: NoticeMore) => Promise<string>;
-  readonly end: () => Promise<void>;
-}
-
-interface NoticeMore {
-  readonly kind?: SubjectKind;
-  readonly subject?: string;
-  readonly phase?: string;
-  readonly data?: Record<string, unknown>;
-  readonly entry?: number;
-  readonly createdAt?: string;
-}
-
-export async function aWorld(): Promise<World> {
-  const database = await aDatabase();
-  const owner = connect(database.ownerUrl, { name: 'test-owner', max: 4 });
-  const worker = connect(database.workerUrl, { name: 'test-worker', max: 10 });
-  const superuser = connect(database.superuserUrl, { name: 'test-superuser', max: 1 });
-  const people = { fran: randomUUID(), ann: randomUUID(), ben: randomUUID(), rita: randomUUID(), vic: randomUUID() };
-  const [program, cycle, decision, review] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-  const concern = randomUUID();
-  const world: World = {
-    ...{ owner, worker, superuser, people, program, cycle, decision, review, concern },
-    at: async (instant) => {
-      await sql`create or replace function clock() returns timestamptz language sql volatile
-        as ${sql.lit(`select timestamptz '${instant}'`)}`.execute(owner);
-    },
-    gate: async (kind, id, phase, { heldUntil, version = 1, entry = 1 } = {}) => {
-      const over = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'lapsed'].includes(phase);
-      const row = {
-        phase,
-        entry,
-        version,
-        over,
-        deadline: over ? null : DUE,
-        heldUntil: heldUntil ?? null,
-        openedAt: NOW,
-      };
-      await owner
-        .insertInto('gate')
-        .values({ kind, id, program, cycle: kind === 'program' ? null : cycle, ...row })
-        .onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet(row))
-        .execute();
-    },
-    rung: async (kind, id, verb, at) => {
-      await owner.deleteFrom('appointment').where('subject', '=', id).execute();
-      await owner
-        .insertInto('appointment')
-        .values({
-          kind,
-          subject: id,
-          entry: 1,
-          version: 1,
-          rung: 1,
-          do: verb,
-          at,
-          condition: 'not_finished',
-          who: ['deputy_facilitator'],
-        })
-        .execute();
-    },
-    said: async (author, body, { audience = 'participants', at = NOW } = {}) => {
-      const id = randomUUID();
-      const rest = { kind: 'feedback', channel: 'written', salt: 's', quality: '{}', at };
-      await owner
-        .insertInto('contribution')
-        .values({ id, program, cycle, audience, author, body, ...rest })
-        .execute();
-      return id;
-    },
-    item: async (title, audience = 'participants') => {
-      const id = randomUUID();
-      await owner
-        .insertInto('item')
-        .values({ id, program, cycle, audience, title, framing: 'f', createdBy: people.fran })
-        .execute();
-      return id;
-    },
-    notice: async (
-      purpose,
-      person,
-      { kind = 'cycle', subject = cycle, phase, data = {}, entry = 1, createdAt = NOW } = {},
-    ) => {
-      const id = `${purpose}:${subject}:${entry}:1:${randomUUID()}:${person}`;
-      const about = { ...data, ...(phase === undefined ? {} : { phase }), subject, kind };
-      await owner
-        .insertInto('notice')
-        .values({
-          ...{ id, program, person, purpose, createdAt },
-          cycle: kind === 'program' ? null : cycle,
-          data: JSON.stringify(about),
-          notBefore: createdAt,
-        })
-        .execute();
-      return id;
-    },
-    end: async () => {
-      await Promise.all([owner.destroy(), worker.destroy(), superuser.destroy()]);
-      await database.drop();
-    },
-  };
-  await fill(world);
-  return world;
-}
-
-async function fill({ owner, people, program, cycle, decision, review, concern, gate, at }: World): Promise<void> {
+/** Puts into it what letters tell of. */
+export async function fill({
+  owner,
+  people,
+  program,
+  cycle,
+  decision,
+  review,
+  concern,
+  gate,
+  at,
+}: World): Promise<void> {
   await at(NOW);
   const engagement = JSON.stringify(EngagementModel.parse({ calendar: { zone: 'Europe/Berlin' } }));
   const { fran, ann, ben, rita, vic } = people;

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
-import type { KnowledgeExport, KnowledgeList } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
-import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
-import { decisionsOutsideACycle } from '../after/outside-a-cycle.js';
-import { ANN, BEN, CARL, FAY, ODA, type Forum } from '../forum/a-forum.js';
+import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
+import type { KnowledgeExport, KnowledgeList } from '../../../../apps/api/src/knowledge/knowledge.schemas.js';
+import type { TraceView } from '../../../../apps/api/src/trace/trace.schemas.js';
+import { decisionsOutsideACycle } from '../../after/outside-a-cycle.js';
+import { ANN, BEN, CARL, FAY, ODA, type Forum } from '../../forum/a-forum.js';
 
 const NIA = 'nia@example.org';
 const RATIONALE = 'Nia Obi showed that the long form loses her notes';

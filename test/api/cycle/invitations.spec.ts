@@ -1,0 +1,121 @@
+import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { connect } from '../../../libs/database/connection.js';
+import { subject } from '../../../libs/domain/subject.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { AUD, TIM, aCycleEach } from '../../servers/a-cycle.js';
+
+const PRE_READ = { title: 'Numbers', summary: 'What we counted', body: 'All of it' };
+
+interface Agenda {
+  preReads: { id: string; sentAt: string | null; acknowledgedAt: string | null }[];
+}
+
+describe('those who are invited', () => {
+  const { api, cycle } = aCycleEach();
+  const agenda = async (as = FAY): Promise<Agenda> => (await cycle.get<Agenda>(as, 'agenda')).body;
+  const notices = async (purpose: string): Promise<string[]> => {
+    const rows = await api.db
+      .selectFrom('notice')
+      .innerJoin('person', 'person.id', 'notice.person')
+      .select('person.email')
+      .where('cycle', '=', cycle.id)
+      .where('purpose', '=', purpose)
+      .orderBy('person.email')
+      .execute();
+    return rows.map(({ email }) => email);
+  };
+
+  it('are told when they are new, once', async () => {
+    const first = await cycle.post(FAY, 'invitations', { emails: [TIM, ANN, TIM.toUpperCase()] });
+    expect(first).toMatchObject({ status: 200, body: { invited: 3, added: 1 } });
+    expect(await notices('invitation')).toEqual([TIM]);
+    expect(await cycle.post(FAY, 'invitations', { emails: [TIM] })).toMatchObject({ body: { invited: 3, added: 0 } });
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    expect(await notices('obligations_wanted')).toEqual([CLEO]);
+    const beginnings = new PostgresBeginnings(api.db);
+    await beginnings.begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
+    expect(await notices('invitation')).toEqual([ANN, BEN, CLEO, TIM]);
+    expect(await cycle.post(FAY, 'invitations', { emails: [ANN, 'nobody@example.org'] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'emails[1]' }] },
+    });
+  });
+
+  it('end input later where they are in a later zone and invited while pre-reads are out, and never earlier', async () => {
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    const live = (email: string, zone: string) =>
+      owner.updateTable('person').set({ zone }).where('email', '=', email).execute();
+    const closes = async (): Promise<string> =>
+      (await cycle.get<{ input: { closesAt: string } }>(ANN, 'agenda')).body.input.closesAt;
+    await cycle.enter('pre_read');
+    const before = await closes();
+    await live(TIM, 'Pacific/Honolulu');
+    await cycle.post(FAY, 'invitations', { emails: [TIM] });
+    const after = await closes();
+    expect(after > before).toBe(true);
+    const hour = { timeZone: 'Pacific/Honolulu', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    expect(new Intl.DateTimeFormat('en', hour).format(new Date(after))).toBe('17:00');
+    await cycle.post(FAY, 'invitations', { emails: [CLEO] }); // in Berlin
+    expect(await closes()).toBe(after);
+    await live(TIM, 'Europe/Berlin');
+    await owner.destroy();
+  });
+
+  it('are sent what is added while pre-reads are out at once, if they may read it', async () => {
+    await cycle.enter('pre_read');
+    await cycle.post(FAY, 'invitations', { emails: [TIM] });
+    expect(await notices('invitation')).toEqual([TIM]);
+    expect(await notices('pre_read')).toEqual([TIM]);
+    const added = await cycle.post<{ id: string }>(FAY, 'pre-reads', { ...PRE_READ, audience: 'team' });
+    expect(added).toMatchObject({ status: 201, body: { hasBody: true, sentAt: expect.any(String) } });
+    expect(await notices('pre_read')).toEqual([TIM, TIM]);
+    expect(await api.call(TIM, 'GET', `/v1/pre-reads/${added.body.id}`)).toMatchObject({ body: { body: 'All of it' } });
+    for (const method of ['GET', 'POST'] as const) {
+      const path = `/v1/pre-reads/${added.body.id}${method === 'POST' ? '/receipts' : ''}`;
+      expect(await api.call(ANN, method, path, method === 'POST' ? {} : undefined)).toMatchObject({ status: 404 });
+    }
+    expect((await agenda(ANN)).preReads).toHaveLength(1);
+    await cycle.post(FAY, 'pre-reads', PRE_READ);
+    expect(await notices('pre_read')).toEqual([ANN, BEN, TIM, TIM, TIM]);
+  });
+
+  it('give one receipt each, from sending until the cycle ends', async () => {
+    const [preRead] = (await agenda()).preReads;
+    const path = `/v1/pre-reads/${preRead?.id}/receipts`;
+    const acknowledge = (as: string, body: unknown = {}) =>
+      api.call<{ acknowledgedAt: string }>(as, 'POST', path, body);
+    expect(await acknowledge(ANN)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    await cycle.enter('pre_read');
+    await new PostgresBeginnings(api.db).begin(
+      { subject: subject('cycle', cycle.id), entry: 2 },
+      'distribute_pre_reads',
+    );
+    const first = await acknowledge(ANN);
+    expect(first).toMatchObject({ status: 200, body: { acknowledgedAt: expect.any(String) } });
+    const again = await Promise.all([acknowledge(ANN), acknowledge(ANN)]);
+    expect(again.map(({ body }) => body.acknowledgedAt)).toEqual([
+      first.body.acknowledgedAt,
+      first.body.acknowledgedAt,
+    ]);
+    expect(await cycle.journal('pre-read-acknowledged')).toHaveLength(1);
+    expect(await acknowledge(AUD)).toMatchObject({ status: 403 });
+    expect(await acknowledge(ANN, { now: true })).toMatchObject({ status: 400 });
+    const readers = await cycle.get(FAY, 'readers');
+    expect(readers).toMatchObject({ status: 200, body: { next: null } });
+    const unread = (readers.body as { items: { person: { name: string }; unread: number }[] }).items;
+    expect(new Map(unread.map(({ person, unread: n }) => [person.name, n]))).toEqual(
+      new Map([
+        ['Ann', 0],
+        ['Ben', 1],
+      ]),
+    );
+    expect(await cycle.get(AUD, 'readers')).toMatchObject({ status: 200 });
+    expect(await cycle.get(ANN, 'readers')).toMatchObject({ status: 403 });
+    expect((await cycle.get<{ items: unknown[]; next: string }>(FAY, 'readers?limit=1')).body).toMatchObject({
+      items: [{}],
+      next: expect.any(String),
+    });
+    await cycle.post(FAY, 'cancel', { reason: 'It is over' });
+    expect(await acknowledge(BEN)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+  });
+});
