@@ -76,6 +76,28 @@ describe('the documentation', () => {
     expect(missing).toEqual([]);
   });
 
+  it('has no line of prose that is too long to be read beside another', () => {
+    const long = pages.flatMap((page) =>
+      read(page)
+        .split('\n')
+        .flatMap((line, nth) => (line.length > 220 && !line.startsWith('|') ? [`${page}:${nth + 1}`] : [])),
+    );
+    expect(long).toEqual([]);
+  });
+
+  it('leads from the README to each of its pages', () => {
+    const reached = new Set(['README.md']);
+    for (const page of reached) {
+      if (!page.endsWith('.md')) continue;
+      for (const [, path = ''] of read(page).matchAll(/\]\(([^)#]+)/g)) {
+        const there = join(dirname(page), path);
+        const led = there.endsWith('/') ? join(there, 'README.md') : there;
+        if (!path.startsWith('http') && existsSync(join(ROOT, led))) reached.add(led);
+      }
+    }
+    expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+  });
+
   it('names scripts and files of this repository that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const unknown = pages.flatMap((page) => {
