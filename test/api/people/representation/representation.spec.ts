@@ -1,6 +1,6 @@
-import { AGENDA, ANN, BEN, CLEO, FAY } from '../../../servers/a-council.js';
-import { AUD, EVE, TIM, aCycle, type Refusing } from '../../../servers/a-cycle.js';
-import { aMappedProgramEach, STAKEHOLDERS, SUE, TARGETS, UMA, VIC } from './a-mapped-program.js';
+import { AGENDA, ANN, BEN, FAY } from '../../../servers/a-council.js';
+import { AUD, type Refusing } from '../../../servers/a-cycle.js';
+import { aMappedProgramEach, SUE, TARGETS, UMA, VIC } from './a-mapped-program.js';
 
 interface Coverage {
   readonly targets: readonly {
