@@ -1,4 +1,5 @@
-import { CODED, YES_NO } from '../../../apps/api/src/pages/plain-words.js';
+import { CODED, EMPTY, YES_NO } from '../../../apps/api/src/pages/plain-words.js';
+import { roundtable } from '../../../apps/cli/src/command-line/roundtable.js';
 import { AUD, TIM, aCycleEach } from '../../servers/a-cycle.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 
@@ -144,9 +145,23 @@ describe('pages in plain words', () => {
   });
 
   it('say why a list is empty, and what would fill it', async () => {
-    expect(await open(ANN, `/v1/programs/${cycle.program}/absences`)).toContain('with the command `absence add`');
+    expect(await open(ANN, `/v1/programs/${cycle.program}/absences`)).toContain('with the command `absence declare`');
     expect(await open(TIM, '/v1/programs?limit=1')).not.toContain('You take part in no program');
     expect(await open('new@example.org', '/v1/programs')).toContain('You take part in no program');
+  });
+
+  it('name commands that there are', () => {
+    const commands = roundtable({ say: () => undefined, result: () => undefined }, () => undefined);
+    const named = Object.values(EMPTY).flatMap((words) =>
+      [...words.matchAll(/`([^`]+)`/g)].map(([, line = '']) => line),
+    );
+    expect(named).not.toEqual([]);
+    const unknown = named.filter((line) => {
+      const [noun, verb] = line.split(' ');
+      const on = commands.commands.find((one) => one.name() === noun);
+      return !on?.commands.some((one) => one.name() === verb);
+    });
+    expect(unknown).toEqual([]);
   });
 
   it('lead everybody to what is for them, and nobody to what is not', async () => {

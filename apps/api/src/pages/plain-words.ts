@@ -129,8 +129,9 @@ export const PEOPLE: ReadonlySet<string> = new Set([
   ...['delegate', 'author', 'by', 'actedFor', 'receivers', 'receiver', 'facilitator', 'decider', 'missing'],
 ]);
 
-const EMPTY: Readonly<Record<string, string>> = {
-  absences: 'Nobody has said that they are away. Say so with the command `absence add`, and who acts for you.',
+/** By the last part of its address. */
+export const EMPTY: Readonly<Record<string, string>> = {
+  absences: 'Nobody has said that they are away. Say so with the command `absence declare`, and who acts for you.',
   amendments: 'Nobody has proposed a change to this item.',
   answers: 'You have said nothing in this cycle, so there is nothing to answer.',
   consents: 'You are asked to consent to nothing.',
