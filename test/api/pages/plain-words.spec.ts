@@ -22,27 +22,28 @@ interface Described {
   readonly components: { readonly schemas: Record<string, Schema> };
 }
 
-/** Everything that reads may answer with, by the name of its field. */
-function fieldsOf({ paths, components }: Described): [name: string, schema: Schema][] {
+/** Everything that reads may answer with, by the name of its field, and of what it is. */
+function fieldsOf({ paths, components }: Described): [name: string, schema: Schema, of: string][] {
   const known = new Set<string>();
-  const walk = (schema: Schema | boolean | undefined, name = ''): [string, Schema][] => {
+  const walk = (schema: Schema | boolean | undefined, of: string, name = ''): [string, Schema, string][] => {
     if (typeof schema !== 'object') return [];
     if (schema.$ref !== undefined) {
       const id = `${schema.$ref} ${name}`;
       if (known.has(id)) return [];
       known.add(id);
-      return walk(components.schemas[schema.$ref.split('/').at(-1) ?? ''], name);
+      const view = schema.$ref.split('/').at(-1) ?? '';
+      return walk(components.schemas[view], view, name);
     }
     const parts = [schema.items, schema.additionalProperties, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
     return [
-      [name, schema],
-      ...parts.flatMap((part) => walk(part, name)),
-      ...Object.entries(schema.properties ?? {}).flatMap(([key, part]) => walk(part, key)),
+      [name, schema, of],
+      ...parts.flatMap((part) => walk(part, of, name)),
+      ...Object.entries(schema.properties ?? {}).flatMap(([key, part]) => walk(part, of, key)),
     ];
   };
   return Object.entries(paths)
     .filter(([path]) => path.startsWith('/v1/'))
-    .flatMap(([, { get }]) => walk(get?.responses['200']?.content?.['application/json']?.schema));
+    .flatMap(([path, { get }]) => walk(get?.responses['200']?.content?.['application/json']?.schema, path));
 }
 
 describe('pages in plain words', () => {
@@ -61,14 +62,19 @@ describe('pages in plain words', () => {
     const booleans = asked(({ type }) => type === 'boolean');
     expect(booleans.length).toBeGreaterThan(30);
     expect(booleans.filter((name) => !Object.hasOwn(YES_NO, name))).toEqual([]);
-    const meanings = (name: string) =>
-      new Set(
-        fields.flatMap(([one, { type, description }]) =>
-          one === name && type === 'boolean' ? (description ?? []) : [],
-        ),
-      );
-    // their words are true of each
-    expect(booleans.filter((name) => meanings(name).size > 1).sort()).toEqual(['current', 'inForce', 'withheld']);
+    const views = (name: string) =>
+      [...new Set(fields.flatMap(([one, { type }, of]) => (one === name && type === 'boolean' ? of : [])))].sort();
+    // their words were read beside each of these, and are true of it; so read them beside what is added here
+    const shared = booleans.map((name) => [name, views(name)] as const).filter(([, of]) => of.length > 1);
+    expect(Object.fromEntries(shared)).toEqual({
+      brokenPromise: ['ClosureView', 'DispositionView'],
+      current: ['ConcernView', 'PositionView', 'PurposeView'],
+      handedOn: ['ClosureView', 'DecisionView'],
+      hasBody: ['PreReadDocument', 'PreReadView'],
+      inForce: ['ClosureView', 'DecisionView'],
+      rehearsal: ['CycleList', 'CycleView'],
+      withheld: ['AttachmentView', 'ContributionView', 'CycleView'],
+    });
     const codes = asked(({ enum: values = [] }) => values.some((value) => /[_-]/.test(String(value))));
     expect(codes.length).toBeGreaterThan(20);
     expect(codes.filter((name) => !CODED.has(name))).toEqual(['when']); // of rungs, which are told as sentences, and of stories
@@ -134,6 +140,15 @@ describe('pages in plain words', () => {
     expect(await open(ANN, path)).toContain('stands now');
     await api.call(FAY, 'POST', `${path}/end`, { use: 'recording' });
     expect(await open(ANN, path)).toContain('stands no more: it was replaced, has ended, or is of an earlier round');
+  });
+
+  it('leave what people wrote as it is, also where another answer has codes under the same name', async () => {
+    const path = `/v1/programs/${cycle.program}/consent-purposes`;
+    const until = new Date(Date.now() + 30 * 86_400_000).toISOString();
+    const words = { what: 'The voice-over of work_day 3', why: 'To read on', how: 'In e-learning', seenBy: 'The team' };
+    await api.call(FAY, 'POST', path, { use: 'recording', until, ...words });
+    const page = await open(ANN, path);
+    for (const said of Object.values(words)) expect(page).toContain(said);
   });
 
   it('say ladders, lengths of time and weekdays as sentences', async () => {

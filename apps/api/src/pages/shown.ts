@@ -27,6 +27,7 @@ export interface Voice {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const CODE = /^[a-z0-9]+([_-][a-z0-9]+)*(@\d+)?$/;
 const LENGTH = /^P[\dTWDHMS]+$/;
 const LINK = /^https?:\/\/\S+$/i;
 const NAMES = ['title', 'question', 'name', 'statement'] as const;
@@ -149,7 +150,8 @@ export function textOf(key: string, value: string, { when, datesIn, names, coded
   if (key === 'do' && Object.hasOwn(STEPS, value)) return markup`${STEPS[value as StepName]}`;
   if (key === 'comparator' && Object.hasOwn(COMPARATORS, value))
     return markup`${COMPARATORS[value as keyof typeof COMPARATORS]}`;
-  return coded || CODED.has(key) ? markup`${spoken(value.replace(/@\d+$/, ''))}` : said(value);
+  const isCode = coded || (CODED.has(key) && CODE.test(value)); // fields of one name may hold codes here and people's words there
+  return isCode ? markup`${spoken(value.replace(/@\d+$/, ''))}` : said(value);
 }
 
 function idOf(key: string, id: string, names: Voice['names']): Html {
