@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Logins } from '../../libs/database/bootstrap.js';
@@ -11,8 +10,8 @@ import { issueToken, localKey } from '../../libs/identity/tokens.js';
 import { verify } from '../../libs/journal/verify.js';
 import { AGENDA, ANN, BEN, FAY, type CycleSeen } from '../servers/a-council.js';
 import { eventually } from '../servers/eventually.js';
+import { roundtable } from './cli.js';
 
-const CLI = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
 const PEOPLE = [ANN, BEN].map((email) => ({ email, name: email, group: 'end_user' }));
 
 describe('kill -9 of each part in the middle of a cycle', () => {
@@ -25,13 +24,7 @@ describe('kill -9 of each part in the middle of a cycle', () => {
   const read = <T>(file: string): T => JSON.parse(readFileSync(join(home, file), 'utf8')) as T;
 
   beforeAll(async () => {
-    const env = {
-      ...process.env,
-      ROUNDTABLE_HOME: home,
-
-      LOG_LEVEL: 'warn',
-    };
-    launcher = spawn(process.execPath, [CLI, 'up'], { env, stdio: 'ignore' });
+    launcher = roundtable(['up'], { ROUNDTABLE_HOME: home, LOG_LEVEL: 'warn' }).child;
     await eventually(async () => {
       try {
         url = read<{ urls: { api: string } }>('launcher.json').urls.api;

@@ -9,6 +9,7 @@ import { eventually } from '../../servers/eventually.js';
 
 /** Longer than a lease of notices: what a killed worker had taken up is anybody's afterwards. */
 const REST_MS = 120_000;
+const SEALERS = 2;
 
 describe('two APIs and two workers on one database and one Temporal', () => {
   let ground: ProvingGround;
@@ -16,7 +17,7 @@ describe('two APIs and two workers on one database and one Temporal', () => {
 
   beforeAll(async () => {
     ground = await aProvingGround('scaling-out', {
-      ...{ apis: 2, workers: 2, postgres: 'shared' },
+      ...{ apis: 2, workers: SEALERS, postgres: 'shared' },
       env: { LOG_LEVEL: 'info' },
     });
   }, 180_000);
@@ -59,6 +60,7 @@ describe('two APIs and two workers on one database and one Temporal', () => {
   };
   const reached = (events: readonly FeedLine[]): number => Number(events.at(-1)?.id ?? 0);
 
+  /** Seen to fail with notices that the other worker takes up as well while they are sent: `two mails with one id`, 105 times. */
   it('share the work, do nothing twice, and tell the same on either live feed', async () => {
     const { stack } = ground;
     const traffic = await ground.people({ cycles: 3, eagerness: 0.3 });
@@ -76,6 +78,7 @@ describe('two APIs and two workers on one database and one Temporal', () => {
     expect([...workers].sort()).toEqual([stack.pid('worker-1'), stack.pid('worker-2')].sort());
   }, 240_000);
 
+  /** Seen to fail with sealers that take no lock: what was held was sealed. */
   it('seal a program one at a time, and the others meanwhile', async () => {
     const { superuser } = ground.stack;
     const [held, free] = await Promise.all([aProgram('held'), aProgram('free')]);
@@ -87,8 +90,11 @@ describe('two APIs and two workers on one database and one Temporal', () => {
         return rows[0]?.mine === true;
       });
       const before = await sealed(held);
-      await Promise.all([aCycle(held), aCycle(free)]);
-      await eventually(async () => expect(await waiting(free)).toBe(0));
+      await aCycle(held);
+      for (let pass = 0; pass <= SEALERS; pass += 1) {
+        await aCycle(free);
+        await eventually(async () => expect(await waiting(free)).toBe(0)); // one sealer has by now been through all programs
+      }
       expect(await waiting(held)).toBeGreaterThan(0);
       expect(await sealed(held)).toBe(before);
       await sql`select pg_advisory_unlock(${lock})`.execute(sealer);
@@ -99,6 +105,7 @@ describe('two APIs and two workers on one database and one Temporal', () => {
     expect(rows).toEqual([{ gaps: 0 }]);
   }, 60_000);
 
+  /** Seen to fail with a live feed that begins at the first entry, wherever its reader had stopped: 18 came twice. */
   it('lose nothing when one of each is killed', async () => {
     const { stack } = ground;
     const traffic = await ground.people({ cycles: 2, eagerness: 0.2 });
