@@ -4,6 +4,7 @@ import { rounded } from '../bench/percentile.js';
 import { openCycles } from '../bench/scale/open-cycles.js';
 import { aStackOfProcesses, type Stack } from '../servers/a-stack-of-processes.js';
 
+/** Seen to fail with activities without a heartbeat: 31 s with a kill, less than one without. */
 describe('an activity in flight when its worker is killed with -9', () => {
   let stack: Stack;
   beforeAll(async () => {

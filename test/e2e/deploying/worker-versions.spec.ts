@@ -78,6 +78,7 @@ describe('versions of workers', () => {
     expect({ status, seen: status === 200 ? {} : seen }).toEqual({ status: 200, seen: {} });
   };
 
+  /** Seen to fail with a `deploy` that takes a Temporal without versions for a failure: `NOT_FOUND`. */
   it('begins without one', async () => {
     await aWorker('none');
     await becomes('none', { status: 'ok' });
@@ -94,12 +95,14 @@ describe('versions of workers', () => {
     await followedBy(undefined);
   }, 90_000);
 
+  /** Seen to fail with a readiness that asks only whether a worker polls: it was ready at once. */
   it('are not ready before `deploy` has given them tasks', async () => {
     await aWorker('one');
     await becomes('one', { status: 'error', polling: true, routed: false });
     await becomes('none', { status: 'ok' });
   }, 90_000);
 
+  /** Seen to fail with a `deploy` that lets a version ramp up to 100 % instead of making it the current one. */
   it('take over running cycles from workers without a version', async () => {
     expect(await routing('one')).toMatchObject({ current: 'one', ramping: null, known: ['one'] });
     await becomes('one', { status: 'ok' });
@@ -109,6 +112,7 @@ describe('versions of workers', () => {
     await followedBy('one');
   }, 90_000);
 
+  /** Seen to fail with workflows that stay with the version that began them: once that was gone, nobody followed. */
   it('ramp up beside one another, then take over', async () => {
     await aWorker('two');
     expect(await routing('two', '--ramp', '20')).toMatchObject({
@@ -125,6 +129,7 @@ describe('versions of workers', () => {
     await followedBy('two');
   }, 90_000);
 
+  /** Seen to fail with a `deploy` that passes over what Temporal refuses: its code was 0. */
   it('are refused when nobody polls for them, and nothing changes', async () => {
     const { code, stderr, stdout } = await deploy('three', '--wait', '1');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('No worker of three polls') });
@@ -132,6 +137,7 @@ describe('versions of workers', () => {
     expect(await routing()).toMatchObject({ current: 'two' });
   }, 60_000);
 
+  /** Seen to fail with a `deploy` that passes over `--unversioned`: the version stayed the current one. */
   it('can be given up again', async () => {
     await aWorker('none');
     expect(await routing('--unversioned')).toMatchObject({ current: null });
@@ -141,6 +147,7 @@ describe('versions of workers', () => {
     await followedBy(undefined);
   }, 90_000);
 
+  /** Seen to fail with options that are taken as they come: `--ramp much` had the code 0. */
   it('take words that make sense only', async () => {
     expect((await deploy('one', '--unversioned')).code).toBe(2);
     expect((await deploy('one', '--ramp', 'much')).code).toBe(2);
