@@ -41,15 +41,28 @@ export async function readSurroundings(
   return { now, standing, author: beside.author, topic: beside.topic, unknown: unknownOf(named, beside) };
 }
 
-/** What is named in the cycle `c`, as far as the viewer may read it. */
-const found = ({ person, audiences }: Viewer, { topic, criterion }: Named) => sql<Found>`jsonb_build_object(
-  'author', (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${person}),
-  'topic', (select jsonb_build_object('demo', t.demo is not null) from topic t
-    where t.id = ${topic}::uuid and t.cycle = c.id and t.audience = any(${audiences})),
-  'criterion', exists (select from criterion k join item i on i.id = k.item
-    where k.id = ${criterion}::uuid and k.program = c.program and i.audience = any(${audiences}) and k.audience = any(${audiences})
-      and (i.cycle = c.id or exists (select from topic t where t.id = ${topic}::uuid and t.cycle = c.id
-        and t.audience = any(${audiences}) and t.demo->'criteria' ? k.id::text))))`;
+/**
+ * What is named in the cycle `c`, as far as the viewer may read it. What nobody names is not in the text: the planner would leave
+ * it out of each plan anew, and never keep one for all.
+ */
+const found = (viewer: Viewer, { topic, criterion }: Named) => sql<Found>`jsonb_build_object(
+  'author', (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${viewer.person}),
+  'topic', ${topic ? sql`(select jsonb_build_object('demo', t.demo is not null) from ${topicHere(viewer, topic)})` : sql`null`},
+  'criterion', ${criterion ? criterionHere(viewer, criterion, topic) : sql`false`})`;
+
+const topicHere = ({ audiences }: Viewer, topic: string) =>
+  sql`topic t where t.id = ${topic} and t.cycle = c.id and t.audience = any(${audiences})`;
+
+/** Whether it is of the cycle, or one that the topic is measured by. */
+function criterionHere(viewer: Viewer, criterion: string, topic: string | null) {
+  const { audiences } = viewer;
+  const ofTopic = topic
+    ? sql`or exists (select from ${topicHere(viewer, topic)} and t.demo->'criteria' ? k.id::text)`
+    : sql``;
+  return sql`exists (select from criterion k join item i on i.id = k.item
+    where k.id = ${criterion} and k.program = c.program and i.audience = any(${audiences}) and k.audience = any(${audiences})
+      and (i.cycle = c.id ${ofTopic}))`;
+}
 
 function unknownOf(named: Named, there: Found): Refusal | null {
   const errors: Offence[] = [];
