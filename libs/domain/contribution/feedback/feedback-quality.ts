@@ -61,8 +61,14 @@ export function checkFeedback(words: string, said: Said): FeedbackQuality {
 
 export const isWeak = ({ missing }: FeedbackQuality): boolean => missing.length > 0;
 
+/** A sentence with all that it shows, looked for once: that takes most of the time of a check. */
+interface Shown extends Sentence {
+  readonly shown: ReadonlySet<Sign>;
+}
+
 function inEnglish({ sentences }: Reading): Found {
-  const real = sentences.filter((sentence) => !isFrame(sentence));
+  const apart = sentences.filter(({ listed }) => !listed);
+  const real = apart.map((sentence) => ({ ...sentence, shown: signsIn(sentence) })).filter((one) => !isFrame(one));
   const specific = signsOf(real, (sentence) => [
     ...(sentence.names >= NAMES.precise ? signs(sentence, 'measure', 'quoted') : []),
     ...(sentence.names >= NAMES.named && sentence.titled ? ['name'] : []),
@@ -76,28 +82,30 @@ function inEnglish({ sentences }: Reading): Found {
     ...(about(sentence, NAMES.example) ? signs(sentence, 'when') : []),
     ...(sentence.names >= NAMES.situation ? signs(sentence, 'situation') : []),
     ...(sentence.names >= NAMES.event ? signs(sentence, 'event') : []),
-    ...(about(sentence, NAMES.situation) && shows('measure', sentence.text) ? signs(sentence, 'contrast') : []),
+    ...(about(sentence, NAMES.situation) && sentence.shown.has('measure') ? signs(sentence, 'contrast') : []),
   ]);
   const relevant = signsOf(real, (sentence) => [
     ...(about(sentence, NAMES.relevant) ? signs(sentence, 'wish', 'consequence') : []),
-    ...(about(sentence, NAMES.relevant) && shows('measure', sentence.text) ? signs(sentence, 'bar') : []),
+    ...(about(sentence, NAMES.relevant) && sentence.shown.has('measure') ? signs(sentence, 'bar') : []),
   ]);
   return { specific, example, relevant };
 }
 
-const signsOf = (sentences: readonly Sentence[], find: (sentence: Sentence) => readonly string[]): string[] => [
+const signsOf = (sentences: readonly Shown[], find: (sentence: Shown) => readonly string[]): string[] => [
   ...new Set(sentences.flatMap(find)),
 ];
 
-const signs = ({ text }: Sentence, ...which: Sign[]): Sign[] => which.filter((sign) => shows(sign, text));
+const signs = ({ shown }: Shown, ...which: Sign[]): Sign[] => which.filter((sign) => shown.has(sign));
 
-/** Signs in a heap around next to nothing: a form without its filling, or a list of the words that the check looks for. */
-const isFrame = ({ text, names, listed }: Sentence): boolean =>
-  listed || (Object.keys(SIGNS) as Sign[]).filter((sign) => shows(sign, text)).length > 4 + names;
+const signsIn = ({ text }: Sentence): ReadonlySet<Sign> =>
+  new Set((Object.keys(SIGNS) as Sign[]).filter((sign) => shows(sign, text)));
+
+/** Signs in a heap around next to nothing: a form without its filling. As little counts a list of the words that the check looks for. */
+const isFrame = ({ shown, names }: Shown): boolean => shown.size > 4 + names;
 
 /** A language that the check does not know: a text that is long enough is taken to be what its writer means it to be. */
 function unread({ sentences, length }: Reading): Found {
-  const clear = sentences.some((sentence) => sentence.titled || signs(sentence, 'measure', 'quoted').length > 0);
+  const clear = sentences.some(({ titled, text }) => titled || shows('measure', text) || shows('quoted', text));
   const enough = length >= (clear ? UNREAD.precise : UNREAD.plain);
   const trait = enough ? ['length'] : [];
   return { specific: trait, example: trait, relevant: trait };

@@ -82,19 +82,20 @@ export function onlyJudges(words: string): boolean {
 
 /** What the lists know of a word. */
 interface Kind {
-  readonly word: string;
   readonly english: boolean;
   /** It holds sentences together. */
   readonly joins: boolean;
   /** It could be said of any product, or is looked for by a sign. */
   readonly known: boolean;
   readonly judgement: Judgement | undefined;
+  /** A part of a screen. */
+  readonly screen: boolean;
   /** What it adds to what a sentence names. */
   readonly weight: number;
 }
 
 /** Somebody's name that is a month as well. */
-const GIVEN: Kind = { word: '', english: false, joins: false, known: false, judgement: undefined, weight: 1 };
+const GIVEN: Kind = { english: false, joins: false, known: false, judgement: undefined, screen: false, weight: 1 };
 
 function kindOf(word: string): Kind {
   const roots = rootsOf(word);
@@ -102,9 +103,9 @@ function kindOf(word: string): Kind {
   const judgement = judgementOf(roots);
   const known = isOn(GENERAL, roots) || isOn(SIGN_WORDS, roots) || PERIOD.test(word);
   const names = word.length > 2 && !joins && !known && judgement === undefined;
-  const half = ABSTRACT.test(word) || isOn(SCREEN, roots);
-  const weight = names ? (half ? 0.5 : 1) : 0;
-  return { word, english: isOn(ENGLISH, roots), joins, known: known || judgement !== undefined, judgement, weight };
+  const screen = isOn(SCREEN, roots);
+  const weight = names ? (screen || ABSTRACT.test(word) ? 0.5 : 1) : 0;
+  return { english: isOn(ENGLISH, roots), joins, known: known || judgement !== undefined, judgement, screen, weight };
 }
 
 function readSentence(text: string, know: (token: string) => Kind): Sentence {
@@ -127,7 +128,7 @@ function readSentence(text: string, know: (token: string) => Kind): Sentence {
   let names = 0;
   for (const kind of kinds) names += titles.has(kind) ? 1 : kind.weight;
   const joined = [...kinds].some(({ joins }) => joins);
-  const part = words.some(({ kind }, at) => isOn(SCREEN, rootsOf(kind.word)) && words[at - 1]?.kind.weight === 1);
+  const part = words.some(({ kind }, at) => kind.screen && words[at - 1]?.kind.weight === 1);
   return { text, names, part, titled: titles.size > 0, listed: !joined && (text.match(/[,;]/g) ?? []).length > 2 };
 }
 
