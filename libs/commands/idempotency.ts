@@ -11,7 +11,7 @@ export interface Request {
   readonly name: string;
   readonly key: string | null;
   readonly route: string;
-  /** Set anew by whoever reads the body as it comes. */
+  /** What a repetition with the same key is compared by. Set anew by whoever reads the body as it comes. */
   bodyHash: string;
   /** Set when the answer is an earlier one's. */
   replayed?: boolean;

@@ -19,13 +19,15 @@ export function identifyCommands(fastify: FastifyInstance): void {
     const key = typeof header === 'string' ? header : null;
     const route = `${request.method} ${request.url}`;
     const name = `${request.method} ${request.routeOptions.url ?? 'unmatched'}`;
-    const bodyHash = createHash('sha256')
-      .update(JSON.stringify(request.body ?? null))
-      .digest('hex');
-    request.command = { id: request.id, name, key, route, bodyHash };
+    request.command = { id: request.id, name, key, route, bodyHash: key === null ? '' : hashOf(request.body) };
     done();
   });
 }
+
+const hashOf = (body: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(body ?? null))
+    .digest('hex');
 
 /** Looks level by level, so that no depth can exhaust the stack. */
 function isDeeperThan(most: number, body: unknown): boolean {
