@@ -118,12 +118,16 @@ async function unconsentingIn(
   if (asked.length === 0) return [];
   const runs = runsOf(asked.flatMap(([, words]) => words));
   const { rows } = await sql<Named & { program: string }>`
-    select t.program, p.id, p.name from unnest(${asked.map(([program]) => program)}::uuid[]) as t (program)
+    select t.program, p.id, p.name from ${each(asked.map(([program]) => program))} as t (program)
       cross join lateral ${nameable(sql`t.program`)} join person p on p.id = ever.person
     where ${mayBeNamedBy(runs)} and not consent_stands(t.program, p.id, 'attribution')
     order by p.id`.execute(db);
   return rows;
 }
+
+/** Programs as rows. Most often it is one, and no array, whose elements the planner would count for a plan of its own each time. */
+const each = (programs: readonly string[]): RawBuilder<unknown> =>
+  programs.length === 1 ? sql`(select ${programs[0]}::uuid)` : sql`unnest(${programs}::uuid[])`;
 
 /** A text without the names of those who do not consent, or consent no more, to being quoted by name. */
 export const unnamed = (db: Database | Tx, program: string, words: string): Promise<string> =>
