@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { owingRulers } from '../../domain/acting/acting.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
-import type { CycleFacts, DecisionFacts, ReviewFacts, Venue } from '../../domain/facts.js';
+import type { CycleFacts, DecisionFacts, PilotFacts, ReviewFacts, Venue } from '../../domain/facts.js';
 import { rolesFor } from '../../domain/people.js';
 import { makersOf, reviewedBy } from '../../domain/review/reviewed.js';
 import type { Instant } from '../../domain/time.js';
@@ -73,6 +73,9 @@ export function reviewOwing(venue: Venue, review: ReviewFacts): string[] {
   const of = reviewedBy(review, venue);
   return [...new Set([...venue.facilitators, ...(of && of.kind !== 'decision' ? makersOf(of) : [])])];
 }
+
+/** Who owes a pilot its figures while it runs, and its verdict when it has ended. */
+export const pilotOwing = ({ owner }: PilotFacts): string[] => [owner];
 
 /** Who still owes something to the phase that a cycle is in, and compliance reviewers who have not said which obligations apply. */
 export async function cycleOwing(

@@ -10,7 +10,7 @@ import type { StepFacts, Whose } from '../../domain/steps/due.js';
 import type { Instant } from '../../domain/time.js';
 import { INVITED_OF } from '../people/coverage.query.js';
 import { loadPoll } from '../tally/load-poll.js';
-import { MAY_READ, cycleOwing, forumOwing, reviewOwing } from './owing.query.js';
+import { MAY_READ, cycleOwing, forumOwing, pilotOwing, reviewOwing } from './owing.query.js';
 
 /** What a step that fires now needs to know beside its cycle. */
 export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Instant): Promise<StepFacts> {
@@ -23,8 +23,8 @@ export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Ins
     return { owing, taken: await begun(tx, whose.review.gate, owing), missing: [], poll: null };
   }
   if (whose.kind === 'pilot') {
-    const { gate, owner } = whose.pilot;
-    return { owing: [owner], taken: await begun(tx, gate, [owner]), missing: [], poll: null };
+    const owing = pilotOwing(whose.pilot);
+    return { owing, taken: await begun(tx, whose.pilot.gate, owing), missing: [], poll: null };
   }
   if (venue.gate === null) throw new Error('What runs outside any cycle has no step of a cycle');
   const { others, reviewers } = await cycleOwing(tx, venue);

@@ -60,6 +60,14 @@ export function measuring(
   return { until, appointments: [...rungs, plain('end_pilot', endsAt)] };
 }
 
+/** Until when a running pilot is to be measured next: its deadline follows a measurement only once it has come. */
+export function nextMeasured(pilot: PilotFacts, calendar: Calendar): Instant | null {
+  const { gate, measuredAt, endsAt } = pilot;
+  const untils = [gate.deadline ?? '', measuredAt === null ? '' : measuring(pilot, measuredAt, calendar).until];
+  const until = untils.reduce((one, other) => (other > one ? other : one));
+  return until === '' ? null : until < endsAt ? until : endsAt;
+}
+
 /** Halts a running pilot because the purpose that covers its data was ended early, with everything that follows. */
 export const loseCover = ({ id, endsAt }: Pick<PilotFacts, 'id' | 'endsAt'>, person: string, now: Instant): Change =>
   change({

@@ -39,6 +39,15 @@ export const taskOfCycle = (phase: string): string | null => OF_CYCLE[phase] ?? 
 export const taskOfForum = (owed: 'position' | 'ruling', method: MethodName): string =>
   owed === 'ruling' ? 'decide' : formOf(method).advice ? 'give advice' : 'take a position';
 
+export const TO_NAME_A_REVIEWER = 'name who reviews it, because it starts only after approval';
+const OF_PILOT: Partial<Record<string, string>> = {
+  running: 'send what was measured',
+  verdict: 'say what the pilot showed, and close it',
+};
+
+/** What is owed to a pilot, by its state; null while it waits for its beginning, or for what is decided about it. */
+export const taskOfPilot = (state: string): string | null => OF_PILOT[state] ?? null;
+
 const OF_REVIEW: Partial<Record<string, string>> = {
   obligations: TO_RECORD_OBLIGATIONS,
   open: 'give a verdict',

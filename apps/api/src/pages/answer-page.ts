@@ -33,7 +33,7 @@ export interface Reading extends Voice {
   readonly waits: readonly Wait[] | null;
 }
 
-type Wait = Pick<WaitView, 'sentence' | 'until' | 'overdue' | 'decision' | 'review'>;
+type Wait = Pick<WaitView, 'sentence' | 'until' | 'overdue' | 'decision' | 'pilot' | 'review'>;
 
 /** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
 export function answerPage(view: Fields, reading: Reading): string {
@@ -68,8 +68,9 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
 
 /** Who owes what until when, before everything else: it is what most people come for. */
 function waited(waits: readonly Wait[], reading: Reading): Html {
-  const lines = waits.map(({ sentence, until, overdue, decision, review }) => {
-    const about = [['decision', decision] as const, ['review', review] as const].flatMap(([noun, id]) => {
+  const lines = waits.map(({ sentence, until, overdue, decision, pilot, review }) => {
+    const of = [['decision', decision] as const, ['pilot', pilot] as const, ['review', review] as const];
+    const about = of.flatMap(([noun, id]) => {
       const place = id === null ? null : placeOf(noun, id);
       return place === null || reading.url.startsWith(place) ? [] : [markup` (<a href="${place}">the ${noun}</a>)`];
     });

@@ -72,7 +72,9 @@ export class PageInterceptor implements NestInterceptor {
 }
 
 /** What can wait for somebody, by its place. */
-const WAIT: Partial<Record<string, Waiting['kind']>> = { cycles: 'cycle', decisions: 'decision', reviews: 'review' };
+const WAIT: Partial<Record<string, Waiting['kind']>> = {
+  ...{ cycles: 'cycle', decisions: 'decision', pilots: 'pilot', reviews: 'review' },
+};
 
 /** Every id in an answer. */
 function idsIn(value: Value): string[] {

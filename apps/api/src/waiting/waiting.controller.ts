@@ -34,6 +34,12 @@ export class WaitingController {
     return readWaiting(this.db, actor, { kind: 'decision', id });
   }
 
+  @Get('pilots/:pilotId/waiting')
+  @Documented(WAITING)
+  ofPilot(@Param('pilotId', Uuid) id: string, @Who() actor: Actor): Promise<WaitList> {
+    return readWaiting(this.db, actor, { kind: 'pilot', id });
+  }
+
   @Get('reviews/:reviewId/waiting')
   @Documented(WAITING)
   ofReview(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<WaitList> {

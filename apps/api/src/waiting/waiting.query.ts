@@ -1,20 +1,27 @@
 import { sql } from 'kysely';
-import { cycleOwing, forumsOwing, reviewOwing } from '../../../../libs/commands/following/owing.query.js';
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import { cycleOwing, forumsOwing, pilotOwing, reviewOwing } from '../../../../libs/commands/following/owing.query.js';
 import { loadVenueNow, type VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { CycleFacts, Venue } from '../../../../libs/domain/facts.js';
 import {
+  TO_NAME_A_REVIEWER,
   TO_RECORD_OBLIGATIONS,
   TO_RESUME,
   waitedForInWords,
   taskOfCycle,
   taskOfForum,
+  taskOfPilot,
   taskOfReview,
 } from '../../../../libs/domain/waiting/waited-for-in-words.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
+import { nextMeasured } from '../../../../libs/domain/pilot/run.js';
+import { reviewsOf } from '../../../../libs/domain/review/asking.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { placeOfDecision, visible } from '../decisions/visible-decision.js';
+import { placeOfPilot } from '../pilots/pilot.query.js';
+import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { placeOfReview } from '../reviews/review.query.js';
 import { REVIEWED, visibleReview } from '../reviews/visible-review.js';
 import type { WaitList, WaitView } from './waiting.schemas.js';
@@ -22,9 +29,9 @@ import type { WaitList, WaitView } from './waiting.schemas.js';
 /** More names make no sentence, and thousands may be asked. */
 const MOST_NAMED = 20;
 
-/** What waits: a cycle with its decisions and reviews, a decision with its reviews, or one review. */
+/** What waits: a cycle with its decisions, pilots and reviews, a decision or a pilot with what is decided about it and its reviews, or one review. */
 export interface Waiting {
-  readonly kind: 'cycle' | 'decision' | 'review';
+  readonly kind: 'cycle' | 'decision' | 'pilot' | 'review';
   readonly id: string;
 }
 
@@ -34,6 +41,7 @@ interface Owed {
   readonly what: string;
   readonly until: Instant | null;
   readonly decision?: string | null;
+  readonly pilot?: string | null;
   readonly review?: string;
   /** Who may know the names: everybody who may read it, those who run the cycle, or nobody, because a vote is secret. */
   readonly named: 'to-all' | 'to-team' | 'to-nobody';
@@ -48,6 +56,7 @@ export async function readWaiting(db: Database, viewer: Viewer, waiting: Waiting
     const owed = [
       ...(waiting.kind === 'cycle' && venue.gate !== null ? await owedNow(tx, venue) : []),
       ...(await owedToForums(tx, venue, waiting, seen, now)),
+      ...owedToPilots(venue, waiting, seen),
       ...owedToReviews(venue, waiting, seen),
     ].filter(({ people }) => people.length > 0);
     const named = await namesOf(tx, owed, viewer);
@@ -58,16 +67,18 @@ export async function readWaiting(db: Database, viewer: Viewer, waiting: Waiting
 
 async function venueKey(db: Database, viewer: Viewer, { kind, id }: Waiting): Promise<VenueKey> {
   if (kind === 'decision') return placeOfDecision(db, viewer, id);
+  if (kind === 'pilot') return placeOfPilot(db, viewer, id);
   if (kind === 'review') return placeOfReview(db, viewer, id);
   await readStanding(db, viewer, id);
   return { cycle: id, decision: null, pilot: null };
 }
 
-/** The decisions and reviews there that the viewer may read: of others not even that somebody owes them something. */
+/** The decisions, pilots and reviews there that the viewer may read: of others not even that somebody owes them something. */
 async function readable(tx: Tx, viewer: Viewer, { cycle, decision, pilot }: VenueKey): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
     select d.id from decision d left join cycle c on c.id = d.cycle
       where (d.cycle = ${cycle} or d.id = ${decision} or d.pilot = ${pilot}) and ${visible(viewer)}
+    union all select t.id from ${PILOTS} where (t.cycle = ${cycle} or t.id = ${pilot}) and ${visiblePilot(viewer)}
     union all select v.id from ${REVIEWED}
       where (v.cycle = ${cycle} or v.decision = ${decision} or v.pilot = ${pilot}) and ${visibleReview(viewer)}`.execute(
     tx,
@@ -98,30 +109,46 @@ async function owedToForums(
   now: Instant,
 ): Promise<Owed[]> {
   const open = decisions.filter(
-    ({ id: one, gate }) =>
-      (kind === 'cycle' || one === id) &&
+    ({ id: one, pilot, gate }) =>
+      (kind === 'cycle' || one === id || pilot === id) &&
       seen.has(one) &&
       ['open', 'last_call'].includes(gate.phase) &&
       !gate.heldUntil,
   );
   const forums = await forumsOwing(tx, open, now);
-  return open.flatMap(({ id: decision, anonymous, method }): Owed[] => {
+  return open.flatMap(({ id: decision, pilot, anonymous, method }): Owed[] => {
     const forum = forums.get(decision);
     if (!forum) return [];
     const { owing: people, owed, until } = forum;
     const named = owed === 'ruling' ? 'to-all' : anonymous ? 'to-nobody' : 'to-team';
-    return [{ people, what: taskOfForum(owed, method), until, decision, named }];
+    return [{ people, what: taskOfForum(owed, method), until, decision, pilot, named }];
+  });
+}
+
+/** The figures and the verdict of a pilot, and who looks at it before it starts, where nobody has been asked to. */
+function owedToPilots(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<string>): Owed[] {
+  return venue.pilots.flatMap((pilot): Owed[] => {
+    const { gate, startsAt } = pilot;
+    if (!(kind === 'cycle' || pilot.id === id) || !seen.has(pilot.id) || gate.heldUntil) return [];
+    const own = { pilot: pilot.id, named: 'to-all' } as const;
+    if (gate.phase === 'planned' && reviewsOf(venue, pilot.id).length === 0)
+      return [{ people: venue.facilitators, what: TO_NAME_A_REVIEWER, until: startsAt, ...own }];
+    const what = taskOfPilot(gate.phase);
+    if (what === null) return [];
+    const calendar = workingCalendar(venue.engagement.calendar);
+    const until = gate.phase === 'running' ? nextMeasured(pilot, calendar) : gate.deadline;
+    return [{ people: pilotOwing(pilot), what, until, ...own }];
   });
 }
 
 function owedToReviews(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<string>): Owed[] {
   return venue.reviews.flatMap((review): Owed[] => {
-    const { gate, decision } = review;
-    const asked = kind === 'cycle' || review.id === id || decision === id;
+    const { gate, decision, pilot } = review;
+    const asked = kind === 'cycle' || [review.id, decision, pilot].includes(id);
     const what = taskOfReview(gate.phase);
     if (!asked || what === null || !seen.has(review.id) || gate.heldUntil) return [];
     const people = reviewOwing(venue, review);
-    return [{ people, what, until: gate.deadline, decision, review: review.id, named: 'to-all' }];
+    return [{ people, what, until: gate.deadline, decision, pilot, review: review.id, named: 'to-all' }];
   });
 }
 
@@ -147,7 +174,7 @@ async function namesOf(
 
 /** A person's load is for that person and those who run the cycle: everybody else hears how many they are. */
 function told(
-  { people, what, until, decision, review }: Owed,
+  { people, what, until, decision, pilot, review }: Owed,
   { viewer, now }: { viewer: Viewer; now: Instant },
   named: readonly PersonName[],
 ): WaitView {
@@ -163,6 +190,7 @@ function told(
     people: [...named],
     others,
     decision: decision ?? null,
+    pilot: pilot ?? null,
     review: review ?? null,
   };
 }

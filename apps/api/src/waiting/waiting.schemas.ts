@@ -12,6 +12,7 @@ export const WaitView = z
     people: z.array(PersonName).describe('the first twenty of them whose names you may know, and who are not you'),
     others: z.int().describe('how many more there are'),
     decision: z.uuid().nullable().describe('the decision that waits for it, or whose review does'),
+    pilot: z.uuid().nullable().describe('the pilot that waits for it, or whose review or decision does'),
     review: z.uuid().nullable().describe('the review that waits for it'),
   })
   .meta({ id: 'WaitView' });

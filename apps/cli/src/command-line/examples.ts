@@ -185,6 +185,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
   'pilot list': HERE,
   'pilot show': PILOT,
+  'pilot waiting': PILOT,
   'pilot figures': PILOT,
   'pilot plan': `plan.yaml --decision ${QUESTION} --item ${ITEM} ${HERE}`,
   'pilot change': `${PILOT} parts.yaml`,

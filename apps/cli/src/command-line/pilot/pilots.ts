@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Planning } from '../../commands/pilot/plans.js';
 import type { Figure } from '../../commands/pilot/pilots.js';
 import { oneMore, PROGRAM, type Adding, type InProgram } from '../adding.js';
+import { addWaitingCommand } from '../waiting.js';
 
 const PILOT = ['<pilot>', 'its id, its name, or how that begins'] as const;
 const load = () => import('../../commands/pilot/pilots.js');
@@ -38,13 +39,15 @@ function addPlanCommands(pilot: Command, { out, asking, ask }: Adding): void {
     .action(ask(async (api, id: string, statement: string[]) => (await plans()).closePilot(api, id, statement, out)));
 }
 
-function addLookingAtPilots(pilot: Command, { out, asking, ask }: Adding): void {
+function addLookingAtPilots(pilot: Command, adding: Adding): void {
+  const { out, asking, ask } = adding;
   asking(pilot, 'list', 'the pilots of a program, newest first')
     .requiredOption(...PROGRAM)
     .action(ask(async (api, { program }: InProgram) => (await load()).listPilots(api, program, out)));
   asking(pilot, 'show', 'where it stands, against each threshold, and what happens next')
     .argument(...PILOT)
     .action(ask(async (api, id: string) => (await load()).showPilot(api, id, out)));
+  addWaitingCommand(pilot, PILOT, 'pilots', adding);
   asking(pilot, 'figures', 'what was measured, earliest first')
     .argument(...PILOT)
     .action(ask(async (api, id: string) => (await plans()).listFigures(api, id, out)));

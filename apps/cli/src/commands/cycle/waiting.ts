@@ -12,7 +12,7 @@ interface Wait {
 }
 
 /** Of which people may be asked who is waited for, as its address says it. */
-export type WaitedFor = 'cycles' | 'decisions' | 'reviews';
+export type WaitedFor = 'cycles' | 'decisions' | 'pilots' | 'reviews';
 
 /** Says who owes what until when, what the caller owes first. */
 export async function listWaiting(api: ApiClient, of: WaitedFor, id: string, out: Output): Promise<ExitCode> {
