@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { connect } from '../../../libs/database/connection.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
@@ -176,18 +178,37 @@ describe('knowledge', () => {
   });
 
   it.each<[string, string]>([
-    ['an empty search', 'q='],
     ['an unknown kind', 'q=a&kind=poem'],
     ['a program that is no id', 'program=mine'],
     ['a cursor of somebody else', 'after=abc'],
     ['a page of nothing', 'limit=0'],
     ['words and likeness at once', `q=a&like=item:${'0'.repeat(36)}`],
     ['a time that is none', 'from=yesterday'],
+    ['a day that is none', 'to=2026-02-30'],
     ['an outcome with a NUL', 'outcome=a%00b'],
     ['the id of nothing', 'like=item'],
     ['what it does not know', 'sort=best'],
   ])('refuses %s', async (_what, query) => {
     expect(await get(ANN, query)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+
+  it('is narrowed by days where whoever asks lives, and by nothing that a form left empty', async () => {
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    const at = (instant: string) =>
+      sql`update search_document set at = ${instant} where subject = ${item}`.execute(owner);
+    const found = async (query: string): Promise<number> =>
+      (await get(ANN, `program=${cycle.program}&kind=item&q=&segment=&outcome=&like=&${query}`)).body.items.length;
+    await at('2026-03-28T23:30:00.000Z'); // half past midnight in Berlin
+    expect(await found('from=2026-03-29&to=2026-03-29')).toBe(1);
+    expect(await found('from=&to=2026-03-28')).toBe(0);
+    expect(await found('from=2026-03-30&to=')).toBe(0);
+    await at('2026-03-29T21:59:59.999Z'); // the day on which the clock changes has 23 hours
+    expect(await found('from=2026-03-29&to=2026-03-29')).toBe(1);
+    await at('2026-03-29T22:00:00.000Z');
+    expect(await found('from=2026-03-29&to=2026-03-29')).toBe(0);
+    for (const query of ['from=0000-01-01', 'from=0001-01-01&to=9999-12-31', 'from=0000-01-01T00:00:00Z'])
+      expect([query, await found(query)]).toEqual([query, 1]);
+    await owner.destroy();
   });
 
   it('is found from the command line, by whoever may read it', async () => {

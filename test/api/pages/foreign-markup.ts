@@ -1,6 +1,7 @@
 const TAGS = new Set([
   ...['html', 'head', 'meta', 'title', 'style', 'body', 'main', 'footer', 'h1', 'h2', 'h3', 'p', 'dl', 'dt', 'dd'],
   ...['ul', 'ol', 'li', 'a', 'span', 'bdi', 'time', 'code', 'form', 'input', 'label', 'textarea', 'button'],
+  ...['fieldset', 'legend', 'select', 'optgroup', 'option', 'mark'],
   ...['header', 'nav', 'section', 'div', 'strong', 'small', 'em', 'blockquote', 'pre', 'br', 'hr'],
 ]);
 const ATTRIBUTES = new Set([
@@ -17,13 +18,17 @@ const ATTRIBUTES = new Set([
     'required',
     'autocomplete',
     'spellcheck',
+    'maxlength',
+    'selected',
+    'label',
+    'tabindex',
   ],
 ]);
 /** A tag as pages write them: every value stands in double quotes and has no `<` or `>` in it. */
 const TAG = /^<\/?([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"<>]*")?)*)\s*\/?>/;
 const ATTRIBUTE = /\s+([a-z-]+)(?:="([^"]*)")?/g;
-/** An address of this server or of the web, and none that runs. */
-const LEADS = /^(?:https?:\/\/|\/(?![/\\]))/i;
+/** An address of this server or of the web, or a place on the page, and none that runs. */
+const LEADS = /^(?:https?:\/\/|\/(?![/\\])|#[a-z]+$)/i;
 
 /** Whatever begins like markup on a page and is none of ours: tags, attributes, and addresses that do not lead to a page. */
 export function foreignMarkup(page: string): string[] {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WaitList, WaitView } from '../../../apps/api/src/waiting/waiting.schemas.js';
+import { plusMs } from '../../../libs/domain/time.js';
 import { typed } from '../../cli/typed.js';
-import { ANN, BEN, CLEO, CORA, EVE, FAY, ODA } from '../forum/a-forum.js';
+import { ANN, BEN, CLEO, CORA, EVE, FAY, ODA, TOM } from '../forum/a-forum.js';
 import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
 import { ENDS, STARTS } from './piloting.js';
 
@@ -75,15 +76,20 @@ describe('who a pilot waits for', () => {
     const pilot = await started(EVERY);
     const halted = await post(ANN, `pilots/${pilot.id}/halt`, { reason: 'Drafts are lost' });
     const decision = halted.body.halts[0]?.decision ?? '';
-    const owed = await waits(ODA, `pilots/${pilot.id}`);
-    expect(owed).toMatchObject([{ decision, pilot: pilot.id, you: true }]);
-    expect(await waits(ODA, `decisions/${decision}`)).toEqual(owed);
+    const owed = await waits(BEN, `pilots/${pilot.id}`);
+    expect(owed).toMatchObject([
+      { sentence: expect.stringMatching(/^You .*to give advice$/), decision, pilot: pilot.id },
+    ]);
+    expect(await waits(BEN, `decisions/${decision}`)).toEqual(owed);
+    await council.clock(plusMs((await council.read(decision)).advice?.closesAt ?? '', 1));
+    expect(await waits(ODA, `pilots/${pilot.id}`)).toMatchObject([{ sentence: 'You are to decide', decision }]);
   });
 
   it('is told of its cycle as well, and to whoever may read the pilot only', async () => {
     const cycle = await council.cycle({ invite: [ANN] });
     const pilot = await planned({ cycle });
-    const hidden = await planned({ cycle, audience: 'team' });
+    const ofTeam = { owner: TOM, decider: FAY, safeguards: { halters: [TOM], rollback: 'Switch the flag off' } };
+    const hidden = await planned({ cycle, audience: 'team', ...ofTeam });
     const pilotsOf = async (as: string) =>
       (await waits(as, `cycles/${cycle}`)).flatMap(({ pilot: one }) => (one === null ? [] : [one]));
     expect((await pilotsOf(FAY)).sort()).toEqual([pilot.id, hidden.id].sort());

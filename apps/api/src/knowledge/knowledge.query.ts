@@ -4,6 +4,7 @@ import { MOST_WORDS, wordsOfQuery } from '../../../../libs/domain/knowledge/sear
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { markOf, writeCursor } from './cursor.js';
+import { instantsOf } from './instants.query.js';
 import { askedBy, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
 import { readableBy } from './readable.js';
 import { clean, shown, type Row } from './shown.query.js';
@@ -15,7 +16,8 @@ import { anyOf, asQuery, termsOf, type Wanted } from './wanted.js';
  * what has them in its title or more often (`ts_rank`), then the newest. Where nothing has all of the words, those that
  * nothing has are looked for by what is spelt like them.
  */
-export async function searchKnowledge(db: Database, viewer: Viewer, query: KnowledgeQuery): Promise<KnowledgeList> {
+export async function searchKnowledge(db: Database, viewer: Viewer, asked: KnowledgeQuery): Promise<KnowledgeList> {
+  const query = { ...asked, ...(await instantsOf(db, viewer, asked)), of: askedBy(asked) };
   const wanted = await wantedOf(db, viewer, query);
   if (wanted?.words.length === 0) return { items: [], next: null };
   if (wanted && query.after?.alike) {
@@ -31,8 +33,11 @@ export async function searchKnowledge(db: Database, viewer: Viewer, query: Knowl
   return listOf(db, await readPage(db, viewer, query, respelled), query, respelled, marks);
 }
 
+/** What is asked, with instants in the place of days. `of` is what its cursors belong to. */
+type Search = KnowledgeQuery & { readonly of: string };
+
 /** What was found from a place on, and one more where there is more. */
-async function readPage(db: Database, viewer: Viewer, query: KnowledgeQuery, wanted: Wanted | null): Promise<Row[]> {
+async function readPage(db: Database, viewer: Viewer, query: Search, wanted: Wanted | null): Promise<Row[]> {
   const { rows } = await sql<Row>`
     with hit as (select d.*, ${scoreOf(wanted)} as score from ${readableBy(viewer.person)} where ${among(query, wanted)}),
       page as (select * from hit where ${behind(query)} order by score desc, at desc, id desc limit ${query.limit + 1})
@@ -44,7 +49,7 @@ async function readPage(db: Database, viewer: Viewer, query: KnowledgeQuery, wan
 async function listOf(
   db: Database,
   rows: readonly Row[],
-  query: KnowledgeQuery,
+  query: Search,
   wanted: Wanted | null,
   alike?: string[][],
 ): Promise<KnowledgeList> {
@@ -52,7 +57,7 @@ async function listOf(
   const last = rows.length > query.limit ? found.at(-1) : undefined;
   return {
     items: await shown(db, found, wanted),
-    next: last ? writeCursor({ of: askedBy(query), score: last.score, at: last.at, id: last.id, alike }) : null,
+    next: last ? writeCursor({ of: query.of, score: last.score, at: last.at, id: last.id, alike }) : null,
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KnowledgeDocument } from '../../../../libs/domain/knowledge/document.js';
 import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
 import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
-import { Instant } from '../../../../libs/domain/time.js';
+import { Instant, PlainDate } from '../../../../libs/domain/time.js';
 import { DocumentId } from '../../../../libs/domain/knowledge/document.js';
 import { LONGEST_CURSOR, readCursor, searchOf } from './cursor.js';
 
@@ -15,6 +15,11 @@ const After = z
     context.addIssue({ code: 'custom', message: "Use the last answer's `next`" });
     return z.NEVER;
   });
+
+/** An instant, or a day where whoever asks lives. */
+const Moment = z.union([Instant, PlainDate], {
+  error: 'Use a day, for example 2026-03-29, or a date and time, for example 2026-03-29T01:30:00.000Z',
+});
 
 const Asked = z.strictObject({
   q: z
@@ -32,8 +37,8 @@ const Asked = z.strictObject({
     .regex(/^[a-z_]{1,40}$/)
     .optional()
     .describe('how far an item is, what a decision or an answer came to'),
-  from: Instant.optional(),
-  to: Instant.optional().describe('not including it'),
+  from: Moment.optional(),
+  to: Moment.optional().describe('not including that instant; a day is the whole of it'),
   after: After.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
@@ -42,14 +47,23 @@ const Asked = z.strictObject({
 export const askedBy = ({ q, like, program, kind, segment, outcome, from, to }: z.infer<typeof Asked>): string =>
   searchOf([q, like, program, kind, segment, outcome, from, to]);
 
+/** A form sends every field, and what nobody filled in is empty. */
+const withoutEmpty = (query: unknown): unknown =>
+  typeof query === 'object' && query !== null
+    ? Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+    : query;
+
 /** What is looked for. Without `q` and `like` it is a list of everything, the newest first. */
-export const KnowledgeQuery = Asked.refine(({ q, like }) => q === undefined || like === undefined, {
-  path: ['like'],
-  message: 'Use q or like, not both',
-}).refine((query) => query.after === undefined || query.after.of === askedBy(query), {
-  path: ['after'],
-  message: "Use the last answer's `next` with what that was asked: the same words and filters",
-});
+export const KnowledgeQuery = z.preprocess(
+  withoutEmpty,
+  Asked.refine(({ q, like }) => q === undefined || like === undefined, {
+    path: ['like'],
+    message: 'Use q or like, not both',
+  }).refine((query) => query.after === undefined || query.after.of === askedBy(query), {
+    path: ['after'],
+    message: "Use the last answer's `next` with what that was asked: the same words and filters",
+  }),
+);
 export type KnowledgeQuery = z.infer<typeof KnowledgeQuery>;
 
 const Snippet = z

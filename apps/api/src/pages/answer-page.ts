@@ -1,15 +1,19 @@
 import type { WaitView } from '../waiting/waiting.schemas.js';
 import type { Role } from '../../../../libs/domain/people.js';
+import { isOver } from '../../../../libs/domain/subject.js';
 import { markup, said, type Html } from './html.js';
+import type { OwnPage } from './own-page.js';
 import { pageOf } from './page.js';
-import { parentOf, placeOf, readWith } from './places.js';
+import { parentOf, placeOf, readWith, type Way } from './places.js';
 import { emptyInWords, label } from './plain-words.js';
 import { signedInAs } from './problem-page.js';
+import { SEARCH } from './search/search-form.js';
 import {
   firstWordsOf,
   isShort,
   rowsOf,
   shown,
+  textIn,
   textOf,
   titleKey,
   titleOf,
@@ -31,33 +35,50 @@ export interface Reading extends Voice {
   readonly parent: string | null;
   /** Who is waited for; null where nothing can wait, or it is over. */
   readonly waits: readonly Wait[] | null;
+  /** What the answer says in a form of its own. */
+  readonly own: OwnPage | null;
 }
 
 type Wait = Pick<WaitView, 'sentence' | 'until' | 'overdue' | 'decision' | 'pilot' | 'review'>;
 
 /** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
 export function answerPage(view: Fields, reading: Reading): string {
-  const path = reading.url.split('?')[0] ?? '';
-  const { summary } = reading;
-  const named = titleOf(view);
-  const own = named === reading.parent ? undefined : named; // else several pages would be called alike
-  const about = reading.parent ?? firstWordsOf(view);
-  const { items, next } = view;
-  const isList = Array.isArray(items) && 'next' in view;
+  const { title, heading, about, ways, body } = reading.own ?? pageOfFields(view, reading);
+  const { next } = view;
   return pageOf({
-    title: own ?? (about === null ? summary : `${summary}: ${about}`),
+    title,
     head: signedInAs(reading.signedIn),
-    body: markup`<h1>${own === undefined ? (about === null ? summary : markup`${summary}: ${said(about)}`) : said(own)}</h1>
-${own === undefined ? null : markup`<p>${summary}</p>`}
-${ways(path, reading.roles)}
-${reading.waits ? waited(reading.waits, reading) : null}
-${isList ? listPage(path, items, reading) : sectionsOf(view, reading, titleKey(view))}
-${isList && typeof next === 'string' ? markup`<p><a rel="next" href="${following(reading.url, next)}">More</a></p>` : null}
-`,
+    lead: markup`<h1>${heading ?? title}</h1>
+${about === null ? null : markup`<p>${about}</p>`}
+${waysOf(view, ways, reading)}`,
+    body: markup`${reading.waits ? waited(reading.waits, reading) : null}
+${body}
+${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, next) : null}`,
     foot: markup`<p>A page shows and changes nothing. To contribute, to answer or to decide, use the <a href="/docs">description of the API</a>
 or the command <code>roundtable</code>.</p>`,
   });
 }
+
+/** What says itself as a list of entries, or field by field. */
+function pageOfFields(view: Fields, reading: Reading): OwnPage {
+  const { summary, parent } = reading;
+  const named = titleOf(view);
+  const own = named === parent ? undefined : named; // else several pages would be called alike
+  const about = parent ?? firstWordsOf(view);
+  const { items } = view;
+  return {
+    title: own ?? (about === null ? summary : `${summary}: ${about}`),
+    heading: own === undefined ? (about === null ? null : markup`${summary}: ${said(about)}`) : said(own),
+    about: own === undefined ? null : summary,
+    ways: [],
+    body:
+      Array.isArray(items) && 'next' in view
+        ? listPage(pathOf(reading.url), items, reading)
+        : sectionsOf(view, reading, titleKey(view)),
+  };
+}
+
+const pathOf = (url: string): string => url.split('?')[0] ?? '';
 
 /** Everything of a list, or why there is nothing in it. */
 function listPage(path: string, items: readonly Value[], reading: Reading): Html {
@@ -85,20 +106,37 @@ ${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>
 }
 
 /** Where to read on: what this is kept with, what is kept with it, and the beginning. */
-function ways(path: string, roles: readonly Role[]): Html {
+function waysOf(view: Fields, own: readonly Way[], { url, roles }: Reading): Html {
+  const path = pathOf(url);
   const parent = parentOf(path);
   const up = parent
     ? [{ href: parent.href, words: `Back to the ${label(parent.noun).toLowerCase().replace(/s$/, '')}` }]
     : [];
-  const all = [...up, ...readWith(path, roles), { href: '/v1/programs', words: 'Your programs' }];
+  const known = readWith(path, roles, isOver(textIn(view.phase ?? view.state)));
+  const program = textIn(view.program);
+  const search =
+    path === SEARCH || known.some(({ href }) => href.startsWith(SEARCH))
+      ? []
+      : [{ href: program === '' ? SEARCH : `${SEARCH}?program=${program}`, words: 'Search what is known' }];
+  const all = [...own, ...up, ...known, ...search, { href: '/v1/programs', words: 'Your programs' }];
   const links = all.map(({ href, words }) => markup`<li><a href="${href}">${words}</a></li>`);
   return markup`<nav aria-label="Read on"><ul>${links}</ul></nav>`;
 }
 
-function following(url: string, after: string): string {
+const asks = (url: string, name: string): boolean => new URL(url, 'http://here').searchParams.has(name);
+
+/** To the next page of a list, and from a later one back to its beginning. */
+function turns(url: string, next: Value): Html {
+  const back = asks(url, 'after') ? markup`<li><a href="${asking(url, null)}">From the beginning</a></li>` : null;
+  const on = typeof next === 'string' ? markup`<li><a rel="next" href="${asking(url, next)}">More</a></li>` : null;
+  return markup`<nav aria-label="Pages of this list"><ul>${back}${on}</ul></nav>`;
+}
+
+function asking(url: string, after: string | null): string {
   const { pathname, searchParams } = new URL(url, 'http://here');
-  searchParams.set('after', after);
-  return `${pathname}?${searchParams.toString()}`;
+  if (after === null) searchParams.delete('after');
+  else searchParams.set('after', after);
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams.toString()}`;
 }
 
 /** What is few and short first, then everything else under a heading of its own. */

@@ -11,11 +11,18 @@ import { SUMMARY } from '../http/described/documented.js';
 import type { KnownRequest } from '../http/callers/may.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
+import type { KnowledgeList } from '../knowledge/knowledge.schemas.js';
+import type { TraceView } from '../trace/trace.schemas.js';
+import type { OwnPage } from './own-page.js';
 import { PAGE_HEADERS } from './page.js';
 import { readWaiting, type Waiting } from '../waiting/waiting.query.js';
 import { readParentName } from './parent.query.js';
 import { thingAt } from './places.js';
-import { UUID, textIn, type Value } from './shown.js';
+import { readSearchChoices } from './search/search-choices.query.js';
+import { SEARCH } from './search/search-form.js';
+import { searchPage } from './search/search-page.js';
+import { UUID, textIn, type Value, type Voice } from './shown.js';
+import { tracePage } from './trace/trace-page.js';
 
 /** Gives whoever reads with a browser a page instead of data. It stands around what checks answers, so it shows nothing else. */
 @Injectable()
@@ -42,11 +49,7 @@ export class PageInterceptor implements NestInterceptor {
     );
   }
 
-  private async page(
-    answer: Data,
-    viewer: Viewer,
-    asked: { summary: string; url: string; signedIn: string },
-  ): Promise<string> {
+  private async page(answer: Data, viewer: Viewer, asked: Asked): Promise<string> {
     const reader = await this.db
       .selectFrom('person')
       .select(['zone', 'locale'])
@@ -59,16 +62,26 @@ export class PageInterceptor implements NestInterceptor {
     const over = isOver(textIn(answer.phase ?? answer.state));
     const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
     const names = await readNames(this.db, viewer, idsIn(answer));
-    return answerPage(answer, {
-      ...asked,
-      roles: viewer.roles,
-      parent,
-      waits,
-      names,
-      datesIn,
-      when: (at) => instantFor(at, reader),
-    });
+    const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
+    const own = await this.own(answer, viewer, asked, voice);
+    return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own });
   }
+
+  /** What is told in a form of its own: what was found, and a line. Routes have checked both by their schemas. */
+  private async own(answer: Data, viewer: Viewer, { summary, url }: Asked, voice: Voice): Promise<OwnPage | null> {
+    const { pathname, searchParams } = new URL(url, 'http://here');
+    if (pathname.startsWith('/v1/trace/')) return tracePage(answer as TraceView, summary, voice);
+    if (pathname !== SEARCH) return null;
+    const wanted = new Map([...searchParams].filter(([, value]) => value !== ''));
+    return searchPage(answer as KnowledgeList, wanted, await readSearchChoices(this.db, viewer), voice);
+  }
+}
+
+/** For what somebody asked, where, and as whom. */
+interface Asked {
+  readonly summary: string;
+  readonly url: string;
+  readonly signedIn: string;
 }
 
 /** What can wait for somebody, by its place. */

@@ -15,8 +15,20 @@ const STYLE = markup`
   small { font-size: 9pt; }
   pre { white-space: pre-wrap; }
   label, textarea { display: block; }
-  textarea, button { font: inherit; }
-  textarea { width: 100%; box-sizing: border-box; }
+  textarea, button, input, select { font: inherit; max-width: 100%; box-sizing: border-box; }
+  textarea, [type="search"], select { width: 100%; }
+  button, input, select { min-height: 2em; }
+  fieldset { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14em, 100%), 1fr)); gap: 0 1em; border: 1px solid; }
+  fieldset p { margin: 0.4em 0; min-width: 0; }
+  mark { padding: 0 0.1em; }
+  h3 { margin: 0; font-size: 1em; }
+  .entries p { margin: 0.2em 0; }
+  .ways { list-style: none; padding: 0; }
+  .ways a { display: inline-block; padding-block: 0.3em; }
+  :focus-visible { outline: 3px solid; outline-offset: 2px; }
+  #content:focus { outline: none; }
+  .skip { position: absolute; left: -100vw; background: inherit; padding: 0.5em; }
+  .skip:focus { left: 0; top: 0; }
   footer { margin-top: 3em; border-top: 1px solid #999; font-size: 9pt; }
   @media (max-width: 30em) { body { margin: 1em auto; } ul, ol { padding-left: 1.2em; } dd { margin-left: 0.7em; } }
   @media screen and (prefers-color-scheme: dark) {
@@ -47,12 +59,14 @@ interface Parts {
   readonly title: string;
   /** Before everything else. */
   readonly head?: Html;
+  /** What it is and where else to go; whoever has no mouse may skip both. */
+  readonly lead?: Html;
   readonly body: Html;
   readonly foot: Html;
 }
 
 /** A page of its own that loads nothing and runs nothing. */
-export const pageOf = ({ title, head, body, foot }: Parts): string =>
+export const pageOf = ({ title, head, lead, body, foot }: Parts): string =>
   markup`<!doctype html>
 <html lang="en">
 <head>
@@ -64,13 +78,11 @@ export const pageOf = ({ title, head, body, foot }: Parts): string =>
 </style>
 </head>
 <body>
-${
-  head
-    ? markup`<header>${head}</header>
-`
-    : null
-}<main>
-${body}</main>
+${lead ? markup`<a class="skip" href="#content">Skip to the content</a>` : null}
+${head ? markup`<header>${head}</header>` : null}
+<main>
+${lead ? markup`${lead}\n<div id="content" tabindex="-1">` : null}
+${body}${lead ? markup`</div>` : null}</main>
 <footer>${foot}</footer>
 </body>
 </html>

@@ -16,18 +16,39 @@ const LISTS = new Map<string, string>(
   ]),
 ).set('answers', 'contributions'); // each is told with what was said
 
+/** What has no page but that of its line. */
+const LINES = new Map([
+  ...['criterion', 'passage', 'obligation'].flatMap((noun): [string, string][] => [
+    [noun, noun],
+    [`${noun}s`, noun],
+  ]),
+  ['criteria', 'criterion'],
+]);
+
 /** Where one thing can be read, of which a view gives the id under `key`, or which stands in the list `key`. */
 export function placeOf(key: string, id: string): string | null {
   const noun = ADDRESSES.get(key) ?? LISTS.get(key);
-  return noun === undefined ? null : `/v1/${noun}/${id}`;
+  if (noun !== undefined) return `/v1/${noun}/${id}`;
+  const line = LINES.get(key);
+  return line === undefined ? null : `/v1/trace/${line}/${id}`;
 }
 
-/** Where it is, what it is, and who may read it when not everybody may who reads the thing. */
+/** Where to read on, and how that is called. */
+export interface Way {
+  readonly href: string;
+  readonly words: string;
+}
+
+/** Where it is, what it is, and who may read it when not everybody may who reads the thing. From a slash on it is no part of the thing's path. */
 type With = readonly [path: string, words: string, policy?: Action];
 
-/** What is kept with a thing. */
+/** The line that a thing is part of. */
+const line = (kind: string): With => [`/v1/trace/${kind}/:id`, 'From what was said to what changed'];
+
+/** What is kept with a thing, or with a part of it. */
 const WITH: Record<string, readonly With[]> = {
   programs: [
+    ['/v1/knowledge?program=:id', 'Search what is known here'],
     ['cycles', 'Cycles'],
     ['decisions', 'Decisions'],
     ['pilots', 'Pilots'],
@@ -48,19 +69,19 @@ const WITH: Record<string, readonly With[]> = {
     ['answers', 'What you said and what became of it'],
     ['items', 'Items'],
     ['obligations', 'Obligations'],
-    ['closure/printable', 'The closure note, once it is published'],
     ['readers', 'Who has read what', 'read-drafts'],
     ['deliveries', 'What was sent to whom', 'read-drafts'],
     ['health', 'How the collaboration goes', 'read-drafts'],
     ['journal', 'Everything that happened', 'audit'],
   ],
-  contributions: [['answer', 'Its answer, once it is published']],
-  decisions: [
-    ['positions', 'Positions'],
-    ['rights', 'Who may what'],
-  ],
-  items: [['amendments', 'What was proposed on it']],
-  pilots: [['measurements', 'What was measured']],
+  'cycles/closure': [['printable', 'To print, or to keep'], line('closure-note')],
+  contributions: [['answer', 'Its answer, once it is published'], line('contribution')],
+  'contributions/answer': [line('closure-line')],
+  decisions: [line('decision'), ['positions', 'Positions'], ['rights', 'Who may what']],
+  items: [['amendments', 'What was proposed on it'], line('item')],
+  amendments: [line('amendment')],
+  pilots: [['measurements', 'What was measured'], line('pilot')],
+  reviews: [line('review')],
 };
 
 const WITHIN = /^\/v1\/([a-z-]+)\/([0-9a-f-]{36})\/./i;
@@ -79,8 +100,20 @@ export function thingAt(path: string): { noun: string; id: string } | null {
   return noun === '' ? null : { noun, id };
 }
 
-/** What can be read on from there by somebody with these roles. */
-export const readWith = (path: string, roles: readonly Role[]): readonly { href: string; words: string }[] =>
-  (WITH[thingAt(path)?.noun ?? ''] ?? [])
+/** What is kept with a cycle once it is over. */
+const AFTERWARDS: readonly With[] = [['closure', 'The closure note'], line('closure-note')];
+
+const PLACE = /^\/v1\/([a-z-]+)\/([0-9a-f-]{36})(?:\/([a-z-]+))?$/i;
+
+/** What can be read on from there by somebody with these roles; `over` says whether it has come to its end. */
+export function readWith(path: string, roles: readonly Role[], over: boolean): readonly Way[] {
+  const [, noun = '', id = '', part] = PLACE.exec(path) ?? [];
+  const kept = WITH[part === undefined ? noun : `${noun}/${part}`] ?? [];
+  const afterwards = noun === 'cycles' && part === undefined && over ? AFTERWARDS : [];
+  return [...afterwards, ...kept]
     .filter(([, , policy]) => policy === undefined || may(roles, policy))
-    .map(([below, words]) => ({ href: `${path}/${below}`, words }));
+    .map(([below, words]) => ({
+      href: below.startsWith('/') ? below.replace(':id', id) : `${path}/${below}`,
+      words,
+    }));
+}

@@ -64,7 +64,8 @@ function helpWith(code: string, detail: string, asked: Asked): Html {
       : null;
   return markup`${others}
 ${signedInAs(signedIn)}
-<p><a href="/v1/programs">The programs in which you take part</a></p>`;
+<nav aria-label="Read on"><ul><li><a href="/v1/programs">The programs in which you take part</a></li>
+<li><a href="/v1/knowledge">Search what is known</a></li></ul></nav>`;
 }
 
 /** Where a browser begins that has no token yet, or ends that has just signed out. */

@@ -1,0 +1,98 @@
+import { DispositionKind } from '../../../../../libs/domain/closure/disposition.js';
+import { ItemStatus } from '../../../../../libs/domain/backlog/item.js';
+import type { KnowledgeKind } from '../../../../../libs/domain/knowledge/search.js';
+import { StakeholderGroup } from '../../../../../libs/domain/people.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { markup, type Html } from '../html.js';
+import type { SearchChoices } from './search-choices.query.js';
+
+/** Where the search stands. */
+export const SEARCH = '/v1/knowledge';
+
+/** What was asked, as it stands in the address. */
+export type Asked = ReadonlyMap<string, string>;
+
+export const KINDS: Readonly<Record<KnowledgeKind, string>> = {
+  story: 'Story',
+  persona: 'Persona',
+  item: 'Item',
+  criterion: 'Acceptance criterion',
+  decision: 'Decision',
+  obligation: 'Obligation',
+  pilot: 'Pilot',
+  closure: 'Line of a closure note',
+};
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  adopted: 'something changes',
+  kept: 'things stay as they are',
+  time: 'it ran to its end',
+  cycle_cancelled: 'its cycle was cancelled',
+  will_not: 'will not change',
+  learnt: 'what was learnt',
+};
+
+/** What something came to, in words. */
+export const outcomeInWords = (outcome: string): string => OUTCOMES[outcome] ?? spoken(outcome);
+
+/** What each kind can have come to. */
+const OUTCOMES_OF: readonly (readonly [kind: string, outcomes: readonly string[]])[] = [
+  ['Items and their criteria', ItemStatus.options],
+  ['Decisions', ['adopted', 'kept']],
+  ['Pilots', ['time', 'rolled_back', 'stays_halted', 'cycle_cancelled']],
+  ['Closure notes', [...DispositionKind.options.filter((kind) => !['answered', 'duplicate'].includes(kind)), 'learnt']],
+];
+
+type Choice = readonly [value: string, words: string];
+
+/** A form that asks for a page of what is found. It needs no script; what is left empty narrows nothing. */
+export function searchForm(asked: Asked, { programs, segments }: SearchChoices): Html {
+  const groups = [...StakeholderGroup.options, ...segments].map((who): Choice => [who, spoken(who)]);
+  return markup`<form role="search" action="${SEARCH}">
+<p><label for="q">Words to look for</label>
+<input type="search" id="q" name="q" maxlength="500" value="${asked.get('q') ?? ''}" dir="auto"></p>
+<fieldset><legend>Only what is</legend>
+${choice(asked, 'kind', 'Kind', options(Object.entries(KINDS), asked.get('kind')))}
+${choice(asked, 'outcome', 'What came of it', outcomes(asked.get('outcome')))}
+${choice(
+  asked,
+  'program',
+  'In the program',
+  options(
+    programs.map(({ id, name }): Choice => [id, name]),
+    asked.get('program'),
+  ),
+)}
+${choice(asked, 'segment', 'Told by somebody of', options(groups, asked.get('segment')))}
+${day(asked, 'from', 'From this day')}
+${day(asked, 'to', 'Up to this day')}
+</fieldset>
+<p><button>Search</button></p>
+</form>`;
+}
+
+const outcomes = (chosen: string | undefined): Html =>
+  markup`${OUTCOMES_OF.map(
+    ([kind, all]) =>
+      markup`<optgroup label="${kind}">${options(
+        all.map((one): Choice => [one, outcomeInWords(one)]),
+        chosen,
+      )}</optgroup>`,
+  )}`;
+
+const options = (choices: readonly Choice[], chosen: string | undefined): Html =>
+  markup`${choices.map(
+    ([value, words]) =>
+      markup`<option value="${value}"${value === chosen ? markup` selected` : null}>${words}</option>`,
+  )}`;
+
+/** A choice that also shows what was asked and is none of its own, so that sending the form asks for the same again. */
+function choice(asked: Asked, name: string, words: string, choices: Html): Html {
+  const chosen = asked.get(name) ?? '';
+  const other = chosen === '' || choices.text.includes(' selected>') ? null : options([[chosen, chosen]], chosen);
+  return markup`<p><label for="${name}">${words}</label>
+<select id="${name}" name="${name}"><option value="">any</option>${other}${choices}</select></p>`;
+}
+
+const day = (asked: Asked, name: string, words: string): Html => markup`<p><label for="${name}">${words}</label>
+<input type="date" id="${name}" name="${name}" value="${(asked.get(name) ?? '').slice(0, '2026-03-29'.length)}"></p>`;

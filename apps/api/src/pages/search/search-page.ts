@@ -1,0 +1,119 @@
+import type { KnowledgeFound, KnowledgeList } from '../../knowledge/knowledge.schemas.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { markup, said, type Html } from '../html.js';
+import type { OwnPage } from '../own-page.js';
+import { placeOf } from '../places.js';
+import { textOf, type Voice } from '../shown.js';
+import { KINDS, SEARCH, outcomeInWords, searchForm, type Asked } from './search-form.js';
+import type { SearchChoices } from './search-choices.query.js';
+
+/** What of a search is asked by its form and nothing else narrows. */
+const WORDS = ['q', 'like', 'limit', 'after'];
+
+/** The form of the search, and what was found: each with a link to its page, the line that it is part of, and what is like it. */
+export function searchPage(list: KnowledgeList, asked: Asked, choices: SearchChoices, voice: Voice): OwnPage {
+  const [q, like] = [asked.get('q') ?? '', asked.get('like')];
+  const program = choices.programs.find(({ id }) => id === asked.get('program'));
+  return {
+    title: q === '' ? (like === undefined ? 'Search' : 'More like what you found') : `Search: ${q}`,
+    heading: q === '' ? null : markup`Search: ${said(q)}`,
+    about: null,
+    ways: program ? [{ href: `/v1/programs/${program.id}`, words: 'Back to the program' }] : [],
+    body: markup`${like === undefined ? null : likeWhat(like)}
+${searchForm(asked, choices)}
+<h2>What was found</h2>
+${list.items.length === 0 ? nothing(asked) : found(list.items, asked, choices, voice)}`,
+  };
+}
+
+/** What it is that the others are like. */
+function likeWhat(id: string): Html {
+  const [kind = '', subject = ''] = id.split(':');
+  const place = placeOfFound(kind, subject);
+  const what = (KINDS as Readonly<Record<string, string | undefined>>)[kind]?.toLowerCase() ?? 'thing';
+  return markup`<p>These have most words in common with ${place === null ? markup`this ${what}` : markup`<a href="${place}">this ${what}</a>`}.</p>`;
+}
+
+/** Why nothing was found, and what would help. */
+function nothing(asked: Asked): Html {
+  const [q = '', like] = [asked.get('q'), asked.get('like')];
+  const narrowed = [...asked.keys()].some((name) => !WORDS.includes(name));
+  if (q === '' && like === undefined && !narrowed) {
+    return markup`<p>There is nothing yet that you may read. What people tell as a story, items, decisions, obligations, pilots and closure notes are found as soon as they are written.</p>`;
+  }
+  const anew = new URLSearchParams([...(q === '' ? [] : [['q', q]]), ...(like === undefined ? [] : [['like', like]])]);
+  const hints = [
+    ...(narrowed
+      ? [
+          markup`<a href="${SEARCH}?${anew.toString()}">Look for the same everywhere</a>, whatever its kind, outcome and time.`,
+        ]
+      : []),
+    ...(q === ''
+      ? []
+      : [
+          markup`Try one word alone, or its beginning, of three letters or more. Words that say nothing alone, such as “the”, are not looked for.`,
+        ]),
+    markup`<a href="${SEARCH}">See everything that you may read</a>, the newest first. What is kept from you is not found either.`,
+  ];
+  return markup`<p>Nothing that you may read ${q === '' ? (like === undefined ? 'is so' : 'is like it') : 'has these words'}.</p>
+<ul>${hints.map((hint) => markup`<li>${hint}</li>`)}</ul>`;
+}
+
+function found(items: readonly KnowledgeFound[], asked: Asked, choices: SearchChoices, voice: Voice): Html {
+  const names = new Map(choices.programs.map(({ id, name }) => [id, name]));
+  const several = choices.programs.length > 1;
+  const best = asked.has('q') || asked.has('like');
+  const entries = items.map((item) => {
+    const name = several ? names.get(item.program) : undefined;
+    return entry(item, name, asked.get('program'), voice);
+  });
+  return markup`<p>${best ? 'The best first.' : 'Everything that you may read, the newest first.'}</p>
+<ol class="entries">${entries}</ol>`;
+}
+
+function entry(item: KnowledgeFound, program: string | undefined, only: string | undefined, voice: Voice): Html {
+  const { id, kind, subject, title, snippet, segments, outcome, at } = item;
+  const place = placeOfFound(kind, subject);
+  const plain = title.map(({ text }) => text).join('') || KINDS[kind];
+  const name = title.length === 0 ? markup`${plain}` : pieces(title);
+  const about = [
+    markup`${KINDS[kind]}`,
+    ...(outcome === null ? [] : [markup`, ${outcomeInWords(outcome)}`]),
+    ...(segments.length === 0 ? [] : [markup`, of ${segments.map(spoken).join(', ')}`]),
+    ...(program === undefined ? [] : [markup`, in ${said(program)}`]),
+    markup`: ${textOf('at', at, voice)}`,
+  ];
+  const like = new URLSearchParams({ like: id, ...(only ? { program: only } : {}) });
+  const line = lineOf(kind, subject);
+  const ways = [
+    markup`<a href="${SEARCH}?${like.toString()}" aria-label="More like this: ${plain}">More like this</a>`,
+    ...(line === null
+      ? []
+      : [
+          markup`<a href="${line}" aria-label="From what was said to what changed: ${plain}">From what was said to what changed</a>`,
+        ]),
+  ];
+  return markup`<li><h3>${place === null ? name : markup`<a href="${place}">${name}</a>`}</h3>
+<p>${about}</p>
+${snippet.length === 0 ? null : markup`<p>${pieces(snippet)}</p>`}
+<ul class="ways">${ways.map((way) => markup`<li>${way}</li>`)}</ul></li>`;
+}
+
+/** A text with marks where it is what was looked for. */
+const pieces = (parts: KnowledgeFound['title']): Html =>
+  markup`<span class="said" dir="auto">${whole(parts.map(({ text, hit }) => (hit ? markup`<mark>${text}</mark>` : markup`${text}`)))}</span>`;
+
+/** Without the line breaks between them that a list has. */
+const whole = (parts: readonly Html[]): Html => parts.reduce((before, part) => markup`${before}${part}`, markup``);
+
+const PLACES: Readonly<Record<string, string>> = { story: 'contribution' };
+
+/** Where something that was found can be read: of a closure note, the whole of it. */
+const placeOfFound = (kind: string, subject: string): string | null =>
+  kind === 'closure' ? `/v1/cycles/${subject}/closure` : placeOf(PLACES[kind] ?? kind, subject);
+
+/** The line that it is part of. Personas are part of none. */
+function lineOf(kind: string, subject: string): string | null {
+  if (kind === 'persona') return null;
+  return `/v1/trace/${kind === 'closure' ? 'closure-note' : (PLACES[kind] ?? kind)}/${subject}`;
+}
