@@ -113,9 +113,7 @@ describe('pages for browsers', () => {
     expect((await open(`/v1/contributions/${saying.id}/answer`, reading)).status).toBe(200);
     const list = await open(`/v1/cycles/${cycle.id}/contributions?limit=1`, reading);
     expect(list.text).toContain('<h1>What was said: <span class="said" dir="auto">Simplified reporting</span></h1>');
-    expect(list.text).toContain(
-      `<a href="/v1/cycles/${cycle.id}"><span class="said" dir="auto">Simplified reporting</span></a>`,
-    );
+    expect(list.text).toContain(`<a href="/v1/cycles/${cycle.id}">Back to the cycle</a>`);
     expect(list.text).toContain(`href="/v1/contributions/${saying.id}"`);
   });
 

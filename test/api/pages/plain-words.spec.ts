@@ -87,7 +87,7 @@ describe('pages in plain words', () => {
     const made = await cycle.post<{ id: string }>(FAY, 'decisions', { ...decision, ...rights });
     expect(made.status).toBe(201);
     const page = await open(ANN, `/v1/cycles/${cycle.id}`);
-    expect(page).toMatch(/reviewer: <span[^>]*>Cleo<\/span>/);
+    expect(page).toMatch(/<a href="\/v1\/reviews\/[^"]*"><span[^>]*>Cleo<\/span><\/a>/);
     expect(page).toContain(`>${question}<`);
     expect(page).not.toContain(await cycle.person(CLEO));
 

@@ -86,8 +86,10 @@ describe('the page of a line', () => {
   });
 
   it('ends in the answer and the closure note, in words and with no code of ours', async () => {
-    const answered = { kind: 'will_change', items: [item.id] };
-    await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, answered);
+    for (const { id } of [{ id: said }, await cycle.say(BEN)]) {
+      const drafted = { kind: 'will_change', items: [item.id] };
+      expect((await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, drafted)).status).toBeLessThan(300);
+    }
     await api.db.updateTable('gate').set({ phase: 'closure' }).where('id', '=', cycle.id).execute();
     expect((await cycle.post(FAY, 'closure/publish')).status).toBe(200);
     const page = await open(ANN, `trace/contribution/${said}`);
@@ -98,7 +100,10 @@ describe('the page of a line', () => {
     expect(page).toContain(`<a href="/v1/contributions/${said}/answer">`);
     expect(page).toContain(`<a href="/v1/cycles/${cycle.id}/closure">`);
     const note = await open(ANN, `trace/closure-note/${cycle.id}`);
-    expect(tree(note, 'What led to it').join('\n')).toContain('Somebody said: The report takes 18 minutes');
+    const answered = tree(note, 'What led to it').join('\n');
+    expect(answered).toContain('Somebody said: The report takes 18 minutes');
+    expect(answered.split('2 Item: A short form').length - 1).toBe(3); // below both answers, and below the decision
+    expect(answered.split('3 These words were cited: The report').length - 1).toBe(1);
     expect(note).toContain('Nothing has come of it yet that you may read.');
     for (const path of [`cycles/${cycle.id}`, `cycles/${cycle.id}/closure`])
       expect(await open(ANN, path)).toContain(`<a href="/v1/trace/closure-note/${cycle.id}">`);

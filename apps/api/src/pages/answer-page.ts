@@ -10,6 +10,7 @@ import { signedInAs } from './problem-page.js';
 import { SEARCH } from './search/search-form.js';
 import {
   firstWordsOf,
+  isFields,
   isShort,
   rowsOf,
   shown,
@@ -54,7 +55,7 @@ ${waysOf(view, ways, reading)}`,
     body: markup`${reading.waits ? waited(reading.waits, reading) : null}
 ${body}
 ${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, next) : null}`,
-    foot: markup`<p>A page shows and changes nothing. To contribute, to answer or to decide, use the <a href="/docs">description of the API</a>
+    foot: markup`<p class="screen">A page shows and changes nothing. To contribute, to answer or to decide, use the <a href="/docs">description of the API</a>
 or the command <code>roundtable</code>.</p>`,
   });
 }
@@ -64,7 +65,7 @@ function pageOfFields(view: Fields, reading: Reading): OwnPage {
   const { summary, parent } = reading;
   const named = titleOf(view);
   const own = named === parent ? undefined : named; // else several pages would be called alike
-  const about = parent ?? firstWordsOf(view);
+  const about = parent ?? aboutOf(view, reading);
   const { items } = view;
   return {
     title: own ?? (about === null ? summary : `${summary}: ${about}`),
@@ -78,13 +79,25 @@ function pageOfFields(view: Fields, reading: Reading): OwnPage {
   };
 }
 
+/** Of what has no name: its first words or whose it is; of a review also what it is of. */
+function aboutOf(view: Fields, { names }: Voice): string | null {
+  const first = firstWordsOf(view, names);
+  const of = [view.decision, view.item, view.pilot].find(isFields);
+  const what = view.reviewer && of ? titleOf(of) : undefined;
+  return first === null || what === undefined ? first : `${first}, of “${what}”`;
+}
+
 const pathOf = (url: string): string => url.split('?')[0] ?? '';
 
 /** Everything of a list, or why there is nothing in it. */
 function listPage(path: string, items: readonly Value[], reading: Reading): Html {
   const list = path.split('/').at(-1) ?? '';
   if (items.length === 0) return markup`<p>${emptyInWords(list)}</p>`;
-  return markup`<ul class="entries">${items.map((item) => markup`<li>${shown(list, item, reading)}</li>`)}</ul>`;
+  const parent = parentOf(path)?.id; // each of a list is kept with the same
+  const entries = items.map((item) =>
+    isFields(item) ? Object.fromEntries(Object.entries(item).filter(([, value]) => value !== parent)) : item,
+  );
+  return markup`<ul class="entries">${entries.map((item) => markup`<li>${shown(list, item, reading)}</li>`)}</ul>`;
 }
 
 /** Who owes what until when, before everything else: it is what most people come for. */
@@ -109,8 +122,9 @@ ${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>
 function waysOf(view: Fields, own: readonly Way[], { url, roles }: Reading): Html {
   const path = pathOf(url);
   const parent = parentOf(path);
-  const up = parent
-    ? [{ href: parent.href, words: `Back to the ${label(parent.noun).toLowerCase().replace(/s$/, '')}` }]
+  const above = parent ?? [...keptWith('cycles', view.cycle), ...keptWith('programs', view.program)][0];
+  const up = above
+    ? [{ href: above.href, words: `Back to the ${label(above.noun).toLowerCase().replace(/s$/, '')}` }]
     : [];
   const known = readWith(path, roles, isOver(textIn(view.phase ?? view.state)));
   const program = textIn(view.program);
@@ -119,9 +133,13 @@ function waysOf(view: Fields, own: readonly Way[], { url, roles }: Reading): Htm
       ? []
       : [{ href: program === '' ? SEARCH : `${SEARCH}?program=${program}`, words: 'Search what is known' }];
   const all = [...own, ...up, ...known, ...search, { href: '/v1/programs', words: 'Your programs' }];
-  const links = all.map(({ href, words }) => markup`<li><a href="${href}">${words}</a></li>`);
+  const elsewhere = all.filter(({ href }) => href !== path);
+  const links = elsewhere.map(({ href, words }) => markup`<li><a href="${href}">${words}</a></li>`);
   return markup`<nav aria-label="Read on"><ul>${links}</ul></nav>`;
 }
+
+const keptWith = (noun: string, id: Value): { noun: string; href: string }[] =>
+  typeof id === 'string' ? [{ noun, href: `/v1/${noun}/${id}` }] : [];
 
 const asks = (url: string, name: string): boolean => new URL(url, 'http://here').searchParams.has(name);
 

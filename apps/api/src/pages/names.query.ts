@@ -5,7 +5,8 @@ import { visible } from '../decisions/visible-decision.js';
 
 /** What an id is of, and how that is called. */
 export interface Named {
-  readonly kind: 'person' | 'program' | 'cycle' | 'topic' | 'objective' | 'item' | 'obligation' | 'decision' | 'option';
+  readonly kind:
+    'person' | 'program' | 'cycle' | 'topic' | 'objective' | 'item' | 'obligation' | 'decision' | 'option' | 'purpose';
   readonly name: string;
 }
 
@@ -31,6 +32,7 @@ export async function readNames(
     union all select o.id, 'objective', o.statement from objective o join cycle c on c.id = o.cycle and c.audience = any(${viewer.audiences}) where ${seen('o')}
     union all select i.id, 'item', i.title from item i join cycle c on c.id = i.cycle and c.audience = any(${viewer.audiences}) where ${seen('i')}
     union all select b.id, 'obligation', b.reference || ': ' || b.statement from obligation b join cycle c on c.id = b.cycle and c.audience = any(${viewer.audiences}) where ${seen('b')}
+    union all select u.id, 'purpose', u.what from consent_purpose u where ${seen('u')}
     union all select d.id, 'decision', d.question from decision d left join cycle c on c.id = d.cycle where ${wanted('d.id')} and ${visible(viewer)}
     union all select o.id, 'option', o.title from option o join decision d on d.id = o.decision left join cycle c on c.id = d.cycle
       where ${wanted('o.id')} and ${visible(viewer)}`.execute(db);

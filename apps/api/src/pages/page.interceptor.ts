@@ -11,8 +11,10 @@ import { SUMMARY } from '../http/described/documented.js';
 import type { KnownRequest } from '../http/callers/may.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
+import type { ClosureView } from '../closure/closure.schemas.js';
 import type { KnowledgeList } from '../knowledge/knowledge.schemas.js';
 import type { TraceView } from '../trace/trace.schemas.js';
+import { closurePage } from './closure-page.js';
 import type { OwnPage } from './own-page.js';
 import { PAGE_HEADERS } from './page.js';
 import { readWaiting, type Waiting } from '../waiting/waiting.query.js';
@@ -37,7 +39,8 @@ export class PageInterceptor implements NestInterceptor {
     const [request, reply] = [http.getRequest<KnownRequest>(), http.getResponse<FastifyReply>()];
     const { actor, signedIn, method } = request;
     if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return next.handle();
-    const [summary = ''] = this.reflector.get<string>(SUMMARY, context.getHandler()).split(';'); // then: how to ask for less
+    const [described = ''] = this.reflector.get<string>(SUMMARY, context.getHandler()).split(';'); // then: how to ask for less
+    const summary = described.replace(/,? and its `ETag`/, ''); // which is for programs
     return next.handle().pipe(
       concatMap((answer: unknown) => {
         if (!isData(answer)) return of(answer);
@@ -63,19 +66,29 @@ export class PageInterceptor implements NestInterceptor {
     const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
     const names = await readNames(this.db, viewer, idsIn(answer));
     const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
-    const own = await this.own(answer, viewer, asked, voice);
+    const own = await this.own(answer, viewer, { ...asked, parent }, voice);
     return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own });
   }
 
-  /** What is told in a form of its own: what was found, and a line. Routes have checked both by their schemas. */
-  private async own(answer: Data, viewer: Viewer, { summary, url }: Asked, voice: Voice): Promise<OwnPage | null> {
+  /** What is told in a form of its own: what was found, a line, and a closure note. Routes have checked each by its schema. */
+  private async own(
+    answer: Data,
+    viewer: Viewer,
+    { summary, url, parent }: Asked & { parent: string | null },
+    voice: Voice,
+  ): Promise<OwnPage | null> {
     const { pathname, searchParams } = new URL(url, 'http://here');
     if (pathname.startsWith('/v1/trace/')) return tracePage(answer as TraceView, summary, voice);
+    if (CLOSURE.test(pathname)) return closurePage(answer as ClosureView, parent, voice);
     if (pathname !== SEARCH) return null;
+    const list = answer as KnowledgeList;
     const wanted = new Map([...searchParams].filter(([, value]) => value !== ''));
-    return searchPage(answer as KnowledgeList, wanted, await readSearchChoices(this.db, viewer), voice);
+    const cycles = list.items.flatMap(({ cycle }) => cycle ?? []);
+    return searchPage(list, wanted, await readSearchChoices(this.db, viewer, cycles), voice);
   }
 }
+
+const CLOSURE = /^\/v1\/cycles\/[^/]+\/closure$/;
 
 /** For what somebody asked, where, and as whom. */
 interface Asked {

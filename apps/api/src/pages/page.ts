@@ -6,8 +6,8 @@ const STYLE = markup`
   h1, h2 { line-height: 1.2; break-after: avoid; }
   li { break-inside: avoid; }
   a { color: #00478f; }
-  nav ul { list-style: none; padding: 0; }
-  nav a { display: inline-block; padding-block: 0.3em; }
+  nav ul, .ways { display: flex; flex-wrap: wrap; gap: 0 1.2em; list-style: none; padding: 0; }
+  nav a, .ways a { display: inline-block; padding-block: 0.3em; }
   dt { font-weight: bold; margin-top: 0.6em; }
   dd { margin: 0 0 0 1.5em; }
   .said { white-space: pre-wrap; }
@@ -21,15 +21,17 @@ const STYLE = markup`
   fieldset { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14em, 100%), 1fr)); gap: 0 1em; border: 1px solid; }
   fieldset p { margin: 0.4em 0; min-width: 0; }
   mark { padding: 0 0.1em; }
-  h3 { margin: 0; font-size: 1em; }
+  .entries h3 { margin: 0; font-size: 1em; }
   .entries p { margin: 0.2em 0; }
-  .ways { list-style: none; padding: 0; }
-  .ways a { display: inline-block; padding-block: 0.3em; }
   :focus-visible { outline: 3px solid; outline-offset: 2px; }
   #content:focus { outline: none; }
   .skip { position: absolute; left: -100vw; background: inherit; padding: 0.5em; }
   .skip:focus { left: 0; top: 0; }
   footer { margin-top: 3em; border-top: 1px solid #999; font-size: 9pt; }
+  @media (min-width: 40em) {
+    #content > dl { display: grid; grid-template-columns: 14em 1fr; gap: 0.3em 1em; }
+    #content > dl > dt, #content > dl > dd { margin: 0; }
+  }
   @media (max-width: 30em) { body { margin: 1em auto; } ul, ol { padding-left: 1.2em; } dd { margin-left: 0.7em; } }
   @media screen and (prefers-color-scheme: dark) {
     :root { color-scheme: dark; }
@@ -37,7 +39,13 @@ const STYLE = markup`
     a { color: #9ecbff; }
   }
   @page { margin: 2cm; }
-  @media print { body { margin: 0; padding: 0; max-width: none; } form, nav { display: none; } }`;
+  @media print {
+    body { margin: 0; padding: 0; max-width: none; }
+    form, nav, .skip, .ways, footer:has(.screen) { display: none; }
+    a { color: inherit; }
+    a[href^="http"]::after { content: " (" attr(href) ")"; }
+    h3 { break-after: avoid; }
+  }`;
 
 /** What a browser may do with a page: show it, in its own style, and send its forms here. Nothing runs, nothing is loaded. */
 export const PAGE_HEADERS = {

@@ -25,8 +25,18 @@ const LINES = new Map([
   ['criteria', 'criterion'],
 ]);
 
+/** What ids are of that views call by another name. */
+const ALIASES = new Map([
+  ['duplicateOf', 'contribution'],
+  ['story', 'contribution'],
+]);
+
+/** What somebody would call the thing that a view names under `key`. */
+export const nounOf = (key: string): string => ALIASES.get(key) ?? key;
+
 /** Where one thing can be read, of which a view gives the id under `key`, or which stands in the list `key`. */
-export function placeOf(key: string, id: string): string | null {
+export function placeOf(name: string, id: string): string | null {
+  const key = nounOf(name);
   const noun = ADDRESSES.get(key) ?? LISTS.get(key);
   if (noun !== undefined) return `/v1/${noun}/${id}`;
   const line = LINES.get(key);

@@ -65,8 +65,17 @@ const LABELS: Readonly<Record<string, string>> = {
   conditionsOwed: 'conditions not met yet',
   conflicts: 'Conflicts of interest',
   counts: 'In numbers',
+  coAuthored: 'with a co-author',
+  coAuthors: 'Co-authors',
+  concerned: 'What changes concern',
   do: 'step',
+  duplicateOf: 'it repeats',
   entitled: 'may speak',
+  evidence: 'evidence that it needs',
+  firm: 'what is sure',
+  gini: 'How unevenly people spoke (Gini; 0 is evenly)',
+  halters: 'who can halt it',
+  p90Hours: 'hours for nine of ten (p90)',
   flags: 'What needs a look',
   id: 'id, for commands',
   input: 'Written input is taken',
@@ -75,6 +84,7 @@ const LABELS: Readonly<Record<string, string>> = {
   leadTimes: 'How long each wait is',
   links: 'Decisions before and after it',
   lookAgain: 'It is looked at again',
+  medianHours: 'hours for half of them (median)',
   minutes: 'minutes',
   moreRights: 'more who have a right',
   next: 'What comes next',
@@ -89,13 +99,25 @@ const LABELS: Readonly<Record<string, string>> = {
   standing: 'Where it stands',
   taken: 'have spoken',
   tally: 'The count',
+  tieBreak: 'When options tie',
+  timebox: 'Timebox, in minutes',
   transcriptUrl: 'transcript',
   undisposed: 'without a draft answer',
   unanswered: 'advice without an answer',
+  url: 'where it is',
+  whenSilent: 'What happens if nobody measures it',
   wouldHelp: 'What would help',
+  yields: 'what it must yield',
   yourRight: 'What you may do',
   yourRoles: 'your roles',
 };
+
+/** Where in an agenda or an item something stands: `topics[1].question` is "topics, the 2nd: question" to nobody but "topic 2: question". */
+export const pathInWords = (path: string): string =>
+  path
+    .replaceAll(/s?\[(\d+)\]/g, (_all, at: string) => ` ${Number(at) + 1}`)
+    .replaceAll('.', ': ')
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** `closesAt` is "Closes at". */
 export const label = (key: string): string => {
@@ -138,12 +160,21 @@ export const EMPTY: Readonly<Record<string, string>> = {
   contributions: 'Nothing has been said here yet that you may read.',
   cycles: 'No cycle has begun. A facilitator starts one from a brief, with the command `cycle start`.',
   decisions: 'There is no decision yet that you may read.',
+  deliveries: 'Nothing has been sent yet.',
   inbox: 'You have said nothing between cycles. Whatever you say there is answered in the next cycle.',
   items: 'There are no items yet: they are written when people have been heard.',
   journal: 'Nothing has happened yet.',
   measurements: 'Nothing has been measured yet.',
+  mine: 'You have promised nothing that is still open.',
   norms: 'No norms have been agreed yet.',
+  obligations:
+    'No obligation has been recorded that you may read. Compliance reviewers record which apply, or that there are none.',
+  pilots:
+    'Nothing has been tried out yet that you may read. A facilitator plans a pilot with the command `pilot plan`.',
   positions: 'Nobody has said anything that you may read now. While a decision is open, you see your own position.',
+  problems: 'Nothing needs a look now.',
+  promises: 'Nothing is promised that is still open.',
+  readers: 'There is nothing to read in this cycle, or nobody to read it.',
   programs:
     'You take part in no program with the address that you are signed in with. A facilitator can add you; or sign in as somebody else.',
   waiting: 'Nobody owes anything now: time, or something else, comes first.',

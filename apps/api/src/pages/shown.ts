@@ -7,8 +7,8 @@ import { durationInWords } from '../../../../libs/domain/words/duration-in-words
 import { elapsedMs, type Duration, type Instant } from '../../../../libs/domain/time.js';
 import { markup, ofMarkdown, said, type Html } from './html.js';
 import type { Named } from './names.query.js';
-import { placeOf } from './places.js';
-import { CODED, PEOPLE, STEPS, WEEKDAYS, YES_NO, label } from './plain-words.js';
+import { nounOf, placeOf } from './places.js';
+import { CODED, PEOPLE, STEPS, WEEKDAYS, YES_NO, label, pathInWords } from './plain-words.js';
 
 /** What a route answers, as it would be sent as data. */
 export type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value };
@@ -30,7 +30,7 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 const CODE = /^[a-z0-9]+([_-][a-z0-9]+)*(@\d+)?$/;
 const LENGTH = /^P[\dTWDHMS]+$/;
 const LINK = /^https?:\/\/\S+$/i;
-const NAMES = ['title', 'question', 'name', 'statement'] as const;
+const NAMES = ['title', 'question', 'name', 'statement', 'metric'] as const;
 /** For those who write programs only. */
 const LEFT_OUT = new Set([
   'revision',
@@ -48,6 +48,8 @@ const SELDOM = new Set([
   ...['pilots', 'links', 'conflicts', 'responsible', 'ladder', 'conditions', 'reasons', 'telemetryOf', 'attachments'],
   'wouldHelp',
 ]);
+/** Not worth telling when it is nought. */
+const SELDOM_COUNTED = new Set(['returns', 'moreRights', 'conditionsOwed', 'unanswered', 'brokenPromises']);
 /** What a sentence beside them says better. */
 const SAID_BETTER = ['do', 'because', 'facts', 'subject', 'right', 'state', 'id', 'at', 'nextInstant'];
 const SHORT = 80;
@@ -64,16 +66,17 @@ export const titleOf = (view: Fields): string | undefined => {
 const FIRST_WORDS = 60;
 
 /** Of what has no name: how its text begins, or whose it is. */
-export function firstWordsOf({ text, reviewer, person }: Fields): string | null {
-  if (typeof text === 'string' && text.trim() !== '') {
-    const line = text.trim().replaceAll(/\s+/g, ' ');
+export function firstWordsOf({ text, quote, reviewer, person }: Fields, names?: Voice['names']): string | null {
+  const words = textIn(text ?? quote).trim();
+  if (words !== '') {
+    const line = words.replaceAll(/\s+/g, ' ');
     return line.length <= FIRST_WORDS ? line : `${line.slice(0, FIRST_WORDS).replace(/\s\S*$/, '')} …`;
   }
   const whose = reviewer ?? person;
-  return isFields(whose) ? (titleOf(whose) ?? null) : null;
+  return (isFields(whose) ? titleOf(whose) : names?.get(textIn(whose))?.name) ?? null;
 }
 
-const isFields = (value: Value): value is Fields =>
+export const isFields = (value: Value): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Entry = readonly [key: string, value: Value];
@@ -81,14 +84,21 @@ type Entry = readonly [key: string, value: Value];
 /** What of a view is worth telling. An id is for commands, so it comes last. */
 export function told(view: Fields, besides: readonly string[] = []): Entry[] {
   const entries = Object.entries(view).filter(
-    ([key, value]) => !isNothing(key, value) && !besides.includes(key) && !LEFT_OUT.has(key),
+    ([key, value]) =>
+      !isNothing(key, value) && !besides.includes(key) && !LEFT_OUT.has(key) && !isInText(key, value, view),
   );
   return [...entries.filter(([key]) => key !== 'id'), ...entries.filter(([key]) => key === 'id')];
 }
 
+/** Of a story, the text says all parts. */
+const isInText = (key: string, value: Value, { text }: Fields): boolean =>
+  key === 'story' && isFields(value) && typeof text === 'string';
+
 function isNothing(key: string, value: Value): boolean {
   if (typeof value === 'boolean') return YES_NO[key]?.[value ? 0 : 1] === null;
   if (Array.isArray(value)) return value.length === 0 && SELDOM.has(key);
+  if (value === 0) return SELDOM_COUNTED.has(key);
+  if (isFields(value) && Object.values(value).every((one) => Array.isArray(one) && one.length === 0)) return true;
   return value === null || value === undefined || value === '' || (isFields(value) && told(value).length === 0);
 }
 
@@ -131,10 +141,17 @@ const inline = (entries: readonly Entry[], voice: Voice): Html =>
 const joined = (parts: readonly Html[], between: string): Html =>
   parts.reduce((whole, part, at) => (at === 0 ? part : markup`${whole}${between}${part}`), markup``);
 
+/** Of what is measured each digit counts; figures that are worked out have hundredths. */
+const MEASURED = new Set(['value', 'threshold', 'baseline', 'target', 'limit']);
+function figureOf(key: string, value: number): string {
+  if (Number.isInteger(value) || MEASURED.has(key)) return String(value);
+  return Math.abs(value) < 0.01 ? 'less than 0.01' : String(Number(value.toFixed(2)));
+}
+
 export function shown(key: string, value: Value, voice: Voice): Html {
   if (value === null || value === undefined) return markup`none`;
   if (typeof value === 'boolean') return markup`${YES_NO[key]?.[value ? 0 : 1] ?? (value ? 'yes' : 'no')}`;
-  if (typeof value === 'number') return markup`${value}`;
+  if (typeof value === 'number') return markup`${figureOf(key, value)}`;
   if (typeof value === 'string') return textOf(key, value, voice);
   if (Array.isArray(value)) return listOf(key, value as readonly Value[], voice);
   return partOf(key, value as Fields, voice);
@@ -143,6 +160,7 @@ export function shown(key: string, value: Value, voice: Voice): Html {
 /** A text, an instant, a code or the name behind an id. */
 export function textOf(key: string, value: string, { when, datesIn, names, coded }: Voice): Html {
   if (key === 'markdown') return ofMarkdown(value, 1);
+  if (key === 'path') return said(pathInWords(value));
   if (INSTANT.test(value)) return markup`<time datetime="${value}" lang="${datesIn}">${when(value)}</time>`;
   if (UUID.test(value)) return key === 'id' ? markup`<code>${value}</code>` : idOf(key, value, names);
   if (LENGTH.test(value) && elapsedMs(value) !== undefined) return markup`${durationInWords(value)}`;
@@ -158,7 +176,7 @@ function idOf(key: string, id: string, names: Voice['names']): Html {
   const named = names.get(id);
   const place = placeOf(named?.kind ?? key, id);
   if (place !== null) {
-    return markup`<a href="${place}">${named ? said(named.name) : `this ${label(key).toLowerCase()}`}</a>`;
+    return markup`<a href="${place}">${named ? said(named.name) : `this ${label(nounOf(key)).toLowerCase()}`}</a>`;
   }
   if (named) return said(named.name);
   return PEOPLE.has(key) ? markup`a participant` : markup`<code>${id}</code>`;
@@ -183,15 +201,19 @@ function partOf(key: string, view: Fields, voice: Voice): Html {
   if (key === 'body' || key === 'facts') return fieldsOf(told(view), { ...voice, coded: true });
   if (isHappening(view)) return happened(view, voice);
   const { id, ...rest } = view;
+  if (PROMISES.has(key)) return fieldsOf(told(promiseOf(view)), voice);
   const place = typeof id === 'string' ? (placeOf(key, id) ?? placeOf(textIn(view.kind), id)) : null;
   if (key === 'subject' && place !== null && typeof id === 'string') return idOf(textIn(view.kind), id, voice.names);
   const sentence = ['sentence', 'meaning'].find((name) => typeof view[name] === 'string');
   if (sentence !== undefined) return sentenceOf(view, sentence, voice);
   const name = titleOf(view);
   const called =
-    name ?? (place === null ? null : (firstWordsOf(rest) ?? `this ${label(key).toLowerCase().replace(/s$/, '')}`));
+    name ??
+    (place === null ? null : (firstWordsOf(rest, voice.names) ?? `this ${label(key).toLowerCase().replace(/s$/, '')}`));
   if (called === null) return fieldsOf(told(view), voice);
-  const whose = ['reviewer', 'person'].filter((one) => isFields(view[one])); // it is called by their name
+  const whose = ['reviewer', 'person', 'quote'].filter(
+    (one) => firstWordsOf({ [one]: view[one] }, voice.names) === called,
+  ); // it is called so
   const entries = told(rest, name === undefined ? whose : [titleKey(view) ?? '']);
   const head = place === null ? said(called) : markup`<a href="${place}">${said(called)}</a>`;
   if (entries.length === 0) return head;
@@ -199,6 +221,20 @@ function partOf(key: string, view: Fields, voice: Voice): Html {
   return entries.length <= 4 && entries.every(isShort)
     ? markup`${head} (${more})`
     : markup`<strong>${head}</strong>${more}`;
+}
+
+/** Lists of what is promised, as their paths end. */
+const PROMISES: ReadonlySet<string> = new Set(['promises', 'mine']);
+/** What each kind of promise is about, where that has a page. */
+const ABOUT: Partial<Record<string, string>> = {
+  ...{ deferred: 'contribution', contested: 'contribution', inbox: 'program' },
+  ...{ decision: 'decision', decision_review: 'decision', approval: 'review', condition: 'condition' },
+};
+
+/** A promise, which has no page, with what it is about. */
+function promiseOf({ about, ...view }: Fields): Fields {
+  const noun = ABOUT[textIn(view.kind)];
+  return noun === undefined ? view : { ...view, [noun]: about };
 }
 
 /** What a contribution shows and lacks, and what would help: in words, and without the signs that it was found by. */

@@ -51,7 +51,7 @@ export function searchForm(asked: Asked, { programs, segments }: SearchChoices):
   return markup`<form role="search" action="${SEARCH}">
 <p><label for="q">Words to look for</label>
 <input type="search" id="q" name="q" maxlength="500" value="${asked.get('q') ?? ''}" dir="auto"></p>
-<fieldset><legend>Only what is</legend>
+<fieldset><legend>Narrow what is found</legend>
 ${choice(asked, 'kind', 'Kind', options(Object.entries(KINDS), asked.get('kind')))}
 ${choice(asked, 'outcome', 'What came of it', outcomes(asked.get('outcome')))}
 ${choice(

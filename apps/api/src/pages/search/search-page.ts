@@ -41,7 +41,7 @@ function nothing(asked: Asked): Html {
   if (q === '' && like === undefined && !narrowed) {
     return markup`<p>There is nothing yet that you may read. What people tell as a story, items, decisions, obligations, pilots and closure notes are found as soon as they are written.</p>`;
   }
-  const anew = new URLSearchParams([...(q === '' ? [] : [['q', q]]), ...(like === undefined ? [] : [['like', like]])]);
+  const anew = new URLSearchParams({ ...(q === '' ? {} : { q }), ...(like === undefined ? {} : { like }) });
   const hints = [
     ...(narrowed
       ? [
@@ -60,43 +60,39 @@ function nothing(asked: Asked): Html {
 }
 
 function found(items: readonly KnowledgeFound[], asked: Asked, choices: SearchChoices, voice: Voice): Html {
-  const names = new Map(choices.programs.map(({ id, name }) => [id, name]));
-  const several = choices.programs.length > 1;
   const best = asked.has('q') || asked.has('like');
-  const entries = items.map((item) => {
-    const name = several ? names.get(item.program) : undefined;
-    return entry(item, name, asked.get('program'), voice);
-  });
   return markup`<p>${best ? 'The best first.' : 'Everything that you may read, the newest first.'}</p>
-<ol class="entries">${entries}</ol>`;
+<ol class="entries">${items.map((item) => entry(item, asked.get('program'), choices, voice))}</ol>`;
 }
 
-function entry(item: KnowledgeFound, program: string | undefined, only: string | undefined, voice: Voice): Html {
-  const { id, kind, subject, title, snippet, segments, outcome, at } = item;
+function entry(item: KnowledgeFound, only: string | undefined, choices: SearchChoices, voice: Voice): Html {
+  const { id, kind, subject, title, snippet } = item;
   const place = placeOfFound(kind, subject);
   const plain = title.map(({ text }) => text).join('') || KINDS[kind];
   const name = title.length === 0 ? markup`${plain}` : pieces(title);
-  const about = [
-    markup`${KINDS[kind]}`,
-    ...(outcome === null ? [] : [markup`, ${outcomeInWords(outcome)}`]),
-    ...(segments.length === 0 ? [] : [markup`, of ${segments.map(spoken).join(', ')}`]),
-    ...(program === undefined ? [] : [markup`, in ${said(program)}`]),
-    markup`: ${textOf('at', at, voice)}`,
-  ];
   const like = new URLSearchParams({ like: id, ...(only ? { program: only } : {}) });
   const line = lineOf(kind, subject);
-  const ways = [
-    markup`<a href="${SEARCH}?${like.toString()}" aria-label="More like this: ${plain}">More like this</a>`,
-    ...(line === null
-      ? []
-      : [
-          markup`<a href="${line}" aria-label="From what was said to what changed: ${plain}">From what was said to what changed</a>`,
-        ]),
-  ];
+  const named = (href: string, words: string): Html =>
+    markup`<li><a href="${href}" aria-label="${words}: ${plain}">${words}</a></li>`;
   return markup`<li><h3>${place === null ? name : markup`<a href="${place}">${name}</a>`}</h3>
-<p>${about}</p>
+<p>${aboutFound(item, choices, voice)}</p>
 ${snippet.length === 0 ? null : markup`<p>${pieces(snippet)}</p>`}
-<ul class="ways">${ways.map((way) => markup`<li>${way}</li>`)}</ul></li>`;
+<ul class="ways">${named(`${SEARCH}?${like.toString()}`, 'More like this')}${line === null ? null : named(line, 'From what was said to what changed')}</ul></li>`;
+}
+
+/** What it is, what came of it, who told it, where and when. */
+function aboutFound(item: KnowledgeFound, { programs, cycles }: SearchChoices, voice: Voice): Html {
+  const { kind, outcome, segments, cycle, at } = item;
+  const title = cycle === null || kind === 'closure' ? undefined : cycles.get(cycle);
+  const program = programs.length > 1 ? programs.find(({ id }) => id === item.program) : undefined;
+  return whole([
+    markup`${KINDS[kind]}`,
+    ...(outcome === null ? [] : [markup`, ${outcomeInWords(outcome)}`]),
+    ...(segments.length === 0 ? [] : [markup`, by somebody of: ${segments.map(spoken).join(', ')}`]),
+    ...(title === undefined ? [] : [markup`, in ${said(title)}`]),
+    ...(program === undefined ? [] : [markup`, of the program ${said(program.name)}`]),
+    markup`. ${textOf('at', at, voice)}`,
+  ]);
 }
 
 /** A text with marks where it is what was looked for. */

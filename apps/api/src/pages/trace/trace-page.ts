@@ -44,23 +44,25 @@ export function tracePage({ kind, id, nodes, links, truncated }: TraceView, summ
     title: words === '' ? summary : `${summary}: ${words}`,
     heading: words === '' ? null : markup`${summary}: ${said(words)}`,
     about: null,
-    ways: [],
-    body: markup`${truncated ? more : null}
+    ways: here ? [{ href: placeOfNode(here), words: `Back to the ${nounOf(kind)}` }] : [],
+    body: markup`${here ? markup`<p>${nodeIn(here, null, voice)}</p>` : null}
+${truncated ? more : null}
 <section><h2>What led to it</h2>
 ${tree('back')}</section>
-<section><h2>Where this line was entered</h2>
-${here ? markup`<p>${nodeIn(here, null, voice)}</p>` : null}</section>
 <section><h2>What came of it</h2>
 ${tree('on')}</section>`,
   };
 }
+
+/** What somebody would call what has a page: those of a passage and of a criterion are their lines. */
+const nounOf = (kind: Kind): string => (kind === 'closure_line' ? 'answer' : spoken(kind));
 
 const keyOf = ({ kind, id }: Pick<TraceNode, 'kind' | 'id'>): string => `${kind} ${id}`;
 
 /** What follows each, by its key. */
 type Branches = ReadonlyMap<string, readonly TraceNode[]>;
 
-/** Each thing once, below the nearest that leads to it: what several ways lead to is as near as the shortest makes it. */
+/** Each thing below the nearest that lead to it: what several ways lead to is as near as the shortest makes it. */
 function branchesOf({ nodes, links }: Pick<TraceView, 'nodes' | 'links'>, way: 'back' | 'on', from: string): Branches {
   const known = new Map(nodes.filter((node) => node.way === way).map((node) => [keyOf(node), node]));
   const next = new Map<string, string[]>();
@@ -69,28 +71,33 @@ function branchesOf({ nodes, links }: Pick<TraceView, 'nodes' | 'links'>, way: '
     next.set(near, [...(next.get(near) ?? []), far]);
   }
   const branches = new Map<string, TraceNode[]>();
-  for (let [reached, ends] = [new Set([from]), [from]]; ends.length > 0;) {
-    const fresh: string[] = [];
-    for (const end of ends) {
-      for (const key of new Set(next.get(end) ?? [])) {
-        const node = known.get(key);
-        if (!node || reached.has(key)) continue;
-        reached.add(key);
-        fresh.push(key);
-        branches.set(end, [...(branches.get(end) ?? []), node]);
-      }
-    }
-    ends = fresh;
+  const reached = new Set([from]);
+  for (let ends = [from]; ends.length > 0;) {
+    const below = ends.map((end) => [end, [...new Set(next.get(end))].filter((key) => !reached.has(key))] as const);
+    for (const [end, keys] of below)
+      branches.set(
+        end,
+        keys.flatMap((key) => known.get(key) ?? []),
+      );
+    ends = [...new Set(below.flatMap(([, keys]) => keys))];
+    for (const key of ends) reached.add(key);
   }
   return branches;
 }
 
-/** What follows a thing as a list, with what follows that in it; null when nothing does. */
-function grow(branches: Branches, key: string, cycle: string | null, voice: Voice): Html | null {
-  const nodes = branches.get(key) ?? [];
+/** What follows a thing as a list, with what follows that in it, where it stands first; null when nothing does. */
+function grow(
+  branches: Branches,
+  key: string,
+  cycle: string | null,
+  voice: Voice,
+  grown = new Set<string>(),
+): Html | null {
+  const nodes = grown.has(key) ? [] : (branches.get(key) ?? []);
+  grown.add(key);
   if (nodes.length === 0) return null;
   const entries = nodes.map(
-    (node) => markup`<li>${nodeIn(node, cycle, voice)}${grow(branches, keyOf(node), node.cycle, voice)}</li>`,
+    (node) => markup`<li>${nodeIn(node, cycle, voice)}${grow(branches, keyOf(node), node.cycle, voice, grown)}</li>`,
   );
   return markup`<ul>${entries}</ul>`;
 }
@@ -99,7 +106,8 @@ function grow(branches: Branches, key: string, cycle: string | null, voice: Voic
 function nodeIn(node: TraceNode, before: string | null, { names }: Voice): Html {
   const words = wordsOf(node);
   const named = words === '' ? markup`this ${spoken(node.kind)}` : said(words);
-  const cycle = node.cycle === null || node.cycle === before ? undefined : names.get(node.cycle);
+  const known = node.cycle === before || node.kind === 'closure_note'; // which is called by its cycle
+  const cycle = node.cycle === null || known ? undefined : names.get(node.cycle);
   const within = cycle && node.cycle ? markup` (in <a href="/v1/cycles/${node.cycle}">${said(cycle.name)}</a>)` : null;
   return markup`${KINDS[node.kind]}: <a href="${placeOfNode(node)}">${named}</a>${within}`;
 }

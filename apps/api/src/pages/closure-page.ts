@@ -1,0 +1,49 @@
+import type { ClosureView } from '../closure/closure.schemas.js';
+import { markup, ofMarkdown, said, type Html } from './html.js';
+import type { OwnPage } from './own-page.js';
+import { textOf, type Voice } from './shown.js';
+
+/** A closure note as people read it, with the lines that led to what will change and to what was decided. */
+export function closurePage(view: ClosureView, cycle: string | null, voice: Voice): OwnPage {
+  return {
+    title: cycle === null ? 'Closure note' : `Closure note: ${cycle}`,
+    heading: cycle === null ? null : markup`Closure note: ${said(cycle)}`,
+    about: null,
+    ways: [],
+    body: markup`${standing(view, voice)}
+${versions(view)}
+${ofMarkdown(view.markdown, 1)}
+${lines(view.note)}`,
+  };
+}
+
+/** Since when it stands, and by whom. */
+function standing({ published, publishedAt, publishedBy, version }: ClosureView, voice: Voice): Html {
+  if (!published || publishedAt === null) {
+    return markup`<p>A draft, from what is known now: nothing of it is promised yet.</p>`;
+  }
+  const by = publishedBy ? markup` by ${said(publishedBy.name)}` : markup` by the system, because nobody did in time`;
+  return markup`<p>Version ${version ?? 1}, published ${textOf('publishedAt', publishedAt, voice)}${by}.</p>`;
+}
+
+/** The other versions, where an answer was given once more. */
+function versions({ cycle, versions: all, version }: ClosureView): Html | null {
+  if (all.length < 2) return null;
+  const others = all.filter((one) => one.version !== version);
+  const links = others.map(
+    (one) => markup`<li><a href="/v1/cycles/${cycle}/closure?version=${one.version}">Version ${one.version}</a></li>`,
+  );
+  return markup`<nav aria-label="Other versions"><ul>${links}</ul></nav>`;
+}
+
+/** From each item that changes and each decision to what led to it. */
+function lines({ willChange, decisions }: ClosureView['note']): Html | null {
+  const places = [
+    ...willChange.map(({ item, title }) => ({ href: `/v1/trace/item/${item}`, words: title })),
+    ...decisions.map(({ id, question }) => ({ href: `/v1/trace/decision/${id}`, words: question })),
+  ];
+  if (places.length === 0) return null;
+  const links = places.map(({ href, words }) => markup`<li><a href="${href}">${said(words)}</a></li>`);
+  return markup`<section><h2>What led to each change and decision</h2>
+<ul>${links}</ul></section>`;
+}

@@ -1,0 +1,98 @@
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { aCycleEach } from '../../servers/a-cycle.js';
+import { aPilot } from '../../servers/a-pilot.js';
+import { barriersOf } from './accessible.js';
+
+const LATER = new Date(Date.now() + 40 * 86_400_000).toISOString();
+const DECISION = {
+  ...{ question: 'Which form?', options: [{ title: 'A' }] },
+  ...{ proposer: ANN, authority: BEN, reviewers: [CLEO] },
+};
+
+describe('pages lead on, and back', () => {
+  const { api, cycle } = aCycleEach({ brief: { decisions: [DECISION] } });
+
+  const answer = async (as: string, path: string): Promise<Response> => {
+    const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(as)}` };
+    return fetch(`${api.origin}/v1/${path}`, { headers });
+  };
+  const open = async (as: string, path: string): Promise<string> => {
+    const page = await (await answer(as, path)).text();
+    expect([path, barriersOf(page)]).toEqual([path, []]);
+    return page;
+  };
+  const draft = async (id: string, body: object): Promise<void> => {
+    expect((await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, body)).status).toBeLessThan(300);
+  };
+  const closed = async (): Promise<void> => {
+    await api.db.updateTable('gate').set({ phase: 'closure' }).where('id', '=', cycle.id).execute();
+    expect((await cycle.post(FAY, 'closure/publish')).status).toBe(200);
+  };
+  beforeEach(async () => {
+    await cycle.post(CLEO, 'obligations', { obligations: [] });
+    await cycle.enter('session');
+  });
+
+  it('from a promise to what was put off, and from what was said twice to where it was said first', async () => {
+    const [first, again] = [await cycle.say(ANN), await cycle.say(BEN)];
+    await draft(first.id, { kind: 'deferred', until: LATER, reason: 'After the audit of the year' });
+    await draft(again.id, { kind: 'duplicate', duplicateOf: first.id });
+    await closed();
+    const promises = await open(FAY, `programs/${cycle.program}/promises`);
+    expect(promises).toContain(`<a href="/v1/contributions/${first.id}">this contribution</a>`);
+    for (const [, href = ''] of promises.matchAll(/href="\/v1\/([^"]*)"/g))
+      expect([href, (await answer(FAY, href)).status]).toEqual([href, 200]);
+    const said = await open(BEN, `contributions/${again.id}`);
+    expect(said).toContain(`it repeats: <a href="/v1/contributions/${first.id}">this contribution</a>`);
+  });
+
+  it('back to the cycle, or to the program where there is none, and never to themselves', async () => {
+    const said = await cycle.say(ANN);
+    const pilot = await aPilot(api, FAY, cycle.program, { owner: ANN, decider: BEN });
+    const back = (page: string): string =>
+      /<li><a href="([^"]*)">Back to the (?:cycle|program)<\/a><\/li>/.exec(page)?.[1] ?? '';
+    expect(back(await open(ANN, `contributions/${said.id}`))).toBe(`/v1/cycles/${cycle.id}`);
+    expect(back(await open(ANN, `cycles/${cycle.id}`))).toBe(`/v1/programs/${cycle.program}`);
+    expect(back(await open(ANN, `pilots/${pilot}`))).toBe(`/v1/programs/${cycle.program}`);
+    expect(await open(ANN, 'programs')).not.toContain('<a href="/v1/programs">');
+  });
+
+  it('with the name of what a review is of, what a passage quotes and what a purpose is for', async () => {
+    const said = await cycle.say(ANN, { text: 'The report takes 18 minutes' });
+    const passages = [{ contribution: said.id, starts: 0, ends: 10 }];
+    const made = await cycle.post<{ id: string }>(FAY, 'items', { title: 'Short', framing: 'Long', passages });
+    expect(await open(ANN, `items/${made.body.id}`)).toMatch(
+      /<a href="\/v1\/trace\/passage\/[^"]*"><span[^>]*>The report<\/span><\/a>/,
+    );
+    const standing = await open(ANN, `cycles/${cycle.id}`);
+    const [, review = ''] = /href="\/v1\/reviews\/([^"]*)"><span[^>]*>Cleo<\/span>/.exec(standing) ?? [];
+    expect(await open(ANN, `reviews/${review}`)).toContain('<title>One review: Cleo, of “Which form?”</title>');
+    const pilot = await open(ANN, `pilots/${await aPilot(api, FAY, cycle.program, { owner: ANN, decider: BEN })}`);
+    expect(pilot).toMatch(/purpose: <span[^>]*>Times<\/span>/);
+    expect(pilot).not.toContain('ETag');
+    expect(pilot).toMatch(/<strong><span[^>]*>errors<\/span><\/strong>/);
+  });
+
+  it('and tell figures as people read them', async () => {
+    for (const as of [ANN, ANN, BEN]) await cycle.say(as);
+    const page = await open(FAY, `cycles/${cycle.id}/health`);
+    expect(page).not.toMatch(/\d\.\d{3}/);
+    expect(page).toContain('How unevenly people spoke');
+  });
+
+  it('and show a closure note as people read it, with what led to each change', async () => {
+    const said = await cycle.say(ANN);
+    const passages = [{ contribution: said.id, starts: 0, ends: 10 }];
+    const made = await cycle.post<{ id: string }>(FAY, 'items', { title: 'Short', framing: 'Long', passages });
+    await draft(said.id, { kind: 'will_change', items: [made.body.id] });
+    const path = `cycles/${cycle.id}/closure`;
+    expect(await open(FAY, path)).toContain('A draft, from what is known now: nothing of it is promised yet.');
+    await closed();
+    const note = await open(ANN, path);
+    expect(note).toContain('<h1>Closure note: <span class="said" dir="auto">Simplified reporting</span></h1>');
+    expect(note).toMatch(/<p>Version 1, published <time[^>]*>[^<]*<\/time> by <span[^>]*>fay<\/span>\.<\/p>/);
+    expect(note).toContain(`<a href="/v1/trace/item/${made.body.id}"><span class="said" dir="auto">Short</span></a>`);
+    expect(note.split('Short').length - 1).toBeLessThan(4); // once in the note, and once with what led to it
+    expect(note).toContain(`<a href="/v1/${path}/printable">`);
+  });
+});
