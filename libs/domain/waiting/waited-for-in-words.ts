@@ -22,37 +22,57 @@ export function waitedForInWords({ you, names, others }: WaitedFor, what: string
   return `${inARow(who)} ${one ? 'is' : 'are'} to ${what}`;
 }
 
-const OF_CYCLE: Partial<Record<string, string>> = {
-  agenda: 'complete the agenda and publish it',
-  pre_read: 'read the pre-reads and acknowledge them',
-  session: 'say something, in the session or in writing',
-  refinement: 'draft an answer to everything that was said, finish the items, and end refinement',
-  closure: 'publish the closure note',
+/** What somebody is asked to do, and the command of `roundtable` that does it or shows what is to be done, before the id of what waits. */
+export interface Task {
+  readonly what: string;
+  readonly command: string;
+}
+const task = (what: string, command: string): Task => ({ what, command });
+
+const OF_CYCLE: Partial<Record<string, Task>> = {
+  agenda: task('complete the agenda and publish it', 'agenda publish'),
+  pre_read: task('read the pre-reads and acknowledge them', 'agenda show'),
+  session: task('say something, in the session or in writing', 'contribution add'),
+  refinement: task(
+    'draft an answer to everything that was said, finish the items, and end refinement',
+    'cycle end-refinement',
+  ),
+  closure: task('publish the closure note', 'closure publish'),
 };
-export const TO_RESUME = 'end the hold';
-export const TO_RECORD_OBLIGATIONS = 'record which obligations apply, or that there are none';
+export const TO_RESUME = task('end the hold', 'cycle resume');
+export const TO_RECORD_OBLIGATIONS = task(
+  'record which obligations apply, or that there are none',
+  'obligation record',
+);
 
 /** What a cycle waits for from those who run it or take part, by its phase; null where its decisions are waited for, or nobody is. */
-export const taskOfCycle = (phase: string): string | null => OF_CYCLE[phase] ?? null;
+export const taskOfCycle = (phase: string): Task | null => OF_CYCLE[phase] ?? null;
+
+const TO_DECIDE = task('decide', 'decision rule');
+const TO_ADVISE = task('give advice', 'decision advise');
+const TO_TAKE_A_POSITION = task('take a position', 'decision position');
 
 /** What a forum waits for. */
-export const taskOfForum = (owed: 'position' | 'ruling', method: MethodName): string =>
-  owed === 'ruling' ? 'decide' : formOf(method).advice ? 'give advice' : 'take a position';
+export const taskOfForum = (owed: 'position' | 'ruling', method: MethodName): Task =>
+  owed === 'ruling' ? TO_DECIDE : formOf(method).advice ? TO_ADVISE : TO_TAKE_A_POSITION;
 
-export const TO_NAME_A_REVIEWER = 'name who reviews it, because it starts only after approval';
-const OF_PILOT: Partial<Record<string, string>> = {
-  running: 'send what was measured',
-  verdict: 'say what the pilot showed, and close it',
+export const TO_NAME_A_REVIEWER = task(
+  'name who reviews it, because it starts only after approval',
+  'review open --pilot',
+);
+const OF_PILOT: Partial<Record<string, Task>> = {
+  running: task('send what was measured', 'pilot measure'),
+  verdict: task('say what the pilot showed, and close it', 'pilot verdict'),
 };
 
-/** What is owed to a pilot, by its state; null while it waits for its beginning, or for what is decided about it. */
-export const taskOfPilot = (state: string): string | null => OF_PILOT[state] ?? null;
+/** What a pilot waits for, by its state; null while it waits for its beginning, or for what is decided about it. */
+export const taskOfPilot = (state: string): Task | null => OF_PILOT[state] ?? null;
 
-const OF_REVIEW: Partial<Record<string, string>> = {
+const OF_REVIEW: Partial<Record<string, Task>> = {
   obligations: TO_RECORD_OBLIGATIONS,
-  open: 'give a verdict',
-  changes_requested: 'make the changes that a reviewer asks for, and submit them',
+  open: task('give a verdict', 'review show'),
+  changes_requested: task('make the changes that a reviewer asks for, and submit them', 'review resubmit'),
 };
 
 /** What a review waits for, by its state; null while nobody is asked for anything. */
-export const taskOfReview = (state: string): string | null => OF_REVIEW[state] ?? null;
+export const taskOfReview = (state: string): Task | null => OF_REVIEW[state] ?? null;

@@ -180,8 +180,10 @@ describe('who is waited for', () => {
     const forum = await council.forum();
     const decision = await page(DAN, `decisions/${forum.decision}`);
     expect(decision).toMatch(
-      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(UTC\)<\/time>\.<\/li><\/ul>/,
+      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(UTC\)<\/time>\.<br>By command: /,
     );
+    expect(decision).toContain(`<code dir="ltr">roundtable decision advise ${forum.decision}</code>`);
+    expect(await page(FAY, `decisions/${forum.decision}`)).not.toContain('By command:');
     const cycle = await page(FAY, `cycles/${forum.cycle}?a=1`);
     expect(cycle).toContain(`(<a href="/v1/decisions/${forum.decision}">the decision</a>)`);
     expect(cycle.indexOf('Who is waited for')).toBeLessThan(cycle.indexOf('<dl>'));

@@ -13,6 +13,7 @@ import {
   taskOfForum,
   taskOfPilot,
   taskOfReview,
+  type Task,
 } from '../../../../libs/domain/waiting/waited-for-in-words.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { nextMeasured } from '../../../../libs/domain/pilot/run.js';
@@ -38,7 +39,9 @@ export interface Waiting {
 /** Something that is owed, before it is said who may know whose it is. */
 interface Owed {
   readonly people: readonly string[];
-  readonly what: string;
+  readonly task: Task;
+  /** The id that its command takes. */
+  readonly of: string;
   readonly until: Instant | null;
   readonly decision?: string | null;
   readonly pilot?: string | null;
@@ -88,16 +91,16 @@ async function readable(tx: Tx, viewer: Viewer, { cycle, decision, pilot }: Venu
 
 /** What the phase waits for: that of decisions is waited for by them. */
 async function owedNow(tx: Tx, cycle: CycleFacts): Promise<Owed[]> {
-  const { gate, facilitators } = cycle;
-  if (gate.heldUntil) return [{ people: facilitators, what: TO_RESUME, until: gate.heldUntil, named: 'to-all' }];
-  const what = taskOfCycle(gate.phase);
-  if (what === null) return [];
+  const { gate, facilitators, id: of } = cycle;
+  if (gate.heldUntil) return [{ people: facilitators, task: TO_RESUME, of, until: gate.heldUntil, named: 'to-all' }];
+  const task = taskOfCycle(gate.phase);
+  if (task === null) return [];
   const { others, reviewers } = await cycleOwing(tx, cycle);
   const input = gate.input.find((window) => window.what === 'contributions');
   const until = gate.phase === 'session' ? (input?.closesAt ?? gate.deadline) : gate.deadline;
   return [
-    { people: others, what, until, named: ['pre_read', 'session'].includes(gate.phase) ? 'to-team' : 'to-all' },
-    { people: reviewers, what: TO_RECORD_OBLIGATIONS, until: gate.deadline, named: 'to-team' },
+    { people: others, task, of, until, named: ['pre_read', 'session'].includes(gate.phase) ? 'to-team' : 'to-all' },
+    { people: reviewers, task: TO_RECORD_OBLIGATIONS, of, until: gate.deadline, named: 'to-team' },
   ];
 }
 
@@ -121,7 +124,7 @@ async function owedToForums(
     if (!forum) return [];
     const { owing: people, owed, until } = forum;
     const named = owed === 'ruling' ? 'to-all' : anonymous ? 'to-nobody' : 'to-team';
-    return [{ people, what: taskOfForum(owed, method), until, decision, pilot, named }];
+    return [{ people, task: taskOfForum(owed, method), of: decision, until, decision, pilot, named }];
   });
 }
 
@@ -130,14 +133,14 @@ function owedToPilots(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<str
   return venue.pilots.flatMap((pilot): Owed[] => {
     const { gate, startsAt } = pilot;
     if (!(kind === 'cycle' || pilot.id === id) || !seen.has(pilot.id) || gate.heldUntil) return [];
-    const own = { pilot: pilot.id, named: 'to-all' } as const;
+    const own = { of: pilot.id, pilot: pilot.id, named: 'to-all' } as const;
     if (gate.phase === 'planned' && reviewsOf(venue, pilot.id).length === 0)
-      return [{ people: venue.facilitators, what: TO_NAME_A_REVIEWER, until: startsAt, ...own }];
-    const what = taskOfPilot(gate.phase);
-    if (what === null) return [];
+      return [{ people: venue.facilitators, task: TO_NAME_A_REVIEWER, until: startsAt, ...own }];
+    const task = taskOfPilot(gate.phase);
+    if (task === null) return [];
     const calendar = workingCalendar(venue.engagement.calendar);
     const until = gate.phase === 'running' ? nextMeasured(pilot, calendar) : gate.deadline;
-    return [{ people: pilotOwing(pilot), what, until, ...own }];
+    return [{ people: pilotOwing(pilot), task, until, ...own }];
   });
 }
 
@@ -145,10 +148,11 @@ function owedToReviews(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<st
   return venue.reviews.flatMap((review): Owed[] => {
     const { gate, decision, pilot } = review;
     const asked = kind === 'cycle' || [review.id, decision, pilot].includes(id);
-    const what = taskOfReview(gate.phase);
-    if (!asked || what === null || !seen.has(review.id) || gate.heldUntil) return [];
+    const task = taskOfReview(gate.phase);
+    if (!asked || task === null || !seen.has(review.id) || gate.heldUntil) return [];
     const people = reviewOwing(venue, review);
-    return [{ people, what, until: gate.deadline, decision, pilot, review: review.id, named: 'to-all' }];
+    const of = task === TO_RECORD_OBLIGATIONS ? (venue.id ?? review.id) : review.id;
+    return [{ people, task, of, until: gate.deadline, decision, pilot, review: review.id, named: 'to-all' }];
   });
 }
 
@@ -174,13 +178,13 @@ async function namesOf(
 
 /** A person's load is for that person and those who run the cycle: everybody else hears how many they are. */
 function told(
-  { people, what, until, decision, pilot, review }: Owed,
+  { people, task, of, until, decision, pilot, review }: Owed,
   { viewer, now }: { viewer: Viewer; now: Instant },
   named: readonly PersonName[],
 ): WaitView {
   const you = people.includes(viewer.person);
   const others = people.length - named.length - Number(you);
-  const sentence = waitedForInWords({ you, names: named.map(({ name }) => name), others }, what);
+  const sentence = waitedForInWords({ you, names: named.map(({ name }) => name), others }, task.what);
   const overdue = until !== null && until < now;
   return {
     sentence,
@@ -189,6 +193,7 @@ function told(
     you,
     people: [...named],
     others,
+    command: you ? `${task.command} ${of}` : null,
     decision: decision ?? null,
     pilot: pilot ?? null,
     review: review ?? null,

@@ -11,6 +11,10 @@ export const WaitView = z
     you: z.boolean().describe('whether you are one of them'),
     people: z.array(PersonName).describe('the first twenty of them whose names you may know, and who are not you'),
     others: z.int().describe('how many more there are'),
+    command: z
+      .string()
+      .nullable()
+      .describe('of what you are to do, the command of `roundtable` that does it or shows it'),
     decision: z.uuid().nullable().describe('the decision that waits for it, or whose review does'),
     pilot: z.uuid().nullable().describe('the pilot that waits for it, or whose review or decision does'),
     review: z.uuid().nullable().describe('the review that waits for it'),

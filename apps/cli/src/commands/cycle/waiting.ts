@@ -9,6 +9,7 @@ interface Wait {
   readonly sentence: string;
   readonly until: string | null;
   readonly overdue: boolean;
+  readonly command: string | null;
 }
 
 /** Of which people may be asked who is waited for, as its address says it. */
@@ -20,7 +21,7 @@ export async function listWaiting(api: ApiClient, of: WaitedFor, id: string, out
   return told(out, waits, () => waits.map(waitInWords).join('\n') || 'Nobody is waited for');
 }
 
-function waitInWords({ sentence, until, overdue }: Wait): string {
-  if (until === null) return sentence;
-  return `${sentence}${overdue ? '; that was due by' : ', until'} ${clock(until)}`;
+function waitInWords({ sentence, until, overdue, command }: Wait): string {
+  const by = until === null ? '' : `${overdue ? '; that was due by' : ', until'} ${clock(until)}`;
+  return `${sentence}${by}${command === null ? '' : `\n  roundtable ${command}`}`;
 }

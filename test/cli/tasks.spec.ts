@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
+import {
+  TO_NAME_A_REVIEWER,
+  TO_RECORD_OBLIGATIONS,
+  TO_RESUME,
+  taskOfCycle,
+  taskOfForum,
+  taskOfPilot,
+  taskOfReview,
+} from '../../libs/domain/waiting/waited-for-in-words.js';
+
+const TASKS = [
+  ...[TO_NAME_A_REVIEWER, TO_RECORD_OBLIGATIONS, TO_RESUME],
+  ...['agenda', 'pre_read', 'session', 'refinement', 'closure'].map(taskOfCycle),
+  ...[
+    taskOfForum('ruling', 'authority@1'),
+    taskOfForum('position', 'authority@1'),
+    taskOfForum('position', 'consent@1'),
+  ],
+  ...['running', 'verdict'].map(taskOfPilot),
+  ...['obligations', 'open', 'changes_requested'].map(taskOfReview),
+];
+
+describe('what people are asked to do', () => {
+  const root = roundtable({ say: () => undefined, result: () => undefined }, () => undefined);
+  const found = (words: readonly string[]): Command | undefined =>
+    words.reduce<Command | undefined>((command, word) => command?.commands.find((one) => one.name() === word), root);
+
+  it.each(TASKS.map((task) => [task?.command ?? '']))('is named by a command that there is: %s', (line) => {
+    const words = line.split(' ');
+    const command = found(words.filter((word) => !word.startsWith('--')));
+    expect(command).toBeDefined();
+    const options = words.filter((word) => word.startsWith('--'));
+    for (const option of options) expect(command?.options.map(({ long }) => long)).toContain(option);
+    expect(options.length + (command?.registeredArguments.length ?? 0)).toBeGreaterThan(0); // which takes the id
+  });
+});
