@@ -1,6 +1,6 @@
 import e2e from './jest.e2e.config.js';
 
-/** Processes killed, links cut, disks filled, clocks moved. Three at a time: 18 minutes on two cores, measured before parts started in all 24 orders. */
+/** Processes killed, links cut, disks filled, clocks moved. Three at a time, the longest first: files of 48 minutes together, reckoned at 17 on two cores. */
 export default {
   ...e2e,
   testMatch: ['**/test/faults/**/*.spec.ts'],

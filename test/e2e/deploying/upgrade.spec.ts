@@ -17,7 +17,7 @@ const LONGER_THAN_AN_UPGRADE_MS = 60_000;
 
 /**
  * Seen to fail with a story that calls another activity first, without `patched`: tasks of the cycles that the old workers began failed
- * again and again.
+ * again and again; and, where it was the story of pilots, the one that the old worker began ran on for good.
  */
 describe('an upgrade with open cycles', () => {
   let previous: PreviousBuild;
