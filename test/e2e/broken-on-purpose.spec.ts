@@ -16,6 +16,7 @@ describe('a cycle whose machinery fails', () => {
   }, 60_000);
   afterEach(() => world.end());
 
+  /** Seen to fail with a relay that looks for nothing overdue: no rung fired. */
   it('catches up when Temporal is four days behind: three rungs due at once fire in order, each once', async () => {
     const council = await aCouncil(world, {
       start: '2027-01-04T09:00:00.000Z',
@@ -29,6 +30,7 @@ describe('a cycle whose machinery fails', () => {
     await expect(council.cycle()).resolves.toMatchObject({ phase: 'pre_read' });
   });
 
+  /** Seen to fail with a relay that signals and starts nothing: what was terminated did not run again. */
   it('is started again from its row when its workflow was terminated from outside; the third time somebody is told', async () => {
     const council = await aCouncil(world, { brief: AGENDA });
     const self = { kind: 'cycle', id: council.id } as const;
@@ -45,6 +47,7 @@ describe('a cycle whose machinery fails', () => {
     expect((await council.cycle()).flags).toContainEqual(expect.objectContaining({ code: 'stalled', problem: true }));
   });
 
+  /** Seen to fail with a relay that looks for no last words: the workflow waited on. */
   it('whose decision was made before its workflow had begun: that one is told that it is over, and says so to everybody', async () => {
     const decision = {
       ...{ question: 'Do we drop the free-text field?', options: [{ title: 'Drop it' }, { title: 'Keep it' }] },
@@ -77,6 +80,10 @@ describe('a cycle whose machinery fails', () => {
     await expect(council.activities(workflowId(self))).resolves.toEqual(['askForPositions', 'announceOutcome']);
   }, 60_000);
 
+  /**
+   * Seen to fail with waits that end at an instant of Temporal's clock, and steps that look at no other: behind, rungs fired before they
+   * were due; ahead, the last were missing.
+   */
   it.each([
     ['a day behind', -DAY],
     ['a day ahead', DAY],
@@ -98,8 +105,11 @@ describe('a cycle whose machinery fails', () => {
       ...['session remind', 'session advance_flagged'],
     ]);
     for (const { at } of rungs) expect(Date.parse(at)).toBeGreaterThan(started);
+    const early = sql`select kind, "do" from appointment where fired_at < at`;
+    expect((await early.execute(world.db)).rows).toEqual([]); // by Postgres' clock
   });
 
+  /** Seen to fail with a step that is tried again after a second, however early it came: 3,572 tries. */
   it('goes on when the clock of Postgres jumps back while it waits: at most one try a minute', async () => {
     const council = await aCouncil(world, {
       start: '2027-01-04T09:00:00.000Z',
