@@ -75,6 +75,10 @@ const stepInWords = (step: string): string => STEPS[step as StepName] ?? spoken(
 const then = (next: Cycle['next']): string => (next ? `; at ${clock(next.at)} ${stepInWords(next.do)}` : '');
 const soon = (at: string): string => `${clock(at)} (${when(at)})`;
 
+/** When it is planned, or since when it has been open or over. */
+const sessionInWords = ({ at, openedAt, closedAt }: Cycle['session']): string =>
+  closedAt ? `over since ${soon(closedAt)}` : openedAt ? `open since ${soon(openedAt)}` : soon(at);
+
 /** A cycle in words, with the names of those who review. */
 function describe(cycle: Cycle, people: ReadonlyMap<string, string>): string {
   const { title, id, phase, deadline, next, responsible, heldUntil, endReason, rehearsal, counts } = cycle;
@@ -87,7 +91,7 @@ function describe(cycle: Cycle, people: ReadonlyMap<string, string>): string {
     ['Ended', endReason ?? ''],
     ['Next', next ? `${stepInWords(next.do)} ${when(next.at)}` : ''],
     ['Responsible', responsible.map(({ name, because }) => `${name} (${because})`).join(', ')],
-    ['Session', soon(cycle.session.at)],
+    ['Session', sessionInWords(cycle.session)],
     [
       'Counts',
       Object.entries(counts)
