@@ -12,7 +12,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   demo: 'examples/simplified-reporting.yaml --without ann',
   token: '--email you@example.org --hours 8',
   mail: '--to ann@example.org',
-  migrate: '--roles',
+  migrate: '',
   deploy: '2027-01-a --ramp 10',
   resume: '',
   'journal verify': '--program PROGRAM',
