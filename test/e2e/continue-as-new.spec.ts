@@ -37,6 +37,7 @@ describe('continue-as-new', () => {
     removeHome(home);
   });
 
+  /** Seen to fail with a workflow that goes on from where it once began: its cycle stayed in the agenda. */
   it('in every wait of a cycle, its forum and its review changes nothing: each rung fires once, the end is the same', async () => {
     const program = await stack.api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
       name: 'Council',
@@ -84,6 +85,7 @@ describe('continue-as-new', () => {
     expect((await seen()).decisions).toMatchObject([{ phase: 'in_effect' }]);
   }, 120_000);
 
+  /** Seen to fail with a workflow that forgets what has begun: people were invited once more. */
   it('in each phase of cycle, forum, review and program, and on hold, keeps the wait, and what ends it still ends it', async () => {
     const council = await aSlowCouncil();
     const { id, program, forum, review, call, seen } = council;
@@ -188,10 +190,10 @@ describe('continue-as-new', () => {
       await handle.signal(SIGNALS.phaseEnded, await position());
       return (await handle.describe()).runId !== before;
     }, 20_000);
+    await expect(position()).resolves.toMatchObject({ phase }); // it has begun to wait
     const { events } = await handle.fetchHistory();
     const begun = events?.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
     expect([workflow, phase, begun]).toEqual([workflow, phase, []]); // what began with the phase does not begin again
-    await expect(position()).resolves.toMatchObject({ phase });
   }
 });
 
