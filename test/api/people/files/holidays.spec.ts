@@ -54,11 +54,77 @@ describe('holidays in a file', () => {
     expect(problems[5]?.message).toMatch(/does not end/);
   });
 
-  it.each(['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=FR', 'FREQ=YEARLY;BYDAY=MO'])('are no days of %s', (rule) => {
+  it.each([
+    ['FREQ=DAILY', /^repeats daily; a holiday repeats yearly/],
+    ['FREQ=WEEKLY;BYDAY=FR', /^repeats weekly/],
+    ['FREQ=YEARLY;BYDAY=MO', /^falls on \d+ days of 5 years/],
+    ['FREQ=YEARLY;UNTIL=20251231', /^falls on no day of the years 2026 to 2030$/],
+    ['FREQ=YEARLY;BYYEARDAY=1;BYMONTH=1', /cannot be read/],
+    ['FREQ=NEVER', /cannot be read/],
+  ])('are no days of %s', (rule, message) => {
     const file = calendar(event('DTSTART;VALUE=DATE:20200101', `RRULE:${rule}`), event('DTSTART;VALUE=DATE:20261225'));
     expect(read(file)).toMatchObject({
       dates: ['2026-12-25'],
-      problems: [{ line: 3, message: expect.stringMatching(/^falls on \d+ days of 5 years/) as unknown }],
+      problems: [{ line: 3, message: expect.stringMatching(message) as unknown }],
+    });
+  });
+
+  it.each([
+    'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30',
+    'FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31',
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+    'FREQ=YEARLY;BYMONTH=13',
+    'FREQ=YEARLY;BYDAY=54MO',
+    'FREQ=SECONDLY',
+  ])('are not looked for until the end of time by %s', (rule) => {
+    const events = Array.from({ length: 100 }, () => event('DTSTART;VALUE=DATE:19010101', `RRULE:${rule}`));
+    expect(read(calendar(...events))).toMatchObject({ rows: 100, dates: [] });
+    expect(read(calendar(...events)).problems).toHaveLength(100);
+  });
+
+  it('last as long as the event says, by its end or its length', () => {
+    const lasts = (...lines: string[]) => read(calendar(event('DTSTART;VALUE=DATE:20261224', ...lines)));
+    expect(lasts('DURATION:P3D').dates).toEqual(['2026-12-24', '2026-12-25', '2026-12-26']);
+    expect(lasts('DURATION:P1W').dates).toHaveLength(7);
+    expect(lasts().dates).toEqual(['2026-12-24']);
+    for (const [line, message] of [
+      ['DURATION:PT5H', /no whole day/],
+      ['DTEND;VALUE=DATE:20261224', /lasts 0 days/],
+      ['DURATION:P32D', /lasts 32 days/],
+    ] as const) {
+      expect(lasts(line)).toMatchObject({
+        dates: [],
+        problems: [{ message: expect.stringMatching(message) as unknown }],
+      });
+    }
+  });
+
+  it('are not what was cancelled, and once moved only where they were moved to', () => {
+    const yearly = event('UID:may', 'DTSTART;VALUE=DATE:20200501', 'RRULE:FREQ=YEARLY', 'EXDATE;VALUE=DATE:20300501');
+    const moved = event('UID:may', 'RECURRENCE-ID;VALUE=DATE:20270501', 'DTSTART;VALUE=DATE:20270503');
+    const off = event(
+      'UID:may',
+      'RECURRENCE-ID;VALUE=DATE:20280501',
+      'DTSTART;VALUE=DATE:20280501',
+      'STATUS:CANCELLED',
+    );
+    const never = event('UID:never', 'DTSTART;VALUE=DATE:20261224', 'STATUS:Cancelled');
+    const other = event('UID:other', 'DTSTART;VALUE=DATE:20270501');
+    expect(read(calendar(moved, yearly, off, never))).toEqual({
+      rows: 4,
+      dates: ['2026-05-01', '2027-05-03', '2029-05-01'],
+      problems: [],
+    });
+    expect(read(calendar(yearly, moved, other)).dates).toContain('2027-05-01');
+  });
+
+  it('are more than a file may have, or an event longer than any: then it says so', () => {
+    const many = Array.from({ length: 2001 }, () => event('DTSTART;VALUE=DATE:20261225'));
+    expect(() => read(calendar(...many))).toThrow('This is no list of holidays');
+    const dates = Array.from({ length: 3000 }, () => '20261225').join();
+    expect(read(calendar(event('DTSTART;VALUE=DATE:20261225', `RDATE;VALUE=DATE:${dates}`)))).toMatchObject({
+      dates: [],
+      problems: [{ line: 3, message: 'has more than 20000 characters' }],
     });
   });
 
@@ -114,6 +180,21 @@ describe('the holidays of a program', () => {
     expect(await send({ file: '2027-12-25' }, EVE)).toMatchObject({ status: 404 });
     for (const wrong of [{}, { file: '' }, { file: 7 }, { file: 'a\u0000' }, { file: 'x', zone: 'UTC' }])
       expect(await send(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+
+  it('leave working time: a file after which nobody would ever work again changes nothing', async () => {
+    const part = await aCycle(api, { engagement: { calendar: { zone: 'UTC', workingDays: [1, 2] } } });
+    const from = Date.now();
+    const days = Array.from({ length: 800 }, (_, day) => new Date(from + (day - 1) * 86_400_000));
+    const off = days.filter((day) => [1, 2].includes(day.getUTCDay())).map((day) => day.toISOString().slice(0, 10));
+    const path = `/v1/programs/${part.program}/holidays/import`;
+    for (const dryRun of [true, false]) {
+      expect(await api.call(FAY, 'POST', path, { file: off.join('\n'), dryRun })).toMatchObject({
+        status: 422,
+        body: { code: 'invalid-calendar', errors: [{ path: 'file' }] },
+      });
+    }
+    expect(await holidays(`/v1/programs/${part.program}`)).toEqual([]);
   });
 
   it('come from the command line, which says what was not taken and ends with 1 then', async () => {

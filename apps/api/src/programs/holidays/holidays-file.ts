@@ -1,4 +1,5 @@
 import ICAL from 'ical.js';
+import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { PlainDate } from '../../../../../libs/domain/time.js';
 import type { RowProblem } from '../../csv/csv.schemas.js';
 import { readCsv } from '../../csv/read-csv.js';
@@ -7,6 +8,14 @@ import { readCsv } from '../../csv/read-csv.js';
 const YEARS = 5;
 /** Longer than any row of holidays; more is a mistake. */
 const MOST_DAYS = 31;
+/** More than any country has, for many years. */
+const MOST_EVENTS = 2000;
+/** In characters. */
+const LONGEST_EVENT = 20_000;
+/** Yearly holidays are followed from the year of their first; nobody needs an earlier one. */
+const FIRST_YEAR = 1900;
+/** More than a yearly rule has times since then. */
+const MOST_LOOKED = 5000;
 
 export interface HolidaysRead {
   /** Rows of a CSV, or events of a calendar. */
@@ -55,12 +64,18 @@ interface EventText {
 }
 
 function fromCalendar(text: string, year: number): Found {
-  const events = eventsIn(text);
+  const found = eventsIn(text);
+  if (found.length > MOST_EVENTS) {
+    const message = `It has ${found.length} events; send at most ${MOST_EVENTS} at once`;
+    stopIf(refuse('invalid-input', 'This is no list of holidays', [{ path: 'file', message }]));
+  }
+  const events = found.map((one) => ({ line: one.line, read: readEvent(one) }));
+  const moved = movedFrom(events.flatMap(({ read }) => (typeof read === 'string' ? [] : [read])));
   const problems: RowProblem[] = [];
-  const dates = events.flatMap((event) => {
-    const read = datesOf(event, year);
-    if (typeof read !== 'string') return read;
-    problems.push({ line: event.line, column: null, message: read });
+  const dates = events.flatMap(({ line, read }) => {
+    const days = typeof read === 'string' ? read : datesOf(read, year, moved);
+    if (typeof days !== 'string') return days;
+    problems.push({ line, column: null, message: days });
     return [];
   });
   return { rows: events.length, dates, problems };
@@ -82,27 +97,51 @@ function eventsIn(text: string): EventText[] {
   return events;
 }
 
-/** The dates of an event, or what is wrong with it. */
-function datesOf({ lines, ended }: EventText, year: number): string[] | string {
+/** An event, or what is wrong with it. */
+function readEvent({ lines, ended }: EventText): ICAL.Event | string {
   if (!ended) return 'is an event that does not end';
+  if (lines.join('').length > LONGEST_EVENT) return `has more than ${LONGEST_EVENT} characters`;
   if (lines.some(hasNoDate)) return 'has a date that does not exist';
-  let event: ICAL.Event;
   try {
-    const [whole] = [ICAL.parse(['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR'].join('\r\n')) as unknown[]];
+    const whole = ICAL.parse(['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR'].join('\r\n')) as unknown;
     const component = new ICAL.Component(whole as never).getFirstSubcomponent('vevent');
     if (!component?.getFirstProperty('dtstart')) return 'is an event without DTSTART';
-    event = new ICAL.Event(component);
-    if (!event.startDate.isDate) return 'is no whole day; give DTSTART a date (VALUE=DATE)';
+    const event = new ICAL.Event(component);
+    return event.startDate.isDate ? event : 'is no whole day; give DTSTART a date (VALUE=DATE)';
   } catch {
-    return 'is an event that cannot be read';
+    return UNREADABLE;
   }
-  const days = event.component.getFirstProperty('dtend')
-    ? event.endDate.subtractDate(event.startDate).toSeconds() / 86_400
-    : 1;
-  if (!(days >= 1 && days <= MOST_DAYS)) return `lasts ${days} days; a holiday lasts 1 to ${MOST_DAYS}`;
-  const dates = startsOf(event, year).flatMap((start) => Array.from({ length: days }, (_, day) => after(start, day)));
-  const tooOften = dates.length > MOST_DAYS * YEARS;
-  return tooOften ? `falls on ${dates.length} days of ${YEARS} years; a holiday repeats once a year` : dates;
+}
+
+const UNREADABLE = 'is an event that cannot be read';
+
+const isCancelled = ({ component }: ICAL.Event): boolean =>
+  String(component.getFirstPropertyValue('status')).toUpperCase() === 'CANCELLED';
+
+/** Which time of which event something is. */
+const timeOf = ({ uid }: ICAL.Event, at: ICAL.Time): string => `${uid} ${at.toString().slice(0, 10)}`;
+
+/** The single times of repeated events in whose place others stand in the file: moved, or cancelled. */
+const movedFrom = (events: readonly ICAL.Event[]): ReadonlySet<string> =>
+  new Set(events.flatMap((event) => (event.isRecurrenceException() ? [timeOf(event, event.recurrenceId)] : [])));
+
+/** The dates of an event, or what is wrong with it. One that was cancelled has none. */
+function datesOf(event: ICAL.Event, year: number, moved: ReadonlySet<string>): string[] | string {
+  if (isCancelled(event)) return [];
+  try {
+    const days = event.endDate.subtractDate(event.startDate).toSeconds() / 86_400;
+    if (!Number.isInteger(days)) return 'is no whole day; give DTEND a date, or DURATION whole days';
+    if (days < 1 || days > MOST_DAYS) return `lasts ${days} days; a holiday lasts 1 to ${MOST_DAYS}`;
+    const starts = event.isRecurring() ? startsOf(event, year) : [event.startDate];
+    if (typeof starts === 'string') return starts;
+    const dates = starts
+      .filter((start) => event.isRecurrenceException() || !moved.has(timeOf(event, start)))
+      .flatMap((start) => Array.from({ length: days }, (_, day) => after(start.toString().slice(0, 10), day)));
+    const tooOften = dates.length > MOST_DAYS * YEARS;
+    return tooOften ? `falls on ${dates.length} days of ${YEARS} years; a holiday repeats once a year` : dates;
+  } catch {
+    return UNREADABLE;
+  }
 }
 
 /** The library would make the 9th of April out of the 99th of March. */
@@ -111,17 +150,26 @@ function hasNoDate(line: string): boolean {
   return year !== undefined && !PlainDate.safeParse(`${year}-${month}-${day}`).success;
 }
 
-/** When it begins: once, or each year from this one on. */
-function startsOf(event: ICAL.Event, year: number): string[] {
-  if (!event.isRecurring()) return [event.startDate.toString()];
-  const starts: string[] = [];
-  const iterator = event.iterator();
-  for (let looked = 0; looked < 5000; looked += 1) {
-    const next = iterator.next() as ICAL.Time | undefined;
-    if (!next || next.year >= year + YEARS) break;
-    if (next.year >= year) starts.push(next.toString().slice(0, 10));
+/**
+ * When it begins each year from this one on, or why that is not read. Only yearly rules are followed, and none beyond the years that are
+ * taken: the library looks for the 30th of February of other rules for ever.
+ */
+function startsOf(event: ICAL.Event, year: number): ICAL.Time[] | string {
+  const last = new ICAL.Time({ year: year + YEARS - 1, month: 12, day: 31, isDate: true });
+  for (const property of event.component.getAllProperties('rrule')) {
+    const rule = property.getFirstValue() as unknown as ICAL.Recur;
+    if (rule.freq !== 'YEARLY') return `repeats ${rule.freq.toLowerCase()}; a holiday repeats yearly (FREQ=YEARLY)`;
+    if (!rule.until || rule.until.compare(last) > 0) rule.until = last;
   }
-  return starts;
+  if (event.startDate.year < FIRST_YEAR) return `repeats since before ${FIRST_YEAR}; give DTSTART a later year`;
+  const starts: ICAL.Time[] = [];
+  const iterator = event.iterator();
+  for (let looked = 0; looked < MOST_LOOKED; looked += 1) {
+    const next = iterator.next() as ICAL.Time | undefined;
+    if (!next || next.year > last.year) break;
+    if (next.year >= year) starts.push(next.clone());
+  }
+  return starts.length > 0 ? starts : `falls on no day of the years ${year} to ${last.year}`;
 }
 
 const after = (date: string, days: number): string =>

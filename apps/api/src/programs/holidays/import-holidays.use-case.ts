@@ -5,6 +5,7 @@ import { CalendarRules } from '../../../../../libs/domain/time.js';
 import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { problemsTold } from '../../csv/csv.schemas.js';
+import { calendarWorks } from '../engagement/calendar-works.js';
 import { writeEngagement } from '../engagement/write-engagement.js';
 import { readProgram } from '../program.query.js';
 import { readHolidays } from './holidays-file.js';
@@ -26,8 +27,9 @@ export class ImportHolidays {
       const added = all.length - new Set(calendar.holidays).size;
       if (all.length > MOST)
         stopIf(refuse('limit-reached', `These would be ${all.length} holidays; a program has at most ${MOST}`));
+      const next = { ...engagement, calendar: { ...calendar, holidays: all } };
+      if (added > 0) calendarWorks(next.calendar, 'file', now);
       if (!dryRun && added > 0) {
-        const next = { ...engagement, calendar: { ...calendar, holidays: all } };
         await writeEngagement(tx, program, { engagement: next, revision: revision + 1 });
         const self = subject('program', program);
         const entry = { type: 'holidays-added', subject: self, audience: 'participants' as const, body: { added } };
