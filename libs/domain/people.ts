@@ -75,7 +75,12 @@ export interface Viewer {
   readonly audiences: readonly Audience[];
 }
 
-export const Segments = z.array(Key).max(20);
+const isGroup = (key: string): boolean => (StakeholderGroup.options as readonly string[]).includes(key);
+
+/** A part of a program's people by its own key. Never that of a group: targets name both, and one would count for the other. */
+const Segment = Key.refine((key) => !isGroup(key), 'This is a stakeholder group; give the segment another key');
+
+export const Segments = z.array(Segment).max(20);
 export const Roles = z.array(Role).min(1).max(5);
 
 /** Somebody who is to take part in a program. What is left out stays as it is; of a newcomer it gets its default. */

@@ -1,13 +1,18 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
+import { INVITED_ROLES } from '../../domain/people.js';
 import type { Coverage } from '../../domain/representation/propose.js';
+import { cleared } from '../../identity/cleared.js';
 
 /** Whether a member `m` belongs to the group or segment of a target `t`. */
 export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;
 
-/** How many of those invited to the cycle of a target `t` belong to it. */
-export const INVITED_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
-  join membership m on m.program = i.program and m.person = i.person where i.cycle = t.cycle and ${BELONGS})`;
+/** Whether a member `m` can be a voice of a cycle `c`: by their roles, and because they may read it. */
+export const VOICE_OF = sql<boolean>`(m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'c.audience')})`;
+
+/** How many of those invited to the cycle of a target `t` belong to it, and can say something there. */
+export const INVITED_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i join cycle c on c.id = i.cycle
+  join membership m on m.program = i.program and m.person = i.person where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF})`;
 
 /** How many people of a target `t` said something to its cycle themselves; what somebody said for others is not their voice. */
 export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)::int from contribution k

@@ -16,7 +16,7 @@ export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, da
   ].join(' ');
 }
 
-/** How inviting stands: whether it goes on, and how many others of a target may not be invited, by their role or what they may read. */
+/** How inviting stands: whether it goes on, and how many of a target can say nothing in the cycle, by their role or what they may read. */
 interface Inviting {
   readonly open: boolean;
   readonly barred: number;
@@ -33,7 +33,7 @@ export function shortBecause(
   const others = [
     ...(atLimit > 0 ? [`${atLimit} invited ${times(most)} in ${days} days`] : []),
     ...(away > 0 ? [`${away} away at the time of the session`] : []),
-    ...(barred > 0 ? [`${barred} whose role or clearance does not let them be invited`] : []),
+    ...(barred > 0 ? [`${barred} whose role or clearance does not let them speak here`] : []),
   ];
   const rest = others.length > 0 ? `, but for ${listed(others)}` : '';
   return `Nobody else in the program belongs to ${spoken(who)}${rest}; bring in ${short} more, or say why not`;

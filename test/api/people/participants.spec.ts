@@ -232,6 +232,11 @@ describe('the people of a program', () => {
       'participants[0].segments[0]',
     ],
     [
+      'a segment with the name of a group, for which it would count',
+      { participants: [{ ...one, segments: ['night-shift', 'regulator'] }] },
+      'participants[0].segments[1]',
+    ],
+    [
       '21 segments',
       { participants: [{ ...one, segments: Array.from({ length: 21 }, (_, n) => `s${n}`) }] },
       'participants[0].segments',
@@ -250,6 +255,7 @@ describe('the people of a program', () => {
     ['no role', { roles: [] }, 'roles'],
     ['an unknown role', { roles: ['god'] }, 'roles[0]'],
     ['an unknown group', { group: 'friends' }, 'group'],
+    ['a segment with the name of a group', { segments: ['vendor'] }, 'segments[0]'],
     ['a name, which is the person’s own', { name: 'Ann' }, ''],
   ])('refuses to change somebody to %s', async (_what, body, where) => {
     const answer = await patch(FAY, ANN, body);

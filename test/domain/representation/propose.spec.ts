@@ -96,7 +96,7 @@ describe('a proposal of whom to invite', () => {
     const nobody = { ...target('buyer', 2, 1), proposed: 0, short: 1, atLimit: 0, away: 0 };
     const because = (inviting: object) => shortBecause(nobody, ROTATION, { ...INVITING, ...inviting });
     expect(because({})).toBe('Nobody else in the program belongs to buyer; bring in 1 more, or say why not');
-    expect(because({ barred: 2 })).toContain('but for 2 whose role or clearance does not let them be invited;');
+    expect(because({ barred: 2 })).toContain('but for 2 whose role or clearance does not let them speak here;');
     expect(because({ open: false })).toBe('1 more of buyer should have been invited; inviting is over');
   });
 

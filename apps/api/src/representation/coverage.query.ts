@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
-import { BELONGS, loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import { BELONGS, VOICE_OF, loadTargets } from '../../../../libs/commands/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
 import { proposedBecause, shortBecause } from '../../../../libs/domain/representation/in-words.js';
 import { proposeInvitations, type Candidate, type Proposed } from '../../../../libs/domain/representation/propose.js';
 import type { Rotation } from '../../../../libs/domain/representation/stakeholder-map.js';
-import { cleared } from '../../../../libs/identity/cleared.js';
 import { readStandingAnd } from '../cycles/standing.query.js';
 import type { CoverageQuery, CoverageView } from './representation.schemas.js';
 import { loadMap } from './stakeholder-map.query.js';
@@ -71,7 +70,7 @@ interface Row extends Candidate {
 /** Everybody who could be invited: who may read the cycle and say something, and is not invited yet. */
 async function loadCandidates(db: Database, { program }: Viewer, cycle: string, rotation: Rotation): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    with here as (select * from cycle where id = ${cycle}),
+    with c as (select * from cycle where id = ${cycle}),
       latest as (select id from cycle where program = ${program} and id <> ${cycle} order by created_at desc, id limit ${rotation.inARow}),
       history as (select person, max(invited_at) as last_asked_at,
           count(*) filter (where invited_at > clock() - make_interval(days => ${rotation.days}))::int as asked,
@@ -81,15 +80,15 @@ async function loadCandidates(db: Database, { program }: Viewer, cycle: string, 
       array(select distinct who from unnest(m.segments || m.stakeholder_group) as who order by who) as belongs_to,
       coalesce(h.of_latest, 0) = ${rotation.inARow} as in_a_row,
       exists (select from absence a where a.program = m.program and a.person = m.person and a.ended_at is null
-        and a.from_at <= here.session_at and a.to_at > here.session_at) as away
-    from here, membership m join person p on p.id = m.person left join history h on h.person = m.person
-    where m.program = ${program} and m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'here.audience')}
+        and a.from_at <= c.session_at and a.to_at > c.session_at) as away
+    from c, membership m join person p on p.id = m.person left join history h on h.person = m.person
+    where m.program = ${program} and ${VOICE_OF}
       and not exists (select from invitation i where i.cycle = ${cycle} and i.person = m.person)
     order by p.id`.execute(db);
   return rows;
 }
 
-/** How many others of each target cannot be invited, whoever asks them: by their role, or because they may not read the cycle. */
+/** How many of each target can say nothing in the cycle, invited or not: by their role, or because they may not read it. */
 async function countBarred(
   db: Database,
   { program }: Viewer,
@@ -100,8 +99,6 @@ async function countBarred(
     select t.who, count(*)::int as people
     from unnest(${targets.map(({ who }) => who)}::text[]) as t (who) join cycle c on c.id = ${cycle}
       join membership m on m.program = ${program} and ${BELONGS}
-    where not (m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'c.audience')})
-      and not exists (select from invitation i where i.cycle = c.id and i.person = m.person)
-    group by t.who`.execute(db);
+    where not ${VOICE_OF} group by t.who`.execute(db);
   return new Map(rows.map(({ who, people }) => [who, people]));
 }

@@ -30,7 +30,7 @@ const TargetView = z.strictObject({
   short: z.int().describe('how many are missing even if everybody proposed is invited'),
   atLimit: z.int().describe('candidates who were invited too often lately'),
   away: z.int().describe('candidates who are away at the time of the session'),
-  barred: z.int().describe('others of it whose role or clearance does not let them be invited to this cycle'),
+  barred: z.int().describe('those of it whose role or clearance does not let them speak in this cycle, invited or not'),
   because: z.string().nullable().describe('why it cannot be met; null when it can'),
 });
 

@@ -118,7 +118,7 @@ describe('who must be heard', () => {
       expect.arrayContaining([
         [
           'vendor',
-          'Nobody else in the program belongs to vendor, but for 1 whose role or clearance does not let them be invited; bring in 1 more, or say why not',
+          'Nobody else in the program belongs to vendor, but for 1 whose role or clearance does not let them speak here; bring in 1 more, or say why not',
         ],
         ['partner', 'Nobody else in the program belongs to partner; bring in 1 more, or say why not'],
       ]),
@@ -131,6 +131,28 @@ describe('who must be heard', () => {
     expect((await coverage(cancelled)).targets.map(({ because }) => because)).toContain(
       '1 more of vendor should have been invited; inviting is over',
     );
+  });
+
+  it('is not met by inviting somebody who can say nothing there', async () => {
+    const RIA = 'ria@example.org';
+    const participants = [{ email: RIA, name: 'Ria', group: 'vendor', roles: ['auditor'] }];
+    await api.call(FAY, 'POST', `/v1/programs/${program}/participants`, { participants });
+    await put(FAY, { targets: [] });
+    const id = await start({ invite: [ANN, RIA], mustHear: ['vendor'] });
+    const short = {
+      targets: [
+        { who: 'vendor', invited: 0, barred: 1, short: 1, because: expect.stringContaining('speak here') as string },
+      ],
+    };
+    expect(await coverage(id)).toMatchObject(short);
+    expect(await publish(id)).toMatchObject({ status: 409, body: { code: 'missing-coverage' } });
+    const add = (roles: string[]) =>
+      api.call(FAY, 'POST', `/v1/programs/${program}/participants`, {
+        participants: [{ email: RIA, name: 'Ria', group: 'vendor', roles }],
+      });
+    expect((await add(['contributor'])).status).toBe(200);
+    expect(await coverage(id)).toMatchObject({ targets: [{ who: 'vendor', invited: 1, barred: 0, short: 0 }] });
+    expect((await publish(id)).status).toBe(200);
   });
 
   it('holds up an agenda without them, unless a reason is recorded, which the closure note shows', async () => {
