@@ -180,6 +180,9 @@ describe('consent', () => {
     await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
     expect(await asked()).toBeGreaterThan(before); // as every newcomer is who may contribute
     expect(await notices('consent_wanted')).not.toContain(max.email);
+    const speaking = [{ ...max, roles: ['contributor'] }];
+    await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: speaking });
+    expect(await notices('consent_wanted')).toContain(max.email); // who may contribute only from then on
     expect(await stand()).toBe(false);
     expect(await own(NIA, 'attribution')).toMatchObject({ state: 'never_given', given: null, asked: { id } });
     expect((await remove()).status).toBe(200);

@@ -3,7 +3,7 @@ import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.
 import { lockReading } from '../../../../../libs/commands/gates/lock-gates.js';
 import { change } from '../../../../../libs/domain/change.js';
 import type { FormatNeed } from '../../../../../libs/domain/accessibility/formats.js';
-import { clearance, type Audience } from '../../../../../libs/domain/people.js';
+import { clearance, may, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
 import { askNewcomers, tellEndedConsents } from '../../consents/asking.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -14,8 +14,8 @@ export interface MembersCommand extends Command {
 }
 
 /**
- * Changes who takes part in a program. Newcomers are asked for their consent to what it asks now; facilitators hear which consents
- * ended with a membership, because what is kept elsewhere is theirs to remove.
+ * Changes who takes part in a program. Whoever may contribute from now on is asked for their consent to what it asks now; facilitators
+ * hear which consents ended with a membership, because what is kept elsewhere is theirs to remove.
  */
 export async function changeMembers<Answer extends object>(
   commands: Commands,
@@ -25,7 +25,7 @@ export async function changeMembers<Answer extends object>(
 ): Promise<Answer> {
   return commands.exclusive([subject('program', program)], actor, (command) => {
     const changed = async (changes: readonly MembershipChange[]): Promise<void> => {
-      const newcomers = changes.filter(({ before }) => before === null).map(({ person }) => person);
+      const newcomers = changes.filter(startsToContribute).map(({ person }) => person);
       const left = changes.filter(({ after }) => after === null).map(({ person }) => person);
       const notices = [
         ...(await askNewcomers(command, program, newcomers)),
@@ -38,6 +38,9 @@ export async function changeMembers<Answer extends object>(
     return work({ ...command, changed });
   });
 }
+
+const startsToContribute = ({ before, after }: MembershipChange): boolean =>
+  !may(before?.roles ?? [], 'contribute') && may(after?.roles ?? [], 'contribute');
 
 /**
  * Whoever says what they need while pre-reads are out already, or gets a role or group that opens some, is told to the facilitators
