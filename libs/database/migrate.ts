@@ -56,6 +56,7 @@ import * as missedVotes from './migrations/0053-missed-votes.js';
 import * as engagementRevision from './migrations/0054-engagement-revision.js';
 import * as conflictsOnce from './migrations/0055-conflicts-once.js';
 import * as inboxAgain from './migrations/0056-inbox-again.js';
+import * as absencesAlone from './migrations/0057-absences-alone.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -114,6 +115,7 @@ export const MIGRATIONS = {
   '0054-engagement-revision': engagementRevision,
   '0055-conflicts-once': conflictsOnce,
   '0056-inbox-again': inboxAgain,
+  '0057-absences-alone': absencesAlone,
 };
 
 /**

@@ -52,7 +52,7 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     program: string;
     audience: Generated<Audience>;
     person: string;
-    deputy: string;
+    deputy: Maybe<string>;
     fromAt: Instant;
     toAt: Instant;
     declaredBy: string;

@@ -5,10 +5,10 @@ import type { Qualification } from '../program/offices.js';
 import { Email } from '../fields/text.js';
 import { Instant, LONGEST_MS, msBetween } from '../time.js';
 
-/** Somebody is away from `from` until `to`, which is outside, and one person stands in for them. */
+/** Somebody is away from `from` until `to`, which is outside, and one person stands in for them, or nobody does. */
 export interface Absence {
   readonly person: string;
-  readonly deputy: string;
+  readonly deputy: string | null;
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -17,7 +17,9 @@ export interface Absence {
 export const AbsenceBody = z
   .strictObject({
     person: Email.optional().describe('whose absence; your own without it. Facilitators and admins may name others'),
-    deputy: Email.describe('the one person who acts for them meanwhile'),
+    deputy: Email.optional().describe(
+      'the one person who acts for them meanwhile; without one nobody does, and ladders end what waits for them',
+    ),
     from: Instant,
     to: Instant.describe('from then on they act themselves again'),
   })
@@ -61,7 +63,8 @@ export function absenceRefused(
   const errors: Offence[] = [];
   const offence = (path: string, message: string): void => void errors.push({ path, message });
   if (wanted.deputy === wanted.person) offence('deputy', 'Nobody stands in for themselves');
-  else for (const message of unfit(members.person, members.deputy)) offence('deputy', message);
+  else if (wanted.deputy !== null)
+    for (const message of unfit(members.person, members.deputy)) offence('deputy', message);
   if (others.some((other) => other.person === wanted.person && overlap(other, wanted))) {
     offence('from', 'There is another absence in this time; end it first. At any time there is one deputy');
   }
@@ -100,22 +103,28 @@ const overlap = (one: Pick<Absence, 'from' | 'to'>, other: Pick<Absence, 'from' 
   one.from < other.to && other.from < one.to;
 
 /** Follows deputies who are away at the same time, within the time that all of them share. */
-function closesCircle(wanted: Absence, others: readonly Absence[]): boolean {
+function closesCircle({ person: away, deputy, ...time }: Absence, others: readonly Absence[]): boolean {
+  const passedOn = others.filter(isPassedOn);
   const leadsBack = (person: string, from: Instant, to: Instant, seen: readonly string[]): boolean =>
-    others
+    passedOn
       .filter((other) => other.person === person && overlap(other, { from, to }) && !seen.includes(other.deputy))
       .some((other) => {
-        if (other.deputy === wanted.person) return true;
+        if (other.deputy === away) return true;
         const shared = { from: other.from > from ? other.from : from, to: other.to < to ? other.to : to };
         return leadsBack(other.deputy, shared.from, shared.to, [...seen, other.deputy]);
       });
-  return leadsBack(wanted.deputy, wanted.from, wanted.to, [wanted.deputy]);
+  return deputy !== null && leadsBack(deputy, time.from, time.to, [deputy]);
 }
 
-/** Who acts for whom at one moment: everybody who is away, with the person at the end of their chain of deputies. */
+const isPassedOn = (absence: Absence): absence is Absence & { readonly deputy: string } => absence.deputy !== null;
+
+/** Who acts for whom at one moment: everybody who is away with a deputy, with the person at the end of their chain of deputies. */
 export function standIns(absences: readonly Absence[], now: Instant): ReadonlyMap<string, string> {
   const away = new Map(
-    absences.filter(({ from, to }) => from <= now && now < to).map(({ person, deputy }) => [person, deputy]),
+    absences
+      .filter(isPassedOn)
+      .filter(({ from, to }) => from <= now && now < to)
+      .map(({ person, deputy }) => [person, deputy]),
   );
   const lastOf = (person: string, hops: number): string => {
     const next = away.get(person);

@@ -12,7 +12,7 @@ import type { Qualification } from '../../../libs/domain/program/offices.js';
 
 const NOW = '2026-06-01T00:00:00.000Z';
 const day = (n: number): string => new Date(Date.parse(NOW) + n * 86_400_000).toISOString();
-const away = (person: string, deputy: string, from: number, to: number): Absence => ({
+const away = (person: string, deputy: string | null, from: number, to: number): Absence => ({
   person,
   deputy,
   from: day(from),
@@ -38,6 +38,14 @@ describe('an absence', () => {
     ['has somebody else as its deputy', away('ann', 'ann', 0, 3), [], ['illegal-absence', 'deputy']],
     ['has one deputy at any time', away('ann', 'ben', 2, 5), [away('ann', 'cleo', 0, 3)], ['illegal-absence', 'from']],
     ['may follow another at the same instant', away('ann', 'ben', 3, 5), [away('ann', 'cleo', 0, 3)], null],
+    ['may have no deputy, whatever others have', away('ann', null, 0, 3), [away('ben', 'ann', 0, 9)], null],
+    [
+      'is one at any time, also without a deputy',
+      away('ann', null, 2, 5),
+      [away('ann', null, 0, 3)],
+      ['illegal-absence', 'from'],
+    ],
+    ['makes no circle with who passes nothing on', away('ann', 'ben', 0, 3), [away('ben', null, 0, 3)], null],
     ['makes no circle', away('ann', 'ben', 0, 3), [away('ben', 'ann', 2, 5)], ['illegal-absence', 'deputy']],
     [
       'makes no circle through others',

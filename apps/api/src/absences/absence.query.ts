@@ -7,9 +7,10 @@ import type { AbsenceList, AbsenceView } from './absence.schemas.js';
 
 const named = (alias: string): RawBuilder<unknown> =>
   sql`jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)})`;
-const COLUMNS = sql`a.id, a.program, ${named('p')} as person, ${named('d')} as deputy, a.from_at as "from", a.to_at as "to",
+const COLUMNS = sql`a.id, a.program, ${named('p')} as person,
+  case when d.id is not null then ${named('d')} end as deputy, a.from_at as "from", a.to_at as "to",
   ${named('b')} as declared_by, a.ended_at`;
-const FROM = sql`absence a join person p on p.id = a.person join person d on d.id = a.deputy
+const FROM = sql`absence a join person p on p.id = a.person left join person d on d.id = a.deputy
   join person b on b.id = a.declared_by`;
 
 /** One absence of the viewer's program. */

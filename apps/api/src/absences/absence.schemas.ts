@@ -10,7 +10,7 @@ export const AbsenceView = z
     id: z.uuid(),
     program: z.uuid(),
     person: PersonName,
-    deputy: PersonName,
+    deputy: PersonName.nullable().describe('who acts for them meanwhile; null: nobody'),
     from: Instant,
     to: Instant,
     declaredBy: PersonName,

@@ -25,7 +25,7 @@ export class AbsencesController {
   /** Declares your own absence, or as facilitator or admin somebody else's. */
   @Post('programs/:programId/absences')
   @Documented({
-    summary: 'Be away from a date to a date, with a deputy; those who manage the program also for others',
+    summary: 'Be away for some time, perhaps with a deputy; those who manage the program also for others',
     policy: 'be-absent',
     status: 201,
     description: 'The absence',

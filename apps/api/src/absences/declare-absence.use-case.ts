@@ -16,7 +16,7 @@ import type { AbsenceView } from './absence.schemas.js';
 export class DeclareAbsence {
   constructor(private readonly commands: Commands) {}
 
-  /** Somebody is away, and one person acts for them meanwhile. One's own; those who manage the program also for others. */
+  /** Somebody is away, and one person acts for them meanwhile, or nobody. One's own; those who manage the program also for others. */
   execute(program: string, body: AbsenceBody, actor: Actor): Promise<AbsenceView> {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
@@ -34,8 +34,8 @@ export class DeclareAbsence {
       const said = { ...absence, absence: id };
       const entry = { type: 'absence-declared', subject: self, audience: 'participants' as const, body: said };
       const about = { subject: self, mark: id, data: { about: person, from, to } };
-      const notice = { person: deputy, purpose: 'standing_in' as const, ...about };
-      await write(change({ entries: [entry], notices: [notice] }), { program, cycle: null });
+      const notices = deputy === null ? [] : [{ person: deputy, purpose: 'standing_in' as const, ...about }];
+      await write(change({ entries: [entry], notices }), { program, cycle: null });
       return readAbsence(tx, actor, id);
     });
   }
@@ -43,15 +43,16 @@ export class DeclareAbsence {
 
 interface Pair {
   readonly person: string;
-  readonly deputy: string;
+  readonly deputy: string | null;
 }
 
-/** Who is away, and who acts for them, by their addresses; without one for the former it is the actor. */
+/** Who is away, and who acts for them, by their addresses; without one for the former it is the actor, without one for the latter nobody. */
 async function peopleOf(tx: Tx, program: string, body: AbsenceBody, actor: Actor): Promise<Pair> {
   const { person: away, deputy: standIn } = body;
-  const people = await membersByEmail(tx, program, [...(away === undefined ? [] : [away]), standIn]);
+  const named = [away, standIn].filter((email) => email !== undefined);
+  const people = await membersByEmail(tx, program, named);
   const person = away === undefined ? actor.person : people.get(away)?.id;
-  const deputy = people.get(standIn)?.id;
+  const deputy = standIn === undefined ? null : people.get(standIn)?.id;
   stopIf(strangers({ person: away !== undefined && person === undefined, deputy: deputy === undefined }));
   if (person === undefined || deputy === undefined) throw new Error('The strangers were refused');
   return { person, deputy };
@@ -63,10 +64,10 @@ async function membersOf(tx: Tx, program: string, { person, deputy }: Pair) {
     .selectFrom('membership')
     .select(['person', 'roles', 'stakeholderGroup as group'])
     .where('program', '=', program)
-    .where('person', 'in', [person, deputy])
+    .where('person', 'in', [person, ...(deputy === null ? [] : [deputy])])
     .execute();
   const member = (id: string): Qualification | null => rows.find((row) => row.person === id) ?? null;
-  return { person: member(person), deputy: member(deputy) };
+  return { person: member(person), deputy: deputy === null ? null : member(deputy) };
 }
 
 function strangers(unknown: { person: boolean; deputy: boolean }) {

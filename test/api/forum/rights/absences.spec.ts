@@ -32,7 +32,7 @@ describe('absences', () => {
     await council.superuser.updateTable('absence').set({ endedAt: now() }).where('endedAt', 'is', null).execute();
   });
 
-  const away = (as: string, deputy: string, more: object = {}) =>
+  const away = (as: string, deputy: string | undefined, more: object = {}) =>
     post<AbsenceView & Refusing>(as, `programs/${council.program}/absences`, {
       deputy,
       from: plusMs(now(), -DAY),
@@ -45,7 +45,7 @@ describe('absences', () => {
 
   it('are declared by whoever is away, seen by all, and ended once', async () => {
     const { status, body } = await away(DAN, BEN);
-    expect([status, body.person.name, body.deputy.name, body.endedAt]).toEqual([201, 'dan', 'ben', null]);
+    expect([status, body.person.name, body.deputy?.name, body.endedAt]).toEqual([201, 'dan', 'ben', null]);
     const list = await get<AbsenceList>(CARL, `programs/${council.program}/absences`);
     expect(list.body.items.map(({ id }) => id)).toEqual([body.id]);
     expect(await post(EVE, `absences/${body.id}/end`)).toMatchObject({ status: 404 });
@@ -84,6 +84,23 @@ describe('absences', () => {
       code,
       paths,
     ]);
+  });
+
+  it('need no deputy: then nobody acts, nobody is written to, and nobody is proposed who is away', async () => {
+    const told = () =>
+      council.superuser.selectFrom('notice').select('id').where('purpose', '=', 'standing_in').execute();
+    const before = await told();
+    const { status, body } = await away(ODA, undefined);
+    expect([status, body.person.name, body.deputy]).toEqual([201, 'oda', null]);
+    expect((await get<AbsenceList>(CARL, `programs/${council.program}/absences`)).body.items).toEqual([body]);
+    expect(await told()).toEqual(before);
+    const forum = await council.forum({ deputy: undefined, deciders: [], advisers: [] });
+    await adviceClosed(forum);
+    expect((await council.read(forum.decision)).rights[0]).toMatchObject({ name: 'oda', standIn: null });
+    expect((await rule(NIL, forum)).status).toBe(403);
+    expect((await rule(ODA, forum)).status).toBe(200);
+    expect(await away(ODA, NIL)).toMatchObject({ status: 422, body: { errors: [{ path: 'from' }] } });
+    expect((await post<AbsenceView>(ODA, `absences/${body.id}/end`)).body.deputy).toBeNull();
   });
 
   it('make no circle, also through others', async () => {

@@ -9,11 +9,11 @@ export function addAbsenceCommands(absence: Command, { out, asking, ask }: Addin
   asking(absence, 'list', 'absences that go on or are to come')
     .requiredOption(...PROGRAM)
     .action(ask(async (api, { program }: InProgram) => (await absences()).listAbsences(api, program, out)));
-  asking(absence, 'declare', 'be away, with a deputy')
+  asking(absence, 'declare', 'be away, perhaps with a deputy')
     .requiredOption(...PROGRAM)
     .requiredOption('--from <instant>')
     .requiredOption('--to <instant>')
-    .requiredOption('--deputy <email>', 'who acts for you')
+    .option('--deputy <email>', 'who acts for you; without one nobody does, and ladders end what waits for you')
     .option('--of <email>', 'who is away, when it is not you; for those who manage the program')
     .action(
       ask(async (api, { program, ...typed }: InProgram & AbsenceTyped) =>

@@ -9,7 +9,7 @@ import { clock } from '../../output/words.js';
 interface Absence {
   readonly id: string;
   readonly person: { readonly name: string };
-  readonly deputy: { readonly name: string };
+  readonly deputy: { readonly name: string } | null;
   readonly from: string;
   readonly to: string;
 }
@@ -18,14 +18,14 @@ interface Absence {
 export interface AbsenceTyped {
   readonly from: string;
   readonly to: string;
-  readonly deputy: string;
+  readonly deputy?: string;
   readonly of?: string;
 }
 
 const COLUMNS: Columns<Absence> = {
   id: ({ id }) => id,
   away: ({ person }) => person.name,
-  deputy: ({ deputy }) => deputy.name,
+  deputy: ({ deputy }) => deputy?.name ?? 'nobody',
   from: ({ from }) => clock(from),
   to: ({ to }) => clock(to),
 };
@@ -38,7 +38,7 @@ export async function listAbsences(api: ApiClient, program: string, out: Output)
   return told(out, items, () => columns(items, COLUMNS, 'Nobody is away'));
 }
 
-/** Declares an absence, with a deputy. */
+/** Declares an absence, perhaps with a deputy. */
 export async function declareAbsence(
   api: ApiClient,
   program: string,
