@@ -134,6 +134,22 @@ export const purposeRefused = (until: Instant, now: Instant): Refusal | null =>
     most: MOST_DAYS,
   });
 
+/**
+ * Refuses to ask once more what is asked already, word for word and until the same instant: that would be no other question, and yet
+ * nobody's consent would be to it.
+ */
+export function repeatRefused(
+  wanted: PurposeBody,
+  asked: (PurposeBody & Current) | null,
+  now: Instant,
+): Refusal | null {
+  if (asked === null || asked.until <= now) return null;
+  const parts = PurposeBody.keyof().options;
+  if (parts.some((part) => wanted[part] !== asked[part])) return null;
+  const detail = `Version ${asked.version} asks exactly this; another would leave nobody with a valid consent. Change what is new, or leave it`;
+  return refuse('already-exists', detail);
+}
+
 /** What stands in the way of giving a consent: it is not to what is asked now, or would end before it begins. */
 export function givingRefused(
   purpose: { readonly id: string; readonly until: Instant },

@@ -117,6 +117,12 @@ describe('consent', () => {
     const asked = await notices('consent_wanted');
     expect(asked.filter((email) => email === BEN)).toEqual(before.filter((email) => email === BEN));
     expect(asked.filter((email) => email === ANN)).toHaveLength(2);
+    const again = await post(FAY, 'consent-purposes', { ...RECORDING, how: 'Watched here, and shown in trainings' });
+    expect(again).toMatchObject({
+      status: 409,
+      body: { code: 'already-exists', detail: expect.stringMatching(/^Version 2 asks exactly this/) as string },
+    });
+    expect(await notices('consent_wanted')).toEqual(asked);
     expect(await own(ANN, 'recording')).toMatchObject({
       state: 'outdated',
       asked: { version: 2 },

@@ -4,7 +4,7 @@ import { workingCalendar } from '../../../../../libs/calendar/working-calendar.j
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { purposeRefused, type PurposeBody } from '../../../../../libs/domain/program/consent.js';
+import { purposeRefused, repeatRefused, type PurposeBody } from '../../../../../libs/domain/program/consent.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Calendar, Instant } from '../../../../../libs/domain/time.js';
@@ -28,9 +28,9 @@ export class PublishPurpose {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async (command) => {
       const { tx, now, write } = command;
-      stopIf(purposeRefused(body.until, now));
       const { use, until } = body;
       const before = (await lastPurposes(tx, actor)).get(use) ?? null;
+      stopIf(purposeRefused(until, now) ?? repeatRefused(body, before, now));
       const version = (before?.version ?? 0) + 1;
       const made = { ...body, id, program, version, publishedBy: actor.person, publishedAt: now };
       await tx.insertInto('consentPurpose').values(made).execute();
