@@ -30,7 +30,9 @@ describe('what people say, by command', () => {
     const vague = await add(ANN, 'It', 'is slow', '--topic', 'is it QUICK?', '--channel', 'workshop');
     expect(vague).toMatchObject({ code: 0, data: { kind: 'feedback', channel: 'workshop', text: 'It is slow' } });
     const { id, topic } = shown(vague);
-    expect(vague.text).toMatch(new RegExp(`^Kept: ${id}\nIt would help more so: .+`));
+    expect(vague.text).toMatch(
+      new RegExp(`^Kept: ${id}\nIt would help more so: .+\nYou get an answer by \\S+ \\S+.*, also when it is a no$`),
+    );
     const better = await by(ANN, 'contribution', 'edit', id, USEFUL, '--no-topic');
     expect(better).toMatchObject({ code: 0, text: `Kept: ${id}`, data: { text: USEFUL, revision: 2, topic: null } });
     expect(shown(await by(ANN, 'contribution', 'edit', id, '--topic', 'Is it'))).toMatchObject({
@@ -99,6 +101,7 @@ describe('what is named instead of its id', () => {
 
   it('is a program, whose inbox says which cycle has taken something over', async () => {
     const said = await by(BEN, 'inbox', 'say', ...PROGRAM, '--channel', 'support_review', USEFUL);
+    expect(said.text).toMatch(/\nThe next cycle takes it over, and owes you an answer$/);
     expect(said).toMatchObject({ code: 0, data: { outside: true, cycle: null, channel: 'support_review' } });
     const waiting = await by(FAY, 'inbox', 'list', ...PROGRAM, '--waiting');
     expect(waiting.text).toMatch(new RegExp(`^${shown(said).id} +Ben +feedback .+ waits$`, 'm'));

@@ -5,6 +5,9 @@ import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { askPromises } from '../../../libs/commands/following/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { verify } from '../../../libs/journal/verify.js';
+import { composeLetter } from '../../../libs/notifications/compose-letter.js';
+import { instantFor } from '../../../libs/notifications/instant-for.js';
+import { OF_NOTICE } from '../../../libs/notifications/together.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycleEach, cycleAt, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 
@@ -38,6 +41,15 @@ describe('the inbox', () => {
       where n.program = ${cycle.program} and n.purpose = ${purpose} order by 1`.execute(api.db);
     return rows.map(({ email }) => email);
   };
+  const letterOf = async (purpose: string): Promise<string | undefined> => {
+    const notice = await api.db
+      .selectFrom('notice')
+      .select(OF_NOTICE)
+      .where('program', '=', cycle.program)
+      .where('purpose', '=', purpose)
+      .executeTakeFirstOrThrow();
+    return (await composeLetter(api.db, notice, { publicUrl: 'http://127.0.0.1' }))?.text;
+  };
   const promise = async () =>
     api.db
       .selectFrom('promise')
@@ -59,6 +71,11 @@ describe('the inbox', () => {
     expect(await inbox(BEN, '?waiting=true')).toMatchObject([{ id: said.body.id, text: BODY.text }]);
     expect(await inbox(BEN, '?mine=true')).toEqual([]);
     expect(await notices('inbox_received')).toEqual([ANN]);
+    const due = (await promise())?.dueAt ?? '';
+    const letter = await letterOf('inbox_received');
+    expect(letter).toContain(
+      `If none has begun by ${instantFor(due, { zone: 'Europe/Berlin', locale: null })}, a facilitator is asked`,
+    );
     expect(await api.call(ANN, 'GET', `/v1/contributions/${said.body.id}`)).toMatchObject({ status: 200 });
     expect(await api.call(ANN, 'GET', `/v1/trace/contribution/${said.body.id}`)).toMatchObject({ status: 200 });
     expect((await verify(api.db, cycle.program)).programs[0]?.findings).toEqual([]);

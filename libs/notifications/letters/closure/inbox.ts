@@ -8,19 +8,27 @@ const QUOTED = 120;
 const MOST_QUOTED = 20;
 
 /** What somebody said outside a window is kept, and when it gets an answer. */
-export const inboxReceived: Template = async ({ db, data, program }) => {
+export const inboxReceived: Template = async ({ db, data, program, when }) => {
   const said = await db
     .selectFrom('contribution')
     .select(['body', 'cycle'])
     .where('id', '=', data.about ?? '')
     .executeTakeFirst();
   if (!said) return null;
+  const promised = await db
+    .selectFrom('promise')
+    .select('dueAt')
+    .where('kind', '=', 'inbox')
+    .where('about', '=', program.id)
+    .where('keptAt', 'is', null)
+    .executeTakeFirst();
+  const asked = promised ? ` If none has begun by ${when(promised.dueAt)}, a facilitator is asked about it.` : '';
   return {
     subject: `We keep what you said to ${program.name}`,
     paragraphs: [
       `Thank you. This has reached us outside a cycle:\n${list([`"${clip(said.body, QUOTED)}"`])}`,
       said.cycle === null
-        ? 'It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens. Until then it waits in the inbox of the program.'
+        ? `It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens.${asked} Until then it waits in the inbox of the program, where you may change it.`
         : 'A cycle has taken it over by now, and owes you an answer.',
     ],
     path: `/v1/programs/${program.id}/inbox?mine=true`,

@@ -90,7 +90,7 @@ export async function showSaid(api: ApiClient, id: string, out: Output): Promise
   return told(out, await api.get<Contribution>(path(id)), inWords);
 }
 
-/** Says something, and tells how it could be said better. */
+/** Says something, and tells how it could be said better, and when it has its answer. */
 export async function say(
   api: ApiClient,
   said: SaidIn,
@@ -98,7 +98,22 @@ export async function say(
   saying: Saying,
   out: Output,
 ): Promise<ExitCode> {
-  return told(out, await api.call<Contribution>('POST', placeOf(said), bodyOf(words, saying)), kept);
+  const contribution = await api.call<Contribution>('POST', placeOf(said), bodyOf(words, saying));
+  const answered = await whenAnswered(api, said);
+  return told(out, contribution, (one) => [kept(one), ...answered].join('\n'));
+}
+
+/** What people may expect of an answer, as the invitation says it. */
+async function whenAnswered(api: ApiClient, said: SaidIn): Promise<readonly string[]> {
+  if (!('cycle' in said)) return ['The next cycle takes it over, and owes you an answer'];
+  const agenda = `/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`;
+  const { planned, promised } = (await api.get<Agenda>(agenda)).answers;
+  const by = promised ?? planned;
+  return by === null ? [] : [`You get an answer by ${clock(by)}, also when it is a no`];
+}
+
+interface Agenda {
+  readonly answers: { readonly planned: string | null; readonly promised: string | null };
 }
 
 /** Mends what the caller said; the parts that are not typed stay. */
