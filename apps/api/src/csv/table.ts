@@ -45,7 +45,7 @@ export interface TableRead<Row> {
 }
 
 /**
- * Reads rows from comma-separated values (RFC 4180; semicolons where the header has them). A row that is wrong is a problem and
+ * Reads rows from comma-separated values (RFC 4180; semicolons or tabs where the header has them). A row that is wrong is a problem and
  * the others are read. Throws `invalid-input` when the header does not say what the columns are, and for more than 5,000 rows.
  */
 export function readTable<Column extends string, Row extends object>(
@@ -85,10 +85,23 @@ const cellOf = (value: string | number | readonly string[] | null): string =>
   typeof value === 'number' ? String(value) : guarded([value].flat().join(' '));
 
 function recordsOf(csv: string): { header: readonly string[]; rows: CsvRecord[]; problems: RowProblem[] } {
-  const first = csv.split('\n', 1)[0] ?? '';
-  const { records, problems } = readCsv(csv, first.includes(';') && !first.includes(',') ? ';' : ',');
+  const { records, problems } = readCsv(...delimited(csv));
   const [header, ...rows] = records;
   return { header: header?.cells ?? [], rows, problems };
+}
+
+/** What spreadsheets put between cells. */
+const DELIMITERS = [',', ';', '\t'];
+/** Spreadsheets write so what they put between cells. */
+const SAYS_SO = /^\ufeff?sep=(.)(?=[\r\n])/i;
+
+/** A file without the line that says what stands between its cells, and what that is: said so, or what its header has most of. */
+function delimited(csv: string): [csv: string, delimiter: string] {
+  const said = SAYS_SO.exec(csv)?.[1];
+  if (said !== undefined) return [csv.replace(SAYS_SO, ''), said];
+  const header = csv.trimStart().split(/[\r\n]/, 1)[0] ?? '';
+  const many = (delimiter: string): number => header.split(delimiter).length;
+  return [csv, DELIMITERS.reduce((most, one) => (many(one) > many(most) ? one : most))];
 }
 
 function columnsOf<Column extends string, Row extends object>(
@@ -98,8 +111,13 @@ function columnsOf<Column extends string, Row extends object>(
   const named = header.map((name) => table.columns.find((column) => column.toLowerCase() === name.toLowerCase()));
   const unknown = header.filter((_, index) => named[index] === undefined);
   const missing = table.needed.filter((column) => !named.includes(column));
-  if (unknown.length > 0) fail(table, `The header has columns that are not known: ${unknown.slice(0, 10).join(', ')}`);
-  if (missing.length > 0) fail(table, `The header lacks ${missing.join(', ')}`);
+  const known = `known are ${table.columns.join(', ')}`;
+  if (unknown.length > 0)
+    fail(
+      table,
+      `The header has columns that are not known: ${unknown.slice(0, 10).join(', ').slice(0, 200)}; ${known}`,
+    );
+  if (missing.length > 0) fail(table, `The header lacks ${missing.join(', ')}; ${known}`);
   if (new Set(named).size < named.length) fail(table, 'The header names a column twice');
   return named.filter((column) => column !== undefined);
 }

@@ -113,6 +113,9 @@ describe('people as CSV', () => {
         body: { code: 'invalid-input', errors: [{ path: 'csv' }] },
       });
     }
+    const known = 'shoe; known are email, name, group, segments, needs, zone, locale, roles';
+    const [unknown] = (await send('email,name,group,shoe\n')).body.errors;
+    expect(unknown?.message).toMatch(new RegExp(`${known}$`));
     expect(await send('')).toMatchObject({ status: 400 });
   });
 
@@ -161,6 +164,75 @@ describe('people in a file', () => {
         expect(read.read.map(({ row }) => row)).toEqual(without);
       }),
     );
+  });
+
+  const rowsOf = (...rows: string[]) => readPeople([HEADER, ...rows].join('\r\n'));
+  const told = ({ rows, read, problems }: ReturnType<typeof readPeople>) => ({
+    rows,
+    read: read.map(({ line, row }) => [line, row.name]),
+    problems: problems.map(({ line }) => line),
+  });
+
+  it('lose one row, and not the hundreds after it, to a cell that nobody closed', () => {
+    const many = Array.from({ length: 300 }, (_, n) => `p${n}@example.org,P${n},team,,,`);
+    const read = rowsOf('a@example.org,"A,team,,,', ...many);
+    expect([read.rows, read.read.length, read.problems.map(({ line }) => line)]).toEqual([301, 300, [2]]);
+    expect(read.read[299]?.line).toBe(302);
+    const closedLater = rowsOf('a@example.org,"A,team,,,', 'b@example.org,B,team,,,', 'c@example.org,"C",team,,,');
+    expect(told(closedLater)).toEqual({
+      rows: 3,
+      read: [
+        [3, 'B'],
+        [4, 'C'],
+      ],
+      problems: [2],
+    });
+    const withLines = rowsOf(
+      'a@example.org,"A\r\nB",team,,,',
+      'b@example.org,B"x,team,,,',
+      'c@example.org,"C\n""D""",team,,,',
+    );
+    expect(told(withLines)).toEqual({
+      rows: 3,
+      read: [
+        [2, 'A\r\nB'],
+        [5, 'C\n"D"'],
+      ],
+      problems: [4],
+    });
+    expect(told(rowsOf('a@example.org,"A"x,team,,,', '', 'b@example.org,B,team,,,'))).toMatchObject({
+      read: [[4, 'B']],
+      problems: [2],
+    });
+  });
+
+  it('have no more lines than anybody reads when it has mistakes in it', () => {
+    const read = rowsOf('a@example.org,"A,team,,,', ...Array<string>(30_000).fill('a"b'));
+    expect(read.problems.at(-1)).toMatchObject({
+      line: 20_001,
+      message: expect.stringMatching(/^is not read/) as unknown,
+    });
+  });
+
+  it.each([
+    ['tabs', 'email\tname\tgroup\tsegments\na@example.org\tA, B\tteam\t\n'],
+    ['what the first line says', 'sep=;\r\nemail;name;group\r\na@example.org;A, B;team\r\n'],
+    ['most of what the header has', 'email;name;"group";segments\na@example.org;A, B;team;"a,b"'],
+    ['a word with a capital for a group or role', 'email,name,group,roles\na@example.org,"A, B",Team,Contributor'],
+  ])('are read with %s', (_what, csv) => {
+    const { read, problems } = readPeople(csv);
+    expect({ problems, read: read.map(({ row }) => row) }).toMatchObject({
+      problems: [],
+      read: [{ email: 'a@example.org', name: 'A, B', group: 'team' }],
+    });
+  });
+
+  it('have groups as people write them, and segments in small letters', () => {
+    const { read } = rowsOf('a@example.org,A,End user,Field-Worker night-shift,,', 'b@example.org,B,END_USER,,,');
+    expect(read.map(({ row }) => [row.group, row.segments])).toEqual([
+      ['end_user', ['field-worker', 'night-shift']],
+      ['end_user', undefined],
+    ]);
   });
 
   it('lose one row, and not the others, to a quotation mark without its twin', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProblemsTold, csvFile } from '../../csv/csv.schemas.js';
 
-/** Coverage targets as comma-separated values (RFC 4180), or separated by semicolons. */
+/** Coverage targets as comma-separated values (RFC 4180), or separated by semicolons or tabs. */
 export const MapCsv = csvFile(
   'a header with `who` (a stakeholder group or a segment) and `atLeast` (how many are to be invited to every cycle)',
 ).meta({ id: 'MapCsv', example: { csv: 'who,atLeast\nend_user,3\nscreen-reader,1\n' } });

@@ -3,7 +3,7 @@ import { ProblemsTold, csvFile } from '../../../csv/csv.schemas.js';
 
 const HEADER = 'email,name,group,segments,zone,roles';
 
-/** People as comma-separated values (RFC 4180), or separated by semicolons. */
+/** People as comma-separated values (RFC 4180), or separated by semicolons or tabs. */
 export const PeopleCsv = csvFile(
   'a header with `email`, `name` and `group`, and `segments`, `needs`, `zone`, `locale`, `roles` where you like; several of one kind ' +
     'in one cell have spaces between them',

@@ -1,4 +1,5 @@
 import { readTable, writeTable, type Table, type TableRead } from '../../../csv/table.js';
+import { z } from 'zod';
 import { Participant } from '../../../../../../libs/domain/people.js';
 
 const COLUMNS = ['email', 'name', 'group', 'segments', 'needs', 'zone', 'locale', 'roles'] as const;
@@ -11,8 +12,17 @@ const PEOPLE: Table<Column, Participant> = {
   needed: ['email', 'name', 'group'],
   many: ['segments', 'needs', 'roles'],
   key: 'email',
-  row: Participant,
+  row: z.preprocess(withCodes, Participant),
 };
+
+/** Groups, segments, needs and roles are codes of small letters, which spreadsheets begin with a capital: `End user` is `end_user`. */
+function withCodes(cells: unknown): unknown {
+  const row = { ...(cells as Readonly<Record<string, unknown>>) };
+  const lower = (cell: unknown): unknown => (typeof cell === 'string' ? cell.toLowerCase() : cell);
+  for (const column of PEOPLE.many) if (Array.isArray(row[column])) row[column] = row[column].map(lower);
+  if (typeof row.group === 'string') row.group = row.group.toLowerCase().replaceAll(/[\s-]+/g, '_');
+  return row;
+}
 
 /** People from comma-separated values; see `readTable`. */
 export const readPeople = (csv: string): TableRead<Participant> => readTable(PEOPLE, csv);
