@@ -17,6 +17,7 @@ import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
 import { gatesOfPilot } from '../gates/lock-gates.js';
+import { DEPUTY_OF } from '../people/absences.query.js';
 import { facilitatorsOf } from '../people/facilitators.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 
@@ -69,7 +70,7 @@ export const selectRunning = (program: RawBuilder<string>) =>
   [
     sql<Instant>`clock()`.as('now'),
     facilitatorsOf(program).as('facilitators'),
-    sql<Absence[]>`(select coalesce(jsonb_agg(jsonb_build_object('person', a.person, 'deputy', a.deputy,
+    sql<Absence[]>`(select coalesce(jsonb_agg(jsonb_build_object('person', a.person, 'deputy', ${DEPUTY_OF},
         'from', ${iso('a.from_at')}, 'to', ${iso('a.to_at')})), '[]') from absence a
       where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock())`.as('away'),
   ] as const;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { queueNotices } from '../../../../libs/commands/writing/queue-notices.js';
 import { plusMs, type Instant } from '../../../../libs/domain/time.js';
 import type { AbsenceList, AbsenceView } from '../../../../apps/api/src/absences/absence.schemas.js';
@@ -101,6 +102,31 @@ describe('absences', () => {
     expect((await rule(ODA, forum)).status).toBe(200);
     expect(await away(ODA, NIL)).toMatchObject({ status: 422, body: { errors: [{ path: 'from' }] } });
     expect((await post<AbsenceView>(ODA, `absences/${body.id}/end`)).body.deputy).toBeNull();
+  });
+
+  it('are passed on to nobody who has left', async () => {
+    const GUS = 'gus@example.org';
+    const participants = [{ email: GUS, name: 'gus', group: 'end_user' }];
+    expect((await post(FAY, `programs/${council.program}/participants`, { participants })).status).toBe(200);
+    expect((await away(ODA, GUS)).status).toBe(201);
+    const forum = await council.forum({ deputy: undefined, deciders: [], advisers: [] });
+    await adviceClosed(forum);
+    const standIn = async () => (await council.read(forum.decision)).rights[0]?.standIn?.name;
+    const asked = async () =>
+      (
+        await council.superuser.transaction().execute(async (tx) => {
+          const about = { purpose: 'reminder' as const, subject: { kind: 'decision' as const, id: forum.decision } };
+          const happening = { program: council.program, cycle: forum.cycle, actor: null, at: now(), command: null };
+          const mark = randomUUID();
+          await queueNotices(tx, [{ ...about, person: await idOf(ODA), mark }], happening);
+          return tx.selectFrom('notice').select('person').where('id', 'like', `%${mark}%`).execute();
+        })
+      ).map(({ person }) => person);
+    expect([await standIn(), await asked()]).toEqual(['gus', [await idOf(GUS)]]);
+    const gone = `/v1/programs/${council.program}/participants/${await idOf(GUS)}`;
+    expect((await council.api.call(FAY, 'DELETE', gone)).status).toBe(200);
+    expect([await standIn(), await asked()]).toEqual([undefined, [await idOf(ODA)]]);
+    expect((await rule(ODA, forum)).status).toBe(200);
   });
 
   it('make no circle, also through others', async () => {
