@@ -73,6 +73,7 @@ describe('holidays in a file', () => {
     'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30',
     'FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31',
     'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYDAY=MO',
     'FREQ=YEARLY;BYMONTH=13',
     'FREQ=YEARLY;BYDAY=54MO',
     'FREQ=SECONDLY',
@@ -88,7 +89,8 @@ describe('holidays in a file', () => {
     expect(lasts('DURATION:P1W').dates).toHaveLength(7);
     expect(lasts().dates).toEqual(['2026-12-24']);
     for (const [line, message] of [
-      ['DURATION:PT5H', /no whole day/],
+      ['DURATION:PT5H', /lasts 0 days/],
+      ['DTEND:20261225T120000', /no whole day/],
       ['DTEND;VALUE=DATE:20261224', /lasts 0 days/],
       ['DURATION:P32D', /lasts 32 days/],
     ] as const) {
@@ -97,6 +99,21 @@ describe('holidays in a file', () => {
         problems: [{ message: expect.stringMatching(message) as unknown }],
       });
     }
+  });
+
+  it('are the days that a rule or a list names, and no others that come near', () => {
+    const on = (...lines: string[]) => read(calendar(event(...lines)));
+    expect(on('DTSTART;VALUE=DATE:20240229', 'RRULE:FREQ=YEARLY').dates).toEqual(['2028-02-29']);
+    expect(on('DTSTART;VALUE=DATE:20201126', 'RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH').dates).toEqual([
+      ...['2026-11-26', '2027-11-25', '2028-11-23', '2029-11-22', '2030-11-28'],
+    ]);
+    expect(on('DTSTART;VALUE=DATE:20201231', 'RRULE:FREQ=YEARLY;BYMONTHDAY=-1;BYMONTH=12').dates).toHaveLength(5);
+    expect(on('DTSTART;VALUE=DATE:20261224', 'RDATE;VALUE=DATE:20271224,20281224').dates).toEqual([
+      ...['2026-12-24', '2027-12-24', '2028-12-24'],
+    ]);
+    expect(on('DTSTART:20261224').dates).toEqual(['2026-12-24']);
+    const none = { dates: [], problems: [{ message: 'has a date that does not exist' }] };
+    expect(on('DTSTART;VALUE=DATE:20261224', 'RDATE;VALUE=DATE:20271224,20270299')).toMatchObject(none);
   });
 
   it('are not what was cancelled, and once moved only where they were moved to', () => {
@@ -134,6 +151,7 @@ describe('holidays in a file', () => {
       dates: ['2026-12-25'],
       problems: [{ line: 3, column: 'date', message: 'Use a date, for example 2026-12-25' }],
     });
+    expect(read('name;DATE\nChristmas;2026-12-25\n')).toMatchObject({ rows: 1, dates: ['2026-12-25'], problems: [] });
     expect(read('2026-05-01\n2026-02-30').problems).toMatchObject([{ line: 2 }]);
     expect(read('2026-05-01,"a\nb"\nx').problems).toMatchObject([{ line: 3 }]);
   });

@@ -27,7 +27,7 @@ export interface HolidaysRead {
 
 /**
  * Reads holidays from an iCalendar file (RFC 5545: events of whole days, also several days and yearly ones, from the year of `now` on) or
- * from CSV whose first column is a date. An event or row that is wrong is a problem, with its line, and the others are read.
+ * from CSV with a column `date`, or whose first column is one. An event or row that is wrong is a problem, with its line, and the others are read.
  */
 export function readHolidays(file: string, now: string): HolidaysRead {
   const text = file.replace(/^\ufeff/, '');
@@ -46,9 +46,10 @@ interface Found {
 function fromCsv(csv: string): Found {
   const { records, problems } = readCsv(csv, [',', ';', '\t']);
   const skipped = problems.length;
-  const rows = records.filter(({ cells }, index) => index > 0 || cells[0]?.toLowerCase() !== 'date');
-  const dates = rows.flatMap(({ cells: [first = ''], line }) => {
-    const date = PlainDate.safeParse(first);
+  const named = records[0]?.cells.findIndex((cell) => cell.toLowerCase() === 'date') ?? -1;
+  const rows = named < 0 ? records : records.slice(1);
+  const dates = rows.flatMap(({ cells, line }) => {
+    const date = PlainDate.safeParse(cells[Math.max(0, named)]);
     if (date.success) return [date.data];
     problems.push({ line, column: 'date', message: 'Use a date, for example 2026-12-25' });
     return [];
@@ -103,7 +104,7 @@ function readEvent({ lines, ended }: EventText): ICAL.Event | string {
   if (lines.join('').length > LONGEST_EVENT) return `has more than ${LONGEST_EVENT} characters`;
   if (lines.some(hasNoDate)) return 'has a date that does not exist';
   try {
-    const whole = ICAL.parse(['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR'].join('\r\n')) as unknown;
+    const whole = ICAL.parse(['BEGIN:VCALENDAR', ...lines.map(asDate), 'END:VCALENDAR'].join('\r\n')) as unknown;
     const component = new ICAL.Component(whole as never).getFirstSubcomponent('vevent');
     if (!component?.getFirstProperty('dtstart')) return 'is an event without DTSTART';
     const event = new ICAL.Event(component);
@@ -112,6 +113,9 @@ function readEvent({ lines, ended }: EventText): ICAL.Event | string {
     return UNREADABLE;
   }
 }
+
+/** A date is no time of day, also where the line does not say `VALUE=DATE`. */
+const asDate = (line: string): string => line.replace(/^(DTSTART|DTEND)(?=:\d{8}\s*$)/i, '$1;VALUE=DATE');
 
 const UNREADABLE = 'is an event that cannot be read';
 
@@ -144,10 +148,12 @@ function datesOf(event: ICAL.Event, year: number, moved: ReadonlySet<string>): s
   }
 }
 
+const DATES = /^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)[^:]*:((?:\d{8},?)+)\s*$/i;
+
 /** The library would make the 9th of April out of the 99th of March. */
 function hasNoDate(line: string): boolean {
-  const [, year, month, day] = /^DT(?:START|END)[^:]*:(\d{4})(\d{2})(\d{2})\s*$/i.exec(line) ?? [];
-  return year !== undefined && !PlainDate.safeParse(`${year}-${month}-${day}`).success;
+  const dates = DATES.exec(line)?.[1]?.match(/\d{8}/g) ?? [];
+  return dates.some((date) => !PlainDate.safeParse(date.replace(/(....)(..)(..)/, '$1-$2-$3')).success);
 }
 
 /**
@@ -156,20 +162,28 @@ function hasNoDate(line: string): boolean {
  */
 function startsOf(event: ICAL.Event, year: number): ICAL.Time[] | string {
   const last = new ICAL.Time({ year: year + YEARS - 1, month: 12, day: 31, isDate: true });
-  for (const property of event.component.getAllProperties('rrule')) {
-    const rule = property.getFirstValue() as unknown as ICAL.Recur;
+  const rules = event.component.getAllProperties('rrule').map((one) => one.getFirstValue() as unknown as ICAL.Recur);
+  for (const rule of rules) {
     if (rule.freq !== 'YEARLY') return `repeats ${rule.freq.toLowerCase()}; a holiday repeats yearly (FREQ=YEARLY)`;
     if (!rule.until || rule.until.compare(last) > 0) rule.until = last;
   }
   if (event.startDate.year < FIRST_YEAR) return `repeats since before ${FIRST_YEAR}; give DTSTART a later year`;
-  const starts: ICAL.Time[] = [];
+  const first = rules.length === 0 && event.startDate.year >= year ? [event.startDate] : []; // the library leaves it out
+  const starts: ICAL.Time[] = [...first];
   const iterator = event.iterator();
   for (let looked = 0; looked < MOST_LOOKED; looked += 1) {
     const next = iterator.next() as ICAL.Time | undefined;
     if (!next || next.year > last.year) break;
-    if (next.year >= year) starts.push(next.clone());
+    if (next.year >= year && rules.every((rule) => isDayOf(rule, event, next))) starts.push(next.clone());
   }
   return starts.length > 0 ? starts : `falls on no day of the years ${year} to ${last.year}`;
+}
+
+/** The library makes the 1st of March out of the 29th of February in other years; RFC 5545 leaves such a day out. */
+function isDayOf({ parts }: ICAL.Recur, { startDate }: ICAL.Event, { day }: ICAL.Time): boolean {
+  if (['BYDAY', 'BYYEARDAY', 'BYWEEKNO'].some((part) => part in parts)) return true;
+  const days = [parts.BYMONTHDAY ?? startDate.day].flat().map(Number);
+  return days.some((one) => one < 0 || one === day);
 }
 
 const after = (date: string, days: number): string =>

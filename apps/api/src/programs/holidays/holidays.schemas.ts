@@ -4,7 +4,7 @@ import { ProblemsTold } from '../../csv/csv.schemas.js';
 
 export const HolidaysFile = z
   .strictObject({
-    file: text(1_500_000).describe('iCalendar (`.ics`), or CSV whose first column is a date'),
+    file: text(1_500_000).describe('iCalendar (`.ics`), or CSV with a column `date`, or whose first column is one'),
     dryRun: z.boolean().default(false).describe('only says what would become of it'),
   })
   .meta({ id: 'HolidaysFile', example: { file: 'date,name\n2026-12-25,Christmas Day\n' } });
