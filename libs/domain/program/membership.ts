@@ -42,7 +42,7 @@ export type Holders = Readonly<Record<KeptRole, readonly string[]>>;
 export const joining = (before: Membership | null, { roles, group, segments, needs }: Participant): Membership => ({
   roles: [...new Set([...(before?.roles ?? []), ...(roles ?? (before ? [] : ['contributor' as const]))])],
   group,
-  segments: segments ?? before?.segments ?? [],
+  segments: [...new Set(segments ?? before?.segments)],
   needs: needs ?? before?.needs ?? [],
 });
 

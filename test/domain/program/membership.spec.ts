@@ -107,6 +107,7 @@ describe('adding people', () => {
       { roles: ['contributor'] },
       { roles: ['facilitator', 'contributor'] },
     ],
+    ['segments that are named twice are one', null, { segments: ['a', 'b', 'a'] }, { segments: ['a', 'b'] }],
     ['segments that are left out stay', { ...member('contributor'), segments: ['a'] }, {}, { segments: ['a'] }],
     [
       'segments that are named replace',

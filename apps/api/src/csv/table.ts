@@ -86,9 +86,12 @@ const cellOf = (value: string | number | readonly string[] | null): string =>
 
 function recordsOf(csv: string): { header: readonly string[]; rows: CsvRecord[]; problems: RowProblem[] } {
   const { records, problems } = readCsv(...delimited(csv));
-  const [header, ...rows] = records;
+  const [header, ...rows] = records.map(({ line, cells }) => ({ line, cells: filled(cells) }));
   return { header: header?.cells ?? [], rows, problems };
 }
+
+/** The cells up to the last that says something: spreadsheets write empty ones behind. */
+const filled = (cells: readonly string[]): readonly string[] => cells.slice(0, cells.findLastIndex(Boolean) + 1);
 
 /** What spreadsheets put between cells. */
 const DELIMITERS = [',', ';', '\t'];

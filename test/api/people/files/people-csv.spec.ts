@@ -218,6 +218,7 @@ describe('people in a file', () => {
     ['tabs', 'email\tname\tgroup\tsegments\na@example.org\tA, B\tteam\t\n'],
     ['what the first line says', 'sep=;\r\nemail;name;group\r\na@example.org;A, B;team\r\n'],
     ['most of what the header has', 'email;name;"group";segments\na@example.org;A, B;team;"a,b"'],
+    ['empty columns and rows behind', 'email,name,group,,\na@example.org,"A, B",team,,\n,,,,\n'],
     ['a word with a capital for a group or role', 'email,name,group,roles\na@example.org,"A, B",Team,Contributor'],
   ])('are read with %s', (_what, csv) => {
     const { read, problems } = readPeople(csv);

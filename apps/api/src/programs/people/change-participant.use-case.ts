@@ -46,7 +46,8 @@ export class ChangeParticipant {
       checkRevision(matching, seen.revision);
       const before = membershipOf(seen);
       const after = to(before);
-      const changes = [{ path, person, before, after: after && { ...after, roles: [...new Set(after.roles)] } }];
+      const once = after && { ...after, roles: [...new Set(after.roles)], segments: [...new Set(after.segments)] };
+      const changes = [{ path, person, before, after: once }];
       stopIf(appointmentRefused(changes, actor.person, await readHolders(tx, program)));
       await writeMemberships(tx, program, changes);
       await changed(changes);
