@@ -89,7 +89,7 @@ export const Participant = z.strictObject({
   name: text(200),
   group: StakeholderGroup,
   segments: Segments.optional().describe('none by default'),
-  zone: Zone.optional().describe('UTC by default'),
+  zone: Zone.optional().describe('of a newcomer that of the program by default'),
   locale: Locale.optional().describe('in which they read dates and times; as the letters are written by default'),
   needs: FormatNeeds.optional().describe('formats that they need to take a document in; none by default'),
   roles: Roles.optional().describe('contributor by default; who takes part already gets these beside what they have'),

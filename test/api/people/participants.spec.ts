@@ -203,6 +203,16 @@ describe('the people of a program', () => {
     expect(await person(only.email)).toMatchObject({ name: 'Only', zone: 'Asia/Tokyo' });
   });
 
+  it('takes a newcomer whose zone nobody says to live in the zone of the program', async () => {
+    const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
+      ...{ name: 'Far', product: 'Far', engagement: { calendar: { zone: 'Pacific/Auckland' } } },
+      participants: [{ email: 'far@example.org', name: 'Far', group: 'buyer' }],
+    });
+    const path = `/v1/programs/${made.body.id}/participants`;
+    const { body } = await api.call<{ items: { email: string; zone: string }[] }>(FAY, 'GET', path);
+    expect(body.items).toContainEqual(expect.objectContaining({ email: 'far@example.org', zone: 'Pacific/Auckland' }));
+  });
+
   const one = { email: 'new@example.org', name: 'New', group: 'team' };
   it.each<[string, object, string]>([
     ['nobody', { participants: [] }, 'participants'],

@@ -14,7 +14,7 @@ import { readHolders } from './membership.query.js';
 /**
  * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
  * that are named beside them. Name, zone and locale of somebody who also takes part elsewhere are not this program's to change,
- * nor are zone and locale of somebody who chose them.
+ * nor are zone and locale of somebody who chose them. Of a newcomer whose zone nobody says it is the program's.
  * Needs the program's gate, exclusively. Returns what changed.
  */
 export async function writeParticipants(
@@ -35,9 +35,10 @@ async function makeKnown(tx: Tx, program: string, participants: readonly Partici
   const rows = JSON.stringify(participants);
   await sql`
     insert into person (email, name, zone, locale)
-    select email, name, coalesce(zone, 'UTC'), locale
-    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text)
-    order by email
+    select p.email, p.name, coalesce(p.zone, here.engagement->'calendar'->>'zone'), p.locale
+    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text), program here
+    where here.id = ${program}
+    order by p.email
     on conflict (email) do nothing`.execute(tx);
   await sql`
     update person set name = p.name, zone = reads.zone, locale = reads.locale
