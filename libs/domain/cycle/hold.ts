@@ -11,6 +11,7 @@ import { isOver, subject } from '../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';
 import { ended, outside } from './phase.js';
 import { entry, moveSession, type Mover } from './move.js';
+import { everybodysDayEnd } from './windows.js';
 
 /**
  * The cycle and every open child of it. What renews an approval of a decision in effect, of an item that has shipped or of a pilot
@@ -60,7 +61,10 @@ function lengthRefused(until: Instant, longest: Instant, now: Instant): Refusal 
   return refuse('illegal-step', 'A hold cannot be that long', because(`at most until ${longest}`));
 }
 
-/** Goes on: the working time that was left is kept, the version of the deadline stays, fired rungs stay fired. */
+/**
+ * Goes on: the working time that was left is kept, the version of the deadline stays, fired rungs stay fired. Written input ends with
+ * the working day of everybody invited again, and what hangs on its end with it.
+ */
 export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
   const over = ended(cycle);
   if (over) return over;
@@ -73,7 +77,7 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
       ? moveSession(cycle, laterBy(cycle.gate, cycle.session.at, now, calendar), by.person, now, calendar)
       : change({}),
     change({
-      moves: resumed.map((gate) => goOn(gate, windows, now, calendar)),
+      moves: resumed.map((gate) => goOn(gate, cycle, windows, now, calendar)),
       patches: windows.map(({ id, startsAt, endsAt }) => ({ row: 'pilot', id, set: { startsAt, endsAt } })),
       flags: windows.flatMap(({ id, cut, endsAt: until }): Flag[] =>
         cut ? [{ subject: subject('pilot', id), code: 'pilot-cut-short', problem: true, facts: { until } }] : [],
@@ -129,10 +133,21 @@ function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar:
 const begun = ({ startsAt, startedAt }: Pick<PilotFacts, 'startsAt' | 'startedAt'>): Instant =>
   startedAt !== null && startedAt < startsAt ? startedAt : startsAt;
 
-function goOn(gate: GateFacts, windows: readonly LaterWindow[], now: Instant, calendar: Calendar): Move {
+function goOn(
+  gate: GateFacts,
+  cycle: CycleFacts,
+  windows: readonly LaterWindow[],
+  now: Instant,
+  calendar: Calendar,
+): Move {
   const since = gate.heldAt ?? now;
   const later = (at: Instant): Instant => laterBy(gate, at, now, calendar);
-  const deadline = gate.deadline === null ? null : later(gate.deadline);
+  const isWritten = gate === cycle.gate && cycle.engagement.calendar.pace === undefined; // with a pace every instant is worked
+  const inputEnds = (at: Instant): Instant => (isWritten ? everybodysDayEnd(cycle, later(at), calendar) : later(at));
+  const closing = isWritten && gate.input.some(({ closesAt }) => closesAt === gate.deadline);
+  const deadline = gate.deadline === null ? null : closing ? inputEnds(gate.deadline) : later(gate.deadline);
+  const notBeforeInput = (at: Instant, moved: Instant): Instant =>
+    closing && at >= (gate.deadline ?? at) ? latest(moved, deadline ?? moved) : moved;
   const window = windows.find(({ id }) => id === gate.subject.id);
   return {
     subject: gate.subject,
@@ -146,10 +161,10 @@ function goOn(gate: GateFacts, windows: readonly LaterWindow[], now: Instant, ca
           ? plusMs(now, msBetween(since, at)) // its minutes count at any hour
           : step === 'end_pilot' && window
             ? window.endsAt
-            : notBeforeCount(gate, at, deadline, later(at)),
+            : notBeforeInput(at, notBeforeCount(gate, at, deadline, later(at))),
     })),
     input: gate.input.map((window) =>
-      window.closesAt < since ? window : { ...window, closesAt: later(window.closesAt) },
+      window.closesAt < since ? window : { ...window, closesAt: inputEnds(window.closesAt) },
     ),
   };
 }

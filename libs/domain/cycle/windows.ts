@@ -93,9 +93,17 @@ const sessionEnd = ({ session, engagement }: Meeting, now: Instant): Instant => 
 
 /** Written input ends at the latest end of the working day among those invited, after the lead time that follows the session. */
 export function inputEnd(cycle: Meeting & Pick<CycleFacts, 'zones'>, now: Instant, calendar: Calendar): Instant {
-  const due = calendar.add(sessionEnd(cycle, now), cycle.engagement.leadTimes.input);
-  const zones = cycle.zones.length > 0 ? cycle.zones : [cycle.engagement.calendar.zone];
-  return latest(due, ...zones.map((zone) => calendar.endOfWorkingDay(due, zone)));
+  return everybodysDayEnd(cycle, calendar.add(sessionEnd(cycle, now), cycle.engagement.leadTimes.input), calendar);
+}
+
+/** The latest end of the working day that goes on at an instant, or comes next, among those invited: each by their own clock. */
+export function everybodysDayEnd(
+  { zones, engagement }: Pick<CycleFacts, 'zones' | 'engagement'>,
+  at: Instant,
+  calendar: Calendar,
+): Instant {
+  const clocks = zones.length > 0 ? zones : [engagement.calendar.zone];
+  return latest(at, ...clocks.map((zone) => calendar.endOfWorkingDay(at, zone)));
 }
 
 /** Long enough for every forum to be decided, refused by its reviews once, and decided again, each by the last rung. */

@@ -120,11 +120,25 @@ describe('the time for input', () => {
     await invite(GIL); // when pre-reads are out
     await stopClock(at);
     await cycle.enter('session');
-    const last = '2027-09-28T11:30:00.000Z'; // Friday evening there: Tuesday 17:00 in Kolkata
+    const planned = '2027-09-28T11:30:00.000Z'; // Friday evening there: Tuesday 17:00 in Kolkata
+    expect(await closes()).toBe(planned);
+    await stopClock('2027-09-23T12:30:00.000Z');
+    await cycle.post(FAY, 'hold', { reason: 'The server room is flooded' });
+    await stopClock('2027-09-24T12:00:00.000Z');
+    await cycle.post(FAY, 'resume'); // 15 working hours were left: Wednesday 13:00 in Berlin, when it is Thursday in Auckland
+    const last = '2027-09-30T04:00:00.000Z'; // Thursday 17:00 there
     expect(await closes()).toBe(last);
+    const rows = await api.db
+      .selectFrom('appointment')
+      .select('at')
+      .where('subject', '=', cycle.id)
+      .orderBy('at')
+      .execute();
+    const gate = await api.db.selectFrom('gate').select('deadline').where('id', '=', cycle.id).executeTakeFirst();
+    expect([gate?.deadline, rows.at(-1)?.at]).toEqual([last, last]); // the phase ends with it
     await stopClock(last);
     expect(await say(ANN)).toMatchObject({ status: 201 });
-    await stopClock('2027-09-28T11:30:00.001Z');
+    await stopClock('2027-09-30T04:00:00.001Z');
     expect(await say(GIL)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
   });
 });
