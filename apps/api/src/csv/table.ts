@@ -86,7 +86,10 @@ const cellOf = (value: string | number | readonly string[] | null): string =>
 
 function recordsOf(csv: string): { header: readonly string[]; rows: CsvRecord[]; problems: RowProblem[] } {
   const { records, problems } = readCsv(...delimited(csv));
-  const [header, ...rows] = records.map(({ line, cells }) => ({ line, cells: filled(cells) }));
+  const [header, ...rows] = records.flatMap(({ line, cells }) => {
+    const said = filled(cells);
+    return said.length > 0 ? [{ line, cells: said }] : [];
+  });
   return { header: header?.cells ?? [], rows, problems };
 }
 
