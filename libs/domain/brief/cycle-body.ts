@@ -126,7 +126,7 @@ export const CycleBody = z
       .max(50)
       .default([])
       .describe('groups and segments of which somebody must be invited, beside the targets of the stakeholder map'),
-    coverageReason: text(2000).optional(),
+    coverageReason: text(2000, 3).optional().describe('why somebody who must be heard is not invited'),
     invite: z
       .array(Email)
       .max(MOST.invited)

@@ -79,7 +79,7 @@ export const Act = z.discriminatedUnion('do', [
   act('record_obligations', {
     obligations: z.array(z.strictObject({ reference: text(100), statement: text(2000) })).max(50),
   }),
-  act('publish_agenda', { coverageReason: text(2000).optional() }),
+  act('publish_agenda', { coverageReason: text(2000, 3).optional() }),
   act('read', {}),
   act('attend', {}),
   Contribute,

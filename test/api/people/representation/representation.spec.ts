@@ -157,6 +157,12 @@ describe('who must be heard', () => {
 
   it('holds up an agenda without them, unless a reason is recorded, which the closure note shows', async () => {
     const id = await start({ invite: [ANN, UMA], mustHear: ['field-worker'] });
+    for (const coverageReason of ['.', ' - ', '']) {
+      const unsaid = { status: 400, body: { errors: [{ path: 'coverageReason' }] } };
+      expect(await publish(id, { coverageReason })).toMatchObject(unsaid);
+      const brief = { title: 'C', scope: 'S', coverageReason };
+      expect(await api.call(FAY, 'POST', `/v1/programs/${program}/cycles`, brief)).toMatchObject(unsaid);
+    }
     await put(FAY, { targets: [] });
     expect(await publish(id)).toMatchObject({
       status: 409,
