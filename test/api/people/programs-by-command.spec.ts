@@ -44,6 +44,19 @@ describe('programs by command', () => {
     expect((await by(FAY, 'program', 'list')).text).not.toContain('Printing council');
   });
 
+  it('are created from UTF-8, with or without a mark before it, and from nothing whose letters would be lost', async () => {
+    const file = aFile('');
+    const written = stringify({ name: 'Käseblatt', product: 'Ü', engagement: { calendar: { zone: 'UTC' } } });
+    const not = { code: 2, text: `${file} is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8)` };
+    for (const bytes of [Buffer.from(written, 'latin1'), Buffer.from(`\ufeff${written}`, 'utf16le')]) {
+      writeFileSync(file, bytes);
+      expect(await by(EVE, 'program', 'create', file)).toMatchObject(not);
+    }
+    expect((await by(EVE, 'program', 'list')).text).not.toContain('seblatt');
+    writeFileSync(file, `\ufeff${written}`);
+    expect(await by(EVE, 'program', 'create', file)).toMatchObject({ code: 0, data: { name: 'Käseblatt' } });
+  });
+
   it('have people, whom those who manage them add, change and remove', async () => {
     const added = await fay(
       'people',

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { EXIT, Ended } from './exit.js';
 
-/** The text of a file that was named; ends the command where it cannot be read. */
+/** The text of a file that was named; ends the command where it cannot be read, or is not UTF-8: its letters would arrive as others. */
 export function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
-    throw new Ended(EXIT.wrongInput, `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    const { code } = error as NodeJS.ErrnoException;
+    const isUtf8 = code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    throw new Ended(
+      EXIT.wrongInput,
+      isUtf8
+        ? `${file} cannot be read: ${code}`
+        : `${file} is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8)`,
+    );
   }
 }

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { plural } from '../../../../../libs/domain/words/plural.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { table, type Output } from '../../output/output.js';
+import { textOf } from '../../output/text-of.js';
 
 /** What the API says of every file of rows. */
 export interface Imported {
@@ -36,7 +37,7 @@ export async function importFile<Answer extends Imported>(
   { program, dryRun = false }: Into,
   out: Output,
 ): Promise<ExitCode> {
-  const text = await textOf(path);
+  const text = rowsIn(path);
   const imported = await api.call<Answer>('POST', inProgram(program, route), { ...body(text), dryRun });
   const lines = imported.problems.map(({ line, column, message }) => [`line ${line}`, column ?? '', message]);
   const more = imported.moreProblems > 0 ? `\n${plural(imported.moreProblems, 'more problem')}` : '';
@@ -53,21 +54,9 @@ export async function exportCsv(api: ApiClient, program: string, route: string, 
 
 const inProgram = (program: string, route: string): string => `/v1/programs/${encodeURIComponent(program)}/${route}`;
 
-/** Wrong encodings are refused here: what is not UTF-8 would arrive as other names. */
-async function textOf(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_BYTES) throw new Ended(EXIT.wrongInput, `${file} has more than 2 MB`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    if (error instanceof Ended) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const isUtf8 = code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    throw new Ended(
-      EXIT.wrongInput,
-      isUtf8
-        ? `${file} cannot be read: ${code}`
-        : `${file} is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8)`,
-    );
-  }
+/** The text of a file that is not too large to be one of rows. */
+function rowsIn(file: string): string {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > MAX_BYTES) throw new Ended(EXIT.wrongInput, `${file} has more than 2 MB`);
+  return textOf(file);
 }
