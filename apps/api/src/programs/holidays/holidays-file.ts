@@ -161,7 +161,7 @@ function hasNoDate(line: string): boolean {
  * taken: the library looks for the 30th of February of other rules for ever.
  */
 function startsOf(event: ICAL.Event, year: number): ICAL.Time[] | string {
-  const last = new ICAL.Time({ year: year + YEARS - 1, month: 12, day: 31, isDate: true });
+  const last = ICAL.Time.fromDateString(`${year + YEARS - 1}-12-31`);
   const rules = event.component.getAllProperties('rrule').map((one) => one.getFirstValue() as unknown as ICAL.Recur);
   for (const rule of rules) {
     if (rule.freq !== 'YEARLY') return `repeats ${rule.freq.toLowerCase()}; a holiday repeats yearly (FREQ=YEARLY)`;
