@@ -34,6 +34,40 @@ describe('programs and cycles', () => {
     expect(hidden).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 
+  it('gives a program another name for whoever read its last revision, and journals not a word of it', async () => {
+    const cycle = await aCycle(api);
+    const path = `/v1/programs/${cycle.program}`;
+    const rename = (as: string, patch: object, match = '"1"') =>
+      api.call<{ name: string; product: string; revision: number }>(as, 'PATCH', path, patch, { 'if-match': match });
+    const name = 'Rat für 報告';
+    expect(await rename(FAY, { name })).toMatchObject({
+      ...{ status: 200, headers: { etag: '"2"' } },
+      body: { name, product: 'Reports', revision: 2 },
+    });
+    expect(await api.call(ANN, 'GET', path)).toMatchObject({ body: { name } });
+    expect(await rename(FAY, { product: 'Prints' })).toMatchObject({
+      status: 412,
+      body: { code: 'revision-conflict' },
+    });
+    expect(await rename(FAY, { name, product: 'Reports' }, '*')).toMatchObject({ status: 200, body: { revision: 2 } });
+    expect(await rename(FAY, { product: 'Prints' }, '"2"')).toMatchObject({ body: { name, product: 'Prints' } });
+    for (const wrong of [{}, { name: ' ' }, { name: 'x'.repeat(201) }, { engagement: {} }, { name: 'a\u0000' }])
+      expect(await rename(FAY, wrong, '*')).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(await rename(ANN, { name: 'Ours' }, '*')).toMatchObject({ status: 403 });
+    expect(await rename('nobody@example.org', { name: 'Ours' }, '*')).toMatchObject({ status: 404 });
+    const entries = await api.db
+      .selectFrom('journal')
+      .select('body')
+      .where('program', '=', cycle.program)
+      .where('type', '=', 'program-renamed')
+      .orderBy('id')
+      .execute();
+    expect(entries).toEqual([
+      { body: { revision: 2, parts: ['name'] } },
+      { body: { revision: 3, parts: ['product'] } },
+    ]);
+  });
+
   const engagement = (calendar: object, more: object = {}): object => ({
     name: 'P',
     product: 'P',

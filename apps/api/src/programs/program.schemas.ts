@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { FormatNeeds } from '../../../../libs/domain/accessibility/formats.js';
-import { Participants } from '../../../../libs/domain/brief/program-body.js';
+import { Participants, ProgramBody } from '../../../../libs/domain/brief/program-body.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain/people.js';
 import { Locale } from '../../../../libs/domain/fields/text.js';
@@ -13,13 +13,20 @@ export const ProgramView = z
     name: z.string(),
     product: z.string(),
     engagement: EngagementModel,
-    revision: z.int().describe('of its engagement model'),
+    revision: z.int().describe('of its names and its engagement model'),
     people: z.int(),
     createdAt: Instant,
     yourRoles: z.array(Role),
   })
   .meta({ id: 'ProgramView' });
 export type ProgramView = z.infer<typeof ProgramView>;
+
+/** What a program is called from now on. */
+export const ProgramPatch = ProgramBody.pick({ name: true, product: true })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
+  .meta({ id: 'ProgramPatch', example: { name: 'Reporting and printing council' } });
+export type ProgramPatch = z.infer<typeof ProgramPatch>;
 
 /** Each wait's ladder as sentences, one a rung. */
 export const LaddersView = z.record(z.enum(WAITS), z.array(z.string())).meta({ id: 'LaddersView' });

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
@@ -13,7 +13,8 @@ import { DB } from '../injection.js';
 import { CreateProgram } from './create-program.use-case.js';
 import { ChangeEngagement } from './engagement/change-engagement.use-case.js';
 import { listPrograms, readLadders, readProgram } from './program.query.js';
-import { LaddersView, Page, ProgramList, ProgramView } from './program.schemas.js';
+import { LaddersView, Page, ProgramList, ProgramPatch, ProgramView } from './program.schemas.js';
+import { RenameProgram } from './rename-program.use-case.js';
 
 @ApiTags('programs')
 @Controller('v1/programs')
@@ -21,6 +22,7 @@ export class ProgramsController {
   constructor(
     private readonly createProgram: CreateProgram,
     private readonly changeEngagement: ChangeEngagement,
+    private readonly renameProgram: RenameProgram,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -63,6 +65,25 @@ export class ProgramsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProgramView> {
     return tagged(reply, await readProgram(this.db, actor));
+  }
+
+  /** Gives it another name, or its product one; what was sent before keeps the old one. */
+  @Patch(':programId')
+  @Documented({
+    summary: 'Give it another name, or its product one; `If-Match`',
+    policy: 'manage-program',
+    description: 'The program by its new name',
+    answer: ProgramView,
+    refuses: [409, 412, 422],
+  })
+  async rename(
+    @Param('programId', Uuid) _id: string,
+    @Body({ schema: ProgramPatch }) patch: ProgramPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProgramView> {
+    return tagged(reply, await this.renameProgram.execute(patch, matching, actor));
   }
 
   /** Puts another engagement model in its place. What has begun keeps the one that it copied. */

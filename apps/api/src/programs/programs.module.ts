@@ -10,12 +10,14 @@ import { ImportPeople } from './people/csv/import-people.use-case.js';
 import { PeopleCsvController } from './people/csv/people-csv.controller.js';
 import { ParticipantsController } from './people/participants.controller.js';
 import { ProgramsController } from './programs.controller.js';
+import { RenameProgram } from './rename-program.use-case.js';
 
 @Module({
   controllers: [ProgramsController, PeopleCsvController, ParticipantsController, HolidaysController],
   providers: [
     CreateProgram,
     ChangeEngagement,
+    RenameProgram,
     AddParticipants,
     ChangeParticipant,
     ChooseReading,

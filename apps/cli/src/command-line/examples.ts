@@ -19,6 +19,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
   'program list': '',
   'program show': '"Reporting council"',
+  'program rename': '"Reporting council" --name "Reporting and printing council"',
   'program create': 'program.yaml',
   'people list': HERE,
   'people add': `ann@example.org --name Ann --group end_user --segment field-worker ${HERE}`,

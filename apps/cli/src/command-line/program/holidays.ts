@@ -8,7 +8,7 @@ export function addHolidayCommands(holidays: Command, { out, asking, ask }: Addi
     'import',
     'add the days of an iCalendar or CSV file; what is wrong is reported, the others are taken',
   )
-    .argument('<file>', '.ics, or CSV whose first column is a date')
+    .argument('<file>', '.ics, or CSV with a column `date`, or whose first column is one')
     .requiredOption(...PROGRAM)
     .option('--dry-run', 'only say what would become of it')
     .action(

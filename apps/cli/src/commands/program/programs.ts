@@ -38,6 +38,24 @@ export async function showProgram(api: ApiClient, id: string, out: Output): Prom
   return told(out, await api.get<Program>(`/v1/programs/${encodeURIComponent(id)}`), inWords);
 }
 
+/** What a program and its product are called, as it is typed. */
+export interface Names {
+  readonly name?: string;
+  readonly product?: string;
+}
+
+/** Gives a program another name, or its product one. */
+export async function renameProgram(
+  api: ApiClient,
+  id: string,
+  { name, product }: Names,
+  out: Output,
+): Promise<ExitCode> {
+  const path = `/v1/programs/${encodeURIComponent(id)}`;
+  const { revision } = await api.get<Program>(path);
+  return told(out, await api.change<Program>(path, { name, product }, revision), inWords);
+}
+
 /** Creates a program, as a file describes it; the caller becomes its facilitator and admin. */
 export async function createProgram(api: ApiClient, file: string, out: Output): Promise<ExitCode> {
   const body = readYamlFile(file, 'description of a program', ProgramBody).data;
