@@ -180,7 +180,7 @@ describe('who is waited for', () => {
     const forum = await council.forum();
     const decision = await page(DAN, `decisions/${forum.decision}`);
     expect(decision).toMatch(
-      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(UTC\)<\/time>\.<br>By command: /,
+      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(Europe\/Berlin\)<\/time>\.<br>By command: /,
     );
     expect(decision).toContain(`<code dir="ltr">roundtable decision advise ${forum.decision}</code>`);
     expect(await page(FAY, `decisions/${forum.decision}`)).not.toContain('By command:');
