@@ -59,7 +59,7 @@ describe('how people read dates', () => {
     await add({ email: ANN, name: 'Ann', group: 'end_user' }, { ...gus, locale: 'pt-br' });
     expect(await seen(FAY, ANN)).toMatchObject({ locale: 'de-CH', zone: 'Europe/Zurich' });
     const { csv } = (await api.call<{ csv: string }>(FAY, 'GET', `${people}/export`)).body;
-    expect(csv).toContain(`${GUS},Gus,buyer,,,UTC,pt-BR,contributor`);
+    expect(csv).toContain(`${GUS},Gus,buyer,,,Europe/Berlin,pt-BR,contributor`);
     const rows = `email,name,group,locale\n${GUS},Gus,buyer,fr\n${ANN},Ann,end_user,\nx@example.org,X,buyer,Klingon!`;
     expect(await api.call(FAY, 'POST', `${people}/import`, { csv: rows })).toMatchObject({
       body: { taken: 2, problems: [{ line: 4, column: 'locale' }] },
