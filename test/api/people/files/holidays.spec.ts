@@ -61,6 +61,7 @@ describe('holidays in a file', () => {
     ['FREQ=YEARLY;UNTIL=20251231', /^falls on no day of the years 2026 to 2030$/],
     ['FREQ=YEARLY;BYYEARDAY=1;BYMONTH=1', /cannot be read/],
     ['FREQ=NEVER', /cannot be read/],
+    ['FREQ=YEARLY\r\nRRULE:FREQ=YEARLY', /^repeats by more than one RRULE/],
   ])('are no days of %s', (rule, message) => {
     const file = calendar(event('DTSTART;VALUE=DATE:20200101', `RRULE:${rule}`), event('DTSTART;VALUE=DATE:20261225'));
     expect(read(file)).toMatchObject({

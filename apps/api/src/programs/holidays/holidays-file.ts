@@ -163,6 +163,7 @@ function hasNoDate(line: string): boolean {
 function startsOf(event: ICAL.Event, year: number): ICAL.Time[] | string {
   const last = ICAL.Time.fromDateString(`${year + YEARS - 1}-12-31`);
   const rules = event.component.getAllProperties('rrule').map((one) => one.getFirstValue() as unknown as ICAL.Recur);
+  if (rules.length > 1) return 'repeats by more than one RRULE; give each an event of its own';
   for (const rule of rules) {
     if (rule.freq !== 'YEARLY') return `repeats ${rule.freq.toLowerCase()}; a holiday repeats yearly (FREQ=YEARLY)`;
     if (!rule.until || rule.until.compare(last) > 0) rule.until = last;
