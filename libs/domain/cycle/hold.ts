@@ -133,6 +133,17 @@ function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar:
 const begun = ({ startsAt, startedAt }: Pick<PilotFacts, 'startsAt' | 'startedAt'>): Instant =>
   startedAt !== null && startedAt < startsAt ? startedAt : startsAt;
 
+/** How the end of written input moves in a cycle: to the end of everybody's working day. With a pace every instant is worked. */
+function inputLater(
+  gate: GateFacts,
+  cycle: CycleFacts,
+  later: (at: Instant) => Instant,
+  calendar: Calendar,
+): (at: Instant) => Instant {
+  const isWritten = gate === cycle.gate && cycle.engagement.calendar.pace === undefined;
+  return isWritten ? (at) => everybodysDayEnd(cycle, later(at), calendar) : later;
+}
+
 function goOn(
   gate: GateFacts,
   cycle: CycleFacts,
@@ -142,9 +153,8 @@ function goOn(
 ): Move {
   const since = gate.heldAt ?? now;
   const later = (at: Instant): Instant => laterBy(gate, at, now, calendar);
-  const isWritten = gate === cycle.gate && cycle.engagement.calendar.pace === undefined; // with a pace every instant is worked
-  const inputEnds = (at: Instant): Instant => (isWritten ? everybodysDayEnd(cycle, later(at), calendar) : later(at));
-  const closing = isWritten && gate.input.some(({ closesAt }) => closesAt === gate.deadline);
+  const inputEnds = inputLater(gate, cycle, later, calendar);
+  const closing = gate === cycle.gate && gate.input.some(({ closesAt }) => closesAt === gate.deadline);
   const deadline = gate.deadline === null ? null : closing ? inputEnds(gate.deadline) : later(gate.deadline);
   const notBeforeInput = (at: Instant, moved: Instant): Instant =>
     closing && at >= (gate.deadline ?? at) ? latest(moved, deadline ?? moved) : moved;
