@@ -107,8 +107,8 @@ export async function say(
 async function whenAnswered(api: ApiClient, said: SaidIn): Promise<readonly string[]> {
   if (!('cycle' in said)) return ['The next cycle takes it over, and owes you an answer'];
   const agenda = `/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`;
-  const { planned, promised } = (await api.get<Agenda>(agenda)).answers;
-  const by = promised ?? planned;
+  const found = await api.get<Agenda>(agenda).catch(() => null); // what was said is kept, whatever comes after it
+  const by = found?.answers.promised ?? found?.answers.planned ?? null;
   return by === null ? [] : [`You get an answer by ${clock(by)}, also when it is a no`];
 }
 
