@@ -136,7 +136,7 @@ describe('who must be heard', () => {
   it('is not met by inviting somebody who can say nothing there', async () => {
     const RIA = 'ria@example.org';
     const participants = [{ email: RIA, name: 'Ria', group: 'vendor', roles: ['auditor'] }];
-    await api.call(FAY, 'POST', `/v1/programs/${program}/participants`, { participants });
+    await api.call(FAY, 'POST', `/v1/programs/${program()}/participants`, { participants });
     await put(FAY, { targets: [] });
     const id = await start({ invite: [ANN, RIA], mustHear: ['vendor'] });
     const short = {
@@ -147,7 +147,7 @@ describe('who must be heard', () => {
     expect(await coverage(id)).toMatchObject(short);
     expect(await publish(id)).toMatchObject({ status: 409, body: { code: 'missing-coverage' } });
     const add = (roles: string[]) =>
-      api.call(FAY, 'POST', `/v1/programs/${program}/participants`, {
+      api.call(FAY, 'POST', `/v1/programs/${program()}/participants`, {
         participants: [{ email: RIA, name: 'Ria', group: 'vendor', roles }],
       });
     expect((await add(['contributor'])).status).toBe(200);
@@ -161,7 +161,7 @@ describe('who must be heard', () => {
       const unsaid = { status: 400, body: { errors: [{ path: 'coverageReason' }] } };
       expect(await publish(id, { coverageReason })).toMatchObject(unsaid);
       const brief = { title: 'C', scope: 'S', coverageReason };
-      expect(await api.call(FAY, 'POST', `/v1/programs/${program}/cycles`, brief)).toMatchObject(unsaid);
+      expect(await api.call(FAY, 'POST', `/v1/programs/${program()}/cycles`, brief)).toMatchObject(unsaid);
     }
     await put(FAY, { targets: [] });
     expect(await publish(id)).toMatchObject({
