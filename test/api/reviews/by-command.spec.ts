@@ -61,7 +61,7 @@ describe('compliance by command', () => {
       forum,
       review,
       entry: ['--entry', String(entry)],
-      say: (as: string, what: string, ...more: string[]) => by(as, 'review', what, review, ...more),
+      say: (as: string, what: string, ...more: string[]) => by(as, 'review', what, review, ...more, '--json'),
     };
   };
 
@@ -118,7 +118,8 @@ describe('compliance by command', () => {
       code: 2,
       text: expect.stringContaining('--reason'),
     });
-    const asked = await say(CLEO, 'request-changes', ...entry, ...why, '--about', obligation);
+    const about = ['--about', obligation, '--cycle', forum.cycle];
+    const asked = await say(CLEO, 'request-changes', ...entry, ...why, ...about);
     expect(asked).toMatchObject({
       text: 'the review is changes requested',
       data: { concerns: { obligations: [obligation] } },

@@ -15,8 +15,8 @@ export interface Adding {
   /** A command that talks to the API: `command` with `--as`. */
   asking(on: Command, name: string, description: string): Command;
   /**
-   * What such a command does: with a client for whoever asks, its arguments and its options. A value that `--help` calls by a kind
-   * that has names (`<item>`, `<other-item>`, `<person>`) may be a name: the action gets the id.
+   * What such a command does: with a client for whoever asks, its arguments and its own options, which `--as` and `--json` are not.
+   * A value that `--help` calls by a kind that has names (`<item>`, `<other-item>`, `<person>`) may be a name: the action gets the id.
    */
   ask<Given extends readonly unknown[]>(
     action: (api: ApiClient, ...given: Given) => Promise<ExitCode>,
@@ -28,12 +28,7 @@ export const PROGRAM = ['--program <program>', 'its id, its name, or how that be
 /** The argument of commands that work in a cycle. */
 export const CYCLE = ['<cycle>', 'its id, its title, or how that begins'] as const;
 
-/** Options of every command that talks to the API. */
-export interface Asked {
-  readonly as?: string;
-}
-
-export interface InProgram extends Asked {
+export interface InProgram {
   readonly program: string;
 }
 
@@ -70,10 +65,10 @@ export function addingTo(out: Output, ended: (code: ExitCode) => void): Adding {
 async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, readonly unknown[]]> {
   const [options, command] = given.slice(-2) as [Record<string, unknown>, Command];
   const values = [...given.slice(0, -2)];
-  const meant = { ...options };
+  const { as, json: _json, ...meant } = options;
   for (const [place, argument] of command.registeredArguments.entries()) needId(argument.name(), values[place]);
   for (const option of command.options) needId(inAngles(option.flags), meant[option.attributeName()]);
-  const api = await connect(options.as as string | undefined);
+  const api = await connect(as as string | undefined);
   const within: Partial<Record<Kind, string>> = {};
   const known = (kind: Kind, id: string | string[] | undefined): void => {
     if (typeof id === 'string') within[kind] ??= id;

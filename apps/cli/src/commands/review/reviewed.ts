@@ -74,7 +74,7 @@ const decisionInWords = ({ question, criteria, options, outcome }: Decision): re
   ...criteria.map(({ name, weight }) => `- ${name} (weight ${weight})`),
   ...options.map(({ title, consequences, statusQuo, isDefault }) => {
     const marks = [...(statusQuo ? ['things as they are'] : []), ...(isDefault ? ['the default'] : [])];
-    return `Option: ${title}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}: ${consequences}`;
+    return `Option: ${title}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}${consequences && `: ${consequences}`}`;
   }),
   ...(outcome ? [`Decided: ${outcome.option.title}`] : []),
   ...(outcome?.rationale ? [`Because: ${outcome.rationale}`] : []),

@@ -91,12 +91,11 @@ export async function sayOfReview(
   api: ApiClient,
   id: string,
   what: 'approve' | 'request-changes' | 'reject' | 'resubmit',
-  { entry, until, condition, about: obligations, item: items, ...words }: Said,
+  { entry, reason, until, obligation, note, condition, about: obligations, item: items }: Said,
   out: Output,
 ): Promise<ExitCode> {
   const body = {
-    ...words,
-    ...{ obligations, items, conditions: condition?.map(conditionOf) },
+    ...{ reason, obligation, note, obligations, items, conditions: condition?.map(conditionOf) },
     entry: entry === undefined ? undefined : given('--entry', Entry, entry),
     until: until === undefined ? undefined : given('--until', Instant, until),
   };
