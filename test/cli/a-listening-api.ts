@@ -25,7 +25,11 @@ const NO = {
 
 /** What fits wherever a command reads before it writes: a list, something with a revision, an agenda, a cycle that has ended. */
 function answerTo(path: string, known: readonly string[]): object {
-  const items = known.map((name) => ({ id: ID, name, title: name, question: name, statement: name, email: name }));
+  const stands = { phase: 'closed', state: 'open', status: 'proposed' };
+  const items = known.map((name) => ({
+    ...{ id: ID, name, title: name, question: name, statement: name, email: name },
+    ...stands,
+  }));
   const lists = { items: path.endsWith('/knowledge') ? [] : items, options: items, topics: items, objectives: items };
   const none = {
     reviews: [],

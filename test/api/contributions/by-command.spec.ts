@@ -124,7 +124,9 @@ describe('what is named instead of its id', () => {
       ...{ title: 'Simplified reporting', scope: 'S', invite: [ANN], ...AGENDA },
     });
     expect(twice.status).toBe(201);
-    expect(await list('simpl')).toMatchObject({ code: 2, text: expect.stringContaining('more than one cycle') });
+    const two = await list('simpl');
+    expect(two).toMatchObject({ code: 2, text: expect.stringContaining('more than one cycle') });
+    expect(two.text.split('\n')).toContain(`${cycle.id}  Simplified reporting  Council, agenda`);
     expect(await by('eve@example.org', 'inbox', 'list', '--program', 'Council')).toMatchObject({
       code: 6,
       text: 'No program that you may read is called "Council"',
@@ -140,6 +142,6 @@ describe('what is named instead of its id', () => {
       ...{ title: 'Prices\u001b]52;c;eA==\u0007\n0000  Simplified', scope: 'S', invite: [ANN], ...AGENDA },
     });
     const { text } = await by(FAY, 'contribution', 'list', 'Costs');
-    expect(text.split('\n')).toContain(`${forged.body.id}  Prices ]52;c;eA== 0000 Simplified`);
+    expect(text.split('\n')).toContain(`${forged.body.id}  Prices ]52;c;eA== 0000 Simplified  Council, agenda`);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { looked } from '../../../../libs/domain/fields/text.js';
+import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { EXIT, Ended } from '../output/exit.js';
 import { table } from '../output/output.js';
 import { oneLine } from '../output/words.js';
@@ -46,6 +47,8 @@ export type Within = Readonly<Partial<Record<Kind, string>>>;
 interface Candidate {
   readonly id: string;
   readonly name: string;
+  /** What tells it from others of its name: its program or cycle, and where it stands. */
+  readonly apart?: string;
 }
 
 const Id = z.uuid();
@@ -55,16 +58,19 @@ const path = (list: string, id: string, route = ''): string =>
 /** Where something is looked for by its name. Contributions have none: they say only within what others are. */
 const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<readonly Candidate[]>>> = {
   program: (api) => all<Candidate>(api, '/v1/programs'),
-  cycle: async (api, within) => (await cyclesOf(api, within)).map(({ id, title }) => ({ id, name: title })),
+  cycle: async (api, within) =>
+    (await cyclesOf(api, within)).map(({ id, title, phase, ofProgram }) => ({
+      ...{ id, name: title, apart: said(ofProgram, phase) },
+    })),
   contribution: () => Promise.resolve([]),
   topic: async (api, within) =>
     (await agendaOf(api, within)).topics.map(({ id, question }) => ({ id, name: question })),
   objective: async (api, within) =>
     (await agendaOf(api, within)).objectives.map(({ id, statement }) => ({ id, name: statement })),
   decision: async (api, within) => {
-    const found = await inPrograms<{ id: string; cycle: string | null; question: string }>(api, within, 'decisions');
+    const found = await inPrograms<Question>(api, within, 'decisions');
     const here = within.cycle === undefined ? found : found.filter(({ cycle }) => cycle === within.cycle);
-    return here.map(({ id, question }) => ({ id, name: question }));
+    return here.map(({ id, question, state, ofProgram }) => ({ id, name: question, apart: said(ofProgram, state) }));
   },
   option: async (api, { decision = '' }) =>
     (await api.get<{ options: readonly { id: string; title: string }[] }>(path('decisions', decision))).options.map(
@@ -72,11 +78,11 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
     ),
   pilot: (api, within) => inPrograms<Candidate>(api, within, 'pilots'),
   item: async (api, within) => {
-    const cycles = within.cycle === undefined ? await cyclesOf(api, within) : [{ id: within.cycle }];
+    const cycles = within.cycle === undefined ? await cyclesOf(api, within) : [{ id: within.cycle, title: undefined }];
     const found: Candidate[] = [];
-    for (const { id: cycle } of cycles) {
-      const items = await all<{ id: string; title: string }>(api, path('cycles', cycle, 'items'));
-      found.push(...items.map(({ id, title }) => ({ id, name: title })));
+    for (const { id: cycle, title: of } of cycles) {
+      const items = await all<{ id: string; title: string; status: string }>(api, path('cycles', cycle, 'items'));
+      found.push(...items.map(({ id, title, status }) => ({ id, name: title, apart: said(of, status) })));
     }
     return found;
   },
@@ -103,7 +109,7 @@ export async function idOf(api: ApiClient, kind: Kind, named: string, within: Wi
   const found = eachOnce(exactly.length > 0 ? exactly : all.filter(({ name }) => looked(name).startsWith(wanted)));
   if (wanted !== '' && found.length === 1 && found[0]) return found[0].id;
   const listed = (ones: readonly Candidate[]): string =>
-    table(ones.slice(0, MOST).map(({ id, name }) => [id, oneLine(name)]));
+    table(ones.slice(0, MOST).map(({ id, name, apart = '' }) => [id, oneLine(name), oneLine(apart)]));
   if (wanted !== '' && found.length > 1) {
     throw new Ended(EXIT.wrongInput, `"${named}" may be more than one ${kind}; give its id:\n${listed(found)}`);
   }
@@ -118,15 +124,31 @@ const MOST = 20;
 const eachOnce = (found: readonly Candidate[]): readonly Candidate[] =>
   found.filter(({ id }, place) => found.findIndex((other) => other.id === id) === place);
 
-const cyclesOf = (api: ApiClient, within: Within): Promise<readonly ListedCycle[]> =>
+const said = (of: string | undefined, state: string): string => [...(of ? [of] : []), spoken(state)].join(', ');
+
+interface Question {
+  readonly id: string;
+  readonly cycle: string | null;
+  readonly question: string;
+  readonly state: string;
+}
+
+/** With the name of its program, where every program is looked through. */
+type OfProgram<Item> = Item & { readonly ofProgram: string | undefined };
+
+const cyclesOf = (api: ApiClient, within: Within): Promise<readonly OfProgram<ListedCycle>[]> =>
   inPrograms<ListedCycle>(api, within, 'cycles');
 
 /** What is listed in the program of what is named already, or in every program in which the caller takes part. */
-async function inPrograms<Item>(api: ApiClient, within: Within, list: string): Promise<readonly Item[]> {
+async function inPrograms<Item>(api: ApiClient, within: Within, list: string): Promise<readonly OfProgram<Item>[]> {
   const program = await programOf(api, within);
-  const programs = program === undefined ? await all<{ id: string }>(api, '/v1/programs') : [{ id: program }];
-  const found: Item[] = [];
-  for (const { id } of programs) found.push(...(await all<Item>(api, path('programs', id, list))));
+  const programs: readonly { id: string; name?: string }[] =
+    program === undefined ? await all<Candidate>(api, '/v1/programs') : [{ id: program }];
+  const found: OfProgram<Item>[] = [];
+  for (const { id, name } of programs) {
+    const items = await all<Item>(api, path('programs', id, list));
+    found.push(...items.map((item) => ({ ...item, ofProgram: name })));
+  }
   return found;
 }
 
