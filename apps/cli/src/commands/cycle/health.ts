@@ -51,7 +51,9 @@ const HOUR_MS = 3_600_000;
 const hours = (of: number | null): string => (of === null ? '' : length(of * HOUR_MS));
 const median = ({ medianHours }: Latency): string => hours(medianHours);
 const latency = ({ count, medianHours, p90Hours }: Latency): string =>
-  count === 0 ? '' : `${hours(medianHours)} (median), ${hours(p90Hours)} (90th percentile), ${count} cases`;
+  count === 0
+    ? ''
+    : `${hours(medianHours)} (median), ${hours(p90Hours)} (90th percentile), ${count} ${count === 1 ? 'case' : 'cases'}`;
 
 /** The figures one below the other, without those that have nothing to say yet. */
 const inWords = (health: Health): string => fields([...speaking(health), ...working(health), ...answering(health)]);
