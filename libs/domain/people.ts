@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FormatNeeds } from './accessibility/formats.js';
 import { Zone } from './time.js';
 import { Email, Key, Locale, text } from './fields/text.js';
+import { OF_PEOPLE } from './program/keeping-names.js';
 
 export const StakeholderGroup = z.enum([
   'end_user',
@@ -97,5 +98,5 @@ export const Participant = z.strictObject({
 export type Participant = z.infer<typeof Participant>;
 
 /** Somebody as others see them. */
-export const PersonName = z.strictObject({ id: z.uuid(), name: z.string() }).meta({ id: 'PersonName' });
+export const PersonName = z.strictObject({ id: z.uuid(), name: z.string().meta(OF_PEOPLE) }).meta({ id: 'PersonName' });
 export type PersonName = z.infer<typeof PersonName>;

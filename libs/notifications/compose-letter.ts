@@ -109,7 +109,7 @@ export async function composeLetter(
   { publicUrl }: { publicUrl: string },
   together: Promise<Together> = writtenTogether(db, [notice]),
 ): Promise<Letter | null> {
-  const writing = startWriting(db, notice, await together);
+  const writing = await startWriting(db, notice, await together);
   const draft = writing ? await TEMPLATES[Purpose.parse(notice.purpose)](writing) : null;
   if (!writing || !draft) return null;
   const { to, program, rehearsal } = writing;

@@ -101,6 +101,32 @@ describe('items on their way to the tracker', () => {
     await world.owner.deleteFrom('criterion').where('item', '=', item).execute();
   });
 
+  it('name nobody in full who does not consent to being quoted by name', async () => {
+    const { owner, people, program } = world;
+    const named = (name: string) => owner.updateTable('person').set({ name }).where('id', '=', people.ben).execute();
+    const { name } = await owner
+      .selectFrom('person')
+      .select('name')
+      .where('id', '=', people.ben)
+      .executeTakeFirstOrThrow();
+    await named('Ben Obi');
+    const item = await anItem();
+    const words = { title: 'What Ben Obi needs', framing: 'Ben Obi cannot finish it' };
+    await owner.updateTable('item').set(words).where('id', '=', item).execute();
+    const criterion = { id: world.concern, item, program, position: 1, audience: 'participants' as const };
+    await owner
+      .insertInto('criterion')
+      .values({ ...criterion, statement: 'Ben Obi finishes it' })
+      .execute();
+    await once();
+    const not = '(name not shown)';
+    expect(sent).toMatchObject([
+      { title: `What ${not} needs`, framing: `${not} cannot finish it`, criteria: [`${not} finishes it`] },
+    ]);
+    await owner.deleteFrom('criterion').where('item', '=', item).execute();
+    await named(name);
+  });
+
   it('are sent again when they change, by the name that the tracker gave them', async () => {
     const item = await anItem();
     await once();

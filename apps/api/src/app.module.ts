@@ -33,6 +33,7 @@ import { HealthController } from './health/health.controller.js';
 import { Callers } from './http/callers/caller.js';
 import { IdempotencyInterceptor } from './http/input/idempotency.js';
 import { MayGuard } from './http/callers/may.js';
+import { NamingInterceptor } from './http/naming/naming.interceptor.js';
 import { ProblemFilter } from './http/problems/problem.filter.js';
 import { validationPipe } from './http/input/validation.js';
 import { JournalModule } from './journal/journal.module.js';
@@ -123,6 +124,11 @@ export class AppModule {
           provide: APP_INTERCEPTOR,
           inject: [Reflector],
           useFactory: (reflector: Reflector) => new PageInterceptor(reflector, parts.db),
+        },
+        {
+          provide: APP_INTERCEPTOR,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new NamingInterceptor(reflector, parts.db),
         },
         {
           provide: APP_INTERCEPTOR,

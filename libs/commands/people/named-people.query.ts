@@ -73,7 +73,8 @@ export type Saying<View> = (view: View, say: Say) => View;
 
 /**
  * What people wrote as it may be shown: without the full names of those who do not consent, or consent no more, to being quoted by
- * name. Whatever shows a note, an answer, a decision's words or what was found goes through here.
+ * name. All answers of routes (`NamingInterceptor`), all that letters read (`namingReader`), what is found and what is sent to a
+ * tracker go through here.
  */
 export async function namingConsenting<View>(
   db: Database | Tx,
@@ -84,6 +85,9 @@ export async function namingConsenting<View>(
   const [shown] = await eachNamingConsenting(db, [view], () => program, saying);
   return shown as View;
 }
+
+/** What may hold a full name; ids, codes and instants do not. */
+const TWO_WORDS = /\S\s+\S/;
 
 /** The same of many views at once, each of a program of its own. */
 export async function eachNamingConsenting<View>(
@@ -97,7 +101,7 @@ export async function eachNamingConsenting<View>(
     const words = said.get(programOf(view)) ?? [];
     said.set(programOf(view), words);
     saying(view, (text) => {
-      if (text) words.push(text);
+      if (text !== null && TWO_WORDS.test(text)) words.push(text);
       return text;
     });
   }
@@ -128,7 +132,3 @@ async function unconsentingIn(
 /** Programs as rows. Most often it is one, and no array, whose elements the planner would count for a plan of its own each time. */
 const each = (programs: readonly string[]): RawBuilder<unknown> =>
   programs.length === 1 ? sql`(select ${programs[0]}::uuid)` : sql`unnest(${programs}::uuid[])`;
-
-/** A text without the names of those who do not consent, or consent no more, to being quoted by name. */
-export const unnamed = (db: Database | Tx, program: string, words: string): Promise<string> =>
-  namingConsenting(db, program, words, (text, say) => say(text));

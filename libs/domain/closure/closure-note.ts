@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { OF_PEOPLE } from '../program/keeping-names.js';
 import { Instant } from '../time.js';
 import { QuoteBody } from './quotes.js';
 
 /** What an approval was given on, and whether that was done. */
 const Conditions = z
-  .array(z.strictObject({ statement: z.string(), owner: z.string(), dueAt: Instant, met: z.boolean() }))
+  .array(z.strictObject({ statement: z.string(), owner: z.string().meta(OF_PEOPLE), dueAt: Instant, met: z.boolean() }))
   .default([])
   .describe('what it was approved on');
 export type Conditions = z.infer<typeof Conditions>;
@@ -48,10 +49,14 @@ export const ClosureNote = z
         outcome: z.string().nullable(),
         by: z.string().nullable(),
         how: z.string().nullable().default(null).describe('what the outcome rests on, where a method decided'),
-        decidedBy: z.string().nullable(),
-        actedFor: z.string().nullable(),
+        decidedBy: z.string().nullable().meta(OF_PEOPLE),
+        actedFor: z.string().nullable().meta(OF_PEOPLE),
         rationale: z.string().nullable(),
-        conflicts: z.array(z.string()).default([]).describe('who had a conflict of interest, and advised only'),
+        conflicts: z
+          .array(z.string())
+          .default([])
+          .meta(OF_PEOPLE)
+          .describe('who had a conflict of interest, and advised only'),
         conditions: Conditions,
         recordedDissent: z.string().nullable().default(null).describe('what the ruling says remains of disagreement'),
         anew: z

@@ -184,9 +184,12 @@ function asWritten(name: string): RegExp | null {
 export const namesIn = <Person extends { readonly name: string }>(words: string, people: readonly Person[]): Person[] =>
   people.filter(({ name }) => asWritten(name)?.test(words.normalize('NFC')) ?? false);
 
+/** Stands where a name was. */
+export const NOT_SHOWN = '(name not shown)';
+
 /** The same text without the names of these people. */
 export const withoutNames = (words: string, people: readonly { readonly name: string }[]): string =>
   people.reduce((text, { name }) => {
     const written = asWritten(name);
-    return written ? text.normalize('NFC').replaceAll(written, '(name not shown)') : text;
+    return written ? text.normalize('NFC').replaceAll(written, NOT_SHOWN) : text;
   }, words);

@@ -14,6 +14,7 @@ import {
 import type { Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { clip } from '../one-line.js';
+import { namesOf } from './forum/decision-facts.js';
 import { whatNext } from './ladder.js';
 import { block, list } from './wording.js';
 import { whileItLasts, wherever, type MaybeDraft, type Template, type Writing } from './writing.js';
@@ -53,9 +54,9 @@ export interface PilotCase {
 
 /** The pilot of a letter, for whoever may read it. */
 export async function loadPilotCase({ db, mayRead }: Writing, id: string): Promise<PilotCase | null> {
-  const { rows } = await sql<PilotCase>`
+  const { rows } = await sql<Omit<PilotCase, 'ownerName'>>`
     select t.id, t.name, t.audience, g.phase, t.percent, t.segments, t.rollback, t.thresholds, t.starts_at, t.ends_at, t.collected, t.seen_by,
-      t.owner, p.name as owner_name, t.statement,
+      t.owner, t.statement,
       ${COVERED_UNTIL} <= clock() as purpose_ended,
       exists (select from gate y where y.kind = 'cycle' and y.id = t.cycle and y.phase = 'cancelled') as cancelled,
       ${figuresOf()} as figures,
@@ -63,11 +64,10 @@ export async function loadPilotCase({ db, mayRead }: Writing, id: string): Promi
           'decision', h.decision, 'outcome', o.position)
         from pilot_halt h join decision d on d.id = h.decision left join option o on o.id = d.outcome
         where h.pilot = t.id order by h.at desc limit 1) as halt
-    from pilot t join gate g on g.kind = 'pilot' and g.id = t.id join person p on p.id = t.owner where t.id = ${id}`.execute(
-    db,
-  );
+    from pilot t join gate g on g.kind = 'pilot' and g.id = t.id where t.id = ${id}`.execute(db);
   const [pilot] = rows;
-  return pilot && mayRead(pilot) ? pilot : null;
+  if (!pilot || !mayRead(pilot)) return null;
+  return { ...pilot, ownerName: (await namesOf(db, [pilot.owner])).get(pilot.owner) ?? 'its owner' };
 }
 
 const aboutPilot = (template: (writing: Writing, pilot: PilotCase) => MaybeDraft): Template =>

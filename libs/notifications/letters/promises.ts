@@ -1,10 +1,9 @@
-import { unnamed } from '../../commands/people/named-people.query.js';
 import { NOT_IN_TIME } from '../../domain/closure/closing.js';
 import { plural } from '../../domain/words/plural.js';
 import type { PromiseKind } from '../../domain/program/promise.js';
 import { clip } from '../one-line.js';
 import { consentEnds } from './consents.js';
-import { loadForum } from './forum/decision-facts.js';
+import { loadForum, namesOf } from './forum/decision-facts.js';
 import { loadCondition, owedForApproval } from './review/conditions.js';
 import { WITHHELD, wherever, type NoticeData, type Promised, type Template, type Writing } from './writing.js';
 
@@ -38,8 +37,8 @@ function putOff({ db, data, to }: Writing) {
     .selectFrom('promise')
     .innerJoin('contribution', 'contribution.id', 'promise.about')
     .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
-    .innerJoin('person', 'person.id', 'contribution.author')
-    .select(['contribution.id', 'contribution.body', 'contribution.audience', 'disposition.reason', 'person.name'])
+    .select(['contribution.id', 'contribution.body', 'contribution.audience', 'contribution.author'])
+    .select('disposition.reason')
     .select(WITHHELD)
     .where('promise.kind', '=', 'deferred')
     .where('promise.keptAt', 'is', null)
@@ -56,11 +55,9 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
     const { db, mayRead, program, data } = writing;
     const [said, ...others] = await putOff(writing);
     if (!said) return null;
-    const reason =
-      said.reason && said.reason !== NOT_IN_TIME
-        ? ` It was put off: ${await unnamed(db, program.id, said.reason)}`
-        : '';
-    const quote = mayRead(said) && !said.withheld ? `${said.name}: "${clip(said.body, QUOTED)}"` : 'a contribution';
+    const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
+    const name = (await namesOf(db, [said.author])).get(said.author) ?? 'Somebody';
+    const quote = mayRead(said) && !said.withheld ? `${name}: "${clip(said.body, QUOTED)}"` : 'a contribution';
     const list = `/v1/programs/${program.id}/promises${data.own === false ? '' : '/mine'}`;
     const more =
       others.length > 0 ? ` Like it ${plural(others.length, 'more answer')} of this cycle: GET ${list}.` : '';

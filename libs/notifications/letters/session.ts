@@ -9,6 +9,7 @@ import { clip } from '../one-line.js';
 import type { MethodName } from '../../domain/decision/methods/methods.js';
 import { rightOf, standsOf, type Entitled } from './forum/decision-facts.js';
 import { plural } from '../../domain/words/plural.js';
+import { asWritten } from './naming-reader.js';
 import { block, list } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 
@@ -94,7 +95,7 @@ export async function calendarOf(
   cycle: Cycle,
   cancelled: boolean,
 ): Promise<NonNullable<Draft['calendar']>> {
-  const organizer = await db
+  const organizer = await asWritten(db)
     .selectFrom('person')
     .select(['name', 'email'])
     .where('id', '=', cycle.createdBy)

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
+import { namingConsenting } from '../../commands/people/named-people.query.js';
+import { everyText } from '../../domain/words/every-text.js';
 import { clearance, type Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { instantFor } from '../instant-for.js';
+import { namingReader } from './naming-reader.js';
 import { cycleOf, NoticeData, type Cycle, type Gate, type NoticeRow, type Reader, type Together } from '../together.js';
 
 export type { Cycle, Gate, NoticeData, Reader } from '../together.js';
@@ -27,6 +30,7 @@ export const WITHHELD = sql<boolean>`telemetry_withheld(contribution.program, co
 
 /** What every letter starts from. */
 export interface Writing {
+  /** What it reads is without the names of those who do not consent to being quoted by name. */
   readonly db: Reader;
   readonly notice: NoticeRow;
   readonly data: NoticeData;
@@ -67,13 +71,20 @@ export type Template = (writing: Writing) => MaybeDraft;
 export type CycleTemplate = (writing: Writing, cycle: Cycle) => MaybeDraft;
 
 /** What a letter starts from; null when its recipient is gone. */
-export function startWriting(db: Reader, notice: NoticeRow, together: Together): Writing | null {
+export async function startWriting(shared: Reader, notice: NoticeRow, together: Together): Promise<Writing | null> {
   const data = NoticeData.parse(notice.data);
   const found = together.recipients.get(notice.id);
   if (!found) return null;
-  const cycle = together.cycles.get(cycleOf(notice, data) ?? '') ?? null;
   const gate = together.gates.get(data.subject);
-  const { roles, stakeholderGroup, programName, paced, ...person } = { ...found, roles: found.roles ?? [] };
+  const { roles, stakeholderGroup, programName: called, paced, ...person } = { ...found, roles: found.roles ?? [] };
+  const of = { cycle: together.cycles.get(cycleOf(notice, data) ?? '') ?? null, programName: called };
+  const { cycle, programName } = await namingConsenting(
+    shared,
+    notice.program,
+    of,
+    (one, say) => everyText(one, say) as typeof of,
+  );
+  const db = namingReader(shared, notice.program);
   const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, stakeholderGroup)])];
   const rehearsal = cycle?.rehearsal ?? paced;
   return {

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
-import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { dispositionView, sayAnswer } from '../dispositions/disposition.query.js';
+import { dispositionView } from '../dispositions/disposition.query.js';
 import type { AnswerList, IdPage } from './closure.schemas.js';
 
 /** What the viewer said in a cycle and what became of it: published answers only, also for those who read drafts. */
@@ -25,8 +24,6 @@ export async function readAnswers(
       and (${cursor}::uuid is null or (k.at, k.id) > (select at, id from contribution
         where id = ${cursor}::uuid and cycle = ${cycle} and author = ${viewer.person}))
     order by k.at, k.id limit ${limit + 1}`.execute(db);
-  const items = await namingConsenting(db, viewer.program, rows.slice(0, limit), (all, say) =>
-    all.map((one) => ({ ...one, became: sayAnswer(one.became, say), shared: sayAnswer(one.shared, say) })),
-  );
+  const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

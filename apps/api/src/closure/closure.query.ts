@@ -1,20 +1,21 @@
 import { sql } from 'kysely';
-import { namingConsenting, type Saying } from '../../../../libs/commands/people/named-people.query.js';
+import { z } from 'zod';
+import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import { draftNote, readPublishedNote } from '../../../../libs/commands/closure/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
-import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
+import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
-import type { QuoteShown } from '../../../../libs/domain/closure/quotes.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
+import { sayingOf } from '../http/naming/saying-of.js';
 import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
 import { readQuotes } from './quotes.query.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
-import type { ClosureQuery, ClosureView } from './closure.schemas.js';
+import { ClosureView, type ClosureQuery } from './closure.schemas.js';
 
 interface Published {
   version: number;
@@ -31,12 +32,12 @@ export async function readClosure(
   cycle: string,
   { version }: ClosureQuery = {},
 ): Promise<ClosureView> {
-  const { standing, beside: title } = await readStandingAnd(db, viewer, cycle, sql<string>`c.title`);
+  const { standing, beside: called } = await readStandingAnd(db, viewer, cycle, sql<string>`c.title`);
   const all = await readPublished(db, viewer, cycle);
   const published = version === undefined ? all[0] : all.find((one) => one.version === version);
   if (version !== undefined && !published) throw notFound();
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
-  const { note, introduction, quotes } = await readWords(db, viewer, cycle, published);
+  const { title, note, introduction, quotes } = await readWords(db, viewer, cycle, { called, published });
   return {
     cycle,
     phase: phaseOf(standing),
@@ -52,47 +53,27 @@ export async function readClosure(
   };
 }
 
-interface Words {
-  readonly note: ClosureNote;
-  readonly introduction: string;
-  readonly quotes: QuoteShown[];
-}
+/** What people wrote in a note. */
+const Words = z.strictObject({
+  title: z.string(),
+  introduction: z.string(),
+  quotes: ClosureView.shape.quotes,
+  note: ClosureNote,
+});
+type Words = z.infer<typeof Words>;
 
 /** The words of a published note, or of the draft, as the viewer may read them now. */
 async function readWords(
   db: Database | Tx,
   viewer: Viewer,
   cycle: string,
-  published: Published | undefined,
+  { called, published }: { readonly called: string; readonly published: Published | undefined },
 ): Promise<Words> {
   const note = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
   const quotes = await readQuotes(db, viewer, cycle, note.quotes);
-  const introduction = published?.introduction ?? '';
-  return namingConsenting(db, viewer.program, { note, introduction, quotes }, sayNote);
+  const words = { title: called, introduction: published?.introduction ?? '', quotes, note };
+  return namingConsenting(db, viewer.program, words, sayingOf(Words));
 }
-
-/** What people wrote in a note. */
-const sayNote: Saying<Words> = ({ note, introduction, quotes }, say) => {
-  const reasoned = <Row extends { reason: string }>(row: Row): Row => ({ ...row, reason: say(row.reason) });
-  return {
-    introduction: say(introduction),
-    quotes: quotes.map((quote) => ({ ...quote, text: say(quote.text) })),
-    note: {
-      ...note,
-      willChange: note.willChange.map((one) => ({ ...one, title: say(one.title), criteria: one.criteria.map(say) })),
-      willNot: note.willNot.map(reasoned),
-      deferred: note.deferred.map(reasoned),
-      objectives: note.objectives.map((one) => ({ ...one, learnt: say(one.learnt) })),
-      decisions: note.decisions.map((one) => ({
-        ...one,
-        rationale: say(one.rationale),
-        recordedDissent: say(one.recordedDissent),
-        dissent: one.dissent.map((said) => ({ ...said, reason: say(said.reason), answer: say(said.answer) })),
-      })),
-      notHeard: { ...note.notHeard, reason: say(note.notHeard.reason) },
-    },
-  };
-};
 
 const notYet = ({ gate }: CycleStanding): Refusal =>
   gate.over

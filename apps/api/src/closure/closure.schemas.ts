@@ -11,6 +11,7 @@ import { Instant } from '../../../../libs/domain/time.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
 import { once } from '../../../../libs/domain/fields/once.js';
+import { LEFT_OUT_BEFORE, OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 
 export const PublishClosureBody = z
   .strictObject({
@@ -45,7 +46,7 @@ export const ClosureView = z
       .describe('all of them, the latest first'),
     introduction: z.string(),
     quotes: z
-      .array(z.strictObject({ text: z.string(), by: z.string().nullable() }))
+      .array(z.strictObject({ text: z.string(), by: z.string().nullable().meta(OF_PEOPLE) }))
       .describe('what it quotes; `by` is null when it names nobody, or they consent to it no more'),
     publishedAt: Instant.nullable(),
     publishedBy: PersonName.nullable().describe('null and published: by the system, when nobody did in time'),
@@ -56,7 +57,7 @@ export const ClosureView = z
     }),
     markdown: z.string(),
   })
-  .meta({ id: 'ClosureView' });
+  .meta({ id: 'ClosureView', ...LEFT_OUT_BEFORE });
 export type ClosureView = z.infer<typeof ClosureView>;
 
 export const ClosureQuery = z.strictObject({

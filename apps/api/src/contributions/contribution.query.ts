@@ -1,11 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
-import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { dispositionView, sayAnswer, showsDisposition } from '../dispositions/disposition.query.js';
+import { dispositionView, showsDisposition } from '../dispositions/disposition.query.js';
 import { attachmentsOf } from './attachments/attachments-of.js';
 import type { ContributionFilter, ContributionList, ContributionView, InboxFilter } from './contribution.schemas.js';
 
@@ -28,12 +27,9 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Contribu
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}
   where ${readable(viewer)} and ${which}`;
 
-/** Contributions with their answers, as they may be shown. */
+/** Contributions with their answers. */
 async function read(db: Database | Tx, viewer: Viewer, which: RawBuilder<unknown>): Promise<ContributionView[]> {
-  const { rows } = await select(viewer, which).execute(db);
-  return namingConsenting(db, viewer.program, rows, (all, say) =>
-    all.map((one) => ({ ...one, disposition: sayAnswer(one.disposition, say) })),
-  );
+  return (await select(viewer, which).execute(db)).rows;
 }
 
 /** One contribution, for whoever may read it. */

@@ -5,6 +5,7 @@ import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { AttachmentView } from './attachments/attachment.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
+import { AS_SAID } from '../../../../libs/domain/program/keeping-names.js';
 
 export const ContributionView = z
   .strictObject({
@@ -14,18 +15,18 @@ export const ContributionView = z
     author: PersonName,
     kind: ContributionKind,
     channel: Channel,
-    proxyFor: z.string().nullable().describe('for whom, when it is not first-hand'),
+    proxyFor: z.string().nullable().meta(AS_SAID).describe('for whom, when it is not first-hand'),
     telemetryOf: z.array(z.uuid()).describe('whose telemetry it rests on'),
     withheld: z
       .boolean()
       .describe('somebody whose telemetry it rests on has no consent any more: its words are shown to its author only'),
     topic: z.uuid().nullable(),
-    text: z.string(),
-    story: Story.nullable(),
-    observation: Observation.nullable(),
+    text: z.string().meta(AS_SAID),
+    story: Story.nullable().meta(AS_SAID),
+    observation: Observation.nullable().meta(AS_SAID),
     audience: Audience,
     attachments: z.array(AttachmentView).describe('oldest first'),
-    quality: FeedbackQuality.nullable().describe("the author's and the facilitators' to see"),
+    quality: FeedbackQuality.nullable().meta(AS_SAID).describe("the author's and the facilitators' to see"),
     at: Instant,
     revision: z.int().describe('for `If-Match`; 1 as it was said first'),
     editedAt: Instant.nullable(),
@@ -44,7 +45,7 @@ export const ContributionHistory = z
     items: z.array(
       z.strictObject({
         ...ContributionView.pick({ revision: true, topic: true, text: true, story: true, observation: true }).shape,
-        quality: FeedbackQuality,
+        quality: FeedbackQuality.meta(AS_SAID),
         saidAt: Instant,
         replacedAt: Instant,
       }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../../../../libs/domain/fields/text.js';
+import { OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 
 const MAX_CHARACTERS = 1_500_000;
 const MOST_PROBLEMS = 200;
@@ -29,5 +30,5 @@ export const problemsTold = (all: readonly RowProblem[]): z.infer<typeof Problem
   moreProblems: Math.max(0, all.length - MOST_PROBLEMS),
 });
 
-export const CsvExport = z.strictObject({ csv: z.string() }).meta({ id: 'CsvExport' });
+export const CsvExport = z.strictObject({ csv: z.string().meta(OF_PEOPLE) }).meta({ id: 'CsvExport' });
 export type CsvExport = z.infer<typeof CsvExport>;

@@ -3,10 +3,10 @@ import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { Email, Reason, text, Link } from '../../../../libs/domain/fields/text.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Audience } from '../../../../libs/domain/people.js';
+import { Audience, PersonName } from '../../../../libs/domain/people.js';
 
 const Next = z.strictObject({ do: StepName, at: Instant });
-const Responsible = z.strictObject({ id: z.uuid(), name: z.string(), because: z.string(), tier: z.int() });
+const Responsible = z.strictObject({ ...PersonName.shape, because: z.string(), tier: z.int() });
 const FlagView = z.strictObject({
   code: z.string(),
   meaning: z.string().describe('the code as a sentence'),
@@ -36,7 +36,7 @@ export const CycleView = z
     endReason: z.string().nullable(),
     next: Next.nullable(),
     responsible: z.array(Responsible),
-    deputy: z.strictObject({ id: z.uuid(), name: z.string() }).nullable().describe('acts for the facilitator'),
+    deputy: z.strictObject(PersonName.shape).nullable().describe('acts for the facilitator'),
     session: z.strictObject({
       at: Instant,
       minutes: z.int(),

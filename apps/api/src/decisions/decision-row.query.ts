@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely';
-import { namingConsenting, type Say } from '../../../../libs/commands/people/named-people.query.js';
 import { CONFLICTED, UNTOLD } from '../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
@@ -62,20 +61,9 @@ export async function readRow(db: Database | Tx, viewer: Viewer, id: string): Pr
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
-  const [row] = await namingConsenting(db, viewer.program, rows, (all, say) => all.map((one) => sayReasons(one, say)));
+  const [row] = rows;
   if (!row) throw notFound();
   return row;
-}
-
-/** What people wrote of how and why it is decided. */
-function sayReasons(row: DecisionRow, say: Say): DecisionRow {
-  const { outcome } = row;
-  return {
-    ...row,
-    outcome: outcome && { ...outcome, rationale: say(outcome.rationale), dissent: say(outcome.dissent) },
-    conflicts: row.conflicts.map((one) => ({ ...one, reason: say(one.reason) })),
-    reasons: row.reasons.map((one) => ({ ...one, reason: say(one.reason) })),
-  };
 }
 
 const person = (alias: string): RawBuilder<unknown> =>

@@ -1,3 +1,4 @@
+import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { lastWordOf, officeOf, decisionRoleOf, standsInWords } from '../../../../libs/domain/decision/rights.js';
 import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
@@ -6,17 +7,24 @@ import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { instantFor } from '../../../../libs/notifications/instant-for.js';
+import { sayingOf } from '../http/naming/saying-of.js';
 import { readArmed, readResponsible } from './clock/clock.query.js';
 import { listConcerns } from './concerns/concern.query.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { readRow, type DecisionRow } from './decision-row.query.js';
-import type { DecisionView } from './decision.schemas.js';
+import { DecisionParts, type DecisionView } from './decision.schemas.js';
 import { readOwnPosition } from './positions/position.query.js';
 import { readForumStanding } from './forum-standing.query.js';
 
 /** One decision, as `viewer` may see it. */
 export async function readDecision(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionView> {
-  const { reading, shown, countShown: counted, choosesNow: choosing, untold, ...row } = await readRow(db, viewer, id);
+  const said = {
+    ...(await readRow(db, viewer, id)),
+    concerns: await listConcerns(db, viewer, id),
+    position: await readOwnPosition(db, viewer, id),
+  };
+  const named = await namingConsenting(db, viewer.program, said, sayingOf(DecisionParts)); // before sentences are made of it
+  const { reading, shown, countShown: counted, choosesNow: choosing, untold, ...row } = named;
   const { authority, deputy, entitlement, conflicted, tally, outcome, ...plain } = row;
   const instant: Voice['instant'] = (at) => instantFor(at, reading, reading.seconds);
   const ladder = await readArmed(db, 'decision', id);
@@ -26,8 +34,6 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     yourRight: rightOf(plain, { authority, deputy, entitlement, conflicted }, viewer.person),
     tally: tallyOf(tally, shown, counted && !untold),
     standing: await readForumStanding(db, plain, { counted, choosing }, instant),
-    concerns: await listConcerns(db, viewer, id),
-    position: await readOwnPosition(db, viewer, id),
     responsible: await readResponsible(db, 'decision', id),
     ladder,
     next: nextOf(plain, ladder),

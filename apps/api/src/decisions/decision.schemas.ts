@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SHOWN } from '../../../../libs/domain/decision/methods/forms.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
+import { LEFT_OUT_BEFORE } from '../../../../libs/domain/program/keeping-names.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { ListedReview } from '../reviews/listed-review.schemas.js';
@@ -9,8 +10,8 @@ import { ConcernView } from './concerns/concern.schemas.js';
 import { PositionView } from './positions/position.schemas.js';
 import { RightName, RightView } from './rights/right.schemas.js';
 
-/** Everything about one decision: who may what, where it stands, what will happen when, and how it came out. */
-export const DecisionView = Clock.extend({
+/** Of what an answer about one decision is made. */
+export const DecisionParts = Clock.extend({
   id: z.uuid(),
   program: z.uuid(),
   cycle: z.uuid().nullable().describe('null outside a cycle'),
@@ -112,7 +113,9 @@ export const DecisionView = Clock.extend({
     .nullable(),
   reviews: z.array(ListedReview),
   reasons: Reasons,
-}).meta({ id: 'DecisionView' });
+});
+/** Everything about one decision: who may what, where it stands, what will happen when, and how it came out. */
+export const DecisionView = DecisionParts.meta({ id: 'DecisionView', ...LEFT_OUT_BEFORE });
 export type DecisionView = z.infer<typeof DecisionView>;
 
 /** Decisions of a program, as a list shows them. */

@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Say } from '../../../../libs/commands/people/named-people.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import { isUndisposed } from '../../../../libs/database/unfinished.js';
@@ -7,7 +6,6 @@ import type { Draft, DraftFacts } from '../../../../libs/domain/closure/disposit
 import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
-import type { DispositionView } from './disposition.schemas.js';
 
 /** Whether the disposition `d` may be shown: a published one, to its contribution's author in any case, or a draft to those who read drafts. */
 export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>
@@ -25,12 +23,6 @@ export const dispositionView = (viewer: Viewer): RawBuilder<unknown> => sql`case
     'duplicateOf', d.duplicate_of,
     'owner', (select jsonb_build_object('id', dp.id, 'name', dp.name) from person dp where dp.id = d.owner),
     'brokenPromise', d.broken_promise, 'publishedAt', ${iso('d.published_at')}) end`;
-
-/** What answers say that are published; a draft is its writers' to see as it is. */
-export function sayAnswer<View extends DispositionView | null>(answer: View, say: Say): View {
-  if (answer === null || answer.publishedAt === null) return answer;
-  return { ...answer, reason: say(answer.reason), answer: say(answer.answer) };
-}
 
 /** What drafts refer to, as it is in their cycle. */
 export async function loadDraftFacts(tx: Tx, cycle: string, drafts: readonly Draft[]): Promise<DraftFacts> {

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { DispositionKind } from '../../../../libs/domain/closure/disposition.js';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { AS_SAID } from '../../../../libs/domain/program/keeping-names.js';
 
 const Quoted = z.strictObject({
   id: z.uuid(),
   author: PersonName,
   at: Instant,
-  text: z.string().describe('its first 300 characters'),
+  text: z.string().meta(AS_SAID).describe('its first 300 characters'),
 });
 
 /** What probably says the same as something else, beside it, for a person to confirm. */

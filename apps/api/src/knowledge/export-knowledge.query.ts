@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
@@ -51,8 +50,5 @@ export async function exportKnowledge(
     order by d.at desc, d.id desc limit ${limit + 1}`.execute(db);
   const documents = rows.slice(0, limit);
   const last = rows.length > limit ? documents.at(-1) : undefined;
-  const items = await namingConsenting(db, program, documents, (all, say) =>
-    all.map((one) => ({ ...one, title: say(one.title), body: say(one.body) })),
-  );
-  return { items, next: last ? writeCursor({ score: 0, at: last.at, id: last.id }) : null };
+  return { items: documents, next: last ? writeCursor({ score: 0, at: last.at, id: last.id }) : null };
 }

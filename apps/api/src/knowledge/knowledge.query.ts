@@ -5,11 +5,11 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { markOf, writeCursor } from './cursor.js';
 import { instantsOf } from './instants.query.js';
-import { askedBy, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
+import { askedBy, type KnowledgeFound, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
 import { readableBy } from './readable.js';
 import { clean, shown, type Row } from './shown.query.js';
 import { spelled } from './spelling.query.js';
-import { anyOf, asQuery, termsOf, type Wanted } from './wanted.js';
+import { anyOf, scoreOf, type Wanted } from './wanted.js';
 
 /**
  * Searches what the viewer may read, in every program in which they take part. What has more of the words comes first, then
@@ -22,15 +22,18 @@ export async function searchKnowledge(db: Database, viewer: Viewer, asked: Knowl
   if (wanted?.words.length === 0) return { items: [], next: null };
   if (wanted && query.after?.alike) {
     const again = { ...wanted, words: await spelled(db, viewer, query, wanted.words) };
-    return listOf(db, await readPage(db, viewer, query, again), query, again, query.after.alike);
+    const looked = { query, wanted: again, alike: query.after.alike };
+    return listOf(db, viewer, await readPage(db, viewer, query, again), looked);
   }
   const rows = await readPage(db, viewer, query, wanted);
-  if (wanted?.as !== 'english' || query.after || (rows[0]?.score ?? 0) >= 1) return listOf(db, rows, query, wanted);
+  if (wanted?.as !== 'english' || query.after || (rows[0]?.score ?? 0) >= 1)
+    return listOf(db, viewer, rows, { query, wanted });
   const words = await spelled(db, viewer, query, wanted.words);
-  if (words.every(({ alike }) => alike.length === 0)) return listOf(db, rows, query, wanted);
+  if (words.every(({ alike }) => alike.length === 0)) return listOf(db, viewer, rows, { query, wanted });
   const respelled = { ...wanted, words };
   const marks = words.map(({ alike }) => alike.map(markOf));
-  return listOf(db, await readPage(db, viewer, query, respelled), query, respelled, marks);
+  const looked = { query, wanted: respelled, alike: marks };
+  return listOf(db, viewer, await readPage(db, viewer, query, respelled), looked);
 }
 
 /** What is asked, with instants in the place of days. `of` is what its cursors belong to. */
@@ -46,19 +49,33 @@ async function readPage(db: Database, viewer: Viewer, query: Search, wanted: Wan
   return rows;
 }
 
-async function listOf(
-  db: Database,
-  rows: readonly Row[],
-  query: Search,
-  wanted: Wanted | null,
-  alike?: string[][],
-): Promise<KnowledgeList> {
-  const found = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? found.at(-1) : undefined;
-  return {
-    items: await shown(db, found, wanted),
-    next: last ? writeCursor({ of: query.of, score: last.score, at: last.at, id: last.id, alike }) : null,
-  };
+/** What is looked for, and the marks of what is spelt like it. */
+interface Looked {
+  readonly query: Search;
+  readonly wanted: Wanted | null;
+  readonly alike?: string[][];
+}
+
+/** So often it is read on where what was found is not shown. */
+const MOST_READ = 10;
+
+/** A page of what may be shown, which begins with these rows and reads on where some of them may not. */
+async function listOf(db: Database, viewer: Viewer, first: readonly Row[], looked: Looked): Promise<KnowledgeList> {
+  const { query, wanted, alike } = looked;
+  const { limit } = query;
+  const items: KnowledgeFound[] = [];
+  let [rows, last, more] = [first, undefined as Row | undefined, false];
+  for (let read = 1; ; read += 1) {
+    const told = await shown(db, rows.slice(0, limit), wanted);
+    const enough = told.flatMap((one, nth) => (one ? [nth] : []))[limit - items.length - 1];
+    const upTo = enough === undefined ? told.length : enough + 1;
+    items.push(...told.slice(0, upTo).filter((one) => one !== null));
+    [last, more] = [rows[upTo - 1], rows.length > upTo];
+    if (!more || !last || items.length === limit || read === MOST_READ) break;
+    rows = await readPage(db, viewer, { ...query, after: { score: last.score, at: last.at, id: last.id } }, wanted);
+  }
+  const next = more && last ? { of: query.of, score: last.score, at: last.at, id: last.id, alike } : null;
+  return { items, next: next && writeCursor(next) };
 }
 
 /** The words of the query, or those of a document; null when everything is wanted. */
@@ -85,15 +102,6 @@ async function wordsOfDocument(db: Database, { person }: Viewer, id: string): Pr
     from ${readableBy(person)} where d.id = ${id}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0].words;
-}
-
-/** The share of words that a document has, and less than one word's worth for where and how often; 0 when nothing is looked for. */
-function scoreOf(wanted: Wanted | null): RawBuilder<number> {
-  if (!wanted) return sql`0::float8`;
-  const matched = termsOf(wanted).map((term) => sql`(d.words @@ ${asQuery(wanted, term)})::int`);
-  const each = 1 / matched.length;
-  return sql`round(((${sql.join(matched, sql` + `)}) * ${each}::float8
-    + ts_rank('{0.1, 0.2, 0.4, 1.0}', d.words, ${anyOf(wanted)}, 32) * ${each}::float8)::numeric, 6)::float8`;
 }
 
 function among(

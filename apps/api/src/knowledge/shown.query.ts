@@ -1,31 +1,48 @@
 import { sql, type RawBuilder } from 'kysely';
 import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
+import { NOT_SHOWN } from '../../../../libs/domain/program/consent.js';
 import type { KnowledgeFound } from './knowledge.schemas.js';
-import { anyOf, type Wanted } from './wanted.js';
+import { anyOf, scoreOf, type Wanted } from './wanted.js';
 
 /** What was found, with its texts as they stand in the index, or what of them is clean. */
 export type Row = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet: string };
 
-/** What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well. */
-export async function shown(db: Database, found: readonly Row[], wanted: Wanted | null): Promise<KnowledgeFound[]> {
+/**
+ * What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well; what nothing
+ * but a name that is left out has of what is looked for is null: that it is found would tell that the name stands there.
+ */
+export async function shown(
+  db: Database,
+  found: readonly Row[],
+  wanted: Wanted | null,
+): Promise<readonly (KnowledgeFound | null)[]> {
   const texts = await eachNamingConsenting(
     db,
     found,
     ({ program }) => program,
     (row, say) => ({ ...row, title: say(row.title), snippet: say(row.snippet) }),
   );
-  const { rows } = await sql<Pick<Row, 'title' | 'snippet'>>`
+  const changed = texts.map(
+    ({ title, snippet }, nth) => title !== found[nth]?.title || snippet !== found[nth]?.snippet,
+  );
+  const { rows } = await sql<Pick<Row, 'title' | 'snippet'> & { rescored: number | null }>`
     select ${headline('title', wanted, 'HighlightAll=true')} as title,
-      ${headline('body', wanted, 'MaxFragments=2,MaxWords=30,MinWords=10')} as snippet
-    from unnest(${texts.map(({ title }) => title)}::text[], ${texts.map(({ snippet }) => snippet)}::text[])
-      with ordinality as t (title, body, nth) order by nth`.execute(db);
-  return texts.map((row, nth) => ({
-    ...row,
-    title: pieces(rows[nth]?.title ?? ''),
-    snippet: pieces(rows[nth]?.snippet ?? ''),
-  }));
+      ${headline('body', wanted, 'MaxFragments=2,MaxWords=30,MinWords=10')} as snippet,
+      case when t.changed then ${scoreOf(wanted, REST)} end as rescored
+    from unnest(${texts.map(({ title }) => title)}::text[], ${texts.map(({ snippet }) => snippet)}::text[], ${changed}::boolean[])
+      with ordinality as t (title, body, changed, nth) order by nth`.execute(db);
+  return texts.map((row, nth) => {
+    const score = rows[nth]?.rescored ?? row.score;
+    if (wanted && score === 0) return null;
+    return { ...row, score, title: pieces(rows[nth]?.title ?? ''), snippet: pieces(rows[nth]?.snippet ?? '') };
+  });
 }
+
+/** Words of the text `t` as the index has them, without those that stand where a name was. */
+const rest = (text: 'title' | 'body'): RawBuilder<unknown> =>
+  sql`to_tsvector('english', replace(t.${sql.ref(text)}, ${NOT_SHOWN}, ' '))`;
+const REST = sql`(setweight(${rest('title')}, 'A') || setweight(${rest('body')}, 'B'))`;
 
 const [OPEN, CLOSE] = ['\uE000', '\uE001'];
 const MARKS = `StartSel=${OPEN},StopSel=${CLOSE}`;

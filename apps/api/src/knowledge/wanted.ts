@@ -20,3 +20,12 @@ export const anyOf = (wanted: Wanted): RawBuilder<unknown> =>
       .map((term) => `(${term})`)
       .join(' | '),
   );
+
+/** The share of words that a document has, and less than one word's worth for where and how often; 0 when nothing is looked for. */
+export function scoreOf(wanted: Wanted | null, words = sql`d.words`): RawBuilder<number> {
+  if (!wanted) return sql`0::float8`;
+  const matched = termsOf(wanted).map((term) => sql`(${words} @@ ${asQuery(wanted, term)})::int`);
+  const each = 1 / matched.length;
+  return sql`round(((${sql.join(matched, sql` + `)}) * ${each}::float8
+    + ts_rank('{0.1, 0.2, 0.4, 1.0}', ${words}, ${anyOf(wanted)}, 32) * ${each}::float8)::numeric, 6)::float8`;
+}

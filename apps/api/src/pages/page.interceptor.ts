@@ -2,12 +2,16 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { concatMap, from, of, type Observable } from 'rxjs';
+import type { z } from 'zod';
+import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { instantFor, languagesOf } from '../../../../libs/notifications/instant-for.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { isOver } from '../../../../libs/domain/subject.js';
 import { wantsPage } from '../http/callers/caller.js';
-import { SUMMARY } from '../http/described/documented.js';
+import { ANSWER, SUMMARY } from '../http/described/documented.js';
+import { isData, type Data } from '../http/naming/is-data.js';
+import { sayingOf } from '../http/naming/saying-of.js';
 import type { KnownRequest } from '../http/callers/may.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
@@ -41,30 +45,34 @@ export class PageInterceptor implements NestInterceptor {
     if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return next.handle();
     const [described = ''] = this.reflector.get<string>(SUMMARY, context.getHandler()).split(';'); // then: how to ask for less
     const summary = described.replace(/,? and its `ETag`/, ''); // which is for programs
+    const schema = this.reflector.get<z.ZodType>(ANSWER, context.getHandler());
     return next.handle().pipe(
       concatMap((answer: unknown) => {
         if (!isData(answer)) return of(answer);
         void reply.header('vary', 'Accept');
         if (!wantsPage(request)) return of(answer);
         void reply.removeHeader('etag').headers(PAGE_HEADERS); // the revision is of the data, and not of its page
-        return from(this.page(answer, actor, { summary, url: request.url, signedIn }));
+        return from(this.page(answer, actor, { summary, url: request.url, signedIn, schema }));
       }),
     );
   }
 
-  private async page(answer: Data, viewer: Viewer, asked: Asked): Promise<string> {
+  private async page(data: Data, viewer: Viewer, { schema, ...asked }: Asked & { schema: z.ZodType }): Promise<string> {
     const reader = await this.db
       .selectFrom('person')
       .select(['zone', 'locale'])
       .where('id', '=', viewer.person)
       .executeTakeFirstOrThrow();
-    const parent = await readParentName(this.db, viewer, asked.url);
+    const beside = {
+      parent: await readParentName(this.db, viewer, asked.url),
+      names: await readNames(this.db, viewer, idsIn(data)),
+    };
+    const { answer, parent, names } = await this.named({ answer: data, ...beside }, viewer, schema);
     const datesIn = languagesOf(reader).at(-1) ?? 'en';
     const { noun = '', id = '' } = thingAt(asked.url.split('?')[0] ?? '') ?? {};
     const kind = WAIT[noun];
     const over = isOver(textIn(answer.phase ?? answer.state));
     const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
-    const names = await readNames(this.db, viewer, idsIn(answer));
     const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
     const own = await this.own(answer, viewer, { ...asked, parent }, voice);
     return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own });
@@ -86,6 +94,26 @@ export class PageInterceptor implements NestInterceptor {
     const cycles = list.items.flatMap(({ cycle }) => cycle ?? []);
     return searchPage(list, wanted, await readSearchChoices(this.db, viewer, cycles), voice);
   }
+
+  /** Without the names of those who do not consent to being quoted, in what is told and in the names of what it leads to. */
+  private named(page: Named, { program }: Viewer, schema: z.ZodType): Promise<Named> {
+    if (program === '') return Promise.resolve(page);
+    const sayAnswer = sayingOf<Data>(schema);
+    return namingConsenting(this.db, program, page, ({ answer, parent, names }, say) => ({
+      answer: sayAnswer(answer, say),
+      parent: say(parent),
+      names: new Map(
+        [...names].map(([id, one]) => [id, one.kind === 'person' ? one : { ...one, name: say(one.name) }]),
+      ),
+    }));
+  }
+}
+
+/** What a page tells, before it is one. */
+interface Named {
+  readonly answer: Data;
+  readonly parent: string | null;
+  readonly names: Awaited<ReturnType<typeof readNames>>;
 }
 
 const CLOSURE = /^\/v1\/cycles\/[^/]+\/closure$/;
@@ -107,9 +135,3 @@ function idsIn(value: Value): string[] {
   if (typeof value === 'string') return UUID.test(value) ? [value] : [];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap((one) => idsIn(one)) : [];
 }
-
-type Data = Record<string, Value>;
-
-/** An answer of JSON, and no file, stream or page. */
-const isData = (answer: unknown): answer is Data =>
-  typeof answer === 'object' && answer !== null && Object.getPrototypeOf(answer) === Object.prototype;

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
@@ -35,7 +36,13 @@ export async function listPrograms(db: Database, { person }: Viewer, { after, li
       or (p.created_at, p.id) < (select q.created_at, q.id from program q join membership n on n.program = q.id
         where q.id::text = ${after ?? null} and n.person = ${person}))
     order by p.created_at desc, p.id desc limit ${limit + 1}`.execute(db);
-  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+  const items = await eachNamingConsenting(
+    db,
+    rows.slice(0, limit),
+    ({ id }) => id,
+    (one, say) => ({ ...one, name: say(one.name), product: say(one.product) }),
+  );
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 /** Of a member `m` and person `p`. Addresses are shown to those who manage the program, and one's own to everybody; so are the formats that somebody needs, and their locale. */

@@ -6,6 +6,7 @@ import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain/people.js';
 import { Locale } from '../../../../libs/domain/fields/text.js';
 import { Instant, Zone } from '../../../../libs/domain/time.js';
+import { OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 
 export const ProgramView = z
   .strictObject({
@@ -47,7 +48,7 @@ export const ParticipantView = z
   .strictObject({
     id: z.uuid(),
     email: z.string(),
-    name: z.string(),
+    name: z.string().meta(OF_PEOPLE),
     group: StakeholderGroup,
     segments: z.array(z.string()),
     needs: FormatNeeds.describe('formats that they need; for them and those who manage the program'),

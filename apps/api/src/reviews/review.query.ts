@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { namingConsenting, type Say } from '../../../../libs/commands/people/named-people.query.js';
 import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
@@ -26,16 +25,6 @@ export async function placeOfReview(
 
 type Plain = Omit<ReviewView, 'ladder' | 'responsible' | 'conditions'>;
 
-/** What people wrote of why something is decided and approved. */
-function sayReasons(row: Plain, say: Say): Plain {
-  return {
-    ...row,
-    reason: say(row.reason),
-    decision: row.decision && { ...row.decision, rationale: say(row.decision.rationale) },
-    reasons: row.reasons.map((one) => ({ ...one, reason: say(one.reason) })),
-  };
-}
-
 /** One review, as `viewer` may see it. */
 export async function readReview(db: Database | Tx, viewer: Viewer, id: string): Promise<ReviewView> {
   const { rows } = await sql<Plain>`
@@ -56,7 +45,7 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
     from ${REVIEWED} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
       left join gate dg on dg.kind = 'decision' and dg.id = d.id left join gate tg on tg.kind = 'pilot' and tg.id = t.id
     where v.id = ${id} and ${visibleReview(viewer)}`.execute(db);
-  const [row] = await namingConsenting(db, viewer.program, rows, (all, say) => all.map((one) => sayReasons(one, say)));
+  const [row] = rows;
   if (!row) throw notFound();
   const ladder = await readArmed(db, 'review', id);
   const conditions = await listConditions(db, sql`v.id = ${id} and ${visibleReview(viewer)}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEFT_OUT_BEFORE } from '../../../../libs/domain/program/keeping-names.js';
 
 /** What a line runs through, in the order of its way from what was said to what is published. */
 export const TraceKind = z.enum([
@@ -26,7 +27,7 @@ export const TraceView = z
       z.strictObject({
         ...Place.shape,
         cycle: z.uuid().nullable().describe('null: outside a cycle, or said outside a window and not taken over yet'),
-        label: z.string().describe('its first words'),
+        label: z.string().meta(LEFT_OUT_BEFORE).describe('its first words'),
         way: z.enum(['here', 'back', 'on']).describe('back: what led to it; on: what came of it'),
       }),
     ),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 
 /** One thing that is waited for: who owes what, until when. */
 export const WaitView = z
   .strictObject({
-    sentence: z.string().describe('who is to do what, in words'),
+    sentence: z.string().meta(OF_PEOPLE).describe('who is to do what, in words'),
     until: Instant.nullable().describe('null: without an instant of its own'),
     overdue: z.boolean().describe('whether that instant is over'),
     you: z.boolean().describe('whether you are one of them'),

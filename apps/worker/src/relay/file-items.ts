@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { readClock } from '../../../../libs/commands/read-clock.js';
+import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
 import type { BacklogTables } from '../../../../libs/database/tables/backlog-tables.js';
@@ -7,6 +8,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { readableThere } from '../../../../libs/domain/backlog/tracking.js';
+import { everyText } from '../../../../libs/domain/words/every-text.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { plusMs, type Instant } from '../../../../libs/domain/time.js';
@@ -129,7 +131,10 @@ export class FileItems {
   }
 }
 
-/** What the tracker gets, as far as its readers may read it; null when they may not read the item. */
+/**
+ * What the tracker gets, as far as its readers may read it, without names of those who do not consent to being quoted; null when
+ * they may not read the item.
+ */
 async function readFiled(
   db: Database,
   filing: Filing,
@@ -150,7 +155,8 @@ async function readFiled(
   if (!row) return null;
   const status = row.status as FiledItem['status'];
   const url = new URL(`/v1/items/${row.id}`, publicUrl).href;
-  return { ...row, status, version: filing.version, moved: status !== filing.sentStatus, url };
+  const told = await namingConsenting(db, filing.program, row, (item, say) => everyText(item, say) as typeof row);
+  return { ...told, status, version: filing.version, moved: status !== filing.sentStatus, url };
 }
 
 async function record(tx: Tx, filing: Filing, result: FilingResult, status: string | null): Promise<void> {

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { NOT_IN_TIME } from '../../../domain/closure/closing.js';
-import { namingConsenting, unnamed, type Say } from '../../../commands/people/named-people.query.js';
 import { clip } from '../../one-line.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { calendarOf } from '../session.js';
@@ -26,9 +25,7 @@ export const closureNote: Template = async (writing) => {
     .limit(1)
     .executeTakeFirst();
   const introduction =
-    note && mayRead(note) && note.introduction
-      ? `From the closure note:\n${block(await unnamed(db, writing.program.id, note.introduction))}`
-      : null;
+    note && mayRead(note) && note.introduction ? `From the closure note:\n${block(note.introduction)}` : null;
   const name = readable ? `"${cycle.title}"` : `A cycle of ${writing.program.name}`;
   const path = pathOf(writing, cycle, readable, lines.length > 0);
   return {
@@ -94,12 +91,6 @@ interface Answer {
   readonly items: readonly string[];
 }
 
-const sayAnswer = <Told extends Pick<Answer, 'reason' | 'answer'>>(told: Told, say: Say): Told => ({
-  ...told,
-  reason: say(told.reason),
-  answer: say(told.answer),
-});
-
 /** What the recipient said, each with what became of it. Answers that are not published are not given away. */
 async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
   const { db, to, readers } = writing;
@@ -125,8 +116,7 @@ async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
     .orderBy('contribution.id')
     .execute();
   const mine = said.filter(({ author }) => author === to.id);
-  const own = await namingConsenting(db, writing.program.id, mine, (all, say) => all.map((one) => sayAnswer(one, say)));
-  const lines = own.map(async ({ body, kind, items, ...rest }) => {
+  const lines = mine.map(async ({ body, kind, items, ...rest }) => {
     const became =
       kind === null
         ? 'It has no answer, because the cycle ended before.'
@@ -144,7 +134,7 @@ export async function answerInWords(writing: Writing, contribution: string): Pro
     .where('contribution', '=', contribution)
     .where('publishedAt', 'is not', null)
     .executeTakeFirst();
-  return answer ? inWords(writing, await namingConsenting(writing.db, writing.program.id, answer, sayAnswer)) : null;
+  return answer ? inWords(writing, answer) : null;
 }
 
 const inWords = async (writing: Writing, answer: Answer): Promise<string> =>
@@ -214,10 +204,9 @@ async function otherOf(writing: Writing, id: string | null): Promise<{ quote: st
   if (!other || !((writing.mayRead(other) && !other.withheld) || other.author === writing.to.id))
     return { quote: 'another contribution', became: null };
   const { kind, items, reason, answer, until, owner } = other;
-  const shown = await namingConsenting(writing.db, writing.program.id, { reason, answer }, sayAnswer);
   const became =
     kind === null || kind === 'duplicate'
       ? null
-      : await inWords(writing, { kind, ...shown, until, owner, duplicateOf: null, items: items ?? [] });
+      : await inWords(writing, { kind, reason, answer, until, owner, duplicateOf: null, items: items ?? [] });
   return { quote: `"${clip(other.body, QUOTED)}"`, became };
 }

@@ -1,5 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
-import { unnamed } from '../../../commands/people/named-people.query.js';
+import { sql } from 'kysely';
 import { CONFLICTED, UNTOLD } from '../../../commands/tally/entitlement.js';
 import { owingRulers } from '../../../domain/acting/acting.js';
 import { asMayBeTold } from '../../../domain/decision/anonymous.js';
@@ -9,6 +8,7 @@ import { formOf } from '../../../domain/decision/methods/forms.js';
 import { insteadInWords, lastWordOf, officeOf, type Uncounted } from '../../../domain/decision/rights.js';
 import type { Audience } from '../../../domain/people.js';
 import type { Instant } from '../../../domain/time.js';
+import { asWritten } from '../naming-reader.js';
 import { wherever, type MaybeDraft, type Template, type Writing } from '../writing.js';
 
 /** What each right means for what somebody says. */
@@ -111,8 +111,6 @@ interface Known {
   reviewDate: Instant | null;
   appeal: { by: readonly string[] } | null;
   appealUntil: Instant | null;
-  authorityName: string;
-  deputyName: string | null;
   decidedBy: string | null;
   actedFor: string | null;
   adviceClosesAt: Instant | null;
@@ -136,7 +134,7 @@ export const aboutDecision = (template: (writing: Writing, forum: Forum) => Mayb
   });
 
 /** A decision as the reader of a letter stands to it, or null when it is not there. Whether they may read it is asked by the caller. */
-export async function loadForum({ db, program, to, readers, mayRead }: Writing, id: string): Promise<Forum | null> {
+export async function loadForum({ db, to, readers, mayRead }: Writing, id: string): Promise<Forum | null> {
   const [known, all] = await Promise.all([
     knownOf(db, id, readers),
     db
@@ -150,20 +148,21 @@ export async function loadForum({ db, program, to, readers, mayRead }: Writing, 
   if (!known || !mine) return null;
   const { conflicted, responsible, method, phase, deadline, adviceClosesAt, outcome, appeal, appealUntil, ...told } =
     known;
-  const { stands: _others, authorityName, deputyName, because, untold, ...decision } = told;
+  const { stands: _others, because, untold, decidedBy, actedFor, ...decision } = told;
+  const names = await namesOf(db, [known.authority, known.deputy, decidedBy, actedFor]);
+  const nameOf = (person: string | null): string | null => names.get(person ?? '') ?? null;
   const options = all.filter(mayRead);
   const lastWord = lastWordOf(known, conflicted);
   const talking = phase === 'open' || phase === 'last_call';
   const { spoken, decisionRight, uncounted } = mine;
   return {
-    ...decision,
+    ...{ ...decision, decidedBy: nameOf(decidedBy), actedFor: nameOf(actedFor) },
     ...standsOf(to.actsAs, known, { decisionRight, uncounted, conflicted }),
     ...{ method, phase, deadline, adviceClosesAt, spoken },
     owesRuling: owingRulers({ ...known, gate: { responsible } }).includes(to.actsAs),
-    rulerName: lastWord && { authority: authorityName, deputy: deputyName }[lastWord],
+    rulerName: lastWord && nameOf(known[lastWord]),
     listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,
     appealUntil: decisionRight && appeal?.by.includes(decisionRight) ? appealUntil : null,
-    rationale: known.rationale && (await unnamed(db, program.id, known.rationale)),
     because: isBecause(because) ? asMayBeTold({ untold }, because) : null, // an old release that runs beside may write figures
     titles: new Map(options.map((option) => [option.id, option.title])),
     outcome: options.find((option) => option.id === outcome)?.title ?? null,
@@ -172,12 +171,10 @@ export async function loadForum({ db, program, to, readers, mayRead }: Writing, 
 }
 
 async function knownOf(db: Writing['db'], id: string, readers: Writing['readers']): Promise<Known | undefined> {
-  const name = (person: RawBuilder<unknown>) => sql`(select p.name from person p where p.id = ${person})`;
   const { rows } = await sql<Known>`
     select d.id, d.audience, d.question, d.authority, d.deputy, d.method, d.outcome, d.outcome_by, d.because, ${UNTOLD} as untold, d.rationale,
       d.decided_at, d.effective_at, d.review_date, d.appeal, d.appeal_until, g.deadline, g.phase, t.positions, t.unanswered,
-      ${name(sql`d.authority`)} as authority_name, ${name(sql`d.deputy`)} as deputy_name,
-      ${name(sql`d.decided_by`)} as decided_by, ${name(sql`d.acted_for`)} as acted_for, ${CONFLICTED} as conflicted,
+      d.decided_by, d.acted_for, ${CONFLICTED} as conflicted,
       array(select a.person from responsible a where a.kind = 'decision' and a.subject = d.id and a.entry = g.entry) as responsible,
       (select w.closes_at from input_window w where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice_closes_at,
       (select count(*)::int from review v join gate o on o.kind = 'review' and o.id = v.id
@@ -201,6 +198,6 @@ async function knownOf(db: Writing['db'], id: string, readers: Writing['readers'
 export async function namesOf(db: Writing['db'], people: readonly (string | null)[]): Promise<Map<string, string>> {
   const ids = people.filter((person) => person !== null);
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('person').select(['id', 'name']).where('id', 'in', ids).execute();
+  const rows = await asWritten(db).selectFrom('person').select(['id', 'name']).where('id', 'in', ids).execute();
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { unnamed } from '../../../commands/people/named-people.query.js';
 import type { Audience } from '../../../domain/people.js';
 import { clip } from '../../one-line.js';
 import { becauseInWords, methodName } from '../../../domain/decision/settling/because-in-words.js';
@@ -81,15 +80,14 @@ export const decisionWithdrawn: Template = aboutDecision(async (writing, forum) 
 
 /** By hand it has a reason of its own; otherwise its cycle was cancelled, or its ladder ended so. */
 async function whyWithdrawn(writing: Writing, forum: Forum): Promise<string | null> {
-  const { db, cycle, program } = writing;
+  const { db, cycle } = writing;
   const moved = await db
     .selectFrom('moveReason')
     .select(['reason', 'audience'])
     .where('decision', '=', forum.id)
     .where('what', '=', 'withdrawn')
     .executeTakeFirst();
-  if (moved)
-    return writing.mayRead(moved) ? `The reason:\n${block(await unnamed(db, program.id, moved.reason))}` : null;
+  if (moved) return writing.mayRead(moved) ? `The reason:\n${block(moved.reason)}` : null;
   const gate = await db
     .selectFrom('gate')
     .select('phase')
@@ -98,7 +96,7 @@ async function whyWithdrawn(writing: Writing, forum: Forum): Promise<string | nu
     .executeTakeFirst();
   if (cycle === null || gate?.phase !== 'cancelled')
     return 'The reason: nobody decided in time, and its ladder ends so.';
-  const why = cycle.endReason ? ` ${await unnamed(db, program.id, cycle.endReason)}` : '';
+  const why = cycle.endReason ? ` ${cycle.endReason}` : '';
   return `The reason: its cycle "${cycle.title}" was cancelled.${why}`;
 }
 

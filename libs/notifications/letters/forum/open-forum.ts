@@ -1,4 +1,3 @@
-import { namingConsenting, unnamed, type Say } from '../../../commands/people/named-people.query.js';
 import { methodName } from '../../../domain/decision/settling/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
 import { rightInWords } from '../../../domain/decision/rights.js';
@@ -7,7 +6,7 @@ import { whatNext } from '../ladder.js';
 import { plural } from '../../../domain/words/plural.js';
 import { block, list } from '../wording.js';
 import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../writing.js';
-import { aboutDecision, rightOf, type Forum } from './decision-facts.js';
+import { aboutDecision, namesOf, rightOf, type Forum } from './decision-facts.js';
 
 export const decisionOpened: Template = whileItLasts(
   aboutDecision(async (writing, forum) => ({
@@ -28,7 +27,7 @@ export const decisionOpened: Template = whileItLasts(
 );
 
 /** Why something is decided anew, in the words of whoever brought it back. */
-async function whyAnew({ db, mayRead, program }: Writing, { id }: Forum): Promise<string | null> {
+async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string | null> {
   const anew = await db
     .selectFrom('moveReason')
     .select(['what', 'reason', 'audience'])
@@ -38,7 +37,7 @@ async function whyAnew({ db, mayRead, program }: Writing, { id }: Forum): Promis
     .executeTakeFirst();
   if (!anew || !mayRead(anew)) return null;
   const why = anew.what === 'appealed' ? 'somebody appealed, with new evidence' : 'it holds no more';
-  return `It was decided before, and ${why}:\n${block(await unnamed(db, program.id, anew.reason))}\nWhat was decided stays in effect until this has decided otherwise.`;
+  return `It was decided before, and ${why}:\n${block(anew.reason)}\nWhat was decided stays in effect until this has decided otherwise.`;
 }
 
 function whoRules({ given, rules, right, rulerName }: Forum): string | null {
@@ -125,31 +124,24 @@ export const lastCallStopped: Template = whileItLasts(
 interface Concern {
   readonly name: string;
   readonly body: string;
-  readonly owner: string | null;
+  readonly owner: string;
   readonly closedBy: string | null;
   readonly closedHow: string | null;
   readonly closedReason: string | null;
 }
 
-/** What people wrote of a concern. */
-const sayConcern = (concern: Concern, say: Say): Concern => ({
-  ...concern,
-  name: say(concern.name),
-  body: say(concern.body),
-  closedReason: say(concern.closedReason),
-});
-
 /** A letter about a concern; null when it is gone, or was closed while the letter still speaks of it as open. */
 const aboutConcern = (template: (forum: Forum, concern: Concern) => MaybeDraft): Template =>
-  aboutDecision(async ({ db, data, program }, forum) => {
+  aboutDecision(async ({ db, data }, forum) => {
     const concern = await db
       .selectFrom('concern')
-      .innerJoin('person as o', 'o.id', 'concern.owner')
-      .leftJoin('person as c', 'c.id', 'concern.closedBy')
-      .select(['concern.name', 'body', 'o.name as owner', 'c.name as closedBy', 'closedHow', 'closedReason'])
-      .where('concern.id', '=', data.concern ?? null)
+      .select(['name', 'body', 'owner', 'closedBy', 'closedHow', 'closedReason'])
+      .where('id', '=', data.concern ?? null)
       .executeTakeFirst();
-    return concern ? template(forum, await namingConsenting(db, program.id, concern, sayConcern)) : null;
+    if (!concern) return null;
+    const names = await namesOf(db, [concern.owner, concern.closedBy]);
+    const [owner, closedBy] = [concern.owner, concern.closedBy].map((person) => names.get(person ?? '') ?? null);
+    return template(forum, { ...concern, owner: owner ?? 'Somebody', closedBy: closedBy ?? null });
   });
 
 export const concernRaised: Template = aboutConcern((forum, { name, body, owner, closedHow }) =>

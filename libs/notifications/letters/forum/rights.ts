@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { unnamed } from '../../../commands/people/named-people.query.js';
 import { clip } from '../../one-line.js';
 import { aboutDecision, namesOf } from './decision-facts.js';
 import { block } from '../wording.js';
@@ -11,7 +10,7 @@ const IN_FORCE = sql<boolean>`exists (select from conflict_in_force i
 
 /** Somebody has a conflict of interest: facilitators hear of it, and whoever decides instead. */
 export const conflictDeclared: Template = whileItLasts(
-  aboutDecision(async ({ db, data, mayRead, program, to }, forum) => {
+  aboutDecision(async ({ db, data, mayRead, to }, forum) => {
     const about = data.about ?? '';
     const conflict = await db
       .selectFrom('conflictOfInterest')
@@ -22,7 +21,7 @@ export const conflictDeclared: Template = whileItLasts(
     if (!conflict) return null;
     const name = (await namesOf(db, [about])).get(about) ?? 'Somebody';
     const { inForce } = conflict;
-    const reason = mayRead(conflict) ? await unnamed(db, program.id, conflict.reason) : null;
+    const reason = mayRead(conflict) ? conflict.reason : null;
     const instead = inForce && about === forum.authority && forum.rules && forum.deputy === to.actsAs;
     return {
       subject: `Conflict of interest: ${clip(forum.question, 120)}`,

@@ -1,4 +1,3 @@
-import { unnamed } from '../../../commands/people/named-people.query.js';
 import type { Ended } from '../../../domain/review/approval/terms.js';
 import type { Instant } from '../../../domain/time.js';
 import { sql } from 'kysely';
@@ -82,8 +81,7 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     .execute();
   const { reviewer, verdict, reason, decidedAt, approvalEnded } = row;
   return {
-    ...{ id, reviewer, verdict, decidedAt, ...of },
-    reason: reason && (await unnamed(db, row.program, reason)),
+    ...{ id, reviewer, verdict, reason, decidedAt, ...of },
     approvalEnded: approvalEnded && (ENDED[approvalEnded] ?? null),
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,

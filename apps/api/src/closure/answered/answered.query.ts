@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { iso } from '../../../../../libs/database/iso.js';
 import type { AnswerFacts } from '../../../../../libs/domain/closure/contest.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { readContribution } from '../../contributions/contribution.query.js';
-import { dispositionView, sayAnswer } from '../../dispositions/disposition.query.js';
+import { dispositionView } from '../../dispositions/disposition.query.js';
 import type { AnsweredView } from './answered.schemas.js';
 
 /** The published answer to a contribution and what its author says of it: for the author, and for those who read drafts. */
@@ -27,7 +26,7 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
     where k.id = ${id} and k.program = ${viewer.program}`.execute(db);
   const [row] = rows;
   if (!row) throw notFound();
-  return namingConsenting(db, viewer.program, row, (one, say) => ({ ...one, answer: sayAnswer(one.answer, say) }));
+  return row;
 }
 
 /** An answer as the rules see it. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/contribution/attachment/rules.js';
 import { Instant } from '../../../../../libs/domain/time.js';
+import { AS_SAID } from '../../../../../libs/domain/program/keeping-names.js';
 
 export const AttachmentView = z
   .strictObject({
     id: z.uuid(),
-    name: z.string().nullable().describe('null when withheld'),
+    name: z.string().nullable().meta(AS_SAID).describe('null when withheld'),
     type: z.string().describe('its media type, checked by its content'),
     size: z.int().describe('in bytes'),
     sha256: z.string().nullable().describe('of its bytes, in hex; null when withheld'),

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Owned } from '../../../../../libs/domain/decision/concerns.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
@@ -22,9 +21,7 @@ async function read(db: Database | Tx, viewer: Viewer, which: ReturnType<typeof 
     from concern x join decision d on d.id = x.decision left join cycle c on c.id = d.cycle
       join person o on o.id = x.owner left join person e on e.id = x.delegate left join person b on b.id = x.closed_by
     where ${which} and ${visible(viewer)} order by x.raised_at, x.id`.execute(db);
-  return namingConsenting(db, viewer.program, rows, (all, say) =>
-    all.map((one) => ({ ...one, name: say(one.name), reason: say(one.reason), closedReason: say(one.closedReason) })),
-  );
+  return rows;
 }
 
 export const listConcerns = (db: Database | Tx, viewer: Viewer, decision: string): Promise<ConcernView[]> =>

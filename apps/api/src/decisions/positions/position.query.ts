@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { namingConsenting, type Saying } from '../../../../../libs/commands/people/named-people.query.js';
 import { UNTOLD } from '../../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
@@ -21,20 +20,17 @@ const NAMES = sql`left join person p on p.id = x.person left join person a on a.
 const PLACE = sql`join decision d on d.id = x.decision left join cycle c on c.id = d.cycle
   join gate g on g.kind = 'decision' and g.id = d.id`;
 
-const sayPositions: Saying<readonly PositionView[]> = (positions, say) =>
-  positions.map((one) => ({ ...one, reason: say(one.reason), answer: say(one.answer) }));
-
 /** The viewer's own position of this round. */
 export async function readOwnPosition(
   db: Database | Tx,
-  { person, program }: Viewer,
+  { person }: Viewer,
   decision: string,
 ): Promise<PositionView | null> {
   const { rows } = await sql<PositionView>`
     select ${COLUMNS}, x.at from spoken x ${NAMES}
     where x.decision = ${decision} and x.voter = ${person} and x.current
       and x.entry = (select forum_round(${decision}))`.execute(db);
-  return (await namingConsenting(db, program, rows, sayPositions))[0] ?? null;
+  return rows[0] ?? null;
 }
 
 /**
@@ -76,8 +72,7 @@ export async function listPositions(
         or (${ORDER}, x.id) > (select ${ORDER}, x.id from spoken x ${PLACE} cross join here where ${readable} and x.id::text = ${after}))
       order by ${ORDER}, x.id limit ${limit + 1}) x ${NAMES}
     order by ${ORDER}, x.id`.execute(db);
-  const items = await namingConsenting(db, viewer.program, rows.slice(0, limit), sayPositions);
-  return { items: [...items], next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
 }
 
 /** Whether the position that came with this receipt counts: not one that was replaced since, of an earlier round, without its right, or left alone. */

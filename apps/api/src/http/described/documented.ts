@@ -25,6 +25,8 @@ const EVERYBODY_ELSE = [400, 401, 403, 404, 413, 415, 429, 503];
 /** The answer of a route that gives a file, or a page for people. */
 export const BYTES = 'application/octet-stream';
 export const PAGE = 'text/html';
+/** The schema of what a route answers. */
+export const ANSWER = 'roundtable:answer';
 /** What a route is for, in words. */
 export const SUMMARY = 'roundtable:summary';
 const FILES = { [BYTES]: { schema: { type: 'string', format: 'binary' } }, [PAGE]: { schema: { type: 'string' } } };
@@ -65,7 +67,11 @@ export function Documented({
     ApiOperation({ summary: summary.replace(/\.$/, ''), ...(policy === 'anybody' ? { security: [] } : {}) }),
     ...(typeof answer === 'string'
       ? [ApiResponse({ status, description, content: { [answer]: FILES[answer] } })]
-      : [SerializeOptions({ schema: answer }), ApiResponse({ status, description, standardSchema: answer })]),
+      : [
+          SerializeOptions({ schema: answer }),
+          SetMetadata(ANSWER, answer),
+          ApiResponse({ status, description, standardSchema: answer }),
+        ]),
     ...(unready ? [ApiResponse({ status: 503, description: 'Not ready', standardSchema: unready })] : []),
     ...[...always, ...refuses].filter((code) => code !== 503 || !unready).map(problemOf),
     ...(repeatable ? [ApiHeader(KEY)] : []),

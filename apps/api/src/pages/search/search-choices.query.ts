@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { eachNamingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { cleared } from '../../../../../libs/identity/cleared.js';
@@ -25,9 +26,15 @@ export async function readSearchChoices(
   const { rows } = await sql<{ segment: string }>`
     select distinct s.segment from membership m, unnest(m.segments) as s (segment)
     where m.program = any(${programs.map(({ id }) => id)}::uuid[]) order by 1 limit ${MOST}`.execute(db);
-  const { rows: titles } = await sql<{ id: string; title: string }>`
-    select c.id, c.title from cycle c join membership m on m.program = c.program and m.person = ${viewer.person}
+  const { rows: found } = await sql<{ id: string; program: string; title: string }>`
+    select c.id, c.program, c.title from cycle c join membership m on m.program = c.program and m.person = ${viewer.person}
       and ${cleared('m', 'c.audience')} where c.id = any(${cycles}::uuid[])`.execute(db);
+  const titles = await eachNamingConsenting(
+    db,
+    found,
+    ({ program }) => program,
+    (one, say) => ({ ...one, title: say(one.title) }),
+  );
   return {
     programs,
     segments: rows.map(({ segment }) => segment),
