@@ -57,6 +57,7 @@ describe('answers by command', () => {
     expect(trace.map(([way, kind]) => `${way} ${kind}`)).toEqual(
       expect.arrayContaining(['led to it contribution', 'here item', 'came of it closure line']),
     );
+    expect(trace.find(([, kind]) => kind === 'closure line')?.at(-1)).toBe('will change');
     const { text } = await by(FAY, 'health', 'cycle', cycle.id);
     expect(text).toMatch(/^Spoke +2 of \d; 3 contributions, 0 for others$/m);
     expect(text).toMatch(/^Useful +0 % of 1 rated, contested 1$/m);

@@ -18,11 +18,14 @@ interface Trace {
 const WAYS = { back: 'led to it', here: 'here', on: 'came of it' } as const;
 const ORDER = Object.keys(WAYS);
 
+/** Whose words begin with a code of ours. */
+const CODED: ReadonlySet<string> = new Set(['amendment', 'review', 'closure_line']);
+
 const COLUMNS: Columns<Node> = {
   way: ({ way }) => WAYS[way],
   kind: ({ kind }) => spoken(kind),
   id: ({ id }) => id,
-  words: ({ label }) => label,
+  words: ({ kind, label }) => (CODED.has(kind) ? label.replace(/^[a-z_]+/, spoken) : label),
 };
 
 const TRACED: readonly string[] = [
