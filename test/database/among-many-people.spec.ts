@@ -40,6 +40,8 @@ describe('among 100,000 people', () => {
     await sql`insert into decision_right (decision, program, audience, person, kind)
       select ${decision}, ${program}, 'participants', person, 'decide'
       from unnest(${[ben, ...others.slice(0, DECIDERS - 1)]}::uuid[]) person`.execute(owner);
+    await sql`insert into membership (program, person, roles, stakeholder_group)
+      values (${program}, ${ann}, '{contributor}', 'end_user')`.execute(owner); // who has left stands in for nobody
     await sql`insert into absence (id, program, person, deputy, from_at, to_at, declared_by, created_at)
       values (gen_random_uuid(), ${program}, ${ben}, ${ann}, clock() - interval '1 day', clock() + interval '1 day', ${ben}, clock())`.execute(
       owner,

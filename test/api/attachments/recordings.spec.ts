@@ -31,8 +31,8 @@ describe('an attachment that records people', () => {
 
   const post = <Body = { id: string }>(as: string, path: string, body: object) =>
     api.call<Body>(as, 'POST', `/v1/programs/${cycle.program}/${path}`, body);
-  const publish = async (use = 'recording'): Promise<string> =>
-    (await post(FAY, 'consent-purposes', { use, ...words })).body.id;
+  const publish = async (use = 'recording', what = words.what): Promise<string> =>
+    (await post(FAY, 'consent-purposes', { use, ...words, what })).body.id;
   const give = async (as: string, purpose: string): Promise<void> => {
     expect(await post(as, 'consents', { purpose })).toMatchObject({ status: 201 });
   };
@@ -66,7 +66,7 @@ describe('an attachment that records people', () => {
     expect((await memo([ann])).status).toBe(201);
     await give(BEN, purpose);
     expect(await memo([ann, ben, ann])).toMatchObject({ status: 201, body: { recordingOf: [ann, ben] } });
-    await publish(); // other words: what was consented to covers nothing new
+    await publish('recording', 'Voices and faces'); // other words: what was consented to covers nothing new
     expect(await memo([ann])).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
     expect(await memo([''])).toMatchObject({ status: 201, body: { recordingOf: [] } }); // nobody can be told apart
     expect(await shown(BEN)).toHaveLength(3);
