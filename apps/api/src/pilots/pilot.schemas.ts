@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
-import { Cohort, PilotWindow } from '../../../../libs/domain/pilot/plan.js';
+import { PilotWindow } from '../../../../libs/domain/pilot/plan.js';
 import { Threshold } from '../../../../libs/domain/pilot/threshold.js';
 import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
 import { Reason, text } from '../../../../libs/domain/fields/text.js';
@@ -31,7 +31,7 @@ export const PilotView = Clock.omit({ tier: true, deadlineVersion: true, deadlin
     cycle: z.uuid().nullable(),
     audience: Audience,
     name: z.string(),
-    cohort: z.strictObject({ percent: z.number(), segments: Cohort.shape.segments.unwrap() }),
+    cohort: z.strictObject({ percent: z.number(), segments: z.array(z.string()) }),
     safeguards: z.strictObject({ halters: z.array(PersonName), rollback: z.string() }),
     thresholds: z.array(
       Threshold.extend({
