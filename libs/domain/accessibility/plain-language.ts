@@ -8,7 +8,7 @@ export const LanguageRules = z
     lint: z
       .enum(['advise', 'block'])
       .default('advise')
-      .describe('block: agendas are not published, and refinement not ended, with texts that are hard to read'),
+      .describe('block: texts that are hard to read are refused, or what shows them to people is'),
     mostWords: z.int().min(8).max(60).default(25).describe('words of the longest sentence'),
     hardestScore: z.int().min(20).max(100).default(50).describe('LIX of the hardest text'),
     jargon: z
@@ -32,8 +32,31 @@ export const LanguageFinding = z
   .meta({ id: 'LanguageFinding' });
 export type LanguageFinding = z.infer<typeof LanguageFinding>;
 
-/** What a topic, a pre-read and a criterion say to people, by their paths. */
+/** What a part of a cycle says to people, by its paths. `at` is where the part stands, nothing where it is the whole. */
 export const wordsOf = {
+  cycle: ({ title, scope, expectations }: Record<'title' | 'scope' | 'expectations', string>): Part[] => [
+    { path: 'title', text: title },
+    { path: 'scope', text: scope },
+    { path: 'expectations', text: expectations },
+  ],
+  objective: (at: string, { statement }: { readonly statement: string }): Part[] => [
+    { path: under(at, 'statement'), text: statement },
+  ],
+  decision: (at: string, { question, options }: Asked): Part[] => [
+    { path: under(at, 'question'), text: question },
+    ...options.flatMap(({ title, consequences }, index) => [
+      { path: under(at, `options[${index}].title`), text: title },
+      { path: under(at, `options[${index}].consequences`), text: consequences },
+    ]),
+  ],
+  closure: ({ introduction = '', learnt }: Closing): Part[] => [
+    { path: 'introduction', text: introduction },
+    ...learnt.map(({ text: words }, index) => ({ path: `learnt[${index}].text`, text: words })),
+  ],
+  answer: (at: string, { reason, answer }: Record<'reason' | 'answer', string | null>): Part[] => [
+    { path: under(at, 'reason'), text: reason ?? '' },
+    { path: under(at, 'answer'), text: answer ?? '' },
+  ],
   topic: (at: string, { question, yields, evidence }: Record<'question' | 'yields' | 'evidence', string>): Part[] => [
     { path: `${at}.question`, text: question },
     { path: `${at}.yields`, text: yields },
@@ -47,7 +70,18 @@ export const wordsOf = {
   ],
 };
 
-interface Part {
+const under = (at: string, part: string): string => (at === '' ? part : `${at}.${part}`);
+
+interface Asked {
+  readonly question: string;
+  readonly options: readonly Record<'title' | 'consequences', string>[];
+}
+interface Closing {
+  readonly introduction?: string | undefined;
+  readonly learnt: readonly { readonly text: string }[];
+}
+
+export interface Part {
   readonly path: string;
   readonly text: string;
 }

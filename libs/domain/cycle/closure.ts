@@ -3,6 +3,7 @@ import type { CycleFacts } from '../facts.js';
 import { plural } from '../words/plural.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Calendar, Instant } from '../time.js';
+import { notPlain } from './commands.js';
 import { outside } from './phase.js';
 import { enter, type Mover } from './move.js';
 
@@ -10,12 +11,14 @@ import { enter, type Mover } from './move.js';
 export interface ClosureReadiness {
   readonly unanswered: number;
   readonly offences: readonly Offence[];
+  /** As for an agenda: what the note and the answers say, where it is not plain enough and that blocks. */
+  readonly hardToRead: readonly Offence[];
 }
 
 /** Ends `closure` by hand. No cycle closes while one contribution is without an answer, or one "will not" without its reason. */
 export function publishClosureByHand(
   cycle: CycleFacts,
-  { unanswered, offences }: ClosureReadiness,
+  { unanswered, offences, hardToRead }: ClosureReadiness,
   by: Mover,
   now: Instant,
   calendar: Calendar,
@@ -26,5 +29,5 @@ export function publishClosureByHand(
     const detail = `Every voice needs an answer first: ${plural(unanswered, 'contribution')} without one`;
     return refuse('unanswered-contributions', detail, offences);
   }
-  return enter('closed', cycle, by, now, calendar);
+  return notPlain(hardToRead) ?? enter('closed', cycle, by, now, calendar);
 }

@@ -1,4 +1,4 @@
-import { AGENDA, ANN, FAY } from '../../servers/a-council.js';
+import { AGENDA, ANN, BEN, FAY, type CycleSeen } from '../../servers/a-council.js';
 import { EVE, aCycle, type Refusing } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
@@ -36,6 +36,83 @@ describe('plain language', () => {
     const item = await cycle.post<Linted & { id: string }>(FAY, 'items', { title: 'A', framing: 'B', criteria });
     expect(item.body.plainLanguage).toMatchObject([{ path: 'criteria[0].statement', rule: 'jargon' }]);
     expect((await api.call<Linted>(ANN, 'GET', `/v1/items/${item.body.id}`)).body.plainLanguage).toEqual([]);
+  });
+
+  it('advises on all that a cycle says to people: title, scope, expectations, objectives and decisions', async () => {
+    const [objective] = AGENDA.objectives;
+    const question = { question: 'SSO or not?', options: [{ title: 'SSO', consequences: 'No more SSO' }] };
+    const brief = {
+      ...{ title: 'SSO', scope: 'Our SSO', expectations: 'SSO comes' },
+      objectives: [{ ...objective, statement: 'SSO is quick' }],
+      decisions: [{ ...question, proposer: ANN, authority: FAY }],
+    };
+    const cycle = await aCycle(api, { brief, engagement: { language: { jargon: JARGON } } });
+    const { body } = await cycle.get<Linted>(FAY, 'agenda');
+    const [decision] = (await api.call<CycleSeen>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body.decisions;
+    const at = `decisions.${decision?.id}`;
+    expect(body.plainLanguage.map(({ path }) => path)).toEqual([
+      ...['title', 'scope', 'expectations', 'objectives[0].statement'],
+      ...[`${at}.question`, `${at}.options[0].title`, `${at}.options[0].consequences`],
+    ]);
+  });
+
+  it('refuses by policy at the door what nobody can change afterwards', async () => {
+    const cycle = await aBlockingCycle();
+    const [objective] = AGENDA.objectives;
+    const decision = { question: 'SSO?', options: [{ title: 'Yes' }], proposer: ANN, authority: FAY };
+    const brief = { ...AGENDA, title: 'SSO', scope: 'S', expectations: 'SSO', decisions: [decision] };
+    const cycles = `/v1/programs/${cycle.program}/cycles`;
+    const start = (body: object) => api.call<Refusing>(FAY, 'POST', cycles, body);
+    const hard = { ...brief, objectives: [{ ...objective, statement: 'SSO is quick' }] };
+    const refused = await start(hard);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'hard-to-read' } });
+    expect(refused.body.errors.map(({ path }) => path)).toEqual([
+      ...['title', 'expectations', 'objectives[0].statement', 'decisions[0].question'],
+    ]);
+    const { key: _key, ...added } = { ...objective, statement: 'SSO is quick' };
+    expect(await cycle.post(FAY, 'objectives', added)).toMatchObject({
+      status: 409,
+      body: { code: 'hard-to-read', errors: [{ path: 'statement' }] },
+    });
+    const outside = (body: object) => api.call(FAY, 'POST', `/v1/programs/${cycle.program}/decisions`, body);
+    for (const propose of [(body: object) => cycle.post(FAY, 'decisions', body), outside]) {
+      const mine = { ...decision, proposer: FAY, authority: ANN };
+      expect(await propose(mine)).toMatchObject({
+        status: 409,
+        body: { code: 'hard-to-read', errors: [{ path: 'question' }] },
+      });
+      expect(await propose({ ...mine, question: 'One sign-in?' })).toMatchObject({ status: 201 });
+    }
+  });
+
+  it('advises on the answers of a draft note, and blocks by policy closure and later answers until they are plain', async () => {
+    const engagement = { language: { lint: 'block', jargon: JARGON } };
+    const cycle = await aCycle(api, { engagement });
+    await cycle.enter('session');
+    const [one, two] = [await cycle.say(ANN), await cycle.say(BEN, { text: 'Signing in takes 9 minutes' })];
+    const answer = (id: string, body: object) => api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, body);
+    await answer(one.id, { kind: 'will_not', reason: 'SSO comes first here' });
+    await answer(two.id, { kind: 'answered', answer: 'You can use SSO' });
+    await cycle.enter('closure');
+    const told = [`contributions.${one.id}.reason`, `contributions.${two.id}.answer`].sort();
+    const draft = await cycle.get<Linted>(FAY, 'closure');
+    expect(draft.body.plainLanguage.map(({ path }) => path).sort()).toEqual(told);
+    const { body: agenda } = await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda');
+    const learnt = [{ objective: agenda.objectives[0]?.id, text: 'SSO was slow' }];
+    const refused = await cycle.post<Refusing>(FAY, 'closure/publish', { introduction: 'Thanks for SSO', learnt });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'hard-to-read' } });
+    expect(refused.body.errors.map(({ path }) => path).sort()).toEqual([...told, 'introduction', 'learnt[0].text']);
+    await answer(one.id, { kind: 'will_not', reason: 'One sign-in comes first' });
+    const until = new Date(Date.now() + 10 * 86_400_000).toISOString();
+    await answer(two.id, { kind: 'deferred', reason: 'We have to look first', until });
+    expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({ status: 200, body: { plainLanguage: [] } });
+    const later = (words: string) =>
+      api.call(FAY, 'POST', `/v1/contributions/${two.id}/contest/answer`, { kind: 'answered', answer: words });
+    expect(await later('You can use SSO')).toMatchObject({
+      status: 409,
+      body: { code: 'hard-to-read', errors: [{ path: 'answer' }] },
+    });
+    expect(await later('You can use one sign-in')).toMatchObject({ status: 200 });
   });
 
   it('is advice without jargon in a program that says nothing about it', async () => {

@@ -63,7 +63,13 @@ const COMMANDS: Record<string, Ask> = {
       CALENDAR,
     ),
   publishClosure: (cycle, now, hours) =>
-    publishClosureByHand(cycle, { unanswered: hours % 3 === 0 ? 1 : 0, offences: [] }, by, now, CALENDAR),
+    publishClosureByHand(
+      cycle,
+      { unanswered: hours % 3 === 0 ? 1 : 0, offences: [], hardToRead: [] },
+      by,
+      now,
+      CALENDAR,
+    ),
   endDecisions: (cycle, now) => endDecisions(cycle, by, now, CALENDAR),
   back: (cycle, now) => goBack(cycle, by, now, CALENDAR),
   hold: (cycle, now, hours) => hold(cycle, plusMs(now, hours * HOUR), by, now, CALENDAR),

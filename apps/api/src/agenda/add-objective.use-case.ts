@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
+import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
+import { notPlain } from '../../../../libs/domain/cycle/commands.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
@@ -17,7 +19,8 @@ export class AddObjective {
   execute(id: string, objective: NewObjective, actor: Actor): Promise<ObjectiveView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
-      stopIf(outside(cycle, 'agenda'));
+      const hard = hardToRead(wordsOf.objective('', objective), languageOf(cycle.engagement));
+      stopIf(outside(cycle, 'agenda') ?? notPlain(hard));
       const parts = { objectives: [{ ...objective, key: 'added' }], topics: [], preReads: [] };
       const added = await insertAgenda(tx, { cycle: id, program, audience }, parts, new Map());
       const entries = added.objectives.map((one) =>

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { languageOf, lintLanguage, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
+import { languageOf, lintLanguage, wordsOf, type Part } from '../../../../libs/domain/accessibility/plain-language.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
@@ -41,6 +41,7 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
   const row = await readCycleRow(db, viewer, cycle);
   const topics = await readTopics(db, viewer, cycle);
   const preReads = await readPreReads(db, viewer, cycle);
+  const objectives = await readObjectives(db, viewer, cycle);
   const drafts = may(viewer.roles, 'edit-agenda');
   const { id, title, scope, expectations, phase, invited, at, minutes, place, planned, promised } = row;
   return {
@@ -49,11 +50,16 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
     timebox: timeboxOf(minutes, topics),
     input: inputOf(row),
     answers: { planned, promised },
-    objectives: await readObjectives(db, viewer, cycle),
+    objectives,
     topics,
     preReads,
     unmetNeeds: drafts ? await loadUnmetNeeds(db, cycle) : [],
-    plainLanguage: drafts ? lintLanguage(wordsIn(topics, preReads), languageOf(row.engagement)) : [],
+    plainLanguage: drafts
+      ? lintLanguage(
+          [...wordsIn(row, { objectives, topics, preReads }), ...(await decisionWords(db, viewer, cycle))],
+          languageOf(row.engagement),
+        )
+      : [],
   };
 }
 
@@ -72,10 +78,30 @@ async function readCycleRow(db: Database | Tx, viewer: Viewer, cycle: string): P
   return rows[0];
 }
 
-const wordsIn = (topics: readonly TopicView[], preReads: AgendaView['preReads']) => [
+const wordsIn = (
+  cycle: CycleRow,
+  { objectives, topics, preReads }: Pick<AgendaView, 'objectives' | 'topics' | 'preReads'>,
+): Part[] => [
+  ...wordsOf.cycle(cycle),
+  ...objectives.flatMap((objective, index) => wordsOf.objective(`objectives[${index}]`, objective)),
   ...topics.flatMap((topic, index) => wordsOf.topic(`topics[${index}]`, topic)),
   ...preReads.flatMap((preRead, index) => wordsOf.preRead(`preReads[${index}]`, preRead)),
 ];
+
+interface DecisionWords {
+  readonly id: string;
+  readonly question: string;
+  readonly options: readonly Record<'title' | 'consequences', string>[];
+}
+
+/** What the decisions of the cycle that the viewer may read ask of people, by their ids. */
+async function decisionWords(db: Database | Tx, viewer: Viewer, cycle: string): Promise<Part[]> {
+  const { rows } = await sql<DecisionWords>`
+    select d.id, d.question, (select jsonb_agg(jsonb_build_object('title', o.title, 'consequences', o.consequences) order by o.position)
+      from option o where o.decision = d.id and not o.status_quo) as options
+    from decision d where d.cycle = ${cycle} and ${seen(viewer, 'd')} order by d.created_at, d.id`.execute(db);
+  return rows.flatMap((one) => wordsOf.decision(`decisions.${one.id}`, one));
+}
 
 /** How long the session is, and what of it is spoken for. */
 function timeboxOf(session: number, topics: readonly TopicView[]): AgendaView['timebox'] {

@@ -124,7 +124,7 @@ export const AgendaView = z
       .describe('whose needs no format of a pre-read meets; for those who edit'),
     plainLanguage: z
       .array(LanguageFinding)
-      .describe('where topics and summaries could be plainer; for those who edit them'),
+      .describe('where what the cycle says to people could be plainer, with its decisions; for those who edit it'),
   })
   .meta({ id: 'AgendaView' });
 export type AgendaView = z.infer<typeof AgendaView>;

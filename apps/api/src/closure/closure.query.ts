@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import { draftNote, readPublishedNote } from '../../../../libs/commands/closure/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
+import { languageOf, lintLanguage } from '../../../../libs/domain/accessibility/plain-language.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
@@ -13,9 +13,13 @@ import { notFound, Refused, refuse, type Refusal } from '../../../../libs/domain
 import type { Instant } from '../../../../libs/domain/time.js';
 import { sayingOf } from '../http/naming/saying-of.js';
 import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
+import { answerWords } from './closure-readiness.query.js';
 import { readQuotes } from './quotes.query.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { ClosureView, type ClosureQuery } from './closure.schemas.js';
+
+/** More places than these nobody mends from one list. */
+const MOST_FINDINGS = 200;
 
 interface Published {
   version: number;
@@ -50,6 +54,7 @@ export async function readClosure(
     publishedBy: published?.publishedBy ?? null,
     note: { ...note, flags: note.flags.map((flag) => ({ ...flag, meaning: flagInWords(flag.code, flag.facts) })) },
     markdown: noteToMarkdown(note, { title, introduction, quotes }),
+    plainLanguage: published ? [] : await lintDrafts(db, cycle),
   };
 }
 
@@ -61,6 +66,16 @@ const Words = z.strictObject({
   note: ClosureNote,
 });
 type Words = z.infer<typeof Words>;
+
+/** Where the answers of a draft could be plainer. */
+async function lintDrafts(db: Database | Tx, cycle: string): Promise<ClosureView['plainLanguage']> {
+  const { engagement } = await db
+    .selectFrom('cycle')
+    .select('engagement')
+    .where('id', '=', cycle)
+    .executeTakeFirstOrThrow();
+  return lintLanguage(await answerWords(db, cycle), languageOf(engagement)).slice(0, MOST_FINDINGS);
+}
 
 /** The words of a published note, or of the draft, as the viewer may read them now. */
 async function readWords(
@@ -91,22 +106,4 @@ async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): 
     where n.cycle = ${cycle} and n.program = ${viewer.program} and n.audience = any(${viewer.audiences})
     order by n.version desc`.execute(db);
   return rows;
-}
-
-const FIRST = 20;
-
-/** Contributions without an answer, or with a "will not" without its reason: how many, and the first of them. */
-export async function loadClosureReadiness(tx: Tx, cycle: string): Promise<ClosureReadiness> {
-  const open = sql`from contribution c left join disposition d on d.contribution = c.id
-    where c.cycle = ${cycle} and (d.contribution is null or (d.kind = 'will_not' and coalesce(trim(d.reason), '') = ''))`;
-  const { rows } = await sql<{ unanswered: number; first: { id: string; kind: string | null }[] }>`
-    select (select count(*)::int ${open}) as unanswered,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'kind', f.kind)), '[]')
-        from (select c.id, d.kind ${open} order by c.at, c.id limit ${FIRST}) f) as first`.execute(tx);
-  const { unanswered, first } = rows[0] ?? { unanswered: 0, first: [] };
-  const offences = first.map(({ id, kind }) => ({
-    path: `contributions.${id}`,
-    message: kind === null ? 'has no answer' : 'will not be done, without a reason',
-  }));
-  return { unanswered, offences };
 }

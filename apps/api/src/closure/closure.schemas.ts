@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { QuoteBody } from '../../../../libs/domain/closure/quotes.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
@@ -56,6 +57,7 @@ export const ClosureView = z
       ),
     }),
     markdown: z.string(),
+    plainLanguage: z.array(LanguageFinding).describe('of a draft: where answers could be plainer'),
   })
   .meta({ id: 'ClosureView', ...LEFT_OUT_BEFORE });
 export type ClosureView = z.infer<typeof ClosureView>;

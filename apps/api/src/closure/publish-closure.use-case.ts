@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { publishClosure } from '../../../../libs/commands/closure/closure.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
 import { publishClosureByHand } from '../../../../libs/domain/cycle/closure.js';
 import { Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { quotesConsented } from './quotes.query.js';
-import { loadClosureReadiness, readClosure } from './closure.query.js';
+import { loadClosureReadiness } from './closure-readiness.query.js';
+import { readClosure } from './closure.query.js';
 import type { ClosureView, PublishClosureBody } from './closure.schemas.js';
 
 @Injectable()
@@ -21,7 +23,8 @@ export class PublishClosure {
       actor,
       async ({ tx, cycle, now, calendar, apply, alsoHeard }) => {
         const by = { person: actor.person, because: 'published' };
-        await apply(publishClosureByHand(cycle, await loadClosureReadiness(tx, id), by, now, calendar));
+        const ready = await loadClosureReadiness(tx, cycle, wordsOf.closure({ introduction, learnt }));
+        await apply(publishClosureByHand(cycle, ready, by, now, calendar));
         await recordLearnt(tx, id, learnt);
         await quotesConsented(tx, actor, { cycle: id, quotes, learnt, introduction: introduction ?? '' }, now);
         alsoHeard(

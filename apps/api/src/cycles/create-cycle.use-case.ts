@@ -5,14 +5,16 @@ import { Commands, type Actor, type Command } from '../../../../libs/commands/co
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { loadCycle } from '../../../../libs/commands/venue/load-cycle.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import { answeredBy } from '../../../../libs/domain/cycle/agenda/expectations.js';
+import { notPlain } from '../../../../libs/domain/cycle/commands.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { targetsOf } from '../../../../libs/domain/representation/stakeholder-map.js';
-import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import { refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { unknownCriteria } from '../agenda/topic-references.js';
@@ -40,7 +42,7 @@ export class CreateCycle {
       const audience = engagement.confidentiality;
       const named = peopleOf(brief, audience).map(({ email }) => email);
       const people = await membersByEmail(tx, program, named);
-      stopIf(checkBrief(brief, people, audience, now));
+      stopIf(checkBrief(brief, people, audience, now) ?? briefNotPlain(brief, engagement));
       const demos = brief.topics.map(({ demo }, index) => ({ path: `topics[${index}].demo.criteria`, demo }));
       const unknown = await unknownCriteria(tx, { program, audience }, demos);
       stopIf(unknown.length > 0 ? refuse('unknown-reference', 'The brief names what is not there', unknown) : null);
@@ -53,6 +55,16 @@ export class CreateCycle {
       return readCycle(tx, actor, id);
     });
   }
+}
+
+/** What nobody can change afterwards keeps the promise of plain words from the start; topics and pre-reads do when they go out. */
+function briefNotPlain(brief: CycleBody, engagement: EngagementModel): Refusal | null {
+  const words = [
+    ...wordsOf.cycle(brief),
+    ...brief.objectives.flatMap((objective, index) => wordsOf.objective(`objectives[${index}]`, objective)),
+    ...brief.decisions.flatMap((decision, index) => wordsOf.decision(`decisions[${index}]`, decision)),
+  ];
+  return notPlain(hardToRead(words, languageOf(engagement)));
 }
 
 /** Enters `agenda`, then declares the decisions of the brief. */

@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { hardToRead, languageOf, wordsOf } from '../../../../../libs/domain/accessibility/plain-language.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { openBecause, settlingRefused } from '../../../../../libs/domain/closure/contest.js';
 import { answersRefused, type DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
-import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { notPlain } from '../../../../../libs/domain/cycle/commands.js';
+import { stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { cycleOfContribution } from '../../contributions/contribution.query.js';
@@ -33,6 +35,7 @@ export class SettleContest {
       stopIf(settlingRefused(facts));
       const drafts = [{ ...body, contribution: id }];
       stopIf(answersRefused(drafts, await loadDraftFacts(tx, cycle, drafts), now));
+      stopIf(await answerNotPlain(tx, cycle, body));
       await writeDrafts(command, { id: cycle, program }, drafts);
       const putOff = body.kind === 'deferred' && body.until ? body.until : null;
       await settle(tx, id, { by: actor.person, now, owner: putOff && actor.person });
@@ -52,6 +55,17 @@ export class SettleContest {
       return readAnswered(tx, actor, id);
     });
   }
+}
+
+/** What is answered after closure keeps the promise of plain words as closure did. */
+async function answerNotPlain(tx: Tx, cycle: string, { reason, answer }: DispositionBody): Promise<Refusal | null> {
+  const { engagement } = await tx
+    .selectFrom('cycle')
+    .select('engagement')
+    .where('id', '=', cycle)
+    .executeTakeFirstOrThrow();
+  const words = wordsOf.answer('', { reason: reason ?? null, answer: answer ?? null });
+  return notPlain(hardToRead(words, languageOf(engagement)));
 }
 
 /** Whoever said the same, and shares the answer: of each the first that they said. */

@@ -1,5 +1,7 @@
 import type { Command } from '../../../../../libs/commands/commands.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
+import { hardToRead, languageOf, wordsOf } from '../../../../../libs/domain/accessibility/plain-language.js';
+import { notPlain } from '../../../../../libs/domain/cycle/commands.js';
 import { peopleOfDecision } from '../../../../../libs/domain/cycle/agenda/agenda.js';
 import { reviewDatesRefused } from '../../../../../libs/domain/decision/after.js';
 import { proposingRefused } from '../../../../../libs/domain/decision/declaring/proposing.js';
@@ -26,6 +28,7 @@ export async function peopleNamed(
     proposingRefused(actor, body.audience ?? audience, people.get(body.proposer)?.id) ??
     audienceRefused([{ path: 'audience', audience: body.audience }], audience) ??
     namedRefused(named, people) ??
-    reviewDatesRefused([body], now);
+    reviewDatesRefused([body], now) ??
+    notPlain(hardToRead(wordsOf.decision('', body), languageOf(engagement)));
   return { people, refused };
 }

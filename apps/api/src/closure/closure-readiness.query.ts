@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { hardToRead, languageOf, wordsOf, type Part } from '../../../../libs/domain/accessibility/plain-language.js';
+import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
+import type { CycleFacts } from '../../../../libs/domain/facts.js';
+
+const FIRST = 20;
+/** More than anybody writes: answers of many contributions with the same words count once. */
+const MOST_ANSWERS = 5000;
+
+/** Contributions without an answer, or with a "will not" without its reason: how many, and the first of them; and which words are not plain, `said` with the note among them. */
+export async function loadClosureReadiness(
+  tx: Tx,
+  { id: cycle, engagement }: Pick<CycleFacts, 'id' | 'engagement'>,
+  said: readonly Part[],
+): Promise<ClosureReadiness> {
+  const open = sql`from contribution c left join disposition d on d.contribution = c.id
+    where c.cycle = ${cycle} and (d.contribution is null or (d.kind = 'will_not' and coalesce(trim(d.reason), '') = ''))`;
+  const { rows } = await sql<{ unanswered: number; first: { id: string; kind: string | null }[] }>`
+    select (select count(*)::int ${open}) as unanswered,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'kind', f.kind)), '[]')
+        from (select c.id, d.kind ${open} order by c.at, c.id limit ${FIRST}) f) as first`.execute(tx);
+  const { unanswered, first } = rows[0] ?? { unanswered: 0, first: [] };
+  const offences = first.map(({ id, kind }) => ({
+    path: `contributions.${id}`,
+    message: kind === null ? 'has no answer' : 'will not be done, without a reason',
+  }));
+  const rules = languageOf(engagement);
+  const words = rules.lint === 'block' ? [...said, ...(await answerWords(tx, cycle))] : [];
+  return { unanswered, offences, hardToRead: hardToRead(words, rules).slice(0, FIRST) };
+}
+
+/** What the answers of a cycle say that are not published yet, the same words once. */
+export async function answerWords(db: Database | Tx, cycle: string): Promise<Part[]> {
+  const { rows } = await sql<{ contribution: string; reason: string | null; answer: string | null }>`
+    select * from (
+      select distinct on (d.reason, d.answer) d.contribution, d.reason, d.answer from disposition d
+      where d.cycle = ${cycle} and d.published_at is null and (d.reason is not null or d.answer is not null)
+      order by d.reason, d.answer, d.contribution) said
+    order by contribution limit ${MOST_ANSWERS}`.execute(db);
+  return rows.flatMap((one) => wordsOf.answer(`contributions.${one.contribution}`, one));
+}
