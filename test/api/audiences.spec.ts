@@ -108,4 +108,36 @@ describe('what is not for everybody', () => {
     expect(bens?.body.items).toEqual([]);
     expect(anns?.body.items).toMatchObject([{ meaning: 'A closure note could not be delivered' }]);
   });
+
+  it('is told apart by level and role: a contributor reads what is public and what is for participants, and who takes no part nothing', async () => {
+    const roles = ['admin', 'facilitator', 'auditor', 'compliance_reviewer', 'contributor'] as const;
+    const people = [
+      ...roles.map((role) => ({ email: `${role}@levels.example`, group: 'end_user', roles: [role] })),
+      { email: 'team@levels.example', group: 'team', roles: ['contributor'] },
+    ].map((one) => ({ ...one, name: one.email }));
+    const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
+      name: 'Levels',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'UTC' }, confidentiality: 'public' },
+      participants: people,
+    });
+    const levels = ['public', 'participants', 'team', 'restricted'];
+    const [one] = AGENDA.preReads;
+    const preReads = levels.map((audience) => ({ ...one, title: audience, audience }));
+    const brief = { ...AGENDA, title: 'C', scope: 'S', preReads };
+    const cycle = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief);
+    expect(cycle.status).toBe(201);
+    const at = `/v1/cycles/${cycle.body.id}`;
+    await api.call(FAY, 'POST', `${at}/agenda/publish`, {});
+    const reads = async (email: string) => {
+      const { status, body } = await api.call<{ preReads?: { title: string }[] }>(email, 'GET', `${at}/agenda`);
+      return [status, (body.preReads ?? []).map(({ title }) => title).sort()];
+    };
+    const all = [...levels].sort();
+    for (const role of roles.filter((name) => name !== 'contributor'))
+      expect([role, ...(await reads(`${role}@levels.example`))]).toEqual([role, 200, all]);
+    expect(await reads('contributor@levels.example')).toEqual([200, ['participants', 'public']]);
+    expect(await reads('team@levels.example')).toEqual([200, ['participants', 'public', 'team']]);
+    expect(await reads('nobody@levels.example')).toEqual([404, []]);
+  });
 });
