@@ -40,6 +40,9 @@ export const Health = z
     coverage: z.strictObject({ targets: z.int(), met: z.int(), share: Share }),
     latency: z.strictObject({
       toItem: Latency.describe('from a contribution to the first item that cites it'),
+      itemToAnswer: Latency.describe(
+        'from the first item that cites a contribution to its first published answer by a person',
+      ),
       toAnswer: Latency.describe('from a contribution to its first published answer by a person'),
     }),
     items: z.strictObject({
@@ -77,6 +80,7 @@ export interface HealthFacts {
   readonly targets: number;
   readonly met: number;
   readonly toItem: Latency;
+  readonly itemToAnswer: Latency;
   readonly toAnswer: Latency;
   readonly decisions: Latency;
   readonly items: number;
@@ -110,6 +114,7 @@ export const NO_FACTS: HealthFacts = {
     targets: 0,
     met: 0,
     toItem: NOTHING,
+    itemToAnswer: NOTHING,
     toAnswer: NOTHING,
     decisions: NOTHING,
   },
@@ -127,7 +132,7 @@ export function healthOf(facts: HealthFacts): Health {
     participation: participation(facts),
     channels: channels(facts),
     coverage: { targets, met, share: part(met, targets) },
-    latency: { toItem: facts.toItem, toAnswer: facts.toAnswer },
+    latency: { toItem: facts.toItem, itemToAnswer: facts.itemToAnswer, toAnswer: facts.toAnswer },
     items: { all: items, coAuthored: part(coAuthored, items), reopened, misunderstood: part(misunderstood, items) },
     decisions: facts.decisions,
     waits: { stalled: facts.stalled, rungs: facts.rungs, escalations: [...facts.escalations] },

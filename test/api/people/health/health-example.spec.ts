@@ -22,8 +22,8 @@ const at = (hours: number): string => new Date(START + hours * HOUR).toISOString
 const SAID = [
   { by: ANN, cited: 5, answered: 10, useful: true },
   { by: ANN, cited: 15, answered: 20, useful: true },
-  { by: ANN, cited: 25, answered: 30, useful: false },
-  { by: ANN, answered: 40, contested: true },
+  { by: ANN, answered: 30, useful: false },
+  { by: ANN, cited: 25, answered: 40, contested: true },
   { by: BEN, answered: 50 },
   { by: RAJ, answered: 100, broken: true },
 ];

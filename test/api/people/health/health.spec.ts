@@ -134,6 +134,11 @@ describe('the health of a collaboration', () => {
     });
     expect(seen.latency).toEqual({
       toItem: latency(SAYINGS.map(({ cited }) => cited)),
+      itemToAnswer: latency(
+        SAYINGS.map(({ cited, answered, broken }) =>
+          broken || cited === null || answered === null || answered < cited ? null : answered - cited,
+        ),
+      ),
       toAnswer: latency(SAYINGS.map(({ answered, broken }) => (broken ? null : answered))),
     });
     expect(seen.coverage).toEqual({ targets: 3, met: 2, share: expect.closeTo(2 / 3, 9) });

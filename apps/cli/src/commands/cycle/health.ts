@@ -87,6 +87,7 @@ function working({ latency: took, decisions, items, waits, preReads }: Health): 
   const rungs = Object.entries(waits.rungs).map(([rung, count]) => `${spoken(rung)} ${count}`);
   return [
     ['Until an item', latency(took.toItem)],
+    ['From an item to an answer', latency(took.itemToAnswer)],
     ['Until an answer', latency(took.toAnswer)],
     ['Until decided', latency(decisions)],
     ['Items', `${items.all}, co-authored ${part(items.coAuthored ?? 0)}, went back ${items.reopened}`],
