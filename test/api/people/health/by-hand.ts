@@ -1,0 +1,210 @@
+import type { Health, Latency } from '../../../../libs/domain/health/health.js';
+import { nth, type Saying, type SmallCycle, type SmallProgram, type Somebody } from './small-programs.js';
+
+/** The figures that are counted here; decisions and waits have examples of their own. */
+export type Counted = Omit<Health, 'decisions' | 'waits'>;
+
+/** The cycles that are asked about, the earliest first. */
+export function trendOf({ cycles, latest, audiences }: SmallProgram): SmallCycle[] {
+  const read = cycles.filter(({ audience }) => audiences.some((one) => one === audience));
+  return read.sort((one, other) => one.started - other.started).slice(-latest);
+}
+
+/**
+ * The health of some cycles, counted one by one after the words of docs/health.md: neither a query nor a formula of the product
+ * has a part in it.
+ */
+export function byHand(program: SmallProgram, cycles: readonly SmallCycle[]): Counted {
+  const said = cycles.flatMap((cycle) =>
+    cycle.said.map((saying) => ({ ...saying, by: nth(saying.by, program), cycle })),
+  );
+  return {
+    participation: participation(program, cycles, said),
+    channels: channels(program, said),
+    coverage: coverage(program, cycles),
+    latency: latencies(said),
+    items: items(program, cycles),
+    preReads: preReads(program, cycles),
+    closure: closure(said),
+    answers: {
+      useful: share(
+        count(said, ({ useful }) => useful === true),
+        count(said, ({ useful }) => useful !== null),
+      ),
+      rated: count(said, ({ useful }) => useful !== null),
+      contested: count(said, ({ contested }) => contested),
+    },
+  };
+}
+
+type Said = Saying & { readonly cycle: SmallCycle };
+
+const count = <One>(all: readonly One[], is: (one: One) => boolean): number => all.filter(is).length;
+const sum = (all: readonly number[]): number => all.reduce((one, other) => one + other, 0);
+const share = (some: number, all: number): number | null => (all > 0 ? some / all : null);
+const isOf = (who: string, { group, segments, left }: Somebody): boolean => !left && [group, ...segments].includes(who);
+const everybody = ({ people }: SmallProgram): number[] => people.map((_, who) => who);
+
+/** Who was invited as a voice or said something: nobody is asked twice, in however many cycles. */
+function voices(program: SmallProgram, cycles: readonly SmallCycle[], said: readonly Said[]): number[] {
+  const isVoice = ({ left, role }: Somebody): boolean => left || role !== 'facilitator';
+  return everybody(program).filter(
+    (who) =>
+      said.some(({ by }) => by === who) ||
+      (cycles.some(({ invited }) => invited[who]) && program.people.slice(who, who + 1).every(isVoice)),
+  );
+}
+
+function participation(
+  program: SmallProgram,
+  cycles: readonly SmallCycle[],
+  said: readonly Said[],
+): Counted['participation'] {
+  const who = voices(program, cycles, said);
+  const own = (person: number): number => count(said, ({ by, proxy }) => by === person && !proxy);
+  const [each, all] = [who.map(own), count(said, ({ proxy }) => !proxy)];
+  const differences = each.flatMap((one) => each.map((other) => Math.abs(one - other)));
+  const kinds = ['buyer', 'end_user', 'field-worker', 'new', 'team'];
+  const belonging = kinds.map((kind) => ({
+    kind,
+    people: who.filter((person) => program.people.slice(person, person + 1).some((one) => isOf(kind, one))),
+  }));
+  return {
+    people: who.length,
+    spoke: count(each, (one) => one > 0),
+    contributions: said.length,
+    byProxy: said.length - all,
+    gini: share(sum(differences), 2 * who.length * all),
+    largestShare: share(Math.max(...each, 0), all),
+    shares: belonging
+      .filter(({ people }) => people.length > 0)
+      .map(({ kind, people }) => ({
+        who: kind,
+        people: share(people.length, who.length),
+        said: share(sum(people.map(own)), all),
+      })),
+  };
+}
+
+function channels(program: SmallProgram, said: readonly Said[]): Counted['channels'] {
+  const used = (['demo', 'interview', 'written'] as const)
+    .map((channel) => {
+      const through = said.filter((one) => one.channel === channel);
+      return { channel, said: through.length, people: new Set(through.map(({ by }) => by)).size };
+    })
+    .filter((one) => one.said > 0);
+  const own = everybody(program).map((who) => count(said, ({ by, proxy }) => by === who && !proxy));
+  return {
+    used,
+    largestShare: share(Math.max(...used.map((one) => one.said), 0), said.length),
+    oneChannel: used.find((one) => said.length >= 5 && 10 * one.said >= 8 * said.length)?.channel ?? null,
+    oneVoice: own.some((one) => sum(own) >= 5 && one > sum(own) - one),
+  };
+}
+
+function coverage(program: SmallProgram, cycles: readonly SmallCycle[]): Counted['coverage'] {
+  const targets = cycles
+    .filter(({ input }) => input === 'open')
+    .flatMap(({ targets: some, said }) => some.map((target) => ({ ...target, said })));
+  const heard = (who: string, said: readonly Saying[]): number =>
+    count(
+      everybody(program),
+      (person) =>
+        program.people.some((one, index) => index === person && isOf(who, one)) &&
+        said.some(({ by, proxy }) => nth(by, program) === person && !proxy),
+    );
+  const met = count(targets, ({ who, atLeast, said }) => heard(who, said) >= atLeast);
+  return { targets: targets.length, met, share: share(met, targets.length) };
+}
+
+/** When a person's first answer to something was published: one that was replaced counts if the note was out before that. */
+function answeredAt({ answer, before, cycle: { note } }: Said): number | null {
+  if (before?.byPerson && note !== null && before.replaced >= note) return Math.max(before.drafted, note);
+  return answer?.byPerson ? answer.published : null;
+}
+
+function latencies(said: readonly Said[]): Counted['latency'] {
+  const steps = said.map((one) => ({
+    said: one.hour,
+    cited: one.cited.length > 0 ? Math.min(...one.cited) : null,
+    answered: answeredAt(one),
+  }));
+  const between = (cases: readonly (readonly [number, number | null])[]): Latency =>
+    latency(cases.flatMap(([from, to]) => (to === null ? [] : [to - from])));
+  return {
+    toItem: between(steps.map((one) => [one.said, one.cited])),
+    itemToAnswer: between(
+      steps.flatMap(({ cited, answered }) =>
+        cited !== null && answered !== null && cited <= answered ? [[cited, answered] as const] : [],
+      ),
+    ),
+    toAnswer: between(steps.map((one) => [one.said, one.answered])),
+  };
+}
+
+function latency(hours: readonly number[]): Latency {
+  const sorted = [...hours].sort((one, other) => one - other);
+  const lowest = (fraction: number): number | null => {
+    const place = fraction * (sorted.length - 1);
+    const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+    return low === undefined || high === undefined ? null : low + (high - low) * (place - Math.floor(place));
+  };
+  return { count: sorted.length, medianHours: lowest(0.5), p90Hours: lowest(0.9) };
+}
+
+function items({ people, ...program }: SmallProgram, cycles: readonly SmallCycle[]): Counted['items'] {
+  const all = cycles
+    .flatMap(({ items: some }) => some)
+    .filter(({ status, back }) => status !== 'dropped' || back.length > 0);
+  const byCustomer = count(all, ({ by }) =>
+    people.some(
+      (one, who) => by !== null && who === nth(by, { people, ...program }) && !one.left && one.group !== 'team',
+    ),
+  );
+  return {
+    all: all.length,
+    coAuthored: share(byCustomer, all.length),
+    reopened: sum(all.map(({ back }) => back.length)),
+    misunderstood: share(
+      count(all, ({ back }) => back.includes('misunderstood')),
+      all.length,
+    ),
+  };
+}
+
+function preReads({ people }: SmallProgram, cycles: readonly SmallCycle[]): Counted['preReads'] {
+  const sending = cycles.filter(({ preReads: some }) => some.some(({ sent }) => sent));
+  const mayRead = ({ left, role, group }: Somebody, audience: string): boolean =>
+    !left && (audience === 'participants' || role !== 'contributor' || group === 'team');
+  const owed = cycles.flatMap(({ preReads: some, invited, session }) =>
+    some
+      .filter(({ sent }) => sent)
+      .flatMap(({ audience, read }) =>
+        people.flatMap((one, who) => {
+          const when = read[who] ?? null;
+          return invited[who] && mayRead(one, audience) ? [when !== null && when <= session] : [];
+        }),
+      ),
+  );
+  return {
+    onTime: share(
+      count(sending, ({ late }) => !late),
+      sending.length,
+    ),
+    read: share(
+      count(owed, (inTime) => inTime),
+      owed.length,
+    ),
+  };
+}
+
+function closure(said: readonly Said[]): Counted['closure'] {
+  const owed = said.filter(({ cycle }) => cycle.over);
+  return {
+    answered: share(
+      count(owed, ({ answer }) => answer?.byPerson === true && answer.published !== null),
+      owed.length,
+    ),
+    brokenPromises: count(owed, ({ answer }) => answer?.broken === true),
+  };
+}

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+
+export const HOUR_MS = 3_600_000;
+const START = Date.parse('2026-03-02T09:00:00.000Z');
+/** An instant, so many hours after all of this began. */
+export const at = (hours: number): string => new Date(START + hours * HOUR_MS).toISOString();
+
+/** Somebody of a program; one who has left has no membership any more. */
+export interface Somebody {
+  readonly group: string;
+  readonly segments: readonly string[];
+  readonly role: string;
+  readonly left: boolean;
+}
+
+/** What somebody said, and what became of it. Hours since the beginning; people by their place in the list. */
+export interface Saying {
+  readonly by: number;
+  readonly proxy: boolean;
+  readonly channel: string;
+  readonly hour: number;
+  readonly cited: readonly number[];
+  readonly answer: { readonly published: number | null; readonly byPerson: boolean; readonly broken: boolean } | null;
+  /** An answer that was replaced. */
+  readonly before: { readonly drafted: number; readonly replaced: number; readonly byPerson: boolean } | null;
+  readonly useful: boolean | null;
+  readonly contested: boolean;
+}
+
+export interface PreRead {
+  readonly audience: string;
+  readonly sent: boolean;
+  /** When each of the people read it. */
+  readonly read: readonly (number | null)[];
+}
+
+export interface SmallCycle {
+  readonly started: number;
+  readonly audience: string;
+  readonly session: number;
+  readonly over: boolean;
+  readonly input: 'open' | 'later' | 'none';
+  readonly note: number | null;
+  readonly late: boolean;
+  readonly invited: readonly boolean[];
+  readonly targets: readonly { readonly who: string; readonly atLeast: number }[];
+  readonly said: readonly Saying[];
+  readonly preReads: readonly PreRead[];
+  readonly items: readonly { readonly status: string; readonly by: number | null; readonly back: readonly string[] }[];
+}
+
+/** A program as it is asked about: its latest cycles, by somebody who may read some audiences. */
+export interface SmallProgram {
+  readonly people: readonly Somebody[];
+  readonly cycles: readonly SmallCycle[];
+  readonly latest: number;
+  readonly audiences: readonly ('public' | 'participants' | 'team' | 'restricted')[];
+}
+
+const MOST_PEOPLE = 4;
+const SEGMENTS = ['field-worker', 'new'];
+const GROUPS = ['end_user', 'buyer', 'team'];
+const hour = fc.nat(300);
+const perhaps = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(value, { nil: null });
+
+const people = fc.array(
+  fc.record<Somebody>({
+    group: fc.constantFrom(...GROUPS),
+    segments: fc.subarray(SEGMENTS),
+    role: fc.constantFrom('contributor', 'contributor', 'compliance_reviewer', 'facilitator'),
+    left: fc.nat(5).map((nth) => nth === 0),
+  }),
+  { minLength: 1, maxLength: MOST_PEOPLE },
+);
+
+const saying = fc.record<Saying>({
+  by: fc.nat(MOST_PEOPLE - 1),
+  proxy: fc.nat(3).map((nth) => nth === 0),
+  channel: fc.constantFrom('written', 'written', 'interview', 'demo'),
+  hour,
+  cited: fc.uniqueArray(hour, { maxLength: 2 }),
+  answer: perhaps(fc.record({ published: perhaps(hour), byPerson: fc.boolean(), broken: fc.boolean() })),
+  before: perhaps(fc.record({ drafted: hour, replaced: hour, byPerson: fc.boolean() })),
+  useful: perhaps(fc.boolean()),
+  contested: fc.boolean(),
+});
+
+const cycle = fc.record<SmallCycle>({
+  started: hour,
+  audience: fc.constantFrom('participants', 'participants', 'team'),
+  session: hour,
+  over: fc.boolean(),
+  input: fc.constantFrom('open', 'open', 'later', 'none'),
+  note: perhaps(hour),
+  late: fc.boolean(),
+  invited: fc.array(fc.boolean(), { minLength: MOST_PEOPLE, maxLength: MOST_PEOPLE }),
+  targets: fc.uniqueArray(
+    fc.record({ who: fc.constantFrom(...GROUPS, ...SEGMENTS), atLeast: fc.integer({ min: 1, max: 2 }) }),
+    { selector: ({ who }) => who, maxLength: 3 },
+  ),
+  said: fc.array(saying, { maxLength: 8 }),
+  preReads: fc.array(
+    fc.record({
+      audience: fc.constantFrom('participants', 'team'),
+      sent: fc.boolean(),
+      read: fc.array(perhaps(hour), { minLength: MOST_PEOPLE, maxLength: MOST_PEOPLE }),
+    }),
+    { maxLength: 2 },
+  ),
+  items: fc.array(
+    fc.record({
+      status: fc.constantFrom('proposed', 'shipped', 'dropped'),
+      by: perhaps(fc.nat(MOST_PEOPLE - 1)),
+      back: fc.array(fc.constantFrom('misunderstood', 'defect'), { maxLength: 2 }),
+    }),
+    { maxLength: 3 },
+  ),
+});
+
+/** Programs of at most four people and three cycles, with everything that health counts of what people say and get. */
+export const smallPrograms = fc.record<SmallProgram>({
+  people,
+  cycles: fc.uniqueArray(cycle, { selector: ({ started }) => started, minLength: 1, maxLength: 3 }),
+  latest: fc.integer({ min: 1, max: 3 }),
+  audiences: fc.constantFrom<SmallProgram['audiences']>(
+    ['public', 'participants'],
+    ['public', 'participants', 'team', 'restricted'],
+  ),
+});
+
+/** Whom a place in the list stands for: it may be longer than there are people. */
+export const nth = (place: number, { people: all }: SmallProgram): number => place % all.length;

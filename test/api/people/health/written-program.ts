@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { Insertable } from 'kysely';
+import type { Database } from '../../../../libs/database/connection.js';
+import type { Tables } from '../../../../libs/database/schema.js';
+import { EngagementModel } from '../../../../libs/domain/program/engagement.js';
+import { at, nth, type Saying, type SmallCycle, type SmallProgram } from './small-programs.js';
+
+const ENGAGEMENT = JSON.stringify(EngagementModel.parse({ calendar: { zone: 'UTC' } }));
+const LATER = '2100-01-01T00:00:00.000Z';
+
+/** The rows of a program, in the order in which they need each other. */
+type Rows = { [Table in keyof Tables]?: Insertable<Tables[Table]>[] };
+
+/** Writes a program with its people and cycles straight into the tables. Returns its id and those of its cycles, in their order. */
+export async function writeProgram(owner: Database, plan: SmallProgram): Promise<{ id: string; cycles: string[] }> {
+  const [id, people] = [randomUUID(), plan.people.map(() => randomUUID())];
+  const [first = ''] = people;
+  await insert(owner, {
+    person: people.map((person) => ({ id: person, email: `${person}@example.org`, name: 'Somebody' })),
+    program: [{ id, name: 'P', product: 'P', engagement: ENGAGEMENT, createdBy: first }],
+    membership: plan.people.flatMap(({ left, role, group, segments }, who) =>
+      left
+        ? []
+        : [{ program: id, person: people[who] ?? '', roles: [role], stakeholderGroup: group, segments: [...segments] }],
+    ) as Insertable<Tables['membership']>[],
+  });
+  const cycles: string[] = [];
+  for (const cycle of plan.cycles) cycles.push(await writeCycle(owner, cycle, { plan, program: id, people }));
+  return { id, cycles };
+}
+
+interface Around {
+  readonly plan: SmallProgram;
+  readonly program: string;
+  readonly people: readonly string[];
+}
+
+async function writeCycle(owner: Database, cycle: SmallCycle, around: Around): Promise<string> {
+  const { program, people } = around;
+  const id = randomUUID();
+  const place = { program, cycle: id, audience: cycle.audience };
+  const item = randomUUID();
+  await insert(owner, {
+    ...frameOf(cycle, id, around),
+    ...itemsOf(cycle, item, place, around),
+    ...preReadsOf(cycle, place, people),
+  });
+  for (const saying of cycle.said) await insert(owner, saidOf(saying, item, place, around));
+  return id;
+}
+
+interface Place {
+  readonly program: string;
+  readonly cycle: string;
+  readonly audience: string;
+}
+
+function frameOf(cycle: SmallCycle, id: string, { program, people }: Around): object {
+  const [first] = people;
+  const times = { createdAt: at(cycle.started), sessionAt: at(cycle.session), sessionMinutes: 90 };
+  const window = { kind: 'cycle', subject: id, what: 'contributions', closesAt: LATER };
+  const note = { cycle: id, version: 1, program, body: '{}', publishedAt: at(cycle.note ?? 0) };
+  return {
+    cycle: [
+      {
+        id,
+        program,
+        audience: cycle.audience,
+        title: 'T',
+        scope: 'S',
+        engagement: ENGAGEMENT,
+        createdBy: first,
+        ...times,
+      },
+    ],
+    gate: [{ kind: 'cycle', id, program, cycle: id, phase: 'closed', openedAt: at(cycle.started), over: cycle.over }],
+    inputWindow: cycle.input === 'none' ? [] : [{ ...window, opensAt: cycle.input === 'open' ? at(0) : LATER }],
+    invitation: people.filter((_, who) => cycle.invited[who]).map((person) => ({ cycle: id, program, person })),
+    coverageTarget: cycle.targets.map((target) => ({ ...target, cycle: id, program, audience: cycle.audience })),
+    closureNote: cycle.note === null ? [] : [note],
+    flag: cycle.late ? [{ program, cycle: id, kind: 'cycle', subject: id, code: 'pre-read-late' }] : [],
+  };
+}
+
+/** The items, and one more, dropped, that cites what was said. */
+function itemsOf(cycle: SmallCycle, citing: string, place: Place, { plan, people }: Around): object {
+  const [first] = people;
+  const made = cycle.items.map((item) => ({ ...item, id: randomUUID() }));
+  const item = { ...place, title: 'T', framing: 'F', createdBy: first };
+  const back = { ...place, was: 'shipped', becomes: 'in_progress', person: first, at: at(0) };
+  return {
+    item: [{ ...item, id: citing, status: 'dropped' }, ...made.map(({ id, status }) => ({ ...item, id, status }))],
+    coAuthor: made.flatMap(({ id, by }) =>
+      by === null
+        ? []
+        : [{ item: id, program: place.program, audience: place.audience, person: people[nth(by, plan)] }],
+    ),
+    itemRework: made.flatMap(({ id, back: causes }) => causes.map((cause) => ({ ...back, item: id, cause }))),
+  };
+}
+
+function preReadsOf(cycle: SmallCycle, place: Place, people: readonly string[]): object {
+  const made = cycle.preReads.map((one, position) => ({ ...one, id: randomUUID(), position }));
+  const words = { title: 'T', summary: 'S', formats: ['text'] };
+  return {
+    preRead: made.map(({ id, position, audience, sent }) => ({
+      ...{ ...place, ...words, id, position, audience, sentAt: sent ? at(0) : null },
+    })),
+    receipt: made.flatMap(({ id, read }) =>
+      people.flatMap((person, who) => {
+        const when = read[who] ?? null;
+        return when === null ? [] : [{ preRead: id, program: place.program, person, at: at(when) }];
+      }),
+    ),
+  };
+}
+
+function saidOf(saying: Saying, item: string, place: Place, { plan, people }: Around): Rows {
+  const { program, cycle, audience } = place;
+  const [contribution, author] = [randomUUID(), people[nth(saying.by, plan)]];
+  const said = { kind: 'feedback', channel: saying.channel, body: 'It takes 18 minutes', salt: 's', quality: '{}' };
+  const { answer, before } = saying;
+  const byWhom = (byPerson: boolean): string | null => (byPerson ? (people[0] ?? null) : null);
+  const of = { contribution, program, cycle };
+  return {
+    contribution: [
+      { ...place, ...said, id: contribution, author, proxyFor: saying.proxy ? 'buyer' : null, at: at(saying.hour) },
+    ],
+    citation: saying.cited.map((hour, starts) => ({
+      ...{ item, contribution, program, audience, starts, ends: 9, citedAt: at(hour) },
+    })),
+    disposition: answer
+      ? [
+          {
+            ...{ ...of, kind: 'answered', answer: 'See the manual', brokenPromise: answer.broken },
+            ...{
+              publishedAt: answer.published === null ? null : at(answer.published),
+              draftedBy: byWhom(answer.byPerson),
+            },
+          },
+        ]
+      : [],
+    dispositionHistory: before
+      ? [
+          {
+            ...{ ...of, draft: '{}', draftedBy: byWhom(before.byPerson), draftedAt: at(before.drafted) },
+            replacedAt: at(before.replaced),
+          },
+        ]
+      : [],
+    usefulness: saying.useful === null ? [] : [{ ...of, useful: saying.useful, at: at(300) }],
+    contest: saying.contested ? [{ ...of, reason: 'It misses the point', contestedAt: at(300) }] : [],
+  } as Rows;
+}
+
+async function insert(owner: Database, rows: Rows): Promise<void> {
+  for (const [table, values] of Object.entries(rows))
+    if (values.length > 0)
+      await owner
+        .insertInto(table as keyof Tables)
+        .values(values)
+        .execute();
+}
