@@ -60,7 +60,7 @@ export function read(text: string): Reading {
     return kind;
   };
   const tokens = filled.match(WORD) ?? [];
-  const counted = tokens.filter((token) => !NUMBER.test(token)).map(know);
+  const counted = tokens.filter((token) => !counts(token)).map(know);
   const share = (of: (kind: Kind) => boolean): number => counted.filter(of).length / Math.max(1, counted.length);
   const count = (pattern: RegExp): number => filled.match(pattern)?.length ?? 0;
   const english = share(({ english }) => english) >= 0.12 || share(({ known }) => known) >= 0.4 || counted.length < 5;
@@ -99,7 +99,7 @@ const GIVEN: Kind = { english: false, joins: false, known: false, judgement: und
 
 function kindOf(word: string): Kind {
   const roots = rootsOf(word);
-  const joins = isNumber(word) || isOn(FUNCTION, roots);
+  const joins = isOn(FUNCTION, roots);
   const judgement = judgementOf(roots);
   const known = isOn(GENERAL, roots) || isOn(SIGN_WORDS, roots) || PERIOD.test(word);
   const names = word.length > 2 && !joins && !known && judgement === undefined;
@@ -110,14 +110,14 @@ function kindOf(word: string): Kind {
 
 function readSentence(text: string, know: (token: string) => Kind): Sentence {
   const all = text.match(WORD) ?? [];
-  const tokens = all.filter((token) => !NUMBER.test(token));
+  const tokens = all.filter((token) => !counts(token));
   const capitals = tokens.filter((token) => /^\p{Lu}/u.test(token)).length;
   // In a heading or a shout a capital says nothing
   const shouted = tokens.length > 3 && capitals > tokens.length * 0.7;
   const given = (token: string, at: number): boolean => !shouted && isCapital(token) && isGivenName(all, at);
   const words = all
     .map((token, at) => ({ token, kind: given(token, at) ? GIVEN : know(token) }))
-    .filter(({ token }) => !NUMBER.test(token));
+    .filter(({ token }) => !counts(token));
   const titles = new Set(
     words
       .filter(({ token }, index) => !shouted && isTitle(token, index))
@@ -127,10 +127,13 @@ function readSentence(text: string, know: (token: string) => Kind): Sentence {
   const kinds = new Set(words.map(({ kind }) => kind));
   let names = 0;
   for (const kind of kinds) names += titles.has(kind) ? 1 : kind.weight;
-  const joined = [...kinds].some(({ joins }) => joins);
+  const joined = [...kinds].some((kind) => kind.joins && !titles.has(kind));
   const part = words.some(({ kind }, at) => kind.screen && words[at - 1]?.kind.weight === 1);
   return { text, names, part, titled: titles.size > 0, listed: !joined && (text.match(/[,;]/g) ?? []).length > 2 };
 }
+
+/** A number, in digits or in words: it says nothing of what it counts, nor in which language. */
+const counts = (token: string): boolean => NUMBER.test(token) || isNumber(token.toLowerCase());
 
 const isCapital = (token: string): boolean => /^\p{Lu}\p{Ll}/u.test(token);
 const isTitle = (token: string, index: number): boolean =>

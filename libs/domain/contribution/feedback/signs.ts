@@ -32,7 +32,10 @@ export const SIGNS = {
   contrast:
     /\b(?:expect(?:ed|ing|s)?|instead|for example|for instance|e\.g\.|such as|turned out|agreed (?:on|to)|promised|supposed to|rather than|target|vs\.?|versus|but (?:it|we|i|they|there|then|got|get))\b/iu,
   /** What is asked for. */
-  wish: /\b(?:should|must|need(?:s|ed)?(?! \d)|has to|have to|wants?(?! to (?:say|write|thank|tell))|wish|would(?! (?:never|not|have))|please|pl[sz]|rather have|prefer(?:s|red)?|keep|remove|add|drop|change|put|make|show|let|allow|stop|give|move|rename|merge|split|could (?:you|we|there|it)|can (?:you|we|there)|will (?:it|this|there|you)|instead of|so that|in order to)\b/iu,
+  wish: new RegExp(
+    `\\b(?:should|must|need(?:s|ed)?(?! ${NUMBER})|has to|have to|wants?(?! to (?:say|write|thank|tell))|wish|would(?! (?:never|not|have))|please|pl[sz]|rather have|prefer(?:s|red)?|keep|remove|add|drop|change|put|make|show|let|allow|stop|give|move|rename|merge|split|could (?:you|we|there|it)|can (?:you|we|there)|will (?:it|this|there|you)|instead of|so that|in order to)\\b`,
+    'iu',
+  ),
   /** What follows for somebody. */
   consequence:
     /\b(?:so (?:i|we|they|he|she|it|that|the|our|my|now|one)|therefore|that is why|can ?not|can['’]?t|could ?n[o'’]t|could not|unable|not able|nobody [^.!?\n]{0,50}\b(?:can|could)|nobody to|block(?:s|ed|ing)?|los(?:e|es|t|ing)|(?<!went )wrong|late|had to|twice|frighten(?:s|ed)?|scared?|afraid|by mistake|did not (?:believe|accept|let|allow)|refus(?:e|es|ed)|reject(?:s|ed)?|(?:phones?|calls?|asks?|asking|asked|called|phoned) (?:me|us)|not allowed|miss(?:es|ed|ing)?|cost(?:s|ing)?|risk(?:s|ed|y)?|danger(?:ous)?|illegal|law|legal|audit(?:s|or|ors)?|contract(?:s|ual)?|delet(?:e|es|ed|ing)|by hand|on paper|from zero|start(?:s|ed)? (?:again|over)|must (?:\p{L}+ ){0,2}again|unless|otherwise|too (?:few|many|much|late|early|near|close|far|high|low|small|big|long|short|old)|wait(?:s|ed)?|(?:is|are|was|were|am) waiting|complain(?:s|ed|ing|t|ts)?|accept(?:s|ed)? only|only accepts?|instead|waste(?:s|d)?|forget|forgot|give up|gave up|leave|left us)\b/iu,

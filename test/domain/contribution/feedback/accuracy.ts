@@ -21,3 +21,16 @@ export function accuracy(texts: readonly LabelledText[], trait: Trait): { precis
     recall: share(judged.filter(({ has }) => has).length),
   };
 }
+
+/** The same of all traits of some texts together: how much of what is there is found, and how much of what is found is there. */
+export function rates(texts: readonly LabelledText[]): { precision: number; recall: number } {
+  const judged = texts.flatMap((one) => {
+    const verdict = verdictOf(one);
+    return traits.map((trait) => ({ said: verdict[trait], has: one.has.includes(TRAITS[trait]) }));
+  });
+  const right = judged.filter(({ said, has }) => said && has).length;
+  return {
+    precision: right / judged.filter(({ said }) => said).length,
+    recall: right / judged.filter(({ has }) => has).length,
+  };
+}

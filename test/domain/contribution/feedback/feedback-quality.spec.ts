@@ -8,15 +8,17 @@ import {
   isWeak,
 } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { verdictOf } from './accuracy.js';
+import { FRESH } from './fresh-texts.js';
 import { LABELLED } from './labelled-texts.js';
 import { LATER } from './later-texts.js';
 import { UNSEEN } from './unseen-texts.js';
 
 const TOPIC = '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b';
-const TEXTS = [...LABELLED, ...LATER, ...UNSEEN];
+const TEXTS = [...LABELLED, ...LATER, ...UNSEEN, ...FRESH];
 const ALL = ['specific', 'example', 'relevant'];
 /** Names of people and places in these texts. */
-const NAMED = /\b(?:Pune|Okafor|Lind|Brandt|Piraeus|Amman|Hauptplatz|Lisboa)\b/u;
+const NAMED =
+  /\b(?:Pune|Okafor|Lind|Brandt|Piraeus|Amman|Hauptplatz|Lisboa|Kraków|Graz|Berlin|Rosa|Ghent|Müller|Muller)\b/u;
 const missing = (words: string, said = {}): string[] => checkFeedback(words, said).missing.map(({ what }) => what);
 
 describe('the check of feedback', () => {
@@ -85,17 +87,32 @@ describe('the check of feedback', () => {
   });
 
   describe('does not change its mind', () => {
-    const digits = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 8, maxLength: 8 });
+    const digits = fc.array(fc.nat(9), { minLength: 8, maxLength: 8 });
+    /** Numbers of any length, but for years. */
+    const figures = fc.array(
+      fc.oneof(fc.nat(9), fc.nat(99), fc.nat(999), fc.integer({ min: 10_000, max: 9_999_999 })),
+      {
+        minLength: 8,
+        maxLength: 8,
+      },
+    );
+    /** A number that may be as large as one likes: not a day, a time, a year, a part of a code. */
+    const FIGURE = /(?<=^|[\s(])\d{1,3}(?=%|[.,;!?)]*(?:$|\s))(?! (?:March|May)\b)/gu;
 
-    it.each(TEXTS.filter(({ text }) => /\d/.test(text)))('when numbers do: $text', (labelled) => {
-      fc.assert(
-        fc.property(digits, (others) => {
-          let next = 0;
-          const text = labelled.text.replaceAll(/\d/g, () => String(others[next++ % others.length]));
-          expect(verdictOf({ ...labelled, text })).toEqual(verdictOf(labelled));
-        }),
-        { numRuns: 20 },
-      );
+    describe.each([
+      ['each digit', /\d/g, digits],
+      ['a number of any length', FIGURE, figures],
+    ] as const)('when %s is another', (_which, each, others) => {
+      it.each(TEXTS.filter(({ text }) => text.search(each) >= 0))('$text', (labelled) => {
+        fc.assert(
+          fc.property(others, (numbers) => {
+            let next = 0;
+            const text = labelled.text.replaceAll(each, () => String(numbers[next++ % numbers.length]));
+            expect([text, verdictOf({ ...labelled, text })]).toEqual([text, verdictOf(labelled)]);
+          }),
+          { numRuns: 20 },
+        );
+      });
     });
 
     const ONES = ' one two three four five six seven eight nine'.split(' ');
@@ -107,6 +124,27 @@ describe('the check of feedback', () => {
       ...TENS.flatMap((ten) => ONES.map((one) => (one ? `${ten}-${one}` : ten))),
       'ninety nine',
     ];
+    /** A number that one could as well write as a word: not a date, a time, a share, a code. */
+    const WHOLE = /(?<=^|\s)(?:[2-9]|[1-9]\d)(?=[.,;!?]?(?:$|\s))(?! (?:March|May)\b)/gu;
+    const LONGEST_FIRST = WORDS.slice(1, 99).sort((one, other) => other.length - one.length);
+    const WRITTEN = new RegExp(`(?<![\\p{L}-])(?:${LONGEST_FIRST.join('|')})(?![\\p{L}-])`, 'giu');
+    const inWords = (text: string): string => text.replaceAll(WHOLE, (number) => WORDS[Number(number) - 1] ?? number);
+    const inDigits = (text: string): string =>
+      text.replaceAll(WRITTEN, (word) => String(WORDS.indexOf(word.toLowerCase()) + 1));
+    const said = TEXTS.flatMap((labelled) =>
+      [inWords, inDigits].map((write) => ({ labelled, text: write(labelled.text) })),
+    ).filter(({ labelled, text }) => text !== labelled.text);
+    it('has numbers in digits and in words', () => {
+      expect(said.length).toBeGreaterThan(60);
+      expect(inWords('It took 21 clicks on 3 May, not 4.')).toBe('It took twenty-one clicks on 3 May, not four.');
+      expect(inDigits('It took twenty-one clicks, one by one, not four.')).toBe(
+        'It took 21 clicks, one by one, not 4.',
+      );
+    });
+    it.each(said)('when digits become words, or words digits: $text', ({ labelled, text }) => {
+      expect(verdictOf({ ...labelled, text })).toEqual(verdictOf(labelled));
+    });
+
     it.each([
       'On Monday we needed NUMBER clicks for a spare part. Please make it NUMBER.',
       'The export took NUMBER minutes on Monday; we expected NUMBER.',
@@ -142,20 +180,11 @@ describe('the check of feedback', () => {
         expect([text, missing(text)]).toEqual([text, ALL]);
     });
 
-    const NAMES = [
-      'Okafor',
-      'Wójcik',
-      'Nguyen',
-      'Żaneta',
-      "O'Neill",
-      'Smith',
-      'Grace',
-      'Will',
-      'Miller',
-      'Berlin',
-      'İpek',
-      'Li',
-    ];
+    /** Of many languages; words that mean something else as well; short and long ones. */
+    const NAMES =
+      `Okafor Wójcik Nguyen Nguyễn Żaneta O'Neill MacDonald Jean-Luc Ann-Marie İpek Ömer Østergaard Đặng Γιάννης Иван 王芳
+      Li Ng Wu Bo Smith Miller Baker King Young Long Small Good Best Grace Hope Faith Joy Dawn Summer Winter Day Mark Frank Art
+      Pat Sue Bill Rose Will Page Field Hall Stone Christian Victoria Berlin Reading Nice Bath Cork`.split(/\s+/u);
     it.each(TEXTS.filter(({ text }) => NAMED.test(text)))('when names do: $text', (labelled) => {
       for (const name of NAMES) {
         const text = labelled.text.replaceAll(new RegExp(NAMED, 'gu'), name);

@@ -2,7 +2,7 @@ import type { LabelledText } from './labelled-texts.js';
 
 /**
  * Forty texts, written and labelled by somebody who had read the rules for labelling, but not the check, and of the other texts
- * only the first. No label was changed after the check had been run on them, nor the check because of them.
+ * only the first. No label was changed after the check had been run on them, nor the check so that it judges one of them otherwise.
  */
 export const FRESH: readonly LabelledText[] = [
   {
