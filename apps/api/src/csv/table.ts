@@ -2,9 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { z } from 'zod';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import type { RowProblem } from './csv.schemas.js';
-import { readCsv, type CsvRecord } from './read-csv.js';
-
-const MAX_ROWS = 5000;
+import { MAX_ROWS, readCsv } from './read-csv.js';
 
 /**
  * Spreadsheets run a cell that begins like this, in any width. One that we write gets an apostrophe before it, also where it has
@@ -52,10 +50,12 @@ export function readTable<Column extends string, Row extends object>(
   table: Table<Column, Row>,
   csv: string,
 ): TableRead<Row> {
-  const { header, rows, problems } = recordsOf(csv);
+  const { records, problems } = readCsv(csv);
   const skipped = problems.length;
-  const columns = columnsOf(table, header);
-  if (rows.length > MAX_ROWS) fail(table, `The file has ${rows.length} rows; send at most ${MAX_ROWS} at once`);
+  const [header, ...rows] = records;
+  const columns = columnsOf(table, header?.cells ?? []);
+  if (rows.length + skipped > MAX_ROWS)
+    fail(table, `The file has more than ${MAX_ROWS} rows; send at most so many at once`);
   const read: RowOnLine<Row>[] = [];
   const lines = new Map<unknown, number>();
   for (const { line, cells } of rows) {
@@ -83,32 +83,6 @@ export function writeTable<Column extends string>(
 
 const cellOf = (value: string | number | readonly string[] | null): string =>
   typeof value === 'number' ? String(value) : guarded([value].flat().join(' '));
-
-function recordsOf(csv: string): { header: readonly string[]; rows: CsvRecord[]; problems: RowProblem[] } {
-  const { records, problems } = readCsv(...delimited(csv));
-  const [header, ...rows] = records.flatMap(({ line, cells }) => {
-    const said = filled(cells);
-    return said.length > 0 ? [{ line, cells: said }] : [];
-  });
-  return { header: header?.cells ?? [], rows, problems };
-}
-
-/** The cells up to the last that says something: spreadsheets write empty ones behind. */
-const filled = (cells: readonly string[]): readonly string[] => cells.slice(0, cells.findLastIndex(Boolean) + 1);
-
-/** What spreadsheets put between cells. */
-const DELIMITERS = [',', ';', '\t'];
-/** Spreadsheets write so what they put between cells. */
-const SAYS_SO = /^\ufeff?sep=(.)(?=[\r\n])/i;
-
-/** A file without the line that says what stands between its cells, and what that is: said so, or what its header has most of. */
-function delimited(csv: string): [csv: string, delimiter: string] {
-  const said = SAYS_SO.exec(csv)?.[1];
-  if (said !== undefined) return [csv.replace(SAYS_SO, ''), said];
-  const header = csv.trimStart().split(/[\r\n]/, 1)[0] ?? '';
-  const many = (delimiter: string): number => header.split(delimiter).length;
-  return [csv, DELIMITERS.reduce((most, one) => (many(one) > many(most) ? one : most))];
-}
 
 function columnsOf<Column extends string, Row extends object>(
   table: Table<Column, Row>,

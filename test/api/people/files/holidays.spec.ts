@@ -113,6 +113,14 @@ describe('holidays in a file', () => {
       ...['2026-12-24', '2027-12-24', '2028-12-24'],
     ]);
     expect(on('DTSTART:20261224').dates).toEqual(['2026-12-24']);
+    expect(on('DTSTART:20260501', 'RRULE:FREQ=YEARLY', 'RDATE:20270503').dates).toEqual([
+      ...['2026-05-01', '2027-05-01', '2027-05-03', '2028-05-01', '2029-05-01', '2030-05-01'],
+    ]);
+    expect(on('DTSTART;VALUE=DATE:20240229', 'RRULE:FREQ=YEARLY', 'RDATE;VALUE=DATE:20270228,20290301').dates).toEqual([
+      '2027-02-28',
+      '2028-02-29',
+      '2029-03-01',
+    ]);
     const none = { dates: [], problems: [{ message: 'has a date that does not exist' }] };
     expect(on('DTSTART;VALUE=DATE:20261224', 'RDATE;VALUE=DATE:20271224,20270299')).toMatchObject(none);
   });
@@ -153,8 +161,34 @@ describe('holidays in a file', () => {
       problems: [{ line: 3, column: 'date', message: 'Use a date, for example 2026-12-25' }],
     });
     expect(read('name;DATE\nChristmas;2026-12-25\n')).toMatchObject({ rows: 1, dates: ['2026-12-25'], problems: [] });
+    expect(read('name;date\nEaster, Monday;2026-04-06\n')).toMatchObject({ dates: ['2026-04-06'], problems: [] });
+    expect(read('sep=;\r\nname;date\r\nChristmas;2026-12-25\r\n;;\r\n')).toEqual({
+      ...{ rows: 1, dates: ['2026-12-25'], problems: [] },
+    });
     expect(read('2026-05-01\n2026-02-30').problems).toMatchObject([{ line: 2 }]);
     expect(read('2026-05-01,"a\nb"\nx').problems).toMatchObject([{ line: 3 }]);
+  });
+
+  it('are read beside rows whose quotation marks are wrong, each told by its line', () => {
+    const days = Array.from({ length: 300 }, (_, day) =>
+      new Date(Date.UTC(2027, 0, 1 + day)).toISOString().slice(0, 10),
+    );
+    const wrong = new Map([7, 150, 151, 299].map((index) => [index, `${days[index]},a "big" day`]));
+    const rows = days.map(
+      (date, index) => wrong.get(index) ?? `${date},"a\nday"`.replace('\n', index === 20 ? '\n' : ' '),
+    );
+    const { problems, ...found } = read(['date,name', ...rows].join('\r\n'));
+    expect(found).toEqual({ rows: 300, dates: days.filter((_, index) => !wrong.has(index)) });
+    expect(problems.map(({ line }) => line)).toEqual([9, 153, 154, 302]);
+  });
+
+  it('are not looked for far behind a row whose quotation marks are wrong', () => {
+    const { rows, problems } = read(['date', '2027-01-01,"', ...Array<string>(19_000).fill('2027-01-02')].join('\n'));
+    expect(rows).toBeLessThan(5_010);
+    expect(problems).toEqual([
+      { line: 2, column: null, message: 'has a quotation mark that is not in pairs' },
+      { line: 5_003, column: null, message: expect.stringMatching(/^is not read, nor what follows/) as unknown },
+    ]);
   });
 });
 

@@ -44,7 +44,7 @@ interface Found {
 }
 
 function fromCsv(csv: string): Found {
-  const { records, problems } = readCsv(csv, [',', ';', '\t']);
+  const { records, problems } = readCsv(csv);
   const skipped = problems.length;
   const named = records[0]?.cells.findIndex((cell) => cell.toLowerCase() === 'date') ?? -1;
   const rows = named < 0 ? records : records.slice(1);
@@ -123,7 +123,7 @@ const isCancelled = ({ component }: ICAL.Event): boolean =>
   String(component.getFirstPropertyValue('status')).toUpperCase() === 'CANCELLED';
 
 /** Which time of which event something is. */
-const timeOf = ({ uid }: ICAL.Event, at: ICAL.Time): string => `${uid} ${at.toString().slice(0, 10)}`;
+const timeOf = ({ uid }: ICAL.Event, at: ICAL.Time): string => `${uid} ${dateOf(at)}`;
 
 /** The single times of repeated events in whose place others stand in the file: moved, or cancelled. */
 const movedFrom = (events: readonly ICAL.Event[]): ReadonlySet<string> =>
@@ -140,7 +140,7 @@ function datesOf(event: ICAL.Event, year: number, moved: ReadonlySet<string>): s
     if (typeof starts === 'string') return starts;
     const dates = starts
       .filter((start) => event.isRecurrenceException() || !moved.has(timeOf(event, start)))
-      .flatMap((start) => Array.from({ length: days }, (_, day) => after(start.toString().slice(0, 10), day)));
+      .flatMap((start) => Array.from({ length: days }, (_, day) => after(dateOf(start), day)));
     const tooOften = dates.length > MOST_DAYS * YEARS;
     return tooOften ? `falls on ${dates.length} days of ${YEARS} years; a holiday repeats once a year` : dates;
   } catch {
@@ -171,14 +171,27 @@ function startsOf(event: ICAL.Event, year: number): ICAL.Time[] | string {
   if (event.startDate.year < FIRST_YEAR) return `repeats since before ${FIRST_YEAR}; give DTSTART a later year`;
   const first = rules.length === 0 && event.startDate.year >= year ? [event.startDate] : []; // the library leaves it out
   const starts: ICAL.Time[] = [...first];
+  const listed = datesListed(event);
   const iterator = event.iterator();
   for (let looked = 0; looked < MOST_LOOKED; looked += 1) {
     const next = iterator.next() as ICAL.Time | undefined;
     if (!next || next.year > last.year) break;
-    if (next.year >= year && rules.every((rule) => isDayOf(rule, event, next))) starts.push(next.clone());
+    if (next.year < year) continue;
+    if (listed.has(dateOf(next)) || rules.every((rule) => isDayOf(rule, event, next))) starts.push(next.clone());
   }
   return starts.length > 0 ? starts : `falls on no day of the years ${year} to ${last.year}`;
 }
+
+/** The dates that its RDATE name beside its rule. */
+const datesListed = ({ component }: ICAL.Event): ReadonlySet<string> =>
+  new Set(
+    component
+      .getAllProperties('rdate')
+      .flatMap((one) => one.getValues() as unknown as ICAL.Time[])
+      .map(dateOf),
+  );
+
+const dateOf = (time: ICAL.Time): string => time.toString().slice(0, 'YYYY-MM-DD'.length);
 
 /** The library makes the 1st of March out of the 29th of February in other years; RFC 5545 leaves such a day out. */
 function isDayOf({ parts }: ICAL.Recur, { startDate }: ICAL.Event, { day }: ICAL.Time): boolean {
