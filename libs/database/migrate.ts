@@ -57,6 +57,7 @@ import * as engagementRevision from './migrations/0054-engagement-revision.js';
 import * as conflictsOnce from './migrations/0055-conflicts-once.js';
 import * as inboxAgain from './migrations/0056-inbox-again.js';
 import * as absencesAlone from './migrations/0057-absences-alone.js';
+import * as zoneGiven from './migrations/0058-zone-given.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -116,6 +117,7 @@ export const MIGRATIONS = {
   '0055-conflicts-once': conflictsOnce,
   '0056-inbox-again': inboxAgain,
   '0057-absences-alone': absencesAlone,
+  '0058-zone-given': zoneGiven,
 };
 
 /**

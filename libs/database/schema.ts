@@ -22,6 +22,7 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     zone: Generated<string>;
     locale: string | null;
     readingChosen: Generated<boolean>;
+    zoneGiven: Generated<boolean>;
     createdAt: At;
   };
   program: {

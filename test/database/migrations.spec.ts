@@ -61,6 +61,38 @@ describe('migrations', () => {
     await drop();
   });
 
+  it('leave everybody who takes part the zone that they have, and ask again only of those who have only signed in', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0057-absences-alone');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const program = randomUUID();
+    const person = async (name: string, zone: string): Promise<string> => {
+      const id = randomUUID();
+      await sql`insert into person (id, name, email, zone) values (${id}, ${name}, ${name}, ${zone})`.execute(owner);
+      return id;
+    };
+    const member = await person('member', 'UTC');
+    await person('told', 'Asia/Tokyo');
+    await person('signed-in', 'UTC');
+    await sql`insert into program (id, name, product, engagement, created_by)
+      values (${program}, 'P', 'P', '{}', ${member})`.execute(owner);
+    await sql`insert into membership (program, person, roles, stakeholder_group, segments, needs)
+      values (${program}, ${member}, '{contributor}', 'buyer', '{}', '{}')`.execute(owner);
+    await migrate(ownerUrl);
+    await person('by-the-release-before', 'UTC');
+    const rows = await owner.selectFrom('person').select(['name', 'zoneGiven']).orderBy('name').execute();
+    expect(rows.map(({ name, zoneGiven }) => [name, zoneGiven])).toEqual([
+      ...[
+        ['by-the-release-before', false],
+        ['member', true],
+        ['signed-in', false],
+        ['told', true],
+      ],
+    ]);
+    await owner.destroy();
+    await drop();
+  });
+
   describe('of who counts in a decision', () => {
     let owner: Database;
     let next: () => Promise<unknown>;

@@ -14,7 +14,7 @@ import { readHolders } from './membership.query.js';
 /**
  * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
  * that are named beside them. Name, zone and locale of somebody who also takes part elsewhere are not this program's to change,
- * nor are zone and locale of somebody who chose them. Of a newcomer whose zone nobody says it is the program's.
+ * nor are zone and locale of somebody who chose them. Whoever joins and whose zone nobody ever said lives where the program does.
  * Needs the program's gate, exclusively. Returns what changed.
  */
 export async function writeParticipants(
@@ -34,20 +34,21 @@ export async function writeParticipants(
 async function makeKnown(tx: Tx, program: string, participants: readonly Participant[]): Promise<void> {
   const rows = JSON.stringify(participants);
   await sql`
-    insert into person (email, name, zone, locale)
-    select p.email, p.name, coalesce(p.zone, here.engagement->'calendar'->>'zone'), p.locale
-    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text), program here
-    where here.id = ${program}
+    insert into person (email, name, zone, zone_given, locale)
+    select p.email, p.name, coalesce(p.zone, 'UTC'), p.zone is not null, p.locale
+    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text)
     order by p.email
     on conflict (email) do nothing`.execute(tx);
   await sql`
-    update person set name = p.name, zone = reads.zone, locale = reads.locale
+    update person set name = p.name, zone = reads.zone, zone_given = reads.zone_given, locale = reads.locale
     from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text)
     join person was on was.email = p.email
     cross join lateral (select
       case when was.reading_chosen then was.zone else coalesce(p.zone, was.zone) end as zone,
+      was.zone_given or p.zone is not null as zone_given,
       case when was.reading_chosen then was.locale else coalesce(p.locale, was.locale) end as locale) reads
-    where person.id = was.id and (was.name, was.zone, was.locale) is distinct from (p.name, reads.zone, reads.locale)
+    where person.id = was.id and (was.name, was.zone, was.zone_given, was.locale)
+        is distinct from (p.name, reads.zone, reads.zone_given, reads.locale)
       and not exists (select from membership m where m.person = person.id and m.program <> ${program})`.execute(tx);
 }
 
@@ -81,6 +82,7 @@ export async function writeMemberships(tx: Tx, program: string, changes: readonl
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(person uuid, roles jsonb, "group" text, segments jsonb, needs jsonb)
       on conflict (program, person) do update set roles = excluded.roles, stakeholder_group = excluded.stakeholder_group,
         segments = excluded.segments, needs = excluded.needs, revision = membership.revision + 1`.execute(tx);
+    await settle(tx, program, changing);
   }
   const gone = changing.filter(({ after }) => after === null).map(({ person }) => person);
   if (gone.length === 0) return;
@@ -89,4 +91,14 @@ export async function writeMemberships(tx: Tx, program: string, changes: readonl
     select program, person, created_at from membership where program = ${program} and person = any(${gone}::uuid[])
     on conflict (program, person) do update set joined_at = excluded.joined_at, left_at = excluded.left_at`.execute(tx);
   await tx.deleteFrom('membership').where('program', '=', program).where('person', 'in', gone).execute();
+}
+
+/** Whoever joins lives where the program does, as long as nobody ever said where. */
+async function settle(tx: Tx, program: string, changes: readonly MembershipChange[]): Promise<void> {
+  const joined = changes.filter(({ before }) => before === null).map(({ person }) => person);
+  await sql`
+    update person set zone = here.engagement->'calendar'->>'zone', zone_given = true
+    from program here
+    where here.id = ${program} and person.id = any(${joined}::uuid[]) and not person.zone_given and not person.reading_chosen
+      and not exists (select from membership m where m.person = person.id and m.program <> ${program})`.execute(tx);
 }
