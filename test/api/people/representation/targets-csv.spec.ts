@@ -20,7 +20,7 @@ describe('who must be heard stands in a file', () => {
   it('whose rows are set one by one: a wrong one is told by line and column, none stands twice, the rest of the map stays', async () => {
     const csv = [
       '\ufeffATLEAST;Who',
-      '4;end_user',
+      '4;End user',
       '1; Night-Shift ',
       '0;vendor',
       '2.5;vendor',

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { Target, Who } from '../../../../../libs/domain/representation/stakeholder-map.js';
+import { Key } from '../../../../../libs/domain/fields/text.js';
+import { asGroup } from '../../csv/as-group.js';
 import { readTable, writeTable, type Table, type TableRead } from '../../csv/table.js';
 
 const COLUMNS = ['who', 'atLeast'] as const;
+
+/** Small letters, as in a list of people. What is no key of a segment then is taken for a group. */
+function withCode(cell: string): string {
+  const key = Key.safeParse(cell.toLowerCase());
+  return key.success ? key.data : asGroup(cell);
+}
 
 const TARGETS: Table<(typeof COLUMNS)[number], Target> = {
   list: 'stakeholder map',
@@ -12,7 +20,7 @@ const TARGETS: Table<(typeof COLUMNS)[number], Target> = {
   many: [],
   key: 'who',
   row: z.strictObject({
-    who: z.string().toLowerCase().pipe(Who),
+    who: z.string().transform(withCode).pipe(Who),
     atLeast: z
       .string()
       .regex(/^\d{1,3}$/, 'Use a whole number from 1 to 500')

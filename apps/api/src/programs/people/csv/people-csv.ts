@@ -1,3 +1,4 @@
+import { asGroup } from '../../../csv/as-group.js';
 import { readTable, writeTable, type Table, type TableRead } from '../../../csv/table.js';
 import { z } from 'zod';
 import { Participant } from '../../../../../../libs/domain/people.js';
@@ -20,7 +21,7 @@ function withCodes(cells: unknown): unknown {
   const row = { ...(cells as Readonly<Record<string, unknown>>) };
   const lower = (cell: unknown): unknown => (typeof cell === 'string' ? cell.toLowerCase() : cell);
   for (const column of PEOPLE.many) if (Array.isArray(row[column])) row[column] = row[column].map(lower);
-  if (typeof row.group === 'string') row.group = row.group.toLowerCase().replaceAll(/[\s-]+/g, '_');
+  if (typeof row.group === 'string') row.group = asGroup(row.group);
   return row;
 }
 
