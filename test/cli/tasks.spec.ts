@@ -1,14 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 import {
   TO_NAME_A_REVIEWER,
   TO_RECORD_OBLIGATIONS,
   TO_RESUME,
+  lineOf,
   taskOfCycle,
   taskOfForum,
   taskOfPilot,
   taskOfReview,
 } from '../../libs/domain/waiting/waited-for-in-words.js';
+import { FAY } from '../servers/a-council.js';
+import { anApi, type TestApi } from '../servers/an-api.js';
+import { typed } from './typed.js';
 
 const TASKS = [
   ...[TO_NAME_A_REVIEWER, TO_RECORD_OBLIGATIONS, TO_RESUME],
@@ -34,5 +39,23 @@ describe('what people are asked to do', () => {
     const options = words.filter((word) => word.startsWith('--'));
     for (const option of options) expect(command?.options.map(({ long }) => long)).toContain(option);
     expect(options.length + (command?.registeredArguments.length ?? 0)).toBeGreaterThan(0); // which takes the id
+  });
+
+  describe('is told as a line', () => {
+    let api: TestApi;
+    beforeAll(async () => {
+      api = await anApi();
+    });
+    afterAll(() => api.stop());
+
+    it.each(TASKS.flatMap((task) => (task ? [[task.command, task] as const] : [])))(
+      'that can be typed as it stands: %s',
+      async (_, task) => {
+        const { code, text } = await typed(api, FAY, ...lineOf(task, randomUUID()).split(' '));
+        if (task.more)
+          expect(text).toBe('(outputHelp)'); // and the command shows what it needs
+        else expect([code, text]).toEqual([6, expect.any(String)]); // the API was asked: nothing has this id
+      },
+    );
   });
 });

@@ -26,13 +26,19 @@ export function waitedForInWords({ you, names, others }: WaitedFor, what: string
 export interface Task {
   readonly what: string;
   readonly command: string;
+  /** Whether the command needs more than the id: words, or figures. */
+  readonly more: boolean;
 }
-const task = (what: string, command: string): Task => ({ what, command });
+const task = (what: string, command: string): Task => ({ what, command, more: false });
+const taskInWords = (what: string, command: string): Task => ({ what, command, more: true });
+
+/** The line to type after `roundtable` about `id`; where more is to be said, the one that says what. */
+export const lineOf = ({ command, more }: Task, id: string): string => `${command} ${id}${more ? ' --help' : ''}`;
 
 const OF_CYCLE: Partial<Record<string, Task>> = {
   agenda: task('complete the agenda and publish it', 'agenda publish'),
   pre_read: task('read the pre-reads and acknowledge them', 'agenda show'),
-  session: task('say something, in the session or in writing', 'contribution add'),
+  session: taskInWords('say something, in the session or in writing', 'contribution add'),
   refinement: task(
     'draft an answer to everything that was said, finish the items, and end refinement',
     'cycle end-refinement',
@@ -40,7 +46,7 @@ const OF_CYCLE: Partial<Record<string, Task>> = {
   closure: task('publish the closure note', 'closure publish'),
 };
 export const TO_RESUME = task('end the hold', 'cycle resume');
-export const TO_RECORD_OBLIGATIONS = task(
+export const TO_RECORD_OBLIGATIONS = taskInWords(
   'record which obligations apply, or that there are none',
   'obligation record',
 );
@@ -48,21 +54,21 @@ export const TO_RECORD_OBLIGATIONS = task(
 /** What a cycle waits for from those who run it or take part, by its phase; null where its decisions are waited for, or nobody is. */
 export const taskOfCycle = (phase: string): Task | null => OF_CYCLE[phase] ?? null;
 
-const TO_DECIDE = task('decide', 'decision rule');
-const TO_ADVISE = task('give advice', 'decision advise');
-const TO_TAKE_A_POSITION = task('take a position', 'decision position');
+const TO_DECIDE = taskInWords('decide', 'decision rule');
+const TO_ADVISE = taskInWords('give advice', 'decision advise');
+const TO_TAKE_A_POSITION = taskInWords('take a position', 'decision position');
 
 /** What a forum waits for. */
 export const taskOfForum = (owed: 'position' | 'ruling', method: MethodName): Task =>
   owed === 'ruling' ? TO_DECIDE : formOf(method).advice ? TO_ADVISE : TO_TAKE_A_POSITION;
 
-export const TO_NAME_A_REVIEWER = task(
+export const TO_NAME_A_REVIEWER = taskInWords(
   'name who reviews it, because it starts only after approval',
   'review open --pilot',
 );
 const OF_PILOT: Partial<Record<string, Task>> = {
-  running: task('send what was measured', 'pilot measure'),
-  verdict: task('say what the pilot showed, and close it', 'pilot verdict'),
+  running: taskInWords('send what was measured', 'pilot measure'),
+  verdict: taskInWords('say what the pilot showed, and close it', 'pilot verdict'),
 };
 
 /** What a pilot waits for, by its state; null while it waits for its beginning, or for what is decided about it. */
@@ -71,7 +77,7 @@ export const taskOfPilot = (state: string): Task | null => OF_PILOT[state] ?? nu
 const OF_REVIEW: Partial<Record<string, Task>> = {
   obligations: TO_RECORD_OBLIGATIONS,
   open: task('give a verdict', 'review show'),
-  changes_requested: task('make the changes that a reviewer asks for, and submit them', 'review resubmit'),
+  changes_requested: taskInWords('make the changes that a reviewer asks for, and submit them', 'review resubmit'),
 };
 
 /** What a review waits for, by its state; null while nobody is asked for anything. */

@@ -182,7 +182,7 @@ describe('who is waited for', () => {
     expect(decision).toMatch(
       /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(Europe\/Berlin\)<\/time>\.<br>By command: /,
     );
-    expect(decision).toContain(`<code dir="ltr">roundtable decision advise ${forum.decision}</code>`);
+    expect(decision).toContain(`<code dir="ltr">roundtable decision advise ${forum.decision} --help</code>`);
     expect(await page(FAY, `decisions/${forum.decision}`)).not.toContain('By command:');
     const cycle = await page(FAY, `cycles/${forum.cycle}?a=1`);
     expect(cycle).toContain(`(<a href="/v1/decisions/${forum.decision}">the decision</a>)`);

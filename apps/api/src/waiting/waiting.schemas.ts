@@ -15,7 +15,7 @@ export const WaitView = z
     command: z
       .string()
       .nullable()
-      .describe('of what you are to do, the command of `roundtable` that does it or shows it'),
+      .describe('of what you are to do, the command of `roundtable` that does it, shows it or says how it is done'),
     decision: z.uuid().nullable().describe('the decision that waits for it, or whose review does'),
     pilot: z.uuid().nullable().describe('the pilot that waits for it, or whose review or decision does'),
     review: z.uuid().nullable().describe('the review that waits for it'),
