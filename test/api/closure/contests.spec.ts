@@ -126,6 +126,12 @@ describe('an answer', () => {
       note: { willChange: [], willNot: [{ reason }] },
     });
     expect(second.markdown).not.toContain('**Short form**');
+    const page = async (query: string): Promise<string> => {
+      const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(BEN)}` };
+      return (await fetch(`${api.origin}/v1/cycles/${cycle.id}/closure${query}`, { headers })).text();
+    };
+    expect(await page('?version=1')).toContain(`/v1/cycles/${cycle.id}/closure/printable?version=1">`);
+    expect(await page('')).toContain(`/v1/cycles/${cycle.id}/closure/printable">`);
     expect(await cycle.get(BEN, 'closure?version=3')).toMatchObject({ status: 404 });
     expect(await cycle.get(BEN, 'closure?version=first')).toMatchObject({ status: 400 });
     const trace = JSON.stringify((await api.call(BEN, 'GET', `/v1/trace/item/${made.body.id}`)).body);

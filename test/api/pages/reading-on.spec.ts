@@ -86,7 +86,10 @@ describe('pages lead on, and back', () => {
     const made = await cycle.post<{ id: string }>(FAY, 'items', { title: 'Short', framing: 'Long', passages });
     await draft(said.id, { kind: 'will_change', items: [made.body.id] });
     const path = `cycles/${cycle.id}/closure`;
-    expect(await open(FAY, path)).toContain('A draft, from what is known now: nothing of it is promised yet.');
+    const unpublished = await open(FAY, path);
+    expect(unpublished).toContain('A draft, from what is known now: nothing of it is promised yet.');
+    expect(unpublished).toContain(`<a href="/v1/${path}/printable">`);
+    expect(unpublished).not.toContain('/v1/trace/closure-note/'); // there is none yet
     await closed();
     const note = await open(ANN, path);
     expect(note).toContain('<h1>Closure note: <span class="said" dir="auto">Simplified reporting</span></h1>');
@@ -94,5 +97,6 @@ describe('pages lead on, and back', () => {
     expect(note).toContain(`<a href="/v1/trace/item/${made.body.id}"><span class="said" dir="auto">Short</span></a>`);
     expect(note.split('Short').length - 1).toBeLessThan(4); // once in the note, and once with what led to it
     expect(note).toContain(`<a href="/v1/${path}/printable">`);
+    expect(note).toContain(`<a href="/v1/trace/closure-note/${cycle.id}">`);
   });
 });

@@ -1,6 +1,7 @@
 import type { ClosureView } from '../closure/closure.schemas.js';
 import { markup, ofMarkdown, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
+import { LINE, type Way } from './places.js';
 import { textOf, type Voice } from './shown.js';
 
 /** A closure note as people read it, with the lines that led to what will change and to what was decided. */
@@ -9,12 +10,19 @@ export function closurePage(view: ClosureView, cycle: string | null, voice: Voic
     title: cycle === null ? 'Closure note' : `Closure note: ${cycle}`,
     heading: cycle === null ? null : markup`Closure note: ${said(cycle)}`,
     about: null,
-    ways: [],
+    ways: waysOf(view),
     body: markup`${standing(view, voice)}
 ${versions(view)}
 ${ofMarkdown(view.markdown, 1)}
 ${lines(view.note)}`,
   };
+}
+
+/** The same version to print, and the line that it is part of once it is published. */
+function waysOf({ cycle, published, version, versions: all }: ClosureView): Way[] {
+  const asked = version === null || version === all[0]?.version ? '' : `?version=${version}`;
+  const printable = { href: `/v1/cycles/${cycle}/closure/printable${asked}`, words: 'To print, or to keep' };
+  return published ? [printable, { href: `/v1/trace/closure-note/${cycle}`, words: LINE }] : [printable];
 }
 
 /** Since when it stands, and by whom. */

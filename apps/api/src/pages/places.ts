@@ -52,8 +52,11 @@ export interface Way {
 /** Where it is, what it is, and who may read it when not everybody may who reads the thing. From a slash on it is no part of the thing's path. */
 type With = readonly [path: string, words: string, policy?: Action];
 
+/** What the line of something is called. */
+export const LINE = 'From what was said to what changed';
+
 /** The line that a thing is part of. */
-const line = (kind: string): With => [`/v1/trace/${kind}/:id`, 'From what was said to what changed'];
+const line = (kind: string): With => [`/v1/trace/${kind}/:id`, LINE];
 
 /** What is kept with a thing, or with a part of it. */
 const WITH: Record<string, readonly With[]> = {
@@ -84,7 +87,6 @@ const WITH: Record<string, readonly With[]> = {
     ['health', 'How the collaboration goes', 'read-drafts'],
     ['journal', 'Everything that happened', 'audit'],
   ],
-  'cycles/closure': [['printable', 'To print, or to keep'], line('closure-note')],
   contributions: [['answer', 'Its answer, once it is published'], line('contribution')],
   'contributions/answer': [line('closure-line')],
   decisions: [line('decision'), ['positions', 'Positions'], ['rights', 'Who may what']],
