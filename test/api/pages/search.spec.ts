@@ -36,9 +36,10 @@ describe('the page of the search', () => {
     new RegExp(`<select id="${name}".*?</select>|<input [^>]*name="${name}"[^>]*>`, 's').exec(form(page))?.[0] ?? '';
   /** What a browser sends for the form as it stands. */
   const sent = (page: string): string => {
-    const values = ['q', 'kind', 'outcome', 'program', 'segment', 'from', 'to'].map((name): [string, string] => {
+    const names = [...form(page).matchAll(/ name="([^"]*)"/g)].map(([, name = '']) => name);
+    expect(names).toEqual(expect.arrayContaining(['kind', 'outcome', 'program', 'segment', 'from', 'to']));
+    const values = names.map((name): [string, string] => {
       const html = field(page, name);
-      expect([name, html]).not.toEqual([name, '']);
       const chosen = html.startsWith('<select') ? /value="([^"]*)" selected/.exec(html) : /value="([^"]*)"/.exec(html);
       return [name, chosen?.[1] ?? ''];
     });
@@ -60,6 +61,10 @@ describe('the page of the search', () => {
     expect(field(page, 'program')).toContain('>Council</option>');
     expect(field(page, 'segment')).toContain('<option value="field-worker" selected>field worker</option>');
     expect(field(page, 'kind')).toContain('>Acceptance criterion</option>');
+    const instants = '?from=2026-01-01T23%3A30%3A00.000Z&to=2031-12-31T12%3A00%3A00.000Z&limit=7';
+    expect(new Map(new URLSearchParams(sent(await open(ANN, `${instants}&q=drafts`))))).toEqual(
+      new Map([...new URLSearchParams(`q=drafts&kind=&outcome=&program=&segment=${instants.replace('?', '&')}`)]),
+    );
     const unknown = await open(ANN, '?outcome=other&segment=nobody-has-it');
     const again = new URLSearchParams(sent(unknown));
     expect([again.get('outcome'), again.get('segment')]).toEqual(['other', 'nobody-has-it']);
@@ -85,7 +90,11 @@ describe('the page of the search', () => {
     expect(like).toContain(`These have most words in common with <a href="/v1/items/${id}">this item</a>.`);
     expect(like).toContain(`href="/v1/contributions/${story}"`);
     expect(like).not.toContain(`<h3><a href="/v1/items/${id}">`);
-    expect(field(like, 'q')).toContain('value=""'); // a new search, and not words and a likeness at once
+    expect(field(like, 'q')).toBe(''); // not words and a likeness at once
+    expect(form(like)).toContain(`<a href="/v1/knowledge?program=${cycle.program}">Look for words instead</a>`);
+    const again = new URLSearchParams(sent(like));
+    expect([again.get('like'), again.get('program')]).toEqual([`item:${id}`, cycle.program]);
+    expect(await open(BEN, sent(like))).toContain('this item</a>.');
     const led = [...page.matchAll(/href="(\/v1\/[^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
     for (const href of new Set(led)) {
       const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(BEN)}` };

@@ -49,8 +49,8 @@ type Choice = readonly [value: string, words: string];
 export function searchForm(asked: Asked, { programs, segments }: SearchChoices): Html {
   const groups = [...StakeholderGroup.options, ...segments].map((who): Choice => [who, spoken(who)]);
   return markup`<form role="search" action="${SEARCH}">
-<p><label for="q">Words to look for</label>
-<input type="search" id="q" name="q" maxlength="500" value="${asked.get('q') ?? ''}" dir="auto"></p>
+${asked.has('like') ? alike(asked) : words(asked)}
+${asked.has('limit') ? kept(asked, 'limit') : null}
 <fieldset><legend>Narrow what is found</legend>
 ${choice(asked, 'kind', 'Kind', options(Object.entries(KINDS), asked.get('kind')))}
 ${choice(asked, 'outcome', 'What came of it', outcomes(asked.get('outcome')))}
@@ -64,12 +64,26 @@ ${choice(
   ),
 )}
 ${choice(asked, 'segment', 'Told by somebody of', options(groups, asked.get('segment')))}
-${day(asked, 'from', 'From this day')}
-${day(asked, 'to', 'Up to this day')}
+${moment(asked, 'from', ['From this day', 'From this instant'])}
+${moment(asked, 'to', ['Up to this day', 'Before this instant'])}
 </fieldset>
 <p><button>Search</button></p>
 </form>`;
 }
+
+const words = (asked: Asked): Html => markup`<p><label for="q">Words to look for</label>
+<input type="search" id="q" name="q" maxlength="500" value="${asked.get('q') ?? ''}" dir="auto"></p>`;
+
+/** What is alike is looked for again, narrowed: words and a likeness are not asked for at once. */
+function alike(asked: Asked): Html {
+  const narrowed = new URLSearchParams([...asked].filter(([name]) => !['like', 'after'].includes(name))).toString();
+  return markup`${kept(asked, 'like')}
+<p><a href="${SEARCH}${narrowed === '' ? '' : `?${narrowed}`}">Look for words instead</a></p>`;
+}
+
+/** What is asked again and has no field of its own. */
+const kept = (asked: Asked, name: string): Html =>
+  markup`<input type="hidden" name="${name}" value="${asked.get(name) ?? ''}">`;
 
 const outcomes = (chosen: string | undefined): Html =>
   markup`${OUTCOMES_OF.map(
@@ -94,5 +108,10 @@ function choice(asked: Asked, name: string, words: string, choices: Html): Html 
 <select id="${name}" name="${name}"><option value="">any</option>${other}${choices}</select></p>`;
 }
 
-const day = (asked: Asked, name: string, words: string): Html => markup`<p><label for="${name}">${words}</label>
-<input type="date" id="${name}" name="${name}" value="${(asked.get(name) ?? '').slice(0, '2026-03-29'.length)}"></p>`;
+/** A day, where whoever asks lives, or the instant that was asked, so that sending the form asks for the same again. */
+function moment(asked: Asked, name: string, [ofDay, ofInstant]: readonly [day: string, instant: string]): Html {
+  const said = asked.get(name) ?? '';
+  const isInstant = said.includes('T');
+  return markup`<p><label for="${name}">${isInstant ? ofInstant : ofDay}</label>
+<input type="${isInstant ? 'text' : 'date'}" id="${name}" name="${name}" value="${said}"></p>`;
+}
