@@ -52,7 +52,7 @@ describe('programs by command', () => {
   it('are created from UTF-8, with or without a mark before it, and from nothing whose letters would be lost', async () => {
     const file = aFile('');
     const written = stringify({ name: 'Käseblatt', product: 'Ü', engagement: { calendar: { zone: 'UTC' } } });
-    const not = { code: 2, text: `${file} is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8)` };
+    const not = { code: 2, text: `${file} is not UTF-8; save it as UTF-8` };
     for (const bytes of [Buffer.from(written, 'latin1'), Buffer.from(`\ufeff${written}`, 'utf16le')]) {
       writeFileSync(file, bytes);
       expect(await by(EVE, 'program', 'create', file)).toMatchObject(not);

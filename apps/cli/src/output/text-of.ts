@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { EXIT, Ended } from './exit.js';
 
-/** The text of a file that was named; ends the command where it cannot be read, or is not UTF-8: its letters would arrive as others. */
-export function textOf(file: string): string {
+/**
+ * The text of a file that was named; ends the command where it cannot be read, or is not UTF-8: its letters would arrive as others.
+ * `how` says how it is saved as UTF-8, where that needs saying.
+ */
+export function textOf(file: string, how = ''): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
@@ -10,9 +13,7 @@ export function textOf(file: string): string {
     const isUtf8 = code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
     throw new Ended(
       EXIT.wrongInput,
-      isUtf8
-        ? `${file} cannot be read: ${code}`
-        : `${file} is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8)`,
+      isUtf8 ? `${file} cannot be read: ${code}` : `${file} is not UTF-8; save it as UTF-8${how}`,
     );
   }
 }

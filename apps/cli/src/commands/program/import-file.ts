@@ -58,5 +58,5 @@ const inProgram = (program: string, route: string): string => `/v1/programs/${en
 function rowsIn(file: string): string {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > MAX_BYTES) throw new Ended(EXIT.wrongInput, `${file} has more than 2 MB`);
-  return textOf(file);
+  return textOf(file, ' (in a spreadsheet: CSV UTF-8)');
 }
