@@ -49,8 +49,8 @@ function zonedCalendar(rules: CalendarRules): Calendar {
   return {
     add: (from, duration) => move(from, duration, 1),
     subtract: (from, duration) => move(from, duration, -1),
-    workingMsBetween: (from, to) => week.between(parse(from), parse(to)),
-    addWorkingMs: (from, ms) => format(week.pass(parse(from), Math.round(ms))),
+    workingMsBetween: (from, to, zone = rules.zone) => weekIn(zone).between(parse(from), parse(to)),
+    addWorkingMs: (from, ms, zone = rules.zone) => format(weekIn(zone).pass(parse(from), Math.round(ms))),
     endOfWorkingDay: (from, zone = rules.zone) => format(weekIn(zone).dayAt(parse(from), 1).closes),
   };
 }

@@ -97,10 +97,10 @@ export interface Calendar {
   add(from: Instant, duration: Duration): Instant;
   /** `duration` before `from`. */
   subtract(from: Instant, duration: Duration): Instant;
-  /** Working time from `from` to `to` in ms; 0 when `to` is not later. */
-  workingMsBetween(from: Instant, to: Instant): number;
-  /** The instant `ms` of working time after `from`. */
-  addWorkingMs(from: Instant, ms: number): Instant;
+  /** Working time from `from` to `to` in ms, of somebody in `zone`; 0 when `to` is not later. */
+  workingMsBetween(from: Instant, to: Instant, zone?: string): number;
+  /** The instant `ms` of working time after `from`, of somebody in `zone`. */
+  addWorkingMs(from: Instant, ms: number, zone?: string): Instant;
   /** The end of the working day of somebody in `zone` that goes on at `from`, or of their next one. */
   endOfWorkingDay(from: Instant, zone?: string): Instant;
 }
@@ -109,6 +109,8 @@ export const msBetween = (from: Instant, to: Instant): number => Date.parse(to) 
 export const plusMs = (from: Instant, ms: number): Instant => new Date(Date.parse(from) + ms).toISOString();
 export const latest = (first: Instant, ...others: readonly Instant[]): Instant =>
   others.reduce((late, at) => (at > late ? at : late), first);
+export const earliest = (first: Instant, ...others: readonly Instant[]): Instant =>
+  others.reduce((early, at) => (at < early ? at : early), first);
 
 function isZone(name: string): boolean {
   try {

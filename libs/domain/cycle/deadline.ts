@@ -5,7 +5,7 @@ import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
 import { aheadRefused, granted, NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, type Subject } from '../subject.js';
-import type { Calendar, Instant } from '../time.js';
+import { earliest, type Calendar, type Instant } from '../time.js';
 import { moveSession, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
 import { phaseOf, outside } from './phase.js';
@@ -64,8 +64,6 @@ function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
   const past = 'A deadline must lie in the future';
   return aheadRefused(to, now, { path: 'to', past, far: 'A deadline lies at most one year ahead' });
 }
-
-const earliest = (one: Instant, other: Instant): Instant => (one < other ? one : other);
 
 /**
  * Written input closes with `session`; while pre-reads are read, it hangs on the session that moves. Advice keeps the window

@@ -11,7 +11,7 @@ import { isOver, subject } from '../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';
 import { ended, outside } from './phase.js';
 import { entry, moveSession, type Mover } from './move.js';
-import { everybodysDayEnd } from './windows.js';
+import { inputEndAfter } from './windows.js';
 
 /**
  * The cycle and every open child of it. What renews an approval of a decision in effect, of an item that has shipped or of a pilot
@@ -62,8 +62,8 @@ function lengthRefused(until: Instant, longest: Instant, now: Instant): Refusal 
 }
 
 /**
- * Goes on: the working time that was left is kept, the version of the deadline stays, fired rungs stay fired. Written input ends with
- * the working day of everybody invited again, and what hangs on its end with it.
+ * Goes on: the working time that was left is kept, the version of the deadline stays, fired rungs stay fired. Written input that was
+ * to end with a working day ends with one again, and what hangs on its end with it.
  */
 export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
   const over = ended(cycle);
@@ -133,15 +133,21 @@ function laterWindow({ id, gate, ...pilot }: PilotFacts, now: Instant, calendar:
 const begun = ({ startsAt, startedAt }: Pick<PilotFacts, 'startsAt' | 'startedAt'>): Instant =>
   startedAt !== null && startedAt < startsAt ? startedAt : startsAt;
 
-/** How the end of written input moves in a cycle: to the end of everybody's working day. With a pace every instant is worked. */
-function inputLater(
-  gate: GateFacts,
-  cycle: CycleFacts,
-  later: (at: Instant) => Instant,
-  calendar: Calendar,
-): (at: Instant) => Instant {
+/** How the end of input moves: written input of a cycle by the clocks of those invited. With a pace every instant is worked. */
+function inputLater(gate: GateFacts, cycle: CycleFacts, at: Instant, now: Instant, calendar: Calendar): Instant {
   const isWritten = gate === cycle.gate && cycle.engagement.calendar.pace === undefined;
-  return isWritten ? (at) => everybodysDayEnd(cycle, later(at), calendar) : later;
+  return isWritten
+    ? inputEndAfter(cycle, at, { since: gate.heldAt ?? now, now }, calendar)
+    : laterBy(gate, at, now, calendar);
+}
+
+/** What follows a deadline follows it by as much working time as before, in a night by the time that passes, and never earlier. */
+function followed(before: Instant, deadline: Instant, at: Instant, calendar: Calendar): Instant {
+  const workingMs = calendar.workingMsBetween(before, at);
+  return latest(
+    at,
+    workingMs > 0 ? calendar.addWorkingMs(deadline, workingMs) : plusMs(deadline, msBetween(before, at)),
+  );
 }
 
 function goOn(
@@ -153,11 +159,14 @@ function goOn(
 ): Move {
   const since = gate.heldAt ?? now;
   const later = (at: Instant): Instant => laterBy(gate, at, now, calendar);
-  const inputEnds = inputLater(gate, cycle, later, calendar);
-  const closing = gate === cycle.gate && gate.input.some(({ closesAt }) => closesAt === gate.deadline);
-  const deadline = gate.deadline === null ? null : closing ? inputEnds(gate.deadline) : later(gate.deadline);
-  const notBeforeInput = (at: Instant, moved: Instant): Instant =>
-    closing && at >= (gate.deadline ?? at) ? latest(moved, deadline ?? moved) : moved;
+  const inputEnds = (at: Instant): Instant => inputLater(gate, cycle, at, now, calendar);
+  const before = gate.deadline;
+  const closing = gate === cycle.gate && gate.input.some(({ closesAt }) => closesAt === before && closesAt >= since);
+  const deadline = before === null ? null : closing ? inputEnds(before) : later(before);
+  const rungLater = (at: Instant): Instant =>
+    closing && before !== null && deadline !== null && at >= before
+      ? followed(before, deadline, at, calendar)
+      : notBeforeCount(gate, at, deadline, later(at));
   const window = windows.find(({ id }) => id === gate.subject.id);
   return {
     subject: gate.subject,
@@ -171,7 +180,7 @@ function goOn(
           ? plusMs(now, msBetween(since, at)) // its minutes count at any hour
           : step === 'end_pilot' && window
             ? window.endsAt
-            : notBeforeInput(at, notBeforeCount(gate, at, deadline, later(at))),
+            : rungLater(at),
     })),
     input: gate.input.map((window) =>
       window.closesAt < since ? window : { ...window, closesAt: inputEnds(window.closesAt) },

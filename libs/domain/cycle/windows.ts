@@ -2,7 +2,7 @@ import type { InputWindow } from '../change.js';
 import { windowOf } from '../decision/methods/forms.js';
 import type { CycleFacts } from '../facts.js';
 import { arm, lastInstant, type Appointment, type Ladder, type Window } from '../ladder/ladder.js';
-import { latest, plusMs, type Calendar, type Duration, type Instant } from '../time.js';
+import { earliest, latest, plusMs, type Calendar, type Duration, type Instant } from '../time.js';
 import type { Phase } from './phase.js';
 
 /** The deadline, the appointments and the input windows with which a phase begins. */
@@ -97,13 +97,34 @@ export function inputEnd(cycle: Meeting & Pick<CycleFacts, 'zones'>, now: Instan
 }
 
 /** The latest end of the working day that goes on at an instant, or comes next, among those invited: each by their own clock. */
-export function everybodysDayEnd(
-  { zones, engagement }: Pick<CycleFacts, 'zones' | 'engagement'>,
+const everybodysDayEnd = (cycle: Invited, at: Instant, calendar: Calendar): Instant =>
+  latest(at, ...clocksOf(cycle).map((zone) => calendar.endOfWorkingDay(at, zone)));
+
+type Invited = Pick<CycleFacts, 'zones' | 'engagement'>;
+
+/** The zones of those invited; with nobody that of the program. */
+const clocksOf = ({ zones, engagement }: Invited): [string, ...string[]] => {
+  const [first, ...others] = zones;
+  return first === undefined ? [engagement.calendar.zone] : [first, ...others];
+};
+
+/**
+ * When written input ends that was to end at `at` and did not go on from `since` until `now`. Everybody invited keeps the working time
+ * that was left, by their own clock, and so does the program. What ended with a working day of somebody ends so again, with the first
+ * that is late enough; an end that was moved by hand to another hour only keeps the working time of the program.
+ */
+export function inputEndAfter(
+  cycle: Invited,
   at: Instant,
+  { since, now }: { readonly since: Instant; readonly now: Instant },
   calendar: Calendar,
 ): Instant {
-  const clocks = zones.length > 0 ? zones : [engagement.calendar.zone];
-  return latest(at, ...clocks.map((zone) => calendar.endOfWorkingDay(at, zone)));
+  const left = (zone?: string): Instant =>
+    at <= since ? now : calendar.addWorkingMs(now, calendar.workingMsBetween(since, at, zone), zone);
+  const [first, ...others] = clocksOf(cycle);
+  if (![first, ...others].some((zone) => calendar.endOfWorkingDay(at, zone) === at)) return left();
+  const kept = latest(left(), left(first), ...others.map(left));
+  return earliest(calendar.endOfWorkingDay(kept, first), ...others.map((zone) => calendar.endOfWorkingDay(kept, zone)));
 }
 
 /** Long enough for every forum to be decided, refused by its reviews once, and decided again, each by the last rung. */

@@ -125,8 +125,8 @@ describe('the time for input', () => {
     await stopClock('2027-09-23T12:30:00.000Z');
     await cycle.post(FAY, 'hold', { reason: 'The server room is flooded' });
     await stopClock('2027-09-24T12:00:00.000Z');
-    await cycle.post(FAY, 'resume'); // 15 working hours were left: Wednesday 13:00 in Berlin, when it is Thursday in Auckland
-    const last = '2027-09-30T04:00:00.000Z'; // Thursday 17:00 there
+    await cycle.post(FAY, 'resume'); // a working day of everybody was lost; 15 hours were left by the program: Wednesday 13:00 in Berlin
+    const last = '2027-09-29T11:30:00.000Z'; // a day later as well: Wednesday 17:00 in Kolkata
     expect(await closes()).toBe(last);
     const gate = await api.db.selectFrom('gate').select('deadline').where('id', '=', cycle.id).executeTakeFirst();
     const rungs = await api.db
@@ -139,7 +139,7 @@ describe('the time for input', () => {
     expect(rungs).toContainEqual({ do: 'advance_flagged', at: last }); // the phase ends with it
     await stopClock(last);
     expect(await say(ANN)).toMatchObject({ status: 201 });
-    await stopClock('2027-09-30T04:00:00.001Z');
+    await stopClock('2027-09-29T11:30:00.001Z');
     expect(await say(GIL)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
   });
 });
