@@ -41,12 +41,13 @@ describe('the inbox', () => {
       where n.program = ${cycle.program} and n.purpose = ${purpose} order by 1`.execute(api.db);
     return rows.map(({ email }) => email);
   };
-  const letterOf = async (purpose: string): Promise<string | undefined> => {
+  const letterOf = async (purpose: string, to = ANN): Promise<string | undefined> => {
     const notice = await api.db
       .selectFrom('notice')
       .select(OF_NOTICE)
       .where('program', '=', cycle.program)
       .where('purpose', '=', purpose)
+      .where('person', '=', sql<string>`(select id from person where email = ${to})`)
       .executeTakeFirstOrThrow();
     return (await composeLetter(api.db, notice, { publicUrl: 'http://127.0.0.1' }))?.text;
   };
@@ -214,6 +215,9 @@ describe('the inbox', () => {
     await worker.transaction().execute((tx) => askPromises(tx, cycle.program, first?.dueAt ?? ''));
     await worker.destroy();
     expect(await notices('promise_due')).toEqual([FAY]);
+    const letter = await letterOf('inbox_received', BEN); // it leaves after that
+    expect(letter).toContain('A facilitator has been asked already');
+    expect(letter).not.toContain('If none has begun');
     await next();
     expect(await promise()).toMatchObject({ keptAt: expect.any(String) });
     await tell(ANN);

@@ -17,12 +17,17 @@ export const inboxReceived: Template = async ({ db, data, program, when }) => {
   if (!said) return null;
   const promised = await db
     .selectFrom('promise')
-    .select('dueAt')
+    .select(['dueAt', 'askedAt'])
     .where('kind', '=', 'inbox')
     .where('about', '=', program.id)
     .where('keptAt', 'is', null)
     .executeTakeFirst();
-  const asked = promised ? ` If none has begun by ${when(promised.dueAt)}, a facilitator is asked about it.` : '';
+  const asked =
+    promised === undefined
+      ? ''
+      : promised.askedAt === null
+        ? ` If none has begun by ${when(promised.dueAt)}, a facilitator is asked about it.`
+        : ' A facilitator has been asked already to begin one.';
   return {
     subject: `We keep what you said to ${program.name}`,
     paragraphs: [
