@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { DEPUTY_OF } from '../../../../libs/commands/people/absences.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
@@ -10,7 +11,7 @@ const named = (alias: string): RawBuilder<unknown> =>
 const COLUMNS = sql`a.id, a.program, ${named('p')} as person,
   case when d.id is not null then ${named('d')} end as deputy, a.from_at as "from", a.to_at as "to",
   ${named('b')} as declared_by, a.ended_at`;
-const FROM = sql`absence a join person p on p.id = a.person left join person d on d.id = a.deputy
+const FROM = sql`absence a join person p on p.id = a.person left join person d on d.id = ${DEPUTY_OF}
   join person b on b.id = a.declared_by`;
 
 /** One absence of the viewer's program. */

@@ -10,7 +10,9 @@ export const AbsenceView = z
     id: z.uuid(),
     program: z.uuid(),
     person: PersonName,
-    deputy: PersonName.nullable().describe('who acts for them meanwhile; null: nobody'),
+    deputy: PersonName.nullable().describe(
+      'who acts for them meanwhile; null: nobody, also when the deputy has left the program',
+    ),
     from: Instant,
     to: Instant,
     declaredBy: PersonName,

@@ -108,7 +108,8 @@ describe('absences', () => {
     const GUS = 'gus@example.org';
     const participants = [{ email: GUS, name: 'gus', group: 'end_user' }];
     expect((await post(FAY, `programs/${council.program}/participants`, { participants })).status).toBe(200);
-    expect((await away(ODA, GUS)).status).toBe(201);
+    const { status, body } = await away(ODA, GUS);
+    expect([status, body.deputy?.name]).toEqual([201, 'gus']);
     const forum = await council.forum({ deputy: undefined, deciders: [], advisers: [] });
     await adviceClosed(forum);
     const standIn = async () => (await council.read(forum.decision)).rights[0]?.standIn?.name;
@@ -126,6 +127,8 @@ describe('absences', () => {
     const gone = `/v1/programs/${council.program}/participants/${await idOf(GUS)}`;
     expect((await council.api.call(FAY, 'DELETE', gone)).status).toBe(200);
     expect([await standIn(), await asked()]).toEqual([undefined, [await idOf(ODA)]]);
+    const listed = await get<AbsenceList>(CARL, `programs/${council.program}/absences`);
+    expect(listed.body.items).toMatchObject([{ id: body.id, deputy: null }]); // nor shown as who acts
     expect((await rule(ODA, forum)).status).toBe(200);
   });
 
