@@ -3,8 +3,8 @@ import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import { EngagementModel } from '../../../libs/domain/program/engagement.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import type { Instant } from '../../../libs/domain/time.js';
-import { FAY, aCycle, silence } from '../a-cycle.js';
+import { msBetween, plusMs, type Instant } from '../../../libs/domain/time.js';
+import { FAY, MONDAY, aCycle, silence } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
 
 const [BERLIN, AUCKLAND, KOLKATA] = ['Europe/Berlin', 'Pacific/Auckland', 'Asia/Kolkata'];
@@ -81,6 +81,25 @@ describe('written input that was on hold', () => {
       input: '2026-06-03T11:00:00.000Z',
       rungs: { escalate: '2026-06-03T11:00:00.000Z', advance_flagged: '2026-06-04T11:00:00.000Z' },
     });
+  });
+
+  it('lies as much later as the hold lasted in a rehearsal, with what follows', () => {
+    const paced = EngagementModel.parse({
+      ...ENGAGEMENT,
+      calendar: { zone: BERLIN, pace: { secondsPerWorkingDay: 20 } },
+    });
+    const world = aCycle({ phase: 'session', cycle: { engagement: paced }, decisions: [] });
+    const calendar = workingCalendar(paced.calendar);
+    const before = ends(world);
+    world.now = plusMs(MONDAY, 500);
+    world.apply(granted(hold(world.cycle, null, by, world.now, calendar)));
+    world.now = plusMs(MONDAY, 1500);
+    world.apply(granted(resume(world.cycle, by, world.now, calendar)));
+    const { input, rungs } = ends(world);
+    expect(msBetween(before.input ?? '', input ?? '')).toBe(1000);
+    for (const rung of ['escalate', 'advance_flagged']) {
+      expect([rung, msBetween(before.rungs[rung] ?? '', rungs[rung] ?? '')]).toEqual([rung, 1000]);
+    }
   });
 
   it('stays over when it had ended before, and what followed is due as much later', () => {
