@@ -10,19 +10,23 @@ export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(
 /** Whether a member `m` can be a voice of a cycle `c`: by their roles, and because they may read it. */
 export const VOICE_OF = sql<boolean>`(m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'c.audience')})`;
 
-/** How many of those invited to the cycle of a target `t` belong to it, and can say something there. */
+/** Whether a member `m` is one, or was when they said something to it themselves: who speaks counts, whatever they may do since. */
+const IS_VOICE = sql<boolean>`(${VOICE_OF} or exists (
+  select from contribution k where k.cycle = c.id and k.author = m.person and k.proxy_for is null))`;
+
+/** How many of those invited to the cycle of a target `t` belong to it, and can say something there, or did. */
 export const INVITED_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i join cycle c on c.id = i.cycle
-  join membership m on m.program = i.program and m.person = i.person where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF})`;
+  join membership m on m.program = i.program and m.person = i.person where i.cycle = t.cycle and ${BELONGS} and ${IS_VOICE})`;
 
 /** How many people of a target `t` said something to its cycle themselves; what somebody said for others is not their voice. */
 export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)::int from contribution k
   join membership m on m.program = k.program and m.person = k.author
   where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})`;
 
-/** How many of those invited of a target `t`, who said nothing themselves, had declared to be away when its session was held. */
+/** How many of these, who said nothing themselves, had declared to be away when its session was held. */
 export const AWAY_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
   join membership m on m.program = i.program and m.person = i.person join cycle c on c.id = i.cycle
-  where i.cycle = t.cycle and ${BELONGS}
+  where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF}
     and exists (select from absence a where a.program = i.program and a.person = i.person
       and coalesce(c.session_opened_at, c.session_at) >= a.from_at
       and coalesce(c.session_opened_at, c.session_at) < least(a.to_at, a.ended_at))

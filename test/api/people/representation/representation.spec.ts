@@ -224,6 +224,21 @@ describe('who must be heard', () => {
     expect(body.markdown).toContain(
       '- buyer: 0 of at least 1 said something; 1 invited, 1 of them away from the session; others spoke for them in 1 contribution\n',
     );
+    for (const who of [ANN, UMA]) {
+      const person = await api.db.selectFrom('person').select('id').where('email', '=', who).executeTakeFirst();
+      const path = `/v1/programs/${program()}/participants/${person?.id}`;
+      const auditor = { roles: ['auditor'] }; // no voice any more: who has spoken counts, who has not does not, present or away
+      expect((await api.call(FAY, 'PATCH', path, auditor, { 'if-match': '*' })).status).toBe(200);
+    }
+    const later = await api.call<typeof body>(FAY, 'GET', `/v1/cycles/${id}/closure`);
+    expect(later.body.note.notHeard).toMatchObject({
+      targets: [
+        { who: 'buyer', invited: 0, heard: 0, away: 0 },
+        { who: 'end_user', invited: 1, heard: 1, away: 0 },
+        { who: 'field-worker', invited: 1, heard: 1, away: 0 },
+        { who: 'screen-reader', invited: 0, heard: 0, away: 0 },
+      ],
+    });
   });
 
   it.each<[string, object, string]>([
