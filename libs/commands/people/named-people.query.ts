@@ -113,6 +113,15 @@ export async function eachNamingConsenting<View>(
   });
 }
 
+/**
+ * The person `p` of those in programs. Of several, each is looked up: `offset 0` keeps Postgres from reading everybody there is instead.
+ * Of one, in which nearly everybody may take part, it has one plan for all programs without that.
+ */
+const personOf = (programs: number): RawBuilder<unknown> =>
+  programs === 1
+    ? sql`join person p on p.id = ever.person`
+    : sql`cross join lateral (select id, name from person where id = ever.person offset 0) p`;
+
 /** Who may be named by these words of programs and does not consent to it. */
 async function unconsentingIn(
   db: Database | Tx,
@@ -123,7 +132,7 @@ async function unconsentingIn(
   const runs = runsOf(asked.flatMap(([, words]) => words));
   const { rows } = await sql<Named & { program: string }>`
     select t.program, p.id, p.name from ${each(asked.map(([program]) => program))} as t (program)
-      cross join lateral ${nameable(sql`t.program`)} join person p on p.id = ever.person
+      cross join lateral ${nameable(sql`t.program`)} ${personOf(asked.length)}
     where ${mayBeNamedBy(runs)} and not consent_stands(t.program, p.id, 'attribution')
     order by p.id`.execute(db);
   return rows;
