@@ -58,6 +58,7 @@ import * as conflictsOnce from './migrations/0055-conflicts-once.js';
 import * as inboxAgain from './migrations/0056-inbox-again.js';
 import * as absencesAlone from './migrations/0057-absences-alone.js';
 import * as zoneGiven from './migrations/0058-zone-given.js';
+import * as segmentsApart from './migrations/0059-segments-apart.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -118,6 +119,7 @@ export const MIGRATIONS = {
   '0056-inbox-again': inboxAgain,
   '0057-absences-alone': absencesAlone,
   '0058-zone-given': zoneGiven,
+  '0059-segments-apart': segmentsApart,
 };
 
 /**

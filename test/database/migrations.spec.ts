@@ -93,6 +93,44 @@ describe('migrations', () => {
     await drop();
   });
 
+  it('give segments that are called as a stakeholder group a name of their own, once, with the pilots that name them', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0058-zone-given');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const [ann, ben, program, purpose] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    await sql`insert into person (id, name, email) values (${ann}, 'Ann', 'ann@example.org'), (${ben}, 'Ben', 'ben@example.org')`.execute(
+      owner,
+    );
+    await sql`insert into program (id, name, product, engagement, created_by)
+      values (${program}, 'P', 'P', '{}', ${ann})`.execute(owner);
+    await sql`insert into membership (program, person, roles, stakeholder_group, segments) values
+      (${program}, ${ann}, '{contributor}', 'buyer', '{vendor,night-shift,vendor-segment,team}'),
+      (${program}, ${ben}, '{contributor}', 'vendor', '{night-shift}')`.execute(owner);
+    await sql`insert into consent_purpose (id, program, use, version, what, why, how, seen_by, until, published_by, published_at)
+      values (${purpose}, ${program}, 'telemetry', 1, 'w', 'w', 'h', 's', clock_timestamp(), ${ann}, clock_timestamp())`.execute(
+      owner,
+    );
+    await sql`insert into pilot (id, program, audience, name, percent, segments, rollback, thresholds, starts_at, ends_at,
+        measured_every, collected, seen_by, purpose, owner, decider, ladder, shapers, created_by, created_at)
+      values (${randomUUID()}, ${program}, 'participants', 'Pilot', 5, '{vendor}', 'r', '[]', clock_timestamp(),
+        clock_timestamp() + interval '1 day', '{}', 'c', 's', ${purpose}, ${ann}, ${ben}, '[]', '{}', ${ann}, clock_timestamp())`.execute(
+      owner,
+    );
+    await migrate(ownerUrl);
+    const members = await owner
+      .selectFrom('membership')
+      .select(['segments', 'revision'])
+      .orderBy('stakeholderGroup')
+      .execute();
+    expect(members).toEqual([
+      { segments: ['vendor-segment', 'night-shift', 'team-segment'], revision: 2 },
+      { segments: ['night-shift'], revision: 1 },
+    ]);
+    expect(await owner.selectFrom('pilot').select('segments').execute()).toEqual([{ segments: ['vendor-segment'] }]);
+    await owner.destroy();
+    await drop();
+  });
+
   describe('of who counts in a decision', () => {
     let owner: Database;
     let next: () => Promise<unknown>;
