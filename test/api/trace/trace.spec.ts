@@ -161,6 +161,36 @@ describe('tracing', () => {
     expect(await trace(EVE, `obligation/${open}`)).toMatchObject({ status: 404 });
   });
 
+  it('leads from criteria, decisions and reviews to the answers that their items gave, past no item that is hidden', async () => {
+    const [cited, named] = [await cycle.say(ANN), await cycle.say(BEN)];
+    const made = await item(cited.id);
+    await link(FAY, made.id, { decision });
+    const drafted = { kind: 'will_change', items: [made.id] };
+    await api.call(FAY, 'PUT', `/v1/contributions/${named.id}/disposition`, drafted);
+    await api.call(FAY, 'PUT', `/v1/contributions/${cited.id}/disposition`, { kind: 'answered', answer: 'Soon' });
+    await cycle.enter('refinement');
+    await cycle.post(FAY, 'refinement/end');
+    await api.call(FAY, 'POST', `/v1/decisions/${decision}/withdraw`, { reason: 'No longer asked' });
+    await cycle.post(FAY, 'closure/publish');
+    const [review = ''] = ids(await trace(BEN, `decision/${decision}`), 'review');
+    const criterion = made.criteria[0]?.id ?? '';
+    const about = [`criterion/${criterion}`, `decision/${decision}`, `review/${review}`];
+    const both = [cited.id, named.id].sort();
+    for (const path of about) expect([path, ids(await trace(BEN, path), 'closure_line')]).toEqual([path, both]);
+    for (const { id } of [cited, named]) {
+      const back = await trace(BEN, `closure-line/${id}`);
+      expect(['criterion', 'decision', 'review'].map((kind) => ids(back, kind))).toEqual([
+        [criterion],
+        [decision],
+        [review],
+      ]);
+    }
+    await api.db.updateTable('item').set({ audience: 'team' }).where('id', '=', made.id).execute();
+    expect(ids(await trace(FAY, `decision/${decision}`), 'closure_line')).toEqual(both);
+    for (const path of about.slice(1)) expect([path, ids(await trace(BEN, path), 'closure_line')]).toEqual([path, []]);
+    expect(ids(await trace(BEN, `closure-line/${named.id}`), 'decision')).toEqual([]);
+  });
+
   it('says so when there is more than it shows', async () => {
     const said = await cycle.say(ANN);
     const made = await item(said.id);

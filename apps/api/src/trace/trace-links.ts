@@ -6,10 +6,27 @@ export interface Link {
   readonly to: TraceKind;
   /** A relation of two columns, `a` and `b`: `a` of the one kind led to `b` of the other. */
   readonly pairs: RawBuilder<unknown>;
+  /** Of what kind the third column `through` is, where there is one: who may not read that is not led past it. */
+  readonly through?: TraceKind;
 }
 
 const pair = (a: string, b: string, from: string): RawBuilder<unknown> =>
   sql.raw(`select ${a} as a, ${b} as b from ${from}`);
+
+/** By which items (`item`) answers (`line`) were given: those that name it, and those to the words that it cites. */
+const ANSWERS = `(select i.id as item, b.contribution as line from item i
+    join disposition b on b.items @> array[i.id] and i.id = any(b.items)
+  union all select x.item, x.contribution from citation x)`;
+
+/** From `from`, which is about the items `item`, to the answers that were given by them. */
+const answers = (from: TraceKind, id: string, item: string, tables: string): Link => ({
+  from,
+  to: 'closure_line',
+  pairs: sql.raw(
+    `select ${id} as a, y.line as b, y.item as through from ${tables} join ${ANSWERS} y on y.item = ${item}`,
+  ),
+  through: 'item',
+});
 
 /** What leads to what. Each goes on in the order of the kinds, or from an older one to a newer of its kind: never in a circle. */
 export const LINKS: readonly Link[] = [
@@ -70,13 +87,14 @@ export const LINKS: readonly Link[] = [
         join contribution k on k.program = i.program and (k.observation ->> 'criterion')::uuid = q.id`,
     ),
   },
-  {
-    from: 'item',
-    to: 'closure_line',
-    pairs: pair('i.id', 'b.contribution', 'item i join disposition b on b.items @> array[i.id]'),
-  },
-  // What an item cites is answered, whatever becomes of the item
-  { from: 'item', to: 'closure_line', pairs: pair('x.item', 'x.contribution', 'citation x') },
+  { from: 'item', to: 'closure_line', pairs: pair('y.item', 'y.line', `${ANSWERS} y`) },
+  // What is asked of an item, decided about it, tried out or reviewed is part of the answers that were given by it
+  answers('criterion', 'q.id', 'q.item', 'criterion q'),
+  answers('decision', 'l.decision', 'l.item', 'item_decision l'),
+  answers('pilot', 'p.pilot', 'p.item', 'pilot_item p'),
+  answers('review', 'v.id', 'v.item', 'review v'),
+  answers('review', 'v.id', 'l.item', 'review v join item_decision l on l.decision = v.decision'),
+  answers('review', 'v.id', 'p.item', 'review v join pilot_item p on p.pilot = v.pilot'),
   { from: 'closure_line', to: 'closure_note', pairs: pair('b.contribution', 'b.cycle', 'disposition b') },
   { from: 'obligation', to: 'closure_note', pairs: pair('o.id', 'o.cycle', 'obligation o') },
   { from: 'decision', to: 'closure_note', pairs: pair('d.id', 'd.cycle', 'decision d where d.cycle is not null') },

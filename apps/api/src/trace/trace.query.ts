@@ -70,8 +70,9 @@ async function take(
   if (ids.length === 0) return [];
   const next = way === 'on' ? link.to : link.from;
   const [near, far] = way === 'on' ? (['a', 'b'] as const) : (['b', 'a'] as const);
+  const read = link.through ? sql`exists (${NODES[link.through](viewer, sql`array[pair.through]`)})` : sql`true`;
   const { rows } = await sql<{ a: string; b: string }>`
-    select a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[])
+    select distinct a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[]) and ${read}
     order by a, b limit ${MOST * 5}`.execute(db);
   const found = [...new Set(rows.map((row) => row[far]))];
   const seen = await visibleOf(db, viewer, next, found.slice(0, MOST));
