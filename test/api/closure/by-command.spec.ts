@@ -58,6 +58,8 @@ describe('answers by command', () => {
       expect.arrayContaining(['led to it contribution', 'here item', 'came of it closure line']),
     );
     expect(trace.find(([, kind]) => kind === 'closure line')?.at(-1)).toBe('will change');
+    const learning = lines(await by(BEN, 'trace', 'objective', OBJECTIVE, '--cycle', cycle.id));
+    expect(learning).toContainEqual(expect.arrayContaining(['here', 'objective', `${OBJECTIVE}: Nine minutes`]));
     const { text } = await by(FAY, 'health', 'cycle', cycle.id);
     expect(text).toMatch(/^Spoke +2 of \d; 3 contributions, 0 for others$/m);
     expect(text).toMatch(/^Useful +0 % of 1 rated, contested 1$/m);
@@ -131,6 +133,7 @@ describe('answers by command', () => {
     expect(await by(ANN, 'answer', 'contest', id, 'too short an answer')).toMatchObject({ code: 4 });
     expect(await by(ANN, 'health', 'cycle', cycle.id)).toMatchObject({ code: 4, data: { code: 'no-right' } });
     expect(await by(ANN, 'trace', 'item', 'Nothing', '--cycle', cycle.id)).toMatchObject({ code: 6 });
+    expect(await by(ANN, 'trace', 'obligation', id)).toMatchObject({ code: 6, data: { code: 'not-found' } });
     expect(await by(ANN, 'trace', 'wish', id)).toMatchObject({
       ...{ code: 2, text: expect.stringMatching(/^There is no trace of a wish; say one of contribution, /) },
     });

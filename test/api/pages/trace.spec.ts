@@ -7,6 +7,10 @@ const DECISION = {
   ...{ question: 'Which form?', options: [{ title: 'A' }] },
   ...{ proposer: ANN, authority: BEN, reviewers: [CLEO] },
 };
+interface Agenda {
+  readonly topics: readonly { readonly id: string; readonly question: string }[];
+  readonly objectives: readonly { readonly id: string; readonly statement: string }[];
+}
 interface Item {
   readonly id: string;
   readonly passages: readonly { readonly id: string }[];
@@ -83,6 +87,24 @@ describe('the page of a line', () => {
     expect(tree(page, 'What came of it')).toEqual([expect.stringMatching(/^1 Review: /)]);
     const criterion = await open(BEN, `trace/criterion/${item.criteria[0]?.id ?? ''}`);
     expect(tree(criterion, 'What led to it').at(-1)).toContain('Somebody said: The report takes 18 minutes');
+  });
+
+  it('says on which topic something was said, and for which objective, and each has its line', async () => {
+    const agenda = await cycle.get<Agenda>(FAY, 'agenda');
+    const [topic] = agenda.body.topics;
+    const [objective] = agenda.body.objectives;
+    const heard = await cycle.say(ANN, { text: 'Nobody reads field 27', topic: topic?.id });
+    expect(tree(await open(BEN, `trace/contribution/${heard.id}`), 'What came of it')).toEqual([
+      `1 On the topic: ${topic?.question}`,
+      `2 For the objective: ${objective?.statement}`,
+    ]);
+    expect(tree(await open(BEN, `trace/objective/${objective?.id}`), 'What led to it')).toEqual([
+      `1 On the topic: ${topic?.question}`,
+      '2 Somebody said: Nobody reads field 27',
+    ]);
+    expect(await open(BEN, `trace/topic/${topic?.id}`)).toContain(`<a href="/v1/topics/${topic?.id}">`);
+    expect(await open(BEN, `topics/${topic?.id}`)).toContain(`<a href="/v1/trace/topic/${topic?.id}">`);
+    expect(await open(BEN, `cycles/${cycle.id}/agenda`)).toContain(`/v1/trace/objective/${objective?.id}"`);
   });
 
   it('ends in the answer and the closure note, in words and with no code of ours', async () => {

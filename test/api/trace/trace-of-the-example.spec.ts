@@ -1,26 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isBrief, parseBrief } from '../../../apps/cli/src/brief/parse-brief.js';
-import type { Brief } from '../../../apps/cli/src/brief/brief.schema.js';
-import { ApiClient } from '../../../apps/cli/src/client/api-client.js';
-import { createCycle, createProgram, facilitatorOf } from '../../../apps/cli/src/commands/cycle/start.js';
-import { perform } from '../../../apps/cli/src/rehearsal/deeds.js';
-import { Eyes, stageOf } from '../../../apps/cli/src/rehearsal/stage.js';
-import type { Act } from '../../../apps/cli/src/rehearsal/script.js';
+import type { ApiClient } from '../../../apps/cli/src/client/api-client.js';
+import { connect, type Database } from '../../../libs/database/connection.js';
+import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
+import { LINED, UNSAID, entriesAt, listsOfNotes, readKnown, type Known } from './lists-of-a-note.js';
+import { playTheExample } from './play-the-example.js';
 
-interface Trace {
-  readonly nodes: readonly {
-    readonly kind: string;
-    readonly id: string;
-    readonly way: string;
-    readonly label: string;
-  }[];
-  readonly links: readonly { readonly from: Place; readonly to: Place }[];
-}
 interface Place {
   readonly kind: string;
   readonly id: string;
+}
+interface Trace {
+  readonly nodes: readonly (Place & { readonly way: string; readonly label: string })[];
+  readonly links: readonly { readonly from: Place; readonly to: Place }[];
 }
 interface Listed {
   readonly items: readonly {
@@ -29,88 +20,124 @@ interface Listed {
     readonly disposition: { readonly kind: string };
   }[];
 }
-interface Note {
-  readonly published: boolean;
-  readonly note: {
-    readonly willChange: readonly { readonly item: string }[];
-    readonly decisions: readonly { readonly id: string }[];
-    readonly obligations: readonly object[];
-  };
-}
 
-const text = readFileSync(join(import.meta.dirname, '../../../examples/simplified-reporting.yaml'), 'utf8');
+/** The stations of the longest line, in their order. */
+const STATIONS = [
+  ...['contribution', 'passage', 'item', 'criterion', 'decision', 'review'],
+  ...['closure_line', 'closure_note'],
+];
 
 describe('the line through the example', () => {
   let api: TestApi;
+  let superuser: Database;
   let facilitator: ApiClient;
   let cycle: string;
+  let note: ClosureNote;
+  let known: Known;
 
   const trace = (path: string): Promise<Trace> => facilitator.get(`/v1/trace/${path}`);
   const kinds = ({ nodes }: Trace, way: string): string[] => [
     ...new Set(nodes.filter((node) => node.way === way).map(({ kind }) => kind)),
   ];
+  const waiting = async (): Promise<string> => {
+    const { items: said } = await facilitator.get<Listed>(`/v1/cycles/${cycle}/contributions?limit=200`);
+    return said.find((one) => one.text.includes('waited six days for a signature'))?.id ?? '';
+  };
 
   beforeAll(async () => {
     api = await anApi();
-    const brief = parseBrief(text);
-    if (!isBrief(brief)) throw new Error(JSON.stringify(brief));
-    delete brief.program.engagement.calendar.pace; // its days must not pass while it is read
-    ({ facilitator, cycle } = await play(api, brief));
+    superuser = connect(api.database.superuserUrl, { name: 'test-superuser', max: 2 });
+    ({ facilitator, cycle } = await playTheExample(api, superuser));
+    const closure = await facilitator.get<{ published: boolean; note: ClosureNote }>(`/v1/cycles/${cycle}/closure`);
+    if (!closure.published) throw new Error('The example has no published note');
+    note = closure.note;
+    known = await readKnown(facilitator, cycle, note);
   }, 120_000);
-  afterAll(() => api.stop());
+  afterAll(async () => {
+    await superuser.destroy();
+    await api.stop();
+  });
 
-  it('leaves nothing that is published without the words that led to it', async () => {
-    const { published, note } = await facilitator.get<Note>(`/v1/cycles/${cycle}/closure`);
-    expect(published).toBe(true);
+  it('is of a note that tells of a ruling with its dissent, and of every list that a note can have', () => {
+    expect(note.decisions).toMatchObject([
+      { state: 'in_effect', decidedBy: 'Oda Brekke', recordedDissent: expect.stringContaining('Priya and Raj') },
+    ]);
+    expect(note.decisions[0]?.rationale).toContain('Signatures changed 12 of 212 reports');
+    expect(note.objectives.map(({ learnt }) => learnt)).not.toContain(null);
+    expect([...Object.keys(LINED), ...Object.keys(UNSAID)].sort()).toEqual(listsOfNotes().sort());
+  });
+
+  it.each(Object.keys(LINED))('leaves nothing among its %s without what led to it', async (list) => {
+    const lines = LINED[list]?.(note, known) ?? [];
+    expect(lines).toHaveLength(entriesAt(note, list).length);
+    expect(lines.length).toBeGreaterThan(0);
+    const origin = list === 'obligations' ? 'criterion' : 'contribution'; // the law says them: they end in criteria
+    for (const places of lines) {
+      expect(places).not.toEqual([]);
+      for (const place of places) {
+        const { nodes } = await trace(place);
+        const reached = nodes.map(({ kind }) => kind);
+        expect([place, reached]).toEqual([place, expect.arrayContaining([origin, 'closure_note'])]);
+      }
+    }
+  });
+
+  it('leads to what will change from the words that it cites, through its criteria to an answer', async () => {
     expect(note.willChange.length).toBeGreaterThan(5);
-    const unlinked: string[] = [];
     for (const { item } of note.willChange) {
       const line = await trace(`item/${item}`);
-      if (!kinds(line, 'back').includes('passage') || !kinds(line, 'back').includes('contribution'))
-        unlinked.push(item);
-      if (!kinds(line, 'on').includes('criterion') || !kinds(line, 'on').includes('closure_line')) unlinked.push(item);
+      expect(kinds(line, 'back')).toEqual(expect.arrayContaining(['contribution', 'passage']));
+      expect(kinds(line, 'on')).toEqual(expect.arrayContaining(['criterion', 'closure_line']));
     }
-    for (const { id } of note.decisions) {
-      if (!kinds(await trace(`decision/${id}`), 'back').includes('contribution')) unlinked.push(id);
-    }
-    expect(note.obligations.length).toBeGreaterThan(0);
-    const { items: obligations } = await facilitator.get<{ items: Place[] }>(`/v1/cycles/${cycle}/obligations`);
-    expect(obligations).toHaveLength(note.obligations.length);
-    const met: string[] = [];
-    for (const { id } of obligations) {
-      const on = kinds(await trace(`obligation/${id}`), 'on');
-      if (!on.includes('closure_note')) unlinked.push(id);
-      if (on.includes('criterion')) met.push(id);
-    }
-    expect(met).not.toEqual([]);
+  });
+
+  it('leads to every answer from what it answers, and from the items that it names', async () => {
     const { items: said } = await facilitator.get<Listed>(`/v1/cycles/${cycle}/contributions?limit=200`);
     expect(said).toHaveLength(24);
     for (const { id, disposition } of said) {
-      const line = await trace(`closure-line/${id}`);
-      const back = kinds(line, 'back');
-      if (!back.includes('contribution')) unlinked.push(id);
-      if (disposition.kind === 'will_change' && !back.includes('item')) unlinked.push(id);
+      const back = kinds(await trace(`closure-line/${id}`), 'back');
+      expect(back).toContain('contribution');
+      if (disposition.kind === 'will_change') expect(back).toContain('item');
     }
-    expect(unlinked).toEqual([]);
   });
 
-  it('goes from what one person said to the note, through each of its stations, and back from the note to all', async () => {
-    const { items: said } = await facilitator.get<Listed>(`/v1/cycles/${cycle}/contributions?limit=200`);
-    const waiting = said.find((one) => one.text.includes('waited six days for a signature'));
-    const line = await trace(`contribution/${waiting?.id ?? ''}`);
-    expect(kinds(line, 'on')).toEqual([
-      'passage',
-      'item',
-      'criterion',
-      'decision',
-      'review',
-      'closure_line',
-      'closure_note',
-    ]);
-    expect(line.nodes.find(({ kind }) => kind === 'passage')?.label).toBe('Nobody could tell me where it was');
-    const note = await trace(`closure-note/${cycle}`);
-    const reached = new Set(note.nodes.filter(({ kind }) => kind === 'contribution').map(({ id }) => id));
-    expect(reached).toEqual(new Set(said.map(({ id }) => id)));
+  it('tells what was learnt of each objective, from what was said on its topics', async () => {
+    for (const { id, statement } of known.objectives) {
+      const { learnt } = note.objectives.find((one) => one.statement === statement) ?? {};
+      const line = await trace(`objective/${id}`);
+      const here = line.nodes.find(({ way }) => way === 'here')?.label ?? '';
+      expect(`${statement}: ${learnt ?? ''}`.startsWith(here)).toBe(true);
+      expect(here.length).toBeGreaterThan(`${statement}: `.length);
+      const heard = line.nodes.filter(({ kind }) => kind === 'contribution').map((node) => node.id);
+      const topics = new Set(line.nodes.filter(({ kind }) => kind === 'topic').map((node) => node.id));
+      const due = known.said.filter(({ topic }) => topic !== null && topics.has(topic)).map((one) => one.id);
+      expect(new Set(heard)).toEqual(new Set(due));
+    }
+  });
+
+  it('goes from what one person said to the note, from each station to the next, and back from the note to all', async () => {
+    const said = await waiting();
+    const on = await trace(`contribution/${said}`);
+    expect(kinds(on, 'on').filter((kind) => STATIONS.includes(kind))).toEqual(STATIONS.slice(1));
+    expect(on.nodes.find(({ kind }) => kind === 'passage')?.label).toBe('Nobody could tell me where it was');
+    expect(walked(on, said)).toEqual([cycle]);
+    const back = await trace(`closure-note/${cycle}`);
+    expect(walked(back, said)).toEqual([cycle]);
+    const reached = new Set(back.nodes.filter(({ kind }) => kind === 'contribution').map(({ id }) => id));
+    expect(reached).toEqual(new Set(known.said.map(({ id }) => id)));
+  });
+
+  it('goes from the decision and its review to the answer of whoever waited, and back', async () => {
+    const said = await waiting();
+    const [decision = ''] = note.decisions.map(({ id }) => id);
+    const [review = ''] = (known.reviews.get(decision) ?? []).map(({ id }) => id);
+    for (const place of [`decision/${decision}`, `review/${review}`]) {
+      const { nodes } = await trace(place);
+      expect(nodes).toContainEqual(expect.objectContaining({ kind: 'closure_line', id: said, way: 'on' }));
+    }
+    const { nodes } = await trace(`closure-line/${said}`);
+    expect(nodes).toContainEqual(expect.objectContaining({ kind: 'decision', id: decision, way: 'back' }));
+    expect(nodes).toContainEqual(expect.objectContaining({ kind: 'review', id: review, way: 'back' }));
   });
 
   it('names for every link two places that it shows', async () => {
@@ -123,33 +150,15 @@ describe('the line through the example', () => {
   });
 });
 
-/** Plays the script of a brief up to its published note. Its decision is handed on: deciding it is another spec's work. */
-async function play(api: TestApi, brief: Brief): Promise<{ facilitator: ApiClient; cycle: string }> {
-  const clientOf = async (email: string) => new ApiClient(api.origin, await api.token(email));
-  const facilitator = await clientOf(facilitatorOf(brief));
-  const program = await createProgram(facilitator, brief);
-  const { id: cycle, decisions } = await createCycle(facilitator, brief, program);
-  const stage = stageOf(brief, program, cycle);
-  const post = (path: string, body: object = {}) => facilitator.call('POST', `/v1/${path}`, body);
-  const acts = async (fits: (act: Act) => boolean): Promise<void> => {
-    for (const [key, script] of Object.entries(brief.rehearsal?.actors ?? {})) {
-      const client = await clientOf(brief.people[key] ?? key);
-      const eyes = new Eyes(stage, client);
-      const occasion = { moment: 'session', entry: 1, of: cycle } as const;
-      for (const act of script.filter(fits)) await perform(act, { api: client, eyes, stage, occasion });
-    }
-  };
-  await acts((act) => act.do === 'record_obligations');
-  await acts((act) => act.do === 'publish_agenda' && act.on !== 'agenda_is_mine');
-  await acts((act) => act.do === 'contribute' && act.on === 'pre_read');
-  await post(`cycles/${cycle}/session/open`);
-  await acts((act) => act.do === 'contribute' && act.on === 'session');
-  await post(`cycles/${cycle}/input/close`, { reason: 'everybody has spoken' });
-  await acts((act) => act.do === 'add_items');
-  await acts((act) => act.do === 'dispose');
-  await post(`cycles/${cycle}/refinement/end`);
-  for (const { id } of decisions) await post(`decisions/${id}/hand-on`, { reason: 'It goes on after this cycle' });
-  await post(`cycles/${cycle}/decision/end`).catch(() => undefined);
-  await acts((act) => act.do === 'publish_closure' && act.on !== 'closure_is_mine');
-  return { facilitator, cycle };
-}
+/** Where a walk from what was said ends that goes by the links of a trace through every station in its order. */
+const walked = ({ links }: Trace, said: string): string[] =>
+  STATIONS.slice(1).reduce(
+    (ends, station, index) => [
+      ...new Set(
+        links
+          .filter(({ from, to }) => from.kind === STATIONS[index] && to.kind === station && ends.includes(from.id))
+          .map(({ to }) => to.id),
+      ),
+    ],
+    [said],
+  );

@@ -191,6 +191,34 @@ describe('tracing', () => {
     expect(ids(await trace(BEN, `closure-line/${named.id}`), 'decision')).toEqual([]);
   });
 
+  it('runs from what was said on a topic to what was learnt of its objective, for those who may read them', async () => {
+    const agenda = await cycle.get<{ topics: { id: string }[]; objectives: { id: string }[] }>(FAY, 'agenda');
+    const [topic = '', objective = ''] = [agenda.body.topics[0]?.id, agenda.body.objectives[0]?.id];
+    const [said, beside] = [await cycle.say(ANN, { topic }), await cycle.say(BEN)];
+    for (const path of [`topic/${topic}`, `objective/${objective}`])
+      expect([path, ids(await trace(BEN, path), 'contribution')]).toEqual([path, [said.id]]);
+    expect(ids(await trace(BEN, `contribution/${beside.id}`), 'topic')).toEqual([]);
+    const on = await trace(BEN, `contribution/${said.id}`);
+    expect([ids(on, 'topic'), ids(on, 'objective'), ids(on, 'closure_note')]).toEqual([[topic], [objective], []]);
+    for (const { id } of [said, beside])
+      await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: 'Yes' });
+    await cycle.enter('refinement');
+    await cycle.post(FAY, 'refinement/end');
+    await api.call(FAY, 'POST', `/v1/decisions/${decision}/withdraw`, { reason: 'No longer asked' });
+    await cycle.post(FAY, 'closure/publish', { learnt: [{ objective, text: 'Nine minutes in the pilot' }] });
+    for (const path of [`topic/${topic}`, `objective/${objective}`])
+      expect([path, ids(await trace(BEN, path), 'closure_note')]).toEqual([path, [cycle.id]]);
+    const { nodes } = (await trace(BEN, `objective/${objective}`)).body;
+    expect(nodes.find(({ way }) => way === 'here')?.label).toMatch(/: Nine minutes in the pilot$/);
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    await owner.updateTable('topic').set({ audience: 'team' }).where('id', '=', topic).execute();
+    await owner.destroy();
+    expect(await trace(BEN, `topic/${topic}`)).toMatchObject({ status: 404 });
+    expect(await trace(EVE, `objective/${objective}`)).toMatchObject({ status: 404 });
+    expect(ids(await trace(BEN, `contribution/${said.id}`), 'objective')).toEqual([]);
+    expect(ids(await trace(TIM, `contribution/${said.id}`), 'objective')).toEqual([objective]);
+  });
+
   it('says so when there is more than it shows', async () => {
     const said = await cycle.say(ANN);
     const made = await item(said.id);

@@ -18,7 +18,7 @@ const LISTS = new Map<string, string>(
 
 /** What has no page but that of its line. */
 const LINES = new Map([
-  ...['criterion', 'passage', 'obligation'].flatMap((noun): [string, string][] => [
+  ...['criterion', 'passage', 'obligation', 'objective'].flatMap((noun): [string, string][] => [
     [noun, noun],
     [`${noun}s`, noun],
   ]),
@@ -91,6 +91,7 @@ const WITH: Record<string, readonly With[]> = {
   'contributions/answer': [line('closure-line')],
   decisions: [line('decision'), ['positions', 'Positions'], ['rights', 'Who may what']],
   items: [['amendments', 'What was proposed on it'], line('item')],
+  topics: [line('topic')],
   amendments: [line('amendment')],
   pilots: [['measurements', 'What was measured'], line('pilot')],
   reviews: [line('review')],

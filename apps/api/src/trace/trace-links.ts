@@ -30,6 +30,17 @@ const answers = (from: TraceKind, id: string, item: string, tables: string): Lin
 
 /** What leads to what. Each goes on in the order of the kinds, or from an older one to a newer of its kind: never in a circle. */
 export const LINKS: readonly Link[] = [
+  {
+    from: 'contribution',
+    to: 'topic',
+    pairs: pair('k.id', 't.id', 'contribution k join topic t on t.id = k.topic and t.cycle = k.cycle'),
+  },
+  // What was said on a topic is what was learnt of its objective
+  {
+    from: 'topic',
+    to: 'objective',
+    pairs: pair('t.id', 'o.id', 'topic t join objective o on o.id = t.objective and o.cycle = t.cycle'),
+  },
   { from: 'contribution', to: 'passage', pairs: pair('x.contribution', 'x.id', 'citation x') },
   { from: 'passage', to: 'item', pairs: pair('x.id', 'x.item', 'citation x') },
   { from: 'amendment', to: 'item', pairs: pair('a.id', 'a.item', 'amendment a') },
@@ -96,6 +107,8 @@ export const LINKS: readonly Link[] = [
   answers('review', 'v.id', 'l.item', 'review v join item_decision l on l.decision = v.decision'),
   answers('review', 'v.id', 'p.item', 'review v join pilot_item p on p.pilot = v.pilot'),
   { from: 'closure_line', to: 'closure_note', pairs: pair('b.contribution', 'b.cycle', 'disposition b') },
+  { from: 'topic', to: 'closure_note', pairs: pair('t.id', 't.cycle', 'topic t') },
+  { from: 'objective', to: 'closure_note', pairs: pair('o.id', 'o.cycle', 'objective o') },
   { from: 'obligation', to: 'closure_note', pairs: pair('o.id', 'o.cycle', 'obligation o') },
   { from: 'decision', to: 'closure_note', pairs: pair('d.id', 'd.cycle', 'decision d where d.cycle is not null') },
   { from: 'review', to: 'closure_note', pairs: pair('v.id', 'v.cycle', 'review v where v.cycle is not null') },

@@ -26,6 +26,13 @@ type Select = (viewer: Viewer, ids: RawBuilder<unknown>) => RawBuilder<unknown>;
 export const NODES: Record<TraceKind, Select> = {
   contribution: (viewer, ids) => sql`
     select k.id, k.cycle, ${said(viewer, sql`k.body`)} as label from contribution k where k.id = any(${ids}) and ${heard(viewer)}`,
+  topic: (viewer, ids) => sql`
+    select t.id, t.cycle, ${first(sql`t.question`)} as label from topic t join cycle c on c.id = t.cycle
+    where t.id = any(${ids}) and t.program = ${viewer.program} and ${clear(viewer, 't')} and ${clear(viewer, 'c')}`,
+  objective: (viewer, ids) => sql`
+    select o.id, o.cycle, ${first(sql`concat_ws(': ', o.statement, o.learnt)`)} as label
+    from objective o join cycle c on c.id = o.cycle
+    where o.id = any(${ids}) and o.program = ${viewer.program} and ${clear(viewer, 'o')} and ${clear(viewer, 'c')}`,
   passage: (viewer, ids) => sql`
     select x.id, i.cycle, ${said(viewer, sql`substr(k.body, x.starts + 1, x.ends - x.starts)`)} as label
     from citation x join item i on i.id = x.item join contribution k on k.id = x.contribution

@@ -26,6 +26,16 @@ export class TraceController {
     return readTrace(this.db, actor, 'contribution', id);
   }
 
+  @Trace('topic/:topicId', 'what was heard on a topic')
+  topic(@Param('topicId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
+    return readTrace(this.db, actor, 'topic', id);
+  }
+
+  @Trace('objective/:objectiveId', 'what was learnt of an objective')
+  objective(@Param('objectiveId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
+    return readTrace(this.db, actor, 'objective', id);
+  }
+
   @Trace('passage/:passageId', 'a cited passage')
   passage(@Param('passageId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
     return readTrace(this.db, actor, 'passage', id);

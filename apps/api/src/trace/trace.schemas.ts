@@ -4,6 +4,8 @@ import { LEFT_OUT_BEFORE } from '../../../../libs/domain/program/keeping-names.j
 /** What a line runs through, in the order of its way from what was said to what is published. */
 export const TraceKind = z.enum([
   'contribution',
+  'topic',
+  'objective',
   'passage',
   'amendment',
   'obligation',

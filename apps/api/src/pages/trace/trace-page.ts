@@ -10,6 +10,8 @@ type Kind = TraceNode['kind'];
 /** What each is, where it stands in a line. */
 const KINDS: Readonly<Record<Kind, string>> = {
   contribution: 'Somebody said',
+  topic: 'On the topic',
+  objective: 'For the objective',
   passage: 'These words were cited',
   amendment: 'A change was proposed',
   obligation: 'Obligation',

@@ -6,9 +6,9 @@ export function addTraceCommand(program: Command, { out, asking, ask }: Adding):
   asking(program, 'trace', 'the line from what was said to what is published, both ways')
     .argument(
       '<kind>',
-      'contribution, passage, amendment, obligation, item, criterion, decision, pilot, review, closure-line or -note',
+      'contribution, topic, objective, passage, amendment, obligation, item, criterion, decision, pilot, review, closure-line or -note',
     )
-    .argument('<id>', 'of an item, a decision or a pilot also how its name begins')
+    .argument('<id>', 'of a topic, an objective, an item, a decision or a pilot also how its name begins')
     .option('--cycle <cycle>', 'of what is named; without it all of yours')
     .action(
       ask(async (api, kind: string, id: string, { cycle }: { cycle?: string }) =>

@@ -29,8 +29,8 @@ const COLUMNS: Columns<Node> = {
 };
 
 const TRACED: readonly string[] = [
-  ...['contribution', 'passage', 'amendment', 'item', 'criterion', 'decision', 'pilot', 'review'],
-  ...['closure-line', 'closure-note'],
+  ...['contribution', 'topic', 'objective', 'passage', 'amendment', 'obligation', 'item', 'criterion'],
+  ...['decision', 'pilot', 'review', 'closure-line', 'closure-note'],
 ];
 
 /** Shows what led to something and what came of it. */

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import type { ApiClient } from '../../../apps/cli/src/client/api-client.js';
+import { all } from '../../../apps/cli/src/client/views.js';
+import { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
+
+interface Named {
+  readonly id: string;
+}
+interface Said extends Named {
+  readonly topic: string | null;
+  readonly disposition: { readonly kind: string; readonly reason?: string | null };
+}
+interface Item extends Named {
+  readonly criteria: readonly (Named & { readonly statement: string })[];
+  readonly reviews: readonly Named[];
+}
+
+/** What of a published cycle has an id, for the entries of its note that have none. */
+export interface Known {
+  readonly said: readonly Said[];
+  readonly topics: readonly (Named & { readonly question: string })[];
+  readonly objectives: readonly (Named & { readonly statement: string })[];
+  readonly obligations: readonly (Named & { readonly statement: string })[];
+  readonly items: ReadonlyMap<string, Item>;
+  /** Reviews by their decisions. */
+  readonly reviews: ReadonlyMap<string, readonly Named[]>;
+}
+
+export async function readKnown(api: ApiClient, cycle: string, note: ClosureNote): Promise<Known> {
+  const path = `/v1/cycles/${cycle}`;
+  const agenda = await api.get<Pick<Known, 'topics' | 'objectives'>>(`${path}/agenda`);
+  const items = await Promise.all(note.willChange.map(({ item }) => api.get<Item>(`/v1/items/${item}`)));
+  const forums = await Promise.all(note.decisions.map(({ id }) => api.get<Item>(`/v1/decisions/${id}`)));
+  return {
+    ...agenda,
+    said: await all<Said>(api, `${path}/contributions`),
+    obligations: await all<Known['obligations'][number]>(api, `${path}/obligations`),
+    items: new Map(items.map((item) => [item.id, item])),
+    reviews: new Map(forums.map(({ id, reviews }) => [id, reviews])),
+  };
+}
+
+/** Paths of traces. */
+type Places = readonly string[];
+const places = (kind: string, found: readonly Named[] = []): Places => found.map(({ id }) => `${kind}/${id}`);
+
+const answered = (kind: string, why: string, { said }: Known): Places => {
+  const direct = 'Told directly to those who said it';
+  return places(
+    'closure-line',
+    said.filter(({ disposition }) => disposition.kind === kind && (why === direct || disposition.reason === why)),
+  );
+};
+
+/** In which lines each entry of a list of the note stands. */
+export const LINED: Readonly<Record<string, (note: ClosureNote, known: Known) => readonly Places[]>> = {
+  quotes: ({ quotes }) => quotes.map(({ contribution }) => [`contribution/${contribution}`]),
+  heard: ({ heard }, { said, topics }) =>
+    heard.map(({ topic }) =>
+      topic === null
+        ? places(
+            'closure-line',
+            said.filter((one) => one.topic === null),
+          )
+        : places(
+            'topic',
+            topics.filter(({ question }) => question === topic),
+          ),
+    ),
+  willChange: ({ willChange }) => willChange.map(({ item }) => [`item/${item}`]),
+  'willChange.criteria': ({ willChange }, { items }) =>
+    willChange.flatMap(({ item, criteria }) =>
+      criteria.map((words) =>
+        places(
+          'criterion',
+          items.get(item)?.criteria.filter(({ statement }) => statement === words),
+        ),
+      ),
+    ),
+  'willChange.conditions': ({ willChange }, { items }) =>
+    willChange.flatMap(({ item, conditions }) => conditions.map(() => places('review', items.get(item)?.reviews))),
+  willNot: ({ willNot }, known) => willNot.map(({ reason }) => answered('will_not', reason, known)),
+  deferred: ({ deferred }, known) => deferred.map(({ reason }) => answered('deferred', reason, known)),
+  obligations: (note, { obligations }) =>
+    note.obligations.map((one) =>
+      places(
+        'obligation',
+        obligations.filter(({ statement }) => statement === one.statement),
+      ),
+    ),
+  decisions: ({ decisions }) => decisions.map(({ id }) => [`decision/${id}`]),
+  // Dissent is told with its decision
+  'decisions.dissent': ({ decisions }) => decisions.flatMap(({ id, dissent }) => dissent.map(() => [`decision/${id}`])),
+  'decisions.conditions': ({ decisions }, { reviews }) =>
+    decisions.flatMap(({ id, conditions }) => conditions.map(() => places('review', reviews.get(id)))),
+  objectives: (note, { objectives }) =>
+    note.objectives.map((one) =>
+      places(
+        'objective',
+        objectives.filter(({ statement }) => statement === one.statement),
+      ),
+    ),
+};
+
+/** Lists that nothing said has led to, and why. */
+export const UNSAID: Readonly<Record<string, string>> = {
+  'decisions.conflicts': 'people, by name',
+  'notHeard.missing': 'who was not invited: they said nothing',
+  'notHeard.targets': 'how many of whom were heard: a count of people',
+  flags: 'what the rules noticed by themselves',
+};
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+/** Every list that a note can have, as a path of names. */
+export function listsOfNotes(): string[] {
+  const root = z.toJSONSchema(ClosureNote) as Schema;
+  const within = (schema: Schema, path: string): string[] => {
+    if (schema.$ref !== undefined) return within(root.$defs?.[schema.$ref.split('/').at(-1) ?? ''] ?? {}, path);
+    const parts = Object.entries(schema.properties ?? {});
+    return [
+      ...(schema.type === 'array' ? [path] : []),
+      ...[...(schema.items ? [schema.items] : []), ...(schema.anyOf ?? [])].flatMap((part) => within(part, path)),
+      ...parts.flatMap(([key, part]) => within(part, path === '' ? key : `${path}.${key}`)),
+    ];
+  };
+  return within(root, '');
+}
+
+/** What a note has in the list at a path: of all the things that have such a list. */
+export const entriesAt = (note: ClosureNote, path: string): readonly unknown[] =>
+  path
+    .split('.')
+    .reduce<readonly unknown[]>(
+      (found, key) => found.flatMap((one) => (one as Readonly<Record<string, unknown>>)[key] ?? []),
+      [note],
+    );
