@@ -8,7 +8,7 @@ import type { Flag, FlagCode } from '../../domain/flag.js';
 import type { CycleFacts, GateFacts, Venue } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/steps/due.js';
 import type { Instant } from '../../domain/time.js';
-import { INVITED_OF } from '../people/coverage.query.js';
+import { COMING_OF } from '../people/coverage.query.js';
 import { loadPoll } from '../tally/load-poll.js';
 import { MAY_READ, cycleOwing, forumOwing, pilotOwing, reviewOwing } from './owing.query.js';
 
@@ -66,7 +66,7 @@ const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sq
     select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n, null::jsonb as facts
     union all select 'no-topic', (not exists (select from topic where cycle = ${cycle} and not if_time_remains))::int, null
     union all select 'missing-coverage', count(*)::int, jsonb_build_object('missing', jsonb_agg(t.who order by t.who collate "C"))
-      from coverage_target t where t.cycle = ${cycle} and ${INVITED_OF} < t.at_least
+      from coverage_target t where t.cycle = ${cycle} and ${COMING_OF} < t.at_least
     union all select 'obligations-not-recorded', count(*)::int, null from invitation
       where cycle = ${cycle} and compliance and obligations_answered_at is null`,
   pre_read: (cycle) => sql`

@@ -14,9 +14,21 @@ export const VOICE_OF = sql<boolean>`(m.roles && ${INVITED_ROLES}::text[] and ${
 const IS_VOICE = sql<boolean>`(${VOICE_OF} or exists (
   select from contribution k where k.cycle = c.id and k.author = m.person and k.proxy_for is null))`;
 
+/** Whether a member `m` declared to be away when the session of a cycle `c` begins: as it began, or as it is planned. */
+export const IS_AWAY = sql<boolean>`exists (select from absence a where a.program = m.program and a.person = m.person
+  and coalesce(c.session_opened_at, c.session_at) >= a.from_at
+  and coalesce(c.session_opened_at, c.session_at) < least(a.to_at, a.ended_at))`;
+
+const invitedOf = (which: RawBuilder<boolean>): RawBuilder<number> => sql`(
+  select count(*)::int from invitation i join cycle c on c.id = i.cycle
+    join membership m on m.program = i.program and m.person = i.person
+  where i.cycle = t.cycle and ${BELONGS} and ${IS_VOICE} and ${which})`;
+
 /** How many of those invited to the cycle of a target `t` belong to it, and can say something there, or did. */
-export const INVITED_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i join cycle c on c.id = i.cycle
-  join membership m on m.program = i.program and m.person = i.person where i.cycle = t.cycle and ${BELONGS} and ${IS_VOICE})`;
+export const INVITED_OF = invitedOf(sql<boolean>`true`);
+
+/** How many of these are there when its session begins: whoever is away meets no target. */
+export const COMING_OF = invitedOf(sql<boolean>`not ${IS_AWAY}`);
 
 /** How many people of a target `t` said something to its cycle themselves; what somebody said for others is not their voice. */
 export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)::int from contribution k
@@ -26,19 +38,16 @@ export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)
 /** How many of these, who said nothing themselves, had declared to be away when its session was held. */
 export const AWAY_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
   join membership m on m.program = i.program and m.person = i.person join cycle c on c.id = i.cycle
-  where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF}
-    and exists (select from absence a where a.program = i.program and a.person = i.person
-      and coalesce(c.session_opened_at, c.session_at) >= a.from_at
-      and coalesce(c.session_opened_at, c.session_at) < least(a.to_at, a.ended_at))
+  where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF} and ${IS_AWAY}
     and not exists (select from contribution k where k.cycle = t.cycle and k.author = i.person and k.proxy_for is null))`;
 
 /** How much others said for a target `t`. */
 export const SAID_FOR: RawBuilder<number> = sql`(select count(*)::int from contribution k where k.cycle = t.cycle and k.proxy_for = t.who)`;
 
-/** The targets of a cycle, in order of names, with how many of each are invited. */
+/** The targets of a cycle, in order of names, with how many of each are invited and there, and how many are invited and away. */
 export async function loadTargets(db: Database | Tx, cycle: string): Promise<Coverage[]> {
   const { rows } = await sql<Coverage>`
-    select t.who, t.at_least, ${INVITED_OF} as invited from coverage_target t where t.cycle = ${cycle}
+    select t.who, t.at_least, ${COMING_OF} as invited, ${INVITED_OF} - ${COMING_OF} as invited_away from coverage_target t where t.cycle = ${cycle}
     order by t.who collate "C"`.execute(db);
   return rows;
 }

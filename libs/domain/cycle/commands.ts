@@ -20,7 +20,7 @@ export interface AgendaReadiness {
   readonly firm: number;
   /** Topics that are incomplete or do not fit. */
   readonly offences: readonly Offence[];
-  /** Groups and segments that must be heard, and of which fewer are invited than the target says. */
+  /** Groups and segments that must be heard, and of which fewer are invited, and not away, than the target says. */
   readonly missing: readonly Coverage[];
   readonly coverageReason: boolean;
   /** The names of compliance reviewers who have recorded neither an obligation nor "none". */
@@ -75,9 +75,9 @@ export function unready(ready: AgendaReadiness): Refusal | null {
   const hard = notPlain(ready.hardToRead) ?? notForAll(ready.formatsMissing);
   if (hard) return hard;
   if (ready.missing.length > 0 && !ready.coverageReason) {
-    const errors = ready.missing.map(({ who, invited, atLeast }) => ({
+    const errors = ready.missing.map(({ who, invited, invitedAway: away, atLeast }) => ({
       path: 'mustHear',
-      message: `${invited} of at least ${atLeast} invited belong to ${who}`,
+      message: `${invited} of at least ${atLeast} invited belong to ${who}${away > 0 ? `; ${away} more will be away` : ''}`,
     }));
     return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
   }

@@ -1,9 +1,10 @@
 import type { Instant } from '../time.js';
 import type { Target } from './stakeholder-map.js';
 
-/** A target with how many of those invited belong to it. */
+/** A target with how many of those invited belong to it: whoever is away at the time of the session does not meet it. */
 export interface Coverage extends Target {
   readonly invited: number;
+  readonly invitedAway: number;
 }
 
 /** Somebody who could be invited and is not. */
@@ -38,7 +39,7 @@ export interface Outlook extends Coverage {
   readonly proposed: number;
   /** How many are missing even if everybody proposed is invited. */
   readonly short: number;
-  /** Candidates of it who were asked too often, and who are away. */
+  /** Candidates of it who were asked too often, and those of it who are away, invited or not. */
   readonly atLimit: number;
   readonly away: number;
 }
@@ -98,7 +99,7 @@ function outlook(
   candidates: readonly Candidate[],
   most: number,
 ): Outlook {
-  const { who, atLeast, invited } = coverage;
+  const { who, atLeast, invited, invitedAway } = coverage;
   const proposed = many(people, who);
   return {
     ...coverage,
@@ -108,10 +109,12 @@ function outlook(
       candidates.filter(({ asked, away }) => !away && asked >= most),
       who,
     ),
-    away: many(
-      candidates.filter(({ away }) => away),
-      who,
-    ),
+    away:
+      invitedAway +
+      many(
+        candidates.filter(({ away }) => away),
+        who,
+      ),
   };
 }
 

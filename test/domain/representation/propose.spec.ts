@@ -17,7 +17,7 @@ const somebody = (person: string, belongsTo: string[], parts: Partial<Candidate>
   ...parts,
 });
 const names = ({ people }: Proposal): string[] => people.map(({ candidate }) => candidate.person);
-const target = (who: string, atLeast: number, invited = 0): Coverage => ({ who, atLeast, invited });
+const target = (who: string, atLeast: number, invited = 0): Coverage => ({ who, atLeast, invited, invitedAway: 0 });
 
 const WHO = ['end_user', 'buyer', 'field-worker', 'screen-reader'];
 const DAYS = [null, '2026-03-01T09:00:00.000Z', '2026-05-01T09:00:00.000Z'];

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { BELONGS, VOICE_OF, loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import { BELONGS, IS_AWAY, VOICE_OF, loadTargets } from '../../../../libs/commands/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { proposedBecause, shortBecause } from '../../../../libs/domain/representation/in-words.js';
@@ -79,8 +79,7 @@ async function loadCandidates(db: Database, { program }: Viewer, cycle: string, 
     select p.id as person, p.name, p.email, coalesce(h.asked, 0) as asked, h.last_asked_at,
       array(select distinct who from unnest(m.segments || m.stakeholder_group) as who order by who) as belongs_to,
       coalesce(h.of_latest, 0) = ${rotation.inARow} as in_a_row,
-      exists (select from absence a where a.program = m.program and a.person = m.person and a.ended_at is null
-        and a.from_at <= c.session_at and a.to_at > c.session_at) as away
+      ${IS_AWAY} as away
     from c, membership m join person p on p.id = m.person left join history h on h.person = m.person
     where m.program = ${program} and ${VOICE_OF}
       and not exists (select from invitation i where i.cycle = ${cycle} and i.person = m.person)

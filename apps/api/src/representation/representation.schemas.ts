@@ -25,11 +25,12 @@ export type StakeholderMapView = z.infer<typeof StakeholderMapView>;
 const TargetView = z.strictObject({
   ...Target.shape,
   who: z.string(),
-  invited: z.int(),
+  invited: z.int().describe('how many of those invited belong to it, and are there at the time of the session'),
+  invitedAway: z.int().describe('how many more of it are invited, and away then'),
   proposed: z.int().describe('how many of those proposed belong to it'),
   short: z.int().describe('how many are missing even if everybody proposed is invited'),
   atLimit: z.int().describe('candidates who were invited too often lately'),
-  away: z.int().describe('candidates who are away at the time of the session'),
+  away: z.int().describe('those of it who are away at the time of the session, invited or not'),
   barred: z.int().describe('those of it whose role or clearance does not let them speak in this cycle, invited or not'),
   because: z.string().nullable().describe('why it cannot be met; null when it can'),
 });

@@ -155,6 +155,29 @@ describe('who must be heard', () => {
     expect((await publish(id)).status).toBe(200);
   });
 
+  it('is not met by inviting somebody who is away when the session begins', async () => {
+    await put(FAY, { targets: [] });
+    const at = new Date(Date.now() + 30 * 86_400_000).toISOString();
+    const id = await start({ invite: [ANN, VIC], mustHear: ['buyer'], session: { at, minutes: 60 } });
+    expect(await coverage(id)).toMatchObject({ targets: [{ who: 'buyer', invited: 1, invitedAway: 0, short: 0 }] });
+    const [from, to] = [29, 31].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+    const absence = await api.call<{ id: string }>(VIC, 'POST', `/v1/programs/${program()}/absences`, {
+      ...{ deputy: BEN, from, to },
+    });
+    expect(absence.status).toBe(201);
+    expect(await coverage(id)).toMatchObject({
+      targets: [{ who: 'buyer', invited: 0, invitedAway: 1, away: 1, proposed: 1, short: 0 }],
+      proposal: [{ email: UMA, countsFor: ['buyer'] }],
+    });
+    const message = '0 of at least 1 invited belong to buyer; 1 more will be away';
+    expect(await publish(id)).toMatchObject({
+      status: 409,
+      body: { code: 'missing-coverage', errors: [{ path: 'mustHear', message }] },
+    });
+    await invite(id, [UMA]);
+    expect(await publish(id)).toMatchObject({ status: 200 });
+  });
+
   it('holds up an agenda without them, unless a reason is recorded, which the closure note shows', async () => {
     const id = await start({ invite: [ANN, UMA], mustHear: ['field-worker'] });
     for (const coverageReason of ['.', ' - ', '']) {
@@ -211,7 +234,7 @@ describe('who must be heard', () => {
       `/v1/cycles/${id}/closure`,
     );
     expect(body.note.notHeard).toEqual({
-      missing: ['end_user', 'screen-reader'],
+      missing: ['buyer', 'end_user', 'screen-reader'],
       reason,
       targets: [
         { who: 'buyer', atLeast: 1, invited: 1, heard: 0, away: 1, saidFor: 1 },
@@ -220,7 +243,9 @@ describe('who must be heard', () => {
         { who: 'screen-reader', atLeast: 1, invited: 0, heard: 0, away: 0, saidFor: 0 },
       ],
     });
-    expect(body.markdown).toContain('- Too few were invited of: end user, screen reader\n- Why: Sue could not come');
+    expect(body.markdown).toContain(
+      '- Too few were invited of: buyer, end user, screen reader\n- Why: Sue could not come',
+    );
     expect(body.markdown).toContain(
       '- buyer: 0 of at least 1 said something; 1 invited, 1 of them away from the session; others spoke for them in 1 contribution\n',
     );

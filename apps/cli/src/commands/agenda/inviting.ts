@@ -9,6 +9,7 @@ interface Target {
   readonly who: string;
   readonly atLeast: number;
   readonly invited: number;
+  readonly invitedAway: number;
   readonly proposed: number;
   readonly because: string | null;
 }
@@ -29,7 +30,7 @@ const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURICo
 const TARGETS: Columns<Target> = {
   who: ({ who }) => spoken(who),
   'at least': ({ atLeast }) => String(atLeast),
-  invited: ({ invited }) => String(invited),
+  invited: ({ invited, invitedAway: away }) => (away > 0 ? `${invited}, and ${away} away` : String(invited)),
   proposed: ({ proposed }) => String(proposed),
   short: ({ because }) => because ?? '',
 };
