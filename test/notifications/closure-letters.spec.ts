@@ -135,6 +135,28 @@ describe('a closure note', () => {
     expect(text).toContain('It is cited by "Sync", which has shipped.');
     expect(text).not.toContain('That led to');
   });
+
+  it('is followed, when an item ships, also by what says the same as the words that it cites', async () => {
+    const { owner, people, program } = post.world;
+    const item = await post.world.item('Radio');
+    const [cited, same] = [
+      await post.world.said(people.ben, 'Radios crack'),
+      await post.world.said(people.rita, 'Noise'),
+    ];
+    const passage = { program, item, contribution: cited, audience: 'participants' as const, starts: 0, ends: 6 };
+    await owner.insertInto('citation').values(passage).execute();
+    await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', item).execute();
+    const letter = async () =>
+      post.textOf(await post.world.notice('item_shipped', people.rita, { data: { about: item } }));
+    await answer(cited, 'will_change', { items: [item] });
+    await answer(same, 'duplicate', { duplicateOf: cited });
+    const text = await letter();
+    expect(text).toContain('"Noise"');
+    expect(text).toContain('That led to "Radio", which has shipped.');
+    expect(text).not.toContain('Radios');
+    await owner.updateTable('disposition').set({ items: [] }).where('contribution', '=', cited).execute();
+    expect(await letter()).toContain('Words that say the same are cited by "Radio", which has shipped.');
+  });
 });
 
 describe('the letter of what returns to the inbox', () => {

@@ -188,6 +188,21 @@ describe('the backlog', () => {
     await change({ status: 'in_progress', cause: 'defect' });
     await change({ status: 'shipped' });
     expect(await told()).toEqual([ANN, ANN]);
+    const same = [await cycle.say(BEN), await cycle.say(BEN), await cycle.say(ANN)];
+    for (const one of same) {
+      const duplicate = { kind: 'duplicate', duplicateOf: said.id };
+      expect((await route(FAY, 'PUT', `contributions/${one.id}/disposition`, duplicate)).status).toBe(200);
+    }
+    const again = async () => {
+      await change({ status: 'in_progress', cause: 'defect' });
+      await change({ status: 'shipped' });
+    };
+    await again(); // what is a draft may become another answer
+    expect(await told()).toEqual([ANN, ANN, ANN]);
+    const published = { publishedAt: new Date().toISOString() };
+    await api.db.updateTable('disposition').set(published).where('cycle', '=', cycle.id).execute();
+    await again();
+    expect((await told()).sort()).toEqual([ANN, ANN, ANN, ANN, BEN]);
   });
 
   it('drops an item only when no draft answer promises it, and then asks no more of it', async () => {

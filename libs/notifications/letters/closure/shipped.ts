@@ -1,32 +1,38 @@
 import { sql } from 'kysely';
+import { heededBy } from '../../../database/heeded.js';
 import { clip } from '../../one-line.js';
 import { list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 
 const QUOTED = 200;
 
-/** What an item cites of what the recipient said, in their own words. */
-async function ownWords({ db, data, to }: Writing): Promise<string[]> {
-  const cited = await db
-    .selectFrom('citation')
-    .innerJoin('contribution', 'contribution.id', 'citation.contribution')
-    .select(['contribution.body', 'starts', 'ends'])
-    .where('citation.item', '=', data.about ?? '')
-    .where('contribution.author', '=', to.id)
-    .orderBy('contribution.at')
-    .orderBy('starts')
-    .execute();
-  return cited.map(({ body, starts, ends }) => `"${clip([...body].slice(starts, ends).join(''), QUOTED)}"`);
+interface Heeded {
+  readonly body: string;
+  /** The passage; null: all of it says the same as what is cited. */
+  readonly starts: number | null;
+  readonly ends: number | null;
+  /** Whether the answer to it names the item still; one that is not published yet may. */
+  readonly named: boolean;
 }
 
-/** Whether the answers to what an item cites of the recipient name it still; one that is not published yet may. */
-async function ledTo({ db, data, to }: Writing): Promise<boolean> {
-  const { rows } = await sql<{ named: boolean }>`
-    select coalesce(bool_or(d.published_at is null or x.item = any(d.items) or x.item = any(o.items)), false) as named
-    from citation x join contribution k on k.id = x.contribution and k.author = ${to.id}
+/** What an item follows of what the recipient said. */
+async function heeded({ db, data, to }: Writing): Promise<Heeded[]> {
+  const { rows } = await sql<Heeded>`
+    select k.body, h.starts, h.ends,
+      coalesce(d.published_at is null or ${data.about ?? null} = any(d.items || o.items), false) as named
+    from ${heededBy(data.about ?? null)} h join contribution k on k.id = h.contribution and k.author = ${to.id}
       left join disposition d on d.contribution = k.id left join disposition o on o.contribution = d.duplicate_of
-    where x.item = ${data.about ?? null}`.execute(db);
-  return rows[0]?.named ?? false;
+    order by k.at, h.starts`.execute(db);
+  return rows;
+}
+
+const quoted = ({ body, starts, ends }: Heeded): string =>
+  `"${clip([...body].slice(starts ?? 0, ends ?? undefined).join(''), QUOTED)}"`;
+
+/** How what the recipient said goes together with the item. */
+function because(said: readonly Heeded[]): string {
+  if (said.some(({ named }) => named)) return 'That led to';
+  return said.some(({ starts }) => starts !== null) ? 'It is cited by' : 'Words that say the same are cited by';
 }
 
 /** What the recipient's words led to can be used. The words are theirs, whatever else they may read. */
@@ -36,15 +42,15 @@ export const itemShipped: Template = async (writing) => {
     .select(['id', 'title', 'audience', 'status'])
     .where('id', '=', writing.data.about ?? '')
     .executeTakeFirst();
-  const words = await ownWords(writing);
-  if (item?.status !== 'shipped' || words.length === 0) return null;
+  const said = await heeded(writing);
+  if (item?.status !== 'shipped' || said.length === 0) return null;
   const readable = writing.mayRead(item);
   const what = readable ? `"${clip(item.title, 120)}"` : `something in ${writing.program.name}`;
   return {
     subject: `It has shipped: ${readable ? clip(item.title, 120) : writing.program.name}`,
     paragraphs: [
-      `You said:\n${list(words)}`,
-      (await ledTo(writing)) ? `That led to ${what}, which has shipped.` : `It is cited by ${what}, which has shipped.`,
+      `You said:\n${list(said.map(quoted))}`,
+      `${because(said)} ${what}, which has shipped.`,
       `Does it do what you needed? Say so: what you write to the program's inbox between cycles is kept, and gets an answer in the next one.`,
     ],
     path: readable ? `/v1/items/${item.id}` : `/v1/programs/${writing.program.id}`,

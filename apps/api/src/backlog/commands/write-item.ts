@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
+import { heededBy } from '../../../../../libs/database/heeded.js';
 import { change, type Change, type Entry, type NoticeDraft } from '../../../../../libs/domain/change.js';
 import type { ItemPatch, ItemStatus } from '../../../../../libs/domain/backlog/item.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
@@ -27,24 +29,21 @@ export async function writeItem(
   const reached = { revision: revision + 1, from: status, to: becomes };
   const body: Entry['body'] = { item: id, ...reached, changed: Object.keys(columns), cause: cause ?? null };
   const ships = becomes === 'shipped' && status !== 'shipped';
-  const notices = ships ? await tellCited(tx, cycle, id, revision + 1) : [];
+  const notices = ships ? await tellHeeded(tx, cycle, id, revision + 1) : [];
   return change({ entries: [{ type: 'item-changed', subject: cycle, audience, body }], notices });
 }
 
-/** Whoever's words an item cites hears that it has shipped; of each time that it does. */
-async function tellCited(tx: Tx, cycle: Subject, item: string, revision: number): Promise<NoticeDraft[]> {
-  const people = await tx
-    .selectFrom('citation')
-    .innerJoin('contribution', 'contribution.id', 'citation.contribution')
-    .select('contribution.author as person')
-    .distinct()
-    .where('citation.item', '=', item)
-    .execute();
+/** Whoever's words an item cites hears that it has shipped, and whoever said the same; once, of each time that it does. */
+async function tellHeeded(tx: Tx, cycle: Subject, item: string, revision: number): Promise<NoticeDraft[]> {
+  const { rows } = await sql<{ person: string }>`
+    select distinct k.author as person from ${heededBy(item)} h join contribution k on k.id = h.contribution`.execute(
+    tx,
+  );
   const about = {
     purpose: 'item_shipped' as const,
     subject: cycle,
     mark: `${item}-${revision}`,
     data: { about: item },
   };
-  return people.map(({ person }) => ({ person, ...about }));
+  return rows.map(({ person }) => ({ person, ...about }));
 }
