@@ -221,25 +221,36 @@ const wasOpen = (input: InputStanding['input']): string =>
     : 'input opens when the pre-reads go out';
 
 /**
- * "Looks good" is no evidence: from a demonstration it takes what was expected and what was observed, and that is more than
- * whether somebody liked it.
+ * "Looks good" is no evidence: it says what was observed, which is more than whether somebody liked it. From a demonstration it
+ * takes an observation, with what was expected; elsewhere the text may say it.
  */
 export function checkEvidence(
-  { kind, channel, observation }: Pick<ContributionBody, 'kind' | 'channel' | 'observation'>,
+  { kind, channel, text: words, observation }: Pick<ContributionBody, 'kind' | 'channel' | 'text' | 'observation'>,
   topic: { demo: boolean } | null,
 ): Refusal | null {
-  if (kind !== 'evidence' || !(topic?.demo || channel === 'demo')) return null;
-  if (!observation) {
+  if (kind !== 'evidence') return null;
+  if (observation) return checkObservation(observation);
+  if (topic?.demo || channel === 'demo') {
     const message = 'Say what was expected, what was observed, the fit and your verdict';
     return refuse('observation-missing', 'Evidence from a demonstration needs an observation', [
       { path: 'observation', message },
     ]);
   }
-  const message = 'Say what happened: what you did, what you saw, how long it took';
-  const errors = onlyJudges(observation.observed) ? [{ path: 'observation.observed', message }] : [];
-  if (!/[\p{L}\p{N}]/u.test(observation.expected)) {
-    errors.push({ path: 'observation.expected', message: 'Say what should have happened' });
-  }
-  if (errors.length === 0) return null;
-  return refuse('observation-missing', 'An observation says what was seen, not only whether it was liked', errors);
+  if (words !== undefined && !saysNothing(words)) return null;
+  const message = `${WHAT_HAPPENED}; or say it as an observation`;
+  return refuse('observation-missing', NOT_ONLY_LIKED, [{ path: 'text', message }]);
 }
+
+function checkObservation({ observed, expected }: Observation): Refusal | null {
+  const errors = saysNothing(observed) ? [{ path: 'observation.observed', message: WHAT_HAPPENED }] : [];
+  if (saysNothing(expected)) errors.push({ path: 'observation.expected', message: 'Say what should have happened' });
+  return errors.length === 0 ? null : refuse('observation-missing', NOT_ONLY_LIKED, errors);
+}
+
+const NOT_ONLY_LIKED = 'Evidence says what was seen, not only whether it was liked';
+const WHAT_HAPPENED = 'Say what happened: what you did, what you saw, how long it took';
+
+/** A figure, a letter that may be a word, or two letters: "x" is less. */
+const SOMETHING = /[\p{N}\p{Lo}]|\p{L}\P{L}*\p{L}/u;
+
+const saysNothing = (words: string): boolean => !SOMETHING.test(words) || onlyJudges(words);

@@ -128,7 +128,6 @@ describe('contributions', () => {
       status: 201,
       body: { topic, observation: OBSERVATION },
     });
-    expect(await say(ANN, { ...evidence, topic: undefined })).toMatchObject({ status: 201 });
     for (const observed of ['looks good', 'Great, I like it!', '...', '👍']) {
       expect(await say(ANN, { ...evidence, observation: { ...OBSERVATION, observed } })).toMatchObject({
         status: 422,
@@ -147,6 +146,30 @@ describe('contributions', () => {
     expect(
       await say(ANN, { ...evidence, topic: randomUUID(), observation: { ...OBSERVATION, criterion } }),
     ).toMatchObject({ status: 422, body: { errors: [{ path: 'topic' }, { path: 'observation.criterion' }] } });
+  });
+
+  it('refuses "looks good" as evidence of every channel, also in the inbox', async () => {
+    await aSession();
+    const inbox = (body: object) => api.call<Refusing>(ANN, 'POST', `/v1/programs/${cycle.program}/inbox`, body);
+    const evidence = { kind: 'evidence', channel: 'workshop', text: 'looks good' };
+    const refused = (path: string) => ({ status: 422, body: { code: 'observation-missing', errors: [{ path }] } });
+    for (const text of ['looks good', 'Great, I like it!', 'x', '👍']) {
+      for (const channel of ['workshop', 'written', 'pilot'])
+        expect(await say(ANN, { ...evidence, channel, text })).toMatchObject(refused('text'));
+      expect(await inbox({ ...evidence, text })).toMatchObject(refused('text'));
+    }
+    const observing = (expected: string) => ({ ...evidence, observation: { ...OBSERVATION, expected } });
+    for (const expected of ['x', '-', 'good']) {
+      expect(await say(ANN, observing(expected))).toMatchObject(refused('observation.expected'));
+      expect(await inbox(observing(expected))).toMatchObject(refused('observation.expected'));
+    }
+    for (const text of ['The list came as a page', '9 of 12 callers asked for it', '一覧が空でした'])
+      expect(await say(ANN, { ...evidence, text })).toMatchObject({ status: 201 });
+    expect(await say(ANN, observing('5'))).toMatchObject({ status: 201 });
+    const { body } = await say(ANN, { ...evidence, text: 'The list came as a page' });
+    const mended = api.call(ANN, 'PATCH', `/v1/contributions/${body.id}`, { text: 'fine' }, { 'if-match': '*' });
+    expect(await mended).toMatchObject(refused('text'));
+    expect(await say(ANN, { ...evidence, kind: 'feedback' })).toMatchObject({ status: 201 }); // which is kept, and marked
   });
 
   it('shows each what is meant for them, and always their own', async () => {
