@@ -34,7 +34,11 @@ const crowd = fc
   )
   .map((people) => people.map((one, index): Candidate => ({ ...one, person: `p${index}` })));
 const wanted = fc
-  .tuple(...WHO.map((who) => fc.record({ who: fc.constant(who), atLeast: fc.nat(4), invited: fc.nat(2) })))
+  .tuple(
+    ...WHO.map((who) =>
+      fc.record({ who: fc.constant(who), atLeast: fc.nat(4), invited: fc.nat(2), invitedAway: fc.nat(2) }),
+    ),
+  )
   .map((all) => all.filter(({ atLeast }) => atLeast > 0));
 const places = fc.nat(8);
 const given = fc.tuple(wanted, crowd, places);
