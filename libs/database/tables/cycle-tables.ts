@@ -102,6 +102,8 @@ export interface CycleTables {
     cycle: Maybe<string>;
     outside: Generated<boolean>;
     author: string;
+    /** Who wrote it down, where that is not who said it. */
+    recordedBy: Maybe<string>;
     kind: string;
     channel: string;
     proxyFor: Maybe<string>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Audience, StakeholderGroup } from '../people.js';
+import { Audience, may, StakeholderGroup, type Role } from '../people.js';
 import { onlyJudges } from './feedback/reading.js';
 import { refuse, type Refusal } from '../refusal.js';
-import { Key, text } from '../fields/text.js';
+import { Email, Key, text } from '../fields/text.js';
 import type { Instant } from '../time.js';
 import { phaseOf, type CyclePhase } from '../cycle/phase.js';
 import { spoken } from '../words/spoken.js';
@@ -56,6 +56,9 @@ const said = {
   proxyFor: StakeholderGroup.or(Key)
     .optional()
     .describe('the group, or segment of the program, that you speak for, when it is not first-hand'),
+  saidBy: Email.optional().describe(
+    'who said it, where you only write it down, as in an interview: it is theirs; for those who run cycles',
+  ),
   telemetryOf: z
     .array(z.uuid())
     .max(100)
@@ -63,13 +66,14 @@ const said = {
     .describe('whose telemetry it rests on; [] when nobody can be told apart in it. A telemetry_briefing says so'),
 };
 
-interface Said extends Partial<Record<'text' | 'story', unknown>> {
+interface Said extends Partial<Record<'text' | 'story' | 'proxyFor' | 'saidBy', unknown>> {
   readonly kind: ContributionKind;
   readonly channel: Channel;
   readonly telemetryOf?: readonly string[] | undefined;
 }
 
-function inWordsOrAsStory({ kind, text: words, story, channel, telemetryOf }: Said, context: z.RefinementCtx): void {
+function inWordsOrAsStory(said: Said, context: z.RefinementCtx): void {
+  const { kind, text: words, story, channel, telemetryOf } = said;
   const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
   if (kind === 'story' && !story) issue('story', 'A story says when, want and soThat');
   if (kind !== 'story' && story) issue('story', 'Only a contribution of the kind story has one');
@@ -80,6 +84,9 @@ function inWordsOrAsStory({ kind, text: words, story, channel, telemetryOf }: Sa
   }
   if (kind === 'story' && telemetryOf && telemetryOf.length > 0) {
     issue('telemetryOf', 'A story is told by a person; say what telemetry shows as evidence');
+  }
+  if (said.saidBy !== undefined && said.proxyFor !== undefined) {
+    issue('saidBy', 'Say who said it, or for whom you speak; not both');
   }
 }
 
@@ -120,7 +127,7 @@ export const InboxBody = z
   });
 export type InboxBody = z.infer<typeof InboxBody>;
 
-/** What its author mends of a contribution. What kind it is, for whom it speaks and who may read it stay as they are. */
+/** What its author, or who wrote it down, mends of a contribution. What kind it is, for whom it speaks and who may read it stay as they are. */
 export const ContributionPatch = z
   .strictObject({
     text: text(20_000).optional(),
@@ -162,12 +169,30 @@ export function mended(
   return refuse('invalid-input', 'It would not stand like that', errors);
 }
 
+/** Whose a contribution is. */
+export interface Saying {
+  readonly author: string;
+  /** Who wrote it down, where that is not its author. */
+  readonly recordedBy: string | null;
+}
+
+/** Whether somebody may change a contribution: they said it, or wrote it down. */
+export const isTheirs = ({ author, recordedBy }: Saying, person: string): boolean =>
+  person === author || person === recordedBy;
+
+/** What another said is written down by those who run cycles: they hold the interviews. */
+export const recordingRefused = (roles: readonly Role[]): Refusal | null =>
+  may(roles, 'run-cycle')
+    ? null
+    : refuse('no-right', 'Only facilitators write down what somebody else said; say for whom you speak with proxyFor');
+
 /** What stands in the way of mending a contribution: it is somebody else's, or somebody works with these words already. */
 export function mendingClosed(
-  contribution: { readonly author: string; readonly disposed: boolean; readonly cited: boolean },
+  contribution: Saying & { readonly disposed: boolean; readonly cited: boolean },
   person: string,
 ): Refusal | null {
-  if (contribution.author !== person) return refuse('no-right', 'Only whoever said it can change it');
+  if (!isTheirs(contribution, person))
+    return refuse('no-right', 'Only whoever said it, or wrote it down, can change it');
   if (contribution.disposed) {
     return refuse('already-triaged', 'An answer to it is being written; say what is new in a contribution of its own');
   }

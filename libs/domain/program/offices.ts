@@ -2,7 +2,7 @@ import { clearance, may, type Action, type Audience, type Role, type Stakeholder
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 
 /** What a cycle or a decision asks of somebody whom it names. */
-export type Office = 'reader' | 'deputy_facilitator' | 'compliance_reviewer' | 'reviewer' | 'voice';
+export type Office = 'reader' | 'deputy_facilitator' | 'compliance_reviewer' | 'reviewer' | 'voice' | 'speaker';
 
 const NEEDS: Record<Office, { readonly action: Action; readonly message: string }> = {
   reader: { action: 'read', message: 'has no role that reads' },
@@ -13,6 +13,7 @@ const NEEDS: Record<Office, { readonly action: Action; readonly message: string 
   compliance_reviewer: { action: 'record-obligation', message: 'is no compliance reviewer of this program' },
   reviewer: { action: 'review', message: 'is no compliance reviewer of this program' },
   voice: { action: 'take-position', message: 'has no role that takes part in decisions' },
+  speaker: { action: 'contribute', message: 'has no role that contributes' },
 };
 
 /** What somebody is in a program: what they may do, and what they read. */

@@ -54,6 +54,20 @@ describe('what people say, by command', () => {
     expect(await by(BEN, 'contribution', 'list', cycle.id, '--mine')).toMatchObject({ text: 'Nothing was said' });
   });
 
+  it('is written down for whoever said it', async () => {
+    await cycle.enter('session');
+    const line = ['--channel', 'interview', '--said-by', ANN];
+    const kept = await add(FAY, USEFUL, ...line);
+    expect(kept).toMatchObject({ code: 0, data: { author: { name: 'Ann' }, recordedBy: { name: 'fay' } } });
+    expect(kept.text).toMatch(/\nAnn gets an answer by \S+ /);
+    expect((await by(BEN, 'contribution', 'show', shown(kept).id)).text).toMatch(/^By +Ann, written down by fay$/m);
+    expect((await by(FAY, 'contribution', 'list', cycle.id)).text).toMatch(/ Ann, written down by fay +feedback /);
+    const outside = await by(FAY, 'inbox', 'say', '--program', cycle.program, USEFUL, ...line);
+    expect(outside).toMatchObject({ code: 0, data: { author: { name: 'Ann' } } });
+    expect(outside.text).toMatch(/\nThe next cycle takes it over, and owes Ann an answer$/);
+    expect(await add(BEN, USEFUL, ...line)).toMatchObject({ code: 4, text: expect.stringContaining('proxyFor') });
+  });
+
   it('may be a story, whose parts are mended one by one, and what a demonstration showed', async () => {
     await cycle.enter('session');
     const story = shown(await add(ANN, ...STORY, '--constraint', 'no network', '--constraint', 'gloves'));

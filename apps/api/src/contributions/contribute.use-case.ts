@@ -12,29 +12,38 @@ import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../consents/need-consent.js';
 import type { ContributionView } from './contribution.schemas.js';
-import { insertContribution } from './insert-contribution.js';
+import { insertContribution, received } from './insert-contribution.js';
+import { readSpeaker } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
 
 @Injectable()
 export class Contribute {
   constructor(private readonly commands: Commands) {}
 
-  /** Takes what somebody says while input is open. Inserts only: writers never wait for each other. */
+  /** Takes what somebody says while input is open, or what a facilitator writes down of theirs. Inserts only: writers never wait for each other. */
   execute(cycle: string, body: ContributionBody, actor: Actor): Promise<ContributionView> {
     const self = subject('cycle', cycle);
-    const look = (tx: Tx) => readSurroundings(tx, actor, cycle, body);
+    const look = async (tx: Tx) => {
+      const spoken = await readSpeaker(tx, actor, body.saidBy, cycle);
+      return { ...spoken, ...(await readSurroundings(tx, actor, cycle, body, spoken.speaker)) };
+    };
     return this.commands.contentOn([self], actor, look, async (command, facts) => {
       const { tx, now, write } = command;
-      const { standing, author, topic, unknown } = facts;
+      const { standing, speaker, recordedBy, author, topic, unknown } = facts;
       const { program } = standing;
       stopIf(inputClosed(standing, now) ?? unknown);
       const audience = body.audience ?? standing.audience;
       const within = [{ path: 'audience', audience }];
       stopIf(audienceRefused(within, standing.audience) ?? checkEvidence(body, topic));
       await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
-      const { said, entry } = await insertContribution(command, { program, cycle, audience }, body);
+      const { said, entry } = await insertContribution(
+        command,
+        { program, cycle, audience, speaker, recordedBy },
+        body,
+      );
       const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
-      await write(change({ entries }), { program, cycle });
+      const notices = recordedBy ? [received(self, speaker.person, said.id)] : [];
+      await write(change({ entries, notices }), { program, cycle });
       return { ...said, author, revision: 1, editedAt: null, withheld: false, attachments: [], disposition: null };
     });
   }

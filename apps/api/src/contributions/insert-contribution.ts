@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
 import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
+import type { NoticeDraft } from '../../../../libs/domain/change.js';
 import {
   proxyRefused,
   storyText,
@@ -11,10 +12,12 @@ import {
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
+import type { Subject } from '../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
+import type { Spoken } from './speaker.query.js';
 
-/** Where something is said: in a cycle, or to the program, for whatever its next cycle is about. */
-interface Place {
+/** Who says something, and where: in a cycle, or to the program, for whatever its next cycle is about. */
+interface Place extends Spoken {
   readonly program: string;
   readonly cycle: string | null;
   readonly audience: Audience;
@@ -22,8 +25,8 @@ interface Place {
 
 /** Writes down what somebody says, and answers with it as it stands, and with what the journal says of it. Only reads and inserts, and waits for nothing. */
 export async function insertContribution(
-  { tx, actor, now }: Pick<Command, 'tx' | 'actor' | 'now'>,
-  { program, cycle, audience }: Place,
+  { tx, now }: Pick<Command, 'tx' | 'now'>,
+  { program, cycle, audience, speaker, recordedBy }: Place,
   body: ContributionBody | InboxBody,
 ) {
   const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
@@ -35,7 +38,7 @@ export async function insertContribution(
   const id = randomUUID();
   const said = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, topic, at: now };
   const insert = tx.insertInto('contribution').values({
-    ...{ ...said, program, author: actor.person, body: text, salt },
+    ...{ ...said, program, author: speaker.person, recordedBy: recordedBy?.id ?? null, body: text, salt },
     quality: JSON.stringify(quality),
     story: story && JSON.stringify(story),
     observation: observation && JSON.stringify(observation),
@@ -44,9 +47,16 @@ export async function insertContribution(
   const entry = {
     ...{ contribution: id, textHash: hashText(salt, text), kind, channel, proxy: proxyFor !== null },
     quality: isWeak(quality) ? 'weak' : 'ok',
+    ...(recordedBy && { saidBy: speaker.person }),
   };
-  return { said: { ...said, text, story, observation, quality }, entry };
+  return { said: { ...said, recordedBy, text, story, observation, quality }, entry };
 }
+
+/** Acknowledges to whoever said it that something is kept. */
+export const received = (about: Subject, person: string, contribution: string): NoticeDraft => ({
+  ...{ person, purpose: 'inbox_received', subject: about, mark: contribution },
+  data: { about: contribution },
+});
 
 async function loadSegments(tx: Command['tx'], program: string): Promise<readonly string[]> {
   const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(program)} as segments`.execute(tx);

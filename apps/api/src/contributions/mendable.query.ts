@@ -31,7 +31,7 @@ export async function mendingOf(db: Database | Tx, viewer: Viewer, id: string): 
 }
 
 /**
- * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, somebody works with it, input has
+ * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, its words are withheld, somebody works with it, input has
  * closed, or it is not any more where it was looked for. It binds when it is read after the gate's lock.
  */
 export async function readMendable(
@@ -40,13 +40,16 @@ export async function readMendable(
   { id, cycle }: Mending,
 ): Promise<{ contribution: ContributionView; closed: Refusal | null }> {
   const contribution = await readContribution(db, viewer, id);
-  const facts = { author: contribution.author.id, ...(await workedWith(db, id)) };
+  const { author, recordedBy } = contribution;
+  const facts = { author: author.id, recordedBy: recordedBy?.id ?? null, ...(await workedWith(db, id)) };
   const mine = mendingClosed(facts, viewer.person);
   if (mine) return { contribution, closed: mine };
+  if (contribution.withheld) return { contribution, closed: WITHHELD };
   if (contribution.cycle !== cycle) return { contribution, closed: MOVED };
   if (cycle === null) return { contribution, closed: null };
   const { standing, now } = await readStandingNow(db, viewer, cycle);
   return { contribution, closed: inputClosed(standing, now) };
 }
 
+const WITHHELD = refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more');
 const MOVED = refuse('illegal-step', 'A cycle took it over, or was cancelled, at this moment; try it again');

@@ -29,20 +29,21 @@ interface Found {
   readonly criterion: boolean;
 }
 
-/** Where the cycle stands, who speaks and what they speak to, by one statement. */
+/** Where the cycle stands for the viewer, who speaks and what they speak to, by one statement. */
 export async function readSurroundings(
   tx: Tx,
   viewer: Viewer,
   cycle: string,
   { topic, observation }: ContributionBody,
+  speaker: Viewer = viewer,
 ): Promise<Surroundings> {
   const named = { topic: topic ?? null, criterion: observation?.criterion ?? null };
-  const { now, standing, beside } = await readStandingAnd(tx, viewer, cycle, found(viewer, named));
+  const { now, standing, beside } = await readStandingAnd(tx, viewer, cycle, found(speaker, named));
   return { now, standing, author: beside.author, topic: beside.topic, unknown: unknownOf(named, beside) };
 }
 
 /**
- * What is named in the cycle `c`, as far as the viewer may read it. What nobody names is not in the text: the planner would leave
+ * What is named in the cycle `c`, as far as the viewer, who speaks, may read it. What nobody names is not in the text: the planner would leave
  * it out of each plan anew, and never keep one for all.
  */
 const found = (viewer: Viewer, { topic, criterion }: Named) => sql<Found>`jsonb_build_object(

@@ -107,7 +107,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'attachment list': 'CONTRIBUTION',
   'attachment get': 'ATTACHMENT heard.wav',
   'attachment remove': 'ATTACHMENT',
-  'inbox say': `"It lost my report again" --kind concern ${HERE}`,
+  'inbox say': `"It lost my report again" --kind concern --channel interview --said-by ann@example.org ${HERE}`,
   'inbox list': `--waiting ${HERE}`,
   'demonstration record': `${CYCLE} "Where are" "It kept mine" --expected kept --observed kept --fit fits --verdict works`,
   'demonstration list': CYCLE,

@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '../../refusal.js';
+import { isTheirs, type Saying } from '../contribution.js';
 import { ALLOWED_IN_WORDS, typeDeclared, type AttachmentType } from './types.js';
 
 /** In bytes. */
@@ -57,10 +58,12 @@ export function recordedMissing({ recording }: AttachmentType, recordingOf: read
  * recording that is shown no more, because a consent has ended, may go at any time.
  */
 export const removingRefused = (
-  attachment: { readonly author: string; readonly consentEnded: boolean },
+  attachment: Saying & { readonly consentEnded: boolean },
   person: string,
   closed: Refusal | null,
 ): Refusal | null => {
-  if (attachment.author !== person) return refuse('no-right', 'Only whoever said it can remove what is attached');
+  if (!isTheirs(attachment, person)) {
+    return refuse('no-right', 'Only whoever said it, or wrote it down, can remove what is attached');
+  }
   return attachment.consentEnded ? null : closed;
 };

@@ -1,20 +1,44 @@
 import { sql, type RawBuilder } from 'kysely';
 import { clip } from '../../one-line.js';
 import { plural } from '../../../domain/words/plural.js';
+import { namesOf } from '../forum/decision-facts.js';
 import { list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 
 const QUOTED = 120;
 const MOST_QUOTED = 20;
 
-/** What somebody said outside a window is kept, and when it gets an answer. */
-export const inboxReceived: Template = async ({ db, data, program, when }) => {
+/** What somebody said outside a window, or another wrote down for them, is kept, and when it gets an answer. */
+export const inboxReceived: Template = async (writing) => {
+  const { db, data, program } = writing;
   const said = await db
     .selectFrom('contribution')
-    .select(['body', 'cycle'])
+    .select(['id', 'body', 'cycle', 'outside', 'recordedBy'])
     .where('id', '=', data.about ?? '')
     .executeTakeFirst();
   if (!said) return null;
+  const where = said.outside ? ' outside a cycle' : '';
+  const recorder = (await namesOf(db, [said.recordedBy])).get(said.recordedBy ?? '');
+  const by = recorder === undefined ? '' : `, as ${recorder} wrote it down`;
+  return {
+    subject: `We keep what you said to ${program.name}`,
+    paragraphs: [
+      `Thank you. This has reached us${where}${by}:\n${list([`"${clip(said.body, QUOTED)}"`])}`,
+      said.outside ? await answeredLater(writing, said.cycle) : answeredHere(writing),
+    ],
+    path: said.outside ? `/v1/programs/${program.id}/inbox?mine=true` : `/v1/contributions/${said.id}`,
+  };
+};
+
+/** When what was written down in a cycle gets an answer. */
+function answeredHere({ cycle, program, mayRead }: Writing): string {
+  const name = cycle && mayRead(cycle) ? `"${cycle.title}"` : `A cycle of ${program.name}`;
+  return `It counts as yours. ${name} owes you an answer, which is sent to you. While input is open, and until somebody works with it, you may change it.`;
+}
+
+/** When what was said outside a window gets one. */
+async function answeredLater({ db, program, when }: Writing, cycle: string | null): Promise<string> {
+  if (cycle !== null) return 'A cycle has taken it over by now, and owes you an answer.';
   const promised = await db
     .selectFrom('promise')
     .select(['dueAt', 'askedAt'])
@@ -28,17 +52,8 @@ export const inboxReceived: Template = async ({ db, data, program, when }) => {
       : promised.askedAt === null
         ? ` If none has begun by ${when(promised.dueAt)}, a facilitator is asked about it.`
         : ' A facilitator has been asked already to begin one.';
-  return {
-    subject: `We keep what you said to ${program.name}`,
-    paragraphs: [
-      `Thank you. This has reached us outside a cycle:\n${list([`"${clip(said.body, QUOTED)}"`])}`,
-      said.cycle === null
-        ? `It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens.${asked} Until then it waits in the inbox of the program, where you may change it.`
-        : 'A cycle has taken it over by now, and owes you an answer.',
-    ],
-    path: `/v1/programs/${program.id}/inbox?mine=true`,
-  };
-};
+  return `It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens.${asked} Until then it waits in the inbox of the program, where you may change it.`;
+}
 
 /** A cycle answers what the recipient said before it began. Their words are theirs, whatever else they may read. */
 export const inboxTakenOver: Template = async (writing) => {

@@ -42,7 +42,13 @@ describe('consent to what is shown of somebody', () => {
       [{ quote: 'The form' }],
       true,
     ]);
+    const record = { ...briefing, telemetryOf: [nia], saidBy: BEN };
+    const written = (await cycle.post<{ id: string }>(FAY, 'contributions', record)).body.id;
+    const mend = (as: string) =>
+      api.call(as, 'PATCH', `/v1/contributions/${written}`, { text: 'It was left 13 times' }, { 'if-match': '*' });
     await withdraw(NIA, 'telemetry');
+    expect(await mend(FAY)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect(await mend(BEN)).toMatchObject({ status: 200 });
     for (const as of [ANN, FAY, AUD])
       expect(await read(as)).toMatchObject({ text: '', withheld: true, telemetryOf: [] });
     expect(await read(BEN)).toMatchObject({ text, withheld: false });

@@ -27,8 +27,8 @@ export class RemoveAttachment {
     const left = await this.commands.exclusive([self], actor, async ({ tx, write }) => {
       const { attachment } = await readAttachment(tx, actor, id);
       const { contribution: before, closed } = await readMendable(tx, actor, mending);
-      const author = before.author.id;
-      stopIf(removingRefused({ author, consentEnded: attachment.withheld }, actor.person, closed));
+      const theirs = { author: before.author.id, recordedBy: before.recordedBy?.id ?? null };
+      stopIf(removingRefused({ ...theirs, consentEnded: attachment.withheld }, actor.person, closed));
       await tx.deleteFrom('attachment').where('id', '=', id).execute();
       await releaseFile(tx, file);
       const entry = { contribution: before.id, attachment: id };

@@ -10,7 +10,8 @@ import { subject } from '../../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
 import { readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
-import { insertContribution } from '../insert-contribution.js';
+import { insertContribution, received } from '../insert-contribution.js';
+import { readSpeaker } from '../speaker.query.js';
 
 @Injectable()
 export class SayOutside {
@@ -33,11 +34,12 @@ export class SayOutside {
       const audience = body.audience ?? confidentiality;
       stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
       await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
-      const { said, entry } = await insertContribution(command, { program, cycle: null, audience }, body);
+      const spoken = await readSpeaker(tx, actor, body.saidBy, null);
+      const place = { program, cycle: null, audience };
+      const { said, entry } = await insertContribution(command, { ...place, ...spoken }, body);
       const { id } = said;
       const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
-      const received = { person: actor.person, purpose: 'inbox_received' as const, subject: self, mark: id };
-      const notices = [{ ...received, data: { about: id } }];
+      const notices = [received(self, spoken.speaker.person, id)];
       const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);
       const promises = await nextCyclePromise(tx, program, dueAt);
       await write(change({ entries, notices, promises }), { program, cycle: null });

@@ -94,6 +94,7 @@ const asSaid = (command: Command): Command =>
         .option('--kind <kind>', 'feedback, perspective, story, evidence or concern', 'feedback')
         .option('--channel <channel>', 'how it came: written, interview, workshop, support_review and so on', 'written')
         .option('--proxy-for <whom>', 'the group or segment that you speak for, when it is not first-hand')
+        .option('--said-by <email>', 'who said it, where you only write it down; for facilitators')
         .option('--telemetry-of <person>', 'whose telemetry it rests on, by name; again for each', oneMore)
         .option('--telemetry-of-nobody', 'nobody can be told apart in the telemetry that it rests on')
         .option('--audience <audience>', 'who may read it: public, participants, team or restricted'),

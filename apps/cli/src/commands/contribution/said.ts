@@ -20,6 +20,7 @@ interface Contribution {
   readonly cycle: string | null;
   readonly outside: boolean;
   readonly author: { readonly name: string };
+  readonly recordedBy: { readonly name: string } | null;
   readonly kind: string;
   readonly channel: string;
   readonly proxyFor: string | null;
@@ -49,9 +50,15 @@ const placeOf = (said: SaidIn): string =>
     : `/v1/programs/${encodeURIComponent(said.program)}/inbox`;
 const path = (id: string, route = ''): string => `/v1/contributions/${encodeURIComponent(id)}${route}`;
 
+/** Whose words something is, for whom, and who wrote it down. */
+const speaker = ({ author, proxyFor, recordedBy }: Contribution): string => {
+  const by = recordedBy ? `, written down by ${recordedBy.name}` : '';
+  return `${author.name}${proxyFor === null ? '' : ` for ${spoken(proxyFor)}`}${by}`;
+};
+
 const COLUMNS: Columns<Contribution> = {
   id: ({ id }) => id,
-  by: ({ author, proxyFor }) => (proxyFor === null ? author.name : `${author.name} for ${spoken(proxyFor)}`),
+  by: speaker,
   kind: ({ kind }) => spoken(kind),
   answer: ({ disposition }) => (disposition ? spoken(disposition.kind) : ''),
   words: ({ text, withheld }) => (withheld && text === '' ? '(withheld: a consent has ended)' : text),
@@ -99,24 +106,27 @@ export async function say(
   out: Output,
 ): Promise<ExitCode> {
   const contribution = await api.call<Contribution>('POST', placeOf(said), bodyOf(words, saying));
-  const answered = await whenAnswered(api, said);
+  const { author, recordedBy } = contribution;
+  const answered = await whenAnswered(api, said, recordedBy ? author.name : null);
   return told(out, contribution, (one) => [kept(one), ...answered].join('\n'));
 }
 
-/** What people may expect of an answer, as the invitation says it. */
-async function whenAnswered(api: ApiClient, said: SaidIn): Promise<readonly string[]> {
-  if (!('cycle' in said)) return ['The next cycle takes it over, and owes you an answer'];
+/** What people may expect of an answer, as the invitation says it; `other` said it, when the caller only wrote it down. */
+async function whenAnswered(api: ApiClient, said: SaidIn, other: string | null): Promise<readonly string[]> {
+  if (!('cycle' in said)) return [`The next cycle takes it over, and owes ${other ?? 'you'} an answer`];
   const agenda = `/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`;
   const found = await api.get<Agenda>(agenda).catch(() => null); // what was said is kept, whatever comes after it
   const by = found?.answers.promised ?? found?.answers.planned ?? null;
-  return by === null ? [] : [`You get an answer by ${clock(by)}, also when it is a no`];
+  return by === null
+    ? []
+    : [`${other === null ? 'You get' : `${other} gets`} an answer by ${clock(by)}, also when it is a no`];
 }
 
 interface Agenda {
   readonly answers: { readonly planned: string | null; readonly promised: string | null };
 }
 
-/** Mends what the caller said; the parts that are not typed stay. */
+/** Mends what the caller said or wrote down; the parts that are not typed stay. */
 export async function mend(
   api: ApiClient,
   id: string,
@@ -151,10 +161,10 @@ const kept = ({ id, quality }: Contribution): string =>
   [`Kept: ${id}`, ...(quality?.suggestion ? [`It would help more so: ${quality.suggestion}`] : [])].join('\n');
 
 function inWords(one: Contribution): string {
-  const { id, author, proxyFor, kind, channel, at, editedAt, observation, quality, disposition, audience } = one;
+  const { id, kind, channel, at, editedAt, observation, quality, disposition, audience } = one;
   const head = fields([
     ['Id', id],
-    ['By', `${author.name}${proxyFor === null ? '' : `, for ${spoken(proxyFor)}`}`],
+    ['By', speaker(one)],
     ['Said', `${clock(at)}, ${spoken(kind)}, ${spoken(channel)}${editedAt ? `; mended ${clock(editedAt)}` : ''}`],
     ['Readers', audience],
     ['Taken over', one.outside ? (one.cycle ?? 'waits for the next cycle') : ''],

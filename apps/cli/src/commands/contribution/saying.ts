@@ -7,6 +7,7 @@ export interface Saying {
   /** False: none. */
   readonly topic?: string | false;
   readonly proxyFor?: string;
+  readonly saidBy?: string;
   readonly audience?: string;
   readonly telemetryOf?: readonly string[];
   readonly telemetryOfNobody?: true;
@@ -25,12 +26,12 @@ export interface Saying {
 
 /** What was typed as the API takes it; of what is there already, `before` has the parts that stay. */
 export function bodyOf(words: readonly string[], saying: Saying, before: Partial<Before> = {}): object {
-  const { kind, channel, topic, proxyFor, audience, telemetryOf = [], telemetryOfNobody } = saying;
+  const { kind, channel, topic, proxyFor, saidBy, audience, telemetryOf = [], telemetryOfNobody } = saying;
   if (telemetryOfNobody && telemetryOf.length > 0) {
     throw new Ended(EXIT.wrongInput, 'Give --telemetry-of or --telemetry-of-nobody, not both');
   }
   return {
-    ...{ kind, channel, proxyFor, audience },
+    ...{ kind, channel, proxyFor, saidBy, audience },
     topic: topic === false ? null : topic,
     telemetryOf: telemetryOfNobody ? [] : telemetryOf.length > 0 ? telemetryOf : undefined,
     text: words.length > 0 ? words.join(' ') : undefined,

@@ -1,0 +1,40 @@
+import type { Actor } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { recordingRefused } from '../../../../libs/domain/contribution/contribution.js';
+import { clearance, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
+import { namedRefused } from '../../../../libs/domain/program/offices.js';
+import { stopIf } from '../../../../libs/domain/refusal.js';
+import { readStanding } from '../cycles/standing.query.js';
+import { idOf, membersByEmail } from '../programs/people-by-email.js';
+
+/** Whose words something is, and who wrote it down where that is somebody else. */
+export interface Spoken {
+  readonly speaker: Viewer;
+  readonly recordedBy: PersonName | null;
+}
+
+/**
+ * Who says something: the actor, or whoever they name, for whom the same holds as if they said it themselves. In a cycle that is
+ * that they may read it; the inbox (null) takes it from everybody who contributes.
+ */
+export async function readSpeaker(
+  tx: Tx,
+  actor: Actor,
+  saidBy: string | undefined,
+  cycle: string | null,
+): Promise<Spoken> {
+  if (saidBy === undefined) return { speaker: actor, recordedBy: null };
+  stopIf(recordingRefused(actor.roles));
+  const audience = cycle === null ? 'public' : (await readStanding(tx, actor, cycle)).audience;
+  const members = await membersByEmail(tx, actor.program, [saidBy]);
+  stopIf(namedRefused([{ path: 'saidBy', email: saidBy, as: 'speaker', audience }], members));
+  const person = idOf(members, saidBy);
+  if (person === actor.person) return { speaker: actor, recordedBy: null };
+  const { roles = [], group = null } = members.get(saidBy) ?? {};
+  const recordedBy = await tx
+    .selectFrom('person')
+    .select(['id', 'name'])
+    .where('id', '=', actor.person)
+    .executeTakeFirstOrThrow();
+  return { speaker: { person, program: actor.program, roles, audiences: clearance(roles, group) }, recordedBy };
+}
