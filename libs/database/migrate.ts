@@ -59,8 +59,7 @@ import * as inboxAgain from './migrations/0056-inbox-again.js';
 import * as absencesAlone from './migrations/0057-absences-alone.js';
 import * as zoneGiven from './migrations/0058-zone-given.js';
 import * as segmentsApart from './migrations/0059-segments-apart.js';
-import * as foundSegments from './migrations/0060-found-segments.js';
-import * as writtenDown from './migrations/0061-written-down.js';
+import * as writtenDown from './migrations/0060-written-down.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -122,8 +121,7 @@ export const MIGRATIONS = {
   '0057-absences-alone': absencesAlone,
   '0058-zone-given': zoneGiven,
   '0059-segments-apart': segmentsApart,
-  '0060-found-segments': foundSegments,
-  '0061-written-down': writtenDown,
+  '0060-written-down': writtenDown,
 };
 
 /**

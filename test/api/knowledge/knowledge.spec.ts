@@ -123,38 +123,12 @@ describe('knowledge', () => {
     expect(kinds(all)).toEqual(['criterion', 'item', 'story']);
     const narrowed = async (filter: string): Promise<string[]> => kinds(await find('offline report lost', ANN, filter));
     expect(await narrowed('&kind=item')).toEqual(['item']);
-    for (const segment of ['field-worker', 'end_user'])
-      expect(await narrowed(`&segment=${segment}`)).toEqual(['criterion', 'item', 'story']);
-    expect(await narrowed('&segment=operator')).toEqual([]);
+    expect(await narrowed('&segment=field-worker')).toEqual(['story']);
+    expect(await narrowed('&segment=end_user')).toEqual(['story']);
     expect(await narrowed('&outcome=proposed')).toEqual(['criterion', 'item']);
     const first = all.map(({ at }) => at).sort()[0] ?? '';
     expect(await narrowed(`&to=${first}`)).toEqual([]);
     expect(await narrowed(`&from=${first}`)).toHaveLength(3);
-  });
-
-  it('is found by the segments of those whose words it rests on, as far as its readers may read them', async () => {
-    const of = async (words: string) => (await find(words, FAY)).map(({ segments }) => segments);
-    const segments = ['end_user', 'field-worker'];
-    expect(await of('zebras')).toEqual([[]]);
-    const decision = (await find('zebras'))[0]?.subject ?? '';
-    await api.call(FAY, 'POST', `/v1/items/${item}/decisions`, { decision });
-    expect(await find('zebras', ANN, '&segment=field-worker')).toMatchObject([{ kind: 'decision', segments }]);
-    const cite = (said: { id: string }) =>
-      api.call(FAY, 'POST', `/v1/items/${item}/passages`, { contribution: said.id, starts: 0, ends: 9 });
-    const hidden = await cite(await cycle.say(TIM, { audience: 'team' }));
-    const shared = await cite(await cycle.say(BEN));
-    expect([hidden.status, shared.status]).toEqual([201, 201]);
-    const heard = [...segments, 'operator'];
-    expect(await of('basements')).toEqual([heard]); // its item, and no segment of the team
-    expect(await of('zebras')).toEqual([heard]);
-    const answer = { kind: 'will_change', items: [item] };
-    await api.call(FAY, 'PUT', `/v1/contributions/${story}/disposition`, answer);
-    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
-    const body = JSON.stringify({ willChange: [{ item, title: 'Walruses', criteria: [] }] });
-    await sql`insert into closure_note (cycle, program, audience, version, body, introduction, published_at)
-      values (${cycle.id}, ${cycle.program}, 'participants', 1, ${body}::jsonb, '', clock())`.execute(owner);
-    await owner.destroy();
-    expect(await of('walruses')).toEqual([heard]);
   });
 
   it('comes in pages that leave nothing out and repeat nothing, the best or the newest first', async () => {
@@ -257,8 +231,7 @@ describe('knowledge', () => {
   it('is narrowed, listed, paged and likened from the command line as well', async () => {
     const search = (...line: string[]) => typed(api, ANN, 'knowledge', 'search', ...line, '--program', cycle.program);
     const found = async (...line: string[]): Promise<string[]> => kinds(((await search(...line)).data as Page).items);
-    expect(await found('offline', '--segment', 'field-worker')).toEqual(['criterion', 'item', 'story']);
-    expect(await found('offline', '--segment', 'operator')).toEqual([]);
+    expect(await found('offline', 'report', 'lost', '--segment', 'field-worker')).toEqual(['story']);
     expect(await found('offline', 'report', 'lost', '--outcome', 'proposed')).toEqual(['criterion', 'item']);
     expect(await found('offline', '--to', '2026-01-01T00:00:00.000Z')).toEqual([]);
     expect(await found('offline', '--from', '2026-01-01T00:00:00.000Z')).toHaveLength(3);

@@ -57,7 +57,10 @@ export const ClosureView = z
       ),
     }),
     markdown: z.string(),
-    plainLanguage: z.array(LanguageFinding).describe('of a draft: where answers could be plainer'),
+    plainLanguage: z
+      .array(LanguageFinding)
+      .default([]) // an answer that was kept before this was told
+      .describe('of a draft: where answers could be plainer'),
   })
   .meta({ id: 'ClosureView', ...LEFT_OUT_BEFORE });
 export type ClosureView = z.infer<typeof ClosureView>;

@@ -13,7 +13,9 @@ export const ContributionView = z
     cycle: z.uuid().nullable().describe('null: it waits in the inbox for the next cycle'),
     outside: z.boolean().describe('said outside a window'),
     author: PersonName,
-    recordedBy: PersonName.nullable().describe('who wrote it down, when that is somebody else'),
+    recordedBy: PersonName.nullable()
+      .default(null) // an answer that was kept before this was told
+      .describe('who wrote it down, when that is somebody else'),
     kind: ContributionKind,
     channel: Channel,
     proxyFor: z.string().nullable().meta(AS_SAID).describe('for whom, when it is not first-hand'),

@@ -31,7 +31,7 @@ const Asked = z.strictObject({
   like: DocumentId.optional().describe('the id of something that was found: more like this'),
   program: z.uuid().optional(),
   kind: KnowledgeKind.optional(),
-  segment: Who.optional().describe('a group or segment of those whose words it rests on'),
+  segment: Who.optional().describe('a group or segment of whoever told the story'),
   outcome: z
     .string()
     .regex(/^[a-z_]{1,40}$/)

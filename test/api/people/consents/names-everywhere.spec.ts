@@ -51,6 +51,7 @@ const TABLES: Record<string, string> = {
   ...{ contributionId: 'contribution', attachmentId: 'attachment', amendmentId: 'amendment', normId: 'norm' },
   ...{ decisionId: 'decision', reviewId: 'review', conditionId: 'condition', pilotId: 'pilot', personId: 'person' },
   ...{ personaId: 'persona', passageId: 'citation', criterionId: 'criterion', obligationId: 'obligation' },
+  objectiveId: 'objective',
 };
 
 describe('the full name of somebody who does not consent to being quoted by it', () => {
