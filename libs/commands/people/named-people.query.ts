@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
-import { namesIn, withoutNames } from '../../domain/program/consent.js';
+import { leavingOut, namesIn } from '../../domain/program/consent.js';
 
 interface Named {
   readonly id: string;
@@ -108,8 +108,8 @@ export async function eachNamingConsenting<View>(
   const unconsenting = await unconsentingIn(db, said);
   if (unconsenting.length === 0) return [...views];
   return views.map((view) => {
-    const people = unconsenting.filter(({ program }) => program === programOf(view));
-    return saying(view, (text) => (text === null ? text : (withoutNames(text, people) as typeof text)));
+    const without = leavingOut(unconsenting.filter(({ program }) => program === programOf(view)));
+    return saying(view, (text) => (text !== null && TWO_WORDS.test(text) ? (without(text) as typeof text) : text));
   });
 }
 

@@ -187,9 +187,9 @@ export const namesIn = <Person extends { readonly name: string }>(words: string,
 /** Stands where a name was. */
 export const NOT_SHOWN = '(name not shown)';
 
-/** The same text without the names of these people. */
-export const withoutNames = (words: string, people: readonly { readonly name: string }[]): string =>
-  people.reduce((text, { name }) => {
-    const written = asWritten(name);
-    return written ? text.normalize('NFC').replaceAll(written, NOT_SHOWN) : text;
-  }, words);
+/** What makes of a text the same without the names of these people: they are looked at once, however many texts follow. */
+export function leavingOut(people: readonly { readonly name: string }[]): (words: string) => string {
+  const names = people.flatMap(({ name }) => asWritten(name) ?? []);
+  if (names.length === 0) return (words) => words;
+  return (words) => names.reduce((text, written) => text.replaceAll(written, NOT_SHOWN), words.normalize('NFC'));
+}

@@ -5,6 +5,7 @@ import { LADDERS, type Ladder } from '../ladder/ladder.js';
 import { type Rung } from '../ladder/rung.js';
 import { Audience } from '../people.js';
 import { CalendarRules, Duration } from '../time.js';
+import { AS_SET } from './keeping-names.js';
 
 const remind = (before: Duration): Rung => ({
   when: { before },
@@ -106,5 +107,6 @@ export const EngagementModel = z
       leadTimes: { refinement: { workingDays: 4 } },
       language: { jargon: [{ term: 'SSO', plain: 'one sign-in for all' }] },
     },
+    ...AS_SET,
   });
 export type EngagementModel = z.infer<typeof EngagementModel>;

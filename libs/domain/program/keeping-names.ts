@@ -12,3 +12,5 @@ export const OF_PEOPLE = keeping('it names people as those who take part, and qu
 export const AS_SAID = keeping('it is what somebody said, as they said it, for those who read where it was said');
 /** Whoever wrote the text left names out before something was made of it: it was cut, or sentences were made. */
 export const LEFT_OUT_BEFORE = keeping('names were left out before it was put together');
+/** What is set as a whole by whoever reads it: what was left out would be lost when it comes back. */
+export const AS_SET = keeping('it is set as a whole, by whoever reads it, and comes back as it was read');

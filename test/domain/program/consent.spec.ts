@@ -5,7 +5,7 @@ import {
   givingRefused,
   namesIn,
   stands,
-  withoutNames,
+  leavingOut,
   type Given,
 } from '../../../libs/domain/program/consent.js';
 
@@ -107,6 +107,6 @@ describe('a name in a text', () => {
     ['', [], ''],
   ])('%j', (words, names, without) => {
     expect(namesIn(words, people).map(({ name }) => name)).toEqual(names);
-    expect(withoutNames(words, people)).toBe(without);
+    expect(leavingOut(people)(words)).toBe(without);
   });
 });

@@ -31,12 +31,12 @@ export async function loadClosureReadiness(
 }
 
 /** What the answers of a cycle say that are not published yet, the same words once. */
-export async function answerWords(db: Database | Tx, cycle: string): Promise<Part[]> {
+export async function answerWords(db: Database | Tx, cycle: string, most = MOST_ANSWERS): Promise<Part[]> {
   const { rows } = await sql<{ contribution: string; reason: string | null; answer: string | null }>`
     select * from (
       select distinct on (d.reason, d.answer) d.contribution, d.reason, d.answer from disposition d
       where d.cycle = ${cycle} and d.published_at is null and (d.reason is not null or d.answer is not null)
       order by d.reason, d.answer, d.contribution) said
-    order by contribution limit ${MOST_ANSWERS}`.execute(db);
+    order by contribution limit ${most}`.execute(db);
   return rows.flatMap((one) => wordsOf.answer(`contributions.${one.contribution}`, one));
 }

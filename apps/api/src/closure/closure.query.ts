@@ -20,6 +20,8 @@ import { ClosureView, type ClosureQuery } from './closure.schemas.js';
 
 /** More places than these nobody mends from one list. */
 const MOST_FINDINGS = 200;
+/** A draft is looked at each time that it is read. */
+const MOST_LINTED = 500;
 
 interface Published {
   version: number;
@@ -74,7 +76,7 @@ async function lintDrafts(db: Database | Tx, cycle: string): Promise<ClosureView
     .select('engagement')
     .where('id', '=', cycle)
     .executeTakeFirstOrThrow();
-  return lintLanguage(await answerWords(db, cycle), languageOf(engagement)).slice(0, MOST_FINDINGS);
+  return lintLanguage(await answerWords(db, cycle, MOST_LINTED), languageOf(engagement)).slice(0, MOST_FINDINGS);
 }
 
 /** The words of a published note, or of the draft, as the viewer may read them now. */

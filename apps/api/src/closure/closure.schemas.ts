@@ -60,7 +60,7 @@ export const ClosureView = z
     plainLanguage: z
       .array(LanguageFinding)
       .default([]) // an answer that was kept before this was told
-      .describe('of a draft: where answers could be plainer'),
+      .describe('of a draft: where answers could be plainer, of the first 500'),
   })
   .meta({ id: 'ClosureView', ...LEFT_OUT_BEFORE });
 export type ClosureView = z.infer<typeof ClosureView>;
