@@ -1,3 +1,5 @@
+import type { RefusalCode } from '../refusal.js';
+
 /**
  * Marks a schema of what is answered whose texts keep every name that stands in them, and says why. A text that is not marked is
  * answered without the full names of those who do not consent to being quoted by name. It stands in OpenAPI.
@@ -14,3 +16,11 @@ export const AS_SAID = keeping('it is what somebody said, as they said it, for t
 export const LEFT_OUT_BEFORE = keeping('names were left out before it was put together');
 /** What is set as a whole by whoever reads it: what was left out would be lost when it comes back. */
 export const AS_SET = keeping('it is set as a whole, by whoever reads it, and comes back as it was read');
+
+/**
+ * Refusals that say of people, by their own names, what they still owe, need or do not consent to, and quote nothing. Every other is told
+ * without the full names of those who do not consent to being quoted by name, since its sentences may hold a text that somebody wrote.
+ */
+export const REFUSALS_OF_PEOPLE: ReadonlySet<RefusalCode> = new Set([
+  ...(['consent-missing', 'formats-missing', 'obligations-open'] as const),
+]);

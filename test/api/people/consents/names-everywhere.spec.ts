@@ -163,6 +163,22 @@ describe('the full name of somebody who does not consent to being quoted by it',
       }
   });
 
+  it('is told by no refusal, as data or as a page: not in the plain words for jargon either', async () => {
+    const jargon = [{ term: 'short form', plain: `what ${NAME} asked for` }];
+    const engagement = { calendar: { zone: 'Europe/Berlin' }, language: { lint: 'block', jargon } };
+    const program = `/v1/programs/${council.program}`;
+    const set = await council.api.call(FAY, 'PUT', `${program}/engagement`, engagement, { 'if-match': '*' });
+    expect(set.status).toBe(200);
+    for (const accept of ['application/json', 'text/html']) {
+      const brief = { title: 'The short form', scope: 'The weekly report' };
+      const refused = await council.api.call<unknown>(FAY, 'POST', `${program}/cycles`, brief, { accept });
+      expect(refused.status).toBe(409);
+      const told = JSON.stringify(refused.body);
+      expect(told).toContain('what (name not shown) asked for');
+      expect(told).not.toContain(NAME);
+    }
+  });
+
   it('was there in every text that people write', () => {
     const known = (place: string): boolean =>
       [place, place.split('.')[1] ?? ''].some((one) => WITHOUT_WORDS.includes(one));

@@ -1,9 +1,11 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { concatMap, from, of, type Observable } from 'rxjs';
+import { catchError, concatMap, from, of, type Observable } from 'rxjs';
 import type { z } from 'zod';
-import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting, type Saying } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
+import { REFUSALS_OF_PEOPLE } from '../../../../../libs/domain/program/keeping-names.js';
+import { Refused, STATUS, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { wantsPage } from '../callers/caller.js';
 import { ANSWER } from '../described/documented.js';
 import { isData } from './is-data.js';
@@ -12,8 +14,8 @@ import { sayingOf } from './saying-of.js';
 
 /**
  * Leaves the full names of those who do not consent to being quoted by name out of every text that a route of a program answers,
- * but for those that its schema says keep them. It stands around what checks answers. Of a page its interceptor does the same,
- * with the names of what it leads to; what spans programs is read so by its query.
+ * but for those that its schema says keep them, and out of every refusal. It stands around what checks answers. Of a page its interceptor
+ * does the same, with the names of what it leads to; what spans programs is read so by its query.
  */
 @Injectable()
 export class NamingInterceptor implements NestInterceptor {
@@ -26,13 +28,28 @@ export class NamingInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<KnownRequest>();
     const schema = this.reflector.get<z.ZodType | undefined>(ANSWER, context.getHandler());
     const program = request.actor?.program ?? '';
-    if (program === '' || !schema || wantsPage(request)) return next.handle();
-    return next
-      .handle()
-      .pipe(
-        concatMap((answer: unknown) =>
-          isData(answer) ? from(namingConsenting(this.db, program, answer, sayingOf(schema))) : of(answer),
-        ),
-      );
+    if (program === '') return next.handle();
+    const answered = next.handle().pipe(catchError((error: unknown) => from(this.refused(program, error))));
+    if (!schema || wantsPage(request)) return answered;
+    return answered.pipe(
+      concatMap((answer: unknown) =>
+        isData(answer) ? from(namingConsenting(this.db, program, answer, sayingOf(schema))) : of(answer),
+      ),
+    );
+  }
+
+  /** Throws it again, without those names in its sentences. What did not work here tells nothing of anybody. */
+  private async refused(program: string, error: unknown): Promise<never> {
+    if (!(error instanceof Refused)) throw error;
+    const { refused } = error.refusal;
+    if (STATUS[refused] >= 500 || REFUSALS_OF_PEOPLE.has(refused)) throw error;
+    const refusal = await namingConsenting(this.db, program, error.refusal, sayingRefusal);
+    throw new Refused(refusal, error.cause === undefined ? {} : { cause: error.cause });
   }
 }
+
+const sayingRefusal: Saying<Refusal> = ({ refused, detail, errors }, say) => ({
+  refused,
+  detail: say(detail),
+  errors: errors.map(({ path, message }) => ({ path, message: say(message) })),
+});
