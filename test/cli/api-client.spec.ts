@@ -1,7 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiClient } from '../../apps/cli/src/client/api-client.js';
+import type { Ended } from '../../apps/cli/src/output/exit.js';
 import { harmless } from '../../apps/cli/src/output/output.js';
+import { clock } from '../../apps/cli/src/output/words.js';
 
 const GONE = { status: 503, code: 'unavailable', detail: 'Its bytes are not where they were kept', errors: [] };
 
@@ -36,6 +38,21 @@ describe('a call of the command line', () => {
     await expect(api().get('/v1/attachments/1')).rejects.toMatchObject({
       code: 4,
       message: 'unavailable (503): Its bytes are not where they were kept',
+    });
+  });
+
+  it('that is refused tells instants as people here read them, and programs as they came', async () => {
+    const at = '2031-02-03T08:00:00.000Z';
+    const closed = { status: 409, code: 'input-closed', detail: `Advice was taken until ${at}` };
+    answers = [problem({ ...closed, errors: [{ path: 'to', message: `is not after ${at}` }] as never[] })];
+    const refused = await api()
+      .get('/v1/programs')
+      .catch((error: unknown) => error as Ended);
+    const here = clock(at);
+    expect(here).toMatch(/^2031-02-0\d \d\d:\d\d:\d\d$/);
+    expect(refused).toMatchObject({
+      message: `input-closed (409): Advice was taken until ${here}\n  to: is not after ${here}`,
+      details: { detail: closed.detail },
     });
   });
 

@@ -8,7 +8,7 @@ import { conflictIn, reviewsWithConflict } from '../review/reviewer-change.js';
 import { isOver, subject, type Subject } from '../subject.js';
 import { Reason } from '../fields/text.js';
 import type { Calendar, Instant } from '../time.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** A conflict of interest in one decision, declared by whoever has it, or recorded by a facilitator. */
 export const ConflictBody = z
@@ -58,7 +58,10 @@ function conflictRefused(
     return refuse('no-right', 'You declare your own conflict of interest; a facilitator records that of others');
   }
   if (!reviews && isMade(decision)) {
-    return refuse('already-decided', `The decision is ${spoken(gate.phase)} already; nobody’s right changes any more`);
+    return refuse(
+      'already-decided',
+      `The decision is ${phaseInWords(gate.phase)} already; nobody’s right changes any more`,
+    );
   }
   if (!reviews && person !== authority && person !== deputy && right === null) {
     return refuse('unknown-reference', 'They have no part in this decision', [

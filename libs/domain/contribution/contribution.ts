@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '../refusal.js';
 import { Email, Key, text } from '../fields/text.js';
 import type { Instant } from '../time.js';
 import { phaseOf, type CyclePhase } from '../cycle/phase.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 export const ContributionKind = z.enum(['feedback', 'perspective', 'story', 'evidence', 'concern']);
 export type ContributionKind = z.infer<typeof ContributionKind>;
@@ -228,9 +228,9 @@ interface InputStanding extends CyclePhase {
 export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null {
   const { input, gate } = cycle;
   const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${wasOpen(input)}. ${ELSEWHERE}`);
-  if (gate.over) return closed(`The cycle is ${spoken(gate.phase)}`);
+  if (gate.over) return closed(`The cycle is ${phaseInWords(gate.phase)}`);
   if (gate.heldUntil) return closed('The cycle is on hold and takes no input until it goes on');
-  if (!input || !TAKES_INPUT.includes(phaseOf(cycle))) return closed(`The cycle is in ${spoken(gate.phase)}`);
+  if (!input || !TAKES_INPUT.includes(phaseOf(cycle))) return closed(`The cycle is ${phaseInWords(gate.phase)}`);
   if (now < input.opensAt) return closed('Input is not open yet');
   if (now > input.closesAt) return closed('Input has closed');
   return null;

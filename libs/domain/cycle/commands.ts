@@ -10,7 +10,7 @@ import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, enter, entry, type Mover } from './move.js';
 import { PREVIOUS, type CyclePhase, type Phase, ended, outside, phaseOf } from './phase.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** What stands between an agenda and its publishing. */
 export interface AgendaReadiness {
@@ -183,7 +183,7 @@ export function endDecisions(cycle: CycleFacts, by: Mover, now: Instant, calenda
   if (closed) return closed;
   const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
   if (open.length > 0) {
-    const errors = open.map(({ id, gate }) => ({ path: `decisions.${id}`, message: `is ${spoken(gate.phase)}` }));
+    const errors = open.map(({ id, gate }) => ({ path: `decisions.${id}`, message: `is ${phaseInWords(gate.phase)}` }));
     return refuse('decisions-open', 'Decide, withdraw or hand on every open decision first', errors);
   }
   return advance(cycle, by, now, calendar);
@@ -219,6 +219,6 @@ function redraft(cycle: CycleFacts, to: Phase): Change {
 
 /** Ends the cycle before its time, with a reason; everybody who was invited is told. */
 export function cancelCycle(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${spoken(cycle.gate.phase)} already`);
+  if (cycle.gate.over) return refuse('phase-closed', `The cycle is ${phaseInWords(cycle.gate.phase)} already`);
   return cancel(cycle, by, now, calendar);
 }

@@ -9,7 +9,7 @@ import { earliest, type Calendar, type Instant } from '../time.js';
 import { moveSession, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
 import { phaseOf, outside } from './phase.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /**
  * Moves the deadline of a cycle's phase, a forum or a review: a new version, recorded with who, why and how often.
@@ -58,9 +58,10 @@ const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>
     : (kind === 'decision' ? venue.decisions : venue.reviews).find((child) => child.id === id)?.gate;
 
 function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
-  if (isOver(gate.phase)) return refuse('phase-closed', `It is ${spoken(gate.phase)}; nothing can change any more`);
+  if (isOver(gate.phase))
+    return refuse('phase-closed', `It is ${phaseInWords(gate.phase)}; nothing can change any more`);
   if (gate.heldUntil) return ON_HOLD;
-  if (gate.deadline === null) return refuse('illegal-step', `Nothing is due in ${gate.phase}`);
+  if (gate.deadline === null) return refuse('illegal-step', `Nothing is due while it is ${phaseInWords(gate.phase)}`);
   const past = 'A deadline must lie in the future';
   return aheadRefused(to, now, { path: 'to', past, far: 'A deadline lies at most one year ahead' });
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ON_HOLD, refuse, type Refusal } from '../refusal.js';
 import type { Instant } from '../time.js';
+import { either } from '../words/sentence.js';
 import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 export const Phase = z.enum([
   'agenda',
@@ -49,7 +51,7 @@ export const phaseOf = (cycle: CyclePhase): Phase => cycle.gate.phase as Phase;
 /** Refuses what needs a cycle that has not ended, on hold or not. */
 export function ended(cycle: CyclePhase): Refusal | null {
   if (!cycle.gate.over) return null;
-  return refuse('phase-closed', `The cycle is ${spoken(phaseOf(cycle))}; nothing can change any more`);
+  return refuse('phase-closed', `The cycle is ${phaseInWords(phaseOf(cycle))}; nothing can change any more`);
 }
 
 /** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
@@ -61,7 +63,7 @@ export function outside(cycle: CyclePhase, ...phases: readonly Phase[]): Refusal
   if (phases.length > 0 && !phases.includes(phase)) {
     return refuse(
       'phase-closed',
-      `The cycle is in ${spoken(phase)}; this is possible in ${phases.map(spoken).join(', ')}`,
+      `The cycle is ${phaseInWords(phase)}; this is possible in its ${either(phases.map(spoken))} phase`,
     );
   }
   return null;

@@ -3,7 +3,7 @@ import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
 import type { Instant } from '../time.js';
 import { anewRefused } from './appeal.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** As much of a decision as what comes after it asks for. */
 export interface Effective {
@@ -25,7 +25,7 @@ export interface Looking {
 /** Why somebody may not say now whether a decision still holds, or null. */
 function lookingRefused({ phase, owner }: Effective, { person, standIns }: Looking): Refusal | null {
   if (phase !== 'in_effect') {
-    return refuse('illegal-step', `The decision is ${spoken(phase)}; only what is in effect is looked at again`);
+    return refuse('illegal-step', `The decision is ${phaseInWords(phase)}; only what is in effect is looked at again`);
   }
   if (owner === null) {
     return refuse('illegal-step', 'Nobody has promised to look at this decision again: it has no open review date');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse, type Refusal } from '../refusal.js';
 import { either } from '../words/sentence.js';
 import { Duration, type Instant } from '../time.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** Who may appeal against a decision once it is in effect, and for how long. Each decision can be appealed once. */
 export const AppealRules = z
@@ -43,7 +43,7 @@ export interface Appealable {
 export function appealRefused(decision: Appealable, onRecord: boolean, now: Instant): Refusal | null {
   const { phase, appeal, appealUntil, appealed, right } = decision;
   if (phase !== 'in_effect') {
-    return refuse('illegal-step', `The decision is ${spoken(phase)}; what is in effect can be appealed`);
+    return refuse('illegal-step', `The decision is ${phaseInWords(phase)}; what is in effect can be appealed`);
   }
   if (right === null || !appeal?.by.includes(right)) {
     const who = appeal ? `whoever has the right to ${either(appeal.by)}` : 'nobody';

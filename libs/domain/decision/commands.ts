@@ -10,7 +10,7 @@ import type { Calendar, Instant } from '../time.js';
 import { decided, handOn, withdrawForum } from './end-forum.js';
 import { formOf } from './methods/forms.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** What the final authority, or the deputy for them, rules. */
 export interface Ruling {
@@ -68,7 +68,7 @@ export function rulerRefused(
     return refuse('no-right', 'Only the final authority decides here; your right is shown with the decision');
   }
   if (isOver(gate.phase) || gate.phase === 'decided') {
-    return refuse('already-decided', `The decision is ${spoken(gate.phase)} already`);
+    return refuse('already-decided', `The decision is ${phaseInWords(gate.phase)} already`);
   }
   if (!rules) {
     return refuse(
@@ -78,7 +78,10 @@ export function rulerRefused(
   }
   if (gate.heldUntil) return ON_HOLD;
   if (gate.phase === 'open' || gate.phase === 'last_call') return null;
-  return refuse('phase-closed', `The decision is ${spoken(gate.phase)}; it opens with the cycle's decision phase`);
+  return refuse(
+    'phase-closed',
+    `The decision is ${phaseInWords(gate.phase)}; it opens with the cycle's decision phase`,
+  );
 }
 
 /** What a ruling rests on: the final authority chooses when the method asks for it, or cannot settle it. */
@@ -144,7 +147,8 @@ export function endForum(
   const found = venue.decisions.find(({ id }) => id === decision);
   if (!found) return NOT_FOUND;
   if (venue.gate?.heldUntil) return ON_HOLD;
-  if (isOver(found.gate.phase)) return refuse('already-decided', `The decision is ${spoken(found.gate.phase)} already`);
+  if (isOver(found.gate.phase))
+    return refuse('already-decided', `The decision is ${phaseInWords(found.gate.phase)} already`);
   if (how === 'hand_on' && venue.gate === null) {
     return refuse('illegal-step', 'The decision stands outside a cycle; there is none to outlive');
   }

@@ -4,7 +4,7 @@ import type { Instant } from '../time.js';
 import { ballotOffences, scoreOffences, type RankingBody, type ScoresBody } from './counting/ballot.js';
 import type { MethodName } from './methods/methods.js';
 import { formOf, parametersOf, type Shape } from './methods/forms.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** What somebody thinks of the option put forward: +1, 0 or -1. `object` blocks a consent, `disagree` does not agree to a last call. */
 export const STANCES = ['agree', 'abstain', 'object', 'disagree'] as const;
@@ -35,7 +35,7 @@ export interface Listening {
 export function deaf({ method, phase, heldUntil, closesAt }: Omit<Listening, 'options'>, now: Instant): Refusal | null {
   if (heldUntil) return refuse('on-hold', 'The cycle is on hold; positions are taken again when it is resumed');
   if (phase !== 'open' && phase !== 'last_call') {
-    return refuse('phase-closed', `The decision is ${spoken(phase)}; positions are taken while it is open`);
+    return refuse('phase-closed', `The decision is ${phaseInWords(phase)}; positions are taken while it is open`);
   }
   if (closesAt === null || now <= closesAt) return null;
   if (phase === 'last_call') return refuse('input-closed', `Last call ended at ${closesAt}`);

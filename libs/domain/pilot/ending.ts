@@ -8,7 +8,7 @@ import { withoutApproval } from '../review/approval/terms.js';
 import { endReviews, reviewsOf } from '../review/asking.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
 import { goingOnRefused, runs } from './run.js';
 
@@ -18,7 +18,7 @@ export function haltRefused({ halters, gate }: PilotFacts, { standIns }: Venue, 
   if (!may) return refuse('no-right', 'Only those whom its safeguards name halt a pilot, or who stands in for them');
   return gate.phase === 'running'
     ? null
-    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; only one that runs is halted`);
+    : refuse('illegal-step', `The pilot is ${phaseInWords(gate.phase)}; only one that runs is halted`);
 }
 
 /**
@@ -114,7 +114,7 @@ export function statementRefused({ owner, gate }: PilotFacts, { standIns }: Venu
     return refuse('no-right', 'Only its owner gives a pilot its verdict, or who stands in for them');
   return gate.phase === 'verdict'
     ? null
-    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; its verdict is given once it has ended`);
+    : refuse('illegal-step', `The pilot is ${phaseInWords(gate.phase)}; its verdict is given once it has ended`);
 }
 
 /** The verdict stands, with its owner's statement or, where `person` is null, without one, which stays visible. */

@@ -6,7 +6,7 @@ import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { looked, text } from '../fields/text.js';
 import { Instant } from '../time.js';
 import { isOf } from './threshold.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** How much is kept of one pilot. */
 export const MOST_MEASURED = 10_000;
@@ -72,7 +72,7 @@ export function pilotMeasuringRefused(
 ): Refusal | null {
   const { gate, thresholds } = pilot;
   if (gate.phase !== 'running')
-    return refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; measurements are taken in while it runs`);
+    return refuse('illegal-step', `The pilot is ${phaseInWords(gate.phase)}; measurements are taken in while it runs`);
   const no = purposeEnded(pilot, now);
   if (no) return no;
   const unknown = offending(measurements, 'metric', ({ metric }) =>

@@ -6,7 +6,7 @@ import { refuse, type Offence, type Refusal, ON_HOLD } from '../refusal.js';
 import { lastMinute, reviewsOf } from '../review/asking.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** What a plan says of its time. */
 type Planned = Pick<PilotFacts, 'id' | 'startsAt' | 'endsAt'>;
@@ -46,7 +46,7 @@ export function changeRefused({ gate }: PilotFacts): Refusal | null {
   if (gate.heldUntil) return ON_HOLD;
   return gate.phase === 'planned'
     ? null
-    : refuse('illegal-step', `The pilot is ${spoken(gate.phase)}, and its plan stands`);
+    : refuse('illegal-step', `The pilot is ${phaseInWords(gate.phase)}, and its plan stands`);
 }
 
 /** While a pilot runs somebody measures it; when nobody does, its ladder climbs. Its end comes all the same. */
@@ -83,7 +83,8 @@ export const loseCover = ({ id, endsAt }: Pick<PilotFacts, 'id' | 'endsAt'>, per
 /** Why a pilot cannot start now, or null: it is not approved or covered, has started, is on hold, or its time is over. */
 export function startRefused(pilot: PilotFacts, venue: Venue, now: Instant): Refusal | null {
   const { gate, id, endsAt } = pilot;
-  if (gate.phase !== 'planned') return refuse('illegal-step', `The pilot is ${spoken(gate.phase)}; it starts once`);
+  if (gate.phase !== 'planned')
+    return refuse('illegal-step', `The pilot is ${phaseInWords(gate.phase)}; it starts once`);
   if (gate.heldUntil) return ON_HOLD;
   if (now >= endsAt) return refuse('illegal-step', `The time of this pilot was over at ${endsAt}`);
   const uncovered = purposeEnded(pilot, now);
@@ -114,7 +115,7 @@ export function goingOnRefused(pilot: PilotFacts, venue: Venue, now: Instant): R
 function approvalsMissing({ id, conflicted }: PilotFacts, venue: Venue, now: Instant): Offence[] {
   return reviewsOf(venue, id).flatMap(({ id: review, gate, approvedUntil, reviewer }) => {
     const because = [
-      ...(gate.phase === 'approved' ? [] : [`is ${spoken(gate.phase)}`]),
+      ...(gate.phase === 'approved' ? [] : [`is ${phaseInWords(gate.phase)}`]),
       ...(approvedUntil !== null && approvedUntil <= now ? [`has approved it until ${approvedUntil}`] : []),
       ...(conflicted.includes(reviewer) ? ['is by somebody with a conflict of interest'] : []),
     ];

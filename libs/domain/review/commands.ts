@@ -11,7 +11,7 @@ import { askAgain, askNext, backToWaiting, isExpired, lastMinute, pendingBeside,
 import { endApproval, notPassed } from './approval/lapse.js';
 import { countsStill, hasEffect, inCase, isOfTheSame, reopened, type Reviewed } from './reviewed.js';
 import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from './approval/terms.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 import { lookUp, verdictRefused, type Verdict } from './verdict-refused.js';
 
 /** A verdict by its reviewer, while the review is open. A rejection cites an obligation. */
@@ -182,7 +182,7 @@ export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calen
   if (no) return no;
   const refused = found.of.kind !== 'decision' && ['lapsed', 'withdrawn'].includes(gate.phase);
   if (gate.phase !== 'changes_requested' && !refused)
-    return refuse('illegal-step', `The review is ${spoken(gate.phase)}; no changes are asked for`);
+    return refuse('illegal-step', `The review is ${phaseInWords(gate.phase)}; no changes are asked for`);
   return askAgain([found.review], venue, now, calendar);
 }
 
@@ -192,7 +192,7 @@ function comingBackRefused(of: Reviewed, { gate }: Venue): Refusal | null {
   if (countsStill(of)) return null;
   return of.kind === 'item'
     ? refuse('illegal-step', 'The item is dropped; propose it again first')
-    : refuse('illegal-step', `The pilot is ${spoken(of.pilot.gate.phase)}; there is nothing to approve any more`);
+    : refuse('illegal-step', `The pilot is ${phaseInWords(of.pilot.gate.phase)}; there is nothing to approve any more`);
 }
 
 /** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */

@@ -8,7 +8,7 @@ import { askAgain, askNext, endReviews, isExpired, lastMinute, reviewsOf, unappr
 import { ARTICLE, type Reviewed } from './reviewed.js';
 import { approverRefused } from './reviewer-change.js';
 import { withoutApprovals, type Ended } from './approval/terms.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /** Reviews of one item or pilot; more would only wait for each other. */
 const MOST_REVIEWS = 20;
@@ -18,7 +18,7 @@ export function itemReviewRefused(cycle: CycleFacts, item: ReviewedItem, reviewe
   const { gate } = cycle;
   if (gate.heldUntil) return ON_HOLD;
   if (['agenda', 'pre_read', 'cancelled'].includes(gate.phase))
-    return refuse('phase-closed', `The cycle is in ${spoken(gate.phase)}; items are reviewed from its session on`);
+    return refuse('phase-closed', `The cycle is ${phaseInWords(gate.phase)}; items are reviewed from its session on`);
   if (item.status === 'shipped' || item.status === 'dropped')
     return refuse('illegal-step', `The item is ${item.status}; there is nothing to approve any more`);
   return reviewerRefused({ kind: 'item', item }, cycle, reviewer);
@@ -28,7 +28,10 @@ export function itemReviewRefused(cycle: CycleFacts, item: ReviewedItem, reviewe
 export function pilotReviewRefused(pilot: PilotFacts, venue: Venue, reviewer: string): Refusal | null {
   if (pilot.gate.heldUntil) return ON_HOLD;
   if (pilot.gate.phase !== 'planned')
-    return refuse('illegal-step', `The pilot is ${spoken(pilot.gate.phase)}; there is nothing to approve any more`);
+    return refuse(
+      'illegal-step',
+      `The pilot is ${phaseInWords(pilot.gate.phase)}; there is nothing to approve any more`,
+    );
   return reviewerRefused({ kind: 'pilot', pilot }, venue, reviewer);
 }
 
@@ -57,7 +60,10 @@ export function askReviewers(venue: Venue, id: string, now: Instant, calendar: C
 export function approvalsMissing(venue: Pick<Venue, 'reviews'>, item: string, now: Instant): Refusal | null {
   const reviews = reviewsOf(venue, item);
   const errors = [
-    ...unapproved(reviews).map(({ id, gate }) => ({ path: `reviews.${id}`, message: `is ${spoken(gate.phase)}` })),
+    ...unapproved(reviews).map(({ id, gate }) => ({
+      path: `reviews.${id}`,
+      message: `is ${phaseInWords(gate.phase)}`,
+    })),
     ...reviews
       .filter((review) => isExpired(review, now))
       .map(({ id, approvedUntil }) => ({ path: `reviews.${id}`, message: `has approved it until ${approvedUntil}` })),

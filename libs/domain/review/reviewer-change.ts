@@ -17,7 +17,7 @@ import {
   type Reviewed,
 } from './reviewed.js';
 import { tellEnded, withoutApproval, withoutApprovals } from './approval/terms.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 
 /**
  * The reviews in which somebody with a conflict of interest in a decision still has a say, of the decision and of what rests on
@@ -108,7 +108,7 @@ function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, 
   const voidable = gate.phase !== 'approved' || (countsStill(of) && conflictedIn(of).includes(reviewer));
   const mayComeBack = of.kind !== 'decision' && voidable; // somebody else is asked then
   if (isOver(gate.phase) && !mayComeBack)
-    return refuse('already-reviewed', `The review is ${spoken(gate.phase)} already`);
+    return refuse('already-reviewed', `The review is ${phaseInWords(gate.phase)} already`);
   if (gate.heldUntil) return ON_HOLD;
   const path = 'to';
   if (reviews.some((one) => isOfTheSame(one, review) && one.reviewer === to)) {

@@ -1,7 +1,7 @@
 import { shapingClosed } from '../backlog/item.js';
 import type { ReviewFacts, Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
-import { spoken } from '../words/spoken.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 import { isOver } from '../subject.js';
 import { conflictedIn, hasEffect, partsIn, reviewedBy, type Reviewed } from './reviewed.js';
 
@@ -49,7 +49,7 @@ export function verdictRefused(
 /** The review does not wait for a verdict now, or not for one upon what was read as `entry`. */
 function notAskedNow({ review: { gate }, of }: Found, entry: number): Refusal | null {
   if (gate.heldUntil) return ON_HOLD;
-  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${spoken(gate.phase)} already`);
+  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${phaseInWords(gate.phase)} already`);
   if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, of.kind === 'decision'));
   if (gate.entry === entry) return null;
   const errors = [{ path: 'entry', message: `is ${gate.entry} now` }];
@@ -62,7 +62,7 @@ function changesRefused(of: Reviewed, { gate }: Venue): Refusal | null {
     return refuse('illegal-step', 'The pilot has started, and its plan stands; approve it, or reject it');
   }
   if (of.kind !== 'item' || gate === null || !shapingClosed({ gate })) return null;
-  const sentence = `The cycle is in ${spoken(gate.phase)}, and the words of its items stand; approve the item, or reject it`;
+  const sentence = `The cycle is ${phaseInWords(gate.phase)}, and the words of its items stand; approve the item, or reject it`;
   return refuse('phase-closed', sentence);
 }
 

@@ -15,6 +15,13 @@ describe('a cycle by command', () => {
   const by = (as: string, ...line: string[]) => typed(api, as, ...line);
   const fay = (noun: string, name: string, ...line: string[]) => by(FAY, noun, name, cycle.id, ...line);
 
+  it('is started from a brief, and says until when as people here read it', async () => {
+    const started = await by(FAY, 'cycle', 'start', 'examples/simplified-reporting.yaml');
+    const lines = /^Program +\S+\nCycle +\S+\nPhase +agenda, until (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d$/;
+    expect([started.code, started.text]).toEqual([0, expect.stringMatching(lines)]);
+    expect(started.data).toMatchObject({ phase: 'agenda', deadline: expect.stringMatching(/T.*Z$/) });
+  });
+
   it('gets its agenda: objectives, topics, pre-reads, and who is to be heard', async () => {
     const figures = ['--kind', 'reduce_risk', '--metric', 'reports lost', '--unit', 'a week', '--target', '0'];
     expect(await fay('agenda', 'objective', 'No report', 'is lost', ...figures, '--baseline', 'many')).toMatchObject({

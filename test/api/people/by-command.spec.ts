@@ -1,3 +1,4 @@
+import { clock } from '../../../apps/cli/src/output/words.js';
 import { typed, type Typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
@@ -31,6 +32,18 @@ describe('what a team keeps, by command', () => {
     expect(await fay('norm', 'set', 'x', '--review', 'soon')).toMatchObject({
       ...{ code: 2, text: expect.stringMatching(/^--review: /) },
     });
+  });
+
+  it('consent is asked, given and ended, with instants as people here read them', async () => {
+    const asked = ['--what', 'Voices', '--why', 'To hear it again', '--how', 'Here only', '--seen-by', 'The team'];
+    const purpose = await fay('consent', 'ask', 'recording', ...asked, '--until', LATER);
+    const given = await by(ANN, 'consent', 'give', idOf(purpose), '--until', SOON, ...here());
+    const shown = await by(ANN, 'consent', 'show', ...here());
+    const ended = await fay('consent', 'end', 'recording');
+    expect([purpose, given, shown, ended].map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(purpose.text).toContain(`  until: ${clock(LATER)}`);
+    expect(shown.text).toContain(`recording: valid (version 1, until ${clock(SOON)})`);
+    for (const { text } of [purpose, given, shown, ended]) expect(text).not.toMatch(/\dT\d\d:\d\d:/);
   });
 
   it('stories get a name', async () => {

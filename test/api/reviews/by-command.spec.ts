@@ -121,7 +121,7 @@ describe('compliance by command', () => {
     const about = ['--about', obligation, '--cycle', forum.cycle];
     const asked = await say(CLEO, 'request-changes', ...entry, ...why, ...about);
     expect(asked).toMatchObject({
-      text: 'the review is changes requested',
+      text: 'the review is waiting for changes',
       data: { concerns: { obligations: [obligation] } },
     });
     expect((await say(FAY, 'resubmit', '--note', 'Names are left out')).data).toMatchObject({ state: 'open' });

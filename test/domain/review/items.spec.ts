@@ -287,6 +287,11 @@ describe('reviews of items', () => {
     expect(itemReviewRefused(world.cycle, anItem(), CLEO)?.refused).toBe('phase-closed');
   });
 
+  it('are not begun in a cycle that is cancelled, and not in one that is "in cancelled"', () => {
+    const { detail } = itemReviewRefused(aCycle({ phase: 'cancelled' }).cycle, anItem(), CLEO) ?? {};
+    expect(detail).toBe('The cycle is cancelled; items are reviewed from its session on');
+  });
+
   it.each(['shipped', 'dropped'])('are not begun of an item that is %s', (status) => {
     const world = aCycle({ phase: 'refinement' });
     expect(itemReviewRefused(world.cycle, anItem({ status }), CLEO)?.refused).toBe('illegal-step');

@@ -1,5 +1,8 @@
 import { flagInWords } from '../../../libs/domain/flag.js';
+import { Phase, outside } from '../../../libs/domain/cycle/phase.js';
+import { inputClosed } from '../../../libs/domain/contribution/contribution.js';
 import { spoken } from '../../../libs/domain/words/spoken.js';
+import { phaseInWords } from '../../../libs/domain/words/phase-in-words.js';
 
 describe('a code as people say it', () => {
   it.each([
@@ -15,5 +18,33 @@ describe('a code as people say it', () => {
   it('is the same in a flag, whatever the code: a channel, or a flag of a newer build', () => {
     expect(flagInWords('one-channel', { channel: 'support_call', percent: 90 })).toContain('channel: support call');
     expect(flagInWords('pre-read-lost')).toBe('Pre-read lost');
+  });
+});
+
+describe('where something stands, as people say it', () => {
+  const at = (phase: string) => ({ gate: { phase, over: ['closed', 'cancelled'].includes(phase), heldUntil: null } });
+
+  it.each([
+    ['closed', 'closed'],
+    ['cancelled', 'cancelled'],
+    ['pre_read', 'in its pre-read phase'],
+    ['closure', 'in its closure phase'],
+    ['last_call', 'in last call'],
+    ['changes_requested', 'waiting for changes'],
+    ['in_effect', 'in effect'],
+    ['running', 'running'],
+  ])('in %s it is %s', (phase, words) => {
+    expect(phaseInWords(phase)).toBe(words);
+  });
+
+  it.each(Phase.options)('is said by what is refused in %s, also of a cycle that is over', (phase) => {
+    const cycle = { ...at(phase), input: null };
+    const where = `The cycle is ${phaseInWords(phase)};`;
+    expect(inputClosed(cycle, '2027-01-04T09:00:00.000Z')?.detail).toContain(where);
+    const elsewhere = phase === 'agenda' ? (['session', 'refinement'] as const) : (['agenda'] as const);
+    const { detail } = outside(cycle, ...elsewhere) ?? {};
+    expect(detail).toMatch(
+      new RegExp(`^${where} (?:nothing can change any more|this is possible in its \\S+ (?:or \\S+ )?phase)$`),
+    );
   });
 });

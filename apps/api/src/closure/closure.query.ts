@@ -15,7 +15,7 @@ import { sayingOf } from '../http/naming/saying-of.js';
 import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
 import { answerWords } from './closure-readiness.query.js';
 import { readQuotes } from './quotes.query.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { phaseInWords } from '../../../../libs/domain/words/phase-in-words.js';
 import { ClosureView, type ClosureQuery } from './closure.schemas.js';
 
 /** More places than these nobody mends from one list. */
@@ -94,10 +94,10 @@ async function readWords(
 
 const notYet = ({ gate }: CycleStanding): Refusal =>
   gate.over
-    ? refuse('not-found', `The cycle is ${spoken(gate.phase)}; it has no closure note`)
+    ? refuse('not-found', `The cycle is ${phaseInWords(gate.phase)}; it has no closure note`)
     : refuse(
         'no-right',
-        `The cycle is in ${spoken(gate.phase)}; its closure note is for everybody once it is published`,
+        `The cycle is ${phaseInWords(gate.phase)}; its closure note is for everybody once it is published`,
       );
 
 async function readPublished(db: Database | Tx, viewer: Viewer, cycle: string): Promise<Published[]> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Ended } from '../output/exit.js';
+import { withClocks } from '../output/words.js';
 import { readEvents, type FeedLine } from './read-events.js';
 
 /** RFC 9457, as the API sends it. */
@@ -22,7 +23,7 @@ export class ApiProblem extends Ended {
     const paths = problem.errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
     super(
       problem.code === 'not-found' ? EXIT.notFound : EXIT.refused,
-      `${problem.code} (${problem.status}): ${said}${paths}`,
+      withClocks(`${problem.code} (${problem.status}): ${said}${paths}`),
       problem,
     );
     this.name = 'ApiProblem';

@@ -43,7 +43,7 @@ const SENTENCES: Record<string, Sentence> = {
   },
   'obligations-recorded': ({ body }, cast) =>
     `${named(body.reviewer, cast)} recorded ${text(String(body.recorded))} obligations`,
-  'session-moved': ({ body }) => `The session moves to ${text(body.to)}`,
+  'session-moved': ({ body }) => `The session moves to ${clock(text(body.to))}`,
   'session-closed': () => 'The meeting is over; written input goes on until its window closes',
   'session-links-recorded': ({ actor }, cast) => `${named(actor, cast)} added recording and transcript`,
   'item-created': ({ actor }, cast) => `${named(actor, cast)} added a backlog item`,

@@ -111,7 +111,7 @@ describe('reviews of items', () => {
     expect(stale).toMatchObject({ code: 4, data: { code: 'revision-conflict' } });
     expect(await typed(api, CLEO, ...approve)).toMatchObject({ code: 2 });
     const changes = ['review', 'request-changes', review, '--entry', '3', '--reason', REASON];
-    expect((await typed(api, CLEO, ...changes)).text).toBe('the review is changes requested');
+    expect((await typed(api, CLEO, ...changes)).text).toBe('the review is waiting for changes');
     expect((await typed(api, ANN, 'review', 'resubmit', review, '--note', 'Done')).text).toBe('the review is open');
     expect((await typed(api, CLEO, ...approve, '--entry', '5')).text).toBe('the review is approved');
     expect(await statesOf(item.id)).toEqual(['proposed', 'approved']);

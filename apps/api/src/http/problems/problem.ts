@@ -19,7 +19,7 @@ export const Problem = z
       type: 'https://roundtable.example/problems/phase-closed',
       title: 'Phase closed',
       status: 409,
-      detail: 'The cycle is in closure; this is possible in session',
+      detail: 'The cycle is in its closure phase; this is possible in its session phase',
       code: 'phase-closed',
       errors: [],
       requestId: '0b6f2a1c-6a0e-4c59-9a8f-1c2d3e4f5a6b',

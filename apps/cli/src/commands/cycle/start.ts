@@ -1,3 +1,4 @@
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { listed } from '../../brief/brief-problem.js';
 import { isBrief, parseBrief } from '../../brief/parse-brief.js';
 import type { Brief } from '../../brief/brief.schema.js';
@@ -8,6 +9,7 @@ import type { Cycle } from '../../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
+import { clock } from '../../output/words.js';
 
 interface StartOptions {
   readonly program?: string;
@@ -24,7 +26,7 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
     [
       `Program  ${id}`,
       `Cycle    ${cycle.id}`,
-      `Phase    ${cycle.phase}${cycle.deadline ? `, until ${cycle.deadline}` : ''}`,
+      `Phase    ${spoken(cycle.phase)}${cycle.deadline ? `, until ${clock(cycle.deadline)}` : ''}`,
     ].join('\n'),
   );
   return EXIT.ok;

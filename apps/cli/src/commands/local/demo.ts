@@ -4,6 +4,7 @@ import { connect } from '../../../../../libs/database/connection.js';
 import type { Home } from '../../../../../libs/embedded/home.js';
 import { claim } from '../../../../../libs/embedded/stack-lock.js';
 import { issueToken, localKey } from '../../../../../libs/identity/tokens.js';
+import { phaseInWords } from '../../../../../libs/domain/words/phase-in-words.js';
 import { verify, type VerifyReport } from '../../../../../libs/journal/verify.js';
 import { listMail, readMail } from '../../../../../libs/notifications/mail/file-mailer.js';
 import type { Brief } from '../../brief/brief.schema.js';
@@ -111,7 +112,7 @@ function summary({ cycle, mails, journal, events }: Ending, seconds: number): st
   const climbs = events.filter(({ type, body }) => type === 'rung-fired' && body.do === 'escalate').length;
   const sealed = journal.programs.reduce((sum, program) => sum + program.sealed, 0);
   return [
-    `The cycle is ${cycle.phase} after ${seconds.toFixed(1)} s, with the start and the end of its servers: ${cycle.counts.contributions} contributions, ${cycle.counts.items} items,`,
+    `The cycle is ${phaseInWords(cycle.phase)} after ${seconds.toFixed(1)} s, with the start and the end of its servers: ${cycle.counts.contributions} contributions, ${cycle.counts.items} items,`,
     `${climbs} ${climbs === 1 ? 'escalation' : 'escalations'}, ${mails.length} mails, ${sealed} journal entries, which are ${journal.ok ? 'whole' : 'NOT WHOLE'}.`,
   ].join(' ');
 }

@@ -106,7 +106,7 @@ export function pilotInWords(pilot: Pilot): string {
   const whom = cohort.segments.length === 0 ? 'all users' : cohort.segments.join(', ');
   return [
     `${name}: ${spoken(state)}`,
-    `  ${cohort.percent} % of ${whom}, ${window.startsAt} to ${window.endsAt}`,
+    `  ${cohort.percent} % of ${whom}, ${clock(window.startsAt)} to ${clock(window.endsAt)}`,
     `  can halt it: ${safeguards.halters.map((halter) => halter.name).join(', ')}; undone by: ${safeguards.rollback}`,
     ...thresholds.map((one) => `  ${thresholdInWords(one)}`),
     ...reviews.map((review) => `  review by ${review.reviewer.name}: ${spoken(review.state)}`),
@@ -114,7 +114,7 @@ export function pilotInWords(pilot: Pilot): string {
       (halt) => `  halted (${halt.because})${halt.reason ? `: ${halt.reason}` : ''}; decision ${halt.decision}`,
     ),
     ...(verdict ? [`  verdict: ${spoken(verdict.overall)}${statement ? `. ${statement}` : ''}`] : []),
-    ...ladder.map(({ at, sentence }) => `  ${at}: ${sentence}`),
+    ...ladder.map(({ at, sentence }) => `  ${clock(at)}: ${sentence}`),
   ].join('\n');
 }
 
@@ -122,5 +122,5 @@ const SIGNS: Partial<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gt
 
 const thresholdInWords = ({ metric, comparator, threshold, unit, standing, measurements, last }: Threshold): string =>
   `${metric} ${SIGNS[comparator] ?? comparator} ${threshold} ${unit}: ${spoken(standing)}${
-    last ? `, last ${last.value} at ${last.at} (${measurements} measured)` : ''
+    last ? `, last ${last.value} at ${clock(last.at)} (${measurements} measured)` : ''
   }`;

@@ -1,6 +1,9 @@
+import type { Duration } from '../../../../../libs/domain/time.js';
+import { durationInWords } from '../../../../../libs/domain/words/duration-in-words.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { all } from '../../client/views.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { clock } from '../../output/words.js';
 
 interface Named {
   readonly name: string;
@@ -35,7 +38,7 @@ interface Pilot extends Named {
     readonly threshold: number;
     readonly unit: string;
   }[];
-  readonly measuredEvery: string;
+  readonly measuredEvery: Duration;
   readonly telemetry: { readonly collected: string; readonly seenBy: string };
   readonly owner: Named;
   readonly decider: Named;
@@ -86,7 +89,7 @@ const SIGNS: Partial<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gt
 const planInWords = (pilot: Pilot): readonly string[] => [
   pilot.name,
   `Cohort: ${pilot.cohort.percent} % of ${listed(pilot.cohort.segments.map(spoken)) || 'all users'}`,
-  `Window: ${pilot.window.startsAt} to ${pilot.window.endsAt}, measured every ${pilot.measuredEvery}`,
+  `Window: ${clock(pilot.window.startsAt)} to ${clock(pilot.window.endsAt)}, measured every ${durationInWords(pilot.measuredEvery)}`,
   ...pilot.thresholds.map(
     ({ metric, comparator, threshold, unit }) =>
       `Threshold: ${metric} ${SIGNS[comparator] ?? comparator} ${threshold} ${unit}`,

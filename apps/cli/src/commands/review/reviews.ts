@@ -1,4 +1,5 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { phaseInWords } from '../../../../../libs/domain/words/phase-in-words.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
@@ -106,11 +107,11 @@ export async function sayOfReview(
 
 /** What became of it. A decision that is rejected is open again, and its reviews wait for what is decided anew. */
 function becameInWords(what: string, { state, decision, item }: Review): string {
-  if (what !== 'reject') return `the review is ${spoken(state)}`;
+  if (what !== 'reject') return `the review is ${phaseInWords(state)}`;
   if (decision?.state === 'open')
     return 'rejected: the decision is open again, and its reviews wait until it is decided';
   if (item?.status === 'proposed') return 'rejected: the item is proposed once more';
-  return `rejected; the review is ${spoken(state)}`;
+  return `rejected; the review is ${phaseInWords(state)}`;
 }
 
 /** Who owes it, until when, and what. */

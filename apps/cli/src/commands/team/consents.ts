@@ -3,6 +3,7 @@ import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
+import { clock } from '../../output/words.js';
 
 interface Purpose {
   readonly id: string;
@@ -74,7 +75,10 @@ export async function askConsent(
 /** Asks nobody for consent to a use any more. */
 export async function endPurpose(api: ApiClient, use: string, program: string, out: Output): Promise<ExitCode> {
   const purpose = await api.call<Purpose>('POST', path(program, 'consent-purposes/end'), { use });
-  out.result(purpose, () => `${use} (version ${purpose.version}) ended at ${purpose.until}; nobody is asked any more`);
+  out.result(
+    purpose,
+    () => `${use} (version ${purpose.version}) ended at ${clock(purpose.until)}; nobody is asked any more`,
+  );
   return EXIT.ok;
 }
 
@@ -99,7 +103,7 @@ function tell({ items }: { readonly items: readonly Own[] }, out: Output): ExitC
 }
 
 function inWords({ use, state, asked, given }: Own): string {
-  const said = given ? ` (version ${given.version}, until ${given.until})` : '';
+  const said = given ? ` (version ${given.version}, until ${clock(given.until)})` : '';
   const head = `${use}: ${spoken(state)}${said}`;
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }
@@ -107,5 +111,5 @@ function inWords({ use, state, asked, given }: Own): string {
 const purposeInWords = ({ id, version, what, why, how, seenBy, until }: Purpose): string =>
   [
     `  asked: version ${version}, ${id}`,
-    ...[`  what: ${what}`, `  why: ${why}`, `  how: ${how}`, `  seen by: ${seenBy}`, `  until: ${until}`],
+    ...[`  what: ${what}`, `  why: ${why}`, `  how: ${how}`, `  seen by: ${seenBy}`, `  until: ${clock(until)}`],
   ].join('\n');
