@@ -174,4 +174,20 @@ describe('what somebody said, written down by whoever asked them', () => {
     expect(await record(FAY, { topic })).toMatchObject({ status: 422, body: { errors: [{ path: 'topic' }] } });
     expect(await record(FAY, { topic, saidBy: TIM })).toMatchObject({ status: 201 });
   });
+
+  it('names, when it is changed, only what its author may read', async () => {
+    await cycle.enter('session');
+    const { body } = await cycle.get<{ topics: { id: string }[] }>(FAY, 'agenda');
+    const topic = body.topics[0]?.id ?? '';
+    await api.db.updateTable('topic').set({ audience: 'team' }).where('id', '=', topic).execute();
+    const about = async (saidBy: string) => {
+      const { id } = (await record(FAY, { saidBy })).body;
+      return api.call<Kept>(FAY, 'PATCH', `/v1/contributions/${id}`, { topic }, { 'if-match': '*' });
+    };
+    expect(await about(ANN)).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'topic' }] },
+    });
+    expect(await about(TIM)).toMatchObject({ status: 200, body: { topic } });
+  });
 });

@@ -11,6 +11,7 @@ import {
   type ContributionPatch,
 } from '../../../../libs/domain/contribution/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
+import type { Viewer } from '../../../../libs/domain/people.js';
 import { granted, refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
@@ -19,6 +20,7 @@ import { DB } from '../injection.js';
 import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 import { mendingOf, readMendable } from './mendable.query.js';
+import { readAuthor } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
 
 @Injectable()
@@ -41,7 +43,8 @@ export class ChangeContribution {
       stopIf(closed);
       checkRevision(matching, before.revision);
       const body = granted(mended(bodyOf(before), patch));
-      stopIf(cycle === null ? checkOutside(patch, body) : await checkWithin(tx, actor, cycle, body));
+      const author = await readAuthor(tx, actor, before.author.id);
+      stopIf(cycle === null ? checkOutside(patch, body) : await checkWithin(tx, actor, cycle, body, author));
       await keep(tx, id, now);
       const entry = await replace(tx, { id, revision: before.revision + 1, now }, body);
       const entries = [{ type: 'contribution-changed', subject: self, audience: before.audience, body: entry }];
@@ -59,9 +62,15 @@ const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, topic }:
   topic: topic ?? undefined,
 });
 
-/** What is wrong with it in a cycle. */
-async function checkWithin(tx: Tx, actor: Actor, cycle: string, body: ContributionBody): Promise<Refusal | null> {
-  const { topic, unknown } = await readSurroundings(tx, actor, cycle, body);
+/** What is wrong with it in a cycle, where it names what its author may read. */
+async function checkWithin(
+  tx: Tx,
+  actor: Actor,
+  cycle: string,
+  body: ContributionBody,
+  author: Viewer,
+): Promise<Refusal | null> {
+  const { topic, unknown } = await readSurroundings(tx, actor, cycle, body, author);
   return unknown ?? checkEvidence(body, topic);
 }
 

@@ -38,3 +38,16 @@ export async function readSpeaker(
     .executeTakeFirstOrThrow();
   return { speaker: { person, program: actor.program, roles, audiences: clearance(roles, group) }, recordedBy };
 }
+
+/** Whoever said something, as they see the program now: what may be named in it goes by them, also where whoever wrote it down changes it. */
+export async function readAuthor(tx: Tx, actor: Actor, author: string): Promise<Viewer> {
+  if (author === actor.person) return actor;
+  const member = await tx
+    .selectFrom('membership')
+    .select(['roles', 'stakeholderGroup'])
+    .where('program', '=', actor.program)
+    .where('person', '=', author)
+    .executeTakeFirst();
+  const { roles = [], stakeholderGroup = null } = member ?? {};
+  return { person: author, program: actor.program, roles, audiences: clearance(roles, stakeholderGroup) };
+}
