@@ -9,7 +9,8 @@ export const Purpose = z.enum([
   'pre_read_reminder',
   'input_reminder',
   'session_open',
-  'inbox_received', // what was said outside a window, or somebody else wrote down, is kept
+  'inbox_received', // what was said outside a window is kept
+  'words_recorded', // somebody else wrote down what the recipient said
   'inbox_taken_over', // a cycle answers it
   'inbox_returned', // that cycle was cancelled before: it waits for the next
   'dispositions_wanted',

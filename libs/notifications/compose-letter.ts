@@ -21,7 +21,7 @@ import { escalation, inputReminder, preRead, preReadReminder, reminder } from '.
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
 import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
-import { inboxReceived, inboxReturned, inboxTakenOver } from './letters/closure/inbox.js';
+import { inboxReturned, inboxTakenOver, wordsKept } from './letters/closure/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/review/conditions.js';
 import {
   pilotClosed,
@@ -49,7 +49,8 @@ const TEMPLATES: Record<Purpose, Template> = {
   pre_read_reminder: preReadReminder,
   input_reminder: inputReminder,
   session_open: sessionOpen,
-  inbox_received: inboxReceived,
+  inbox_received: wordsKept,
+  words_recorded: wordsKept,
   inbox_taken_over: inboxTakenOver,
   inbox_returned: inboxReturned,
   dispositions_wanted: dispositionsWanted,

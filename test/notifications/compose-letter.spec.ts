@@ -66,6 +66,14 @@ async function saidOutside(taken: boolean): Promise<string> {
   return id;
 }
 
+/** What Ann said, as Fran wrote it down. */
+async function recorded(): Promise<string> {
+  const { owner, said, people } = post.world;
+  const id = await said(people.ann, 'Radios fail in the rain');
+  await owner.updateTable('contribution').set({ recordedBy: people.fran }).where('id', '=', id).execute();
+  return id;
+}
+
 async function anAmendment(answered: boolean): Promise<string> {
   const { owner, item, people, program, cycle } = post.world;
   const id = randomUUID();
@@ -129,6 +137,7 @@ describe('each purpose', () => {
     }
     if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem() };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
+    if (purpose === 'words_recorded') more[purpose] = { about: await recorded() };
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};

@@ -39,6 +39,10 @@ export const ABOUT: Record<
     kind: 'program',
     says: ['reached us outside a cycle', 'Radios fail', 'waits for the next cycle'],
   },
+  words_recorded: {
+    phase: 'session',
+    says: ['reached us, as Fran Facilitator wrote it down', 'Radios fail', '"Checklists that work" owes you an answer'],
+  },
   inbox_taken_over: {
     phase: 'agenda',
     says: ['takes over what you said', 'Radios fail', 'does not close before this has an answer'],

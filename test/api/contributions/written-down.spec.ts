@@ -66,7 +66,7 @@ describe('what somebody said, written down by whoever asked them', () => {
     expect(await cycle.journal('contributed')).toMatchObject([
       { body: { contribution: id, saidBy: ann, proxy: false } },
     ]);
-    const { emails, text } = await told('inbox_received');
+    const { emails, text } = await told('words_recorded');
     expect(emails).toEqual([ANN]);
     expect(text).toContain('This has reached us, as fay wrote it down:');
     expect(text).toContain(WORDS);
@@ -117,7 +117,7 @@ describe('what somebody said, written down by whoever asked them', () => {
 
   it('waits in the inbox as theirs, until a cycle takes it over and tells them', async () => {
     const { id } = (await tell(FAY)).body;
-    const { emails, text } = await told('inbox_received');
+    const { emails, text } = await told('words_recorded');
     expect(emails).toEqual([ANN]);
     expect(text).toContain('This has reached us outside a cycle, as fay wrote it down:');
     const waiting = async (as: string) =>
@@ -135,7 +135,7 @@ describe('what somebody said, written down by whoever asked them', () => {
     await cycle.enter('session');
     const own = await record(FAY, { saidBy: FAY.toUpperCase() });
     expect(own).toMatchObject({ status: 201, body: { author: { name: 'fay' }, recordedBy: null } });
-    expect((await told('inbox_received')).emails).toEqual([]);
+    expect((await told('words_recorded')).emails).toEqual([]);
   });
 
   it.each<[string, string, object, number, string, string]>([
@@ -153,7 +153,7 @@ describe('what somebody said, written down by whoever asked them', () => {
       expect(refused.body.errors?.map((error) => error.path) ?? []).toEqual(path === '' ? [] : [path]);
     }
     expect((await cycle.get<Page>(FAY, 'contributions')).body.items).toEqual([]);
-    expect((await told('inbox_received')).emails).toEqual([]);
+    expect((await told('words_recorded')).emails).toEqual([]);
   });
 
   it('is refused of somebody who may not read the cycle, and of a topic that they may not read', async () => {

@@ -21,6 +21,7 @@ const OFTEN: Record<Purpose, Often> = {
   input_reminder: ANEW,
   session_open: ANEW,
   inbox_received: ANEW,
+  words_recorded: ANEW,
   inbox_taken_over: ANEW,
   inbox_returned: 'once',
   dispositions_wanted: ANEW,

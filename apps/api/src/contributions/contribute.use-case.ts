@@ -12,9 +12,10 @@ import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../consents/need-consent.js';
 import type { ContributionView } from './contribution.schemas.js';
-import { insertContribution, received } from './insert-contribution.js';
+import { insertContribution } from './insert-contribution.js';
 import { readSpeaker } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
+import { tellSpeaker } from './tell-speaker.js';
 
 @Injectable()
 export class Contribute {
@@ -42,7 +43,7 @@ export class Contribute {
         body,
       );
       const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
-      const notices = recordedBy ? [received(self, speaker.person, said.id)] : [];
+      const notices = tellSpeaker(facts, self, said.id);
       await write(change({ entries, notices }), { program, cycle });
       return { ...said, author, revision: 1, editedAt: null, withheld: false, attachments: [], disposition: null };
     });

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
 import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
-import type { NoticeDraft } from '../../../../libs/domain/change.js';
 import {
   proxyRefused,
   storyText,
@@ -12,7 +11,6 @@ import {
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
-import type { Subject } from '../../../../libs/domain/subject.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 import type { Spoken } from './speaker.query.js';
 
@@ -51,12 +49,6 @@ export async function insertContribution(
   };
   return { said: { ...said, recordedBy, text, story, observation, quality }, entry };
 }
-
-/** Acknowledges to whoever said it that something is kept. */
-export const received = (about: Subject, person: string, contribution: string): NoticeDraft => ({
-  ...{ person, purpose: 'inbox_received', subject: about, mark: contribution },
-  data: { about: contribution },
-});
 
 async function loadSegments(tx: Command['tx'], program: string): Promise<readonly string[]> {
   const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(program)} as segments`.execute(tx);

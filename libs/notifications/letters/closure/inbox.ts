@@ -9,7 +9,7 @@ const QUOTED = 120;
 const MOST_QUOTED = 20;
 
 /** What somebody said outside a window, or another wrote down for them, is kept, and when it gets an answer. */
-export const inboxReceived: Template = async (writing) => {
+export const wordsKept: Template = async (writing) => {
   const { db, data, program } = writing;
   const said = await db
     .selectFrom('contribution')

@@ -10,8 +10,9 @@ import { subject } from '../../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
 import { readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
-import { insertContribution, received } from '../insert-contribution.js';
+import { insertContribution } from '../insert-contribution.js';
 import { readSpeaker } from '../speaker.query.js';
+import { tellSpeaker } from '../tell-speaker.js';
 
 @Injectable()
 export class SayOutside {
@@ -39,7 +40,7 @@ export class SayOutside {
       const { said, entry } = await insertContribution(command, { ...place, ...spoken }, body);
       const { id } = said;
       const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
-      const notices = [received(self, spoken.speaker.person, id)];
+      const notices = tellSpeaker(spoken, self, id);
       const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);
       const promises = await nextCyclePromise(tx, program, dueAt);
       await write(change({ entries, notices, promises }), { program, cycle: null });
