@@ -60,6 +60,7 @@ import * as absencesAlone from './migrations/0057-absences-alone.js';
 import * as zoneGiven from './migrations/0058-zone-given.js';
 import * as segmentsApart from './migrations/0059-segments-apart.js';
 import * as writtenDown from './migrations/0060-written-down.js';
+import * as editedBy from './migrations/0061-edited-by.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -122,6 +123,7 @@ export const MIGRATIONS = {
   '0058-zone-given': zoneGiven,
   '0059-segments-apart': segmentsApart,
   '0060-written-down': writtenDown,
+  '0061-edited-by': editedBy,
 };
 
 /**

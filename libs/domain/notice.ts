@@ -10,7 +10,7 @@ export const Purpose = z.enum([
   'input_reminder',
   'session_open',
   'inbox_received', // what was said outside a window is kept
-  'words_recorded', // somebody else wrote down what the recipient said
+  'words_recorded', // somebody else wrote down what the recipient said, or changed that
   'inbox_taken_over', // a cycle answers it
   'inbox_returned', // that cycle was cancelled before: it waits for the next
   'dispositions_wanted',

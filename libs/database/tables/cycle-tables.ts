@@ -116,6 +116,8 @@ export interface CycleTables {
     at: At;
     revision: Generated<number>;
     editedAt: MaybeAt;
+    /** Who did so last. */
+    editedBy: Maybe<string>;
     telemetryOf: List<string>;
   };
   contributionHistory: Omit<Content, 'audience'> & {

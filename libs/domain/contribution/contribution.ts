@@ -186,13 +186,21 @@ export const recordingRefused = (roles: readonly Role[]): Refusal | null =>
     ? null
     : refuse('no-right', 'Only facilitators write down what somebody else said; say for whom you speak with proxyFor');
 
+/** A contribution, and who does something with its words. */
+interface Mendable extends Saying {
+  /** Its author has changed it since it was written down. */
+  readonly mendedByAuthor: boolean;
+  readonly disposed: boolean;
+  readonly cited: boolean;
+}
+
 /** What stands in the way of mending a contribution: it is somebody else's, or somebody works with these words already. */
-export function mendingClosed(
-  contribution: Saying & { readonly disposed: boolean; readonly cited: boolean },
-  person: string,
-): Refusal | null {
+export function mendingClosed(contribution: Mendable, person: string): Refusal | null {
   if (!isTheirs(contribution, person))
     return refuse('no-right', 'Only whoever said it, or wrote it down, can change it');
+  if (contribution.mendedByAuthor && person !== contribution.author) {
+    return refuse('no-right', 'Whoever said it has changed it themselves since, and only they do so now; ask them');
+  }
   if (contribution.disposed) {
     return refuse('already-triaged', 'An answer to it is being written; say what is new in a contribution of its own');
   }

@@ -33,13 +33,14 @@ describe('what somebody said, written down by whoever asked them', () => {
     (await cycle.get<Page>(as, 'contributions?mine=true')).body.items.map(({ id }) => id);
 
   /** Whom a purpose reaches, and what the first letter says. */
-  const told = async (purpose: string) => {
+  const told = async (purpose: string, version?: number) => {
     const notices = await api.db
       .selectFrom('notice')
       .innerJoin('person as reader', 'reader.id', 'notice.person')
       .select([...OF_NOTICE.map((column) => `notice.${column}` as const), 'reader.email'])
       .where('notice.program', '=', cycle.program)
       .where('notice.purpose', '=', purpose)
+      .$if(version !== undefined, (query) => query.where('notice.version', '=', version ?? 1))
       .orderBy('reader.email')
       .execute();
     const [first] = notices;
@@ -77,15 +78,38 @@ describe('what somebody said, written down by whoever asked them', () => {
     await cycle.enter('session');
     const { id } = (await record(FAY)).body;
     expect(await mend(FAY, id, 'It took 19 minutes')).toMatchObject({ status: 200, body: { revision: 2 } });
+    expect(await mend(BEN, id, 'It took none')).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect(await mend(EVE, id, 'It took none')).toMatchObject({ status: 404 });
     expect(await mend(ANN, id, 'It took 20 minutes')).toMatchObject({
       status: 200,
       body: { revision: 3, author: { name: 'Ann' }, recordedBy: { name: 'fay' } },
     });
-    expect(await mend(BEN, id, 'It took none')).toMatchObject({ status: 403, body: { code: 'no-right' } });
-    expect(await mend(EVE, id, 'It took none')).toMatchObject({ status: 404 });
     await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: 'See the manual' });
     for (const as of [FAY, ANN])
       expect(await mend(as, id, 'late')).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
+  });
+
+  it.each<[string, typeof record]>([
+    ['in a cycle', record],
+    ['in the inbox', tell],
+  ])('is told to them %s when it is changed, and changed by them alone once they have done so', async (_where, say) => {
+    await cycle.enter('session');
+    const { id } = (await say(FAY)).body;
+    expect(await mend(FAY, id, 'It took 19 minutes')).toMatchObject({ status: 200 });
+    expect(await mend(FAY, id, 'It took 20 minutes')).toMatchObject({ status: 200 });
+    expect((await told('words_recorded')).emails).toEqual([ANN, ANN, ANN]);
+    expect((await told('words_recorded', 2)).text).toBeUndefined(); // the next letter tells
+    const { text } = await told('words_recorded', 3);
+    expect(text).toMatch(/^fay wrote down what you said.*, and has changed that\. It says now:$/m);
+    expect(text).toContain('It took 20 minutes');
+
+    expect(await mend(ANN, id, 'It took 21 minutes')).toMatchObject({ status: 200 });
+    expect((await told('words_recorded')).emails).toHaveLength(3);
+    expect(await mend(FAY, id, 'It took 22 minutes')).toMatchObject({
+      status: 403,
+      body: { code: 'no-right', detail: expect.stringContaining('has changed it themselves') },
+    });
+    expect(await mend(ANN, id, 'It took 23 minutes')).toMatchObject({ status: 200, body: { revision: 5 } });
   });
 
   it('counts as their voice, and its answer, its line and the right to contest it are theirs', async () => {
@@ -124,8 +148,6 @@ describe('what somebody said, written down by whoever asked them', () => {
       (await api.call<Page>(as, 'GET', `/v1/programs/${cycle.program}/inbox?mine=true`)).body.items;
     expect(await waiting(ANN)).toMatchObject([{ id, recordedBy: { name: 'fay' }, author: { name: 'Ann' } }]);
     expect(await waiting(FAY)).toEqual([]);
-    expect(await mend(ANN, id, 'It took 20 minutes')).toMatchObject({ status: 200 });
-    expect(await mend(FAY, id, 'It took 21 minutes')).toMatchObject({ status: 200 });
     const brief = { title: 'Next', scope: 'What came in', invite: [BEN], ...AGENDA };
     expect(await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, brief)).toMatchObject({ status: 201 });
     expect((await told('inbox_taken_over')).emails).toEqual([ANN]);

@@ -22,6 +22,7 @@ import type { ContributionView } from './contribution.schemas.js';
 import { mendingOf, readMendable } from './mendable.query.js';
 import { readAuthor } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
+import { tellRecorded } from './tell-speaker.js';
 
 @Injectable()
 export class ChangeContribution {
@@ -46,9 +47,11 @@ export class ChangeContribution {
       const author = await readAuthor(tx, actor, before.author.id);
       stopIf(cycle === null ? checkOutside(patch, body) : await checkWithin(tx, actor, cycle, body, author));
       await keep(tx, id, now);
-      const entry = await replace(tx, { id, revision: before.revision + 1, now }, body);
+      const revision = before.revision + 1;
+      const entry = await replace(tx, { id, revision, by: actor.person, now }, body);
       const entries = [{ type: 'contribution-changed', subject: self, audience: before.audience, body: entry }];
-      await write(change({ entries }), { program: actor.program, cycle });
+      const notices = author.person === actor.person ? [] : [tellRecorded(author.person, self, { id, revision })];
+      await write(change({ entries, notices }), { program: actor.program, cycle });
       return readContribution(tx, actor, id);
     });
   }
@@ -87,7 +90,7 @@ const NO_CYCLE_YET = 'It waits in the inbox: no cycle holds it yet';
 /** Writes the new words in the place of the old ones, and answers with what the journal says of them. */
 async function replace(
   tx: Tx,
-  { id, revision, now }: { readonly id: string; readonly revision: number; readonly now: Instant },
+  { id, revision, by, now }: Record<'id' | 'by', string> & { readonly revision: number; readonly now: Instant },
   body: ContributionBody,
 ) {
   const words = body.story ? storyText(body.story) : (body.text ?? '');
@@ -104,6 +107,7 @@ async function replace(
       observation: body.observation ? JSON.stringify(body.observation) : null,
       revision,
       editedAt: now,
+      editedBy: by,
     })
     .where('id', '=', id)
     .execute();

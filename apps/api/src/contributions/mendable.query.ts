@@ -2,18 +2,27 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { inputClosed, mendingClosed } from '../../../../libs/domain/contribution/contribution.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { refuse, type Refusal } from '../../../../libs/domain/refusal.js';
+import { notFound, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { readStandingNow } from '../cycles/standing.query.js';
 import { readContribution, whereSaid } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 
-/** Whether somebody answers a contribution already, or cites its words. */
-async function workedWith(db: Database | Tx, id: string): Promise<{ disposed: boolean; cited: boolean }> {
-  const { rows } = await sql<{ disposed: boolean; cited: boolean }>`
-    select exists (select from disposition where contribution = ${id}) as disposed,
-      exists (select from citation where contribution = ${id}) as cited`.execute(db);
-  return rows[0] ?? { disposed: false, cited: false };
+interface Handled {
+  readonly mendedByAuthor: boolean;
+  readonly disposed: boolean;
+  readonly cited: boolean;
+}
+
+/** Whether its author has changed a contribution that another wrote down, and whether somebody answers it already, or cites its words. */
+async function handled(db: Database | Tx, id: string): Promise<Handled> {
+  const { rows } = await sql<Handled>`
+    select edited_at is not null and edited_by is distinct from recorded_by as mended_by_author,
+      exists (select from disposition where contribution = ${id}) as disposed,
+      exists (select from citation where contribution = ${id}) as cited
+    from contribution where id = ${id}`.execute(db);
+  if (!rows[0]) throw notFound();
+  return rows[0];
 }
 
 /** Where a contribution is mended: in the cycle that answers it, or in its program while it waits in the inbox. */
@@ -41,7 +50,7 @@ export async function readMendable(
 ): Promise<{ contribution: ContributionView; closed: Refusal | null }> {
   const contribution = await readContribution(db, viewer, id);
   const { author, recordedBy } = contribution;
-  const facts = { author: author.id, recordedBy: recordedBy?.id ?? null, ...(await workedWith(db, id)) };
+  const facts = { author: author.id, recordedBy: recordedBy?.id ?? null, ...(await handled(db, id)) };
   const mine = mendingClosed(facts, viewer.person);
   if (mine) return { contribution, closed: mine };
   if (contribution.withheld) return { contribution, closed: WITHHELD };

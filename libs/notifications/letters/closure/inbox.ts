@@ -6,24 +6,32 @@ import { list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 
 const QUOTED = 120;
+/** Of words that another wrote down: whoever said them sees whether they are theirs. */
+const QUOTED_RECORDED = 2000;
 const MOST_QUOTED = 20;
 
-/** What somebody said outside a window, or another wrote down for them, is kept, and when it gets an answer. */
+/** What somebody said outside a window, or another wrote down for them or changed since, is kept, and when it gets an answer. */
 export const wordsKept: Template = async (writing) => {
-  const { db, data, program } = writing;
+  const { db, data, notice, program } = writing;
   const said = await db
     .selectFrom('contribution')
-    .select(['id', 'body', 'cycle', 'outside', 'recordedBy'])
+    .select(['id', 'body', 'cycle', 'outside', 'recordedBy', 'revision'])
     .where('id', '=', data.about ?? '')
     .executeTakeFirst();
   if (!said) return null;
-  const where = said.outside ? ' outside a cycle' : '';
   const recorder = (await namesOf(db, [said.recordedBy])).get(said.recordedBy ?? '');
+  const changed = recorder !== undefined && notice.version > 1;
+  if (changed && said.revision !== notice.version) return null; // they changed it themselves since, or the next letter tells
+  const where = said.outside ? ' outside a cycle' : '';
   const by = recorder === undefined ? '' : `, as ${recorder} wrote it down`;
+  const kept = changed
+    ? `${recorder} wrote down what you said${where}, and has changed that. It says now`
+    : `Thank you. This has reached us${where}${by}`;
   return {
-    subject: `We keep what you said to ${program.name}`,
+    subject: changed ? `What you said to ${program.name} was changed` : `We keep what you said to ${program.name}`,
     paragraphs: [
-      `Thank you. This has reached us${where}${by}:\n${list([`"${clip(said.body, QUOTED)}"`])}`,
+      `${kept}:\n${list([`"${clip(said.body, recorder === undefined ? QUOTED : QUOTED_RECORDED)}"`])}`,
+      recorder === undefined ? null : 'If you change it yourself, only you do so from then on.',
       said.outside ? await answeredLater(writing, said.cycle) : answeredHere(writing),
     ],
     path: said.outside ? `/v1/programs/${program.id}/inbox?mine=true` : `/v1/contributions/${said.id}`,
