@@ -7,6 +7,7 @@ import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
 
 const WORDS = 'On Monday the weekly report took 18 minutes; we expected 5.';
+const SEEN = { expected: 'Five minutes', observed: 'It took 18', fit: 'does_not_fit', verdict: 'works_with_changes' };
 const INTERVIEW = { kind: 'feedback', channel: 'interview', text: WORDS, saidBy: ANN };
 
 interface Kept extends Said, Refusing {
@@ -72,6 +73,16 @@ describe('what somebody said, written down by whoever asked them', () => {
     expect(text).toContain('This has reached us, as fay wrote it down:');
     expect(text).toContain(WORDS);
     expect(text).toContain('"Simplified reporting" owes you an answer');
+  });
+
+  it("is answered with as it is shown afterwards, in a cycle and in the inbox, as are words of one's own", async () => {
+    await cycle.enter('session');
+    const own = { saidBy: undefined, proxyFor: 'buyer', observation: SEEN, kind: 'evidence' };
+    for (const [as, body] of [[FAY, {}], [BEN, own]] as const) // prettier-ignore
+      for (const said of [await record(as, body), await tell(as, body)]) {
+        expect(said.status).toBe(201);
+        expect(await api.call(as, 'GET', `/v1/contributions/${said.body.id}`)).toMatchObject({ body: said.body });
+      }
   });
 
   it('is mended by both until somebody works with it, and by nobody else', async () => {

@@ -30,22 +30,18 @@ export class Contribute {
     };
     return this.commands.contentOn([self], actor, look, async (command, facts) => {
       const { tx, now, write } = command;
-      const { standing, speaker, recordedBy, author, topic, unknown } = facts;
+      const { standing, recordedBy, author, topic, unknown } = facts;
       const { program } = standing;
       stopIf(inputClosed(standing, now) ?? unknown);
       const audience = body.audience ?? standing.audience;
       const within = [{ path: 'audience', audience }];
       stopIf(audienceRefused(within, standing.audience) ?? checkEvidence(body, topic));
       await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
-      const { said, entry } = await insertContribution(
-        command,
-        { program, cycle, audience, speaker, recordedBy },
-        body,
-      );
+      const { said, entry } = await insertContribution(command, { program, cycle, audience, author, recordedBy }, body);
       const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
       const notices = tellSpeaker(facts, self, said.id);
       await write(change({ entries, notices }), { program, cycle });
-      return { ...said, author, revision: 1, editedAt: null, withheld: false, attachments: [], disposition: null };
+      return said;
     });
   }
 }

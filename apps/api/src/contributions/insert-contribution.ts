@@ -9,22 +9,27 @@ import {
   type InboxBody,
 } from '../../../../libs/domain/contribution/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
-import type { Audience } from '../../../../libs/domain/people.js';
+import type { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
+import type { ContributionView } from './contribution.schemas.js';
 import type { Spoken } from './speaker.query.js';
 
 /** Who says something, and where: in a cycle, or to the program, for whatever its next cycle is about. */
-interface Place extends Spoken {
+interface Place extends Pick<Spoken, 'recordedBy'> {
+  readonly author: PersonName;
   readonly program: string;
   readonly cycle: string | null;
   readonly audience: Audience;
 }
 
-/** Writes down what somebody says, and answers with it as it stands, and with what the journal says of it. Only reads and inserts, and waits for nothing. */
+/**
+ * Writes down what somebody says, and answers with it as it is shown, without reading it back, and with what the journal says of it.
+ * Only reads and inserts, and waits for nothing.
+ */
 export async function insertContribution(
   { tx, now }: Pick<Command, 'tx' | 'now'>,
-  { program, cycle, audience, speaker, recordedBy }: Place,
+  { program, cycle, audience, author, recordedBy }: Place,
   body: ContributionBody | InboxBody,
 ) {
   const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
@@ -34,9 +39,9 @@ export async function insertContribution(
   const quality = checkFeedback(text, body);
   const salt = newSalt();
   const id = randomUUID();
-  const said = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, topic, at: now };
+  const place = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, topic, at: now };
   const insert = tx.insertInto('contribution').values({
-    ...{ ...said, program, author: speaker.person, recordedBy: recordedBy?.id ?? null, body: text, salt },
+    ...{ ...place, program, author: author.id, recordedBy: recordedBy?.id ?? null, body: text, salt },
     quality: JSON.stringify(quality),
     story: story && JSON.stringify(story),
     observation: observation && JSON.stringify(observation),
@@ -45,9 +50,13 @@ export async function insertContribution(
   const entry = {
     ...{ contribution: id, textHash: hashText(salt, text), kind, channel, proxy: proxyFor !== null },
     quality: isWeak(quality) ? 'weak' : 'ok',
-    ...(recordedBy && { saidBy: speaker.person }),
+    ...(recordedBy && { saidBy: author.id }),
   };
-  return { said: { ...said, recordedBy, text, story, observation, quality }, entry };
+  const said: ContributionView = {
+    ...{ ...place, author, recordedBy, text, story, observation, quality },
+    ...{ revision: 1, editedAt: null, withheld: false, attachments: [], disposition: null },
+  };
+  return { said, entry };
 }
 
 async function loadSegments(tx: Command['tx'], program: string): Promise<readonly string[]> {

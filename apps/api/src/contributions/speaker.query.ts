@@ -31,13 +31,13 @@ export async function readSpeaker(
   const person = idOf(members, saidBy);
   if (person === actor.person) return { speaker: actor, recordedBy: null };
   const { roles = [], group = null } = members.get(saidBy) ?? {};
-  const recordedBy = await tx
-    .selectFrom('person')
-    .select(['id', 'name'])
-    .where('id', '=', actor.person)
-    .executeTakeFirstOrThrow();
+  const recordedBy = await readName(tx, actor.person);
   return { speaker: { person, program: actor.program, roles, audiences: clearance(roles, group) }, recordedBy };
 }
+
+/** Somebody as others see them. */
+export const readName = (tx: Tx, person: string): Promise<PersonName> =>
+  tx.selectFrom('person').select(['id', 'name']).where('id', '=', person).executeTakeFirstOrThrow();
 
 /** Whoever said something, as they see the program now: what may be named in it goes by them, also where whoever wrote it down changes it. */
 export async function readAuthor(tx: Tx, actor: Actor, author: string): Promise<Viewer> {

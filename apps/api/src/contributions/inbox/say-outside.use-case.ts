@@ -8,10 +8,9 @@ import { audienceRefused } from '../../../../../libs/domain/program/audience.js'
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
-import { readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
 import { insertContribution } from '../insert-contribution.js';
-import { readSpeaker } from '../speaker.query.js';
+import { readName, readSpeaker } from '../speaker.query.js';
 import { tellSpeaker } from '../tell-speaker.js';
 
 @Injectable()
@@ -36,15 +35,15 @@ export class SayOutside {
       stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
       await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
       const spoken = await readSpeaker(tx, actor, body.saidBy, null);
-      const place = { program, cycle: null, audience };
-      const { said, entry } = await insertContribution(command, { ...place, ...spoken }, body);
-      const { id } = said;
+      const { speaker, recordedBy } = spoken;
+      const place = { program, cycle: null, audience, author: await readName(tx, speaker.person), recordedBy };
+      const { said, entry } = await insertContribution(command, place, body);
       const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
-      const notices = tellSpeaker(spoken, self, id);
+      const notices = tellSpeaker(spoken, self, said.id);
       const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);
       const promises = await nextCyclePromise(tx, program, dueAt);
       await write(change({ entries, notices, promises }), { program, cycle: null });
-      return readContribution(tx, actor, id);
+      return said;
     });
   }
 }
