@@ -41,7 +41,7 @@ export const ABOUT: Record<
   },
   words_recorded: {
     phase: 'session',
-    says: ['reached us, as Fran Facilitator wrote it down', 'Radios fail', '"Checklists that work" owes you an answer'],
+    says: ['reached us, as Fran Facilitator wrote it down', 'Radios fail', '"Offline checklists" owes you an answer'],
   },
   inbox_taken_over: {
     phase: 'agenda',

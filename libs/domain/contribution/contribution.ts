@@ -169,46 +169,11 @@ export function mended(
   return refuse('invalid-input', 'It would not stand like that', errors);
 }
 
-/** Whose a contribution is. */
-export interface Saying {
-  readonly author: string;
-  /** Who wrote it down, where that is not its author. */
-  readonly recordedBy: string | null;
-}
-
-/** Whether somebody may change a contribution: they said it, or wrote it down. */
-export const isTheirs = ({ author, recordedBy }: Saying, person: string): boolean =>
-  person === author || person === recordedBy;
-
 /** What another said is written down by those who run cycles: they hold the interviews. */
 export const recordingRefused = (roles: readonly Role[]): Refusal | null =>
   may(roles, 'run-cycle')
     ? null
     : refuse('no-right', 'Only facilitators write down what somebody else said; say for whom you speak with proxyFor');
-
-/** A contribution, and who does something with its words. */
-interface Mendable extends Saying {
-  /** Its author has changed it since it was written down. */
-  readonly mendedByAuthor: boolean;
-  readonly disposed: boolean;
-  readonly cited: boolean;
-}
-
-/** What stands in the way of mending a contribution: it is somebody else's, or somebody works with these words already. */
-export function mendingClosed(contribution: Mendable, person: string): Refusal | null {
-  if (!isTheirs(contribution, person))
-    return refuse('no-right', 'Only whoever said it, or wrote it down, can change it');
-  if (contribution.mendedByAuthor && person !== contribution.author) {
-    return refuse('no-right', 'Whoever said it has changed it themselves since, and only they do so now; ask them');
-  }
-  if (contribution.disposed) {
-    return refuse('already-triaged', 'An answer to it is being written; say what is new in a contribution of its own');
-  }
-  if (contribution.cited) {
-    return refuse('already-triaged', 'An item cites these words; say what is new in a contribution of its own');
-  }
-  return null;
-}
 
 /** A story as one text, which passages can cite. */
 export function storyText({ when, want, soThat, constraints = [], environment }: Story): string {
@@ -244,7 +209,8 @@ export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null 
   return null;
 }
 
-const ELSEWHERE = "What you say to the program's inbox is kept, and its next cycle answers it";
+/** Where to say what a cycle does not take any more. */
+export const ELSEWHERE = "What you say to the program's inbox is kept, and its next cycle answers it";
 
 const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
 

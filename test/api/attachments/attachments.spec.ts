@@ -139,7 +139,7 @@ describe('an attachment', () => {
     expect(await remove(ANN, body.id)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
     const late = (await cycle.say(BEN)).id;
     await cycle.enter('refinement');
-    expect(await upload(api, BEN, late, PNG)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+    expect(await upload(api, BEN, late, PNG)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
     expect(await download(api, ANN, body.id)).toMatchObject({ status: 200 });
     const inbox = await api.call<Said>(ANN, 'POST', `/v1/programs/${cycle.program}/inbox`, {
       ...{ kind: 'feedback', text: 'The form has thirty fields' },

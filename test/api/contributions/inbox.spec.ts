@@ -182,8 +182,16 @@ describe('the inbox', () => {
     expect(body.items).toMatchObject([{ revision: 1, text: BODY.text }]);
     expect((await verify(api.db, cycle.program)).programs[0]?.findings).toEqual([]);
 
-    await next();
-    expect(await mend(ANN, { text: BODY.text })).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+  });
+
+  it('lets them mend it also when a cycle has taken it over, until that begins to answer', async () => {
+    const { id } = (await tell(ANN)).body;
+    const taking = await next();
+    const mend = (text: string) =>
+      api.call<Said>(ANN, 'PATCH', `/v1/contributions/${id}`, { text }, { 'if-match': '*' });
+    expect(await mend('In the agenda')).toMatchObject({ status: 200, body: { cycle: taking.id } });
+    for (const [path, body] of TO_REFINEMENT) await taking.post(FAY, path, body);
+    expect(await mend('In refinement')).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
   });
 
   it('is mended or taken over, each whole, when both come at once', async () => {

@@ -84,20 +84,39 @@ describe('mending a contribution', () => {
     expect((await history(ANN, id)).body.items).toEqual([]);
   });
 
-  it('ends when an answer is drafted, when an item cites it, and with the input', async () => {
-    const [answered, cited, late] = [await vague(), await vague(), await vague()];
+  it('ends when an answer is drafted, when an item cites it, and when refinement begins', async () => {
+    const [answered, cited, late, said] = [await vague(), await vague(), await vague(), await vague()];
     const draft = { kind: 'will_not', reason: 'The law asks for this field' };
     await api.call(FAY, 'PUT', `/v1/contributions/${answered.id}/disposition`, draft);
     const passages = [{ contribution: cited.id, starts: 0, ends: 3 }];
     await cycle.post(FAY, 'items', { title: 'Speed', framing: 'It is slow', passages });
-    for (const { id } of [answered, cited]) {
+    const again = await vague();
+    const same = { kind: 'duplicate', duplicateOf: said.id };
+    expect(await api.call(FAY, 'PUT', `/v1/contributions/${again.id}/disposition`, same)).toMatchObject({
+      status: 200,
+    });
+    for (const { id } of [answered, cited, said, again]) {
       expect(await mend(ANN, id)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
     }
     await cycle.enter('refinement');
     const wrong = { story: STORY }; // of a story alone; but to what can no more be changed, nothing would be right
     for (const body of [GOOD, wrong])
-      expect(await mend(ANN, late.id, body)).toMatchObject({ status: 409, body: { code: 'input-closed' } });
-    expect(await mend(ANN, late.id, GOOD, '"7"')).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+      expect(await mend(ANN, late.id, body)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
+    const refused = await mend(ANN, late.id, GOOD, '"7"');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
+    expect(refused.body.detail).toContain("program's inbox");
+  });
+
+  it('goes on while the cycle is on hold, and when input has closed but nobody answers yet', async () => {
+    const { id } = await vague();
+    expect(await cycle.post(FAY, 'hold', { reason: 'A pause' })).toMatchObject({ status: 200 });
+    expect(await mend(ANN, id, { text: 'Mended on hold' })).toMatchObject({ status: 200 });
+    expect(await cycle.post(FAY, 'resume')).toMatchObject({ status: 200 });
+    const closesAt = new Date(Date.now() - 1).toISOString();
+    await api.db.updateTable('inputWindow').set({ closesAt }).where('subject', '=', cycle.id).execute();
+    const late = await cycle.post<Refusing>(ANN, 'contributions', { kind: 'feedback', ...GOOD });
+    expect(late).toMatchObject({ status: 409, body: { code: 'input-closed' } });
+    expect(await mend(ANN, id, { text: 'Mended after input' })).toMatchObject({ status: 200, body: { revision: 3 } });
   });
 
   it('lets one of many edits of the same revision through, and loses none', async () => {

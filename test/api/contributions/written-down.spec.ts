@@ -95,9 +95,11 @@ describe('what somebody said, written down by whoever asked them', () => {
       status: 200,
       body: { revision: 3, author: { name: 'Ann' }, recordedBy: { name: 'fay' } },
     });
-    await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: 'See the manual' });
+    const other = (await record(FAY)).body.id;
+    const answer = { kind: 'answered', answer: 'See the manual' };
+    await api.call(FAY, 'PUT', `/v1/contributions/${other}/disposition`, answer);
     for (const as of [FAY, ANN])
-      expect(await mend(as, id, 'late')).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
+      expect(await mend(as, other, 'late')).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
   });
 
   it.each<[string, typeof record]>([

@@ -32,7 +32,7 @@ export class ChangeContribution {
   ) {}
 
   /**
-   * Lets authors mend what they said, and facilitators what they wrote down, while input is open, or it waits in the inbox, and nobody works with it. Exclusive on the
+   * Lets authors mend what they said, and facilitators what they wrote down, until somebody works with it or triage begins. Exclusive on the
    * cycle: no answer is drafted to words, and no passage cited of words, that are just being replaced; on the program, so that
    * no cycle takes over just now what waits.
    */

@@ -73,10 +73,10 @@ export class ContributionsController {
     return tagged(reply, await readContribution(this.db, actor, id));
   }
 
-  /** Mends what you said, while input is open and until somebody works with it. What it was before is kept. */
+  /** Mends what you said, until somebody works with it or triage begins. What it was before is kept. */
   @Patch('contributions/:contributionId')
   @Documented({
-    summary: 'Mend what you said, while input is open and until an answer is drafted or an item cites it; `If-Match`',
+    summary: 'Mend what you said, until refinement begins, an answer is drafted or an item cites it; `If-Match`',
     policy: 'contribute',
     description: 'What you say now, checked anew',
     answer: ContributionView,

@@ -1,25 +1,22 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { inputClosed, mendingClosed } from '../../../../libs/domain/contribution/contribution.js';
+import { mendingClosed, triageBegun } from '../../../../libs/domain/contribution/mending.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
-import { readStandingNow } from '../cycles/standing.query.js';
+import { readStanding } from '../cycles/standing.query.js';
 import { readContribution, whereSaid } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 
-interface Handled {
-  readonly mendedByAuthor: boolean;
-  readonly disposed: boolean;
-  readonly cited: boolean;
-}
+type Handled = Record<'mendedByAuthor' | 'disposed' | 'repeated' | 'cited', boolean>;
 
-/** Whether its author has changed a contribution that another wrote down, and whether somebody answers it already, or cites its words. */
+/** Whether its author has changed a contribution that another wrote down, and whether somebody works with its words already. */
 async function handled(db: Database | Tx, id: string): Promise<Handled> {
   const { rows } = await sql<Handled>`
     select edited_at is not null and edited_by is distinct from recorded_by as mended_by_author,
       exists (select from disposition where contribution = ${id}) as disposed,
-      exists (select from citation where contribution = ${id}) as cited
+      exists (select from disposition where duplicate_of = ${id}) as repeated,
+      exists (select from citation where contribution = ${id}) or exists (select from criterion where story = ${id}) as cited
     from contribution where id = ${id}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];
@@ -40,8 +37,8 @@ export async function mendingOf(db: Database | Tx, viewer: Viewer, id: string): 
 }
 
 /**
- * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, its words are withheld, somebody works with it, input has
- * closed, or it is not any more where it was looked for. It binds when it is read after the gate's lock.
+ * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, its words are withheld, somebody works with it, triage has
+ * begun, or it is not any more where it was looked for. It binds when it is read after the gate's lock.
  */
 export async function readMendable(
   db: Database | Tx,
@@ -56,8 +53,7 @@ export async function readMendable(
   if (contribution.withheld) return { contribution, closed: WITHHELD };
   if (contribution.cycle !== cycle) return { contribution, closed: MOVED };
   if (cycle === null) return { contribution, closed: null };
-  const { standing, now } = await readStandingNow(db, viewer, cycle);
-  return { contribution, closed: inputClosed(standing, now) };
+  return { contribution, closed: triageBegun(await readStanding(db, viewer, cycle)) };
 }
 
 const WITHHELD = refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more');

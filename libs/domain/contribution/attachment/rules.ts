@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../../refusal.js';
-import { isTheirs, type Saying } from '../contribution.js';
+import { isTheirs, type Saying } from '../mending.js';
 import { ALLOWED_IN_WORDS, typeDeclared, type AttachmentType } from './types.js';
 
 /** In bytes. */

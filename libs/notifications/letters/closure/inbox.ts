@@ -41,12 +41,12 @@ export const wordsKept: Template = async (writing) => {
 /** When what was written down in a cycle gets an answer. */
 function answeredHere({ cycle, program, mayRead }: Writing): string {
   const name = cycle && mayRead(cycle) ? `"${cycle.title}"` : `A cycle of ${program.name}`;
-  return `It counts as yours. ${name} owes you an answer, which is sent to you. While input is open, and until somebody works with it, you may change it.`;
+  return `It counts as yours. ${name} owes you an answer, which is sent to you. Until refinement begins, or somebody works with it, you may change it.`;
 }
 
 /** When what was said outside a window gets one. */
 async function answeredLater({ db, program, when }: Writing, cycle: string | null): Promise<string> {
-  if (cycle !== null) return 'A cycle has taken it over by now, and owes you an answer.';
+  if (cycle !== null) return 'A cycle has taken it over by now, and owes you an answer. Until refinement begins, or somebody works with it, you may change it.';
   const promised = await db
     .selectFrom('promise')
     .select(['dueAt', 'askedAt'])

@@ -1,0 +1,53 @@
+import { phaseOf, type CyclePhase, type Phase } from '../cycle/phase.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { ELSEWHERE } from './contribution.js';
+
+/** Whose a contribution is. */
+export interface Saying {
+  readonly author: string;
+  /** Who wrote it down, where that is not its author. */
+  readonly recordedBy: string | null;
+}
+
+/** Whether somebody may change a contribution: they said it, or wrote it down. */
+export const isTheirs = ({ author, recordedBy }: Saying, person: string): boolean =>
+  person === author || person === recordedBy;
+
+/** A contribution, and who does something with its words. */
+interface Mendable extends Saying {
+  /** Its author has changed it since it was written down. */
+  readonly mendedByAuthor: boolean;
+  readonly disposed: boolean;
+  /** Something else is answered as saying the same. */
+  readonly repeated: boolean;
+  /** An item cites it, or a criterion protects it. */
+  readonly cited: boolean;
+}
+
+/** What stands in the way of mending a contribution: it is somebody else's, or somebody works with these words already. */
+export function mendingClosed(contribution: Mendable, person: string): Refusal | null {
+  if (!isTheirs(contribution, person))
+    return refuse('no-right', 'Only whoever said it, or wrote it down, can change it');
+  if (contribution.mendedByAuthor && person !== contribution.author) {
+    return refuse('no-right', 'Whoever said it has changed it themselves since, and only they do so now; ask them');
+  }
+  const worked = (['disposed', 'repeated', 'cited'] as const).find((how) => contribution[how]);
+  return worked ? refuse('already-triaged', `${WORKED[worked]}; say what is new in a contribution of its own`) : null;
+}
+
+const WORKED = {
+  disposed: 'An answer to it is being written',
+  repeated: 'Something else is answered as saying the same',
+  cited: 'An item cites these words',
+};
+
+const BEFORE_TRIAGE: readonly Phase[] = ['agenda', 'pre_read', 'session'];
+
+/**
+ * What is said may be mended until refinement begins, in which it gets its answer: also when input has closed already, while the cycle is
+ * on hold, and what a cycle has taken over from the inbox before its own input opens.
+ */
+export function triageBegun(cycle: CyclePhase): Refusal | null {
+  if (BEFORE_TRIAGE.includes(phaseOf(cycle))) return null;
+  return refuse('already-triaged', `What was said is being answered since refinement began. ${ELSEWHERE}`);
+}
