@@ -1,4 +1,4 @@
-import { typed, type Typed } from '../../cli/typed.js';
+import { typed, typedBy, type Typed } from '../../cli/typed.js';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycle, aCycleEach, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
@@ -20,7 +20,12 @@ const shown = ({ data }: Typed): Shown => data as Shown;
 
 describe('what people say, by command', () => {
   const demo = { scenario: 'Fill in the form', data: 'Last week' };
-  const topics = [AGENDA.topics[0], { ...AGENDA.topics[0], question: 'Is it quick?', demo }];
+  const later = { question: 'What about photos?', minutes: 20, ifTimeRemains: true };
+  const topics = [
+    AGENDA.topics[0],
+    { ...AGENDA.topics[0], question: 'Is it quick?', demo },
+    { ...AGENDA.topics[0], ...later },
+  ];
   const { api, cycle } = aCycleEach({ brief: { topics, session: { minutes: 120 } } });
   const by = (as: string, ...line: string[]) => typed(api, as, ...line);
   const add = (as: string, ...line: string[]) => by(as, 'contribution', 'add', cycle.id, ...line);
@@ -54,6 +59,28 @@ describe('what people say, by command', () => {
     expect(await by(BEN, 'contribution', 'list', cycle.id, '--mine')).toMatchObject({ text: 'Nothing was said' });
   });
 
+  it('tells before it is sent what may be expected, beside the result', async () => {
+    await cycle.enter('session');
+    const told = async (...line: string[]): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      const { code } = await typedBy(api, ANN, (said) => lines.push(said), ...line);
+      expect(code).toBe(0);
+      return lines;
+    };
+    const answers = expect.stringMatching(/^Answers: by \S+ \S+.*, also when it is a no$/);
+    const scope = 'Scope: The weekly report';
+    expect(await told('contribution', 'add', cycle.id, 'It is slow', '--topic', 'what about')).toEqual([
+      ...[scope, 'Topic: What about photos? (20 minutes), only if time remains', answers],
+    ]);
+    expect(await told('contribution', 'add', cycle.id, 'It is slow')).toEqual([
+      ...[scope, expect.stringMatching(/^Topics: \d+ minutes of 120$/)],
+      ...['Only if time remains: What about photos? (20 minutes)', answers],
+    ]);
+    expect(await told('inbox', 'say', '--program', cycle.program, 'It is slow')).toEqual([
+      'It waits for the next cycle, whose invitation says when it is answered',
+    ]);
+  });
+
   it('is written down for whoever said it', async () => {
     await cycle.enter('session');
     const line = ['--channel', 'interview', '--said-by', ANN];
@@ -64,7 +91,7 @@ describe('what people say, by command', () => {
     expect((await by(FAY, 'contribution', 'list', cycle.id)).text).toMatch(/ Ann, written down by fay +feedback /);
     const outside = await by(FAY, 'inbox', 'say', '--program', cycle.program, USEFUL, ...line);
     expect(outside).toMatchObject({ code: 0, data: { author: { name: 'Ann' } } });
-    expect(outside.text).toMatch(/\nThe next cycle takes it over, and owes Ann an answer$/);
+    expect(outside.text).toMatch(/\nThe next cycle takes it over, and owes Ann an answer\. If none has begun by \S+ /);
     expect(await add(BEN, USEFUL, ...line)).toMatchObject({ code: 4, text: expect.stringContaining('proxyFor') });
   });
 
@@ -115,7 +142,7 @@ describe('what is named instead of its id', () => {
 
   it('is a program, whose inbox says which cycle has taken something over', async () => {
     const said = await by(BEN, 'inbox', 'say', ...PROGRAM, '--channel', 'support_review', USEFUL);
-    expect(said.text).toMatch(/\nThe next cycle takes it over, and owes you an answer$/);
+    expect(said.text).toMatch(/\nThe next cycle takes it over, and owes you an answer\. If none has begun by \S+ /);
     expect(said).toMatchObject({ code: 0, data: { outside: true, cycle: null, channel: 'support_review' } });
     const waiting = await by(FAY, 'inbox', 'list', ...PROGRAM, '--waiting');
     expect(waiting.text).toMatch(new RegExp(`^${shown(said).id} +Ben +feedback .+ waits$`, 'm'));

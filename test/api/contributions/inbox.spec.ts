@@ -17,6 +17,7 @@ interface Said extends Refusing {
   readonly outside: boolean;
   readonly audience: string;
   readonly disposition: { readonly kind: string } | null;
+  readonly expect: object;
 }
 interface Page {
   readonly items: readonly Said[];
@@ -73,6 +74,7 @@ describe('the inbox', () => {
     expect(await inbox(BEN, '?mine=true')).toEqual([]);
     expect(await notices('inbox_received')).toEqual([ANN]);
     const due = (await promise())?.dueAt ?? '';
+    expect(said.body.expect).toEqual({ answerBy: null, askedBy: due });
     const letter = await letterOf('inbox_received');
     expect(letter).toContain(
       `If none has begun by ${instantFor(due, { zone: 'Europe/Berlin', locale: null })}, a facilitator is asked`,
@@ -181,7 +183,6 @@ describe('the inbox', () => {
     const { body } = await api.call<{ items: object[] }>(ANN, 'GET', `/v1/contributions/${id}/history`);
     expect(body.items).toMatchObject([{ revision: 1, text: BODY.text }]);
     expect((await verify(api.db, cycle.program)).programs[0]?.findings).toEqual([]);
-
   });
 
   it('lets them mend it also when a cycle has taken it over, until that begins to answer', async () => {

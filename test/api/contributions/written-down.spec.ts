@@ -11,9 +11,11 @@ const SEEN = { expected: 'Five minutes', observed: 'It took 18', fit: 'does_not_
 const INTERVIEW = { kind: 'feedback', channel: 'interview', text: WORDS, saidBy: ANN };
 
 interface Kept extends Said, Refusing {
+  readonly cycle: string | null;
   readonly author: { readonly id: string; readonly name: string };
   readonly recordedBy: { readonly name: string } | null;
   readonly revision: number;
+  readonly expect: { readonly answerBy: string | null; readonly askedBy: string | null };
 }
 interface Page {
   readonly items: readonly Kept[];
@@ -77,11 +79,19 @@ describe('what somebody said, written down by whoever asked them', () => {
 
   it("is answered with as it is shown afterwards, in a cycle and in the inbox, as are words of one's own", async () => {
     await cycle.enter('session');
+    const { answers } = (await cycle.get<{ answers: { promised: string } }>(ANN, 'agenda')).body;
     const own = { saidBy: undefined, proxyFor: 'buyer', observation: SEEN, kind: 'evidence' };
-    for (const [as, body] of [[FAY, {}], [BEN, own]] as const) // prettier-ignore
+    for (const [as, body] of [
+      [FAY, {}],
+      [BEN, own],
+    ] as const)
+      // prettier-ignore
       for (const said of [await record(as, body), await tell(as, body)]) {
         expect(said.status).toBe(201);
-        expect(await api.call(as, 'GET', `/v1/contributions/${said.body.id}`)).toMatchObject({ body: said.body });
+        const { expect: expected, ...view } = said.body;
+        const promised = view.cycle === null ? null : answers.promised;
+        expect(expected).toMatchObject({ answerBy: promised });
+        expect((await api.call(as, 'GET', `/v1/contributions/${view.id}`)).body).toEqual(view);
       }
   });
 

@@ -72,8 +72,9 @@ describe('pages in plain words', () => {
       handedOn: ['ClosureView', 'DecisionView'],
       hasBody: ['PreReadDocument', 'PreReadView'],
       inForce: ['ClosureView', 'DecisionView'],
+      outside: ['ContributionView', 'SaidView'],
       rehearsal: ['CycleList', 'CycleView'],
-      withheld: ['AttachmentView', 'ContributionView', 'CycleView'],
+      withheld: ['AttachmentView', 'ContributionView', 'CycleView', 'SaidView'],
     });
     const codes = asked(({ enum: values = [] }) => values.some((value) => /[_-]/.test(String(value))));
     expect(codes.length).toBeGreaterThan(20);

@@ -11,7 +11,7 @@ import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../consents/need-consent.js';
-import type { ContributionView } from './contribution.schemas.js';
+import type { SaidView } from './contribution.schemas.js';
 import { insertContribution } from './insert-contribution.js';
 import { readSpeaker } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
@@ -22,7 +22,7 @@ export class Contribute {
   constructor(private readonly commands: Commands) {}
 
   /** Takes what somebody says while input is open, or what a facilitator writes down of theirs. Inserts only: writers never wait for each other. */
-  execute(cycle: string, body: ContributionBody, actor: Actor): Promise<ContributionView> {
+  execute(cycle: string, body: ContributionBody, actor: Actor): Promise<SaidView> {
     const self = subject('cycle', cycle);
     const look = async (tx: Tx) => {
       const spoken = await readSpeaker(tx, actor, body.saidBy, cycle);
@@ -30,7 +30,7 @@ export class Contribute {
     };
     return this.commands.contentOn([self], actor, look, async (command, facts) => {
       const { tx, now, write } = command;
-      const { standing, recordedBy, author, topic, unknown } = facts;
+      const { standing, recordedBy, author, answerBy, topic, unknown } = facts;
       const { program } = standing;
       stopIf(inputClosed(standing, now) ?? unknown);
       const audience = body.audience ?? standing.audience;
@@ -41,7 +41,7 @@ export class Contribute {
       const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
       const notices = tellSpeaker(facts, self, said.id);
       await write(change({ entries, notices }), { program, cycle });
-      return said;
+      return { ...said, expect: { answerBy, askedBy: null } };
     });
   }
 }

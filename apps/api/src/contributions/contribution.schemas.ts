@@ -38,6 +38,21 @@ export const ContributionView = z
   .meta({ id: 'ContributionView' });
 export type ContributionView = z.infer<typeof ContributionView>;
 
+/** What somebody has just said, with when they may expect an answer. */
+export const SaidView = ContributionView.extend({
+  expect: z
+    .strictObject({
+      answerBy: Instant.nullable().describe(
+        'by when it has an answer, also when it is a no: as promised, else as planned; null while it waits for a cycle',
+      ),
+      askedBy: Instant.nullable().describe(
+        'of what waits in the inbox: when a facilitator is asked to begin a cycle, if none has begun; null where that was done',
+      ),
+    })
+    .default({ answerBy: null, askedBy: null }), // an answer that was kept before this was told
+}).meta({ id: 'SaidView' });
+export type SaidView = z.infer<typeof SaidView>;
+
 export const ContributionList = z
   .strictObject({ items: z.array(ContributionView), next: z.string().nullable() })
   .meta({ id: 'ContributionList' });

@@ -13,7 +13,13 @@ import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
 import { readHistory } from './contribution-history.query.js';
 import { listContributions, readContribution } from './contribution.query.js';
-import { ContributionFilter, ContributionHistory, ContributionList, ContributionView } from './contribution.schemas.js';
+import {
+  ContributionFilter,
+  ContributionHistory,
+  ContributionList,
+  ContributionView,
+  SaidView,
+} from './contribution.schemas.js';
 
 @ApiTags('contributions')
 @Controller('v1')
@@ -30,15 +36,15 @@ export class ContributionsController {
     summary: 'Say something, while input is open',
     policy: 'contribute',
     status: 201,
-    description: 'What you said',
-    answer: ContributionView,
+    description: 'What you said, and when you may expect an answer',
+    answer: SaidView,
     refuses: [409, 422],
   })
   say(
     @Param('cycleId', Uuid) id: string,
     @Body({ schema: ContributionBody }) body: ContributionBody,
     @Who() actor: Actor,
-  ): Promise<ContributionView> {
+  ): Promise<SaidView> {
     return this.contribute.execute(id, body, actor);
   }
 

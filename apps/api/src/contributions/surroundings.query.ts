@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { iso } from '../../../../libs/database/iso.js';
 import type { ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
 import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
 import { refuse, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly now: Instant;
   readonly standing: CycleStanding;
   readonly author: PersonName;
+  /** By when everything said in the cycle has its answer: as promised, else as planned. */
+  readonly answerBy: Instant | null;
   /** The topic that it speaks to. */
   readonly topic: { readonly demo: boolean } | null;
   /** The refusal of a topic that is not this cycle's, of a criterion that is neither its nor the topic's, or of what is not to be seen. */
@@ -23,9 +26,7 @@ interface Named {
   readonly criterion: string | null;
 }
 
-interface Found {
-  readonly author: PersonName;
-  readonly topic: { readonly demo: boolean } | null;
+interface Found extends Pick<Surroundings, 'author' | 'answerBy' | 'topic'> {
   readonly criterion: boolean;
 }
 
@@ -39,7 +40,8 @@ export async function readSurroundings(
 ): Promise<Surroundings> {
   const named = { topic: topic ?? null, criterion: observation?.criterion ?? null };
   const { now, standing, beside } = await readStandingAnd(tx, viewer, cycle, found(speaker, named));
-  return { now, standing, author: beside.author, topic: beside.topic, unknown: unknownOf(named, beside) };
+  const { author, answerBy, topic: about } = beside;
+  return { now, standing, author, answerBy, topic: about, unknown: unknownOf(named, beside) };
 }
 
 /**
@@ -48,6 +50,7 @@ export async function readSurroundings(
  */
 const found = (viewer: Viewer, { topic, criterion }: Named) => sql<Found>`jsonb_build_object(
   'author', (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${viewer.person}),
+  'answerBy', ${iso('coalesce(c.answers_promised_for, c.answers_planned_for)')},
   'topic', ${topic ? sql`(select jsonb_build_object('demo', t.demo is not null) from ${topicHere(viewer, topic)})` : sql`null`},
   'criterion', ${criterion ? criterionHere(viewer, criterion, topic) : sql`false`})`;
 

@@ -20,6 +20,19 @@ export async function nextCyclePromise(tx: Tx, program: string, dueAt: Instant):
   return owner ? [{ kind: 'inbox', about: subject('program', program), owner, dueAt }] : [];
 }
 
+/** When a facilitator is asked about what waits in a program's inbox; null when that was done, or nobody is there to be asked. */
+export async function inboxAskedBy(tx: Tx, program: string): Promise<Instant | null> {
+  const promise = await tx
+    .selectFrom('promise')
+    .select('dueAt')
+    .where('kind', '=', 'inbox')
+    .where('about', '=', program)
+    .where('keptAt', 'is', null)
+    .where('askedAt', 'is', null)
+    .executeTakeFirst();
+  return promise?.dueAt ?? null;
+}
+
 /** A cycle has taken over what waited. The program's workflow finds out at its next look, which then asks nobody. */
 export async function keepInboxPromise(tx: Tx, program: string, now: Instant): Promise<void> {
   await tx

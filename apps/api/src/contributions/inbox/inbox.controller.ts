@@ -8,7 +8,7 @@ import { Who } from '../../http/callers/may.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
 import { listInbox } from '../contribution.query.js';
-import { ContributionList, ContributionView, InboxFilter } from '../contribution.schemas.js';
+import { ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';
 
 /** What is said outside a cycle's window: kept, and answered by the next cycle. */
@@ -26,15 +26,15 @@ export class InboxController {
     summary: 'Say something outside a window: the next cycle takes it over and answers it',
     policy: 'contribute',
     status: 201,
-    description: 'What you said',
-    answer: ContributionView,
+    description: 'What you said, and when you may expect an answer',
+    answer: SaidView,
     refuses: [409, 422],
   })
   say(
     @Param('programId', Uuid) id: string,
     @Body({ schema: InboxBody }) body: InboxBody,
     @Who() actor: Actor,
-  ): Promise<ContributionView> {
+  ): Promise<SaidView> {
     return this.sayOutside.execute(id, body, actor);
   }
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { nextCyclePromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
+import { inboxAskedBy, nextCyclePromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { checkEvidence, type InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
-import type { ContributionView } from '../contribution.schemas.js';
+import type { SaidView } from '../contribution.schemas.js';
 import { insertContribution } from '../insert-contribution.js';
 import { readName, readSpeaker } from '../speaker.query.js';
 import { tellSpeaker } from '../tell-speaker.js';
@@ -21,7 +21,7 @@ export class SayOutside {
    * Keeps what somebody says outside a window and acknowledges it: the next cycle takes it over and owes it an answer. The
    * program promises its facilitators' attention, so that it does not wait for ever for a cycle that nobody starts.
    */
-  execute(program: string, body: InboxBody, actor: Actor): Promise<ContributionView> {
+  execute(program: string, body: InboxBody, actor: Actor): Promise<SaidView> {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async (command) => {
       const { tx, now, write } = command;
@@ -43,7 +43,7 @@ export class SayOutside {
       const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);
       const promises = await nextCyclePromise(tx, program, dueAt);
       await write(change({ entries, notices, promises }), { program, cycle: null });
-      return said;
+      return { ...said, expect: { answerBy: null, askedBy: await inboxAskedBy(tx, program) } };
     });
   }
 }

@@ -5,6 +5,7 @@ import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 import { becameInWords, type Disposition } from './became.js';
+import { expectedInWords, tellExpected, type Expected, type SaidIn } from './expecting.js';
 import { bodyOf, type Saying } from './saying.js';
 
 interface Observation {
@@ -37,9 +38,6 @@ interface Contribution {
   readonly editedAt: string | null;
   readonly disposition: Disposition | null;
 }
-
-/** Where something is said: in a cycle, or to the inbox of a program. */
-export type SaidIn = { readonly cycle: string } | { readonly program: string };
 
 /** What is asked of a list: what is set is asked for. */
 export type Filter = Readonly<Partial<Record<'mine' | 'undisposed' | 'waiting', true>>>;
@@ -97,7 +95,7 @@ export async function showSaid(api: ApiClient, id: string, out: Output): Promise
   return told(out, await api.get<Contribution>(path(id)), inWords);
 }
 
-/** Says something, and tells how it could be said better, and when it has its answer. */
+/** Says something: tells before what may be expected, and after it how it could be said better, and when it has its answer. */
 export async function say(
   api: ApiClient,
   said: SaidIn,
@@ -105,25 +103,12 @@ export async function say(
   saying: Saying,
   out: Output,
 ): Promise<ExitCode> {
-  const contribution = await api.call<Contribution>('POST', placeOf(said), bodyOf(words, saying));
-  const { author, recordedBy } = contribution;
-  const answered = await whenAnswered(api, said, recordedBy ? author.name : null);
-  return told(out, contribution, (one) => [kept(one), ...answered].join('\n'));
-}
-
-/** What people may expect of an answer, as the invitation says it; `other` said it, when the caller only wrote it down. */
-async function whenAnswered(api: ApiClient, said: SaidIn, other: string | null): Promise<readonly string[]> {
-  if (!('cycle' in said)) return [`The next cycle takes it over, and owes ${other ?? 'you'} an answer`];
-  const agenda = `/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`;
-  const found = await api.get<Agenda>(agenda).catch(() => null); // what was said is kept, whatever comes after it
-  const by = found?.answers.promised ?? found?.answers.planned ?? null;
-  return by === null
-    ? []
-    : [`${other === null ? 'You get' : `${other} gets`} an answer by ${clock(by)}, also when it is a no`];
-}
-
-interface Agenda {
-  readonly answers: { readonly planned: string | null; readonly promised: string | null };
+  const body = bodyOf(words, saying);
+  await tellExpected(api, said, saying.topic || undefined, out);
+  const contribution = await api.call<Contribution & { readonly expect: Expected }>('POST', placeOf(said), body);
+  const { author, recordedBy, expect } = contribution;
+  const expected = expectedInWords(said, expect, recordedBy ? author.name : null);
+  return told(out, contribution, (one) => [kept(one), ...expected].join('\n'));
 }
 
 /** Mends what the caller said or wrote down; the parts that are not typed stay. */
