@@ -72,9 +72,8 @@ describe('pages in plain words', () => {
       handedOn: ['ClosureView', 'DecisionView'],
       hasBody: ['PreReadDocument', 'PreReadView'],
       inForce: ['ClosureView', 'DecisionView'],
-      outside: ['ContributionView', 'SaidView'],
       rehearsal: ['CycleList', 'CycleView'],
-      withheld: ['AttachmentView', 'ContributionView', 'CycleView', 'SaidView'],
+      withheld: ['AttachmentView', 'ContributionView', 'CycleView'],
     });
     const codes = asked(({ enum: values = [] }) => values.some((value) => /[_-]/.test(String(value))));
     expect(codes.length).toBeGreaterThan(20);

@@ -46,7 +46,8 @@ function answeredHere({ cycle, program, mayRead }: Writing): string {
 
 /** When what was said outside a window gets one. */
 async function answeredLater({ db, program, when }: Writing, cycle: string | null): Promise<string> {
-  if (cycle !== null) return 'A cycle has taken it over by now, and owes you an answer. Until refinement begins, or somebody works with it, you may change it.';
+  if (cycle !== null)
+    return 'A cycle has taken it over by now, and owes you an answer. Until refinement begins, or somebody works with it, you may change it.';
   const promised = await db
     .selectFrom('promise')
     .select(['dueAt', 'askedAt'])

@@ -20,7 +20,12 @@ const PHASES: Record<string, readonly string[]> = {
 const ABOUT: Partial<Record<Purpose, string>> = {
   ...{ amendment_proposed: 'amendment', amendment_answered: 'amendment', item_shipped: 'item' },
   ...{ answer_contested: 'contribution', contest_settled: 'contribution', answer_settled: 'contribution' },
-  ...{ inbox_received: 'contribution', words_recorded: 'contribution', consent_wanted: 'consent_purpose', conflict_declared: 'person' },
+  ...{
+    inbox_received: 'contribution',
+    words_recorded: 'contribution',
+    consent_wanted: 'consent_purpose',
+    conflict_declared: 'person',
+  },
   ...{ standing_in: 'person', approval_void: 'person' },
 };
 const PROMISED: Record<(typeof PROMISE_KINDS)[number], string | null> = {

@@ -38,7 +38,9 @@ function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
       ),
     );
   withTopic(
-    withObservation(withStory(asking(contribution, 'edit', 'mend what you said, until refinement begins or somebody works with it'))),
+    withObservation(
+      withStory(asking(contribution, 'edit', 'mend what you said, until refinement begins or somebody works with it')),
+    ),
     'another topic: its id, its question, or how that begins',
   )
     .argument('<contribution>')
