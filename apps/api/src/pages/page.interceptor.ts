@@ -86,7 +86,8 @@ export class PageInterceptor implements NestInterceptor {
     voice: Voice,
   ): Promise<OwnPage | null> {
     const { pathname, searchParams } = new URL(url, 'http://here');
-    if (pathname.startsWith('/v1/trace/')) return tracePage(answer as TraceView, summary, voice);
+    if (pathname.startsWith('/v1/trace/'))
+      return tracePage(answer as TraceView, summary, searchParams.get('after'), voice);
     if (CLOSURE.test(pathname)) return closurePage(answer as ClosureView, parent, voice);
     if (pathname !== SEARCH) return null;
     const list = answer as KnowledgeList;

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, applyDecorators } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, applyDecorators } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
@@ -7,7 +7,7 @@ import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { readTrace } from './trace.query.js';
-import { TraceView } from './trace.schemas.js';
+import { TraceQuery, TraceView } from './trace.schemas.js';
 
 /** `/v1/trace/<kind>/<id>`; the name of the id tells the guard whose it is. */
 const Trace = (path: string, what: string): MethodDecorator =>
@@ -16,75 +16,90 @@ const Trace = (path: string, what: string): MethodDecorator =>
     Documented({ policy: 'read', description: `What led to ${what}, and what came of it`, answer: TraceView }),
   );
 
+/** Which page of all of one kind, if any. */
+const Page = (): ParameterDecorator => Query({ schema: TraceQuery });
+
 @ApiTags('trace')
 @Controller('v1/trace')
 export class TraceController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
   @Trace('contribution/:contributionId', 'what somebody said')
-  contribution(@Param('contributionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'contribution', id);
+  contribution(
+    @Param('contributionId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Page() page: TraceQuery,
+  ): Promise<TraceView> {
+    return readTrace(this.db, actor, 'contribution', id, page);
   }
 
   @Trace('topic/:topicId', 'what was heard on a topic')
-  topic(@Param('topicId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'topic', id);
+  topic(@Param('topicId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'topic', id, page);
   }
 
   @Trace('objective/:objectiveId', 'what was learnt of an objective')
-  objective(@Param('objectiveId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'objective', id);
+  objective(@Param('objectiveId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'objective', id, page);
   }
 
   @Trace('passage/:passageId', 'a cited passage')
-  passage(@Param('passageId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'passage', id);
+  passage(@Param('passageId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'passage', id, page);
   }
 
   @Trace('amendment/:amendmentId', 'a proposal on an item')
-  amendment(@Param('amendmentId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'amendment', id);
+  amendment(@Param('amendmentId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'amendment', id, page);
   }
 
   @Trace('obligation/:obligationId', 'an obligation')
-  obligation(@Param('obligationId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'obligation', id);
+  obligation(
+    @Param('obligationId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Page() page: TraceQuery,
+  ): Promise<TraceView> {
+    return readTrace(this.db, actor, 'obligation', id, page);
   }
 
   @Trace('item/:itemId', 'an item')
-  item(@Param('itemId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'item', id);
+  item(@Param('itemId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'item', id, page);
   }
 
   @Trace('criterion/:criterionId', 'an acceptance criterion')
-  criterion(@Param('criterionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'criterion', id);
+  criterion(@Param('criterionId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'criterion', id, page);
   }
 
   @Trace('decision/:decisionId', 'a decision')
-  decision(@Param('decisionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'decision', id);
+  decision(@Param('decisionId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'decision', id, page);
   }
 
   @Trace('pilot/:pilotId', 'a pilot')
-  pilot(@Param('pilotId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'pilot', id);
+  pilot(@Param('pilotId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'pilot', id, page);
   }
 
   @Trace('review/:reviewId', 'a review')
-  review(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'review', id);
+  review(@Param('reviewId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'review', id, page);
   }
 
   /** The published answer to a contribution, by the contribution's id. */
   @Trace('closure-line/:contributionId', 'a published answer')
-  closureLine(@Param('contributionId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'closure_line', id);
+  closureLine(
+    @Param('contributionId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Page() page: TraceQuery,
+  ): Promise<TraceView> {
+    return readTrace(this.db, actor, 'closure_line', id, page);
   }
 
   /** A published closure note, by the cycle's id. */
   @Trace('closure-note/:cycleId', 'a closure note')
-  closureNote(@Param('cycleId', Uuid) id: string, @Who() actor: Actor): Promise<TraceView> {
-    return readTrace(this.db, actor, 'closure_note', id);
+  closureNote(@Param('cycleId', Uuid) id: string, @Who() actor: Actor, @Page() page: TraceQuery): Promise<TraceView> {
+    return readTrace(this.db, actor, 'closure_note', id, page);
   }
 }

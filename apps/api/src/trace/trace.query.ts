@@ -1,105 +1,83 @@
-import { sql } from 'kysely';
 import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { LINKS, type Link } from './trace-links.js';
-import { NODES } from './trace-nodes.js';
-import { TraceKind, type TraceNode, type TraceView } from './trace.schemas.js';
-
-/** So many of one kind are followed; an answer names no more. */
-const MOST = 200;
+import { sql } from 'kysely';
+import { kindsBeyond, readReached } from './reached.query.js';
+import {
+  TraceKind,
+  writeTraceCursor,
+  type TraceCursor,
+  type TraceNode,
+  type TracePlace,
+  type TraceQuery,
+  type TraceView,
+} from './trace.schemas.js';
+import { visibleOf } from './visible-nodes.query.js';
+import { MOST, follow, keyOf, type Walk } from './walk.query.js';
 
 /** So many characters of a text tell which one it is. */
 const LABEL = 200;
 
-interface Walk {
-  readonly nodes: Map<string, TraceNode>;
-  readonly links: TraceView['links'];
-  truncated: boolean;
-}
-
 /**
- * The line from what was said to what is published, both ways from one place: what led to it and what came of it. Only
- * what the viewer may read is found, and nothing is reached through what they may not. Kinds are followed in their order,
- * each once, so the cost is that of a few indexed queries however long the line.
+ * The line from what was said to what is published, both ways from one place: what led to it and what came of it; or with
+ * `after` a page of all of one kind that it comes by one way. Only what the viewer may read is found, and nothing is reached
+ * through what they may not.
  */
-export async function readTrace(db: Database, viewer: Viewer, kind: TraceKind, id: string): Promise<TraceView> {
-  const walk: Walk = { nodes: new Map(), links: [], truncated: false };
-  const [start] = await visibleOf(db, viewer, kind, [id]);
+export async function readTrace(
+  db: Database,
+  viewer: Viewer,
+  kind: TraceKind,
+  id: string,
+  { after }: TraceQuery,
+): Promise<TraceView> {
+  const [start] = await visibleOf(db, viewer, kind, sql`${[id]}::uuid[]`, 1);
   if (!start) throw notFound();
-  walk.nodes.set(keyOf(kind, id), { ...start, kind, way: 'here' });
-  await follow(db, viewer, kind, 'on', walk);
-  await follow(db, viewer, kind, 'back', walk);
-  const order = TraceKind.options;
-  const found = [...walk.nodes.values()].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
-  const nodes = await namingConsenting(db, viewer.program, found, (all, say) =>
-    all.map((node) => ({ ...node, label: firstOf(say(node.label)) })),
-  );
-  return { kind, id, nodes, links: walk.links, truncated: walk.truncated };
+  const here: TraceNode = { ...start, kind, way: 'here' };
+  const view = await (after ? readPage(db, viewer, here, after) : readLine(db, viewer, here));
+  return namingConsenting(db, viewer.program, view, (told, say) => ({
+    ...told,
+    nodes: told.nodes.map((node) => ({ ...node, label: firstOf(say(node.label)) })),
+  }));
 }
 
 const firstOf = (label: string): string => [...label].slice(0, LABEL).join('');
 
-type Way = 'on' | 'back';
-
-const keyOf = (kind: TraceKind, id: string): string => `${kind} ${id}`;
-
-async function follow(db: Database, viewer: Viewer, start: TraceKind, way: Way, walk: Walk): Promise<void> {
-  const order = way === 'on' ? TraceKind.options : [...TraceKind.options].reverse();
-  for (const kind of order.slice(order.indexOf(start))) {
-    const links = LINKS.filter((link) => (way === 'on' ? link.from : link.to) === kind);
-    for (const link of links.filter(({ from, to }) => from === to)) {
-      let ids = idsOf(walk, kind, way);
-      while (ids.length > 0) ids = await take(db, viewer, link, ids, way, walk);
-    }
-    const ids = idsOf(walk, kind, way);
-    for (const link of links.filter(({ from, to }) => from !== to)) await take(db, viewer, link, ids, way, walk);
-  }
+/** What is near, at most 200 of a kind by each link, and of which kinds there is more. */
+async function readLine(db: Database, viewer: Viewer, here: TraceNode): Promise<TraceView> {
+  const { kind, id } = here;
+  const walk: Walk = { nodes: new Map([[keyOf(here), here]]), links: [], cut: new Set(), tangled: false };
+  await follow(db, viewer, kind, 'on', walk);
+  await follow(db, viewer, kind, 'back', walk);
+  const order = TraceKind.options;
+  const nodes = [...walk.nodes.values()].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  const more = await moreThan(db, viewer, here, walk);
+  return { kind, id, nodes, links: walk.links, truncated: walk.tangled || more.length > 0, more, next: null };
 }
 
-/** Goes on by one link from all of `ids`. Returns what was found by it and not before. */
-async function take(
+async function moreThan(
   db: Database,
   viewer: Viewer,
-  link: Link,
-  ids: readonly string[],
-  way: Way,
-  walk: Walk,
-): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const next = way === 'on' ? link.to : link.from;
-  const [near, far] = way === 'on' ? (['a', 'b'] as const) : (['b', 'a'] as const);
-  const read = link.through ? sql`exists (${NODES[link.through](viewer, sql`array[pair.through]`)})` : sql`true`;
-  const { rows } = await sql<{ a: string; b: string }>`
-    select distinct a, b from (${link.pairs}) pair where ${sql.ref(near)} = any(${ids}::uuid[]) and ${read}
-    order by a, b limit ${MOST * 5}`.execute(db);
-  const found = [...new Set(rows.map((row) => row[far]))];
-  const seen = await visibleOf(db, viewer, next, found.slice(0, MOST));
-  walk.truncated ||= found.length > MOST || rows.length === MOST * 5;
-  const fresh = seen.filter(({ id }) => !walk.nodes.has(keyOf(next, id)));
-  for (const node of fresh) walk.nodes.set(keyOf(next, node.id), { ...node, kind: next, way });
-  const shown = new Set(seen.map((node) => node.id));
-  for (const { a, b } of rows.filter((row) => shown.has(row[far]))) {
-    walk.links.push({ from: { kind: link.from, id: a }, to: { kind: link.to, id: b } });
+  start: TracePlace,
+  { nodes, cut }: Walk,
+): Promise<TraceView['more']> {
+  const more: TraceView['more'] = [];
+  for (const way of cut) {
+    const shown = [...nodes.values()].filter((node) => node.way === way);
+    for (const kind of await kindsBeyond(db, viewer, start, way, shown))
+      more.push({ kind, way, after: writeTraceCursor({ way, kind, id: null }) });
   }
-  return fresh.map(({ id }) => id);
+  return more;
 }
 
-/** Where to go on from: what was found on this way, and the start. */
-const idsOf = ({ nodes }: Walk, kind: TraceKind, way: Way): string[] =>
-  [...nodes.values()].flatMap((node) =>
-    node.kind === kind && (node.way === way || node.way === 'here') ? [node.id] : [],
-  );
-
-async function visibleOf(
-  db: Database,
-  viewer: Viewer,
-  kind: TraceKind,
-  ids: readonly string[],
-): Promise<Omit<TraceNode, 'kind' | 'way'>[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await sql<Omit<TraceNode, 'kind' | 'way'>>`
-    ${NODES[kind](viewer, sql`${ids}::uuid[]`)} order by 1`.execute(db);
-  return rows;
+async function readPage(db: Database, viewer: Viewer, here: TraceNode, after: TraceCursor): Promise<TraceView> {
+  const { kind, way } = after;
+  const found = await readReached(db, viewer, here, after, MOST);
+  const page = found.slice(0, MOST).map((node): TraceNode => ({ ...node, kind, way }));
+  const last = found.length > MOST ? page.at(-1) : undefined;
+  const next = last ? writeTraceCursor({ way, kind, id: last.id }) : null;
+  return {
+    ...{ kind: here.kind, id: here.id, nodes: [here, ...page] },
+    ...{ links: [], truncated: next !== null, more: [], next },
+  };
 }

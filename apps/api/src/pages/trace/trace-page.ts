@@ -1,5 +1,5 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
-import type { TraceNode, TraceView } from '../../trace/trace.schemas.js';
+import type { TraceNode, TraceView, TraceWay } from '../../trace/trace.schemas.js';
 import { markup, said, type Html } from '../html.js';
 import type { OwnPage } from '../own-page.js';
 import { placeOf } from '../places.js';
@@ -32,29 +32,73 @@ const NOTHING = {
   on: 'Nothing has come of it yet that you may read. What cites it, decides about it or answers it will stand here.',
 };
 
-/** The line from what was said to what changed, both ways from one thing, each with a link to its page. */
-export function tracePage({ kind, id, nodes, links, truncated }: TraceView, summary: string, voice: Voice): OwnPage {
-  const here = nodes.find((node) => node.way === 'here');
+/** Pages of all of one kind. */
+const ALL: Readonly<Record<Kind, string>> = {
+  contribution: 'All that was said',
+  topic: 'All topics',
+  objective: 'All objectives',
+  passage: 'All words that were cited',
+  amendment: 'All proposed changes',
+  obligation: 'All obligations',
+  item: 'All items',
+  criterion: 'All acceptance criteria',
+  decision: 'All decisions',
+  pilot: 'All pilots',
+  review: 'All reviews',
+  closure_line: 'All answers',
+  closure_note: 'All closure notes',
+};
+
+const WAYS: Readonly<Record<TraceWay, string>> = { back: 'What led to it', on: 'What came of it' };
+
+/**
+ * The line from what was said to what changed, both ways from one thing, each with a link to its page; or of what is asked
+ * for by `after` a page of all of one kind.
+ */
+export function tracePage(view: TraceView, summary: string, after: string | null, voice: Voice): OwnPage {
+  const here = view.nodes.find((node) => node.way === 'here');
   const words = here ? (firstWordsOf({ text: wordsOf(here) }) ?? '') : '';
-  const tree = (way: 'back' | 'on'): Html => {
-    const branches = branchesOf({ nodes, links }, way, keyOf({ kind, id }));
-    const grown = grow(branches, keyOf({ kind, id }), here?.cycle ?? null, voice);
-    return grown ?? markup`<p>${NOTHING[way]}</p>`;
-  };
-  const more = markup`<p>There is more of it than is shown here: follow what stands at its ends.</p>`;
   return {
     title: words === '' ? summary : `${summary}: ${words}`,
     heading: words === '' ? null : markup`${summary}: ${said(words)}`,
     about: null,
-    ways: here ? [{ href: placeOfNode(here), words: `Back to the ${nounOf(kind)}` }] : [],
+    ways: here ? [{ href: placeOfNode(here), words: `Back to the ${nounOf(view.kind)}` }] : [],
     body: markup`${here ? markup`<p>${nodeIn(here, null, voice)}</p>` : null}
-${truncated ? more : null}
-<section><h2>What led to it</h2>
-${tree('back')}</section>
-<section><h2>What came of it</h2>
-${tree('on')}</section>`,
+${after === null ? treesOf(view, here, voice) : pageOfAll(view, here, after, voice)}`,
   };
 }
+
+function treesOf({ kind, id, nodes, links, more }: TraceView, here: TraceNode | undefined, voice: Voice): Html {
+  const tree = (way: TraceWay): Html => {
+    const branches = branchesOf({ nodes, links }, way, keyOf({ kind, id }));
+    const grown = grow(branches, keyOf({ kind, id }), here?.cycle ?? null, voice);
+    return markup`<section><h2>${WAYS[way]}</h2>
+${grown ?? markup`<p>${NOTHING[way]}</p>`}
+${allOf(more.filter((one) => one.way === way))}</section>`;
+  };
+  const allOf = (kinds: TraceView['more']): Html | null => {
+    if (kinds.length === 0) return null;
+    const entries = kinds.map((one) => {
+      const query = new URLSearchParams({ after: one.after });
+      return markup`<li><a href="${lineOf(kind, id)}?${query.toString()}">${ALL[one.kind]}</a></li>`;
+    });
+    return markup`<p>There is more than is shown here, in pages of one kind each:</p>
+<ul>${entries}</ul>`;
+  };
+  return markup`${tree('back')}
+${tree('on')}`;
+}
+
+function pageOfAll({ nodes }: TraceView, here: TraceNode | undefined, after: string, voice: Voice): Html {
+  const [way, kind] = after.split(':') as [TraceWay, Kind];
+  const entries = nodes
+    .filter((node) => node.way !== 'here')
+    .map((node) => markup`<li>${nodeIn(node, here?.cycle ?? null, voice)}</li>`);
+  return markup`<section><h2>${WAYS[way]}: ${ALL[kind].toLowerCase()}</h2>
+${entries.length === 0 ? markup`<p>There are no more that you may read.</p>` : markup`<ul>${entries}</ul>`}</section>`;
+}
+
+const lineOf = (kind: Kind, id: string): string => `/v1/trace/${kind.replaceAll('_', '-')}/${id}`;
 
 /** What somebody would call what has a page: those of a passage and of a criterion are their lines. */
 const nounOf = (kind: Kind): string => (kind === 'closure_line' ? 'answer' : spoken(kind));
@@ -125,5 +169,5 @@ function wordsOf({ kind, label }: TraceNode): string {
 function placeOfNode({ kind, id }: TraceNode): string {
   if (kind === 'closure_line') return `/v1/contributions/${id}/answer`;
   if (kind === 'closure_note') return `/v1/cycles/${id}/closure`;
-  return placeOf(kind, id) ?? `/v1/trace/${kind}/${id}`;
+  return placeOf(kind, id) ?? lineOf(kind, id);
 }

@@ -10,9 +10,10 @@ export function addTraceCommand(program: Command, { out, asking, ask }: Adding):
     )
     .argument('<id>', 'of a topic, an objective, an item, a decision or a pilot also how its name begins')
     .option('--cycle <cycle>', 'of what is named; without it all of yours')
+    .option('--after <after>', 'a page of all of one kind, as the last answer names it')
     .action(
-      ask(async (api, kind: string, id: string, { cycle }: { cycle?: string }) =>
-        (await import('../../commands/cycle/trace.js')).showTrace(api, kind, id, cycle, out),
+      ask(async (api, kind: string, id: string, asked: { cycle?: string; after?: string }) =>
+        (await import('../../commands/cycle/trace.js')).showTrace(api, kind, id, asked, out),
       ),
     );
 }

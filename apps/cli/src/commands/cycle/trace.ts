@@ -13,6 +13,8 @@ interface Node {
 interface Trace {
   readonly nodes: readonly Node[];
   readonly truncated: boolean;
+  readonly more: readonly { readonly kind: string; readonly way: 'back' | 'on'; readonly after: string }[];
+  readonly next: string | null;
 }
 
 const WAYS = { back: 'led to it', here: 'here', on: 'came of it' } as const;
@@ -33,12 +35,12 @@ const TRACED: readonly string[] = [
   ...['decision', 'pilot', 'review', 'closure-line', 'closure-note'],
 ];
 
-/** Shows what led to something and what came of it. */
+/** Shows what led to something and what came of it, or a page of all of one kind of that. */
 export async function showTrace(
   api: ApiClient,
   typed: string,
   given: string,
-  cycle: string | undefined,
+  { cycle, after }: { readonly cycle?: string; readonly after?: string },
   out: Output,
 ): Promise<ExitCode> {
   const kind = typed.replaceAll('_', '-');
@@ -48,8 +50,16 @@ export async function showTrace(
   needId(kind, given);
   const named = NAMED.find((one) => one === kind && one !== 'contribution');
   const id = named ? await idOf(api, named, given, cycle === undefined ? {} : { cycle }) : given;
-  const trace = await api.get<Trace>(`/v1/trace/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`);
+  const path = `/v1/trace/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`;
+  const query = after === undefined ? '' : `?${new URLSearchParams({ after }).toString()}`;
+  const trace = await api.get<Trace>(`${path}${query}`);
   const nodes = [...trace.nodes].sort((one, other) => ORDER.indexOf(one.way) - ORDER.indexOf(other.way));
-  const more = trace.truncated ? '\nThere is more than is shown' : '';
-  return told(out, trace, () => `${columns(nodes, COLUMNS, 'Nothing that you may read')}${more}`);
+  return told(out, trace, () => `${columns(nodes, COLUMNS, 'Nothing that you may read')}${moreOf(trace)}`);
+}
+
+function moreOf({ truncated, more, next }: Trace): string {
+  if (next !== null) return `\nThere is more: --after ${next}`;
+  if (more.length === 0) return truncated ? '\nThere is more than is shown' : '';
+  const kinds = more.map(({ kind, way, after }) => `\n  --after ${after}  ${WAYS[way]}: ${spoken(kind)}`);
+  return `\nThere is more than is shown, in pages of one kind each:${kinds.join('')}`;
 }
