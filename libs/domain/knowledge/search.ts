@@ -38,7 +38,10 @@ export function exchanged(word: string): string[] {
 /** Of the words that are spelt like one, the nearest are looked for. */
 export const MOST_ALIKE = 5;
 
-/** A word, and the words of documents that are spelt like it where nothing has it itself, at most `MOST_ALIKE`. */
+/** A word that fewer documents have than these may be misspelt in them as well: what is spelt like it is looked for beside it. */
+export const FEW = 5;
+
+/** A word, and the words of documents that are spelt like it where few have it itself, at most `MOST_ALIKE`. */
 export interface Spelled {
   readonly word: string;
   readonly alike: readonly string[];
@@ -49,8 +52,9 @@ const PREFIX_FROM = 3;
 /** A word as Postgres looks for it and for nothing else, whatever characters it has: documents have words such as `/a(b`. */
 export const exactly = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
-/** A word as Postgres looks for it: itself, what begins with it, or what is spelt like it. */
-export const termOf = ({ word, alike }: Spelled): string =>
-  [exactly(word), ...([...word].length >= PREFIX_FROM ? [`${exactly(word)}:*`] : []), ...alike.map(exactly)].join(
-    ' | ',
-  );
+/** A word as Postgres looks for it: itself, or what begins with it. */
+export const termOf = (word: string): string =>
+  [exactly(word), ...([...word].length >= PREFIX_FROM ? [`${exactly(word)}:*`] : [])].join(' | ');
+
+/** Words that are spelt like another, as Postgres looks for them; of none, an empty text. */
+export const alikeOf = ({ alike }: Spelled): string => alike.map(exactly).join(' | ');

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
-import { MOST_WORDS, wordsOfQuery } from '../../../../libs/domain/knowledge/search.js';
+import { FEW, MOST_WORDS, wordsOfQuery } from '../../../../libs/domain/knowledge/search.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { markOf, writeCursor } from './cursor.js';
@@ -13,8 +13,8 @@ import { anyOf, scoreOf, type Wanted } from './wanted.js';
 
 /**
  * Searches what the viewer may read, in every program in which they take part. What has more of the words comes first, then
- * what has them in its title or more often (`ts_rank`), then the newest. Where nothing has all of the words, those that
- * nothing has are looked for by what is spelt like them.
+ * what has them in its title or more often (`ts_rank`), then the newest. Where few have all of the words, those that few have
+ * are looked for by what is spelt like them as well, which comes after what has them themselves.
  */
 export async function searchKnowledge(db: Database, viewer: Viewer, asked: KnowledgeQuery): Promise<KnowledgeList> {
   const query = { ...asked, ...(await instantsOf(db, viewer, asked)), of: askedBy(asked) };
@@ -26,8 +26,8 @@ export async function searchKnowledge(db: Database, viewer: Viewer, asked: Knowl
     return listOf(db, viewer, await readPage(db, viewer, query, again), looked);
   }
   const rows = await readPage(db, viewer, query, wanted);
-  if (wanted?.as !== 'english' || query.after || (rows[0]?.score ?? 0) >= 1)
-    return listOf(db, viewer, rows, { query, wanted });
+  const enough = rows.filter(({ score }) => score >= 1).length >= FEW;
+  if (wanted?.as !== 'english' || query.after || enough) return listOf(db, viewer, rows, { query, wanted });
   const words = await spelled(db, viewer, query, wanted.words);
   if (words.every(({ alike }) => alike.length === 0)) return listOf(db, viewer, rows, { query, wanted });
   const respelled = { ...wanted, words };
@@ -39,11 +39,11 @@ export async function searchKnowledge(db: Database, viewer: Viewer, asked: Knowl
 /** What is asked, with instants in the place of days. `of` is what its cursors belong to. */
 type Search = KnowledgeQuery & { readonly of: string };
 
-/** What was found from a place on, and one more where there is more. */
+/** What was found from a place on, and more where there is more: enough to tell whether it is few. */
 async function readPage(db: Database, viewer: Viewer, query: Search, wanted: Wanted | null): Promise<Row[]> {
   const { rows } = await sql<Row>`
     with hit as (select d.*, ${scoreOf(wanted)} as score from ${readableBy(viewer.person)} where ${among(query, wanted)}),
-      page as (select * from hit where ${behind(query)} order by score desc, at desc, id desc limit ${query.limit + 1})
+      page as (select * from hit where ${behind(query)} order by score desc, at desc, id desc limit ${Math.max(query.limit + 1, FEW)})
     select id, kind, subject, program, cycle, segments, outcome, at, score, ${clean('title')} as title, ${clean('body')} as snippet
     from page order by score desc, at desc, id desc`.execute(db);
   return rows;

@@ -27,7 +27,7 @@ const Asked = z.strictObject({
     .min(1)
     .max(500)
     .optional()
-    .describe('words; one that nothing you may read begins with finds what is spelt like it'),
+    .describe('words; one that few of what you may read have finds what is spelt like it, too'),
   like: DocumentId.optional().describe('the id of something that was found: more like this'),
   program: z.uuid().optional(),
   kind: KnowledgeKind.optional(),

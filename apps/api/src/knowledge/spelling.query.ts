@@ -1,13 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
-import { exchanged, MOST_ALIKE, termOf, type Spelled } from '../../../../libs/domain/knowledge/search.js';
+import { exchanged, FEW, MOST_ALIKE, termOf, type Spelled } from '../../../../libs/domain/knowledge/search.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { MARK_LENGTH } from './cursor.js';
 import type { KnowledgeQuery } from './knowledge.schemas.js';
 import { readableBy } from './readable.js';
 
 /**
- * Words with their like, where nothing that the viewer may read has them or begins with them. What others write must neither take
+ * Words with their like, where few documents that the viewer may read have them or begin with them: one may have the same slip. A
+ * word that some have takes only what is very like it, since it may well be meant. What others write must neither take
  * somebody's like away nor tell that it is there: both are asked of the documents that they may read, before the nearest are taken.
  * The nearest are asked for one by one; only where those do not do, the rest are held against all words of what the viewer may read.
  * So its work grows with the words that are spelt alike and with what the viewer may read, not with the one times the other. A later
@@ -20,30 +21,40 @@ export async function spelled(
   words: readonly Spelled[],
 ): Promise<Spelled[]> {
   const within = program === undefined ? sql`true` : sql`d.program = ${program}`;
-  const has = (term: RawBuilder<unknown>): RawBuilder<boolean> =>
-    sql<boolean>`exists (select from ${readableBy(person)} where d.words @@ ${term} and ${within})`;
-  const asked = words.map((one, nth) => ({
-    ...{ word: one.word, nth, term: termOf(one), exchanged: exchanged(one.word) },
+  const having = (term: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`select from ${readableBy(person)} where d.words @@ ${term} and ${within}`;
+  const asked = words.map(({ word }, nth) => ({
+    ...{ word, nth, term: termOf(word), exchanged: exchanged(word) },
     marks: after?.alike ? (after.alike[nth] ?? []) : null,
   }));
   const { rows } = await sql<Spelled>`
     with readable as materialized
       (select distinct lexeme from ${readableBy(person)} cross join lateral unnest(tsvector_to_array(d.words)) as lexeme where ${within})
-    select t.word, case when coalesce(t.marks = '{}', length(t.word) < 4 or ${has(sql`to_tsquery('english', t.term)`)}) then '{}'
+    select t.word, case when coalesce(t.marks = '{}', length(t.word) < 4 or k.known >= ${FEW}) then '{}'
       else array(select w.word from ${LIKE} w where (t.marks is null or ${MARK} = any(t.marks))
-        and (w.place <= ${ONE_BY_ONE} or ${LEXEME} in (select lexeme from readable)) and ${has(sql`phraseto_tsquery('english', w.word)`)}
+        and w.likeness >= case when k.known > 0 then ${sql.lit(VERY_LIKE)} else ${sql.lit(LIKE_ENOUGH)} end
+        and (w.place <= ${ONE_BY_ONE} or ${LEXEME} in (select lexeme from readable))
+        and exists (${having(sql`phraseto_tsquery('english', w.word)`)})
         order by w.likeness desc, w.word limit ${MOST_ALIKE}) end as alike
     from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as t (word text, term text, exchanged text[], marks text[], nth int)
+    cross join lateral (select case when t.marks is null and length(t.word) >= 4
+      then (select count(*) from (${having(sql`to_tsquery('english', t.term)`)} limit ${FEW}) few) end as known offset 0) k
     order by nth`.execute(db);
   return rows;
 }
 
-/** All words that are spelt like the word `t`, the nearest first; they stay in this order, so that no more are asked for than are taken. */
+/** How like a word another has to be where nothing has the word itself, by `similarity`, and where something has. */
+const [LIKE_ENOUGH, VERY_LIKE] = [0.35, 0.5];
+
+/**
+ * All words that are spelt like the word `t` and not found by it, the nearest first; they stay in this order, so that no more are
+ * asked for than are taken.
+ */
 const LIKE = sql`(
   select word, max(likeness) as likeness, row_number() over (order by max(likeness) desc, word) as place from (
     select word, 1 as likeness from search_word where word = any(t.exchanged)
-    union all select word, similarity(word, t.word) from search_word where word % t.word and similarity(word, t.word) >= 0.35) x
-  group by word order by 2 desc, 1 offset 0)`;
+    union all select word, similarity(word, t.word) from search_word where word % t.word and similarity(word, t.word) >= ${sql.lit(LIKE_ENOUGH)}) x
+  group by word having not to_tsvector('english', word) @@ to_tsquery('english', t.term) order by 2 desc, 1 offset 0)`;
 
 /** So many words are looked up each for itself. */
 const ONE_BY_ONE = 50;

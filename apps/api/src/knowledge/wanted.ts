@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { exactly, termOf, type Spelled } from '../../../../libs/domain/knowledge/search.js';
+import { alikeOf, exactly, termOf, type Spelled } from '../../../../libs/domain/knowledge/search.js';
 
 /** What is looked for: words, with their like where that is known. */
 export interface Wanted {
@@ -8,24 +8,33 @@ export interface Wanted {
   readonly as: 'english' | 'simple';
 }
 
-export const asQuery = ({ as }: Wanted, term: string): RawBuilder<unknown> => sql`to_tsquery(${sql.lit(as)}, ${term})`;
-/** Words of a document are looked for as they are; those that somebody typed also as beginnings and by their like. */
-export const termsOf = ({ as, words }: Wanted): string[] =>
-  words.map((one) => (as === 'simple' ? exactly(one.word) : termOf(one)));
-/** As one query for documents that have any of the words. */
+const asQuery = ({ as }: Wanted, term: string): RawBuilder<unknown> => sql`to_tsquery(${sql.lit(as)}, ${term})`;
+/** Words of a document are looked for as they are; those that somebody typed also as beginnings. */
+const ownTerm = ({ as }: Wanted, { word }: Spelled): string => (as === 'simple' ? exactly(word) : termOf(word));
+
+/** As one query for documents that have any of the words, or their like. */
 export const anyOf = (wanted: Wanted): RawBuilder<unknown> =>
   asQuery(
     wanted,
-    termsOf(wanted)
+    wanted.words
+      .flatMap((one) => [ownTerm(wanted, one), alikeOf(one)])
+      .filter((term) => term !== '')
       .map((term) => `(${term})`)
       .join(' | '),
   );
 
-/** The share of words that a document has, and less than one word's worth for where and how often; 0 when nothing is looked for. */
+/**
+ * The share of words that a document has, where what is only spelt like one counts half, and less than half a word's worth for where
+ * and how often; 0 when nothing is looked for.
+ */
 export function scoreOf(wanted: Wanted | null, words = sql`d.words`): RawBuilder<number> {
   if (!wanted) return sql`0::float8`;
-  const matched = termsOf(wanted).map((term) => sql`(${words} @@ ${asQuery(wanted, term)})::int`);
+  const has = (term: string): RawBuilder<unknown> => sql`(${words} @@ ${asQuery(wanted, term)})::int`;
+  const matched = wanted.words.map((one) => {
+    const [own, alike] = [ownTerm(wanted, one), alikeOf(one)];
+    return alike === '' ? has(own) : sql`greatest(${has(own)}, ${has(alike)} * 0.5)`;
+  });
   const each = 1 / matched.length;
-  return sql`round(((${sql.join(matched, sql` + `)}) * ${each}::float8
-    + ts_rank('{0.1, 0.2, 0.4, 1.0}', ${words}, ${anyOf(wanted)}, 32) * ${each}::float8)::numeric, 6)::float8`;
+  return sql`round((((${sql.join(matched, sql` + `)})
+    + ts_rank('{0.1, 0.2, 0.4, 1.0}', ${words}, ${anyOf(wanted)}, 32) * 0.5::float8) * ${each}::float8)::numeric, 6)::float8`;
 }
