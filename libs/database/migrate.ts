@@ -1,5 +1,5 @@
-import { Migrator, type MigrationProvider } from 'kysely';
-import { connect } from './connection.js';
+import { DEFAULT_MIGRATION_LOCK_TABLE, MIGRATION_LOCK_ID, Migrator, type MigrationProvider } from 'kysely';
+import { connect, type Database } from './connection.js';
 import * as roles from './migrations/0001-roles.js';
 import * as people from './migrations/0002-people.js';
 import * as seams from './migrations/0003-seams.js';
@@ -127,18 +127,52 @@ export const MIGRATIONS = {
 };
 
 /**
- * Brings the database of `ownerUrl` to this version, forward only and under Kysely's advisory lock: several processes may
- * call it at once. Returns the names of what was applied. Throws the first migration's error; that migration left nothing.
+ * Brings the database of `ownerUrl` to this version, forward only: each migration in a transaction of its own, so that none holds
+ * what an earlier one locked, and all under one lock of the session, Kysely's own: several processes may call it at once. Returns
+ * the names of what was applied. Throws when a migration fails, and names it: it left nothing, those before it stay, and the next call
+ * goes on with it.
  */
 export async function migrate(ownerUrl: string, upTo?: keyof typeof MIGRATIONS): Promise<string[]> {
-  const db = connect(ownerUrl, { name: 'roundtable-migrate', max: 2 });
-  const provider: MigrationProvider = { getMigrations: () => Promise.resolve(MIGRATIONS) };
-  const migrator = new Migrator({ db, provider });
+  const db = connect(ownerUrl, { name: 'roundtable-migrate', max: 1 });
   try {
-    const { error, results } = upTo ? await migrator.migrateTo(upTo) : await migrator.migrateToLatest();
-    if (error) throw error instanceof Error ? error : new Error('The migration failed', { cause: error });
-    return (results ?? []).map(({ migrationName }) => migrationName);
+    return await db.connection().execute((session) => alone(session, () => applyEach(session, upTo)));
   } finally {
     await db.destroy();
   }
+}
+
+/** The session may take the lock that it holds again, as Kysely does for each migration. */
+async function alone<Result>(session: Database, work: () => Promise<Result>): Promise<Result> {
+  const { adapter } = session.getExecutor();
+  const named = { lockTable: DEFAULT_MIGRATION_LOCK_TABLE, lockRowId: MIGRATION_LOCK_ID };
+  await adapter.acquireMigrationLock(session, named);
+  try {
+    return await work();
+  } finally {
+    await adapter.releaseMigrationLock(session, named);
+  }
+}
+
+async function applyEach(session: Database, upTo?: string): Promise<string[]> {
+  const known = Object.entries(MIGRATIONS).filter(([name]) => upTo === undefined || name <= upTo);
+  const provider: MigrationProvider = { getMigrations: () => Promise.resolve(Object.fromEntries(known)) };
+  const migrator = new Migrator({ db: session, provider });
+  const applied: string[] = [];
+  for (;;) {
+    const { error, results = [] } = await migrator.migrateUp();
+    if (error) throw failureOf(error, results.find(({ status }) => status === 'Error')?.migrationName);
+    if (results.length === 0) return applied;
+    applied.push(...results.map(({ migrationName }) => migrationName));
+  }
+}
+
+function failureOf(error: unknown, name: string | undefined): Error {
+  const cause = error instanceof Error ? error : new Error('The migration failed', { cause: error });
+  if (name === undefined) return cause;
+  return new Error(
+    `${name} failed: ${cause.message}. What comes before it is applied; run the migrations again when that is mended`,
+    {
+      cause,
+    },
+  );
 }

@@ -1,24 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import pg from 'pg';
-import { OWNER, loginsOf } from '../../libs/database/bootstrap.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { MIGRATIONS, migrate } from '../../libs/database/migrate.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
-
-const server = process.env.TEST_DATABASE_SUPERUSER_URL ?? '';
-
-async function emptyDatabase(): Promise<{ ownerUrl: string; drop: () => Promise<void> }> {
-  const name = `empty_${randomUUID().replaceAll('-', '')}`;
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  await client.query(`create database ${name} owner ${OWNER}`);
-  const drop = async (): Promise<void> => {
-    await client.query(`drop database ${name} with (force)`);
-    await client.end();
-  };
-  return { ownerUrl: loginsOf(server, name, 'test').ownerUrl, drop };
-}
+import { emptyDatabase } from './empty-database.js';
 
 describe('migrations', () => {
   it('go from empty to the newest once, however many processes start them at the same moment', async () => {

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import { connect } from '../../libs/database/connection.js';
+import { MIGRATIONS, migrate } from '../../libs/database/migrate.js';
+import { eventually } from '../servers/eventually.js';
+import { emptyDatabase } from './empty-database.js';
+
+describe('migrations', () => {
+  it('are applied each by itself: one that fails is named and leaves those before it, and the next time goes on', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const applied = async (): Promise<string[]> =>
+      (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(owner)).rows.map(
+        ({ name }) => name,
+      );
+    const names = Object.keys(MIGRATIONS);
+    const before = names.slice(0, names.indexOf('0025-personas'));
+    await sql`create table persona_story (in_the_way int)`.execute(owner); // the second table that it makes
+    const failing = [migrate(ownerUrl), migrate(ownerUrl)].map((run) =>
+      expect(run).rejects.toThrow(/^0025-personas failed: .*persona_story/),
+    );
+    await Promise.all(failing);
+    expect(await applied()).toEqual(before);
+    const left = await sql<{ persona: string | null }>`select to_regclass('persona')::text as persona`.execute(owner);
+    expect(left.rows).toEqual([{ persona: null }]);
+    await sql`drop table persona_story`.execute(owner);
+    expect(await migrate(ownerUrl)).toEqual(names.slice(before.length));
+    expect(await applied()).toEqual(names);
+    await owner.destroy();
+    await drop();
+  });
+
+  it('hold nothing that an earlier one locked', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0057-absences-alone');
+    const other = connect(ownerUrl, { name: 'test-other', max: 1 });
+    const holder = new pg.Client({ connectionString: ownerUrl });
+    await holder.connect();
+    await holder.query('begin; lock table membership in share mode'); // 0059 changes its rows
+    const migrating = migrate(ownerUrl);
+    await eventually(async () => {
+      const { rows } = await sql<{ waits: boolean }>`select exists (select from pg_locks l
+        join pg_database d on d.oid = l.database and d.datname = current_database()
+        where l.relation = 'membership'::regclass and not l.granted) as waits`.execute(other);
+      expect(rows).toEqual([{ waits: true }]);
+    });
+    await sql`set lock_timeout = '5s'`.execute(other);
+    await sql`insert into person (email, name) values ('ann@example.org', 'Ann')`.execute(other); // 0058 changed its columns
+    await holder.query('commit');
+    expect(await migrating).toContain('0059-segments-apart');
+    await Promise.all([holder.end(), other.destroy()]);
+    await drop();
+  });
+});
