@@ -61,6 +61,7 @@ import * as zoneGiven from './migrations/0058-zone-given.js';
 import * as segmentsApart from './migrations/0059-segments-apart.js';
 import * as writtenDown from './migrations/0060-written-down.js';
 import * as editedBy from './migrations/0061-edited-by.js';
+import * as storiesOfSegments from './migrations/0062-stories-of-segments.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -124,6 +125,7 @@ export const MIGRATIONS = {
   '0059-segments-apart': segmentsApart,
   '0060-written-down': writtenDown,
   '0061-edited-by': editedBy,
+  '0062-stories-of-segments': storiesOfSegments,
 };
 
 /**

@@ -116,6 +116,42 @@ describe('migrations', () => {
     await drop();
   });
 
+  it('leave stories to be found by segments that got another name, and by the groups of whoever told them', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0058-zone-given');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const program = randomUUID();
+    const told = async (name: string, group: string, segments: readonly string[]): Promise<string> => {
+      const person = randomUUID();
+      await sql`insert into person (id, name, email) values (${person}, ${name}, ${name})`.execute(owner);
+      await sql`insert into program (id, name, product, engagement, created_by)
+        values (${program}, 'P', 'P', '{}', ${person}) on conflict do nothing`.execute(owner);
+      await sql`insert into membership (program, person, roles, stakeholder_group, segments)
+        values (${program}, ${person}, '{contributor}', ${group}, ${segments})`.execute(owner);
+      await sql`insert into contribution (id, program, outside, audience, author, kind, channel, body, salt, quality, story)
+        values (gen_random_uuid(), ${program}, true, 'participants', ${person}, 'story', 'written', ${name}, 's', '{}', '{"want": "Rest"}')`.execute(
+        owner,
+      );
+      return person;
+    };
+    await told('ann', 'buyer', ['vendor', 'night-shift', 'vendor-segment', 'team']);
+    await told('ben', 'vendor', ['vendor']);
+    await told('cem', 'team', ['night-shift']);
+    const left = await told('dan', 'support', ['partner']);
+    await sql`delete from membership where person = ${left}`.execute(owner);
+    await migrate(ownerUrl);
+    const { rows } = await sql<{ body: string; segments: string[] }>`
+      select body, segments from search_document order by body`.execute(owner);
+    expect(rows.map(({ body, segments }) => [body, ...segments])).toEqual([
+      ['ann', 'vendor-segment', 'night-shift', 'team-segment', 'buyer'],
+      ['ben', 'vendor-segment', 'vendor'],
+      ['cem', 'night-shift', 'team'],
+      ['dan', 'partner-segment', 'support'],
+    ]);
+    await owner.destroy();
+    await drop();
+  });
+
   describe('of who counts in a decision', () => {
     let owner: Database;
     let next: () => Promise<unknown>;
