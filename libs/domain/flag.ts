@@ -60,9 +60,9 @@ const MEANINGS = {
   },
   'one-voice': {
     ofPersons: true,
-    say: ({ percent }) =>
+    say: ({ percent, withProxies }) =>
       typeof percent === 'number'
-        ? `One person said ${percent} % of what people said themselves`
+        ? `One person said ${percent} % of what ${withProxies === true ? 'was said, with what they said for others' : 'people said themselves'}`
         : 'One person said more than all others together',
   },
   'obligations-not-recorded': {

@@ -21,10 +21,11 @@ export const UsedChannel = z.strictObject({
 });
 export type UsedChannel = z.infer<typeof UsedChannel>;
 
-/** How a cycle was heard: by channel, and how much each person said themselves. */
+/** How a cycle was heard: by channel, how much each person said themselves, and how much with what they said for others. */
 export interface Mix {
   readonly channels: readonly UsedChannel[];
   readonly voices: readonly Spread[];
+  readonly withProxies: readonly Spread[];
 }
 
 /** Of fewer contributions nothing can be said: the first one always comes through one channel, from one person. */
@@ -38,35 +39,45 @@ export interface Reliance {
   readonly largestShare: number | null;
   /** The channel on which it relies, or null. */
   readonly oneChannel: Channel | null;
-  readonly voiceShare: number | null;
-  readonly oneVoice: boolean;
+  /** The share of one person who outweighs all others together, and whether only with what they said for others; or null. */
+  readonly voice: { readonly share: number; readonly withProxies: boolean } | null;
 }
 
-/** Whether a cycle relies on one channel, or on one voice. What somebody said for others is no voice of theirs. */
-export function relianceOf({ channels, voices }: Mix): Reliance {
+/**
+ * Whether a cycle relies on one channel, or on one voice. What somebody said for others is no voice of theirs, but all of it comes
+ * through their mouth: who said more than half of everything so is one voice as well.
+ */
+export function relianceOf({ channels, voices, withProxies }: Mix): Reliance {
   const said = channels.reduce((sum, one) => sum + one.said, 0);
   const [most] = [...channels].sort((one, other) => other.said - one.said);
   const share = said === 0 || !most ? null : most.said / said;
-  const spoken = voices.reduce((sum, one) => sum + one.said * one.people, 0);
-  const voice = largestShare(voices);
+  const own = outweighing(voices);
+  const voiceShare = own ?? outweighing(withProxies);
   return {
     largestShare: share,
     oneChannel: most && share !== null && said >= FEWEST && share >= ONE_CHANNEL ? most.channel : null,
-    voiceShare: voice,
-    oneVoice: voice !== null && spoken >= FEWEST && voice > ONE_VOICE,
+    voice: voiceShare === null ? null : { share: voiceShare, withProxies: own === null },
   };
+}
+
+/** The share of one person who outweighs all others together, or null. */
+function outweighing(spread: readonly Spread[]): number | null {
+  const spoken = spread.reduce((sum, one) => sum + one.said * one.people, 0);
+  const share = largestShare(spread);
+  return share !== null && spoken >= FEWEST && share > ONE_VOICE ? share : null;
 }
 
 const percent = (share: number | null): number => Math.round(100 * (share ?? 0));
 
 /** What is flagged when input closes. */
 export function mixFlags(subject: Subject, mix: Mix): Flag[] {
-  const { oneChannel, largestShare: share, oneVoice, voiceShare } = relianceOf(mix);
+  const { oneChannel, largestShare: share, voice } = relianceOf(mix);
+  const facts = voice && { percent: percent(voice.share), ...(voice.withProxies ? { withProxies: true } : {}) };
   return [
     ...(oneChannel
       ? [{ subject, code: 'one-channel' as const, once: true, facts: { channel: oneChannel, percent: percent(share) } }]
       : []),
-    ...(oneVoice ? [{ subject, code: 'one-voice' as const, once: true, facts: { percent: percent(voiceShare) } }] : []),
+    ...(facts ? [{ subject, code: 'one-voice' as const, once: true, facts }] : []),
   ];
 }
 

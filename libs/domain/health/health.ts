@@ -35,7 +35,11 @@ export const Health = z
       used: z.array(UsedChannel),
       largestShare: Share.describe('of one channel'),
       oneChannel: Channel.nullable().describe('the channel on which it relies'),
-      oneVoice: z.boolean().describe('whether one person said more than all others together'),
+      oneVoice: z
+        .boolean()
+        .describe(
+          'whether one person said more than all others together, themselves or with what they said for others',
+        ),
     }),
     coverage: z.strictObject({ targets: z.int(), met: z.int(), share: Share }),
     latency: z.strictObject({
@@ -74,6 +78,7 @@ export type Health = z.infer<typeof Health>;
 /** What health is computed from: counts and percentiles that Postgres makes of rows, nobody by name. */
 export interface HealthFacts {
   readonly voices: readonly Spread[];
+  readonly withProxies: readonly Spread[];
   readonly byProxy: number;
   readonly channels: readonly UsedChannel[];
   readonly kinds: readonly { readonly who: string; readonly people: number; readonly said: number }[];
@@ -108,6 +113,7 @@ const NOTHING: Latency = { count: 0, medianHours: null, p90Hours: null };
 export const NO_FACTS: HealthFacts = {
   ...{
     voices: [],
+    withProxies: [],
     byProxy: 0,
     channels: [],
     kinds: [],
@@ -146,8 +152,8 @@ export function healthOf(facts: HealthFacts): Health {
 }
 
 function channels(facts: HealthFacts): Health['channels'] {
-  const { largestShare: share, oneChannel, oneVoice } = relianceOf(facts);
-  return { used: [...facts.channels], largestShare: share, oneChannel, oneVoice };
+  const { largestShare: share, oneChannel, voice } = relianceOf(facts);
+  return { used: [...facts.channels], largestShare: share, oneChannel, oneVoice: voice !== null };
 }
 
 function participation({ voices, byProxy, kinds }: HealthFacts): Health['participation'] {

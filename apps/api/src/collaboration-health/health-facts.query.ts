@@ -49,8 +49,10 @@ const VOICE = sql`
   spoken as (select v.key, v.person, coalesce(a.said, 0) as said, coalesce(a.by_proxy, 0) as by_proxy
     from voice v left join said a on a.key = v.key and a.person = v.person)`;
 
-const voices = sql`, ${VOICE}
-  select key, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as voices, sum(by_proxy)::int as by_proxy
+const voices = sql`, ${VOICE}, with_proxies as (
+    select key, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as with_proxies
+    from (select key, said + by_proxy as said, count(*) as people from spoken group by 1, 2) x group by key)
+  select key, (select r.with_proxies from with_proxies r where r.key = x.key) as with_proxies, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as voices, sum(by_proxy)::int as by_proxy
   from (select key, said, count(*) as people, sum(by_proxy) as by_proxy from spoken group by key, said) x group by key`;
 
 const kinds = (program: string) => sql`, ${VOICE}, belonging as (

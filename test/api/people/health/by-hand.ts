@@ -94,11 +94,13 @@ function channels(program: SmallProgram, said: readonly Said[]): Counted['channe
     })
     .filter((one) => one.said > 0);
   const own = everybody(program).map((who) => count(said, ({ by, proxy }) => by === who && !proxy));
+  const withProxies = everybody(program).map((who) => count(said, ({ by }) => by === who));
+  const outweighs = (each: readonly number[]): boolean => each.some((one) => sum(each) >= 5 && one > sum(each) - one);
   return {
     used,
     largestShare: share(Math.max(...used.map((one) => one.said), 0), said.length),
     oneChannel: used.find((one) => said.length >= 5 && 10 * one.said >= 8 * said.length)?.channel ?? null,
-    oneVoice: own.some((one) => sum(own) >= 5 && one > sum(own) - one),
+    oneVoice: outweighs(own) || outweighs(withProxies),
   };
 }
 

@@ -113,6 +113,7 @@ describe('the health of a collaboration', () => {
     await insert(SAYINGS);
     const seen = await health();
     const own = [0, 1, 2].map((who) => SAYINGS.filter(({ by, proxy }) => by === who && !proxy).length);
+    const withProxies = [0, 1, 2].map((who) => SAYINGS.filter(({ by }) => by === who).length);
     const all = own.reduce((one, other) => one + other, 0);
     const differences = own.flatMap((one) => own.map((other) => Math.abs(one - other)));
     expect(seen.participation).toEqual({
@@ -130,7 +131,11 @@ describe('the health of a collaboration', () => {
     });
     expect(seen.channels).toEqual({
       used: [{ channel: 'written', said: SAYINGS.length, people: new Set(SAYINGS.map(({ by }) => by)).size }],
-      ...{ largestShare: 1, oneChannel: 'written', oneVoice: Math.max(...own) > all / 2 },
+      ...{
+        largestShare: 1,
+        oneChannel: 'written',
+        oneVoice: Math.max(...own) > all / 2 || Math.max(...withProxies) > SAYINGS.length / 2,
+      },
     });
     expect(seen.latency).toEqual({
       toItem: latency(SAYINGS.map(({ cited }) => cited)),
@@ -292,6 +297,24 @@ describe('the health of a collaboration', () => {
         .sort();
     expect(await flags(FAY)).toEqual(['one-channel', 'one-voice']);
     expect(await flags(ANN)).toEqual(['one-channel']); // whose voice it was may be guessed: for the team
+  });
+
+  it('flags a cycle as one voice that one person said for others', async () => {
+    const other = await aCycle(api);
+    await other.enter('session');
+    for (let n = 0; n < 5; n += 1) await other.say(BEN, { proxyFor: 'buyer' });
+    await other.say(ANN);
+    expect((await other.get<Health>(FAY, 'health')).body.channels).toMatchObject({ oneVoice: true });
+    expect(await other.post(FAY, 'input/close', { reason: 'Everybody has spoken' })).toMatchObject({ status: 200 });
+    const { body } = await api.call<{ flags: object[] }>(FAY, 'GET', `/v1/cycles/${other.id}`);
+    expect(body.flags).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'one-voice' })]));
+  });
+
+  it('hears those as voices of their own for whom one facilitator wrote everything down', async () => {
+    const other = await aCycle(api);
+    await other.enter('session');
+    for (const saidBy of [ANN, BEN, ANN, BEN, TIM]) await other.say(FAY, { channel: 'interview', saidBy });
+    expect((await other.get<Health>(FAY, 'health')).body.channels).toMatchObject({ oneVoice: false });
   });
 
   it('shows to each their own load, and to nobody that of others', async () => {
