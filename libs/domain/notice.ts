@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Why a message is sent. One message per person, purpose and deadline version. */
 export const Purpose = z.enum([
   'invitation', // to a cycle and its session, with a calendar file
+  'invitation_withdrawn', // the recipient was told of it before
   'session_moved',
   'obligations_wanted',
   'pre_read',

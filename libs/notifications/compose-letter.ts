@@ -32,7 +32,7 @@ import {
   pilotWithdrawn,
   verdictWanted,
 } from './letters/pilots.js';
-import { invitation, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
+import { invitation, invitationWithdrawn, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
 import { itemShipped } from './letters/closure/shipped.js';
 import { approvalVoid } from './letters/review/ended-approval.js';
 import { changesRequested, reviewEnded, reviewWanted } from './letters/review/reviews.js';
@@ -43,6 +43,7 @@ import { startWriting, type Template, type Writing } from './letters/writing.js'
 
 const TEMPLATES: Record<Purpose, Template> = {
   invitation,
+  invitation_withdrawn: invitationWithdrawn,
   session_moved: sessionMoved,
   obligations_wanted: obligationsWanted,
   pre_read: preRead,

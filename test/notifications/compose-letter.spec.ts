@@ -104,6 +104,14 @@ async function aCondition(): Promise<string> {
   return id;
 }
 
+/** Vic was told that they are invited, and are not any more. */
+async function anUninvited(told: boolean): Promise<void> {
+  const { owner, cycle, people } = post.world;
+  await owner.deleteFrom('invitation').where('cycle', '=', cycle).where('person', '=', people.vic).execute();
+  const id = await post.world.notice('invitation', people.vic, { phase: 'agenda' });
+  if (told) await owner.updateTable('notice').set({ state: 'sent', sentAt: NOW }).where('id', '=', id).execute();
+}
+
 describe('each purpose', () => {
   it.each(Purpose.options)('%s has a letter that says what is asked', async (purpose) => {
     const { phase, kind = 'cycle', says, to = 'ann' } = ABOUT[purpose];
@@ -146,6 +154,7 @@ describe('each purpose', () => {
     if (purpose === 'approval_void')
       await post.world.owner.updateTable('review').set({ approvalEnded: 'words_changed' }).execute();
     if (purpose === 'conflict_declared') await aConflict(about);
+    if (purpose === 'invitation_withdrawn') await anUninvited(true);
     if (purpose === 'decision_superseded') await anOlder(post.world, 'Which paper form?');
     const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });
 
@@ -174,6 +183,31 @@ describe('each purpose', () => {
     const text = await post.textOf(id);
     expect(text).toContain('You get this because you stand in for Rita Review, who is away.');
     expect(text).toContain('approve it, ask for changes');
+  });
+
+  it('tells nobody that an invitation was taken back, of which nobody had told them', async () => {
+    const { gate, cycle, notice, people } = post.world;
+    await gate('cycle', cycle, 'agenda');
+    await anUninvited(false);
+    await notice('invitation_withdrawn', people.vic, { phase: 'agenda' });
+    await notice('session_moved', people.vic, { phase: 'agenda' });
+    await post.once(); // the invitation may be on its way until now
+    await post.world.owner.updateTable('notice').set({ notBefore: NOW }).where('state', '=', 'queued').execute();
+    await post.once();
+    const rows = await post.world.owner.selectFrom('notice').select('state').execute();
+    expect(rows).toEqual(Array.from({ length: 3 }, () => ({ state: 'suppressed' })));
+    expect(post.server.mails).toEqual([]);
+  });
+
+  it('takes the session out of a calendar with the number of the invitation, so that another one counts again', async () => {
+    await post.world.gate('cycle', post.world.cycle, 'agenda');
+    await anUninvited(true);
+    await post.world.notice('invitation_withdrawn', post.world.people.vic, { phase: 'agenda' });
+    await post.once();
+    expect(post.server.mails[0]?.calendar).toMatchObject({
+      method: 'CANCEL',
+      ics: expect.stringContaining('SEQUENCE:2\r\n'),
+    });
   });
 
   it.each([

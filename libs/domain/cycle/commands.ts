@@ -4,7 +4,7 @@ import { begin, change, join, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { type Offence, type Refusal, refuse } from '../refusal.js';
-import type { Coverage } from '../representation/propose.js';
+import { tooFew, type Coverage } from '../representation/propose.js';
 import { withoutApprovals } from '../review/approval/terms.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -75,10 +75,7 @@ export function unready(ready: AgendaReadiness): Refusal | null {
   const hard = notPlain(ready.hardToRead) ?? notForAll(ready.formatsMissing);
   if (hard) return hard;
   if (ready.missing.length > 0 && !ready.coverageReason) {
-    const errors = ready.missing.map(({ who, invited, invitedAway: away, atLeast }) => ({
-      path: 'mustHear',
-      message: `${invited} of at least ${atLeast} invited belong to ${who}${away > 0 ? `; ${away} more will be away` : ''}`,
-    }));
+    const errors = ready.missing.map(tooFew);
     return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
   }
   if (ready.obligationsOpen.length > 0) {

@@ -1,3 +1,4 @@
+import type { Offence } from '../refusal.js';
 import type { Instant } from '../time.js';
 import type { Target } from './stakeholder-map.js';
 
@@ -6,6 +7,15 @@ export interface Coverage extends Target {
   readonly invited: number;
   readonly invitedAway: number;
 }
+
+/** Whether as many are invited, and not away, as must be heard. */
+export const isMet = ({ invited, atLeast }: Coverage): boolean => invited >= atLeast;
+
+/** What a target that is not met says in a refusal. */
+export const tooFew = ({ who, invited, invitedAway: away, atLeast }: Coverage): Offence => ({
+  path: 'mustHear',
+  message: `${invited} of at least ${atLeast} invited belong to ${who}${away > 0 ? `; ${away} more will be away` : ''}`,
+});
 
 /** Somebody who could be invited and is not. */
 export interface Candidate {

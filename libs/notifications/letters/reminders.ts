@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { clip } from '../one-line.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { owedBy } from './owed.js';
-import { answersBy, inputOf } from './session.js';
+import { answersBy, inputOf, isInvited } from './session.js';
 import { plural } from '../../domain/words/plural.js';
 import { block, list } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
@@ -10,7 +10,7 @@ import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template,
 export const preRead: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
     const unread = await unreadBy(writing, cycle);
-    if (unread.length === 0) return null;
+    if (unread.length === 0 || !(await isInvited(writing, cycle))) return null;
     return {
       subject: `To read before the session: ${cycle.title}`,
       paragraphs: [
@@ -26,7 +26,7 @@ export const preRead: Template = whileItLasts(
 
 export const preReadReminder: Template = reminding(async (writing) => {
   const { cycle } = writing;
-  if (!cycle) return null;
+  if (!cycle || !(await isInvited(writing, cycle))) return null;
   const unread = await unreadBy(writing, cycle);
   if (unread.length === 0) return null;
   return {

@@ -14,7 +14,7 @@ import { block, list } from './wording.js';
 import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 
 export const invitation: Template = aboutCycle(async (writing, cycle) => {
-  if (writing.gate?.over) return null;
+  if (writing.gate?.over || !(await isInvited(writing, cycle))) return null;
   const [agenda, rights, input] = await Promise.all([
     agendaOf(writing, cycle),
     rightsOf(writing, cycle),
@@ -37,8 +37,50 @@ export const invitation: Template = aboutCycle(async (writing, cycle) => {
   };
 });
 
+/** Only for those whose invitation went out, and who were not invited again. */
+export const invitationWithdrawn: Template = aboutCycle(async (writing, cycle) => {
+  if ((await isInvited(writing, cycle)) || !(await wasInvited(writing, cycle))) return null;
+  return {
+    subject: `No longer invited: ${cycle.title}`,
+    paragraphs: [
+      `Your invitation to the cycle "${cycle.title}" of ${writing.program.name} was taken back. You need do nothing.`,
+      'The attached calendar file removes the session from your calendar.',
+      'You still take part in the program: what you have to say is welcome, and gets an answer.',
+    ],
+    path: `/v1/programs/${writing.program.id}`,
+    // not a change of the session: whoever is invited again gets the same number, with a later stamp
+    calendar: await calendarOf(writing, cycle, true, cycle.sessionSequence),
+  };
+});
+
+/** Whether the recipient is invited now. Asked for all whom the letters are for that are written together. */
+export async function isInvited({ db, readers, to }: Writing, cycle: Cycle): Promise<boolean> {
+  const rows = await db
+    .selectFrom('invitation')
+    .select('person')
+    .where('cycle', '=', cycle.id)
+    .where('person', '=', sql<string>`any(${readers}::uuid[])`)
+    .execute();
+  return rows.some(({ person }) => person === to.actsAs);
+}
+
+/** Whether an invitation has gone out to the recipient. While one is on its way, this letter is tried again later. */
+async function wasInvited({ db, to }: Writing, cycle: Cycle): Promise<boolean> {
+  const invitations = await db
+    .selectFrom('notice')
+    .select(['state', 'attempts'])
+    .where('cycle', '=', cycle.id)
+    .where('person', '=', to.id)
+    .where('purpose', '=', 'invitation')
+    .execute();
+  if (invitations.some(({ state }) => state === 'sent')) return true;
+  if (invitations.some(({ state, attempts }) => state === 'queued' && attempts > 0))
+    throw Object.assign(new Error('An invitation is on its way'), { code: 'invitation-underway' });
+  return false;
+}
+
 export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
-  if (writing.gate?.over) return null;
+  if (writing.gate?.over || !(await isInvited(writing, cycle))) return null;
   return {
     subject: `Moved: ${cycle.title}`,
     paragraphs: [
@@ -94,6 +136,7 @@ export async function calendarOf(
   { db, notice, to, program }: Writing,
   cycle: Cycle,
   cancelled: boolean,
+  sequence: number = cycle.sessionSequence + (cancelled ? 1 : 0),
 ): Promise<NonNullable<Draft['calendar']>> {
   const organizer = await asWritten(db)
     .selectFrom('person')
@@ -102,7 +145,7 @@ export async function calendarOf(
     .executeTakeFirstOrThrow();
   const ics = sessionEvent({
     uid: cycle.id,
-    sequence: cycle.sessionSequence + (cancelled ? 1 : 0),
+    sequence,
     title: `${cycle.title} (${program.name})`,
     scope: cycle.scope,
     expectations: cycle.expectations,

@@ -184,6 +184,7 @@ describe('the agenda', () => {
       ['topics', { ...TOPIC, objective: serves }],
       ['pre-reads', PRE_READ],
       ['invitations', { emails: [TIM] }],
+      ['invitations/withdraw', { emails: [ANN] }],
     ];
     for (const [path, body] of edits) {
       expect(await cycle.post(ANN, path, body)).toMatchObject({ status: 403, body: { code: 'no-right' } });
@@ -218,6 +219,8 @@ describe('the agenda', () => {
     ['a link to a script', 'pre-reads', { ...PRE_READ, url: 'javascript:alert(1)' }, 'url'],
     ['nobody', 'invitations', { emails: [] }, 'emails'],
     ['no address', 'invitations', { emails: ['ann'] }, 'emails[0]'],
+    ['to take nothing back', 'invitations/withdraw', { emails: [] }, 'emails'],
+    ['a reason of two letters', 'invitations/withdraw', { emails: [ANN], coverageReason: 'no' }, 'coverageReason'],
   ])('refuses %s', async (_what, path, body, where) => {
     const answer = await cycle.post<Refusing>(FAY, path, body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });

@@ -14,6 +14,7 @@ const ANEW = 'once in these words';
 /** Complete: a purpose that is new says here how often. */
 const OFTEN: Record<Purpose, Often> = {
   invitation: 'once',
+  invitation_withdrawn: ['invitations-withdrawn'],
   session_moved: ANEW,
   obligations_wanted: ANEW,
   pre_read: ANEW,

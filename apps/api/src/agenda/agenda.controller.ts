@@ -20,10 +20,13 @@ import {
   ObjectiveView,
   TopicPatch,
   TopicView,
+  WithdrawalBody,
+  WithdrawnView,
 } from './agenda.schemas.js';
 import { ChangeTopic } from './change-topic.use-case.js';
 import { Invite } from './invite.use-case.js';
 import { RemoveTopic } from './remove-topic.use-case.js';
+import { WithdrawInvitations } from './withdraw-invitations.use-case.js';
 
 @ApiTags('agenda')
 @Controller('v1')
@@ -34,6 +37,7 @@ export class AgendaController {
     private readonly changeTopic: ChangeTopic,
     private readonly removeTopic: RemoveTopic,
     private readonly invitePeople: Invite,
+    private readonly withdrawInvitations: WithdrawInvitations,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -101,6 +105,23 @@ export class AgendaController {
     @Who() actor: Actor,
   ): Promise<InvitedView> {
     return this.invitePeople.execute(id, body, actor);
+  }
+
+  /** Takes invitations back, from those who take no part yet; who was told of theirs hears of it. A second time changes nothing. */
+  @Post('cycles/:cycleId/invitations/withdraw')
+  @Documented({
+    summary: 'Take invitations back, until the session opens',
+    policy: 'edit-agenda',
+    description: 'How many are invited now',
+    answer: WithdrawnView,
+    refuses: [409, 422],
+  })
+  withdraw(
+    @Param('cycleId', Uuid) id: string,
+    @Body({ schema: WithdrawalBody }) body: WithdrawalBody,
+    @Who() actor: Actor,
+  ): Promise<WithdrawnView> {
+    return this.withdrawInvitations.execute(id, body, actor);
   }
 
   @Get('topics/:topicId')

@@ -7,9 +7,10 @@ import { Invite } from './invite.use-case.js';
 import { MeasurementsController } from './measurements/measurements.controller.js';
 import { RecordMeasurements } from './measurements/record-measurements.use-case.js';
 import { RemoveTopic } from './remove-topic.use-case.js';
+import { WithdrawInvitations } from './withdraw-invitations.use-case.js';
 
 @Module({
   controllers: [AgendaController, MeasurementsController],
-  providers: [AddObjective, AddTopic, ChangeTopic, RemoveTopic, Invite, RecordMeasurements],
+  providers: [AddObjective, AddTopic, ChangeTopic, RemoveTopic, Invite, WithdrawInvitations, RecordMeasurements],
 })
 export class AgendaModule {}

@@ -4,7 +4,7 @@ import { FormatNeed } from '../../../../libs/domain/accessibility/formats.js';
 import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { PersonName } from '../../../../libs/domain/people.js';
-import { Email } from '../../../../libs/domain/fields/text.js';
+import { Email, text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { PreReadView } from '../pre-reads/pre-read.schemas.js';
 
@@ -65,6 +65,23 @@ export const InvitedView = z
   })
   .meta({ id: 'InvitedView', example: { invited: 12, added: 1 } });
 export type InvitedView = z.infer<typeof InvitedView>;
+
+export const WithdrawalBody = InvitationsBody.pick({ emails: true })
+  .extend({
+    coverageReason: text(2000, 3)
+      .optional()
+      .describe('why somebody who must be heard is then not invited; needed once the agenda is out'),
+  })
+  .meta({ id: 'WithdrawalBody', example: { emails: ['ann@example.org'] } });
+export type WithdrawalBody = z.infer<typeof WithdrawalBody>;
+
+export const WithdrawnView = z
+  .strictObject({
+    invited: z.int().describe('everybody who is invited now'),
+    withdrawn: z.int().describe('who was before'),
+  })
+  .meta({ id: 'WithdrawnView', example: { invited: 11, withdrawn: 1 } });
+export type WithdrawnView = z.infer<typeof WithdrawnView>;
 
 export const ObjectiveView = NewObjective.extend({
   id: z.uuid(),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadLateNeeds } from '../../../../libs/commands/people/format-needs.query.js';
+import { loadWithdrawn } from '../../../../libs/commands/people/withdrawn-invitations.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda/agenda.js';
@@ -43,7 +44,8 @@ export class Invite {
       const self = subject('cycle', id);
       const flags = await loadLateNeeds(tx, [self], ({ person }) => added.includes(person.id));
       const moves = admitted(cycle, await zonesOf(tx, added), now, calendar);
-      await apply(change({ moves, entries, flags, notices: noticesToInvited(cycle, added, reviewers) }));
+      const again = { people: await loadWithdrawn(tx, id), now };
+      await apply(change({ moves, entries, flags, notices: noticesToInvited(cycle, added, reviewers, again) }));
       return { invited: before.size + added.length, added: added.length };
     });
   }

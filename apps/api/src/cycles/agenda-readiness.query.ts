@@ -8,6 +8,7 @@ import { formatsMissing } from '../../../../libs/domain/accessibility/formats.js
 import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
 import { rolesFor } from '../../../../libs/domain/people.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
+import { isMet } from '../../../../libs/domain/representation/propose.js';
 
 /** What stands between an agenda and its publishing, by counts and the first offenders. */
 export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<AgendaReadiness> {
@@ -28,7 +29,7 @@ export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<Ag
     topics: topics.length,
     firm: topics.filter(({ ifTimeRemains }) => !ifTimeRemains).length,
     offences: timeboxesFit(topics, cycle.session.minutes)?.errors ?? [],
-    missing: targets.filter(({ atLeast, invited }) => invited < atLeast),
+    missing: targets.filter((target) => !isMet(target)),
     unmet,
     formatsMissing: formatsMissing(unmet, cycle.engagement.formatNeeds),
     hardToRead: hardToRead(words, languageOf(cycle.engagement)),

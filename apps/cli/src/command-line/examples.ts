@@ -85,6 +85,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'agenda drop-topic': `${CYCLE} "Where are"`,
   'agenda coverage': `${CYCLE} --size 12`,
   'agenda invite': `${CYCLE} ann@example.org ben@example.org`,
+  'agenda uninvite': `${CYCLE} ben@example.org`,
   'agenda readers': CYCLE,
   'agenda publish': CYCLE,
   'pre-read add': `${CYCLE} --title "In numbers" --summary "Too many fields" --file numbers.md`,

@@ -1,18 +1,23 @@
-import { notifyAll, type Move, type NoticeDraft } from '../../change.js';
+import { change, notifyAll, type Change, type Move, type NoticeDraft } from '../../change.js';
 import type { CycleFacts } from '../../facts.js';
+import { refuse, type Offence, type Refusal } from '../../refusal.js';
+import { isMet, tooFew, type Coverage } from '../../representation/propose.js';
 import { subject } from '../../subject.js';
 import { latest, type Calendar, type Instant } from '../../time.js';
-import { phaseOf } from '../phase.js';
+import { entry } from '../move.js';
+import { outside, phaseOf } from '../phase.js';
 import { inputEnd } from '../windows.js';
 
 /**
  * What people hear who are named after their cycle began: the same notices, with the same ids, as those that a phase sends
- * when it begins. `added` were not invited before; `reviewers` were not asked for obligations before.
+ * when it begins. `added` were not invited before; `reviewers` were not asked for obligations before; `again` of them are told
+ * anew, because an earlier invitation was taken back.
  */
 export function noticesToInvited(
   cycle: CycleFacts,
   added: readonly string[],
   reviewers: readonly string[],
+  again: { readonly people: readonly string[]; readonly now: Instant } | null = null,
 ): NoticeDraft[] {
   const about = {
     subject: subject('cycle', cycle.id),
@@ -21,11 +26,12 @@ export function noticesToInvited(
   };
   const ahead = ['agenda', 'pre_read', 'session'].includes(phaseOf(cycle)); // its session can still be attended
   const reading = phaseOf(cycle) === 'pre_read' && cycle.preReads > 0;
-  return [
+  const notices = [
     ...notifyAll(ahead ? added : [], { ...about, purpose: 'invitation' }),
     ...notifyAll(reviewers, { ...about, purpose: 'obligations_wanted' }),
     ...notifyAll(reading ? added : [], { ...about, purpose: 'pre_read' }),
   ];
+  return notices.map((one) => (again?.people.includes(one.person) ? { ...one, mark: again.now } : one));
 }
 
 /**
@@ -39,4 +45,58 @@ export function admitted(cycle: CycleFacts, zones: readonly string[], now: Insta
   const closesAt = latest(open.closesAt, inputEnd(all, now, calendar));
   if (closesAt === open.closesAt) return [];
   return [{ subject: subject('cycle', cycle.id), signal: null, move: 'admit', input: [{ ...open, closesAt }] }];
+}
+
+/** What somebody does in a cycle that an invitation cannot be taken back from. */
+const TAKES_PART = {
+  spoke: 'has said something in it, which gets an answer',
+  attended: 'has attended its session',
+  answered: 'has recorded which obligations apply',
+  decides: 'has a part in a decision of it; withdraw the decision, or leave them invited',
+  reviews: 'reviews a part of it; hand the review over first',
+} as const;
+
+/** Somebody whose invitation is to be taken back. `path` is where they are named. */
+export type Invitee = Readonly<Record<keyof typeof TAKES_PART, boolean>> & {
+  readonly path: string;
+  readonly email: string;
+};
+
+/** Why invitations cannot be taken back, or null: until the session opens, from those who take no part yet. */
+export function withdrawalRefused(cycle: CycleFacts, invitees: readonly Invitee[]): Refusal | null {
+  const errors = invitees.flatMap(({ path, email, ...part }): Offence[] =>
+    (Object.keys(TAKES_PART) as (keyof typeof TAKES_PART)[])
+      .filter((what) => part[what])
+      .map((what) => ({ path, message: `${email} ${TAKES_PART[what]}` })),
+  );
+  const closed = outside(cycle, 'agenda', 'pre_read');
+  if (closed || errors.length === 0) return closed;
+  return refuse('illegal-step', 'Somebody takes part already; their invitation stays', errors);
+}
+
+/**
+ * Takes invitations back. Those who were told of theirs hear of it. Once the agenda is out, whoever is missing then takes a reason, as at its
+ * publishing, and a flag. `before` and `after` are the coverage with and without them. Written input ends when people were told that it does.
+ */
+export function withdrawInvitations(
+  cycle: CycleFacts,
+  { people, told }: { readonly people: readonly string[]; readonly told: readonly string[] },
+  { before, after, reason }: { before: readonly Coverage[]; after: readonly Coverage[]; reason: boolean },
+  now: Instant,
+): Change | Refusal {
+  if (people.length === 0) return change({});
+  const self = subject('cycle', cycle.id);
+  const had = new Set(before.filter(isMet).map(({ who }) => who));
+  const missing = after.filter((target) => !isMet(target));
+  const lost = phaseOf(cycle) === 'agenda' ? [] : missing.filter(({ who }) => had.has(who));
+  if (lost.length > 0 && !reason) {
+    const detail = 'The agenda is out: invite somebody in their place first, or record why (`coverageReason`)';
+    return refuse('missing-coverage', detail, lost.map(tooFew));
+  }
+  const facts = { missing: missing.map(({ who }) => who) };
+  return change({
+    entries: [entry('invitations-withdrawn', cycle, { people })],
+    notices: notifyAll(told, { purpose: 'invitation_withdrawn', subject: self, mark: now }),
+    flags: lost.length > 0 ? [{ subject: self, code: 'missing-coverage', facts }] : [],
+  });
 }

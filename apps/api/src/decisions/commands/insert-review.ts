@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
+import { loadWithdrawn } from '../../../../../libs/commands/people/withdrawn-invitations.query.js';
 import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/agenda/invitation.js';
@@ -66,7 +67,11 @@ interface Invited {
 export const NOT_INVITED: Invited = { notices: [], flags: [], answered: true };
 
 /** A reviewer whom nobody named before is invited to the cycle, and asked for obligations. */
-export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, reviewer: string): Promise<Invited> {
+export async function inviteReviewer(
+  { tx, now }: Pick<Command, 'tx' | 'now'>,
+  venue: Venue,
+  reviewer: string,
+): Promise<Invited> {
   if (venue.id === null || venue.gate.over) return NOT_INVITED;
   const before = await tx
     .selectFrom('invitation')
@@ -86,9 +91,10 @@ export async function inviteReviewer({ tx }: Pick<Command, 'tx'>, venue: Venue, 
     .onConflict((conflict) => conflict.columns(['cycle', 'person']).doUpdateSet({ compliance: true }))
     .execute();
   const cycle = subject('cycle', venue.id);
+  const again = { people: await loadWithdrawn(tx, venue.id), now };
   return {
     flags: before ? [] : await loadLateNeeds(tx, [cycle], ({ person }) => person.id === reviewer),
-    notices: noticesToInvited(venue, before ? [] : [reviewer], before?.compliance ? [] : [reviewer]),
+    notices: noticesToInvited(venue, before ? [] : [reviewer], before?.compliance ? [] : [reviewer], again),
     answered: Boolean(before?.obligationsAnsweredAt),
   };
 }

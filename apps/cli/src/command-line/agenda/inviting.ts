@@ -25,6 +25,15 @@ export function addInviting(agenda: Command, { out, asking, ask }: Adding): void
         (await inviting()).invite(api, cycle, emails, whom, out),
       ),
     );
+  asking(agenda, 'uninvite', 'take invitations back, from those who take no part yet')
+    .argument(...CYCLE)
+    .argument('<email...>')
+    .option('--without <words>', 'why somebody who must be heard is then not invited, once the agenda is out')
+    .action(
+      ask(async (api, cycle: string, emails: string[], { without }: { without?: string }) =>
+        (await inviting()).uninvite(api, cycle, { emails, coverageReason: without }, out),
+      ),
+    );
   asking(agenda, 'readers', 'who has read how many of the pre-reads')
     .argument(...CYCLE)
     .action(ask(async (api, cycle: string) => (await inviting()).listReaders(api, cycle, out)));

@@ -83,6 +83,18 @@ export async function invite(
   return told(out, done, ({ added, invited }) => `${added} added, ${invited} invited in all`);
 }
 
+/** Takes the invitations of those named back. */
+export async function uninvite(
+  api: ApiClient,
+  cycle: string,
+  body: { readonly emails: readonly string[]; readonly coverageReason: string | undefined },
+  out: Output,
+): Promise<ExitCode> {
+  const route = path(cycle, 'invitations/withdraw');
+  const done = await api.call<{ invited: number; withdrawn: number }>('POST', route, body);
+  return told(out, done, ({ withdrawn, invited }) => `${withdrawn} taken back, ${invited} invited in all`);
+}
+
 interface Reader {
   readonly person: { readonly name: string };
   readonly unread: number;

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import {
+  withdrawalRefused,
+  withdrawInvitations,
+  type Invitee,
+} from '../../../../libs/domain/cycle/agenda/invitation.js';
+import type { CycleFacts } from '../../../../libs/domain/facts.js';
+import { granted, refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import type { WithdrawalBody, WithdrawnView } from './agenda.schemas.js';
+
+@Injectable()
+export class WithdrawInvitations {
+  constructor(private readonly commands: Commands) {}
+
+  /**
+   * Takes invitations back until the session opens, all or none. Refuses those who take part already, and people of whom the program
+   * knows nothing. Who was not invited stays so, and is not counted. Coverage, rotation and the right to attend follow from the rows.
+   */
+  execute(id: string, { emails, coverageReason }: WithdrawalBody, actor: Actor): Promise<WithdrawnView> {
+    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, apply }) => {
+      const known = await inviteesOf(tx, cycle, [...new Set(emails)]);
+      stopIf(strangersRefused(emails, known));
+      const invitees = known.filter(({ invited }) => invited);
+      const named = invitees.map((one) => ({ ...one, path: `emails[${emails.indexOf(one.email)}]` }));
+      stopIf(withdrawalRefused(cycle, named));
+      const before = await loadTargets(tx, id);
+      await remove(tx, id, idsOf(invitees));
+      const reason = await recordedReason(tx, id, coverageReason);
+      const coverage = { before, after: await loadTargets(tx, id), reason };
+      const told = idsOf(invitees.filter((one) => one.told));
+      await apply(granted(withdrawInvitations(cycle, { people: idsOf(invitees), told }, coverage, now)));
+      return { invited: await countInvited(tx, id), withdrawn: invitees.length };
+    });
+  }
+}
+
+type Known = Omit<Invitee, 'path'> & { readonly person: string; readonly invited: boolean; readonly told: boolean };
+
+const idsOf = (people: readonly Known[]): string[] => people.map(({ person }) => person);
+
+/** Those of `emails` who take part in the program or are invited to the cycle, with what they do in it. */
+async function inviteesOf(tx: Tx, { id, program }: CycleFacts, emails: readonly string[]): Promise<Known[]> {
+  const { rows } = await sql<Known>`
+    select p.id as person, p.email, i.person is not null as invited,
+      exists (select from notice n where n.cycle = ${id} and n.person = p.id and n.purpose = 'invitation') as told,
+      exists (select from contribution k where k.cycle = ${id} and k.author = p.id) as spoke,
+      i.attended_at is not null as attended, i.obligations_answered_at is not null as answered,
+      exists (select from decision d join gate g on g.kind = 'decision' and g.id = d.id
+        where d.cycle = ${id} and g.phase <> 'withdrawn' and (p.id in (d.authority, d.deputy)
+          or exists (select from decision_right r where r.decision = d.id and r.person = p.id))) as decides,
+      exists (select from review r join gate g on g.kind = 'review' and g.id = r.id
+        where r.cycle = ${id} and g.phase <> 'withdrawn' and r.reviewer = p.id) as reviews
+    from person p left join invitation i on i.cycle = ${id} and i.person = p.id
+    where p.email = any(${emails}::text[])
+      and (i.person is not null or exists (select from membership m where m.program = ${program} and m.person = p.id))`.execute(
+    tx,
+  );
+  return rows;
+}
+
+function strangersRefused(emails: readonly string[], known: readonly Known[]) {
+  const errors = emails.flatMap((email, index) =>
+    known.some((one) => one.email === email)
+      ? []
+      : [{ path: `emails[${index}]`, message: `${email} is not invited, and does not take part in this program` }],
+  );
+  return errors.length > 0 ? refuse('unknown-reference', 'Somebody is named who is not there', errors) : null;
+}
+
+async function remove(tx: Tx, cycle: string, people: readonly string[]): Promise<void> {
+  await sql`delete from invitation where cycle = ${cycle} and person = any(${people}::uuid[])`.execute(tx);
+}
+
+/** Whether the cycle says why somebody is not heard, with what is said now. */
+async function recordedReason(tx: Tx, cycle: string, coverageReason: string | undefined): Promise<boolean> {
+  if (coverageReason) await tx.updateTable('cycle').set({ coverageReason }).where('id', '=', cycle).execute();
+  const row = await tx.selectFrom('cycle').select('coverageReason').where('id', '=', cycle).executeTakeFirstOrThrow();
+  return row.coverageReason !== null;
+}
+
+async function countInvited(tx: Tx, cycle: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from invitation where cycle = ${cycle}`.execute(
+    tx,
+  );
+  return rows[0]?.n ?? 0;
+}

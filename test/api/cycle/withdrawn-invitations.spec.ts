@@ -1,0 +1,120 @@
+import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { subject } from '../../../libs/domain/subject.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { EVE, TIM, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
+import { typed } from '../../cli/typed.js';
+
+describe('an invitation that is taken back', () => {
+  const { api, cycle } = aCycleEach({ brief: { mustHear: ['end_user'] } });
+  const withdraw = (emails: readonly string[], more: object = {}) =>
+    cycle.post<Refusing & { invited: number; withdrawn: number }>(FAY, 'invitations/withdraw', { emails, ...more });
+  const notices = async (purpose: string): Promise<string[]> => {
+    const rows = await api.db
+      .selectFrom('notice')
+      .innerJoin('person', 'person.id', 'notice.person')
+      .select('person.email')
+      .where('cycle', '=', cycle.id)
+      .where('purpose', '=', purpose)
+      .orderBy('person.email')
+      .execute();
+    return rows.map(({ email }) => email);
+  };
+  const names = async (): Promise<string[]> =>
+    (await cycle.get<{ items: { person: { name: string } }[] }>(FAY, 'readers')).body.items
+      .map(({ person }) => person.name)
+      .sort();
+  const tell = () => new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
+
+  it('is gone, with what comes with it, and said once to whoever was told of it', async () => {
+    await tell();
+    const done = await withdraw([BEN, TIM, BEN.toUpperCase()]); // Tim never was invited
+    expect(done).toMatchObject({ status: 200, body: { invited: 1, withdrawn: 1 } });
+    expect(await withdraw([BEN])).toMatchObject({ status: 200, body: { invited: 1, withdrawn: 0 } });
+    expect(await names()).toEqual(['Ann']);
+    expect(await notices('invitation_withdrawn')).toEqual([BEN]);
+    expect(await cycle.journal('invitations-withdrawn')).toMatchObject([
+      { body: { people: [await cycle.person(BEN)] } },
+    ]);
+    await cycle.enter('session');
+    expect(await cycle.post(BEN, 'session/attendance')).toMatchObject({ status: 403, body: { code: 'no-right' } });
+  });
+
+  it('is told again when it is given again, and not told at all to whoever had not heard of it', async () => {
+    await withdraw([BEN]); // before anybody was told
+    expect(await notices('invitation_withdrawn')).toEqual([]);
+    await cycle.post(FAY, 'invitations', { emails: [BEN] });
+    await withdraw([BEN]);
+    await cycle.post(FAY, 'invitations', { emails: [BEN] });
+    expect(await notices('invitation_withdrawn')).toEqual([BEN]);
+    expect(await notices('invitation')).toEqual([BEN, BEN]);
+  });
+
+  it('stays with whoever takes part, and then with all that were named', async () => {
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    await cycle.post(CLEO, 'obligations', { obligations: [] });
+    await cycle.enter('pre_read');
+    await cycle.say(BEN);
+    const refused = await withdraw([ANN, BEN, CLEO], { coverageReason: 'They were a mistake' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    expect(refused.body.errors).toEqual([
+      { path: 'emails[1]', message: `${BEN} has said something in it, which gets an answer` },
+      { path: 'emails[2]', message: `${CLEO} has recorded which obligations apply` },
+    ]);
+    expect(await names()).toEqual(['Ann', 'Ben', 'Cleo']);
+    expect(await withdraw(['x@example.org'])).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'emails[0]' }] },
+    });
+    expect(await cycle.post(EVE, 'invitations/withdraw', { emails: [ANN] })).toMatchObject({ status: 404 });
+  });
+
+  it('stays with whoever is to decide or to review, until they are not', async () => {
+    const decision = {
+      ...{ question: 'Short form or long?', options: [{ title: 'Short' }, { title: 'Long' }] },
+      ...{ proposer: FAY, authority: TIM, deciders: [ANN], reviewers: [CLEO] },
+    };
+    const proposed = await cycle.post<{ id: string }>(FAY, 'decisions', decision);
+    expect(proposed.status).toBe(201);
+    expect((await withdraw([ANN, CLEO])).body.errors.map(({ message }) => message)).toEqual([
+      `${ANN} has a part in a decision of it; withdraw the decision, or leave them invited`,
+      `${CLEO} reviews a part of it; hand the review over first`,
+    ]);
+    const ended = await api.call(FAY, 'POST', `/v1/decisions/${proposed.body.id}/withdraw`, { reason: 'A mistake' });
+    expect(ended.status).toBe(200);
+    expect(await withdraw([ANN, CLEO])).toMatchObject({ status: 200, body: { withdrawn: 2 } });
+    expect((await cycle.post(FAY, 'decisions', decision)).status).toBe(201); // which invites its reviewer again
+    expect(await notices('invitation')).toEqual([CLEO, CLEO]);
+  });
+
+  it('takes a reason once the agenda is out and somebody is missed then, and a flag', async () => {
+    await cycle.enter('pre_read');
+    const closes = async () => (await cycle.get<{ input: { closesAt: string } }>(BEN, 'agenda')).body.input.closesAt;
+    const before = await closes();
+    expect(await withdraw([ANN])).toMatchObject({
+      status: 409,
+      body: {
+        code: 'missing-coverage',
+        errors: [{ path: 'mustHear', message: expect.stringMatching(/^0 of at least 1 .*end_user/) }],
+      },
+    });
+    expect(await names()).toEqual(['Ann', 'Ben']);
+    expect((await withdraw([ANN], { coverageReason: 'Ann has left for a year' })).status).toBe(200);
+    expect((await api.call(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body).toMatchObject({
+      flags: expect.arrayContaining([
+        expect.objectContaining({ code: 'missing-coverage', facts: { missing: ['end_user'] } }),
+      ]),
+    });
+    expect(await closes()).toBe(before); // as people were told
+    expect((await withdraw([BEN])).status).toBe(200); // nobody is missed
+  });
+
+  it('is taken back from the command line', async () => {
+    expect(await typed(api, FAY, 'agenda', 'uninvite', cycle.id, BEN)).toMatchObject({
+      code: 0,
+      text: '1 taken back, 1 invited in all',
+    });
+    await cycle.enter('session');
+    expect(await typed(api, FAY, 'agenda', 'uninvite', cycle.id, ANN)).toMatchObject({ code: expect.any(Number) });
+    expect(await names()).toEqual(['Ann']);
+  });
+});
