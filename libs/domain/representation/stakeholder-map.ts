@@ -25,6 +25,7 @@ export const Rotation = z.strictObject({
 export type Rotation = z.infer<typeof Rotation>;
 
 export const MOST_TARGETS = 50;
+const Size = z.int().min(1).max(500);
 
 /** Who a program must hear, and how it spares people. A cycle copies the targets when it starts. */
 export const StakeholderMap = z
@@ -34,7 +35,7 @@ export const StakeholderMap = z
       .max(MOST_TARGETS)
       .superRefine(once(({ who }) => who, 'The target of'))
       .default([]),
-    size: z.int().min(1).max(500).optional().describe('how many are invited to a cycle, once all targets are met'),
+    size: Size.optional().describe('how many are invited to a cycle, once all targets are met'),
     rotation: Rotation.default(Rotation.parse({})),
     channels: ChannelPlan.default([]).describe('how much is to come through which channel, within `rotation.days`'),
   })
@@ -63,30 +64,67 @@ export function targetsOf({ targets }: StakeholderMap, mustHear: readonly string
   );
 }
 
-/** The targets of a map after others were set among them. */
-export interface TargetsSet {
-  readonly targets: readonly Target[];
+/** What a map says beside whom it names, each a number with its bounds. */
+export const SETTINGS = {
+  size: Size,
+  inARow: Rotation.shape.inARow.unwrap(),
+  most: Rotation.shape.most.unwrap(),
+  days: Rotation.shape.days.unwrap(),
+} as const;
+export const MapSetting = z.enum(['size', 'inARow', 'most', 'days'], {
+  error: 'Use size, inARow, most or days',
+});
+export type MapSetting = z.infer<typeof MapSetting>;
+
+/** One thing that a map says: a target, what is to come through a channel, or a setting, whose value stands for `atLeast`. */
+export type MapRow =
+  | ({ readonly kind: 'target' } & Target)
+  | { readonly kind: 'channel'; readonly who: ChannelPlan[number]['channel']; readonly atLeast: number }
+  | { readonly kind: 'setting'; readonly who: MapSetting; readonly atLeast: number };
+
+/** A map after rows were set in it. */
+export interface RowsSet {
+  readonly map: StakeholderMap;
   readonly added: number;
   readonly changed: number;
   /** Those for which the map has no place. */
-  readonly beyond: readonly Target[];
+  readonly beyond: readonly MapRow[];
 }
 
-/** Sets targets, each once, among those of a map: what it has is changed in its place, what is new comes after it, nothing is taken away. */
-export function setTargets(before: readonly Target[], coming: readonly Target[]): TargetsSet {
-  const targets = new Map(before.map((target) => [target.who, target.atLeast]));
-  const beyond: Target[] = [];
-  let changed = 0;
-  for (const target of coming) {
-    const { who, atLeast } = target;
-    const had = targets.get(who);
-    if (had === undefined && targets.size >= MOST_TARGETS) {
-      beyond.push(target);
+/** Sets rows in a map, each once: what it has is changed in its place, what is new comes after it, nothing is taken away. */
+export function setRows(before: StakeholderMap, coming: readonly MapRow[]): RowsSet {
+  const numbers = numbersOf(before);
+  const beyond: MapRow[] = [];
+  let [added, changed] = [0, 0];
+  for (const row of coming) {
+    const among: Map<string, number> = numbers[row.kind];
+    const had = among.get(row.who);
+    if (row.kind === 'target' && had === undefined && among.size >= MOST_TARGETS) {
+      beyond.push(row);
       continue;
     }
-    if (had !== undefined && had !== atLeast) changed += 1;
-    targets.set(who, atLeast);
+    if (had === undefined) added += 1;
+    else if (had !== row.atLeast) changed += 1;
+    among.set(row.who, row.atLeast);
   }
-  const all = [...targets].map(([who, atLeast]) => ({ who, atLeast }));
-  return { targets: all, added: all.length - before.length, changed, beyond };
+  return { map: asMap(numbers), added, changed, beyond };
+}
+
+/** What a map says, each number by what it is of. */
+type Numbers = Readonly<Record<MapRow['kind'], Map<string, number>>>;
+
+const numbersOf = ({ targets, channels, size, rotation }: StakeholderMap): Numbers => ({
+  target: new Map(targets.map(({ who, atLeast }) => [who, atLeast])),
+  channel: new Map(channels.map(({ channel, atLeast }) => [channel, atLeast])),
+  setting: new Map(Object.entries({ ...(size === undefined ? {} : { size }), ...rotation })),
+});
+
+function asMap({ target, channel, setting }: Numbers): StakeholderMap {
+  const { size, ...rotation } = Object.fromEntries(setting);
+  return StakeholderMap.parse({
+    targets: [...target].map(([who, atLeast]) => ({ who, atLeast })),
+    channels: [...channel].map(([name, atLeast]) => ({ channel: name, atLeast })),
+    rotation,
+    ...(size === undefined ? {} : { size }),
+  });
 }

@@ -26,6 +26,8 @@ export interface Table<Column extends string, Row extends object> {
   readonly many: readonly Column[];
   /** What tells rows apart: a second row with the same is a problem. */
   readonly key: Column & keyof Row;
+  /** Where that takes more than one column. */
+  readonly same?: (row: Row) => string;
   readonly row: z.ZodType<Row>;
 }
 
@@ -64,10 +66,11 @@ export function readTable<Column extends string, Row extends object>(
       problems.push(...row.map((problem) => ({ line, ...problem })));
       continue;
     }
-    const before = lines.get(row.value[table.key]);
+    const self = table.same?.(row.value) ?? row.value[table.key];
+    const before = lines.get(self);
     if (before === undefined) read.push({ line, row: row.value });
     else problems.push({ line, column: table.key, message: `is the same ${table.one} as on line ${before}` });
-    lines.set(row.value[table.key], before ?? line);
+    lines.set(self, before ?? line);
   }
   return { rows: rows.length + skipped, read, problems };
 }

@@ -7,7 +7,7 @@ import { EVE, aCycle, type Refusing } from '../../../servers/a-cycle.js';
 import { aMappedProgramEach, TARGETS } from './a-mapped-program.js';
 
 describe('who must be heard stands in a file', () => {
-  const { api, program, map } = aMappedProgramEach();
+  const { api, program, map, put } = aMappedProgramEach();
   interface Imported extends Refusing {
     readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];
   }
@@ -56,7 +56,58 @@ describe('who must be heard stands in a file', () => {
     expect((await map(FAY)).body).toMatchObject({ rotation: { inARow: 1, most: 3, days: 30 }, revision: 2 });
     expect(await send(csv)).toMatchObject({ body: { taken: 3, added: 0, changed: 0, targets: 4 } });
     expect((await map(FAY)).headers.etag).toBe('"2"'); // nothing was new
-    expect((await written()).body.csv).toBe('who,atLeast\nend_user,4\nscreen-reader,1\nbuyer,1\nnight-shift,1\n');
+    const rows = ['target,end_user,4', 'target,screen-reader,1', 'target,buyer,1', 'target,night-shift,1'];
+    const settings = ['setting,inARow,1', 'setting,most,3', 'setting,days,30'];
+    expect((await written()).body.csv).toBe(`${['kind,who,atLeast', ...rows, ...settings].join('\n')}\n`);
+  });
+
+  it('that holds all of the map, so that an empty one becomes the same by it', async () => {
+    const whole = {
+      targets: [{ who: 'size', atLeast: 2 }, ...TARGETS], // a segment may be called so
+      ...{ size: 40, rotation: { inARow: 2, most: 5, days: 60 } },
+      channels: [
+        { channel: 'interview', atLeast: 10_000 },
+        { channel: 'support_review', atLeast: 1 },
+      ],
+    };
+    expect((await put(FAY, whole)).status).toBe(200);
+    const { csv } = (await written()).body;
+    const other = (await aCycle(api)).program;
+    expect(await send(csv, {}, FAY, other)).toMatchObject({
+      body: { rows: 10, taken: 10, added: 7, changed: 3, problems: [] },
+    });
+    const seen = await api.call<object>(FAY, 'GET', `/v1/programs/${other}/stakeholder-map`);
+    expect(seen.body).toMatchObject(whole);
+    expect(await send(csv, {}, FAY, other)).toMatchObject({ body: { taken: 10, added: 0, changed: 0 } });
+  });
+
+  it('whose kinds are told apart, and a number that one may not have is told', async () => {
+    const csv = [
+      'Kind,Who,atLeast',
+      'Channel,Support review,3',
+      'setting,INAROW,2',
+      'setting,inARow,11',
+      'setting,days,6',
+      'setting,colour,6',
+      'channel,pigeon,1',
+      'rule,buyer,1',
+      ',partner,1',
+      'setting,size,501',
+    ].join('\n');
+    const answer = await send(csv);
+    expect(answer).toMatchObject({ body: { rows: 9, taken: 3, added: 2, changed: 1 } });
+    expect(answer.body.problems.map(({ line, column }) => [line, column])).toEqual([
+      [4, 'atLeast'],
+      [5, 'atLeast'],
+      [6, 'who'],
+      [7, 'who'],
+      [8, 'kind'],
+      [10, 'atLeast'],
+    ]);
+    expect((await map(FAY)).body).toMatchObject({
+      rotation: { inARow: 2, most: 3, days: 30 },
+      channels: [{ channel: 'support_review', atLeast: 3 }],
+    });
   });
 
   it('and has no more targets than a map may have', async () => {
@@ -92,7 +143,7 @@ describe('who must be heard stands in a file', () => {
       expect(tried).toMatchObject({ code: 1, data: { taken: 1, dryRun: true } });
       expect(await line('map', 'import', file)).toMatchObject({
         code: 1,
-        text: '1 of 2 rows taken: 1 target added, 0 changed, 4 in all\nline 3  atLeast  Use a whole number from 1 to 500',
+        text: '1 of 2 rows taken: 1 added, 0 changed, 4 targets in all\nline 3  atLeast  Use a whole number from 1 to 500',
       });
       writeFileSync(file, ['who,atLeast', ...Array<string>(202).fill('buyer,none')].join('\n'));
       expect((await line('map', 'import', file)).text).toMatch(/\nline 201 .*\n2 more problems$/);

@@ -9,10 +9,10 @@ import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
 import { loadMap } from '../stakeholder-map.query.js';
 import { ImportMap } from './import-map.use-case.js';
-import { writeTargets } from './map-csv.js';
+import { writeMapRows } from './map-csv.js';
 import { MapCsv, MapImportView } from './map-csv.schemas.js';
 
-/** The coverage targets of a program as comma-separated values. */
+/** The stakeholder map of a program as comma-separated values. */
 @ApiTags('representation')
 @Controller('v1/programs/:programId/stakeholder-map')
 export class MapCsvController {
@@ -21,10 +21,10 @@ export class MapCsvController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Sets the targets of a file. A row that is wrong is reported by line and column, the others are taken, and the rest of the map stays. */
+  /** Sets what a file says. A row that is wrong is reported by line and column, the others are taken, and the rest of the map stays. */
   @Post('import')
   @Documented({
-    summary: 'Set targets from CSV; each row by itself',
+    summary: 'Set targets, channels and settings from CSV; each row by itself',
     policy: 'manage-program',
     description: 'What became of the rows',
     answer: MapImportView,
@@ -40,13 +40,13 @@ export class MapCsvController {
 
   @Get('export')
   @Documented({
-    summary: 'The targets as CSV that can be imported again',
+    summary: 'The map as CSV that can be imported again',
     policy: 'read',
-    description: 'The targets, as they can be imported',
+    description: 'The map, as it can be imported',
     answer: CsvExport,
   })
   async export(@Param('programId', Uuid) _program: string, @Who() actor: Actor): Promise<CsvExport> {
     const { map } = await loadMap(this.db, actor);
-    return { csv: writeTargets(map.targets) };
+    return { csv: writeMapRows(map) };
   }
 }

@@ -23,12 +23,16 @@ function addWholeMap(map: Command, { out, asking, ask }: Adding): void {
 }
 
 function addTargetFiles(map: Command, { out, asking, ask }: Adding): void {
-  asking(map, 'import', 'set coverage targets from a CSV file; a row that is wrong is reported, the others are taken')
-    .argument('<file>', 'with the columns who (a stakeholder group or a segment) and atLeast')
+  asking(
+    map,
+    'import',
+    'set targets, channels and settings from a CSV file; a row that is wrong is reported, the others are taken',
+  )
+    .argument('<file>', 'with the columns who (a stakeholder group, segment, channel or setting), atLeast, and kind')
     .requiredOption(...PROGRAM)
     .option('--dry-run', 'only say what would become of each row')
     .action(ask(async (api, file: string, options: Importing) => (await maps()).importMap(api, file, options, out)));
-  asking(map, 'export', 'the coverage targets as CSV, as `map import` reads them')
+  asking(map, 'export', 'the whole map as CSV, as `map import` reads it')
     .requiredOption(...PROGRAM)
     .action(ask(async (api, { program }: InProgram) => (await maps()).exportMap(api, program, out)));
 }

@@ -15,11 +15,11 @@ interface MapImported extends Imported {
   readonly targets: number;
 }
 
-/** Sets the coverage targets of a file, and says which rows were not taken and why: then exit code 1. */
+/** Sets what a file says of the map, and says which rows were not taken and why: then exit code 1. */
 export const importMap = (api: ApiClient, path: string, into: Into, out: Output): Promise<ExitCode> =>
   importFile<MapImported>(api, { path, route: 'stakeholder-map/import', body: (csv) => ({ csv }), head }, into, out);
 
-/** Writes the coverage targets of a program to standard output, as `map import` reads them. */
+/** Writes the map of a program to standard output, as `map import` reads it. */
 export const exportMap = (api: ApiClient, program: string, out: Output): Promise<ExitCode> =>
   exportCsv(api, program, 'stakeholder-map/export', out);
 
@@ -83,4 +83,4 @@ function inWords({ groups, size, rotation, channels, revision }: MapView): strin
 }
 
 const head = ({ rows, taken, added, changed, targets, dryRun }: MapImported): string =>
-  `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}: ${plural(added, 'target')} added, ${changed} changed, ${targets} in all`;
+  `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}: ${added} added, ${changed} changed, ${plural(targets, 'target')} in all`;
