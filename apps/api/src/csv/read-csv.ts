@@ -12,7 +12,10 @@ export interface CsvRead {
   readonly problems: RowProblem[];
 }
 
-const OPTIONS = { bom: true, info: true, trim: true, relax_column_count: true, skip_empty_lines: true } as const;
+const OPTIONS = {
+  ...{ bom: true, info: true, trim: true, relax_column_count: true, skip_empty_lines: true },
+  record_delimiter: ['\r\n', '\n', '\r'], // without it the first one that a file has, for all of it
+} as const satisfies Options;
 
 /**
  * The records of a CSV file, as far as they say something. One that cannot be read is a problem, with the line on which it begins; the
@@ -124,13 +127,24 @@ function lengthOf(lines: readonly string[], at: number): number | null {
 
 function parsed(csv: string, delimiter: string): CsvRecord[] | null {
   try {
-    const options: Options = { ...OPTIONS, delimiter };
-    const records = parse(csv, options) as unknown as { record: string[]; info: Info }[];
-    return records.map(({ record, info }) => ({ line: info.lines - breaksIn(record), cells: record }));
+    const records = parse(csv, { ...OPTIONS, delimiter }) as unknown as { record: string[]; info: Info }[];
+    return numbered(csv, records);
   } catch (error) {
     if (error instanceof CsvError) return null;
     throw error;
   }
 }
 
-const breaksIn = (cells: readonly string[]): number => cells.join('').split('\n').length - 1;
+/** The parser counts a line break of two characters twice inside quotation marks; so its place in bytes is what tells the line. */
+function numbered(csv: string, records: readonly { readonly record: string[]; readonly info: Info }[]): CsvRecord[] {
+  const bytes = Buffer.from(csv);
+  let [line, read] = [1, 0];
+  return records.map(({ record, info }) => {
+    const taken = bytes.toString('utf8', read, info.bytes); // with the empty lines before it, and its end
+    line += breaksIn(taken);
+    read = info.bytes;
+    return { line: line - (/[\r\n]$/.test(taken) ? 1 : 0) - breaksIn(record.join('')), cells: record };
+  });
+}
+
+const breaksIn = (text: string): number => text.match(/\r\n|[\r\n]/g)?.length ?? 0;

@@ -206,6 +206,31 @@ describe('people in a file', () => {
     });
   });
 
+  it.each([
+    ['in one file', '\r\n', '\n', '\r'],
+    ['the other way round', '\r', '\n', '\r\n'],
+    ['with empty rows', '\n\r\n', '\r\n\r', '\n\n'],
+  ])('end their lines in several ways %s, also within a cell', (_what, ...ends) => {
+    const lines = [
+      'email,name,group',
+      'a@example.org,"A\r\nB\rC\nD",team',
+      'b@example.org,B,team',
+      'c@example.org,C,team',
+      'no,D,team',
+    ];
+    const csv = lines.map((row, nth) => `${row}${ends[nth % 3] ?? ''}`).join('');
+    const lineOf = (row: number): number => csv.slice(0, csv.indexOf(lines[row] ?? '')).split(/\r\n|\r|\n/).length;
+    expect(told(readPeople(csv))).toEqual({
+      rows: 4,
+      read: [
+        [lineOf(1), 'A\r\nB\rC\nD'],
+        [lineOf(2), 'B'],
+        [lineOf(3), 'C'],
+      ],
+      problems: [lineOf(4)],
+    });
+  });
+
   it('have no more lines than anybody reads when it has mistakes in it', () => {
     expect(() => rowsOf(...Array<string>(5_001).fill('a"b'))).toThrow('This is no list of people');
     const read = rowsOf('a@example.org,"A,team,,,', ...Array<string>(30_000).fill(''));
