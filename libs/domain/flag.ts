@@ -25,6 +25,11 @@ const MEANINGS = {
     say: ({ item, pilot }) =>
       `${typeof item === 'string' ? 'An item has shipped' : typeof pilot === 'string' ? 'A pilot has started' : 'A decision is in effect'} without an approval that it needs: it ended, and was not given again`,
   },
+  'asked-too-often': {
+    ofPersons: true,
+    say: (facts) =>
+      `${many(facts, 'person was invited who had', 'people were invited who had')} been asked as often as the stakeholder map allows`,
+  },
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
   'item-not-approved': {
     say: () => 'A compliance review did not pass an item: it is changed and sent for review again, or dropped',

@@ -62,8 +62,16 @@ export const InvitedView = z
   .strictObject({
     invited: z.int().describe('everybody who is invited now'),
     added: z.int().describe('who was not before'),
+    askedTooOften: z
+      .array(
+        z.strictObject({
+          person: PersonName,
+          asked: z.int().describe('to how many other cycles, within the days of the rotation'),
+        }),
+      )
+      .describe('who of them would not be proposed, because they were invited as often as the stakeholder map allows'),
   })
-  .meta({ id: 'InvitedView', example: { invited: 12, added: 1 } });
+  .meta({ id: 'InvitedView', example: { invited: 12, added: 1, askedTooOften: [] } });
 export type InvitedView = z.infer<typeof InvitedView>;
 
 export const WithdrawalBody = InvitationsBody.pick({ emails: true })

@@ -15,6 +15,7 @@ import { subject } from '../../../../libs/domain/subject.js';
 import { membersByEmail, type Member } from '../programs/people-by-email.js';
 import { insertInvitations } from '../cycles/insert-agenda.js';
 import { readStanding } from '../cycles/standing.query.js';
+import { askedTooOften, loadAskedTooOften } from '../representation/asked-too-often.query.js';
 import type { InvitationsBody, InvitedView } from './agenda.schemas.js';
 
 @Injectable()
@@ -23,8 +24,8 @@ export class Invite {
 
   /**
    * Invites people until the session opens. Who was not invited before is told at once, and gets what was sent to read; a format
-   * that they need and that it does not have is a problem for the facilitators, and keeps nobody out. Input that is open ends later
-   * where somebody's working day does.
+   * that they need and that it does not have is a problem for the facilitators, and keeps nobody out. Neither does it that somebody was asked
+   * too often, which is said and flagged. Input that is open ends later where somebody's working day does.
    */
   execute(id: string, { emails, compliance }: InvitationsBody, actor: Actor): Promise<InvitedView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, calendar, now, apply }) => {
@@ -40,13 +41,16 @@ export class Invite {
       if (reviewers.length > 0) stopIf(limitRefused('complianceReviewers', reviewing + reviewers.length));
       const as = compliance ? { invite: [], complianceReviewers: emails } : { invite: emails, complianceReviewers: [] };
       await insertInvitations(tx, { cycle: id, program: cycle.program, audience }, { ...as, decisions: [] }, people);
-      const entries = [entry('invited', cycle, { people: added.length, reviewers: reviewers.length })];
       const self = subject('cycle', id);
-      const flags = await loadLateNeeds(tx, [self], ({ person }) => added.includes(person.id));
+      const tooOften = await loadAskedTooOften(tx, actor, id, added);
+      const counts = { people: added.length, reviewers: reviewers.length, askedTooOften: tooOften.length };
+      const entries = [entry('invited', cycle, counts)];
+      const late = await loadLateNeeds(tx, [self], ({ person }) => added.includes(person.id));
+      const flags = [...late, ...askedTooOften(id, tooOften)];
       const moves = admitted(cycle, await zonesOf(tx, added), now, calendar);
       const again = { people: await loadWithdrawn(tx, id), now };
       await apply(change({ moves, entries, flags, notices: noticesToInvited(cycle, added, reviewers, again) }));
-      return { invited: before.size + added.length, added: added.length };
+      return { invited: before.size + added.length, added: added.length, askedTooOften: tooOften };
     });
   }
 }

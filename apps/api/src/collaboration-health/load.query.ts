@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { hasAsked } from '../representation/has-asked.js';
 import type { LoadView } from './health.schemas.js';
 
 /** What a program asks of the viewer. */
@@ -11,9 +12,11 @@ export async function readOwnLoad(db: Database, { program, person, audiences }: 
         clock() - make_interval(days => (stakeholders->'rotation'->>'days')::int) as since
       from program where id = ${program}),
     turns as (select row_number() over (order by c.created_at desc, c.id) as nth, i.person is not null as invited
-      from cycle c left join invitation i on i.cycle = c.id and i.person = ${person} where c.program = ${program})
+      from cycle c left join invitation i on i.cycle = c.id and i.person = ${person}
+      where c.program = ${program} and ${hasAsked(sql`c.id`)})
     select r.days, r.most,
-      (select count(*)::int from invitation i where i.program = ${program} and i.person = ${person} and i.invited_at > r.since) as invited,
+      (select count(*)::int from invitation i where i.program = ${program} and i.person = ${person} and i.invited_at > r.since
+        and ${hasAsked(sql`i.cycle`)}) as invited,
       (select coalesce(min(nth) filter (where not invited) - 1, count(*))::int from turns) as in_a_row,
       (select count(*)::int from contribution k where k.program = ${program} and k.author = ${person} and k.at > r.since) as contributions,
       (select count(*)::int from invitation i join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'pre_read'

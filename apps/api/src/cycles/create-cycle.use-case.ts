@@ -14,6 +14,7 @@ import { notPlain } from '../../../../libs/domain/cycle/commands.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { targetsOf } from '../../../../libs/domain/representation/stakeholder-map.js';
+import { askedTooOften, loadAskedTooOften } from '../representation/asked-too-often.query.js';
 import { refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -51,6 +52,7 @@ export class CreateCycle {
       await insertInvitations(tx, { cycle: id, program, audience }, brief, people);
       await insertAgenda(tx, { cycle: id, program, audience }, brief, people);
       await begin(command, { id, program, brief, people });
+      await flagAskedTooOften(command, { id, program });
       await takeOver(command, { id, program });
       return readCycle(tx, actor, id);
     });
@@ -85,6 +87,14 @@ async function begin(
   for (const [index, decision] of brief.decisions.entries())
     await insertDecision(command, begun, decision, people, `decisions[${index}].`);
   open(self);
+}
+
+/** A brief names whom it likes; the team sees who of them was asked too often. */
+async function flagAskedTooOften({ tx, actor, write }: Command, { id, program }: { id: string; program: string }) {
+  const invited = await tx.selectFrom('invitation').select('person').where('cycle', '=', id).execute();
+  const people = invited.map(({ person }) => person);
+  const flags = askedTooOften(id, await loadAskedTooOften(tx, actor, id, people));
+  await write(change({ flags }), { program, cycle: id });
 }
 
 interface NewCycle {

@@ -7,6 +7,7 @@ import { proposeInvitations, type Candidate, type Proposed } from '../../../../l
 import type { Rotation } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { readStandingAnd } from '../cycles/standing.query.js';
 import type { CoverageQuery, CoverageView } from './representation.schemas.js';
+import { hasAsked } from './has-asked.js';
 import { loadMap } from './stakeholder-map.query.js';
 
 interface Beside {
@@ -71,11 +72,11 @@ interface Row extends Candidate {
 async function loadCandidates(db: Database, { program }: Viewer, cycle: string, rotation: Rotation): Promise<Row[]> {
   const { rows } = await sql<Row>`
     with c as (select * from cycle where id = ${cycle}),
-      latest as (select id from cycle where program = ${program} and id <> ${cycle} order by created_at desc, id limit ${rotation.inARow}),
+      latest as (select id from cycle where program = ${program} and id <> ${cycle} and ${hasAsked(sql`cycle.id`)} order by created_at desc, id limit ${rotation.inARow}),
       history as (select person, max(invited_at) as last_asked_at,
           count(*) filter (where invited_at > clock() - make_interval(days => ${rotation.days}))::int as asked,
           count(*) filter (where cycle in (select id from latest)) as of_latest
-        from invitation where program = ${program} and cycle <> ${cycle} group by person)
+        from invitation where program = ${program} and cycle <> ${cycle} and ${hasAsked(sql`invitation.cycle`)} group by person)
     select p.id as person, p.name, p.email, coalesce(h.asked, 0) as asked, h.last_asked_at,
       array(select distinct who from unnest(m.segments || m.stakeholder_group) as who order by who) as belongs_to,
       coalesce(h.of_latest, 0) = ${rotation.inARow} as in_a_row,

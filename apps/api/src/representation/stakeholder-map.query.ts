@@ -4,6 +4,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { StakeholderMap } from '../../../../libs/domain/representation/stakeholder-map.js';
+import { hasAsked } from './has-asked.js';
 import type { StakeholderMapView } from './representation.schemas.js';
 
 export interface KeptMap {
@@ -31,7 +32,7 @@ export async function readMap(db: Database | Tx, viewer: Viewer): Promise<Stakeh
       member as (select * from membership where program = ${program} and roles && ${INVITED_ROLES}::text[]),
       everybody as (select stakeholder_group as who from member union select unnest(segments) from member union select who from wanted),
       lately as (select distinct i.person from invitation i where i.program = ${program}
-        and i.invited_at > clock() - make_interval(days => ${map.rotation.days}))
+        and i.invited_at > clock() - make_interval(days => ${map.rotation.days}) and ${hasAsked(sql`i.cycle`)})
     select t.who, w.at_least, count(m.person)::int as members, count(l.person)::int as invited_lately
     from everybody t left join wanted w on w.who = t.who left join member m on ${BELONGS} left join lately l on l.person = m.person
     group by t.who, w.at_least order by t.who collate "C"`.execute(db);

@@ -109,6 +109,34 @@ describe('who must be heard', () => {
     ]);
   });
 
+  it('is told by name when asked all the same, and flagged for the team; a cycle that was called off asks nobody', async () => {
+    const asked = [SUE, SUE, SUE, UMA, UMA].map((email) => ({ invite: [email] }));
+    const [off = '', second = ''] = await Promise.all(asked.map((brief) => start(brief)));
+    const id = await start({ invite: [SUE] });
+    const flags = async (as: string, of: string) =>
+      (await api.call<Cycle>(as, 'GET', `/v1/cycles/${of}`)).body.flags.map(({ code }) => code);
+    expect(await flags(FAY, id)).toEqual(['asked-too-often']);
+    expect(await flags(ANN, id)).toEqual([]);
+    const answer = await invite(await start({}), [SUE, UMA]);
+    expect(answer.body).toMatchObject({ added: 2, askedTooOften: [{ person: { name: 'Sue' }, asked: 4 }] });
+    const entries = await api.db.selectFrom('journal').select('body').where('type', '=', 'invited').execute();
+    expect(entries.at(-1)).toMatchObject({ body: { people: 2, askedTooOften: 1 } });
+
+    const cancel = (one: string) => api.call(FAY, 'POST', `/v1/cycles/${one}/cancel`, { reason: 'The budget is gone' });
+    for (const one of [off, id]) expect((await cancel(one)).status).toBe(200);
+    const late = await start({});
+    expect(proposed(await coverage(late))).not.toContain(SUE); // two cycles and the one that invited by hand
+    const held = await start({ invite: [UMA] });
+    await publish(held, { coverageReason: 'It is an example' });
+    await api.call(FAY, 'POST', `/v1/cycles/${held}/session/open`, {});
+    expect((await cancel(held)).status).toBe(200);
+    expect((await invite(late, [UMA])).body).toMatchObject({ askedTooOften: [{ person: { name: 'Uma' }, asked: 4 }] }); // its session was held
+    const load = await api.call(SUE, 'GET', `/v1/programs/${program()}/load`);
+    expect(load.body).toMatchObject({ invited: 3 });
+    await cancel(second);
+    expect(proposed(await coverage(late))).toContain(SUE);
+  });
+
   it('is said to be there where somebody is who may not be invited, and to come too late once the session is open', async () => {
     const participants = [{ email: 'rex@example.org', name: 'Rex', group: 'vendor', roles: ['auditor'] }];
     await api.call(FAY, 'POST', `/v1/programs/${program()}/participants`, { participants });

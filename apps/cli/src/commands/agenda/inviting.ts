@@ -69,6 +69,12 @@ export interface Inviting {
   readonly compliance?: true;
 }
 
+interface Invited {
+  readonly invited: number;
+  readonly added: number;
+  readonly askedTooOften: readonly { readonly person: { readonly name: string }; readonly asked: number }[];
+}
+
 /** Invites people: those named, or everybody whom the coverage proposes. */
 export async function invite(
   api: ApiClient,
@@ -79,8 +85,16 @@ export async function invite(
 ): Promise<ExitCode> {
   const proposal = proposed ? (await coverageOf(api, cycle, size)).proposal : [];
   const body = { emails: [...emails, ...proposal.map(({ email }) => email)], compliance };
-  const done = await api.call<{ invited: number; added: number }>('POST', path(cycle, 'invitations'), body);
-  return told(out, done, ({ added, invited }) => `${added} added, ${invited} invited in all`);
+  const done = await api.call<Invited>('POST', path(cycle, 'invitations'), body);
+  return told(out, done, ({ added, invited, askedTooOften }) =>
+    [
+      `${added} added, ${invited} invited in all`,
+      ...askedTooOften.map(
+        ({ person, asked }) =>
+          `${person.name} was invited to ${plural(asked, 'other cycle')} lately; the map spares them`,
+      ),
+    ].join('\n'),
+  );
 }
 
 /** Takes the invitations of those named back. */
