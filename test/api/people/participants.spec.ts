@@ -307,6 +307,33 @@ describe('the people of a program', () => {
     expect(await api.call(FAY, 'GET', `/v1/programs/${program}/participants/ann`)).toMatchObject({ status: 400 });
   });
 
+  it('stand in the order of their names, in any script, whatever page they are on', async () => {
+    const names = ['Åsa', 'Zoë', 'adam', 'Eva', 'Émile', 'Özlem', 'Юлия', 'Älva', 'Oskar'];
+    const participants = names.map((name, nth) => ({ email: `p${nth}@example.org`, name, group: 'buyer' }));
+    const path = `/v1/programs/${program}/participants`;
+    expect((await api.call(FAY, 'POST', path, { participants })).status).toBe(200);
+    interface Listed {
+      items: { id: string; name: string }[];
+      next: string | null;
+    }
+    const page = async (query: string) => (await api.call<Listed>(FAY, 'GET', `${path}?${query}`)).body;
+    const everybody = (await page('limit=200')).items;
+    const listed = everybody.map(({ name }) => name).filter((name) => names.includes(name));
+    expect(listed).toEqual(['adam', 'Älva', 'Åsa', 'Émile', 'Eva', 'Oskar', 'Özlem', 'Zoë', 'Юлия']);
+    const seen: string[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const { items, next }: Listed = await page(`limit=3${after && `&after=${after}`}`);
+      seen.push(...items.map(({ id }) => id));
+      if (seen.length === 3) {
+        const left = await api.call(FAY, 'DELETE', `${path}/${next}`, undefined, { 'if-match': '*' });
+        expect(left.status).toBe(200); // the page goes on behind them all the same
+      }
+      after = next;
+    }
+    expect(seen).toEqual(everybody.map(({ id }) => id));
+    expect(await page(`after=${randomUUID()}`)).toEqual({ items: [], next: null });
+  });
+
   it('declare their interests, for whom they choose', async () => {
     await add(FAY, { email: BEN, name: 'Ben', group: 'operator' });
     const path = `/v1/programs/${program}/interests`;

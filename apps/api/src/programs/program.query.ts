@@ -51,10 +51,13 @@ export const participantColumns = (viewer: Viewer): RawBuilder<unknown> => sql`p
   m.stakeholder_group as "group", m.segments, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then m.needs else '{}' end as needs,
   p.zone, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then p.locale end as locale, m.roles, m.revision`;
 
+/** Of a person `p`: by name, as people sort names in any script, with capitals and accents beside the letters that they are of. */
+const BY_NAME = sql`p.name collate "und-x-icu", p.id`;
+
 const selectParticipants = (viewer: Viewer, which: RawBuilder<unknown>, most: number) =>
   sql<ParticipantList['items'][number]>`select ${participantColumns(viewer)}
     from membership m join person p on p.id = m.person
-    where m.program = ${viewer.program} and ${which} order by p.id::text limit ${most}`;
+    where m.program = ${viewer.program} and ${which} order by ${BY_NAME} limit ${most}`;
 
 /** Those of these people who take part in a program, at most 200. */
 export async function readThese(
@@ -66,13 +69,16 @@ export async function readThese(
   return { items: rows, next: null };
 }
 
-/** Who takes part in a program. */
+/** Who takes part in a program, by name. A page goes on behind a person, also one who has left the program since. */
 export async function readParticipants(
   db: Database | Tx,
   viewer: Viewer,
   { after, limit }: Page,
 ): Promise<ParticipantList> {
-  const which = sql`(${after ?? null}::text is null or p.id::text > ${after ?? null})`;
+  const last = sql`select ${BY_NAME} from person p where p.id::text = ${after ?? null} and (
+    exists (select from membership m where m.program = ${viewer.program} and m.person = p.id)
+    or exists (select from former_member f where f.program = ${viewer.program} and f.person = p.id))`;
+  const which = sql`(${after ?? null}::text is null or (${BY_NAME}) > (${last}))`;
   const { rows } = await selectParticipants(viewer, which, limit + 1).execute(db);
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

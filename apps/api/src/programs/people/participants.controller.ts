@@ -51,7 +51,12 @@ export class ParticipantsController {
   }
 
   @Get()
-  @Documented({ summary: 'Its people', policy: 'read', description: 'A page of people', answer: ParticipantList })
+  @Documented({
+    summary: 'Its people, by name',
+    policy: 'read',
+    description: 'A page of people',
+    answer: ParticipantList,
+  })
   list(
     @Param('programId', Uuid) _program: string,
     @Query({ schema: Page }) page: Page,
