@@ -81,6 +81,8 @@ export type Move = { readonly subject: Subject; readonly signal: SignalName | nu
       readonly until: Instant;
       /** Where the deadline comes later as well. */
       readonly deadline?: Instant;
+      /** Input windows that end later. */
+      readonly input?: readonly InputWindow[];
       readonly shifted: readonly { rung: number; at: Instant }[];
       readonly missed: readonly number[];
     }

@@ -84,6 +84,7 @@ export function moveGate(gate: Gate, move: Move, now: Instant): void {
     case 'makeUp':
       gate.accountedUntil = move.until;
       if (move.deadline !== undefined) gate.deadline = move.deadline;
+      putInput(gate, move.input);
       for (const { rung, at } of move.shifted) armed(gate, rung).at = at;
       for (const rung of move.missed) armed(gate, rung).firedAt = now;
       return;

@@ -47,7 +47,8 @@ export async function makeUp(
   self: Subject | null,
 ): Promise<Heard[] | null> {
   const outages = await loadOutages(tx, gate.accountedUntil ?? gate.openedAt);
-  const owed = afterOutages(gate, outages, now, workingCalendar(venue.engagement.calendar));
+  const cycle = venue.id === null ? null : venue;
+  const owed = afterOutages(gate, outages, now, workingCalendar(venue.engagement.calendar), cycle);
   if (!owed) return null;
   const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
   return writeChange(tx, owed, happening, self);

@@ -115,12 +115,13 @@ const WRITERS: Writers = {
     await raise(tx, subject, { heldAt: null, heldUntil: null, deadline });
     await writeInput(tx, subject, input);
   },
-  makeUp: async (tx, { subject, until, deadline, shifted, missed }, { at: now }) => {
+  makeUp: async (tx, { subject, until, deadline, input = [], shifted, missed }, { at: now }) => {
     const gate = await lookAt(tx, subject);
     const own = appointmentsOf(tx, subject, gate);
     for (const { rung, at } of shifted) await own.set({ at }).where('rung', '=', rung).execute();
     for (const rung of missed) await own.set({ firedAt: now }).where('rung', '=', rung).execute();
     await raise(tx, subject, { accountedUntil: until, ...(deadline === undefined ? {} : { deadline }) });
+    await writeInput(tx, subject, input);
   },
   schedule: async (tx, { subject, at }) => {
     await raise(tx, subject, {

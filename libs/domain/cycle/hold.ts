@@ -142,7 +142,7 @@ function inputLater(gate: GateFacts, cycle: CycleFacts, at: Instant, now: Instan
 }
 
 /** What follows a deadline follows it by as much working time as before, in a night by the time that passes, and never earlier. */
-function followed(before: Instant, deadline: Instant, at: Instant, calendar: Calendar): Instant {
+export function followed(before: Instant, deadline: Instant, at: Instant, calendar: Calendar): Instant {
   const workingMs = calendar.workingMsBetween(before, at);
   return latest(
     at,

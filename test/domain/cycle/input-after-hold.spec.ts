@@ -1,6 +1,7 @@
 import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
+import { afterOutages } from '../../../libs/domain/cycle/outage.js';
 import { EngagementModel } from '../../../libs/domain/program/engagement.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { msBetween, plusMs, type Instant } from '../../../libs/domain/time.js';
@@ -32,13 +33,23 @@ function held(world: Interpreter, from: Instant, until: Instant): void {
   world.apply(granted(resume(world.cycle, by, world.now, CALENDAR)));
 }
 
+/** The same time, in which nobody could act instead. */
+function out(world: Interpreter, from: Instant, until: Instant): void {
+  world.now = until;
+  const owed = afterOutages(world.cycle.gate, [{ from, until }], world.now, CALENDAR, world.cycle);
+  if (owed) world.apply(owed);
+}
+
 /** When written input ends, with the phase, and when each rung is due. */
 function ends({ cycle: { gate } }: Interpreter): { input: Instant | undefined; rungs: Record<string, Instant> } {
   expect(gate.deadline).toBe(gate.input[0]?.closesAt);
   return { input: gate.input[0]?.closesAt, rungs: Object.fromEntries(gate.armed.map((rung) => [rung.do, rung.at])) };
 }
 
-describe('written input that was on hold', () => {
+describe.each([
+  ['was on hold', held],
+  ['nobody could give in an outage', out],
+])('written input that %s', (_why, stood) => {
   it.each<[string, readonly string[], Instant, Instant, Instant, Instant]>([
     // who is invited, from when until when it is held, when it ends, when the rung a working day after it is due
     ['of one zone', [BERLIN], '2026-06-02T14:59Z', '2026-06-03T07:00Z', '2026-06-03T15:00Z', '2026-06-04T15:00Z'],
@@ -64,7 +75,7 @@ describe('written input that was on hold', () => {
     '%s ends with a working day, and keeps its distance from what follows',
     (_what, zones, from, until, end, after) => {
       const world = inSession(...zones);
-      held(world, iso(from), iso(until));
+      stood(world, iso(from), iso(until));
       expect(ends(world)).toMatchObject({
         input: iso(end),
         rungs: { escalate: iso(end), advance_flagged: iso(after) },
@@ -76,14 +87,27 @@ describe('written input that was on hold', () => {
     const world = inSession(BERLIN);
     const to = '2026-06-03T10:00:00.000Z'; // Wednesday, 12:00
     world.apply(granted(moveDeadline(world.cycle, world.cycle.gate.subject, to, 'A walk', by, world.now, CALENDAR)));
-    held(world, '2026-06-02T08:00:00.000Z', '2026-06-02T09:00:00.000Z');
+    stood(world, '2026-06-02T08:00:00.000Z', '2026-06-02T09:00:00.000Z');
     expect(ends(world)).toMatchObject({
       input: '2026-06-03T11:00:00.000Z',
       rungs: { escalate: '2026-06-03T11:00:00.000Z', advance_flagged: '2026-06-04T11:00:00.000Z' },
     });
   });
+});
 
-  it('lies as much later as the hold lasted in a rehearsal, with what follows', () => {
+describe('written input', () => {
+  it('is made up for once after two outages, also one in which it would have closed', () => {
+    const world = inSession(BERLIN);
+    out(world, '2026-06-02T08:00:00.000Z', '2026-06-02T09:00:00.000Z');
+    const first = ends(world);
+    expect(first.input).toBe('2026-06-03T15:00:00.000Z'); // the working day that is late enough
+    out(world, '2026-06-02T08:00:00.000Z', '2026-06-02T09:00:00.000Z');
+    expect(ends(world)).toEqual(first);
+    out(world, '2026-06-03T14:00:00.000Z', '2026-06-04T09:00:00.000Z');
+    expect(ends(world).input).toBe('2026-06-04T15:00:00.000Z');
+  });
+
+  it('that was on hold lies as much later as the hold lasted in a rehearsal, with what follows', () => {
     const paced = EngagementModel.parse({
       ...ENGAGEMENT,
       calendar: { zone: BERLIN, pace: { secondsPerWorkingDay: 20 } },
@@ -102,7 +126,7 @@ describe('written input that was on hold', () => {
     }
   });
 
-  it('stays over when it had ended before, and what followed is due as much later', () => {
+  it('that was on hold stays over when it had ended before, and what followed is due as much later', () => {
     const world = inSession(BERLIN);
     while (world.soonest()?.armed.do !== 'advance_flagged') world.tick(silence);
     held(world, '2026-06-03T07:00:00.000Z', '2026-06-03T08:00:00.000Z');
