@@ -39,7 +39,7 @@ export function goingOn({ publicUrl, path, program, facilitates }: GoingOn): str
     command === null
       ? null
       : `Or in a terminal, with ROUNDTABLE_URL and ROUNDTABLE_TOKEN set (docs/cli.md): roundtable ${command}`,
-    `Pages are for reading. To answer, contribute or decide: ${origin}/docs${facilitates ? ', or roundtable --help' : ''}`,
+    `Pages have forms to contribute, to take a position and to say what you think of an answer. For the rest: ${origin}/docs${facilitates ? ', or roundtable --help' : ''}`,
   ]
     .filter((line) => line !== null)
     .join('\n');

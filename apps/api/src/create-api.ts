@@ -10,6 +10,7 @@ import { Draining } from './draining.js';
 import { Callers } from './http/callers/caller.js';
 import { takeForms, wantUtf8 } from './http/input/form.js';
 import { identifyCommands } from './http/input/idempotency.js';
+import { takePageForms } from './http/input/page-form.js';
 import { perCaller } from './http/callers/per-caller.js';
 import { noAddress } from './http/problems/problem.js';
 import { describeApi } from './http/described/openapi.js';
@@ -45,6 +46,7 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   observeRequests(fastify, parts.log);
   app.get(Opening).observe(fastify);
   wantUtf8(fastify);
+  takePageForms(fastify, parts.settings.PUBLIC_URL);
   identifyCommands(fastify);
   await takeForms(fastify);
   fastify.addHook('onSend', (request, reply, payload, done) => {

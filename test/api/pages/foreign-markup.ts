@@ -1,7 +1,7 @@
 const TAGS = new Set([
   ...['html', 'head', 'meta', 'title', 'style', 'body', 'main', 'footer', 'h1', 'h2', 'h3', 'p', 'dl', 'dt', 'dd'],
   ...['ul', 'ol', 'li', 'a', 'span', 'bdi', 'time', 'code', 'form', 'input', 'label', 'textarea', 'button'],
-  ...['fieldset', 'legend', 'select', 'optgroup', 'option', 'mark'],
+  ...['fieldset', 'legend', 'select', 'optgroup', 'option', 'mark', 'details', 'summary'],
   ...['header', 'nav', 'section', 'div', 'strong', 'small', 'em', 'blockquote', 'pre', 'br', 'hr'],
 ]);
 const ATTRIBUTES = new Set([
@@ -22,6 +22,7 @@ const ATTRIBUTES = new Set([
     'selected',
     'label',
     'tabindex',
+    ...['min', 'max', 'step'],
   ],
 ]);
 /** A tag as pages write them: every value stands in double quotes and has no `<` or `>` in it. */

@@ -6,9 +6,11 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { ContributionBody, ContributionPatch } from '../../../../libs/domain/contribution/contribution.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { SAYING } from '../pages/forms/say-form.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
 import { readHistory } from './contribution-history.query.js';
@@ -32,6 +34,7 @@ export class ContributionsController {
 
   /** Says something while input is open. It is kept also when it is vague; the answer says how it could be said better. */
   @Post('cycles/:cycleId/contributions')
+  @ByForm(SAYING)
   @Documented({
     summary: 'Say something, while input is open',
     policy: 'contribute',

@@ -7,8 +7,10 @@ import { MoveBody, ReasonBody } from '../cycles/cycle.schemas.js';
 import { ConflictBody } from '../../../../libs/domain/acting/conflict.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { TAKING } from '../pages/forms/position-form.js';
 import { AnswerAdvice } from './ruling/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
 import { AnswersBody, RulingBody } from './ruling/ruling.schemas.js';
@@ -148,6 +150,7 @@ export class DecisionsController {
 
   /** Says what you think, by the right you were given, until the window closes: that of advice, or the deadline. */
   @Post('decisions/:decisionId/positions')
+  @ByForm(TAKING)
   @Documented({
     summary: 'Say what you think, by the right you were given, in the form of the method',
     policy: 'take-position',

@@ -38,6 +38,8 @@ export interface Reading extends Voice {
   readonly waits: readonly Wait[] | null;
   /** What the answer says in a form of its own. */
   readonly own: OwnPage | null;
+  /** What the reader may do here now. */
+  readonly forms: Html | null;
 }
 
 type Wait = Pick<WaitView, 'sentence' | 'until' | 'overdue' | 'command' | 'decision' | 'pilot' | 'review'>;
@@ -54,9 +56,10 @@ ${about === null ? null : markup`<p>${about}</p>`}
 ${waysOf(view, ways, reading)}`,
     body: markup`${reading.waits ? waited(reading.waits, reading) : null}
 ${body}
+${reading.forms}
 ${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, next) : null}`,
-    foot: markup`<p class="screen">A page shows and changes nothing. To contribute, to answer or to decide, use the <a href="/docs">description of the API</a>
-or the command <code>roundtable</code>.</p>`,
+    foot: markup`<p class="screen">Whatever has no form on a page can be done by the command <code>roundtable</code>, or by the
+<a href="/docs">API</a>.</p>`,
   });
 }
 
@@ -120,7 +123,7 @@ ${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>
 }
 
 /** Where to read on: what this is kept with, what is kept with it, and the beginning. */
-function waysOf(view: Fields, own: readonly Way[], { url, roles }: Reading): Html {
+function waysOf(view: Fields, own: readonly Way[], { url, roles, forms }: Reading): Html {
   const path = pathOf(url);
   const parent = parentOf(path);
   const above = parent ?? [...keptWith('cycles', view.cycle), ...keptWith('programs', view.program)][0];
@@ -133,7 +136,8 @@ function waysOf(view: Fields, own: readonly Way[], { url, roles }: Reading): Htm
     path === SEARCH || known.some(({ href }) => href.startsWith(SEARCH))
       ? []
       : [{ href: program === '' ? SEARCH : `${SEARCH}?program=${program}`, words: 'Search what is known' }];
-  const all = [...own, ...up, ...known, ...search, { href: '/v1/programs', words: 'Your programs' }];
+  const here = forms === null ? [] : [{ href: '#say', words: 'Say something' }];
+  const all = [...here, ...own, ...up, ...known, ...search, { href: '/v1/programs', words: 'Your programs' }];
   const elsewhere = all.filter(({ href }) => href !== path);
   const links = elsewhere.map(({ href, words }) => markup`<li><a href="${href}">${words}</a></li>`);
   return markup`<nav aria-label="Read on"><ul>${links}</ul></nav>`;

@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { concatMap, from, of, type Observable } from 'rxjs';
+import { concatMap, from, of, tap, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
@@ -13,12 +13,14 @@ import { ANSWER, SUMMARY } from '../http/described/documented.js';
 import { isData, type Data } from '../http/naming/is-data.js';
 import { sayingOf } from '../http/naming/saying-of.js';
 import type { KnownRequest } from '../http/callers/may.js';
+import { pageFormOf } from '../http/input/by-form.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
 import type { ClosureView } from '../closure/closure.schemas.js';
 import type { KnowledgeList } from '../knowledge/knowledge.schemas.js';
 import type { TraceView } from '../trace/trace.schemas.js';
 import { closurePage } from './closure-page.js';
+import { readForms } from './forms/read-forms.js';
 import type { OwnPage } from './own-page.js';
 import { PAGE_HEADERS } from './page.js';
 import { readWaiting, type Waiting } from '../waiting/waiting.query.js';
@@ -42,6 +44,10 @@ export class PageInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const [request, reply] = [http.getRequest<KnownRequest>(), http.getResponse<FastifyReply>()];
     const { actor, signedIn, method } = request;
+    const form = pageFormOf(request);
+    if (form) {
+      return next.handle().pipe(tap((answer: Data) => (request.readOn = form.readOn(answer, pathOf(request.url)))));
+    }
     if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return next.handle();
     const [described = ''] = this.reflector.get<string>(SUMMARY, context.getHandler()).split(';'); // then: how to ask for less
     const summary = described.replace(/,? and its `ETag`/, ''); // which is for programs
@@ -69,13 +75,15 @@ export class PageInterceptor implements NestInterceptor {
     };
     const { answer, parent, names } = await this.named({ answer: data, ...beside }, viewer, schema);
     const datesIn = languagesOf(reader).at(-1) ?? 'en';
-    const { noun = '', id = '' } = thingAt(asked.url.split('?')[0] ?? '') ?? {};
+    const path = pathOf(asked.url);
+    const { noun = '', id = '' } = thingAt(path) ?? {};
     const kind = WAIT[noun];
     const over = isOver(textIn(answer.phase ?? answer.state));
     const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
     const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
     const own = await this.own(answer, viewer, { ...asked, parent }, voice);
-    return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own });
+    const forms = await readForms(this.db, { path, answer, viewer, voice });
+    return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own, forms });
   }
 
   /** What is told in a form of its own: what was found, a line, and a closure note. Routes have checked each by its schema. */
@@ -109,6 +117,8 @@ export class PageInterceptor implements NestInterceptor {
     }));
   }
 }
+
+const pathOf = (url: string): string => url.split('?')[0] ?? '';
 
 /** What a page tells, before it is one. */
 interface Named {

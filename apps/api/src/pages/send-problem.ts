@@ -7,9 +7,15 @@ import { problemPage } from './problem-page.js';
 
 /** Answers with a problem: as data, or as a page for whoever asks with a browser. Status and code are the same. */
 export function sendProblem(request: KnownRequest, reply: FastifyReply, answer: Problem): void {
-  const { url, signedIn, method, goOn } = request;
+  const { url, signedIn, method, goOn, written } = request;
   const { byHeaderOnly: feed = false } = request.routeOptions.config as { byHeaderOnly?: boolean };
-  const asked = { path: goOn ?? (method === 'GET' ? url : FIRST_PAGE), tried: goOn !== undefined, signedIn, feed };
+  const asked = {
+    path: goOn ?? (method === 'GET' ? url : FIRST_PAGE),
+    tried: goOn !== undefined,
+    signedIn,
+    feed,
+    written: written && { action: url, fields: written },
+  };
   const page = prefersPage(request.headers) ? problemPage(answer, asked) : null;
   void reply
     .status(answer.status)

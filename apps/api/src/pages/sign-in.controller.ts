@@ -21,6 +21,7 @@ import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
 import { Callers, wantsPage } from '../http/callers/caller.js';
 import { Documented, PAGE } from '../http/described/documented.js';
 import { May, type KnownRequest } from '../http/callers/may.js';
+import { sentFrom } from '../http/callers/own-page.js';
 import { SETTINGS } from '../injection.js';
 import { PAGE_HEADERS } from './page.js';
 import { signInPage } from './problem-page.js';
@@ -50,14 +51,10 @@ export class OwnForms implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<KnownRequest>();
     request.goOn = ownAddress((request.body as { to?: unknown } | null | undefined)?.to); // also when it is refused
-    const { origin, host, 'sec-fetch-site': site } = request.headers;
-    const own = [host, new URL(this.settings.PUBLIC_URL).host];
-    if (site === undefined ? origin === undefined || own.includes(hostOf(origin)) : site === 'same-origin') return true;
+    if (sentFrom(request.headers, this.settings.PUBLIC_URL) !== 'elsewhere') return true;
     throw new Refused(refuse('no-right', 'Sign in and out on a page of this server only'));
   }
 }
-
-const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
 
 /** Lets a browser keep a token, so that links in letters open as pages. */
 @ApiTags('pages')

@@ -1,13 +1,15 @@
 import { Body, Controller, Get, Inject, Param, Post, Put } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { ContestBody, UsefulBody } from '../../../../../libs/domain/closure/contest.js';
 import { DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { CONTESTING, RATING } from '../../pages/forms/answer-form.js';
 import { readAnswered } from './answered.query.js';
 import { AnsweredView } from './answered.schemas.js';
 import { ContestAnswer } from './contest-answer.use-case.js';
@@ -39,6 +41,7 @@ export class AnsweredController {
 
   /** Contests a published answer, once. It reopens the contribution, not the cycle. */
   @Post('contest')
+  @ByForm(CONTESTING)
   @Documented({
     summary: 'Contest the answer, once; for whoever said it',
     policy: 'contribute',
@@ -82,6 +85,19 @@ export class AnsweredController {
     refuses: [409, 422],
   })
   rate(
+    @Param('contributionId', Uuid) id: string,
+    @Body({ schema: UsefulBody }) body: UsefulBody,
+    @Who() actor: Actor,
+  ): Promise<AnsweredView> {
+    return this.rateAnswer.execute(id, body, actor);
+  }
+
+  /** The same by the form of its page: forms know no PUT. */
+  @Post('usefulness')
+  @ByForm(RATING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'contribute', description: 'The answer with what you said', answer: AnsweredView })
+  rateByForm(
     @Param('contributionId', Uuid) id: string,
     @Body({ schema: UsefulBody }) body: UsefulBody,
     @Who() actor: Actor,

@@ -30,7 +30,7 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
 }
 
 /** An answer as the rules see it. */
-export async function loadAnswer(tx: Tx, id: string): Promise<AnswerFacts> {
+export async function loadAnswer(tx: Database | Tx, id: string): Promise<AnswerFacts> {
   const { rows } = await sql<AnswerFacts>`
     select k.author, d.kind, d.published_at, c.contested_at, c.settled_at
     from contribution k left join disposition d on d.contribution = k.id left join contest c on c.contribution = k.id

@@ -5,8 +5,10 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { SAYING } from '../../pages/forms/say-form.js';
 import { listInbox } from '../contribution.query.js';
 import { ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';
@@ -22,6 +24,7 @@ export class InboxController {
 
   /** Says something at any time. It waits for the next cycle, which takes it over and owes it an answer. */
   @Post('programs/:programId/inbox')
+  @ByForm(SAYING)
   @Documented({
     summary: 'Say something outside a window: the next cycle takes it over and answers it',
     policy: 'contribute',

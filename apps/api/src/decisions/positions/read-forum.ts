@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../../../../libs/database/connection.js';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { Listening } from '../../../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../../../libs/domain/facts.js';
@@ -33,7 +33,11 @@ type Row = Omit<Forum, 'right' | 'closesAt'> & {
 };
 
 /** Read after the forum's gate is locked, with the clock. Throws `not-found` for whoever may not read the decision. */
-export async function readForumNow(tx: Tx, viewer: Viewer, id: string): Promise<{ now: Instant; forum: Forum }> {
+export async function readForumNow(
+  tx: Database | Tx,
+  viewer: Viewer,
+  id: string,
+): Promise<{ now: Instant; forum: Forum }> {
   const { rows } = await sql<Row>`
     select clock() as now, d.program, d.cycle, d.audience, d.authority, d.proposer, d.method, d.parameters, d.anonymous,
       g.phase, g.held_until, g.deadline, w.closes_at as advice_closes_at, coalesce(forum_round(d.id), g.entry) as round,

@@ -2,14 +2,17 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { Identity, Tokens } from '../../../../../libs/identity/tokens.js';
 import { prefersPage } from '../../pages/prefers-page.js';
+import { pageFormOf } from '../input/by-form.js';
 import { bearerOf } from './bearer.js';
+import { sentFrom } from './own-page.js';
 
 /** A route that a cookie does not open, though it is read: it goes on after the page is closed. */
 export const ByHeaderOnly = (): MethodDecorator => RouteConfig({ byHeaderOnly: true });
 
 /**
- * Who asks: whom a valid token names, or null. The token stands in `Authorization`. A browser that reads a page may keep one
- * for pages in its cookie instead; for anything else the cookie counts as nothing, so no other site can make a browser act.
+ * Who asks: whom a valid token names, or null. The token stands in `Authorization`. A browser may keep one for pages in its
+ * cookie instead, which reads pages and sends the forms that stand on them. For anything else the cookie counts as nothing, and
+ * so it does for a form of another site: no other site can make a browser act.
  */
 export class Callers {
   private readonly name: string;
@@ -18,7 +21,7 @@ export class Callers {
   /** Where the server is public over TLS, its cookie is for this host alone and is never sent in clear. */
   constructor(
     private readonly tokens: Tokens,
-    publicUrl: string,
+    private readonly publicUrl: string,
   ) {
     const secure = new URL(publicUrl).protocol === 'https:';
     this.name = secure ? '__Host-roundtable' : 'roundtable';
@@ -28,9 +31,15 @@ export class Callers {
   async of(request: FastifyRequest): Promise<Identity | null> {
     const token = bearerOf(request.headers);
     if (token !== undefined) return this.tokens.read(token);
-    const { byHeaderOnly = false } = request.routeOptions.config as { byHeaderOnly?: boolean };
-    const kept = wantsPage(request) && !byHeaderOnly ? this.keptIn(request.headers.cookie ?? '') : undefined;
+    const kept = this.mayByCookie(request) ? this.keptIn(request.headers.cookie ?? '') : undefined;
     return kept ? this.tokens.readKept(kept) : null;
+  }
+
+  /** Reading a page, and sending a form of one of ours to a route that takes it. */
+  private mayByCookie(request: FastifyRequest): boolean {
+    const { byHeaderOnly = false } = request.routeOptions.config as { byHeaderOnly?: boolean };
+    if (wantsPage(request)) return !byHeaderOnly;
+    return pageFormOf(request) !== undefined && sentFrom(request.headers, this.publicUrl) === 'here';
   }
 
   /** The cookie for whoever signs in with a token, or null when the token is not valid. */

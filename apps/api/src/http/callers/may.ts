@@ -29,6 +29,10 @@ export interface KnownRequest extends FastifyRequest {
   signedIn?: string;
   /** Where a browser goes on once its reader has signed in. */
   goOn?: string;
+  /** What a form of a page sent, by field. */
+  written?: Readonly<Record<string, string>>;
+  /** Where its sender reads on, once it is done. */
+  readOn?: string;
   command?: Request;
   /** The code of the problem that was the answer. */
   problem?: string;

@@ -1,0 +1,21 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+
+/** What somebody wrote into a form of a page, by field. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** How a form of our own pages speaks to a route: its fields as the route's body, and where its sender reads on. */
+export interface PageForm {
+  readonly bodyOf: (fields: Fields) => object;
+  /** By the answer, and by the path that the form was sent to. */
+  readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
+}
+
+/** A route that a form of our own pages may speak to. What it takes, checks and does is the same as with JSON. */
+export const ByForm = (form: PageForm): MethodDecorator => RouteConfig({ byForm: form });
+
+/** The form of a page by which this request comes, if it does. */
+export const pageFormOf = ({ routeOptions, headers }: FastifyRequest): PageForm | undefined =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+    ? (routeOptions.config as { byForm?: PageForm }).byForm
+    : undefined;

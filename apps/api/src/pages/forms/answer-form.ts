@@ -1,0 +1,42 @@
+import type { PageForm } from '../../http/input/by-form.js';
+import { markup, type Html } from '../html.js';
+import { formOf, radioField, wordsField } from './form.js';
+
+const readOn: PageForm['readOn'] = ({ contribution }) => `/v1/contributions/${String(contribution)}/answer`;
+
+/** How a page says what is wrong with an answer. */
+export const CONTESTING: PageForm = { bodyOf: (fields) => fields, readOn };
+
+/** How a page says whether an answer was useful. */
+export const RATING: PageForm = {
+  bodyOf: ({ useful, ...fields }) => ({ ...fields, ...(useful === undefined ? {} : { useful: useful === 'yes' }) }),
+  readOn,
+};
+
+/** What whoever got an answer may still say of it. */
+export function answerForms(contribution: string, { rate, contest }: { rate: boolean; contest: boolean }): Html | null {
+  if (!rate && !contest) return null;
+  const path = `/v1/contributions/${contribution}`;
+  return markup`<section id="say"><h2>What do you say to this answer?</h2>
+${
+  rate
+    ? formOf({ name: 'rate', action: `${path}/usefulness`, button: 'Send' }, [
+        radioField('useful', 'Was it useful?', [
+          ['yes', 'Yes'],
+          ['no', 'No'],
+        ]),
+        wordsField('comment', 'Why, if you like', { most: 2000 }),
+      ])
+    : null
+}
+${
+  contest
+    ? markup`<details><summary>It does not answer what you said?</summary>
+<p>You can contest an answer once. That reopens what you said, not the cycle: whoever runs it answers once more.</p>
+${formOf({ name: 'contest', action: `${path}/contest`, button: 'Contest the answer' }, [
+  wordsField('reason', 'What the answer misses', { required: true, most: 2000 }),
+])}
+</details>`
+    : null
+}</section>`;
+}

@@ -1,0 +1,56 @@
+import type { TestApi } from '../../servers/an-api.js';
+
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+/** A form as it stands on a page: where it goes, and what it sends when nothing is filled in. */
+export interface SeenForm {
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface Sent {
+  readonly status: number;
+  /** Where a browser is led, or nowhere. */
+  readonly to: string | null;
+  readonly text: string;
+}
+
+export interface TestBrowser {
+  page(path: string): Promise<string>;
+  /** The form of a page that goes there and has this field, as it stands there. */
+  form(path: string, action: string, field?: string): Promise<SeenForm>;
+  send(form: SeenForm, fields: Record<string, string>, headers?: Record<string, string>): Promise<Sent>;
+}
+
+/** Somebody who is signed in with a browser, and sends forms as browsers do. */
+export async function aBrowser(api: TestApi, email: string): Promise<TestBrowser> {
+  const headers = { accept: BROWSER, 'sec-fetch-site': 'same-origin', origin: api.origin };
+  const post = (path: string, body: Record<string, string>, more: Record<string, string>): Promise<Response> =>
+    fetch(api.origin + path, {
+      ...{ method: 'POST', redirect: 'manual', headers: { ...headers, ...more } },
+      body: new URLSearchParams(body),
+    });
+  const [cookie = ''] = (
+    (await post('/sign-in', { token: await api.token(email) }, {})).headers.get('set-cookie') ?? ''
+  ).split(';');
+  const page = async (path: string): Promise<string> =>
+    (await fetch(api.origin + path, { redirect: 'manual', headers: { accept: BROWSER, cookie } })).text();
+  return {
+    page,
+    form: async (path, action, field) => formIn(await page(path), action, field),
+    send: async ({ action, fields }, filled, more = {}) => {
+      const answer = await post(action, { ...fields, ...filled }, { cookie, ...more });
+      return { status: answer.status, to: answer.headers.get('location'), text: await answer.text() };
+    },
+  };
+}
+
+/** The form of a page that goes there, and has this field. */
+export function formIn(text: string, action: string, field = ''): SeenForm {
+  const form = [...text.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)].find(
+    ([form, to]) => to === action && form.includes(` name="${field}`),
+  );
+  if (!form) throw new Error(`No form to ${action}`);
+  const hidden = [...(form[2] ?? '').matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+  return { action, fields: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value])) };
+}

@@ -1,0 +1,146 @@
+import { ANN, AGENDA, FAY } from '../../servers/a-council.js';
+import { AUD, aCycleEach } from '../../servers/a-cycle.js';
+import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
+import { barriersOf } from './accessible.js';
+
+const WORDS =
+  'On Monday the weekly report took 18 minutes; we expected 5.\nPlease drop "the free-text field" & <b>more</b>.';
+
+interface Said {
+  readonly kind: string;
+  readonly text: string;
+  readonly topic: string | null;
+  readonly author: { readonly name: string };
+}
+
+describe('forms of pages', () => {
+  const { api, cycle } = aCycleEach();
+  let ann: TestBrowser;
+  beforeEach(async () => {
+    ann = await aBrowser(api, ANN);
+  });
+
+  const agenda = (): string => `/v1/cycles/${cycle.id}/agenda`;
+  const contributions = (): string => `/v1/cycles/${cycle.id}/contributions`;
+  const said = async (): Promise<readonly Said[]> =>
+    (await cycle.get<{ items: readonly Said[] }>(FAY, 'contributions')).body.items;
+  const question = AGENDA.topics[0]?.question ?? '';
+
+  it('take what somebody says beside what they can expect, and lead to it', async () => {
+    await cycle.enter('session');
+    const page = await ann.page(agenda());
+    expect(barriersOf(page)).toEqual([]);
+    expect(page).toContain('<a href="#say">Say something</a>');
+    expect(page).toMatch(/You get an answer by <time/);
+    expect(page).toContain(`${question} (25 minutes)`);
+    const [, topic = ''] = new RegExp(`<option value="([^"]*)">${question.replace('?', '\\?')}`).exec(page) ?? [];
+    const sent = await ann.send(formIn(page, contributions()), {
+      kind: 'feedback',
+      topic,
+      text: WORDS.replace('\n', '\r\n'),
+    });
+    expect(sent).toMatchObject({ status: 303, text: '' });
+    expect(await said()).toMatchObject([{ kind: 'feedback', text: WORDS, topic, author: { name: 'Ann' } }]);
+    const read = await ann.page(sent.to ?? '');
+    expect(read).toContain('18 minutes');
+    expect(read).not.toContain('<b>more</b>');
+  });
+
+  it('take a story, and anything without a topic', async () => {
+    await cycle.enter('session');
+    const form = await ann.form(agenda(), contributions(), 'soThat');
+    const story = { when: 'we close the week', want: 'to see what is missing', soThat: 'nobody calls', topic: '' };
+    expect(await ann.send(form, story)).toMatchObject({ status: 303 });
+    expect(await said()).toMatchObject([
+      {
+        kind: 'story',
+        topic: null,
+        text: 'When we close the week, I want to see what is missing, so that nobody calls.',
+      },
+    ]);
+  });
+
+  it('sent twice say it once', async () => {
+    await cycle.enter('session');
+    const form = await ann.form(agenda(), contributions());
+    const [first, again] = [
+      await ann.send(form, { kind: 'concern', text: WORDS }),
+      await ann.send(form, { kind: 'concern', text: WORDS }),
+    ];
+    expect(again).toEqual(first);
+    expect(await said()).toHaveLength(1);
+  });
+
+  it('that are refused come back with what was written, to be mended and sent again', async () => {
+    await cycle.enter('session');
+    const form = await ann.form(agenda(), contributions());
+    const refused = await ann.send(form, { kind: 'nothing', text: WORDS });
+    expect(refused).toMatchObject({ status: 400, to: null });
+    expect(barriersOf(refused.text)).toEqual([]);
+    expect(refused.text).toContain(
+      'Please drop &quot;the free-text field&quot; &amp; &lt;b&gt;more&lt;/b&gt;.</textarea>',
+    );
+    const again = formIn(refused.text, contributions());
+    expect(again.fields).toMatchObject({ kind: 'nothing' });
+    expect(again.fields.key).not.toBe(form.fields.key);
+    expect(await ann.send(again, { kind: 'feedback', text: WORDS })).toMatchObject({ status: 303 });
+    expect(await said()).toHaveLength(1);
+  });
+
+  it('of another site count as nothing, and so does a form where no form is taken', async () => {
+    await cycle.enter('session');
+    const form = await ann.form(agenda(), contributions());
+    const filled = { kind: 'feedback', text: WORDS };
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      const sent = await ann.send(form, filled, { 'sec-fetch-site': site });
+      expect(sent.status).toBe(401);
+      expect(sent.text).not.toContain('18 minutes'); // nor does another site put words into a form of ours
+    }
+    expect(await ann.send(form, filled, { 'content-type': 'text/plain' })).toMatchObject({ status: 401 });
+    const hold = { action: `/v1/cycles/${cycle.id}/hold`, fields: {} };
+    expect(await ann.send(hold, { reason: 'I say so' })).toMatchObject({ status: 401 });
+    expect(await said()).toEqual([]);
+  });
+
+  it('are for those who may do what they do', async () => {
+    await cycle.enter('session');
+    const aud = await aBrowser(api, AUD);
+    expect(await aud.page(agenda())).not.toContain('id="say"');
+    const form = await ann.form(agenda(), contributions());
+    expect(await aud.send(form, { kind: 'feedback', text: WORDS })).toMatchObject({ status: 403 });
+  });
+
+  it('say where something is kept while no input is open', async () => {
+    expect(await ann.page(agenda())).toMatch(/You can say something here from <time/);
+    const inbox = `/v1/programs/${cycle.program}/inbox`;
+    const form = await ann.form(`${inbox}?mine=true`, inbox);
+    const sent = await ann.send(form, { kind: 'feedback', text: WORDS });
+    expect(sent.status).toBe(303);
+    expect(await ann.page(sent.to ?? '')).toContain('18 minutes');
+  });
+
+  it('say of an answer whether it was useful, and what it misses, each as long as it can be said', async () => {
+    await cycle.enter('session');
+    const { id } = await cycle.say(ANN);
+    await cycle.enter('refinement');
+    await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: 'See the manual' });
+    await cycle.enter('closed');
+    const place = `/v1/contributions/${id}`;
+    const rate = await ann.form(`${place}/answer`, `${place}/usefulness`);
+    expect(await ann.send(rate, { comment: 'It does not say when' })).toMatchObject({ status: 400 });
+    const sent = await ann.send(await ann.form(`${place}/answer`, `${place}/usefulness`), {
+      useful: 'no',
+      comment: 'It does not say when',
+    });
+    expect(sent).toMatchObject({ status: 303, to: `${place}/answer` });
+    const page = await ann.page(`${place}/answer`);
+    expect(page).toContain('It does not say when');
+    expect(page).not.toContain(`${place}/usefulness`);
+    const contest = formIn(page, `${place}/contest`);
+    expect(await ann.send(contest, { reason: 'It is about the long form; I asked about the short one' })).toMatchObject(
+      { status: 303 },
+    );
+    expect(await ann.page(`${place}/answer`)).not.toContain('id="say"');
+    expect(await (await aBrowser(api, FAY)).page(`${place}/answer`)).not.toContain('id="say"');
+  });
+});
