@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { iso } from '../../database/iso.js';
 import type { Absence } from '../../domain/acting/absence.js';
 import type { Instant } from '../../domain/time.js';
 
@@ -7,6 +8,12 @@ import type { Instant } from '../../domain/time.js';
 export const DEPUTY_OF = sql<
   string | null
 >`(select m.person from membership m where m.program = a.program and m.person = a.deputy)`;
+
+/** Who is away from a program now, and who acts for them. */
+export const absencesNow = (program: RawBuilder<unknown>): RawBuilder<Absence[]> => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('person', a.person, 'deputy', ${DEPUTY_OF},
+    'from', ${iso('a.from_at')}, 'to', ${iso('a.to_at')})), '[]') from absence a
+  where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock())`;
 
 /** Absences of a program that go on at `now` or are to come. */
 export const loadAbsences = (tx: Tx, program: string, now: Instant): Promise<Absence[]> =>

@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
-import type { Absence } from '../../domain/acting/absence.js';
 import type {
   Armed,
   DecisionFacts,
@@ -17,7 +16,7 @@ import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
 import { gatesOfPilot } from '../gates/lock-gates.js';
-import { DEPUTY_OF } from '../people/absences.query.js';
+import { absencesNow } from '../people/absences.query.js';
 import { facilitatorsOf } from '../people/facilitators.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 
@@ -70,9 +69,7 @@ export const selectRunning = (program: RawBuilder<string>) =>
   [
     sql<Instant>`clock()`.as('now'),
     facilitatorsOf(program).as('facilitators'),
-    sql<Absence[]>`(select coalesce(jsonb_agg(jsonb_build_object('person', a.person, 'deputy', ${DEPUTY_OF},
-        'from', ${iso('a.from_at')}, 'to', ${iso('a.to_at')})), '[]') from absence a
-      where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock())`.as('away'),
+    absencesNow(program).as('away'),
   ] as const;
 
 interface GateRow extends Omit<GateFacts, 'subject' | 'armed' | 'paused' | 'input' | 'responsible'> {

@@ -1,5 +1,5 @@
 import { lastWordOf } from '../decision/rights.js';
-import type { Venue, DecisionFacts } from '../facts.js';
+import type { Venue, DecisionFacts, ReviewFacts } from '../facts.js';
 
 /** Somebody who may act, and for whom; null when for themselves. */
 export interface Acting {
@@ -7,7 +7,10 @@ export interface Acting {
   readonly for: string | null;
 }
 
-type Away = Pick<Venue, 'standIns' | 'reviews'>;
+/** Who stands in for whom, and who approves what. */
+export interface Away extends Pick<Venue, 'standIns'> {
+  readonly reviews: readonly Pick<ReviewFacts, 'decision' | 'reviewer'>[];
+}
 
 /** Whoever acts for somebody now: themselves, or who stands in while they are away. */
 function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting {
@@ -16,25 +19,50 @@ function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting
 }
 
 type Asked = { readonly gate: Pick<DecisionFacts['gate'], 'responsible'> };
-type Ruled = Pick<DecisionFacts, 'id' | 'authority' | 'deputy' | 'proposer' | 'conflicted'> & Asked;
+/** What of a decision says whose the last word is. */
+export type Ruled = Pick<DecisionFacts, 'id' | 'authority' | 'deputy' | 'proposer' | 'conflicted'> & Asked;
 
 /**
  * Who may rule now, and for whom. The final authority, and whoever stands in for them while they are away; the deputy in this
  * decision once the ladder has climbed to them, or when the authority has a conflict of interest or is away. Nobody rules who
- * has a conflict of interest, proposed the decision or approves it.
+ * has a conflict of interest, proposed the decision or approves it, nor for somebody with a conflict of interest.
  */
 export function rulersOf(decision: Ruled, away: Away): Acting[] {
-  const { id, authority, deputy, proposer, conflicted, gate } = decision;
-  const approvers = away.reviews.filter((review) => review.decision === id).map(({ reviewer }) => reviewer);
-  const barred = new Set([...conflicted, ...approvers, proposer]);
+  const { authority, deputy, conflicted, gate } = decision;
   const instead = conflicted.includes(authority) || away.standIns.has(authority);
   const climbed = deputy !== null && (instead || gate.responsible.includes(deputy));
-  const holders = [...(conflicted.includes(authority) ? [] : [authority]), ...(climbed ? [deputy] : [])];
-  const people = holders.flatMap((holder) => [holder, actingFor(away, holder).person]);
-  return [...new Set(people)]
-    .filter((person) => !barred.has(person))
-    .map((person) => ({ person, for: person === authority ? null : authority }));
+  return actingIn(decision, away, [authority, ...(climbed ? [deputy] : [])]).map((person) => ({
+    person,
+    for: person === authority ? null : authority,
+  }));
 }
+
+/** These people and whoever stands in for them, each once: nobody for one with a conflict of interest, and nobody who is barred. */
+function actingIn({ id, proposer, conflicted }: Ruled, away: Away, holders: readonly string[]): string[] {
+  const approvers = away.reviews.filter((review) => review.decision === id).map(({ reviewer }) => reviewer);
+  const barred = new Set([...conflicted, ...approvers, proposer]);
+  const people = holders
+    .filter((holder) => !conflicted.includes(holder))
+    .flatMap((holder) => [holder, actingFor(away, holder).person]);
+  return [...new Set(people)].filter((person) => !barred.has(person));
+}
+
+/** How far the last word in a decision is somebody's. */
+export interface LastWord {
+  /** They may rule now; null when they may not. */
+  readonly ruling: Acting | null;
+  /** The ladder climbed to them, of whatever office, or to somebody for whom they stand in. */
+  readonly climbed: boolean;
+}
+
+/** How far the last word in a decision is somebody's: the one place that says so, for whoever rules, reads or is told. */
+export const lastWordFor = (person: string, decision: Ruled, away: Away): LastWord => ({
+  ruling: rulersOf(decision, away).find((ruler) => ruler.person === person) ?? null,
+  climbed: actingIn(decision, away, decision.gate.responsible).includes(person),
+});
+
+/** Whether somebody may have to choose when the method cannot. They read what everybody said. */
+export const chooses = ({ ruling, climbed }: LastWord): boolean => ruling !== null || climbed;
 
 /** Who owes the ruling: whose office it is, also while somebody stands in for them, and to whom the ladder climbed. */
 export function owingRulers(decision: Pick<Ruled, 'authority' | 'deputy' | 'conflicted'> & Asked): string[] {

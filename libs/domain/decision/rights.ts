@@ -101,6 +101,7 @@ const DECIDING: Record<Shape, string> = {
 };
 const AUTHORITY_OF_A_COUNT = 'You decide what the method cannot: between options that tie, or when it settles nothing';
 const INSTEAD = 'The final authority has a conflict of interest, so you decide instead';
+const ACTING = 'You decide for the final authority now';
 
 /** What somebody's right means by this method. */
 export function rightInWords(right: DecisionRole, method: MethodName): string {
@@ -109,13 +110,19 @@ export function rightInWords(right: DecisionRole, method: MethodName): string {
   return right === 'final_authority' && !advice ? AUTHORITY_OF_A_COUNT : RIGHTS[right];
 }
 
-/** What somebody who stands so is told: what their right means, or what is said instead. */
-export function standsInWords(right: DecisionRole, stands: Stands): string {
+/**
+ * What somebody who stands so is told: what their right means, or what is said instead. `acts` is whether they may rule now for
+ * the final authority.
+ */
+export function standsInWords(right: DecisionRole, stands: Stands, acts = false): string {
   const instead = insteadInWords(stands);
   if (instead !== null) return instead;
   const { office, lastWord, method } = stands;
-  if (right !== 'deputy' || office !== lastWord) return rightInWords(right, method);
-  return `${INSTEAD}${formOf(method).advice ? ', and answer each piece of advice' : ' what the method cannot'}`;
+  const ruling = formOf(method).advice ? ', and answer each piece of advice' : ' what the method cannot';
+  if (right === 'deputy' && office === lastWord) return `${INSTEAD}${ruling}`;
+  if (!acts) return rightInWords(right, method);
+  if (right === 'deputy' || right === 'none') return `${ACTING}${ruling}`;
+  return `${rightInWords(right, method)}. ${ACTING}${ruling}`;
 }
 
 /** The right that somebody was given, or their office. A final authority or deputy who also decides has a vote. */

@@ -58,6 +58,12 @@ describe('who may rule', () => {
       { away: { [DENIZ]: STAN }, conflicted: [ODA] },
       'may',
     ],
+    [
+      'who stands in for a deputy with a conflict',
+      STAN,
+      { away: { [DENIZ]: STAN, [ODA]: BEN }, conflicted: [DENIZ] },
+      'no-right',
+    ],
     ['who stands in, with a conflict', STAN, { away: { [ODA]: STAN }, conflicted: [STAN] }, 'conflict-of-interest'],
     ['the proposer who stands in', ANN, { away: { [ODA]: ANN }, deputy: null }, 'no-right'],
     ['the reviewer who stands in', CLEO, { away: { [ODA]: CLEO }, deputy: null }, 'no-right'],

@@ -47,11 +47,14 @@ export type DecisionRow = Omit<
   outcome: Omit<NonNullable<DecisionView['outcome']>, 'sentence'> | null;
 };
 
-/** The rows of one decision, as `viewer` may see them, by one statement. Throws when it is not there, or not for them. */
-export async function readRow(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionRow> {
+/**
+ * The rows of one decision, as `viewer` may see them, by one statement. `mayChoose` is whether the last word may be theirs. Throws
+ * when it is not there, or not for them.
+ */
+export async function readRow(db: Database | Tx, viewer: Viewer, id: string, mayChoose: boolean): Promise<DecisionRow> {
   const { rows } = await sql<DecisionRow>`
     select d.id, d.program, d.cycle, d.audience, d.question, d.method, d.parameters as rules, d.proposal, d.anonymous,
-      d.shown, ${countShown(viewer)} as count_shown, ${choosesNow(viewer)} as chooses_now, ${UNTOLD} as untold, d.criteria, d.tie_break, d.reversible,
+      d.shown, ${countShown(viewer, mayChoose)} as count_shown, ${choosesNow(mayChoose)} as chooses_now, ${UNTOLD} as untold, d.criteria, d.tie_break, d.reversible,
       d.review_date, d.created_at, d.handed_on, d.returns, d.authority, d.deputy, ${person('pr')} as proposer,
       ${CLOCK}, ${entitlement(viewer)} as entitlement, ${CONFLICTED} as conflicted, ${reading(viewer)} as reading, ${ADVICE} as advice,
       ${OPTIONS} as options, ${RIGHTS} as rights, ${MORE_RIGHTS} as more_rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,

@@ -1,5 +1,6 @@
 import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { chooses, type LastWord } from '../../../../libs/domain/acting/acting.js';
 import { lastWordOf, officeOf, decisionRoleOf, standsInWords } from '../../../../libs/domain/decision/rights.js';
 import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
 import { isBecause, type Voice } from '../../../../libs/domain/decision/settling/because-in-words.js';
@@ -13,13 +14,15 @@ import { listConcerns } from './concerns/concern.query.js';
 import { nextOf, outcomeInWords } from './decision-in-words.js';
 import { readRow, type DecisionRow } from './decision-row.query.js';
 import { DecisionParts, type DecisionView } from './decision.schemas.js';
+import { readLastWord } from './last-word.query.js';
 import { readOwnPosition } from './positions/position.query.js';
 import { readForumStanding } from './forum-standing.query.js';
 
 /** One decision, as `viewer` may see it. */
 export async function readDecision(db: Database | Tx, viewer: Viewer, id: string): Promise<DecisionView> {
+  const lastWord = await readLastWord(db, viewer, id);
   const said = {
-    ...(await readRow(db, viewer, id)),
+    ...(await readRow(db, viewer, id, chooses(lastWord))),
     concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),
   };
@@ -31,7 +34,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
   return {
     ...plain,
     rulesInWords: rulesOf(plain, shown, tally),
-    yourRight: rightOf(plain, { authority, deputy, entitlement, conflicted }, viewer.person),
+    yourRight: rightOf(plain, { authority, deputy, entitlement, conflicted }, viewer.person, lastWord),
     tally: tallyOf(tally, shown, counted && !untold),
     standing: await readForumStanding(db, plain, { counted, choosing }, instant),
     responsible: await readResponsible(db, 'decision', id),
@@ -63,9 +66,10 @@ function rulesOf(
 
 /** What somebody may do in it, and why. */
 function rightOf(
-  { method, conflicts }: Pick<Plain, 'method' | 'conflicts'>,
+  { method, conflicts, state }: Pick<Plain, 'method' | 'conflicts' | 'state'>,
   held: Pick<DecisionRow, 'authority' | 'deputy' | 'entitlement' | 'conflicted'>,
   person: string,
+  { ruling }: LastWord,
 ): DecisionView['yourRight'] {
   const { entitlement, conflicted } = held;
   const right = decisionRoleOf(person, held, entitlement?.right ?? null);
@@ -75,7 +79,8 @@ function rightOf(
     ...{ office: officeOf(person, held), lastWord: lastWordOf(held, conflicted) },
     conflict: conflicted.includes(person) ? 'in_force' : declared ? 'late' : null,
   } as const;
-  return { right, sentence: standsInWords(right, stands) };
+  const acts = (state === 'open' || state === 'last_call') && ruling !== null && ruling.for !== null;
+  return { right, sentence: standsInWords(right, stands, acts) };
 }
 
 /** The count, without votes unless they are told. */

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { UNTOLD } from '../../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import { chooses } from '../../../../../libs/domain/acting/acting.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import type { Page } from '../../programs/program.schemas.js';
 import type { PositionList, PositionView } from './position.schemas.js';
 import { hashReceipt } from './write-position.js';
-import { chooses, countShown, visible } from '../visible-decision.js';
+import { readLastWord } from '../last-word.query.js';
+import { countShown, visible } from '../visible-decision.js';
 
 /** Whether nobody may learn whose it is, nor when it was taken: who was reminded in between is no secret. */
 const secret = sql`(x.person is null)`;
@@ -60,10 +62,11 @@ export async function listPositions(
   { after = null, limit }: { after?: string | null } & Pick<Page, 'limit'>,
 ): Promise<PositionList> {
   const { person, roles } = viewer;
-  const runs = sql`(${chooses(viewer)} or ${may(roles, 'read-drafts')})`;
+  const mayChoose = chooses(await readLastWord(db, viewer, decision));
+  const runs = sql`${mayChoose || may(roles, 'read-drafts')}`;
   const readable = sql`d.id = ${decision} and ${visible(viewer)}
     and (x.voter = ${person} or (not ${hidden} and ((d.outcome is not null and g.phase in ('decided', 'in_effect'))
-      or ((x.kind <> 'decide' or ${countShown(viewer)}) and ${runs}))))`;
+      or ((x.kind <> 'decide' or ${countShown(viewer, mayChoose)}) and ${runs}))))`;
   const { rows } = await sql<PositionView>`
     ${here(decision)}
     select ${COLUMNS}, case when ${secret} then null else x.at end as at
