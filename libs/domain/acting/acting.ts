@@ -55,7 +55,7 @@ export interface LastWord {
   readonly climbed: boolean;
 }
 
-/** How far the last word in a decision is somebody's: the one place that says so, for whoever rules, reads or is told. */
+/** How far the last word in a decision is somebody's: the one place that says so, for whoever rules, overrules, reads or is told. */
 export const lastWordFor = (person: string, decision: Ruled, away: Away): LastWord => ({
   ruling: rulersOf(decision, away).find((ruler) => ruler.person === person) ?? null,
   climbed: actingIn(decision, away, decision.gate.responsible).includes(person),
@@ -63,6 +63,13 @@ export const lastWordFor = (person: string, decision: Ruled, away: Away): LastWo
 
 /** Whether somebody may have to choose when the method cannot. They read what everybody said. */
 export const chooses = ({ ruling, climbed }: LastWord): boolean => ruling !== null || climbed;
+
+/**
+ * Whether somebody may close a concern over its owner's head: whom the ladder climbed to; and whoever may rule, once it is
+ * `late`, which is past the deadline.
+ */
+export const mayOverrule = ({ ruling, climbed }: LastWord, late: boolean): boolean =>
+  climbed || (late && ruling !== null);
 
 /** Who owes the ruling: whose office it is, also while somebody stands in for them, and to whom the ladder climbed. */
 export function owingRulers(decision: Pick<Ruled, 'authority' | 'deputy' | 'conflicted'> & Asked): string[] {

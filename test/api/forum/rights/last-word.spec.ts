@@ -1,16 +1,18 @@
 import { chooses, lastWordFor, rulersOf } from '../../../../libs/domain/acting/acting.js';
 import { loadVenueNow } from '../../../../libs/commands/venue/load-venue.js';
 import { plusMs } from '../../../../libs/domain/time.js';
+import type { ConcernView } from '../../../../apps/api/src/decisions/concerns/concern.schemas.js';
 import type { PositionList } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
-import { ANN, BEN, CARL, CLEO, DENIZ, NIL, ODA, voices, type Forum } from '../a-forum.js';
+import { ANN, BEN, CARL, CLEO, CROWD, DENIZ, NIL, ODA, voices, type Forum } from '../a-forum.js';
 import { aCouncilByClockwork } from '../clockwork.js';
 
 const DAY = 86_400_000;
+const OBJECTORS = CROWD.slice(0, 4);
 /** Everybody who might have the last word; the rest of the council has no part in it. */
 const ASKED = [ODA, DENIZ, NIL, CARL, ANN, BEN, CLEO];
 const DECIDES_FOR = /You decide for the final authority now|so you decide instead/;
 
-/** The rule is one, in the domain; whoever rules, reads and is told must meet the same. */
+/** The rule is one, in the domain; whoever rules, overrules, reads and is told must meet the same. */
 describe('the last word', () => {
   const { council, clockwork } = aCouncilByClockwork();
   const { post, get, say, rule } = voices(() => council);
@@ -106,5 +108,25 @@ describe('the last word', () => {
     }
     expect(met).toEqual({ rule: whose, read: whose, told: whose });
     expect(await byRule(forum)).toEqual({ rule: whose, choose: whose });
+  });
+
+  it.each(CASES)('closes a concern over its owner’s head past the deadline: %s', async (_, begin, whose) => {
+    const asked = { method: 'consent', options: [{ title: 'Drop it' }], deciders: OBJECTORS, advisers: [BEN] };
+    const forum = await council.forum({ ...asked, contributors: [], reviewers: [CLEO] });
+    for (const as of OBJECTORS) {
+      expect((await say(as, forum, { stance: 'object', reason: 'Auditors need it' })).status).toBe(200);
+    }
+    const { concerns, deadline } = await council.read(forum.decision);
+    const close = (as: string, at: number) =>
+      post<ConcernView>(as, `concerns/${concerns[at]?.id}/resolve`, { reason: 'The export keeps it' });
+    expect(await close(ODA, 0)).toMatchObject({ status: 403, body: { code: 'no-right' } }); // it is early
+    await begin(forum);
+    if ((await council.read(forum.decision)).tier === 0) await council.clock(plusMs(deadline ?? '', 1));
+    for (const as of ASKED.filter((one) => !whose.includes(one))) {
+      expect([as, await close(as, 0)]).toMatchObject([as, { status: 403, body: { code: 'no-right' } }]);
+    }
+    for (const [at, as] of whose.entries()) {
+      expect([as, await close(as, at)]).toMatchObject([as, { status: 200, body: { how: 'overruled' } }]);
+    }
   });
 });

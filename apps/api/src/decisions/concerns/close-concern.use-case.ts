@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
+import { mayOverrule } from '../../../../../libs/domain/acting/acting.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { closingOf, closingRefused, earlierRound } from '../../../../../libs/domain/decision/concerns.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
@@ -9,6 +10,7 @@ import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
 import { askForSettling } from '../ask-for-settling.js';
 import type { ConcernView } from './concern.schemas.js';
+import { readLastWord } from '../last-word.query.js';
 import { readForum } from '../positions/read-forum.js';
 import { concernsToTell, decisionOfConcern, readConcern, readOwned } from './concern.query.js';
 
@@ -30,7 +32,7 @@ export class CloseConcern {
       stopIf(earlierRound(owned.entry, forum.round));
       const { person } = actor;
       const late = forum.phase === 'open' && forum.closesAt !== null && now > forum.closesAt;
-      const climbed = forum.responsible || (late && forum.authority === person);
+      const climbed = mayOverrule(await readLastWord(tx, actor, decision), late);
       const closing = closingOf(owned, { person, climbed, reason, how });
       stopIf(closingRefused(owned, closing) ?? deaf({ ...forum, closesAt: null }, now));
       const closedHow = closing.by === 'ladder' ? 'overruled' : how;

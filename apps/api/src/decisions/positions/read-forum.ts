@@ -22,8 +22,6 @@ export interface Forum extends Listening {
   readonly right: Right | 'final_authority' | null;
   /** Their position of this round, when they have taken one. */
   readonly said: string | null;
-  /** The ladder has climbed to this person. */
-  readonly responsible: boolean;
 }
 
 type Row = Omit<Forum, 'right' | 'closesAt'> & {
@@ -45,9 +43,7 @@ export async function readForumNow(
       (select coalesce(array_agg(o.id::text), '{}') from option o where o.decision = d.id) as options,
       (select coalesce(array_agg(k->>'name'), '{}') from jsonb_array_elements(d.criteria) k) as criteria,
       (select x.id from spoken x where x.decision = d.id and x.entry = coalesce(forum_round(d.id), g.entry) and x.voter = ${viewer.person}
-        and x.current) as said,
-      exists (select from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry
-        and r.person = ${viewer.person}) as responsible
+        and x.current) as said
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       left join input_window w on w.kind = 'decision' and w.subject = d.id and w.what = 'advice'
     where d.id = ${id} and ${visible(viewer)}`.execute(tx);
