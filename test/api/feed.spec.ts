@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { sql } from 'kysely';
 import { EventStream } from '../../apps/api/src/journal/event-stream.js';
-import { connect, type Database } from '../../libs/database/connection.js';
+import { connect, type Database, type Tx } from '../../libs/database/connection.js';
+import { subject } from '../../libs/domain/subject.js';
+import { append } from '../../libs/journal/append.js';
 import { sealPass } from '../../libs/journal/seal.js';
 import { ANN, FAY } from '../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type TestCycle } from '../servers/a-cycle.js';
@@ -216,6 +219,55 @@ describe('the journal over HTTP', () => {
       expect(await read(AUD, `${path}?surprise=1`)).toMatchObject({ status: 400 });
     }
     expect(await read(AUD, `/v1/cycles/${randomUUID()}/journal`)).toMatchObject({ status: 404 });
+  });
+
+  it('lists what is committed late to whoever audits on, and pages through what waits for its seal', async () => {
+    const path = `/v1/programs/${cycle.program}/journal`;
+    /** Everything behind a place, two at a time, and the last seal among it. */
+    const behind = async (place: string) => {
+      const items: Entries['items'] = [];
+      for (let next: string | null = place; next !== null;) {
+        const page: Entries = (await api.call<Entries>(AUD, 'GET', `${path}?limit=2&after=${next}`)).body;
+        items.push(...page.items);
+        next = page.next;
+      }
+      return {
+        types: items.map(({ type }) => type),
+        sealed: String(items.findLast(({ seq }) => seq !== null)?.seq ?? place),
+      };
+    };
+    const write = (tx: Tx, type: string): Promise<void> => {
+      const happening = {
+        program: cycle.program,
+        cycle: null,
+        actor: null,
+        at: new Date().toISOString(),
+        command: null,
+      };
+      return append(tx, [{ type, subject: subject('program', cycle.program), body: {} }], happening);
+    };
+    const { sealed } = await behind('0');
+    let drawn = (): void => undefined;
+    let commit = (): void => undefined;
+    const isDrawn = new Promise<void>((resolve) => (drawn = resolve));
+    const end = new Promise<void>((resolve) => (commit = resolve));
+    const lower = api.db.transaction().execute(async (tx) => {
+      await write(tx, 'late');
+      await sql`select`.execute(tx); // the insert is done
+      drawn();
+      await end;
+    });
+    await isDrawn;
+    const three = ['one', 'two', 'three'];
+    for (const type of three) await api.db.transaction().execute((tx) => write(tx, type));
+    expect(await behind(sealed)).toEqual({ types: three, sealed });
+    await seal();
+    const read = await behind(sealed);
+    commit();
+    await lower;
+    expect([read.types, (await behind(read.sealed)).types]).toEqual([three, ['late']]);
+    await seal();
+    expect((await behind(read.sealed)).types).toEqual(['late']);
   });
 });
 

@@ -28,7 +28,7 @@ export class JournalController {
   @Documented({
     summary: 'Everything that happened',
     policy: 'audit',
-    description: 'A page of entries, oldest first',
+    description: 'A page of entries: what is sealed by its seals, then what waits for one',
     answer: JournalPage,
   })
   ofProgram(
@@ -44,7 +44,7 @@ export class JournalController {
   @Documented({
     summary: 'Everything that happened in it',
     policy: 'audit',
-    description: 'A page of entries, oldest first',
+    description: 'A page of entries: what is sealed by its seals, then what waits for one',
     answer: JournalPage,
   })
   ofCycle(

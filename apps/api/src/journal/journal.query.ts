@@ -4,7 +4,13 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { JournalFilter, JournalPage } from './journal.schemas.js';
 
-/** Everything that happened in a program, or in one cycle of it, in the order in which it was written. */
+/**
+ * Everything that happened in a program, or in one cycle of it.
+ * 1. What is sealed comes first, in the order of its seals. Ids are drawn before commits, so by them whoever reads on would miss
+ *    what is committed late.
+ * 2. What waits for its seal comes then. A place there names the last seal before it as well: whoever goes on from it gets first
+ *    what was sealed meanwhile, so that some of it may come twice, and nothing is missed.
+ */
 export async function readJournal(
   db: Database,
   viewer: Viewer,
@@ -12,14 +18,27 @@ export async function readJournal(
   { after, limit }: JournalFilter,
 ): Promise<JournalPage> {
   if (cycle !== null) await readStanding(db, viewer, cycle);
+  const [seal = '0', unsealed = '0'] = after.split('.');
+  const shown = sql`j.program = ${viewer.program} and j.audience = any(${viewer.audiences})
+    and (${cycle}::uuid is null or j.cycle = ${cycle})`;
   const { rows } = await sql<JournalPage['items'][number]>`
-    select s.seq, j.id, j.type, j.at, jsonb_build_object('kind', j.subject_kind, 'id', j.subject) as subject, j.cycle, j.actor,
+    select e.seq, j.id, j.type, j.at, jsonb_build_object('kind', j.subject_kind, 'id', j.subject) as subject, j.cycle, j.actor,
       j.body, j.audience, j.command
-    from journal j left join seal s on s.journal_id = j.id
-    where j.program = ${viewer.program} and j.audience = any(${viewer.audiences})
-      and (${cycle}::uuid is null or j.cycle = ${cycle}) and j.id > ${after}
-    order by j.id limit ${limit + 1}`.execute(db);
+    from (
+      (select s.seq, s.journal_id as id from seal s join journal j on j.id = s.journal_id
+        where s.program = ${viewer.program} and s.seq > ${seal}::bigint and ${shown} order by s.seq limit ${limit + 1})
+      union all
+      (select null, u.journal_id from unsealed u join journal j on j.id = u.journal_id
+        where u.program = ${viewer.program} and u.journal_id > ${unsealed}::bigint and ${shown} order by u.journal_id limit ${limit + 1})
+    ) e join journal j on j.id = e.id
+    order by e.seq nulls last, e.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? placeOf(items, seal) : null };
+}
+
+/** Where the next page begins: behind the last seal and, when it has ended among what waits for one, behind that. */
+function placeOf(items: JournalPage['items'], before: string): string {
+  const seal = items.findLast(({ seq }) => seq !== null)?.seq ?? before;
   const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? String(last.id) : null };
+  return last?.seq === null ? `${seal}.${last.id}` : `${seal}`;
 }

@@ -15,7 +15,13 @@ export const JournalPage = z
 export type JournalPage = z.infer<typeof JournalPage>;
 
 export const JournalFilter = z.strictObject({
-  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  after: z
+    .string()
+    .regex(/^\d{1,15}(\.\d{1,15})?$/, 'Use `next` of the page before, or the `seq` of an entry')
+    .default('0')
+    .describe(
+      '`next` of the page before, or the `seq` of an entry: what was sealed after it, then what waits for its seal',
+    ),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type JournalFilter = z.infer<typeof JournalFilter>;
