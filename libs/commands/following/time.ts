@@ -15,7 +15,7 @@ import { answerTo, type Announcement, type News } from '../announcing/announceme
 import { lockGates } from '../gates/lock-gates.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
-import { endApprovals } from './promises/approvals.js';
+import { ENDED_AT_ONCE, endApprovals } from './promises/approvals.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises/promises.js';
 import { loadStepFacts } from './step-facts.js';
@@ -26,6 +26,7 @@ export class PostgresClockwork implements Clockwork {
   constructor(
     private readonly db: Database,
     private readonly news: News,
+    private readonly endedAtOnce = ENDED_AT_ONCE,
   ) {}
 
   async run(step: Step, name: StepName): Promise<Position> {
@@ -53,8 +54,8 @@ export class PostgresClockwork implements Clockwork {
   private async askPromises(tx: Tx, { subject }: Step): Promise<Heard[]> {
     await lockGates(tx, [subject], 'exclusive');
     const now = await readClock(tx);
-    const heard = await endApprovals(tx, subject.id, now);
-    await askPromises(tx, subject.id, now);
+    const { heard, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);
+    await askPromises(tx, subject.id, now, ended);
     return heard;
   }
 

@@ -62,10 +62,15 @@ export function clockworkOf(council: () => Council): Clockwork {
   return self;
 }
 
-/** Lets it be `at` and runs what the program has to do by then, as its workflow would. */
-export async function stepOfProgram(council: Council, worker: ReturnType<typeof connect>, at: string): Promise<void> {
+/** Lets it be `at` and runs what the program has to do by then, as its workflow would: one step, which ends at most `most` approvals. */
+export async function stepOfProgram(
+  council: Council,
+  worker: ReturnType<typeof connect>,
+  at: string,
+  most?: number,
+): Promise<void> {
   await council.clock(at);
-  await new PostgresClockwork(worker, NO_NEWS).run(
+  await new PostgresClockwork(worker, NO_NEWS, most).run(
     { subject: { kind: 'program', id: council.program }, entry: 1, rung: 0 },
     'ask_promise',
   );

@@ -36,7 +36,7 @@ export function decisionsUnderReview() {
         ({ cycle, keptAt }) => cycle === forum.cycle && keptAt === null,
       ),
     /** Lets it be `at`, and the program do what it owes by then. */
-    programAt: (at: Instant): Promise<void> => stepOfProgram(council, worker, at),
+    programAt: (at: Instant, most?: number): Promise<void> => stepOfProgram(council, worker, at, most),
     begin: async (): Promise<void> => {
       council = await aCouncil();
       worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { plusMs } from '../../../libs/domain/time.js';
 import { ANN, CLEO, CORA, FAY, type Decided } from '../forum/a-forum.js';
-import { decisionsUnderReview, inDays } from './decisions-under-review.js';
+import { condition, decisionsUnderReview, inDays } from './decisions-under-review.js';
 import { itemsUnderReview } from './items/items-under-review.js';
 
 describe('an approval that ends before what it was given for', () => {
   const decisions = decisionsUnderReview();
-  const { council, decided, approve, reviewOf, programAt, post } = decisions;
+  const { council, decided, approve, reviewOf, programAt, post, owedIn } = decisions;
 
   beforeAll(() => decisions.begin(), 60_000);
   afterEach(() => council().clock(null));
@@ -82,6 +82,28 @@ describe('an approval that ends before what it was given for', () => {
     await post(FAY, `cycles/${forum.cycle}/resume`);
     await approve(forum, {}, CORA); // before the program has asked anybody
     expect(await states(forum)).toEqual(['decided', 'open', 'approved']);
+  });
+
+  it.each([
+    ['whose time is over', 'approval'],
+    ['whose condition was not met', 'condition'],
+  ])('%s ends, however many end with it, and nobody is asked about it before', async (_which, kind) => {
+    const until = inDays(2);
+    const conditions = kind === 'condition' ? [condition({ dueAt: until })] : [];
+    const body = kind === 'condition' ? { conditions } : { until };
+    const forums = [await decided(), await decided(), await decided()];
+    for (const forum of forums) expect((await approve(forum, body)).status).toBe(200);
+    const ended = async () =>
+      (await Promise.all(forums.map((forum) => reviewOf(forum)))).filter(({ state }) => state === 'open').length;
+    const asked = async () =>
+      (await Promise.all(forums.map((forum) => owedIn(forum))))
+        .flat()
+        .filter((one) => one.kind === kind && one.askedAt !== null).length;
+    await programAt(plusMs(until, -1)); // whatever ended earlier
+    await programAt(until, 2);
+    expect([await ended(), await asked()]).toEqual([2, 2 * conditions.length]);
+    await programAt(until, 2); // as its workflow does at once
+    expect([await ended(), await asked()]).toEqual([3, 3 * conditions.length]);
   });
 });
 

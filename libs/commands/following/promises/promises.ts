@@ -25,8 +25,11 @@ export async function schedulePromises(
   return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asking);
 }
 
-/** Asks the owners of promises that are due, some of them again, and sleeps until the next. */
-export async function askPromises(tx: Tx, program: string, now: Instant): Promise<void> {
+/**
+ * Asks the owners of promises that are due, some of them again, and sleeps until the next. Those that end an approval wait until
+ * it has `ended`: who was asked about one before would keep it from ever ending.
+ */
+export async function askPromises(tx: Tx, program: string, now: Instant, ended: readonly string[] = []): Promise<void> {
   await tx // a forum that has ended owes nothing any more
     .updateTable('promise')
     .set({ keptAt: now })
@@ -38,7 +41,7 @@ export async function askPromises(tx: Tx, program: string, now: Instant): Promis
     )
     .execute();
   const passedOn = await passOn(tx, program, now);
-  const { due, facilitators, calendar } = await loadDue(tx, program, now);
+  const { due, facilitators, calendar } = await loadDue(tx, program, now, ended);
   const questions = due.map((one) => ({ ...one, ...asking(one.kind, one.timesAsked, now, calendar) }));
   await noteAsked(tx, questions, now);
   const happening = { program, cycle: null, actor: null, at: now, command: null };
@@ -64,10 +67,10 @@ interface Asked {
   readonly calendar: Calendar;
 }
 
-async function loadDue(tx: Tx, program: string, now: Instant): Promise<Asked> {
+async function loadDue(tx: Tx, program: string, now: Instant, ended: readonly string[]): Promise<Asked> {
   const { rows: due } = await sql<Due>`
     select id, audience, owner, about, kind, cycle, due_at, times_asked from promise
-    where program = ${program} and kept_at is null and ${ASK_AT} <= ${now}
+    where program = ${program} and kept_at is null and ${ASK_AT} <= ${now} and (kind not in ('approval', 'condition') or id = any(${ended}::uuid[]))
     order by ${ASK_AT}, id limit ${AT_ONCE}`.execute(tx);
   const { rows } = await sql<{ engagement: EngagementModel; facilitators: string[] }>`
     select p.engagement, ${facilitatorsOf(program)} as facilitators
