@@ -146,4 +146,27 @@ describe('resume', () => {
     expect({ lost, epochs }).toEqual({ lost: [], epochs: first.epochs });
     expect(await losses()).toEqual(before);
   });
+
+  it('may be repeated when it was interrupted: what was lost is a problem already, and stays one', async () => {
+    const late = await aCycle(api);
+    await late.enter('pre_read');
+    await api.settled();
+    const row = superuser.updateTable('gate').where('kind', '=', 'cycle').where('id', '=', late.id);
+    await row.set({ revision: 1, phase: 'agenda', entry: 1 }).execute();
+    const gone = new Proxy(workflows, {
+      get: (all, name, self) =>
+        name === 'isRunning'
+          ? () => Promise.reject(new Error('Temporal is gone'))
+          : (Reflect.get(all, name, self) as unknown),
+    });
+    const interrupted = resume({ db, workflows: gone, histories: new Histories(client) }, () => undefined);
+    await expect(interrupted).rejects.toThrow('Temporal is gone');
+    expect((await run()).lost).toEqual([]); // nothing finds it any more
+    const { body } = await api.call<{ items: unknown[] }>(FAY, 'GET', `/v1/programs/${late.program}/problems`);
+    expect(body.items).toMatchObject([
+      { code: 'lost-in-restore', subject: { kind: 'cycle', id: late.id }, facts: { why: 'row-behind' } },
+    ]);
+    const lost = db.selectFrom('journal').select('id').where('type', '=', 'lost-in-restore');
+    expect(await lost.where('program', '=', late.program).execute()).toHaveLength(1);
+  });
 });

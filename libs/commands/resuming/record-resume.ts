@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
+import type { Entry } from '../../domain/change.js';
 import type { FlagCode } from '../../domain/flag.js';
 import { subject } from '../../domain/subject.js';
 import { append } from '../../journal/append.js';
@@ -20,40 +21,45 @@ export const tally = (deeds: readonly Deed[]): Record<Deed['did'], number> => {
   return { epochs: count('epochs'), started: count('started'), ended: count('ended') };
 };
 
-/** Journals in each program what was done there, and raises what was lost as problems for somebody to look at, once each. */
-export async function recordResume(db: Database, deeds: readonly Deed[], lost: readonly Lost[]): Promise<void> {
-  const named = new Set([...deeds, ...lost].flatMap(({ program }) => (program === null ? [] : [program])));
+/** Raises what was lost as problems for somebody to look at, and journals it, in each program and once each. */
+export const recordLost = (db: Database, lost: readonly Lost[]): Promise<void> =>
+  inPrograms(db, lost, async (tx, program, gone) => {
+    const raised: Lost[] = [];
+    for (const one of gone) if (await raise(tx, program, one)) raised.push(one);
+    return raised.map((one) => ({ type: LOST, subject: one.subject, audience: 'team' as const, body: factsOf(one) }));
+  });
+
+/** Journals in each program what was done there, and how much was found lost. */
+export const recordDeeds = (db: Database, deeds: readonly Deed[], lost: readonly Lost[]): Promise<void> =>
+  inPrograms(db, [...deeds, ...lost], (_tx, program, all) => {
+    const done = all.filter((one) => 'did' in one);
+    const body = { ...tally(done), lost: all.length - done.length };
+    return Promise.resolve([
+      { type: 'workflows-resumed', subject: subject('program', program), audience: 'team' as const, body },
+    ]);
+  });
+
+/** In a transaction for each program that is there, with what is of it; it may be lost itself. */
+async function inPrograms<One extends Pick<Deed | Lost, 'program'>>(
+  db: Database,
+  all: readonly One[],
+  entriesOf: (tx: Tx, program: string, of: readonly One[]) => Promise<Entry[]>,
+): Promise<void> {
+  const named = new Set(all.flatMap(({ program }) => (program === null ? [] : [program])));
   if (named.size === 0) return;
   const programs = await db
     .selectFrom('program')
     .select('id')
     .where('id', 'in', [...named])
-    .execute(); // without those that are lost themselves
+    .execute();
   for (const { id } of programs) {
-    const did = deeds.filter(({ program }) => program === id);
-    const gone = lost.filter(({ program }) => program === id);
-    await db.transaction().execute((tx) => recordIn(tx, id, did, gone));
+    await db.transaction().execute(async (tx) => {
+      const at = await readClock(tx);
+      const of = all.filter(({ program }) => program === id);
+      const entries = await entriesOf(tx, id, of);
+      await append(tx, entries, { program: id, cycle: null, actor: null, at, command: null });
+    });
   }
-}
-
-async function recordIn(tx: Tx, program: string, deeds: readonly Deed[], lost: readonly Lost[]): Promise<void> {
-  const at = await readClock(tx);
-  const raised: Lost[] = [];
-  for (const one of lost) if (await raise(tx, program, one)) raised.push(one);
-  const whole = subject('program', program);
-  const done = {
-    type: 'workflows-resumed',
-    subject: whole,
-    audience: 'team' as const,
-    body: { ...tally(deeds), lost: lost.length },
-  };
-  const losses = raised.map((one) => ({
-    type: LOST,
-    subject: one.subject,
-    audience: 'team' as const,
-    body: factsOf(one),
-  }));
-  await append(tx, [done, ...losses], { program, cycle: null, actor: null, at, command: null });
 }
 
 /** False when the same was raised by an earlier `resume`. */

@@ -6,7 +6,7 @@ import type { Workflows } from '../../temporal/workflows.js';
 import { readPositions } from '../gates/positions.js';
 import { startFromRow } from '../announcing/temporal-news.js';
 import { RESUMED, findLost, type Lost } from './lost.js';
-import { recordResume, tally, type Deed } from './record-resume.js';
+import { recordDeeds, recordLost, tally, type Deed } from './record-resume.js';
 
 const AT_THE_SAME_TIME = 10;
 
@@ -25,16 +25,18 @@ interface Parts {
 
 /**
  * After Temporal or Postgres was lost or restored: rows are the truth.
- * 1. Finds what Temporal was told and the rows do not have. It cannot be made again from what Temporal knows, but it is named.
+ * 1. Finds what Temporal was told and the rows do not have. It cannot be made again from what Temporal knows, but it is named:
+ *    raised as problems at once, because nothing finds it any more when the epochs are raised.
  * 2. Raises the epoch of every open row, ends what runs for an older one, and starts each again from its row.
  * 3. Ends what runs without an open row.
- * 4. Journals all this in each program, and raises what was lost as problems.
- * Safe to repeat; a row that was not reached is started by the relay.
+ * 4. Journals all this in each program.
+ * Safe to repeat, also when it was interrupted; a row that was not reached is started by the relay.
  */
 export async function resume(parts: Parts, say: (line: string) => void): Promise<Resumed> {
   const { db, workflows, histories } = parts;
   const lost = await findLost(db, histories);
   if (lost.length > 0) say(`Temporal knows more than the rows of ${lost.length} subjects`);
+  await recordLost(db, lost);
   const rows = await db
     .updateTable('gate')
     .set({ epoch: sql<number>`epoch + 1`, revision: sql<number>`revision + 1`, startedAt: null })
@@ -53,7 +55,7 @@ export async function resume(parts: Parts, say: (line: string) => void): Promise
   await inTurns(unfounded, async ({ subject, program }) => {
     if (await endOlder(workflows, subject)) deeds.push({ did: 'ended', program });
   });
-  await recordResume(db, deeds, lost);
+  await recordDeeds(db, deeds, lost);
   return { ...tally(deeds), lost };
 }
 
