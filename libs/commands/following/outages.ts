@@ -54,18 +54,44 @@ export async function makeUp(
   return writeChange(tx, owed, happening, self);
 }
 
-/** After an outage: every open gate gets what it is owed, so that people see the new instants at once. */
-export async function accountOutages(db: Database, news: News): Promise<number> {
-  const { rows } = await sql<VenueKey>`
-    select distinct h.cycle, case when h.cycle is null and h.pilot is null then h.decision end as decision,
+/**
+ * After an outage: every open gate gets what it is owed, so that people see the new instants at once. Returns for how many venues.
+ * One that fails keeps no other waiting; its error is thrown at the end.
+ */
+export async function accountOutages(db: Database, news: News, atOnce = AT_ONCE): Promise<number> {
+  const errors: unknown[] = [];
+  let done = 0;
+  for (let page = await owedVenues(db, null, atOnce); page.length > 0;) {
+    for (const { place: _place, ...venueKey } of page) {
+      try {
+        news.announce(await db.transaction().execute((tx) => accountVenue(tx, venueKey)));
+        done += 1;
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    page = page.length < atOnce ? [] : await owedVenues(db, page.at(-1)?.place ?? null, atOnce);
+  }
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} venues could not be made up for`);
+  if (errors.length === 1) throw errors[0];
+  return done;
+}
+
+/** Venues with a gate that is owed something, behind `after` in the order of their ids. */
+async function owedVenues(
+  db: Database,
+  after: string | null,
+  atOnce: number,
+): Promise<(VenueKey & { readonly place: string })[]> {
+  const { rows } = await sql<VenueKey & { place: string }>`
+    select distinct k.place, h.cycle, case when h.cycle is null and h.pilot is null then h.decision end as decision,
       case when h.cycle is null then h.pilot end as pilot
     from outage o join gate g on g.opened_at < o.until_at
-      and (g.accounted_until is null or g.accounted_until < o.until_at), lateral (select ${VENUE_KEY}) h
-    where not g.over and g.kind != 'program' and g.phase not in ('new', 'draft') limit ${AT_ONCE}`.execute(db);
-  for (const venueKey of rows) {
-    news.announce(await db.transaction().execute((tx) => accountVenue(tx, venueKey)));
-  }
-  return rows.length;
+      and (g.accounted_until is null or g.accounted_until < o.until_at), lateral (select ${VENUE_KEY}) h,
+      lateral (select coalesce(h.cycle, h.pilot, h.decision) as place) k
+    where not g.over and g.kind != 'program' and g.phase not in ('new', 'draft') and (${after}::uuid is null or k.place > ${after})
+    order by k.place limit ${atOnce}`.execute(db);
+  return rows;
 }
 
 async function accountVenue(tx: Tx, venueKey: VenueKey) {
