@@ -14,7 +14,9 @@ import { following } from '../../../../libs/observability/tracing/spans.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
 import { Nudges } from './nudges.js';
+import { Round } from './round.js';
 
+/** Rows of one look; where there are more, the next goes on behind them. */
 const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
 /** Each takes a transaction, and those that deliver letters and seal need some as well. */
@@ -23,19 +25,39 @@ const SETTLING_AT_THE_SAME_TIME = 5;
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
   private readonly nudges: Nudges;
+  private readonly rounds;
 
   constructor(
     private readonly db: Database,
     private readonly workflows: Workflows,
     private readonly log: Logger,
     private readonly patienceMs = 2000,
+    atOnce = AT_ONCE,
   ) {
     this.nudges = new Nudges(patienceMs);
+    const round = <Row>(idOf: (row: Row) => string, find: (after: string, most: number) => Promise<Row[]>) =>
+      new Round(atOnce, idOf, find);
+    const idOf = ({ id }: Subject): string => id;
+    this.rounds = {
+      pokes: round(subjectOf, (after, most) => this.poked(after, most)),
+      positions: round(subjectOf, (after, most) => this.spoken(after, most)),
+      starts: round(idOf, (after, most) => this.unstarted(after, most)),
+      overdue: round(idOf, (after, most) => this.late(after, most)),
+      unfinished: round(idOf, (after, most) => this.untold(after, most)),
+    };
   }
 
   /** Signals those whose pokes the API did not deliver in time. Pokes are coalesced: one signal with the newest position. */
   async pokes(): Promise<number> {
-    const rows = await this.db
+    return this.inTurns(await this.rounds.pokes.next(), async ({ kind, subject: id, signal, trace, ids }) => {
+      await following(trace, () => this.signalOrStart({ kind, id }, signal));
+      countRelayedSignal(kind);
+      await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
+    });
+  }
+
+  private poked(after: string, most: number) {
+    return this.db
       .selectFrom('poke')
       .select([
         'kind',
@@ -45,15 +67,12 @@ export class PokeWorkflows {
         sql<number[]>`array_agg(id)`.as('ids'),
       ])
       .where('signal', '!=', 'positionsChanged')
-      .where('at', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
+      .where('at', '<', this.longAgo())
+      .where('subject', '>', after)
       .groupBy(['kind', 'subject'])
-      .limit(AT_ONCE)
+      .orderBy('subject')
+      .limit(most)
       .execute();
-    return this.inTurns(rows, async ({ kind, subject: id, signal, trace, ids }) => {
-      await following(trace, () => this.signalOrStart({ kind, id }, signal));
-      countRelayedSignal(kind);
-      await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
-    });
   }
 
   /**
@@ -61,17 +80,24 @@ export class PokeWorkflows {
    * and wakes them then only.
    */
   async positions(): Promise<number> {
-    const rows = await this.db
+    return this.inTurns(
+      await this.rounds.positions.next(),
+      ({ subject: id, trace }) => following(trace, () => this.settle(id)),
+      SETTLING_AT_THE_SAME_TIME,
+    );
+  }
+
+  private spoken(after: string, most: number) {
+    return this.db
       .selectFrom('poke')
       .select(['subject', sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace')])
       .where('signal', '=', 'positionsChanged')
-      .where('at', '<=', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
+      .where('at', '<=', this.longAgo())
+      .where('subject', '>', after)
       .groupBy('subject')
-      .limit(AT_ONCE)
+      .orderBy('subject')
+      .limit(most)
       .execute();
-    const settle = async ({ subject: id, trace }: (typeof rows)[number]): Promise<void> =>
-      following(trace, () => this.settle(id));
-    return this.inTurns(rows, settle, SETTLING_AT_THE_SAME_TIME);
   }
 
   private async settle(id: string): Promise<void> {
@@ -84,33 +110,32 @@ export class PokeWorkflows {
 
   /** Starts the workflow of every open row that has none yet. */
   async starts(): Promise<number> {
-    const rows = await this.db
-      .selectFrom('gate')
-      .select(['kind', 'id'])
+    await this.inTurns(await this.rounds.starts.next(), (subject) => this.start(subject));
+    return 0; // a row stays a candidate until it has started; the next look is after the pause
+  }
+
+  private unstarted(after: string, most: number): Promise<Subject[]> {
+    return this.gates(after, most)
       .where('startedAt', 'is', null)
       .where('over', '=', false)
       .where('phase', 'not in', ['new', 'draft'])
-      .where('openedAt', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
-      .limit(AT_ONCE)
+      .where('openedAt', '<', this.longAgo())
       .execute();
-    await this.inTurns(rows, (subject) => this.start(subject));
-    return 0; // a row stays a candidate until it has started; the next look is after the pause
   }
 
   /** Suspects: a step that is overdue. A workflow that is gone is started again from its row; one that runs is told again. */
   async overdue(): Promise<number> {
-    const rows = await this.db
-      .selectFrom('gate')
-      .select(['kind', 'id'])
-      .where('over', '=', false)
-      .where('startedAt', 'is not', null)
-      .where('nextAt', '<', sql<string>`clock() - ${`${this.patienceMs} milliseconds`}::interval`)
-      .orderBy('nextAt')
-      .limit(AT_ONCE)
-      .execute();
-    const due = rows.filter(({ id }) => this.nudges.mayTell(id));
+    const due = (await this.rounds.overdue.next()).filter(({ id }) => this.nudges.mayTell(id));
     await this.inTurns(due, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
     return 0;
+  }
+
+  private late(after: string, most: number): Promise<Subject[]> {
+    return this.gates(after, most)
+      .where('over', '=', false)
+      .where('startedAt', 'is not', null)
+      .where('nextAt', '<', this.longAgo())
+      .execute();
   }
 
   /**
@@ -118,18 +143,27 @@ export class PokeWorkflows {
    * old position.
    */
   async unfinished(): Promise<number> {
-    const rows = await this.db
-      .selectFrom('gate')
-      .select(['kind', 'id'])
+    await this.inTurns(await this.rounds.unfinished.next(), (subject) => this.end(subject));
+    return 0;
+  }
+
+  private untold(after: string, most: number): Promise<Subject[]> {
+    return this.gates(after, most)
       .where('kind', '!=', 'program')
       .where('over', '=', true)
       .where(({ or, eb }) => or([eb('kind', '=', 'cycle'), eb('startedAt', 'is not', null)]))
       .whereRef('followed', '<', 'revision')
-      .where('openedAt', '<', sql<string>`clock() - ${`${5 * this.patienceMs} milliseconds`}::interval`)
-      .limit(AT_ONCE)
+      .where('openedAt', '<', this.longAgo(5))
       .execute();
-    await this.inTurns(rows, (subject) => this.end(subject));
-    return 0;
+  }
+
+  private gates(after: string, most: number) {
+    return this.db.selectFrom('gate').select(['kind', 'id']).where('id', '>', after).orderBy('id').limit(most);
+  }
+
+  /** So many times the patience before now. */
+  private longAgo(times = 1) {
+    return sql<string>`clock() - ${`${times * this.patienceMs} milliseconds`}::interval`;
   }
 
   /** The whole comparison: every open row has a workflow that runs. Returns how many had none. */
@@ -205,6 +239,8 @@ export class PokeWorkflows {
     return done;
   }
 }
+
+const subjectOf = ({ subject: id }: { readonly subject: string }): string => id;
 
 /** Counts a restart, with its entry and, the third time, its problem. Returns how many there were. */
 async function recordRestart(tx: Tx, subject: Subject): Promise<number> {

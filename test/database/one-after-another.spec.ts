@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
+import { accountOutages } from '../../libs/commands/following/outages.js';
+import { connect, type Database } from '../../libs/database/connection.js';
+import type { Subject } from '../../libs/domain/subject.js';
+import { createLogger } from '../../libs/observability/logger.js';
+import type { Workflows } from '../../libs/temporal/workflows.js';
+import { NO_NEWS } from '../servers/api/no-news.js';
+import { aCycle, type TestCycle } from '../servers/a-cycle.js';
+import { anApi, type TestApi } from '../servers/an-api.js';
+
+const AT_ONCE = 2;
+const MINUTE_MS = 60_000;
+
+/** What is looked after a few at a time, among some about which nothing can be done. */
+describe('more than one look takes', () => {
+  let api: TestApi;
+  let db: Database;
+  let superuser: Database;
+  let cycles: TestCycle[];
+  beforeEach(async () => {
+    api = await anApi();
+    db = connect(api.database.workerUrl, { name: 'test-worker', max: 2 });
+    superuser = connect(api.database.superuserUrl, { name: 'test-superuser', max: 1 });
+    cycles = [await aCycle(api), await aCycle(api), await aCycle(api)];
+    cycles.sort((one, other) => (one.id < other.id ? -1 : 1));
+  });
+  afterEach(async () => {
+    await Promise.all([db.destroy(), superuser.destroy()]);
+    await api.stop();
+  });
+
+  const change = (to: string) => sql.raw(`update gate set ${to} where kind = 'cycle'`).execute(superuser);
+
+  it.each<[string, () => Promise<unknown>, (relay: PokeWorkflows) => Promise<number>]>([
+    [
+      'is told to workflows that cannot be reached',
+      async () => {
+        await sql`delete from poke`.execute(superuser);
+        await sql`insert into poke (kind, subject, signal, at)
+          select kind, id, 'deadlineMoved', clock() - interval '1 hour' from gate where kind = 'cycle'`.execute(
+          superuser,
+        );
+      },
+      (relay) => relay.pokes(),
+    ],
+    [
+      'waits for workflows that do not start',
+      async () => {
+        await sql`update gate set started_at = clock() where kind <> 'cycle'`.execute(superuser);
+        await change("started_at = null, opened_at = clock() - interval '1 hour'");
+      },
+      (relay) => relay.starts(),
+    ],
+    [
+      'is overdue in workflows that do not answer',
+      () => change("started_at = clock(), next_at = clock() - interval '1 hour'"),
+      (relay) => relay.overdue(),
+    ],
+    [
+      'has ended, and its workflow does not start',
+      () => change("over = true, phase = 'cancelled', followed = 0, opened_at = clock() - interval '1 hour'"),
+      (relay) => relay.unfinished(),
+    ],
+  ])('%s: every one gets its turn', async (_, begin, look) => {
+    await begin();
+    const tried = new Set<string>();
+    const unreachable = new Proxy({} as Workflows, {
+      get: () => (subject: Subject) => {
+        tried.add(subject.id);
+        return Promise.reject(new Error('Temporal is gone'));
+      },
+    });
+    const relay = new PokeWorkflows(db, unreachable, createLogger('test', 'silent'), MINUTE_MS, AT_ONCE);
+    for (const _look of [1, 2]) await look(relay);
+    expect([...tried].sort()).toEqual(cycles.map(({ id }) => id));
+  });
+
+  it('is owed something for an outage: one that fails keeps no other from being made up for', async () => {
+    await sql`insert into outage (from_at, until_at) values (clock(), clock() + interval '1 hour')`.execute(superuser);
+    const [broken, ...others] = cycles.map(({ id }) => id);
+    await sql`update cycle set engagement = jsonb_set(engagement, '{calendar,zone}', '"Nowhere/None"') where id = ${broken}`.execute(
+      superuser,
+    );
+    const accounted = async (): Promise<string[]> => {
+      const gates = db
+        .selectFrom('gate')
+        .select('id')
+        .where('kind', '=', 'cycle')
+        .where('accountedUntil', 'is not', null);
+      return (await gates.orderBy('id').execute()).map(({ id }) => id);
+    };
+    await expect(accountOutages(db, NO_NEWS, AT_ONCE)).rejects.toThrow();
+    expect(await accounted()).toEqual(others);
+  });
+});
