@@ -35,7 +35,10 @@ const UNAVAILABLE = new Set([
   '25P03',
 ]);
 
-/** Postgres' words for input that slipped through: a value it cannot store. */
+/**
+ * Postgres' words for a value that it cannot store. Input should never come so far, and it may be a mistake of ours and no input at
+ * all, so each is logged and counted apart.
+ */
 const UNSTORABLE = new Set(['22P02', '22021', '22P05', '22003', '22008']);
 
 /** Makes a problem of everything that is thrown. What it does not know is a 500 without details; whatever is ours is logged with its stack. */
@@ -49,7 +52,9 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<KnownRequest>();
     if (reply.sent || reply.raw.headersSent) return;
     const answer = this.problemOf(error, request.id);
-    request.problem = answer.code;
+    const slipped = isUnstorable(error);
+    request.problem = slipped ? 'unstorable' : answer.code;
+    if (slipped) this.log.warn({ requestId: request.id, status: answer.status, ...failureOf(error) }, 'failed');
     if (answer.status >= 500 && (!(error instanceof Refused) || error.cause !== undefined)) {
       this.log.error({ requestId: request.id, status: answer.status, ...failureOf(error) }, 'failed');
     }
@@ -67,7 +72,7 @@ export class ProblemFilter implements ExceptionFilter {
     if ((code && UNAVAILABLE.has(code)) || syscall === 'connect') {
       return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
     }
-    if (code && UNSTORABLE.has(code)) {
+    if (isUnstorable(error)) {
       return problemOf(refuse('invalid-input', 'A value cannot be stored; check texts and numbers'), requestId);
     }
     if (typeof statusCode === 'number' && statusCode < 500) return fromHttp(statusCode, message ?? '', requestId);
@@ -77,6 +82,9 @@ export class ProblemFilter implements ExceptionFilter {
     return problem('unexpected', 500, 'Something went wrong here; the request id helps us find it', [], requestId);
   }
 }
+
+const isUnstorable = (error: unknown): boolean =>
+  !(error instanceof Refused) && UNSTORABLE.has((error as { code?: string }).code ?? '');
 
 function fromHttp(status: number, message: string, requestId: string): Problem {
   const [code, detail] = HTTP_CODES[status] ?? ['invalid-input', message];

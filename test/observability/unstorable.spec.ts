@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import { ProblemFilter } from '../../apps/api/src/http/problems/problem.filter.js';
+import { connect, type Database } from '../../libs/database/connection.js';
+import { aDatabase, type TestDatabase } from '../servers/template-database.js';
+
+/** An answer to nobody. */
+class Reply {
+  readonly sent = false;
+  readonly raw = { headersSent: false };
+  code = 0;
+  body = '';
+
+  status(code: number): this {
+    this.code = code;
+    return this;
+  }
+  headers(): this {
+    return this;
+  }
+  send(body: string): void {
+    this.body = body;
+  }
+}
+
+/** What the filter makes of a failure: the answer, the code that is counted, and what is logged. */
+function met(error: unknown) {
+  const logged: [level: string, line: object][] = [];
+  const log = {
+    warn: (line: object) => logged.push(['warn', line]),
+    error: (line: object) => logged.push(['error', line]),
+  };
+  const request = { id: 'r1', headers: {}, url: '/v1/me', method: 'GET', routeOptions: { config: {} }, problem: '' };
+  const reply = new Reply();
+  const http = { getResponse: () => reply, getRequest: () => request };
+  new ProblemFilter(log as never).catch(error, { switchToHttp: () => http } as never);
+  return {
+    status: reply.code,
+    code: (JSON.parse(reply.body) as { code: string }).code,
+    counted: request.problem,
+    logged,
+  };
+}
+
+describe('a value that only Postgres refuses', () => {
+  let database: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    database = await aDatabase();
+    db = connect(database.apiUrl, { name: 'test-api', max: 1 });
+  });
+  afterAll(async () => {
+    await db.destroy();
+    await database.drop();
+  });
+
+  it.each([
+    ['22P02', "select 'nobody'::uuid"],
+    ['22003', 'select 99999999999::int'],
+    ['22008', "select '2026-02-31'::date"],
+  ])(
+    'is invalid input for whoever sent it, and logged and counted, for it may be ours: %s',
+    async (code, statement) => {
+      const failure: unknown = await sql
+        .raw(statement)
+        .execute(db)
+        .then(Boolean, (error: unknown) => error);
+      const { logged, ...answered } = met(failure);
+      expect(answered).toEqual({ status: 400, code: 'invalid-input', counted: 'unstorable' });
+      expect(logged).toEqual([
+        ['warn', expect.objectContaining({ requestId: 'r1', status: 400, code, stack: expect.any(String) as string })],
+      ]);
+    },
+  );
+});
