@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { register } from 'prom-client';
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
 import type { Mailer } from '../../libs/notifications/mail/mailer.js';
+import type { Purpose } from '../../libs/domain/notice.js';
 import { SmtpMailer } from '../../libs/notifications/mail/smtp-mailer.js';
 import { Delivery, options } from './delivery.js';
 import { NOW } from './world/world.js';
@@ -72,6 +73,27 @@ describe('a notice', () => {
     await post.once();
     expect(await post.row(id)).toMatchObject({ state: 'sent', attempts: 8 });
     expect(post.server.mails).toHaveLength(1);
+  });
+
+  it('that cannot be written is told apart from one that cannot be sent, once with its stack, and tried again', async () => {
+    const unknown = 'told_by_nobody' as Purpose; // as a mistake of ours would queue it
+    const id = await post.world.notice(unknown, post.world.people.ann);
+    const lines: [level: string, line: object][] = [];
+    const logger = {
+      info: (line: object) => lines.push(['info', line]),
+      error: (line: object) => lines.push(['error', line]),
+    };
+    const before = (await counted(unknown, 'unwritten')) ?? 0;
+    const deliver = new DeliverNotices(post.world.worker, post.mailer, { ...options, log: logger as never });
+    await deliver.pass();
+    await deliver.settled();
+    const { state, lastError, attempts } = await post.row(id);
+    expect({ state, lastError, attempts }).toEqual({ state: 'queued', lastError: 'ZodError', attempts: 1 });
+    const stack = expect.stringMatching(/compose-letter\.[jt]s:\d+/) as string;
+    expect(lines).toEqual([
+      ['error', expect.objectContaining({ notice: id, outcome: 'unwritten', error: 'ZodError', stack })],
+    ]);
+    expect(await counted(unknown, 'unwritten')).toBe(before + 1);
   });
 
   it('is given up after three days, but never without having been tried often', async () => {

@@ -3,7 +3,7 @@ import { SUBJECT_KINDS } from '../../domain/subject.js';
 
 const letters = new Counter({
   name: 'roundtable_letters_total',
-  help: 'Attempts to deliver a notice, by purpose and outcome: sent, suppressed, bounced, delayed (tried again later)',
+  help: 'Attempts to deliver a notice, by purpose and outcome: sent, suppressed, bounced, delayed (tried again later), unwritten (likewise)',
   labelNames: ['purpose', 'outcome'] as const,
 });
 letters.inc({ purpose: 'closure_note', outcome: 'bounced' }, 0); // `increase` does not see the first of a line that was not there
@@ -37,8 +37,11 @@ const passes = new Counter({
   labelNames: ['pass', 'outcome'] as const,
 });
 
+/** How an attempt to deliver a notice may end. */
+type Outcome = 'sent' | 'suppressed' | 'bounced' | 'delayed' | 'unwritten';
+
 /** An attempt to deliver a notice has ended, after `ms` milliseconds. */
-export function countLetter(purpose: string, outcome: 'sent' | 'suppressed' | 'bounced' | 'delayed', ms: number): void {
+export function countLetter(purpose: string, outcome: Outcome, ms: number): void {
   letters.inc({ purpose, outcome });
   letterSeconds.observe(ms / 1000);
 }

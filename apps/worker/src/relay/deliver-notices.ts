@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import { sharing } from '../../../../libs/database/driver/sharing.js';
+import { failureOf, type Failure } from '../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countLetter } from '../../../../libs/observability/metrics/relay.js';
 import { following, inSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
@@ -11,6 +12,7 @@ import {
   type Reader,
   type Together,
 } from '../../../../libs/notifications/compose-letter.js';
+import type { Letter } from '../../../../libs/notifications/letter.js';
 import type { Mailer } from '../../../../libs/notifications/mail/mailer.js';
 import { CONNECTIONS } from '../../../../libs/notifications/mail/smtp-mailer.js';
 import { Lanes } from './lanes.js';
@@ -37,7 +39,8 @@ interface Options {
  * 2. Letters that are claimed together share what they look up: most are about the same cycle.
  * 3. Its result and the journal's entry are one statement. Who dies between sending and that sends the letter once more,
  *    with the same Message-ID.
- * 4. A pass does not wait for slow recipients: they keep their place, the others' places go on.
+ * 4. A letter that cannot be written is tried again as one that cannot be sent, and is told apart: that is ours, or Postgres'.
+ * 5. A pass does not wait for slow recipients: they keep their place, the others' places go on.
  */
 export class DeliverNotices {
   private readonly lanes: Lanes<Claimed>;
@@ -102,7 +105,7 @@ export class DeliverNotices {
     return following(notice.trace, () =>
       inSpan('letter', about, async (note) => {
         const startedAt = performance.now();
-        const result = await this.send(notice, reader, together);
+        const { result, failure } = await this.send(notice, reader, together);
         const ms = Math.round(performance.now() - startedAt);
         const { is, ...why } = await this.results.record(notice, result);
         note({ 'roundtable.outcome': is });
@@ -118,21 +121,36 @@ export class DeliverNotices {
           ms,
           ...(trace ? { trace } : {}),
         };
-        this.options.log?.info(said, 'letter');
+        if (failure) this.options.log?.error({ ...said, ...failure }, 'letter');
+        else this.options.log?.info(said, 'letter');
       }),
     );
   }
 
-  private async send(notice: Claimed, reader: Reader, together: Promise<Together>): Promise<Result> {
+  private async send(notice: Claimed, reader: Reader, together: Promise<Together>): Promise<Sent> {
+    let letter;
     try {
-      const letter = await composeLetter(reader, notice, this.options, together);
-      if (!letter) return { is: 'suppressed' };
+      letter = await composeLetter(reader, notice, this.options, together);
+    } catch (error) {
+      return { result: { is: 'unwritten', error: codeOf(error) }, failure: failureOf(error) };
+    }
+    return { result: letter ? await this.handOver(letter) : { is: 'suppressed' } };
+  }
+
+  private async handOver(letter: Letter): Promise<Result> {
+    try {
       const answer = await this.mailer.send(letter);
       return answer === 'sent' ? { is: 'sent' } : { is: 'bounced', error: answer.bounced };
     } catch (error) {
       return { is: 'delayed', error: codeOf(error) };
     }
   }
+}
+
+/** What became of a letter; where it could not be written, with what a log may say of that. */
+interface Sent {
+  readonly result: Result;
+  readonly failure?: Failure;
 }
 
 /** The name of a failure: an SMTP status or a code. Never its text, which may hold addresses. */

@@ -18,7 +18,12 @@ export type Result =
   | { readonly is: 'sent' }
   | { readonly is: 'suppressed' }
   | { readonly is: 'bounced'; readonly error: string }
-  | { readonly is: 'delayed'; readonly error: string };
+  | TriedAgain;
+
+/** It could not be handed over, or not even be written. */
+type TriedAgain = { readonly is: 'delayed' | 'unwritten'; readonly error: string };
+
+const isTriedAgain = (result: Result): result is TriedAgain => result.is === 'delayed' || result.is === 'unwritten';
 
 interface Outcome {
   readonly notice: Claimed;
@@ -40,7 +45,7 @@ export class RecordResults {
 
   constructor(private readonly db: Database) {}
 
-  /** Resolves when it is committed, with what is written: a letter that was delayed for too long has bounced. */
+  /** Resolves when it is committed, with what is written: a letter that was tried for too long has bounced. */
   async record(notice: Claimed, result: Result): Promise<Result> {
     const final = givenUp(notice, result);
     await new Promise<void>((resolve, reject) => {
@@ -70,9 +75,9 @@ async function write(db: Database, outcomes: readonly Outcome[]): Promise<void> 
   const results = outcomes.map(({ notice: { id, attempts }, result }) => ({
     id,
     attempts,
-    state: result.is === 'delayed' ? 'queued' : result.is,
+    state: isTriedAgain(result) ? 'queued' : result.is,
     error: errorOf(result),
-    wait: result.is === 'delayed' ? backOffMs(attempts) : null,
+    wait: isTriedAgain(result) ? backOffMs(attempts) : null,
   }));
   const at = sql<Instant>`(select now from moment)`;
   const ofFinished = sql`e.of in (select id from finished)`;
@@ -95,7 +100,7 @@ async function write(db: Database, outcomes: readonly Outcome[]): Promise<void> 
 
 /** What is tried again is no news. */
 function entryOf({ notice, result }: Outcome) {
-  if (result.is === 'delayed') return [];
+  if (isTriedAgain(result)) return [];
   const { id, purpose, person, attempts } = notice;
   const error = errorOf(result);
   const body = { purpose, person, attempt: attempts, ...(error === null ? {} : { error }) };
@@ -117,6 +122,6 @@ const aboutOf = ({ program, cycle }: NoticeRow): Subject =>
 const errorOf = (result: Result): string | null => ('error' in result ? result.error : null);
 
 function givenUp({ createdAt, attempts, claimedAt }: Claimed, result: Result): Result {
-  if (result.is !== 'delayed') return result;
+  if (!isTriedAgain(result)) return result;
   return isGivenUp(createdAt, attempts, claimedAt) ? { is: 'bounced', error: 'gave-up' } : result;
 }
