@@ -30,7 +30,7 @@ describe('forms of pages', () => {
     await cycle.enter('session');
     const page = await ann.page(agenda());
     expect(barriersOf(page)).toEqual([]);
-    expect(page).toContain('<a href="#say">Say something</a>');
+    expect(page).toContain('<a href="#say">What you can do here</a>');
     expect(page).toMatch(/You get an answer by <time/);
     expect(page).toContain(`${question} (25 minutes)`);
     const [, topic = ''] = new RegExp(`<option value="([^"]*)">${question.replace('?', '\\?')}`).exec(page) ?? [];
@@ -142,5 +142,27 @@ describe('forms of pages', () => {
     );
     expect(await ann.page(`${place}/answer`)).not.toContain('id="say"');
     expect(await (await aBrowser(api, FAY)).page(`${place}/answer`)).not.toContain('id="say"');
+  });
+
+  it('say that a pre-read was read, once it is out, and once', async () => {
+    const { preReads } = (await cycle.get<{ preReads: readonly { id: string }[] }>(ANN, 'agenda')).body;
+    expect(await ann.page(`/v1/pre-reads/${preReads[0]?.id ?? ''}`)).not.toContain('id="say"');
+    await cycle.enter('pre_read');
+    const added = await cycle.post<{ id: string }>(FAY, 'pre-reads', {
+      title: 'T',
+      summary: 'S',
+      body: 'How it is today',
+    });
+    const place = `/v1/pre-reads/${added.body.id}`;
+    expect(barriersOf(await ann.page(place))).toEqual([]);
+    expect(await ann.send(await ann.form(place, `${place}/receipts`), {})).toMatchObject({ status: 303, to: place });
+    expect(await ann.page(place)).not.toContain('id="say"');
+    const { body } = await cycle.get<{ items: readonly { person: { name: string }; receipts: readonly object[] }[] }>(
+      FAY,
+      'readers',
+    );
+    expect(body.items.find(({ person }) => person.name === 'Ann')?.receipts).toMatchObject([
+      { preRead: added.body.id },
+    ]);
   });
 });

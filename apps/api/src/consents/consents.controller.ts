@@ -6,8 +6,10 @@ import { PurposeBody } from '../../../../libs/domain/program/consent.js';
 import { IdPage } from '../closure/closure.schemas.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { CONSENTING } from '../pages/forms/consent-form.js';
 import { listPurposes, readInvitedConsents, readOwnConsents } from './consent.query.js';
 import {
   ConsentBody,
@@ -86,6 +88,7 @@ export class ConsentsController {
 
   /** Consents for yourself. Nobody can do it for you. */
   @Post('programs/:programId/consents')
+  @ByForm(CONSENTING)
   @Documented({
     summary: 'Consent to the version that is asked now; for yourself only',
     policy: 'declare',
@@ -104,6 +107,7 @@ export class ConsentsController {
 
   /** Takes your consent to a use back. What shows you is not shown from the next read on. */
   @Post('programs/:programId/consents/withdraw')
+  @ByForm(CONSENTING)
   @Documented({
     summary: 'Take your consent to a use back',
     policy: 'declare',

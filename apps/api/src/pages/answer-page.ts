@@ -136,7 +136,7 @@ function waysOf(view: Fields, own: readonly Way[], { url, roles, forms }: Readin
     path === SEARCH || known.some(({ href }) => href.startsWith(SEARCH))
       ? []
       : [{ href: program === '' ? SEARCH : `${SEARCH}?program=${program}`, words: 'Search what is known' }];
-  const here = forms === null ? [] : [{ href: '#say', words: 'Say something' }];
+  const here = forms === null ? [] : [{ href: '#say', words: 'What you can do here' }];
   const all = [...here, ...own, ...up, ...known, ...search, { href: '/v1/programs', words: 'Your programs' }];
   const elsewhere = all.filter(({ href }) => href !== path);
   const links = elsewhere.map(({ href, words }) => markup`<li><a href="${href}">${words}</a></li>`);

@@ -6,9 +6,11 @@ import { PreReadBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { Nothing } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../programs/program.schemas.js';
 import { DB } from '../injection.js';
+import { RECEIVING } from '../pages/forms/receipt-form.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
 import { AddPreRead } from './add-pre-read.use-case.js';
 import { OfferFormats } from './offer-formats.use-case.js';
@@ -74,6 +76,7 @@ export class PreReadsController {
 
   /** Says that you have read it, once, from its sending until the cycle ends. */
   @Post('pre-reads/:preReadId/receipts')
+  @ByForm(RECEIVING)
   @Documented({
     summary: 'You have read it',
     policy: 'contribute',

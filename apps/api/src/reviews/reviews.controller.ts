@@ -5,8 +5,10 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { MoveBody } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { JUDGING } from '../pages/forms/review-form.js';
 import { GiveVerdict } from './commands/give-verdict.use-case.js';
 import { HandOverReview } from './commands/hand-over-review.use-case.js';
 import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js';
@@ -50,6 +52,7 @@ export class ReviewsController {
   }
 
   @Post('approve')
+  @ByForm(JUDGING)
   @verdict(
     'Approves, perhaps until a date or on conditions; the last approval puts the decision in effect, or lets the item go on.',
   )
@@ -62,6 +65,7 @@ export class ReviewsController {
   }
 
   @Post('request-changes')
+  @ByForm(JUDGING)
   @verdict(
     'Asks for changes, with a reason; the clock starts anew for whoever makes them. What they concern is looked at again, the rest stays.',
   )
@@ -74,6 +78,7 @@ export class ReviewsController {
   }
 
   @Post('reject')
+  @ByForm(JUDGING)
   @verdict(
     'Rejects, citing an obligation of the cycle; the decision goes back to its forum once, an item is proposed again.',
   )

@@ -1,19 +1,28 @@
+import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { contestRefused, ratingRefused } from '../../../../../libs/domain/closure/contest.js';
 import { inputClosed } from '../../../../../libs/domain/contribution/contribution.js';
+import { receiptRefused } from '../../../../../libs/domain/cycle/commands.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { may, type Action, type Viewer } from '../../../../../libs/domain/people.js';
 import type { AgendaView } from '../../agenda/agenda.schemas.js';
 import { loadAnswer } from '../../closure/answered/answered.query.js';
-import { readStandingNow } from '../../cycles/standing.query.js';
+import type { OwnConsents } from '../../consents/consent.schemas.js';
+import { readStanding, readStandingNow } from '../../cycles/standing.query.js';
 import type { DecisionView } from '../../decisions/decision.schemas.js';
 import { readForumNow } from '../../decisions/positions/read-forum.js';
+import type { PreReadDocument } from '../../pre-reads/pre-read.schemas.js';
+import { listObligations } from '../../reviews/obligation.query.js';
+import type { ReviewView } from '../../reviews/review.schemas.js';
 import type { Data } from '../../http/naming/is-data.js';
 import { markup, type Html } from '../html.js';
 import { textOf, type Voice } from '../shown.js';
 import { answerForms } from './answer-form.js';
+import { consentForms } from './consent-form.js';
 import type { Choice } from './form.js';
 import { positionForm } from './position-form.js';
+import { receiptForm } from './receipt-form.js';
+import { verdictForms } from './review-form.js';
 import { sayForms } from './say-form.js';
 
 /** What a page shows, and to whom. */
@@ -74,10 +83,36 @@ const onDecision: ReadForms = async (db, { answer, viewer }, id) => {
   return positionForm(answer as DecisionView, forum, right);
 };
 
+/** For whoever is asked for the verdict now. One upon what has changed since is refused. */
+const onReview: ReadForms = async (db, { answer, viewer }) => {
+  const review = answer as ReviewView;
+  if (!review.yours || review.state !== 'open' || review.heldUntil !== null) return null;
+  const obligations = review.cycle === null ? [] : (await listObligations(db, viewer, review.cycle, MANY)).items;
+  const told = await namingConsenting(db, viewer.program, obligations, (all, say) =>
+    all.map((one) => ({ ...one, reference: say(one.reference), statement: say(one.statement) })),
+  );
+  return verdictForms(review, told);
+};
+
+const onConsents: ReadForms = (_db, { answer, voice }, id) =>
+  Promise.resolve(consentForms(id, answer as OwnConsents, voice));
+
+const onPreRead: ReadForms = async (db, { answer, viewer }, id) => {
+  const { cycle, sentAt, acknowledgedAt } = answer as PreReadDocument;
+  if (acknowledgedAt !== null || receiptRefused(await readStanding(db, viewer, cycle), sentAt)) return null;
+  return receiptForm(id);
+};
+
+/** Of obligations, as many as a choice can show. */
+const MANY = { limit: 200 };
+
 /** Where forms stand, and the policy of the routes that they speak to. */
 const PLACES: readonly (readonly [place: RegExp, policy: Action, read: ReadForms])[] = [
   [/^\/v1\/cycles\/([^/]+)\/agenda$/, 'contribute', onAgenda],
   [/^\/v1\/programs\/([^/]+)\/inbox$/, 'contribute', onInbox],
   [/^\/v1\/contributions\/([^/]+)\/answer$/, 'contribute', onAnswer],
   [/^\/v1\/decisions\/([^/]+)$/, 'take-position', onDecision],
+  [/^\/v1\/reviews\/([^/]+)$/, 'review', onReview],
+  [/^\/v1\/programs\/([^/]+)\/consents$/, 'declare', onConsents],
+  [/^\/v1\/pre-reads\/([^/]+)$/, 'contribute', onPreRead],
 ];

@@ -1,0 +1,34 @@
+import { aBrowser } from '../../pages/a-browser.js';
+import { barriersOf } from '../../pages/accessible.js';
+import { askedConsents, NIA } from './asked-consents.js';
+
+describe('a consent by the form of its page', () => {
+  const { api, cycle, publish, own } = askedConsents();
+
+  it('is given to what the page says, and taken back', async () => {
+    const { id } = await publish();
+    const place = `/v1/programs/${cycle.program}/consents`;
+    const nia = await aBrowser(api, NIA);
+    const page = await nia.page(place);
+    expect(barriersOf(page)).toEqual([]);
+    expect(page).toContain('Sound and picture');
+    expect(page).not.toContain(`${place}/withdraw`);
+    const give = await nia.form(place, place);
+    expect(give.fields).toMatchObject({ purpose: id });
+    expect(await nia.send(give, {})).toMatchObject({ status: 303, to: place });
+    expect(await own(NIA, 'recording')).toMatchObject({ state: 'valid' });
+    expect(await nia.send(await nia.form(place, `${place}/withdraw`), {})).toMatchObject({ status: 303, to: place });
+    expect(await own(NIA, 'recording')).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('to a version that is asked no more is refused', async () => {
+    await publish({ what: 'Sound' });
+    const place = `/v1/programs/${cycle.program}/consents`;
+    const nia = await aBrowser(api, NIA);
+    const old = await nia.form(place, place);
+    await publish({ what: 'Sound and picture, once more' });
+    const sent = await nia.send(old, {});
+    expect([sent.status, sent.to]).toEqual([409, null]);
+    expect(await own(NIA, 'recording')).not.toMatchObject({ state: 'valid' });
+  });
+});
