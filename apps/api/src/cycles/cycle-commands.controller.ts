@@ -5,6 +5,7 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { AttendSession } from './session/attend-session.use-case.js';
+import { MarkAttendance } from './session/mark-attendance.use-case.js';
 import { CancelCycle } from './steps/cancel-cycle.use-case.js';
 import { CloseInput } from './session/close-input.use-case.js';
 import { CloseSession } from './session/close-session.use-case.js';
@@ -20,6 +21,7 @@ import { RecordSessionLinks } from './session/record-session-links.use-case.js';
 import { NameDeputy } from './name-deputy.use-case.js';
 import { ResumeCycle } from './steps/resume-cycle.use-case.js';
 import {
+  AttendeesBody,
   CycleView,
   DeputyBody,
   HoldBody,
@@ -44,6 +46,7 @@ export class CycleCommandsController {
     private readonly moveSessionUseCase: MoveSession,
     private readonly recordSessionLinksUseCase: RecordSessionLinks,
     private readonly attendSessionUseCase: AttendSession,
+    private readonly markAttendanceUseCase: MarkAttendance,
     private readonly closeInputUseCase: CloseInput,
     private readonly endRefinementUseCase: EndRefinement,
     private readonly endDecisionsUseCase: EndDecisions,
@@ -116,6 +119,16 @@ export class CycleCommandsController {
     @Who() actor: Actor,
   ): Promise<CycleView> {
     return this.attendSessionUseCase.execute(id, actor);
+  }
+
+  @Post('session/attendees')
+  @command('run-cycle', 'Records who else attended, so that recordings need their consent.')
+  markAttendance(
+    @Param('cycleId', Uuid) id: string,
+    @Body({ schema: AttendeesBody }) body: AttendeesBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.markAttendanceUseCase.execute(id, body, actor);
   }
 
   @Post('input/close')

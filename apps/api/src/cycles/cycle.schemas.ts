@@ -140,6 +140,10 @@ export const PublishAgendaBody = z
   .strictObject({ coverageReason: text(2000, 3).optional().describe('why somebody who must be heard is not invited') })
   .meta({ id: 'PublishAgendaBody', example: {} });
 export type PublishAgendaBody = z.infer<typeof PublishAgendaBody>;
+export const AttendeesBody = z
+  .strictObject({ emails: z.array(Email).min(1, 'Name at least one person').max(500) })
+  .meta({ id: 'AttendeesBody', example: { emails: ['ann@example.org'] } });
+export type AttendeesBody = z.infer<typeof AttendeesBody>;
 export const SessionLinksBody = z
   .strictObject({
     recordingUrl: Link.nullable().optional().describe('null takes it off'),

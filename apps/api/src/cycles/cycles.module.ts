@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AttendSession } from './session/attend-session.use-case.js';
+import { MarkAttendance } from './session/mark-attendance.use-case.js';
 import { CancelCycle } from './steps/cancel-cycle.use-case.js';
 import { CloseInput } from './session/close-input.use-case.js';
 import { CloseSession } from './session/close-session.use-case.js';
@@ -28,6 +29,7 @@ import { CyclesController } from './cycles.controller.js';
     MoveSession,
     RecordSessionLinks,
     AttendSession,
+    MarkAttendance,
     CloseInput,
     EndRefinement,
     EndDecisions,

@@ -96,6 +96,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'session move': `${CYCLE} ${SOON} --reason "Ann is away"`,
   'session close': CYCLE,
   'session attend': CYCLE,
+  'session attended': `${CYCLE} ann@example.org`,
   'session links': `${CYCLE} --recording https://example.org/recording --without Ann`,
   'measurement list': `${CYCLE} --objective "No report"`,
   'measurement record': `${CYCLE} "No report" 2 --at ${SOON}`,

@@ -90,7 +90,7 @@ interface Links {
 
 /** Its session. */
 export function addSessionCommands(session: Command, adding: Adding): void {
-  const { asking } = adding;
+  const { asking, ask, out } = adding;
   asking(session, 'open', 'open it now, before its instant')
     .argument(...CYCLE)
     .action(moves(adding, () => ({ route: 'session/open' })));
@@ -105,6 +105,19 @@ export function addSessionCommands(session: Command, adding: Adding): void {
   asking(session, 'attend', 'say that you are there; for those invited')
     .argument(...CYCLE)
     .action(moves(adding, () => ({ route: 'session/attendance' })));
+  asking(session, 'attended', 'say who else was there: a recording needs their consent')
+    .argument(...CYCLE)
+    .argument('<email...>')
+    .action(
+      ask(async (api, cycle: string, emails: string[]) =>
+        (await import('../../commands/cycle/moving.js')).moveCycle(
+          api,
+          cycle,
+          { route: 'session/attendees', body: { emails } },
+          out,
+        ),
+      ),
+    );
   asking(session, 'links', 'say where its recording and transcript are, of whom consents')
     .argument(...CYCLE)
     .option('--recording <url>')

@@ -1,0 +1,64 @@
+import { typed } from '../../../cli/typed.js';
+import { ANN, BEN, FAY } from '../../../servers/a-council.js';
+import { EVE, TIM, aCycleEach, type Refusing } from '../../../servers/a-cycle.js';
+
+const LINK = { recordingUrl: 'https://example.org/recording' };
+const RECORDING = {
+  ...{ use: 'recording', what: 'Sound of the session', why: 'For those who could not come', how: 'Heard here only' },
+  seenBy: 'Participants of the cycle',
+};
+
+describe('whoever was in a session in silence', () => {
+  const { api, cycle } = aCycleEach();
+  const mark = (emails: unknown, as: string | null = FAY) =>
+    cycle.post<Refusing & { session: { withheld: boolean; recordingUrl: string | null } }>(as, 'session/attendees', {
+      emails,
+    });
+  const links = () => cycle.post<Refusing>(FAY, 'session/links', LINK);
+  const consented = async (...people: string[]): Promise<void> => {
+    const at = (path: string): string => `/v1/programs/${cycle.program}/${path}`;
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const purpose = await api.call<{ id: string }>(FAY, 'POST', at('consent-purposes'), { ...RECORDING, until });
+    expect(purpose.status).toBe(201);
+    for (const as of people)
+      expect((await api.call(as, 'POST', at('consents'), { purpose: purpose.body.id })).status).toBe(201);
+  };
+
+  it('is marked by whoever runs the cycle, and asked for consent like those who said so themselves', async () => {
+    expect(await mark([BEN])).toMatchObject({ status: 409, body: { code: 'illegal-step' } }); // it has not begun
+    await cycle.enter('session');
+    await cycle.post(ANN, 'session/attendance');
+    await consented(ANN);
+    expect((await links()).status).toBe(200); // nobody says that Ben was there
+    expect(await mark([BEN, BEN.toUpperCase(), ANN])).toMatchObject({
+      status: 200,
+      body: { counts: { attended: 2 }, session: { recordingUrl: null, withheld: true } },
+    });
+    expect(await links()).toMatchObject({
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ path: `people.${await cycle.person(BEN)}` }] },
+    });
+    expect((await mark([BEN])).status).toBe(200);
+    expect(await cycle.journal('attendance-marked')).toMatchObject([{ body: { people: [await cycle.person(BEN)] } }]);
+  });
+
+  it('is marked also when the cycle is over, as recordings are often ready late', async () => {
+    await cycle.enter('closed');
+    await consented();
+    expect(await typed(api, FAY, 'session', 'attended', cycle.id, BEN)).toMatchObject({ code: 0 });
+    expect((await links()).body.errors.map(({ path }) => path)).toEqual([`people.${await cycle.person(BEN)}`]);
+  });
+
+  it('is somebody who is invited, and marked by nobody else', async () => {
+    await cycle.enter('session');
+    expect(await mark([ANN, TIM])).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'emails[1]' }] },
+    });
+    expect(await mark([ANN], BEN)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect(await mark([ANN], EVE)).toMatchObject({ status: 404 });
+    expect(await mark([ANN], null)).toMatchObject({ status: 401 });
+    for (const wrong of [[], ['ann'], 'ann', undefined, Array(501).fill(ANN)])
+      expect(await mark(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+});
