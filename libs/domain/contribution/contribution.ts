@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Audience, may, StakeholderGroup, type Role } from '../people.js';
-import { onlyJudges } from './feedback/reading.js';
+import { saysNothing } from './feedback/says-nothing.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { Email, Key, text } from '../fields/text.js';
 import type { Instant } from '../time.js';
@@ -221,14 +221,15 @@ const wasOpen = (input: InputStanding['input']): string =>
 
 /**
  * "Looks good" is no evidence: it says what was observed, which is more than whether somebody liked it. From a demonstration it
- * takes an observation, with what was expected; elsewhere the text may say it.
+ * takes an observation, with what was expected; elsewhere the text may say it. An observation says what was seen whatever it is
+ * part of: its verdict counts for the criterion that was tried.
  */
 export function checkEvidence(
   { kind, channel, text: words, observation }: Pick<ContributionBody, 'kind' | 'channel' | 'text' | 'observation'>,
   topic: { demo: boolean } | null,
 ): Refusal | null {
-  if (kind !== 'evidence') return null;
   if (observation) return checkObservation(observation);
+  if (kind !== 'evidence') return null;
   if (topic?.demo || channel === 'demo') {
     const message = 'Say what was expected, what was observed, the fit and your verdict';
     return refuse('observation-missing', 'Evidence from a demonstration needs an observation', [
@@ -248,8 +249,3 @@ function checkObservation({ observed, expected }: Observation): Refusal | null {
 
 const NOT_ONLY_LIKED = 'Evidence says what was seen, not only whether it was liked';
 const WHAT_HAPPENED = 'Say what happened: what you did, what you saw, how long it took';
-
-/** A figure, a letter that may be a word, or two letters: "x" is less. */
-const SOMETHING = /[\p{N}\p{Lo}]|\p{L}\P{L}*\p{L}/u;
-
-const saysNothing = (words: string): boolean => !SOMETHING.test(words) || onlyJudges(words);

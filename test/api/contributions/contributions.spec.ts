@@ -159,7 +159,15 @@ describe('contributions', () => {
       expect(await inbox({ ...evidence, text })).toMatchObject(refused('text'));
     }
     const observing = (expected: string) => ({ ...evidence, observation: { ...OBSERVATION, expected } });
-    for (const expected of ['x', '-', 'good']) {
+    const seen = (observed: string) => ({ ...evidence, observation: { ...OBSERVATION, observed } });
+    for (const observed of ['It works', 'works with changes', 'Partly.', 'Passed, as expected', "Doesn't fit"]) {
+      expect(await say(ANN, seen(observed))).toMatchObject(refused('observation.observed'));
+      expect(await say(ANN, { ...seen(observed), kind: 'feedback' })).toMatchObject(refused('observation.observed'));
+      expect(await inbox({ ...seen(observed), kind: 'concern' })).toMatchObject(refused('observation.observed'));
+    }
+    for (const observed of ['It works without a network', 'No change', 'Nothing', 'It was empty'])
+      expect(await say(ANN, seen(observed))).toMatchObject({ status: 201 });
+    for (const expected of ['x', '-', 'good', 'It works']) {
       expect(await say(ANN, observing(expected))).toMatchObject(refused('observation.expected'));
       expect(await inbox(observing(expected))).toMatchObject(refused('observation.expected'));
     }
