@@ -65,10 +65,24 @@ export const wordsOf = {
   preRead: (at: string, { summary }: { readonly summary: string }): Part[] => [
     { path: `${at}.summary`, text: summary },
   ],
-  criterion: (at: string, { statement }: { readonly statement: string }): Part[] => [
+  criterion: (at: string, { statement, behaviour }: Criterion): Part[] => [
     { path: `${at}.statement`, text: statement },
+    ...STEPS.flatMap((step) => {
+      const words = behaviour?.[step];
+      return words && !onOneLine(statement).includes(words) ? [{ path: `${at}.behaviour.${step}`, text: words }] : [];
+    }),
   ],
 };
+
+const STEPS = ['given', 'when', 'then'] as const;
+
+/** A criterion whose steps may have been read from its statement, in which they are looked at already. */
+interface Criterion {
+  readonly statement: string;
+  readonly behaviour?: Readonly<Record<(typeof STEPS)[number], string>> | null | undefined;
+}
+
+const onOneLine = (words: string): string => words.replace(/\s+/gu, ' ');
 
 const under = (at: string, part: string): string => (at === '' ? part : `${at}.${part}`);
 

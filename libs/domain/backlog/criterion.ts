@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { saysNothing } from '../contribution/feedback/says-nothing.js';
 import { text } from '../fields/text.js';
 
 export const Comparator = z.enum(['lt', 'lte', 'gt', 'gte', 'eq']);
@@ -16,6 +17,12 @@ export interface Measure {
   readonly comparator: Comparator;
   readonly threshold: number;
   readonly unit: string;
+}
+
+/** A part that says nothing which could be checked, with words that help. */
+export interface ThinPart {
+  readonly part: keyof Behaviour | 'metric' | 'unit';
+  readonly message: string;
 }
 
 /** A sentence as a criterion, or what keeps it from being one, with words that help. */
@@ -53,6 +60,14 @@ const DENIED =
 /** Words that a denial anywhere before them may turn round: "nobody waits longer than", "a user must not wait more than". */
 const TURNED = /^(?:[<>]|over|above|under|below|(?:more|longer|less|fewer|shorter|faster) than)$/iu;
 const DENIES = /(?<!\p{L})(?:no|not|never|cannot|nobody|none|nothing|without|hardly)(?!\p{L})|n['’]t(?!\p{L})/iu;
+const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
+/** Writing in which words are not set apart. */
+const UNSPACED = /\p{Lo}\P{Lo}*\p{Lo}/u;
+const TWO_LETTERS = /\p{Lo}|\p{L}\P{L}*\p{L}/u;
+const LETTERS = /\p{L}/gu;
+/** Units that are one letter, and signs that are one. */
+const SHORT_UNIT = /^[°µ]?[smhdgtlLANVWJKCFBbΩ]$|[%‰€$£¥°#]/u;
+const MOST_WORDS_OF_A_UNIT = 4;
 const STEPS = /^given\b(.*?)[,;.]?\s+when\b(.*?)[,;.]?\s+then\b(.*)$/isu;
 
 /**
@@ -68,9 +83,41 @@ export function parseCriterion(sentence: string): ParsedCriterion {
 }
 
 function behaviourOf([given = '', when = '', then = '']: readonly string[]): ParsedCriterion {
-  const empty = Object.entries({ Given: given, When: when, Then: then }).filter(([, step]) => step.length < 2);
-  if (empty.length > 0) return { problem: `Say what comes after ${empty.map(([step]) => step).join(' and ')}` };
-  return { behaviour: { given, when, then }, measure: null };
+  const behaviour = { given, when, then };
+  const thin = thinSteps(behaviour);
+  if (thin.length > 0) return { problem: thin.map(({ message }) => message).join('. ') };
+  return { behaviour, measure: null };
+}
+
+const STEP_SAYS: Readonly<Record<keyof Behaviour, string>> = {
+  given: 'Say after Given how things are, in two words or more',
+  when: 'Say after When who does what, in two words or more',
+  then: 'Say after Then what can be seen, in two words or more, and not only whether it is liked',
+};
+
+/** The steps of a behaviour that say nothing, whether they were given apart or read from a sentence. */
+export const thinSteps = (behaviour: Behaviour): ThinPart[] =>
+  (['given', 'when', 'then'] as const)
+    .filter((step) => !isSaid(behaviour[step]) || (step === 'then' && saysNothing(behaviour.then)))
+    .map((part) => ({ part, message: STEP_SAYS[part] }));
+
+const isSaid = (step: string): boolean =>
+  UNSPACED.test(step) || ((step.match(WORD)?.length ?? 0) >= 2 && (step.match(LETTERS)?.length ?? 0) >= 3);
+
+/** The words of a measure that name nothing, whether they were given apart or read from a sentence. */
+export function thinMeasure({ metric, unit }: Pick<Measure, 'metric' | 'unit'>): ThinPart[] {
+  const thin: ThinPart[] = [];
+  if (!TWO_LETTERS.test(metric)) thin.push({ part: 'metric', message: 'Say what is measured, in words' });
+  if (!isUnit(unit))
+    thin.push({ part: 'unit', message: 'Say in what it is counted: "minutes", "%", "errors per week"' });
+  return thin;
+}
+
+/** A unit is short: one that is known by its letter or sign, or what is counted. */
+function isUnit(unit: string): boolean {
+  const words = unit.trim().split(/[\s/]+/u);
+  if (words.length > MOST_WORDS_OF_A_UNIT) return false;
+  return words.some((word) => SHORT_UNIT.test(word) || (TWO_LETTERS.test(word) && !NO_UNIT.test(word)));
 }
 
 /** Null when the words name no metric or no unit. */
@@ -84,7 +131,7 @@ function measureOf([, before = '', words = '', currency, limit = '', behind, res
   const following = (currency ? `${behind ?? ''}${rest}` : rest).trim().replace(/^,\s*/u, '');
   if (unit === '' || NO_UNIT.test(unit)) return null;
   const metric = metricOf(before.replace(AUXILIARY, '').trim(), unit, following);
-  return metric.length < 2
+  return thinMeasure({ metric, unit }).length > 0
     ? null
     : { behaviour: null, measure: { metric, comparator: comparatorOf(words), threshold, unit } };
 }

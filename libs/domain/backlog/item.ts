@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Behaviour, Comparator, parseCriterion, type Measure } from './criterion.js';
+import { Behaviour, Comparator, parseCriterion, thinMeasure, thinSteps, type Measure } from './criterion.js';
 import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { Figure } from '../fields/figure.js';
@@ -14,7 +14,8 @@ export type ReworkCause = z.infer<typeof ReworkCause>;
 
 /**
  * How one knows that an item is done: a behaviour, or a measure whose metric, comparator, threshold and unit come together.
- * Without either, the statement itself must be one of them; it is parsed, and prose is refused.
+ * Without either, the statement itself must be one of them; it is parsed, and prose is refused. Parts that are given apart have to
+ * say as much as those that are read from a sentence.
  */
 export const CriterionBody = z
   .strictObject({
@@ -33,13 +34,16 @@ export const CriterionBody = z
       .describe('the contribution of the kind story, of any cycle of the program, that it protects'),
   })
   .superRefine((body, context) => {
-    const { metric, comparator, threshold, unit } = body;
+    const { metric, comparator, threshold, unit, behaviour } = body;
     const absent = Object.entries({ metric, comparator, threshold, unit }).filter(([, value]) => value === undefined);
-    if (absent.length === 0) return;
-    const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    const issue = (path: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    for (const { part, message } of behaviour ? thinSteps(behaviour) : []) issue(`behaviour.${part}`, message);
+    if (metric !== undefined && unit !== undefined)
+      for (const { part, message } of thinMeasure({ metric, unit })) issue(part, message);
     for (const [part] of absent.length < 4 ? absent : [])
       issue(part, 'A measure is metric, comparator, threshold and unit');
-    const parsed = absent.length === 4 && !body.behaviour ? parseCriterion(body.statement) : null;
+    const parsed = absent.length === 4 && !behaviour ? parseCriterion(body.statement) : null;
     if (parsed && 'problem' in parsed) issue('statement', parsed.problem);
   })
   .meta({

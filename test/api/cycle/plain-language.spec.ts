@@ -38,6 +38,33 @@ describe('plain language', () => {
     expect((await api.call<Linted>(ANN, 'GET', `/v1/items/${item.body.id}`)).body.plainLanguage).toEqual([]);
   });
 
+  it('looks at the steps of a criterion that its statement does not have, and blocks by policy', async () => {
+    const cycle = await aCycle(api, { engagement: { language: { lint: 'block', jargon: JARGON } } });
+    await cycle.enter('session');
+    const said = await cycle.say(ANN);
+    const steps = { given: 'SSO is down', when: 'I sign in', then: 'SSO says so' };
+    const item = await cycle.post<Linted>(FAY, 'items', {
+      ...{ title: 'A', framing: 'B', passages: [{ contribution: said.id, starts: 0, ends: 5 }] },
+      criteria: [
+        { ...CRITERION, statement: 'It says what is wrong', behaviour: steps },
+        { statement: 'Given SSO is down, when I sign in,\nthen it says so' },
+      ],
+    });
+    const apart = ['behaviour.given', 'behaviour.then'];
+    expect(item.body.plainLanguage.map(({ path }) => path)).toEqual([
+      ...apart.map((path) => `criteria[0].${path}`),
+      'criteria[1].statement',
+    ]);
+    await cycle.enter('refinement');
+    await api.call(FAY, 'PUT', `/v1/contributions/${said.id}/disposition`, { kind: 'answered', answer: 'Thank you' });
+    const refused = await cycle.post<Refusing>(FAY, 'refinement/end');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'hard-to-read' } });
+    expect(refused.body.errors.map(({ path }) => path.split('.').slice(2).join('.')).sort()).toEqual([
+      ...apart,
+      'statement',
+    ]);
+  });
+
   it('advises on all that a cycle says to people: title, scope, expectations, objectives and decisions', async () => {
     const [objective] = AGENDA.objectives;
     const question = { question: 'SSO or not?', options: [{ title: 'SSO', consequences: 'No more SSO' }] };

@@ -94,6 +94,66 @@ describe('a criterion', () => {
     expect(refused({ statement: 'x', behaviour: { given: 'a', when: 'b' } })).toEqual(['behaviour.then']);
   });
 
+  const GIVEN = { given: 'a visit', when: 'it ends', then: 'it is kept' };
+  const TIME = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
+  const refusedAt = (body: object): string[] | undefined =>
+    CriterionBody.safeParse(body).error?.issues.map(({ path }) => path.join('.'));
+
+  it.each<[string, object, string[]]>([
+    ['letters', { given: 'x', when: 'y', then: 'z' }, ['behaviour.given', 'behaviour.when', 'behaviour.then']],
+    ['two letters apart', { ...GIVEN, given: 'x y' }, ['behaviour.given']],
+    ['one word', { ...GIVEN, when: 'saved' }, ['behaviour.when']],
+    ['signs', { ...GIVEN, when: '-- --' }, ['behaviour.when']],
+    ['what somebody likes', { ...GIVEN, then: 'it looks good' }, ['behaviour.then']],
+    ['a verdict', { ...GIVEN, then: 'it works as expected' }, ['behaviour.then']],
+  ])('refuses %s as its steps, given apart and in a sentence', (_what, behaviour, paths) => {
+    expect(refusedAt({ statement: 'It keeps visits', behaviour })).toEqual(paths);
+    const { given, when, then } = { ...GIVEN, ...behaviour };
+    expect(refusedAt({ statement: `Given ${given}, when ${when}, then ${then}` })).toEqual(['statement']);
+  });
+
+  it('takes steps of writing that sets no words apart, and short ones that say who does what', () => {
+    for (const behaviour of [
+      { given: '通信なし', when: '保存する', then: '残っている' },
+      { given: 'no network', when: 'I pay', then: 'it is 4 €' },
+    ])
+      expect(refusedAt({ statement: 'It keeps visits', behaviour })).toBeUndefined();
+  });
+
+  it.each<[string, object, string[]]>([
+    ['a metric that is a letter', { metric: 'x' }, ['metric']],
+    ['a metric that is a figure', { metric: '12' }, ['metric']],
+    ['a unit that is no unit', { unit: 'x' }, ['unit']],
+    ['a unit that is a word between others', { unit: 'of' }, ['unit']],
+    ['a unit that is a figure', { unit: '6' }, ['unit']],
+    ['a sentence for a unit', { unit: 'it should be really quick' }, ['unit']],
+    ['both', { metric: '-', unit: '-' }, ['metric', 'unit']],
+  ])('refuses %s', (_what, over, paths) => {
+    expect(refusedAt({ ...TIME, ...over })).toEqual(paths);
+  });
+
+  it.each([
+    's',
+    '%',
+    '€',
+    '°C',
+    'km/h',
+    'h',
+    'full minutes',
+    'errors per week',
+    'per week',
+    'µg',
+    'Stück',
+    '件',
+    'kWh/m²',
+  ])('takes %s as a unit', (unit) => {
+    expect(refusedAt({ ...TIME, unit })).toBeUndefined();
+  });
+
+  it('refuses in a sentence the unit that it refuses apart', () => {
+    expect(parseCriterion('The report takes at most 5 x')).toEqual({ problem: expect.stringMatching(/with its unit/) });
+  });
+
   it('reads back every measure that it is told', () => {
     const words = { lte: 'at most', gte: 'at least', lt: 'under', gt: 'more than', eq: 'exactly' } as const;
     fc.assert(

@@ -55,7 +55,7 @@ async function hardCriteria(tx: Tx, cycle: string, rules: LanguageRules): Promis
   const criteria = await tx
     .selectFrom('criterion')
     .innerJoin('item', 'item.id', 'criterion.item')
-    .select(['criterion.id', 'criterion.statement'])
+    .select(['criterion.id', 'criterion.statement', 'criterion.behaviour'])
     .where('item.cycle', '=', cycle)
     .where('item.status', '!=', 'dropped')
     .orderBy('criterion.id')
