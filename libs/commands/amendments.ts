@@ -10,7 +10,8 @@ import { writeChange } from './writing/write-change.js';
 /** A proposal that has ended, and who hears of it. */
 export interface Told {
   readonly amendment: string;
-  readonly item: string;
+  /** Null where it proposed a new one, which was not taken in. */
+  readonly item: string | null;
   readonly proposer: string;
   readonly state: AmendmentState;
 }

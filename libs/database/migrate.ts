@@ -62,6 +62,7 @@ import * as segmentsApart from './migrations/0059-segments-apart.js';
 import * as writtenDown from './migrations/0060-written-down.js';
 import * as editedBy from './migrations/0061-edited-by.js';
 import * as storiesOfSegments from './migrations/0062-stories-of-segments.js';
+import * as proposedItems from './migrations/0063-proposed-items.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -126,6 +127,7 @@ export const MIGRATIONS = {
   '0060-written-down': writtenDown,
   '0061-edited-by': editedBy,
   '0062-stories-of-segments': storiesOfSegments,
+  '0063-proposed-items': proposedItems,
 };
 
 /**

@@ -7,6 +7,7 @@ const READ_BY: readonly (readonly [path: RegExp, command: string])[] = [
   [/^\/v1\/contributions\/([\w-]+)\/answer$/, 'answer show'],
   [/^\/v1\/items\/([\w-]+)$/, 'item show'],
   [/^\/v1\/items\/([\w-]+)\/amendments$/, 'amendment list'],
+  [/^\/v1\/amendments\/([\w-]+)$/, 'amendment show'],
   [/^\/v1\/reviews\/([\w-]+)$/, 'review show'],
   [/^\/v1\/decisions\/([\w-]+)$/, 'decision show'],
   [/^\/v1\/conditions\/([\w-]+)$/, 'condition show'],

@@ -240,6 +240,44 @@ describe('each purpose', () => {
     await owner.updateTable('person').set({ locale: null }).where('id', '=', people.ann).execute();
   });
 
+  it('tells those who run a cycle of a new item, and whoever proposed it what became of it and where it is read', async () => {
+    const { owner, people, program, cycle, item } = post.world;
+    await post.world.gate('cycle', cycle, 'refinement');
+    const [about, made] = [randomUUID(), await item('Sync below ground')];
+    const slices = [{ title: 'Keep a draft', framing: 'It is there tomorrow', criteria: [] }];
+    const proposal = { title: 'Offline first', framing: 'Radios fail below ground', criteria: [], slices };
+    await owner
+      .insertInto('amendment')
+      .values({
+        ...{ id: about, program, cycle, audience: 'participants', part: 'item', proposal: JSON.stringify(proposal) },
+        ...{ reason: 'Batteries die', proposer: people.ben, proposedAt: NOW },
+      })
+      .execute();
+    const letter = async (purpose: Purpose, to: string): Promise<string> => {
+      const text = await post.textOf(await post.world.notice(purpose, to, { phase: 'refinement', data: { about } }));
+      return `${post.server.mails.at(-1)?.subject}\n${text}`;
+    };
+    const asked = await letter('amendment_proposed', people.fran);
+    expect(asked).toMatch(/^A proposal for "Offline checklists"\n/);
+    for (const words of ['Ben proposes a new item for', 'Offline first', 'In it: Keep a draft', 'Batteries die'])
+      expect(asked).toContain(words);
+    expect(asked).toContain(`roundtable amendment show ${about}`);
+    const answered = (state: 'accepted' | 'declined', more: object) =>
+      owner
+        .updateTable('amendment')
+        .set({ state, answer: 'It is so', answeredBy: people.fran, answeredAt: NOW, ...more })
+        .where('id', '=', about)
+        .execute();
+    await answered('declined', {});
+    const declined = await letter('amendment_answered', people.ben);
+    expect(declined).toContain('You proposed a new item for "Offline checklists"');
+    expect(declined).toContain(`https://roundtable.example/v1/amendments/${about}`);
+    await answered('accepted', { madeItem: made });
+    const accepted = await letter('amendment_answered', people.ben);
+    expect(accepted).toContain('Fran Facilitator accepted it: it is an item now.');
+    expect(accepted).toContain(`https://roundtable.example/v1/items/${made}`);
+  });
+
   it('asks for no answers when input has closed and everything has one', async () => {
     const { owner, people, cycle } = post.world;
     await post.world.gate('cycle', cycle, 'refinement');

@@ -22,6 +22,7 @@ const SHOWN: readonly (readonly [path: string, command: string])[] = [
   [`/v1/contributions/${ID}/answer`, `answer show ${ID}`],
   [`/v1/items/${ID}`, `item show ${ID}`],
   [`/v1/items/${ID}/amendments`, `amendment list ${ID}`],
+  [`/v1/amendments/${ID}`, `amendment show ${ID}`],
   [`/v1/reviews/${ID}`, `review show ${ID}`],
   [`/v1/decisions/${ID}`, `decision show ${ID}`],
   [`/v1/conditions/${ID}`, `condition show ${ID}`],

@@ -16,6 +16,8 @@ export interface BacklogTables {
     revision: Generated<number>;
     createdBy: string;
     createdAt: At;
+    /** The proposal out of which it came. */
+    proposal: Maybe<string>;
   };
   criterion: Content & {
     id: string;
@@ -32,7 +34,8 @@ export interface BacklogTables {
     story: Maybe<string>;
   };
   amendment: InCycle & {
-    item: string;
+    /** Null: what is proposed is a new one. */
+    item: Maybe<string>;
     part: AmendmentPart;
     criterion: Maybe<string>;
     amends: Maybe<string>;
@@ -48,6 +51,8 @@ export interface BacklogTables {
     madeCriterion: Maybe<string>;
     madeItem: Maybe<string>;
   };
+  /** The words on which the proposal of a new item rests. */
+  amendmentPassage: Content & { amendment: string; contribution: string; starts: number; ends: number };
   coAuthor: Content & { item: string; person: string };
   citation: Content & {
     id: Generated<string>;

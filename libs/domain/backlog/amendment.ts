@@ -3,19 +3,26 @@ import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
 import { contentOf, CriterionBody, type CriterionContent, type ItemStatus } from './item.js';
+import type { LineageBody } from './lineage.js';
 
-/** What of an item somebody would have otherwise. */
-export const AmendmentPart = z.enum(['framing', 'criterion', 'slice']);
+/** What of an item somebody would have otherwise; or a whole item, which is new. */
+export const AmendmentPart = z.enum(['framing', 'criterion', 'slice', 'item']);
 export type AmendmentPart = z.infer<typeof AmendmentPart>;
 
 /** Where a proposal stands. Each but the first is its end. */
 export const AmendmentState = z.enum(['proposed', 'accepted', 'declined', 'withdrawn', 'superseded']);
 export type AmendmentState = z.infer<typeof AmendmentState>;
 
-const why = {
+/** What every proposal says beside its words. */
+export const why = {
   reason: text(2000).describe('why it is better so'),
   amends: z.uuid().optional().describe('an open proposal on the same part, in whose place this one is made'),
 };
+
+const slice = { title: text(200), framing: text(4000), criteria: z.array(CriterionBody).max(20).default([]) };
+/** A part of a new item that is to stand for itself. */
+export const ProposedSlice = z.strictObject(slice).meta({ id: 'ProposedSlice' });
+export type ProposedSlice = z.infer<typeof ProposedSlice>;
 
 /** A proposal on an item: other words for the problem, a criterion that is new or says something else, or a slice of it. */
 export const AmendmentBody = z
@@ -27,13 +34,7 @@ export const AmendmentBody = z
       proposal: CriterionBody,
       ...why,
     }),
-    z.strictObject({
-      part: z.literal('slice'),
-      title: text(200),
-      framing: text(4000),
-      criteria: z.array(CriterionBody).max(20).default([]),
-      ...why,
-    }),
+    z.strictObject({ part: z.literal('slice'), ...slice, ...why }),
   ])
   .meta({
     id: 'AmendmentBody',
@@ -50,6 +51,10 @@ export interface Proposal {
   readonly title?: string;
   readonly framing?: string;
   readonly criteria: readonly CriterionBody[];
+  /** Of a new item: parts that are to stand for themselves. */
+  readonly slices?: readonly ProposedSlice[];
+  /** Of a new item: the items that it comes out of. */
+  readonly lineage?: readonly LineageBody[];
 }
 
 /** What is proposed, in one form for framings, criteria and slices. */
@@ -96,12 +101,14 @@ export interface Amended {
   readonly open: number;
   /** The criterion that is to be changed, when it is one of this item. */
   readonly criterion: CriterionContent | null;
-  /** What the proposal is made instead of, when it is one on this item. */
-  readonly amends: {
-    readonly part: AmendmentPart;
-    readonly criterion: string | null;
-    readonly state: AmendmentState;
-  } | null;
+  readonly amends: Instead | null;
+}
+
+/** What a proposal is made instead of, where it is one on the same item, or of a new one in the same cycle. */
+export interface Instead {
+  readonly part: AmendmentPart;
+  readonly criterion: string | null;
+  readonly state: AmendmentState;
 }
 
 /** Whether something may be proposed on an item, from the session until refinement ends. */
@@ -110,19 +117,23 @@ export function proposalRefused(cycle: CyclePhase, item: Amended, body: Amendmen
   if (closed) return closed;
   const target = body.part === 'criterion' ? (body.criterion ?? null) : null;
   if (target !== null && !item.criterion) return unknown('criterion', 'This item has no criterion with this id');
-  if (body.amends !== undefined) {
-    const { amends } = item;
-    if (!amends) return unknown('amends', 'This item has no proposal with this id');
-    if (amends.part !== body.part || amends.criterion !== target) return unknown('amends', 'is about another part');
-    if (amends.state !== 'proposed') return refuse('already-answered', `What it amends is ${amends.state} already`);
-  }
+  const instead = body.amends === undefined ? null : insteadRefused(item.amends, body.part, target);
+  if (instead) return instead;
   if (item.open >= MOST_OPEN) {
     return refuse('limit-reached', `At most ${MOST_OPEN} proposals on one item wait for an answer`);
   }
   return changesNothing(item, body) ? refuse('already-exists', 'The item says exactly this already') : null;
 }
 
-const dropped = ({ status }: Pick<Amended, 'status'>): Refusal | null =>
+/** Only what is about the same, and waits for its answer, is amended by another proposal. */
+export function insteadRefused(amends: Instead | null, part: AmendmentPart, criterion: string | null): Refusal | null {
+  if (!amends) return unknown('amends', `This ${part === 'item' ? 'cycle' : 'item'} has no proposal with this id`);
+  if (amends.part !== part || amends.criterion !== criterion) return unknown('amends', 'is about another part');
+  if (amends.state === 'proposed') return null;
+  return refuse('already-answered', `What it amends is ${amends.state} already`);
+}
+
+const dropped = ({ status }: { readonly status: ItemStatus | null }): Refusal | null =>
   status === 'dropped' ? refuse('illegal-step', 'The item was dropped; nothing of it is shaped any more') : null;
 
 const unknown = (path: string, message: string): Refusal =>
@@ -139,13 +150,14 @@ export type Verdict = 'accepted' | 'declined' | 'withdrawn';
 /** A proposal and who answers it. */
 export interface Answering {
   readonly state: AmendmentState;
-  readonly status: ItemStatus;
+  /** Of its item; null where it proposes a new one. */
+  readonly status: ItemStatus | null;
   readonly proposer: string;
   /** Whether whoever proposed it refines, or is a co-author of the item. */
   readonly byShaper: boolean;
   /** Who proposed what it is made instead of. */
   readonly instead: string | null;
-  /** Whether what it amends still says what it said when this was proposed. */
+  /** Whether what it amends, or the words that it rests on, still say what they said when this was proposed. */
   readonly current: boolean;
   readonly person: string;
   /** Whether whoever answers refines, or is a co-author of the item. */
@@ -174,7 +186,8 @@ export function answerRefused(cycle: CyclePhase, facts: Answering, verdict: Verd
   }
   if (verdict === 'declined') return null;
   if (facts.current) return dropped(facts);
-  return refuse('outdated-amendment', 'What it amends has changed since; decline it, or propose on what is there now');
+  const what = facts.status === null ? 'The words that it rests on have changed' : 'What it amends has changed';
+  return refuse('outdated-amendment', `${what} since; decline it, or propose on what is there now`);
 }
 
 /** The reasons that the system gives when it declines what nobody answered. */

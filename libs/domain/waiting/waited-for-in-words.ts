@@ -51,6 +51,10 @@ export const TO_RECORD_OBLIGATIONS = taskInWords(
   'obligation record',
 );
 
+/** What is proposed in a cycle waits for those who refine. */
+export const toAnswerProposals = (open: number): Task =>
+  task(`accept or decline what is proposed: ${plural(open, 'proposal')}`, 'amendment list-all');
+
 /** What a cycle waits for from those who run it or take part, by its phase; null where its decisions are waited for, or nobody is. */
 export const taskOfCycle = (phase: string): Task | null => OF_CYCLE[phase] ?? null;
 

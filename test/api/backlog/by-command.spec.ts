@@ -97,6 +97,41 @@ describe('items by command', () => {
     expect(await propose(BEN, 'colour', 'red')).toMatchObject({ code: 2, text: expect.stringContaining('framing, ') });
   });
 
+  it('are put forward anew, with the words that they rest on, and answered', async () => {
+    const said = await cycle.say(ANN, { text: WORDS });
+    await add('A list');
+    const forward = (as: string, ...line: string[]) =>
+      by(
+        as,
+        'item',
+        'propose-new',
+        cycle.id,
+        '--title',
+        'Offline',
+        '--framing',
+        FRAMING,
+        '--reason',
+        'It costs us',
+        ...line,
+      );
+    const slice = ['--slice', 'A draft=It is kept = not lost', '--merges', 'A list'];
+    const made = await forward(BEN, '--criterion', QUICK, ...slice, '--cites', said.id, '--words', 'it takes');
+    expect(made).toMatchObject({ code: 0, text: expect.stringMatching(/^Slices +A draft: It is kept = not lost$/m) });
+    expect(made.text).toMatch(/^Rests on +Ann: "it takes"$/m);
+    expect(made.text).toMatch(/^Out of +A list \(merge\)$/m);
+    const list = (...line: string[]) => by(FAY, 'amendment', 'list-all', cycle.id, ...line);
+    expect((await list('--state', 'proposed')).text).toContain(`${idOf(made)}  Ben  item  proposed  Offline; `);
+    expect(await by(FAY, 'amendment', 'accept', idOf(made))).toMatchObject({ data: { state: 'accepted' } });
+    expect((await item('show', 'Offline')).text).toMatch(new RegExp(`^Proposed as +${idOf(made)}$`, 'm'));
+    expect((await list('--state', 'proposed')).text).toContain('Nothing was proposed');
+    expect(await forward(BEN, '--slice', 'A draft')).toMatchObject({
+      ...{ code: 2, text: expect.stringContaining('title=framing') },
+    });
+    expect(await forward(BEN, '--words', 'it takes')).toMatchObject({
+      ...{ code: 2, text: expect.stringContaining('--cites') },
+    });
+  });
+
   it.each<[string, string[], number, string]>([
     ['words that nobody said', ['cite', 'A short form', 'SAID', 'It is quick'], 2, 'do not stand in'],
     ['what nobody can check', ['criterion', 'A short form', 'It is nice'], 4, 'Nobody could check this'],

@@ -1,6 +1,8 @@
 /** A row is named in a body: of which kind, and where. */
 type Named = readonly [kind: string, method: 'POST' | 'PUT' | 'PATCH', path: string, body: (id: string) => object];
 
+const PUT_FORWARD = { title: 'A form', framing: 'Sixty fields', reason: 'Counted' };
+
 /** What bodies name, as the facilitator of another cycle: routes by the place in their path. */
 export const NAMING: readonly Named[] = [
   [
@@ -62,6 +64,34 @@ export const NAMING: readonly Named[] = [
       reason: 'Measured',
     }),
   ],
+  [
+    'contributionId',
+    'POST',
+    'items/{itemId}/amendments',
+    (story) => ({
+      part: 'criterion',
+      proposal: { statement: 'It takes at most six minutes', story },
+      reason: 'Measured',
+    }),
+  ],
+  [
+    'obligationId',
+    'POST',
+    'items/{itemId}/amendments',
+    (obligation) => ({
+      part: 'criterion',
+      proposal: { statement: 'It takes at most six minutes', obligation },
+      reason: 'Measured',
+    }),
+  ],
+  [
+    'contributionId',
+    'POST',
+    'cycles/{cycleId}/amendments',
+    (contribution) => ({ ...PUT_FORWARD, passages: [{ contribution, starts: 0, ends: 5 }] }),
+  ],
+  ['itemId', 'POST', 'cycles/{cycleId}/amendments', (of) => ({ ...PUT_FORWARD, lineage: [{ of, kind: 'link' }] })],
+  ['amendmentId', 'POST', 'cycles/{cycleId}/amendments', (amends) => ({ ...PUT_FORWARD, amends })],
   [
     'amendmentId',
     'POST',

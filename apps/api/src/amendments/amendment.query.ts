@@ -4,27 +4,44 @@ import type { Before, Proposal } from '../../../../libs/domain/backlog/amendment
 import { contentOf } from '../../../../libs/domain/backlog/item.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { readItem } from '../backlog/item.query.js';
+import { quoted, readItem } from '../backlog/item.query.js';
+import { readStanding } from '../cycles/standing.query.js';
 import type { AmendmentFilter, AmendmentList, AmendmentView } from './amendment.schemas.js';
 
-interface Row extends Omit<AmendmentView, 'proposal' | 'before'> {
+type Rests = Pick<AmendmentView['proposal'], 'passages' | 'lineage'>;
+interface Row extends Omit<AmendmentView, 'proposal' | 'before'>, Rests {
   readonly proposal: Proposal;
   readonly before: Before | null;
 }
 
-const select = ({ program, audiences }: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => sql<Row>`
-  select a.id, a.item, a.cycle, a.part, a.criterion, a.amends, a.proposal, a.before, a.reason,
+/** The words that the proposal `a` rests on. */
+const passages = (viewer: Viewer): RawBuilder<unknown> => sql`(
+  select coalesce(jsonb_agg(${quoted(viewer, sql`coalesce(c.edited_at, c.at) <= a.proposed_at`)} order by c.at, c.id, x.starts), '[]')
+  from amendment_passage x join contribution c on c.id = x.contribution join person p on p.id = c.author
+  where x.amendment = a.id)`;
+
+/** The items that the proposal `a` comes out of, as far as the viewer may read them. */
+const lineage = ({ audiences }: Viewer): RawBuilder<unknown> => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'title', r.title, 'kind', l.one->>'kind') order by l.place), '[]')
+  from jsonb_array_elements(a.proposal->'lineage') with ordinality as l (one, place) join item r on r.id = (l.one->>'of')::uuid
+  where r.program = a.program and r.audience = any(${audiences}))`;
+
+const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => sql<Row>`
+  select a.id, a.item, a.cycle, a.part, a.criterion, a.amends, a.proposal, a.before, a.reason, ${passages(viewer)} as passages, ${lineage(viewer)} as lineage,
     jsonb_build_object('id', p.id, 'name', p.name) as proposer, a.proposed_at, a.state, a.answer,
     case when q.id is null then null else jsonb_build_object('id', q.id, 'name', q.name) end as answered_by, a.answered_at,
     jsonb_build_object('criterion', a.made_criterion, 'item', a.made_item) as made
-  from amendment a join item i on i.id = a.item join person p on p.id = a.proposer left join person q on q.id = a.answered_by
-  where a.program = ${program} and a.audience = any(${audiences}) and i.audience = any(${audiences}) and ${which}`;
+  from amendment a left join item i on i.id = a.item join person p on p.id = a.proposer left join person q on q.id = a.answered_by
+  where a.program = ${viewer.program} and a.audience = any(${viewer.audiences})
+    and (i.id is null or i.audience = any(${viewer.audiences})) and ${which}`;
 
-function viewOf({ proposal, before, ...row }: Row): AmendmentView {
-  const { title = null, framing = null, criteria } = proposal;
+function viewOf({ proposal, before, passages: rests, lineage: from, ...row }: Row): AmendmentView {
+  const { title = null, framing = null, criteria, slices = [] } = proposal;
+  const parts = slices.map((slice) => ({ ...slice, criteria: slice.criteria.map(contentOf) }));
+  const said = { title, framing, criteria: criteria.map(contentOf), slices: parts };
   return {
     ...row,
-    proposal: { title, framing, criteria: criteria.map(contentOf) },
+    proposal: { ...said, passages: rests, lineage: from },
     before: before && { framing: before.framing ?? null, criterion: before.criterion ?? null },
   };
 }
@@ -41,13 +58,33 @@ export async function listAmendments(
   db: Database,
   viewer: Viewer,
   item: string,
-  { after, limit, state }: AmendmentFilter,
+  filter: AmendmentFilter,
 ): Promise<AmendmentList> {
   await readItem(db, viewer, item);
+  return pageOf(db, viewer, ['item', item], filter);
+}
+
+/** What was proposed in a cycle, new items as well as amendments of those that there are, in the same order. */
+export async function listProposals(
+  db: Database,
+  viewer: Viewer,
+  cycle: string,
+  filter: AmendmentFilter,
+): Promise<AmendmentList> {
+  await readStanding(db, viewer, cycle);
+  return pageOf(db, viewer, ['cycle', cycle], filter);
+}
+
+async function pageOf(
+  db: Database,
+  viewer: Viewer,
+  [of, id]: readonly [of: 'item' | 'cycle', id: string],
+  { after, limit, state }: AmendmentFilter,
+): Promise<AmendmentList> {
   const cursor = after ?? null;
-  const which = sql`a.item = ${item} and (${state ?? null}::text is null or a.state = ${state ?? null})
+  const which = sql`${sql.ref(`a.${of}`)} = ${id} and (${state ?? null}::text is null or a.state = ${state ?? null})
     and (${cursor}::uuid is null or (a.proposed_at, a.id) > (select proposed_at, id from amendment
-      where id = ${cursor}::uuid and item = ${item}))
+      where id = ${cursor}::uuid and ${sql.ref(of)} = ${id}))
     order by a.proposed_at, a.id limit ${limit + 1}`;
   const { rows } = await select(viewer, which).execute(db);
   const items = rows.slice(0, limit).map(viewOf);

@@ -3,16 +3,21 @@ import { AmendmentPart, AmendmentState } from '../../../../libs/domain/backlog/a
 import { PersonName } from '../../../../libs/domain/people.js';
 import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { CriterionView } from '../backlog/item.schemas.js';
+import { CriterionView, PassageView, Relative } from '../backlog/item.schemas.js';
 
 const CriterionSaid = CriterionView.omit({ id: true, obligation: true, story: true, demonstrated: true }).meta({
   id: 'CriterionSaid',
 });
 
+/** Words on which the proposal of a new item rests. */
+const ProposedPassage = PassageView.omit({ id: true })
+  .extend({ quote: z.string().nullable().describe('null as well when its author has said it otherwise since') })
+  .meta({ id: 'ProposedPassage' });
+
 export const AmendmentView = z
   .strictObject({
     id: z.uuid(),
-    item: z.uuid(),
+    item: z.uuid().nullable().describe('null: what is proposed is a new one'),
     cycle: z.uuid(),
     part: AmendmentPart,
     criterion: z.uuid().nullable().describe('the criterion that is to say something else; null: a new one'),
@@ -21,6 +26,11 @@ export const AmendmentView = z
       title: z.string().nullable(),
       framing: z.string().nullable(),
       criteria: z.array(CriterionSaid),
+      slices: z
+        .array(z.strictObject({ title: z.string(), framing: z.string(), criteria: z.array(CriterionSaid) }))
+        .describe('of a new item: parts that are to stand for themselves'),
+      passages: z.array(ProposedPassage).describe('of a new item: the words that it rests on'),
+      lineage: z.array(Relative).describe('of a new item: the items that it is to come out of, that you may read'),
     }),
     before: z
       .strictObject({ framing: z.string().nullable(), criterion: CriterionSaid.nullable() })
@@ -35,7 +45,7 @@ export const AmendmentView = z
     answeredAt: Instant.nullable(),
     made: z
       .strictObject({ criterion: z.uuid().nullable(), item: z.uuid().nullable() })
-      .describe('what came of it: the criterion that says it, or the item that is the slice'),
+      .describe('what came of it: the criterion that says it, or the item that is the slice, or is new'),
   })
   .meta({ id: 'AmendmentView' });
 export type AmendmentView = z.infer<typeof AmendmentView>;

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { AmendmentBody } from '../../../../libs/domain/backlog/amendment.js';
+import { ItemProposalBody } from '../../../../libs/domain/backlog/item-proposal.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
-import { listAmendments, readAmendment } from './amendment.query.js';
+import { listAmendments, listProposals, readAmendment } from './amendment.query.js';
 import {
   AcceptAmendmentBody,
   AmendmentFilter,
@@ -19,6 +20,7 @@ import {
 } from './amendment.schemas.js';
 import { AnswerAmendment } from './answer-amendment.use-case.js';
 import { ProposeAmendment } from './propose-amendment.use-case.js';
+import { ProposeItem } from './propose-item.use-case.js';
 
 /** Customers and team shape items together: one proposes, another answers. */
 @ApiTags('amendments')
@@ -26,6 +28,7 @@ import { ProposeAmendment } from './propose-amendment.use-case.js';
 export class AmendmentsController {
   constructor(
     private readonly proposeAmendment: ProposeAmendment,
+    private readonly proposeItem: ProposeItem,
     private readonly answerAmendment: AnswerAmendment,
     @Inject(DB) private readonly db: Database,
   ) {}
@@ -63,6 +66,39 @@ export class AmendmentsController {
     return listAmendments(this.db, actor, id, filter);
   }
 
+  /** Puts forward a new item, from the session until refinement ends. Those who refine accept it, or decline it with a reason. */
+  @Post('cycles/:cycleId/amendments')
+  @Documented({
+    summary: 'Put forward a new item, with the words that it rests on, from the session until refinement ends',
+    policy: 'contribute',
+    status: 201,
+    description: 'What you put forward',
+    answer: AmendmentView,
+    refuses: [409, 422],
+  })
+  putForward(
+    @Param('cycleId', Uuid) id: string,
+    @Body({ schema: ItemProposalBody }) body: ItemProposalBody,
+    @Who() actor: Actor,
+  ): Promise<AmendmentView> {
+    return this.proposeItem.execute(id, body, actor);
+  }
+
+  @Get('cycles/:cycleId/amendments')
+  @Documented({
+    summary: 'What was proposed in it, new items as well, and what became of it; `state=` filters',
+    policy: 'read',
+    description: 'A page of proposals in it, oldest first',
+    answer: AmendmentList,
+  })
+  listProposed(
+    @Param('cycleId', Uuid) id: string,
+    @Query({ schema: AmendmentFilter }) filter: AmendmentFilter,
+    @Who() actor: Actor,
+  ): Promise<AmendmentList> {
+    return listProposals(this.db, actor, id, filter);
+  }
+
   @Get('amendments/:amendmentId')
   @Documented({
     summary: 'One proposal',
@@ -74,10 +110,11 @@ export class AmendmentsController {
     return readAmendment(this.db, actor, id);
   }
 
-  /** Takes it into the item; whoever proposed it is a co-author from then on. */
+  /** Takes it into the item, or makes the item that it proposes; whoever proposed it is a co-author from then on. */
   @Post('amendments/:amendmentId/accept')
   @Documented({
-    summary: 'Take it into the item; for those who refine and co-authors, not of their own',
+    summary:
+      'Take it into the item, or make the item that it proposes; for those who refine and co-authors, not of their own',
     policy: 'contribute',
     description: 'The proposal, accepted',
     answer: AmendmentView,

@@ -13,7 +13,7 @@ import { DB } from '../injection.js';
 import { loadAnswering } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
 import type { AmendmentView } from './amendment.schemas.js';
-import { takeIn } from './take-in.js';
+import { takeIn, type Made } from './take-in.js';
 
 @Injectable()
 export class AnswerAmendment {
@@ -31,17 +31,17 @@ export class AnswerAmendment {
       await readAmendment(tx, actor, id);
       const facts = await loadAnswering(tx, actor, id);
       stopIf(answerRefused(standing, facts, verdict, reason));
-      const made = verdict === 'accepted' ? await takeIn(tx, facts, actor, now) : {};
+      const made: Made = verdict === 'accepted' ? await takeIn({ tx, facts, actor, now }) : {};
       await tx
         .updateTable('amendment')
         .set({ ...made, state: verdict, answer: reason || null, answeredBy: actor.person, answeredAt: now })
         .where('id', '=', id)
         .execute();
       const { item, proposer, audience } = facts;
-      const told: Told[] = [{ amendment: id, item, proposer, state: verdict }];
+      const told: Told[] = [{ amendment: id, item: item ?? made.madeItem ?? null, proposer, state: verdict }];
       if (verdict === 'accepted') told.push(...(await supersede(tx, id, actor, now)));
       await apply(tellProposers(self, audience, told, actor.person));
-      if (verdict !== 'accepted') return readAmendment(tx, actor, id);
+      if (verdict !== 'accepted' || item === null) return readAmendment(tx, actor, id); // nobody reviews a new one yet
       const slice = facts.part === 'slice';
       await apply(slice ? joinedShapers(venue, item, proposer, now, calendar) : shapedAnew(venue, item, now, calendar));
       return readAmendment(tx, actor, id);

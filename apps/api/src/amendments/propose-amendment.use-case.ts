@@ -37,7 +37,7 @@ export class ProposeAmendment {
       const standing = await readStanding(tx, actor, cycle);
       const { program } = standing;
       const { audience } = await readItem(tx, actor, item);
-      const { proposal, before } = await judge(tx, standing, item, body);
+      const { proposal, before } = await judge(tx, actor, standing, item, body);
       const about = { item, part: body.part, criterion: criterionOf(body) ?? null, amends: body.amends ?? null };
       const at = { program, cycle, audience, proposer: actor.person, proposedAt: now };
       const words = {
@@ -64,12 +64,12 @@ const criterionOf = (body: AmendmentBody): string | undefined =>
   body.part === 'criterion' ? body.criterion : undefined;
 
 /** What is proposed, and what stands in its place now; refuses what cannot be proposed. */
-async function judge(tx: Tx, standing: CycleStanding, item: string, body: AmendmentBody) {
+async function judge(tx: Tx, actor: Actor, standing: CycleStanding, item: string, body: AmendmentBody) {
   const amended = await loadAmended(tx, item, { criterion: criterionOf(body), amends: body.amends });
   stopIf(proposalRefused(standing, amended, body));
   const proposal = proposalOf(body);
   const named = { coAuthors: [], criteria: [...proposal.criteria], passages: [] };
-  stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, standing, named)), body));
+  stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, actor, standing, named)), body));
   return { proposal, before: replacedBy(body.part, amended) };
 }
 

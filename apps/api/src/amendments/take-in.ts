@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import type { ProposedSlice } from '../../../../libs/domain/backlog/amendment.js';
+import type { LineageBody } from '../../../../libs/domain/backlog/lineage.js';
 import type { Audience } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { columnsOf, insertCriteria, joinAuthors } from '../backlog/commands/insert-parts.js';
 import type { Answered } from './amendment-facts.query.js';
 
 /** What came of an accepted proposal. */
-interface Made {
+export interface Made {
   readonly madeCriterion?: string | null;
   readonly madeItem?: string;
 }
@@ -19,9 +21,19 @@ interface Place {
   readonly audience: Audience;
 }
 
-/** Writes an accepted proposal into its item, whose co-author whoever proposed it becomes. Needs the cycle's gate, exclusively. */
-export async function takeIn(tx: Tx, facts: Answered, actor: Actor, now: Instant): Promise<Made> {
+/** An accepted proposal, who takes it in, and when. */
+interface Taking {
+  readonly tx: Tx;
+  readonly facts: Answered;
+  readonly actor: Actor;
+  readonly now: Instant;
+}
+
+/** Writes an accepted proposal into its item, or as a new one; whoever proposed it is its co-author. Needs the cycle's gate, exclusively. */
+export async function takeIn(taking: Taking): Promise<Made> {
+  const { tx, facts } = taking;
   const { item, part, proposer } = facts;
+  if (item === null) return { madeItem: await writeNew(taking) };
   const place = await tx
     .updateTable('item')
     .set({
@@ -33,7 +45,7 @@ export async function takeIn(tx: Tx, facts: Answered, actor: Actor, now: Instant
     .executeTakeFirstOrThrow();
   await joinAuthors(tx, place, proposer);
   if (part === 'criterion') return { madeCriterion: await writeCriterion(tx, place, facts) };
-  return part === 'slice' ? { madeItem: await writeSlice(tx, place, facts, actor, now) } : {};
+  return part === 'slice' ? { madeItem: await writeSlice(taking, place, wordsOf(facts)) } : {};
 }
 
 /** A changed criterion keeps the obligation that it meets and the story that it protects unless the proposal names another. */
@@ -53,24 +65,55 @@ async function writeCriterion(tx: Tx, place: Place, { criterion, proposal }: Ans
   return criterion;
 }
 
+const wordsOf = ({ proposal: { title = '', framing = '', criteria } }: Answered): ProposedSlice => ({
+  ...{ title, framing, criteria: [...criteria] },
+});
+
 /** An item of its own that comes out of the whole and cites what the whole cites. */
-async function writeSlice(tx: Tx, whole: Place, facts: Answered, { person }: Actor, now: Instant): Promise<string> {
-  const id = randomUUID();
-  const { title = '', framing = '', criteria } = facts.proposal;
-  await sql`
-    insert into item (id, program, cycle, audience, title, framing, created_by, created_at)
-    select ${id}, program, cycle, audience, ${title}, ${framing}, ${facts.proposer}, ${now} from item
-    where id = ${whole.item}`.execute(tx);
-  const slice = { ...whole, item: id };
-  const { program, audience } = whole;
-  await tx
-    .insertInto('itemLineage')
-    .values({ parent: whole.item, child: id, kind: 'split', program, audience, linkedBy: person, linkedAt: now })
-    .execute();
+async function writeSlice(taking: Taking, whole: Place, slice: ProposedSlice): Promise<string> {
+  const { item } = await writeItem(taking, whole.audience, slice);
+  await writeOrigin(taking, { of: whole.item, kind: 'split' }, { ...whole, item });
   await sql`
     insert into citation (item, contribution, program, audience, starts, ends)
-    select ${id}, contribution, program, audience, starts, ends from citation where item = ${whole.item}`.execute(tx);
-  await insertCriteria(tx, slice, criteria);
-  await joinAuthors(tx, slice, facts.proposer);
-  return id;
+    select ${item}, contribution, program, audience, starts, ends from citation where item = ${whole.item}`.execute(
+    taking.tx,
+  );
+  return item;
+}
+
+/** A new item that cites the words on which its proposal rests, with its slices and what it comes out of. */
+async function writeNew(taking: Taking): Promise<string> {
+  const { tx, facts } = taking;
+  const whole = await writeItem(taking, facts.audience, wordsOf(facts));
+  await sql`
+    insert into citation (item, contribution, program, audience, starts, ends)
+    select ${whole.item}, contribution, program, audience, starts, ends from amendment_passage
+    where amendment = ${facts.id}`.execute(tx);
+  const { slices = [], lineage = [] } = facts.proposal;
+  for (const origin of lineage) await writeOrigin(taking, origin, whole);
+  for (const slice of slices) await writeSlice(taking, whole, slice);
+  return whole.item;
+}
+
+async function writeItem({ tx, facts, actor, now }: Taking, audience: Audience, words: ProposedSlice): Promise<Place> {
+  const place = { item: randomUUID(), program: actor.program, audience };
+  const { title, framing, criteria } = words;
+  const { id: proposal, cycle, proposer } = facts;
+  const made = { id: place.item, program: place.program, cycle, audience, createdBy: proposer, createdAt: now };
+  await tx
+    .insertInto('item')
+    .values({ ...made, title, framing, proposal })
+    .execute();
+  await insertCriteria(tx, place, criteria);
+  await joinAuthors(tx, place, proposer);
+  return place;
+}
+
+/** Says out of which item another came. What is new leads to nothing yet, so that no circle can close. */
+async function writeOrigin({ tx, actor, now }: Taking, { of, kind }: LineageBody, child: Place): Promise<void> {
+  const { item, program, audience } = child;
+  await tx
+    .insertInto('itemLineage')
+    .values({ parent: of, child: item, kind, program, audience, linkedBy: actor.person, linkedAt: now })
+    .execute();
 }

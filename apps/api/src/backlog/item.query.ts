@@ -20,7 +20,7 @@ type Row = Omit<ItemView, 'plainLanguage'> & { language: LanguageRules | null };
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => {
   const audiences = viewer.audiences as string[];
   return sql<Row>`
-    select i.id, i.cycle, i.title, i.framing, i.status, i.link, i.audience, i.revision, i.created_at,
+    select i.id, i.cycle, i.title, i.framing, i.status, i.link, i.audience, i.revision, i.proposal, i.created_at,
       (select c.engagement->'language' from cycle c where c.id = i.cycle) as language,
       exists (select from citation where item = i.id)
         and exists (select from criterion where item = i.id and threshold is not null) as ready,
@@ -79,13 +79,18 @@ const relatives = ({ audiences }: Viewer, far: 'parent' | 'child', near: 'parent
   from item_lineage n join item r on r.id = ${sql.ref(`n.${far}`)}
   where ${sql.ref(`n.${near}`)} = i.id and r.audience = any(${audiences}))`;
 
-/** A citation `x` of the contribution `c` by `p`: which one and its words only for those who may read the contribution. */
-const passage = ({ audiences, person }: Viewer) => {
-  const readable = sql`c.audience = any(${audiences}) or c.author = ${person}`;
+const passage = (viewer: Viewer) => sql`jsonb_build_object('id', x.id) || ${quoted(viewer)}`;
+
+/**
+ * The passage `x` of the contribution `c` by `p`: which one and its words only for those who may read the contribution, and its words
+ * only while they stand there (`still`).
+ */
+export const quoted = ({ audiences, person }: Viewer, still: RawBuilder<boolean> = sql`true`): RawBuilder<unknown> => {
+  const readable = sql`(c.audience = any(${audiences}) or c.author = ${person})`;
   const withheld = sql`c.author <> ${person} and telemetry_withheld(c.program, c.telemetry_of)`;
-  return sql`jsonb_build_object('id', x.id, 'starts', x.starts, 'ends', x.ends,
+  return sql`jsonb_build_object('starts', x.starts, 'ends', x.ends,
     'contribution', case when ${readable} then x.contribution end,
-    'quote', case when (${readable}) and not (${withheld}) then substr(c.body, x.starts + 1, x.ends - x.starts) end,
+    'quote', case when ${readable} and ${still} and not (${withheld}) then substr(c.body, x.starts + 1, x.ends - x.starts) end,
     'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
 };
 

@@ -44,7 +44,7 @@ export const PassageView = z
   .meta({ id: 'PassageView' });
 
 /** An item that another came out of, or that came out of it. */
-const Relative = z.strictObject({ id: z.uuid(), title: z.string(), kind: LineageKind });
+export const Relative = z.strictObject({ id: z.uuid(), title: z.string(), kind: LineageKind });
 
 export const ItemView = z
   .strictObject({
@@ -64,6 +64,7 @@ export const ItemView = z
     lineage: z
       .strictObject({ from: z.array(Relative), into: z.array(Relative) })
       .describe('what it came out of, and what came out of it'),
+    proposal: z.uuid().nullable().describe('the proposal out of which it came; null: it was written as an item'),
     reviews: z.array(ListedReview).describe('who has to approve it before it goes on, in their steps'),
     amendments: z
       .strictObject({ open: z.int(), accepted: z.int(), declined: z.int() })

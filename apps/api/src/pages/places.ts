@@ -29,6 +29,7 @@ const LINES = new Map([
 const ALIASES = new Map([
   ['duplicateOf', 'contribution'],
   ['story', 'contribution'],
+  ['proposal', 'amendment'],
 ]);
 
 /** What somebody would call the thing that a view names under `key`. */
@@ -81,6 +82,7 @@ const WITH: Record<string, readonly With[]> = {
     ['contributions', 'What was said'],
     ['answers', 'What you said and what became of it'],
     ['items', 'Items'],
+    ['amendments', 'What was proposed'],
     ['obligations', 'Obligations'],
     ['readers', 'Who has read what', 'read-drafts'],
     ['deliveries', 'What was sent to whom', 'read-drafts'],

@@ -154,7 +154,8 @@ export const PEOPLE: ReadonlySet<string> = new Set([
 /** By the last part of its address. */
 export const EMPTY: Readonly<Record<string, string>> = {
   absences: 'Nobody has said that they are away. Say so with the command `absence declare`, and who acts for you.',
-  amendments: 'Nobody has proposed a change to this item.',
+  amendments:
+    'Nobody has proposed anything here. Propose a new item with the command `item propose-new`, or a change to one with `item propose`.',
   answers: 'You have said nothing in this cycle, so there is nothing to answer.',
   consents: 'You are asked to consent to nothing.',
   contributions: 'Nothing has been said here yet that you may read.',

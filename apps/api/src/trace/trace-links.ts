@@ -43,8 +43,9 @@ export const LINKS: readonly Link[] = [
   },
   { from: 'contribution', to: 'passage', pairs: pair('x.contribution', 'x.id', 'citation x') },
   { from: 'passage', to: 'item', pairs: pair('x.id', 'x.item', 'citation x') },
-  { from: 'amendment', to: 'item', pairs: pair('a.id', 'a.item', 'amendment a') },
-  { from: 'amendment', to: 'item', pairs: pair('a.id', 'a.made_item', 'amendment a where a.made_item is not null') },
+  { from: 'contribution', to: 'amendment', pairs: pair('x.contribution', 'x.amendment', 'amendment_passage x') },
+  { from: 'amendment', to: 'item', pairs: pair('a.id', 'a.item', 'amendment a where a.item is not null') },
+  { from: 'amendment', to: 'item', pairs: pair('i.proposal', 'i.id', 'item i where i.proposal is not null') },
   {
     from: 'amendment',
     to: 'criterion',

@@ -40,8 +40,8 @@ export const NODES: Record<TraceKind, Select> = {
   amendment: (viewer, ids) => sql`
     select a.id, a.cycle, ${first(sql`concat(a.state, ': ', coalesce(a.proposal->>'title', a.proposal->>'framing',
       a.proposal->'criteria'->0->>'statement'))`)} as label
-    from amendment a join item i on i.id = a.item
-    where a.id = any(${ids}) and i.program = ${viewer.program} and ${clear(viewer, 'a')} and ${clear(viewer, 'i')}`,
+    from amendment a left join item i on i.id = a.item
+    where a.id = any(${ids}) and a.program = ${viewer.program} and ${clear(viewer, 'a')} and (i.id is null or ${clear(viewer, 'i')})`,
   obligation: (viewer, ids) => sql`
     select o.id, o.cycle, ${first(sql`concat_ws(': ', o.reference, o.statement)`)} as label
     from obligation o join cycle c on c.id = o.cycle

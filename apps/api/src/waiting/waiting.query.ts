@@ -3,6 +3,7 @@ import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { cycleOwing, forumsOwing, pilotOwing, reviewOwing } from '../../../../libs/commands/following/owing.query.js';
 import { loadVenueNow, type VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
+import { OPEN_AMENDMENT } from '../../../../libs/database/unfinished.js';
 import type { CycleFacts, Venue } from '../../../../libs/domain/facts.js';
 import {
   TO_NAME_A_REVIEWER,
@@ -14,6 +15,7 @@ import {
   taskOfForum,
   taskOfPilot,
   taskOfReview,
+  toAnswerProposals,
   type Task,
 } from '../../../../libs/domain/waiting/waited-for-in-words.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
@@ -102,7 +104,19 @@ async function owedNow(tx: Tx, cycle: CycleFacts): Promise<Owed[]> {
   return [
     { people: others, task, of, until, named: ['pre_read', 'session'].includes(gate.phase) ? 'to-team' : 'to-all' },
     { people: reviewers, task: TO_RECORD_OBLIGATIONS, of, until: gate.deadline, named: 'to-team' },
+    await owedToProposals(tx, cycle),
   ];
+}
+
+/** What was proposed has its answer before refinement ends, by somebody else than whoever proposed it. */
+async function owedToProposals(tx: Tx, { gate, facilitators, id: of }: CycleFacts): Promise<Owed> {
+  const { rows } = await sql<{ open: number; proposers: string[] }>`
+    select count(*)::int as open, coalesce(array_agg(distinct a.proposer), '{}') as proposers
+    from amendment a where a.cycle = ${of} and ${OPEN_AMENDMENT}`.execute(tx);
+  const { open, proposers } = rows[0] ?? { open: 0, proposers: [] };
+  const people = facilitators.filter((person) => proposers.some((proposer) => proposer !== person));
+  const until = gate.phase === 'refinement' ? gate.deadline : null;
+  return { people, task: toAnswerProposals(open), of, until, named: 'to-all' };
 }
 
 async function owedToForums(

@@ -23,7 +23,7 @@ const TOLD_BY: Readonly<Record<string, string>> = {
   obligation: 'obligation list',
   concern: 'decision show',
   position: 'decision positions',
-  amendment: 'amendment list',
+  amendment: 'amendment list-all',
   criterion: 'item show',
   absence: 'absence list',
   attachment: 'attachment list',

@@ -96,7 +96,7 @@ const GROUPS: readonly Group[] = [
       ['demonstration', 'what demonstrations showed', addDemonstrationCommands],
       ['duplicate', 'what probably says the same, in triage', addDuplicateCommands],
       ['item', 'what is to change, and by which words', addItemCommands],
-      ['amendment', 'what is proposed on items', addAmendmentCommands],
+      ['amendment', 'what is proposed: new items, and changes of those that there are', addAmendmentCommands],
       ['disposition', 'draft answers, until closure', addDispositionCommands],
       ['answer', 'published answers, and what people say of them', addAnswerCommands],
     ],

@@ -1,10 +1,5 @@
 import { contentOf } from '../../../domain/backlog/item.js';
-import {
-  UNANSWERED,
-  type AmendmentPart,
-  type AmendmentState,
-  type Proposal,
-} from '../../../domain/backlog/amendment.js';
+import { UNANSWERED, type AmendmentPart, type Proposal } from '../../../domain/backlog/amendment.js';
 import { clip } from '../../one-line.js';
 import { namesOf } from './decision-facts.js';
 import { block, list } from '../wording.js';
@@ -14,32 +9,41 @@ const PARTS: Record<AmendmentPart, string> = {
   framing: 'other words for the problem',
   criterion: 'an acceptance criterion',
   slice: 'a slice that stands for itself',
+  item: 'a new item',
 };
 
 const loadAmendment = ({ db, data }: Writing) =>
   db
     .selectFrom('amendment')
-    .innerJoin('item', 'item.id', 'amendment.item')
+    .leftJoin('item', 'item.id', 'amendment.item')
     .select(['amendment.part', 'amendment.proposal', 'amendment.reason', 'amendment.proposer', 'amendment.state'])
-    .select(['amendment.answer', 'amendment.answeredBy', 'item.id as item', 'item.title', 'item.audience'])
+    .select(['amendment.id', 'amendment.answer', 'amendment.answeredBy', 'amendment.madeItem', 'amendment.audience'])
+    .select(['item.id as item', 'item.title', 'item.audience as itemAudience'])
     .where('amendment.id', '=', data.about ?? '')
     .executeTakeFirst();
 
-/** Somebody proposes a change to an item that the recipient shaped. */
+/** Who may read a proposal: whoever may read it and its item. */
+const mayRead = (writing: Writing, { audience, itemAudience }: Pick<Amendment, 'audience' | 'itemAudience'>): boolean =>
+  writing.mayRead({ audience }) && (itemAudience === null || writing.mayRead({ audience: itemAudience }));
+
+type Amendment = NonNullable<Awaited<ReturnType<typeof loadAmendment>>>;
+
+/** Somebody proposes a change to an item that the recipient shaped, or a new one in a cycle that they run. */
 export const amendmentProposed: Template = aboutCycle(async (writing, cycle) => {
   const amendment = await loadAmendment(writing);
-  if (!amendment || amendment.state !== 'proposed' || !writing.mayRead(amendment)) return null;
-  const { item, title, part, proposal, reason, proposer } = amendment;
+  if (!amendment || amendment.state !== 'proposed' || !mayRead(writing, amendment)) return null;
+  const { title, part, proposal, reason, proposer } = amendment;
   const name = (await namesOf(writing.db, [proposer])).get(proposer) ?? 'Somebody';
+  const on = title === null ? `"${cycle.title}"` : `"${title}", an item of "${cycle.title}" that you shaped`;
   return {
-    subject: `A proposal on "${clip(title, 120)}"`,
+    subject: `A proposal ${title === null ? 'for' : 'on'} "${clip(title ?? cycle.title, 120)}"`,
     paragraphs: [
-      `${name} proposes ${PARTS[part]} for "${title}", an item of "${cycle.title}" that you shaped:`,
+      `${name} proposes ${PARTS[part]} for ${on}:`,
       inWords(proposal),
       `Why:\n${block(reason)}`,
       'Please accept it, decline it with a reason, or answer with a proposal of your own. What nobody answers before refinement ends is declined, and that is said.',
     ],
-    path: `/v1/items/${item}/amendments`,
+    path: placeOf(amendment),
   };
 });
 
@@ -47,23 +51,31 @@ export const amendmentProposed: Template = aboutCycle(async (writing, cycle) => 
 export const amendmentAnswered: Template = async (writing) => {
   const amendment = await loadAmendment(writing);
   if (!amendment || amendment.state === 'proposed') return null;
-  const { item, title, part, proposal, state, answer, answeredBy } = amendment;
-  const readable = writing.mayRead(amendment);
+  const { item, title, part, proposal, state, answeredBy } = amendment;
+  const readable = mayRead(writing, amendment);
   const name = answeredBy ? ((await namesOf(writing.db, [answeredBy])).get(answeredBy) ?? 'Somebody') : null;
-  const about = readable ? `"${title}"` : `an item of ${writing.program.name}`;
+  const of = writing.program.name;
+  const about = readable ? `"${title ?? writing.place}"` : item === null ? of : `an item of ${of}`;
+  const on = `${item === null ? 'for' : 'on'} "${clip(title ?? writing.place, 120)}"`;
   return {
-    subject: readable ? `Your proposal on "${clip(title, 120)}"` : 'What became of your proposal',
+    subject: readable ? `Your proposal ${on}` : 'What became of your proposal',
     paragraphs: [
       `You proposed ${PARTS[part]} for ${about}:`,
       inWords(proposal),
-      became(state, answer, name),
+      became(amendment, name),
       state === 'accepted' ? 'You are named as a co-author of it.' : null,
     ],
-    path: readable ? `/v1/items/${item}/amendments` : `/v1/programs/${writing.program.id}`,
+    path: readable ? placeOf(amendment) : `/v1/programs/${writing.program.id}`,
   };
 };
 
-function became(state: AmendmentState, answer: string | null, name: string | null): string {
+/** Where what was proposed is read: on its item, as the item that it became, or by itself. */
+function placeOf({ id, item, madeItem }: Pick<Amendment, 'id' | 'item' | 'madeItem'>): string {
+  if (item !== null) return `/v1/items/${item}/amendments`;
+  return madeItem === null ? `/v1/amendments/${id}` : `/v1/items/${madeItem}`;
+}
+
+function became({ part, state, answer }: Pick<Amendment, 'part' | 'state' | 'answer'>, name: string | null): string {
   if (state === 'declined' && name === null) {
     return answer === UNANSWERED.cancelled
       ? 'The cycle was cancelled before anybody answered it, so it is not taken in.'
@@ -71,12 +83,14 @@ function became(state: AmendmentState, answer: string | null, name: string | nul
   }
   if (state === 'superseded') return `${name} accepted another proposal that builds on yours.`;
   const why = answer ? ` Why:\n${block(answer)}` : '';
-  return state === 'accepted' ? `${name} accepted it: the item says so now.${why}` : `${name} declined it.${why}`;
+  const so = part === 'item' ? 'it is an item now' : 'the item says so now';
+  return state === 'accepted' ? `${name} accepted it: ${so}.${why}` : `${name} declined it.${why}`;
 }
 
-function inWords({ title, framing, criteria }: Proposal): string {
+function inWords({ title, framing, criteria, slices = [] }: Proposal): string {
   const said = criteria.map((criterion) => contentOf(criterion).statement);
-  return [title ? `  ${title}` : '', framing ? block(framing) : '', said.length > 0 ? list(said) : '']
+  const parts = slices.map((slice) => `In it: ${slice.title}`);
+  return [title ? `  ${title}` : '', framing ? block(framing) : '', said.length > 0 ? list(said) : '', ...parts]
     .filter(Boolean)
     .join('\n');
 }

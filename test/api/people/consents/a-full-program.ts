@@ -161,6 +161,11 @@ async function refined({ api, program }: Council, done: Done, cycle: string, sai
   const criterion = { statement: 'It is quick without a network', ...measure };
   const taken = await propose({ part: 'criterion', proposal: criterion });
   await done(FAY, 'POST', `amendments/${taken}/accept`, { reason: 'That is true' });
+  const { id: fresh } = await done(ANN, 'POST', `cycles/${cycle}/amendments`, {
+    ...{ title: 'Below ground', framing: 'The report is lost there', reason: 'It costs us hours' },
+    ...{ passages: item.passages, slices: [{ title: 'Keep a draft', framing: 'It is there tomorrow' }] },
+  });
+  await done(FAY, 'POST', `amendments/${fresh}/decline`, { reason: 'It comes with the app' });
   await done(FAY, 'POST', `cycles/${cycle}/input/close`, { reason: 'Everybody has spoken' });
   const draft = (contribution: string, body: object): Promise<object> =>
     done(FAY, 'PUT', `contributions/${contribution}/disposition`, body);

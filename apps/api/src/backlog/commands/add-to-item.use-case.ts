@@ -64,7 +64,7 @@ async function open(tx: Tx, actor: Actor, cycle: string, id: string, parts: Part
   stopIf(shapingClosed(standing));
   const named = { coAuthors: [], ...parts };
   const refused =
-    checkReferences(named, await loadItemFacts(tx, standing, named)) ??
+    checkReferences(named, await loadItemFacts(tx, actor, standing, named)) ??
     (await criteriaNotPlain(tx, standing, parts.criteria));
   stopIf(asGiven(refused));
   return { of: { item: id, program, audience }, entry: { subject: subject('cycle', cycle), audience } };

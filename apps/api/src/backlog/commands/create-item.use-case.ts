@@ -25,7 +25,7 @@ export class CreateItem {
     return this.commands.contentOn([self], actor, look, async ({ tx, now, write }, { standing }) => {
       const { program, audience } = standing;
       stopIf(shapingClosed(standing));
-      const facts = await loadItemFacts(tx, standing, body);
+      const facts = await loadItemFacts(tx, actor, standing, body);
       stopIf(checkReferences(body, facts) ?? (await criteriaNotPlain(tx, standing, body.criteria)));
       const { title, framing, link = null } = body;
       const insert = tx

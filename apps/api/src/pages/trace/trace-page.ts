@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   topic: 'On the topic',
   objective: 'For the objective',
   passage: 'These words were cited',
-  amendment: 'A change was proposed',
+  amendment: 'It was proposed',
   obligation: 'Obligation',
   item: 'Item',
   criterion: 'Acceptance criterion',

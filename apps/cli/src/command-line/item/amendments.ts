@@ -1,12 +1,26 @@
 import type { Command } from 'commander';
-import type { Proposed } from '../../commands/item/amendments.js';
-import type { Adding } from '../adding.js';
+import type { Proposed, PutForward } from '../../commands/item/amendments.js';
+import { CYCLE, oneMore, type Adding } from '../adding.js';
 import { ITEM, OF } from './named.js';
 
 const amendments = () => import('../../commands/item/amendments.js');
 
-/** What everybody may propose on an item. */
+/** What everybody may propose: a new item, or something on one. */
 export function addProposing(item: Command, { out, asking, ask }: Adding): void {
+  asking(item, 'propose-new', 'put forward a new item; those who run the cycle accept or decline it')
+    .argument(...CYCLE)
+    .requiredOption('--title <words>')
+    .requiredOption('--framing <words>', 'the problem, as those who have it put it')
+    .requiredOption('--reason <words>', 'why it should be one')
+    .option('--criterion <sentence>', '"Given ..., when ..., then ...", or "... takes at most 6 minutes"', oneMore)
+    .option('--slice <title=framing>', 'a part that can stand for itself; again for each', oneMore)
+    .option('--cites <contribution>', 'whose words it rests on, whole; again for each', oneMore)
+    .option('--words <words>', 'only these of the one contribution that it cites')
+    .option('--merges <item>', 'an item that goes into it; again for each', oneMore)
+    .option('--instead <amendment>', 'the open proposal in whose place this one is made')
+    .action(
+      ask(async (api, cycle: string, typed: PutForward) => (await amendments()).putForward(api, cycle, typed, out)),
+    );
   asking(item, 'propose', 'propose another framing, a criterion or a slice, with the reason')
     .argument(...ITEM)
     .argument('<part>', 'framing, criterion or slice')
@@ -34,11 +48,19 @@ export function addAmendmentCommands(amendment: Command, { out, asking, ask }: A
         (await amendments()).listAmendments(api, id, state, out),
       ),
     );
+  asking(amendment, 'list-all', 'what was proposed in a cycle, new items as well, and what became of it')
+    .argument(...CYCLE)
+    .option('--state <state>', 'only those that stand so: proposed, accepted, declined, withdrawn or superseded')
+    .action(
+      ask(async (api, cycle: string, { state }: { state?: string }) =>
+        (await amendments()).listProposals(api, cycle, state, out),
+      ),
+    );
   asking(amendment, 'show', 'one proposal beside what it would replace')
     .argument('<amendment>')
     .action(ask(async (api, id: string) => (await amendments()).showAmendment(api, id, out)));
   for (const [verdict, what] of [
-    ['accept', 'take it into the item'],
+    ['accept', 'take it into the item, or make the item that it proposes'],
     ['decline', 'decline it; whoever proposed it hears why'],
     ['withdraw', 'take back what you proposed'],
   ] as const) {

@@ -3,7 +3,8 @@ import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
-import { clock } from '../../output/words.js';
+import { clock, oneLine } from '../../output/words.js';
+import { passageOf } from '../contribution/passage.js';
 
 interface Sentence {
   readonly statement: string;
@@ -15,6 +16,9 @@ interface Amendment {
     readonly title: string | null;
     readonly framing: string | null;
     readonly criteria: readonly Sentence[];
+    readonly slices: readonly { readonly title: string; readonly framing: string }[];
+    readonly passages: readonly { readonly quote: string | null; readonly author: { readonly name: string } | null }[];
+    readonly lineage: readonly { readonly title: string; readonly kind: string }[];
   };
   readonly before: { readonly framing: string | null; readonly criterion: Sentence | null } | null;
   readonly reason: string;
@@ -32,6 +36,19 @@ export interface Proposed {
   readonly instead?: string;
 }
 
+/** A new item as it is typed. */
+export interface PutForward {
+  readonly title: string;
+  readonly framing: string;
+  readonly reason: string;
+  readonly criterion?: readonly string[];
+  readonly slice?: readonly string[];
+  readonly cites?: readonly string[];
+  readonly words?: string;
+  readonly merges?: readonly string[];
+  readonly instead?: string;
+}
+
 const PARTS = {
   framing: (framing: string) => ({ framing }),
   criterion: (statement: string, { of }: Proposed) => ({ criterion: of, proposal: { statement } }),
@@ -39,6 +56,7 @@ const PARTS = {
 } as const;
 
 const path = (id: string, route = ''): string => `/v1/amendments/${encodeURIComponent(id)}${route}`;
+const ofCycle = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/amendments`;
 const onItem = (item: string): string => `/v1/items/${encodeURIComponent(item)}/amendments`;
 
 const COLUMNS: Columns<Amendment> = {
@@ -50,14 +68,42 @@ const COLUMNS: Columns<Amendment> = {
 };
 
 /** Lists what was proposed on an item. */
-export async function listAmendments(
+export const listAmendments = (
   api: ApiClient,
   item: string,
   state: string | undefined,
   out: Output,
-): Promise<ExitCode> {
-  const found = await all<Amendment>(api, `${onItem(item)}${state ? `?state=${encodeURIComponent(state)}` : ''}`);
+): Promise<ExitCode> => listed(api, onItem(item), state, out);
+
+/** Lists what was proposed in a cycle, new items as well. */
+export const listProposals = (
+  api: ApiClient,
+  cycle: string,
+  state: string | undefined,
+  out: Output,
+): Promise<ExitCode> => listed(api, ofCycle(cycle), state, out);
+
+async function listed(api: ApiClient, where: string, state: string | undefined, out: Output): Promise<ExitCode> {
+  const found = await all<Amendment>(api, `${where}${state ? `?state=${encodeURIComponent(state)}` : ''}`);
   return told(out, found, () => columns(found, COLUMNS, 'Nothing was proposed'));
+}
+
+/** Puts forward a new item, with the words that it rests on. */
+export async function putForward(api: ApiClient, cycle: string, typed: PutForward, out: Output): Promise<ExitCode> {
+  const { title, framing, reason, criterion = [], slice = [], cites = [], words = '', merges = [], instead } = typed;
+  if (words !== '' && cites.length !== 1)
+    throw new Ended(EXIT.wrongInput, '--words are those of one contribution: name it with --cites');
+  const passages = await Promise.all(cites.map((contribution) => passageOf(api, contribution, words)));
+  const criteria = criterion.map((statement) => ({ statement }));
+  const lineage = merges.map((of) => ({ of, kind: 'merge' }));
+  const body = { title, framing, reason, criteria, slices: slice.map(sliceOf), passages, lineage, amends: instead };
+  return told(out, await api.call<Amendment>('POST', ofCycle(cycle), body), inWords);
+}
+
+function sliceOf(typed: string): { title: string; framing: string } {
+  const [title = '', ...framing] = typed.split('=');
+  if (framing.length === 0) throw new Ended(EXIT.wrongInput, `--slice is title=framing, not "${typed}"`);
+  return { title: title.trim(), framing: framing.join('=').trim() };
 }
 
 /** Shows one proposal beside what it would replace. */
@@ -100,12 +146,18 @@ const said = ({ proposal }: Amendment): string =>
     .join('; ');
 
 function inWords(one: Amendment): string {
-  const { id, part, before, reason, proposer, proposedAt, state, answer, answeredBy } = one;
+  const { id, part, before, reason, proposer, proposedAt, state, answer, answeredBy, proposal } = one;
+  const quotes = proposal.passages.map(({ quote, author }) =>
+    quote === null ? 'words that are not shown' : `${author?.name}: "${oneLine(quote)}"`,
+  );
   return fields([
     ['Proposal', said(one)],
     ['Id', id],
     ['Part', spoken(part)],
     ['Instead of', before?.framing ?? before?.criterion?.statement ?? ''],
+    ['Slices', proposal.slices.map((slice) => `${slice.title}: ${slice.framing}`).join('; ')],
+    ['Out of', proposal.lineage.map(({ title, kind }) => `${title} (${kind})`).join('; ')],
+    ['Rests on', quotes.join('; ')],
     ['Why', reason],
     ['By', `${proposer.name}, ${clock(proposedAt)}`],
     [

@@ -28,6 +28,7 @@ interface Item {
   readonly status: string;
   readonly link: string | null;
   readonly revision: number;
+  readonly proposal: string | null;
   readonly ready: boolean;
   readonly coAuthors: readonly { readonly name: string }[];
   readonly criteria: readonly Criterion[];
@@ -160,6 +161,7 @@ function inWords(item: Item): string {
     ['Status', `${spoken(status)}${item.ready ? '' : `, lacks ${lacking(item) || 'a measurable criterion'}`}`],
     ['Link', link ?? ''],
     ['Co-authors', coAuthors.map(({ name }) => name).join(', ')],
+    ['Proposed as', item.proposal ?? ''],
     ['Came out of', relatives(lineage.from)],
     ['Into it came', relatives(lineage.into)],
     ['Reviews', reviews.map(({ reviewer, state }) => `${reviewer.name}: ${spoken(state)}`).join(', ')],

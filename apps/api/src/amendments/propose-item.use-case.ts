@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { readFacilitators } from '../../../../libs/commands/people/facilitators.query.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
+import {
+  itemProposalRefused,
+  newItemOf,
+  type ItemProposalBody,
+} from '../../../../libs/domain/backlog/item-proposal.js';
+import { checkReferences } from '../../../../libs/domain/backlog/item.js';
+import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { loadItemFacts } from '../backlog/item-facts.query.js';
+import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
+import { loadPutForward } from './amendment-facts.query.js';
+import { readAmendment } from './amendment.query.js';
+import type { AmendmentView } from './amendment.schemas.js';
+
+@Injectable()
+export class ProposeItem {
+  constructor(private readonly commands: Commands) {}
+
+  /** Keeps a new item that somebody puts forward, with the words that it rests on, and tells those who answer it. */
+  execute(cycle: string, body: ItemProposalBody, actor: Actor): Promise<AmendmentView> {
+    const id = randomUUID();
+    const self = subject('cycle', cycle);
+    return this.commands.content([self], actor, async ({ tx, now, write }) => {
+      const standing = await readStanding(tx, actor, cycle);
+      const { program, audience } = standing;
+      await judge(tx, actor, standing, body);
+      const { reason, amends = null, passages } = body;
+      const words = { proposal: JSON.stringify(newItemOf(body)), reason };
+      await tx
+        .insertInto('amendment')
+        .values({
+          id,
+          program,
+          cycle,
+          audience,
+          part: 'item',
+          amends,
+          ...words,
+          proposer: actor.person,
+          proposedAt: now,
+        })
+        .execute();
+      const rests = passages.map((passage) => ({ amendment: id, program, audience, ...passage }));
+      if (rests.length > 0) await tx.insertInto('amendmentPassage').values(rests).execute();
+      const about = { amendment: id, item: null, part: 'item', criterion: null, amends };
+      const entries = [{ type: 'amendment-proposed', subject: self, audience, body: about }];
+      const facilitators = await readFacilitators(tx, program);
+      const notices = facilitators
+        .filter((person) => person !== actor.person)
+        .map((person): NoticeDraft => ({
+          ...{ person, purpose: 'amendment_proposed', subject: self, mark: id, data: { about: id } },
+        }));
+      await write(change({ entries, notices }), { program, cycle });
+      return readAmendment(tx, actor, id);
+    });
+  }
+}
+
+/** Refuses what cannot be proposed, and what rests on words or obligations that are not there. */
+async function judge(tx: Tx, actor: Actor, standing: CycleStanding, body: ItemProposalBody): Promise<void> {
+  stopIf(itemProposalRefused(standing, await loadPutForward(tx, actor, standing.id, body), body));
+  const parts = body.slices.flatMap(({ criteria }) => criteria);
+  const named = { coAuthors: [], criteria: [...body.criteria, ...parts], passages: body.passages };
+  stopIf(asGiven(checkReferences(named, await loadItemFacts(tx, actor, standing, named)), body));
+}
+
+/** The rule's paths as they are in the body: criteria of slices come behind those of the whole. */
+function asGiven(refusal: Refusal | null, { criteria, slices }: ItemProposalBody): Refusal | null {
+  const paths = slices.flatMap((slice, nth) => slice.criteria.map((_, index) => `slices[${nth}].criteria[${index}]`));
+  const given = (whole: string, place: string): string => paths[Number(place) - criteria.length] ?? whole;
+  return (
+    refusal && {
+      ...refusal,
+      errors: refusal.errors.map((error) => ({ ...error, path: error.path.replace(/^criteria\[(\d+)\]/, given) })),
+    }
+  );
+}
