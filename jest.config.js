@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|faults)/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|faults|browser)/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Fastify requires these modules, which jest on Node 20 can only do after a transform

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Instant } from '../domain/time.js';
+import { isolated } from '../domain/words/direction.js';
 
 /** How somebody reads dates and times; without a locale as letters are written, in British English. */
 export interface Reading {
@@ -9,8 +10,6 @@ export interface Reading {
 
 /** The language of letters. */
 const WRITTEN_IN = 'en';
-const RIGHT_TO_LEFT =
-  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
 /**
  * `Tuesday 31 March 2026 at 11:00 (Europe/Berlin)`, or as the locale writes it: `Dienstag, 31. März 2026 um 11:00 (Europe/Berlin)`.
@@ -42,6 +41,3 @@ export function languagesOf({ locale }: Pick<Reading, 'locale'>): string[] {
 /** Whether this Node.js knows how the locale writes dates: valid ones may be too rare. */
 const isKnown = (locale: string | null): locale is string =>
   locale !== null && Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
-
-/** Kept from changing the direction of the sentence around it: FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE. */
-const isolated = (piece: string): string => (RIGHT_TO_LEFT.test(piece) ? `\u2068${piece}\u2069` : piece);

@@ -44,14 +44,18 @@ describe('a call of the command line', () => {
   it('that is refused tells instants as people here read them, and programs as they came', async () => {
     const at = '2031-02-03T08:00:00.000Z';
     const closed = { status: 409, code: 'input-closed', detail: `Advice was taken until ${at}` };
-    answers = [problem({ ...closed, errors: [{ path: 'to', message: `is not after ${at}` }] as never[] })];
+    const errors = [
+      { path: 'to', message: `is not after ${at}` },
+      { path: '', message: 'Not known here: fo' },
+    ];
+    answers = [problem({ ...closed, errors: errors as never[] })];
     const refused = await api()
       .get('/v1/programs')
       .catch((error: unknown) => error as Ended);
     const here = clock(at);
     expect(here).toMatch(/^2031-02-0\d \d\d:\d\d:\d\d$/);
     expect(refused).toMatchObject({
-      message: `input-closed (409): Advice was taken until ${here}\n  to: is not after ${here}`,
+      message: `input-closed (409): Advice was taken until ${here}\n  to: is not after ${here}\n  Not known here: fo`,
       details: { detail: closed.detail },
     });
   });

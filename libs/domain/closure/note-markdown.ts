@@ -2,6 +2,7 @@ import { flagInWords } from '../flag.js';
 import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
+import { isolated } from '../words/direction.js';
 import { paragraphs, plain } from '../words/markdown.js';
 import { plural } from '../words/plural.js';
 import { ended } from '../words/sentence.js';
@@ -23,7 +24,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '', qu
     section('What we heard', note.heard.map(heard)),
     section(
       'In their own words',
-      quotes.map(({ text, by }) => `"${plain(text)}"${by ? ` (${plain(by)})` : ''}`),
+      quotes.map(({ text, by }) => `"${inLine(text)}"${by ? ` (${inLine(by)})` : ''}`),
     ),
     section('What will change', note.willChange.flatMap(willChange)),
     section('What will not change, and why', note.willNot.map(willNot)),
@@ -32,7 +33,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '', qu
     section('Decisions', note.decisions.flatMap(decision)),
     section(
       'Obligations',
-      note.obligations.map((one) => `**${plain(one.reference)}**: ${plain(one.statement)}`),
+      note.obligations.map((one) => `**${inLine(one.reference)}**: ${inLine(one.statement)}`),
     ),
     section('What we learnt', note.objectives.map(learnt)),
     section('What we had promised', expectations(note)),
@@ -61,27 +62,30 @@ function section(title: string, lines: readonly string[]): string {
   return [`## ${title}`, lines.length > 0 ? list.join('\n') : 'Nothing.'].join('\n\n');
 }
 
+/** A text of somebody's in a line of ours, which it does not turn. */
+const inLine = (text: string): string => isolated(plain(text));
+
 const people = (count: number): string => plural(count, 'person', 'people');
 const contributions = (count: number): string => plural(count, 'contribution');
 
 const heard = ({ topic, contributions: count, people: voices }: ClosureNote['heard'][number]): string =>
-  `${ended(topic === null ? 'Beside the topics' : plain(topic), ':')} ${contributions(count)} from ${people(voices)}`;
+  `${ended(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`;
 
 const willChange = ({ title, voices, criteria, conditions }: ClosureNote['willChange'][number]): string[] => [
-  `**${plain(title)}**, asked for by ${people(voices)}`,
-  ...criteria.map((criterion) => `  - ${plain(criterion)}`),
+  `**${inLine(title)}**, asked for by ${people(voices)}`,
+  ...criteria.map((criterion) => `  - ${inLine(criterion)}`),
   ...conditions.map(condition),
 ];
 
 const condition = ({ statement, owner, dueAt, met }: Conditions[number]): string =>
-  `  - Approved on the condition: ${plain(statement)} (${met ? 'done' : `owed by ${plain(owner)} until ${dueAt.slice(0, 10)}`})`;
+  `  - Approved on the condition: ${inLine(statement)} (${met ? 'done' : `owed by ${inLine(owner)} until ${dueAt.slice(0, 10)}`})`;
 
 const willNot = ({ reason, contributions: count }: ClosureNote['willNot'][number]): string =>
-  `${plain(reason)} (${contributions(count)})`;
+  `${inLine(reason)} (${contributions(count)})`;
 
 function deferred({ reason, until, contributions: count, brokenPromise }: ClosureNote['deferred'][number]): string {
   const when = until ? `Until ${until.slice(0, 10)}: ` : '';
-  const why = brokenPromise ? 'We did not answer in time' : plain(reason);
+  const why = brokenPromise ? 'We did not answer in time' : inLine(reason);
   return `${when}${why} (${contributions(count)})`;
 }
 
@@ -92,21 +96,21 @@ const counted = ({ answered, duplicates, unanswered }: ClosureNote): string[] =>
 ];
 
 function decision(one: ClosureNote['decisions'][number]): string[] {
-  if (one.state !== 'in_effect') return [`**${plain(one.question)}** ${unsettled(one)}`];
-  const acted = one.actedFor ? ` for ${plain(one.actedFor)}` : '';
+  if (one.state !== 'in_effect') return [`**${inLine(one.question)}** ${unsettled(one)}`];
+  const acted = one.actedFor ? ` for ${inLine(one.actedFor)}` : '';
   const by = one.decidedBy
-    ? ` (decided by ${plain(one.decidedBy)}${acted})`
+    ? ` (decided by ${inLine(one.decidedBy)}${acted})`
     : one.by
-      ? ` (by ${one.by === 'method' ? 'its method' : plain(spoken(one.by))})`
+      ? ` (by ${one.by === 'method' ? 'its method' : inLine(spoken(one.by))})`
       : '';
   return [
-    `**${plain(one.question)}** ${plain(one.outcome ?? '')}${by}`,
+    `**${inLine(one.question)}** ${inLine(one.outcome ?? '')}${by}`,
     ...(one.anew ? [`  - ${anew(one.anew)}`] : []),
-    ...(one.how ? [`  - The count: ${plain(one.how)}`] : []),
-    ...(one.rationale ? [`  - Why: ${plain(one.rationale)}`] : []),
-    ...(one.recordedDissent ? [`  - Dissent on record: ${plain(one.recordedDissent)}`] : []),
+    ...(one.how ? [`  - The count: ${inLine(one.how)}`] : []),
+    ...(one.rationale ? [`  - Why: ${inLine(one.rationale)}`] : []),
+    ...(one.recordedDissent ? [`  - Dissent on record: ${inLine(one.recordedDissent)}`] : []),
     ...(one.conflicts.length > 0
-      ? [`  - Conflict of interest, so they advised only: ${plain(one.conflicts.join(', '))}`]
+      ? [`  - Conflict of interest, so they advised only: ${one.conflicts.map(inLine).join(', ')}`]
       : []),
     ...one.conditions.map(condition),
     ...one.dissent.map(dissent),
@@ -121,10 +125,10 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
 /** What has become of a decision since it was made. */
 function anew({ because, question, outcome, inForce }: NonNullable<ClosureNote['decisions'][number]['anew']>): string {
   if (because === 'superseded')
-    return `Another decision has taken its place: ${plain(question)} ${plain(outcome ?? '')}`;
+    return `Another decision has taken its place: ${inLine(question)} ${inLine(outcome ?? '')}`;
   const asked = because === 'appeal' ? 'It was appealed' : 'It was reopened on its review date';
   if (outcome === null) return `${asked}, and is being decided anew`;
-  return inForce ? `${asked}, and decided anew: ${plain(outcome)}` : `${asked}, and stands after that`;
+  return inForce ? `${asked}, and decided anew: ${inLine(outcome)}` : `${asked}, and stands after that`;
 }
 
 const UNSETTLED: Readonly<Record<string, string>> = {
@@ -141,19 +145,19 @@ function unsettled({ state, handedOn }: ClosureNote['decisions'][number]): strin
 }
 
 function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['dissent'][number]): string {
-  const other = option ? `Somebody preferred "${plain(option)}"` : 'Somebody disagreed';
-  const said = reason ? `${other}: ${plain(reason)}` : other;
-  return `  - ${answer ? `${ended(said, '.')} Answer: ${plain(answer)}` : said}`;
+  const other = option ? `Somebody preferred "${inLine(option)}"` : 'Somebody disagreed';
+  const said = reason ? `${other}: ${inLine(reason)}` : other;
+  return `  - ${answer ? `${ended(said, '.')} Answer: ${inLine(answer)}` : said}`;
 }
 
 function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote['objectives'][number]): string {
   const { metric, unit, baseline, target } = measure;
-  const aim = `${plain(metric)}, from ${baseline} to ${target} ${plain(unit)}`;
+  const aim = `${inLine(metric)}, from ${baseline} to ${target} ${inLine(unit)}`;
   const series = measured
-    ? ` Measured ${plural(measured.count, 'time')}, last ${measured.value} ${plain(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
+    ? ` Measured ${plural(measured.count, 'time')}, last ${measured.value} ${inLine(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
     : '';
-  const said = words ? plain(words) : measured ? 'no words were added' : 'nothing was recorded';
-  return `${plain(statement)} (${aim}): ${series ? ended(said, '.') : said}${series}`;
+  const said = words ? inLine(words) : measured ? 'no words were added' : 'nothing was recorded';
+  return `${inLine(statement)} (${aim}): ${series ? ended(said, '.') : said}${series}`;
 }
 
 /** What people were told to expect beside what happened, a line each. */
@@ -180,7 +184,7 @@ function answersOf({ planned, promised, given, brokenPromises }: Expectations['a
   return [`An answer to everybody by ${by.slice(0, 10)}${moved}: ${kept}${broken}`];
 }
 
-const named = (who: string): string => plain(spoken(who));
+const named = (who: string): string => inLine(spoken(who));
 
 /** Of whom too few were invited and why, and of whom fewer spoke than had to be heard. */
 function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): string[] {
@@ -188,7 +192,7 @@ function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): stri
   return [
     ...(missing.length > 0 ? [`Too few were invited of: ${missing.map(named).join(', ')}`] : []),
     ...(missing.length > 0
-      ? [`Why: ${reason ? plain(reason) : 'nobody recorded a reason; the agenda went out when its time was over'}`]
+      ? [`Why: ${reason ? inLine(reason) : 'nobody recorded a reason; the agenda went out when its time was over'}`]
       : []),
     ...silent.map(silence),
   ];

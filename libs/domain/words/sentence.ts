@@ -1,5 +1,5 @@
-/** Words that end as a sentence does, within quotes and brackets as well. */
-const ENDED = /[.!?\u2026\u3002]["'\u201d\u2019\u00bb)\\]*$/u;
+/** Words that end as a sentence does, within quotes, brackets and isolates as well. */
+const ENDED = /[.!?\u2026\u3002]["'\u201d\u2019\u00bb\u2069)\\]*$/u;
 
 /** What stands before the one at `at` of `count` in a row: nothing, a comma, or the word that joins the last. */
 export const joint = (at: number, count: number, word: 'and' | 'or'): string =>

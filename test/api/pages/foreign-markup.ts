@@ -2,6 +2,7 @@ const TAGS = new Set([
   ...['html', 'head', 'meta', 'title', 'style', 'body', 'main', 'footer', 'h1', 'h2', 'h3', 'p', 'dl', 'dt', 'dd'],
   ...['ul', 'ol', 'li', 'a', 'span', 'bdi', 'time', 'code', 'form', 'input', 'label', 'textarea', 'button'],
   ...['fieldset', 'legend', 'select', 'optgroup', 'option', 'mark', 'details', 'summary'],
+  ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ...['header', 'nav', 'section', 'div', 'strong', 'small', 'em', 'blockquote', 'pre', 'br', 'hr'],
 ]);
 const ATTRIBUTES = new Set([

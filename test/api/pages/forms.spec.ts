@@ -33,7 +33,8 @@ describe('forms of pages', () => {
     expect(page).toContain('<a href="#say">What you can do here</a>');
     expect(page).toMatch(/You get an answer by <time/);
     expect(page).toContain(`${question} (25 minutes)`);
-    const [, topic = ''] = new RegExp(`<option value="([^"]*)">${question.replace('?', '\\?')}`).exec(page) ?? [];
+    const [, topic = ''] =
+      new RegExp(`<option dir="auto" value="([^"]*)">${question.replace('?', '\\?')}`).exec(page) ?? [];
     const sent = await ann.send(formIn(page, contributions()), {
       kind: 'feedback',
       topic,

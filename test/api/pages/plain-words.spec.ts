@@ -204,7 +204,7 @@ describe('pages in plain words', () => {
 
   it('say what is wrong with an address that somebody changed, and what would be right', async () => {
     const page = await open(ANN, `/v1/cycles/${cycle.id}/contributions?limit=x&afer=1`);
-    expect(page).toContain('<bdi>limit</bdi>: <span class="said" dir="auto">Use a whole number from 1 to 200</span>');
-    expect(page).toContain('Not known here: afer. Known: after, limit');
+    expect(page).toContain('<bdi>limit</bdi>: <span class="said" dir="ltr">Use a whole number from 1 to 200</span>');
+    expect(page).toContain('<li><span class="said" dir="ltr">Not known here: afer. Known: after, limit'); // of no field
   });
 });

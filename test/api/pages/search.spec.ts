@@ -59,7 +59,7 @@ describe('the page of the search', () => {
     const page = await open(ANN, asked);
     expect(new Map(new URLSearchParams(sent(page)))).toEqual(new Map(new URLSearchParams(asked)));
     expect(field(page, 'program')).toContain('>Council</option>');
-    expect(field(page, 'segment')).toContain('<option value="field-worker" selected>field worker</option>');
+    expect(field(page, 'segment')).toContain('<option dir="auto" value="field-worker" selected>field worker</option>');
     expect(field(page, 'kind')).toContain('>Acceptance criterion</option>');
     const instants = '?from=2026-01-01T23%3A30%3A00.000Z&to=2031-12-31T12%3A00%3A00.000Z&limit=7';
     expect(new Map(new URLSearchParams(sent(await open(ANN, `${instants}&q=drafts`))))).toEqual(

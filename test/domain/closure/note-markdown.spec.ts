@@ -208,4 +208,16 @@ describe('a closure note as Markdown', () => {
       }),
     );
   });
+
+  it('keeps texts from right to left apart from its own words, and leaves others as they are', () => {
+    const heard = [
+      { topic: 'אילו שדות?', contributions: 2, people: 1 },
+      { topic: 'Which fields?', contributions: 1, people: 1 },
+    ];
+    const willNot = [{ reason: 'القانون يطلب ذلك', contributions: 3 }];
+    const note = noteToMarkdown({ ...EMPTY, heard, willNot }, { title: 'דוח' });
+    expect(note).toContain('- \u2068אילו שדות?\u2069 2 contributions from 1 person\n');
+    expect(note).toContain('- Which fields? 1 contribution from 1 person\n');
+    expect(note).toContain('- \u2068القانون يطلب ذلك\u2069 (3 contributions)\n');
+  });
 });

@@ -1,7 +1,7 @@
 import type { WaitView } from '../waiting/waiting.schemas.js';
 import type { Role } from '../../../../libs/domain/people.js';
 import { isOver } from '../../../../libs/domain/subject.js';
-import { markup, said, type Html } from './html.js';
+import { markup, ours, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
 import { pageOf } from './page.js';
 import { parentOf, placeOf, readWith, type Way } from './places.js';
@@ -68,11 +68,11 @@ function pageOfFields(view: Fields, reading: Reading): OwnPage {
   const { summary, parent } = reading;
   const named = titleOf(view);
   const own = named === parent ? undefined : named; // else several pages would be called alike
-  const about = parent ?? aboutOf(view, reading);
+  const about = parent === null ? aboutOf(view, reading) : { words: parent, shown: said(parent) };
   const { items } = view;
   return {
-    title: own ?? (about === null ? summary : `${summary}: ${about}`),
-    heading: own === undefined ? (about === null ? null : markup`${summary}: ${said(about)}`) : said(own),
+    title: own ?? (about === null ? summary : `${summary}: ${about.words}`),
+    heading: own === undefined ? (about === null ? null : markup`${summary}: ${about.shown}`) : said(own),
     about: own === undefined ? null : summary,
     ways: [],
     body:
@@ -83,11 +83,13 @@ function pageOfFields(view: Fields, reading: Reading): OwnPage {
 }
 
 /** Of what has no name: its first words or whose it is; of a review also what it is of. */
-function aboutOf(view: Fields, { names }: Voice): string | null {
+function aboutOf(view: Fields, { names }: Voice): { readonly words: string; readonly shown: Html } | null {
   const first = firstWordsOf(view, names);
   const of = [view.decision, view.item, view.pilot].find(isFields);
   const what = view.reviewer && of ? titleOf(of) : undefined;
-  return first === null || what === undefined ? first : `${first}, of “${what}”`;
+  if (first === null) return null;
+  if (what === undefined) return { words: first, shown: said(first) };
+  return { words: `${first}, of “${what}”`, shown: markup`${said(first)}, of “${said(what)}”` };
 }
 
 const pathOf = (url: string): string => url.split('?')[0] ?? '';
@@ -114,7 +116,7 @@ function waited(waits: readonly Wait[], reading: Reading): Html {
     const when = until === null ? null : textOf('until', until, reading);
     const by = when === null ? null : overdue ? markup`; that was due by ${when}` : markup`, until ${when}`;
     const how = command === null ? null : markup`<br>By command: <code dir="ltr">roundtable ${command}</code>`;
-    return markup`<li>${said(sentence)}${by}${about}.${how}</li>`;
+    return markup`<li>${ours(sentence)}${by}${about}.${how}</li>`;
   });
   const nobody = markup`<p>Nobody owes anything now: time, or something else, comes first.</p>`;
   return markup`<section><h2>Who is waited for</h2>

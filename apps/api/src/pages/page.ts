@@ -1,7 +1,7 @@
 import { markup, type Html } from './html.js';
 
 const STYLE = markup`
-  body { font: 11pt/1.5 Georgia, serif; color: #111; background: #fff; max-width: 42em; margin: 2em auto; padding: 0 1em; }
+  body { font: 100%/1.5 Georgia, serif; color: #111; background: #fff; max-width: 42em; margin: 2em auto; padding: 0 1em; }
   body { overflow-wrap: anywhere; }
   h1, h2 { line-height: 1.2; break-after: avoid; }
   li { break-inside: avoid; }
@@ -12,8 +12,12 @@ const STYLE = markup`
   dd { margin: 0 0 0 1.5em; }
   .said { white-space: pre-wrap; }
   .entries > li { margin-bottom: 0.8em; }
-  small { font-size: 9pt; }
+  small { font-size: 0.85em; }
+  li:dir(rtl) { list-style-position: inside; }
   pre { white-space: pre-wrap; }
+  .wide { overflow-x: auto; overflow-wrap: normal; }
+  table { border-collapse: collapse; }
+  th, td { border: 1px solid; padding: 0.2em 0.5em; }
   label, textarea { display: block; }
   textarea, button, input, select { font: inherit; max-width: 100%; box-sizing: border-box; }
   textarea, [type="search"], select { width: 100%; }
@@ -27,10 +31,10 @@ const STYLE = markup`
   #content:focus { outline: none; }
   .skip { position: absolute; left: -100vw; background: inherit; padding: 0.5em; }
   .skip:focus { left: 0; top: 0; }
-  footer { margin-top: 3em; border-top: 1px solid #999; font-size: 9pt; }
+  footer { margin-top: 3em; border-top: 1px solid #999; font-size: 0.85em; }
   @media (min-width: 40em) {
-    #content > dl { display: grid; grid-template-columns: 14em 1fr; gap: 0.3em 1em; }
-    #content > dl > dt, #content > dl > dd { margin: 0; }
+    div#content > dl { display: grid; grid-template-columns: 14em 1fr; gap: 0.3em 1em; }
+    div#content > dl > dt, div#content > dl > dd { margin: 0; }
   }
   @media (max-width: 30em) { body { margin: 1em auto; } ul, ol { padding-left: 1.2em; } dd { margin-left: 0.7em; } }
   @media screen and (prefers-color-scheme: dark) {
@@ -40,8 +44,9 @@ const STYLE = markup`
   }
   @page { margin: 2cm; }
   @media print {
-    body { margin: 0; padding: 0; max-width: none; }
-    form, nav, .skip, .ways, footer:has(.screen) { display: none; }
+    body { font-size: 11pt; margin: 0; padding: 0; max-width: none; }
+    .wide { overflow: visible; overflow-wrap: inherit; }
+    form, nav, .skip, .ways, section:has(form), footer:has(.screen) { display: none; }
     a { color: inherit; }
     a[href^="http"]::after { content: " (" attr(href) ")"; }
     h3 { break-after: avoid; }
@@ -86,9 +91,9 @@ export const pageOf = ({ title, head, lead, body, foot }: Parts): string =>
 </style>
 </head>
 <body>
-${lead ? markup`<a class="skip" href="#content">Skip to the content</a>` : null}
+${lead || head ? markup`<a class="skip" href="#content">Skip to the content</a>` : null}
 ${head ? markup`<header>${head}</header>` : null}
-<main>
+<main${lead ? null : markup` id="content" tabindex="-1"`}>
 ${lead ? markup`${lead}\n<div id="content" tabindex="-1">` : null}
 ${body}${lead ? markup`</div>` : null}</main>
 <footer>${foot}</footer>

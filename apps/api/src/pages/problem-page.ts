@@ -1,5 +1,5 @@
 import type { Problem } from '../http/problems/problem.js';
-import { markup, said, type Html } from './html.js';
+import { markup, ours, type Html } from './html.js';
 import { formOf, wordsField } from './forms/form.js';
 import { pageOf } from './page.js';
 import { label } from './plain-words.js';
@@ -45,8 +45,10 @@ const FORM_HEADINGS: typeof HEADINGS = {
 /** A problem for whoever asked with a browser: what is wrong, and what helps. */
 export function problemPage({ title, status, detail, code, errors, requestId }: Problem, asked: Asked): string {
   const heading = asked.feed ? FEED : ((asked.tried ? FORM_HEADINGS[code] : undefined) ?? HEADINGS[code] ?? title);
-  const points = errors.map(({ path, message }) => markup`<li><bdi>${path}</bdi>: ${said(message)}</li>`);
-  const wrong = markup`<p>${said(detail)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
+  const points = errors.map(
+    ({ path, message }) => markup`<li>${path === '' ? null : markup`<bdi>${path}</bdi>: `}${ours(message)}</li>`,
+  );
+  const wrong = markup`<p>${ours(detail)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
   return pageOf({
     title: heading,
     body: markup`<h1>${heading}</h1>
@@ -111,7 +113,7 @@ const signInForm = (path: string, wrong: string | null = null): Html => markup`<
 <p>Only people of a program may read what is in it. A token says who you are.</p>
 <input type="hidden" name="to" value="${path}">
 <label for="token">Your token</label>
-${wrong === null ? null : markup`<p id="wrong" role="alert">${said(wrong)}</p>`}
+${wrong === null ? null : markup`<p id="wrong" role="alert">${ours(wrong)}</p>`}
 <textarea id="token" name="token" rows="4" required autocomplete="off" spellcheck="false" dir="ltr"${wrong === null ? null : markup` aria-invalid="true" aria-describedby="wrong"`}></textarea>
 <p><button>Sign in</button></p>
 </form>

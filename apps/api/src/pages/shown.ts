@@ -5,7 +5,7 @@ import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
 import { durationInWords } from '../../../../libs/domain/words/duration-in-words.js';
 import { elapsedMs, type Duration, type Instant } from '../../../../libs/domain/time.js';
-import { markup, ofMarkdown, said, type Html } from './html.js';
+import { markup, ofMarkdown, ours, said, type Html } from './html.js';
 import type { Named } from './names.query.js';
 import { nounOf, placeOf } from './places.js';
 import { CODED, PEOPLE, STEPS, WEEKDAYS, YES_NO, label, pathInWords } from './plain-words.js';
@@ -161,6 +161,7 @@ export function shown(key: string, value: Value, voice: Voice): Html {
 export function textOf(key: string, value: string, { when, datesIn, names, coded }: Voice): Html {
   if (key === 'markdown') return ofMarkdown(value, 1);
   if (key === 'path') return said(pathInWords(value));
+  if (key === 'rulesInWords') return ours(value);
   if (INSTANT.test(value)) return markup`<time datetime="${value}" lang="${datesIn}">${when(value)}</time>`;
   if (UUID.test(value)) return key === 'id' ? markup`<code>${value}</code>` : idOf(key, value, names);
   if (LENGTH.test(value) && elapsedMs(value) !== undefined) return markup`${durationInWords(value)}`;
@@ -277,7 +278,7 @@ function sentenceOf(view: Fields, sentence: string, voice: Voice): Html {
   const at = view.at ?? view.nextInstant;
   const time = typeof at === 'string' ? markup`${textOf('at', at, voice)}: ` : null;
   const rest = told(view, [sentence, ...SAID_BETTER]);
-  return markup`${time}${said(view[sentence] as string)}${rest.length === 0 ? null : markup` ${fieldsOf(rest, voice)}`}`;
+  return markup`${time}${ours(view[sentence] as string)}${rest.length === 0 ? null : markup` ${fieldsOf(rest, voice)}`}`;
 }
 
 /** An entry of the journal. */

@@ -20,7 +20,7 @@ const NO_SUCH_TOKEN =
 export class ApiProblem extends Ended {
   constructor(readonly problem: Problem) {
     const said = problem.code === 'unauthenticated' ? NO_SUCH_TOKEN : problem.detail;
-    const paths = problem.errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
+    const paths = problem.errors.map(({ path, message }) => `\n  ${path === '' ? '' : `${path}: `}${message}`).join('');
     super(
       problem.code === 'not-found' ? EXIT.notFound : EXIT.refused,
       withClocks(`${problem.code} (${problem.status}): ${said}${paths}`),

@@ -54,7 +54,7 @@ export const choiceField =
   (field: string, label: string, choices: readonly Choice[], open?: string): Field =>
   (form) => markup`<p><label for="${form}-${field}">${label}</label>
 <select id="${form}-${field}" name="${field}">${open === undefined ? null : markup`<option value="">${open}</option>`}
-${choices.map(([value, words]) => markup`<option value="${value}">${words}</option>`)}</select></p>`;
+${choices.map(([value, words]) => markup`<option dir="auto" value="${value}">${words}</option>`)}</select></p>`;
 
 /** A choice of one among a few, all of them seen at once. */
 export const radioField =

@@ -97,7 +97,7 @@ const outcomes = (chosen: string | undefined): Html =>
 const options = (choices: readonly Choice[], chosen: string | undefined): Html =>
   markup`${choices.map(
     ([value, words]) =>
-      markup`<option value="${value}"${value === chosen ? markup` selected` : null}>${words}</option>`,
+      markup`<option dir="auto" value="${value}"${value === chosen ? markup` selected` : null}>${words}</option>`,
   )}`;
 
 /** A choice that also shows what was asked and is none of its own, so that sending the form asks for the same again. */

@@ -1,6 +1,6 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { TraceNode, TraceView, TraceWay } from '../../trace/trace.schemas.js';
-import { markup, said, type Html } from '../html.js';
+import { markup, ours, said, type Html } from '../html.js';
 import type { OwnPage } from '../own-page.js';
 import { placeOf } from '../places.js';
 import { firstWordsOf, type Voice } from '../shown.js';
@@ -60,7 +60,7 @@ export function tracePage(view: TraceView, summary: string, after: string | null
   const words = here ? (firstWordsOf({ text: wordsOf(here) }) ?? '') : '';
   return {
     title: words === '' ? summary : `${summary}: ${words}`,
-    heading: words === '' ? null : markup`${summary}: ${said(words)}`,
+    heading: words === '' ? null : markup`${summary}: ${here && CODED.has(here.kind) ? ours(words) : said(words)}`,
     about: null,
     ways: here ? [{ href: placeOfNode(here), words: `Back to the ${nounOf(view.kind)}` }] : [],
     body: markup`${here ? markup`<p>${nodeIn(here, null, voice)}</p>` : null}
@@ -151,7 +151,7 @@ function grow(
 /** What it is, its words as a link to its page, and its cycle where that is another than before. */
 function nodeIn(node: TraceNode, before: string | null, { names }: Voice): Html {
   const words = wordsOf(node);
-  const named = words === '' ? markup`this ${spoken(node.kind)}` : said(words);
+  const named = words === '' ? markup`this ${spoken(node.kind)}` : CODED.has(node.kind) ? ours(words) : said(words);
   const known = node.cycle === before || node.kind === 'closure_note'; // which is called by its cycle
   const cycle = node.cycle === null || known ? undefined : names.get(node.cycle);
   const within = cycle && node.cycle ? markup` (in <a href="/v1/cycles/${node.cycle}">${said(cycle.name)}</a>)` : null;
