@@ -77,4 +77,28 @@ describe('whoever needs a page larger', () => {
       expect(await page.read<string>(`document.querySelector('h1').innerText`)).not.toBe('');
     }
   });
+
+  it.each([
+    ['beside their values where there is room', 1280, true],
+    ['above them where there is none', 320, false],
+  ])('reads labels %s', async (_where, width, beside) => {
+    const { page, open, paths } = shown();
+    await page.size(width, 800);
+    await open(paths.participants ?? '');
+    const rows = await page.read<boolean[]>(
+      `[...document.querySelectorAll('dt')].map((one) => one.getBoundingClientRect().top === one.nextElementSibling.getBoundingClientRect().top)`,
+    );
+    expect(rows.length).toBeGreaterThan(50);
+    expect([...new Set(rows)]).toEqual([beside]);
+  });
+
+  it('reads of a decision how it came out before how it came about', async () => {
+    const { page, open, paths } = shown();
+    await open(paths.decision ?? '');
+    const parts = await page.read<string[]>(`[...document.querySelectorAll('h2')].map((one) => one.innerText)`);
+    expect(parts.slice(0, 3)).toEqual(['Outcome', 'What you may do', 'How it is decided']);
+    await open(paths.positions ?? '');
+    const heading = await page.read<string>(`document.querySelector('h1').innerText`);
+    expect(heading).toBe('What people said in it: Do we drop the long form?');
+  });
 });

@@ -16,6 +16,19 @@ export const PROMISE_KINDS = [
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
 
+/** What was promised, as people say it. */
+export const PROMISED: Readonly<Record<PromiseKind, string>> = {
+  deferred: 'an answer that was put off',
+  decision: 'a decision that goes on after its cycle',
+  decision_review: 'another look at a decision',
+  contested: 'another answer to what was contested',
+  inbox: 'an answer to what was said between cycles',
+  approval: 'an approval anew, before it ends',
+  condition: 'what an approval was given on',
+  consent: 'consent anew, before it ends',
+  norm: 'another look at a norm',
+};
+
 /** Which promise it is: there is one open of a kind about a subject, or about a part of it. */
 export interface PromiseRef {
   readonly kind: PromiseKind;

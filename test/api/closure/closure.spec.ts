@@ -281,7 +281,7 @@ describe('closure', () => {
     );
     const names = [...deliveries.body.items, ...rest.body.items].map(({ person }) => person.name);
     expect(names.sort()).toEqual(['Ann', 'Ben', 'Tim']);
-    const who = 'Those may who have one of these roles: facilitator, auditor, admin. Yours here: contributor';
+    const who = 'This needs the role facilitator, auditor or admin; here you are contributor';
     expect(await cycle.get(ANN, 'deliveries')).toMatchObject({ status: 403, body: { detail: who } });
     expect(await cycle.get(EVE, 'deliveries')).toMatchObject({ status: 404 });
     expect(await cycle.get(FAY, 'deliveries?after=%00')).toMatchObject({ status: 400 });

@@ -40,6 +40,8 @@ describe('pages lead on, and back', () => {
     await closed();
     const promises = await open(FAY, `programs/${cycle.program}/promises`);
     expect(promises).toContain(`<a href="/v1/contributions/${first.id}">this contribution</a>`);
+    expect(promises).toMatch(/What.*an answer that was put off/s);
+    expect(promises).not.toMatch(/deferred/i);
     for (const [, href = ''] of promises.matchAll(/href="\/v1\/([^"]*)"/g))
       expect([href, (await answer(FAY, href)).status]).toEqual([href, 200]);
     const said = await open(BEN, `contributions/${again.id}`);
@@ -78,6 +80,8 @@ describe('pages lead on, and back', () => {
     const page = await open(FAY, `cycles/${cycle.id}/health`);
     expect(page).not.toMatch(/\d\.\d{3}/);
     expect(page).toContain('How unevenly people spoke');
+    expect(page).toMatch(/end user: \d+ % of the people, \d+ % of what was said/);
+    expect(page).toMatch(/<dt>Largest share<\/dt><dd>\d+ %<\/dd>/);
   });
 
   it('and show a closure note as people read it, with what led to each change', async () => {

@@ -82,7 +82,7 @@ describe('what a team keeps, by command', () => {
     expect(await fay('absence', 'list')).toMatchObject({ text: 'Nobody is away' });
     await fay('norm', 'set', 'We answer', '--review', SOON);
     const mine = await fay('promise', 'list', '--mine');
-    expect(last(mine.text).slice(1, 4)).toEqual(['fay', 'norm', 'open']);
+    expect(last(mine.text).slice(1, 4)).toEqual(['fay', 'another look at a norm', 'open']);
     expect((await fay('promise', 'list')).data).toHaveLength(1);
     expect(await fay('problem', 'list')).toMatchObject({ code: 0, text: 'There are no problems' });
     expect(await by(ANN, 'promise', 'list', ...here())).toMatchObject({ code: 4, data: { code: 'no-right' } });

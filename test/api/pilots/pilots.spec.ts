@@ -320,7 +320,7 @@ describe('pilots', () => {
     const halted = await line(ANN, 'halt', id, '--reason', 'Drafts are lost');
     expect([halted.code, halted.text]).toEqual([
       0,
-      expect.stringContaining('halted (person): Drafts are lost; decision '),
+      expect.stringContaining('halted by hand: Drafts are lost; decision '),
     ]);
     const shown = await line(FAY, 'show', id);
     expect(shown.text).toContain('reports with an error <= 2 %: within, last 1.5 at 2031-02-03 ');

@@ -134,7 +134,7 @@ export class DecisionsController {
   /** While it is open you see your own; who rules, facilitators and auditors see all; so does everybody once it is decided. */
   @Get('decisions/:decisionId/positions')
   @Documented({
-    summary: 'While open: your own; all for who rules, runs or audits, if the count is shown. Decided: all for all',
+    summary: 'What people said in it; while open your own, all for who rules, runs or audits, if the count is shown',
     policy: 'read',
     description: 'A page of positions, oldest first, with history',
     answer: PositionList,

@@ -164,12 +164,17 @@ function asking(url: string, after: string | null): string {
   return searchParams.size === 0 ? pathname : `${pathname}?${searchParams.toString()}`;
 }
 
+/** What people open a page for: it stands before how it came about. */
+const FIRST: readonly string[] = ['outcome', 'yourRight'];
+const rank = (key: string): number => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
+
 /** What is few and short first, then everything else under a heading of its own. */
 function sectionsOf(view: Fields, voice: Voice, besides?: string): Html {
   const entries = told(view, besides === undefined ? [] : [besides]);
   const short = entries.filter(isShort);
   const sections = entries
     .filter((entry) => !isShort(entry))
+    .sort(([one], [other]) => rank(one) - rank(other))
     .map(([key, value]) =>
       typeof value === 'string' && key === 'markdown'
         ? shown(key, value, voice)

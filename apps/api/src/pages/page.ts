@@ -33,8 +33,9 @@ const STYLE = markup`
   .skip:focus { left: 0; top: 0; }
   footer { margin-top: 3em; border-top: 1px solid #999; font-size: 0.85em; }
   @media (min-width: 40em) {
-    div#content > dl { display: grid; grid-template-columns: 14em 1fr; gap: 0.3em 1em; }
-    div#content > dl > dt, div#content > dl > dd { margin: 0; }
+    div#content dl { display: grid; grid-template-columns: fit-content(14em) minmax(0, 1fr); gap: 0.3em 1em; margin-block: 0.3em; }
+    div#content > dl { grid-template-columns: 14em minmax(0, 1fr); margin-block: 1em; }
+    div#content dt, div#content dd { margin: 0; }
   }
   @media (max-width: 30em) { body { margin: 1em auto; } ul, ol { padding-left: 1.2em; } dd { margin-left: 0.7em; } }
   @media screen and (prefers-color-scheme: dark) {

@@ -1,6 +1,14 @@
+import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { parentOf } from './places.js';
+
+/** What has a name, and where that stands. */
+const TITLED: Partial<Record<string, { readonly table: 'cycle' | 'item' | 'decision'; readonly title: string }>> = {
+  cycles: { table: 'cycle', title: 'title' },
+  items: { table: 'item', title: 'title' },
+  decisions: { table: 'decision', title: 'question' },
+};
 
 /** The name of what a path leads through, where everybody who may read what is kept with it may read its name. */
 export async function readParentName(db: Database, viewer: Viewer, path: string): Promise<string | null> {
@@ -10,10 +18,11 @@ export async function readParentName(db: Database, viewer: Viewer, path: string)
     const program = db.selectFrom('program').select('name').where('id', '=', id).where('id', '=', viewer.program);
     return (await program.executeTakeFirst())?.name ?? null;
   }
-  if (noun !== 'cycles' && noun !== 'items') return null;
+  const kept = TITLED[noun ?? ''];
+  if (kept === undefined) return null;
   const named = await db
-    .selectFrom(noun === 'cycles' ? 'cycle' : 'item')
-    .select('title')
+    .selectFrom(kept.table)
+    .select(sql.ref<string>(kept.title).as('title'))
     .where('id', '=', id)
     .where('program', '=', viewer.program)
     .where('audience', 'in', [...viewer.audiences])

@@ -1,5 +1,6 @@
 import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
 import { WAITS, type Rung, type Wait } from '../../../../libs/domain/ladder/rung.js';
+import { PROMISED, type PromiseKind } from '../../../../libs/domain/program/promise.js';
 import { COMPARATORS } from '../../../../libs/domain/pilot/threshold.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
@@ -46,7 +47,7 @@ const LEFT_OUT = new Set([
 /** Not worth telling when there is none of it. */
 const SELDOM = new Set([
   ...['pilots', 'links', 'conflicts', 'responsible', 'ladder', 'conditions', 'reasons', 'telemetryOf', 'attachments'],
-  'wouldHelp',
+  ...['wouldHelp', 'needs', 'recordingOf'],
 ]);
 /** Not worth telling when it is nought. */
 const SELDOM_COUNTED = new Set(['returns', 'moreRights', 'conditionsOwed', 'unanswered', 'brokenPromises']);
@@ -141,9 +142,14 @@ const inline = (entries: readonly Entry[], voice: Voice): Html =>
 const joined = (parts: readonly Html[], between: string): Html =>
   parts.reduce((whole, part, at) => (at === 0 ? part : markup`${whole}${between}${part}`), markup``);
 
+/** What is told as a part of a whole. */
+const SHARED = new Set(['largestShare']);
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
 /** Of what is measured each digit counts; figures that are worked out have hundredths. */
 const MEASURED = new Set(['value', 'threshold', 'baseline', 'target', 'limit']);
 function figureOf(key: string, value: number): string {
+  if (SHARED.has(key)) return percent(value);
   if (Number.isInteger(value) || MEASURED.has(key)) return String(value);
   return Math.abs(value) < 0.01 ? 'less than 0.01' : String(Number(value.toFixed(2)));
 }
@@ -233,10 +239,12 @@ const ABOUT: Partial<Record<string, string>> = {
 };
 
 /** A promise, which has no page, with what it is about. */
-function promiseOf({ about, ...view }: Fields): Fields {
-  const noun = ABOUT[textIn(view.kind)];
-  return noun === undefined ? view : { ...view, [noun]: about };
+function promiseOf({ about, kind, ...view }: Fields): Fields {
+  const [code, noun] = [textIn(kind), ABOUT[textIn(kind)]];
+  const what = isPromise(code) ? PROMISED[code] : spoken(code);
+  return { what, ...view, ...(noun === undefined ? {} : { [noun]: about }) };
 }
+const isPromise = (kind: string): kind is PromiseKind => Object.hasOwn(PROMISED, kind);
 
 /** What a contribution shows and lacks, and what would help: in words, and without the signs that it was found by. */
 function qualityOf({ specific, example, relevant, read, missing }: Fields, voice: Voice): Html {
@@ -246,9 +254,14 @@ function qualityOf({ specific, example, relevant, read, missing }: Fields, voice
   return fieldsOf(told({ wouldHelp, specific, example, relevant, ...unread }), voice);
 }
 
-/** Lengths of time, steps, ladders and how useful something is, which are words of ours. */
+/** How much of what was said came from how many of the people: `end user: 71 % of the people, 100 % of what was said`. */
+const shareOf = ({ who, people, said: words }: Fields): Html =>
+  markup`${spoken(textIn(who))}: ${percent(Number(people))} of the people, ${percent(Number(words))} of what was said`;
+
+/** Lengths of time, shares, steps, ladders and how useful something is, which are words of ours. */
 function phraseOf(key: string, view: Fields, voice: Voice): Html | null {
   if (key === 'quality') return qualityOf(view, voice);
+  if (key === 'shares') return shareOf(view);
   const length = Object.keys(view);
   if (length.length === 1 && (typeof view.workingDays === 'number' || typeof view.workingHours === 'number')) {
     return markup`${durationInWords(view as unknown as Duration)}`;

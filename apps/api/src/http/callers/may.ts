@@ -13,6 +13,8 @@ import type { Request } from '../../../../../libs/commands/idempotency.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js';
 import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
+import { either, inARow } from '../../../../../libs/domain/words/sentence.js';
+import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { Callers } from './caller.js';
 
 /** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */
@@ -87,8 +89,10 @@ export class MayGuard implements CanActivate {
     const viewer = await this.viewers.of(person, place, id);
     if (!viewer) throw notFound();
     if (!may(viewer.roles, action)) {
-      const [allowed, yours] = [rolesFor(action).join(', '), viewer.roles.join(', ')];
-      throw new Refused(refuse('no-right', `Those may who have one of these roles: ${allowed}. Yours here: ${yours}`));
+      const [allowed, yours] = [rolesFor(action), viewer.roles].map((roles) => roles.map(spoken));
+      throw new Refused(
+        refuse('no-right', `This needs the role ${either(allowed ?? [])}; here you are ${inARow(yours ?? [])}`),
+      );
     }
     return viewer;
   }

@@ -111,12 +111,21 @@ export function pilotInWords(pilot: Pilot): string {
     ...thresholds.map((one) => `  ${thresholdInWords(one)}`),
     ...reviews.map((review) => `  review by ${review.reviewer.name}: ${spoken(review.state)}`),
     ...halts.map(
-      (halt) => `  halted (${halt.because})${halt.reason ? `: ${halt.reason}` : ''}; decision ${halt.decision}`,
+      (halt) =>
+        `  halted ${BECAUSE[halt.because] ?? spoken(halt.because)}${halt.reason ? `: ${halt.reason}` : ''}; decision ${halt.decision}`,
     ),
     ...(verdict ? [`  verdict: ${spoken(verdict.overall)}${statement ? `. ${statement}` : ''}`] : []),
     ...ladder.map(({ at, sentence }) => `  ${clock(at)}: ${sentence}`),
   ].join('\n');
 }
+
+const BECAUSE: Readonly<Record<string, string | undefined>> = {
+  breach: 'beyond a threshold',
+  person: 'by hand',
+  ladder: 'because nobody measured it',
+  approval: 'because an approval had ended',
+  consent: 'because the purpose of its data had ended',
+};
 
 const SIGNS: Partial<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=', eq: '=' };
 

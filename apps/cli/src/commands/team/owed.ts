@@ -1,3 +1,4 @@
+import { PROMISED, type PromiseKind } from '../../../../../libs/domain/program/promise.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/views.js';
@@ -19,10 +20,12 @@ interface Problem {
   readonly at: string;
 }
 
+const isKnown = (kind: string): kind is PromiseKind => Object.hasOwn(PROMISED, kind);
+
 const PROMISES: Columns<Promised> = {
   due: ({ dueAt }) => clock(dueAt),
   owner: ({ owner }) => owner.name,
-  what: ({ kind }) => spoken(kind),
+  what: ({ kind }) => (isKnown(kind) ? PROMISED[kind] : spoken(kind)),
   state: ({ askedAt, keptAt }) => (keptAt ? 'kept' : askedAt ? 'asked' : 'open'),
   about: ({ about }) => about,
 };
