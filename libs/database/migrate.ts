@@ -63,6 +63,7 @@ import * as writtenDown from './migrations/0060-written-down.js';
 import * as editedBy from './migrations/0061-edited-by.js';
 import * as storiesOfSegments from './migrations/0062-stories-of-segments.js';
 import * as proposedItems from './migrations/0063-proposed-items.js';
+import * as interestsInFiles from './migrations/0064-interests-in-files.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -128,6 +129,7 @@ export const MIGRATIONS = {
   '0061-edited-by': editedBy,
   '0062-stories-of-segments': storiesOfSegments,
   '0063-proposed-items': proposedItems,
+  '0064-interests-in-files': interestsInFiles,
 };
 
 /**

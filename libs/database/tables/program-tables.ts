@@ -57,6 +57,7 @@ export interface ProgramTables {
     person: string;
     interests: List<string>;
     incentives: List<string>;
+    declaredBy: Maybe<string>;
     declaredAt: Instant;
   };
   programTracker: { program: string; connection: string; chosenBy: string; chosenAt: Instant };

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadAbsences } from '../../../../libs/commands/people/absences.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { absenceRefused, declaringRefused, type AbsenceBody } from '../../../../libs/domain/acting/absence.js';
-import { change } from '../../../../libs/domain/change.js';
 import type { Qualification } from '../../../../libs/domain/program/offices.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { membersByEmail } from '../programs/people-by-email.js';
 import { readAbsence } from './absence.query.js';
 import type { AbsenceView } from './absence.schemas.js';
+import { insertAbsences } from './insert-absences.js';
 
 @Injectable()
 export class DeclareAbsence {
@@ -19,23 +18,15 @@ export class DeclareAbsence {
   /** Somebody is away, and one person acts for them meanwhile, or nobody. One's own; those who manage the program also for others. */
   execute(program: string, body: AbsenceBody, actor: Actor): Promise<AbsenceView> {
     const self = subject('program', program);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive([self], actor, async (command) => {
+      const { tx, now } = command;
       const { person, deputy } = await peopleOf(tx, program, body, actor);
       stopIf(declaringRefused(person, actor));
       const { from, to } = body;
       const absence = { person, deputy, from, to };
       const members = await membersOf(tx, program, absence);
       stopIf(absenceRefused(absence, await loadAbsences(tx, program, now), members, now));
-      const id = randomUUID();
-      await tx
-        .insertInto('absence')
-        .values({ id, program, person, deputy, fromAt: from, toAt: to, declaredBy: actor.person, createdAt: now })
-        .execute();
-      const said = { ...absence, absence: id };
-      const entry = { type: 'absence-declared', subject: self, audience: 'participants' as const, body: said };
-      const about = { subject: self, mark: id, data: { about: person, from, to } };
-      const notices = deputy === null ? [] : [{ person: deputy, purpose: 'standing_in' as const, ...about }];
-      await write(change({ entries: [entry], notices }), { program, cycle: null });
+      const [id = ''] = await insertAbsences(command, program, [absence]);
       return readAbsence(tx, actor, id);
     });
   }

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { z } from 'zod';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import type { RowProblem } from './csv.schemas.js';
+import { fromLines, inLines } from './lines-in-cell.js';
 import { MAX_ROWS, readCsv } from './read-csv.js';
 
 /**
@@ -24,6 +25,8 @@ export interface Table<Column extends string, Row extends object> {
   readonly needed: readonly Column[];
   /** Whose cells hold several, with spaces between them. */
   readonly many: readonly Column[];
+  /** Whose cells hold several texts, a line each. */
+  readonly lines?: readonly Column[];
   /** What tells rows apart: a second row with the same is a problem. */
   readonly key: Column & keyof Row;
   /** Where that takes more than one column. */
@@ -77,15 +80,17 @@ export function readTable<Column extends string, Row extends object>(
 
 /** Rows as they can be read again. Texts that a spreadsheet would run are guarded; numbers, also negative ones, run nothing and stay numbers. */
 export function writeTable<Column extends string>(
-  { columns }: { readonly columns: readonly Column[] },
+  { columns, lines = [] }: Pick<Table<Column, object>, 'columns' | 'lines'>,
   rows: readonly Record<Column, string | number | readonly string[] | null>[],
 ): string {
-  const cells = rows.map((row) => columns.map((column) => cellOf(row[column])));
+  const cells = rows.map((row) => columns.map((column) => cellOf(row[column], lines.includes(column))));
   return stringify([[...columns], ...cells], { quoted_match: /[\r\n]|^\s|\s$/ });
 }
 
-const cellOf = (value: string | number | readonly string[] | null): string =>
-  typeof value === 'number' ? String(value) : guarded([value].flat().join(' '));
+const cellOf = (value: string | number | readonly string[] | null, lines: boolean): string => {
+  if (typeof value === 'number') return String(value);
+  return guarded(lines && Array.isArray(value) ? inLines(value as readonly string[]) : [value].flat().join(' '));
+};
 
 function columnsOf<Column extends string, Row extends object>(
   table: Table<Column, Row>,
@@ -134,13 +139,14 @@ function readRow<Column extends string, Row extends object>(
 
 /** An empty cell says nothing: what is there stays, what is new gets the default. */
 function valuesOf<Column extends string, Row extends object>(
-  { needed, many }: Table<Column, Row>,
+  { needed, many, lines = [] }: Table<Column, Row>,
   columns: readonly Column[],
   cells: readonly string[],
 ): Partial<Record<Column, unknown>> {
   const filled = columns.flatMap((column, index): [Column, unknown][] => {
     const cell = unguarded(cells[index] ?? '');
     if (cell === '' && !needed.includes(column)) return [];
+    if (lines.includes(column)) return [[column, fromLines(cell)]];
     return [[column, many.includes(column) ? cell.split(/[\s,;|]+/).filter(Boolean) : cell]];
   });
   return Object.fromEntries(filled) as Partial<Record<Column, unknown>>;

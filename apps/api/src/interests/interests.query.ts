@@ -10,9 +10,11 @@ const select = (
   { program, person, audiences }: Viewer,
   which: RawBuilder<unknown>,
 ): RawBuilder<InterestsView> => sql<InterestsView>`
-  select jsonb_build_object('id', p.id, 'name', p.name) as person, d.interests, d.incentives, d.audience, d.declared_at
+  select jsonb_build_object('id', p.id, 'name', p.name) as person, d.interests, d.incentives, d.audience, d.declared_at,
+    case when b.id is not null then jsonb_build_object('id', b.id, 'name', b.name) end as declared_by
   from membership m join person p on p.id = m.person join lateral (select * from interest_declaration d
     where d.program = m.program and d.person = m.person order by d.declared_at desc, d.id limit 1) d on true
+    left join person b on b.id = d.declared_by
   where m.program = ${program} and (d.audience = any(${audiences}) or p.id = ${person}) and ${which}`;
 
 export async function readOwnInterests(db: Database | Tx, viewer: Viewer): Promise<InterestsView> {

@@ -5,7 +5,12 @@ import { Instant } from '../../../../libs/domain/time.js';
 
 /** What somebody declared last. */
 export const InterestsView = z
-  .strictObject({ person: PersonName, ...InterestsBody.shape, declaredAt: Instant })
+  .strictObject({
+    person: PersonName,
+    ...InterestsBody.shape,
+    declaredAt: Instant,
+    declaredBy: PersonName.nullable().describe('who brought it in with a file of people; null: they themselves'),
+  })
   .meta({ id: 'InterestsView' });
 export type InterestsView = z.infer<typeof InterestsView>;
 

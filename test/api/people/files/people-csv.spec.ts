@@ -113,7 +113,8 @@ describe('people as CSV', () => {
         body: { code: 'invalid-input', errors: [{ path: 'csv' }] },
       });
     }
-    const known = 'shoe; known are email, name, group, segments, needs, zone, locale, roles';
+    const known =
+      'shoe; known are email, name, group, segments, needs, zone, locale, roles, interests, incentives, interestsFor, absences';
     const [unknown] = (await send('email,name,group,shoe\n')).body.errors;
     expect(unknown?.message).toMatch(new RegExp(`${known}$`));
     expect(await send('')).toMatchObject({ status: 400 });
@@ -136,6 +137,24 @@ describe('people in a file', () => {
   const word = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((text) => text.trim() === text);
   const storable = word.filter((text) => !/[\u0000\ufeff\ufffd]/.test(text) && !text.startsWith("'"));
   const run = fc.tuple(fc.constantFrom('=', '+', '-', '@', '＝', '＋', '－', '＠'), storable); // by a spreadsheet
+  // of one line or several, as people paste them
+  const lines = fc
+    .array(
+      fc.oneof(
+        storable,
+        run.map((parts) => parts.join('')),
+        fc.constantFrom('  indented', '\u2022 a bullet', ''),
+      ),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    )
+    .map((parts) => parts.join('\n'))
+    .filter(
+      (text) =>
+        /\S/.test(text) && !/[\r\u0085\u2028\u2029\u3164\u115f\u1160\u2800]/.test(text) && text.trim().length > 0,
+    );
   const person = fc.record({
     name: fc.oneof(
       storable,
@@ -147,6 +166,17 @@ describe('people in a file', () => {
     zone: fc.constantFrom('UTC', 'Asia/Tokyo'),
     locale: fc.constantFrom(null, 'de-CH', 'ar'),
     roles: fc.constant(['contributor']),
+    interests: fc.array(lines, { maxLength: 3 }),
+    incentives: fc.array(lines, { maxLength: 3 }),
+    interestsFor: fc.constantFrom(null, 'participants', 'restricted'),
+    absences: fc.array(
+      fc.record({
+        from: fc.constant('2027-07-01T00:00:00.000Z'),
+        to: fc.constant('2027-07-15T12:30:00.000Z'),
+        deputy: fc.constantFrom(null, 'ben@example.org'),
+      }),
+      { maxLength: 2 },
+    ),
   });
 
   it('are the same when they are written and read again, whatever they are called', () => {
@@ -155,12 +185,18 @@ describe('people in a file', () => {
         const people = everybody.map((one, index) => ({ email: `p${index}@example.org`, ...one }));
         const read = readPeople(writePeople(people));
         expect(read.problems).toEqual([]);
-        const without = people.map(({ segments, needs, locale, ...one }) => ({
-          ...one,
-          ...(locale === null ? {} : { locale }),
-          ...(segments.length > 0 ? { segments } : {}),
-          ...(needs.length > 0 ? { needs } : {}),
-        }));
+        const without = people.map(
+          ({ segments, needs, locale, interests, incentives, interestsFor, absences, ...one }) => ({
+            ...one,
+            ...(interests.length > 0 ? { interests } : {}),
+            ...(incentives.length > 0 ? { incentives } : {}),
+            ...(interestsFor === null ? {} : { interestsFor }),
+            ...(absences.length > 0 ? { absences } : {}),
+            ...(locale === null ? {} : { locale }),
+            ...(segments.length > 0 ? { segments } : {}),
+            ...(needs.length > 0 ? { needs } : {}),
+          }),
+        );
         expect(read.read.map(({ row }) => row)).toEqual(without);
       }),
     );

@@ -10,6 +10,7 @@ interface Interests {
   readonly incentives: readonly string[];
   readonly audience: string;
   readonly declaredAt: string;
+  readonly declaredBy: { readonly name: string } | null;
 }
 
 /** What somebody has at stake, as it is typed. */
@@ -25,7 +26,8 @@ const nothing = (lines: readonly string[]): string => lines.join('; ') || 'none'
 
 const COLUMNS: Columns<Interests> = {
   by: ({ person }) => person.name,
-  declared: ({ declaredAt }) => clock(declaredAt),
+  declared: ({ declaredAt, declaredBy }) =>
+    `${clock(declaredAt)}${declaredBy ? `, in a file by ${declaredBy.name}` : ''}`,
   'at stake': ({ interests }) => nothing(interests),
   gets: ({ incentives }) => nothing(incentives),
 };

@@ -6,7 +6,8 @@ const HEADER = 'email,name,group,segments,zone,roles';
 /** People as comma-separated values (RFC 4180), or separated by semicolons or tabs. */
 export const PeopleCsv = csvFile(
   'a header with `email`, `name` and `group`, and `segments`, `needs`, `zone`, `locale`, `roles` where you like; several of one kind ' +
-    'in one cell have spaces between them',
+    'in one cell have spaces between them. `interests` and `incentives` have a line in the cell for each, and `interestsFor` says who may read them: ' +
+    'what somebody declared themselves stays theirs. `absences` has a line for each as well: `from/to`, and perhaps the address of who acts meanwhile',
 ).meta({ id: 'PeopleCsv', example: { csv: `${HEADER}\nann@example.org,Ann,end_user,field-worker,Europe/Berlin,\n` } });
 export type PeopleCsv = z.infer<typeof PeopleCsv>;
 

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from '../../../../libs/commands/commands.js';
+import type { Absence } from '../../../../libs/domain/acting/absence.js';
+import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
+import { subject } from '../../../../libs/domain/subject.js';
+
+/** Writes absences that a rule has granted, and tells whoever acts meanwhile. Needs the program's gate, exclusively. Gives their ids. */
+export async function insertAbsences(
+  { tx, now, actor, write }: Pick<Command, 'tx' | 'now' | 'actor' | 'write'>,
+  program: string,
+  absences: readonly Absence[],
+): Promise<string[]> {
+  if (absences.length === 0) return [];
+  const self = subject('program', program);
+  const all = absences.map((absence) => ({ id: randomUUID(), ...absence }));
+  const by = { declaredBy: actor.person, createdAt: now };
+  const rows = all.map(({ from, to, ...absence }) => ({ ...absence, ...by, program, fromAt: from, toAt: to }));
+  for (let start = 0; start < rows.length; start += 1000)
+    await tx
+      .insertInto('absence')
+      .values(rows.slice(start, start + 1000))
+      .execute(); // a statement has 65,535 parameters at most
+  const entries = all.map(({ id, ...absence }) => ({
+    ...{ type: 'absence-declared', subject: self, audience: 'participants' as const },
+    body: { ...absence, absence: id },
+  }));
+  const notices = all.flatMap(({ id, person, deputy, from, to }): NoticeDraft[] => {
+    const about = { subject: self, mark: id, data: { about: person, from, to } };
+    return deputy === null ? [] : [{ person: deputy, purpose: 'standing_in', ...about }];
+  });
+  await write(change({ entries, notices }), { program, cycle: null });
+  return all.map(({ id }) => id);
+}

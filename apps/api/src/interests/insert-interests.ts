@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from '../../../../libs/commands/commands.js';
+import { change } from '../../../../libs/domain/change.js';
+import type { InterestsBody } from '../../../../libs/domain/program/interests.js';
+import { subject } from '../../../../libs/domain/subject.js';
+
+/** What somebody has at stake. */
+export type Stake = InterestsBody & { readonly person: string };
+
+/** Writes what people have at stake, in the place of what stood there before. Where somebody else says it, from a file, the row says who. */
+export async function insertInterests(
+  { tx, now, actor, write }: Pick<Command, 'tx' | 'now' | 'actor' | 'write'>,
+  program: string,
+  stakes: readonly Stake[],
+): Promise<void> {
+  if (stakes.length === 0) return;
+  const rows = stakes.map((stake) => ({
+    ...{ ...stake, id: randomUUID(), program, declaredAt: now },
+    declaredBy: stake.person === actor.person ? null : actor.person,
+  }));
+  for (let start = 0; start < rows.length; start += 1000)
+    await tx
+      .insertInto('interestDeclaration')
+      .values(rows.slice(start, start + 1000))
+      .execute(); // a statement has 65,535 parameters at most
+  const entries = rows.map(({ id, person, audience, interests, incentives }) => ({
+    ...{ type: 'interests-declared', subject: subject('program', program), audience },
+    body: { declaration: id, person, interests: interests.length, incentives: incentives.length },
+  }));
+  await write(change({ entries }), { program, cycle: null });
+}
