@@ -17,6 +17,7 @@ describe('a flag', () => {
       { reviewer: 'c0ffee' },
       'A compliance reviewer recorded neither obligations nor "none" in time',
     ],
+    ['asked-too-often', { count: 1 }, '1 person was invited who had been asked as often as the stakeholder map allows'],
     ['unfinished-items', { count: 2 }, 'Refinement ended with 2 unfinished items'],
     [
       'lost-in-restore',
