@@ -1,25 +1,25 @@
 import type { Database, Tx } from '../database/connection.js';
 import type { Change } from '../domain/change.js';
 import type { CycleFacts, Venue } from '../domain/facts.js';
-import type { Viewer } from '../domain/people.js';
 import { granted, type Refusal } from '../domain/refusal.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
 import { workingCalendar } from '../calendar/working-calendar.js';
+import type { Actor } from './actor.js';
 import { askLastWords, type LastWords, type News } from './announcing/announcement.js';
 import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
-import { once, type Request } from './idempotency.js';
+import { once, type Outcome } from './idempotency.js';
+import { answered, Batches } from './batches.js';
+import { isToRetry, mayBeOfOne } from './failures.js';
+import { attemptAll, type Content, type SaidIn } from './content.js';
 import { loadCycleNow } from './venue/load-cycle.js';
 import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
 import { observeCommand } from '../observability/metrics/commands.js';
 import { writeChange, type Heard } from './writing/write-change.js';
 
-/** Who asks, seen from the program in which they ask, and by which request. */
-export interface Actor extends Viewer {
-  readonly request: Request | null;
-}
+export type { Actor };
 
 /** Where something happens; and whether the journal names neither who did it nor by which request. */
 interface Where {
@@ -63,8 +63,15 @@ interface Looked<Place extends Venue> {
 }
 
 const NOBODY = { actor: null, command: null };
-const RETRIED = new Set(['40001', '40P01']);
 const MOST_TRIES = 3;
+/** Who shares a transaction waits for all of it: enough to save most of what it costs. */
+const MOST_TOGETHER = 32;
+
+/** Somebody who runs a command, with what is to be called before it runs again. */
+interface Asker {
+  readonly actor: Actor;
+  readonly again: () => void;
+}
 
 /**
  * The one place that runs a command. In one transaction: take the idempotency key, lock the gates, read the clock, ask the
@@ -127,7 +134,7 @@ export class Commands {
     });
   }
 
-  /** Content: shared on its gates, so that writers do not wait for each other, only for whoever closes. */
+  /** Content: shared on its gates, so that writers wait at no gate for each other, only for whoever closes. */
   content<Answer extends object>(
     subjects: readonly Subject[],
     actor: Actor,
@@ -172,16 +179,49 @@ export class Commands {
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
     return observeCommand(actor.request, async (again) => {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await once(db, actor, (tx) => this.attempt(tx, actor, lock, look, work));
-        } catch (error) {
-          const code = (error as { code?: unknown }).code;
-          if (tries >= MOST_TRIES || typeof code !== 'string' || !RETRIED.has(code)) throw error;
-          again();
+      const alone = async (tx: Tx) => [await this.attempt(tx, actor, lock, look, work)];
+      const [answer] = await this.runAll(db, [{ actor, again }], alone);
+      return answered(answer);
+    });
+  }
+
+  /** Runs those who share a transaction. When it fails and one of them may be why, each runs again alone. */
+  private async runAll<Asking extends Asker, Answer extends object>(
+    db: Database,
+    asking: readonly Asking[],
+    attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<Outcome<Answer>[]>,
+  ): Promise<PromiseSettledResult<Answer>[]> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await once(db, asking, attempt);
+      } catch (error) {
+        if (tries < MOST_TRIES && isToRetry(error)) {
+          for (const { again } of asking) again();
+        } else if (asking.length > 1 && mayBeOfOne(error)) {
+          return (await Promise.all(asking.map((one) => this.runAll(db, [one], attempt)))).flat();
+        } else {
+          return asking.map(() => ({ status: 'rejected', reason: error }));
         }
       }
-    });
+    }
+  }
+
+  /**
+   * Content of a kind that many may say in one place at once. Whoever comes while others of the place are under way shares the next
+   * transaction with all who do (group commit); whoever comes alone goes at once, as a batch of one.
+   */
+  gathering<Said, Facts extends { readonly now: Instant }, Row, Answer extends object>(
+    content: Content<Said, Facts, Row, Answer>,
+  ): (place: Subject, actor: Actor, said: Said) => Promise<Answer> {
+    const batches = new Batches((asking: readonly (Asker & SaidIn<Said>)[]) => {
+      const [first] = asking;
+      if (!first) return Promise.resolve([]);
+      return this.runAll(this.db, asking, (tx, fresh) => attemptAll(tx, first.place, fresh, content));
+    }, MOST_TOGETHER);
+    return (place, actor, said) =>
+      observeCommand(actor.request, (again) =>
+        batches.join(`${place.kind}:${place.id}`, { place, actor, said, again }),
+      );
   }
 
   private async attempt<Facts extends { readonly now: Instant }, Answer extends object>(
@@ -190,7 +230,7 @@ export class Commands {
     lock: (tx: Tx) => Promise<void>,
     look: (tx: Tx) => Promise<Facts>,
     work: (command: Command, facts: Facts) => Promise<Answer>,
-  ): Promise<{ answer: Answer; tell: () => Promise<void> }> {
+  ): Promise<Outcome<Answer>> {
     const heard: Heard[] = [];
     const opened: Subject[] = [];
     const spoken: Subject[] = [];

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { askTogether } from '../database/driver/pipelined-dialect.js';
+import { askAhead } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
 import { Refused, refuse, type Refusal } from '../domain/refusal.js';
 
@@ -19,8 +19,13 @@ export interface Request {
   told?: readonly string[];
 }
 
-/** `tell` comes after the commit. */
-type Attempt<Answer> = (tx: Tx) => Promise<{ answer: Answer; tell: () => Promise<void> }>;
+/** Why an attempt wrote nothing. */
+export interface Failed {
+  readonly failed: unknown;
+}
+
+/** What came of one attempt: its answer, and what is told after the commit; or why it failed before it wrote anything. */
+export type Outcome<Answer> = { readonly answer: Answer; readonly tell: () => Promise<void> } | Failed;
 
 const nothingToTell = (): Promise<void> => Promise.resolve();
 
@@ -29,51 +34,60 @@ interface Caller {
   readonly request: Request | null;
 }
 
+interface Asked {
+  readonly actor: Caller;
+}
+
 /**
- * Runs an attempt in a transaction; with an `Idempotency-Key` at most once in 24 hours. Same caller, key and request: the
- * same answer, also a refusal. Same key, other request: `key-reused`. Still running: `in-flight`, found by trying the
- * lock and not by waiting at the unique index. A refusal is kept after its rollback, which lets go of the lock: a repetition
- * that ran in between, and may have been accepted, has answered for both.
+ * Runs the attempts of callers in one transaction; with an `Idempotency-Key` each at most once in 24 hours. Same caller, key and
+ * request: the same answer, also a refusal. Same key, other request: `key-reused`. Still running: `in-flight`, found by trying the
+ * lock and not by waiting at the unique index. A refusal is kept after its transaction, which lets go of the lock: a repetition
+ * that ran in between, and may have been accepted, has answered for both. What an attempt throws rolls back all of them.
  */
-export async function once<Answer extends object>(
+export async function once<Answer extends object, Asking extends Asked>(
   db: Database,
-  caller: Caller,
-  attempt: Attempt<Answer>,
-): Promise<Answer> {
-  const { request } = caller;
-  const key = request?.key ?? null;
-  const outcome = await db
+  asked: readonly Asking[],
+  attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<readonly Outcome<Answer>[]>,
+): Promise<PromiseSettledResult<Answer>[]> {
+  const outcomes = await db
     .transaction()
     .setIsolationLevel('read committed')
     .execute(async (tx) => {
-      if (request && key !== null) {
-        const earlier = await earlierAnswer<Answer>(tx, caller.person, request, key);
-        if (earlier) {
-          request.replayed = true;
-          return { answer: earlier, tell: nothingToTell };
-        }
-      }
-      const done = await attempt(tx);
-      if (request && key !== null) await keep(tx, caller.person, { ...request, key }, 200, done.answer);
-      return done;
+      const earlier = await earlierAnswers<Answer>(tx, asked);
+      const fresh = asked.filter((_one, index) => !earlier[index]);
+      const done = fresh.length > 0 ? [...(await attempt(tx, fresh))] : [];
+      await keep(tx, keepable(fresh, done));
+      return earlier.map((one) => one ?? done.shift());
     })
-    .catch(async (error: unknown) => ({ answer: await answerInstead<Answer>(db, caller, error), tell: nothingToTell }));
+    .catch((error: unknown): Outcome<Answer>[] => {
+      if (error instanceof Refused && asked.length === 1) return [{ failed: error }];
+      throw error;
+    });
+  return Promise.allSettled(asked.map(({ actor }, index) => answerOfOutcome(db, actor, outcomes[index])));
+}
+
+async function answerOfOutcome<Answer extends object>(
+  db: Database,
+  caller: Caller,
+  outcome: Outcome<Answer> | undefined,
+): Promise<Answer> {
+  if (!outcome) throw new Error('Each attempt has an outcome');
+  if ('failed' in outcome) return answerInstead<Answer>(db, caller, outcome.failed);
   await outcome.tell();
   return outcome.answer;
 }
 
 /** What a repetition of the request answered meanwhile. Without one the refusal is kept, where it is one to keep, and thrown. */
 async function answerInstead<Answer>(db: Database, { person, request }: Caller, error: unknown): Promise<Answer> {
-  const key = request?.key ?? null;
-  if (!(error instanceof Refused) || !request || key === null || request.replayed || !worthKeeping(error.refusal))
-    throw error;
-  const earlier = await keepRefusal<Answer>(db, person, { ...request, key }, error.refusal);
+  if (!(error instanceof Refused) || !isKeyed(request) || request.replayed || !worthKeeping(error.refusal)) throw error;
+  const earlier = await keepRefusal<Answer>(db, person, request, error.refusal);
   if (!earlier) throw error;
   request.replayed = true;
   return earlier;
 }
 
 type Keyed = Request & { key: string };
+const isKeyed = (request: Request | null): request is Keyed => request !== null && request.key !== null;
 
 const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' && refused !== 'key-reused';
 
@@ -85,19 +99,58 @@ const keepRefusal = <Answer>(db: Database, caller: string, request: Keyed, refus
     await sql`select pg_advisory_xact_lock(${lockOf(caller, request.key)})`.execute(tx);
     const { rows } = await tx.executeQuery(selectKept(tx, caller, request.key));
     const earlier = answerOf<Answer>(rows[0], request);
-    if (!earlier) await keep(tx, caller, request, 400, refusal);
+    if (!earlier) await keep(tx, [{ caller, request, status: 400, response: refusal }]);
     return earlier;
   });
 
-async function earlierAnswer<Answer>(tx: Tx, caller: string, request: Request, key: string): Promise<Answer | null> {
-  const lock = sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockOf(caller, key)}) as mine`;
-  const [[locked], [row]] = await askTogether(tx, [lock.compile(tx), selectKept(tx, caller, key)]);
-  if (!locked?.mine)
-    throw new Refused(
-      refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'),
-    );
-  return answerOf<Answer>(row, request);
+/** What was answered to each caller's key before, or that it is being answered, also to somebody in the same transaction. One round trip. */
+async function earlierAnswers<Answer>(tx: Tx, asked: readonly Asked[]): Promise<(Outcome<Answer> | null)[]> {
+  const earlier: (() => Promise<Outcome<Answer> | null>)[] = [];
+  const taken = new Set<string>();
+  for (const { actor } of asked) {
+    const { person, request } = actor;
+    if (!isKeyed(request)) {
+      earlier.push(() => Promise.resolve(null));
+      continue;
+    }
+    const name = `${person}:${request.key}`;
+    earlier.push(taken.has(name) ? () => Promise.resolve(inFlight()) : await askEarlier<Answer>(tx, person, request));
+    taken.add(name);
+  }
+  return Promise.all(earlier.map((answer) => answer()));
 }
+
+async function askEarlier<Answer>(
+  tx: Tx,
+  caller: string,
+  request: Keyed,
+): Promise<() => Promise<Outcome<Answer> | null>> {
+  const lock = sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockOf(caller, request.key)}) as mine`;
+  const locked = await askAhead(tx, lock.compile(tx));
+  const kept = await askAhead(tx, selectKept(tx, caller, request.key));
+  return async () => earlierOf<Answer>(request, (await locked.rows)[0], (await kept.rows)[0]);
+}
+
+function earlierOf<Answer>(
+  request: Request,
+  locked: { mine: boolean } | undefined,
+  row: Kept | undefined,
+): Outcome<Answer> | null {
+  if (!locked?.mine) return inFlight();
+  try {
+    const answer = answerOf<Answer>(row, request);
+    if (answer) request.replayed = true;
+    return answer && { answer, tell: nothingToTell };
+  } catch (error) {
+    return { failed: error };
+  }
+}
+
+const inFlight = () => ({
+  failed: new Refused(
+    refuse('in-flight', 'A request with this Idempotency-Key is still running; ask again in a moment'),
+  ),
+});
 
 /** What was answered to a key before. Under its lock. */
 const selectKept = (tx: Tx, caller: string, key: string) =>
@@ -145,23 +198,33 @@ export async function forgetAnswers(db: Database): Promise<number> {
   return Number(numAffectedRows);
 }
 
-async function keep(tx: Tx, caller: string, request: Keyed, status: number, answer: object): Promise<void> {
-  const expired = tx
-    .deleteFrom('command')
-    .where('caller', '=', caller)
-    .where('key', '=', request.key)
-    .where('at', '<=', sql<string>`clock() - interval '24 hours'`);
-  await expired.execute();
-  const kept = tx
-    .insertInto('command')
-    .values({
-      caller,
-      key: request.key,
-      route: request.route,
-      bodyHash: request.bodyHash,
-      status,
-      response: JSON.stringify(answer),
-    })
-    .onConflict((conflict) => conflict.doNothing());
-  await kept.execute();
+/** An answer to be kept, with whose request it was. */
+interface ToKeep {
+  readonly caller: string;
+  readonly request: Keyed;
+  readonly status: number;
+  readonly response: object;
+}
+
+/** The answers of those who have a key. */
+const keepable = (asked: readonly Asked[], outcomes: readonly Outcome<object>[]): ToKeep[] =>
+  asked.flatMap(({ actor: { person, request } }, index) => {
+    const outcome = outcomes[index];
+    if (!isKeyed(request) || !outcome || 'failed' in outcome) return [];
+    return [{ caller: person, request, status: 200, response: outcome.answer }];
+  });
+
+/** Keeps answers, in the place of those that are forgotten. One text for any number, so that it is prepared once. */
+async function keep(tx: Tx, answers: readonly ToKeep[]): Promise<void> {
+  if (answers.length === 0) return;
+  const kept = answers.map(({ request: { key, route, bodyHash }, ...answer }) => ({ ...answer, key, route, bodyHash }));
+  const rows = sql`jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
+    as k (caller uuid, key text, route text, "bodyHash" text, status int, response jsonb)`;
+  await sql`
+    delete from command c using ${rows}
+    where c.caller = k.caller and c.key = k.key and c.at <= clock() - interval '24 hours'`.execute(tx);
+  await sql`
+    insert into command (caller, key, route, body_hash, status, response)
+    select k.caller, k.key, k.route, k."bodyHash", k.status, k.response from ${rows}
+    on conflict do nothing`.execute(tx);
 }

@@ -18,12 +18,16 @@ export interface Happening {
  * Appends to the journal in the transaction in which it happened. Bodies hold ids, codes, numbers and hashes only. Whatever
  * audience an entry names, nobody reads it who may not read its subject and its cycle.
  */
-export async function append(tx: Tx, entries: readonly Entry[], happening: Happening): Promise<void> {
-  if (entries.length === 0) return;
-  const { actor, command } = happening;
-  const rows = entries.map((entry) => entryRow(entry, happening));
-  const at = sql<Instant>`${happening.at}::timestamptz`;
-  await sendAhead(tx, insertEntries(rows, { at, actor, command }).compile(tx));
+export const append = (tx: Tx, entries: readonly Entry[], happening: Happening): Promise<void> =>
+  appendAll(tx, [{ entries, happening }]);
+
+/** The same of several who act in one transaction, in their order, by one statement. */
+export async function appendAll(
+  tx: Tx,
+  happened: readonly { readonly entries: readonly Entry[]; readonly happening: Happening }[],
+): Promise<void> {
+  const rows = happened.flatMap(({ entries, happening }) => entries.map((entry) => entryRow(entry, happening)));
+  if (rows.length > 0) await sendAhead(tx, insertEntries(rows, sql`e.at`).compile(tx));
 }
 
 type EntryRow = ReturnType<typeof entryRow>;
@@ -31,9 +35,10 @@ type EntryRow = ReturnType<typeof entryRow>;
 /** An entry as `insertEntries` takes it. */
 export const entryRow = (
   { type, subject, audience, body = {} }: Entry,
-  { program, cycle }: Pick<Happening, 'program' | 'cycle'>,
+  { program, cycle, at, actor, command }: Pick<Happening, 'program' | 'cycle'> & Partial<Happening>,
 ) => ({
   program,
+  ...{ at, actor, command },
   cycle: subject.kind === 'program' ? null : cycle,
   kind: subject.kind,
   subject: subject.id,
@@ -45,14 +50,14 @@ export const entryRow = (
 /** The insert of entries, for a statement that does more: of all rows, or of those whose `of` it names. One text for any number, so that it is prepared once. */
 export function insertEntries(
   rows: readonly (EntryRow & { readonly of?: string })[],
-  { at, actor, command }: Pick<Happening, 'actor' | 'command'> & { readonly at: RawBuilder<Instant> },
+  at: RawBuilder<Instant>,
   which: RawBuilder<unknown> = sql`true`,
 ): RawBuilder<unknown> {
   const audience = narrowest({ kind: sql`e.kind`, subject: sql`e.subject`, place: sql`e.place`, meant: sql`e.meant` });
   return sql`
     insert into journal (program, cycle, subject_kind, subject, type, at, actor, audience, command, body)
-    select e.program, e.cycle, e.kind, e.subject, e.type, ${at}, ${actor}::uuid, ${audience}, ${command}::text, e.body
+    select e.program, e.cycle, e.kind, e.subject, e.type, ${at}, e.actor, ${audience}, e.command, e.body
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as e (of text, program uuid, cycle uuid, kind text, subject uuid, type text, place uuid, meant text, body jsonb)
+      as e (of text, program uuid, cycle uuid, at timestamptz, actor uuid, command text, kind text, subject uuid, type text, place uuid, meant text, body jsonb)
     where ${which}`;
 }

@@ -140,7 +140,7 @@ describe('two commands at the same instant', () => {
     const waits = sql<{ n: number }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
       and database = (select oid from pg_database where datname = current_database())`;
     let repetition: Promise<unknown> = Promise.resolve();
-    const answer = once(api.db, { person, request }, async () => {
+    const [answer] = await once(api.db, [{ actor: { person, request } }], async () => {
       repetition = owner.transaction().execute(async (tx) => {
         await sql`select pg_advisory_xact_lock(${key})`.execute(tx); // its turn comes with the rollback
         await sql`insert into command (caller, key, route, body_hash, status, response)
@@ -149,7 +149,7 @@ describe('two commands at the same instant', () => {
       await eventually(async () => expect((await waits.execute(owner)).rows[0]?.n).toBe(1));
       throw new Refused(refuse('phase-closed', 'Too early'));
     });
-    await expect(answer).resolves.toEqual({ done: true });
+    expect(answer).toEqual({ status: 'fulfilled', value: { done: true } });
     expect(request).toMatchObject({ replayed: true });
     await repetition;
     await owner.destroy();

@@ -88,7 +88,7 @@ describe('statements that are asked again and again', () => {
         await contribute.execute(cycle, body, { ...viewer, request: null });
       }
       const often = await askedOften();
-      for (const words of [/pg_advisory/, /join gate/, /into "contribution"/, /into journal/]) {
+      for (const words of [/pg_advisory/, /join gate/, /into contribution/, /into journal/]) {
         expect(often.filter(({ statement }) => words.test(statement))).toHaveLength(1);
       }
       expect(often.filter(({ generic }) => generic === 0)).toEqual([]);

@@ -5,7 +5,7 @@ import type { Change, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { append, type Happening } from '../../journal/append.js';
+import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { writeHalt } from './write-halt.js';
@@ -29,19 +29,46 @@ export async function writeChange(
   happening: Happening,
   self: Subject | null,
 ): Promise<Heard[]> {
+  const [heard = []] = await writeChanges(tx, [{ change, happening }], self);
+  return heard;
+}
+
+/** A change, and in whose name it happens. */
+export interface Done {
+  readonly change: Change;
+  readonly happening: Happening;
+}
+
+/** The same for several who act in one transaction, with one insert into the journal. Returns what each leaves for others. */
+export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject | null = null): Promise<Heard[][]> {
+  const heard: Heard[][] = [];
+  for (const { change, happening } of done) heard.push(await writeRows(tx, change, happening, self));
+  await appendAll(
+    tx,
+    done.map(({ change: { entries }, happening }) => ({ entries, happening })),
+  );
+  for (const { change, happening } of done) await writeNews(tx, change, happening);
+  return heard;
+}
+
+/** Gates and rows; returns whose workflows are to hear of it. */
+async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
   await writeMoves(tx, moves, happening);
   const write = (more: Change): Promise<Heard[]> => writeChange(tx, more, happening, self);
   for (const patch of change.patches) {
     await (patch.row === 'halt' ? writeHalt(tx, patch, happening, write) : writePatch(tx, patch, happening));
   }
-  await append(tx, change.entries, happening);
-  const said = await askSaid(tx, change.flags);
-  await queueNotices(tx, change.notices, happening);
-  await writeFlags(tx, await notYetSaid(change.flags, said), happening);
   return moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
   );
+}
+
+/** Notices and flags. */
+async function writeNews(tx: Tx, { flags, notices }: Change, happening: Happening): Promise<void> {
+  const said = await askSaid(tx, flags);
+  await queueNotices(tx, notices, happening);
+  await writeFlags(tx, await notYetSaid(flags, said), happening);
 }
 
 async function writePatch(tx: Tx, patch: Exclude<Patch, { row: 'halt' }>, happening: Happening): Promise<void> {

@@ -12,7 +12,7 @@ import {
 } from '../../../../libs/domain/contribution/contribution.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { granted, refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
+import { granted, notFound, refuse, Refused, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
 import { checkRevision, type Matching } from '../http/input/revision.js';
@@ -73,8 +73,9 @@ async function checkWithin(
   body: ContributionBody,
   author: Viewer,
 ): Promise<Refusal | null> {
-  const { topic, unknown } = await readSurroundings(tx, actor, cycle, body, author);
-  return unknown ?? checkEvidence(body, topic);
+  const [around] = await readSurroundings(tx, cycle, [{ viewer: actor, speaker: author, body }]);
+  if (!around || around instanceof Refused) throw around ?? notFound();
+  return around.unknown ?? checkEvidence(body, around.topic);
 }
 
 /** The same of what waits in the inbox: nothing new in it names what only a cycle holds. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
+import type { Tx } from '../../../../libs/database/connection.js';
 import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
 import {
   proxyRefused,
@@ -23,11 +24,8 @@ interface Place extends Pick<Spoken, 'recordedBy'> {
   readonly audience: Audience;
 }
 
-/**
- * Writes down what somebody says, and answers with it as it is shown, without reading it back, and with what the journal says of it.
- * Only reads and inserts, and waits for nothing.
- */
-export async function insertContribution(
+/** What somebody says: its row, how it is shown when that is written, without reading it back, and what the journal says of it. Only reads. */
+export async function draftContribution(
   { tx, now }: Pick<Command, 'tx' | 'now'>,
   { program, cycle, audience, author, recordedBy }: Place,
   body: ContributionBody | InboxBody,
@@ -40,13 +38,10 @@ export async function insertContribution(
   const salt = newSalt();
   const id = randomUUID();
   const place = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, topic, at: now };
-  const insert = tx.insertInto('contribution').values({
+  const row = {
     ...{ ...place, program, author: author.id, recordedBy: recordedBy?.id ?? null, body: text, salt },
-    quality: JSON.stringify(quality),
-    story: story && JSON.stringify(story),
-    observation: observation && JSON.stringify(observation),
-  });
-  await insert.execute();
+    ...{ quality, story, observation },
+  };
   const entry = {
     ...{ contribution: id, textHash: hashText(salt, text), kind, channel, proxy: proxyFor !== null },
     quality: isWeak(quality) ? 'weak' : 'ok',
@@ -56,7 +51,22 @@ export async function insertContribution(
     ...{ ...place, author, recordedBy, text, story, observation, quality },
     ...{ revision: 1, editedAt: null, withheld: false, attachments: [], disposition: null },
   };
-  return { said, entry };
+  return { row, said, entry };
+}
+
+/** A row of `contribution`, as it is written first. */
+export type ContributionRow = Awaited<ReturnType<typeof draftContribution>>['row'];
+
+/** Writes down what people say, in their order. One text for any number of them, so that it is prepared once. */
+export async function insertContributions(tx: Tx, rows: readonly ContributionRow[]): Promise<void> {
+  await sql`
+    insert into contribution (id, program, cycle, outside, audience, kind, channel, proxy_for, telemetry_of, topic, at,
+      author, recorded_by, body, salt, quality, story, observation)
+    select c.id, c.program, c.cycle, c.outside, c.audience, c.kind, c.channel, c."proxyFor", c."telemetryOf", c.topic, c.at,
+      c.author, c."recordedBy", c.body, c.salt, c.quality, c.story, c.observation
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (id uuid, program uuid, cycle uuid, outside boolean,
+      audience text, kind text, channel text, "proxyFor" text, "telemetryOf" uuid[], topic uuid, at timestamptz, author uuid,
+      "recordedBy" uuid, body text, salt text, quality jsonb, story jsonb, observation jsonb)`.execute(tx);
 }
 
 async function loadSegments(tx: Command['tx'], program: string): Promise<readonly string[]> {

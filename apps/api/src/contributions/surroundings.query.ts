@@ -1,11 +1,16 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { iso } from '../../../../libs/database/iso.js';
 import type { ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
 import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
-import { refuse, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
+import { notFound, refuse, Refused, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { readStandingAnd, type CycleStanding } from '../cycles/standing.query.js';
+import {
+  STANDING,
+  STANDING_PLACE,
+  standingFrom,
+  type CycleStanding,
+  type StandingRow,
+} from '../cycles/standing.query.js';
 
 /** What a contribution is checked against and shown with. */
 export interface Surroundings {
@@ -21,6 +26,13 @@ export interface Surroundings {
   readonly unknown: Refusal | null;
 }
 
+/** Who asks for a contribution to a cycle, whose words it is, and what it names. */
+export interface Asking {
+  readonly viewer: Viewer;
+  readonly speaker: Viewer;
+  readonly body: Pick<ContributionBody, 'topic' | 'observation'>;
+}
+
 interface Named {
   readonly topic: string | null;
   readonly criterion: string | null;
@@ -30,43 +42,57 @@ interface Found extends Pick<Surroundings, 'author' | 'answerBy' | 'topic'> {
   readonly criterion: boolean;
 }
 
-/** Where the cycle stands for the viewer, who speaks and what they speak to, by one statement. */
-export async function readSurroundings(
-  tx: Tx,
-  viewer: Viewer,
-  cycle: string,
-  { topic, observation }: ContributionBody,
-  speaker: Viewer = viewer,
-): Promise<Surroundings> {
-  const named = { topic: topic ?? null, criterion: observation?.criterion ?? null };
-  const { now, standing, beside } = await readStandingAnd(tx, viewer, cycle, found(speaker, named));
-  const { author, answerBy, topic: about } = beside;
-  return { now, standing, author, answerBy, topic: about, unknown: unknownOf(named, beside) };
-}
+type Row = StandingRow & Found & { readonly nth: number };
 
 /**
- * What is named in the cycle `c`, as far as the viewer, who speaks, may read it. What nobody names is not in the text: the planner would leave
- * it out of each plan anew, and never keep one for all.
+ * Where the cycle stands for each who asks, who speaks and what they speak to, in their order, by one statement; `not-found` for whoever
+ * may not read it, and whoever is refused already stays so. One text for any number of them, and whatever they name: the planner keeps
+ * one plan for all.
  */
-const found = (viewer: Viewer, { topic, criterion }: Named) => sql<Found>`jsonb_build_object(
-  'author', (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${viewer.person}),
-  'answerBy', ${iso('coalesce(c.answers_promised_for, c.answers_planned_for)')},
-  'topic', ${topic ? sql`(select jsonb_build_object('demo', t.demo is not null) from ${topicHere(viewer, topic)})` : sql`null`},
-  'criterion', ${criterion ? criterionHere(viewer, criterion, topic) : sql`false`})`;
+export async function readSurroundings<One extends Asking>(
+  tx: Tx,
+  cycle: string,
+  asking: readonly (One | Refused)[],
+): Promise<((One & Surroundings) | Refused)[]> {
+  const rows = asking.flatMap((one, nth) => (one instanceof Refused ? [] : [asked(one, nth)]));
+  const { rows: answers } = await sql<Row>`
+    select a.nth, ${STANDING}, ${AUTHOR} as author, ${ANSWER_BY} as answer_by,
+      ${TOPIC} as topic, ${CRITERION} as criterion
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as a (nth int, program uuid, reads text[], speaker uuid, hears text[], topic uuid, criterion uuid),
+      ${STANDING_PLACE}
+    where c.id = ${cycle} and c.program = a.program and c.audience = any(a.reads)`.execute(tx);
+  const found = new Map(answers.map((row) => [row.nth, row]));
+  return asking.map((one, nth) => {
+    if (one instanceof Refused) return one;
+    const row = found.get(nth);
+    if (!row) return notFound();
+    const { author, answerBy, topic } = row;
+    return { ...one, ...standingFrom(row), author, answerBy, topic, unknown: unknownOf(namedIn(one.body), row) };
+  });
+}
 
-const topicHere = ({ audiences }: Viewer, topic: string) =>
-  sql`topic t where t.id = ${topic} and t.cycle = c.id and t.audience = any(${audiences})`;
+const asked = ({ viewer, speaker, body }: Asking, nth: number) => ({
+  ...{ nth, program: viewer.program, reads: viewer.audiences },
+  ...{ speaker: speaker.person, hears: speaker.audiences, ...namedIn(body) },
+});
+
+const namedIn = ({ topic, observation }: Asking['body']): Named => ({
+  topic: topic ?? null,
+  criterion: observation?.criterion ?? null,
+});
+
+const AUTHOR = sql.raw(`(select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = a.speaker)`);
+
+const ANSWER_BY = sql.raw('coalesce(c.answers_promised_for, c.answers_planned_for)');
+
+const TOPIC_HERE = 'topic t where t.id = a.topic and t.cycle = c.id and t.audience = any(a.hears)';
+const TOPIC = sql.raw(`(select jsonb_build_object('demo', t.demo is not null) from ${TOPIC_HERE})`);
 
 /** Whether it is of the cycle, or one that the topic is measured by. */
-function criterionHere(viewer: Viewer, criterion: string, topic: string | null) {
-  const { audiences } = viewer;
-  const ofTopic = topic
-    ? sql`or exists (select from ${topicHere(viewer, topic)} and t.demo->'criteria' ? k.id::text)`
-    : sql``;
-  return sql`exists (select from criterion k join item i on i.id = k.item
-    where k.id = ${criterion} and k.program = c.program and i.audience = any(${audiences}) and k.audience = any(${audiences})
-      and (i.cycle = c.id ${ofTopic}))`;
-}
+const CRITERION = sql.raw(`exists (select from criterion k join item i on i.id = k.item
+  where k.id = a.criterion and k.program = c.program and i.audience = any(a.hears) and k.audience = any(a.hears)
+    and (i.cycle = c.id or exists (select from ${TOPIC_HERE} and t.demo->'criteria' ? k.id::text)))`);
 
 function unknownOf(named: Named, there: Found): Refusal | null {
   const errors: Offence[] = [];

@@ -13,7 +13,9 @@ export interface CycleStanding extends CyclePhase {
   readonly input: { readonly opensAt: Instant; readonly closesAt: Instant } | null;
 }
 
-interface Row {
+/** A row of `STANDING` from `STANDING_PLACE`. */
+export interface StandingRow {
+  now: Instant;
   id: string;
   program: string;
   audience: Audience;
@@ -23,6 +25,13 @@ interface Row {
   opensAt: Instant | null;
   closesAt: Instant | null;
 }
+
+/** What is asked of a cycle `c`, with the clock. */
+export const STANDING = sql.raw(
+  'clock() as now, c.id, c.program, c.audience, g.phase, g.over, g.held_until, w.opens_at, w.closes_at',
+);
+export const STANDING_PLACE = sql.raw(`cycle c join gate g on g.kind = 'cycle' and g.id = c.id
+  left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'`);
 
 /** Where a cycle stands, for whoever may read it; `not-found` for everybody else. Read it after the gate's lock. */
 export async function readStanding(db: Database | Tx, viewer: Viewer, cycle: string): Promise<CycleStanding> {
@@ -40,14 +49,17 @@ export async function readStandingAnd<Beside>(
   cycle: string,
   beside: RawBuilder<Beside>,
 ): Promise<{ now: Instant; standing: CycleStanding; beside: Beside }> {
-  const { rows } = await sql<Row & { now: Instant; beside: Beside }>`
-    select clock() as now, c.id, c.program, c.audience, g.phase, g.over, g.held_until, w.opens_at, w.closes_at, ${beside} as beside
-    from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
-      left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'
+  const { rows } = await sql<StandingRow & { beside: Beside }>`
+    select ${STANDING}, ${beside} as beside from ${STANDING_PLACE}
     where c.id = ${cycle} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   const row = rows[0];
   if (!row) throw notFound();
-  const { now, phase, over, heldUntil, opensAt, closesAt, beside: also, ...place } = row;
+  return { ...standingFrom(row), beside: row.beside };
+}
+
+/** A row, as content needs to know it. */
+export function standingFrom(row: StandingRow): { now: Instant; standing: CycleStanding } {
+  const { now, id, program, audience, phase, over, heldUntil, opensAt, closesAt } = row;
   const input = opensAt && closesAt ? { opensAt, closesAt } : null;
-  return { now, standing: { ...place, gate: { phase, over, heldUntil }, input }, beside: also };
+  return { now, standing: { id, program, audience, gate: { phase, over, heldUntil }, input } };
 }

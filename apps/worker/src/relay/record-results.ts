@@ -81,7 +81,7 @@ async function write(db: Database, outcomes: readonly Outcome[]): Promise<void> 
   }));
   const at = sql<Instant>`(select now from moment)`;
   const ofFinished = sql`e.of in (select id from finished)`;
-  const entries = insertEntries(outcomes.flatMap(entryOf), { at, actor: null, command: null }, ofFinished);
+  const entries = insertEntries(outcomes.flatMap(entryOf), at, ofFinished);
   const flagged = narrowest({ kind: sql`e.kind`, subject: sql`e.subject`, place: sql`e.cycle`, meant: sql`'team'` });
   await sql`
     with moment as materialized (select clock() as now),
@@ -105,7 +105,7 @@ function entryOf({ notice, result }: Outcome) {
   const error = errorOf(result);
   const body = { purpose, person, attempt: attempts, ...(error === null ? {} : { error }) };
   const entry = { type: `notice-${result.is}`, subject: aboutOf(notice), audience: 'team' as const, body };
-  return [{ of: id, ...entryRow(entry, notice) }];
+  return [{ of: id, ...entryRow(entry, { program: notice.program, cycle: notice.cycle }) }];
 }
 
 /** A problem for a closure note that could not be delivered. */

@@ -9,7 +9,7 @@ import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
 import type { SaidView } from '../contribution.schemas.js';
-import { insertContribution } from '../insert-contribution.js';
+import { draftContribution, insertContributions } from '../insert-contribution.js';
 import { readName, readSpeaker } from '../speaker.query.js';
 import { tellSpeaker } from '../tell-speaker.js';
 
@@ -37,7 +37,8 @@ export class SayOutside {
       const spoken = await readSpeaker(tx, actor, body.saidBy, null);
       const { speaker, recordedBy } = spoken;
       const place = { program, cycle: null, audience, author: await readName(tx, speaker.person), recordedBy };
-      const { said, entry } = await insertContribution(command, place, body);
+      const { row, said, entry } = await draftContribution(command, place, body);
+      await insertContributions(tx, [row]);
       const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
       const notices = tellSpeaker(spoken, self, said.id);
       const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);

@@ -1,0 +1,58 @@
+interface Batch<Part, Answer> {
+  readonly parts: Part[];
+  readonly answers: Promise<readonly PromiseSettledResult<Answer>[]>;
+  begun: boolean;
+}
+
+/** Whoever is under way may wait for a gate, or for a connection that is gone: the next go without them after so long. */
+const LONGEST_WAIT_MS = 500;
+
+/**
+ * Group commit: whoever comes while others of the same place are under way goes with the next batch, all together, so that a busy
+ * place costs less; whoever comes alone goes at once. Each gets an answer of their own.
+ */
+export class Batches<Part, Answer> {
+  private readonly last = new Map<string, Batch<Part, Answer>>();
+
+  constructor(
+    private readonly work: (parts: readonly Part[]) => Promise<readonly PromiseSettledResult<Answer>[]>,
+    private readonly most: number,
+    private readonly longestWaitMs = LONGEST_WAIT_MS,
+  ) {}
+
+  async join(place: string, part: Part): Promise<Answer> {
+    const batch = this.withRoom(place);
+    const index = batch.parts.push(part) - 1;
+    return answered((await batch.answers)[index]);
+  }
+
+  private withRoom(place: string): Batch<Part, Answer> {
+    const last = this.last.get(place);
+    if (last && !last.begun && last.parts.length < this.most) return last;
+    const parts: Part[] = [];
+    const run = async (): Promise<readonly PromiseSettledResult<Answer>[]> => {
+      if (last) await settledWithin(last.answers, this.longestWaitMs);
+      batch.begun = true;
+      return this.work(parts).finally(() => {
+        if (this.last.get(place) === batch) this.last.delete(place);
+      });
+    };
+    const batch: Batch<Part, Answer> = { parts, begun: false, answers: Promise.resolve().then(run) };
+    this.last.set(place, batch);
+    return batch;
+  }
+}
+
+/** Waits until it is settled, however, or for so long. */
+async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([promise.catch(() => undefined), late]);
+  clearTimeout(timer);
+}
+
+/** What came of it; throws the reason for which nothing did. */
+export function answered<Answer>(result: PromiseSettledResult<Answer> | undefined): Answer {
+  if (result?.status === 'fulfilled') return result.value;
+  throw result?.reason;
+}
