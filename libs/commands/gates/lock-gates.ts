@@ -25,6 +25,24 @@ export async function lockGates(tx: Tx, subjects: readonly Subject[], mode: Mode
 const lockNamed = (names: RawBuilder<unknown>, mode: Mode): RawBuilder<unknown> =>
   sql`select ${LOCK[mode]}(hashtextextended(n.name, 0)) from ${names} as n (name)`;
 
+/** Somebody else holds a gate that a transaction needs late, and does not wait for. It may begin again, as after a serialisation failure. */
+class GateTaken extends Error {
+  readonly code = '40001';
+}
+
+/**
+ * Makes sure of a gate that a transaction should have by now, exclusively, and takes it if it has not: without waiting, for it would
+ * be out of turn. Asks ahead; the answer throws when somebody else has it.
+ */
+export async function askHeld(tx: Tx, { kind, id }: Subject): Promise<() => Promise<void>> {
+  const take = sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${kind}:${id}`}, 0)) as mine`;
+  const asked = await askAhead(tx, take.compile(tx));
+  return async () => {
+    if (!(await asked.rows)[0]?.mine) throw new GateTaken(`Somebody else has the gate of ${kind} ${id}`);
+  };
+}
+
 /** Locks a cycle and then every open child of it, exclusively; before them the program's gate, where it is to keep a promise. */
 export async function lockCycle(tx: Tx, cycle: string): Promise<void> {
   await lockWithKeeper(

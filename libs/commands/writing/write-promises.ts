@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import type { Change, Move } from '../../domain/change.js';
 import { subject } from '../../domain/subject.js';
+import { askHeld } from '../gates/lock-gates.js';
 import type { Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 
@@ -39,12 +40,18 @@ export async function writePromises(
 /** When the owner of a promise is asked next; null for one that nobody is asked about any more. Indexed as it stands. */
 export const ASK_AT = sql.raw('case when asked_at is null then due_at else again_at end');
 
-/** The program's one appointment is the earliest promise that somebody is to be asked about. Nothing moves when it has it already. */
+/**
+ * The program's one appointment is the earliest promise that somebody is to be asked about. Nothing moves when it has it already.
+ * Whether a command needs the program's gate is asked before it waits for others, and these may make a promise meanwhile that it
+ * then ends: so the gate is made sure of here, and the command begins again when somebody else has it.
+ */
 export async function rescheduled(tx: Tx, program: string): Promise<Move[]> {
+  const held = await askHeld(tx, subject('program', program));
   const { rows } = await sql<{ at: string | null; before: string | null }>`
     select g.next_at as before, (select min(${ASK_AT}) from promise p
       where p.program = g.id and p.kept_at is null) as at
     from gate g where g.kind = 'program' and g.id = ${program}`.execute(tx);
+  await held();
   const [row] = rows;
   if (!row || row.at === row.before) return [];
   return [{ subject: subject('program', program), signal: 'promiseMade', move: 'schedule', at: row.at }];
