@@ -313,6 +313,26 @@ describe('amendments', () => {
     });
   });
 
+  it('name a story as far as whoever proposes may read it: another is not there', async () => {
+    const story = { when: 'I am below', want: 'to send it', soThat: 'it is kept' };
+    const said = async (as: string): Promise<string> => {
+      const body = { kind: 'story', story, audience: 'restricted' };
+      const { status, body: made } = await cycle.post<{ id: string }>(as, 'contributions', body);
+      expect(status).toBe(201);
+      return made.id;
+    };
+    const on = (id: string) => ({ ...CRITERION, proposal: { ...CRITERION.proposal, story: id } });
+    const none = await propose(ANN, on(randomUUID()));
+    const hidden = await propose(ANN, on(await said(FAY)));
+    expect(hidden).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'proposal.story' }] },
+    });
+    const { requestId: _one, ...told } = none.body as unknown as Record<string, unknown>;
+    expect(hidden.body).toMatchObject(told);
+    expect((await propose(ANN, on(await said(ANN)))).status).toBe(201);
+  });
+
   /** Everything that the ladder of refinement has is due, one rung after another. */
   async function timePasses(): Promise<void> {
     const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
