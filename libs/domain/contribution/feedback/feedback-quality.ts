@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ContributionBody } from '../contribution.js';
+import { comparesNothing } from './comparing.js';
 import { read, type Reading, type Sentence } from './reading.js';
 import { shows, SIGNS, type Sign } from './signs.js';
 import { suggest, Trait } from './suggestions.js';
@@ -32,7 +33,16 @@ type Said = Pick<ContributionBody, 'story' | 'observation' | 'topic'>;
 type Found = Record<Trait, readonly string[]>;
 
 /** How much a sentence must name: beside something precise, to tell a case, to ask for something, and with nothing precise. */
-const NAMES = { precise: 1, named: 2, part: 3, example: 1, situation: 2, event: 3, relevant: 1.5, detail: 4 } as const;
+const NAMES = {
+  precise: 1,
+  named: 2,
+  part: 3,
+  example: 1,
+  situation: 2,
+  event: 3,
+  relevant: 1.5,
+  detail: 3.5,
+} as const;
 /** So long is a text of an unknown language that it can hold a case: with a number, quote or name, and without. */
 const UNREAD = { precise: 5, plain: 12 } as const;
 
@@ -68,9 +78,11 @@ interface Shown extends Sentence {
 
 function inEnglish({ sentences }: Reading): Found {
   const apart = sentences.filter(({ listed }) => !listed);
+  const unlike = comparesNothing(apart.flatMap(({ clauses }) => clauses));
   const real = apart.map((sentence) => ({ ...sentence, shown: signsIn(sentence) })).filter((one) => !isFrame(one));
-  const specific = signsOf(real, (sentence) => [
-    ...(sentence.names >= NAMES.precise ? signs(sentence, 'measure', 'quoted') : []),
+  const telling = real.filter((sentence) => sentence.tells);
+  const specific = signsOf(telling, (sentence) => [
+    ...(sentence.names >= NAMES.precise ? [...measures(sentence), ...signs(sentence, 'quoted')] : []),
     ...(sentence.names >= NAMES.named && sentence.titled ? ['name'] : []),
     ...(sentence.names >= NAMES.part && sentence.part ? ['part'] : []),
     ...(sentence.names >= NAMES.detail ? ['detail'] : []),
@@ -78,15 +90,18 @@ function inEnglish({ sentences }: Reading): Found {
   // A short sentence such as "It should take 5" leans on what the others name
   const leans = specific.length > 0;
   const about = ({ names }: Sentence, least: number): boolean => names >= least || leans;
-  const example = signsOf(real, (sentence) => [
+  const told = leans ? real : telling;
+  const example = signsOf(told, (sentence) => [
     ...(about(sentence, NAMES.example) ? signs(sentence, 'when') : []),
     ...(sentence.names >= NAMES.situation ? signs(sentence, 'situation') : []),
-    ...(sentence.names >= NAMES.event ? signs(sentence, 'event') : []),
-    ...(about(sentence, NAMES.situation) && sentence.shown.has('measure') ? signs(sentence, 'contrast') : []),
+    ...(sentence.names >= NAMES.event ? signs(sentence, 'event', 'counted') : []),
+    ...(about(sentence, NAMES.situation) && sentence.shown.has('measure') && !unlike
+      ? signs(sentence, 'contrast')
+      : []),
   ]);
-  const relevant = signsOf(real, (sentence) => [
+  const relevant = signsOf(told, (sentence) => [
     ...(about(sentence, NAMES.relevant) ? signs(sentence, 'wish', 'consequence') : []),
-    ...(about(sentence, NAMES.relevant) && sentence.shown.has('measure') ? signs(sentence, 'bar') : []),
+    ...(about(sentence, NAMES.relevant) && sentence.shown.has('measure') && !unlike ? signs(sentence, 'bar') : []),
   ]);
   return { specific, example, relevant };
 }
@@ -99,6 +114,10 @@ const signs = ({ shown }: Shown, ...which: Sign[]): Sign[] => which.filter((sign
 
 const signsIn = ({ text }: Sentence): ReadonlySet<Sign> =>
   new Set((Object.keys(SIGNS) as Sign[]).filter((sign) => shows(sign, text)));
+
+/** A number counts where something is told, and not where somebody only had to do with things. */
+const measures = ({ clauses, shown }: Shown): Sign[] =>
+  shown.has('measure') && clauses.some(({ text, idle }) => !idle && shows('measure', text)) ? ['measure'] : [];
 
 /** Signs in a heap around next to nothing: a form without its filling. As little counts a list of the words that the check looks for. */
 const isFrame = ({ shown, names }: Shown): boolean => shown.size > 4 + names;

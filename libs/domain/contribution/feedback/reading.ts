@@ -11,6 +11,8 @@ import {
   SIGN_WORDS,
   type Judgement,
 } from './vocabulary.js';
+import { clausesOf, tells, type Clause, type Word } from './telling.js';
+import { sayingOf, type Saying } from './verbs.js';
 
 /** One sentence as the check sees it. */
 export interface Sentence {
@@ -23,6 +25,9 @@ export interface Sentence {
   readonly part: boolean;
   /** Words in a row without any that would hold them together. */
   readonly listed: boolean;
+  /** It has a verb that says what something does, did or lacks. */
+  readonly tells: boolean;
+  readonly clauses: readonly Clause[];
 }
 
 /** A text as the check reads it. */
@@ -37,7 +42,8 @@ export interface Reading {
 }
 
 const PLACEHOLDER = /\[[^\]\n]{0,60}\]|\{[^}\n]{0,60}\}|<\/?\p{L}[^<>\n]{0,60}>|_{2,60}|…{1,9}|\.{3,9}/gu;
-const SENTENCE_END = /(?<=[!?。！？؟।\n])|(?<=\.)(?=\s)/u;
+const SENTENCE_END = /(?<=[!?。！？؟।\n])(?!\s{0,3},)|(?<=\.)(?=\s)/u;
+const CASED = /\p{Lu}|\p{Ll}/u;
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’._/-][\p{L}\p{M}\p{N}]+)*/gu;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
@@ -63,7 +69,7 @@ export function read(text: string): Reading {
   const counted = tokens.filter((token) => !counts(token)).map(know);
   const share = (of: (kind: Kind) => boolean): number => counted.filter(of).length / Math.max(1, counted.length);
   const count = (pattern: RegExp): number => filled.match(pattern)?.length ?? 0;
-  const english = share(({ english }) => english) >= 0.12 || share(({ known }) => known) >= 0.4 || counted.length < 5;
+  const english = share((kind) => kind.english) >= 0.12 || share(isListed) >= 0.4 || counted.length < 5;
   const unspaced = count(UNSPACED);
   return {
     sentences: filled.split(SENTENCE_END).map((sentence) => readSentence(sentence, know)),
@@ -90,12 +96,24 @@ interface Kind {
   readonly judgement: Judgement | undefined;
   /** A part of a screen. */
   readonly screen: boolean;
+  readonly saying: Saying | undefined;
   /** What it adds to what a sentence names. */
   readonly weight: number;
 }
 
+/** Some list of English words has it. */
+const isListed = ({ known, joins, saying }: Kind): boolean => known || joins || saying !== undefined;
+
 /** Somebody's name that is a month as well. */
-const GIVEN: Kind = { english: false, joins: false, known: false, judgement: undefined, screen: false, weight: 1 };
+const GIVEN: Kind = {
+  english: false,
+  joins: false,
+  known: false,
+  judgement: undefined,
+  screen: false,
+  saying: undefined,
+  weight: 1,
+};
 
 function kindOf(word: string): Kind {
   const roots = rootsOf(word);
@@ -105,7 +123,15 @@ function kindOf(word: string): Kind {
   const names = word.length > 2 && !joins && !known && judgement === undefined;
   const screen = isOn(SCREEN, roots);
   const weight = names ? (screen || ABSTRACT.test(word) ? 0.5 : 1) : 0;
-  return { english: isOn(ENGLISH, roots), joins, known: known || judgement !== undefined, judgement, screen, weight };
+  return {
+    english: isOn(ENGLISH, roots),
+    joins,
+    known: known || judgement !== undefined,
+    judgement,
+    screen,
+    saying: sayingOf(word, roots),
+    weight,
+  };
 }
 
 function readSentence(text: string, know: (token: string) => Kind): Sentence {
@@ -118,19 +144,31 @@ function readSentence(text: string, know: (token: string) => Kind): Sentence {
   const words = all
     .map((token, at) => ({ token, kind: given(token, at) ? GIVEN : know(token) }))
     .filter(({ token }) => !counts(token));
-  const titles = new Set(
-    words
-      .filter(({ token }, index) => !shouted && isTitle(token, index))
-      .map(({ kind }) => kind)
-      .filter(({ known, judgement }) => !known || judgement !== undefined),
-  );
+  const called = words
+    .filter(({ token }, index) => !shouted && isTitle(token, index))
+    .filter(({ kind: { known, judgement } }) => !known || judgement !== undefined);
+  const titles = new Set(called.map(({ kind }) => kind));
   const kinds = new Set(words.map(({ kind }) => kind));
   let names = 0;
   for (const kind of kinds) names += titles.has(kind) ? 1 : kind.weight;
   const joined = [...kinds].some((kind) => kind.joins && !titles.has(kind));
   const part = words.some(({ kind }, at) => kind.screen && words[at - 1]?.kind.weight === 1);
-  return { text, names, part, titled: titles.size > 0, listed: !joined && (text.match(/[,;]/g) ?? []).length > 2 };
+  const listed = !joined && (text.match(/[,;]/g) ?? []).length > 2;
+  const titled = new Set(called.map(({ token }) => token));
+  const readWords = (clause: string): Word[] => wordsOf(clause, know, titled);
+  const clauses = clausesOf(text, readWords);
+  return { text, names, part, titled: titles.size > 0, listed, clauses, tells: tells(text, clauses, readWords) };
 }
+
+/** A clause in words. What something is called does nothing, whichever word it is. */
+const wordsOf = (clause: string, know: (token: string) => Kind, called: ReadonlySet<string>): Word[] =>
+  (clause.match(WORD) ?? []).map((token) => {
+    if (called.has(token)) return { word: token, own: true, number: false, saying: undefined };
+    const { weight, saying } = know(token);
+    const number = counts(token);
+    const own = !number && (weight > 0 || !CASED.test(token));
+    return { word: token.toLowerCase(), own, number, saying: number ? undefined : saying };
+  });
 
 /** A number, in digits or in words: it says nothing of what it counts, nor in which language. */
 const counts = (token: string): boolean => NUMBER.test(token) || isNumber(token.toLowerCase());

@@ -1,7 +1,7 @@
 type Words = ReadonlySet<string>;
 
 /** A list of roots, as it is written: words with spaces between. */
-const list = (words: string): Words => new Set(words.trim().split(/\s+/));
+export const list = (words: string): Words => new Set(words.trim().split(/\s+/));
 
 const ENDINGS = ['s', 'es', 'd', 'ed', 'ing', 'r', 'er', 'ly'];
 
@@ -104,7 +104,8 @@ export const GENERAL = list(`
 export const SIGN_WORDS = list(`
   monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
   december weekly monthly daily yearly quarterly ago minute second hour sec min ms seconds
-  should must need want please expect instead example agreed target limit promise deadline would wish prefer`);
+  should must need want please expect instead example agreed target limit promise deadline would wish prefer
+  exceed maximum minimum objective goal criterion criteria required allowed`);
 
 /** Parts of any screen: only half of a name. */
 export const SCREEN = list('screen button page field window menu tab dialog view icon link box mask layout interface');

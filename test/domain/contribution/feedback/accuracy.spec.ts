@@ -5,6 +5,7 @@ import { accuracy, rates, traits, verdictOf, type Trait } from './accuracy.js';
 import { FRESH } from './fresh-texts.js';
 import { LABELLED, type LabelledText } from './labelled-texts.js';
 import { LATER } from './later-texts.js';
+import { OTHER_TEMPLATES } from './other-template-texts.js';
 import { TEMPLATES } from './template-texts.js';
 import { UNSEEN } from './unseen-texts.js';
 
@@ -13,10 +14,11 @@ const LEAST: [name: string, texts: readonly LabelledText[], count: number, least
   ['before the check', LABELLED, 60, [0.9, 0.9]],
   ['after it, then used to mend it', LATER, 40, [0.8, 0.8]],
   ['unseen', UNSEEN, 40, [0.8, 0.75]],
-  ['by another hand', FRESH, 40, [0.66, 0.8]],
-  ['out of moulds', TEMPLATES, 60, [0.5, 0.85]],
+  ['by another hand', FRESH, 40, [0.74, 0.8]],
+  ['out of moulds, then used to mend it', TEMPLATES, 60, [0.9, 0.9]],
+  ['out of other moulds', OTHER_TEMPLATES, 40, [0.7, 0.5]],
 ];
-const ALL = [...LABELLED, ...LATER, ...UNSEEN, ...FRESH, ...TEMPLATES];
+const ALL = [...LABELLED, ...LATER, ...UNSEEN, ...FRESH, ...TEMPLATES, ...OTHER_TEMPLATES];
 /** So much lower a rate of one group may be than that of the others. */
 const UNFAIR = 0.06;
 const ROOT = join(import.meta.dirname, '../../../..');

@@ -9,6 +9,11 @@ export interface LabelledText {
   readonly has: '' | 's' | 'e' | 'r' | 'se' | 'sr' | 'er' | 'ser';
 }
 
+/** Texts of one kind that have the same. */
+export const labelled =
+  (group: LabelledText['group'], has: LabelledText['has']) =>
+  (text: string): LabelledText => ({ group, text, has });
+
 /**
  * How the texts are labelled.
  * - specific: somebody who was not there can find the very thing (screen, step, field, document, rule), and knows what about

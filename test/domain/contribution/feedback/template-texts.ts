@@ -1,4 +1,4 @@
-import type { LabelledText } from './labelled-texts.js';
+import { labelled, type LabelledText } from './labelled-texts.js';
 
 /**
  * Thirty texts out of moulds, and thirty that say something in the same words. Written to fool the check, by another hand than
@@ -75,10 +75,6 @@ const SHORT = [
   'Field "weight" rejects 1,5 in the warehouse; we type 2 and pay more.',
   'Invoice list forgets my filter every morning. Keep it, please.',
 ];
-
-const labelled =
-  (group: LabelledText['group'], has: LabelledText['has']) =>
-  (text: string): LabelledText => ({ group, text, has });
 
 export const TEMPLATES: readonly LabelledText[] = [
   ...MOULDED.map(labelled('fooling', '')),
