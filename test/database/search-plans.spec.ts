@@ -64,16 +64,61 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
     await sql`alter table search_document disable trigger search_document_words`.execute(owner);
     await sql`with g as (select array_agg(id order by name) as ids from program)
       insert into search_document (id, kind, subject, program, audience, title, body, segments, outcome, at)
-      select k.kind || ':' || gen_random_uuid(), k.kind, gen_random_uuid(), g.ids[1 + n / ${EACH}::int], 'participants', 'Title ' || w.words, w.words || w.band,
-        '{end_user}', 'shipped', clock() - make_interval(mins => n)
-      from g, generate_series(0, ${DOCUMENTS - 1}::int) n, lateral (select (array['item', 'story'])[1 + n / 3 % 2] as kind) k, lateral (
+      select k.kind || ':' || s.id || case k.kind when 'closure' then ':1' else '' end, k.kind, s.id, g.ids[1 + n / ${EACH}::int], 'participants',
+        'Title ' || w.words, w.words || w.band, case k.kind when 'story' then '{end_user}' else '{}' end::text[],
+        case k.kind when 'closure' then 'will_change' else 'shipped' end, clock() - make_interval(mins => n)
+      from g, generate_series(0, ${DOCUMENTS - 1}::int) n, lateral (select gen_random_uuid() as id, n as nth) s, lateral (select (array['story', 'criterion', 'item', 'decision', 'persona', 'closure'])[1 + n / 3 % 6] as kind) k, lateral (
         select string_agg('word' || (5000 * power(random(), 3))::int, ' ') || ' single' || md5(n::text) as words,
           case when n % 10000 = 7 then ' rareword' when n % 100 = 7 then ' middleword' else '' end || case when n % 3 = 0 then ' commonword' else '' end as band
         from generate_series(1, 30 + n % 2)) w`.execute(owner);
     await sql`insert into search_word select word from ts_stat('select to_tsvector(''simple'', title || '' '' || body) from search_document')
       where length(word) between 4 and 60 on conflict do nothing`.execute(owner);
+    await someVoices();
     await sql`vacuum analyze`.execute(owner);
     return { person: reader, program: '', roles: ['contributor'], audiences: ['public', 'participants'] };
+  }
+
+  /** What documents rest on: four contributions for each item, and an item for each criterion, decision and promise; and what one cites for each persona. */
+  async function someVoices(): Promise<void> {
+    const superuser = connect(database.superuserUrl, { name: 'test-superuser', max: 1 });
+    await superuser.connection().execute(async (db) => {
+      await sql`set session_replication_role = replica`.execute(db); // rows alone, without what follows from them
+      await sql`insert into item (id, program, cycle, audience, title, framing, created_by)
+        select subject, program, gen_random_uuid(), audience, title, '', gen_random_uuid() from search_document where kind = 'item'`.execute(
+        db,
+      );
+      await sql`create table of_item as select i.program, i.id, row_number() over (partition by i.program) as nth, count(*) over (partition by i.program) as items from item i`.execute(
+        db,
+      );
+      const resting = (kind: string) => sql`(select d.subject, d.program, i.id as item from (
+          select subject, program, row_number() over (partition by program) as nth from search_document where kind = ${kind}) d
+        join of_item i on i.program = d.program and i.nth = 1 + d.nth % i.items)`;
+      await sql`insert into criterion (id, item, program, audience, position, statement)
+        select subject, item, program, 'participants', 1, '' from ${resting('criterion')} r`.execute(db);
+      await sql`insert into item_decision (item, decision, program, audience, linked_by, linked_at)
+        select item, subject, program, 'participants', gen_random_uuid(), clock() from ${resting('decision')} r`.execute(
+        db,
+      );
+      await sql`insert into closure_note (cycle, program, version, body, published_at)
+        select subject, program, 1, jsonb_build_object('willChange', jsonb_build_array(jsonb_build_object('item', item))), clock()
+        from ${resting('closure')} r`.execute(db);
+      await sql`create table member as select program, person, row_number() over (partition by program) as nth from membership`.execute(
+        db,
+      );
+      await sql`insert into contribution (id, program, outside, audience, author, kind, channel, body, salt, quality)
+        select gen_random_uuid(), i.program, true, 'participants', p.person, 'feedback', 'written', 'Said', '', '{}'
+        from item i, generate_series(1, 4) n, member p where p.program = i.program and p.nth = 1 + n`.execute(db);
+      await sql`insert into citation (item, contribution, program, audience, starts, ends)
+        select i.id, c.id, i.program, 'participants', 0, 4 from (select *, (row_number() over (partition by program) - 1) / 4 + 1 as nth from contribution) c
+        join of_item i on i.program = c.program and i.nth = c.nth`.execute(db);
+      await sql`insert into persona_story (persona, contribution, program, audience)
+        select d.subject, x.contribution, d.program, 'participants' from search_document d
+        join of_item i on i.program = d.program and i.nth = 1 join citation x on x.item = i.id and x.starts = 0 where d.kind = 'persona'`.execute(
+        db,
+      );
+      await sql`drop table of_item, member`.execute(db);
+    });
+    await superuser.destroy();
   }
 
   /** The parts of the plan that Postgres makes for a question. */
@@ -100,6 +145,7 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
   const inSequence = (read: Record<string, string[]>): string[] =>
     Object.keys(read).filter((table) => read[table]?.some((how) => how.includes('Seq Scan')));
 
+  const RESTED_ON = ['search_document', 'membership', 'citation', 'contribution', 'item', 'criterion', 'item_decision', 'persona_story', 'closure_note']; // prettier-ignore
   const FILTERS: [string, object][] = [
     ['nothing else', {}],
     ['a kind', { kind: 'item' }],
@@ -128,6 +174,17 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
       expect([Object.keys(read).includes('search_document'), inSequence(read)]).toEqual([true, []]);
     });
   });
+
+  it.each(['criterion', 'item', 'decision', 'persona', 'closure'])(
+    'a %s is found by the groups of those on whose words it rests',
+    async (kind) => {
+      const { found, read } = await plansOf({ kind, segment: 'end_user' });
+      expect(found).toBe(20);
+      expect(Object.keys(read)).toEqual(expect.arrayContaining(RESTED_ON));
+      expect(inSequence(read)).toEqual([]);
+      expect((await plansOf({ kind, segment: 'vendor' })).found).toBe(0);
+    },
+  );
 
   it('a word that is misspelt is looked for among all words', async () => {
     const { found, read } = await plansOf({ q: 'comonword' });

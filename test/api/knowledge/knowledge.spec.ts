@@ -123,8 +123,9 @@ describe('knowledge', () => {
     expect(kinds(all)).toEqual(['criterion', 'item', 'story']);
     const narrowed = async (filter: string): Promise<string[]> => kinds(await find('offline report lost', ANN, filter));
     expect(await narrowed('&kind=item')).toEqual(['item']);
-    expect(await narrowed('&segment=field-worker')).toEqual(['story']);
-    expect(await narrowed('&segment=end_user')).toEqual(['story']);
+    for (const segment of ['field-worker', 'end_user'])
+      expect(await narrowed(`&segment=${segment}`)).toEqual(['criterion', 'item', 'story']);
+    expect(await narrowed('&segment=operator')).toEqual([]);
     expect(await narrowed('&outcome=proposed')).toEqual(['criterion', 'item']);
     const first = all.map(({ at }) => at).sort()[0] ?? '';
     expect(await narrowed(`&to=${first}`)).toEqual([]);
@@ -231,7 +232,8 @@ describe('knowledge', () => {
   it('is narrowed, listed, paged and likened from the command line as well', async () => {
     const search = (...line: string[]) => typed(api, ANN, 'knowledge', 'search', ...line, '--program', cycle.program);
     const found = async (...line: string[]): Promise<string[]> => kinds(((await search(...line)).data as Page).items);
-    expect(await found('offline', 'report', 'lost', '--segment', 'field-worker')).toEqual(['story']);
+    expect(await found('offline', '--segment', 'field-worker')).toEqual(['criterion', 'item', 'story']);
+    expect(await found('offline', '--segment', 'operator')).toEqual([]);
     expect(await found('offline', 'report', 'lost', '--outcome', 'proposed')).toEqual(['criterion', 'item']);
     expect(await found('offline', '--to', '2026-01-01T00:00:00.000Z')).toEqual([]);
     expect(await found('offline', '--from', '2026-01-01T00:00:00.000Z')).toHaveLength(3);

@@ -79,7 +79,9 @@ describe('the page of the search', () => {
     expect(page).toContain(
       `<h3><a href="/v1/items/${id}"><span class="said" dir="auto"><mark>Offline</mark> drafts</span></a></h3>`,
     );
-    expect(page).toMatch(/<p>Item, proposed, in <span[^>]*>Simplified reporting<\/span>/);
+    expect(page).toMatch(
+      /<p>Item, proposed, from words of: end user, field worker, in <span[^>]*>Simplified reporting<\/span>/,
+    );
     expect(page).toMatch(/<p>Story, by somebody of: [^<]*field worker/);
     expect(page).toContain(`href="/v1/contributions/${story}"`);
     for (const line of [`item/${id}`, `contribution/${story}`])

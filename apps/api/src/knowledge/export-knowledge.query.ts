@@ -5,6 +5,7 @@ import { cleared } from '../../../../libs/identity/cleared.js';
 import { writeCursor } from './cursor.js';
 import type { KnowledgeExport, KnowledgeExportPage } from './knowledge.schemas.js';
 import { readableBy } from './readable.js';
+import { segmentsOf } from './voices.js';
 
 /** The lines of the latest note of the cycle of `d` that promise something, which stand first in it, with the item of each. */
 const PROMISED = `
@@ -42,7 +43,7 @@ export async function exportKnowledge(
 ): Promise<KnowledgeExport> {
   const { at, id } = after ?? { at: null, id: null };
   const { rows } = await sql<KnowledgeExport['items'][number]>`
-    select d.id, d.kind, d.cycle, d.title, d.body, d.segments, d.outcome, d.at,
+    select d.id, d.kind, d.cycle, d.title, d.body, ${segmentsOf({ person, as: 'm' })} as segments, d.outcome, d.at,
       array(select distinct o.id from (${LINKS}) l join search_document o on o.id = l.id and o.program = d.program
         where ${cleared('m', 'l.audience')} and (${cleared('m', 'o.audience')} or o.author = ${person}) order by o.id) as links
     from ${readableBy(person)}

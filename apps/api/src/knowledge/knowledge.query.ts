@@ -9,6 +9,7 @@ import { askedBy, type KnowledgeFound, type KnowledgeList, type KnowledgeQuery }
 import { readableBy } from './readable.js';
 import { clean, shown, type Row } from './shown.query.js';
 import { spelled } from './spelling.query.js';
+import { ofSegment, segmentsOf } from './voices.js';
 import { anyOf, scoreOf, type Wanted } from './wanted.js';
 
 /**
@@ -39,13 +40,22 @@ export async function searchKnowledge(db: Database, viewer: Viewer, asked: Knowl
 /** What is asked, with instants in the place of days. `of` is what its cursors belong to. */
 type Search = KnowledgeQuery & { readonly of: string };
 
-/** What was found from a place on, and more where there is more: enough to tell whether it is few. */
-async function readPage(db: Database, viewer: Viewer, query: Search, wanted: Wanted | null): Promise<Row[]> {
+/**
+ * What was found from a place on, and more where there is more: enough to tell whether it is few. On whose words it rests is asked last,
+ * of one after the other in their order, until there are enough.
+ */
+async function readPage(db: Database, { person }: Viewer, query: Search, wanted: Wanted | null): Promise<Row[]> {
+  const most = Math.max(query.limit + 1, FEW);
+  const hearing = { person, as: 'd' } as const;
+  const heard = query.segment === undefined ? sql`true` : ofSegment(hearing, query.segment);
   const { rows } = await sql<Row>`
-    with hit as (select d.*, ${scoreOf(wanted)} as score from ${readableBy(viewer.person)} where ${among(query, wanted)}),
-      page as (select * from hit where ${behind(query)} order by score desc, at desc, id desc limit ${Math.max(query.limit + 1, FEW)})
-    select id, kind, subject, program, cycle, segments, outcome, at, score, ${clean('title')} as title, ${clean('body')} as snippet
-    from page order by score desc, at desc, id desc`.execute(db);
+    with hit as (select d.*, m.roles, m.stakeholder_group, ${scoreOf(wanted)} as score from ${readableBy(person)} where ${among(query, wanted)}),
+      ordered as (select * from hit where ${behind(query)} order by score desc, at desc, id desc
+        ${query.segment === undefined ? sql`limit ${most}` : sql`offset 0`}),
+      page as (select * from ordered d where ${heard} order by score desc, at desc, id desc limit ${most})
+    select id, kind, subject, program, cycle, ${segmentsOf(hearing)} as segments, outcome, at, score,
+      ${clean('title')} as title, ${clean('body')} as snippet
+    from page d order by score desc, at desc, id desc`.execute(db);
   return rows;
 }
 
@@ -104,16 +114,12 @@ async function wordsOfDocument(db: Database, { person }: Viewer, id: string): Pr
   return rows[0].words;
 }
 
-function among(
-  { program, kind, segment, outcome, from, to, like }: KnowledgeQuery,
-  wanted: Wanted | null,
-): RawBuilder<boolean> {
+function among({ program, kind, outcome, from, to, like }: KnowledgeQuery, wanted: Wanted | null): RawBuilder<boolean> {
   const conditions = [
     ...(wanted ? [sql`d.words @@ ${anyOf(wanted)}`] : []),
     ...(like === undefined ? [] : [sql`d.id <> ${like}`]),
     ...(program === undefined ? [] : [sql`d.program = ${program}`]),
     ...(kind === undefined ? [] : [sql`d.kind = ${kind}`]),
-    ...(segment === undefined ? [] : [sql`${segment} = any(d.segments)`]),
     ...(outcome === undefined ? [] : [sql`d.outcome = ${outcome}`]),
     ...(from === undefined ? [] : [sql`d.at >= ${from}::timestamptz`]),
     ...(to === undefined ? [] : [sql`d.at < ${to}::timestamptz`]),

@@ -31,7 +31,7 @@ const Asked = z.strictObject({
   like: DocumentId.optional().describe('the id of something that was found: more like this'),
   program: z.uuid().optional(),
   kind: KnowledgeKind.optional(),
-  segment: Who.optional().describe('a group or segment of whoever told the story'),
+  segment: Who.optional().describe('a group or segment of whoever told the story, or on whose words it rests'),
   outcome: z
     .string()
     .regex(/^[a-z_]{1,40}$/)
@@ -79,7 +79,9 @@ export const KnowledgeFound = z
     cycle: z.uuid().nullable(),
     title: Snippet,
     snippet: Snippet,
-    segments: z.array(z.string()),
+    segments: z
+      .array(z.string())
+      .describe('of whoever told the story, of a cohort, or of those on whose words it rests'),
     outcome: z.string().nullable(),
     at: Instant,
     score: z.number(),

@@ -63,7 +63,7 @@ ${choice(
     asked.get('program'),
   ),
 )}
-${choice(asked, 'segment', 'Told by somebody of', options(groups, asked.get('segment')))}
+${choice(asked, 'segment', 'From words of', options(groups, asked.get('segment')))}
 ${moment(asked, 'from', ['From this day', 'From this instant'])}
 ${moment(asked, 'to', ['Up to this day', 'Before this instant'])}
 </fieldset>

@@ -80,6 +80,12 @@ ${snippet.length === 0 ? null : markup`<p>${pieces(snippet)}</p>`}
 <ul class="ways">${named(`${SEARCH}?${like.toString()}`, 'More like this')}${line === null ? null : named(line, 'From what was said to what changed')}</ul></li>`;
 }
 
+/** How it has to do with people of a segment, where it does not rest on what they said. */
+const WHOSE: Readonly<Partial<Record<KnowledgeFound['kind'], string>>> = {
+  story: 'by somebody of',
+  pilot: 'tried out by',
+};
+
 /** What it is, what came of it, who told it, where and when. */
 function aboutFound(item: KnowledgeFound, { programs, cycles }: SearchChoices, voice: Voice): Html {
   const { kind, outcome, segments, cycle, at } = item;
@@ -88,7 +94,7 @@ function aboutFound(item: KnowledgeFound, { programs, cycles }: SearchChoices, v
   return whole([
     markup`${KINDS[kind]}`,
     ...(outcome === null ? [] : [markup`, ${outcomeInWords(outcome)}`]),
-    ...(segments.length === 0 ? [] : [markup`, by somebody of: ${segments.map(spoken).join(', ')}`]),
+    ...(segments.length === 0 ? [] : [markup`, ${WHOSE[kind] ?? 'from words of'}: ${segments.map(spoken).join(', ')}`]),
     ...(title === undefined ? [] : [markup`, in ${said(title)}`]),
     ...(program === undefined ? [] : [markup`, of the program ${said(program.name)}`]),
     markup`. ${textOf('at', at, voice)}`,

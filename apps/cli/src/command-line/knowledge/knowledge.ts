@@ -8,7 +8,7 @@ export function addKnowledgeCommands(knowledge: Command, { out, asking, ask }: A
     .argument('[words...]', 'without any: everything, the newest first')
     .option(PROGRAM[0], 'in this program only')
     .option('--kind <kind>', 'only these: item, decision and so on')
-    .option('--segment <segment>', 'stories of this group or segment only')
+    .option('--segment <segment>', 'stories of this group or segment, and what rests on their words')
     .option('--outcome <outcome>', 'only what came to this: adopted, will_not and so on')
     .option('--from <instant>', 'only from then on')
     .option('--to <instant>', 'only before then')

@@ -1,0 +1,44 @@
+import { sql, type RawBuilder } from 'kysely';
+import { cleared } from '../../../../libs/identity/cleared.js';
+
+/** What the line of a closure note, the document `d`, says will change: its item stands in the latest note. */
+const PROMISED = `(n.body->'willChange'->(nullif(split_part(d.id, ':', 3), '')::int - 1)->>'item')::uuid`;
+
+/** For each kind of document `d` the contributions on whose words it rests, with what else has to be read to know that: one way through the index of each table. */
+const RESTS = sql.raw(`
+  select s.contribution, s.audience, s.audience as beside from persona_story s where d.kind = 'persona' and s.persona = d.subject
+  union all select k.story, k.audience, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject and k.story is not null
+  union all select x.contribution, x.audience, i.audience from (
+      select d.subject as item where d.kind = 'item'
+      union all select k.item from criterion k where d.kind = 'criterion' and k.id = d.subject
+      union all select l.item from item_decision l where d.kind = 'decision' and l.decision = d.subject
+      union all (select ${PROMISED} from closure_note n where d.kind = 'closure' and d.outcome = 'will_change' and n.cycle = d.subject
+        order by n.version desc limit 1)) of
+    join item i on i.id = of.item join citation x on x.item = of.item`);
+
+/** Whose words are asked for: by the id of the viewer, and under what name the columns of their membership stand beside the document `d`. */
+interface Hearing {
+  readonly person: string;
+  readonly as: 'm' | 'd';
+}
+
+/**
+ * Contributions `c` on whose words the document `d` rests, with the membership `w` of whoever said them: those that the viewer may read
+ * and be led to. So a segment tells nobody of words that are kept from them, nor of what rests on telemetry when a consent has ended.
+ */
+const voices = ({ person, as }: Hearing): RawBuilder<unknown> => sql`(${RESTS}) v
+  join contribution c on c.id = v.contribution
+  left join membership w on w.program = c.program and w.person = c.author and c.proxy_for is null
+  where ${cleared(as, 'v.audience')} and ${cleared(as, 'v.beside')}
+    and (c.author = ${person} or ${cleared(as, 'c.audience')} and (c.telemetry_of = '{}' or not telemetry_withheld(c.program, c.telemetry_of)))`;
+
+/** Whether a document tells of a group or segment: that of the people whom it is made of itself, or of those whose words it rests on. What was said for a group counts for that alone. */
+export const ofSegment = (hearing: Hearing, segment: string): RawBuilder<boolean> => sql<boolean>`(
+  ${segment} = any(d.segments) or exists (select from ${voices(hearing)}
+    and (c.proxy_for = ${segment} or w.stakeholder_group = ${segment} or ${segment} = any(w.segments))))`;
+
+/** The groups and segments of a document, in the order of the alphabet where they are those of whose words it rests on. */
+export const segmentsOf = (hearing: Hearing): RawBuilder<string[]> => sql<string[]>`
+  case when d.kind in ('story', 'pilot') then d.segments
+    else array(select distinct s.segment from (select c.proxy_for, w.segments, w.stakeholder_group from ${voices(hearing)}) c
+      cross join lateral unnest(c.segments || c.stakeholder_group || c.proxy_for) as s (segment) where s.segment is not null order by 1) end`;
