@@ -54,6 +54,9 @@ describe('pages lead on, and back', () => {
     const back = (page: string): string =>
       /<li><a href="([^"]*)">Back to the (?:cycle|program)<\/a><\/li>/.exec(page)?.[1] ?? '';
     expect(back(await open(ANN, `contributions/${said.id}`))).toBe(`/v1/cycles/${cycle.id}`);
+    const list = await open(ANN, `cycles/${cycle.id}/contributions`);
+    expect(list.split(said.text)).toHaveLength(2); // its name, and not its text once more
+    expect(await open(ANN, `programs/${cycle.program}/consents`)).not.toMatch(/<h2>Items|<dt>Items/);
     expect(back(await open(ANN, `cycles/${cycle.id}`))).toBe(`/v1/programs/${cycle.program}`);
     expect(back(await open(ANN, `pilots/${pilot}`))).toBe(`/v1/programs/${cycle.program}`);
     expect(await open(ANN, 'programs')).not.toContain('<a href="/v1/programs">');

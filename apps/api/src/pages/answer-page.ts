@@ -76,7 +76,7 @@ function pageOfFields(view: Fields, reading: Reading): OwnPage {
     about: own === undefined ? null : summary,
     ways: [],
     body:
-      Array.isArray(items) && 'next' in view
+      Array.isArray(items) && ('next' in view || Object.keys(view).length === 1)
         ? listPage(pathOf(reading.url), items, reading)
         : sectionsOf(view, reading, titleKey(view)),
   };

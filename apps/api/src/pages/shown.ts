@@ -32,7 +32,7 @@ const CODE = /^[a-z0-9]+([_-][a-z0-9]+)*(@\d+)?$/;
 const LENGTH = /^P[\dTWDHMS]+$/;
 const LINK = /^https?:\/\/\S+$/i;
 const NAMES = ['title', 'question', 'name', 'statement', 'metric'] as const;
-/** For those who write programs only. */
+/** For those who write programs only; who sees the count, the rules say in words. */
 const LEFT_OUT = new Set([
   'revision',
   'deadlineVersion',
@@ -43,11 +43,12 @@ const LEFT_OUT = new Set([
   'rules',
   'starts',
   'ends',
+  'shown',
 ]);
 /** Not worth telling when there is none of it. */
 const SELDOM = new Set([
   ...['pilots', 'links', 'conflicts', 'responsible', 'ladder', 'conditions', 'reasons', 'telemetryOf', 'attachments'],
-  ...['wouldHelp', 'needs', 'recordingOf'],
+  ...['wouldHelp', 'needs', 'recordingOf', 'votes', 'items'],
 ]);
 /** Not worth telling when it is nought. */
 const SELDOM_COUNTED = new Set(['returns', 'moreRights', 'conditionsOwed', 'unanswered', 'brokenPromises']);
@@ -221,7 +222,8 @@ function partOf(key: string, view: Fields, voice: Voice): Html {
   const whose = ['reviewer', 'person', 'quote'].filter(
     (one) => firstWordsOf({ [one]: view[one] }, voice.names) === called,
   ); // it is called so
-  const entries = told(rest, name === undefined ? whose : [titleKey(view) ?? '']);
+  const same = textIn(view.text).trim() === called ? ['text'] : []; // short enough to be all of its name
+  const entries = told(rest, name === undefined ? [...whose, ...same] : [titleKey(view) ?? '']);
   const head = place === null ? said(called) : markup`<a href="${place}">${said(called)}</a>`;
   if (entries.length === 0) return head;
   const more = fieldsOf(entries, voice);

@@ -61,7 +61,7 @@ export interface Decision {
     readonly dissent: string | null;
   } | null;
   readonly appeal: { readonly until: string | null } | null;
-  readonly next: { readonly sentence: string };
+  readonly next: { readonly at: string | null; readonly sentence: string };
 }
 
 export const decisionPath = (id: string, route = ''): string =>
@@ -154,7 +154,7 @@ function standingOf(decision: Decision): string {
     ['Because', outcome?.rationale ?? ''],
     ['Dissent', outcome?.dissent ?? ''],
     ['Appeal', appeal?.until ? `until ${clock(appeal.until)}` : ''],
-    ['Next', next.sentence],
+    ['Next', `${next.at ? `${clock(next.at)}: ` : ''}${next.sentence}`],
   ]);
 }
 
