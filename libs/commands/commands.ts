@@ -73,6 +73,11 @@ interface Asker {
   readonly again: () => void;
 }
 
+/** What was so before the lock is so no more under it: the command runs again, as after a serialisation failure. */
+class Overtaken extends Error {
+  readonly code = '40001';
+}
+
 /**
  * The one place that runs a command. In one transaction: take the idempotency key, lock the gates, read the clock, ask the
  * rule, write rows, journal, notices and pokes; then, after the commit, tell the workflows. A deadlock or serialisation
@@ -151,6 +156,27 @@ export class Commands {
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
     return this.runOn(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), look, work);
+  }
+
+  /**
+   * Content where `isUsual` holds, before the lock and under it, so that writers do not wait for each other; exclusive otherwise,
+   * for the one who is to write what all share.
+   */
+  contentIf<Answer extends object>(
+    isUsual: (tx: Tx) => Promise<boolean>,
+    subjects: readonly Subject[],
+    actor: Actor,
+    work: (command: Command) => Promise<Answer>,
+  ): Promise<Answer> {
+    let usual = true;
+    const lock = async (tx: Tx): Promise<void> => {
+      usual &&= await isUsual(tx);
+      await lockGates(tx, subjects, usual ? 'shared' : 'exclusive');
+      if (!usual) return;
+      usual = await isUsual(tx);
+      if (!usual) throw new Overtaken();
+    };
+    return this.run(this.db, actor, lock, work);
   }
 
   /** Exclusive on gates that are not a cycle's. */

@@ -30,10 +30,13 @@ import { insertAgenda, insertInvitations, insertTargets } from './insert-agenda.
 export class CreateCycle {
   constructor(private readonly commands: Commands) {}
 
-  /** Starts a cycle: its first phase begins, its clock runs, its workflow follows. The engagement model is copied now. */
+  /**
+   * Starts a cycle: its first phase begins, its clock runs, its workflow follows. The engagement model is copied now. Exclusive:
+   * what is just being said to the inbox is there, whole, when the cycle takes over what waits.
+   */
   execute(program: string, brief: CycleBody, actor: Actor): Promise<CycleView> {
     const id = randomUUID();
-    return this.commands.content([subject('program', program)], actor, async (command) => {
+    return this.commands.exclusive([subject('program', program)], actor, async (command) => {
       const { tx, now } = command;
       const { engagement, stakeholders } = await tx
         .selectFrom('program')

@@ -9,6 +9,15 @@ import { readFacilitators } from '../../people/facilitators.query.js';
  * has taken it over by then. Needs the program's gate, exclusively. A program without a facilitator promises nothing.
  */
 export async function nextCyclePromise(tx: Tx, program: string, dueAt: Instant): Promise<PromiseDraft[]> {
+  const owner = await nextOwner(tx, program);
+  return owner ? [{ kind: 'inbox', about: subject('program', program), owner, dueAt }] : [];
+}
+
+/** Whether that is promised already, or nobody is there to promise it to. Under the program's gate it stays so until a cycle begins. */
+export const nothingToPromise = async (tx: Tx, program: string): Promise<boolean> =>
+  (await nextOwner(tx, program)) === undefined;
+
+async function nextOwner(tx: Tx, program: string): Promise<string | undefined> {
   const promised = await tx
     .selectFrom('promise')
     .select('id')
@@ -16,8 +25,9 @@ export async function nextCyclePromise(tx: Tx, program: string, dueAt: Instant):
     .where('about', '=', program)
     .where('keptAt', 'is', null)
     .executeTakeFirst();
-  const [owner] = promised ? [] : await readFacilitators(tx, program);
-  return owner ? [{ kind: 'inbox', about: subject('program', program), owner, dueAt }] : [];
+  if (promised) return undefined;
+  const [owner] = await readFacilitators(tx, program);
+  return owner;
 }
 
 /** When a facilitator is asked about what waits in a program's inbox; null when that was done, or nobody is there to be asked. */

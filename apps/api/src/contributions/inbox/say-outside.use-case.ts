@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { inboxAskedBy, nextCyclePromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
+import {
+  inboxAskedBy,
+  nextCyclePromise,
+  nothingToPromise,
+} from '../../../../../libs/commands/following/promises/inbox-promise.js';
+import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { checkEvidence, type InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
@@ -19,11 +24,13 @@ export class SayOutside {
 
   /**
    * Keeps what somebody says outside a window and acknowledges it: the next cycle takes it over and owes it an answer. The
-   * program promises its facilitators' attention, so that it does not wait for ever for a cycle that nobody starts.
+   * program promises its facilitators' attention, so that it does not wait for ever for a cycle that nobody starts. Who speaks
+   * while that is promised only inserts, and waits for nobody; a cycle begins when they have spoken.
    */
   execute(program: string, body: InboxBody, actor: Actor): Promise<SaidView> {
     const self = subject('program', program);
-    return this.commands.exclusive([self], actor, async (command) => {
+    const isPromised = (tx: Tx): Promise<boolean> => nothingToPromise(tx, program);
+    return this.commands.contentIf(isPromised, [self], actor, async (command) => {
       const { tx, now, write } = command;
       const { engagement } = await tx
         .selectFrom('program')
