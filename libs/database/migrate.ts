@@ -64,6 +64,7 @@ import * as editedBy from './migrations/0061-edited-by.js';
 import * as storiesOfSegments from './migrations/0062-stories-of-segments.js';
 import * as proposedItems from './migrations/0063-proposed-items.js';
 import * as interestsInFiles from './migrations/0064-interests-in-files.js';
+import * as whatItIsAbout from './migrations/0065-what-it-is-about.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -130,6 +131,7 @@ export const MIGRATIONS = {
   '0062-stories-of-segments': storiesOfSegments,
   '0063-proposed-items': proposedItems,
   '0064-interests-in-files': interestsInFiles,
+  '0065-what-it-is-about': whatItIsAbout,
 };
 
 /**

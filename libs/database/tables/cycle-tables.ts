@@ -108,6 +108,8 @@ export interface CycleTables {
     channel: string;
     proxyFor: Maybe<string>;
     topic: Maybe<string>;
+    objective: Maybe<string>;
+    criterion: Maybe<string>;
     body: string;
     salt: string;
     quality: Json<FeedbackQuality>;
@@ -127,6 +129,8 @@ export interface CycleTables {
     /** Null where it was mended while it waited in the inbox. */
     cycle: Maybe<string>;
     topic: Maybe<string>;
+    objective: Maybe<string>;
+    criterion: Maybe<string>;
     body: string;
     salt: string;
     quality: Json<FeedbackQuality>;

@@ -90,12 +90,22 @@ function inWordsOrAsStory(said: Said, context: z.RefinementCtx): void {
   }
 }
 
+/** What of its cycle something said is about. */
+const about = {
+  topic: z.uuid().optional().describe('a topic of this cycle'),
+  objective: z.uuid().optional().describe('an objective of this cycle'),
+  criterion: z
+    .uuid()
+    .optional()
+    .describe('an acceptance criterion of this cycle, or one that the topic is measured by'),
+};
+
 /** What somebody says: in their own words, or as a story whose text is made of its parts. */
 export const ContributionBody = z
   .strictObject({
     ...said,
     observation: Observation.optional(),
-    topic: z.uuid().optional().describe('a topic of this cycle'),
+    ...about,
     audience: Audience.optional().describe("who may read it; as the cycle's without it, never wider"),
   })
   .superRefine(inWordsOrAsStory)
@@ -133,7 +143,9 @@ export const ContributionPatch = z
     text: text(20_000).optional(),
     story: Story.optional(),
     observation: Observation.optional(),
-    topic: z.uuid().nullable().optional().describe('null: none'),
+    topic: about.topic.unwrap().nullable().optional().describe('null: none'),
+    objective: about.objective.unwrap().nullable().optional().describe('null: none'),
+    criterion: about.criterion.unwrap().nullable().optional().describe('null: none'),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
   .meta({
@@ -142,26 +154,32 @@ export const ContributionPatch = z
   });
 export type ContributionPatch = z.infer<typeof ContributionPatch>;
 
+/** What of its cycle a contribution is about, by id. */
+export type About = Readonly<Record<keyof typeof about, string | null>>;
+
+/** What is said outside a cycle names nothing in one. */
+export const aboutOf = (body: Pick<ContributionBody, keyof typeof about> | InboxBody): About => {
+  const { topic, objective, criterion }: Partial<ContributionBody> = body;
+  return { topic: topic ?? null, objective: objective ?? null, criterion: criterion ?? null };
+};
+
+/** Of a contribution, what a patch goes by. */
+type Mendable = Pick<
+  ContributionBody,
+  'kind' | 'channel' | 'telemetryOf' | 'text' | 'story' | 'observation' | keyof typeof about
+>;
+
 /** A contribution as it would be with a patch, or what is wrong with it. */
-export function mended(
-  {
-    kind,
-    channel,
-    telemetryOf,
-    text: words,
-    story,
-    observation,
-    topic,
-  }: Pick<ContributionBody, 'kind' | 'channel' | 'telemetryOf' | 'text' | 'story' | 'observation' | 'topic'>,
-  patch: ContributionPatch,
-): ContributionBody | Refusal {
+export function mended(before: Mendable, patch: ContributionPatch): ContributionBody | Refusal {
+  const { kind, channel, telemetryOf, text: words, story, observation } = before;
+  const named = (what: keyof typeof about) => (patch[what] === null ? undefined : (patch[what] ?? before[what]));
   const whole = {
     ...{ kind, channel, telemetryOf },
     ...(kind === 'story'
       ? { text: patch.text, story: patch.story ?? story }
       : { text: patch.text ?? words, story: patch.story }),
     observation: patch.observation ?? observation,
-    topic: patch.topic === null ? undefined : (patch.topic ?? topic),
+    ...{ topic: named('topic'), objective: named('objective'), criterion: named('criterion') },
   };
   const { data, error } = ContributionBody.safeParse(whole);
   if (data) return data;

@@ -19,6 +19,18 @@ export const NAMING: readonly Named[] = [
     (topic) => ({ kind: 'concern', text: 'It takes 18 minutes', topic }),
   ],
   [
+    'objectiveId',
+    'POST',
+    'cycles/{cycleId}/contributions',
+    (objective) => ({ kind: 'concern', text: 'It takes 18 minutes', objective }),
+  ],
+  [
+    'criterionId',
+    'POST',
+    'cycles/{cycleId}/contributions',
+    (criterion) => ({ kind: 'concern', text: 'It takes 18 minutes', criterion }),
+  ],
+  [
     'criterionId',
     'POST',
     'cycles/{cycleId}/contributions',
@@ -101,6 +113,8 @@ export const NAMING: readonly Named[] = [
   ['decisionId', 'POST', 'items/{itemId}/decisions', (decision) => ({ decision })],
   ['itemId', 'POST', 'items/{itemId}/lineage', (of) => ({ of, kind: 'link' })],
   ['topicId', 'PATCH', 'contributions/{contributionId}', (topic) => ({ topic })],
+  ['objectiveId', 'PATCH', 'contributions/{contributionId}', (objective) => ({ objective })],
+  ['criterionId', 'PATCH', 'contributions/{contributionId}', (criterion) => ({ criterion })],
   [
     'contributionId',
     'PUT',

@@ -4,6 +4,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import {
+  aboutOf,
   checkEvidence,
   mended,
   storyText,
@@ -57,12 +58,14 @@ export class ChangeContribution {
   }
 }
 
-const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, topic }: ContributionView) => ({
+const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, ...named }: ContributionView) => ({
   ...{ kind, channel, telemetryOf },
   text,
   story: story ?? undefined,
   observation: observation ?? undefined,
-  topic: topic ?? undefined,
+  topic: named.topic ?? undefined,
+  objective: named.objective ?? undefined,
+  criterion: named.criterion ?? undefined,
 });
 
 /** What is wrong with it in a cycle, where it names what its author may read. */
@@ -79,8 +82,9 @@ async function checkWithin(
 }
 
 /** The same of what waits in the inbox: nothing new in it names what only a cycle holds. */
-function checkOutside({ topic, observation }: ContributionPatch, body: ContributionBody): Refusal | null {
-  const named = { topic, 'observation.criterion': observation?.criterion };
+function checkOutside(patch: ContributionPatch, body: ContributionBody): Refusal | null {
+  const { topic, objective, criterion, observation } = patch;
+  const named = { topic, objective, criterion, 'observation.criterion': observation?.criterion };
   const errors = Object.entries(named).flatMap(([path, id]) => (id ? [{ path, message: NO_CYCLE_YET }] : []));
   if (errors.length > 0) return refuse('unknown-reference', 'It names what is not there', errors);
   return checkEvidence(body, null);
@@ -100,7 +104,7 @@ async function replace(
   await tx
     .updateTable('contribution')
     .set({
-      topic: body.topic ?? null,
+      ...aboutOf(body),
       body: words,
       salt,
       quality: JSON.stringify(quality),
@@ -118,8 +122,8 @@ async function replace(
 /** Keeps a contribution as it is now, with the salt of its hash in the journal. */
 async function keep(tx: Tx, id: string, now: Instant): Promise<void> {
   await sql`
-    insert into contribution_history (contribution, revision, program, cycle, topic, body, salt, quality, story, observation,
+    insert into contribution_history (contribution, revision, program, cycle, topic, objective, criterion, body, salt, quality, story, observation,
       said_at, replaced_at)
-    select id, revision, program, cycle, topic, body, salt, quality, story, observation, coalesce(edited_at, at), ${now}
+    select id, revision, program, cycle, topic, objective, criterion, body, salt, quality, story, observation, coalesce(edited_at, at), ${now}
     from contribution where id = ${id}`.execute(tx);
 }

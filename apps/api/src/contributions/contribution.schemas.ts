@@ -24,6 +24,8 @@ export const ContributionView = z
       .boolean()
       .describe('somebody whose telemetry it rests on has no consent any more: its words are shown to its author only'),
     topic: z.uuid().nullable(),
+    objective: z.uuid().nullable().default(null), // an answer that was kept before there were these
+    criterion: z.uuid().nullable().default(null),
     text: z.string().meta(AS_SAID),
     story: Story.nullable().meta(AS_SAID),
     observation: Observation.nullable().meta(AS_SAID),
@@ -62,7 +64,8 @@ export const ContributionHistory = z
   .strictObject({
     items: z.array(
       z.strictObject({
-        ...ContributionView.pick({ revision: true, topic: true, text: true, story: true, observation: true }).shape,
+        ...ContributionView.pick({ revision: true, text: true, story: true, observation: true }).shape,
+        ...ContributionView.pick({ topic: true, objective: true, criterion: true }).shape,
         quality: FeedbackQuality.meta(AS_SAID),
         saidAt: Instant,
         replacedAt: Instant,

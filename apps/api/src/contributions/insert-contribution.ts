@@ -4,6 +4,7 @@ import type { Command } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
 import {
+  aboutOf,
   proxyRefused,
   storyText,
   type ContributionBody,
@@ -32,14 +33,14 @@ export async function draftContribution(
 ) {
   const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
   if (proxyFor !== null) stopIf(proxyRefused(proxyFor, await loadSegments(tx, program)));
-  const topic = 'topic' in body ? (body.topic ?? null) : null;
   const text = story ? storyText(story) : (body.text ?? '');
   const quality = checkFeedback(text, body);
   const salt = newSalt();
   const id = randomUUID();
-  const place = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, topic, at: now };
+  const place = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, at: now };
+  const about = aboutOf(body);
   const row = {
-    ...{ ...place, program, author: author.id, recordedBy: recordedBy?.id ?? null, body: text, salt },
+    ...{ ...place, ...about, program, author: author.id, recordedBy: recordedBy?.id ?? null, body: text, salt },
     ...{ quality, story, observation },
   };
   const entry = {
@@ -48,7 +49,7 @@ export async function draftContribution(
     ...(recordedBy && { saidBy: author.id }),
   };
   const said: ContributionView = {
-    ...{ ...place, author, recordedBy, text, story, observation, quality },
+    ...{ ...place, ...about, author, recordedBy, text, story, observation, quality },
     ...{ revision: 1, editedAt: null, withheld: false, attachments: [], disposition: null },
   };
   return { row, said, entry };
@@ -60,12 +61,12 @@ export type ContributionRow = Awaited<ReturnType<typeof draftContribution>>['row
 /** Writes down what people say, in their order. One text for any number of them, so that it is prepared once. */
 export async function insertContributions(tx: Tx, rows: readonly ContributionRow[]): Promise<void> {
   await sql`
-    insert into contribution (id, program, cycle, outside, audience, kind, channel, proxy_for, telemetry_of, topic, at,
+    insert into contribution (id, program, cycle, outside, audience, kind, channel, proxy_for, telemetry_of, topic, objective, criterion, at,
       author, recorded_by, body, salt, quality, story, observation)
-    select c.id, c.program, c.cycle, c.outside, c.audience, c.kind, c.channel, c."proxyFor", c."telemetryOf", c.topic, c.at,
+    select c.id, c.program, c.cycle, c.outside, c.audience, c.kind, c.channel, c."proxyFor", c."telemetryOf", c.topic, c.objective, c.criterion, c.at,
       c.author, c."recordedBy", c.body, c.salt, c.quality, c.story, c.observation
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (id uuid, program uuid, cycle uuid, outside boolean,
-      audience text, kind text, channel text, "proxyFor" text, "telemetryOf" uuid[], topic uuid, at timestamptz, author uuid,
+      audience text, kind text, channel text, "proxyFor" text, "telemetryOf" uuid[], topic uuid, objective uuid, criterion uuid, at timestamptz, author uuid,
       "recordedBy" uuid, body text, salt text, quality jsonb, story jsonb, observation jsonb)`.execute(tx);
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../libs/database/connection.js';
-import type { ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
+import { aboutOf, type About, type ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
 import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly answerBy: Instant | null;
   /** The topic that it speaks to. */
   readonly topic: { readonly demo: boolean } | null;
-  /** The refusal of a topic that is not this cycle's, of a criterion that is neither its nor the topic's, or of what is not to be seen. */
+  /** The refusal of a topic or objective that is not this cycle's, of a criterion that is neither its nor the topic's, or of what is not to be seen. */
   readonly unknown: Refusal | null;
 }
 
@@ -30,16 +30,18 @@ export interface Surroundings {
 export interface Asking {
   readonly viewer: Viewer;
   readonly speaker: Viewer;
-  readonly body: Pick<ContributionBody, 'topic' | 'observation'>;
+  readonly body: Pick<ContributionBody, 'topic' | 'objective' | 'criterion' | 'observation'>;
 }
 
-interface Named {
-  readonly topic: string | null;
-  readonly criterion: string | null;
+interface Named extends About {
+  /** The criterion that was tried. */
+  readonly tried: string | null;
 }
 
 interface Found extends Pick<Surroundings, 'author' | 'answerBy' | 'topic'> {
+  readonly objective: boolean;
   readonly criterion: boolean;
+  readonly tried: boolean;
 }
 
 type Row = StandingRow & Found & { readonly nth: number };
@@ -57,9 +59,10 @@ export async function readSurroundings<One extends Asking>(
   const rows = asking.flatMap((one, nth) => (one instanceof Refused ? [] : [asked(one, nth)]));
   const { rows: answers } = await sql<Row>`
     select a.nth, ${STANDING}, ${AUTHOR} as author, ${ANSWER_BY} as answer_by,
-      ${TOPIC} as topic, ${CRITERION} as criterion
+      ${TOPIC} as topic, ${OBJECTIVE} as objective, ${criterionHere('a.criterion')} as criterion, ${criterionHere('a.tried')} as tried
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as a (nth int, program uuid, reads text[], speaker uuid, hears text[], topic uuid, criterion uuid),
+        as a (nth int, program uuid, reads text[], speaker uuid, hears text[],
+          topic uuid, objective uuid, criterion uuid, tried uuid),
       ${STANDING_PLACE}
     where c.id = ${cycle} and c.program = a.program and c.audience = any(a.reads)`.execute(tx);
   const found = new Map(answers.map((row) => [row.nth, row]));
@@ -77,10 +80,7 @@ const asked = ({ viewer, speaker, body }: Asking, nth: number) => ({
   ...{ speaker: speaker.person, hears: speaker.audiences, ...namedIn(body) },
 });
 
-const namedIn = ({ topic, observation }: Asking['body']): Named => ({
-  topic: topic ?? null,
-  criterion: observation?.criterion ?? null,
-});
+const namedIn = (body: Asking['body']): Named => ({ ...aboutOf(body), tried: body.observation?.criterion ?? null });
 
 const AUTHOR = sql.raw(`(select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = a.speaker)`);
 
@@ -89,17 +89,23 @@ const ANSWER_BY = sql.raw('coalesce(c.answers_promised_for, c.answers_planned_fo
 const TOPIC_HERE = 'topic t where t.id = a.topic and t.cycle = c.id and t.audience = any(a.hears)';
 const TOPIC = sql.raw(`(select jsonb_build_object('demo', t.demo is not null) from ${TOPIC_HERE})`);
 
+const OBJECTIVE = sql.raw(
+  'exists (select from objective o where o.id = a.objective and o.cycle = c.id and o.audience = any(a.hears))',
+);
+
 /** Whether it is of the cycle, or one that the topic is measured by. */
-const CRITERION = sql.raw(`exists (select from criterion k join item i on i.id = k.item
-  where k.id = a.criterion and k.program = c.program and i.audience = any(a.hears) and k.audience = any(a.hears)
+const criterionHere = (named: string) =>
+  sql.raw(`exists (select from criterion k join item i on i.id = k.item
+  where k.id = ${named} and k.program = c.program and i.audience = any(a.hears) and k.audience = any(a.hears)
     and (i.cycle = c.id or exists (select from ${TOPIC_HERE} and t.demo->'criteria' ? k.id::text)))`);
 
 function unknownOf(named: Named, there: Found): Refusal | null {
   const errors: Offence[] = [];
   if (named.topic && !there.topic) errors.push({ path: 'topic', message: 'This cycle has no topic with this id' });
-  if (named.criterion && !there.criterion) {
-    const message = 'Neither this cycle nor the topic has a criterion with this id';
-    errors.push({ path: 'observation.criterion', message });
-  }
+  if (named.objective && !there.objective)
+    errors.push({ path: 'objective', message: 'This cycle has no objective with this id' });
+  const message = 'Neither this cycle nor the topic has a criterion with this id';
+  if (named.criterion && !there.criterion) errors.push({ path: 'criterion', message });
+  if (named.tried && !there.tried) errors.push({ path: 'observation.criterion', message });
   return errors.length > 0 ? refuse('unknown-reference', 'It names what is not there', errors) : null;
 }

@@ -35,6 +35,11 @@ export const LINKS: readonly Link[] = [
     to: 'topic',
     pairs: pair('k.id', 't.id', 'contribution k join topic t on t.id = k.topic and t.cycle = k.cycle'),
   },
+  {
+    from: 'contribution',
+    to: 'objective',
+    pairs: pair('k.id', 'o.id', 'contribution k join objective o on o.id = k.objective and o.cycle = k.cycle'),
+  },
   // What was said on a topic is what was learnt of its objective
   {
     from: 'topic',
@@ -89,6 +94,11 @@ export const LINKS: readonly Link[] = [
     pairs: pair('b.contribution', 'b.duplicate_of', 'disposition b where b.published_at is not null'),
   },
   { from: 'contribution', to: 'criterion', pairs: pair('q.story', 'q.id', 'criterion q where q.story is not null') },
+  {
+    from: 'contribution',
+    to: 'criterion',
+    pairs: pair('k.id', 'k.criterion', 'contribution k where k.criterion is not null'),
+  },
   {
     from: 'contribution',
     to: 'criterion',

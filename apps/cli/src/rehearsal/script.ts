@@ -34,9 +34,12 @@ const When = {
 const act = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, shape: Shape) =>
   z.strictObject({ ...When, do: z.literal(name), ...shape });
 
+/** What a brief can say: it has keys for its topics only, and no ids. */
+const InBrief = z.strictObject(ContributionBody.shape).omit({ objective: true, criterion: true });
+
 const Contribute = act('contribute', {
   key: Key.describe('by which items and answers of this brief cite it'),
-  ...ContributionBody.shape,
+  ...InBrief.shape,
   topic: Key.optional().describe('the key of a topic of this brief'),
 }).superRefine(({ on: _on, after: _after, time: _time, do: _do, key: _key, topic: _topic, ...body }, context) => {
   const parsed = ContributionBody.safeParse(body);

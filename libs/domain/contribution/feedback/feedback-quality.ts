@@ -29,7 +29,7 @@ export const FeedbackQuality = z
   .meta({ id: 'FeedbackQuality' });
 export type FeedbackQuality = z.infer<typeof FeedbackQuality>;
 
-type Said = Pick<ContributionBody, 'story' | 'observation' | 'topic'>;
+type Said = Pick<ContributionBody, 'story' | 'observation' | 'topic' | 'objective' | 'criterion'>;
 type Found = Record<Trait, readonly string[]>;
 
 /** How much a sentence must name: beside something precise, to tell a case, to ask for something, and with nothing precise. */
@@ -131,11 +131,13 @@ function unread({ sentences, length }: Reading): Found {
 }
 
 /** What the form of a contribution says about it, whatever its words. */
-function withForm(found: Found, { story, observation, topic }: Said, { sentences }: Reading): Found {
+function withForm(found: Found, said: Said, { sentences }: Reading): Found {
+  const { story, observation } = said;
   const about = sentences.some(({ names }) => names >= 1);
+  const named = (['topic', 'objective', 'criterion'] as const).filter((what) => said[what] !== undefined);
   return {
     specific: [...found.specific, ...(observation && about ? ['observation'] : [])],
     example: [...found.example, ...(story && about ? ['story'] : []), ...(observation && about ? ['observation'] : [])],
-    relevant: [...found.relevant, ...(story && about ? ['story'] : []), ...(topic && about ? ['topic'] : [])],
+    relevant: [...found.relevant, ...(story && about ? ['story'] : []), ...(about ? named : [])],
   };
 }

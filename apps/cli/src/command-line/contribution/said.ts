@@ -29,7 +29,7 @@ function addReading(contribution: Command, { out, asking, ask }: Adding): void {
 }
 
 function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
-  withTopic(asSaid(asking(contribution, 'add', 'say something, while input is open')))
+  withLinks(asSaid(asking(contribution, 'add', 'say something, while input is open')))
     .argument(...CYCLE)
     .argument('[words...]', 'none of a story')
     .action(
@@ -37,15 +37,17 @@ function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
         (await load()).say(api, { cycle }, words, saying, out),
       ),
     );
-  withTopic(
+  withLinks(
     withObservation(
       withStory(asking(contribution, 'edit', 'mend what you said, until refinement begins or somebody works with it')),
     ),
-    'another topic: its id, its question, or how that begins',
+    'another',
   )
     .argument('<contribution>')
     .argument('[words...]', 'instead of its text')
     .option('--no-topic', 'about none')
+    .option('--no-objective', 'about none')
+    .option('--no-criterion', 'about none')
     .action(
       ask(async (api, id: string, words: string[], saying: Saying) => (await load()).mend(api, id, words, saying, out)),
     );
@@ -80,14 +82,19 @@ export function addDemonstrationCommands(demonstration: Command, { out, asking, 
     .argument('<words...>')
     .option('--criterion <criterion>', 'the acceptance criterion that was tried, as `item show` tells it')
     .action(
-      ask(async (api, cycle: string, topic: string, words: string[], saying: Saying) =>
-        (await load()).say(api, { cycle }, words, { ...saying, topic, kind: 'evidence', channel: 'demo' }, out),
+      ask(async (api, cycle: string, topic: string, words: string[], { criterion, ...saying }: Tried) =>
+        (await load()).say(api, { cycle }, words, { ...saying, ...tried(criterion), topic, ...SHOWN }, out),
       ),
     );
   asking(demonstration, 'list', 'what demonstrations of a cycle showed, by whom')
     .argument(...CYCLE)
     .action(ask(async (api, cycle: string) => (await load()).listShown(api, cycle, out)));
 }
+
+/** What is typed of a demonstration: there `--criterion` is the one that was tried. */
+type Tried = Omit<Saying, 'criterion'> & { readonly criterion?: string };
+const tried = (criterion: string | undefined) => (criterion === undefined ? {} : { tried: criterion });
+const SHOWN = { kind: 'evidence', channel: 'demo' } as const;
 
 const asSaid = (command: Command): Command =>
   withObservation(
@@ -119,5 +126,8 @@ const withObservation = (command: Command): Command =>
     .option('--side-effects <words>', 'of an observation')
     .option('--verdict <verdict>', 'of an observation: works, works_with_changes or does_not_work');
 
-const withTopic = (command: Command, what = 'the topic that it is about: its id, its question, or how that begins') =>
-  command.option('--topic <topic>', what);
+const withLinks = (command: Command, the = 'the') =>
+  command
+    .option('--topic <topic>', `${the} topic that it is about: its id, its question, or how that begins`)
+    .option('--objective <objective>', `${the} objective that it is about: its id, its words, or how they begin`)
+    .option('--criterion <criterion>', `${the} acceptance criterion that it is about, as \`item show\` tells it`);

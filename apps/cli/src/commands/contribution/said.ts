@@ -27,6 +27,8 @@ interface Contribution {
   readonly proxyFor: string | null;
   readonly withheld: boolean;
   readonly topic: string | null;
+  readonly objective: string | null;
+  readonly criterion: string | null;
   readonly text: string;
   readonly story: object | null;
   readonly observation: Observation | null;

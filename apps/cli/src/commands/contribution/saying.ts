@@ -6,6 +6,8 @@ export interface Saying {
   readonly channel?: string;
   /** False: none. */
   readonly topic?: string | false;
+  readonly objective?: string | false;
+  readonly criterion?: string | false;
   readonly proxyFor?: string;
   readonly saidBy?: string;
   readonly audience?: string;
@@ -21,18 +23,19 @@ export interface Saying {
   readonly fit?: string;
   readonly sideEffects?: string;
   readonly verdict?: string;
-  readonly criterion?: string;
+  /** The criterion that was tried. */
+  readonly tried?: string;
 }
 
 /** What was typed as the API takes it; of what is there already, `before` has the parts that stay. */
 export function bodyOf(words: readonly string[], saying: Saying, before: Partial<Before> = {}): object {
-  const { kind, channel, topic, proxyFor, saidBy, audience, telemetryOf = [], telemetryOfNobody } = saying;
+  const { kind, channel, proxyFor, saidBy, audience, telemetryOf = [], telemetryOfNobody } = saying;
   if (telemetryOfNobody && telemetryOf.length > 0) {
     throw new Ended(EXIT.wrongInput, 'Give --telemetry-of or --telemetry-of-nobody, not both');
   }
   return {
     ...{ kind, channel, proxyFor, saidBy, audience },
-    topic: topic === false ? null : topic,
+    ...{ topic: named(saying.topic), objective: named(saying.objective), criterion: named(saying.criterion) },
     telemetryOf: telemetryOfNobody ? [] : telemetryOf.length > 0 ? telemetryOf : undefined,
     text: words.length > 0 ? words.join(' ') : undefined,
     story: storyOf(saying, before.story ?? {}),
@@ -45,13 +48,16 @@ export interface Before {
   readonly observation: object | null;
 }
 
+/** None where `--no-` was typed. */
+const named = (typed: string | false | undefined): string | null | undefined => (typed === false ? null : typed);
+
 const storyOf = ({ when, want, soThat, constraint, environment }: Saying, before: object): object | undefined =>
   parts({ when, want, soThat, constraints: constraint, environment }, before);
 
 const observationOf = (
-  { expected, observed, fit, sideEffects, verdict, criterion }: Saying,
+  { expected, observed, fit, sideEffects, verdict, tried }: Saying,
   before: object,
-): object | undefined => parts({ expected, observed, fit, sideEffects, verdict, criterion }, before);
+): object | undefined => parts({ expected, observed, fit, sideEffects, verdict, criterion: tried }, before);
 
 /** Parts that were typed, over those that were there; nothing when none was typed. */
 function parts(typed: object, before: object): object | undefined {
