@@ -50,7 +50,8 @@ function answerTo(path: string, known: readonly string[]): object {
     phase: 'closed',
     text: known.join('\n'),
   };
-  return { ...lists, ...none, ...one, next: null };
+  const agenda = { scope: 'S', timebox: { session: 60, firm: 60 }, answers: { planned: null, promised: null } };
+  return { ...lists, ...none, ...one, ...agenda, next: null };
 }
 
 export async function aListeningApi(): Promise<ListeningApi> {
