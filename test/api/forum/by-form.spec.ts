@@ -45,6 +45,9 @@ describe('a position by the form of its page', () => {
     expect(await (await aBrowser(council.api, DAN)).page(page(forum))).toContain(`<legend>${legend}</legend>`);
     expect(await take(DAN, forum, fields)).toMatchObject({ status: 303 });
     expect(await own(DAN, forum)).toMatchObject(taken);
+    expect(await (await aBrowser(council.api, DAN)).page(page(forum))).toMatch(
+      new RegExp(`value="${fields.option}" required checked`),
+    );
   });
 
   it('ranks options by their numbers, equal ones together, and abstains when none has one', async () => {
@@ -58,7 +61,10 @@ describe('a position by the form of its page', () => {
     });
     const ranked = await own(DAN, forum);
     expect(ranked?.ranking?.map((rank) => [rank].flat().toSorted())).toEqual([[B], [A, C].toSorted()]);
-    expect(await take(DAN, forum, {})).toMatchObject({ status: 303 });
+    const again = await (await aBrowser(council.api, DAN)).page(page(forum));
+    expect(again).toMatch(new RegExp(`name="rank.${B}" min="1" max="4" step="any" value="1"`));
+    expect(await take(DAN, forum, {})).toMatchObject({ status: 400 });
+    expect(await take(DAN, forum, { abstain: 'yes' })).toMatchObject({ status: 303 });
     expect(await own(DAN, forum)).toMatchObject({ ranking: [] });
   });
 

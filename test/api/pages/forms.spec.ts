@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { ANN, AGENDA, FAY } from '../../servers/a-council.js';
 import { AUD, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
@@ -83,9 +84,43 @@ describe('forms of pages', () => {
     );
     const again = formIn(refused.text, contributions());
     expect(again.fields).toMatchObject({ kind: 'nothing' });
+    expect(again.fields.key).toMatch(/^[0-9a-f-]{36}$/);
     expect(again.fields.key).not.toBe(form.fields.key);
     expect(await ann.send(again, { kind: 'feedback', text: WORDS })).toMatchObject({ status: 303 });
     expect(await said()).toHaveLength(1);
+  });
+
+  it('are asked again for what is missing, and sent with the same key where nobody knows whether they were kept', async () => {
+    await cycle.enter('session');
+    const form = await ann.form(agenda(), contributions());
+    const refused = await ann.send(form, { kind: 'feedback' }, { referer: `${api.origin}${agenda()}` });
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('name="text"');
+    expect(refused.text).toContain(`<a href="${agenda()}">Back to the page with the form</a>`);
+    const running = await api.db.transaction().execute(async (tx) => {
+      const author = await cycle.person(ANN);
+      const key = `command:${author}:${form.fields.key ?? ''}`;
+      await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
+      return ann.send(form, { kind: 'feedback', text: WORDS });
+    });
+    expect([running.status, formIn(running.text, contributions()).fields.key]).toEqual([409, form.fields.key]);
+    expect(running.text).toContain('It may have been kept');
+  });
+
+  it('name nothing that every object has', async () => {
+    const positions = { action: `/v1/decisions/${cycle.id}/positions`, fields: {} };
+    for (const name of [
+      'score.__proto__.polluted',
+      'score.constructor.polluted',
+      'rank.__proto__',
+      '__proto__',
+      'constructor',
+    ]) {
+      expect((await ann.send(positions, { [name]: '1' })).status).toBeLessThan(500);
+    }
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect((Object as unknown as Record<string, unknown>).polluted).toBeUndefined();
+    expect(await (await aBrowser(api, ANN)).page('/v1/programs')).toContain('<h1>');
   });
 
   it('of another site count as nothing, and so does a form where no form is taken', async () => {

@@ -1,8 +1,8 @@
+import type { Written } from '../http/input/by-form.js';
 import type { Problem } from '../http/problems/problem.js';
 import { markup, ours, type Html } from './html.js';
-import { formOf, wordsField } from './forms/form.js';
+import { againForm } from './forms/again-form.js';
 import { pageOf } from './page.js';
-import { label } from './plain-words.js';
 
 /** What a problem page knows beside the problem. */
 export interface Asked {
@@ -14,19 +14,11 @@ export interface Asked {
   readonly signedIn?: string | undefined;
   /** Whether it is a feed, which a browser does not read. */
   readonly feed?: boolean;
-  /** What they wrote into a form of a page, and where it was to go. */
-  readonly written?: { readonly action: string; readonly fields: Readonly<Record<string, string>> } | undefined;
+  /** What they wrote into a form of a page. */
+  readonly written?: Written | undefined;
+  /** What they asked, as it came. */
+  readonly sentTo: string;
 }
-
-/** Fields of forms that hold words of their sender, and how many characters each takes. */
-const MOST_WORDS: Partial<Record<string, number>> = {
-  text: 20_000,
-  when: 2000,
-  want: 2000,
-  soThat: 2000,
-  reason: 4000,
-  comment: 2000,
-};
 
 const HEADINGS: Partial<Record<string, string>> = {
   unauthenticated: 'Please sign in',
@@ -53,25 +45,11 @@ export function problemPage({ title, status, detail, code, errors, requestId }: 
     title: heading,
     body: markup`<h1>${heading}</h1>
 ${asked.feed || isOfToken(code, asked) ? null : wrong}
-${asked.written ? again(asked.written, isOfToken(code, asked)) : null}
+${asked.written ? againForm(asked.written, { code, wrong: errors.map(({ path }) => path), action: asked.sentTo }) : null}
 ${asked.feed ? FEED_HELP : helpWith(code, detail, asked)}
 `,
     foot: markup`<p>Status ${status}, <code>${code}</code>. Name this when you ask about it: <code>${requestId}</code></p>`,
   });
-}
-
-/** What was written and not kept, to be mended and sent again: nobody writes a page twice. */
-function again({ action, fields }: NonNullable<Asked['written']>, signIn: boolean): Html {
-  const words = Object.keys(fields).filter((name) => MOST_WORDS[name] !== undefined);
-  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => MOST_WORDS[name] === undefined));
-  return markup`<section><h2>What you wrote</h2>
-<p>Nothing of it was kept${signIn ? '. Sign in in another window, and send it from here' : '. Mend it here, and send it again'}.</p>
-${formOf(
-  { name: 'again', action, button: 'Send again', with: others },
-  words.map((name) =>
-    wordsField(name, label(name), { most: MOST_WORDS[name] ?? 0, rows: 6, value: fields[name] ?? '' }),
-  ),
-)}</section>`;
 }
 
 const FEED = 'This is a live feed, which a browser cannot read';

@@ -14,7 +14,8 @@ export function sendProblem(request: KnownRequest, reply: FastifyReply, answer: 
     tried: goOn !== undefined,
     signedIn,
     feed,
-    written: written && { action: url, fields: written },
+    written,
+    sentTo: url,
   };
   const page = prefersPage(request.headers) ? problemPage(answer, asked) : null;
   void reply

@@ -15,6 +15,7 @@ import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js
 import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
 import { either, inARow } from '../../../../../libs/domain/words/sentence.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { Written } from '../input/by-form.js';
 import { Callers } from './caller.js';
 
 /** The policy of a route: an action that a role of the program must allow, anybody with a token, or anybody. */
@@ -31,8 +32,8 @@ export interface KnownRequest extends FastifyRequest {
   signedIn?: string;
   /** Where a browser goes on once its reader has signed in. */
   goOn?: string;
-  /** What a form of a page sent, by field. */
-  written?: Readonly<Record<string, string>>;
+  /** What a form of a page sent. */
+  written?: Written;
   /** Where its sender reads on, once it is done. */
   readOn?: string;
   command?: Request;

@@ -8,7 +8,9 @@ export function sentFrom(headers: IncomingHttpHeaders, publicUrl: string): SentF
   const { origin, host, 'sec-fetch-site': site } = headers;
   if (site !== undefined) return site === 'same-origin' ? 'here' : 'elsewhere';
   if (origin === undefined) return 'unknown';
-  return [host, new URL(publicUrl).host].includes(hostOf(origin)) ? 'here' : 'elsewhere';
+  const ours = new URL(publicUrl);
+  if (!URL.canParse(origin)) return 'elsewhere';
+  const from = new URL(origin);
+  const inClear = ours.protocol === 'https:' && from.protocol !== 'https:'; // anybody on the way could answer in our name
+  return [host, ours.host].includes(from.host) && !inClear ? 'here' : 'elsewhere';
 }
-
-const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);

@@ -4,6 +4,15 @@ import type { FastifyRequest } from 'fastify';
 /** What somebody wrote into a form of a page, by field. */
 export type Fields = Readonly<Record<string, string>>;
 
+/** What a form of a page sent, kept until it is answered. */
+export interface Written {
+  /** Its `Idempotency-Key`. */
+  readonly key: string | undefined;
+  readonly fields: Fields;
+  /** The page on which it stood, where its browser says so. */
+  readonly from: string | null;
+}
+
 /** How a form of our own pages speaks to a route: its fields as the route's body, and where its sender reads on. */
 export interface PageForm {
   readonly bodyOf: (fields: Fields) => object;

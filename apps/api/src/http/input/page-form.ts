@@ -14,7 +14,8 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
     if (form) {
       const { [KEY_FIELD]: key, ...fields } = fieldsOf(request.body);
       if (key !== undefined) request.headers['idempotency-key'] = key;
-      if (sentFrom(request.headers, publicUrl) === 'here') request.written = fields;
+      if (sentFrom(request.headers, publicUrl) === 'here')
+        request.written = { key, fields, from: pageIn(request.headers.referer) };
       request.body = form.bodyOf(fields);
     }
     done();
@@ -26,6 +27,12 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
     void reply.removeHeader('content-type').removeHeader('content-length');
     done(null, '');
   });
+}
+
+/** An address below `/v1/`, of which the host does not count: the form came from here. */
+function pageIn(referer: string | undefined): string | null {
+  const page = referer !== undefined && URL.canParse(referer) ? new URL(referer) : null;
+  return page?.pathname.startsWith('/v1/') ? `${page.pathname}${page.search}` : null;
 }
 
 /** What was filled in: an empty field says nothing, and of a field that is there twice the last one counts. Lines end as they do elsewhere. */

@@ -9,6 +9,8 @@ interface Form {
   /** Where it is sent. */
   readonly action: string;
   readonly button: string;
+  /** A new one without it. */
+  readonly key?: string;
   /** What is sent with it and not asked. */
   readonly with?: Readonly<Record<string, string>>;
 }
@@ -17,8 +19,11 @@ type Field = (form: string) => Html;
 export type Choice = readonly [value: string, words: string];
 
 /** Sent twice, it does once what it does: each form has a key of its own. */
-export function formOf({ name, action, button, with: also = {} }: Form, fields: readonly Field[]): Html {
-  const hidden = Object.entries({ [KEY_FIELD]: randomUUID(), ...also }).map(
+export function formOf(
+  { name, action, button, key = randomUUID(), with: also = {} }: Form,
+  fields: readonly Field[],
+): Html {
+  const hidden = Object.entries({ [KEY_FIELD]: key, ...also }).map(
     ([field, value]) => markup`<input type="hidden" name="${field}" value="${value}">`,
   );
   return markup`<form method="post" action="${action}">
@@ -56,18 +61,38 @@ export const choiceField =
 <select id="${form}-${field}" name="${field}">${open === undefined ? null : markup`<option value="">${open}</option>`}
 ${choices.map(([value, words]) => markup`<option dir="auto" value="${value}">${words}</option>`)}</select></p>`;
 
+interface Chosen {
+  /** What is chosen when it is opened. */
+  readonly value?: string | undefined;
+  readonly required?: boolean;
+}
+
 /** A choice of one among a few, all of them seen at once. */
 export const radioField =
-  (field: string, label: string, choices: readonly Choice[], required = true): Field =>
+  (field: string, label: string, choices: readonly Choice[], { value: chosen, required = true }: Chosen = {}): Field =>
   (form) => markup`<fieldset><legend>${label}</legend>
 ${choices.map(([value, words], index) => {
   const id = `${form}-${field}-${index}`;
-  return markup`<p><input type="radio" id="${id}" name="${field}" value="${value}"${required ? markup` required` : null}>
+  return markup`<p><input type="radio" id="${id}" name="${field}" value="${value}"${required ? markup` required` : null}${value === chosen ? markup` checked` : null}>
 <label for="${id}">${said(words)}</label></p>`;
 })}</fieldset>`;
 
+/** Something that is so, or not. */
+export const checkField =
+  (field: string, label: string, checked: boolean): Field =>
+  (
+    form,
+  ) => markup`<p><input type="checkbox" id="${form}-${field}" name="${field}" value="yes"${checked ? markup` checked` : null}>
+<label for="${form}-${field}">${label}</label></p>`;
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly value?: number | undefined;
+}
+
 /** A number from a smallest to a largest. */
 export const numberField =
-  (field: string, label: string, [min, max]: readonly [min: number, max: number]): Field =>
+  (field: string, label: string, { min, max, value }: Bounds): Field =>
   (form) => markup`<p><label for="${form}-${field}">${said(label)}</label>
-<input type="number" id="${form}-${field}" name="${field}" min="${min}" max="${max}" step="1"></p>`;
+<input type="number" id="${form}-${field}" name="${field}" min="${min}" max="${max}" step="any" value="${value ?? ''}"></p>`;

@@ -1,3 +1,4 @@
+import { ranksOf, type RankingBody } from '../../../../../libs/domain/decision/counting/ballot.js';
 import { formOf as methodForm, parametersOf, type Shape } from '../../../../../libs/domain/decision/methods/forms.js';
 import { STANCES } from '../../../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../../../libs/domain/facts.js';
@@ -5,13 +6,13 @@ import type { Fields, PageForm } from '../../http/input/by-form.js';
 import type { DecisionView } from '../../decisions/decision.schemas.js';
 import type { Forum } from '../../decisions/positions/read-forum.js';
 import { markup, type Html } from '../html.js';
-import { formOf, numberField, radioField, wordsField, type Choice } from './form.js';
+import { checkField, formOf, numberField, radioField, wordsField, type Choice } from './form.js';
 
 /** How a page takes a position, whatever its method asks for. */
 export const TAKING: PageForm = {
-  bodyOf: ({ option, ranked, reason, ...fields }) => ({
+  bodyOf: ({ option, abstain, reason, ...fields }) => ({
     ...chosen(option),
-    ...(ranked === undefined ? {} : { ranking: rankingIn(fields) }),
+    ...rankingIn(fields, abstain !== undefined),
     ...scoresIn(fields),
     ...(reason === undefined ? {} : { reason }),
   }),
@@ -27,60 +28,74 @@ const RANK = 'rank.';
 const SCORE = 'score.';
 
 /** Options by the numbers that were given to them, the smallest first; those of one number are equal. */
-function rankingIn(fields: Fields): string[][] {
+function rankingIn(fields: Fields, abstains: boolean): object {
   const ranks = new Map<number, string[]>();
   for (const [name, said] of Object.entries(fields)) {
     if (!name.startsWith(RANK)) continue;
     const rank = Number(said);
     ranks.set(rank, [...(ranks.get(rank) ?? []), name.slice(RANK.length)]);
   }
-  return [...ranks].sort(([a], [b]) => a - b).map(([, options]) => options);
+  const ranking = [...ranks].sort(([a], [b]) => a - b).map(([, options]) => options);
+  return abstains || ranking.length > 0 ? { ranking } : {};
 }
 
-/** Scores by option and criterion. What is left empty has none. */
+/** Scores by option and criterion. What is left empty has none. Names come from outside: none of them may be a property of every object. */
 function scoresIn(fields: Fields): object {
-  const scores: Record<string, Record<string, number>> = {};
+  const scores = new Map<string, Map<string, number>>();
   for (const [name, said] of Object.entries(fields)) {
     const [, option = '', criterion = ''] = /^score\.([^.]+)\.(.+)$/s.exec(name) ?? [];
-    if (option !== '') (scores[option] ??= {})[criterion] = Number(said);
+    if (option !== '')
+      scores.set(option, (scores.get(option) ?? new Map<string, number>()).set(criterion, Number(said)));
   }
-  return Object.keys(scores).length === 0 ? {} : { scores };
+  if (scores.size === 0) return {};
+  return { scores: Object.fromEntries([...scores].map(([option, given]) => [option, Object.fromEntries(given)])) };
 }
 
-/** What somebody with this right says, as fields of a form. */
+/** What somebody with this right says, as fields of a form that begin with what they said before. */
 export function positionForm(view: DecisionView, forum: Forum, right: Right): Html {
   const shape = right === 'decide' ? methodForm(forum.method).says : 'option';
-  const why = right === 'advise' ? 'Your reasons' : 'Why';
+  const reason = { most: 4000, rows: 4, required: right === 'advise', value: view.position?.reason ?? '' };
   return markup`<section id="say"><h2>${forum.said === null ? 'Say what you think' : 'Change what you said'}</h2>
 <p>${view.yourRight.sentence}</p>
-${formOf(
-  {
-    name: 'say',
-    action: `/v1/decisions/${view.id}/positions`,
-    button: 'Send',
-    ...(shape === 'ranking' ? { with: { ranked: 'yes' } } : {}),
-  },
-  [...fieldsOf(shape, view, forum), wordsField('reason', why, { most: 4000, rows: 4, required: right === 'advise' })],
-)}</section>`;
+${formOf({ name: 'say', action: `/v1/decisions/${view.id}/positions`, button: 'Send' }, [
+  ...fieldsOf(shape, view, forum),
+  wordsField('reason', right === 'advise' ? 'Your reasons' : 'Why', reason),
+])}</section>`;
 }
 
-function fieldsOf(shape: Shape, { options, criteria }: DecisionView, forum: Forum): ReturnType<typeof wordsField>[] {
+function fieldsOf(
+  shape: Shape,
+  { options, criteria, position }: DecisionView,
+  forum: Forum,
+): ReturnType<typeof wordsField>[] {
   const titled = options.map(({ id, title }): Choice => [id, title]);
-  if (shape === 'option') return [radioField('option', 'What you are for, if you like', titled, false)];
-  if (shape === 'vote') return [radioField('option', 'Your vote', [...titled, ['abstain', 'I abstain']])];
-  if (shape === 'consent') return [radioField('option', 'The proposal', CONSENT)];
-  if (shape === 'agreement') return [radioField('option', 'The proposal', AGREEMENT)];
-  if (shape === 'ranking') {
-    const last = options.length;
-    return [
-      () => markup`<p>1 is best. Equal numbers are equal; what has none comes last. All empty: you abstain.</p>`,
-      ...titled.map(([id, title]) => numberField(`${RANK}${id}`, title, [1, last])),
-    ];
-  }
+  const value = position?.option ?? position?.stance ?? undefined;
+  if (shape === 'option')
+    return [radioField('option', 'What you are for, if you like', titled, { value, required: false })];
+  if (shape === 'vote') return [radioField('option', 'Your vote', [...titled, ['abstain', 'I abstain']], { value })];
+  if (shape === 'consent') return [radioField('option', 'The proposal', CONSENT, { value })];
+  if (shape === 'agreement') return [radioField('option', 'The proposal', AGREEMENT, { value })];
+  if (shape === 'ranking') return rankFields(titled, position?.ranking ?? null);
   const { min, max } = parametersOf('score@1', forum.parameters).scale;
   return titled.flatMap(([id, title]) =>
-    criteria.map(({ name }) => numberField(`${SCORE}${id}.${name}`, `${title}: ${name}, ${min} to ${max}`, [min, max])),
+    criteria.map(({ name }) => {
+      const given = position?.scores?.[id]?.[name];
+      return numberField(`${SCORE}${id}.${name}`, `${title}: ${name}, ${min} to ${max}`, { min, max, value: given });
+    }),
   );
+}
+
+/** A number for each option, and a way to say that one has no preference. */
+function rankFields(titled: readonly Choice[], ranking: RankingBody | null): ReturnType<typeof wordsField>[] {
+  const before = ranksOf(ranking ?? []);
+  return [
+    () => markup`<p>1 is best. Equal numbers are equal; what has none comes last.</p>`,
+    ...titled.map(([id, title]) => {
+      const rank = before.findIndex((equal) => equal.includes(id)) + 1;
+      return numberField(`${RANK}${id}`, title, { min: 1, max: titled.length, value: rank === 0 ? undefined : rank });
+    }),
+    checkField('abstain', 'I abstain: I rank none', ranking?.length === 0),
+  ];
 }
 
 const CONSENT: readonly Choice[] = [
