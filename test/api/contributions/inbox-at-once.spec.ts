@@ -57,6 +57,14 @@ describe('the inbox, when many speak at once', () => {
     expect(await open()).toBe(1);
   });
 
+  it('lets cycles begin beside each other while nobody has spoken', async () => {
+    await api.db.transaction().execute(async (tx) => {
+      await lockGates(tx, [subject('program', cycle.program)], 'shared');
+      await sql`select 1`.execute(tx); // the lock was sent ahead
+      expect(await begin()).toMatchObject({ status: 201 });
+    });
+  });
+
   it('is taken over by a cycle that begins with all that was being said, and each whole', async () => {
     await tell(ANN, 'The first');
     const owner = connect(api.database.ownerUrl, { name: 'test', max: 1 });

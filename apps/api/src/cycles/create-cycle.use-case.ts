@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor, type Command } from '../../../../libs/commands/commands.js';
+import { nobodyIsHeard } from '../../../../libs/commands/following/promises/inbox-promise.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { loadCycle } from '../../../../libs/commands/venue/load-cycle.js';
 import type { Tx } from '../../../../libs/database/connection.js';
@@ -31,12 +32,13 @@ export class CreateCycle {
   constructor(private readonly commands: Commands) {}
 
   /**
-   * Starts a cycle: its first phase begins, its clock runs, its workflow follows. The engagement model is copied now. Exclusive:
-   * what is just being said to the inbox is there, whole, when the cycle takes over what waits.
+   * Starts a cycle: its first phase begins, its clock runs, its workflow follows. The engagement model is copied now. Exclusive
+   * while people speak to the inbox: what is just being said there is there, whole, when the cycle takes over what waits.
    */
   execute(program: string, brief: CycleBody, actor: Actor): Promise<CycleView> {
     const id = randomUUID();
-    return this.commands.exclusive([subject('program', program)], actor, async (command) => {
+    const isQuiet = (tx: Tx): Promise<boolean> => nobodyIsHeard(tx, program);
+    return this.commands.contentIf(isQuiet, [subject('program', program)], actor, async (command) => {
       const { tx, now } = command;
       const { engagement, stakeholders } = await tx
         .selectFrom('program')

@@ -17,6 +17,10 @@ export async function nextCyclePromise(tx: Tx, program: string, dueAt: Instant):
 export const nothingToPromise = async (tx: Tx, program: string): Promise<boolean> =>
   (await nextOwner(tx, program)) === undefined;
 
+/** Whether the next who speaks makes that promise: under the program's gate nobody speaks there meanwhile, since they would make it exclusively. */
+export const nobodyIsHeard = async (tx: Tx, program: string): Promise<boolean> =>
+  (await nextOwner(tx, program)) !== undefined;
+
 async function nextOwner(tx: Tx, program: string): Promise<string | undefined> {
   const promised = await tx
     .selectFrom('promise')
