@@ -35,16 +35,16 @@ describe('texts from right to left beside those from left to right', () => {
 
   it('are each read in their own direction, and turn nothing beside them, on each page', async () => {
     const { page, open, paths } = shown();
-    await page.size(1280, 800);
+    await page.setViewportSize({ width: 1280, height: 800 });
     const wrong: unknown[] = [];
     for (const [name, path] of Object.entries({ ...paths, printable: `${paths.closure}/printable` })) {
       await open(path);
-      const found = await page.read<string[]>(UNTURNED);
+      const found = await page.evaluate<string[]>(UNTURNED);
       if (found.length > 0) wrong.push([name, found]);
     }
     expect(wrong).toEqual([]);
     await open(paths.decision ?? '');
-    expect(await page.read(`getComputedStyle(document.querySelector('h1 .said')).direction`)).toBe('rtl');
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('h1 .said')).direction`)).toBe('rtl');
   });
 
   it('are names in sentences, which stay sentences from left to right', async () => {
@@ -55,11 +55,11 @@ describe('texts from right to left beside those from left to right', () => {
     );
     await open(`/v1/decisions/${rows[0]?.id}`);
     const sentence = `document.querySelector('section li > .said')`;
-    expect(await page.read(`getComputedStyle(${sentence}).direction`)).toBe('ltr');
-    expect(await page.read(`${sentence}.innerText`)).toBe(`${YUSUF} is to give advice`);
+    expect(await page.evaluate(`getComputedStyle(${sentence}).direction`)).toBe('ltr');
+    expect(await page.evaluate(`${sentence}.innerText`)).toBe(`${YUSUF} is to give advice`);
     const [name, rest] = [
-      await page.read<Box[]>(boxesOf(YUSUF)),
-      await page.read<Box[]>(boxesOf(' is to give advice')),
+      await page.evaluate<Box[]>(boxesOf(YUSUF)),
+      await page.evaluate<Box[]>(boxesOf(' is to give advice')),
     ];
     expect(name[0]?.right).toBeLessThanOrEqual((rest[0]?.left ?? 0) + 1);
   });
@@ -68,16 +68,16 @@ describe('texts from right to left beside those from left to right', () => {
     'wrap, however long a word is, in a window of %s pixels',
     async (width) => {
       const { page, open, paths } = shown();
-      await page.size(width, 800);
+      await page.setViewportSize({ width, height: 800 });
       const wrong: unknown[] = [];
       for (const [name, path] of Object.entries({ ...paths, printable: `${paths.closure}/printable` })) {
         await open(path);
-        const found = await page.read<string[]>(LAYOUT);
+        const found = await page.evaluate<string[]>(LAYOUT);
         if (found.length > 0) wrong.push([name, found]);
       }
       expect(wrong).toEqual([]);
       await open(paths.contribution ?? '');
-      const [first, ...others] = await page.read<Box[]>(boxesOf('👩🏽‍🚒'));
+      const [first, ...others] = await page.evaluate<Box[]>(boxesOf('👩🏽‍🚒'));
       expect(others.length).toBeGreaterThan(100);
       expect((first?.right ?? 0) - (first?.left ?? 0)).toBeGreaterThan(0);
     },

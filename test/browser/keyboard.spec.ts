@@ -16,8 +16,8 @@ describe('whoever uses a page with the keyboard alone', () => {
   async function goOn(from: number, held?: 'Shift'): Promise<Focused> {
     const { page } = shown();
     for (let presses = 0; presses <= MOST_PARTS; presses += 1) {
-      await page.press('Tab', held);
-      const focused = await page.read<Focused>(FOCUSED);
+      await page.keyboard.press(held ? `${held}+Tab` : 'Tab');
+      const focused = await page.evaluate<Focused>(FOCUSED);
       if (focused.at !== from) return focused;
     }
     throw new Error(`Nothing leads on from control ${from}`);
@@ -27,10 +27,10 @@ describe('whoever uses a page with the keyboard alone', () => {
     'comes to everything in its order, sees where they are and leaves again, on each page in the %s',
     async (scheme) => {
       const { page, open, paths } = shown();
-      await page.media('', scheme);
+      await page.emulateMedia({ media: 'screen', colorScheme: scheme });
       for (const [name, path] of Object.entries(paths)) {
         await open(path);
-        const count = await page.read<number>(`${CONTROLS}.length`);
+        const count = await page.evaluate<number>(`${CONTROLS}.length`);
         const [order, wrong]: [number[], string[]] = [[], []];
         while (order.length < count) {
           const focused = await goOn(order.at(-1) ?? -1);
@@ -49,8 +49,8 @@ describe('whoever uses a page with the keyboard alone', () => {
   it('goes back the same way', async () => {
     const { page, open, paths } = shown();
     await open(paths.search ?? '');
-    const count = await page.read<number>(`${CONTROLS}.length`);
-    await page.read(`${CONTROLS}.at(-1).focus()`);
+    const count = await page.evaluate<number>(`${CONTROLS}.length`);
+    await page.evaluate(`${CONTROLS}.at(-1).focus()`);
     const order = [count - 1];
     while ((order.at(-1) ?? 0) > 0) order.push((await goOn(order.at(-1) ?? 0, 'Shift')).at);
     expect(order).toEqual(Array.from({ length: count }, (_, at) => count - 1 - at));
@@ -61,17 +61,17 @@ describe('whoever uses a page with the keyboard alone', () => {
     const inContent = `document.querySelector('#content').contains(document.activeElement)`;
     for (const [name, path] of Object.entries({ ...paths, api: '/docs' })) {
       await open(path);
-      const before = await page.read<number>(
+      const before = await page.evaluate<number>(
         `${CONTROLS}.filter((one) => !one.closest('#content, footer') && !one.matches('.skip')).length`,
       );
       if (before === 0 || name === 'sign-in') continue;
-      await page.press('Tab');
-      expect([name, await page.read(`document.activeElement.textContent`)]).toEqual([name, 'Skip to the content']);
-      await page.press('Enter');
-      expect([name, await page.read(inContent)]).toEqual([name, true]);
-      const next = await page.read<boolean>(`${CONTROLS}.some((one) => one.closest('#content'))`);
-      await page.press('Tab');
-      if (next) expect([name, await page.read(inContent)]).toEqual([name, true]);
+      await page.keyboard.press('Tab');
+      expect([name, await page.evaluate(`document.activeElement.textContent`)]).toEqual([name, 'Skip to the content']);
+      await page.keyboard.press('Enter');
+      expect([name, await page.evaluate(inContent)]).toEqual([name, true]);
+      const next = await page.evaluate<boolean>(`${CONTROLS}.some((one) => one.closest('#content'))`);
+      await page.keyboard.press('Tab');
+      if (next) expect([name, await page.evaluate(inContent)]).toEqual([name, true]);
     }
   });
 });

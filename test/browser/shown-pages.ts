@@ -2,8 +2,8 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { sql } from 'kysely';
 import { aFullProgram } from '../api/people/consents/a-full-program.js';
 import { FAY, type Council } from '../api/forum/a-forum.js';
-import { aChromium, type Chromium } from './a-chromium.js';
-import type { Page } from './a-page.js';
+import type { Browser, Page } from 'playwright-core';
+import { aChromium, letters } from './a-chromium.js';
 
 /** Pages of a program with something of everything, in a browser whose reader facilitates it. */
 export interface ShownPages {
@@ -12,25 +12,34 @@ export interface ShownPages {
   /** What people open, by what they would call it. */
   readonly paths: Readonly<Record<string, string>>;
   open(path: string): Promise<void>;
+  /** The same in a window of its own, with letters of this size in pixels; 16 is usual. */
+  withLetters(pixels: number): Promise<Pick<ShownPages, 'page' | 'open'>>;
 }
 
 /** For the specs around this call. `prepare` changes what the pages show, before one is opened. */
 export function shownPages(prepare: (council: Council) => Promise<void> = () => Promise.resolve()): () => ShownPages {
-  let [council, browser, shown]: [Council | undefined, Chromium | undefined, ShownPages | undefined] = [
+  let [council, browser, shown]: [Council | undefined, Browser | undefined, ShownPages | undefined] = [
     ...([undefined, undefined, undefined] as const),
   ];
   beforeAll(async () => {
     council = await aFullProgram();
     await prepare(council);
     browser = await aChromium();
-    const page = await browser.page();
+    const context = await browser.newContext({ bypassCSP: true }); // so that what is looked for may run in a page
+    const page = await context.newPage();
     const { origin } = council.api;
-    await page.keep(await signedIn(council), origin);
+    await context.addCookies([{ ...(await signedIn(council)), url: origin }]);
     const paths = await pathsIn(council);
-    shown = { page, council, paths, open: (path) => page.open(origin + path) };
+    const openIn = (one: Page) => async (path: string) => void (await one.goto(origin + path));
+    const withLetters = async (pixels: number) => {
+      const another = await context.newPage();
+      await letters(another, pixels);
+      return { page: another, open: openIn(another) };
+    };
+    shown = { page, council, paths, open: openIn(page), withLetters };
   }, 120_000);
   afterAll(async () => {
-    await browser?.end();
+    await browser?.close();
     await council?.end();
   });
   return () => {
@@ -40,10 +49,11 @@ export function shownPages(prepare: (council: Council) => Promise<void> = () => 
 }
 
 /** The cookie that a browser gets for the facilitator's token. */
-async function signedIn({ api }: Council): Promise<string> {
+async function signedIn({ api }: Council): Promise<{ name: string; value: string }> {
   const body = new URLSearchParams({ token: await api.token(FAY), to: '/v1/programs' });
   const answer = await fetch(`${api.origin}/sign-in`, { method: 'POST', redirect: 'manual', body });
-  return answer.headers.get('set-cookie') ?? '';
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+  return { name, value };
 }
 
 /** The main pages, each of what there is most of. */

@@ -8,8 +8,7 @@ describe('whoever needs a page larger', () => {
   const shown = shownPages();
   afterEach(async () => {
     const { page } = shown();
-    await page.letters(STANDARD);
-    await page.media('');
+    await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
   });
 
   it.each([
@@ -18,48 +17,49 @@ describe('whoever needs a page larger', () => {
     ['with letters twice as large, at twice', 640, 2 * STANDARD],
   ])(
     'reads all of it without scrolling sideways: %s',
-    async (_how, width, letters) => {
-      const { page, open, paths } = shown();
-      await page.size(width, 800);
-      await page.letters(letters);
+    async (_how, width, pixels) => {
+      const { paths, withLetters } = shown();
+      const { page, open } = await withLetters(pixels);
+      await page.setViewportSize({ width, height: 800 });
       const wrong: unknown[] = [];
       for (const [name, path] of Object.entries({ ...paths, printable: `${paths.closure}/printable`, api: '/docs' })) {
         await open(path);
-        const found = await page.read<string[]>(LAYOUT);
+        const found = await page.evaluate<string[]>(LAYOUT);
         if (found.length > 0) wrong.push([name, found]);
       }
+      await page.close();
       expect(wrong).toEqual([]);
     },
     120_000,
   );
 
   it('gets letters as large as their browser is told', async () => {
-    const { page, open, paths } = shown();
-    await page.size(1280, 800);
+    const { paths, withLetters } = shown();
     const sizes: number[] = [];
-    for (const letters of [STANDARD, 2 * STANDARD]) {
-      await page.letters(letters);
+    for (const pixels of [STANDARD, 2 * STANDARD]) {
+      const { page, open } = await withLetters(pixels);
       await open(paths.cycle ?? '');
-      sizes.push(await page.read<number>(LETTERS));
+      sizes.push(await page.evaluate<number>(LETTERS));
+      await page.close();
     }
     expect((sizes[1] ?? 0) / (sizes[0] ?? 1)).toBeCloseTo(2, 2);
   });
 
   it.each([
-    ['in the light', '', 'light'],
-    ['in the dark', '', 'dark'],
+    ['in the light', 'screen', 'light'],
+    ['in the dark', 'screen', 'dark'],
     ['on paper', 'print', 'light'],
     ['on paper, though their screen is dark', 'print', 'dark'],
   ] as const)(
     'sees every word: %s',
     async (_where, media, scheme) => {
       const { page, open, paths } = shown();
-      await page.size(1280, 800);
-      await page.media(media, scheme);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.emulateMedia({ media, colorScheme: scheme });
       const wrong: unknown[] = [];
       for (const [name, path] of Object.entries({ ...paths, printable: `${paths.closure}/printable` })) {
         await open(path);
-        const found = await page.read<string[]>(FAINT);
+        const found = await page.evaluate<string[]>(FAINT);
         if (found.length > 0) wrong.push([name, found]);
       }
       expect(wrong).toEqual([]);
@@ -69,12 +69,12 @@ describe('whoever needs a page larger', () => {
 
   it('prints what is told, without what can only be pressed', async () => {
     const { page, open, paths } = shown();
-    await page.media('print');
+    await page.emulateMedia({ media: 'print', colorScheme: 'light' });
     for (const path of [paths.cycle, paths.search, paths.closure, paths.inbox]) {
       await open(path ?? '');
       const pressed = `[...document.querySelectorAll('nav, form, button, summary, #say, .skip, .screen')].filter((one) => one.checkVisibility()).length`;
-      expect([path, await page.read(pressed)]).toEqual([path, 0]);
-      expect(await page.read<string>(`document.querySelector('h1').innerText`)).not.toBe('');
+      expect([path, await page.evaluate(pressed)]).toEqual([path, 0]);
+      expect(await page.evaluate<string>(`document.querySelector('h1').innerText`)).not.toBe('');
     }
   });
 
@@ -83,9 +83,9 @@ describe('whoever needs a page larger', () => {
     ['above them where there is none', 320, false],
   ])('reads labels %s', async (_where, width, beside) => {
     const { page, open, paths } = shown();
-    await page.size(width, 800);
+    await page.setViewportSize({ width, height: 800 });
     await open(paths.participants ?? '');
-    const rows = await page.read<boolean[]>(
+    const rows = await page.evaluate<boolean[]>(
       `[...document.querySelectorAll('dt')].map((one) => one.getBoundingClientRect().top === one.nextElementSibling.getBoundingClientRect().top)`,
     );
     expect(rows.length).toBeGreaterThan(50);
@@ -95,10 +95,10 @@ describe('whoever needs a page larger', () => {
   it('reads of a decision how it came out before how it came about', async () => {
     const { page, open, paths } = shown();
     await open(paths.decision ?? '');
-    const parts = await page.read<string[]>(`[...document.querySelectorAll('h2')].map((one) => one.innerText)`);
+    const parts = await page.evaluate<string[]>(`[...document.querySelectorAll('h2')].map((one) => one.innerText)`);
     expect(parts.slice(0, 3)).toEqual(['Outcome', 'What you may do', 'How it is decided']);
     await open(paths.positions ?? '');
-    const heading = await page.read<string>(`document.querySelector('h1').innerText`);
+    const heading = await page.evaluate<string>(`document.querySelector('h1').innerText`);
     expect(heading).toBe('What people said in it: Do we drop the long form?');
   });
 });
