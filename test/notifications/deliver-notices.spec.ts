@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { register } from 'prom-client';
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
@@ -94,6 +95,25 @@ describe('a notice', () => {
       ['error', expect.objectContaining({ notice: id, outcome: 'unwritten', error: 'ZodError', stack })],
     ]);
     expect(await counted(unknown, 'unwritten')).toBe(before + 1);
+  });
+
+  it('that waits for another one is late, and nobody is told of a mistake', async () => {
+    const { world } = post;
+    await world.owner.deleteFrom('invitation').where('person', '=', world.people.vic).execute();
+    await world.notice('invitation', world.people.vic); // who is not invited any more
+    const tried = { attempts: 1, notBefore: '2026-03-30T10:00:00.000Z' };
+    await world.owner.updateTable('notice').set(tried).execute(); // the mail server was away
+    const id = await world.notice('invitation_withdrawn', world.people.vic, { phase: 'agenda' });
+    const error = jest.fn();
+    const log = { info: () => undefined, error } as never;
+    const before = (await counted('invitation_withdrawn', 'delayed')) ?? 0;
+    const deliver = new DeliverNotices(world.worker, post.mailer, { ...options, log });
+    await deliver.pass();
+    await deliver.settled();
+    expect(await post.row(id)).toMatchObject({ state: 'queued', lastError: 'invitation-underway' });
+    expect(error).not.toHaveBeenCalled();
+    expect(await counted('invitation_withdrawn', 'delayed')).toBe(before + 1);
+    expect(await counted('invitation_withdrawn', 'unwritten')).toBeUndefined();
   });
 
   it('is given up after three days, but never without having been tried often', async () => {

@@ -11,7 +11,7 @@ import { rightOf, standsOf, type Entitled } from './forum/decision-facts.js';
 import { plural } from '../../domain/words/plural.js';
 import { asWritten } from './naming-reader.js';
 import { block, list } from './wording.js';
-import { aboutCycle, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
+import { aboutCycle, NotYet, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
 
 export const invitation: Template = aboutCycle(async (writing, cycle) => {
   if (writing.gate?.over || !(await isInvited(writing, cycle))) return null;
@@ -75,7 +75,7 @@ async function wasInvited({ db, to }: Writing, cycle: Cycle): Promise<boolean> {
     .execute();
   if (invitations.some(({ state }) => state === 'sent')) return true;
   if (invitations.some(({ state, attempts }) => state === 'queued' && attempts > 0))
-    throw Object.assign(new Error('An invitation is on its way'), { code: 'invitation-underway' });
+    throw new NotYet('invitation-underway');
   return false;
 }
 

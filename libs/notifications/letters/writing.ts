@@ -50,6 +50,13 @@ export interface Writing {
   readonly mayRead: (row: { readonly audience: Audience }) => boolean;
 }
 
+/** A letter cannot be written yet: something else comes first, and it is tried again later. Nobody's mistake. */
+export class NotYet extends Error {
+  constructor(readonly code: 'invitation-underway') {
+    super(`This letter waits: ${code}`);
+  }
+}
+
 /** A letter without its envelope. `path` is where to go on. */
 export interface Draft {
   readonly subject: string;

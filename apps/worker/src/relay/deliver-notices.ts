@@ -12,6 +12,7 @@ import {
   type Reader,
   type Together,
 } from '../../../../libs/notifications/compose-letter.js';
+import { NotYet } from '../../../../libs/notifications/letters/writing.js';
 import type { Letter } from '../../../../libs/notifications/letter.js';
 import type { Mailer } from '../../../../libs/notifications/mail/mailer.js';
 import { CONNECTIONS } from '../../../../libs/notifications/mail/smtp-mailer.js';
@@ -39,7 +40,8 @@ interface Options {
  * 2. Letters that are claimed together share what they look up: most are about the same cycle.
  * 3. Its result and the journal's entry are one statement. Who dies between sending and that sends the letter once more,
  *    with the same Message-ID.
- * 4. A letter that cannot be written is tried again as one that cannot be sent, and is told apart: that is ours, or Postgres'.
+ * 4. A letter that cannot be written is tried again as one that cannot be sent, and is told apart: that is ours, or Postgres'. One that has to wait
+ *    for another is late, and no more.
  * 5. A pass does not wait for slow recipients: they keep their place, the others' places go on.
  */
 export class DeliverNotices {
@@ -132,6 +134,7 @@ export class DeliverNotices {
     try {
       letter = await composeLetter(reader, notice, this.options, together);
     } catch (error) {
+      if (error instanceof NotYet) return { result: { is: 'delayed', error: error.code } };
       return { result: { is: 'unwritten', error: codeOf(error) }, failure: failureOf(error) };
     }
     return { result: letter ? await this.handOver(letter) : { is: 'suppressed' } };
