@@ -179,6 +179,14 @@ describe('new items that are proposed', () => {
       });
   });
 
+  it('are refused as known only by items that whoever proposes may read', async () => {
+    const { body: same } = await cycle.post<Item>(FAY, 'items', { title: NEW.title, framing: NEW.framing });
+    expect(await propose(ANN)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
+    await api.db.updateTable('item').set({ audience: 'restricted' }).where('id', '=', same.id).execute();
+    expect(await propose(FAY)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
+    expect(await propose(ANN)).toMatchObject({ status: 201 });
+  });
+
   it('rest on words that whoever proposes may read, and show them to nobody else', async () => {
     const hidden = await cycle.say(FAY, { audience: 'restricted' });
     const story = { when: 'I am below', want: 'to send it', soThat: 'it is kept' };

@@ -51,7 +51,8 @@ export async function loadPutForward(
   const { rows } = await sql<Omit<PutForward, 'items'> & { items: string[] }>`
     select (select count(*)::int ${own}) as open,
       exists (select ${own} and a.proposal->>'title' = ${title} and a.proposal->>'framing' = ${framing})
-        or exists (select from item i where i.cycle = ${cycle} and i.title = ${title} and i.framing = ${framing}) as known,
+        or exists (select from item i where i.cycle = ${cycle} and i.audience = any(${audiences})
+          and i.title = ${title} and i.framing = ${framing}) as known,
       ${instead(amends, sql`a.cycle = ${cycle} and a.item is null`)} as amends,
       array(select i.id::text from item i where i.program = ${program} and i.audience = any(${audiences})
         and i.id = any(${lineage.map(({ of }) => of)}::uuid[])) as items`.execute(tx);
