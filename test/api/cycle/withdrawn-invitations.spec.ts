@@ -1,6 +1,6 @@
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { subject } from '../../../libs/domain/subject.js';
-import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, CORA, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 import { typed } from '../../cli/typed.js';
 
@@ -23,6 +23,11 @@ describe('an invitation that is taken back', () => {
     (await cycle.get<{ items: { person: { name: string } }[] }>(FAY, 'readers')).body.items
       .map(({ person }) => person.name)
       .sort();
+  const coraJoins = async (): Promise<void> => {
+    const cora = { email: CORA, name: 'Cora', group: 'regulator', roles: ['compliance_reviewer'] };
+    const at = `/v1/programs/${cycle.program}/participants`;
+    expect((await api.call(FAY, 'POST', at, { participants: [cora] })).status).toBeLessThan(300);
+  };
   const tell = () => new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
 
   it('is gone, with what comes with it, and said once to whoever was told of it', async () => {
@@ -68,6 +73,24 @@ describe('an invitation that is taken back', () => {
     expect(await cycle.post(EVE, 'invitations/withdraw', { emails: [ANN] })).toMatchObject({ status: 404 });
   });
 
+  it('stays with the last who is to say which obligations apply, so that the agenda does not get past them', async () => {
+    await coraJoins();
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    await cycle.post(FAY, 'invitations', { emails: [CORA] }); // who is asked for nothing
+    const open = { status: 409, body: { code: 'obligations-open' } };
+    const says = `${CLEO} reviews compliance, and has recorded neither an obligation nor "none"`;
+    expect(await withdraw([BEN, CLEO, CORA])).toMatchObject({
+      ...{ status: 409, body: { code: 'obligations-open', errors: [{ path: 'emails[1]', message: says }] } },
+    });
+    expect(await names()).toEqual(['Ann', 'Ben', 'Cleo', 'Cora']);
+    expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.code).toBe('obligations-open');
+    await cycle.post(FAY, 'invitations', { emails: [CORA], compliance: true });
+    expect(await withdraw([CLEO, CORA])).toMatchObject(open);
+    expect(await withdraw([CLEO])).toMatchObject({ status: 200, body: { withdrawn: 1 } });
+    expect(await withdraw([CORA])).toMatchObject(open);
+    expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.code).toBe('obligations-open');
+  });
+
   it('stays with whoever is to decide or to review, until they are not', async () => {
     const decision = {
       ...{ question: 'Short form or long?', options: [{ title: 'Short' }, { title: 'Long' }] },
@@ -81,9 +104,11 @@ describe('an invitation that is taken back', () => {
     ]);
     const ended = await api.call(FAY, 'POST', `/v1/decisions/${proposed.body.id}/withdraw`, { reason: 'A mistake' });
     expect(ended.status).toBe(200);
+    await coraJoins();
+    await cycle.post(FAY, 'invitations', { emails: [CORA], compliance: true });
     expect(await withdraw([ANN, CLEO])).toMatchObject({ status: 200, body: { withdrawn: 2 } });
     expect((await cycle.post(FAY, 'decisions', decision)).status).toBe(201); // which invites its reviewer again
-    expect(await notices('invitation')).toEqual([CLEO, CLEO]);
+    expect(await notices('invitation')).toEqual([CLEO, CLEO, CORA]);
   });
 
   it('takes a reason once the agenda is out and somebody is missed then, and a flag', async () => {

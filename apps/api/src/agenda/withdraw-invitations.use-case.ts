@@ -10,6 +10,7 @@ import {
 } from '../../../../libs/domain/cycle/agenda/invitation.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { granted, refuse, stopIf } from '../../../../libs/domain/refusal.js';
+import { OWES_OBLIGATIONS } from '../cycles/agenda-readiness.query.js';
 import type { WithdrawalBody, WithdrawnView } from './agenda.schemas.js';
 
 @Injectable()
@@ -17,8 +18,8 @@ export class WithdrawInvitations {
   constructor(private readonly commands: Commands) {}
 
   /**
-   * Takes invitations back until the session opens, all or none. Refuses those who take part already, and people of whom the program
-   * knows nothing. Who was not invited stays so, and is not counted. Coverage, rotation and the right to attend follow from the rows.
+   * Takes invitations back until the session opens, all or none. Refuses those who take part already, the last who owe obligations, and people
+   * of whom the program knows nothing. Who was not invited stays so, and is not counted. Coverage, rotation and the right to attend follow from the rows.
    */
   execute(id: string, { emails, coverageReason }: WithdrawalBody, actor: Actor): Promise<WithdrawnView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, apply }) => {
@@ -26,7 +27,7 @@ export class WithdrawInvitations {
       stopIf(strangersRefused(emails, known));
       const invitees = known.filter(({ invited }) => invited);
       const named = invitees.map((one) => ({ ...one, path: `emails[${emails.indexOf(one.email)}]` }));
-      stopIf(withdrawalRefused(cycle, named));
+      stopIf(withdrawalRefused(cycle, named, await countOwing(tx, id)));
       const before = await loadTargets(tx, id);
       await remove(tx, id, idsOf(invitees));
       const reason = await recordedReason(tx, id, coverageReason);
@@ -49,6 +50,7 @@ async function inviteesOf(tx: Tx, { id, program }: CycleFacts, emails: readonly 
       exists (select from notice n where n.cycle = ${id} and n.person = p.id and n.purpose = 'invitation') as told,
       exists (select from contribution k where k.cycle = ${id} and k.author = p.id) as spoke,
       i.attended_at is not null as attended, i.obligations_answered_at is not null as answered,
+      i.person is not null and ${OWES_OBLIGATIONS} as owes,
       exists (select from decision d join gate g on g.kind = 'decision' and g.id = d.id
         where d.cycle = ${id} and g.phase <> 'withdrawn' and (p.id in (d.authority, d.deputy)
           or exists (select from decision_right r where r.decision = d.id and r.person = p.id))) as decides,
@@ -60,6 +62,12 @@ async function inviteesOf(tx: Tx, { id, program }: CycleFacts, emails: readonly 
     tx,
   );
   return rows;
+}
+
+async function countOwing(tx: Tx, cycle: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from invitation i where i.cycle = ${cycle} and ${OWES_OBLIGATIONS}`.execute(tx);
+  return rows[0]?.n ?? 0;
 }
 
 function strangersRefused(emails: readonly string[], known: readonly Known[]) {

@@ -10,6 +10,11 @@ import { rolesFor } from '../../../../libs/domain/people.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { isMet } from '../../../../libs/domain/representation/propose.js';
 
+/** Whether whoever has the invitation `i` is waited for, to say which obligations apply. */
+export const OWES_OBLIGATIONS = sql<boolean>`(i.compliance and i.obligations_answered_at is null
+  and exists (select from membership m where m.program = i.program and m.person = i.person
+    and m.roles && ${rolesFor('record-obligation')}::text[]))`;
+
 /** What stands between an agenda and its publishing, by counts and the first offenders. */
 export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<AgendaReadiness> {
   const topics = await tx
@@ -49,9 +54,7 @@ async function loadRest(tx: Tx, { id }: CycleFacts): Promise<Rest> {
       (select count(*)::int from objective where cycle = c.id) as objectives,
       c.coverage_reason is not null as coverage_reason,
       (select coalesce(array_agg(p.name order by p.name), '{}') from invitation i join person p on p.id = i.person
-          join membership m on m.program = i.program and m.person = i.person
-        where i.cycle = c.id and i.compliance and i.obligations_answered_at is null
-          and m.roles && ${rolesFor('record-obligation')}::text[]) as obligations_open
+        where i.cycle = c.id and ${OWES_OBLIGATIONS}) as obligations_open
     from cycle c where c.id = ${id}`.execute(tx);
   return rows[0] ?? { objectives: 0, coverageReason: false, obligationsOpen: [] };
 }

@@ -60,18 +60,36 @@ const TAKES_PART = {
 export type Invitee = Readonly<Record<keyof typeof TAKES_PART, boolean>> & {
   readonly path: string;
   readonly email: string;
+  /** They review compliance, and have not said which obligations apply. */
+  readonly owes: boolean;
 };
 
-/** Why invitations cannot be taken back, or null: until the session opens, from those who take no part yet. */
-export function withdrawalRefused(cycle: CycleFacts, invitees: readonly Invitee[]): Refusal | null {
+/**
+ * Why invitations cannot be taken back, or null: until the session opens, from those who take no part yet. While obligations are waited for,
+ * of the `owing` reviewers one stays: nobody gets past compliance by asking it no more.
+ */
+export function withdrawalRefused(cycle: CycleFacts, invitees: readonly Invitee[], owing: number): Refusal | null {
   const errors = invitees.flatMap(({ path, email, ...part }): Offence[] =>
     (Object.keys(TAKES_PART) as (keyof typeof TAKES_PART)[])
       .filter((what) => part[what])
       .map((what) => ({ path, message: `${email} ${TAKES_PART[what]}` })),
   );
   const closed = outside(cycle, 'agenda', 'pre_read');
-  if (closed || errors.length === 0) return closed;
-  return refuse('illegal-step', 'Somebody takes part already; their invitation stays', errors);
+  if (closed) return closed;
+  if (errors.length > 0) return refuse('illegal-step', 'Somebody takes part already; their invitation stays', errors);
+  return lastOwing(invitees, owing);
+}
+
+function lastOwing(invitees: readonly Invitee[], owing: number): Refusal | null {
+  const asked = invitees.filter(({ owes }) => owes);
+  if (asked.length === 0 || asked.length < owing) return null;
+  const detail = 'Nobody would be asked for obligations then: invite another reviewer for compliance first, or wait';
+  const message = 'reviews compliance, and has recorded neither an obligation nor "none"';
+  return refuse(
+    'obligations-open',
+    detail,
+    asked.map(({ path, email }) => ({ path, message: `${email} ${message}` })),
+  );
 }
 
 /**
