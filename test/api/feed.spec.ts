@@ -32,6 +32,7 @@ interface Listener {
 interface Entries {
   items: { id: number; seq: number | null; type: string; audience: string; cycle: string | null }[];
   next: string | null;
+  place: string;
 }
 
 describe('the journal over HTTP', () => {
@@ -223,15 +224,18 @@ describe('the journal over HTTP', () => {
 
   it('lists what is committed late to whoever audits on, and pages through what waits for its seal', async () => {
     const path = `/v1/programs/${cycle.program}/journal`;
-    /** Everything behind a place, two at a time, and the last seal among it. */
+    /** Everything behind a place, two at a time, with the place at the end of it and the last seal among it. */
     const behind = async (place: string) => {
       const items: Entries['items'] = [];
+      let end = place;
       for (let next: string | null = place; next !== null;) {
         const page: Entries = (await api.call<Entries>(AUD, 'GET', `${path}?limit=2&after=${next}`)).body;
         items.push(...page.items);
         next = page.next;
+        end = page.place;
       }
       return {
+        end,
         types: items.map(({ type }) => type),
         sealed: String(items.findLast(({ seq }) => seq !== null)?.seq ?? place),
       };
@@ -246,7 +250,7 @@ describe('the journal over HTTP', () => {
       };
       return append(tx, [{ type, subject: subject('program', cycle.program), body: {} }], happening);
     };
-    const { sealed } = await behind('0');
+    const { sealed, end: start } = await behind('0');
     let drawn = (): void => undefined;
     let commit = (): void => undefined;
     const isDrawn = new Promise<void>((resolve) => (drawn = resolve));
@@ -260,14 +264,20 @@ describe('the journal over HTTP', () => {
     await isDrawn;
     const three = ['one', 'two', 'three'];
     for (const type of three) await api.db.transaction().execute((tx) => write(tx, type));
-    expect(await behind(sealed)).toEqual({ types: three, sealed });
+    const first = await behind(start);
+    expect(first).toMatchObject({ types: three, sealed });
+    expect(await behind(first.end)).toMatchObject({ end: first.end, types: [] });
     await seal();
     const read = await behind(sealed);
     commit();
     await lower;
     expect([read.types, (await behind(read.sealed)).types]).toEqual([three, ['late']]);
+    expect((await behind(read.end)).types).toEqual(['late']);
     await seal();
     expect((await behind(read.sealed)).types).toEqual(['late']);
+    const on = await behind(first.end); // where the reader had come to an end, when it could not be seen
+    expect(on.types).toEqual([...three, 'late']);
+    expect((await behind(on.end)).types).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ import type { JournalFilter, JournalPage } from './journal.schemas.js';
  *    what is committed late.
  * 2. What waits for its seal comes then. A place there names the last seal before it as well: whoever goes on from it gets first
  *    what was sealed meanwhile, so that some of it may come twice, and nothing is missed.
+ * 3. The last page has a place as well, for whoever goes on later: what was committed late is in no page before.
  */
 export async function readJournal(
   db: Database,
@@ -33,10 +34,11 @@ export async function readJournal(
     ) e join journal j on j.id = e.id
     order by e.seq nulls last, e.id limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? placeOf(items, seal) : null };
+  const place = items.length > 0 ? placeOf(items, seal) : after;
+  return { items, next: rows.length > limit ? place : null, place };
 }
 
-/** Where the next page begins: behind the last seal and, when it has ended among what waits for one, behind that. */
+/** Where one goes on, now or later: behind the last seal and, when it has ended among what waits for one, behind that. */
 function placeOf(items: JournalPage['items'], before: string): string {
   const seal = items.findLast(({ seq }) => seq !== null)?.seq ?? before;
   const last = items.at(-1);

@@ -10,7 +10,11 @@ export const JournalEntryView = FeedEvent.extend({
 }).meta({ id: 'JournalEntryView' });
 
 export const JournalPage = z
-  .strictObject({ items: z.array(JournalEntryView), next: z.string().nullable() })
+  .strictObject({
+    items: z.array(JournalEntryView),
+    next: z.string().nullable().describe('where the next page begins; null on the last one'),
+    place: z.string().describe('where to go on from, on the last page as well: `after=` of it is what came since'),
+  })
   .meta({ id: 'JournalPage' });
 export type JournalPage = z.infer<typeof JournalPage>;
 
