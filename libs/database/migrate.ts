@@ -65,6 +65,7 @@ import * as storiesOfSegments from './migrations/0062-stories-of-segments.js';
 import * as proposedItems from './migrations/0063-proposed-items.js';
 import * as interestsInFiles from './migrations/0064-interests-in-files.js';
 import * as whatItIsAbout from './migrations/0065-what-it-is-about.js';
+import * as attendedBy from './migrations/0066-attended-by.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -132,6 +133,7 @@ export const MIGRATIONS = {
   '0063-proposed-items': proposedItems,
   '0064-interests-in-files': interestsInFiles,
   '0065-what-it-is-about': whatItIsAbout,
+  '0066-attended-by': attendedBy,
 };
 
 /**

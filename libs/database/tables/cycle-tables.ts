@@ -43,6 +43,7 @@ export interface CycleTables {
     obligationsAnsweredAt: MaybeAt;
     invitedAt: At;
     attendedAt: MaybeAt;
+    attendedBy: Maybe<string>;
   };
   coverageTarget: Content & { cycle: string; who: string; atLeast: number };
   moveReason: Content & {

@@ -122,7 +122,7 @@ export class CycleCommandsController {
   }
 
   @Post('session/attendees')
-  @command('run-cycle', 'Records who else attended, so that recordings need their consent.')
+  @command('run-cycle', 'Records who else attended, so that recordings need their consent, or takes that back.')
   markAttendance(
     @Param('cycleId', Uuid) id: string,
     @Body({ schema: AttendeesBody }) body: AttendeesBody,

@@ -141,7 +141,10 @@ export const PublishAgendaBody = z
   .meta({ id: 'PublishAgendaBody', example: {} });
 export type PublishAgendaBody = z.infer<typeof PublishAgendaBody>;
 export const AttendeesBody = z
-  .strictObject({ emails: z.array(Email).min(1, 'Name at least one person').max(500) })
+  .strictObject({
+    emails: z.array(Email).min(1, 'Name at least one person').max(500),
+    attended: z.boolean().default(true).describe('false takes back that they were marked'),
+  })
   .meta({ id: 'AttendeesBody', example: { emails: ['ann@example.org'] } });
 export type AttendeesBody = z.infer<typeof AttendeesBody>;
 export const SessionLinksBody = z

@@ -49,6 +49,31 @@ describe('whoever was in a session in silence', () => {
     expect((await links()).body.errors.map(({ path }) => path)).toEqual([`people.${await cycle.person(BEN)}`]);
   });
 
+  it('is not marked any more when that was a slip, unless they said so themselves', async () => {
+    await cycle.enter('session');
+    await cycle.post(ANN, 'session/attendance');
+    expect(await mark([ANN, BEN])).toMatchObject({ body: { counts: { attended: 2 } } });
+    const back = (...emails: string[]) => cycle.post<Refusing>(FAY, 'session/attendees', { emails, attended: false });
+    expect(await back(BEN, ANN)).toMatchObject({
+      status: 409,
+      body: { code: 'illegal-step', errors: [{ path: 'emails[1]', message: `${ANN} said so themselves` }] },
+    });
+    await consented(ANN);
+    expect((await links()).body.errors.map(({ path }) => path)).toEqual([`people.${await cycle.person(BEN)}`]);
+    expect(await back(BEN)).toMatchObject({ status: 200, body: { counts: { attended: 1 } } });
+    expect((await back(BEN)).status).toBe(200); // a second time changes nothing
+    expect(await cycle.journal('attendance-unmarked')).toMatchObject([{ body: { people: [await cycle.person(BEN)] } }]);
+    expect((await links()).status).toBe(200);
+    await mark([BEN]);
+    expect(await typed(api, FAY, 'session', 'attended', cycle.id, BEN, '--not')).toMatchObject({ code: 0 });
+    await mark([BEN]);
+    expect((await cycle.post(BEN, 'session/attendance')).status).toBe(200); // now it is Ben's own word
+    expect(await back(BEN)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    expect(await cycle.post(FAY, 'session/attendees', { emails: [BEN], attended: 'no' })).toMatchObject({
+      status: 400,
+    });
+  });
+
   it('is somebody who is invited, and marked by nobody else', async () => {
     await cycle.enter('session');
     expect(await mark([ANN, TIM])).toMatchObject({

@@ -12,16 +12,19 @@ import type { CycleView } from '../cycle.schemas.js';
 export class AttendSession {
   constructor(private readonly commands: Commands) {}
 
-  /** Records that you attend the session, while the phase `session` lasts. A second time changes nothing. */
+  /**
+   * Records that you attend the session, while the phase `session` lasts. A second time changes nothing; whoever was marked
+   * by somebody else says it themselves from then on.
+   */
   execute(id: string, actor: Actor): Promise<CycleView> {
     return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
       stopIf(outside(await readStanding(tx, actor, id), 'session'));
       const attended = await tx
         .updateTable('invitation')
-        .set({ attendedAt: now })
+        .set({ attendedAt: now, attendedBy: null })
         .where('cycle', '=', id)
         .where('person', '=', actor.person)
-        .where('attendedAt', 'is', null)
+        .where(({ or, eb }) => or([eb('attendedAt', 'is', null), eb('attendedBy', 'is not', null)]))
         .returning('person')
         .executeTakeFirst();
       const invited =

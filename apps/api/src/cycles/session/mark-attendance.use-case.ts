@@ -4,6 +4,7 @@ import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
 import { readCycle } from '../cycle.query.js';
 import { readStanding } from '../standing.query.js';
 import type { AttendeesBody, CycleView } from '../cycle.schemas.js';
@@ -13,26 +14,21 @@ export class MarkAttendance {
   constructor(private readonly commands: Commands) {}
 
   /**
-   * Records who was in the session without saying so, from its beginning on, as recordings are often ready late: they show them, and need their consent. A link that stands
-   * is not shown from then on when somebody does not consent. Who is marked already stays so.
+   * Records who was in the session without saying so, from its beginning on and after the cycle has ended, as recordings are often ready late:
+   * they show them, and need their consent. A link that stands is not shown from then on when somebody does not consent. Who is marked already
+   * stays so. `attended: false` takes a mark back that was a slip; what people said themselves stays.
    */
-  execute(id: string, { emails }: AttendeesBody, actor: Actor): Promise<CycleView> {
+  execute(id: string, { emails, attended }: AttendeesBody, actor: Actor): Promise<CycleView> {
     return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
       await readStanding(tx, actor, id);
       stopIf(await notBegun(tx, id));
       const invited = await invitedByEmail(tx, id, emails);
       stopIf(strangersRefused(emails, invited));
-      const marked = await tx
-        .updateTable('invitation')
-        .set({ attendedAt: now })
-        .where('cycle', '=', id)
-        .where('person', 'in', [...invited.values()])
-        .where('attendedAt', 'is', null)
-        .returning('person')
-        .execute();
-      const people = marked.map(({ person }) => person).sort();
-      const entries =
-        people.length > 0 ? [{ type: 'attendance-marked', subject: subject('cycle', id), body: { people } }] : [];
+      if (!attended) stopIf(saidSoRefused(emails, invited));
+      const people = [...invited.values()].map(({ person }) => person);
+      const changed = await (attended ? mark(tx, id, people, { by: actor.person, now }) : unmark(tx, id, people));
+      const type = attended ? 'attendance-marked' : 'attendance-unmarked';
+      const entries = changed.length > 0 ? [{ type, subject: subject('cycle', id), body: { people: changed } }] : [];
       await write(change({ entries }), { program: actor.program, cycle: id });
       return readCycle(tx, actor, id);
     });
@@ -44,19 +40,65 @@ async function notBegun(tx: Tx, cycle: string): Promise<Refusal | null> {
   return row?.sessionOpenedAt ? null : refuse('illegal-step', 'The session has not begun; nobody can have attended it');
 }
 
+/** Marks those who are not marked yet. Returns them. */
+async function mark(tx: Tx, cycle: string, people: readonly string[], { by, now }: Marking): Promise<string[]> {
+  const rows = await ofThem(tx, cycle, people)
+    .set({ attendedAt: now, attendedBy: by })
+    .where('attendedAt', 'is', null)
+    .returning('person')
+    .execute();
+  return rows.map(({ person }) => person).sort();
+}
+
+/** Takes the marks of those back whom somebody else marked. Returns them. */
+async function unmark(tx: Tx, cycle: string, people: readonly string[]): Promise<string[]> {
+  const rows = await ofThem(tx, cycle, people)
+    .set({ attendedAt: null, attendedBy: null })
+    .where('attendedBy', 'is not', null)
+    .returning('person')
+    .execute();
+  return rows.map(({ person }) => person).sort();
+}
+
+const ofThem = (tx: Tx, cycle: string, people: readonly string[]) =>
+  tx.updateTable('invitation').where('cycle', '=', cycle).where('person', 'in', people);
+
+interface Marking {
+  readonly by: string;
+  readonly now: Instant;
+}
+
+interface Invited {
+  readonly person: string;
+  /** That they attended is their own word. */
+  readonly saidSo: boolean;
+}
+
 /** Those of `emails` who are invited, by address. */
-async function invitedByEmail(tx: Tx, cycle: string, emails: readonly string[]): Promise<Map<string, string>> {
+async function invitedByEmail(tx: Tx, cycle: string, emails: readonly string[]): Promise<Map<string, Invited>> {
   const rows = await tx
     .selectFrom('invitation')
     .innerJoin('person', 'person.id', 'invitation.person')
-    .select(['person.id', 'person.email'])
+    .select(['person.id', 'person.email', 'attendedAt', 'attendedBy'])
     .where('cycle', '=', cycle)
     .where('person.email', 'in', emails)
     .execute();
-  return new Map(rows.map(({ id, email }) => [email, id]));
+  return new Map(
+    rows.map(({ id, email, attendedAt, attendedBy }) => [
+      email,
+      { person: id, saidSo: attendedAt !== null && attendedBy === null },
+    ]),
+  );
 }
 
-function strangersRefused(emails: readonly string[], invited: ReadonlyMap<string, string>): Refusal | null {
+function saidSoRefused(emails: readonly string[], invited: ReadonlyMap<string, Invited>): Refusal | null {
+  const errors = emails.flatMap((email, index) =>
+    invited.get(email)?.saidSo ? [{ path: `emails[${index}]`, message: `${email} said so themselves` }] : [],
+  );
+  return errors.length > 0 ? refuse('illegal-step', 'What people said themselves is not taken back', errors) : null;
+}
+
+function strangersRefused(emails: readonly string[], invited: ReadonlyMap<string, Invited>): Refusal | null {
   const errors = emails.flatMap((email, index) =>
     invited.has(email) ? [] : [{ path: `emails[${index}]`, message: `${email} is not invited to this session` }],
   );

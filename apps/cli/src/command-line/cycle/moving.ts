@@ -108,12 +108,13 @@ export function addSessionCommands(session: Command, adding: Adding): void {
   asking(session, 'attended', 'say who else was there: a recording needs their consent')
     .argument(...CYCLE)
     .argument('<email...>')
+    .option('--not', 'they were marked by mistake: take it back')
     .action(
-      ask(async (api, cycle: string, emails: string[]) =>
+      ask(async (api, cycle: string, emails: string[], { not }: { readonly not?: true }) =>
         (await import('../../commands/cycle/moving.js')).moveCycle(
           api,
           cycle,
-          { route: 'session/attendees', body: { emails } },
+          { route: 'session/attendees', body: { emails, attended: !not } },
           out,
         ),
       ),
