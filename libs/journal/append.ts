@@ -38,7 +38,9 @@ export const entryRow = (
   { program, cycle, at, actor, command }: Pick<Happening, 'program' | 'cycle'> & Partial<Happening>,
 ) => ({
   program,
-  ...{ at, actor, command },
+  at,
+  actor,
+  command,
   cycle: subject.kind === 'program' ? null : cycle,
   kind: subject.kind,
   subject: subject.id,

@@ -66,8 +66,11 @@ export async function createWorker(
 ): Promise<{ worker: Worker; connection: NativeConnection } | null> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const options: WorkerOptions = {
-    ...{ ...LIMITS, ...(await observedWorker(log, tracing)) },
-    ...{ namespace, taskQueue: TASK_QUEUE, activities: createActivities(ports) },
+    ...LIMITS,
+    ...(await observedWorker(log, tracing)),
+    namespace,
+    taskQueue: TASK_QUEUE,
+    activities: createActivities(ports),
     ...(buildId === undefined ? {} : { workerDeploymentOptions: versionOf(buildId) }),
   };
   while (!stop.aborted) {

@@ -56,9 +56,14 @@ async function insertNote(tx: Tx, cycle: CycleFacts, publishing: Publishing): Pr
   await tx
     .insertInto('closureNote')
     .values({
-      ...{ cycle: cycle.id, program: cycle.program, audience: cycle.engagement.confidentiality, version: 1 },
-      ...{ body: JSON.stringify({ ...(await draftNote(tx, cycle.id)), quotes }), introduction },
-      ...{ publishedAt: now, publishedBy: by },
+      cycle: cycle.id,
+      program: cycle.program,
+      audience: cycle.engagement.confidentiality,
+      version: 1,
+      body: JSON.stringify({ ...(await draftNote(tx, cycle.id)), quotes }),
+      introduction,
+      publishedAt: now,
+      publishedBy: by,
     })
     .execute();
 }

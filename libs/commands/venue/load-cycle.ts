@@ -39,7 +39,14 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
   const gate = gates.get(id);
   if (!gate) throw new Error(`The cycle ${id} has no gate`);
   const cycle = {
-    ...{ id, program, gate, engagement, answersPromisedFor, facilitators, zones, preReads },
+    id,
+    program,
+    gate,
+    engagement,
+    answersPromisedFor,
+    facilitators,
+    zones,
+    preReads,
     session: {
       at: rest.sessionAt,
       minutes: rest.sessionMinutes,

@@ -78,7 +78,9 @@ async function loadOutside(
   const { now, program, engagement, facilitators, away } = row;
   const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const venue: OutsideFacts = {
-    ...{ program, engagement, facilitators },
+    program,
+    engagement,
+    facilitators,
     id: null,
     gate: null,
     deputy: null,

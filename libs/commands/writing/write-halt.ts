@@ -80,7 +80,11 @@ async function insertQuestion(tx: Tx, pilot: Row, id: string, now: Instant): Pro
   const { program, audience, engagement, decider, owner } = pilot;
   const content = { program, audience };
   const options = optionsOf(pilot).map((option, position) => ({
-    ...{ ...content, ...option, id: randomUUID(), decision: id, position },
+    ...content,
+    ...option,
+    id: randomUUID(),
+    decision: id,
+    position,
     statusQuo: option.title === STATUS_QUO,
   }));
   const row = { ...content, id, cycle: pilot.cycle, pilot: pilot.id, question: questionOf(pilot), method: METHOD };

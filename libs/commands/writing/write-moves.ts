@@ -202,7 +202,12 @@ function insertion(
   appointments: readonly Arranged[],
 ): RawBuilder<unknown> {
   const rows = appointments.map(({ rung, do: step, at, if: condition, who, fallback = [], by }) => ({
-    ...{ rung, do: step, at, condition, who, fallback },
+    rung,
+    do: step,
+    at,
+    condition,
+    who,
+    fallback,
     extend_by: by === undefined ? null : { length: by },
   }));
   return sql`

@@ -29,8 +29,12 @@ class SharingDialect extends PostgresDialect {
     const none = (): Promise<never> => Promise.reject(new Error('Shared answers take no transactions'));
     const nothing = (): Promise<void> => Promise.resolve();
     return {
-      ...{ init: nothing, releaseConnection: nothing, destroy: nothing },
-      ...{ beginTransaction: none, commitTransaction: none, rollbackTransaction: none },
+      init: nothing,
+      releaseConnection: nothing,
+      destroy: nothing,
+      beginTransaction: none,
+      commitTransaction: none,
+      rollbackTransaction: none,
       acquireConnection: () => Promise.resolve(connection),
     };
   }

@@ -32,7 +32,11 @@ export type ItemProposalBody = z.infer<typeof ItemProposalBody>;
 
 /** What is proposed, without the reasons for it and the words that it rests on. */
 export const newItemOf = ({ title, framing, criteria, slices, lineage }: ItemProposalBody): Proposal => ({
-  ...{ title, framing, criteria, slices, lineage },
+  title,
+  framing,
+  criteria,
+  slices,
+  lineage,
 });
 
 /** So many new items of one person may wait for an answer: nobody can fill the list of a cycle alone. */

@@ -119,7 +119,10 @@ export const ClosureNote = z
       targets: z
         .array(
           z.strictObject({
-            ...{ who: z.string(), atLeast: z.int(), invited: z.int(), heard: z.int() },
+            who: z.string(),
+            atLeast: z.int(),
+            invited: z.int(),
+            heard: z.int(),
             away: z
               .int()
               .default(0)

@@ -174,12 +174,16 @@ export function mended(before: Mendable, patch: ContributionPatch): Contribution
   const { kind, channel, telemetryOf, text: words, story, observation } = before;
   const named = (what: keyof typeof about) => (patch[what] === null ? undefined : (patch[what] ?? before[what]));
   const whole = {
-    ...{ kind, channel, telemetryOf },
+    kind,
+    channel,
+    telemetryOf,
     ...(kind === 'story'
       ? { text: patch.text, story: patch.story ?? story }
       : { text: patch.text ?? words, story: patch.story }),
     observation: patch.observation ?? observation,
-    ...{ topic: named('topic'), objective: named('objective'), criterion: named('criterion') },
+    topic: named('topic'),
+    objective: named('objective'),
+    criterion: named('criterion'),
   };
   const { data, error } = ContributionBody.safeParse(whole);
   if (data) return data;

@@ -46,7 +46,11 @@ export function decided(
 function recorded(decision: DecisionFacts, outcome: Outcome, now: Instant): Change {
   const { option, by, person, actedFor, because } = outcome;
   const set = {
-    ...{ outcome: option, outcomeBy: by, decidedBy: person, actedFor, decidedAt: now },
+    outcome: option,
+    outcomeBy: by,
+    decidedBy: person,
+    actedFor,
+    decidedAt: now,
     because: asMayBeTold(decision, because),
     ...(person === null ? { rationale: null, dissent: null } : {}), // those of a ruling that did not last
   };

@@ -7,8 +7,14 @@ import { after } from './counting/closing.js';
 import { formOf, windowOf } from './methods/forms.js';
 
 const UNDECIDED = {
-  ...{ outcome: null, outcomeBy: null, decidedBy: null, actedFor: null, decidedAt: null },
-  ...{ because: null, rationale: null, dissent: null },
+  outcome: null,
+  outcomeBy: null,
+  decidedBy: null,
+  actedFor: null,
+  decidedAt: null,
+  because: null,
+  rationale: null,
+  dissent: null,
 };
 
 /** How long a forum that opens now takes positions. */

@@ -154,8 +154,12 @@ export function endedByCancel(pilot: PilotFacts, venue: Venue, now: Instant, cal
   if (isOver(phase) || heldUntil === null) return isOver(phase) ? change({}) : done;
   const begun = done.moves.flatMap((move) => (move.move === 'begin' ? [move.window?.until ?? null] : []));
   const going: Move = {
-    ...{ subject: subject('pilot', pilot.id), signal: 'resumed', move: 'resume' },
-    ...{ deadline: begun[0] ?? deadline, shifted: [], input: [] },
+    subject: subject('pilot', pilot.id),
+    signal: 'resumed',
+    move: 'resume',
+    deadline: begun[0] ?? deadline,
+    shifted: [],
+    input: [],
   };
   return join(done, change({ moves: [going] }));
 }

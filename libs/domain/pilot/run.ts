@@ -73,9 +73,13 @@ export const loseCover = ({ id, endsAt }: Pick<PilotFacts, 'id' | 'endsAt'>, per
   change({
     moves: [
       {
-        ...{ subject: subject('pilot', id), signal: 'deadlineMoved', move: 'rearm', until: now },
+        subject: subject('pilot', id),
+        signal: 'deadlineMoved',
+        move: 'rearm',
+        until: now,
         appointments: [{ do: 'halt', at: now, if: 'not_finished', who: ['responsible'] }, plain('end_pilot', endsAt)],
-        ...{ by: person, reason: 'The purpose has ended that covers what it collects' },
+        by: person,
+        reason: 'The purpose has ended that covers what it collects',
       },
     ],
   });

@@ -95,10 +95,18 @@ export async function startWriting(shared: Reader, notice: NoticeRow, together: 
   const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, stakeholderGroup)])];
   const rehearsal = cycle?.rehearsal ?? paced;
   return {
-    ...{ db, notice, data, cycle, rehearsal, readers: together.readers },
+    db,
+    notice,
+    data,
+    cycle,
+    rehearsal,
+    readers: together.readers,
     to: {
-      ...{ ...person, actsAs: data.for ?? person.id, audiences },
-      ...{ facilitates: roles.includes('facilitator'), takesPart: roles.length > 0 },
+      ...person,
+      actsAs: data.for ?? person.id,
+      audiences,
+      facilitates: roles.includes('facilitator'),
+      takesPart: roles.length > 0,
     },
     program: { id: notice.program, name: programName },
     place: cycle?.title ?? programName,

@@ -21,7 +21,9 @@ export async function insertAbsences(
       .values(rows.slice(start, start + 1000))
       .execute(); // a statement has 65,535 parameters at most
   const entries = all.map(({ id, ...absence }) => ({
-    ...{ type: 'absence-declared', subject: self, audience: 'participants' as const },
+    type: 'absence-declared',
+    subject: self,
+    audience: 'participants' as const,
     body: { ...absence, absence: id },
   }));
   const notices = all.flatMap(({ id, person, deputy, from, to }): NoticeDraft[] => {

@@ -45,7 +45,12 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
   const drafts = may(viewer.roles, 'edit-agenda');
   const { id, title, scope, expectations, phase, invited, at, minutes, place, planned, promised } = row;
   return {
-    ...{ cycle: id, title, scope, expectations, phase, invited },
+    cycle: id,
+    title,
+    scope,
+    expectations,
+    phase,
+    invited,
     session: { at, minutes, place },
     timebox: timeboxOf(minutes, topics),
     input: inputOf(row),

@@ -52,7 +52,11 @@ export class ProposeAmendment {
       const entry = { amendment: id, ...about };
       const entries = [{ type: 'amendment-proposed', subject: self, audience, body: entry }];
       const notices = (await shapersOf(tx, item, actor.person)).map((person): NoticeDraft => ({
-        ...{ person, purpose: 'amendment_proposed', subject: self, mark: id, data: { about: id } },
+        person,
+        purpose: 'amendment_proposed',
+        subject: self,
+        mark: id,
+        data: { about: id },
       }));
       await write(change({ entries, notices }), { program, cycle });
       return readAmendment(tx, actor, id);

@@ -54,7 +54,11 @@ export class ProposeItem {
       const notices = facilitators
         .filter((person) => person !== actor.person)
         .map((person): NoticeDraft => ({
-          ...{ person, purpose: 'amendment_proposed', subject: self, mark: id, data: { about: id } },
+          person,
+          purpose: 'amendment_proposed',
+          subject: self,
+          mark: id,
+          data: { about: id },
         }));
       await write(change({ entries, notices }), { program, cycle });
       return readAmendment(tx, actor, id);

@@ -66,7 +66,9 @@ async function writeCriterion(tx: Tx, place: Place, { criterion, proposal }: Ans
 }
 
 const wordsOf = ({ proposal: { title = '', framing = '', criteria } }: Answered): ProposedSlice => ({
-  ...{ title, framing, criteria: [...criteria] },
+  title,
+  framing,
+  criteria: [...criteria],
 });
 
 /** An item of its own that comes out of the whole and cites what the whole cites. */

@@ -59,7 +59,9 @@ export class ChangeContribution {
 }
 
 const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, ...named }: ContributionView) => ({
-  ...{ kind, channel, telemetryOf },
+  kind,
+  channel,
+  telemetryOf,
   text,
   story: story ?? undefined,
   observation: observation ?? undefined,

@@ -40,17 +40,40 @@ export async function draftContribution(
   const place = { id, cycle, outside: cycle === null, audience, kind, channel, proxyFor, telemetryOf, at: now };
   const about = aboutOf(body);
   const row = {
-    ...{ ...place, ...about, program, author: author.id, recordedBy: recordedBy?.id ?? null, body: text, salt },
-    ...{ quality, story, observation },
+    ...place,
+    ...about,
+    program,
+    author: author.id,
+    recordedBy: recordedBy?.id ?? null,
+    body: text,
+    salt,
+    quality,
+    story,
+    observation,
   };
   const entry = {
-    ...{ contribution: id, textHash: hashText(salt, text), kind, channel, proxy: proxyFor !== null },
+    contribution: id,
+    textHash: hashText(salt, text),
+    kind,
+    channel,
+    proxy: proxyFor !== null,
     quality: isWeak(quality) ? 'weak' : 'ok',
     ...(recordedBy && { saidBy: author.id }),
   };
   const said: ContributionView = {
-    ...{ ...place, ...about, author, recordedBy, text, story, observation, quality },
-    ...{ revision: 1, editedAt: null, withheld: false, attachments: [], disposition: null },
+    ...place,
+    ...about,
+    author,
+    recordedBy,
+    text,
+    story,
+    observation,
+    quality,
+    revision: 1,
+    editedAt: null,
+    withheld: false,
+    attachments: [],
+    disposition: null,
   };
   return { row, said, entry };
 }

@@ -76,8 +76,12 @@ export async function readSurroundings<One extends Asking>(
 }
 
 const asked = ({ viewer, speaker, body }: Asking, nth: number) => ({
-  ...{ nth, program: viewer.program, reads: viewer.audiences },
-  ...{ speaker: speaker.person, hears: speaker.audiences, ...namedIn(body) },
+  nth,
+  program: viewer.program,
+  reads: viewer.audiences,
+  speaker: speaker.person,
+  hears: speaker.audiences,
+  ...namedIn(body),
 });
 
 const namedIn = (body: Asking['body']): Named => ({ ...aboutOf(body), tried: body.observation?.criterion ?? null });

@@ -12,7 +12,11 @@ export function tellSpeaker({ speaker, recordedBy }: Spoken, about: Subject, con
 
 /** What whoever said something hears when another writes it down, and each time when the other changes that. */
 export const tellRecorded = (person: string, about: Subject, { id, revision }: Recorded): NoticeDraft => ({
-  ...{ person, purpose: 'words_recorded', subject: about, mark: id, version: revision },
+  person,
+  purpose: 'words_recorded',
+  subject: about,
+  mark: id,
+  version: revision,
   data: { about: id },
 });
 

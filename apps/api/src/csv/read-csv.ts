@@ -13,7 +13,11 @@ export interface CsvRead {
 }
 
 const OPTIONS = {
-  ...{ bom: true, info: true, trim: true, relax_column_count: true, skip_empty_lines: true },
+  bom: true,
+  info: true,
+  trim: true,
+  relax_column_count: true,
+  skip_empty_lines: true,
   record_delimiter: ['\r\n', '\n', '\r'], // without it the first one that a file has, for all of it
 } as const satisfies Options;
 

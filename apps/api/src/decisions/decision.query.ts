@@ -75,8 +75,11 @@ function rightOf(
   const right = decisionRoleOf(person, held, entitlement?.right ?? null);
   const declared = conflicts.some(({ person: whose }) => whose.id === person);
   const stands = {
-    ...{ given: entitlement?.right ?? null, uncounted: entitlement?.uncounted ?? null, method },
-    ...{ office: officeOf(person, held), lastWord: lastWordOf(held, conflicted) },
+    given: entitlement?.right ?? null,
+    uncounted: entitlement?.uncounted ?? null,
+    method,
+    office: officeOf(person, held),
+    lastWord: lastWordOf(held, conflicted),
     conflict: conflicted.includes(person) ? 'in_force' : declared ? 'late' : null,
   } as const;
   const acts = (state === 'open' || state === 'last_call') && ruling !== null && ruling.for !== null;

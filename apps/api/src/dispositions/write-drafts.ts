@@ -41,17 +41,30 @@ async function replace(
     .insertInto('disposition')
     .values(
       drafts.map(({ contribution, kind, items = [], reason, until, answer, duplicateOf }) => ({
-        ...{ contribution, program, cycle, audience: 'restricted' as const, kind, items },
-        ...{ reason: reason ?? null, answer: answer ?? null, until: until ?? null, duplicateOf: duplicateOf ?? null },
-        ...{ draftedBy: actor.person, draftedAt: now },
+        contribution,
+        program,
+        cycle,
+        audience: 'restricted' as const,
+        kind,
+        items,
+        reason: reason ?? null,
+        answer: answer ?? null,
+        until: until ?? null,
+        duplicateOf: duplicateOf ?? null,
+        draftedBy: actor.person,
+        draftedAt: now,
       })),
     )
     .onConflict((conflict) =>
       conflict.column('contribution').doUpdateSet((eb) => ({
-        ...{ kind: eb.ref('excluded.kind'), items: eb.ref('excluded.items') },
-        ...{ reason: eb.ref('excluded.reason'), answer: eb.ref('excluded.answer'), until: eb.ref('excluded.until') },
+        kind: eb.ref('excluded.kind'),
+        items: eb.ref('excluded.items'),
+        reason: eb.ref('excluded.reason'),
+        answer: eb.ref('excluded.answer'),
+        until: eb.ref('excluded.until'),
         duplicateOf: eb.ref('excluded.duplicateOf'),
-        ...{ draftedBy: eb.ref('excluded.draftedBy'), draftedAt: eb.ref('excluded.draftedAt') },
+        draftedBy: eb.ref('excluded.draftedBy'),
+        draftedAt: eb.ref('excluded.draftedAt'),
       })),
     )
     .execute();

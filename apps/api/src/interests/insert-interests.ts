@@ -15,7 +15,10 @@ export async function insertInterests(
 ): Promise<void> {
   if (stakes.length === 0) return;
   const rows = stakes.map((stake) => ({
-    ...{ ...stake, id: randomUUID(), program, declaredAt: now },
+    ...stake,
+    id: randomUUID(),
+    program,
+    declaredAt: now,
     declaredBy: stake.person === actor.person ? null : actor.person,
   }));
   for (let start = 0; start < rows.length; start += 1000)
@@ -24,7 +27,9 @@ export async function insertInterests(
       .values(rows.slice(start, start + 1000))
       .execute(); // a statement has 65,535 parameters at most
   const entries = rows.map(({ id, person, audience, interests, incentives }) => ({
-    ...{ type: 'interests-declared', subject: subject('program', program), audience },
+    type: 'interests-declared',
+    subject: subject('program', program),
+    audience,
     body: { declaration: id, person, interests: interests.length, incentives: incentives.length },
   }));
   await write(change({ entries }), { program, cycle: null });

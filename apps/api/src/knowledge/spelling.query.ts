@@ -24,7 +24,10 @@ export async function spelled(
   const having = (term: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`select from ${readableBy(person)} where d.words @@ ${term} and ${within}`;
   const asked = words.map(({ word }, nth) => ({
-    ...{ word, nth, term: termOf(word), exchanged: exchanged(word) },
+    word,
+    nth,
+    term: termOf(word),
+    exchanged: exchanged(word),
     marks: after?.alike ? (after.alike[nth] ?? []) : null,
   }));
   const { rows } = await sql<Spelled>`

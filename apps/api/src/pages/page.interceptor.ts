@@ -138,7 +138,10 @@ interface Asked {
 
 /** What can wait for somebody, by its place. */
 const WAIT: Partial<Record<string, Waiting['kind']>> = {
-  ...{ cycles: 'cycle', decisions: 'decision', pilots: 'pilot', reviews: 'review' },
+  cycles: 'cycle',
+  decisions: 'decision',
+  pilots: 'pilot',
+  reviews: 'review',
 };
 
 /** Every id in an answer. */

@@ -236,8 +236,13 @@ function partOf(key: string, view: Fields, voice: Voice): Html {
 const PROMISES: ReadonlySet<string> = new Set(['promises', 'mine']);
 /** What each kind of promise is about, where that has a page. */
 const ABOUT: Partial<Record<string, string>> = {
-  ...{ deferred: 'contribution', contested: 'contribution', inbox: 'program' },
-  ...{ decision: 'decision', decision_review: 'decision', approval: 'review', condition: 'condition' },
+  deferred: 'contribution',
+  contested: 'contribution',
+  inbox: 'program',
+  decision: 'decision',
+  decision_review: 'decision',
+  approval: 'review',
+  condition: 'condition',
 };
 
 /** A promise, which has no page, with what it is about. */

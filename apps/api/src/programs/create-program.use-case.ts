@@ -54,7 +54,10 @@ async function insertProgram(
   await tx
     .insertInto('program')
     .values({
-      ...{ ...made, name, product, audience: engagement.confidentiality },
+      ...made,
+      name,
+      product,
+      audience: engagement.confidentiality,
       engagement: JSON.stringify(engagement),
       stakeholders: JSON.stringify(stakeholders),
     })

@@ -36,7 +36,8 @@ export const askedTooOften = (cycle: string, asked: readonly Asked[]): Flag[] =>
     ? []
     : [
         {
-          ...{ subject: subject('cycle', cycle), code: 'asked-too-often' },
+          subject: subject('cycle', cycle),
+          code: 'asked-too-often',
           facts: { count: asked.length, people: asked.map(({ person }) => person.id) },
         },
       ];

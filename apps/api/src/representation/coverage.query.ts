@@ -57,8 +57,12 @@ function proposalOf(
     const { person, asked, lastAskedAt } = proposed.candidate;
     const { name = '', email = '' } = known.get(person) ?? {};
     return {
-      ...{ person: { id: person, name }, email, countsFor: [...proposed.countsFor] },
-      ...{ askedLately: asked, lastAskedAt, because: proposedBecause(proposed, rotation) },
+      person: { id: person, name },
+      email,
+      countsFor: [...proposed.countsFor],
+      askedLately: asked,
+      lastAskedAt,
+      because: proposedBecause(proposed, rotation),
     };
   });
 }

@@ -77,7 +77,12 @@ async function readPage(db: Database, viewer: Viewer, here: TraceNode, after: Tr
   const last = found.length > MOST ? page.at(-1) : undefined;
   const next = last ? writeTraceCursor({ way, kind, id: last.id }) : null;
   return {
-    ...{ kind: here.kind, id: here.id, nodes: [here, ...page] },
-    ...{ links: [], truncated: next !== null, more: [], next },
+    kind: here.kind,
+    id: here.id,
+    nodes: [here, ...page],
+    links: [],
+    truncated: next !== null,
+    more: [],
+    next,
   };
 }

@@ -38,7 +38,8 @@ export async function queueFiling(
     .values({ item: id, ...anew })
     .onConflict((conflict) =>
       conflict.column('item').doUpdateSet({
-        ...{ ...anew, version: sql<number>`filing.version + 1` },
+        ...anew,
+        version: sql<number>`filing.version + 1`,
         ...({ remote: kept('remote'), url: kept('url'), sentStatus: kept('sent_status') } as object),
         ...({ heardAt: kept('heard_at'), heardEvent: kept('heard_event') } as object),
       }),

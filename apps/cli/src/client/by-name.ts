@@ -60,7 +60,9 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
   program: (api) => all<Candidate>(api, '/v1/programs'),
   cycle: async (api, within) =>
     (await cyclesOf(api, within)).map(({ id, title, phase, ofProgram }) => ({
-      ...{ id, name: title, apart: said(ofProgram, phase) },
+      id,
+      name: title,
+      apart: said(ofProgram, phase),
     })),
   contribution: () => Promise.resolve([]),
   topic: async (api, within) =>
@@ -95,7 +97,8 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
   },
   norm: async (api, within) =>
     (await inPrograms<{ id: string; statement: string }>(api, within, 'norms')).map(({ id, statement }) => ({
-      ...{ id, name: statement },
+      id,
+      name: statement,
     })),
   persona: (api, within) => inPrograms<Candidate>(api, within, 'personas'),
 };

@@ -121,7 +121,10 @@ export class Stack {
       const port = first ? portOf(first.address) : ports.temporal;
       const uiPort = first ? portOf(first.uiUrl ?? '') : ports.temporalUi;
       const server = await startTemporal({
-        ...{ home, say, inMemory: temporary, searchAttributes: SEARCH_ATTRIBUTES },
+        home,
+        say,
+        inMemory: temporary,
+        searchAttributes: SEARCH_ATTRIBUTES,
         ...(port === undefined ? {} : { port }),
         ...(uiPort === undefined ? {} : { uiPort }),
       });

@@ -56,7 +56,9 @@ export class DeliverNotices {
     const { batch = DELIVERED_AT_ONCE, concurrency = CONNECTIONS } = options;
     this.results = new RecordResults(db);
     this.lanes = new Lanes({
-      ...{ batch, lanes: concurrency, idOf: ({ id }) => id },
+      batch,
+      lanes: concurrency,
+      idOf: ({ id }) => id,
       claim: (most, underway) => this.claim(most, underway),
       together: (notices) => {
         const reader = sharing(this.db);

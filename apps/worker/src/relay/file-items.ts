@@ -57,7 +57,9 @@ export class FileItems {
     private readonly options: Options,
   ) {
     this.lanes = new Lanes({
-      ...{ batch: BATCH, lanes: AT_THE_SAME_TIME, idOf: ({ item }) => item },
+      batch: BATCH,
+      lanes: AT_THE_SAME_TIME,
+      idOf: ({ item }) => item,
       claim: (most, underway) => this.claim(most, underway),
       together: () => (filing) => this.file(filing),
     });

@@ -140,7 +140,9 @@ export function tellEnded(
     patches: [{ row: 'review', id, set: { approvalEnded: because } }],
     entries: [{ type: 'approval-ended', subject: self, body: { because, ...facts } }],
     notices: people.map((person) => ({
-      ...{ person, purpose: 'approval_void' as const, subject: self },
+      person,
+      purpose: 'approval_void' as const,
+      subject: self,
       data: { about: reviewer, because },
     })),
   });

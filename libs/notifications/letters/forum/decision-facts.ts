@@ -156,9 +156,15 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
   const talking = phase === 'open' || phase === 'last_call';
   const { spoken, decisionRight, uncounted } = mine;
   return {
-    ...{ ...decision, decidedBy: nameOf(decidedBy), actedFor: nameOf(actedFor) },
+    ...decision,
+    decidedBy: nameOf(decidedBy),
+    actedFor: nameOf(actedFor),
     ...standsOf(to.actsAs, known, { decisionRight, uncounted, conflicted }),
-    ...{ method, phase, deadline, adviceClosesAt, spoken },
+    method,
+    phase,
+    deadline,
+    adviceClosesAt,
+    spoken,
     owesRuling: owingRulers({ ...known, gate: { responsible } }).includes(to.actsAs),
     rulerName: lastWord && nameOf(known[lastWord]),
     listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,

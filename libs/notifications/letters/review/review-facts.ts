@@ -81,7 +81,12 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     .execute();
   const { reviewer, verdict, reason, decidedAt, approvalEnded } = row;
   return {
-    ...{ id, reviewer, verdict, reason, decidedAt, ...of },
+    id,
+    reviewer,
+    verdict,
+    reason,
+    decidedAt,
+    ...of,
     approvalEnded: approvalEnded && (ENDED[approvalEnded] ?? null),
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,

@@ -38,7 +38,11 @@ export class ContestAnswer {
       const [owner] = facilitators;
       const promises = owner ? [{ kind: 'contested' as const, about: self, part: id, owner, dueAt }] : [];
       const notices = facilitators.map((person): NoticeDraft => ({
-        ...{ person, purpose: 'answer_contested', subject: self, mark: id, data: { about: id, due: dueAt } },
+        person,
+        purpose: 'answer_contested',
+        subject: self,
+        mark: id,
+        data: { about: id, due: dueAt },
       }));
       const entries = [
         { type: 'answer-contested', subject: self, audience: 'restricted' as const, body: { contribution: id } },

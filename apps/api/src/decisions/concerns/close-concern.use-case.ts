@@ -43,7 +43,11 @@ export class CloseConcern {
         .where('closedAt', 'is', null)
         .execute();
       const notices = concernsToTell(owned, forum, person).map((told) => ({
-        ...{ person: told, purpose: 'concern_closed' as const, subject: self, mark: id, data: { concern: id } },
+        person: told,
+        purpose: 'concern_closed' as const,
+        subject: self,
+        mark: id,
+        data: { concern: id },
       }));
       const body = { concern: id, how: closedHow, by: person };
       const entries = [{ type: 'concern-closed', subject: self, audience: forum.audience, body }];

@@ -74,7 +74,14 @@ async function insertPilot(
   await tx
     .insertInto('pilot')
     .values({
-      ...{ ...content, ...cohort, ...telemetry, ...window, id, cycle, name, rollback: safeguards.rollback },
+      ...content,
+      ...cohort,
+      ...telemetry,
+      ...window,
+      id,
+      cycle,
+      name,
+      rollback: safeguards.rollback,
       thresholds: JSON.stringify(body.thresholds),
       measuredEvery: JSON.stringify(body.measuredEvery),
       decision: decision ?? null,

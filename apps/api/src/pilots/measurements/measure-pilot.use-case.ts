@@ -66,7 +66,10 @@ async function keep(
   const place = { program: venue.program, cycle: venue.id, audience, pilot: id };
   const nameOf = (metric: string): string => thresholds.find((one) => isOf(metric, one))?.metric ?? metric;
   const rows = fresh.map((one) => ({
-    ...{ ...place, ...one, id: randomUUID(), metric: nameOf(one.metric) },
+    ...place,
+    ...one,
+    id: randomUUID(),
+    metric: nameOf(one.metric),
     recordedAt: now,
     recordedBy: actor.person,
   }));

@@ -110,7 +110,12 @@ export async function dropTopic(api: ApiClient, topic: string, out: Output): Pro
 }
 
 const topicOf = ({ question, objective, yields, evidence, minutes, owner, ifTimeRemains }: TopicTyped): object => ({
-  ...{ question, objective, yields, evidence, ifTimeRemains, ...figures({ minutes }) },
+  question,
+  objective,
+  yields,
+  evidence,
+  ifTimeRemains,
+  ...figures({ minutes }),
   owner: owner === false ? null : owner,
 });
 

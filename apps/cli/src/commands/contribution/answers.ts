@@ -44,7 +44,9 @@ function bodyOf(typed: string, words: readonly string[], { item, until, duplicat
   const kind = typed.replaceAll('-', '_');
   const said = words.length === 0 ? undefined : words.join(' ');
   return {
-    ...{ kind, items: item, duplicateOf },
+    kind,
+    items: item,
+    duplicateOf,
     ...(kind === 'answered' ? { answer: said } : { reason: said }),
     until: until === undefined ? undefined : given('--until', Instant, until),
   };

@@ -83,7 +83,8 @@ export async function listShown(api: ApiClient, cycle: string, out: Output): Pro
   const said = await all<Contribution>(api, placeOf({ cycle }));
   const items = said.flatMap((one) => (one.observation ? [{ ...one, observation: one.observation }] : []));
   const shown: Columns<(typeof items)[number]> = {
-    ...{ id: ({ id }) => id, by: ({ author }) => author.name },
+    id: ({ id }) => id,
+    by: ({ author }) => author.name,
     verdict: ({ observation }) => spoken(observation.verdict),
     fit: ({ observation }) => spoken(observation.fit),
     expected: ({ observation }) => observation.expected,

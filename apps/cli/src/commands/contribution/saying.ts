@@ -34,8 +34,14 @@ export function bodyOf(words: readonly string[], saying: Saying, before: Partial
     throw new Ended(EXIT.wrongInput, 'Give --telemetry-of or --telemetry-of-nobody, not both');
   }
   return {
-    ...{ kind, channel, proxyFor, saidBy, audience },
-    ...{ topic: named(saying.topic), objective: named(saying.objective), criterion: named(saying.criterion) },
+    kind,
+    channel,
+    proxyFor,
+    saidBy,
+    audience,
+    topic: named(saying.topic),
+    objective: named(saying.objective),
+    criterion: named(saying.criterion),
     telemetryOf: telemetryOfNobody ? [] : telemetryOf.length > 0 ? telemetryOf : undefined,
     text: words.length > 0 ? words.join(' ') : undefined,
     story: storyOf(saying, before.story ?? {}),

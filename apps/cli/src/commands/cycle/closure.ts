@@ -36,7 +36,9 @@ export async function publishClosure(
     });
   const quotes = await Promise.all([...quoted(quote, false), ...quoted(quoteNamed, true)]);
   const note = await api.call<{ markdown: string }>('POST', path(cycle, 'closure/publish'), {
-    ...{ introduction, quotes, learnt: await Promise.all(against) },
+    introduction,
+    quotes,
+    learnt: await Promise.all(against),
   });
   return told(out, note, ({ markdown }) => markdown.trimEnd());
 }

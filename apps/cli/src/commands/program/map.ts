@@ -60,7 +60,8 @@ export async function changeMap(
   out: Output,
 ): Promise<ExitCode> {
   const { data, before } = revisedFile(file, 'stakeholder map', StakeholderMap, {
-    ...{ typed: revision, shownBy: 'map show --yaml' },
+    typed: revision,
+    shownBy: 'map show --yaml',
   });
   return told(out, await api.change<MapView>(path(program), data, before, 'PUT'), inWords);
 }

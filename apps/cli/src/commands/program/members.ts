@@ -96,7 +96,8 @@ export async function sayNeeds(
 }
 
 const partsOf = ({ group, segment, role, need }: MemberTyped): object => ({
-  ...{ group, roles: role },
+  group,
+  roles: role,
   segments: segment === false ? [] : segment,
   needs: need === false ? [] : need,
 });

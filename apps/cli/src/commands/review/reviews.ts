@@ -96,7 +96,12 @@ export async function sayOfReview(
   out: Output,
 ): Promise<ExitCode> {
   const body = {
-    ...{ reason, obligation, note, obligations, items, conditions: condition?.map(conditionOf) },
+    reason,
+    obligation,
+    note,
+    obligations,
+    items,
+    conditions: condition?.map(conditionOf),
     entry: entry === undefined ? undefined : given('--entry', Entry, entry),
     until: until === undefined ? undefined : given('--until', Instant, until),
   };

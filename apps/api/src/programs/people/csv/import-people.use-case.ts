@@ -96,7 +96,10 @@ async function planned(
 async function declare(command: MembersCommand, program: string, { absences, interests }: Plan): Promise<void> {
   const everybody = await peopleOf(command.tx, program, absences, interests);
   const away = absences.map(({ email, absence: { deputy, from, to } }) => ({
-    ...{ person: idOf(everybody, email), deputy: deputy === null ? null : idOf(everybody, deputy), from, to },
+    person: idOf(everybody, email),
+    deputy: deputy === null ? null : idOf(everybody, deputy),
+    from,
+    to,
   }));
   await insertAbsences(command, program, away);
   const stakes = interests.map(({ email, declared }) => ({ ...declared, person: idOf(everybody, email) }));
