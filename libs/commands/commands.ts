@@ -66,6 +66,8 @@ const NOBODY = { actor: null, command: null };
 const MOST_TRIES = 3;
 /** Who shares a transaction waits for all of it: enough to save most of what it costs. */
 const MOST_TOGETHER = 32;
+/** Those who run again alone take no more connections than that from others. */
+const MOST_ALONE = 4;
 
 /** Somebody who runs a command, with what is to be called before it runs again. */
 interface Asker {
@@ -211,25 +213,43 @@ export class Commands {
     });
   }
 
-  /** Runs those who share a transaction. When it fails and one of them may be why, each runs again alone. */
+  /** Runs those who share a transaction. When it fails and one of them may be why, each runs again alone, a few at a time. */
   private async runAll<Asking extends Asker, Answer extends object>(
     db: Database,
     asking: readonly Asking[],
     attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<Outcome<Answer>[]>,
   ): Promise<PromiseSettledResult<Answer>[]> {
     for (let tries = 1; ; tries += 1) {
+      let attempted = false;
       try {
-        return await once(db, asking, attempt);
+        return await once(db, asking, async (tx, fresh) => {
+          const outcomes = await attempt(tx, fresh);
+          attempted = true;
+          return outcomes;
+        });
       } catch (error) {
         if (tries < MOST_TRIES && isToRetry(error)) {
           for (const { again } of asking) again();
-        } else if (asking.length > 1 && mayBeOfOne(error)) {
-          return (await Promise.all(asking.map((one) => this.runAll(db, [one], attempt)))).flat();
+        } else if (asking.length > 1 && mayBeOfOne(error, attempted)) {
+          return this.runEachAlone(db, asking, attempt);
         } else {
           return asking.map(() => ({ status: 'rejected', reason: error }));
         }
       }
     }
+  }
+
+  private async runEachAlone<Asking extends Asker, Answer extends object>(
+    db: Database,
+    asking: readonly Asking[],
+    attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<Outcome<Answer>[]>,
+  ): Promise<PromiseSettledResult<Answer>[]> {
+    const answers: PromiseSettledResult<Answer>[] = [];
+    for (let next = 0; next < asking.length; next += MOST_ALONE) {
+      const few = asking.slice(next, next + MOST_ALONE).map((one) => this.runAll(db, [one], attempt));
+      answers.push(...(await Promise.all(few)).flat());
+    }
+    return answers;
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Subject } from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';
 import type { Actor } from './actor.js';
 import { lockGates } from './gates/lock-gates.js';
-import { isOfDatabase } from './failures.js';
+import { isOfPostgres } from './failures.js';
 import type { Failed, Outcome } from './idempotency.js';
 import { writeChanges, type Done } from './writing/write-change.js';
 
@@ -65,7 +65,7 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
 
 const nothingToTell = (): Promise<void> => Promise.resolve();
 
-/** What one writes, or why they do not. What the database fails at is everybody's: nothing more can be asked in the transaction. */
+/** What one writes, or why they do not. What Postgres fails at is everybody's: nothing more can be asked in the transaction. */
 async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answer>(
   tx: Tx,
   asking: SaidIn<Said>,
@@ -81,7 +81,7 @@ async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answe
     const where = { program: drafted.program, cycle: place.kind === 'cycle' ? place.id : null };
     return { ...drafted, change: change(drafted.change), happening: { ...where, ...by } };
   } catch (error) {
-    if (isOfDatabase(error)) throw error;
+    if (isOfPostgres(error)) throw error;
     return { failed: error };
   }
 }

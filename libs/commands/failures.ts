@@ -1,17 +1,35 @@
 const RETRIED = new Set(['40001', '40P01']);
-/** Classes of what one of several rows or texts may bring about: data, integrity, names and rights, limits, what a trigger raises. */
-const OF_ONE = /^(22|23|42|54|P0)/;
+/** The form of Postgres' words for what failed, by their class. Node's own codes (`EPIPE`, `E2BIG`, `ERR_...`) have another. */
+const SQLSTATE = /^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
+/** What befalls the connection or the server, and so everybody: also where it may have been committed. */
+const OF_ALL = /^(08|53|57P|58|25P03)/;
+/** The same in the words of the driver and of the socket. */
+const LOST = /connection|to connect|not queryable|stream/i;
+
+/** What may be said of a failure, whoever made it. */
+type Said = Partial<Record<'code' | 'syscall' | 'message', unknown>>;
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const { code } = Object(error) as Said;
   return typeof code === 'string' ? code : '';
 }
 
 /** Whether the same may go well when it is run again: a deadlock or a serialisation failure. */
 export const isToRetry = (error: unknown): boolean => RETRIED.has(codeOf(error));
 
-/** Whether one of those who share a transaction may be why it failed. Never where it is not known whether it was committed. */
-export const mayBeOfOne = (error: unknown): boolean => OF_ONE.test(codeOf(error));
+/**
+ * Whether one of those who share a transaction may be why it failed. Never where it is not known whether it was committed: `attempted`
+ * says that only the commit was left, and then a word of Postgres alone says that there was none.
+ */
+export function mayBeOfOne(error: unknown, attempted: boolean): boolean {
+  if (isOfPostgres(error)) return !OF_ALL.test(codeOf(error));
+  return !attempted && !isLost(error);
+}
 
-/** Whether Postgres or the connection to it failed, after which nothing more can be asked in the transaction. */
-export const isOfDatabase = (error: unknown): boolean => codeOf(error) !== '';
+function isLost(error: unknown): boolean {
+  const { syscall, message } = Object(error) as Said;
+  return syscall !== undefined || LOST.test(String(message));
+}
+
+/** Whether Postgres said that something failed, after which nothing more can be asked in the transaction. */
+export const isOfPostgres = (error: unknown): boolean => SQLSTATE.test(codeOf(error));
