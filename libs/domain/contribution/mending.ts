@@ -20,7 +20,7 @@ interface Mendable extends Saying {
   readonly disposed: boolean;
   /** Something else is answered as saying the same. */
   readonly repeated: boolean;
-  /** An item cites it, or a criterion protects it. */
+  /** An item cites it, a criterion protects it, or a persona rests on it. A proposal sees by itself that words are others. */
   readonly cited: boolean;
 }
 
@@ -38,7 +38,7 @@ export function mendingClosed(contribution: Mendable, person: string): Refusal |
 const WORKED = {
   disposed: 'An answer to it is being written',
   repeated: 'Something else is answered as saying the same',
-  cited: 'An item cites these words',
+  cited: 'An item or a persona rests on these words',
 };
 
 const BEFORE_TRIAGE: readonly Phase[] = ['agenda', 'pre_read', 'session'];

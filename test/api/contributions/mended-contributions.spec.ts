@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { connect } from '../../../libs/database/connection.js';
 import { sealPass } from '../../../libs/journal/seal.js';
 import { hashText } from '../../../libs/journal/text-hash.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
+import { eventually } from '../../servers/eventually.js';
 
 const GOOD = { text: 'On Monday the export took 18 minutes; it should take 5.' };
 const STORY = { when: 'I am in the field', want: 'to send a photo', soThat: 'nobody drives back' };
@@ -136,6 +138,40 @@ describe('mending a contribution', () => {
     expect(answer.status).toBe(200);
     expect([200, 409]).toContain(edit.status);
     expect((await history(ANN, id)).body.items).toHaveLength(edit.status === 200 ? 1 : 0);
+  });
+
+  const persona = (stories: string[]) =>
+    api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/personas`, {
+      ...{ name: 'Field worker', description: 'Reports from the field, once a week', stories },
+    });
+  const story = () => cycle.say(ANN, { kind: 'story', text: undefined, story: STORY });
+  const another = { story: { ...STORY, want: 'to send five photos' } };
+
+  it('ends when a persona rests on it', async () => {
+    const { id } = await story();
+    expect(await persona([id])).toMatchObject({ status: 201 });
+    expect(await mend(ANN, id, another)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
+  });
+
+  it('waits for whoever cites it under another gate, and sees that they did', async () => {
+    const { id } = await story();
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 2 });
+    const waiting = async (): Promise<number> => {
+      const { rows } = await sql<{ n: number }>`select count(distinct pid)::int as n from pg_locks where not granted
+        and pid in (select pid from pg_stat_activity where datname = current_database())`.execute(api.db);
+      return rows[0]?.n ?? 0;
+    };
+    const both = await owner.transaction().execute(async (tx) => {
+      await sql`lock table journal in share mode`.execute(tx); // what is written is not committed yet
+      const cited = persona([id]);
+      await eventually(async () => (await waiting()) === 1);
+      const edit = mend(ANN, id, another);
+      await eventually(async () => (await waiting()) === 2);
+      return { cited, edit };
+    });
+    await owner.destroy();
+    expect(await both.cited).toMatchObject({ status: 201 });
+    expect(await both.edit).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
   });
 
   it('makes the text of a story anew, and takes a topic away', async () => {

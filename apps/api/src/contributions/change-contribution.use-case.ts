@@ -20,7 +20,7 @@ import { checkRevision, type Matching } from '../http/input/revision.js';
 import { DB } from '../injection.js';
 import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
-import { mendingOf, readMendable } from './mendable.query.js';
+import { lockMendable, mendingOf } from './mendable.query.js';
 import { readAuthor } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
 import { tellRecorded } from './tell-speaker.js';
@@ -35,13 +35,13 @@ export class ChangeContribution {
   /**
    * Lets authors mend what they said, and facilitators what they wrote down, until somebody works with it or triage begins. Exclusive on the
    * cycle: no answer is drafted to words, and no passage cited of words, that are just being replaced; on the program, so that
-   * no cycle takes over just now what waits.
+   * no cycle takes over just now what waits. Stories are cited from elsewhere too: their row is locked.
    */
   async execute(id: string, patch: ContributionPatch, matching: Matching, actor: Actor): Promise<ContributionView> {
     const mending = await mendingOf(this.db, actor, id);
     const { cycle, self } = mending;
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
-      const { contribution: before, closed } = await readMendable(tx, actor, mending);
+      const { contribution: before, closed } = await lockMendable(tx, actor, mending);
       stopIf(closed);
       checkRevision(matching, before.revision);
       const body = granted(mended(bodyOf(before), patch));

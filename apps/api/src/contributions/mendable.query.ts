@@ -16,7 +16,8 @@ async function handled(db: Database | Tx, id: string): Promise<Handled> {
     select edited_at is not null and edited_by is distinct from recorded_by as mended_by_author,
       exists (select from disposition where contribution = ${id}) as disposed,
       exists (select from disposition where duplicate_of = ${id}) as repeated,
-      exists (select from citation where contribution = ${id}) or exists (select from criterion where story = ${id}) as cited
+      exists (select from citation where contribution = ${id}) or exists (select from criterion where story = ${id})
+        or exists (select from persona_story where contribution = ${id}) as cited
     from contribution where id = ${id}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];
@@ -30,6 +31,12 @@ export interface Mending {
   readonly self: Subject;
 }
 
+/** A contribution, and what stands in the way of changing it. */
+export interface Mendable {
+  readonly contribution: ContributionView;
+  readonly closed: Refusal | null;
+}
+
 /** Where it is mended now, for whoever may read it. It binds when `readMendable` has found it there after the lock. */
 export async function mendingOf(db: Database | Tx, viewer: Viewer, id: string): Promise<Mending> {
   const cycle = await whereSaid(db, viewer, id);
@@ -40,11 +47,7 @@ export async function mendingOf(db: Database | Tx, viewer: Viewer, id: string): 
  * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, its words are withheld, somebody works with it, triage has
  * begun, or it is not any more where it was looked for. It binds when it is read after the gate's lock.
  */
-export async function readMendable(
-  db: Database | Tx,
-  viewer: Viewer,
-  { id, cycle }: Mending,
-): Promise<{ contribution: ContributionView; closed: Refusal | null }> {
+export async function readMendable(db: Database | Tx, viewer: Viewer, { id, cycle }: Mending): Promise<Mendable> {
   const contribution = await readContribution(db, viewer, id);
   const { author, recordedBy } = contribution;
   const facts = { author: author.id, recordedBy: recordedBy?.id ?? null, ...(await handled(db, id)) };
@@ -54,6 +57,15 @@ export async function readMendable(
   if (contribution.cycle !== cycle) return { contribution, closed: MOVED };
   if (cycle === null) return { contribution, closed: null };
   return { contribution, closed: triageBegun(await readStanding(db, viewer, cycle)) };
+}
+
+/**
+ * The same, to change it then. Stories are cited under other gates than their own, of other cycles and of the program: whoever cites one
+ * shares its row until they commit, by the foreign key. Behind this lock, so, each citation is seen here, or made of the new words.
+ */
+export async function lockMendable(tx: Tx, viewer: Viewer, mending: Mending): Promise<Mendable> {
+  await tx.selectFrom('contribution').select('id').where('id', '=', mending.id).forUpdate().execute();
+  return readMendable(tx, viewer, mending);
 }
 
 const WITHHELD = refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more');

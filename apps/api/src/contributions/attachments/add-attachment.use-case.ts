@@ -5,7 +5,7 @@ import { AttachmentFiles, claimFile } from '../../../../../libs/attachments/atta
 import { Inspection } from '../../../../../libs/attachments/inspect.js';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
 import { answeredBefore } from '../../../../../libs/commands/idempotency.js';
-import type { Database, Tx } from '../../../../../libs/database/connection.js';
+import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { safeName } from '../../../../../libs/domain/contribution/attachment/name.js';
 import {
@@ -20,8 +20,7 @@ import { recordingConsented } from '../../consents/need-consent.js';
 import { readForm, type FormFile } from '../../http/input/form.js';
 import { offencesOf } from '../../http/input/validation.js';
 import { DB } from '../../injection.js';
-import { readContribution } from '../contribution.query.js';
-import { mendingOf, readMendable, type Mending } from '../mendable.query.js';
+import { lockMendable, mendingOf, readMendable, type Mendable, type Mending } from '../mendable.query.js';
 import { readAttachment } from './attachment.query.js';
 import { AttachmentFields, type AttachmentView } from './attachment.schemas.js';
 
@@ -48,7 +47,7 @@ export class AddAttachment {
    */
   async execute(contribution: string, request: FastifyRequest, actor: Actor): Promise<AttachmentView> {
     const mending = await mendingOf(this.db, actor, contribution);
-    if (!(await answeredBefore(this.db, actor))) stopIf(await attachingRefused(this.db, actor, mending));
+    if (!(await answeredBefore(this.db, actor))) stopIf(attachingRefused(await readMendable(this.db, actor, mending)));
     const { kept, fields } = await readForm(request, {
       keep: (file) => this.arrive(file),
       discard: ({ file }) => this.files.discard(file),
@@ -76,10 +75,11 @@ export class AddAttachment {
     if (actor.request) actor.request.bodyHash = hashOf({ name, type: type.type, sha256, recordingOf });
     const { id: contribution, cycle, self } = mending;
     return this.commands.exclusive([self], actor, async ({ tx, now, write }: Command) => {
-      stopIf(await attachingRefused(tx, actor, mending));
+      const mendable = await lockMendable(tx, actor, mending);
+      stopIf(attachingRefused(mendable));
       await recordingConsented(tx, actor, people, now);
       await claimFile(tx, file);
-      const { audience } = await readContribution(tx, actor, contribution);
+      const { audience } = mendable.contribution;
       const [id, salt] = [randomUUID(), newSalt()];
       const row = { id, program: actor.program, audience, contribution, recordingOf: people, at: now };
       await tx
@@ -95,10 +95,8 @@ export class AddAttachment {
 }
 
 /** What stands in the way of one more attachment. */
-async function attachingRefused(db: Database | Tx, actor: Actor, at: Mending): Promise<Refusal | null> {
-  const { contribution, closed } = await readMendable(db, actor, at);
-  return closed ?? attachmentsFull(contribution.attachments.length);
-}
+const attachingRefused = ({ contribution, closed }: Mendable): Refusal | null =>
+  closed ?? attachmentsFull(contribution.attachments.length);
 
 interface Attaching {
   readonly mending: Mending;

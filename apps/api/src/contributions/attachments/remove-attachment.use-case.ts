@@ -8,7 +8,7 @@ import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { DB } from '../../injection.js';
 import { readContribution } from '../contribution.query.js';
 import type { ContributionView } from '../contribution.schemas.js';
-import { mendingOf, readMendable } from '../mendable.query.js';
+import { lockMendable, mendingOf } from '../mendable.query.js';
 import { readAttachment } from './attachment.query.js';
 
 @Injectable()
@@ -26,7 +26,7 @@ export class RemoveAttachment {
     const { cycle, self } = mending;
     const left = await this.commands.exclusive([self], actor, async ({ tx, write }) => {
       const { attachment } = await readAttachment(tx, actor, id);
-      const { contribution: before, closed } = await readMendable(tx, actor, mending);
+      const { contribution: before, closed } = await lockMendable(tx, actor, mending);
       const theirs = { author: before.author.id, recordedBy: before.recordedBy?.id ?? null };
       stopIf(removingRefused({ ...theirs, consentEnded: attachment.withheld }, actor.person, closed));
       await tx.deleteFrom('attachment').where('id', '=', id).execute();
