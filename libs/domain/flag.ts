@@ -55,6 +55,10 @@ const MEANINGS = {
     say: () =>
       'A reviewer has a conflict of interest; a facilitator names somebody else, or the ladder ends the review',
   },
+  'unbound-demo': {
+    say: (facts) =>
+      `${many(facts, 'demonstration puts', 'demonstrations put')} no acceptance criterion to the test: what is observed there can meet none`,
+  },
   'no-topic': { say: () => 'The agenda went out without a topic' },
   'nobody-contributed': { say: () => 'Nobody contributed before written input closed' },
   'one-channel': {

@@ -18,6 +18,11 @@ describe('a flag', () => {
       'A compliance reviewer recorded neither obligations nor "none" in time',
     ],
     ['asked-too-often', { count: 1 }, '1 person was invited who had been asked as often as the stakeholder map allows'],
+    [
+      'unbound-demo',
+      { count: 1 },
+      '1 demonstration puts no acceptance criterion to the test: what is observed there can meet none',
+    ],
     ['unfinished-items', { count: 2 }, 'Refinement ended with 2 unfinished items'],
     [
       'lost-in-restore',

@@ -61,10 +61,14 @@ async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
   return phase === 'session' ? [...unfinished, ...(await loadMixFlags(tx, self))] : unfinished;
 }
 
+/** Whether a topic `t` has a demonstration that is bound to no criterion. */
+export const UNBOUND = sql<boolean>`(t.demo is not null and jsonb_array_length(coalesce(t.demo->'criteria', '[]')) = 0)`;
+
 const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sql>>> = {
   agenda: (cycle) => sql`
     select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n, null::jsonb as facts
     union all select 'no-topic', (not exists (select from topic where cycle = ${cycle} and not if_time_remains))::int, null
+    union all select 'unbound-demo', count(*)::int, null from topic t where t.cycle = ${cycle} and ${UNBOUND}
     union all select 'missing-coverage', count(*)::int, jsonb_build_object('missing', jsonb_agg(t.who order by t.who collate "C"))
       from coverage_target t where t.cycle = ${cycle} and ${COMING_OF} < t.at_least
     union all select 'obligations-not-recorded', count(*)::int, null from invitation

@@ -6,7 +6,7 @@ import type { Flag } from '../flag.js';
 import { type Offence, type Refusal, refuse } from '../refusal.js';
 import { tooFew, type Coverage } from '../representation/propose.js';
 import { withoutApprovals } from '../review/approval/terms.js';
-import { isOver, subject } from '../subject.js';
+import { isOver, subject, type Subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { advance, cancel, enter, entry, type Mover } from './move.js';
 import { PREVIOUS, type CyclePhase, type Phase, ended, outside, phaseOf } from './phase.js';
@@ -25,6 +25,8 @@ export interface AgendaReadiness {
   readonly coverageReason: boolean;
   /** The names of compliance reviewers who have recorded neither an obligation nor "none". */
   readonly obligationsOpen: readonly string[];
+  /** Demonstrations that are bound to no criterion: what is observed in them meets none. */
+  readonly unboundDemos: number;
   /** Texts that are not plain enough, where the program's policy says that this blocks. */
   readonly hardToRead: readonly Offence[];
   /** Whose needs no format of a pre-read meets. */
@@ -59,9 +61,13 @@ export function publishAgenda(
         })
       : change({}),
     change({ flags: unmetFlags(subject('cycle', cycle.id), ready.unmet) }),
+    change({ flags: unboundFlags(subject('cycle', cycle.id), ready.unboundDemos) }),
     advance(cycle, by, now, calendar),
   );
 }
+
+const unboundFlags = (self: Subject, count: number): Flag[] =>
+  count === 0 ? [] : [{ subject: self, code: 'unbound-demo', facts: { count } }];
 
 /** Why an agenda cannot be published yet, or null. */
 export function unready(ready: AgendaReadiness): Refusal | null {

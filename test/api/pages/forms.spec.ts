@@ -62,6 +62,31 @@ describe('forms of pages', () => {
     ]);
   });
 
+  it('take what a demonstration showed, where one is on the agenda', async () => {
+    const { topics } = (await cycle.get<{ topics: readonly { id: string }[] }>(ANN, 'agenda')).body;
+    const topic = topics[0]?.id ?? '';
+    const demo = { scenario: 'Fill in a report', data: 'Twelve reports' };
+    await api.call(FAY, 'PATCH', `/v1/topics/${topic}`, { demo }, { 'if-match': '*' });
+    await cycle.enter('session');
+    expect(barriersOf(await ann.page(agenda()))).toEqual([]);
+    const form = await ann.form(agenda(), contributions(), 'observed');
+    const seen = {
+      expected: 'Six minutes for a report',
+      observed: 'It took 18 minutes',
+      fit: 'partly',
+      verdict: 'does_not_work',
+    };
+    expect(await ann.send(form, { topic, text: 'I filled in twelve reports', ...seen })).toMatchObject({ status: 303 });
+    expect(await said()).toMatchObject([{ kind: 'evidence', topic, observation: seen }]);
+    const { flags } = (await api.call<{ flags: readonly object[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    expect(flags).toContainEqual(expect.objectContaining({ code: 'unbound-demo', facts: { count: 1 } }));
+  });
+
+  it('offer no demonstration where there is none', async () => {
+    await cycle.enter('session');
+    expect(await ann.page(agenda())).not.toContain('Say what a demonstration showed you');
+  });
+
   it('sent twice say it once', async () => {
     await cycle.enter('session');
     const form = await ann.form(agenda(), contributions());

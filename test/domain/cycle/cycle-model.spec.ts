@@ -41,6 +41,7 @@ const COMPLETE: AgendaReadiness = {
   missing: [],
   coverageReason: false,
   obligationsOpen: [],
+  unboundDemos: 0,
   hardToRead: [],
   unmet: [],
   formatsMissing: [],

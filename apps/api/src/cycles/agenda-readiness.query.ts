@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import { UNBOUND } from '../../../../libs/commands/following/step-facts.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
@@ -46,15 +47,16 @@ async function preReadWords(tx: Tx, { id }: CycleFacts) {
   return preReads.flatMap((preRead) => wordsOf.preRead(`preReads.${preRead.id}`, preRead));
 }
 
-type Rest = Pick<AgendaReadiness, 'objectives' | 'coverageReason' | 'obligationsOpen'>;
+type Rest = Pick<AgendaReadiness, 'objectives' | 'coverageReason' | 'obligationsOpen' | 'unboundDemos'>;
 
 async function loadRest(tx: Tx, { id }: CycleFacts): Promise<Rest> {
   const { rows } = await sql<Rest>`
     select
       (select count(*)::int from objective where cycle = c.id) as objectives,
       c.coverage_reason is not null as coverage_reason,
+      (select count(*)::int from topic t where t.cycle = c.id and ${UNBOUND}) as unbound_demos,
       (select coalesce(array_agg(p.name order by p.name), '{}') from invitation i join person p on p.id = i.person
         where i.cycle = c.id and ${OWES_OBLIGATIONS}) as obligations_open
     from cycle c where c.id = ${id}`.execute(tx);
-  return rows[0] ?? { objectives: 0, coverageReason: false, obligationsOpen: [] };
+  return rows[0] ?? { objectives: 0, coverageReason: false, obligationsOpen: [], unboundDemos: 0 };
 }

@@ -18,6 +18,9 @@ const MOST_WORDS: ReadonlyMap<string, number> = new Map([
   ['when', 2000],
   ['want', 2000],
   ['soThat', 2000],
+  ['expected', 2000],
+  ['observed', 2000],
+  ['sideEffects', 2000],
   ['reason', 4000],
   ['comment', 2000],
 ]);

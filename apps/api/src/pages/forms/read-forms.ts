@@ -5,7 +5,7 @@ import { inputClosed } from '../../../../../libs/domain/contribution/contributio
 import { receiptRefused } from '../../../../../libs/domain/cycle/commands.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { may, type Action, type Viewer } from '../../../../../libs/domain/people.js';
-import type { AgendaView } from '../../agenda/agenda.schemas.js';
+import type { AgendaView, TopicView } from '../../agenda/agenda.schemas.js';
 import { loadAnswer } from '../../closure/answered/answered.query.js';
 import type { OwnConsents } from '../../consents/consent.schemas.js';
 import { readStanding, readStandingNow } from '../../cycles/standing.query.js';
@@ -54,19 +54,20 @@ const onAgenda: ReadForms = async (db, { answer, viewer, voice }, id) => {
 <a href="/v1/programs/${standing.program}/inbox?mine=true#say">between cycles</a> is kept as well, and the next cycle answers it.</p></section>`;
   }
   const by = answers.promised ?? answers.planned;
-  const choices = topics.map(({ id: topic, question, minutes, ifTimeRemains }): Choice => [
+  const choice = ({ id: topic, question, minutes, ifTimeRemains }: TopicView): Choice => [
     topic,
     `${question} (${minutes} minutes${ifTimeRemains ? ', only if time remains' : ''})`,
-  ]);
+  ];
+  const demos = topics.filter(({ demo }) => demo !== null).map(choice);
   const expect = markup`<p>Until ${textOf('at', input.closesAt, voice)}. Whoever may read this cycle reads it, with your name. ${
     by === null ? 'You get an answer' : markup`You get an answer by ${textOf('at', by, voice)}`
   }: what changes, what does not and why, or what is put off. What this cycle is about stands on this page.</p>`;
-  return sayForms({ action: `/v1/cycles/${id}/contributions`, expect, topics: choices });
+  return sayForms({ action: `/v1/cycles/${id}/contributions`, expect, topics: topics.map(choice), demos });
 };
 
 const onInbox: ReadForms = (_db, _shown, id) => {
   const expect = markup`<p>What you say here is kept. The next cycle takes it over and answers it, whatever that cycle is about.</p>`;
-  return Promise.resolve(sayForms({ action: `/v1/programs/${id}/inbox`, expect, topics: [] }));
+  return Promise.resolve(sayForms({ action: `/v1/programs/${id}/inbox`, expect, topics: [], demos: [] }));
 };
 
 const onAnswer: ReadForms = async (db, { viewer, answer }, id) => {
