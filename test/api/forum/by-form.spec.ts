@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PositionView } from '../../../apps/api/src/decisions/positions/position.schemas.js';
 import { aBrowser } from '../pages/a-browser.js';
 import { barriersOf } from '../pages/accessible.js';
@@ -25,7 +26,9 @@ describe('a position by the form of its page', () => {
     const done = await take(BEN, forum, { option, reason: 'Nobody fills it in' });
     expect(done).toMatchObject({ status: 303, to: page(forum) });
     expect(await own(BEN, forum)).toMatchObject({ option, reason: 'Nobody fills it in' });
-    expect(await browser.page(page(forum))).toContain('<h2>Change what you said</h2>');
+    const changing = await browser.page(page(forum));
+    expect(changing).toContain('<h2>Change what you said</h2>');
+    expect(changing).toContain('Nobody fills it in</textarea>');
     expect(await take(BEN, forum, { reason: 'Auditors need it once a year' })).toMatchObject({ status: 303 });
     expect(await own(BEN, forum)).toMatchObject({ option: null, reason: 'Auditors need it once a year' });
   });
@@ -101,5 +104,15 @@ describe('a position by the form of its page', () => {
       contributors: [],
     });
     expect(await (await aBrowser(council.api, DAN)).page(page(anonymous))).not.toContain('id="say"');
+  });
+
+  it('begins without a reason of which a name is left out, so that it is not lost', async () => {
+    const forum = await council.forum();
+    await sql`update person set name = 'Dan Dale' where email = ${DAN}`.execute(council.superuser);
+    await take(BEN, forum, { reason: 'Dan Dale needs the field once a year' });
+    const seen = await (await aBrowser(council.api, BEN)).page(page(forum));
+    expect(seen).toContain('<h2>Change what you said</h2>');
+    expect(seen).not.toContain('Dan Dale needs');
+    expect(seen).toMatch(/name="reason"[^>]*>\n<\/textarea>/);
   });
 });

@@ -51,10 +51,16 @@ function scoresIn(fields: Fields): object {
   return { scores: Object.fromEntries([...scores].map(([option, given]) => [option, Object.fromEntries(given)])) };
 }
 
+/** By which right somebody speaks, and the reason that they gave before. */
+interface Before {
+  readonly right: Right;
+  readonly reason: string;
+}
+
 /** What somebody with this right says, as fields of a form that begin with what they said before. */
-export function positionForm(view: DecisionView, forum: Forum, right: Right): Html {
+export function positionForm(view: DecisionView, forum: Forum, { right, reason: before }: Before): Html {
   const shape = right === 'decide' ? methodForm(forum.method).says : 'option';
-  const reason = { most: 4000, rows: 4, required: right === 'advise', value: view.position?.reason ?? '' };
+  const reason = { most: 4000, rows: 4, required: right === 'advise', value: before };
   return markup`<section id="say"><h2>${forum.said === null ? 'Say what you think' : 'Change what you said'}</h2>
 <p>${view.yourRight.sentence}</p>
 ${formOf({ name: 'say', action: `/v1/decisions/${view.id}/positions`, button: 'Send' }, [

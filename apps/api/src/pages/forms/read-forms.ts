@@ -10,6 +10,7 @@ import { loadAnswer } from '../../closure/answered/answered.query.js';
 import type { OwnConsents } from '../../consents/consent.schemas.js';
 import { readStanding, readStandingNow } from '../../cycles/standing.query.js';
 import type { DecisionView } from '../../decisions/decision.schemas.js';
+import { readOwnPosition } from '../../decisions/positions/position.query.js';
 import { readForumNow } from '../../decisions/positions/read-forum.js';
 import type { PreReadDocument } from '../../pre-reads/pre-read.schemas.js';
 import { listObligations } from '../../reviews/obligation.query.js';
@@ -81,7 +82,10 @@ const onDecision: ReadForms = async (db, { answer, viewer }, id) => {
   const { now, forum } = await readForumNow(db, viewer, id);
   const { right } = forum;
   if (forum.anonymous || right === null || right === 'final_authority' || deaf(forum, now)) return null;
-  return positionForm(answer as DecisionView, forum, right);
+  const view = answer as DecisionView;
+  const written = (await readOwnPosition(db, viewer, id))?.reason ?? '';
+  const whole = written === (view.position?.reason ?? ''); // else a name is left out of what is shown, and would be lost
+  return positionForm(view, forum, { right, reason: whole ? written : '' });
 };
 
 /** For whoever is asked for the verdict now. One upon what has changed since is refused. */
