@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clock } from '../../../apps/cli/src/output/words.js';
 import { PNG, WAV } from '../../attachments/sample-files.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
@@ -138,7 +139,7 @@ describe('an attachment that records people', () => {
       expect(shown.text).toBe(
         [
           ...['recording: never given', `  asked: version 1, ${purpose}`, '  what: Voices', '  why: To hear'],
-          ...['  how: Here', '  seen by: Us', `  until: ${UNTIL}`],
+          ...['  how: Here', '  seen by: Us', `  until: ${clock(UNTIL)}`],
           ...['telemetry: never given; nothing is asked', 'attribution: never given; nothing is asked'],
         ].join('\n'),
       );
@@ -147,7 +148,7 @@ describe('an attachment that records people', () => {
       expect(await add('--recording-of', 'ben')).toMatchObject({ code: 4, data: { code: 'consent-missing' } });
       expect(await add('--recording-of', ben, '--recording-of-nobody')).toMatchObject({ code: 2 });
       const given = await line(BEN, 'consent', 'give', purpose, ...here, '--until', UNTIL);
-      expect(given.text).toContain(`recording: valid (version 1, until ${UNTIL})`);
+      expect(given.text).toContain(`recording: valid (version 1, until ${clock(UNTIL)})`);
       expect((await line(FAY, 'consent', 'invited', cycle.id)).text.split('\n')).toEqual(
         expect.arrayContaining([
           expect.stringMatching(/^name +recording +telemetry +attribution$/),
