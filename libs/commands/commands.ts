@@ -12,7 +12,7 @@ import { readClock } from './read-clock.js';
 import { once, type Outcome } from './idempotency.js';
 import { answered, Batches } from './batches.js';
 import { isToRetry, mayBeOfOne } from './failures.js';
-import { attemptAll, type Content, type SaidIn } from './content.js';
+import { attemptAll, attemptAlone, lookAlone, Unusual, type Content, type SaidIn } from './content.js';
 import { loadCycleNow } from './venue/load-cycle.js';
 import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
@@ -206,11 +206,19 @@ export class Commands {
     look: (tx: Tx) => Promise<Facts>,
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return observeCommand(actor.request, async (again) => {
-      const alone = async (tx: Tx) => [await this.attempt(tx, actor, lock, look, work)];
-      const [answer] = await this.runAll(db, [{ actor, again }], alone);
-      return answered(answer);
-    });
+    return observeCommand(actor.request, (again) => this.runAlone(db, { actor, again }, lock, look, work));
+  }
+
+  private async runAlone<Facts extends { readonly now: Instant }, Answer extends object>(
+    db: Database,
+    asker: Asker,
+    lock: (tx: Tx) => Promise<void>,
+    look: (tx: Tx) => Promise<Facts>,
+    work: (command: Command, facts: Facts) => Promise<Answer>,
+  ): Promise<Answer> {
+    const alone = async (tx: Tx) => [await this.attempt(tx, asker.actor, lock, look, work)];
+    const [answer] = await this.runAll(db, [asker], alone);
+    return answered(answer);
   }
 
   /** Runs those who share a transaction. When it fails and one of them may be why, each runs again alone, a few at a time. */
@@ -254,7 +262,8 @@ export class Commands {
 
   /**
    * Content of a kind that many may say in one place at once. Whoever comes while others of the place are under way shares the next
-   * transaction with all who do (group commit); whoever comes alone goes at once, as a batch of one.
+   * transaction with all who do (group commit); whoever comes alone goes at once, as a batch of one. Whoever turns out to write what
+   * all share runs once more, exclusively.
    */
   gathering<Said, Facts extends { readonly now: Instant }, Row, Answer extends object>(
     content: Content<Said, Facts, Row, Answer>,
@@ -265,9 +274,24 @@ export class Commands {
       return this.runAll(this.db, asking, (tx, fresh) => attemptAll(tx, first.place, fresh, content));
     }, MOST_TOGETHER);
     return (place, actor, said) =>
-      observeCommand(actor.request, (again) =>
-        batches.join(`${place.kind}:${place.id}`, { place, actor, said, again }),
-      );
+      observeCommand(actor.request, (again) => {
+        const asking = { place, actor, said, again };
+        return batches.join(`${place.kind}:${place.id}`, asking).catch((error: unknown) => {
+          if (error instanceof Unusual) return this.sayAlone(asking, content);
+          throw error;
+        });
+      });
+  }
+
+  private sayAlone<Said, Facts extends { readonly now: Instant }, Row, Answer extends object>(
+    asking: Asker & SaidIn<Said>,
+    content: Content<Said, Facts, Row, Answer>,
+  ): Promise<Answer> {
+    const lock = (tx: Tx) => lockGates(tx, [asking.place], 'exclusive');
+    const look = (tx: Tx) => lookAlone(tx, asking, content);
+    return this.runAlone(this.urgent, asking, lock, look, (saying, facts) =>
+      attemptAlone(saying, facts, asking, content),
+    );
   }
 
   private async attempt<Facts extends { readonly now: Instant }, Answer extends object>(

@@ -26,7 +26,7 @@ export interface Saying {
 /** What one of several is to write, and what they are answered when all is committed. */
 export interface Draft<Row, Answer> {
   readonly row: Row;
-  readonly change: Pick<Change, 'entries' | 'notices'>;
+  readonly change: Partial<Pick<Change, 'entries' | 'notices' | 'promises'>>;
   readonly program: string;
   readonly answer: Answer;
 }
@@ -35,6 +35,8 @@ export interface Draft<Row, Answer> {
 export interface Content<Said, Facts extends { readonly now: Instant }, Row, Answer> {
   /** What the rule needs of each, in their order, read with the clock by one statement behind the lock; or its refusal. */
   readonly look: (tx: Tx, place: Subject, asking: readonly SaidIn<Said>[]) => Promise<readonly (Facts | Refused)[]>;
+  /** Whether one only adds to what is there. Whoever is to write what all share runs alone, exclusively. Without it everybody only adds. */
+  readonly isUsual?: (facts: Facts) => boolean;
   /** Asks the rule of one. It may read, and writes nothing. */
   readonly draft: (saying: Saying, facts: Facts, said: SaidIn<Said>) => Promise<Draft<Row, Answer>>;
   /** Writes the rows of all, in their order, by one statement. */
@@ -46,12 +48,16 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
   tx: Tx,
   place: Subject,
   asking: readonly SaidIn<Said>[],
-  { look, draft, insert }: Content<Said, Facts, Row, Answer>,
+  { look, isUsual = () => true, draft, insert }: Content<Said, Facts, Row, Answer>,
 ): Promise<Outcome<Answer>[]> {
   await lockGates(tx, [place], 'shared');
   const facts = await look(tx, place, asking);
   const drafted: ((Draft<Row, Answer> & Done) | Failed)[] = [];
-  for (const [index, one] of asking.entries()) drafted.push(await attempt(tx, one, facts[index], draft));
+  for (const [index, one] of asking.entries()) {
+    const its = facts[index];
+    const usual = !its || its instanceof Refused || isUsual(its);
+    drafted.push(usual ? await attempt(tx, one, its, draft) : { failed: new Unusual() });
+  }
   const drafts = drafted.flatMap((one) => ('failed' in one ? [] : [one]));
   if (drafts.length > 0) {
     await insert(
@@ -64,6 +70,39 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
 }
 
 const nothingToTell = (): Promise<void> => Promise.resolve();
+
+/** Nothing was written: whoever says it is to write what all share, for which the gate is theirs alone. */
+export class Unusual extends Error {}
+
+/** What the rule needs of one; throws the refusal. */
+export async function lookAlone<Said, Facts extends { readonly now: Instant }, Row, Answer>(
+  tx: Tx,
+  asking: SaidIn<Said>,
+  { look }: Content<Said, Facts, Row, Answer>,
+): Promise<Facts> {
+  const [facts] = await look(tx, asking.place, [asking]);
+  if (!facts || facts instanceof Refused) throw facts ?? notFound();
+  return facts;
+}
+
+interface SayingAlone extends Saying {
+  readonly write: (change: Change, where: ReturnType<typeof placeOf>) => Promise<void>;
+}
+
+/** Takes what one says, whatever they are to write. Under a gate that is theirs alone. */
+export async function attemptAlone<Said, Facts extends { readonly now: Instant }, Row, Answer>(
+  { write, ...saying }: SayingAlone,
+  facts: Facts,
+  asking: SaidIn<Said>,
+  { draft, insert }: Content<Said, Facts, Row, Answer>,
+): Promise<Answer> {
+  const drafted = await draft(saying, facts, asking);
+  await insert(saying.tx, [drafted.row]);
+  await write(change(drafted.change), placeOf(asking.place, drafted.program));
+  return drafted.answer;
+}
+
+const placeOf = ({ kind, id }: Subject, program: string) => ({ program, cycle: kind === 'cycle' ? id : null });
 
 /** What one writes, or why they do not. What Postgres fails at is everybody's: nothing more can be asked in the transaction. */
 async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answer>(
@@ -78,8 +117,8 @@ async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answe
     const { now } = facts;
     const drafted = await draft({ tx, now, actor }, facts, asking);
     const by = { actor: actor.person || null, command: actor.request?.id ?? null, at: now };
-    const where = { program: drafted.program, cycle: place.kind === 'cycle' ? place.id : null };
-    return { ...drafted, change: change(drafted.change), happening: { ...where, ...by } };
+    const happening = { ...placeOf(place, drafted.program), ...by };
+    return { ...drafted, change: change(drafted.change), happening };
   } catch (error) {
     if (isOfPostgres(error)) throw error;
     return { failed: error };

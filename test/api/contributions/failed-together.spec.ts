@@ -29,7 +29,9 @@ describe('those who share a transaction, when something is wrong with one of the
         const broken = Object.assign(new Error('It has no such argument'), { code: 'ERR_INVALID_ARG_TYPE' });
         if (word === 'draft') return Promise.reject(broken);
         return Promise.resolve({
-          ...{ row: word, program: cycle.program, answer: { word } },
+          row: word,
+          program: cycle.program,
+          answer: { word },
           change: { entries: [], notices: [] },
         });
       },

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { SaidView } from '../../../apps/api/src/contributions/contribution.schemas.js';
+import { SayOutside } from '../../../apps/api/src/contributions/inbox/say-outside.use-case.js';
+import { Commands, type Actor } from '../../../libs/commands/commands.js';
 import { lockGates } from '../../../libs/commands/gates/lock-gates.js';
 import { connect } from '../../../libs/database/connection.js';
+import { InboxBody } from '../../../libs/domain/contribution/contribution.js';
+import { clearance } from '../../../libs/domain/people.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
 import { eventually } from '../../servers/eventually.js';
 
 describe('the inbox, when many speak at once', () => {
@@ -16,7 +22,9 @@ describe('the inbox, when many speak at once', () => {
   const begin = () =>
     api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
       ...AGENDA,
-      ...{ title: 'Next', scope: 'What came in', invite: [ANN] },
+      title: 'Next',
+      scope: 'What came in',
+      invite: [ANN],
     });
   const rename = (name: string) =>
     api.call(FAY, 'PATCH', `/v1/programs/${cycle.program}`, { name }, { 'if-match': '*' });
@@ -38,6 +46,53 @@ describe('the inbox, when many speak at once', () => {
     return rows.length > 0;
   };
   const waitsForGate = () => ungranted(`locktype = 'advisory'`);
+
+  describe('those who come together', () => {
+    const say = async (said: Partial<InboxBody>[]) => {
+      const outside = new SayOutside(new Commands(api.db, NO_NEWS));
+      const person = await cycle.person(BEN);
+      const roles = ['contributor'] as const;
+      const actor: Actor = {
+        person,
+        program: cycle.program,
+        roles,
+        audiences: clearance(roles, 'end_user'),
+        request: null,
+      };
+      const bodies = said.map((one) => InboxBody.parse({ kind: 'feedback', text: 'It is lost', ...one }));
+      return Promise.allSettled(bodies.map((body) => outside.execute(cycle.program, body, actor)));
+    };
+    const transactions = async (): Promise<number> => {
+      const { rows } = await sql<{ n: number }>`select count(distinct xmin::text)::int as n
+        from contribution where program = ${cycle.program} and body <> 'The first'`.execute(api.db);
+      return rows[0]?.n ?? 0;
+    };
+
+    it('are kept by one transaction while an answer is promised, and each refused for themselves', async () => {
+      const { body } = await tell(ANN, 'The first');
+      const { askedBy } = (body as unknown as SaidView).expect;
+      const answers = await say([{ text: 'one' }, { saidBy: ANN }, { text: 'two' }, { proxyFor: 'nobody-knows' }]);
+      expect(answers).toMatchObject([
+        { value: { text: 'one', author: { name: 'Ben' }, expect: { answerBy: null, askedBy } } },
+        { reason: { refusal: { refused: 'no-right' } } },
+        { value: { text: 'two', expect: { askedBy } } },
+        { reason: { refusal: { refused: 'unknown-reference' } } },
+      ]);
+      expect(await transactions()).toBe(1);
+      expect((await kept()).map((one) => [one.acknowledged, one.journaled])).toEqual([1, 2, 3].map(() => [1, 1]));
+    });
+
+    it('are all kept when nothing is promised yet, with one promise', async () => {
+      const answers = await say([{ text: 'one' }, { text: 'two' }, { text: 'three' }]);
+      const promise = api.db.selectFrom('promise').select('dueAt').where('program', '=', cycle.program);
+      const { dueAt } = await promise.where('kind', '=', 'inbox').executeTakeFirstOrThrow();
+      expect(answers).toMatchObject(
+        ['one', 'two', 'three'].map((text) => ({ value: { text, expect: { askedBy: dueAt } } })),
+      );
+      expect(await open()).toBe(1);
+      expect((await kept()).map((one) => [one.acknowledged, one.journaled])).toEqual([1, 2, 3].map(() => [1, 1]));
+    });
+  });
 
   it('is open to everybody while somebody speaks; only who speaks first waits, for the promise', async () => {
     const speaking = [subject('program', cycle.program)];

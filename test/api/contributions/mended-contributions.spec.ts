@@ -142,7 +142,9 @@ describe('mending a contribution', () => {
 
   const persona = (stories: string[]) =>
     api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/personas`, {
-      ...{ name: 'Field worker', description: 'Reports from the field, once a week', stories },
+      name: 'Field worker',
+      description: 'Reports from the field, once a week',
+      stories,
     });
   const story = () => cycle.say(ANN, { kind: 'story', text: undefined, story: STORY });
   const another = { story: { ...STORY, want: 'to send five photos' } };

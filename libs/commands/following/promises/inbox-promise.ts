@@ -10,12 +10,16 @@ import { readFacilitators } from '../../people/facilitators.query.js';
  */
 export async function nextCyclePromise(tx: Tx, program: string, dueAt: Instant): Promise<PromiseDraft[]> {
   const owner = await nextOwner(tx, program);
-  return owner ? [{ kind: 'inbox', about: subject('program', program), owner, dueAt }] : [];
+  return owner ? [inboxPromise(program, owner, dueAt)] : [];
 }
 
-/** Whether that is promised already, or nobody is there to promise it to. Under the program's gate it stays so until a cycle begins. */
-export const nothingToPromise = async (tx: Tx, program: string): Promise<boolean> =>
-  (await nextOwner(tx, program)) === undefined;
+/** What is promised, once for everything that waits. */
+export const inboxPromise = (program: string, owner: string, dueAt: Instant): PromiseDraft => ({
+  kind: 'inbox',
+  about: subject('program', program),
+  owner,
+  dueAt,
+});
 
 /** Whether the next who speaks makes that promise: under the program's gate nobody speaks there meanwhile, since they would make it exclusively. */
 export const nobodyIsHeard = async (tx: Tx, program: string): Promise<boolean> =>
@@ -32,19 +36,6 @@ async function nextOwner(tx: Tx, program: string): Promise<string | undefined> {
   if (promised) return undefined;
   const [owner] = await readFacilitators(tx, program);
   return owner;
-}
-
-/** When a facilitator is asked about what waits in a program's inbox; null when that was done, or nobody is there to be asked. */
-export async function inboxAskedBy(tx: Tx, program: string): Promise<Instant | null> {
-  const promise = await tx
-    .selectFrom('promise')
-    .select('dueAt')
-    .where('kind', '=', 'inbox')
-    .where('about', '=', program)
-    .where('keptAt', 'is', null)
-    .where('askedAt', 'is', null)
-    .executeTakeFirst();
-  return promise?.dueAt ?? null;
 }
 
 /** A cycle has taken over what waited. The program's workflow finds out at its next look, which then asks nobody. */

@@ -1,57 +1,82 @@
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import {
-  inboxAskedBy,
-  nextCyclePromise,
-  nothingToPromise,
-} from '../../../../../libs/commands/following/promises/inbox-promise.js';
+import { onlyRefused, type Draft, type SaidIn, type Saying } from '../../../../../libs/commands/content.js';
+import { inboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { change } from '../../../../../libs/domain/change.js';
 import { checkEvidence, type InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
+import type { PersonName } from '../../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
-import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { subject } from '../../../../../libs/domain/subject.js';
+import { notFound, Refused, stopIf } from '../../../../../libs/domain/refusal.js';
+import { subject, type Subject } from '../../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
 import type { SaidView } from '../contribution.schemas.js';
-import { draftContribution, insertContributions } from '../insert-contribution.js';
-import { readName, readSpeaker } from '../speaker.query.js';
+import { draftContribution, insertContributions, type ContributionRow } from '../insert-contribution.js';
+import { readSpeaker, type Spoken } from '../speaker.query.js';
 import { tellSpeaker } from '../tell-speaker.js';
+import { readInbox, type Inbox } from './inbox.query.js';
+
+type Said = SaidIn<InboxBody>;
+type Facts = Spoken & Inbox & { readonly author: PersonName };
 
 @Injectable()
 export class SayOutside {
-  constructor(private readonly commands: Commands) {}
+  private readonly say: (place: Subject, actor: Actor, said: InboxBody) => Promise<SaidView>;
+
+  constructor(commands: Commands) {
+    this.say = commands.gathering({ look, isUsual, draft, insert: insertContributions });
+  }
 
   /**
    * Keeps what somebody says outside a window and acknowledges it: the next cycle takes it over and owes it an answer. The
    * program promises its facilitators' attention, so that it does not wait for ever for a cycle that nobody starts. Who speaks
-   * while that is promised only inserts, and waits for nobody; a cycle begins when they have spoken.
+   * while that is promised only inserts, together with whoever else does; a cycle begins when they have spoken.
    */
   execute(program: string, body: InboxBody, actor: Actor): Promise<SaidView> {
-    const self = subject('program', program);
-    const isPromised = (tx: Tx): Promise<boolean> => nothingToPromise(tx, program);
-    return this.commands.contentIf(isPromised, [self], actor, async (command) => {
-      const { tx, now, write } = command;
-      const { engagement } = await tx
-        .selectFrom('program')
-        .select('engagement')
-        .where('id', '=', program)
-        .executeTakeFirstOrThrow();
-      const { confidentiality, calendar, leadTimes } = engagement;
-      const audience = body.audience ?? confidentiality;
-      stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
-      await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
-      const spoken = await readSpeaker(tx, actor, body.saidBy, null);
-      const { speaker, recordedBy } = spoken;
-      const place = { program, cycle: null, audience, author: await readName(tx, speaker.person), recordedBy };
-      const { row, said, entry } = await draftContribution(command, place, body);
-      await insertContributions(tx, [row]);
-      const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
-      const notices = tellSpeaker(spoken, self, said.id);
-      const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);
-      const promises = await nextCyclePromise(tx, program, dueAt);
-      await write(change({ entries, notices, promises }), { program, cycle: null });
-      return { ...said, expect: { answerBy: null, askedBy: await inboxAskedBy(tx, program) } };
-    });
+    return this.say(subject('program', program), actor, body);
   }
+}
+
+const isUsual = ({ owner }: Facts): boolean => owner === null;
+
+/** Whose words they are, and the inbox as it is. */
+async function look(tx: Tx, { id: program }: Subject, asking: readonly Said[]): Promise<(Facts | Refused)[]> {
+  const spoken: (Spoken | Refused)[] = [];
+  for (const { actor, said } of asking) {
+    spoken.push(await readSpeaker(tx, actor, said.saidBy, null).catch(onlyRefused));
+  }
+  const people = spoken.flatMap((one) => (one instanceof Refused ? [] : [one.speaker.person]));
+  const { inbox, names } = await readInbox(tx, program, people);
+  return spoken.map((one) => {
+    if (one instanceof Refused) return one;
+    const author = names.get(one.speaker.person);
+    return author ? { ...one, ...inbox, author } : notFound();
+  });
+}
+
+/** What is to be written of it, or its refusal. */
+async function draft(
+  saying: Saying,
+  facts: Facts,
+  { place: self, said: body }: Said,
+): Promise<Draft<ContributionRow, SaidView>> {
+  const { tx, now, actor } = saying;
+  const { engagement, owner, author, recordedBy } = facts;
+  const { confidentiality, calendar, leadTimes } = engagement;
+  const audience = body.audience ?? confidentiality;
+  stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
+  await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
+  const place = { program: self.id, cycle: null, audience, author, recordedBy };
+  const { row, said, entry } = await draftContribution(saying, place, body);
+  const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
+  const notices = tellSpeaker(facts, self, said.id);
+  const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);
+  const promises = owner ? [inboxPromise(self.id, owner, dueAt)] : [];
+  const askedBy = owner ? dueAt : facts.askedBy;
+  return {
+    row,
+    change: { entries, notices, promises },
+    program: self.id,
+    answer: { ...said, expect: { answerBy: null, askedBy } },
+  };
 }
