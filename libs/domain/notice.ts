@@ -58,6 +58,7 @@ export const Purpose = z.enum([
   'consent_withdrawn', // for the facilitators: what shows somebody is not shown any more
   'consents_ended', // for the facilitators: somebody who had consented takes part no more
   'conflict_declared',
+  'interests_recorded', // a file that somebody else brought in says what the recipient has at stake
   'standing_in', // somebody is away, and the recipient acts for them
 ]);
 export type Purpose = z.infer<typeof Purpose>;

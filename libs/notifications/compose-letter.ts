@@ -21,6 +21,7 @@ import { escalation, inputReminder, preRead, preReadReminder, reminder } from '.
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
 import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
+import { interestsRecorded } from './letters/interests.js';
 import { inboxReturned, inboxTakenOver, wordsKept } from './letters/closure/inbox.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/review/conditions.js';
 import {
@@ -98,6 +99,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   consent_withdrawn: consentWithdrawn,
   consents_ended: consentsEnded,
   conflict_declared: conflictDeclared,
+  interests_recorded: interestsRecorded,
   standing_in: standingIn,
 };
 

@@ -74,6 +74,20 @@ async function recorded(): Promise<string> {
   return id;
 }
 
+/** What Ann has at stake, as a file of Fran's says. */
+async function atStake(): Promise<string> {
+  const { owner, people, program } = post.world;
+  const { id } = await owner
+    .insertInto('interestDeclaration')
+    .values({
+      ...{ id: randomUUID(), program, person: people.ann, audience: 'team', declaredBy: people.fran },
+      ...{ interests: ['We sell the add-on'], incentives: [], declaredAt: NOW },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
 async function anAmendment(answered: boolean): Promise<string> {
   const { owner, item, people, program, cycle } = post.world;
   const id = randomUUID();
@@ -146,6 +160,7 @@ describe('each purpose', () => {
     if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem() };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose === 'words_recorded') more[purpose] = { about: await recorded() };
+    if (purpose === 'interests_recorded') more[purpose] = { about: await atStake() };
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};

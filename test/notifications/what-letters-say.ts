@@ -250,6 +250,11 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Ben takes part no more', 'the consent to the use of their telemetry', 'please cut them out'],
   },
+  interests_recorded: {
+    phase: 'active',
+    kind: 'program',
+    says: ['Fran Facilitator brought in a file', 'what interests and incentives you have', 'takes its place'],
+  },
   standing_in: {
     phase: 'active',
     kind: 'program',

@@ -69,6 +69,7 @@ const OFTEN: Record<Purpose, Often> = {
   consent_withdrawn: ANEW,
   consents_ended: ANEW,
   conflict_declared: ['conflict-declared'],
+  interests_recorded: ANEW,
   standing_in: ANEW,
 };
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../libs/commands/commands.js';
-import { change } from '../../../../libs/domain/change.js';
+import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
 import type { InterestsBody } from '../../../../libs/domain/program/interests.js';
 import { subject } from '../../../../libs/domain/subject.js';
 
 /** What somebody has at stake. */
 export type Stake = InterestsBody & { readonly person: string };
 
-/** Writes what people have at stake, in the place of what stood there before. Where somebody else says it, from a file, the row says who. */
+/** Writes what people have at stake, in the place of what stood there before. Where somebody else says it, from a file, the row says who, and they hear of it. */
 export async function insertInterests(
   { tx, now, actor, write }: Pick<Command, 'tx' | 'now' | 'actor' | 'write'>,
   program: string,
@@ -32,5 +32,16 @@ export async function insertInterests(
     audience,
     body: { declaration: id, person, interests: interests.length, incentives: incentives.length },
   }));
-  await write(change({ entries }), { program, cycle: null });
+  const notices = rows
+    .filter(({ declaredBy }) => declaredBy !== null)
+    .map(({ id, person }) => told(person, program, id));
+  await write(change({ entries, notices }), { program, cycle: null });
 }
+
+const told = (person: string, program: string, declaration: string): NoticeDraft => ({
+  person,
+  purpose: 'interests_recorded',
+  subject: subject('program', program),
+  mark: declaration,
+  data: { about: declaration },
+});

@@ -30,10 +30,10 @@ const PEOPLE = [
 ];
 /** Texts that no route and no letter tells: answers as they were before, and the name of a persona as names are told apart. */
 const TOLD_NOWHERE = ['disposition_history.draft', 'persona.looked'];
-/** Letters that nothing in this program gives a reason to write: nobody consented, left, or lost an approval or a decision. */
+/** Letters that nothing in this program gives a reason to write: nobody consented, left, came with a file, or lost an approval or a decision. */
 const UNWRITTEN = [
   ...(['consent_withdrawn', 'consents_ended', 'inbox_returned', 'decision_superseded', 'approval_void'] as const),
-  ...(['invitation_withdrawn'] as const),
+  ...(['invitation_withdrawn', 'interests_recorded'] as const),
 ];
 /** Columns, of any table or of one, in which nobody writes words: codes, keys, addresses, ballots, and what counts or measures. */
 const WITHOUT_WORDS = [

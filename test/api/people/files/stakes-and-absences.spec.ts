@@ -32,6 +32,16 @@ describe('what a file of people holds beside them', () => {
   const declare = (as: string, body: object, program = here.program) =>
     api.call(as, 'PUT', at(program, 'interests'), { interests: [], incentives: [], ...body });
   const away = (body: object, as = FAY) => api.call(as, 'POST', at(here.program, 'absences'), body);
+  const heard = async (): Promise<string[]> => {
+    const rows = await api.db
+      .selectFrom('notice')
+      .innerJoin('person', 'person.id', 'notice.person')
+      .select('person.email')
+      .where('program', '=', here.program)
+      .where('purpose', '=', 'interests_recorded')
+      .execute();
+    return rows.map(({ email }) => email);
+  };
   const told = ({ problems }: Imported) => problems.map(({ line, column, message }) => `${line} ${column}: ${message}`);
 
   it('comes out and into an empty program, which then holds the same, once', async () => {
@@ -74,6 +84,7 @@ describe('what a file of people holds beside them', () => {
         .map((one) => one.interests.join())
         .sort();
     expect(await seen()).toEqual(['My own', 'One,Two']);
+    expect(await heard()).toEqual([BEN]);
     const own = await api.call<{ items: object[] }>(BEN, 'GET', at(here.program, 'interests'));
     expect(own.body.items).toContainEqual(
       expect.objectContaining({
