@@ -4,56 +4,13 @@ import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
 import { aPilot } from './a-pilot.js';
+import { aConflict, aContest, aShippedItem, atStake } from './what-letters-rest-on.js';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
 import { anOlder } from './world/fill.js';
 import { ABOUT } from './what-letters-say.js';
 
 const post = new Delivery();
-
-const aConflict = (person: string) =>
-  post.world.owner
-    .insertInto('conflictOfInterest')
-    .values({
-      decision: post.world.decision,
-      program: post.world.program,
-      person,
-      audience: 'participants',
-      reason: 'I sell what one option needs',
-      given: 'decide',
-      declaredBy: person,
-      at: NOW,
-    })
-    .execute();
-
-async function aContest(settled: boolean): Promise<string> {
-  const { owner, said, people, program, cycle } = post.world;
-  const id = await said(people.ann, 'Radios fail in the rain');
-  const about = { contribution: id, program, cycle };
-  await owner
-    .insertInto('disposition')
-    .values({ ...about, kind: 'answered', answer: 'It is sent later', publishedAt: NOW })
-    .execute();
-  const end = settled ? { settledAt: NOW, settledBy: people.fran } : {};
-  await owner
-    .insertInto('contest')
-    .values({ ...about, reason: 'I asked about the short form', contestedAt: NOW, ...end })
-    .execute();
-  return id;
-}
-
-/** An item that has shipped and cites the first word of what Ann said. */
-async function aShippedItem(): Promise<string> {
-  const { owner, item, said, people, program } = post.world;
-  const id = await item('Sync');
-  const contribution = await said(people.ann, 'Radios fail in the rain');
-  await owner
-    .insertInto('citation')
-    .values({ item: id, contribution, program, audience: 'participants', starts: 0, ends: 6 })
-    .execute();
-  await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', id).execute();
-  return id;
-}
 
 async function saidOutside(taken: boolean): Promise<string> {
   const { owner, said, people, cycle } = post.world;
@@ -71,20 +28,6 @@ async function recorded(): Promise<string> {
   const { owner, said, people } = post.world;
   const id = await said(people.ann, 'Radios fail in the rain');
   await owner.updateTable('contribution').set({ recordedBy: people.fran }).where('id', '=', id).execute();
-  return id;
-}
-
-/** What Ann has at stake, as a file of Fran's says. */
-async function atStake(): Promise<string> {
-  const { owner, people, program } = post.world;
-  const { id } = await owner
-    .insertInto('interestDeclaration')
-    .values({
-      ...{ id: randomUUID(), program, person: people.ann, audience: 'team', declaredBy: people.fran },
-      ...{ interests: ['We sell the add-on'], incentives: [], declaredAt: NOW },
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
   return id;
 }
 
@@ -150,17 +93,17 @@ describe('each purpose', () => {
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
     if (purpose.includes('contest') || purpose === 'answer_settled')
-      more[purpose] = { about: await aContest(purpose !== 'answer_contested'), due: NOW };
+      more[purpose] = { about: await aContest(post.world, purpose !== 'answer_contested'), due: NOW };
     if (purpose === 'consent_wanted') more[purpose] = { about: await aPurpose(post.world, 'recording') };
     if (purpose === 'consent_withdrawn') more[purpose] = { about: await aWithdrawnConsent(post.world) };
     if (purpose === 'consents_ended') {
       await anEndedConsent(post.world);
       more[purpose] = { about: post.world.people.ben };
     }
-    if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem() };
+    if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem(post.world) };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose === 'words_recorded') more[purpose] = { about: await recorded() };
-    if (purpose === 'interests_recorded') more[purpose] = { about: await atStake() };
+    if (purpose === 'interests_recorded') more[purpose] = { about: await atStake(post.world) };
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};
@@ -168,7 +111,7 @@ describe('each purpose', () => {
     const data = more[purpose] ?? { ...concern, ...condition };
     if (purpose === 'approval_void')
       await post.world.owner.updateTable('review').set({ approvalEnded: 'words_changed' }).execute();
-    if (purpose === 'conflict_declared') await aConflict(about);
+    if (purpose === 'conflict_declared') await aConflict(post.world, about);
     if (purpose === 'invitation_withdrawn') await anUninvited(true);
     if (purpose === 'decision_superseded') await anOlder(post.world, 'Which paper form?');
     const id = await post.world.notice(purpose, post.world.people[to], { kind, subject, phase, data });

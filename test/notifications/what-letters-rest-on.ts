@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { NOW, type World } from './world/world.js';
+
+/** Somebody has a conflict of interest in the decision. */
+export const aConflict = ({ owner, decision, program }: World, person: string) =>
+  owner
+    .insertInto('conflictOfInterest')
+    .values({
+      decision,
+      program,
+      person,
+      audience: 'participants',
+      reason: 'I sell what one option needs',
+      given: 'decide',
+      declaredBy: person,
+      at: NOW,
+    })
+    .execute();
+
+/** What Ann said, whose answer she contests. */
+export async function aContest({ owner, said, people, program, cycle }: World, settled: boolean): Promise<string> {
+  const id = await said(people.ann, 'Radios fail in the rain');
+  const about = { contribution: id, program, cycle };
+  await owner
+    .insertInto('disposition')
+    .values({ ...about, kind: 'answered', answer: 'It is sent later', publishedAt: NOW })
+    .execute();
+  const end = settled ? { settledAt: NOW, settledBy: people.fran } : {};
+  await owner
+    .insertInto('contest')
+    .values({ ...about, reason: 'I asked about the short form', contestedAt: NOW, ...end })
+    .execute();
+  return id;
+}
+
+/** An item that has shipped and cites the first word of what Ann said. */
+export async function aShippedItem({ owner, item, said, people, program }: World): Promise<string> {
+  const id = await item('Sync');
+  const contribution = await said(people.ann, 'Radios fail in the rain');
+  await owner
+    .insertInto('citation')
+    .values({ item: id, contribution, program, audience: 'participants', starts: 0, ends: 6 })
+    .execute();
+  await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', id).execute();
+  return id;
+}
+
+/** What Ann has at stake, as a file of Fran's says. */
+export async function atStake({ owner, people, program }: World): Promise<string> {
+  const { id } = await owner
+    .insertInto('interestDeclaration')
+    .values({
+      ...{ id: randomUUID(), program, person: people.ann, audience: 'team', declaredBy: people.fran },
+      ...{ interests: ['We sell the add-on'], incentives: [], declaredAt: NOW },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
