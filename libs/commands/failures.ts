@@ -1,8 +1,8 @@
 const RETRIED = new Set(['40001', '40P01']);
 /** The form of Postgres' words for what failed, by their class. Node's own codes (`EPIPE`, `E2BIG`, `ERR_...`) have another. */
 const SQLSTATE = /^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
-/** What befalls the connection or the server, and so everybody: also where it may have been committed. */
-const OF_ALL = /^(08|53|57P|58|25P03)/;
+/** What befalls the connection, the server or the gate, and so everybody: also where it may have been committed, or each alone would wait as long. */
+const OF_ALL = /^(08|53|57P|58|25P03|25006|55P03)/;
 /** The same in the words of the driver and of the socket. */
 const LOST = /connection|to connect|not queryable|stream/i;
 

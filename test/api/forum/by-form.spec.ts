@@ -67,8 +67,11 @@ describe('a position by the form of its page', () => {
     const again = await (await aBrowser(council.api, DAN)).page(page(forum));
     expect(again).toMatch(new RegExp(`name="rank.${B}" min="1" max="4" step="any" value="1"`));
     expect(await take(DAN, forum, {})).toMatchObject({ status: 400 });
-    expect(await take(DAN, forum, { abstain: 'yes' })).toMatchObject({ status: 303 });
+    const whole = { [`rank.${A}`]: '2', [`rank.${B}`]: '1', [`rank.${C}`]: '2' }; // as the form begins
+    expect(await take(DAN, forum, { ...whole, abstain: 'yes' })).toMatchObject({ status: 303 });
     expect(await own(DAN, forum)).toMatchObject({ ranking: [] });
+    expect(await take(DAN, forum, { ...whole, abstain: 'no' })).toMatchObject({ status: 303 });
+    expect((await own(DAN, forum))?.ranking).toHaveLength(2);
   });
 
   it('scores options by criterion, and leaves out what is left empty', async () => {
@@ -114,5 +117,6 @@ describe('a position by the form of its page', () => {
     expect(seen).toContain('<h2>Change what you said</h2>');
     expect(seen).not.toContain('Dan Dale needs');
     expect(seen).toMatch(/name="reason"[^>]*>\n<\/textarea>/);
+    expect(seen).toContain('Write it again, or your position is sent without it.');
   });
 });

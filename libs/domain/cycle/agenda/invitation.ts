@@ -77,13 +77,14 @@ export function withdrawalRefused(cycle: CycleFacts, invitees: readonly Invitee[
   const closed = outside(cycle, 'agenda', 'pre_read');
   if (closed) return closed;
   if (errors.length > 0) return refuse('illegal-step', 'Somebody takes part already; their invitation stays', errors);
-  return lastOwing(invitees, owing);
+  return phaseOf(cycle) === 'agenda' ? lastOwing(invitees, owing) : null;
 }
 
 function lastOwing(invitees: readonly Invitee[], owing: number): Refusal | null {
   const asked = invitees.filter(({ owes }) => owes);
   if (asked.length === 0 || asked.length < owing) return null;
-  const detail = 'Nobody would be asked for obligations then: invite another reviewer for compliance first, or wait';
+  const detail =
+    'Nobody would be left who still owes obligations: invite another reviewer for compliance first, or wait for their answer';
   const message = 'reviews compliance, and has recorded neither an obligation nor "none"';
   return refuse(
     'obligations-open',

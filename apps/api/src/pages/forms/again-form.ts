@@ -30,12 +30,14 @@ const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
 
 /** What was written, to be mended and sent again: nobody writes a page twice. What is missing has a field as well. */
 export function againForm({ key, fields, from }: Written, { code, wrong, action }: Refused): Html {
-  const shown = [...MOST_WORDS.keys()].filter((name) => fields[name] !== undefined || wrong.includes(name));
+  const shown = [...MOST_WORDS.keys()].filter(
+    (name) => fields[name] !== undefined || wrong.some((path) => path.split('.').at(-1) === name),
+  );
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !MOST_WORDS.has(name)));
   const same = UNKNOWN.includes(code) && key !== undefined;
   const back = from === null ? null : markup`\n<p><a href="${from}">Back to the page with the form</a></p>`;
   return markup`<section><h2>What you wrote</h2>
-<p>${same ? 'It may have been kept. Send it again from here: it is kept once.' : (HELP.get(code) ?? 'Nothing of it was kept. Mend it here and send it again, or go back to its page.')}</p>
+<p>${same ? 'It may have been kept. Send it again as it is: it is kept once.' : (HELP.get(code) ?? 'Nothing of it was kept. Mend it here and send it again, or go back to its page.')}</p>
 ${formOf(
   { name: 'again', action, button: 'Send again', with: others, ...(same ? { key } : {}) },
   shown.map((name) =>
@@ -45,6 +47,10 @@ ${formOf(
 }
 
 const HELP: ReadonlyMap<string, string> = new Map([
+  [
+    'key-reused',
+    'Something was sent from this form before, and may have been kept. Look at it first, and send this only if it is to be said beside it.',
+  ],
   ['unauthenticated', 'Nothing of it was kept. Sign in in another window, and send it from here.'],
   [
     'revision-conflict',

@@ -77,22 +77,16 @@ ${choices.map(([value, words], index) => {
 <label for="${id}">${said(words)}</label></p>`;
 })}</fieldset>`;
 
-/** Something that is so, or not. */
-export const checkField =
-  (field: string, label: string, checked: boolean): Field =>
-  (
-    form,
-  ) => markup`<p><input type="checkbox" id="${form}-${field}" name="${field}" value="yes"${checked ? markup` checked` : null}>
-<label for="${form}-${field}">${label}</label></p>`;
-
 interface Bounds {
   readonly min: number;
   readonly max: number;
   readonly value?: number | undefined;
+  /** Whether it has no decimals. */
+  readonly whole?: boolean;
 }
 
 /** A number from a smallest to a largest. */
 export const numberField =
-  (field: string, label: string, { min, max, value }: Bounds): Field =>
+  (field: string, label: string, { min, max, value, whole = false }: Bounds): Field =>
   (form) => markup`<p><label for="${form}-${field}">${said(label)}</label>
-<input type="number" id="${form}-${field}" name="${field}" min="${min}" max="${max}" step="any" value="${value ?? ''}"></p>`;
+<input type="number" id="${form}-${field}" name="${field}" min="${min}" max="${max}" step="${whole ? 1 : 'any'}" value="${value ?? ''}"></p>`;

@@ -6,13 +6,13 @@ import type { Fields, PageForm } from '../../http/input/by-form.js';
 import type { DecisionView } from '../../decisions/decision.schemas.js';
 import type { Forum } from '../../decisions/positions/read-forum.js';
 import { markup, type Html } from '../html.js';
-import { checkField, formOf, numberField, radioField, wordsField, type Choice } from './form.js';
+import { formOf, numberField, radioField, wordsField, type Choice } from './form.js';
 
 /** How a page takes a position, whatever its method asks for. */
 export const TAKING: PageForm = {
   bodyOf: ({ option, abstain, reason, ...fields }) => ({
     ...chosen(option),
-    ...rankingIn(fields, abstain !== undefined),
+    ...(abstain === 'yes' ? { ranking: [] } : rankingIn(fields)),
     ...scoresIn(fields),
     ...(reason === undefined ? {} : { reason }),
   }),
@@ -28,7 +28,7 @@ const RANK = 'rank.';
 const SCORE = 'score.';
 
 /** Options by the numbers that were given to them, the smallest first; those of one number are equal. */
-function rankingIn(fields: Fields, abstains: boolean): object {
+function rankingIn(fields: Fields): object {
   const ranks = new Map<number, string[]>();
   for (const [name, said] of Object.entries(fields)) {
     if (!name.startsWith(RANK)) continue;
@@ -36,7 +36,7 @@ function rankingIn(fields: Fields, abstains: boolean): object {
     ranks.set(rank, [...(ranks.get(rank) ?? []), name.slice(RANK.length)]);
   }
   const ranking = [...ranks].sort(([a], [b]) => a - b).map(([, options]) => options);
-  return abstains || ranking.length > 0 ? { ranking } : {};
+  return ranking.length > 0 ? { ranking } : {};
 }
 
 /** Scores by option and criterion. What is left empty has none. Names come from outside: none of them may be a property of every object. */
@@ -51,16 +51,20 @@ function scoresIn(fields: Fields): object {
   return { scores: Object.fromEntries([...scores].map(([option, given]) => [option, Object.fromEntries(given)])) };
 }
 
-/** By which right somebody speaks, and the reason that they gave before. */
+const HIDDEN =
+  'What you wrote before is not shown here: it names somebody who does not consent to that. Write it again, or your position is sent without it.';
+
+/** By which right somebody speaks, and the reason that they gave before; null where it may not be shown. */
 interface Before {
   readonly right: Right;
-  readonly reason: string;
+  readonly reason: string | null;
 }
 
 /** What somebody with this right says, as fields of a form that begin with what they said before. */
 export function positionForm(view: DecisionView, forum: Forum, { right, reason: before }: Before): Html {
   const shape = right === 'decide' ? methodForm(forum.method).says : 'option';
-  const reason = { most: 4000, rows: 4, required: right === 'advise', value: before };
+  const hint = before === null ? { hint: HIDDEN } : {};
+  const reason = { most: 4000, rows: 4, required: right === 'advise', value: before ?? '', ...hint };
   return markup`<section id="say"><h2>${forum.said === null ? 'Say what you think' : 'Change what you said'}</h2>
 <p>${view.yourRight.sentence}</p>
 ${formOf({ name: 'say', action: `/v1/decisions/${view.id}/positions`, button: 'Send' }, [
@@ -77,7 +81,12 @@ function fieldsOf(
   const titled = options.map(({ id, title }): Choice => [id, title]);
   const value = position?.option ?? position?.stance ?? undefined;
   if (shape === 'option')
-    return [radioField('option', 'What you are for, if you like', titled, { value, required: false })];
+    return [
+      radioField('option', 'What you are for, if you like', [...titled, ['', 'None of them in particular']], {
+        value,
+        required: false,
+      }),
+    ];
   if (shape === 'vote') return [radioField('option', 'Your vote', [...titled, ['abstain', 'I abstain']], { value })];
   if (shape === 'consent') return [radioField('option', 'The proposal', CONSENT, { value })];
   if (shape === 'agreement') return [radioField('option', 'The proposal', AGREEMENT, { value })];
@@ -86,7 +95,12 @@ function fieldsOf(
   return titled.flatMap(([id, title]) =>
     criteria.map(({ name }) => {
       const given = position?.scores?.[id]?.[name];
-      return numberField(`${SCORE}${id}.${name}`, `${title}: ${name}, ${min} to ${max}`, { min, max, value: given });
+      return numberField(`${SCORE}${id}.${name}`, `${title}: ${name}, ${min} to ${max}`, {
+        min,
+        max,
+        value: given,
+        whole: true,
+      });
     }),
   );
 }
@@ -100,9 +114,14 @@ function rankFields(titled: readonly Choice[], ranking: RankingBody | null): Ret
       const rank = before.findIndex((equal) => equal.includes(id)) + 1;
       return numberField(`${RANK}${id}`, title, { min: 1, max: titled.length, value: rank === 0 ? undefined : rank });
     }),
-    checkField('abstain', 'I abstain: I rank none', ranking?.length === 0),
+    radioField('abstain', 'Your ballot', BALLOT, { value: ranking?.length === 0 ? 'yes' : 'no' }),
   ];
 }
+
+const BALLOT: readonly Choice[] = [
+  ['no', 'I rank them by the numbers above'],
+  ['yes', 'I abstain, whatever numbers stand above'],
+];
 
 const CONSENT: readonly Choice[] = [
   ['agree', 'I agree'],

@@ -85,7 +85,7 @@ const onDecision: ReadForms = async (db, { answer, viewer }, id) => {
   const view = answer as DecisionView;
   const written = (await readOwnPosition(db, viewer, id))?.reason ?? '';
   const whole = written === (view.position?.reason ?? ''); // else a name is left out of what is shown, and would be lost
-  return positionForm(view, forum, { right, reason: whole ? written : '' });
+  return positionForm(view, forum, { right, reason: whole ? written : null });
 };
 
 /** For whoever is asked for the verdict now. One upon what has changed since is refused. */
