@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { onlyRefused, type Draft, type SaidIn, type Saying } from '../../../../libs/commands/content.js';
+import type { Draft, SaidIn, Saying } from '../../../../libs/commands/content.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import {
   checkEvidence,
@@ -8,12 +8,12 @@ import {
   type ContributionBody,
 } from '../../../../libs/domain/contribution/contribution.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
-import { stopIf, type Refused } from '../../../../libs/domain/refusal.js';
+import { notFound, Refused, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../consents/need-consent.js';
 import type { SaidView } from './contribution.schemas.js';
 import { draftContribution, insertContributions, type ContributionRow } from './insert-contribution.js';
-import { readSpeaker, type Spoken } from './speaker.query.js';
+import { readSpeakers, type Spoken } from './speaker.query.js';
 import { readSurroundings, type Asking, type Surroundings } from './surroundings.query.js';
 import { tellSpeaker } from './tell-speaker.js';
 
@@ -36,12 +36,15 @@ export class Contribute {
 
 /** Whose words they are, and what these are checked against. */
 async function look(tx: Tx, { id: cycle }: Subject, asking: readonly Said[]): Promise<(Facts | Refused)[]> {
-  const spoken: ((Spoken & Asking) | Refused)[] = [];
-  for (const { actor, said } of asking) {
-    const one = readSpeaker(tx, actor, said.saidBy, cycle);
-    spoken.push(await one.then((whose) => ({ ...whose, viewer: actor, body: said })).catch(onlyRefused));
-  }
-  return readSurroundings(tx, cycle, spoken);
+  const spoken = await readSpeakers(tx, asking, cycle);
+  return readSurroundings(
+    tx,
+    cycle,
+    asking.map(({ actor: viewer, said: body }, nth): (Spoken & Asking) | Refused => {
+      const one = spoken[nth] ?? notFound();
+      return one instanceof Refused ? one : { ...one, viewer, body };
+    }),
+  );
 }
 
 /** What is to be written of it, or its refusal. */

@@ -1,9 +1,10 @@
 import type { Actor } from '../../../../libs/commands/commands.js';
+import { onlyRefused, type SaidIn } from '../../../../libs/commands/content.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { recordingRefused } from '../../../../libs/domain/contribution/contribution.js';
 import { clearance, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { namedRefused } from '../../../../libs/domain/program/offices.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
+import { stopIf, type Refused } from '../../../../libs/domain/refusal.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { idOf, membersByEmail } from '../programs/people-by-email.js';
 
@@ -17,12 +18,7 @@ export interface Spoken {
  * Who says something: the actor, or whoever they name, for whom the same holds as if they said it themselves. In a cycle that is
  * that they may read it; the inbox (null) takes it from everybody who contributes.
  */
-export async function readSpeaker(
-  tx: Tx,
-  actor: Actor,
-  saidBy: string | undefined,
-  cycle: string | null,
-): Promise<Spoken> {
+async function readSpeaker(tx: Tx, actor: Actor, saidBy: string | undefined, cycle: string | null): Promise<Spoken> {
   if (saidBy === undefined) return { speaker: actor, recordedBy: null };
   stopIf(recordingRefused(actor.roles));
   const audience = cycle === null ? 'public' : (await readStanding(tx, actor, cycle)).audience;
@@ -33,6 +29,19 @@ export async function readSpeaker(
   const { roles = [], group = null } = members.get(saidBy) ?? {};
   const recordedBy = await readName(tx, actor.person);
   return { speaker: { person, program: actor.program, roles, audiences: clearance(roles, group) }, recordedBy };
+}
+
+/** Who says each of what several say, in their order; or the refusal of whoever may not. */
+export async function readSpeakers(
+  tx: Tx,
+  asking: readonly SaidIn<{ readonly saidBy?: string | undefined }>[],
+  cycle: string | null,
+): Promise<(Spoken | Refused)[]> {
+  const spoken: (Spoken | Refused)[] = [];
+  for (const { actor, said } of asking) {
+    spoken.push(await readSpeaker(tx, actor, said.saidBy, cycle).catch(onlyRefused));
+  }
+  return spoken;
 }
 
 /** Somebody as others see them. */

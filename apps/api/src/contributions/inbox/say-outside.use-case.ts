@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { onlyRefused, type Draft, type SaidIn, type Saying } from '../../../../../libs/commands/content.js';
+import type { Draft, SaidIn, Saying } from '../../../../../libs/commands/content.js';
 import { inboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { checkEvidence, type InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
@@ -12,7 +12,7 @@ import { subject, type Subject } from '../../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../../consents/need-consent.js';
 import type { SaidView } from '../contribution.schemas.js';
 import { draftContribution, insertContributions, type ContributionRow } from '../insert-contribution.js';
-import { readSpeaker, type Spoken } from '../speaker.query.js';
+import { readSpeakers, type Spoken } from '../speaker.query.js';
 import { tellSpeaker } from '../tell-speaker.js';
 import { readInbox, type Inbox } from './inbox.query.js';
 
@@ -41,10 +41,7 @@ const isUsual = ({ owner }: Facts): boolean => owner === null;
 
 /** Whose words they are, and the inbox as it is. */
 async function look(tx: Tx, { id: program }: Subject, asking: readonly Said[]): Promise<(Facts | Refused)[]> {
-  const spoken: (Spoken | Refused)[] = [];
-  for (const { actor, said } of asking) {
-    spoken.push(await readSpeaker(tx, actor, said.saidBy, null).catch(onlyRefused));
-  }
+  const spoken = await readSpeakers(tx, asking, null);
   const people = spoken.flatMap((one) => (one instanceof Refused ? [] : [one.speaker.person]));
   const { inbox, names } = await readInbox(tx, program, people);
   return spoken.map((one) => {
