@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
+import { change } from '../../../../libs/domain/change.js';
 import {
   proposalOf,
   proposalRefused,
@@ -20,6 +20,7 @@ import { DB } from '../injection.js';
 import { loadAmended } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
 import type { AmendmentView } from './amendment.schemas.js';
+import { proposedTo } from './proposed-to.js';
 
 @Injectable()
 export class ProposeAmendment {
@@ -51,13 +52,7 @@ export class ProposeAmendment {
         .execute();
       const entry = { amendment: id, ...about };
       const entries = [{ type: 'amendment-proposed', subject: self, audience, body: entry }];
-      const notices = (await shapersOf(tx, item, actor.person)).map((person): NoticeDraft => ({
-        person,
-        purpose: 'amendment_proposed',
-        subject: self,
-        mark: id,
-        data: { about: id },
-      }));
+      const notices = proposedTo(await shapersOf(tx, item, actor.person), self, id);
       await write(change({ entries, notices }), { program, cycle });
       return readAmendment(tx, actor, id);
     });

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { readFacilitators } from '../../../../libs/commands/people/facilitators.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
+import { change } from '../../../../libs/domain/change.js';
 import {
   itemProposalRefused,
   newItemOf,
@@ -17,6 +17,7 @@ import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
 import { loadPutForward } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
 import type { AmendmentView } from './amendment.schemas.js';
+import { proposedTo } from './proposed-to.js';
 
 @Injectable()
 export class ProposeItem {
@@ -51,15 +52,8 @@ export class ProposeItem {
       const about = { amendment: id, item: null, part: 'item', criterion: null, amends };
       const entries = [{ type: 'amendment-proposed', subject: self, audience, body: about }];
       const facilitators = await readFacilitators(tx, program);
-      const notices = facilitators
-        .filter((person) => person !== actor.person)
-        .map((person): NoticeDraft => ({
-          person,
-          purpose: 'amendment_proposed',
-          subject: self,
-          mark: id,
-          data: { about: id },
-        }));
+      const others = facilitators.filter((person) => person !== actor.person);
+      const notices = proposedTo(others, self, id);
       await write(change({ entries, notices }), { program, cycle });
       return readAmendment(tx, actor, id);
     });
