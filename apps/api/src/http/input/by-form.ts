@@ -20,6 +20,9 @@ export interface PageForm {
   readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
 }
 
+/** What was sent to a part of something leads back to the page of the whole. */
+export const toTheWhole: PageForm['readOn'] = (_answer, path) => path.replace(/\/[a-z-]+$/, '');
+
 /** A route that a form of our own pages may speak to. What it takes, checks and does is the same as with JSON. */
 export const ByForm = (form: PageForm): MethodDecorator => RouteConfig({ byForm: form });
 

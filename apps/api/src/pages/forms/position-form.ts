@@ -2,7 +2,7 @@ import { ranksOf, type RankingBody } from '../../../../../libs/domain/decision/c
 import { formOf as methodForm, parametersOf, type Shape } from '../../../../../libs/domain/decision/methods/forms.js';
 import { STANCES } from '../../../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../../../libs/domain/facts.js';
-import type { Fields, PageForm } from '../../http/input/by-form.js';
+import { toTheWhole, type Fields, type PageForm } from '../../http/input/by-form.js';
 import type { DecisionView } from '../../decisions/decision.schemas.js';
 import type { Forum } from '../../decisions/positions/read-forum.js';
 import { markup, type Html } from '../html.js';
@@ -16,7 +16,7 @@ export const TAKING: PageForm = {
     ...scoresIn(fields),
     ...(reason === undefined ? {} : { reason }),
   }),
-  readOn: (_answer, path) => path.replace(/\/positions$/, ''),
+  readOn: toTheWhole,
 };
 
 const chosen = (option: string | undefined): object =>

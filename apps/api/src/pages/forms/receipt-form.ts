@@ -1,11 +1,11 @@
-import type { PageForm } from '../../http/input/by-form.js';
+import { toTheWhole, type PageForm } from '../../http/input/by-form.js';
 import { markup, type Html } from '../html.js';
 import { formOf } from './form.js';
 
 /** How a page says that a pre-read was read. */
 export const RECEIVING: PageForm = {
   bodyOf: (fields) => fields,
-  readOn: (_answer, path) => path.replace(/\/receipts$/, ''),
+  readOn: toTheWhole,
 };
 
 /** So that whoever runs the cycle knows who comes prepared. */

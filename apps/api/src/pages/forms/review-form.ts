@@ -1,4 +1,4 @@
-import type { PageForm } from '../../http/input/by-form.js';
+import { toTheWhole, type PageForm } from '../../http/input/by-form.js';
 import type { ObligationList, ReviewView } from '../../reviews/review.schemas.js';
 import { markup, type Html } from '../html.js';
 import { choiceField, formOf, wordsField, type Choice } from './form.js';
@@ -6,7 +6,7 @@ import { choiceField, formOf, wordsField, type Choice } from './form.js';
 /** How a page gives a verdict, upon what was read there. */
 export const JUDGING: PageForm = {
   bodyOf: ({ entry, ...fields }) => ({ ...fields, ...(entry === undefined ? {} : { entry: Number(entry) }) }),
-  readOn: (_answer, path) => path.replace(/\/[a-z-]+$/, ''),
+  readOn: toTheWhole,
 };
 
 /** What a reviewer says: they approve, ask for changes, or reject what would break an obligation. */

@@ -7,8 +7,7 @@ export const SAYING: PageForm = {
   bodyOf: ({ when, want, soThat, expected, observed, fit, sideEffects, verdict, ...fields }: Fields) => {
     if (fields.kind === 'story') return { ...fields, story: { when, want, soThat } };
     if (expected === undefined && observed === undefined) return fields;
-    const { criterion, ...said } = fields;
-    return { ...said, observation: { criterion, expected, observed, fit, sideEffects, verdict } };
+    return { ...fields, observation: { expected, observed, fit, sideEffects, verdict } };
   },
   readOn: ({ id }) => `/v1/contributions/${String(id)}`,
 };
