@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Database } from '../../../libs/database/connection.js';
 import type { Cycle, Deed } from '../reference-cycle.js';
 
-const LOOK_MS = 4;
+/** Short beside a command, and seldom enough that looking costs little of what is measured. */
+const LOOK_MS = 15;
 const LIMIT_MS = 60_000;
 
 /** Phases that tell people something when they begin: `followed` says up to which revision that was done. */
