@@ -1,7 +1,10 @@
 interface Batch<Part, Answer> {
   readonly parts: Part[];
   readonly answers: Promise<readonly PromiseSettledResult<Answer>[]>;
-  begun: boolean;
+  /** Whoever comes now goes with a later one. */
+  closed: boolean;
+  /** Settles when it is under way. */
+  readonly begun: Promise<void>;
 }
 
 /** Whoever is under way may wait for a gate, or for a connection that is gone: the next go without them after so long. */
@@ -28,16 +31,19 @@ export class Batches<Part, Answer> {
 
   private withRoom(place: string): Batch<Part, Answer> {
     const last = this.last.get(place);
-    if (last && !last.begun && last.parts.length < this.most) return last;
+    if (last && !last.closed && last.parts.length < this.most) return last;
     const parts: Part[] = [];
-    const run = async (): Promise<readonly PromiseSettledResult<Answer>[]> => {
+    const turn = async (): Promise<void> => {
+      await last?.begun;
       if (last) await settledWithin(last.answers, this.longestWaitMs);
-      batch.begun = true;
-      return this.work(parts).finally(() => {
+      batch.closed = true;
+    };
+    const begun = Promise.resolve().then(turn);
+    const run = (): Promise<readonly PromiseSettledResult<Answer>[]> =>
+      this.work(parts).finally(() => {
         if (this.last.get(place) === batch) this.last.delete(place);
       });
-    };
-    const batch: Batch<Part, Answer> = { parts, begun: false, answers: Promise.resolve().then(run) };
+    const batch: Batch<Part, Answer> = { parts, closed: false, begun, answers: begun.then(run) };
     this.last.set(place, batch);
     return batch;
   }

@@ -9,10 +9,10 @@ import type { Actor } from './actor.js';
 import { askLastWords, type LastWords, type News } from './announcing/announcement.js';
 import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
-import { once, type Outcome } from './idempotency.js';
+import type { Outcome } from './idempotency.js';
 import { answered, Batches } from './batches.js';
-import { isToRetry, mayBeOfOne } from './failures.js';
-import { attemptAll, attemptAlone, lookAlone, Unusual, type Content, type SaidIn } from './content.js';
+import { attemptAll, attemptAlone, lookAlone, Unusual, unlessUnusual, type Content, type SaidIn } from './content.js';
+import { runTogether, type Asker } from './run-together.js';
 import { loadCycleNow } from './venue/load-cycle.js';
 import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
@@ -63,27 +63,15 @@ interface Looked<Place extends Venue> {
 }
 
 const NOBODY = { actor: null, command: null };
-const MOST_TRIES = 3;
 /** Who shares a transaction waits for all of it: enough to save most of what it costs. */
 const MOST_TOGETHER = 32;
-/** Those who run again alone take no more connections than that from others. */
-const MOST_ALONE = 4;
 
-/** Somebody who runs a command, with what is to be called before it runs again. */
-interface Asker {
-  readonly actor: Actor;
-  readonly again: () => void;
-}
-
-/** What was so before the lock is so no more under it: the command runs again, as after a serialisation failure. */
-class Overtaken extends Error {
-  readonly code = '40001';
-}
+const lookAtClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await readClock(tx) });
 
 /**
  * The one place that runs a command. In one transaction: take the idempotency key, lock the gates, read the clock, ask the
  * rule, write rows, journal, notices and pokes; then, after the commit, tell the workflows. A deadlock or serialisation
- * failure runs the whole command again, three times.
+ * failure runs the whole command again, three times in all.
  */
 export class Commands {
   constructor(
@@ -160,25 +148,24 @@ export class Commands {
     return this.runOn(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), look, work);
   }
 
-  /**
-   * Content where `isUsual` holds, before the lock and under it, so that writers do not wait for each other; exclusive otherwise,
-   * for the one who is to write what all share.
-   */
+  /** Content where `isUsual` holds under the lock, so that writers do not wait for each other; exclusive otherwise, as in `gathering`. */
   contentIf<Answer extends object>(
     isUsual: (tx: Tx) => Promise<boolean>,
     subjects: readonly Subject[],
     actor: Actor,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    let usual = true;
-    const lock = async (tx: Tx): Promise<void> => {
-      usual &&= await isUsual(tx);
-      await lockGates(tx, subjects, usual ? 'shared' : 'exclusive');
-      if (!usual) return;
-      usual = await isUsual(tx);
-      if (!usual) throw new Overtaken();
+    const shared = async (tx: Tx): Promise<void> => {
+      await lockGates(tx, subjects, 'shared');
+      if (!(await isUsual(tx))) throw new Unusual();
     };
-    return this.run(this.db, actor, lock, work);
+    const exclusive = (tx: Tx): Promise<void> => lockGates(tx, subjects, 'exclusive');
+    return observeCommand(actor.request, (again) => {
+      const asker = { actor, again };
+      return unlessUnusual(this.runAlone(this.db, asker, shared, lookAtClock, work), () =>
+        this.runAlone(this.urgent, asker, exclusive, lookAtClock, work),
+      );
+    });
   }
 
   /** Exclusive on gates that are not a cycle's. */
@@ -196,7 +183,7 @@ export class Commands {
     lock: (tx: Tx) => Promise<void>,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.runOn(db, actor, lock, async (tx) => ({ now: await readClock(tx) }), work);
+    return this.runOn(db, actor, lock, lookAtClock, work);
   }
 
   private async runOn<Facts extends { readonly now: Instant }, Answer extends object>(
@@ -217,47 +204,8 @@ export class Commands {
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
     const alone = async (tx: Tx) => [await this.attempt(tx, asker.actor, lock, look, work)];
-    const [answer] = await this.runAll(db, [asker], alone);
+    const [answer] = await runTogether(db, [asker], alone);
     return answered(answer);
-  }
-
-  /** Runs those who share a transaction. When it fails and one of them may be why, each runs again alone, a few at a time. */
-  private async runAll<Asking extends Asker, Answer extends object>(
-    db: Database,
-    asking: readonly Asking[],
-    attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<Outcome<Answer>[]>,
-  ): Promise<PromiseSettledResult<Answer>[]> {
-    for (let tries = 1; ; tries += 1) {
-      let attempted = false;
-      try {
-        return await once(db, asking, async (tx, fresh) => {
-          const outcomes = await attempt(tx, fresh);
-          attempted = true;
-          return outcomes;
-        });
-      } catch (error) {
-        if (tries < MOST_TRIES && isToRetry(error)) {
-          for (const { again } of asking) again();
-        } else if (asking.length > 1 && mayBeOfOne(error, attempted)) {
-          return this.runEachAlone(db, asking, attempt);
-        } else {
-          return asking.map(() => ({ status: 'rejected', reason: error }));
-        }
-      }
-    }
-  }
-
-  private async runEachAlone<Asking extends Asker, Answer extends object>(
-    db: Database,
-    asking: readonly Asking[],
-    attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<Outcome<Answer>[]>,
-  ): Promise<PromiseSettledResult<Answer>[]> {
-    const answers: PromiseSettledResult<Answer>[] = [];
-    for (let next = 0; next < asking.length; next += MOST_ALONE) {
-      const few = asking.slice(next, next + MOST_ALONE).map((one) => this.runAll(db, [one], attempt));
-      answers.push(...(await Promise.all(few)).flat());
-    }
-    return answers;
   }
 
   /**
@@ -271,15 +219,13 @@ export class Commands {
     const batches = new Batches((asking: readonly (Asker & SaidIn<Said>)[]) => {
       const [first] = asking;
       if (!first) return Promise.resolve([]);
-      return this.runAll(this.db, asking, (tx, fresh) => attemptAll(tx, first.place, fresh, content));
+      return runTogether(this.db, asking, (tx, fresh) => attemptAll(tx, first.place, fresh, content));
     }, MOST_TOGETHER);
     return (place, actor, said) =>
       observeCommand(actor.request, (again) => {
         const asking = { place, actor, said, again };
-        return batches.join(`${place.kind}:${place.id}`, asking).catch((error: unknown) => {
-          if (error instanceof Unusual) return this.sayAlone(asking, content);
-          throw error;
-        });
+        const together = batches.join(`${place.kind}:${place.id}`, asking);
+        return unlessUnusual(together, () => this.sayAlone(asking, content));
       });
   }
 

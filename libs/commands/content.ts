@@ -64,7 +64,8 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
       tx,
       drafts.map(({ row }) => row),
     );
-    await writeChanges(tx, drafts);
+    const heard = await writeChanges(tx, drafts);
+    if (heard.flat().length > 0) throw new Error('Whose workflow is to hear of what is said speaks alone');
   }
   return drafted.map((one) => ('failed' in one ? one : { answer: one.answer, tell: nothingToTell }));
 }
@@ -73,6 +74,14 @@ const nothingToTell = (): Promise<void> => Promise.resolve();
 
 /** Nothing was written: whoever says it is to write what all share, for which the gate is theirs alone. */
 export class Unusual extends Error {}
+
+/** What is usual; whoever turns out to write what all share does it alone. */
+export function unlessUnusual<Answer>(usual: Promise<Answer>, alone: () => Promise<Answer>): Promise<Answer> {
+  return usual.catch((error: unknown) => {
+    if (error instanceof Unusual) return alone();
+    throw error;
+  });
+}
 
 /** What the rule needs of one; throws the refusal. */
 export async function lookAlone<Said, Facts extends { readonly now: Instant }, Row, Answer>(

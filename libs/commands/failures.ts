@@ -3,8 +3,11 @@ const RETRIED = new Set(['40001', '40P01']);
 const SQLSTATE = /^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 /** What befalls the connection, the server or the gate, and so everybody: also where it may have been committed, or each alone would wait as long. */
 const OF_ALL = /^(08|53|57P|58|25P03|25006|55P03)/;
-/** The same in the words of the driver and of the socket. */
-const LOST = /connection|to connect|not queryable|stream/i;
+/** A connection that is lost, or that there is none, in the words of driver and pool. Never by a word alone: a failure may quote what people said. */
+const LOST =
+  /^(Connection terminated|Client (has encountered a connection error|was closed) and is not|timeout exceeded when trying to connect|Cannot use a pool after|driver has already been destroyed)/;
+/** The same by the codes of a socket or stream. */
+const LOST_BY_CODE = /^(EPIPE|ECONN\w+|ETIMEDOUT|ERR_STREAM_\w+)$/;
 
 /** What may be said of a failure, whoever made it. */
 type Said = Partial<Record<'code' | 'syscall' | 'message', unknown>>;
@@ -28,7 +31,7 @@ export function mayBeOfOne(error: unknown, attempted: boolean): boolean {
 
 function isLost(error: unknown): boolean {
   const { syscall, message } = Object(error) as Said;
-  return syscall !== undefined || LOST.test(String(message));
+  return syscall !== undefined || LOST_BY_CODE.test(codeOf(error)) || LOST.test(String(message));
 }
 
 /** Whether Postgres said that something failed, after which nothing more can be asked in the transaction. */

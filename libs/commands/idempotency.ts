@@ -3,6 +3,7 @@ import type { Database, Tx } from '../database/connection.js';
 import { askAhead } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
 import { Refused, refuse, type Refusal } from '../domain/refusal.js';
+import { inTurns } from './in-turns.js';
 
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
 export interface Request {
@@ -28,6 +29,9 @@ export interface Failed {
 export type Outcome<Answer> = { readonly answer: Answer; readonly tell: () => Promise<void> } | Failed;
 
 const nothingToTell = (): Promise<void> => Promise.resolve();
+
+/** A refusal is kept in a transaction of its own: those of many who were refused together take no more connections than that. */
+const ANSWERED_AT_A_TIME = 4;
 
 interface Caller {
   readonly person: string;
@@ -63,7 +67,8 @@ export async function once<Answer extends object, Asking extends Asked>(
       if (error instanceof Refused && asked.length === 1) return [{ failed: error }];
       throw error;
     });
-  return Promise.allSettled(asked.map(({ actor }, index) => answerOfOutcome(db, actor, outcomes[index])));
+  const done = asked.map(({ actor }, index) => ({ actor, outcome: outcomes[index] }));
+  return inTurns(done, ANSWERED_AT_A_TIME, ({ actor, outcome }) => answerOfOutcome(db, actor, outcome));
 }
 
 async function answerOfOutcome<Answer extends object>(

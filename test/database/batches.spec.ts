@@ -90,4 +90,23 @@ describe('those who come to one place', () => {
     begun[1]?.end();
     await expect(second).resolves.toBe(4);
   });
+
+  it('wait for the batch before, from when it began, so that they begin one after the other', async () => {
+    const begun: number[][] = [];
+    const began: number[] = [];
+    const batches = new Batches<number, number>(
+      (parts) => {
+        begun.push([...parts]);
+        began.push(performance.now());
+        return new Promise(() => undefined);
+      },
+      1,
+      50,
+    );
+    for (const n of [1, 2, 3]) void batches.join('here', n);
+    while (begun.length < 3) await turn();
+    expect(begun).toEqual([[1], [2], [3]]);
+    const [first = 0, second = 0, third = 0] = began;
+    expect([second - first, third - second].map((ms) => ms > 45)).toEqual([true, true]);
+  });
 });

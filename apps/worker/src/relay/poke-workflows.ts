@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { readPositions } from '../../../../libs/commands/gates/positions.js';
+import { inTurns } from '../../../../libs/commands/in-turns.js';
 import { readClock } from '../../../../libs/commands/read-clock.js';
 import { answerPositions } from '../../../../libs/commands/following/settle-early.js';
 import { startFromRow } from '../../../../libs/commands/announcing/temporal-news.js';
@@ -229,14 +230,10 @@ export class PokeWorkflows {
     work: (one: T) => Promise<unknown>,
     atATime = AT_THE_SAME_TIME,
   ): Promise<number> {
-    let done = 0;
-    for (let start = 0; start < all.length; start += atATime) {
-      const turn = await Promise.allSettled(all.slice(start, start + atATime).map(work));
-      const failed = turn.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
-      done += turn.length - failed.length;
-      if (failed.length > 0) this.log.warn({ failed: failed.length, error: failed[0] }, 'will be tried again');
-    }
-    return done;
+    const results = await inTurns(all, atATime, work);
+    const failed = results.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
+    if (failed.length > 0) this.log.warn({ failed: failed.length, error: failed[0] }, 'will be tried again');
+    return results.length - failed.length;
   }
 }
 

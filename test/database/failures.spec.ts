@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { mayBeOfOne } from '../../libs/commands/failures.js';
+
+const failure = (message: string, more: object = {}): Error => Object.assign(new Error(message), more);
+
+/** Whether one of several may be why, before the commit was asked for. */
+const OF_ONE: readonly [what: string, error: unknown, ofOne: boolean][] = [
+  ['a constraint', failure('violates', { code: '23514' }), true],
+  ['a statement that took too long', failure('canceling statement', { code: '57014' }), true],
+  ['a server that goes down', failure('terminating connection', { code: '57P01' }), false],
+  ['a disk that is full', failure('could not extend file', { code: '53100' }), false],
+  ['a gate that others hold', failure('lock timeout', { code: '55P03' }), false],
+  ['a defect of ours', new TypeError("Cannot read properties of undefined (reading 'stream')"), true],
+  ['a failure that quotes what was said', failure('The connection to the depot is lost every morning'), true],
+  ['a connection that ended', failure('Connection terminated unexpectedly'), false],
+  ['a client that is closed', failure('Client was closed and is not queryable'), false],
+  ['no connection that is free', failure('timeout exceeded when trying to connect'), false],
+  ['a socket that was reset', failure('read ECONNRESET', { code: 'ECONNRESET', syscall: 'read' }), false],
+  ['a socket that was ended', failure('This socket has been ended by the other party', { code: 'EPIPE' }), false],
+  ['a stream after its end', failure('write after end', { code: 'ERR_STREAM_WRITE_AFTER_END' }), false],
+];
+
+describe('what fails for several who share a transaction', () => {
+  it.each(OF_ONE)('%s', (_what, error, ofOne) => {
+    expect(mayBeOfOne(error, false)).toBe(ofOne);
+  });
+
+  it('is of one when only the commit was left, if Postgres itself says that there was none', () => {
+    expect(mayBeOfOne(failure('violates', { code: '23503' }), true)).toBe(true);
+    expect(mayBeOfOne(failure('anything else'), true)).toBe(false);
+  });
+});
