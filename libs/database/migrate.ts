@@ -66,6 +66,7 @@ import * as proposedItems from './migrations/0063-proposed-items.js';
 import * as interestsInFiles from './migrations/0064-interests-in-files.js';
 import * as whatItIsAbout from './migrations/0065-what-it-is-about.js';
 import * as attendedBy from './migrations/0066-attended-by.js';
+import * as minutesTaken from './migrations/0067-minutes-taken.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -134,6 +135,7 @@ export const MIGRATIONS = {
   '0064-interests-in-files': interestsInFiles,
   '0065-what-it-is-about': whatItIsAbout,
   '0066-attended-by': attendedBy,
+  '0067-minutes-taken': minutesTaken,
 };
 
 /**

@@ -16,3 +16,11 @@ export const isUndisposed = (contribution: 'c' | 'k'): RawBuilder<boolean> =>
 export const STANDING_PROBLEM = sql<boolean>`(f.problem
   and not exists (select from promise p where p.id = (f.facts->>'promise')::uuid and p.kept_at is not null)
   and not exists (select from filing l where f.code = 'tracker-refused' and l.item = (f.facts->>'item')::uuid and l.filed_at > f.at))`;
+
+/**
+ * Whether the topic `t` was reached: the session had time for it, or somebody said something to it. Null where nobody did and nobody
+ * noted how long it took: that it was not reached would be a guess.
+ */
+export const REACHED = sql<boolean | null>`case
+  when t.minutes_taken > 0 or exists (select from contribution k where k.cycle = t.cycle and k.topic = t.id) then true
+  when t.minutes_taken = 0 then false end`;

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
-import { isUndisposed } from '../../database/unfinished.js';
+import { isUndisposed, REACHED } from '../../database/unfinished.js';
 import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from '../people/coverage.query.js';
 import { UNTOLD } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
@@ -150,16 +150,19 @@ const targets = (cycle: string) => sql`(
 /** A topic is heard when somebody said something to it. What nobody has promised, because it is of an earlier release, is null. */
 const expectations = (cycle: string, readable: Readable) => sql`(
   select jsonb_build_object(
+    'scope', jsonb_build_object('told', c.scope, 'beside', (select count(*) from contribution k where k.cycle = c.id and k.topic is null)),
     'minutes', jsonb_build_object('planned', c.session_minutes, 'took',
       case when not c.rehearsal then ceil(extract(epoch from coalesce(c.session_closed_at, clock()) - c.session_opened_at) / 60)::int end),
     'topics', jsonb_build_object('promised', count(t.id) filter (where not t.if_time_remains),
       'heard', count(t.id) filter (where not t.if_time_remains and t.heard)),
     'ifTimeRemains', jsonb_build_object('named', count(t.id) filter (where t.if_time_remains),
       'heard', count(t.id) filter (where t.if_time_remains and t.heard)),
+    'timeboxes', coalesce(jsonb_agg(jsonb_build_object('topic', t.question, 'ifTimeRemains', t.if_time_remains, 'minutes', t.minutes,
+      'took', t.minutes_taken, 'reached', t.reached) order by t.position, t.id) filter (where t.id is not null), '[]'),
     'answers', jsonb_build_object('planned', ${iso('c.answers_planned_for')}, 'promised', ${iso('c.answers_promised_for')},
       'given', ${iso('clock()')},
       'brokenPromises', (select count(*) from disposition d where d.cycle = c.id and d.broken_promise)))
-  from cycle c left join lateral (select t.id, t.if_time_remains, exists (select from contribution k where k.topic = t.id) as heard
+  from cycle c left join lateral (select t.*, (${REACHED}) as reached, exists (select from contribution k where k.topic = t.id) as heard
     from topic t where t.cycle = c.id and t.audience ${readable}) t on true
   where c.id = ${cycle} and c.answers_planned_for is not null group by c.id)`;
 

@@ -81,6 +81,7 @@ export interface CycleTables {
     yields: string;
     evidence: string;
     minutes: number;
+    minutesTaken: Maybe<number>;
     owner: Maybe<string>;
     ifTimeRemains: Generated<boolean>;
     demo: MaybeJson<object>;

@@ -100,9 +100,27 @@ export const ClosureNote = z
     ),
     expectations: z
       .strictObject({
+        scope: z
+          .strictObject({ told: z.string(), beside: z.int().describe('contributions beside the topics') })
+          .nullable()
+          .default(null),
         minutes: z.strictObject({ planned: z.int(), took: z.int().nullable() }),
         topics: z.strictObject({ promised: z.int(), heard: z.int() }),
         ifTimeRemains: z.strictObject({ named: z.int(), heard: z.int() }),
+        timeboxes: z
+          .array(
+            z.strictObject({
+              topic: z.string(),
+              ifTimeRemains: z.boolean(),
+              minutes: z.int().describe('its timebox'),
+              took: z.int().nullable().describe('in the session, as somebody noted it'),
+              reached: z
+                .boolean()
+                .nullable()
+                .describe('the session had time for it, or somebody said something to it; null: nobody noted it'),
+            }),
+          )
+          .default([]),
         answers: z.strictObject({
           planned: Instant.nullable(),
           promised: Instant.nullable(),

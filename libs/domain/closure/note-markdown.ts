@@ -163,16 +163,40 @@ function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote[
 /** What people were told to expect beside what happened, a line each. */
 function expectations({ expectations: told }: ClosureNote): string[] {
   if (!told) return [];
-  const { minutes, topics, ifTimeRemains, answers } = told;
+  const { scope, minutes, topics, ifTimeRemains, timeboxes, answers } = told;
   const took = minutes.took === null ? 'it was not timed' : `it took ${minutes.took}`;
   return [
+    ...(scope ? [scoped(scope)] : []),
     `A session of ${plural(minutes.planned, 'minute')}: ${took}`,
     `${plural(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard || 'none'} got contributions`,
+    ...timeboxes.filter((one) => !one.ifTimeRemains).map(timebox),
     ...(ifTimeRemains.named > 0
       ? [`${plural(ifTimeRemains.named, 'topic')} if time remains: ${ifTimeRemains.heard || 'none'} got contributions`]
       : []),
+    ...timeboxes.filter((one) => one.ifTimeRemains).map(timebox),
     ...answersOf(answers),
   ];
+}
+
+const scoped = ({ told, beside }: NonNullable<Expectations['scope']>): string =>
+  `The scope, "${inLine(told)}": ${beside > 0 ? `${contributions(beside)} came beside its topics` : 'nothing was said beside its topics'}`;
+
+/** A timebox as it was promised, beside what came of it. */
+function timebox({ topic, minutes, ...one }: Expectations['timeboxes'][number]): string {
+  return `  - ${ended(inLine(topic), ':')} ${plural(minutes, 'minute')}${one.ifTimeRemains ? ' if they remained' : ''}; ${became(one)}`;
+}
+
+function became({
+  took,
+  reached: so,
+  ifTimeRemains,
+}: Omit<Expectations['timeboxes'][number], 'topic' | 'minutes'>): string {
+  if (took !== null && took > 0) return `it took ${took}`;
+  if (so === null) return 'nobody noted whether it was reached, and nobody spoke to it';
+  if (so) return took === 0 ? 'the session did not reach it, and people wrote to it' : 'nobody noted how long it took';
+  return ifTimeRemains
+    ? 'it was not reached, as it had been said that it might not'
+    : 'it was not reached: this promise was not kept';
 }
 
 function answersOf({ planned, promised, given, brokenPromises }: Expectations['answers']): string[] {

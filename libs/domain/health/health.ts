@@ -64,7 +64,10 @@ export const Health = z
     preReads: z.strictObject({ onTime: Share.describe('of cycles'), read: Share.describe('before the session') }),
     closure: z.strictObject({
       answered: Share.describe('of what was said in cycles that have ended, by people and not by the rule'),
-      brokenPromises: z.int(),
+      brokenPromises: z.int().describe('answers that nobody gave in time, and topics that were not reached'),
+      topicsNotReached: z
+        .int()
+        .describe('of those to be sure of: it was noted that the session did not reach them, and nobody spoke to them'),
     }),
     answers: z.strictObject({
       useful: Share.describe('of those that somebody rated'),
@@ -101,7 +104,9 @@ export interface HealthFacts {
   readonly read: number;
   readonly owed: number;
   readonly answered: number;
+  /** Of answers. */
   readonly brokenPromises: number;
+  readonly topicsNotReached: number;
   readonly rated: number;
   readonly useful: number;
   readonly contested: number;
@@ -136,6 +141,7 @@ export const NO_FACTS: HealthFacts = {
   owed: 0,
   answered: 0,
   brokenPromises: 0,
+  topicsNotReached: 0,
   rated: 0,
   useful: 0,
   contested: 0,
@@ -158,7 +164,11 @@ export function healthOf(facts: HealthFacts): Health {
       onTime: part(facts.sentPreReads - facts.latePreReads, facts.sentPreReads),
       read: part(facts.read, facts.owedReading),
     },
-    closure: { answered: part(facts.answered, facts.owed), brokenPromises: facts.brokenPromises },
+    closure: {
+      answered: part(facts.answered, facts.owed),
+      brokenPromises: facts.brokenPromises + facts.topicsNotReached,
+      topicsNotReached: facts.topicsNotReached,
+    },
     answers: { useful: part(useful, rated), rated, contested },
   };
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { typed } from '../../cli/typed.js';
 import { ANN, FAY } from '../../servers/a-council.js';
-import { aCycle, aCycleEach } from '../../servers/a-cycle.js';
+import { aCycle, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 interface Agenda {
   readonly answers: { readonly planned: string | null; readonly promised: string | null };
@@ -13,6 +15,7 @@ interface Closure {
 interface Told {
   readonly topics: { readonly promised: number; readonly heard: number };
   readonly ifTimeRemains: { readonly named: number; readonly heard: number };
+  readonly timeboxes: readonly object[];
   readonly answers: { readonly planned: string; readonly promised: string; readonly given: string };
 }
 
@@ -63,6 +66,49 @@ describe('what people may expect', () => {
     });
     expect((note.expectations?.answers.given ?? '') < (answers.promised ?? '')).toBe(true);
     expect(markdown).toContain(`An answer to everybody by ${answers.promised?.slice(0, 10)}`);
+  });
+
+  it('says of each topic how much of its time it took, and health counts those that were not reached', async () => {
+    const topic = { objective: 'fast', yields: 'A list', evidence: 'A log', minutes: 15 };
+    const topics = ['Which can go?', 'Where are they lost', 'Who reads it'].map((question) => ({ ...topic, question }));
+    const maybe = { ...topic, question: 'What else?', minutes: 5, ifTimeRemains: true };
+    const long = await aCycle(api, { brief: { topics: [...topics, maybe] } });
+    const [first, second, third] = (await long.get<Agenda>(ANN, 'agenda')).body.topics.map(({ id }) => id);
+    const noted = (some: unknown, as: string | null = FAY) =>
+      long.post<Refusing>(as, 'session/timeboxes', { topics: some });
+    const one = { topic: first, minutes: 5 };
+    expect(await noted([one])).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    await long.enter('session');
+    expect(await noted([one, { topic: second, minutes: 0 }])).toMatchObject({ status: 200 });
+    expect(await typed(api, FAY, 'session', 'took', long.id, 'Which can', '40')).toMatchObject({ code: 0 });
+    expect(await noted([{ topic: randomUUID(), minutes: 5 }])).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'topics[0].topic' }] },
+    });
+    for (const wrong of [[], [one, one], [{ ...one, minutes: -1 }], [{ ...one, minutes: 1.5 }], 'all', undefined])
+      expect(await noted(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(await noted([one], ANN)).toMatchObject({ status: 403 });
+    expect(await noted([one], null)).toMatchObject({ status: 401 });
+    for (const about of [third, undefined]) {
+      const { id } = await long.say(ANN, { topic: about, text: `It takes 9 minutes: ${about}` });
+      const thanks = { kind: 'answered', answer: 'Thank you' };
+      await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, thanks);
+    }
+    await long.enter('closed');
+    expect(await noted([one])).toMatchObject({ status: 409 });
+    const { note, markdown } = (await long.get<Closure>(ANN, 'closure')).body;
+    expect(note.expectations).toMatchObject({
+      scope: { told: 'The weekly report', beside: 1 },
+      timeboxes: [
+        { topic: 'Which can go?', minutes: 15, took: 40, reached: true },
+        { topic: 'Where are they lost', took: 0, reached: false, ifTimeRemains: false },
+        { topic: 'Who reads it', took: null, reached: true },
+        { topic: 'What else?', took: null, reached: null, ifTimeRemains: true },
+      ],
+    });
+    expect(markdown).toContain('  - Which can go? 15 minutes; it took 40\n');
+    const { closure } = (await long.get<{ closure: object }>(FAY, 'health')).body;
+    expect(closure).toMatchObject({ topicsNotReached: 1, brokenPromises: 1 });
   });
 
   it('of a cycle of an earlier release is not made up', async () => {

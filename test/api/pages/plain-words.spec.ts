@@ -71,6 +71,7 @@ describe('pages in plain words', () => {
       current: ['ConcernView', 'PositionView', 'PurposeView'],
       handedOn: ['ClosureView', 'DecisionView'],
       hasBody: ['PreReadDocument', 'PreReadView'],
+      ifTimeRemains: ['ClosureView', 'TopicView'],
       inForce: ['ClosureView', 'DecisionView'],
       rehearsal: ['CycleList', 'CycleView'],
       withheld: ['AttachmentView', 'ContributionView', 'CycleView'],

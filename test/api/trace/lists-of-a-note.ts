@@ -105,6 +105,7 @@ export const LINED: Readonly<Record<string, (note: ClosureNote, known: Known) =>
 /** Lists that nothing said has led to, and why. */
 export const UNSAID: Readonly<Record<string, string>> = {
   'decisions.conflicts': 'people, by name',
+  'expectations.timeboxes': 'promises of the agenda, kept whether or not anybody said something',
   'notHeard.missing': 'who was not invited: they said nothing',
   'notHeard.targets': 'how many of whom were heard: a count of people',
   flags: 'what the rules noticed by themselves',

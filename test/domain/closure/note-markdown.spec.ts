@@ -81,23 +81,46 @@ describe('a closure note as Markdown', () => {
       brokenPromises: 2,
     };
     const told = {
+      scope: { told: 'The weekly report', beside: 1 },
       minutes: { planned: 60, took: 75 },
       topics: { promised: 3, heard: 2 },
       ifTimeRemains: { named: 1, heard: 0 },
+      timeboxes: [
+        { topic: 'Which fields can go?', ifTimeRemains: false, minutes: 25, took: 40, reached: true },
+        { topic: 'Where are they lost', ifTimeRemains: false, minutes: 20, took: 0, reached: false },
+        { topic: 'Who reads it?', ifTimeRemains: false, minutes: 15, took: 0, reached: true },
+        { topic: 'What else?', ifTimeRemains: true, minutes: 10, took: 0, reached: false },
+        { topic: 'Not noted?', ifTimeRemains: false, minutes: 5, took: null, reached: null },
+        { topic: 'And then?', ifTimeRemains: true, minutes: 1, took: null, reached: true },
+      ],
     };
     const late = noteToMarkdown({ ...EMPTY, expectations: { ...told, answers } }, { title: 'Reports' });
     expect(late).toContain('## What we had promised');
     expect(late).toContain('- A session of 60 minutes: it took 75');
     expect(late).toContain('- 3 topics to be sure of: 2 got contributions');
     expect(late).toContain('- 1 topic if time remains: none got contributions');
+    expect(late).toContain('- The scope, "The weekly report": 1 contribution came beside its topics');
+    for (const line of [
+      'Which fields can go? 25 minutes; it took 40',
+      'Where are they lost: 20 minutes; it was not reached: this promise was not kept',
+      'Who reads it? 15 minutes; the session did not reach it, and people wrote to it',
+      'What else? 10 minutes if they remained; it was not reached, as it had been said that it might not',
+      'Not noted? 5 minutes; nobody noted whether it was reached, and nobody spoke to it',
+      'And then? 1 minute if they remained; nobody noted how long it took',
+    ])
+      expect(late).toContain(`\n  - ${line}\n`);
     expect(late).toContain(
       '- An answer to everybody by 2026-04-22 (planned for 2026-04-23 since the session moved): later than that, with this note, on 2026-04-24; 2 contributions still got none in time',
     );
     const kept = { ...answers, planned: answers.promised, given: '2026-04-20T15:00:00.000Z', brokenPromises: 0 };
-    const untimed = { ...told, minutes: { planned: 60, took: null }, ifTimeRemains: { named: 0, heard: 0 } };
+    const untimed = {
+      ...{ ...told, minutes: { planned: 60, took: null }, ifTimeRemains: { named: 0, heard: 0 } },
+      ...{ scope: { told: 'The weekly report', beside: 0 }, timeboxes: [] },
+    };
     const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
     expect(intime).toContain('- A session of 60 minutes: it was not timed');
     expect(intime).not.toContain('if time remains');
+    expect(intime).toContain('- The scope, "The weekly report": nothing was said beside its topics');
     expect(intime).toContain('- An answer to everybody by 2026-04-22: given with this note, on 2026-04-20\n');
   });
 

@@ -140,7 +140,7 @@ export async function readObjectives(
   return rows;
 }
 
-const topicColumns = sql`t.id, t.cycle, t.revision, t.question, t.objective, t.yields, t.evidence, t.minutes, t.if_time_remains,
+const topicColumns = sql`t.id, t.cycle, t.revision, t.question, t.objective, t.yields, t.evidence, t.minutes, t.minutes_taken, t.if_time_remains,
   t.demo, t.carried_from, case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.name) end as owner`;
 
 export async function readTopics(db: Database | Tx, viewer: Viewer, cycle: string): Promise<TopicView[]> {

@@ -110,6 +110,7 @@ export const TopicView = z
     yields: z.string(),
     evidence: z.string(),
     minutes: z.int(),
+    minutesTaken: z.int().nullable().describe('in the session; 0: not reached, null: nobody noted it'),
     owner: PersonName.nullable(),
     ifTimeRemains: z.boolean(),
     demo: Demo.nullable(),

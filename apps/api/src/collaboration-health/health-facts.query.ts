@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { channelsOf } from '../../../../libs/commands/channel-mix.query.js';
 import { HEARD_OF } from '../../../../libs/commands/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
+import { REACHED } from '../../../../libs/database/unfinished.js';
 import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';
 import type { UsedChannel } from '../../../../libs/domain/health/channel-mix.js';
 import { INVITED_ROLES } from '../../../../libs/domain/people.js';
@@ -136,6 +137,14 @@ const closure = sql`
     join contribution k on k.cycle = s.cycle left join disposition d on d.contribution = k.id
   group by s.key`;
 
+/** A cycle that was cancelled takes nothing up any more, and says so; one of an earlier release has promised nothing. */
+const topics = sql`
+  select s.key, count(*)::int as topics_not_reached
+  from scope s join gate g on g.kind = 'cycle' and g.id = s.cycle and g.over and g.phase <> 'cancelled'
+    join cycle c on c.id = s.cycle and c.answers_planned_for is not null
+    join topic t on t.cycle = c.id and not t.if_time_remains and (${REACHED}) is false
+  group by s.key`;
+
 const answers = sql`
   select s.key, count(u.contribution)::int as rated, count(*) filter (where u.useful)::int as useful, count(t.contribution)::int as contested
   from scope s join contribution k on k.cycle = s.cycle left join usefulness u on u.contribution = k.id
@@ -144,7 +153,7 @@ const answers = sql`
 
 const questions = (program: string): RawBuilder<unknown>[] => [
   ...[voices, kinds(program), channels, targets, latencies, decisions],
-  ...[items, waits, preReads, closure, answers],
+  ...[items, waits, preReads, closure, topics, answers],
 ];
 
 /** What came through each channel of a program in its latest `days`, in cycles and in the inbox. */

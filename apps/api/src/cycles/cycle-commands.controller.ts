@@ -18,6 +18,7 @@ import { MoveSession } from './session/move-session.use-case.js';
 import { OpenSession } from './session/open-session.use-case.js';
 import { PublishAgenda } from './steps/publish-agenda.use-case.js';
 import { RecordSessionLinks } from './session/record-session-links.use-case.js';
+import { RecordTimeboxes } from './session/record-timeboxes.use-case.js';
 import { NameDeputy } from './name-deputy.use-case.js';
 import { ResumeCycle } from './steps/resume-cycle.use-case.js';
 import {
@@ -30,6 +31,7 @@ import {
   PublishAgendaBody,
   ReasonBody,
   SessionLinksBody,
+  TimeboxesBody,
 } from './cycle.schemas.js';
 
 const command = (policy: 'run-cycle' | 'contribute', description: string): MethodDecorator =>
@@ -47,6 +49,7 @@ export class CycleCommandsController {
     private readonly recordSessionLinksUseCase: RecordSessionLinks,
     private readonly attendSessionUseCase: AttendSession,
     private readonly markAttendanceUseCase: MarkAttendance,
+    private readonly recordTimeboxesUseCase: RecordTimeboxes,
     private readonly closeInputUseCase: CloseInput,
     private readonly endRefinementUseCase: EndRefinement,
     private readonly endDecisionsUseCase: EndDecisions,
@@ -129,6 +132,16 @@ export class CycleCommandsController {
     @Who() actor: Actor,
   ): Promise<CycleView> {
     return this.markAttendanceUseCase.execute(id, body, actor);
+  }
+
+  @Post('session/timeboxes')
+  @command('run-cycle', 'Notes how many minutes topics took; 0 for those that were not reached.')
+  recordTimeboxes(
+    @Param('cycleId', Uuid) id: string,
+    @Body({ schema: TimeboxesBody }) body: TimeboxesBody,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.recordTimeboxesUseCase.execute(id, body, actor);
   }
 
   @Post('input/close')

@@ -163,3 +163,21 @@ export const SessionLinksBody = z
   )
   .meta({ id: 'SessionLinksBody', example: { recordingUrl: 'https://example.org/recording' } });
 export type SessionLinksBody = z.infer<typeof SessionLinksBody>;
+export const TimeboxesBody = z
+  .strictObject({
+    topics: z
+      .array(
+        z.strictObject({
+          topic: z.uuid(),
+          minutes: z.int().min(0).max(1440).describe('how many it took; 0: it was not reached'),
+        }),
+      )
+      .min(1, 'Name at least one topic')
+      .max(100)
+      .refine((topics) => new Set(topics.map(({ topic }) => topic)).size === topics.length, 'Name each topic once'),
+  })
+  .meta({
+    id: 'TimeboxesBody',
+    example: { topics: [{ topic: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b', minutes: 35 }] },
+  });
+export type TimeboxesBody = z.infer<typeof TimeboxesBody>;

@@ -14,6 +14,7 @@ import { MoveSession } from './session/move-session.use-case.js';
 import { OpenSession } from './session/open-session.use-case.js';
 import { PublishAgenda } from './steps/publish-agenda.use-case.js';
 import { RecordSessionLinks } from './session/record-session-links.use-case.js';
+import { RecordTimeboxes } from './session/record-timeboxes.use-case.js';
 import { NameDeputy } from './name-deputy.use-case.js';
 import { ResumeCycle } from './steps/resume-cycle.use-case.js';
 import { CycleCommandsController } from './cycle-commands.controller.js';
@@ -28,6 +29,7 @@ import { CyclesController } from './cycles.controller.js';
     CloseSession,
     MoveSession,
     RecordSessionLinks,
+    RecordTimeboxes,
     AttendSession,
     MarkAttendance,
     CloseInput,

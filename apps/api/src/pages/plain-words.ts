@@ -29,6 +29,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   planned: ['as planned: pre-reads are not out yet', null],
   problem: ['somebody has to act on it', null],
   published: ['published', 'a draft, not published'],
+  reached: ['it was reached', 'it was not reached'],
   read: ['its language was understood', 'its language was not read by the check'],
   ready: ['refinement can end with it', 'not ready: it lacks a passage or a measurable criterion'],
   rehearsal: ['a rehearsal: its days are seconds', null],

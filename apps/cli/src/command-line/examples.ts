@@ -97,6 +97,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'session close': CYCLE,
   'session attend': CYCLE,
   'session attended': `${CYCLE} ann@example.org`,
+  'session took': `${CYCLE} "Where are" 35`,
   'session links': `${CYCLE} --recording https://example.org/recording --without Ann`,
   'measurement list': `${CYCLE} --objective "No report"`,
   'measurement record': `${CYCLE} "No report" 2 --at ${SOON}`,

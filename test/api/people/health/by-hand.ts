@@ -25,7 +25,7 @@ export function byHand(program: SmallProgram, cycles: readonly SmallCycle[]): Co
     latency: latencies(said),
     items: items(program, cycles),
     preReads: preReads(program, cycles),
-    closure: closure(said),
+    closure: closure(said, cycles),
     answers: {
       useful: share(
         count(said, ({ useful }) => useful === true),
@@ -200,13 +200,23 @@ function preReads({ people }: SmallProgram, cycles: readonly SmallCycle[]): Coun
   };
 }
 
-function closure(said: readonly Said[]): Counted['closure'] {
+function closure(said: readonly Said[], cycles: readonly SmallCycle[]): Counted['closure'] {
   const owed = said.filter(({ cycle }) => cycle.over);
+  const kept = cycles.filter(({ over, cancelled, promised }) => over && !cancelled && promised);
+  const notReached = sum(
+    kept.map(({ topics, said: some }) =>
+      count(
+        topics.map((topic, place) => ({ ...topic, spoken: some.some((one) => one.topic === place) })),
+        ({ firm, took, spoken }) => firm && !spoken && took === 0,
+      ),
+    ),
+  );
   return {
     answered: share(
       count(owed, ({ answer }) => answer?.byPerson === true && answer.published !== null),
       owed.length,
     ),
-    brokenPromises: count(owed, ({ answer }) => answer?.broken === true),
+    brokenPromises: count(owed, ({ answer }) => answer?.broken === true) + notReached,
+    topicsNotReached: notReached,
   };
 }

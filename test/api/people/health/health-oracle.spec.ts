@@ -51,6 +51,7 @@ describe('the health of any small program', () => {
         ...cases,
         'one channel',
         'one voice',
+        'a topic not reached',
         'several cycles',
         'one cycle',
         'no cycle',
@@ -81,6 +82,7 @@ function whatWasMet(
   return [
     ...Object.entries({ ...shares, coAuthored, misunderstood }).map(([name, share]) => `${name} ${of(share)}`),
     ...(channels.oneChannel ? ['one channel'] : []),
+    ...(closure.topicsNotReached > 0 ? ['a topic not reached'] : []),
     ...(channels.oneVoice ? ['one voice'] : []),
     ...Object.entries(latency).flatMap(([name, { count }]) => (count > 0 ? [name] : [])),
     ['no cycle', 'one cycle'][cycles] ?? 'several cycles',

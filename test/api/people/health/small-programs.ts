@@ -18,6 +18,8 @@ export interface Saying {
   readonly by: number;
   readonly proxy: boolean;
   readonly channel: string;
+  /** The place of the topic that it is about; null for none. */
+  readonly topic: number | null;
   readonly hour: number;
   readonly cited: readonly number[];
   readonly answer: { readonly published: number | null; readonly byPerson: boolean; readonly broken: boolean } | null;
@@ -39,6 +41,10 @@ export interface SmallCycle {
   readonly audience: string;
   readonly session: number;
   readonly over: boolean;
+  readonly cancelled: boolean;
+  /** Whether people were told what to expect. */
+  readonly promised: boolean;
+  readonly topics: readonly { readonly firm: boolean; readonly took: number | null }[];
   readonly input: 'open' | 'later' | 'none';
   readonly note: number | null;
   readonly late: boolean;
@@ -77,6 +83,7 @@ const saying = fc.record<Saying>({
   by: fc.nat(MOST_PEOPLE - 1),
   proxy: fc.nat(3).map((nth) => nth === 0),
   channel: fc.constantFrom('written', 'written', 'interview', 'demo'),
+  topic: perhaps(fc.nat(3)),
   hour,
   cited: fc.uniqueArray(hour, { maxLength: 2 }),
   answer: perhaps(fc.record({ published: perhaps(hour), byPerson: fc.boolean(), broken: fc.boolean() })),
@@ -90,6 +97,9 @@ const cycle = fc.record<SmallCycle>({
   audience: fc.constantFrom('participants', 'participants', 'team'),
   session: hour,
   over: fc.boolean(),
+  cancelled: fc.nat(3).map((nth) => nth === 0),
+  promised: fc.nat(3).map((nth) => nth > 0),
+  topics: fc.array(fc.record({ firm: fc.boolean(), took: fc.constantFrom(null, 0, 20) }), { maxLength: 3 }),
   input: fc.constantFrom('open', 'open', 'later', 'none'),
   note: perhaps(hour),
   late: fc.boolean(),

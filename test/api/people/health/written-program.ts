@@ -40,12 +40,14 @@ async function writeCycle(owner: Database, cycle: SmallCycle, around: Around): P
   const id = randomUUID();
   const place = { program, cycle: id, audience: cycle.audience };
   const item = randomUUID();
+  const topics = cycle.topics.map(() => randomUUID());
   await insert(owner, {
     ...frameOf(cycle, id, around),
+    ...topicsOf(cycle, topics, place),
     ...itemsOf(cycle, item, place, around),
     ...preReadsOf(cycle, place, people),
   });
-  for (const saying of cycle.said) await insert(owner, saidOf(saying, item, place, around));
+  for (const saying of cycle.said) await insert(owner, saidOf(saying, { item, topics }, place, around));
   return id;
 }
 
@@ -70,15 +72,33 @@ function frameOf(cycle: SmallCycle, id: string, { program, people }: Around): ob
         scope: 'S',
         engagement: ENGAGEMENT,
         createdBy: first,
+        answersPlannedFor: cycle.promised ? LATER : null,
         ...times,
       },
     ],
-    gate: [{ kind: 'cycle', id, program, cycle: id, phase: 'closed', openedAt: at(cycle.started), over: cycle.over }],
+    gate: [
+      {
+        ...{ kind: 'cycle', id, program, cycle: id, openedAt: at(cycle.started), over: cycle.over },
+        phase: cycle.cancelled ? 'cancelled' : 'closed',
+      },
+    ],
     inputWindow: cycle.input === 'none' ? [] : [{ ...window, opensAt: cycle.input === 'open' ? at(0) : LATER }],
     invitation: people.filter((_, who) => cycle.invited[who]).map((person) => ({ cycle: id, program, person })),
     coverageTarget: cycle.targets.map((target) => ({ ...target, cycle: id, program, audience: cycle.audience })),
     closureNote: cycle.note === null ? [] : [note],
     flag: cycle.late ? [{ program, cycle: id, kind: 'cycle', subject: id, code: 'pre-read-late' }] : [],
+  };
+}
+
+function topicsOf({ topics }: SmallCycle, ids: readonly string[], place: Place): object {
+  const objective = { ...place, id: randomUUID(), position: 0, kind: 'clarify_fit' };
+  const measure = { statement: 'S', metric: 'time', unit: 'minutes', baseline: 18, target: 6 };
+  const words = { question: 'Q', yields: 'Y', evidence: 'E', minutes: 20, objective: objective.id };
+  return {
+    objective: [{ ...objective, ...measure }],
+    topic: topics.map(({ firm, took }, position) => ({
+      ...{ ...place, ...words, position, id: ids[position], ifTimeRemains: !firm, minutesTaken: took },
+    })),
   };
 }
 
@@ -115,7 +135,13 @@ function preReadsOf(cycle: SmallCycle, place: Place, people: readonly string[]):
   };
 }
 
-function saidOf(saying: Saying, item: string, place: Place, { plan, people }: Around): Rows {
+interface About {
+  /** What cites it. */
+  readonly item: string;
+  readonly topics: readonly string[];
+}
+
+function saidOf(saying: Saying, { item, topics }: About, place: Place, { plan, people }: Around): Rows {
   const { program, cycle, audience } = place;
   const [contribution, author] = [randomUUID(), people[nth(saying.by, plan)]];
   const said = { kind: 'feedback', channel: saying.channel, body: 'It takes 18 minutes', salt: 's', quality: '{}' };
@@ -124,7 +150,11 @@ function saidOf(saying: Saying, item: string, place: Place, { plan, people }: Ar
   const of = { contribution, program, cycle };
   return {
     contribution: [
-      { ...place, ...said, id: contribution, author, proxyFor: saying.proxy ? 'buyer' : null, at: at(saying.hour) },
+      {
+        ...{ ...place, ...said, id: contribution, author, at: at(saying.hour) },
+        proxyFor: saying.proxy ? 'buyer' : null,
+        topic: saying.topic === null ? null : (topics[saying.topic] ?? null),
+      },
     ],
     citation: saying.cited.map((hour, starts) => ({
       ...{ item, contribution, program, audience, starts, ends: 9, citedAt: at(hour) },

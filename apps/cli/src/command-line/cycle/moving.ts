@@ -119,6 +119,20 @@ export function addSessionCommands(session: Command, adding: Adding): void {
         ),
       ),
     );
+  asking(session, 'took', 'note how long a topic took, which the closure note compares with its timebox')
+    .argument(...CYCLE)
+    .argument('<topic>', 'its id, its question, or how that begins')
+    .argument('<minutes>', '0: it was not reached')
+    .action(
+      ask(async (api, cycle: string, topic: string, minutes: string) =>
+        (await import('../../commands/cycle/moving.js')).moveCycle(
+          api,
+          cycle,
+          { route: 'session/timeboxes', body: { topics: [{ topic, minutes: Number(minutes) }] } },
+          out,
+        ),
+      ),
+    );
   asking(session, 'links', 'say where its recording and transcript are, of whom consents')
     .argument(...CYCLE)
     .option('--recording <url>')

@@ -110,6 +110,7 @@ function answering({ closure, answers }: Health): Figures {
       joined(
         closure.answered !== null && `${part(closure.answered)} by people`,
         `broken promises ${closure.brokenPromises}`,
+        closure.topicsNotReached > 0 && `of them topics not reached ${closure.topicsNotReached}`,
       ),
     ],
     ['Useful', joined(answers.rated > 0 && rated, answers.contested > 0 && `contested ${answers.contested}`)],
