@@ -67,6 +67,7 @@ import * as interestsInFiles from './migrations/0064-interests-in-files.js';
 import * as whatItIsAbout from './migrations/0065-what-it-is-about.js';
 import * as attendedBy from './migrations/0066-attended-by.js';
 import * as minutesTaken from './migrations/0067-minutes-taken.js';
+import * as toldOfItems from './migrations/0068-told-of-items.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -136,6 +137,7 @@ export const MIGRATIONS = {
   '0065-what-it-is-about': whatItIsAbout,
   '0066-attended-by': attendedBy,
   '0067-minutes-taken': minutesTaken,
+  '0068-told-of-items': toldOfItems,
 };
 
 /**

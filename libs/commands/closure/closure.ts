@@ -10,6 +10,7 @@ import { narrowest } from '../../domain/program/audience.js';
 import type { Calendar, Instant } from '../../domain/time.js';
 import { declineUnanswered } from '../amendments.js';
 import { draftNote } from './closure-note.query.js';
+import { shippedBefore } from './tell-shipped.js';
 import { schedulePromises } from '../following/promises/promises.js';
 import { returnToInbox } from './return-to-inbox.js';
 import { writeChange, type Heard } from '../writing/write-change.js';
@@ -46,8 +47,12 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   await promiseAnswers(tx, cycle, owner);
   await insertNote(tx, cycle, publishing);
   const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }];
+  const notices = await shippedBefore(
+    tx,
+    sql`select contribution from disposition where cycle = ${cycle.id} and kind = 'duplicate'`,
+  );
   const happening = { program: cycle.program, cycle: cycle.id, actor: by, at: now, command: null };
-  const heard = await writeChange(tx, change({ entries, promises }), happening, null);
+  const heard = await writeChange(tx, change({ entries, promises, notices }), happening, null);
   return [...returned, ...heard, ...(await schedulePromises(tx, cycle.program, now))];
 }
 

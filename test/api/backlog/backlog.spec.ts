@@ -3,7 +3,7 @@ import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { openIn } from '../../../libs/notifications/letters/owed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, EVE, aCycle, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
+import { AUD, EVE, TIM, aCycle, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
 
 const KIND = 'Given an error, when somebody sees it, then it says what to do';
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
@@ -28,6 +28,17 @@ describe('the backlog', () => {
     headers = {},
   ) => api.call<Body>(as, method, `/v1/${path}`, body, headers);
   const passage = (over = {}) => ({ contribution: said.id, starts: 0, ends: 10, ...over });
+  /** Who was told that something shipped, as often as they were. */
+  const told = async (): Promise<string[]> => {
+    const rows = await api.db
+      .selectFrom('notice')
+      .innerJoin('person', 'person.id', 'notice.person')
+      .select('email')
+      .where('notice.cycle', '=', cycle.id)
+      .where('purpose', '=', 'item_shipped')
+      .execute();
+    return rows.map(({ email }) => email);
+  };
 
   beforeEach(async () => {
     await cycle.enter('session');
@@ -170,16 +181,6 @@ describe('the backlog', () => {
   it('tells those whose words it cites, and nobody else, when it ships, each time', async () => {
     const { id } = (await create({ ...ITEM, passages: [passage()] })).body;
     const change = (body: object) => route(FAY, 'PATCH', `items/${id}`, body, { 'if-match': '*' });
-    const told = async (): Promise<string[]> => {
-      const rows = await api.db
-        .selectFrom('notice')
-        .innerJoin('person', 'person.id', 'notice.person')
-        .select('email')
-        .where('notice.cycle', '=', cycle.id)
-        .where('purpose', '=', 'item_shipped')
-        .execute();
-      return rows.map(({ email }) => email);
-    };
     await change({ status: 'in_progress' });
     expect(await told()).toEqual([]);
     await change({ status: 'shipped' });
@@ -203,6 +204,26 @@ describe('the backlog', () => {
     await api.db.updateTable('disposition').set(published).where('cycle', '=', cycle.id).execute();
     await again();
     expect((await told()).sort()).toEqual([ANN, ANN, ANN, ANN, BEN]);
+  });
+
+  it('tells whoever turns out to have said the same after it has shipped, once: when they are cited, and when they are answered', async () => {
+    const late = [await cycle.say(BEN), await cycle.say(BEN), await cycle.say(TIM), await cycle.say(ANN)];
+    await cycle.enter('refinement');
+    const { id } = (await create({ ...ITEM, passages: [passage()], criteria: [CRITERION] })).body;
+    await route(FAY, 'PATCH', `items/${id}`, { status: 'shipped' }, { 'if-match': '*' });
+    expect(await told()).toEqual([ANN]);
+    for (const { id: contribution } of late.slice(0, 2)) {
+      const cited = await route(FAY, 'POST', `items/${id}/passages`, { contribution, starts: 0, ends: 10 });
+      expect(cited.status).toBe(201);
+      expect((await told()).sort()).toEqual([ANN, BEN]);
+    }
+    const answered = { kind: 'answered', answer: 'The short form is there' };
+    const duplicate = { kind: 'duplicate', duplicateOf: said.id };
+    for (const [one, answer] of [[said, answered] as const, ...late.map((same) => [same, duplicate] as const)])
+      expect((await route(FAY, 'PUT', `contributions/${one.id}/disposition`, answer)).status).toBe(200);
+    expect((await told()).sort()).toEqual([ANN, BEN]); // a draft may become another answer
+    await cycle.enter('closed');
+    expect((await told()).sort()).toEqual([ANN, BEN, TIM]);
   });
 
   it('drops an item only when no draft answer promises it, and then asks no more of it', async () => {

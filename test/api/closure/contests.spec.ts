@@ -74,6 +74,25 @@ describe('an answer', () => {
     expect(kept).toMatchObject([{ draft: { answer: 'See the manual' } }]);
   });
 
+  it('that becomes the same as what an item cites says that the item has shipped already', async () => {
+    await api.call(FAY, 'PUT', `/v1/contributions/${twin}/disposition`, BETTER);
+    const item = await cycle.post<{ id: string }>(FAY, 'items', {
+      ...{ title: 'A short form', framing: 'Nobody reads the long one' },
+      passages: [{ contribution: said, starts: 0, ends: 10 }],
+      criteria: [{ statement: 'Quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' }],
+    });
+    const shipped = { status: 'shipped' };
+    await api.call(FAY, 'PATCH', `/v1/items/${item.body.id}`, shipped, { 'if-match': '*' });
+    await cycle.enter('closed');
+    expect(await notices('item_shipped')).toEqual([ANN]);
+    await api.call(BEN, 'POST', `/v1/contributions/${twin}/contest`, REASON);
+    const same = { kind: 'duplicate', duplicateOf: said };
+    expect(await api.call(FAY, 'POST', `/v1/contributions/${twin}/contest/answer`, same)).toMatchObject({
+      status: 200,
+    });
+    expect((await notices('item_shipped')).sort()).toEqual([ANN, BEN]);
+  });
+
   it('that is put off when it was contested is promised for its date', async () => {
     await cycle.enter('closed');
     await of(ANN, 'POST', 'contest', REASON);

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { shippedBefore } from '../../../../../libs/commands/closure/tell-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change, join } from '../../../../../libs/domain/change.js';
@@ -43,14 +45,15 @@ export class AddToItem {
     });
   }
 
-  /** Cites a passage while items are shaped. It changes nothing that is approved, so that nobody waits for who cites. */
+  /** Cites a passage while items are shaped, and tells whose it is if the item has shipped. It changes nothing that is approved, so that nobody waits for who cites. */
   async passage(id: string, passage: PassageBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     return this.commands.content([subject('cycle', cycle)], actor, async ({ tx, write }) => {
       const { of, entry } = await open(tx, actor, cycle, id, { criteria: [], passages: [passage] });
       await insertPassages(tx, of, [passage]);
       const entries = [{ ...entry, type: 'passage-cited', body: { item: id, contribution: passage.contribution } }];
-      await write(change({ entries }), { program: of.program, cycle });
+      const notices = await shippedBefore(tx, sql`select ${passage.contribution}::uuid`);
+      await write(change({ entries, notices }), { program: of.program, cycle });
       return readItem(tx, actor, id);
     });
   }

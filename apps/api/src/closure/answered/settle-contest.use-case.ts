@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { shippedBefore } from '../../../../../libs/commands/closure/tell-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
@@ -50,6 +52,7 @@ export class SettleContest {
       const notices = [
         { ...told, person: facts.author, purpose, data: { about: id } },
         ...shared.map(toldAsShared).map((notice) => ({ ...told, ...notice })),
+        ...(await shippedBefore(tx, sql`select ${id}::uuid`)),
       ];
       await write(change({ entries, notices, promises, kept }), { program, cycle });
       return readAnswered(tx, actor, id);
