@@ -12,10 +12,18 @@ export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;
 export const isUndisposed = (contribution: 'c' | 'k'): RawBuilder<boolean> =>
   sql<boolean>`not exists (select from disposition d where d.contribution = ${sql.ref(`${contribution}.id`)})`;
 
-/** Whether the flag `f` is a problem still: one of a promise ends with it, and one of an item that was not filed when it is. */
+/**
+ * Whether the flag `f` is a problem still: one of a promise ends with it, one of an item that was not filed when it is, and one of somebody who
+ * reviews no more when their gate waits for them no more.
+ */
 export const STANDING_PROBLEM = sql<boolean>`(f.problem
   and not exists (select from promise p where p.id = (f.facts->>'promise')::uuid and p.kept_at is not null)
-  and not exists (select from filing l where f.code = 'tracker-refused' and l.item = (f.facts->>'item')::uuid and l.filed_at > f.at))`;
+  and not exists (select from filing l where f.code = 'tracker-refused' and l.item = (f.facts->>'item')::uuid and l.filed_at > f.at)
+  and not (f.code = 'nobody-may-review' and f.facts ? 'gone'
+    and not exists (select from invitation i where f.kind = 'cycle' and i.cycle = f.subject and i.person = (f.facts->>'gone')::uuid
+      and i.compliance and i.obligations_answered_at is null)
+    and not exists (select from review r join gate g on g.kind = 'review' and g.id = r.id and not g.over
+      where f.kind = 'review' and r.id = f.subject and r.reviewer = (f.facts->>'gone')::uuid)))`;
 
 /**
  * Whether the topic `t` was reached: the session had time for it, or somebody said something to it. Null where nobody did and nobody

@@ -52,8 +52,10 @@ const MEANINGS = {
   },
   'nobody-may-review': {
     ofPersons: true,
-    say: () =>
-      'A reviewer has a conflict of interest; a facilitator names somebody else, or the ladder ends the review',
+    say: ({ gone }) =>
+      typeof gone === 'string'
+        ? 'Whoever a compliance gate waits for reviews compliance no more; a facilitator names somebody else'
+        : 'A reviewer has a conflict of interest; a facilitator names somebody else, or the ladder ends the review',
   },
   'unbound-demo': {
     say: (facts) =>

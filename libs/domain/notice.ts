@@ -32,6 +32,7 @@ export const Purpose = z.enum([
   'decision_superseded', // another decision has taken the place of one in which the recipient has a part
   'review_wanted',
   'changes_requested',
+  'reviewer_missing', // for the facilitators: a gate waits for somebody who reviews no more, or is away with nobody in their place
   'review_ended',
   'condition_owed', // something is owed by a date for an approval
   'condition_reported', // it was done, its owner says

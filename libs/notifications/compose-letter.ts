@@ -23,6 +23,7 @@ import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
 import { interestsRecorded } from './letters/interests.js';
 import { inboxReturned, inboxTakenOver, wordsKept } from './letters/closure/inbox.js';
+import { reviewerMissing } from './letters/review/reviewer-missing.js';
 import { approvalLapsed, conditionOwed, conditionReported } from './letters/review/conditions.js';
 import {
   pilotClosed,
@@ -73,6 +74,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   decision_superseded: decisionSuperseded,
   review_wanted: reviewWanted,
   changes_requested: changesRequested,
+  reviewer_missing: reviewerMissing,
   review_ended: reviewEnded,
   condition_owed: conditionOwed,
   condition_reported: conditionReported,

@@ -250,6 +250,12 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Ben takes part no more', 'the consent to the use of their telemetry', 'please cut them out'],
   },
+  reviewer_missing: {
+    phase: 'open',
+    kind: 'review',
+    to: 'fran',
+    says: ['Rita Review reviews compliance', 'no more', 'still waits for them', 'name somebody else'],
+  },
   interests_recorded: {
     phase: 'active',
     kind: 'program',

@@ -24,7 +24,8 @@ export interface AgendaReadiness {
   readonly missing: readonly Coverage[];
   readonly coverageReason: boolean;
   /** The names of compliance reviewers who have recorded neither an obligation nor "none". */
-  readonly obligationsOpen: readonly string[];
+  /** Of whom; `reviews`: whether they review compliance still. */
+  readonly obligationsOpen: readonly { readonly name: string; readonly reviews: boolean }[];
   /** Demonstrations that are bound to no criterion: what is observed in them meets none. */
   readonly unboundDemos: number;
   /** Texts that are not plain enough, where the program's policy says that this blocks. */
@@ -85,9 +86,11 @@ export function unready(ready: AgendaReadiness): Refusal | null {
     return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
   }
   if (ready.obligationsOpen.length > 0) {
-    const errors = ready.obligationsOpen.map((name) => ({
+    const errors = ready.obligationsOpen.map(({ name, reviews }) => ({
       path: 'obligations',
-      message: `${name} has not answered`,
+      message: reviews
+        ? `${name} has not answered`
+        : `${name} reviews compliance no more: invite another reviewer, and take their invitation back`,
     }));
     return refuse(
       'obligations-open',

@@ -82,7 +82,8 @@ function toFinish({ undisposed, items, amendments }: Open): string {
     : 'Everything has its answer, its passage and its criterion. Please end refinement.';
 }
 
-async function owesObligations(db: Writing['db'], cycle: string, person: string): Promise<boolean> {
+/** Whether a cycle waits for somebody to say which obligations apply. */
+export async function owesObligations(db: Writing['db'], cycle: string, person: string): Promise<boolean> {
   const row = await db
     .selectFrom('invitation')
     .select('obligationsAnsweredAt')

@@ -91,6 +91,44 @@ describe('an invitation that is taken back', () => {
     expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.code).toBe('obligations-open');
   });
 
+  it('holds the agenda for whoever reviews compliance no more, or is away, until somebody else is asked; facilitators hear so', async () => {
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    const cleo = await cycle.person(CLEO);
+    const told = async (): Promise<unknown[]> => {
+      const notices = api.db.selectFrom('notice').select('data').where('purpose', '=', 'reviewer_missing');
+      const rows = await notices.where('cycle', '=', cycle.id).orderBy('createdAt').execute();
+      return rows.map(({ data }) => data);
+    };
+    const problems = async (): Promise<unknown[]> => {
+      const path = `/v1/programs/${cycle.program}/problems`;
+      const { items } = (await api.call<{ items: { code: string; subject: unknown }[] }>(FAY, 'GET', path)).body;
+      return items.filter(({ code }) => code === 'nobody-may-review').map((one) => one.subject);
+    };
+    const [from, to] = [1, 9].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+    const absences = `/v1/programs/${cycle.program}/absences`;
+    expect((await api.call(CLEO, 'POST', absences, { from, to })).status).toBe(201);
+    expect(await told()).toMatchObject([{ about: cleo, because: 'away' }]);
+    expect(await problems()).toEqual([]);
+    const cleos = `/v1/programs/${cycle.program}/participants/${cleo}`;
+    const patched = await api.call(FAY, 'PATCH', cleos, { roles: ['contributor'] }, { 'if-match': '*' });
+    expect(patched).toMatchObject({ status: 200 });
+    const says = 'Cleo reviews compliance no more: invite another reviewer, and take their invitation back';
+    const open = { status: 409, body: { code: 'obligations-open', errors: [{ message: says }] } };
+    expect(await cycle.post<Refusing>(FAY, 'agenda/publish')).toMatchObject(open);
+    expect(await told()).toMatchObject([{ because: 'away' }, { about: cleo, because: 'gone' }]);
+    expect(await problems()).toEqual([{ kind: 'cycle', id: cycle.id }]);
+    expect(await withdraw([CLEO])).toMatchObject({ status: 409, body: { code: 'obligations-open' } });
+    expect(await api.call(FAY, 'DELETE', cleos)).toMatchObject({ status: 200 });
+    expect(await cycle.post<Refusing>(FAY, 'agenda/publish')).toMatchObject(open);
+    await coraJoins();
+    await cycle.post(FAY, 'invitations', { emails: [CORA], compliance: true });
+    expect(await withdraw([CLEO])).toMatchObject({ status: 200 });
+    expect(await problems()).toEqual([]);
+    expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.errors).toMatchObject([
+      { message: expect.stringContaining('has not answered') },
+    ]);
+  });
+
   it('stays with whoever is to decide or to review, until they are not', async () => {
     const decision = {
       ...{ question: 'Short form or long?', options: [{ title: 'Short' }, { title: 'Long' }] },

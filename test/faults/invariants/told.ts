@@ -43,6 +43,7 @@ const OFTEN: Record<Purpose, Often> = {
   decision_superseded: ANEW,
   review_wanted: ANEW,
   changes_requested: ANEW,
+  reviewer_missing: ANEW,
   review_ended: ['reviewed', ...REVIEW_ENDS],
   condition_owed: ANEW,
   condition_reported: ['condition-reported'],

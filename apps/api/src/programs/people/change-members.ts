@@ -6,6 +6,7 @@ import type { FormatNeed } from '../../../../../libs/domain/accessibility/format
 import { clearance, may, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
 import { askNewcomers, tellEndedConsents } from '../../consents/asking.js';
+import { tellMissingReviewers } from '../../reviews/missing-reviewer.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 
 /** As much of a command as may change who takes part. `changed` writes the journal. */
@@ -15,7 +16,8 @@ export interface MembersCommand extends Command {
 
 /**
  * Changes who takes part in a program. Whoever may contribute from now on is asked for their consent to what it asks now; facilitators
- * hear which consents ended with a membership, because what is kept elsewhere is theirs to remove.
+ * hear which consents ended with a membership, because what is kept elsewhere is theirs to remove, and which compliance gates wait for somebody
+ * who reviews no more.
  */
 export async function changeMembers<Answer extends object>(
   commands: Commands,
@@ -33,6 +35,12 @@ export async function changeMembers<Answer extends object>(
       ];
       const entries = membershipEntries(program, changes);
       await command.write(change({ entries, notices }), { program, cycle: null });
+      await tellMissingReviewers(
+        command,
+        program,
+        changes.filter(reviewsNoMore).map(({ person }) => person),
+        'gone',
+      );
       await flagLateNeeds(command, program, changes);
     };
     return work({ ...command, changed });
@@ -41,6 +49,9 @@ export async function changeMembers<Answer extends object>(
 
 const startsToContribute = ({ before, after }: MembershipChange): boolean =>
   !may(before?.roles ?? [], 'contribute') && may(after?.roles ?? [], 'contribute');
+
+const reviewsNoMore = ({ before, after }: MembershipChange): boolean =>
+  may(before?.roles ?? [], 'review') && !may(after?.roles ?? [], 'review');
 
 /**
  * Whoever says what they need while pre-reads are out already, or gets a role or group that opens some, is told to the facilitators

@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Command } from '../../../../libs/commands/commands.js';
+import { readFacilitators } from '../../../../libs/commands/people/facilitators.query.js';
+import type { Tx } from '../../../../libs/database/connection.js';
+import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
+import type { Flag } from '../../../../libs/domain/flag.js';
+import { subject } from '../../../../libs/domain/subject.js';
+
+/** What waits for somebody who reviews compliance: obligations that a cycle waits for, or the verdict of a review. */
+interface Awaited {
+  readonly kind: 'cycle' | 'review';
+  readonly id: string;
+  readonly cycle: string | null;
+  readonly person: string;
+}
+
+/**
+ * Tells the facilitators of gates that wait for somebody who reviews compliance no more (`gone`), or who is away with nobody in their place: the gates
+ * stay, and it is theirs to name somebody else. Of those who are gone there is a problem as well, until they do.
+ */
+export async function tellMissingReviewers(
+  { tx, now, write }: Pick<Command, 'tx' | 'now' | 'write'>,
+  program: string,
+  people: readonly string[],
+  because: 'gone' | 'away',
+): Promise<void> {
+  if (people.length === 0) return;
+  const facilitators = await readFacilitators(tx, program);
+  for (const { kind, id, cycle, person } of await awaitedOf(tx, program, people)) {
+    const self = subject(kind, id);
+    const about = { purpose: 'reviewer_missing' as const, subject: self, mark: `${person}:${now}` };
+    const notices = facilitators.map((one): NoticeDraft => ({
+      ...about,
+      person: one,
+      data: { about: person, because },
+    }));
+    const flag: Flag = { subject: self, code: 'nobody-may-review', problem: true, facts: { gone: person } };
+    await write(change({ notices, flags: because === 'gone' ? [flag] : [] }), { program, cycle });
+  }
+}
+
+async function awaitedOf(tx: Tx, program: string, people: readonly string[]): Promise<Awaited[]> {
+  const { rows } = await sql<Awaited>`
+    select 'cycle' as kind, i.cycle as id, i.cycle, i.person from invitation i
+      join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'agenda' and not g.over
+    where i.program = ${program} and i.person = any(${people}::uuid[]) and i.compliance and i.obligations_answered_at is null
+    union all select 'review', r.id, r.cycle, r.reviewer from review r
+      join gate g on g.kind = 'review' and g.id = r.id and not g.over
+    where r.program = ${program} and r.reviewer = any(${people}::uuid[])
+    order by 1, 2`.execute(tx);
+  return rows;
+}
