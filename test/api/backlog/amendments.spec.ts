@@ -252,6 +252,18 @@ describe('amendments', () => {
     expect(await told('amendment_answered')).toEqual([`${ANN} ${id}`]);
   });
 
+  it('are no more at a time than can be answered, also when several come at once', async () => {
+    await sql`insert into amendment (id, item, program, cycle, audience, part, proposal, reason, proposer, proposed_at)
+      select gen_random_uuid(), i.id, i.program, i.cycle, i.audience, 'framing', '{"framing":"Long"}', 'So it is', i.created_by, clock()
+      from item i, generate_series(1, 98) where i.id = ${item}`.execute(api.db);
+    const ways = [1, 2, 3, 4, 5, 6].map((nth) => propose(ANN, { ...FRAMING, framing: `Nobody gets it sent ${nth}` }));
+    const answers = await Promise.all(ways);
+    expect(answers.map(({ status, body: { code = 'kept' } }) => `${status} ${code}`).sort()).toEqual([
+      ...['201 kept', '201 kept'],
+      ...Array.from({ length: 4 }, () => '409 limit-reached'),
+    ]);
+  });
+
   it('of a dropped item are declined only', async () => {
     const id = await proposed(ANN, FRAMING);
     await api.call(FAY, 'PATCH', `/v1/items/${item}`, { status: 'dropped' }, { 'if-match': '*' });

@@ -256,7 +256,13 @@ describe('new items that are proposed', () => {
     await proposed(ANN);
     expect(await propose(ANN)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
     await proposed(BEN);
-    for (let nth = 1; nth < 50; nth += 1) await proposed(ANN, { ...NEW, title: `Keep it ${nth}` });
+    for (let nth = 1; nth < 47; nth += 1) await proposed(ANN, { ...NEW, title: `Keep it ${nth}` });
+    const twice = await Promise.all([1, 2, 3].map(() => propose(ANN, { ...NEW, title: 'At once' })));
+    expect(twice.map(({ body: { code = 'kept' } }) => code).sort()).toEqual([
+      ...['already-exists', 'already-exists', 'kept'],
+    ]);
+    const more = await Promise.all([1, 2, 3, 4, 5, 6].map((nth) => propose(ANN, { ...NEW, title: `More ${nth}` })));
+    expect(more.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409, 409]);
     expect(await propose(ANN, { ...NEW, title: 'One more' })).toMatchObject({
       ...{ status: 409, body: { code: 'limit-reached' } },
     });

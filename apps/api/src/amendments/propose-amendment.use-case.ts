@@ -29,12 +29,12 @@ export class ProposeAmendment {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Keeps what somebody proposes on an item, and tells those who shaped it. */
+  /** Keeps what somebody proposes on an item, and tells those who shaped it. One at a time, so that limits hold. */
   async execute(item: string, body: AmendmentBody, actor: Actor): Promise<AmendmentView> {
     const { cycle } = await readItem(this.db, actor, item);
     const id = randomUUID();
     const self = subject('cycle', cycle);
-    return this.commands.content([self], actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { program } = standing;
       const { audience } = await readItem(tx, actor, item);

@@ -23,11 +23,11 @@ import { proposedTo } from './proposed-to.js';
 export class ProposeItem {
   constructor(private readonly commands: Commands) {}
 
-  /** Keeps a new item that somebody puts forward, with the words that it rests on, and tells those who answer it. */
+  /** Keeps a new item that somebody puts forward, with the words that it rests on, and tells those who answer it. One at a time, so that limits hold. */
   execute(cycle: string, body: ItemProposalBody, actor: Actor): Promise<AmendmentView> {
     const id = randomUUID();
     const self = subject('cycle', cycle);
-    return this.commands.content([self], actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { program, audience } = standing;
       await judge(tx, actor, standing, body);
