@@ -100,11 +100,18 @@ const told = (one: object, because: object | null, titles: Record<string, string
       : null,
 });
 
+/** What was said to each topic, and the titles of the items that it led to: of what everybody who reads the note may read. */
 const heard = (cycle: string, readable: Readable) => sql`(
+  with said as (select t.question, c.id, c.author, c.audience ${readable} as told
+      from contribution c left join topic t on t.id = c.topic and t.audience ${readable} where c.cycle = ${cycle}),
+    led as (select distinct s.question, i.title from said s
+      join lateral (select x.item from citation x where x.contribution = s.id
+        union select unnest(d.items) from disposition d where d.contribution = s.id and d.kind = 'will_change') l on true
+      join item i on i.id = l.item and i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${readable} where s.told)
   select coalesce(jsonb_agg(h order by h->>'topic' nulls last), '[]') from (
-    select jsonb_build_object('topic', t.question, 'contributions', count(*), 'people', count(distinct c.author)) as h
-    from contribution c left join topic t on t.id = c.topic and t.audience ${readable}
-    where c.cycle = ${cycle} group by t.question) x)`;
+    select jsonb_build_object('topic', s.question, 'contributions', count(*), 'people', count(distinct s.author),
+      'items', (select coalesce(jsonb_agg(l.title order by l.title collate "C"), '[]') from led l where l.question is not distinct from s.question)) as h
+    from said s group by s.question) x)`;
 
 /** What approvals were given on that count still, of the reviews (`v`) that `which` names. */
 const conditions = (which: Readable, readable: Readable) => sql`(

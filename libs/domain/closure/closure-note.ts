@@ -17,7 +17,14 @@ export const ClosureNote = z
       .array(QuoteBody)
       .default([])
       .describe('passages that it quotes; who said so is told while they consent to it'),
-    heard: z.array(z.strictObject({ topic: z.string().nullable(), contributions: z.int(), people: z.int() })),
+    heard: z.array(
+      z.strictObject({
+        topic: z.string().nullable(),
+        contributions: z.int(),
+        people: z.int(),
+        items: z.array(z.string()).default([]).describe('what it came to: the titles of the items that it led to'),
+      }),
+    ),
     willChange: z.array(
       z.strictObject({
         item: z.uuid(),

@@ -21,7 +21,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '', qu
   const parts = [
     `# ${plain(title)}`,
     ...(introduction ? [paragraphs(introduction)] : []),
-    section('What we heard', note.heard.map(heard)),
+    section('What we heard', note.heard.flatMap(heard)),
     section(
       'In their own words',
       quotes.map(({ text, by }) => `"${inLine(text)}"${by ? ` (${inLine(by)})` : ''}`),
@@ -68,8 +68,10 @@ const inLine = (text: string): string => isolated(plain(text));
 const people = (count: number): string => plural(count, 'person', 'people');
 const contributions = (count: number): string => plural(count, 'contribution');
 
-const heard = ({ topic, contributions: count, people: voices }: ClosureNote['heard'][number]): string =>
-  `${ended(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`;
+const heard = ({ topic, contributions: count, people: voices, items }: ClosureNote['heard'][number]): string[] => [
+  `${ended(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`,
+  ...items.map((title) => `  - ${inLine(title)}`),
+];
 
 const willChange = ({ title, voices, criteria, conditions }: ClosureNote['willChange'][number]): string[] => [
   `**${inLine(title)}**, asked for by ${people(voices)}`,

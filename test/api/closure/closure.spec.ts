@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import type { Announcement } from '../../../libs/commands/announcing/announcement.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
+import type { Audience } from '../../../libs/domain/people.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
@@ -102,6 +103,29 @@ describe('closure', () => {
     expect(await changes()).toEqual([item]);
   });
 
+  it('names by their items what was heard on a topic, of what everybody who reads the note may read', async () => {
+    await cycle.enter('session');
+    const { topics } = (await cycle.get<{ topics: { id: string; question: string }[] }>(FAY, 'agenda')).body;
+    const [topic] = topics;
+    const about = { topic: topic?.id };
+    const open = [await cycle.say(ANN, about), await cycle.say(BEN, { ...about, text: 'A photo says more' })];
+    const hidden = await cycle.say(TIM, { ...about, text: 'The contract forbids it', audience: 'team' });
+    const made = async (title: string, audience: Audience, { id: contribution }: { id: string }): Promise<void> => {
+      const body = { title, framing: 'It helps', passages: [{ contribution, starts: 0, ends: 5 }] };
+      const { id } = (await cycle.post<{ id: string }>(FAY, 'items', body)).body;
+      await api.db.updateTable('item').set({ audience }).where('id', '=', id).execute();
+    };
+    for (const said of open) await made('Photos for forms', 'participants', said);
+    await made('A short form', 'participants', open[0] ?? hidden);
+    await made('A price', 'team', open[0] ?? hidden);
+    await made('Another contract', 'participants', hidden);
+    const { note, markdown } = (await cycle.get<Closure>(FAY, 'closure')).body;
+    expect(note.heard).toEqual([
+      { topic: topic?.question, contributions: 3, people: 3, items: ['A short form', 'Photos for forms'] },
+    ]);
+    expect(markdown).toContain('3 contributions from 3 people\n  - A short form\n  - Photos for forms\n');
+  });
+
   it('publishes every answer, the note and what was learnt, and ends the cycle', async () => {
     const obligation = { reference: 'GDPR art. 17', statement: 'Reports are erased after a year' };
     cycle = await aCycle(api, { brief: { complianceReviewers: [CLEO] } });
@@ -118,7 +142,7 @@ describe('closure', () => {
         publishedBy: { name: 'fay' },
         introduction: 'Thank you.\n\nAll of you.',
         note: {
-          heard: [{ topic: null, contributions: 5, people: 3 }],
+          heard: [{ topic: null, contributions: 5, people: 3, items: [ITEM.title] }],
           willChange: [{ item: said.item, title: ITEM.title, voices: 1, criteria: ['It is quick'] }],
           willNot: [{ reason: 'The law asks for a signature', contributions: 1 }],
           deferred: [{ reason: 'After the summer', until: UNTIL, brokenPromise: false }],

@@ -22,6 +22,8 @@ export interface Known {
   readonly objectives: readonly (Named & { readonly statement: string })[];
   readonly obligations: readonly (Named & { readonly statement: string })[];
   readonly items: ReadonlyMap<string, Item>;
+  /** Every item of the cycle. */
+  readonly titled: readonly (Named & { readonly title: string })[];
   /** Reviews by their decisions. */
   readonly reviews: ReadonlyMap<string, readonly Named[]>;
 }
@@ -34,6 +36,7 @@ export async function readKnown(api: ApiClient, cycle: string, note: ClosureNote
   return {
     ...agenda,
     said: await all<Said>(api, `${path}/contributions`),
+    titled: await all<Known['titled'][number]>(api, `${path}/items`),
     obligations: await all<Known['obligations'][number]>(api, `${path}/obligations`),
     items: new Map(items.map((item) => [item.id, item])),
     reviews: new Map(forums.map(({ id, reviews }) => [id, reviews])),
@@ -66,6 +69,15 @@ export const LINED: Readonly<Record<string, (note: ClosureNote, known: Known) =>
             'topic',
             topics.filter(({ question }) => question === topic),
           ),
+    ),
+  'heard.items': ({ heard }, { titled }) =>
+    heard.flatMap(({ items }) =>
+      items.map((words) =>
+        places(
+          'item',
+          titled.filter(({ title }) => title === words),
+        ),
+      ),
     ),
   willChange: ({ willChange }) => willChange.map(({ item }) => [`item/${item}`]),
   'willChange.criteria': ({ willChange }, { items }) =>

@@ -58,17 +58,20 @@ describe('a closure note as Markdown', () => {
     );
   });
 
-  it('sets how much was said beside each question, and beside what is none', () => {
+  it('sets how much was said beside each question, and beside what is none, with what it came to', () => {
     const heard = [
-      { topic: 'Which fields can go?', contributions: 9, people: 6 },
-      { topic: 'The printed form', contributions: 2, people: 1 },
-      { topic: null, contributions: 1, people: 1 },
+      { topic: 'Which fields can go?', contributions: 9, people: 6, items: ['A short form', 'Keep a draft'] },
+      { topic: 'The printed form', contributions: 2, people: 1, items: [] },
+      { topic: null, contributions: 1, people: 1, items: ['A longer battery'] },
     ];
     expect(noteToMarkdown({ ...EMPTY, heard }, { title: 'Reports' })).toContain(
       [
         '- Which fields can go? 9 contributions from 6 people',
+        '  - A short form',
+        '  - Keep a draft',
         '- The printed form: 2 contributions from 1 person',
         '- Beside the topics: 1 contribution from 1 person',
+        '  - A longer battery',
       ].join('\n'),
     );
   });
@@ -234,8 +237,8 @@ describe('a closure note as Markdown', () => {
 
   it('keeps texts from right to left apart from its own words, and leaves others as they are', () => {
     const heard = [
-      { topic: 'אילו שדות?', contributions: 2, people: 1 },
-      { topic: 'Which fields?', contributions: 1, people: 1 },
+      { topic: 'אילו שדות?', contributions: 2, people: 1, items: [] },
+      { topic: 'Which fields?', contributions: 1, people: 1, items: [] },
     ];
     const willNot = [{ reason: 'القانون يطلب ذلك', contributions: 3 }];
     const note = noteToMarkdown({ ...EMPTY, heard, willNot }, { title: 'דוח' });
