@@ -68,6 +68,7 @@ import * as whatItIsAbout from './migrations/0065-what-it-is-about.js';
 import * as attendedBy from './migrations/0066-attended-by.js';
 import * as minutesTaken from './migrations/0067-minutes-taken.js';
 import * as toldOfItems from './migrations/0068-told-of-items.js';
+import * as shownTo from './migrations/0069-shown-to.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -138,6 +139,7 @@ export const MIGRATIONS = {
   '0066-attended-by': attendedBy,
   '0067-minutes-taken': minutesTaken,
   '0068-told-of-items': toldOfItems,
+  '0069-shown-to': shownTo,
 };
 
 /**

@@ -38,6 +38,7 @@ export interface ProgramTables {
     why: string;
     how: string;
     seenBy: string;
+    shownTo: Maybe<Audience>;
     until: Instant;
     publishedBy: string;
     publishedAt: Instant;

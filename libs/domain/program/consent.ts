@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { aheadRefused, refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
+import { Audience } from '../people.js';
 import { Instant } from '../time.js';
+import { spoken } from '../words/spoken.js';
+import { narrowest } from './audience.js';
 
 /** What is done with people only when they consent: record them, use their telemetry, or quote them by name. */
 export const ConsentUse = z.enum(['recording', 'telemetry', 'attribution']).meta({ id: 'ConsentUse' });
@@ -15,6 +18,9 @@ export const PurposeBody = z
     why: text(2000),
     how: text(2000).describe('how it is used'),
     seenBy: text(2000).describe('who sees it'),
+    shownTo: Audience.default('participants').describe(
+      'who sees it at most, as an audience: nothing for more people may rest on it',
+    ),
     until: Instant.describe('until when it may be shown, at most 1830 days ahead; consents end then at the latest'),
   })
   .meta({
@@ -25,6 +31,7 @@ export const PurposeBody = z
       why: 'So that those who could not come can hear what was said',
       how: 'Watched and read within this program; nothing is published',
       seenBy: 'Participants of the cycle',
+      shownTo: 'participants',
       until: '2027-06-30T22:00:00.000Z',
     },
   });
@@ -66,10 +73,12 @@ export interface Concerned {
   readonly given: Given | null;
 }
 
-/** What is to be taken in, and when it was made: for a recording, from the opening of the session to its end. */
+/** What is to be taken in, who may read it, and when it was made: for a recording, from the opening of the session to its end. */
 export interface Intake {
   readonly use: ConsentUse;
-  readonly current: Current | null;
+  /** `shownTo`: null where it is said in words only, by an earlier release. */
+  readonly current: (Current & { readonly shownTo: Audience | null }) | null;
+  readonly audience: Audience;
   readonly now: Instant;
   readonly during?: { readonly from: Instant; readonly to: Instant };
   /** Whether whoever asks may know how the consents of others stand. */
@@ -105,6 +114,8 @@ export function consentRefused(concerned: readonly Concerned[], intake: Intake):
   if (current === null || current.until <= now) {
     return refuse('consent-missing', `The program asks nobody's consent to ${of}; publish a purpose for it first`);
   }
+  const wider = tooManySee(concerned, current.shownTo, intake);
+  if (wider) return wider;
   const errors = concerned.flatMap(({ path, name, given }): Offence[] => {
     const state = consentState(given, current, now);
     if (state === 'valid') return [];
@@ -112,6 +123,21 @@ export function consentRefused(concerned: readonly Concerned[], intake: Intake):
   });
   if (errors.length === 0) return null;
   return refuse('consent-missing', `Somebody does not consent to ${of}. ${way}`, errors);
+}
+
+/** Nobody is shown to more people than they were asked about. */
+function tooManySee(
+  concerned: readonly Concerned[],
+  shownTo: Audience | null,
+  { use, audience }: Intake,
+): Refusal | null {
+  if (shownTo === null || narrowest(audience, shownTo) === audience) return null;
+  const asked = `People are asked for their consent to ${USES[use].of} where ${spoken(shownTo)} see it`;
+  const errors = concerned.map(({ path, name }) => ({
+    path,
+    message: `${name} was not asked about ${spoken(audience)}`,
+  }));
+  return refuse('consent-missing', `${asked}; this is for ${spoken(audience)}. Show it to fewer, or ask anew`, errors);
 }
 
 function why(state: ConsentState, given: Given | null, { during, current }: Intake): string {
@@ -140,7 +166,7 @@ export const purposeRefused = (until: Instant, now: Instant): Refusal | null =>
  */
 export function repeatRefused(
   wanted: PurposeBody,
-  asked: (PurposeBody & Current) | null,
+  asked: (Omit<PurposeBody, 'shownTo'> & Current & { readonly shownTo: Audience | null }) | null,
   now: Instant,
 ): Refusal | null {
   if (asked === null || asked.until <= now) return null;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
+import { spoken } from '../../domain/words/spoken.js';
 import { plural } from '../../domain/words/plural.js';
 import { block } from './wording.js';
 import type { Promised, Reader, Template, Writing } from './writing.js';
@@ -28,7 +29,7 @@ async function loadPurpose(db: Reader, id: string | undefined) {
 export const consentWanted: Template = async ({ db, data, program, to, when, mayRead }) => {
   const purpose = await loadPurpose(db, data.about);
   if (!purpose || purpose.over || !mayRead(purpose)) return null;
-  const { id, use, what, why, how, seenBy, until } = purpose;
+  const { id, use, what, why, how, seenBy, shownTo, until } = purpose;
   const { rows: said } = await sql<{ purpose: string }>`select c.purpose from member_consent c
     where c.program = ${purpose.program} and c.person = ${to.id} and c.use = ${use}`.execute(db);
   if (said.some((one) => one.purpose === id)) return null; // they have answered already
@@ -41,6 +42,7 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
       `Why:\n${block(why)}`,
       `How it is used:\n${block(how)}`,
       `Who sees it:\n${block(seenBy)}`,
+      shownTo === null ? null : `At most: ${spoken(shownTo)}. Nothing that is for more people may show you.`,
       `Until: ${when(until)}`,
       'You need not, and nothing depends on it. You can take it back at any time; what shows you is not shown from then on.',
     ],

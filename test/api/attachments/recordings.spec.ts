@@ -139,7 +139,7 @@ describe('an attachment that records people', () => {
       expect(shown.text).toBe(
         [
           ...['recording: never given', `  asked: version 1, ${purpose}`, '  what: Voices', '  why: To hear'],
-          ...['  how: Here', '  seen by: Us', `  until: ${clock(UNTIL)}`],
+          ...['  how: Here', '  seen by: Us (at most: participants)', `  until: ${clock(UNTIL)}`],
           ...['telemetry: never given; nothing is asked', 'attribution: never given; nothing is asked'],
         ].join('\n'),
       );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Audience } from '../../../libs/domain/people.js';
 import {
   consentRefused,
   consentState,
@@ -51,7 +52,8 @@ describe('how a consent stands', () => {
 
 describe('the door', () => {
   const during = { from: at(9), to: at(11) };
-  const intake = { use: 'recording', current: CURRENT, now: at(12), during, inDetail: true } as const;
+  const current = { ...CURRENT, shownTo: 'participants' } as const;
+  const intake = { use: 'recording', current, audience: 'team', now: at(12), during, inDetail: true } as const;
   const ann = (last: Given | null) => [{ path: 'people.ann', name: 'Ann', given: last }];
 
   it.each<[string, Given | null, string]>([
@@ -73,9 +75,25 @@ describe('the door', () => {
     expect(consentRefused([], { ...intake, current: null })).toBeNull();
   });
 
-  it.each([null, { version: 2, until: at(12) }])('is closed while consent is asked of nobody (%o)', (current) => {
-    expect(consentRefused(ann(given()), { ...intake, current })).toMatchObject({ refused: 'consent-missing' });
+  it.each<[Audience, Audience | null, boolean]>([
+    ['public', 'public', true],
+    ['public', 'participants', false],
+    ['participants', 'participants', true],
+    ['participants', 'team', false],
+    ['restricted', 'team', true],
+    ['public', null, true],
+  ])('lets what is for %s rest on a purpose for %s: %s', (audience, shownTo, open) => {
+    const refusal = consentRefused(ann(given()), { ...intake, audience, current: { ...CURRENT, shownTo } });
+    const errors = [{ path: 'people.ann', message: `Ann was not asked about ${audience}` }];
+    expect(refusal).toEqual(open ? null : expect.objectContaining({ refused: 'consent-missing', errors }));
   });
+
+  it.each([null, { version: 2, until: at(12), shownTo: null }])(
+    'is closed while consent is asked of nobody (%o)',
+    (current) => {
+      expect(consentRefused(ann(given()), { ...intake, current })).toMatchObject({ refused: 'consent-missing' });
+    },
+  );
 });
 
 describe('giving a consent', () => {

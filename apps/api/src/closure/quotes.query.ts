@@ -40,7 +40,7 @@ export async function quotesConsented(
     const author = authors.get(contribution);
     return by && author !== undefined ? [[author, `quotes[${index}].named`] as const] : [];
   });
-  await namesConsented(tx, viewer, texts, now, quoted);
+  await namesConsented(tx, viewer, texts, { audience, now }, quoted);
 }
 
 interface Quoted {

@@ -16,7 +16,7 @@ const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
 const LAST = sql`not exists (select from consent_purpose l where l.program = p.program and l.use = p.use and l.version > p.version)`;
 
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<PurposeView> => sql<PurposeView>`
-  select p.id, p.use, p.version, p.what, p.why, p.how, p.seen_by, p.until, p.published_at,
+  select p.id, p.use, p.version, p.what, p.why, p.how, p.seen_by, p.shown_to, p.until, p.published_at,
     (select jsonb_build_object('id', q.id, 'name', q.name) from person q where q.id = p.published_by) as published_by,
     p.until > clock() and ${LAST} as current
   from consent_purpose p where ${readable(viewer)} and ${which}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PersonName } from '../../../../libs/domain/people.js';
+import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { ConsentState, ConsentUse, PurposeBody } from '../../../../libs/domain/program/consent.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
@@ -9,6 +9,9 @@ export const PurposeView = z
     id: z.uuid(),
     version: z.int(),
     ...PurposeBody.shape,
+    shownTo: Audience.nullable().describe(
+      'who sees it at most; null: it says so in words only, and is of an earlier release',
+    ),
     publishedAt: Instant,
     publishedBy: PersonName,
     current: z.boolean().describe('whether it is what consent is asked for now'),

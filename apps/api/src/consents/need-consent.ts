@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { APART, everIn, namedIn } from '../../../../libs/commands/people/named-people.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { may, type Viewer } from '../../../../libs/domain/people.js';
+import { may, type Audience, type Viewer } from '../../../../libs/domain/people.js';
 import {
   consentRefused,
   namesIn,
@@ -18,11 +18,13 @@ export type Shown = ReadonlyMap<string, string>;
 
 interface Needed {
   readonly use: ConsentUse;
+  /** Of what shows them. */
+  readonly audience: Audience;
   readonly now: Instant;
   readonly during?: Intake['during'];
 }
 
-/** The door: throws unless everybody shown takes or took part in the program and consents to this use now. */
+/** The door: throws unless everybody shown takes or took part in the program and consents to this use now, before as many people as read it. */
 export async function needConsent(tx: Tx, viewer: Viewer, shown: Shown, needed: Needed): Promise<void> {
   if (shown.size === 0) return;
   const { use } = needed;
@@ -39,18 +41,21 @@ export async function needConsent(tx: Tx, viewer: Viewer, shown: Shown, needed: 
   stopIf(consentRefused(concerned, { ...needed, current, inDetail: may(viewer.roles, 'read-drafts') }));
 }
 
+/** When something comes in, and who may read it. */
+type Coming = Pick<Needed, 'audience' | 'now'>;
+
 /** Whoever's telemetry a contribution rests on consents to it. */
-export const telemetryConsented = (tx: Tx, viewer: Viewer, people: readonly string[], now: Instant): Promise<void> =>
+export const telemetryConsented = (tx: Tx, viewer: Viewer, people: readonly string[], coming: Coming): Promise<void> =>
   needConsent(tx, viewer, new Map(people.map((person, index) => [person, `telemetryOf[${index}]`])), {
     use: 'telemetry',
-    now,
+    ...coming,
   });
 
 /** Whoever is heard or seen in a file consents to being recorded. */
-export const recordingConsented = (tx: Tx, viewer: Viewer, people: readonly string[], now: Instant): Promise<void> =>
+export const recordingConsented = (tx: Tx, viewer: Viewer, people: readonly string[], coming: Coming): Promise<void> =>
   needConsent(tx, viewer, new Map(people.map((person, index) => [person, `recordingOf[${index}]`])), {
     use: 'recording',
-    now,
+    ...coming,
   });
 
 /** Words that others will read, with where they stand in the input. */
@@ -64,7 +69,7 @@ export async function namesConsented(
   tx: Tx,
   viewer: Viewer,
   texts: readonly Text[],
-  now: Instant,
+  coming: Coming,
   quoted: readonly (readonly [person: string, path: string])[] = [],
 ): Promise<void> {
   const people = await namedIn(tx, viewer.program, texts.map(([, words]) => words).join(APART));
@@ -72,5 +77,5 @@ export async function namesConsented(
     const at = person.id !== viewer.person && texts.find(([, words]) => namesIn(words, [person]).length > 0);
     return at ? [[person.id, at[0]] as const] : [];
   });
-  await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', now });
+  await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', ...coming });
 }

@@ -60,7 +60,7 @@ async function draft(
   const audience = body.audience ?? standing.audience;
   const within = [{ path: 'audience', audience }];
   stopIf(audienceRefused(within, standing.audience) ?? checkEvidence(body, topic));
-  await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
+  await telemetryConsented(tx, actor, body.telemetryOf ?? [], { audience, now });
   const place = { program, cycle: self.id, audience, author, recordedBy };
   const { row, said, entry } = await draftContribution(saying, place, body);
   const entries = [{ type: 'contributed', subject: self, audience, body: entry }];

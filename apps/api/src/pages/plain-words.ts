@@ -52,7 +52,7 @@ export const CODED: ReadonlySet<string> = new Set([
   ...['comparator', 'if', 'who', 'tieBreak', 'appliesWhen', 'confidentiality', 'latePreRead', 'of', 'fallback'],
   ...['formatNeeds', 'lint', 'needs', 'need', 'formats', 'how', 'because', 'stance', 'rule', 'recording', 'telemetry'],
   ...['attribution', 'what', 'readers', 'standing', 'endedBecause', 'overall', 'thresholds', 'disposition', 'purpose'],
-  ...['short', 'way', 'approvalEnded'],
+  ...['short', 'way', 'approvalEnded', 'shownTo'],
 ]);
 
 const LABELS: Readonly<Record<string, string>> = {

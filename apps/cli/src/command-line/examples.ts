@@ -54,7 +54,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'consent show': HERE,
   'consent give': `PURPOSE --until ${SOON} ${HERE}`,
   'consent withdraw': `recording ${HERE}`,
-  'consent ask': `recording --what Voices --why "To hear it again" --how "Here only" --seen-by "The team" --until ${SOON} ${HERE}`,
+  'consent ask': `recording --what Voices --why "To hear it again" --how "Here only" --seen-by "The team" --shown-to team --until ${SOON} ${HERE}`,
   'consent end': `recording ${HERE}`,
   'consent invited': CYCLE,
   'interest list': HERE,

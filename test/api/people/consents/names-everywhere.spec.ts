@@ -37,7 +37,21 @@ const UNWRITTEN = [
 ];
 /** Columns, of any table or of one, in which nobody writes words: codes, keys, addresses, ballots, and what counts or measures. */
 const WITHOUT_WORDS = [
-  ...['audience', 'kind', 'use', 'state', 'verdict', 'stance', 'because', 'cause', 'was', 'becomes', 'who', 'part'],
+  ...[
+    'audience',
+    'shown_to',
+    'kind',
+    'use',
+    'state',
+    'verdict',
+    'stance',
+    'because',
+    'cause',
+    'was',
+    'becomes',
+    'who',
+    'part',
+  ],
   ...['closed_how', 'approval_ended', 'ended_because', 'sent_status', 'last_error', 'heard_event', 'remote', 'url'],
   ...['connection', 'link', 'recording_url', 'transcript_url', 'proxy_for', 'must_hear', 'needs', 'segments'],
   ...['parameters', 'ranking', 'scores', 'lasts', 'decide_within', 'method', 'outcome_by', 'tie_break', 'shown'],

@@ -42,6 +42,36 @@ describe('whoever was in a session in silence', () => {
     expect(await cycle.journal('attendance-marked')).toMatchObject([{ body: { people: [await cycle.person(BEN)] } }]);
   });
 
+  it('is shown to no more people than they were asked about', async () => {
+    await cycle.enter('session');
+    const purposes = `/v1/programs/${cycle.program}/consent-purposes`;
+    const asked = async (use: string, shownTo: string): Promise<void> => {
+      const until = new Date(Date.now() + 86_400_000).toISOString();
+      const purpose = await api.call<{ id: string }>(FAY, 'POST', purposes, { ...RECORDING, use, shownTo, until });
+      expect(purpose).toMatchObject({ status: 201, body: { shownTo } });
+      for (const as of [ANN, BEN]) {
+        const given = api.call(as, 'POST', `/v1/programs/${cycle.program}/consents`, { purpose: purpose.body.id });
+        expect((await given).status).toBe(201);
+      }
+    };
+    await asked('recording', 'team');
+    expect(await links()).toMatchObject({
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ message: 'Ann was not asked about participants' }, {}] },
+    });
+    await asked('recording', 'participants');
+    expect(await links()).toMatchObject({ status: 200, body: { session: LINK } });
+    await asked('telemetry', 'team');
+    const briefing = { kind: 'evidence', text: 'Ann took 18 minutes', channel: 'telemetry_briefing' };
+    const rests = { ...briefing, telemetryOf: [await cycle.person(ANN)] };
+    expect(await cycle.post(TIM, 'contributions', rests)).toMatchObject({
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ path: 'telemetryOf[0]' }] },
+    });
+    expect(await cycle.post(TIM, 'contributions', { ...rests, audience: 'team' })).toMatchObject({ status: 201 });
+    expect(await api.call(FAY, 'POST', purposes, { ...RECORDING, shownTo: 'all' })).toMatchObject({ status: 400 });
+  });
+
   it('is marked also when the cycle is over, as recordings are often ready late', async () => {
     await cycle.enter('closed');
     await consented();

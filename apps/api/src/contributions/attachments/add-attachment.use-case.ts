@@ -77,9 +77,9 @@ export class AddAttachment {
     return this.commands.exclusive([self], actor, async ({ tx, now, write }: Command) => {
       const mendable = await lockMendable(tx, actor, mending);
       stopIf(attachingRefused(mendable));
-      await recordingConsented(tx, actor, people, now);
-      await claimFile(tx, file);
       const { audience } = mendable.contribution;
+      await recordingConsented(tx, actor, people, { audience, now });
+      await claimFile(tx, file);
       const [id, salt] = [randomUUID(), newSalt()];
       const row = { id, program: actor.program, audience, contribution, recordingOf: people, at: now };
       await tx

@@ -62,7 +62,7 @@ async function draft(
   const { confidentiality, calendar, leadTimes } = engagement;
   const audience = body.audience ?? confidentiality;
   stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
-  await telemetryConsented(tx, actor, body.telemetryOf ?? [], now);
+  await telemetryConsented(tx, actor, body.telemetryOf ?? [], { audience, now });
   const place = { program: self.id, cycle: null, audience, author, recordedBy };
   const { row, said, entry } = await draftContribution(saying, place, body);
   const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];

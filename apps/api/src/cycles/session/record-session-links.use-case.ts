@@ -4,7 +4,8 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { cutFromNamedOnly } from '../../../../../libs/domain/cycle/session-links.js';
-import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
+import type { Audience } from '../../../../../libs/domain/people.js';
+import { notFound, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { needConsent } from '../../consents/need-consent.js';
@@ -42,14 +43,25 @@ export class RecordSessionLinks {
   }
 }
 
+/** A session as its links show it. */
+interface LinkedTo {
+  audience: Audience;
+  from: Instant | null;
+  to: Instant | null;
+  shown: string[];
+  strangers: string[];
+}
+
 /** Asks the rows as they are with the new links: whom a recording shows stands in one place, where it is read as well. */
 async function consented(tx: Tx, id: string, without: readonly string[], actor: Actor, now: Instant): Promise<void> {
-  const { rows } = await sql<{ from: Instant | null; to: Instant | null; shown: string[]; strangers: string[] }>`
-    select c.session_opened_at as "from", c.session_closed_at as "to", array(select recorded_people(c.id)::text) as shown,
+  const { rows } = await sql<LinkedTo>`
+    select c.audience, c.session_opened_at as "from", c.session_closed_at as "to", array(select recorded_people(c.id)::text) as shown,
       array(select w::text from unnest(c.not_recorded) as w
         where not exists (select from invitation i where i.cycle = c.id and i.person = w)) as strangers
     from cycle c where c.id = ${id}`.execute(tx);
-  const { from = null, to = null, shown = [], strangers = [] } = rows[0] ?? {};
+  const [linked] = rows;
+  if (!linked) throw notFound();
+  const { audience, from, to, shown, strangers } = linked;
   const errors = strangers.map((one) => ({
     path: `without[${without.indexOf(one)}]`,
     message: 'is not invited to this session',
@@ -57,5 +69,5 @@ async function consented(tx: Tx, id: string, without: readonly string[], actor: 
   stopIf(errors.length > 0 ? refuse('unknown-reference', 'It names people who are not there', errors) : null);
   const people = new Map(shown.map((person) => [person, `people.${person}`]));
   const during = from === null ? undefined : { from, to: to ?? now };
-  await needConsent(tx, actor, people, { use: 'recording', now, ...(during ? { during } : {}) });
+  await needConsent(tx, actor, people, { use: 'recording', audience, now, ...(during ? { during } : {}) });
 }

@@ -36,7 +36,7 @@ export class RuleDecision {
         ['rationale', rationale],
         ['dissent', dissent ?? ''],
       ];
-      await namesConsented(tx, actor, words, now);
+      await namesConsented(tx, actor, words, { audience, now });
       await writeAnswers(tx, decision, answers, { person: actor.person, at: now });
       await keepWords(command, { decision: id, phase: decision.gate.phase, audience }, { rationale, dissent });
       return readDecision(tx, actor, id);

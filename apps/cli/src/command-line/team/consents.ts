@@ -19,6 +19,10 @@ export function addConsentCommands(consent: Command, adding: Adding): void {
     .requiredOption('--why <words>')
     .requiredOption('--how <words>', 'how it is used')
     .requiredOption('--seen-by <words>', 'who sees it')
+    .option(
+      '--shown-to <audience>',
+      'who sees it at most: public, participants, team or restricted; participants without it',
+    )
     .requiredOption('--until <instant>', 'until when it may be shown')
     .action(
       ask(async (api, use: string, asked: PurposeAsked & InProgram) => (await load()).askConsent(api, use, asked, out)),

@@ -13,6 +13,7 @@ interface Purpose {
   readonly why: string;
   readonly how: string;
   readonly seenBy: string;
+  readonly shownTo: string | null;
   readonly until: string;
 }
 interface Own {
@@ -35,6 +36,7 @@ export interface PurposeAsked {
   readonly why: string;
   readonly how: string;
   readonly seenBy: string;
+  readonly shownTo?: string;
   readonly until: string;
 }
 
@@ -63,10 +65,10 @@ export async function withdrawConsent(api: ApiClient, use: string, program: stri
 export async function askConsent(
   api: ApiClient,
   use: string,
-  { program, what, why, how, seenBy, until }: PurposeAsked & { readonly program: string },
+  { program, what, why, how, seenBy, shownTo, until }: PurposeAsked & { readonly program: string },
   out: Output,
 ): Promise<ExitCode> {
-  const body = { use, what, why, how, seenBy, until };
+  const body = { use, what, why, how, seenBy, shownTo, until };
   const purpose = await api.call<Purpose>('POST', path(program, 'consent-purposes'), body);
   out.result(purpose, () => purposeInWords(purpose));
   return EXIT.ok;
@@ -108,8 +110,14 @@ function inWords({ use, state, asked, given }: Own): string {
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }
 
-const purposeInWords = ({ id, version, what, why, how, seenBy, until }: Purpose): string =>
+const purposeInWords = ({ id, version, what, why, how, seenBy, shownTo, until }: Purpose): string =>
   [
     `  asked: version ${version}, ${id}`,
-    ...[`  what: ${what}`, `  why: ${why}`, `  how: ${how}`, `  seen by: ${seenBy}`, `  until: ${clock(until)}`],
+    ...[
+      `  what: ${what}`,
+      `  why: ${why}`,
+      `  how: ${how}`,
+      `  seen by: ${seenBy}${shownTo === null ? '' : ` (at most: ${spoken(shownTo)})`}`,
+      `  until: ${clock(until)}`,
+    ],
   ].join('\n');
