@@ -1,8 +1,14 @@
 import type { Health, Latency } from '../../../../libs/domain/health/health.js';
-import { nth, type Saying, type SmallCycle, type SmallProgram, type Somebody } from './small-programs.js';
-
-/** The figures that are counted here; decisions and waits have examples of their own. */
-export type Counted = Omit<Health, 'decisions' | 'waits'>;
+import type { ProgramHealthView } from '../../../../apps/api/src/collaboration-health/health.schemas.js';
+import {
+  DAYS,
+  nth,
+  type Rung,
+  type Saying,
+  type SmallCycle,
+  type SmallProgram,
+  type Somebody,
+} from './small-programs.js';
 
 /** The cycles that are asked about, the earliest first. */
 export function trendOf({ cycles, latest, audiences }: SmallProgram): SmallCycle[] {
@@ -14,7 +20,7 @@ export function trendOf({ cycles, latest, audiences }: SmallProgram): SmallCycle
  * The health of some cycles, counted one by one after the words of docs/health.md: neither a query nor a formula of the product
  * has a part in it.
  */
-export function byHand(program: SmallProgram, cycles: readonly SmallCycle[]): Counted {
+export function byHand(program: SmallProgram, cycles: readonly SmallCycle[]): Health {
   const said = cycles.flatMap((cycle) =>
     cycle.said.map((saying) => ({ ...saying, by: nth(saying.by, program), cycle })),
   );
@@ -24,6 +30,8 @@ export function byHand(program: SmallProgram, cycles: readonly SmallCycle[]): Co
     coverage: coverage(program, cycles),
     latency: latencies(said),
     items: items(program, cycles),
+    decisions: latency(cycles.flatMap(({ decisions }) => decisions.flatMap(decidedAfter))),
+    waits: waits(cycles),
     preReads: preReads(program, cycles),
     closure: closure(said, cycles),
     answers: {
@@ -59,7 +67,7 @@ function participation(
   program: SmallProgram,
   cycles: readonly SmallCycle[],
   said: readonly Said[],
-): Counted['participation'] {
+): Health['participation'] {
   const who = voices(program, cycles, said);
   const own = (person: number): number => count(said, ({ by, proxy }) => by === person && !proxy);
   const [each, all] = [who.map(own), count(said, ({ proxy }) => !proxy)];
@@ -86,7 +94,7 @@ function participation(
   };
 }
 
-function channels(program: SmallProgram, said: readonly Said[]): Counted['channels'] {
+function channels(program: SmallProgram, said: readonly Said[]): Health['channels'] {
   const used = (['demo', 'interview', 'written'] as const)
     .map((channel) => {
       const through = said.filter((one) => one.channel === channel);
@@ -104,7 +112,7 @@ function channels(program: SmallProgram, said: readonly Said[]): Counted['channe
   };
 }
 
-function coverage(program: SmallProgram, cycles: readonly SmallCycle[]): Counted['coverage'] {
+function coverage(program: SmallProgram, cycles: readonly SmallCycle[]): Health['coverage'] {
   const targets = cycles
     .filter(({ input }) => input === 'open')
     .flatMap(({ targets: some, said }) => some.map((target) => ({ ...target, said })));
@@ -125,7 +133,7 @@ function answeredAt({ answer, before, cycle: { note } }: Said): number | null {
   return answer?.byPerson ? answer.published : null;
 }
 
-function latencies(said: readonly Said[]): Counted['latency'] {
+function latencies(said: readonly Said[]): Health['latency'] {
   const steps = said.map((one) => ({
     said: one.hour,
     cited: one.cited.length > 0 ? Math.min(...one.cited) : null,
@@ -154,7 +162,53 @@ function latency(hours: readonly number[]): Latency {
   return { count: sorted.length, medianHours: lowest(0.5), p90Hours: lowest(0.9) };
 }
 
-function items({ people, ...program }: SmallProgram, cycles: readonly SmallCycle[]): Counted['items'] {
+function decidedAfter({ opened, decided }: SmallCycle['decisions'][number]): number[] {
+  return opened.length === 0 || decided === null ? [] : [decided - Math.min(...opened)];
+}
+
+/** Each wait of each thing, with what fired while it went on. */
+function waits(cycles: readonly SmallCycle[]): Health['waits'] {
+  const fired = cycles.flatMap(({ rungs, decisions }, nthCycle) =>
+    rungs
+      .filter((rung) => rung.fired)
+      .map((rung) => ({ ...rung, wait: `${nthCycle} ${placeOf(rung, decisions.length)} ${rung.phase}` })),
+  );
+  const names = [...new Set(fired.filter(isOfPeople).map(({ wait }) => wait))];
+  const acts = names.map((name) => fired.filter(({ wait }) => wait === name).map(({ act }) => act));
+  const times = acts.map((some) => count(some, (act) => act === 'escalate'));
+  const kinds = [...new Set(fired.map(({ act }) => act))];
+  return {
+    stalled: count(acts, (some) => some.some((act) => act !== 'remind')),
+    rungs: Object.fromEntries(kinds.map((kind) => [kind, count(fired, ({ act }) => act === kind)])),
+    escalations: Array.from({ length: Math.max(0, ...times) }, (_, below) => count(times, (one) => one > below)),
+  };
+}
+
+/** Pre-reads and sessions are ended by the clock. */
+const isOfPeople = ({ phase }: Rung): boolean => phase !== 'pre_read' && phase !== 'session';
+
+/** What a rung is of: of a decision that is not there it is of the cycle. */
+export const placeOf = ({ of }: Rung, decisions: number): number | null => (of !== null && of < decisions ? of : null);
+
+/** What came through which channel in the latest days, in all cycles and between them, beside what was planned. */
+export function mixByHand(program: SmallProgram): ProgramHealthView['channelMix'] {
+  const { plan, days, cycles, inbox } = program;
+  const since = 24 * (DAYS - days);
+  const all = [...cycles.flatMap(({ said }) => said), ...inbox].filter(({ hour }) => hour > since);
+  const order = ['interview', 'demo', 'beta', 'support_review', 'written'] as const;
+  const each = order.map((channel) => {
+    const through = all.filter((one) => one.channel === channel);
+    const planned = plan.find((one) => one.channel === channel)?.atLeast ?? null;
+    return { channel, planned, said: through.length, people: new Set(through.map(({ by }) => nth(by, program))).size };
+  });
+  return {
+    days,
+    channels: each.filter(({ planned, said }) => planned !== null || said > 0),
+    short: each.filter(({ planned, said }) => planned !== null && said < planned).map(({ channel }) => channel),
+  };
+}
+
+function items({ people, ...program }: SmallProgram, cycles: readonly SmallCycle[]): Health['items'] {
   const all = cycles
     .flatMap(({ items: some }) => some)
     .filter(({ status, back }) => status !== 'dropped' || back.length > 0);
@@ -174,7 +228,7 @@ function items({ people, ...program }: SmallProgram, cycles: readonly SmallCycle
   };
 }
 
-function preReads({ people }: SmallProgram, cycles: readonly SmallCycle[]): Counted['preReads'] {
+function preReads({ people }: SmallProgram, cycles: readonly SmallCycle[]): Health['preReads'] {
   const sending = cycles.filter(({ preReads: some }) => some.some(({ sent }) => sent));
   const mayRead = ({ left, role, group }: Somebody, audience: string): boolean =>
     !left && (audience === 'participants' || role !== 'contributor' || group === 'team');
@@ -200,7 +254,7 @@ function preReads({ people }: SmallProgram, cycles: readonly SmallCycle[]): Coun
   };
 }
 
-function closure(said: readonly Said[], cycles: readonly SmallCycle[]): Counted['closure'] {
+function closure(said: readonly Said[], cycles: readonly SmallCycle[]): Health['closure'] {
   const owed = said.filter(({ cycle }) => cycle.over);
   const kept = cycles.filter(({ over, cancelled, promised }) => over && !cancelled && promised);
   const notReached = sum(

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { readProgramHealth } from '../../../../apps/api/src/collaboration-health/health.query.js';
+import type { ProgramHealthView } from '../../../../apps/api/src/collaboration-health/health.schemas.js';
 import { connect, type Database } from '../../../../libs/database/connection.js';
 import type { Health } from '../../../../libs/domain/health/health.js';
 import { aDatabase, type TestDatabase } from '../../../servers/template-database.js';
-import { byHand, trendOf, type Counted } from './by-hand.js';
+import { byHand, mixByHand, trendOf } from './by-hand.js';
 import { smallPrograms, type SmallProgram } from './small-programs.js';
 import { writeProgram } from './written-program.js';
 
@@ -31,12 +32,13 @@ describe('the health of any small program', () => {
   async function compare(plan: SmallProgram): Promise<void> {
     const { id, cycles } = await writeProgram(owner, plan);
     const viewer = { program: id, person: id, roles: ['facilitator'] as const, audiences: plan.audiences };
-    const { together, trend } = await readProgramHealth(db, viewer, { cycles: plan.latest });
+    const { together, trend, channelMix } = await readProgramHealth(db, viewer, { cycles: plan.latest });
     const asked = trendOf(plan);
     expect(trend.map(({ cycle }) => cycle.id)).toEqual(asked.map((one) => cycles[plan.cycles.indexOf(one)]));
-    expect(trend.map(({ health }) => near(counted(health)))).toEqual(asked.map((one) => near(byHand(plan, [one]))));
-    expect(near(counted(together))).toEqual(near(byHand(plan, asked)));
-    for (const what of whatWasMet(together, trend.length)) met.add(what);
+    expect(trend.map(({ health }) => near(health))).toEqual(asked.map((one) => near(byHand(plan, [one]))));
+    expect(near(together)).toEqual(near(byHand(plan, asked)));
+    expect(channelMix).toEqual(mixByHand(plan));
+    for (const what of whatWasMet({ ...together, channelMix }, trend.length)) met.add(what);
   }
 
   it.each(SEEDS)('is what one counts by hand, of each cycle and of all together (seed %i)', async (seed) => {
@@ -51,6 +53,8 @@ describe('the health of any small program', () => {
         ...cases,
         'one channel',
         'one voice',
+        ...['decisions', 'stalled', 'escalated twice'],
+        ...['short of a channel', 'channels used lately', 'no channel used lately'],
         'a topic not reached',
         'several cycles',
         'one cycle',
@@ -63,25 +67,31 @@ describe('the health of any small program', () => {
   });
 });
 
-const counted = ({ decisions: _decisions, waits: _waits, ...rest }: Health): Counted => rest;
-
 /** Numbers as they are beside errors of rounding. */
-const near = (value: Counted): unknown =>
+const near = (value: Health): unknown =>
   JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
     typeof one === 'number' ? Math.round(1e6 * one) / 1e6 : one,
   );
 
+type Met = Health & Pick<ProgramHealthView, 'channelMix'>;
+
 function whatWasMet(
-  { coverage, preReads, closure, items, answers, channels, latency }: Health,
+  { coverage, preReads, closure, items, answers, channels, latency, ...rest }: Met,
   cycles: number,
 ): string[] {
   const shares = { coverage: coverage.share, ...preReads, answered: closure.answered, useful: answers.useful };
+  const { decisions, waits, channelMix } = rest;
   const { coAuthored, misunderstood } = items;
   const of = (share: number | null): string =>
     share === null ? 'nothing' : share === 0 ? 'none' : share === 1 ? 'all' : 'some';
   return [
     ...Object.entries({ ...shares, coAuthored, misunderstood }).map(([name, share]) => `${name} ${of(share)}`),
     ...(channels.oneChannel ? ['one channel'] : []),
+    ...(decisions.count > 1 ? ['decisions'] : []),
+    ...(waits.stalled > 0 ? ['stalled'] : []),
+    ...(waits.escalations.length > 1 ? ['escalated twice'] : []),
+    ...(channelMix.short.length > 0 ? ['short of a channel'] : []),
+    ...(channelMix.channels.some(({ said }) => said > 0) ? ['channels used lately'] : ['no channel used lately']),
     ...(closure.topicsNotReached > 0 ? ['a topic not reached'] : []),
     ...(channels.oneVoice ? ['one voice'] : []),
     ...Object.entries(latency).flatMap(([name, { count }]) => (count > 0 ? [name] : [])),

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 
 export const HOUR_MS = 3_600_000;
-const START = Date.parse('2026-03-02T09:00:00.000Z');
+/** For how many days everything that happens here goes on until now. */
+export const DAYS = 13;
+/** Half an hour beside the days, so that nothing lies on the border of a window that is counted in days from now. */
+const START = Date.now() - DAYS * 24 * HOUR_MS - HOUR_MS / 2;
 /** An instant, so many hours after all of this began. */
 export const at = (hours: number): string => new Date(START + hours * HOUR_MS).toISOString();
 
@@ -29,6 +32,17 @@ export interface Saying {
   readonly contested: boolean;
 }
 
+/** What somebody said between cycles. */
+export type Outside = Pick<Saying, 'by' | 'channel' | 'hour'>;
+
+/** A step of a ladder that came: of the cycle (null) or of one of its decisions, by its place. */
+export interface Rung {
+  readonly of: number | null;
+  readonly phase: string;
+  readonly act: string;
+  readonly fired: boolean;
+}
+
 export interface PreRead {
   readonly audience: string;
   readonly sent: boolean;
@@ -52,6 +66,9 @@ export interface SmallCycle {
   readonly targets: readonly { readonly who: string; readonly atLeast: number }[];
   readonly said: readonly Saying[];
   readonly preReads: readonly PreRead[];
+  /** When the forum of each was opened, once for each time, and when it was decided. */
+  readonly decisions: readonly { readonly opened: readonly number[]; readonly decided: number | null }[];
+  readonly rungs: readonly Rung[];
   readonly items: readonly { readonly status: string; readonly by: number | null; readonly back: readonly string[] }[];
 }
 
@@ -59,6 +76,11 @@ export interface SmallCycle {
 export interface SmallProgram {
   readonly people: readonly Somebody[];
   readonly cycles: readonly SmallCycle[];
+  /** What is said between cycles, whoever reads. */
+  readonly inbox: readonly Outside[];
+  /** How much is to come through which channel, in so many latest days. */
+  readonly plan: readonly { readonly channel: 'interview' | 'demo' | 'beta' | 'written'; readonly atLeast: number }[];
+  readonly days: number;
   readonly latest: number;
   readonly audiences: readonly ('public' | 'participants' | 'team' | 'restricted')[];
 }
@@ -92,6 +114,17 @@ const saying = fc.record<Saying>({
   contested: fc.boolean(),
 });
 
+const decision = fc
+  .record({ opened: fc.array(hour, { maxLength: 2 }), took: perhaps(hour) })
+  .map(({ opened, took }) => ({ opened, decided: took === null ? null : Math.min(...opened, 300) + took }));
+
+const rung = fc.record<Rung>({
+  of: perhaps(fc.nat(1)),
+  phase: fc.constantFrom('pre_read', 'session', 'refinement', 'closure', 'open'),
+  act: fc.constantFrom('remind', 'escalate', 'escalate', 'advance_flagged'),
+  fired: fc.nat(4).map((nth) => nth > 0),
+});
+
 const cycle = fc.record<SmallCycle>({
   started: hour,
   audience: fc.constantFrom('participants', 'participants', 'team'),
@@ -117,6 +150,8 @@ const cycle = fc.record<SmallCycle>({
     }),
     { maxLength: 2 },
   ),
+  decisions: fc.array(decision, { maxLength: 2 }),
+  rungs: fc.array(rung, { maxLength: 8 }),
   items: fc.array(
     fc.record({
       status: fc.constantFrom('proposed', 'shipped', 'dropped'),
@@ -131,6 +166,22 @@ const cycle = fc.record<SmallCycle>({
 export const smallPrograms = fc.record<SmallProgram>({
   people,
   cycles: fc.uniqueArray(cycle, { selector: ({ started }) => started, minLength: 1, maxLength: 3 }),
+  inbox: fc.array(
+    fc.record<Outside>({
+      by: fc.nat(MOST_PEOPLE - 1),
+      channel: fc.constantFrom('written', 'interview', 'support_review'),
+      hour,
+    }),
+    { maxLength: 4 },
+  ),
+  plan: fc.uniqueArray(
+    fc.record({
+      channel: fc.constantFrom<'interview' | 'demo' | 'beta' | 'written'>('interview', 'demo', 'beta', 'written'),
+      atLeast: fc.integer({ min: 1, max: 4 }),
+    }),
+    { selector: ({ channel }) => channel, maxLength: 3 },
+  ),
+  days: fc.constantFrom(7, 10, 12, 90),
   latest: fc.integer({ min: 1, max: 3 }),
   audiences: fc.constantFrom<SmallProgram['audiences']>(
     ['public', 'participants'],

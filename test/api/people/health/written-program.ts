@@ -3,7 +3,8 @@ import type { Insertable } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Tables } from '../../../../libs/database/schema.js';
 import { EngagementModel } from '../../../../libs/domain/program/engagement.js';
-import { at, nth, type Saying, type SmallCycle, type SmallProgram } from './small-programs.js';
+import { placeOf } from './by-hand.js';
+import { at, nth, type Outside, type Saying, type SmallCycle, type SmallProgram } from './small-programs.js';
 
 const ENGAGEMENT = JSON.stringify(EngagementModel.parse({ calendar: { zone: 'UTC' } }));
 const LATER = '2100-01-01T00:00:00.000Z';
@@ -17,17 +18,29 @@ export async function writeProgram(owner: Database, plan: SmallProgram): Promise
   const [first = ''] = people;
   await insert(owner, {
     person: people.map((person) => ({ id: person, email: `${person}@example.org`, name: 'Somebody' })),
-    program: [{ id, name: 'P', product: 'P', engagement: ENGAGEMENT, createdBy: first }],
+    program: [{ id, name: 'P', product: 'P', engagement: ENGAGEMENT, createdBy: first, stakeholders: mapOf(plan) }],
     membership: plan.people.flatMap(({ left, role, group, segments }, who) =>
       left
         ? []
         : [{ program: id, person: people[who] ?? '', roles: [role], stakeholderGroup: group, segments: [...segments] }],
     ) as Insertable<Tables['membership']>[],
   });
+  await insert(owner, { contribution: plan.inbox.map((one) => outsideOf(one, id, { plan, people })) });
   const cycles: string[] = [];
   for (const cycle of plan.cycles) cycles.push(await writeCycle(owner, cycle, { plan, program: id, people }));
   return { id, cycles };
 }
+
+const mapOf = ({ plan, days }: SmallProgram): string => JSON.stringify({ channels: plan, rotation: { days } });
+
+const outsideOf = (
+  { by, channel, hour }: Outside,
+  program: string,
+  { plan, people }: Pick<Around, 'plan' | 'people'>,
+) => ({
+  ...{ id: randomUUID(), program, audience: 'team' as const, author: people[nth(by, plan)] ?? '', outside: true },
+  ...{ kind: 'feedback', channel, body: 'It takes 18 minutes', salt: 's', quality: '{}', at: at(hour) },
+});
 
 interface Around {
   readonly plan: SmallProgram;
@@ -45,6 +58,7 @@ async function writeCycle(owner: Database, cycle: SmallCycle, around: Around): P
     ...frameOf(cycle, id, around),
     ...topicsOf(cycle, topics, place),
     ...itemsOf(cycle, item, place, around),
+    ...decisionsOf(cycle, place, people),
     ...preReadsOf(cycle, place, people),
   });
   for (const saying of cycle.said) await insert(owner, saidOf(saying, { item, topics }, place, around));
@@ -116,6 +130,31 @@ function itemsOf(cycle: SmallCycle, citing: string, place: Place, { plan, people
         : [{ item: id, program: place.program, audience: place.audience, person: people[nth(by, plan)] }],
     ),
     itemRework: made.flatMap(({ id, back: causes }) => causes.map((cause) => ({ ...back, item: id, cause }))),
+  };
+}
+
+/** Its decisions, and what the journal says of them and of the ladders. */
+function decisionsOf({ decisions, rungs }: SmallCycle, place: Place, people: readonly string[]): object {
+  const [first] = people;
+  const made = decisions.map((one) => ({ ...one, id: randomUUID() }));
+  const rules = { question: 'Q', method: 'authority@1', criteria: '[]', tieBreak: [], ladder: '[]' };
+  const opened = made.flatMap(({ id, opened: hours }) =>
+    hours.map((hour) => ({
+      ...{ ...place, subjectKind: 'decision', subject: id, type: 'decision-opened', at: at(hour), body: '{}' },
+    })),
+  );
+  const fired = rungs.map((rung) => {
+    const of = made[placeOf(rung, made.length) ?? -1]?.id;
+    const body = { phase: rung.phase, do: rung.act, result: rung.fired ? 'fired' : 'condition-does-not-hold' };
+    const subject = { subjectKind: of ? 'decision' : 'cycle', subject: of ?? place.cycle };
+    return { ...place, ...subject, type: 'rung-fired', at: at(0), body: JSON.stringify(body) };
+  });
+  return {
+    decision: made.map(({ id, decided }) => ({
+      ...{ ...place, ...rules, id, authority: first, proposer: first },
+      decidedAt: decided === null ? null : at(decided),
+    })),
+    journal: [...opened, ...fired],
   };
 }
 
