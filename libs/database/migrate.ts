@@ -69,6 +69,7 @@ import * as attendedBy from './migrations/0066-attended-by.js';
 import * as minutesTaken from './migrations/0067-minutes-taken.js';
 import * as toldOfItems from './migrations/0068-told-of-items.js';
 import * as shownTo from './migrations/0069-shown-to.js';
+import * as markedBefore from './migrations/0070-marked-before.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -140,6 +141,7 @@ export const MIGRATIONS = {
   '0067-minutes-taken': minutesTaken,
   '0068-told-of-items': toldOfItems,
   '0069-shown-to': shownTo,
+  '0070-marked-before': markedBefore,
 };
 
 /**

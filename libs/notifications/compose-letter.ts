@@ -20,6 +20,7 @@ import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
 import { conflictDeclared, standingIn } from './letters/forum/rights.js';
+import { attendanceUnmarked } from './letters/attendance.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
 import { interestsRecorded } from './letters/interests.js';
 import { inboxReturned, inboxTakenOver, wordsKept } from './letters/closure/inbox.js';
@@ -74,6 +75,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   decision_superseded: decisionSuperseded,
   review_wanted: reviewWanted,
   changes_requested: changesRequested,
+  attendance_unmarked: attendanceUnmarked,
   reviewer_missing: reviewerMissing,
   review_ended: reviewEnded,
   condition_owed: conditionOwed,

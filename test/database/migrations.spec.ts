@@ -78,6 +78,35 @@ describe('migrations', () => {
     await drop();
   });
 
+  it('say who marked somebody as attending before that was noted, and leave what people said themselves', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0066-attended-by');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const [fay, ann, ben, cem, program, cycle] = Array.from({ length: 6 }, () => randomUUID());
+    for (const id of [fay, ann, ben, cem])
+      await sql`insert into person (id, name, email) values (${id}, 'Somebody', ${id})`.execute(owner);
+    await sql`insert into program (id, name, product, engagement, created_by)
+      values (${program}, 'P', 'P', '{}', ${fay})`.execute(owner);
+    await sql`insert into cycle (id, program, audience, title, scope, engagement, session_at, session_minutes, created_by)
+      values (${cycle}, ${program}, 'participants', 'T', 'S', '{}', clock_timestamp(), 60, ${fay})`.execute(owner);
+    for (const person of [ann, ben, cem])
+      await sql`insert into invitation (cycle, program, person, attended_at)
+        values (${cycle}, ${program}, ${person}, ${person === cem ? null : new Date().toISOString()})`.execute(owner);
+    const happened = (type: string, actor: string | undefined, body: object) =>
+      sql`insert into journal (program, subject_kind, subject, cycle, type, at, actor, audience, body) values
+        (${program}, 'cycle', ${cycle}, ${cycle}, ${type}, clock_timestamp(), ${actor}, 'participants', ${JSON.stringify(body)})`.execute(
+        owner,
+      );
+    await happened('attended', ben, {});
+    await happened('attendance-marked', fay, { people: [ann, ben, cem] });
+    await migrate(ownerUrl);
+    const rows = await owner.selectFrom('invitation').select(['person', 'attendedBy']).execute();
+    const by = new Map(rows.map(({ person, attendedBy }) => [person, attendedBy]));
+    expect([ann, ben, cem].map((person) => by.get(person ?? ''))).toEqual([fay, null, null]);
+    await owner.destroy();
+    await drop();
+  });
+
   it('give segments that are called as a stakeholder group a name of their own, once, with the pilots that name them', async () => {
     const { ownerUrl, drop } = await emptyDatabase();
     await migrate(ownerUrl, '0058-zone-given');

@@ -103,6 +103,7 @@ describe('each purpose', () => {
     if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem(post.world) };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose === 'words_recorded') more[purpose] = { about: await recorded() };
+    if (purpose === 'attendance_unmarked') more[purpose] = { about: post.world.people.fran };
     if (purpose === 'reviewer_missing') more[purpose] = { about: post.world.people.rita, because: 'gone' };
     if (purpose === 'interests_recorded') more[purpose] = { about: await atStake(post.world) };
     if (purpose.startsWith('amendment_'))

@@ -250,6 +250,11 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Ben takes part no more', 'the consent to the use of their telemetry', 'please cut them out'],
   },
+  attendance_unmarked: {
+    phase: 'closed',
+    to: 'vic',
+    says: ['Fran Facilitator had noted that you were in the session', 'has taken that back', 'If you were there'],
+  },
   reviewer_missing: {
     phase: 'open',
     kind: 'review',

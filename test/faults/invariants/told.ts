@@ -21,6 +21,7 @@ const OFTEN: Record<Purpose, Often> = {
   pre_read_reminder: ANEW,
   input_reminder: ANEW,
   session_open: ANEW,
+  attendance_unmarked: ANEW,
   inbox_received: ANEW,
   words_recorded: ANEW,
   inbox_taken_over: ANEW,

@@ -92,6 +92,10 @@ describe('whoever was in a session in silence', () => {
     expect((await links()).body.errors.map(({ path }) => path)).toEqual([`people.${await cycle.person(BEN)}`]);
     expect(await back(BEN)).toMatchObject({ status: 200, body: { counts: { attended: 1 } } });
     expect((await back(BEN)).status).toBe(200); // a second time changes nothing
+    const told = api.db.selectFrom('notice').select(['person', 'data']).where('purpose', '=', 'attendance_unmarked');
+    expect(await told.where('cycle', '=', cycle.id).execute()).toMatchObject([
+      { person: await cycle.person(BEN), data: { about: await cycle.person(FAY) } },
+    ]);
     expect(await cycle.journal('attendance-unmarked')).toMatchObject([{ body: { people: [await cycle.person(BEN)] } }]);
     expect((await links()).status).toBe(200);
     await mark([BEN]);

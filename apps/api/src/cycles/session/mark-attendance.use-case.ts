@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { change } from '../../../../../libs/domain/change.js';
+import { change, notifyAll } from '../../../../../libs/domain/change.js';
 import { refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
@@ -16,7 +16,7 @@ export class MarkAttendance {
   /**
    * Records who was in the session without saying so, from its beginning on and after the cycle has ended, as recordings are often ready late:
    * they show them, and need their consent. A link that stands is not shown from then on when somebody does not consent. Who is marked already
-   * stays so. `attended: false` takes a mark back that was a slip; what people said themselves stays.
+   * stays so. `attended: false` takes a mark back that was a slip, which its people hear; what people said themselves stays.
    */
   execute(id: string, { emails, attended }: AttendeesBody, actor: Actor): Promise<CycleView> {
     return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
@@ -28,8 +28,14 @@ export class MarkAttendance {
       const people = [...invited.values()].map(({ person }) => person);
       const changed = await (attended ? mark(tx, id, people, { by: actor.person, now }) : unmark(tx, id, people));
       const type = attended ? 'attendance-marked' : 'attendance-unmarked';
+      const told = {
+        purpose: 'attendance_unmarked' as const,
+        subject: subject('cycle', id),
+        data: { about: actor.person },
+      };
+      const notices = attended ? [] : notifyAll(changed, { ...told, mark: now });
       const entries = changed.length > 0 ? [{ type, subject: subject('cycle', id), body: { people: changed } }] : [];
-      await write(change({ entries }), { program: actor.program, cycle: id });
+      await write(change({ entries, notices }), { program: actor.program, cycle: id });
       return readCycle(tx, actor, id);
     });
   }
