@@ -4,5 +4,5 @@ import e2e from './jest.e2e.config.js';
 export default {
   ...e2e,
   testPathIgnorePatterns: ['/node_modules/'],
-  testMatch: ['**/test/e2e/observability/{prometheus,alert-rules,logs}.spec.ts'],
+  testMatch: ['**/test/e2e/observability/{prometheus,alert-rules}.spec.ts'],
 };

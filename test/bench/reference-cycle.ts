@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Answer } from '../servers/an-api.js';
 import type { Stack } from '../servers/a-stack-of-processes.js';
 import { AGENDA } from '../servers/a-council.js';
@@ -233,7 +234,7 @@ async function rule(api: Caller, { authority }: Council, { decision }: Cycle): P
   });
 }
 
-/** Asks the API; throws what it refused. */
+/** Asks the API, with a key of its own as the command line and pages do; throws what it refused. */
 export async function ask<Body>(
   api: Caller,
   as: string,
@@ -241,7 +242,8 @@ export async function ask<Body>(
   path: string,
   body?: object,
 ): Promise<Body> {
-  const answer: Answer<Body> = await api.call<Body>(as, method, path, body);
+  const key: Record<string, string> = method === 'POST' ? { 'idempotency-key': randomUUID() } : {};
+  const answer: Answer<Body> = await api.call<Body>(as, method, path, body, key);
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 }

@@ -92,7 +92,7 @@ async function playRawCycle(client: Client, promises: Promises): Promise<string>
   await command([review], []); // obligations
   for (let phase = 0; phase < 3; phase += 1) await command([cycle], [cycle]);
   await command([cycle], [forum]); // end of refinement
-  await command([forum], []); // everybody has spoken
+  await command([forum], []); // everybody has spoken: the row follows, no activity does
   await command([forum, review], [forum, review]); // ruling
   await command([review, forum, cycle], [review, forum, cycle]); // approval
   await command([cycle], [cycle]); // closure

@@ -39,7 +39,8 @@ const figure = (actions: Actions): Figure => ({
   note: `${inWords(actions)} in cycle, forum and review; the same for ten times the people and ten times the content`,
 });
 
-async function pacedCycle(stack: Stack, size: Size, name: string): Promise<Actions> {
+/** Plays a cycle of a size so slowly that each wait waits; returns what it cost. */
+export async function pacedCycle(stack: Stack, size: Size, name: string): Promise<Actions> {
   const council = await aBenchCouncil(stack, size, name);
   const followed = new Followed(stack.db);
   const cycle = await startCycle(stack, council);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
 import { rateOf, type Rate } from '../load/lanes.js';
 import { processorTime, processorTimeInWords, usedForEach } from '../load/processor-time.js';
@@ -90,7 +91,7 @@ async function rawSignals(stack: Stack): Promise<number> {
   }
 }
 
-/** Inserts what a contribution inserts, and nothing else: no gate, no rule, no reading. */
+/** Inserts what a contribution inserts, with the answer that is kept for its key, and nothing else: no gate, no rule, no reading. */
 async function bareWriter(
   pool: pg.Pool,
   stack: Stack,
@@ -109,6 +110,11 @@ async function bareWriter(
     .where('cycle', '=', cycle)
     .where('type', '=', 'contributed')
     .executeTakeFirstOrThrow();
+  const kept = await stack.superuser
+    .selectFrom('command')
+    .selectAll()
+    .where(sql<string>`response ->> 'id'`, '=', row.id)
+    .executeTakeFirstOrThrow();
   const insert = async (client: pg.PoolClient, id: string): Promise<void> => {
     await client.query('begin');
     await client.query(
@@ -126,6 +132,10 @@ async function bareWriter(
         ...[program, cycle, entry.subjectKind, cycle, entry.type, entry.at, entry.actor, entry.audience, id],
         JSON.stringify(entry.body),
       ],
+    );
+    await client.query(
+      `insert into command (caller, key, route, body_hash, status, response) values ($1, $2, $3, $4, $5, $6)`,
+      [kept.caller, id, kept.route, kept.bodyHash, kept.status, JSON.stringify(kept.response)],
     );
     await client.query('commit');
   };

@@ -1,5 +1,5 @@
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
-import { inWords, totalOf } from '../actions.js';
+import { inWords, totalOf, type Actions } from '../actions.js';
 import { Followed } from '../load/followed.js';
 import { rateOfWhole, type Rate } from '../load/lanes.js';
 import { processorTime, processorTimeInWords, usedForEach, type ProcessorTime } from '../load/processor-time.js';
@@ -48,6 +48,9 @@ async function share(stack: Stack, raw: RawEngine): Promise<Awaited<ReturnType<M
   const bestRaw = bestOf(theirs);
   const actions = await actionsIn(stack.temporal, last);
   const rawActions = await raw.actionsOf(lastRaw);
+  if (untimed(actions) !== untimed(rawActions)) {
+    throw new Error(`A cycle costs ${inWords(actions)}, and a raw one ${inWords(rawActions)}`);
+  }
   return {
     metric: 'engine_share',
     value: rounded(best.perSecond / bestRaw.perSecond),
@@ -59,6 +62,9 @@ async function share(stack: Stack, raw: RawEngine): Promise<Awaited<ReturnType<M
       `ms of processor time a cycle: ${processorTimeInWords(best.used)}`,
   };
 }
+
+/** Everything but timers, of which there are fewer where a signal comes before its wait. */
+const untimed = (actions: Actions): string => inWords({ ...actions, timers: 0 });
 
 const bestOf = <R extends Rate>(rates: readonly R[]): R =>
   rates.reduce((best, rate) => (rate.perSecond > best.perSecond ? rate : best));
