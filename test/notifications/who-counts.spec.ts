@@ -1,3 +1,4 @@
+import type { Right } from '../../libs/domain/facts.js';
 import type { MethodName } from '../../libs/domain/decision/methods/methods.js';
 import type { Purpose } from '../../libs/domain/notice.js';
 import { plusMs } from '../../libs/domain/time.js';
@@ -25,10 +26,11 @@ describe('a letter to somebody who does not count', () => {
   async function decidedBy(method: MethodName, deciders: readonly Person[], conflicted: readonly Person[] = []) {
     const { owner, decision, program, people, gate } = post.world;
     const audience = 'participants' as const;
+    const kind = 'decide' as const;
     await owner.deleteFrom('conflictOfInterest').execute();
     await owner.deleteFrom('decisionRight').execute();
     await owner.updateTable('decision').set({ method, decidedAt: null, outcome: null }).execute();
-    const rights = deciders.map((name) => ({ decision, program, audience, person: people[name], kind: 'decide' }));
+    const rights = deciders.map((name) => ({ decision, program, audience, person: people[name], kind }));
     if (rights.length > 0) await owner.insertInto('decisionRight').values(rights).execute();
     const conflict = { decision, program, audience, reason: 'I sell it', given: 'decide', declaredBy: people.fran };
     const conflicts = conflicted.map((name) => ({ ...conflict, person: people[name], at: NOW }));
@@ -84,7 +86,7 @@ describe('a letter to somebody who does not count', () => {
         expect(text).not.toContain(words);
     });
 
-    it.each([
+    it.each<[Right, string]>([
       ['advise', 'you advise: your position is recorded and gets an answer.'],
       ['contribute', 'you contribute: what you say is recorded.'],
     ])('takes by a conflict of interest nothing of who may %s', async (kind, says) => {

@@ -6,6 +6,7 @@ import { change, join, type Change, type Patch } from '../../domain/change.js';
 import { openForum } from '../../domain/decision/open-forum.js';
 import { LATEST } from '../../domain/decision/methods/methods.js';
 import { STATUS_QUO } from '../../domain/decision/declaring/declared.js';
+import { draftDecision } from '../../domain/decision/declaring/draft.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { Audience } from '../../domain/people.js';
@@ -13,8 +14,8 @@ import { GO_ON, ROLL_BACK } from '../../domain/pilot/outcomes.js';
 import { subject } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
-import { openGate } from '../gates/open-gate.js';
 import { loadForumNow } from '../venue/load-venue.js';
+import { insertDecision, type DeclaredDecision, type DeclaredOption, type DeclaredRight } from './insert-decision.js';
 
 type Halt = Extract<Patch, { row: 'halt' }>;
 type Write = (change: Change) => Promise<unknown>;
@@ -45,23 +46,21 @@ interface Row {
 export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write: Write): Promise<void> {
   const pilot = await loadPilot(tx, halt.id);
   const decision = randomUUID();
-  await insertQuestion(tx, pilot, decision, happening.at);
+  const options = optionsOf(pilot);
+  await insertDecision(tx, questionOf(pilot, decision, options, happening.at), {
+    options,
+    rights: rightsOf(pilot),
+    conflicts: [],
+  });
   await insertHalt(tx, pilot, decision, halt, happening.at);
-  const self = subject('decision', decision);
-  await openGate(tx, self, pilot.program, pilot.cycle, happening.at);
-  await write(
-    change({
-      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
-      entries: [{ type: 'decision-declared', subject: self, body: { pilot: pilot.id, method: METHOD } }],
-    }),
-  );
+  await write(draftDecision(decision, { pilot: pilot.id, method: METHOD }));
   const forum = (await loadForumNow(tx, decision))?.forum;
   if (!forum) throw new Error(`The decision ${decision} is not there`);
   const engagement = withOwnLength(pilot);
   const opened = openForum(forum, { engagement }, happening.at, workingCalendar(engagement.calendar));
   const { heldUntil: until } = pilot;
-  const onHold =
-    until === null ? [] : [{ subject: self, signal: null, move: 'hold' as const, until, appointments: [] }];
+  const hold = { subject: subject('decision', decision), signal: null, move: 'hold' as const, appointments: [] };
+  const onHold = until === null ? [] : [{ ...hold, until }];
   await write(join(opened, change({ moves: onHold })));
 }
 
@@ -76,39 +75,41 @@ async function loadPilot(tx: Tx, id: string): Promise<Row> {
   return rows[0];
 }
 
-async function insertQuestion(tx: Tx, pilot: Row, id: string, now: Instant): Promise<void> {
-  const { program, audience, engagement, decider, owner } = pilot;
-  const content = { program, audience };
-  const options = optionsOf(pilot).map((option, position) => ({
-    ...content,
-    ...option,
-    id: randomUUID(),
-    decision: id,
-    position,
-    statusQuo: option.title === STATUS_QUO,
-  }));
-  const row = { ...content, id, cycle: pilot.cycle, pilot: pilot.id, question: questionOf(pilot), method: METHOD };
-  await tx
-    .insertInto('decision')
-    .values({
-      ...row,
-      authority: decider,
-      proposer: owner,
-      tieBreak: ['authority', 'status_quo'],
-      defaultOption: options.find(({ statusQuo }) => statusQuo)?.id ?? null,
-      handedOn: pilot.cycle !== null,
-      engagement: pilot.cycle === null ? JSON.stringify(withOwnLength(pilot)) : null,
-      shown: formOf(METHOD).shown,
-      criteria: '[]',
-      ladder: JSON.stringify(engagement.ladders.decision),
-      createdAt: now,
-    })
-    .execute();
-  await tx.insertInto('option').values(options).execute();
-  const advisers = [...new Set([...pilot.halters, owner])].filter((person) => person !== decider);
-  const rights = advisers.map((person) => ({ ...content, decision: id, person, kind: 'advise' }));
-  if (rights.length > 0) await tx.insertInto('decisionRight').values(rights).execute();
+function questionOf(pilot: Row, id: string, options: readonly DeclaredOption[], createdAt: Instant): DeclaredDecision {
+  const { program, audience, cycle, engagement, decider, owner } = pilot;
+  return {
+    id,
+    program,
+    cycle,
+    audience,
+    engagement: cycle === null ? withOwnLength(pilot) : null,
+    pilot: pilot.id,
+    handedOn: cycle !== null,
+    question: `The pilot "${pilot.name}" was halted. Does it go on?`,
+    method: METHOD,
+    parameters: {},
+    proposal: null,
+    defaultOption: options.find(({ statusQuo }) => statusQuo)?.id ?? null,
+    shown: formOf(METHOD).shown,
+    anonymous: false,
+    tieBreak: ['authority', 'status_quo'],
+    criteria: [],
+    ladder: engagement.ladders.decision,
+    authority: decider,
+    deputy: null,
+    proposer: owner,
+    reversible: true,
+    reviewDate: null,
+    appeal: null,
+    createdAt,
+  };
 }
+
+/** Whoever can halt it and its owner advise; but for whoever decides. */
+const rightsOf = ({ halters, owner, decider }: Row): DeclaredRight[] =>
+  [...new Set([...halters, owner])]
+    .filter((person) => person !== decider)
+    .map((person) => ({ person, kind: 'advise' }));
 
 /** The rules by which it is decided: how long it may take is the plan's own, where it says so. */
 const withOwnLength = ({ engagement, decideWithin }: Row): EngagementModel =>
@@ -116,17 +117,19 @@ const withOwnLength = ({ engagement, decideWithin }: Row): EngagementModel =>
     ? engagement
     : { ...engagement, leadTimes: { ...engagement.leadTimes, decision: decideWithin } };
 
-const questionOf = ({ name }: Row): string => `The pilot "${name}" was halted. Does it go on?`;
-
 /** In their places, by which `becomes` reads the outcome. */
-function optionsOf({ rollback }: Row): { readonly title: string; readonly consequences: string }[] {
+function optionsOf({ rollback }: Row): DeclaredOption[] {
   const options = [];
   options[GO_ON] = {
     title: 'Go on',
     consequences: 'It runs again until its end, and is halted again by the next breach',
   };
   options[ROLL_BACK] = { title: 'Roll back', consequences: `It ends, and is undone: ${rollback}` };
-  return [...options, { title: STATUS_QUO, consequences: 'It ends where it stands' }];
+  return [...options, { title: STATUS_QUO, consequences: 'It ends where it stands' }].map((option) => ({
+    ...option,
+    id: randomUUID(),
+    statusQuo: option.title === STATUS_QUO,
+  }));
 }
 
 async function insertHalt(tx: Tx, pilot: Row, decision: string, halt: Halt, at: Instant): Promise<void> {

@@ -3,6 +3,7 @@ import type { AppealRules } from '../../domain/decision/appeal.js';
 import type { RankingBody, ScoresBody } from '../../domain/decision/counting/ballot.js';
 import type { Shown } from '../../domain/decision/methods/forms.js';
 import type { MethodName } from '../../domain/decision/methods/methods.js';
+import type { Right } from '../../domain/facts.js';
 import type { Stance } from '../../domain/decision/positions.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { Ladder } from '../../domain/ladder/ladder.js';
@@ -68,7 +69,7 @@ export interface DecisionTables {
     consequences: Generated<string>;
     statusQuo: Generated<boolean>;
   };
-  decisionRight: Content & { decision: string; person: string; kind: string };
+  decisionRight: Content & { decision: string; person: string; kind: Right };
   position: Content & {
     id: string;
     decision: string;

@@ -22,7 +22,7 @@ import type { Instant } from '../../../../libs/domain/time.js';
 import { unknownCriteria } from '../agenda/topic-references.js';
 import { idOf, membersByEmail, type Member } from '../programs/people-by-email.js';
 import { takeOver } from '../contributions/inbox/take-over.js';
-import { insertDecision } from '../decisions/commands/insert-decision.js';
+import { declareDecision } from '../decisions/commands/declare-decision.js';
 import { readCycle } from './cycle.query.js';
 import type { CycleView } from './cycle.schemas.js';
 import { insertAgenda, insertInvitations, insertTargets } from './insert-agenda.js';
@@ -90,7 +90,7 @@ async function begin(
   const answersPlannedFor = answeredBy(begun, brief.decisions.length > 0, now, calendar);
   await write(change({ patches: [{ row: 'cycle', id, set: { answersPlannedFor } }] }), where);
   for (const [index, decision] of brief.decisions.entries())
-    await insertDecision(command, begun, decision, people, `decisions[${index}].`);
+    await declareDecision(command, begun, decision, people, `decisions[${index}].`);
   open(self);
 }
 

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../../libs/commands/commands.js';
-import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
+import { insertDecision, type DeclaredRight } from '../../../../../libs/commands/writing/insert-decision.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { change } from '../../../../../libs/domain/change.js';
+import { draftDecision } from '../../../../../libs/domain/decision/declaring/draft.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
@@ -32,22 +32,23 @@ export interface Older {
  * stand with both.
  */
 export async function copyDecision(command: Command, older: Older, anew: Anew): Promise<void> {
-  const { tx, actor, now } = command;
+  const { tx, actor, now, write } = command;
   const { program } = actor;
+  const { id, because } = anew;
   const venue = await newVenue(tx, program);
-  const { id } = anew;
-  const audience = await copyRow(tx, { of: older, now, anew, engagement: JSON.stringify(venue.engagement) });
-  await copyParts(tx, id, older.id, audience);
+  const { decision, ...parts } = await loadCopy(tx, older, anew);
+  const { audience } = decision;
+  await insertDecision(tx, { ...decision, engagement: venue.engagement, createdAt: now }, parts);
   const link = { decision: id, other: older.id, program, audience, linkedBy: actor.person, at: now };
   await tx
     .insertInto('decisionLink')
-    .values({ ...link, kind: 'reopens', because: anew.because })
+    .values({ ...link, kind: 'reopens', because })
     .execute();
-  await declare(command, older, anew);
+  await write(draftDecision(id, { reopens: older.id, because }), { program, cycle: null });
   for (const review of await reviewsOf(tx, older.id)) {
     await insertReview(command, venue, { program, audience, decision: id, ...review });
   }
-  const what = anew.because === 'appeal' ? 'appealed' : 'reopened';
+  const what = because === 'appeal' ? 'appealed' : 'reopened';
   const words = { program, what, phase: 'in_effect', reason: anew.words, person: actor.person, at: now };
   await tx
     .insertInto('moveReason')
@@ -56,20 +57,6 @@ export async function copyDecision(command: Command, older: Older, anew: Anew): 
       { ...words, decision: id, cycle: null, audience, phase: 'draft' },
     ])
     .execute();
-}
-
-/** Opens its gate as a draft, and says of what it is the next. */
-async function declare({ tx, actor, now, write }: Command, older: Older, { id, because }: Anew): Promise<void> {
-  const { program } = actor;
-  const self = subject('decision', id);
-  await openGate(tx, self, program, null, now);
-  await write(
-    change({
-      moves: [{ subject: self, signal: null, move: 'begin', phase: 'draft', window: null, appointments: [] }],
-      entries: [{ type: 'decision-declared', subject: self, body: { reopens: older.id, because } }],
-    }),
-    { program, cycle: null },
-  );
 }
 
 /** Its reviewers in their steps, as a new review names them. */
@@ -88,45 +75,56 @@ async function reviewsOf(tx: Tx, older: string) {
   }));
 }
 
-interface Copied {
-  readonly of: Older;
-  readonly now: Instant;
-  readonly anew: Anew;
-  readonly engagement: string;
+/** Nobody reads the new one who could not read the older one and its cycle. When nobody decides, what was decided stands. */
+async function loadCopy(tx: Tx, older: Older, { id, because, reviewDate }: Anew) {
+  const { proposal, ...decision } = await loadDeclared(tx, older);
+  const before = await optionsOf(tx, older.id);
+  const options = before.map((option) => ({ ...option, id: randomUUID() }));
+  const anew = {
+    id,
+    cycle: null,
+    pilot: null,
+    handedOn: false,
+    reviewDate,
+    appeal: because === 'appeal' ? null : decision.appeal,
+    proposal: options[before.findIndex((option) => option.id === proposal)]?.id ?? null,
+    defaultOption: options.find(({ statusQuo }) => statusQuo)?.id ?? null,
+  };
+  return { decision: { ...decision, ...anew }, options, ...(await loadRights(tx, older.id)) };
 }
 
-/** Nobody reads the new one who could not read the older one and its cycle. */
-async function copyRow(tx: Tx, { of: older, now, anew, engagement }: Copied): Promise<Audience> {
-  const readable = audienceOf(subject('decision', older.id), older.cycle);
-  const appeal = anew.because === 'appeal' ? sql`null::jsonb` : sql`d.appeal`;
-  const { rows } = await sql<{ audience: Audience }>`
-    insert into decision (id, program, cycle, engagement, audience, question, method, parameters, criteria, tie_break, ladder,
-      shown, anonymous, authority, deputy, proposer, reversible, review_date, appeal, created_at)
-    select ${anew.id}, d.program, null, ${engagement}::jsonb, ${readable}, d.question, d.method, d.parameters, d.criteria, d.tie_break,
-      d.ladder, d.shown, d.anonymous, d.authority, d.deputy, d.proposer, d.reversible, ${anew.reviewDate}::timestamptz, ${appeal}, ${now}
-    from decision d where d.id = ${older.id} returning audience`.execute(tx);
-  if (!rows[0]) throw new Error(`There is no decision ${older.id}`);
-  return rows[0].audience;
-}
+const loadDeclared = (tx: Tx, { id, cycle }: Older) =>
+  tx
+    .selectFrom('decision')
+    .select(audienceOf(subject('decision', id), cycle).as('audience'))
+    .select(['program', 'question', 'method', 'parameters', 'criteria', 'tieBreak', 'ladder', 'shown', 'anonymous'])
+    .select(['authority', 'deputy', 'proposer', 'reversible', 'appeal', 'proposal'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
 
-/** Options by their place; rights and conflicts as they have become. When nobody decides, what was decided stands. */
-async function copyParts(tx: Tx, id: string, older: string, audience: Audience): Promise<void> {
-  await sql`
-    insert into option (id, decision, program, audience, position, title, consequences, status_quo)
-    select gen_random_uuid(), ${id}, program, ${audience}, position, title, consequences, status_quo
-    from option where decision = ${older}`.execute(tx);
-  await sql`
-    update decision d set default_option = (select id from option where decision = d.id and status_quo),
-      proposal = (select mine.id from option mine join option its on its.position = mine.position
-        where mine.decision = d.id and its.decision = o.id and its.id = o.proposal)
-    from decision o where d.id = ${id} and o.id = ${older}`.execute(tx);
-  await sql`
-    insert into decision_right (decision, program, audience, person, kind)
-    select ${id}, program, ${audience}, person, case when kind = 'decide' and exists (select from conflict_of_interest i
-        where i.decision = r.decision and i.person = r.person) then 'advise' else kind end
-    from decision_right r where decision = ${older}`.execute(tx);
-  await sql`
-    insert into conflict_of_interest (decision, program, audience, person, reason, given, declared_by, at)
-    select ${id}, program, ${audience}, person, reason, given, declared_by, at
-    from conflict_of_interest where decision = ${older}`.execute(tx);
+const optionsOf = (tx: Tx, decision: string) =>
+  tx
+    .selectFrom('option')
+    .select(['id', 'title', 'consequences', 'statusQuo'])
+    .where('decision', '=', decision)
+    .orderBy('position')
+    .execute();
+
+/** Rights and conflicts as they have become: whoever has declared a conflict since advises. */
+async function loadRights(tx: Tx, decision: string) {
+  const before = await tx
+    .selectFrom('decisionRight')
+    .select(['person', 'kind'])
+    .where('decision', '=', decision)
+    .execute();
+  const conflicts = await tx
+    .selectFrom('conflictOfInterest')
+    .select(['person', 'reason', 'given', 'declaredBy', 'at'])
+    .where('decision', '=', decision)
+    .execute();
+  const conflicted = new Set(conflicts.map(({ person }) => person));
+  const rights = before.map((right): DeclaredRight =>
+    right.kind === 'decide' && conflicted.has(right.person) ? { ...right, kind: 'advise' } : right,
+  );
+  return { rights, conflicts };
 }

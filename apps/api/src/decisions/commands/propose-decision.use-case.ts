@@ -10,7 +10,7 @@ import { subject } from '../../../../../libs/domain/subject.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
-import { insertDecision } from './insert-decision.js';
+import { declareDecision } from './declare-decision.js';
 import { peopleNamed } from './people-named.js';
 
 @Injectable()
@@ -28,7 +28,7 @@ export class ProposeDecision {
         limitRefused('decisions', cycle.decisions.length + 1) ??
         refused;
       if (no) throw new Refused(no);
-      const id = await insertDecision(command, cycle, body, people);
+      const id = await declareDecision(command, cycle, body, people);
       await begin(command, id);
       return readDecision(tx, actor, id);
     });

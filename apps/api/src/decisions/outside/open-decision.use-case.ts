@@ -5,7 +5,7 @@ import type { DecisionBody } from '../../../../../libs/domain/brief/decision-bod
 import { openingRefused } from '../../../../../libs/domain/decision/declaring/proposing.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { insertDecision } from '../commands/insert-decision.js';
+import { declareDecision } from '../commands/declare-decision.js';
 import { peopleNamed } from '../commands/people-named.js';
 import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
@@ -22,7 +22,7 @@ export class OpenDecision {
       const venue = await newVenue(tx, program);
       const { people, refused } = await peopleNamed(command, venue, body);
       stopIf(refused ?? openingRefused(await openOutside(tx, program)));
-      const id = await insertDecision(command, venue, body, people);
+      const id = await declareDecision(command, venue, body, people);
       await beginOutside(command, id);
       return readDecision(tx, actor, id);
     });
