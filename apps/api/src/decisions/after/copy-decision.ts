@@ -60,20 +60,14 @@ export async function copyDecision(command: Command, older: Older, anew: Anew): 
 }
 
 /** Its reviewers in their steps, as a new review names them. */
-async function reviewsOf(tx: Tx, older: string) {
-  const reviews = await tx
+const reviewsOf = (tx: Tx, older: string) =>
+  tx
     .selectFrom('review')
     .select(['reviewer', 'step', 'lasts'])
     .where('decision', '=', older)
     .orderBy('step')
     .orderBy('id')
     .execute();
-  return reviews.map(({ lasts, ...review }) => ({
-    ...review,
-    lasts: lasts === null ? null : JSON.stringify(lasts),
-    dated: lasts !== null,
-  }));
-}
 
 /** Nobody reads the new one who could not read the older one and its cycle. When nobody decides, what was decided stands. */
 async function loadCopy(tx: Tx, older: Older, { id, because, reviewDate }: Anew) {

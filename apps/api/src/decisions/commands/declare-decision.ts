@@ -47,8 +47,7 @@ export async function declareDecision(
   const said = { ...duties, method: declared.method, options: options.length };
   await write(draftDecision(id, said), { program, cycle });
   for (const { email, step, approvalLasts } of body.reviewers.map(reviewerOf)) {
-    const lasts = approvalLasts === undefined ? null : JSON.stringify(approvalLasts);
-    const review = { decision: id, step, lasts, dated: lasts !== null, reviewer: person(email) };
+    const review = { decision: id, step, lasts: approvalLasts ?? null, reviewer: person(email) };
     await insertReview(command, venue, { program, audience, ...review });
   }
   return id;

@@ -11,6 +11,7 @@ import type { Flag } from '../../../../../libs/domain/flag.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { declareReview } from '../../../../../libs/domain/review/declare.js';
 import { subject } from '../../../../../libs/domain/subject.js';
+import type { Duration } from '../../../../../libs/domain/time.js';
 
 /** Whose review of what it is, in which step, and how long its approvals hold. */
 interface Declared {
@@ -18,8 +19,7 @@ interface Declared {
   readonly audience: Audience;
   readonly reviewer: string;
   readonly step: number;
-  readonly lasts: string | null;
-  readonly dated: boolean;
+  readonly lasts: Duration | null;
 }
 type Of = { readonly decision: string } | { readonly item: string } | { readonly pilot: string };
 
@@ -30,11 +30,14 @@ type Of = { readonly decision: string } | { readonly item: string } | { readonly
 export async function insertReview(command: Command, venue: Venue, declaration: Declared & Of): Promise<string> {
   const id = randomUUID();
   const { tx, now, write } = command;
+  const { lasts } = declaration;
   const ladder = venue.engagement.ladders.review;
   await tx
     .insertInto('review')
     .values({
       ...declaration,
+      lasts: lasts && JSON.stringify(lasts),
+      dated: lasts !== null,
       id,
       cycle: venue.id,
       openedBy: command.actor.person || null,

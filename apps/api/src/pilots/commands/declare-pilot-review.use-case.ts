@@ -30,9 +30,9 @@ export class DeclarePilotReview {
       stopIf(namedRefused([{ path: 'email', email: body.email, as: 'reviewer', audience }], people));
       const reviewer = idOf(people, body.email);
       stopIf(pilotReviewRefused(pilotIn(venue, id), venue, reviewer));
-      const lasts = body.approvalLasts === undefined ? null : JSON.stringify(body.approvalLasts);
       const content = { program: venue.program, audience, pilot: id, reviewer };
-      const review = await insertReview(command, venue, { ...content, step: body.step, lasts, dated: lasts !== null });
+      const lasts = body.approvalLasts ?? null;
+      const review = await insertReview(command, venue, { ...content, step: body.step, lasts });
       const { venue: fresh } = await loadVenueNow(tx, venueKey);
       await apply(askReviewers(fresh, id, now, calendar));
       open(subject('review', review));

@@ -49,7 +49,12 @@ async function reviewable({ tx }: CycleCommand, id: string): Promise<ReviewedIte
 }
 
 function declared({ cycle }: CycleCommand, { id, audience }: ReviewedItem, body: Reviewer, reviewer: string) {
-  const lasts = body.approvalLasts === undefined ? null : JSON.stringify(body.approvalLasts);
-  const { program } = cycle;
-  return { program, audience, item: id, reviewer, step: body.step, lasts, dated: lasts !== null };
+  return {
+    program: cycle.program,
+    audience,
+    item: id,
+    reviewer,
+    step: body.step,
+    lasts: body.approvalLasts ?? null,
+  };
 }
