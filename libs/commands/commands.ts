@@ -6,7 +6,7 @@ import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
 import { workingCalendar } from '../calendar/working-calendar.js';
 import type { Actor } from './actor.js';
-import { askLastWords, type LastWords, type News } from './announcing/announcement.js';
+import { askLastWords, tell, type News, type Told } from './announcing/announcement.js';
 import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
 import type { Outcome } from './idempotency.js';
@@ -33,8 +33,11 @@ export interface Command {
   readonly tx: Tx;
   readonly now: Instant;
   readonly actor: Actor;
-  /** Writes a rule's change, or throws its refusal, which rolls everything back. */
-  readonly write: (change: Change | Refusal, where: Where) => Promise<void>;
+  /**
+   * Writes a rule's change, or throws its refusal, which rolls everything back. Gives what is new with it and follows its own course
+   * from now on, such as the forum about a pilot that was halted.
+   */
+  readonly write: (change: Change | Refusal, where: Where) => Promise<readonly Subject[]>;
   /** Makes known, after the commit, that a subject is new and its workflow is to start. */
   readonly open: (subject: Subject) => void;
   /** Makes known, after the commit, that somebody spoke in a forum. */
@@ -46,14 +49,14 @@ export interface Command {
 export interface CycleCommand extends Command {
   readonly cycle: CycleFacts;
   readonly calendar: Calendar;
-  readonly apply: (change: Change | Refusal) => Promise<void>;
+  readonly apply: (change: Change | Refusal) => Promise<readonly Subject[]>;
 }
 
 /** A command on a forum, a review or a pilot, in whichever venue. */
 export interface VenueCommand extends Command {
   readonly venue: Venue;
   readonly calendar: Calendar;
-  readonly apply: (change: Change | Refusal) => Promise<void>;
+  readonly apply: (change: Change | Refusal) => Promise<readonly Subject[]>;
 }
 
 /** A venue, read with the clock after the locks. */
@@ -248,7 +251,6 @@ export class Commands {
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Outcome<Answer>> {
     const heard: Heard[] = [];
-    const opened: Subject[] = [];
     const spoken: Subject[] = [];
     await lock(tx);
     const facts = await look(tx);
@@ -257,33 +259,27 @@ export class Commands {
       tx,
       now,
       actor,
-      open: (subject) => opened.push(subject),
+      open: (subject) => heard.push({ subject, signal: 'start' }),
       spoken: (forum) => spoken.push(forum),
       alsoHeard: (others) => heard.push(...others),
       write: async (change, { program, cycle, anonymously = false }) => {
         const by = anonymously ? NOBODY : { actor: actor.person || null, command: actor.request?.id ?? null };
         const happening = { program, cycle, ...by, at: now };
-        heard.push(...(await writeChange(tx, granted(change), happening, null)));
+        const told = await writeChange(tx, granted(change), happening, null);
+        heard.push(...told);
+        return told.flatMap(({ subject, signal }) => (signal === 'start' ? [subject] : []));
       },
     };
     const answer = await work(command, facts);
-    const lastWords = await askLastWords(tx, heard, opened); // answered with the commit
-    const tell = async (): Promise<void> => this.tell(actor, await lastWords(), { opened, spoken });
-    return { answer, tell };
+    const lastWords = await askLastWords(tx, heard); // answered with the commit
+    return { answer, tell: async () => this.tell(actor, await lastWords(), spoken) };
   }
 
   /** After the commit: workflows hear what was done, begin, or look again. */
-  private tell(
-    { request }: Actor,
-    { announcements, positions }: LastWords,
-    { opened, spoken }: Record<'opened' | 'spoken', readonly Subject[]>,
-  ): void {
-    if (request) request.told = [...opened, ...announcements.map(({ subject }) => subject)].map(workflowId);
-    for (const subject of opened) {
-      const position = positions.get(subject.id);
-      if (position) this.news.opened(subject, position);
-    }
-    this.news.announce(announcements);
+  private tell({ request }: Actor, told: Told, spoken: readonly Subject[]): void {
+    const { openings, announcements } = told;
+    if (request) request.told = [...openings, ...announcements].map(({ subject }) => workflowId(subject));
+    tell(this.news, told);
     for (const forum of spoken) this.news.spoken(forum);
   }
 }

@@ -95,7 +95,7 @@ export async function lookAlone<Said, Facts extends { readonly now: Instant }, R
 }
 
 interface SayingAlone extends Saying {
-  readonly write: (change: Change, where: ReturnType<typeof placeOf>) => Promise<void>;
+  readonly write: (change: Change, where: ReturnType<typeof placeOf>) => Promise<unknown>;
 }
 
 /** Takes what one says, whatever they are to write. Under a gate that is theirs alone. */

@@ -12,6 +12,18 @@ export interface Announcement {
   readonly position: Position;
 }
 
+/** A new subject, and where its workflow begins. */
+export interface Opening {
+  readonly subject: Subject;
+  readonly position: Position;
+}
+
+/** What is told after a commit. */
+export interface Told {
+  readonly announcements: readonly Announcement[];
+  readonly openings: readonly Opening[];
+}
+
 /** Told after each commit. Must not make the caller wait, and may fail: the relay makes sure. */
 export interface News {
   announce(announcements: readonly Announcement[]): void;
@@ -21,9 +33,14 @@ export interface News {
   spoken(forum: Subject): void;
 }
 
-/** What is known when the transaction is committed: who is to hear of it, and where these and other subjects stand now. */
-export interface LastWords {
-  readonly announcements: Announcement[];
+/** After the commit: workflows begin, or hear what was done. */
+export function tell(news: News, { openings, announcements }: Told): void {
+  for (const { subject, position } of openings) news.opened(subject, position);
+  news.announce(announcements);
+}
+
+/** What is known when the transaction is committed: who is to hear of it or to begin, and where these and other subjects stand now. */
+export interface LastWords extends Told {
   readonly positions: ReadonlyMap<string, Position>;
 }
 
@@ -36,8 +53,9 @@ export async function askLastWords(
   heard: readonly Heard[],
   others: readonly Subject[] = [],
 ): Promise<() => Promise<LastWords>> {
-  const signals = new Map(heard.map((one) => [one.subject.id, one])); // one poke each, with the last signal
-  const asked = await askPositions(tx, [...signals.values()], others);
+  const signals = new Map(heard.filter(isSignalled).map((one) => [one.subject.id, one])); // one poke each, with the last signal
+  const opened = heard.filter((one) => !isSignalled(one)).map(({ subject }) => subject);
+  const asked = await askPositions(tx, [...signals.values()], [...opened, ...others]);
   return async () => {
     const rows = await asked.rows;
     const positions = positionsFrom(rows);
@@ -46,17 +64,24 @@ export async function askLastWords(
       const [position, poke] = [positions.get(news.subject.id), pokes.get(news.subject.id)];
       return position && poke !== undefined ? [{ ...news, position, poke }] : [];
     });
-    return { announcements, positions };
+    const openings = opened.flatMap((subject) => {
+      const position = positions.get(subject.id);
+      return position ? [{ subject, position }] : [];
+    });
+    return { announcements, openings, positions };
   };
 }
+
+type Signalled = Heard & { readonly signal: SignalName };
+const isSignalled = (one: Heard): one is Signalled => one.signal !== 'start';
 
 /** The same, awaited. */
 async function readLastWords(tx: Tx, heard: readonly Heard[], others: readonly Subject[] = []): Promise<LastWords> {
   return (await askLastWords(tx, heard, others))();
 }
 
-/** Who is to hear of it. */
-export const readAnnouncements = async (tx: Tx, heard: readonly Heard[]): Promise<Announcement[]> =>
+/** Who is to hear of what opens nothing. */
+export const readAnnouncements = async (tx: Tx, heard: readonly Heard[]): Promise<readonly Announcement[]> =>
   (await readLastWords(tx, heard)).announcements;
 
 /** The same for a transaction that a workflow asked for: its own subject's position is the answer. */
@@ -64,11 +89,11 @@ export async function answerTo(
   tx: Tx,
   self: Subject,
   heard: readonly Heard[] = [],
-): Promise<{ position: Position; announcements: Announcement[] }> {
-  const { announcements, positions } = await readLastWords(tx, heard, [self]);
+): Promise<{ position: Position; told: Told }> {
+  const { positions, ...told } = await readLastWords(tx, heard, [self]);
   const position = positions.get(self.id);
   if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
-  return { position, announcements };
+  return { position, told };
 }
 
 /** Takes away the pokes of what was heard. */

@@ -12,7 +12,7 @@ import { review, type Given } from '../../domain/review/commands.js';
 import type { Verdict } from '../../domain/review/verdict-refused.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { answerTo, type News } from '../announcing/announcement.js';
+import { answerTo, tell, type News } from '../announcing/announcement.js';
 import { loadVenueNow, lockVenue, venueKeyOf } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 
@@ -106,7 +106,7 @@ export class PostgresClaims implements Claims {
     call: string,
     work: (tx: Tx, venue: Venue, now: Instant) => Promise<Change & { actor: string | null }>,
   ): Promise<Position> {
-    const { position, announcements } = await this.db.transaction().execute(async (tx) => {
+    const { position, told } = await this.db.transaction().execute(async (tx) => {
       const venueKey = await venueKeyOf(tx, subject);
       await lockVenue(tx, venueKey);
       const command = `signal:review:${call}`;
@@ -116,7 +116,7 @@ export class PostgresClaims implements Claims {
       const happening = { program: venue.program, cycle: venue.id, actor, at: now, command };
       return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));
     });
-    this.news.announce(announcements);
+    tell(this.news, told);
     return position;
   }
 }

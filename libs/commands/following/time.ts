@@ -11,7 +11,7 @@ import { msBetween, type Calendar, type Instant } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
 import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure/closure.js';
-import { answerTo, type Announcement, type News } from '../announcing/announcement.js';
+import { answerTo, tell, type News, type Told } from '../announcing/announcement.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
@@ -31,11 +31,11 @@ export class PostgresClockwork implements Clockwork {
 
   async run(step: Step, name: StepName): Promise<Position> {
     const done: Fired[] = [];
-    const { position, announcements } = await this.db
+    const { position, told } = await this.db
       .transaction()
       .execute((tx) => this.inTransaction(tx, step, name, (fired) => done.push(fired)));
     for (const fired of done) countStep(fired.name, step.subject.kind, fired.lagMs);
-    this.news.announce(announcements);
+    tell(this.news, told);
     return position;
   }
 
@@ -44,7 +44,7 @@ export class PostgresClockwork implements Clockwork {
     step: Step,
     name: StepName,
     fired: (fired: Fired) => void,
-  ): Promise<{ position: Position; announcements: Announcement[] }> {
+  ): Promise<{ position: Position; told: Told }> {
     const { subject } = step;
     const heard =
       subject.kind === 'program' ? await this.askPromises(tx, step) : await this.runRungs(tx, step, name, fired);

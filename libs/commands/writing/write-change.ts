@@ -12,10 +12,10 @@ import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
 import { writePromises } from './write-promises.js';
 
-/** What a written change leaves for others: whose workflow is to hear of it, and by which signal. */
+/** What a written change leaves for others: whose workflow is to hear of it, and by which signal; or is to start, as it is new. */
 export interface Heard {
   readonly subject: Subject;
-  readonly signal: SignalName;
+  readonly signal: SignalName | 'start';
 }
 
 /**
@@ -51,17 +51,20 @@ export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject 
   return heard;
 }
 
-/** Gates and rows; returns whose workflows are to hear of it. */
+/** Gates and rows; returns whose workflows are to hear of it, or to start with it. */
 async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
   await writeMoves(tx, moves, happening);
   const write = (more: Change): Promise<Heard[]> => writeChange(tx, more, happening, self);
+  const opened: Subject[] = [];
   for (const patch of change.patches) {
-    await (patch.row === 'halt' ? writeHalt(tx, patch, happening, write) : writePatch(tx, patch, happening));
+    if (patch.row === 'halt') opened.push(await writeHalt(tx, patch, happening, write));
+    else await writePatch(tx, patch, happening);
   }
-  return moves.flatMap(({ subject, signal }) =>
+  const heard = moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
   );
+  return [...heard, ...opened.map((subject) => ({ subject, signal: 'start' as const }))];
 }
 
 /** Notices and flags. */

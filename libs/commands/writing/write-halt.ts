@@ -11,7 +11,7 @@ import { formOf } from '../../domain/decision/methods/forms.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { Audience } from '../../domain/people.js';
 import { GO_ON, ROLL_BACK } from '../../domain/pilot/outcomes.js';
-import { subject } from '../../domain/subject.js';
+import { subject, type Subject } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
 import { loadForumNow } from '../venue/load-venue.js';
@@ -41,9 +41,9 @@ interface Row {
 /**
  * Keeps that a pilot was halted, and opens the forum that says what becomes of it: whoever can halt it and its owner advise, who
  * its plan names decides, and without a decision it ends where it stands. In a cycle the forum outlives it, so that no phase
- * waits for it; while the cycle is on hold, the forum is as well.
+ * waits for it; while the cycle is on hold, the forum is as well. Returns that forum: its workflow is to start.
  */
-export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write: Write): Promise<void> {
+export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write: Write): Promise<Subject> {
   const pilot = await loadPilot(tx, halt.id);
   const decision = randomUUID();
   const options = optionsOf(pilot);
@@ -59,9 +59,11 @@ export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write:
   const engagement = withOwnLength(pilot);
   const opened = openForum(forum, { engagement }, happening.at, workingCalendar(engagement.calendar));
   const { heldUntil: until } = pilot;
-  const hold = { subject: subject('decision', decision), signal: null, move: 'hold' as const, appointments: [] };
+  const self = subject('decision', decision);
+  const hold = { subject: self, signal: null, move: 'hold' as const, appointments: [] };
   const onHold = until === null ? [] : [{ ...hold, until }];
   await write(join(opened, change({ moves: onHold })));
+  return self;
 }
 
 async function loadPilot(tx: Tx, id: string): Promise<Row> {

@@ -104,8 +104,8 @@ export const BAD_CHANGES: typeof BAD_PLANS = [
 /** Lets every step of a subject happen when it is due until an instant, as its workflow would. Returns their names. */
 export const stepsOf =
   (council: () => Council, worker: () => Worker) =>
-  async ({ kind, id }: Subject, until: string): Promise<StepName[]> => {
-    const clockwork = new PostgresClockwork(worker(), NO_NEWS);
+  async ({ kind, id }: Subject, until: string, news = NO_NEWS): Promise<StepName[]> => {
+    const clockwork = new PostgresClockwork(worker(), news);
     const done: StepName[] = [];
     for (;;) {
       const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`

@@ -3,6 +3,8 @@ import type { DecisionView } from '../../../apps/api/src/decisions/decision.sche
 import type { PilotList } from '../../../apps/api/src/pilots/pilot.schemas.js';
 import type { ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import { clock } from '../../../apps/cli/src/output/words.js';
+import type { Subject } from '../../../libs/domain/subject.js';
+import { NO_NEWS } from '../../servers/api/no-news.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, ODA, TOM } from '../forum/a-forum.js';
 import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
@@ -171,17 +173,36 @@ describe('pilots', () => {
     expect(await show(id)).toMatchObject({ state: 'closed', statement: null, statedBy: null });
   });
 
+  it('keep the words of each who halts them, also of two in one millisecond', async () => {
+    const { id } = await started();
+    const halt = (reason: string) => post(ANN, `pilots/${id}/halt`, { reason });
+    const { body } = await halt('Drafts are lost');
+    const decision = body.halts[0]?.decision ?? '';
+    const option = (await council.read(decision, ODA)).options[0]?.id;
+    for (const who of [ANN, BEN]) await post(who, `decisions/${decision}/positions`, { option, reason: 'Found again' });
+    const advice = (await get<{ items: { id: string }[] }>(ODA, `decisions/${decision}/positions`)).body.items;
+    const answers = advice.map(({ id: position }) => ({ position, answer: 'So it is' }));
+    const ruling = { option, rationale: 'They were found again', answers };
+    expect((await post(ODA, `decisions/${decision}/ruling`, ruling)).status).toBe(200);
+    const again = await halt('And lost again');
+    expect(again.body.halts.map(({ reason }) => reason).sort()).toEqual(['And lost again', 'Drafts are lost']);
+  });
+
   it('that nobody measures climb their ladder until they are halted, and start once, whoever asks', async () => {
     const pilot = await planned();
     await approve(pilot);
     const both = await Promise.all([BEN, FAY].map((who) => post(who, `pilots/${pilot.id}/start`)));
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
-    expect(await steps({ kind: 'pilot', id: pilot.id }, '2031-03-01T00:00:00.000Z')).toEqual([
+    const begun: string[] = [];
+    const news = { ...NO_NEWS, opened: ({ id }: Subject) => void begun.push(id) };
+    expect(await steps({ kind: 'pilot', id: pilot.id }, '2031-03-01T00:00:00.000Z', news)).toEqual([
       'remind',
       'escalate',
       'halt',
     ]);
-    expect((await show(pilot.id)).halts).toMatchObject([{ because: 'ladder', by: null, state: 'open' }]);
+    const { halts } = await show(pilot.id);
+    expect(halts).toMatchObject([{ because: 'ladder', by: null, state: 'open' }]);
+    expect(begun).toEqual([halts[0]?.decision]); // its forum waits for no relay
   });
 
   it('are looked at again when their words change, by whoever approved them', async () => {

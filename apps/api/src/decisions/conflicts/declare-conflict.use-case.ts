@@ -88,7 +88,7 @@ async function lockAll(tx: Tx, others: readonly VenueKey[]): Promise<Loaded[]> {
   return loaded;
 }
 
-const reach = ({ write }: VenueCommand, { now, venue }: Loaded, decision: string, person: string): Promise<void> =>
+const reach = ({ write }: VenueCommand, { now, venue }: Loaded, decision: string, person: string): Promise<unknown> =>
   write(conflictIn(decision, venue, person, now, workingCalendar(venue.engagement.calendar)), {
     program: venue.program,
     cycle: venue.id,

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { haltRefused, halted } from '../../../../../libs/domain/pilot/ending.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
 import type { HaltBody, PilotView } from '../pilot.schemas.js';
@@ -16,28 +15,17 @@ export class HaltPilot {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Somebody whom its safeguards name stops a pilot, and says why. What becomes of it is decided from now on. */
+  /** Somebody whom its safeguards name stops a pilot, and says why. What becomes of it is decided from now on; their words stand with the halt. */
   async execute(id: string, { reason }: HaltBody, actor: Actor): Promise<PilotView> {
     const venueKey = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async (command) => {
-      const { tx, venue, apply } = command;
+    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, apply }) => {
       const pilot = pilotIn(venue, id);
       stopIf(haltRefused(pilot, venue, actor.person));
-      await apply(halted(pilot, venue, { because: 'person', person: actor.person }));
-      await openForumOf(command, id, reason);
+      const [forum] = await apply(halted(pilot, venue, { because: 'person', person: actor.person }));
+      if (!forum) throw new Error('A forum opens with a halt');
+      const halt = tx.updateTable('pilotHalt').where('pilot', '=', id).where('decision', '=', forum.id);
+      await halt.set({ reason }).execute();
       return readPilot(tx, actor, id);
     });
   }
-}
-
-/** The forum that opened with a halt has a workflow from now on; the words of whoever halted it stand with the halt. */
-export async function openForumOf({ tx, now, open }: Command, pilot: string, reason: string | null): Promise<void> {
-  const { decision } = await tx
-    .updateTable('pilotHalt')
-    .set({ reason })
-    .where('pilot', '=', pilot)
-    .where('at', '=', now)
-    .returning('decision')
-    .executeTakeFirstOrThrow();
-  open(subject('decision', decision));
 }

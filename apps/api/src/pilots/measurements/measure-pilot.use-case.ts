@@ -16,7 +16,6 @@ import { firstBreach, isOf } from '../../../../../libs/domain/pilot/threshold.js
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
-import { openForumOf } from '../commands/halt-pilot.use-case.js';
 import { placeOfPilot } from '../pilot.query.js';
 import { pilotIn } from '../pilot-in.js';
 import { loadKept } from './pilot-measurement.query.js';
@@ -48,10 +47,7 @@ export class MeasurePilot {
       if (fresh.length > 0) await keep(command, pilot, audience, fresh);
       const inOrder = [...fresh].sort((one, other) => (one.at < other.at ? -1 : 1));
       const breach = firstBreach(pilot.thresholds, inOrder);
-      if (breach) {
-        await apply(halted(pilot, venue, { because: 'breach', breach, person: actor.person }));
-        await openForumOf(command, id, null);
-      }
+      if (breach) await apply(halted(pilot, venue, { because: 'breach', breach, person: actor.person }));
       return { recorded: fresh.length, state: breach ? 'halted' : phase, breached: breach };
     });
   }
