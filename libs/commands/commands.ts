@@ -28,11 +28,11 @@ interface Where {
   readonly anonymously?: boolean;
 }
 
-/** One command while it runs: the transaction, the clock after the lock, and the one way to write. */
-export interface Command {
+/** One command while it runs: the transaction, the clock after the lock, and the one way to write. `By` is null where nobody asks. */
+export interface Command<By extends Actor | null = Actor> {
   readonly tx: Tx;
   readonly now: Instant;
-  readonly actor: Actor;
+  readonly actor: By;
   /**
    * Writes a rule's change, or throws its refusal, which rolls everything back. Gives what is new with it and follows its own course
    * from now on, such as the forum about a pilot that was halted.
@@ -46,14 +46,14 @@ export interface Command {
   readonly alsoHeard: (heard: readonly Heard[]) => void;
 }
 
-export interface CycleCommand extends Command {
+export interface CycleCommand<By extends Actor | null = Actor> extends Command<By> {
   readonly cycle: CycleFacts;
   readonly calendar: Calendar;
   readonly apply: (change: Change | Refusal) => Promise<readonly Subject[]>;
 }
 
 /** A command on a forum, a review or a pilot, in whichever venue. */
-export interface VenueCommand extends Command {
+export interface VenueCommand<By extends Actor | null = Actor> extends Command<By> {
   readonly venue: Venue;
   readonly calendar: Calendar;
   readonly apply: (change: Change | Refusal) => Promise<readonly Subject[]>;
@@ -84,11 +84,11 @@ export class Commands {
     private readonly urgent: Database = db,
   ) {}
 
-  /** A command or time: exclusive on the cycle and everything open in it. */
-  onCycle<Answer extends object>(
+  /** A command or time: exclusive on the cycle and everything open in it. `actor` is null where no person acts, such as for a tracker. */
+  onCycle<Answer extends object, By extends Actor | null>(
     cycleId: string,
-    actor: Actor,
-    work: (command: CycleCommand) => Promise<Answer>,
+    actor: By,
+    work: (command: CycleCommand<By>) => Promise<Answer>,
     beside: readonly Subject[] = [],
   ): Promise<Answer> {
     const look = async (tx: Tx): Promise<Looked<CycleFacts>> => {
@@ -110,12 +110,12 @@ export class Commands {
     return this.onPlace(actor, beside, lock, (tx) => loadVenueNow(tx, venueKey), work);
   }
 
-  private onPlace<Place extends Venue, Answer extends object>(
-    actor: Actor,
+  private onPlace<Place extends Venue, Answer extends object, By extends Actor | null>(
+    actor: By,
     beside: readonly Subject[],
     lock: (tx: Tx) => Promise<void>,
     look: (tx: Tx) => Promise<Looked<Place>>,
-    work: (command: VenueCommand & { readonly venue: Place }) => Promise<Answer>,
+    work: (command: VenueCommand<By> & { readonly venue: Place }) => Promise<Answer>,
   ): Promise<Answer> {
     const lockAll = async (tx: Tx): Promise<void> => {
       await lockGates(tx, beside, 'exclusive');
@@ -189,22 +189,22 @@ export class Commands {
     return this.runOn(db, actor, lock, lookAtClock, work);
   }
 
-  private async runOn<Facts extends { readonly now: Instant }, Answer extends object>(
+  private async runOn<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
     db: Database,
-    actor: Actor,
+    actor: By,
     lock: (tx: Tx) => Promise<void>,
     look: (tx: Tx) => Promise<Facts>,
-    work: (command: Command, facts: Facts) => Promise<Answer>,
+    work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return observeCommand(actor.request, (again) => this.runAlone(db, { actor, again }, lock, look, work));
+    return observeCommand(actor?.request ?? null, (again) => this.runAlone(db, { actor, again }, lock, look, work));
   }
 
-  private async runAlone<Facts extends { readonly now: Instant }, Answer extends object>(
+  private async runAlone<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
     db: Database,
-    asker: Asker,
+    asker: Asker<By>,
     lock: (tx: Tx) => Promise<void>,
     look: (tx: Tx) => Promise<Facts>,
-    work: (command: Command, facts: Facts) => Promise<Answer>,
+    work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
     const alone = async (tx: Tx) => [await this.attempt(tx, asker.actor, lock, look, work)];
     const [answer] = await runTogether(db, [asker], alone);
@@ -243,19 +243,19 @@ export class Commands {
     );
   }
 
-  private async attempt<Facts extends { readonly now: Instant }, Answer extends object>(
+  private async attempt<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
     tx: Tx,
-    actor: Actor,
+    actor: By,
     lock: (tx: Tx) => Promise<void>,
     look: (tx: Tx) => Promise<Facts>,
-    work: (command: Command, facts: Facts) => Promise<Answer>,
+    work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Outcome<Answer>> {
     const heard: Heard[] = [];
     const spoken: Subject[] = [];
     await lock(tx);
     const facts = await look(tx);
     const { now } = facts;
-    const command: Command = {
+    const command: Command<By> = {
       tx,
       now,
       actor,
@@ -263,7 +263,7 @@ export class Commands {
       spoken: (forum) => spoken.push(forum),
       alsoHeard: (others) => heard.push(...others),
       write: async (change, { program, cycle, anonymously = false }) => {
-        const by = anonymously ? NOBODY : { actor: actor.person || null, command: actor.request?.id ?? null };
+        const by = anonymously || !actor ? NOBODY : { actor: actor.person, command: actor.request?.id ?? null };
         const happening = { program, cycle, ...by, at: now };
         const told = await writeChange(tx, granted(change), happening, null);
         heard.push(...told);
@@ -276,9 +276,9 @@ export class Commands {
   }
 
   /** After the commit: workflows hear what was done, begin, or look again. */
-  private tell({ request }: Actor, told: Told, spoken: readonly Subject[]): void {
+  private tell(actor: Actor | null, told: Told, spoken: readonly Subject[]): void {
     const { openings, announcements } = told;
-    if (request) request.told = [...openings, ...announcements].map(({ subject }) => workflowId(subject));
+    if (actor?.request) actor.request.told = [...openings, ...announcements].map(({ subject }) => workflowId(subject));
     tell(this.news, told);
     for (const forum of spoken) this.news.spoken(forum);
   }

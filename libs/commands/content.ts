@@ -125,7 +125,7 @@ async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answe
     if (!facts || facts instanceof Refused) throw facts ?? notFound();
     const { now } = facts;
     const drafted = await draft({ tx, now, actor }, facts, asking);
-    const by = { actor: actor.person || null, command: actor.request?.id ?? null, at: now };
+    const by = { actor: actor.person, command: actor.request?.id ?? null, at: now };
     const happening = { ...placeOf(place, drafted.program), ...by };
     return { ...drafted, change: change(drafted.change), happening };
   } catch (error) {

@@ -39,7 +39,8 @@ interface Caller {
 }
 
 interface Asked {
-  readonly actor: Caller;
+  /** Null where nobody asks: a tracker, or time. */
+  readonly actor: Caller | null;
 }
 
 /**
@@ -73,7 +74,7 @@ export async function once<Answer extends object, Asking extends Asked>(
 
 async function answerOfOutcome<Answer extends object>(
   db: Database,
-  caller: Caller,
+  caller: Caller | null,
   outcome: Outcome<Answer> | undefined,
 ): Promise<Answer> {
   if (!outcome) throw new Error('Each attempt has an outcome');
@@ -83,16 +84,19 @@ async function answerOfOutcome<Answer extends object>(
 }
 
 /** What a repetition of the request answered meanwhile. Without one the refusal is kept, where it is one to keep, and thrown. */
-async function answerInstead<Answer>(db: Database, { person, request }: Caller, error: unknown): Promise<Answer> {
-  if (!(error instanceof Refused) || !isKeyed(request) || request.replayed || !worthKeeping(error.refusal)) throw error;
+async function answerInstead<Answer>(db: Database, caller: Caller | null, error: unknown): Promise<Answer> {
+  if (!(error instanceof Refused) || !isKeyed(caller)) throw error;
+  const { person, request } = caller;
+  if (request.replayed || !worthKeeping(error.refusal)) throw error;
   const earlier = await keepRefusal<Answer>(db, person, request, error.refusal);
   if (!earlier) throw error;
   request.replayed = true;
   return earlier;
 }
 
-type Keyed = Request & { key: string };
-const isKeyed = (request: Request | null): request is Keyed => request !== null && request.key !== null;
+type Keyed = Request & { readonly key: string };
+const isKeyed = (caller: Caller | null): caller is Caller & { readonly request: Keyed } =>
+  typeof caller?.request?.key === 'string';
 
 const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' && refused !== 'key-reused';
 
@@ -113,11 +117,11 @@ async function earlierAnswers<Answer>(tx: Tx, asked: readonly Asked[]): Promise<
   const earlier: (() => Promise<Outcome<Answer> | null>)[] = [];
   const taken = new Set<string>();
   for (const { actor } of asked) {
-    const { person, request } = actor;
-    if (!isKeyed(request)) {
+    if (!isKeyed(actor)) {
       earlier.push(() => Promise.resolve(null));
       continue;
     }
+    const { person, request } = actor;
     const name = `${person}:${request.key}`;
     earlier.push(taken.has(name) ? () => Promise.resolve(inFlight()) : await askEarlier<Answer>(tx, person, request));
     taken.add(name);
@@ -213,10 +217,10 @@ interface ToKeep {
 
 /** The answers of those who have a key. */
 const keepable = (asked: readonly Asked[], outcomes: readonly Outcome<object>[]): ToKeep[] =>
-  asked.flatMap(({ actor: { person, request } }, index) => {
+  asked.flatMap(({ actor }, index) => {
     const outcome = outcomes[index];
-    if (!isKeyed(request) || !outcome || 'failed' in outcome) return [];
-    return [{ caller: person, request, status: 200, response: outcome.answer }];
+    if (!isKeyed(actor) || !outcome || 'failed' in outcome) return [];
+    return [{ caller: actor.person, request: actor.request, status: 200, response: outcome.answer }];
   });
 
 /** Keeps answers, in the place of those that are forgotten. One text for any number, so that it is prepared once. */

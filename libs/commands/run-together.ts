@@ -5,9 +5,9 @@ import { isToRetry, mayBeOfOne } from './failures.js';
 import { once, type Outcome } from './idempotency.js';
 import { inTurns } from './in-turns.js';
 
-/** Somebody who runs a command, with what is to be called before it runs again. */
-export interface Asker {
-  readonly actor: Actor;
+/** Who runs a command, or null, with what is to be called before it runs again. */
+export interface Asker<By extends Actor | null = Actor | null> {
+  readonly actor: By;
   readonly again: () => void;
 }
 

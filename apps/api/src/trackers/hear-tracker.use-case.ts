@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
-import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { Commands } from '../../../../libs/commands/commands.js';
 import type { Settings } from '../../../../libs/config/settings.js';
 import type { BacklogTables } from '../../../../libs/database/tables/backlog-tables.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
@@ -44,9 +44,10 @@ export class HearTracker {
     const heard = await this.heard(name, headers, raw);
     const filing = heard && (await this.filingOf(name, heard));
     if (!heard || !filing) return { outcome: 'ignored' };
-    const { program, cycle, item: id, audience } = filing;
+    const { cycle, item: id, audience } = filing;
     const self = subject('cycle', cycle);
-    return this.commands.onCycle(cycle, trackerIn(program), async (command): Promise<HeardView> => {
+    const nobody = null; // a tracker acts for none: the journal names no person
+    return this.commands.onCycle(cycle, nobody, async (command): Promise<HeardView> => {
       const { tx, now, cycle: venue, calendar, apply } = command;
       refuseFuture(heard, now);
       if (!(await isNews(tx, id, heard))) return { outcome: 'repeated' };
@@ -105,9 +106,6 @@ export class HearTracker {
       .executeTakeFirst();
   }
 }
-
-/** A tracker acts for nobody: the journal names no person. */
-const trackerIn = (program: string): Actor => ({ person: '', program, roles: [], audiences: [], request: null });
 
 const CLOCKS_APART_MS = 300_000;
 

@@ -40,7 +40,7 @@ export async function insertReview(command: Command, venue: Venue, declaration: 
       dated: lasts !== null,
       id,
       cycle: venue.id,
-      openedBy: command.actor.person || null,
+      openedBy: command.actor.person,
       ladder: JSON.stringify(ladder),
       askedAt: now,
     })
