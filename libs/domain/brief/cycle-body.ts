@@ -16,6 +16,7 @@ export const MOST = {
   topics: 100,
   preReads: 20,
   decisions: 20,
+  obligations: 500,
 };
 
 /** An outcome with a measure. */

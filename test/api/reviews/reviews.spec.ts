@@ -107,11 +107,13 @@ describe('reviews', () => {
       expect(await council.review(review)).toMatchObject({ state: 'obligations' });
       await post<ReviewView>(CLEO, path, { obligations: [] });
       expect(await council.review(review)).toMatchObject({ state: 'waiting', deadline: null });
+      const answered = await answeredAt(cycle);
       expect(
         await post<ReviewView>(CLEO, path, { obligations: [GDPR, { ...GDPR, reference: 'GDPR art. 5' }] }),
       ).toMatchObject({
         status: 200,
       });
+      expect(await answeredAt(cycle)).toEqual(answered); // what is added later is no other answer
       const page = await get<ObligationList>(NIL, `${path}?limit=1`);
       const next = await get<ObligationList>(NIL, `${path}?limit=1&after=${page.body.next}`);
       expect([page.body.items.length, next.body.items.length, next.body.next]).toEqual([1, 1, null]);
@@ -121,6 +123,26 @@ describe('reviews', () => {
         body: { code: 'phase-closed' },
       });
     });
+
+    it('are at most 500 of a cycle, however they come', async () => {
+      const cycle = await council.cycle({ decisions: [DECISION] });
+      await sql`insert into obligation (id, program, cycle, audience, reviewer, reference, statement)
+        select gen_random_uuid(), c.program, c.id, c.audience, i.person, 'Art. ' || n, 'Keep it short'
+        from cycle c join invitation i on i.cycle = c.id and i.compliance, generate_series(1, 499) n
+        where c.id = ${cycle}`.execute(council.superuser);
+      const record = (...obligations: object[]) =>
+        post<ReviewView>(CLEO, `cycles/${cycle}/obligations`, { obligations });
+      const tooMany = await record(GDPR, GDPR);
+      expect([tooMany.status, tooMany.body.code]).toEqual([409, 'limit-reached']);
+      expect(await answeredAt(cycle)).toEqual([{ answeredAt: null }]); // nothing of it stands
+      expect((await record(GDPR)).status).toBe(200);
+      expect((await record()).status).toBe(200);
+    });
+    const answeredAt = async (cycle: string) => {
+      const asked = sql`select obligations_answered_at as "answeredAt" from invitation
+        where cycle = ${cycle} and compliance and person in (select reviewer from review where cycle = ${cycle})`;
+      return (await asked.execute(council.superuser)).rows;
+    };
 
     it.each([
       ['from reviewers who are not invited', CORA, { obligations: [] }, 403, 'no-right'],

@@ -50,6 +50,7 @@ const IN_WORDS: Record<keyof typeof MOST, string> = {
   topics: 'topics',
   preReads: 'pre-reads',
   decisions: 'decisions',
+  obligations: 'obligations',
 };
 
 /** Refuses one too many, whether it comes with the brief or later. `count` is how many there would be. */
