@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
+import { Commands, type Actor, type Command, type CycleCommand } from '../../../../../libs/commands/commands.js';
 import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import { PILOT_LADDER } from '../../../../../libs/domain/program/engagement.js';
@@ -25,16 +25,18 @@ export class PlanPilot {
 
   /** Plans a pilot, in the program alone or in a cycle of it. It starts when it is approved and its time has come. */
   execute(program: string, body: PilotBody, actor: Actor): Promise<PilotView> {
+    const all = [subject('program', program)]; // whose pilots are counted, and whose purpose covers them
     if (body.cycle === undefined) {
-      return this.commands.exclusive([subject('program', program)], actor, async (command) =>
+      return this.commands.exclusive(all, actor, async (command) =>
         this.plan(command, await newVenue(command.tx, program), body),
       );
     }
     const { cycle } = body;
-    return this.commands.onCycle(cycle, actor, async (command) => {
+    const planIn = async (command: CycleCommand): Promise<PilotView> => {
       stopIf(planningRefused(await readStanding(command.tx, actor, cycle)));
       return this.plan(command, command.cycle, body);
-    });
+    };
+    return this.commands.onCycle(cycle, actor, planIn, all);
   }
 
   private async plan(command: Command, place: Place, body: PilotBody): Promise<PilotView> {
