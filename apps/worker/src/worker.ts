@@ -5,7 +5,7 @@ import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.
 import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
 import { accountOutages } from '../../../libs/commands/following/outages.js';
-import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
 import type { AttachmentsPlace } from '../../../libs/config/attachments.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Database } from '../../../libs/database/connection.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';

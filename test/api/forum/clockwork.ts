@@ -2,7 +2,7 @@ import { afterAll } from '@jest/globals';
 import { sql } from 'kysely';
 import { answerPositions } from '../../../libs/commands/following/settle-early.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { Purpose } from '../../../libs/domain/notice.js';
 import type { StepName } from '../../../libs/domain/subject.js';

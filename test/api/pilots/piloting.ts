@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { PostgresClockwork } from '../../../libs/commands/following/time.js';
+import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
 import type { connect } from '../../../libs/database/connection.js';
 import type { StepName, Subject } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';

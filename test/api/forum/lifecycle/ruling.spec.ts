@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { PostgresClockwork } from '../../../../libs/commands/following/time.js';
+import { PostgresClockwork } from '../../../../libs/commands/following/postgres-clockwork.js';
 import { connect } from '../../../../libs/database/connection.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { NO_NEWS } from '../../../servers/api/no-news.js';
