@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Flag } from '../flag.js';
-import type { Offence } from '../refusal.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Subject } from '../subject.js';
 import { spoken } from '../words/spoken.js';
 
@@ -62,3 +62,9 @@ export const lateNeeds = <Need extends UnmetNeed>(
   isNew: (one: Need) => boolean,
 ): Flag[] =>
   unmet.some(isNew) ? unmetFlags(cycle, unmet).map((flag) => ({ ...flag, problem: true, once: true })) : [];
+
+/** Some programs promise a format for everybody: what is missing is made before people get it. */
+export const notForAll = (errors: readonly Offence[]): Refusal | null =>
+  errors.length === 0
+    ? null
+    : refuse('formats-missing', 'Somebody needs a format in which a pre-read is not there; offer it first', errors);

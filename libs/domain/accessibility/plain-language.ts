@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from '../fields/text.js';
-import type { Offence } from '../refusal.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
 
 /** What a program asks of the language in which it speaks to people. */
 export const LanguageRules = z
@@ -207,3 +207,9 @@ function wholeWord(term: string): RegExp {
   const word = escaped.replaceAll(/\s+/g, '\\s+');
   return new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])${word}s?(?![\\p{L}\\p{M}\\p{N}])`, 'giu');
 }
+
+/** Some programs promise plain words: what breaks that is mended before people get it. Deadlines pass all the same. */
+export const notPlain = (errors: readonly Offence[]): Refusal | null =>
+  errors.length > 0
+    ? refuse('hard-to-read', 'This program promises plain words; some texts are hard to read', errors)
+    : null;

@@ -3,7 +3,7 @@ import type { CycleFacts } from '../facts.js';
 import { plural } from '../words/plural.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Calendar, Instant } from '../time.js';
-import { notPlain } from './commands.js';
+import { notPlain } from '../accessibility/plain-language.js';
 import { outside } from './phase.js';
 import { enter, type Mover } from './move.js';
 

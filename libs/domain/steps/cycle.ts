@@ -1,5 +1,5 @@
 import { join, type Change } from '../change.js';
-import { closeSession } from '../cycle/commands.js';
+import { closeSession } from '../cycle/moving/session.js';
 import { resume } from '../cycle/hold.js';
 import { cancel, enter, flagged } from '../cycle/move.js';
 import { handOn } from '../decision/end-forum.js';

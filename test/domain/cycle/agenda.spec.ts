@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { removingRefused } from '../../../libs/domain/cycle/agenda/agenda.js';
-import { receiptRefused } from '../../../libs/domain/cycle/commands.js';
+import { receiptRefused } from '../../../libs/domain/cycle/receipt.js';
 import { MONDAY } from '../a-cycle.js';
 
 describe('a topic', () => {

@@ -1,15 +1,10 @@
 import fc from 'fast-check';
-import {
-  cancelCycle,
-  closeInput,
-  closeSession,
-  endDecisions,
-  endRefinement,
-  goBack,
-  openSession,
-  publishAgenda,
-  type AgendaReadiness,
-} from '../../../libs/domain/cycle/commands.js';
+import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
+import { closeInput, closeSession, openSession } from '../../../libs/domain/cycle/moving/session.js';
+import { endDecisions } from '../../../libs/domain/cycle/moving/end-decisions.js';
+import { endRefinement } from '../../../libs/domain/cycle/moving/end-refinement.js';
+import { goBack } from '../../../libs/domain/cycle/moving/go-back.js';
+import { publishAgenda, type AgendaReadiness } from '../../../libs/domain/cycle/agenda/publish-agenda.js';
 import { publishClosureByHand } from '../../../libs/domain/cycle/closure.js';
 import { moveDeadline, rescheduleSession } from '../../../libs/domain/cycle/deadline.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
+import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { withdrawForum } from '../../../libs/domain/decision/end-forum.js';

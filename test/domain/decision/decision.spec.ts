@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { endDecisions, goBack } from '../../../libs/domain/cycle/commands.js';
+import { endDecisions } from '../../../libs/domain/cycle/moving/end-decisions.js';
+import { goBack } from '../../../libs/domain/cycle/moving/go-back.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { advance } from '../../../libs/domain/cycle/move.js';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { cancelCycle, goBack } from '../../../libs/domain/cycle/commands.js';
+import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
+import { goBack } from '../../../libs/domain/cycle/moving/go-back.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import type { Change } from '../../../libs/domain/change.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
+import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import { ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import { becomes, closed, haltRefused, halted, statementRefused } from '../../../libs/domain/pilot/ending.js';

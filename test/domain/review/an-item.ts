@@ -1,4 +1,4 @@
-import { cancelCycle } from '../../../libs/domain/cycle/commands.js';
+import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
 import type { ItemStatus } from '../../../libs/domain/backlog/item.js';
 import type { ReviewedItem } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';

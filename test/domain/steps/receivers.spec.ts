@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { goBack } from '../../../libs/domain/cycle/commands.js';
+import { goBack } from '../../../libs/domain/cycle/moving/go-back.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { enter } from '../../../libs/domain/cycle/move.js';
 import { EngagementModel } from '../../../libs/domain/program/engagement.js';

@@ -4,7 +4,7 @@ import { UNBOUND } from '../../../../libs/commands/following/step-facts.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
-import type { AgendaReadiness } from '../../../../libs/domain/cycle/commands.js';
+import type { AgendaReadiness } from '../../../../libs/domain/cycle/agenda/publish-agenda.js';
 import { formatsMissing } from '../../../../libs/domain/accessibility/formats.js';
 import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
 import { rolesFor } from '../../../../libs/domain/people.js';

@@ -11,7 +11,7 @@ import { change } from '../../../../libs/domain/change.js';
 import type { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import { answeredBy } from '../../../../libs/domain/cycle/agenda/expectations.js';
-import { notPlain } from '../../../../libs/domain/cycle/commands.js';
+import { notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { targetsOf } from '../../../../libs/domain/representation/stakeholder-map.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { receiptRefused } from '../../../../libs/domain/cycle/commands.js';
+import { receiptRefused } from '../../../../libs/domain/cycle/receipt.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';

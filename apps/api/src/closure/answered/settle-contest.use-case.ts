@@ -8,7 +8,7 @@ import { hardToRead, languageOf, wordsOf } from '../../../../../libs/domain/acce
 import { change } from '../../../../../libs/domain/change.js';
 import { openBecause, settlingRefused } from '../../../../../libs/domain/closure/contest.js';
 import { answersRefused, type DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
-import { notPlain } from '../../../../../libs/domain/cycle/commands.js';
+import { notPlain } from '../../../../../libs/domain/accessibility/plain-language.js';
 import { stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';

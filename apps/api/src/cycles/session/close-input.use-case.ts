@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { loadMixFlags } from '../../../../../libs/commands/channel-mix.query.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { closeInput } from '../../../../../libs/domain/cycle/commands.js';
+import { closeInput } from '../../../../../libs/domain/cycle/moving/session.js';
 import { recordReason } from '../steps/record-reason.js';
 import { readCycle } from '../cycle.query.js';
 import type { CycleView, ReasonBody } from '../cycle.schemas.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { closeSession } from '../../../../../libs/domain/cycle/commands.js';
+import { closeSession } from '../../../../../libs/domain/cycle/moving/session.js';
 import { readCycle } from '../cycle.query.js';
 import type { CycleView } from '../cycle.schemas.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { publishClosure } from '../../../../../libs/commands/closure/closure.js';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
-import { cancelCycle } from '../../../../../libs/domain/cycle/commands.js';
+import { cancelCycle } from '../../../../../libs/domain/cycle/moving/cancel-cycle.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { recordReason } from './record-reason.js';
 import { readCycle } from '../cycle.query.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { endDecisions } from '../../../../../libs/domain/cycle/commands.js';
+import { endDecisions } from '../../../../../libs/domain/cycle/moving/end-decisions.js';
 import { readCycle } from '../cycle.query.js';
 import type { CycleView } from '../cycle.schemas.js';
 

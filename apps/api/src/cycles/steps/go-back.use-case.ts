@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { goBack } from '../../../../../libs/domain/cycle/commands.js';
+import { goBack } from '../../../../../libs/domain/cycle/moving/go-back.js';
 import { recordReason } from './record-reason.js';
 import { readCycle } from '../cycle.query.js';
 import type { CycleView, ReasonBody } from '../cycle.schemas.js';

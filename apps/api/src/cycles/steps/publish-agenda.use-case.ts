@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { publishAgenda } from '../../../../../libs/domain/cycle/commands.js';
+import { publishAgenda } from '../../../../../libs/domain/cycle/agenda/publish-agenda.js';
 import { loadAgendaReadiness } from '../agenda-readiness.query.js';
 import { readCycle } from '../cycle.query.js';
 import type { CycleView, PublishAgendaBody } from '../cycle.schemas.js';

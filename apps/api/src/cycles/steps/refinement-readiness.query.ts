@@ -9,7 +9,7 @@ import {
   type LanguageRules,
 } from '../../../../../libs/domain/accessibility/plain-language.js';
 import type { Offence } from '../../../../../libs/domain/refusal.js';
-import type { RefinementReadiness } from '../../../../../libs/domain/cycle/commands.js';
+import type { RefinementReadiness } from '../../../../../libs/domain/cycle/moving/end-refinement.js';
 
 const FIRST = 20;
 /** More than a cycle can refine. */

@@ -2,7 +2,7 @@ import { namingConsenting } from '../../../../../libs/commands/people/named-peop
 import type { Database } from '../../../../../libs/database/connection.js';
 import { contestRefused, ratingRefused } from '../../../../../libs/domain/closure/contest.js';
 import { inputClosed } from '../../../../../libs/domain/contribution/contribution.js';
-import { receiptRefused } from '../../../../../libs/domain/cycle/commands.js';
+import { receiptRefused } from '../../../../../libs/domain/cycle/receipt.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { may, type Action, type Viewer } from '../../../../../libs/domain/people.js';
 import type { AgendaView, TopicView } from '../../agenda/agenda.schemas.js';

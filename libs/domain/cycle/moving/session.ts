@@ -1,0 +1,40 @@
+import { change, join, type Change } from '../../change.js';
+import type { CycleFacts } from '../../facts.js';
+import type { Flag } from '../../flag.js';
+import { refuse, type Refusal } from '../../refusal.js';
+import { subject } from '../../subject.js';
+import type { Calendar, Instant } from '../../time.js';
+import { advance, entry, type Mover } from '../move.js';
+import { outside } from '../phase.js';
+
+/** Ends `pre_read` by hand: the session opens now. */
+export function openSession(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+  return outside(cycle, 'pre_read') ?? advance(cycle, by, now, calendar);
+}
+
+/** The meeting is over; input goes on until its window closes. */
+export function closeSession(cycle: CycleFacts, by: Mover, now: Instant): Change | Refusal {
+  const closed = outside(cycle, 'session');
+  if (closed) return closed;
+  if (cycle.session.closedAt) return refuse('illegal-step', 'The session is closed already');
+  const end = cycle.gate.armed.find((appointment) => appointment.do === 'close_session');
+  const self = subject('cycle', cycle.id);
+  return change({
+    moves: end
+      ? [{ subject: self, signal: 'phaseEnded', move: 'fire', rung: end.rung }]
+      : [{ subject: self, signal: null, move: 'touch' }],
+    patches: [{ row: 'cycle', id: cycle.id, set: { sessionClosedAt: now } }],
+    entries: [entry('session-closed', cycle, { by: by.person })],
+  });
+}
+
+/** Ends `session` before its input window does; that takes a reason, because people were promised the window. */
+export function closeInput(
+  cycle: CycleFacts,
+  mix: readonly Flag[],
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  return outside(cycle, 'session') ?? join(change({ flags: mix }), advance(cycle, by, now, calendar));
+}
