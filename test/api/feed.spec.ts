@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { sql } from 'kysely';
 import { EventStream } from '../../apps/api/src/journal/event-stream.js';
+import { MOST_STREAMS } from '../../apps/api/src/journal/event-streams.js';
 import { connect, type Database, type Tx } from '../../libs/database/connection.js';
 import { subject } from '../../libs/domain/subject.js';
 import { append } from '../../libs/journal/append.js';
@@ -185,6 +186,38 @@ describe('the journal over HTTP', () => {
     }
     await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
     expect(await api.call(ANN, 'GET', ofCycle())).toMatchObject({ status: 404 });
+  });
+
+  it('has so many streams for one person, and another when one of them has ended', async () => {
+    const open = await Promise.all(
+      Array.from({ length: MOST_STREAMS }, (_, nth) => listen(ANN, nth % 2 ? program() : ofCycle())),
+    );
+    expect(open.map(({ status }) => status)).toEqual(Array<number>(MOST_STREAMS).fill(200));
+    const refused = await api.call(ANN, 'GET', ofCycle());
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-requests' } });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    const other = await listen(TIM, ofCycle());
+    expect(other.status).toBe(200);
+    open.pop()?.leave();
+    await eventually(async () => {
+      const next = await listen(ANN, program());
+      if (next.status === 200) open.push(next);
+      return next.status === 200;
+    });
+    expect(await api.call(ANN, 'GET', ofCycle())).toMatchObject({ status: 429 });
+    for (const listener of [other, ...open]) listener.leave();
+  });
+
+  it('counts no stream that was refused', async () => {
+    for (let nth = 0; nth <= MOST_STREAMS; nth += 1) {
+      const answer = await api.call(ANN, 'GET', `/v1/cycles/${randomUUID()}/events`);
+      expect(answer).toMatchObject({ status: 404 });
+      const unread = await api.call(ANN, 'GET', ofCycle(), undefined, { 'last-event-id': 'x' });
+      expect(unread).toMatchObject({ status: 400 });
+    }
+    const open = await listen(ANN, ofCycle());
+    expect(open.status).toBe(200);
+    open.leave();
   });
 
   it('ends every stream when the API goes down, and goes down at once', async () => {
