@@ -132,7 +132,7 @@ function remember(spawned: ChildProcess, file: string, stopSignal: NodeJS.Signal
 function untilExit(spawned: ChildProcess): Promise<Exit> {
   return new Promise((resolve, reject) => {
     spawned.once('error', reject);
-    spawned.once('exit', (code, signal) => resolve({ code, signal }));
+    spawned.once('exit', (code, endedBy) => resolve({ code, signal: endedBy }));
   });
 }
 

@@ -59,15 +59,15 @@ const aCase = (hours = ANY_HOURS, zones = fc.constantFrom(...ZONES)) =>
     );
     return fc
       .record({ at, days: fc.array(fc.integer({ min: -15, max: 15 }), { maxLength: 10 }), hours })
-      .chain(({ at, days, hours }) =>
+      .chain(({ at: instant, days, hours: opening }) =>
         fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 1 }).map((workingDays) => {
           const rules: CalendarRules = {
             zone,
             workingDays,
-            hours,
-            holidays: days.map((day) => iso(at + day * DAY).slice(0, 10)),
+            hours: opening,
+            holidays: days.map((day) => iso(instant + day * DAY).slice(0, 10)),
           };
-          return { rules, at };
+          return { rules, at: instant };
         }),
       );
   });

@@ -137,7 +137,7 @@ describe('in Postgres', () => {
     );
     const text = fc
       .array(fc.tuple(sign, written, sign), { minLength: 1, maxLength: 4 })
-      .map((all) => all.flat().join(''));
+      .map((parts) => parts.flat().join(''));
     let found = 0;
     for (const words of [
       ...names,

@@ -81,42 +81,44 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
   /** What documents rest on: four contributions for each item, and an item for each criterion, decision and promise; and what one cites for each persona. */
   async function someVoices(): Promise<void> {
     const superuser = connect(database.superuserUrl, { name: 'test-superuser', max: 1 });
-    await superuser.connection().execute(async (db) => {
-      await sql`set session_replication_role = replica`.execute(db); // rows alone, without what follows from them
+    await superuser.connection().execute(async (connection) => {
+      await sql`set session_replication_role = replica`.execute(connection); // rows alone, without what follows from them
       await sql`insert into item (id, program, cycle, audience, title, framing, created_by)
         select subject, program, gen_random_uuid(), audience, title, '', gen_random_uuid() from search_document where kind = 'item'`.execute(
-        db,
+        connection,
       );
       await sql`create table of_item as select i.program, i.id, row_number() over (partition by i.program) as nth, count(*) over (partition by i.program) as items from item i`.execute(
-        db,
+        connection,
       );
       const resting = (kind: string) => sql`(select d.subject, d.program, i.id as item from (
           select subject, program, row_number() over (partition by program) as nth from search_document where kind = ${kind}) d
         join of_item i on i.program = d.program and i.nth = 1 + d.nth % i.items)`;
       await sql`insert into criterion (id, item, program, audience, position, statement)
-        select subject, item, program, 'participants', 1, '' from ${resting('criterion')} r`.execute(db);
+        select subject, item, program, 'participants', 1, '' from ${resting('criterion')} r`.execute(connection);
       await sql`insert into item_decision (item, decision, program, audience, linked_by, linked_at)
         select item, subject, program, 'participants', gen_random_uuid(), clock() from ${resting('decision')} r`.execute(
-        db,
+        connection,
       );
       await sql`insert into closure_note (cycle, program, version, body, published_at)
         select subject, program, 1, jsonb_build_object('willChange', jsonb_build_array(jsonb_build_object('item', item))), clock()
-        from ${resting('closure')} r`.execute(db);
+        from ${resting('closure')} r`.execute(connection);
       await sql`create table member as select program, person, row_number() over (partition by program) as nth from membership`.execute(
-        db,
+        connection,
       );
       await sql`insert into contribution (id, program, outside, audience, author, kind, channel, body, salt, quality)
         select gen_random_uuid(), i.program, true, 'participants', p.person, 'feedback', 'written', 'Said', '', '{}'
-        from item i, generate_series(1, 4) n, member p where p.program = i.program and p.nth = 1 + n`.execute(db);
+        from item i, generate_series(1, 4) n, member p where p.program = i.program and p.nth = 1 + n`.execute(
+        connection,
+      );
       await sql`insert into citation (item, contribution, program, audience, starts, ends)
         select i.id, c.id, i.program, 'participants', 0, 4 from (select *, (row_number() over (partition by program) - 1) / 4 + 1 as nth from contribution) c
-        join of_item i on i.program = c.program and i.nth = c.nth`.execute(db);
+        join of_item i on i.program = c.program and i.nth = c.nth`.execute(connection);
       await sql`insert into persona_story (persona, contribution, program, audience)
         select d.subject, x.contribution, d.program, 'participants' from search_document d
         join of_item i on i.program = d.program and i.nth = 1 join citation x on x.item = i.id and x.starts = 0 where d.kind = 'persona'`.execute(
-        db,
+        connection,
       );
-      await sql`drop table of_item, member`.execute(db);
+      await sql`drop table of_item, member`.execute(connection);
     });
     await superuser.destroy();
   }

@@ -34,7 +34,7 @@ export function factsOfGate({ rows, people, ...gate }: Gate): GateFacts {
     rows
       .filter((row) => current(gate, row) && row.held === held && row.firedAt === null)
       .sort((one, other) => (one.at === other.at ? one.rung - other.rung : one.at < other.at ? -1 : 1))
-      .map(({ entry: _entry, version: _version, held: _held, firedAt: _firedAt, ...armed }) => armed);
+      .map(({ entry: _entry, version: _version, held: _held, firedAt: _firedAt, ...rest }) => rest);
   const isHeld = gate.heldUntil !== null;
   return {
     ...gate,

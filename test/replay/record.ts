@@ -80,9 +80,9 @@ export async function recordHistories(folder: URL): Promise<void> {
       advisers: [],
       reviewDate: new Date(Date.parse(await world.now()) + 30 * DAY).toISOString(),
     });
-    const approve = async (as: string, review: string | undefined): Promise<void> => {
-      const { entry } = (await world.act<{ entry: number }>(as, 'GET', `/v1/reviews/${review}`)).body;
-      await world.act(as, 'POST', `/v1/reviews/${review}/approve`, { entry });
+    const approve = async (as: string, reviewId: string | undefined): Promise<void> => {
+      const { entry } = (await world.act<{ entry: number }>(as, 'GET', `/v1/reviews/${reviewId}`)).body;
+      await world.act(as, 'POST', `/v1/reviews/${reviewId}/approve`, { entry });
     };
     await keep('open-forum-outside-a-cycle', `decision:${lone.body.id}`);
     await world.act(ODA, 'POST', `/v1/decisions/${lone.body.id}/ruling`, {

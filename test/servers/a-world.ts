@@ -83,9 +83,9 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
     environment,
     workflows,
     skewMs: 0,
-    act: async (as, method, path, body) => {
+    act: async (as, method, route, body) => {
       await setClock();
-      const answer = await api.call(as, method, path, body);
+      const answer = await api.call(as, method, route, body);
       await world.settle();
       return answer as never;
     },

@@ -232,8 +232,8 @@ describe('a cycle that people move', () => {
         .select(['id', 'phase', 'heldUntil', 'deadline'])
         .where('cycle', '=', council.id)
         .execute();
-    const phases = async () => new Map((await gates()).map(({ id, phase }) => [id, phase]));
-    expect([...(await phases())]).toEqual(
+    const phaseOf = async () => new Map((await gates()).map(({ id, phase }) => [id, phase]));
+    expect([...(await phaseOf())]).toEqual(
       expect.arrayContaining([
         [first, 'decided'],
         [second, 'open'],
@@ -255,7 +255,7 @@ describe('a cycle that people move', () => {
       expect([id, (deadlines.get(id) ?? '') > (deadline ?? '')]).toEqual([id, true]);
     }
     await council.post(FAY, 'cancel', { reason: 'The product is sold' });
-    const ended = await phases();
+    const ended = await phaseOf();
     expect([first, second, review].map((id) => ended.get(id))).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
     await world.pass(14 * 86_400_000);
     expect(await fired()).toEqual([]);

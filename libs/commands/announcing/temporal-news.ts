@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../database/connection.js';
-import { subject, type Position, type Subject } from '../../domain/subject.js';
+import { subject as subjectAs, type Position, type Subject } from '../../domain/subject.js';
 import { failureOf } from '../../observability/failure.js';
 import type { Logger } from '../../observability/logger.js';
 import { workflowId } from '../../temporal/ids.js';
@@ -62,7 +62,7 @@ export class TemporalNews implements News {
   }
 
   private async look(decision: string): Promise<void> {
-    const found = await this.later(subject('decision', decision), () => answerPositions(this.urgent, decision));
+    const found = await this.later(subjectAs('decision', decision), () => answerPositions(this.urgent, decision));
     this.found.push(...(found ?? []));
   }
 

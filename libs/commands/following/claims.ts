@@ -8,7 +8,7 @@ import type { Venue } from '../../domain/facts.js';
 import type { Flag } from '../../domain/flag.js';
 import { may } from '../../domain/people.js';
 import { isRefusal } from '../../domain/refusal.js';
-import { review, type Given } from '../../domain/review/commands.js';
+import { giveVerdict, type Given } from '../../domain/review/commands.js';
 import type { Verdict } from '../../domain/review/verdict-refused.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
@@ -55,7 +55,7 @@ export class PostgresClaims implements Claims {
       if (typeof found === 'string') return { ...refused(subject, found), actor: null };
       const { person, verdict, obligation, entry } = found;
       const calendar = workingCalendar(venue.engagement.calendar);
-      const answer = review(venue, subject.id, verdict, { person, entry, obligation }, now, calendar);
+      const answer = giveVerdict(venue, subject.id, verdict, { person, entry, obligation }, now, calendar);
       if (isRefusal(answer)) return { ...refused(subject, answer.refused), actor: person }; // and the token stays good
       await tx.updateTable('approvalToken').set({ usedAt: now }).where('hash', '=', found.hash).execute();
       return { ...answer, actor: person };

@@ -47,11 +47,11 @@ export class PostgresClockwork implements Clockwork {
   ): Promise<{ position: Position; told: Told }> {
     const { subject } = step;
     const heard =
-      subject.kind === 'program' ? await this.askPromises(tx, step) : await this.runRungs(tx, step, name, fired);
+      subject.kind === 'program' ? await this.lookAtPromises(tx, step) : await this.runRungs(tx, step, name, fired);
     return answerTo(tx, subject, heard);
   }
 
-  private async askPromises(tx: Tx, { subject }: Step): Promise<Heard[]> {
+  private async lookAtPromises(tx: Tx, { subject }: Step): Promise<Heard[]> {
     await lockGates(tx, [subject], 'exclusive');
     const now = await readClock(tx);
     const { heard, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../fields/text.js';
+import { text as textField } from '../fields/text.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 
 /** What a program asks of the language in which it speaks to people. */
@@ -12,7 +12,7 @@ export const LanguageRules = z
     mostWords: z.int().min(8).max(60).default(25).describe('words of the longest sentence'),
     hardestScore: z.int().min(20).max(100).default(50).describe('LIX of the hardest text'),
     jargon: z
-      .array(z.strictObject({ term: text(80), plain: text(200).describe('what to say instead') }))
+      .array(z.strictObject({ term: textField(80), plain: textField(200).describe('what to say instead') }))
       .max(500)
       .default([])
       .describe('words that only insiders know'),

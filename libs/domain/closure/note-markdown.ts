@@ -214,7 +214,7 @@ const named = (who: string): string => inLine(spoken(who));
 
 /** Of whom too few were invited and why, and of whom fewer spoke than had to be heard. */
 function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): string[] {
-  const silent = targets.filter(({ heard, atLeast }) => heard < atLeast);
+  const silent = targets.filter(({ heard: spoke, atLeast }) => spoke < atLeast);
   return [
     ...(missing.length > 0 ? [`Too few were invited of: ${missing.map(named).join(', ')}`] : []),
     ...(missing.length > 0
@@ -225,8 +225,15 @@ function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): stri
 }
 
 /** Of whom too few spoke, and what is known of why. */
-function silence({ who, atLeast, invited, heard, away, saidFor }: ClosureNote['notHeard']['targets'][number]): string {
+function silence({
+  who,
+  atLeast,
+  invited,
+  heard: spoke,
+  away,
+  saidFor,
+}: ClosureNote['notHeard']['targets'][number]): string {
   const absent = away > 0 ? `, ${away} of them away from the session` : '';
   const others = saidFor > 0 ? `; others spoke for them in ${contributions(saidFor)}` : '';
-  return `${named(who)}: ${heard} of at least ${atLeast} said something; ${invited} invited${absent}${others}`;
+  return `${named(who)}: ${spoke} of at least ${atLeast} said something; ${invited} invited${absent}${others}`;
 }

@@ -48,7 +48,7 @@ export const Observation = z
   .meta({ id: 'Observation' });
 export type Observation = z.infer<typeof Observation>;
 
-const said = {
+const FIELDS = {
   kind: ContributionKind,
   channel: Channel.default('written'),
   text: text(20_000).optional(),
@@ -103,7 +103,7 @@ const about = {
 /** What somebody says: in their own words, or as a story whose text is made of its parts. */
 export const ContributionBody = z
   .strictObject({
-    ...said,
+    ...FIELDS,
     observation: Observation.optional(),
     ...about,
     audience: Audience.optional().describe("who may read it; as the cycle's without it, never wider"),
@@ -122,7 +122,7 @@ export type ContributionBody = z.infer<typeof ContributionBody>;
 /** What somebody says outside a window: to the program, for whatever its next cycle is about. */
 export const InboxBody = z
   .strictObject({
-    ...said,
+    ...FIELDS,
     observation: Observation.omit({ criterion: true }).optional(),
     audience: Audience.optional().describe("who may read it; as the program's cycles without it, never wider"),
   })

@@ -94,11 +94,11 @@ const tellFacilitators = (cycle: CycleFacts, purpose: 'held' | 'resumed', now: I
 
 /** Approvals that ended during the hold, of what has no effect yet: the program asks for them now, however early the hold ends. */
 function endedMeanwhile(cycle: CycleFacts, now: Instant): PromiseDraft[] {
-  const ended = cycle.reviews.filter((review) => {
+  const expired = cycle.reviews.filter((review) => {
     const of = reviewedBy(review, cycle);
     return of !== null && !hasEffect(of) && isExpired(review, now);
   });
-  return ended.map(({ id, reviewer }) => ({
+  return expired.map(({ id, reviewer }) => ({
     kind: 'approval',
     about: subject('review', id),
     owner: reviewer,
@@ -167,7 +167,7 @@ function goOn(
     closing && before !== null && deadline !== null && at >= before
       ? followed(before, deadline, at, calendar)
       : notBeforeCount(gate, at, deadline, later(at));
-  const window = windows.find(({ id }) => id === gate.subject.id);
+  const pilotWindow = windows.find(({ id }) => id === gate.subject.id);
   return {
     subject: gate.subject,
     signal: 'resumed',
@@ -178,8 +178,8 @@ function goOn(
       at:
         step === 'close_session' && at > since
           ? plusMs(now, msBetween(since, at)) // its minutes count at any hour
-          : step === 'end_pilot' && window
-            ? window.endsAt
+          : step === 'end_pilot' && pilotWindow
+            ? pilotWindow.endsAt
             : rungLater(at),
     })),
     input: gate.input.map((window) =>

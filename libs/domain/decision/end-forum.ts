@@ -34,9 +34,9 @@ export function decided(
   calendar: Calendar,
 ): Change {
   const record = recorded(decision, outcome, now);
-  const statusQuo = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
+  const keepsAsIs = decision.options.some(({ id, statusQuo }) => id === outcome.option && statusQuo);
   const reviews = openReviewsOf(decision, venue);
-  if (statusQuo || reviews.length === 0)
+  if (keepsAsIs || reviews.length === 0)
     return join(record, inEffect({ ...decision, outcome: outcome.option }, venue, now, calendar));
   const waits = change({ moves: [begin(subject('decision', decision.id), 'decided', 'decided')] });
   return join(record, waits, askNext(reviews, venue, now, calendar));
@@ -72,7 +72,7 @@ export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, ca
     entries: [{ type: 'decision-in-effect', subject: self }],
     promises: lookedAtAgain(decision),
   });
-  const chosen = decision.options.find(({ id }) => id === decision.outcome)?.position ?? null;
+  const chosen = decision.options.find(({ id: option }) => option === decision.outcome)?.position ?? null;
   return join(
     effective,
     tookPlace(decision),

@@ -63,9 +63,9 @@ export function arm(ladder: readonly Rung[], window: Window, calendar: Calendar,
     if (index === extension) continue;
     if (at <= window.from && (rung.do === 'remind' || index < extension)) continue;
     earliest = at > earliest ? at : earliest;
-    const { do: step, if: condition, who, fallback, by } = rung;
+    const { do: does, if: condition, who, fallback, by } = rung;
     appointments.push({
-      do: step,
+      do: does,
       at: earliest,
       if: condition,
       who,

@@ -217,5 +217,5 @@ export const NOT_SHOWN = '(name not shown)';
 export function leavingOut(people: readonly { readonly name: string }[]): (words: string) => string {
   const names = people.flatMap(({ name }) => asWritten(name) ?? []);
   if (names.length === 0) return (words) => words;
-  return (words) => names.reduce((text, written) => text.replaceAll(written, NOT_SHOWN), words.normalize('NFC'));
+  return (words) => names.reduce((left, written) => left.replaceAll(written, NOT_SHOWN), words.normalize('NFC'));
 }

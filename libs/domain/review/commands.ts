@@ -15,7 +15,7 @@ import { phaseInWords } from '../words/phase-in-words.js';
 import { lookUp, verdictRefused, type Verdict } from './verdict-refused.js';
 
 /** A verdict by its reviewer, while the review is open. A rejection cites an obligation. */
-export function review(
+export function giveVerdict(
   venue: Venue,
   id: string,
   verdict: Verdict,

@@ -18,7 +18,7 @@ export const PILOT: Steps<DueOfPilot> = {
   },
 };
 
-const done = (due: DueOfPilot, change: Change, result = 'fired'): Change => join(fired(due, result), change);
+const done = (due: DueOfPilot, also: Change, result = 'fired'): Change => join(fired(due, result), also);
 
 /** Its beginning has come. Without every approval, or without a purpose, it waits, and whoever can do something hears so. */
 function start(due: DueOfPilot): Change {

@@ -126,24 +126,24 @@ describe('an attachment that records people', () => {
 
   it('is asked for, attached and fetched by the command line', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'roundtable-attachment-'));
-    const [memo, copy] = [join(folder, 'Interview.wav'), join(folder, 'copy.wav')];
+    const [original, copy] = [join(folder, 'Interview.wav'), join(folder, 'copy.wav')];
     const here = ['--program', cycle.program];
-    const line = (as: string, ...words: string[]) => typed(api, as, ...words);
+    const line = (as: string, ...args: string[]) => typed(api, as, ...args);
     try {
-      writeFileSync(memo, WAV);
+      writeFileSync(original, WAV);
       const asking = ['--what', 'Voices', '--why', 'To hear', '--how', 'Here', '--seen-by', 'Us', '--until', UNTIL];
       const asked = await line(FAY, 'consent', 'ask', 'recording', ...here, ...asking);
       expect(asked).toMatchObject({ code: 0, data: { use: 'recording', version: 1 } });
       const { id: purpose } = asked.data as { id: string };
-      const shown = await line(BEN, 'consent', 'show', ...here);
-      expect(shown.text).toBe(
+      const printed = await line(BEN, 'consent', 'show', ...here);
+      expect(printed.text).toBe(
         [
           ...['recording: never given', `  asked: version 1, ${purpose}`, '  what: Voices', '  why: To hear'],
           ...['  how: Here', '  seen by: Us (at most: participants)', `  until: ${clock(UNTIL)}`],
           ...['telemetry: never given; nothing is asked', 'attribution: never given; nothing is asked'],
         ].join('\n'),
       );
-      const add = (...more: string[]) => line(ANN, 'attachment', 'add', said, memo, ...more);
+      const add = (...more: string[]) => line(ANN, 'attachment', 'add', said, original, ...more);
       expect(await add()).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
       expect(await add('--recording-of', 'ben')).toMatchObject({ code: 4, data: { code: 'consent-missing' } });
       expect(await add('--recording-of', ben, '--recording-of-nobody')).toMatchObject({ code: 2 });
@@ -155,7 +155,7 @@ describe('an attachment that records people', () => {
           expect.stringMatching(/^Ben +valid +never given +never given$/),
         ]),
       );
-      const added = await line(ANN, 'attachment', 'add', '--recording-of', 'Ben', said, memo);
+      const added = await line(ANN, 'attachment', 'add', '--recording-of', 'Ben', said, original);
       expect(added).toMatchObject({ code: 0, data: { name: 'Interview.wav', type: 'audio/wav', recordingOf: [ben] } });
       const { id } = added.data as { id: string };
       expect((await line(BEN, 'attachment', 'list', said)).text).toMatch(

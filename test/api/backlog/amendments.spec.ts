@@ -340,8 +340,8 @@ describe('amendments', () => {
       status: 422,
       body: { code: 'unknown-reference', errors: [{ path: 'proposal.story' }] },
     });
-    const { requestId: _one, ...told } = none.body as unknown as Record<string, unknown>;
-    expect(hidden.body).toMatchObject(told);
+    const { requestId: _one, ...unknown } = none.body as unknown as Record<string, unknown>;
+    expect(hidden.body).toMatchObject(unknown);
     expect((await propose(ANN, on(await said(ANN)))).status).toBe(201);
   });
 

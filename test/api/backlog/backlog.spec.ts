@@ -88,8 +88,8 @@ describe('the backlog', () => {
     const narrow = await cycle.say(ANN, { audience: 'restricted' });
     const { body } = await create({ ...ITEM, passages: [passage({ contribution: narrow.id })] });
     const cited = async (as: string) => {
-      const [passage] = (await route(as, 'GET', `items/${body.id}`)).body.passages;
-      return [passage?.quote, passage?.contribution];
+      const [last] = (await route(as, 'GET', `items/${body.id}`)).body.passages;
+      return [last?.quote, last?.contribution];
     };
     expect(await cited(FAY)).toEqual(['The report', narrow.id]);
     expect(await cited(ANN)).toEqual(['The report', narrow.id]);

@@ -190,15 +190,15 @@ describe('new items that are proposed', () => {
   it('rest on words that whoever proposes may read, and show them to nobody else', async () => {
     const hidden = await cycle.say(FAY, { audience: 'restricted' });
     const story = { when: 'I am below', want: 'to send it', soThat: 'it is kept' };
-    const told = await cycle.post<{ id: string }>(FAY, 'contributions', {
+    const { body: theirs } = await cycle.post<{ id: string }>(FAY, 'contributions', {
       ...{ kind: 'story', story, audience: 'restricted' },
     });
     for (const [body, path] of [
       [{ passages: [passage(hidden.id)] }, 'passages[0].contribution'],
       [{ passages: [passage(randomUUID())] }, 'passages[0].contribution'],
-      [{ criteria: [{ statement: KEPT, story: told.body.id }] }, 'criteria[0].story'],
+      [{ criteria: [{ statement: KEPT, story: theirs.id }] }, 'criteria[0].story'],
       [
-        { slices: [{ ...NEW, reason: undefined, criteria: [{ statement: KEPT, story: told.body.id }] }] },
+        { slices: [{ ...NEW, reason: undefined, criteria: [{ statement: KEPT, story: theirs.id }] }] },
         'slices[0].criteria[0].story',
       ],
       [{ criteria: [{ statement: KEPT, obligation: randomUUID() }] }, 'criteria[0].obligation'],

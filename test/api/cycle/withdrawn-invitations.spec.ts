@@ -95,8 +95,8 @@ describe('an invitation that is taken back', () => {
     await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
     const cleo = await cycle.person(CLEO);
     const told = async (): Promise<unknown[]> => {
-      const notices = api.db.selectFrom('notice').select('data').where('purpose', '=', 'reviewer_missing');
-      const rows = await notices.where('cycle', '=', cycle.id).orderBy('createdAt').execute();
+      const queued = api.db.selectFrom('notice').select('data').where('purpose', '=', 'reviewer_missing');
+      const rows = await queued.where('cycle', '=', cycle.id).orderBy('createdAt').execute();
       return rows.map(({ data }) => data);
     };
     const problems = async (): Promise<unknown[]> => {

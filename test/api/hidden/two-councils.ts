@@ -153,12 +153,12 @@ export async function answerOf(
   if (path.endsWith('/events') && method === 'GET') return eventsOf(council, worker, as, filled);
   const reads = method === 'GET' || method === 'DELETE';
   const headers: Record<string, string> = reads ? {} : { 'idempotency-key': randomUUID(), 'if-match': '*' };
-  const ask = (query = '') =>
+  const fetchAt = (query = '') =>
     council.api.call<Listed>(as, method, filled + query, reads ? undefined : (example ?? {}), headers);
-  const answer = await ask();
+  const answer = await fetchAt();
   const whole =
     reads && typeof answer.body?.next === 'string'
-      ? await ask(`?limit=${path.endsWith('/journal') ? 500 : 200}`)
+      ? await fetchAt(`?limit=${path.endsWith('/journal') ? 500 : 200}`)
       : answer;
   if (typeof whole.body?.next === 'string') throw new Error(`${path} has more than a page`);
   return JSON.stringify({ status: answer.status, said: whole.body });

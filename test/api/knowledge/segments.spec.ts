@@ -41,9 +41,9 @@ describe('what is known, by the segments of those on whose words it rests', () =
     const passage = { contribution: said.id, starts: 0, ends: 9 };
     expect(await api.call(FAY, 'POST', `/v1/items/${item}/passages`, passage)).toMatchObject({ status: 201 });
   };
-  const change = async (change: RawBuilder<unknown>): Promise<void> => {
+  const change = async (statement: RawBuilder<unknown>): Promise<void> => {
     const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
-    await change.execute(owner);
+    await statement.execute(owner);
     await owner.destroy();
   };
 

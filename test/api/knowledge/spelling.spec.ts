@@ -60,7 +60,7 @@ describe('a misspelt word', () => {
 
   it('is not kept from its like by others that the reader may not read', async () => {
     const told = await tell(cycle, ANN, 'a zarometer at hand');
-    const nearer = [...'abcdefgh'].flatMap((one) => [...'abcdefgh'].map((other) => `arometer${one}${other}`));
+    const nearer = [...'abcdefgh'].flatMap((one) => [...'abcdefgh'].map((two) => `arometer${one}${two}`));
     await tell(other, TIM, nearer.join(' '), { audience: 'team' });
     await tell(cycle, TIM, nearer.join(' '), { audience: 'team' });
     expect(await find(ANN, 'arometer')).toEqual([told]);

@@ -48,7 +48,7 @@ export async function aBrowser(api: TestApi, email: string): Promise<TestBrowser
 /** The form of a page that goes there, and has this field. */
 export function formIn(text: string, action: string, field = ''): SeenForm {
   const form = [...text.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)].find(
-    ([form, to]) => to === action && form.includes(` name="${field}`),
+    ([html, to]) => to === action && html.includes(` name="${field}`),
   );
   if (!form) throw new Error(`No form to ${action}`);
   const hidden = [...(form[2] ?? '').matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];

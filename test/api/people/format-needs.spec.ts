@@ -132,7 +132,7 @@ describe('the formats that people need', () => {
 
   describe('of people who come when the pre-reads are out', () => {
     const GIL = 'gil@example.org';
-    const person = { email: GIL, name: 'Gil', group: 'buyer', needs: ['large_print'] };
+    const gil = { email: GIL, name: 'Gil', group: 'buyer', needs: ['large_print'] };
     const problems = async (cycle: TestCycle, as = FAY): Promise<readonly object[]> =>
       (await api.call<{ items: object[] }>(as, 'GET', `/v1/programs/${cycle.program}/problems`)).body.items;
     const PROBLEM = { code: 'unmet-format-needs', facts: { count: 1 } };
@@ -141,7 +141,7 @@ describe('the formats that people need', () => {
       const cycle = await aVideo({ formatNeeds: 'block' });
       await needs(cycle, ANN, []);
       await needs(cycle, BEN, ['audio']);
-      await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: [person] });
+      await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: [gil] });
       await cycle.enter('pre_read');
       return cycle;
     }
@@ -201,7 +201,7 @@ describe('the formats that people need', () => {
 
     it('are none while the agenda is not out: its publishing asks', async () => {
       const cycle = await aVideo();
-      await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: [person] });
+      await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants: [gil] });
       await invite(cycle, [GIL]);
       expect(await problems(cycle)).toEqual([]);
     });

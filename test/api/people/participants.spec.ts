@@ -224,8 +224,8 @@ describe('the people of a program', () => {
       ];
       const made = await api.call<{ id: string }>(founder, 'POST', '/v1/programs', { ...body, participants });
       const path = `/v1/programs/${made.body.id}/participants`;
-      const { body: people } = await api.call<{ items: Person[] }>(founder, 'GET', path);
-      return Object.fromEntries(people.items.map((person) => [person.email, person.zone]));
+      const { body: listed } = await api.call<{ items: Person[] }>(founder, 'GET', path);
+      return Object.fromEntries(listed.items.map((one) => [one.email, one.zone]));
     };
     const zones = { [founder]: 'Pacific/Auckland', [early]: 'Pacific/Auckland', [told]: 'UTC' };
     expect(await found('Pacific/Auckland')).toEqual(zones);
@@ -340,7 +340,7 @@ describe('the people of a program', () => {
     const declare = (as: string, body: object) => api.call<Refusing>(as, 'PUT', path, body);
     const list = async (as: string) =>
       (await api.call<{ items: { person: { name: string }; interests: string[] }[] }>(as, 'GET', path)).body.items
-        .map(({ person, interests }) => [person.name, ...interests])
+        .map(({ person: who, interests }) => [who.name, ...interests])
         .sort();
     const interests = ['We sell the add-on'];
     expect(await declare(EVE, { interests, incentives: [] })).toMatchObject({ status: 404 });

@@ -217,8 +217,8 @@ describe('pilots', () => {
       safeguards: { halters: [{ name: 'ann' }, { name: 'tom' }], rollback: 'Switch both flags off' },
       ladder: [{ do: 'start_pilot', at: START_OF(1) }, { do: 'end_pilot' }],
     });
-    const started = await post(BEN, `pilots/${pilot.id}/start`);
-    expect(started.body.code).toBe('reviews-open');
+    const answer = await post(BEN, `pilots/${pilot.id}/start`);
+    expect(answer.body.code).toBe('reviews-open');
     const bad = await change(pilot.id, { safeguards: { halters: ['nobody@example.org'], rollback: 'Switch it off' } });
     expect([bad.body.code, bad.body.errors.map(({ path }) => path)]).toEqual([
       'unknown-reference',
@@ -313,7 +313,7 @@ describe('pilots', () => {
     await typed(council.api, FAY, 'review', 'open', '--pilot', id, '--reviewer', CLEO);
     const { cohort, window, safeguards, telemetry, reviews } = await show(id);
     const { text } = await typed(council.api, CLEO, 'review', 'show', reviews[0]?.id ?? '');
-    const plan = [
+    const args = [
       `Cohort: ${cohort.percent} %`,
       clock(window.endsAt),
       safeguards.rollback,
@@ -321,7 +321,7 @@ describe('pilots', () => {
       telemetry.seenBy,
     ];
     const halters = safeguards.halters.map(({ name }) => name).join(', ');
-    for (const words of [...plan, `Can halt it: ${halters}`, `Threshold: ${ERRORS.metric} <= 2 %`])
+    for (const words of [...args, `Can halt it: ${halters}`, `Threshold: ${ERRORS.metric} <= 2 %`])
       expect(text).toContain(words);
     expect(text).not.toMatch(RAW_INSTANT);
   });

@@ -91,7 +91,7 @@ describe('who a pilot waits for', () => {
     const ofTeam = { owner: TOM, decider: FAY, safeguards: { halters: [TOM], rollback: 'Switch the flag off' } };
     const hidden = await planned({ cycle, audience: 'team', ...ofTeam });
     const pilotsOf = async (as: string) =>
-      (await waits(as, `cycles/${cycle}`)).flatMap(({ pilot: one }) => (one === null ? [] : [one]));
+      (await waits(as, `cycles/${cycle}`)).flatMap(({ pilot: waitedFor }) => (waitedFor === null ? [] : [waitedFor]));
     expect((await pilotsOf(FAY)).sort()).toEqual([pilot.id, hidden.id].sort());
     expect(await pilotsOf(ANN)).toEqual([pilot.id]);
     for (const [as, id] of [

@@ -32,7 +32,7 @@ describe('items go to the outside tracker and back', () => {
   let said: Said;
   beforeAll(async () => {
     server = await aTrackerServer();
-    const github = {
+    const outside = {
       kind: 'github',
       repository: 'acme/reports',
       token: 't',
@@ -40,7 +40,7 @@ describe('items go to the outside tracker and back', () => {
       api: server.origin,
     };
     const hook = { kind: 'webhook', url: `${server.origin}/hook`, secret: HOOK_SECRET };
-    const trackers = JSON.stringify({ issues: github, hook, others: { ...hook, programs: [randomUUID()] } });
+    const trackers = JSON.stringify({ issues: outside, hook, others: { ...hook, programs: [randomUUID()] } });
     api = await anApi({ env: { TRACKERS: trackers } });
     worker = connect(api.database.workerUrl, { name: 'test-worker', max: 4 });
     relay = new FileItems(worker, { publicUrl: 'https://roundtable.example', connections: Trackers.parse(trackers) });

@@ -109,9 +109,9 @@ describe('the lint of plain language', () => {
         const given = { mostWords: 8, jargon: [{ term: one, plain: 'plain' }] };
         const findings = lintLanguage([{ path: 'p', text }], { ...rules({ mostWords: 8 }), ...given });
         expect(lintLanguage([{ path: 'p', text }], { ...rules({ mostWords: 8 }), ...given })).toEqual(findings);
-        for (const one of findings) {
-          expect(LanguageFinding.parse(one).ends).toBeLessThanOrEqual([...text].length);
-          expect(one.starts).toBeLessThan(one.ends);
+        for (const finding of findings) {
+          expect(LanguageFinding.parse(finding).ends).toBeLessThanOrEqual([...text].length);
+          expect(finding.starts).toBeLessThan(finding.ends);
         }
       }),
     );

@@ -4,7 +4,7 @@ import { hold } from '../../../libs/domain/cycle/hold.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { withdrawForum } from '../../../libs/domain/decision/end-forum.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { resubmit, review } from '../../../libs/domain/review/commands.js';
+import { resubmit, giveVerdict } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import {
   confirmCondition,
@@ -44,7 +44,7 @@ const RULING = { option: DROP, person: ODA, rationale: 'Nobody has used it for a
 const decide = (world: Interpreter): void =>
   world.apply(granted(rule(world.cycle, 'd1', RULING, spoken, world.now, CALENDAR)));
 const ask = (world: Interpreter, verdict: Verdict, terms: Partial<Terms> = {}, person = CLEO, id = 'r1') =>
-  review(
+  giveVerdict(
     world.cycle,
     id,
     verdict,

@@ -11,7 +11,7 @@ import type { Poll } from '../../../libs/domain/decision/settling/standing.js';
 import { breakTie } from '../../../libs/domain/decision/counting/tie-break.js';
 import type { TieBreak } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { review } from '../../../libs/domain/review/commands.js';
+import { giveVerdict } from '../../../libs/domain/review/commands.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
@@ -243,7 +243,7 @@ describe('the phase decision', () => {
     });
     decide(world, DROP, 'd3');
     const by = { person: CLEO, entry: entryOf(world, 'r1'), obligation: null };
-    world.apply(granted(review(world.cycle, 'r1', 'approve', by, world.now, CALENDAR)));
+    world.apply(granted(giveVerdict(world.cycle, 'r1', 'approve', by, world.now, CALENDAR)));
     end(world, 'd2', 'hand_on');
     back(world);
     expect(world.cycle.decisions.map(({ gate }) => gate.phase)).toEqual(['draft', 'open', 'draft']);

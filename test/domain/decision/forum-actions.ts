@@ -7,7 +7,7 @@ import type { Change } from '../../../libs/domain/change.js';
 import { rule, endForum } from '../../../libs/domain/decision/commands.js';
 import type { CycleFacts, GateFacts } from '../../../libs/domain/facts.js';
 import type { Refusal } from '../../../libs/domain/refusal.js';
-import { resubmit, review } from '../../../libs/domain/review/commands.js';
+import { resubmit, giveVerdict } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import { endApproval, type Lapse } from '../../../libs/domain/review/approval/lapse.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
@@ -144,21 +144,21 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
     12,
     'review',
     verdict,
-    (cycle, now, { n, said, obligation, slip, until, owes, concerns }) => {
+    (cycle, now, { n, said: voiced, obligation, slip, until, owes, concerns }) => {
       const { id, reviewer, gate } = pick(cycle.reviews, n, 'open');
       const condition = { id: `k${(conditions += 1)}`, owner: ANN, dueAt: plusMs(now, HOUR) };
-      const by = {
+      const giver = {
         person: slip === 'stranger' ? BEN : reviewer,
         entry: gate.entry - (slip === 'stale' ? 1 : 0),
         obligation,
         terms: { until: until === null ? null : plusMs(now, until * HOUR), conditions: owes ? [condition] : [] },
         concerns: { obligations: concerns ? [{ id: 'o1', reviewer: concerns }] : [], items: [] },
       };
-      return review(cycle, id, said, by, now, CALENDAR);
+      return giveVerdict(cycle, id, voiced, giver, now, CALENDAR);
     },
-    ({ reviews }, { n, said, obligation, slip }) => {
+    ({ reviews }, { n, said: voiced, obligation, slip }) => {
       const one = pick(reviews, n, 'open');
-      return over(one) || one.gate.phase !== 'open' || slip !== null || (said === 'reject' && obligation === null);
+      return over(one) || one.gate.phase !== 'open' || slip !== null || (voiced === 'reject' && obligation === null);
     },
   ),
   people(

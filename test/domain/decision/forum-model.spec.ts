@@ -100,9 +100,9 @@ const gatesOf = ({ gate, decisions, reviews }: CycleFacts): GateFacts[] => [
 ];
 
 const gateOf = (cycle: CycleFacts, id: string): GateFacts => {
-  const found = gatesOf(cycle).find((gate) => gate.subject.id === id);
-  if (!found) throw new Error(`There is no gate ${id}`);
-  return found;
+  const there = gatesOf(cycle).find((gate) => gate.subject.id === id);
+  if (!there) throw new Error(`There is no gate ${id}`);
+  return there;
 };
 
 /** Time runs one step; what was due is due no more, so that no workflow spins. False when nothing is armed. */
@@ -185,9 +185,13 @@ function checkPause(before: CycleFacts, after: CycleFacts, now: Instant): void {
     /** A count waits 1 ms more than its deadline, at any hour. */
     const due = ({ deadline }: GateFacts, at: Instant): Instant =>
       deadline && at === justAfter(deadline) ? deadline : at;
-    const expected = was.paused.map(({ rung, do: step, at }) => [rung, step, left(due(was, at))]);
-    const found = is.armed.map(({ rung, do: step, at }) => [rung, step, CALENDAR.workingMsBetween(now, due(is, at))]);
-    expect(found).toEqual(expected);
+    const expected = was.paused.map(({ rung: nth, do: step, at }) => [nth, step, left(due(was, at))]);
+    const armed = is.armed.map(({ rung: nth, do: step, at }) => [
+      nth,
+      step,
+      CALENDAR.workingMsBetween(now, due(is, at)),
+    ]);
+    expect(armed).toEqual(expected);
   }
 }
 

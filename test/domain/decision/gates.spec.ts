@@ -3,7 +3,7 @@ import { declareConflict } from '../../../libs/domain/acting/conflict.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { resubmit, review, type Concerns } from '../../../libs/domain/review/commands.js';
+import { resubmit, giveVerdict, type Concerns } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import {
@@ -35,7 +35,7 @@ const RULING = { option: DROP, person: ODA, rationale: 'Nobody has used it for a
 const decide = (world: Interpreter): void =>
   world.apply(granted(rule(world.cycle, 'd1', RULING, spoken, world.now, CALENDAR)));
 const ask = (world: Interpreter, verdict: Verdict, person: string, id: string, concerns?: Concerns) =>
-  review(
+  giveVerdict(
     world.cycle,
     id,
     verdict,

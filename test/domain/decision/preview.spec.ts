@@ -132,10 +132,10 @@ describe('a preview', () => {
 
   it('names the first two hundred who hold a right, offices first, and counts the others', () => {
     const deciders = Array.from({ length: 250 }, (_, n) => at(`d${n}`));
-    const preview = told({ deciders });
-    expect([preview.rights.length, preview.moreRights]).toEqual([200, 53]); // with two offices, and ben
-    expect(preview.rights.slice(0, 2).map(({ right }) => right)).toEqual(['final_authority', 'deputy']);
-    expect(previewInWords(preview, () => 'then')).toContain('  and 53 more\n');
+    const shown = told({ deciders });
+    expect([shown.rights.length, shown.moreRights]).toEqual([200, 53]); // with two offices, and ben
+    expect(shown.rights.slice(0, 2).map(({ right }) => right)).toEqual(['final_authority', 'deputy']);
+    expect(previewInWords(shown, () => 'then')).toContain('  and 53 more\n');
     expect([told().moreRights, previewInWords(told(), () => 'then')]).toEqual([
       0,
       expect.not.stringContaining(' more\n'),

@@ -3,7 +3,7 @@ import { hold } from '../../../libs/domain/cycle/hold.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { rule } from '../../../libs/domain/decision/commands.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { answerObligations, resubmit, review } from '../../../libs/domain/review/commands.js';
+import { answerObligations, resubmit, giveVerdict } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import { subject } from '../../../libs/domain/subject.js';
 import {
@@ -37,7 +37,7 @@ const spoken = aPoll({ taken: { decide: 1, advise: 1 } });
 const decide = (world: Interpreter, option = DROP): void =>
   world.apply(granted(rule(world.cycle, 'd1', ruling(option), spoken, world.now, CALENDAR)));
 const ask = (world: Interpreter, verdict: Verdict, person = CLEO, id = 'r1', obligation: string | null = 'o1') =>
-  review(world.cycle, id, verdict, { person, entry: entryOf(world, id), obligation }, world.now, CALENDAR);
+  giveVerdict(world.cycle, id, verdict, { person, entry: entryOf(world, id), obligation }, world.now, CALENDAR);
 const say = (world: Interpreter, verdict: Verdict, person = CLEO, id = 'r1'): void =>
   world.apply(granted(ask(world, verdict, person, id)));
 const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused : 'granted');
@@ -161,7 +161,7 @@ describe('a verdict', () => {
         const read = entryOf(world, 'r1');
         say(world, 'reject', CORA, 'r2');
         decide(world, OPTIONAL);
-        return review(
+        return giveVerdict(
           world.cycle,
           'r1',
           'approve',

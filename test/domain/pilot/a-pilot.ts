@@ -4,7 +4,7 @@ import { halted } from '../../../libs/domain/pilot/ending.js';
 import { planned } from '../../../libs/domain/pilot/run.js';
 import { Threshold } from '../../../libs/domain/pilot/threshold.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { review } from '../../../libs/domain/review/commands.js';
+import { giveVerdict } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import { askReviewers } from '../../../libs/domain/review/items.js';
 import { ANN, BEN, CALENDAR, FAY, ODA, aCycle, aReview, reviewOf, silence } from '../a-cycle.js';
@@ -42,7 +42,7 @@ export const codeOf = (answer: unknown): string => (isRefusal(answer) ? answer.r
 export const say = (world: Interpreter, verdict: Verdict, id = 'r1'): void => {
   const { reviewer, gate } = reviewOf(world, id);
   const by = { person: reviewer, entry: gate.entry, obligation: 'o1' };
-  world.apply(granted(review(world.cycle, id, verdict, by, world.now, CALENDAR)));
+  world.apply(granted(giveVerdict(world.cycle, id, verdict, by, world.now, CALENDAR)));
 };
 
 /** A pilot that was planned in a cycle, with reviewers who were asked. */

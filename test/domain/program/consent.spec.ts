@@ -90,8 +90,10 @@ describe('the door', () => {
 
   it.each([null, { version: 2, until: at(12), shownTo: null }])(
     'is closed while consent is asked of nobody (%o)',
-    (current) => {
-      expect(consentRefused(ann(given()), { ...intake, current })).toMatchObject({ refused: 'consent-missing' });
+    (purpose) => {
+      expect(consentRefused(ann(given()), { ...intake, current: purpose })).toMatchObject({
+        refused: 'consent-missing',
+      });
     },
   );
 });

@@ -2,7 +2,7 @@ import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
 import type { ItemStatus } from '../../../libs/domain/backlog/item.js';
 import type { ReviewedItem } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { resubmit, review, type Concerns } from '../../../libs/domain/review/commands.js';
+import { resubmit, giveVerdict, type Concerns } from '../../../libs/domain/review/commands.js';
 import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
 import { askReviewers, itemMoves } from '../../../libs/domain/review/items.js';
 import { isOver } from '../../../libs/domain/subject.js';
@@ -36,7 +36,7 @@ export const by = (
   entry = entryOf(world, id),
 ) => {
   const given = { person, entry, obligation: 'o1', terms: { until, conditions: [] }, concerns };
-  return review(world.cycle, id, verdict, given, world.now, CALENDAR);
+  return giveVerdict(world.cycle, id, verdict, given, world.now, CALENDAR);
 };
 export const say = (world: Interpreter, verdict: Verdict, id = 'r1', until: Instant | null = null): void =>
   world.apply(granted(by(world, verdict, reviewOf(world, id).reviewer, id, until)));

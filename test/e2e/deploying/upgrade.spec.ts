@@ -82,8 +82,8 @@ describe('an upgrade with open cycles', () => {
   async function hands(workflow: string): Promise<Build[]> {
     const { events } = await stack.temporal.workflow.getHandle(workflow).fetchHistory();
     return (events ?? []).flatMap(
-      ({ workflowTaskStartedEventAttributes: task, activityTaskStartedEventAttributes: run }) => {
-        const build = workers.get(Number((task ?? run)?.identity?.split('@')[0]));
+      ({ workflowTaskStartedEventAttributes: task, activityTaskStartedEventAttributes: activity }) => {
+        const build = workers.get(Number((task ?? activity)?.identity?.split('@')[0]));
         return build === undefined ? [] : [build];
       },
     );

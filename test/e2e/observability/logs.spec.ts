@@ -72,7 +72,7 @@ describe('the logs of a run that says all it can', () => {
     await hold({ reason: 'It is over' }, key);
     await hold({ reason: 'It is over' }, foreign);
     const line = (named: string): Line | undefined =>
-      lines('api-1').find(({ route, key }) => route === '/v1/cycles/:cycleId/hold' && key === named);
+      lines('api-1').find(({ route, key: hashed }) => route === '/v1/cycles/:cycleId/hold' && hashed === named);
     const digest = `sha256:${createHash('sha256').update(foreign).digest('hex').slice(0, 16)}`;
     // a request's line is written after its answer is sent
     await eventually(() => Promise.resolve(line(key) !== undefined && line(digest) !== undefined));

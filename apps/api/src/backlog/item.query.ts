@@ -86,12 +86,12 @@ const passage = (viewer: Viewer) => sql`jsonb_build_object('id', x.id) || ${quot
  * only while they stand there (`still`).
  */
 export const quoted = ({ audiences, person }: Viewer, still: RawBuilder<boolean> = sql`true`): RawBuilder<unknown> => {
-  const readable = sql`(c.audience = any(${audiences}) or c.author = ${person})`;
+  const heard = sql`(c.audience = any(${audiences}) or c.author = ${person})`;
   const withheld = sql`c.author <> ${person} and telemetry_withheld(c.program, c.telemetry_of)`;
   return sql`jsonb_build_object('starts', x.starts, 'ends', x.ends,
-    'contribution', case when ${readable} then x.contribution end,
-    'quote', case when ${readable} and ${still} and not (${withheld}) then substr(c.body, x.starts + 1, x.ends - x.starts) end,
-    'author', case when ${readable} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
+    'contribution', case when ${heard} then x.contribution end,
+    'quote', case when ${heard} and ${still} and not (${withheld}) then substr(c.body, x.starts + 1, x.ends - x.starts) end,
+    'author', case when ${heard} then jsonb_build_object('id', p.id, 'name', p.name) end)`;
 };
 
 /** A row with what of its criteria could be plainer. */

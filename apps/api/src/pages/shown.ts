@@ -123,11 +123,11 @@ const isSaid = ([key, value]: Entry): boolean => typeof value === 'boolean' && O
 
 /** What is said in words of its own has no label. */
 export function rowsOf(entries: readonly Entry[], voice: Voice): Html {
-  const said = entries.filter(isSaid);
+  const shownEntries = entries.filter(isSaid);
   const rows = entries
-    .filter((entry) => !said.includes(entry))
+    .filter((entry) => !shownEntries.includes(entry))
     .map(([key, value]) => markup`<dt>${label(key)}</dt><dd>${shown(key, value, voice)}</dd>`);
-  const note = said.length === 0 ? [] : [markup`<dt>To note</dt><dd>${inline(said, voice)}</dd>`];
+  const note = shownEntries.length === 0 ? [] : [markup`<dt>To note</dt><dd>${inline(shownEntries, voice)}</dd>`];
   return rows.length + note.length === 0 ? markup`` : markup`<dl>${[...rows, ...note]}</dl>`;
 }
 

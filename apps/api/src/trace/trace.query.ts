@@ -59,10 +59,10 @@ async function moreThan(
   db: Database,
   viewer: Viewer,
   start: TracePlace,
-  { nodes, cut }: Walk,
+  { nodes, cut: cutWays }: Walk,
 ): Promise<TraceView['more']> {
   const more: TraceView['more'] = [];
-  for (const way of cut) {
+  for (const way of cutWays) {
     const shown = [...nodes.values()].filter((node) => node.way === way);
     for (const kind of await kindsBeyond(db, viewer, start, way, shown))
       more.push({ kind, way, after: writeTraceCursor({ way, kind, id: null }) });

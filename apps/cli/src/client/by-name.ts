@@ -107,16 +107,16 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
 export async function idOf(api: ApiClient, kind: Kind, named: string, within: Within): Promise<string> {
   if (Id.safeParse(named).success) return named;
   const wanted = looked(named);
-  const all = await PLACES[kind](api, within);
-  const exactly = all.filter(({ name }) => looked(name) === wanted);
-  const found = eachOnce(exactly.length > 0 ? exactly : all.filter(({ name }) => looked(name).startsWith(wanted)));
+  const things = await PLACES[kind](api, within);
+  const exactly = things.filter(({ name }) => looked(name) === wanted);
+  const found = eachOnce(exactly.length > 0 ? exactly : things.filter(({ name }) => looked(name).startsWith(wanted)));
   if (wanted !== '' && found.length === 1 && found[0]) return found[0].id;
   const listed = (ones: readonly Candidate[]): string =>
     table(ones.slice(0, MOST).map(({ id, name, apart = '' }) => [id, oneLine(name), oneLine(apart)]));
   if (wanted !== '' && found.length > 1) {
     throw new Ended(EXIT.wrongInput, `"${named}" may be more than one ${kind}; give its id:\n${listed(found)}`);
   }
-  const there = all.length === 0 ? '' : `. There are:\n${listed(eachOnce(all))}`;
+  const there = things.length === 0 ? '' : `. There are:\n${listed(eachOnce(things))}`;
   const code = wanted === '' ? EXIT.wrongInput : EXIT.notFound;
   throw new Ended(code, `No ${kind} that you may read is called "${named}"${there}`);
 }

@@ -106,7 +106,7 @@ export class Eyes {
   }
 
   private acts<Name extends Act['do']>(name: Name): ActOf<Name>[] {
-    const all = Object.values(this.stage.brief.rehearsal?.actors ?? {}).flat();
-    return all.filter((act): act is ActOf<Name> => act.do === name);
+    const acts = Object.values(this.stage.brief.rehearsal?.actors ?? {}).flat();
+    return acts.filter((act): act is ActOf<Name> => act.do === name);
   }
 }

@@ -18,11 +18,11 @@ export async function schedulePromises(
   tx: Tx,
   program: string,
   now: Instant,
-  asking: Subject | null = null,
+  asker: Subject | null = null,
 ): Promise<Heard[]> {
   const moves = await rescheduled(tx, program);
   if (moves.length === 0) return []; // the workflow sleeps until then already
-  return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asking);
+  return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asker);
 }
 
 /**

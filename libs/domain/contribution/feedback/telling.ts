@@ -56,9 +56,9 @@ export function clausesOf(text: string, read: Read): Clause[] {
     .split(CLAUSE)
     .map((clause) => {
       const words = read(clause);
-      const tells = hasPredicate(words);
+      const hasVerb = hasPredicate(words);
       const things = words.filter(({ own }) => own).map(({ word }) => singular(word));
-      return { text: clause, things, tells, idle: !tells && words.some(({ saying }) => saying === 'deals') };
+      return { text: clause, things, tells: hasVerb, idle: !hasVerb && words.some(({ saying }) => saying === 'deals') };
     });
 }
 

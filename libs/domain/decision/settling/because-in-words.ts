@@ -70,8 +70,8 @@ export function hiddenInWords(because: Because, { instant }: Pick<Voice, 'instan
 const NOBODY = 'nobody is left who may decide';
 const AWAITED = 'the method cannot settle it alone';
 
-const authorityInWords = ({ asked, spoken, unanswered }: AuthorityBecause): string =>
-  `${spoken} of ${asked} have spoken` +
+const authorityInWords = ({ asked, spoken: advised, unanswered }: AuthorityBecause): string =>
+  `${advised} of ${asked} have spoken` +
   (unanswered > 0 ? `, ${plural(unanswered, 'piece')} of advice without an answer` : '');
 
 function consentInWords(because: ConsentBecause, { instant }: Voice): string {

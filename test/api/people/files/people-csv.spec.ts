@@ -247,15 +247,15 @@ describe('people in a file', () => {
     ['the other way round', '\r', '\n', '\r\n'],
     ['with empty rows', '\n\r\n', '\r\n\r', '\n\n'],
   ])('end their lines in several ways %s, also within a cell', (_what, ...ends) => {
-    const lines = [
+    const rows = [
       'email,name,group',
       'a@example.org,"A\r\nB\rC\nD",team',
       'b@example.org,B,team',
       'c@example.org,C,team',
       'no,D,team',
     ];
-    const csv = lines.map((row, nth) => `${row}${ends[nth % 3] ?? ''}`).join('');
-    const lineOf = (row: number): number => csv.slice(0, csv.indexOf(lines[row] ?? '')).split(/\r\n|\r|\n/).length;
+    const csv = rows.map((row, nth) => `${row}${ends[nth % 3] ?? ''}`).join('');
+    const lineOf = (row: number): number => csv.slice(0, csv.indexOf(rows[row] ?? '')).split(/\r\n|\r|\n/).length;
     expect(told(readPeople(csv))).toEqual({
       rows: 4,
       read: [

@@ -60,7 +60,7 @@ describe('reviews of items', () => {
     for (const status of ['agreed', 'in_progress', 'shipped'])
       expect((await change(item.id, { status })).status).toBe(200);
     const flags = (await cycleOf(item)).flags.filter(({ code }) => code === 'last-minute-sign-off');
-    expect(flags.map(({ subject }) => subject).sort()).toEqual([idOf(item), idOf(item, CORA)].sort());
+    expect(flags.map(({ subject: of }) => of).sort()).toEqual([idOf(item), idOf(item, CORA)].sort());
 
     const down = await get<TraceView>(FAY, `trace/item/${item.id}`);
     expect(

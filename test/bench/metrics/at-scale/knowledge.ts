@@ -53,18 +53,18 @@ function figures(few: Took, many: Took): Figure[] {
   const what = `${DOCUMENTS} documents of ${Math.ceil(DOCUMENTS / EACH)} programs, ${CLIENTS} clients`;
   const growth = (reader: Reader): string =>
     each((band) => [few, many].map((took) => rounded(p95(took.of[reader].get(band)))).join(' -> '));
-  const times = (reader: Reader): number => rounded(slowest(many, reader) / slowest(few, reader));
+  const ratio = (reader: Reader): number => rounded(slowest(many, reader) / slowest(few, reader));
   return [
     {
       ...{ metric: 'search_ms', value: rounded(slowest(many, 'steady')), unit: 'ms', goal: '< 100' },
       note: `p95 of the slowest of ${each((band) => String(rounded(p95(many.of.steady.get(band)))))}; ${ASKED} searches over HTTP of each, in ${PROGRAMS_OF_STEADY} programs; ${what}`,
     },
     {
-      ...{ metric: 'search_growth', value: times('steady'), unit: 'times', goal: '<= 3' },
+      ...{ metric: 'search_growth', value: ratio('steady'), unit: 'times', goal: '<= 3' },
       note: `p95 of the slowest against that with a tenth of the documents, of which they may read the same: ${growth('steady')} ms`,
     },
     {
-      ...{ metric: 'search_readable_growth', value: times('wide'), unit: 'times', goal: '<= 3' },
+      ...{ metric: 'search_readable_growth', value: ratio('wide'), unit: 'times', goal: '<= 3' },
       note: `the same for somebody in a fifth of all programs, who may read ten times as much: ${growth('wide')} ms`,
     },
     {

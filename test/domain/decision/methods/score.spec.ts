@@ -17,7 +17,7 @@ const sheet = (...lines: readonly string[]): Sheet =>
   Object.fromEntries(
     lines.map((line) => {
       const [option = '', scores = ''] = line.split(': ');
-      const given = scores.split(' ').map((score, index) => [CRITERIA[index]?.id ?? '', Number(score)] as const);
+      const given = scores.split(' ').map((points, index) => [CRITERIA[index]?.id ?? '', Number(points)] as const);
       return [option, Object.fromEntries(given.filter(([, value]) => !Number.isNaN(value)))];
     }),
   );
@@ -198,10 +198,10 @@ describe('any decision matrix', () => {
       fc.property(aMatrix, fc.nat(4), fc.constantFrom('value', 'cost'), (matrix, who, criterion) => {
         const { outcome } = played(matrix).answer;
         if (outcome === undefined) return;
-        const sheets = matrix.sheets.map((sheet, index): Sheet => {
-          const given = sheet[outcome];
-          if (index !== who % matrix.sheets.length || !given) return sheet;
-          return { ...sheet, [outcome]: { ...given, [criterion]: (given[criterion] ?? 0) + 1 } };
+        const sheets = matrix.sheets.map((before, index): Sheet => {
+          const given = before[outcome];
+          if (index !== who % matrix.sheets.length || !given) return before;
+          return { ...before, [outcome]: { ...given, [criterion]: (given[criterion] ?? 0) + 1 } };
         });
         expect(played({ ...matrix, sheets }).answer.outcome).toBe(outcome);
       }),
@@ -219,7 +219,7 @@ describe('any decision matrix', () => {
         const tally = { entitled: sheets.length };
         const early = stands(sheets, { now: BEFORE, criteria, rules: { options: optionsOf(...OPTIONS) }, tally });
         const out = OPTIONS.some((option) =>
-          criteria.some(({ id, weight }) => weight > 0 && sheets.some((sheet) => sheet[option]?.[id] === undefined)),
+          criteria.some(({ id, weight }) => weight > 0 && sheets.some((each) => each[option]?.[id] === undefined)),
         );
         expect(early.outcome).toBe(out ? undefined : full.outcome);
       }),

@@ -50,4 +50,4 @@ export async function readOwned(tx: Tx, id: string): Promise<Owned & { entry: nu
 
 /** Who is told that a concern was closed: its owner and the proposer, but not whoever closed it. */
 export const concernsToTell = ({ owner }: Owned, { proposer }: Forum, by: string): string[] =>
-  [...new Set([owner, proposer])].filter((person) => person !== by);
+  [...new Set([owner, proposer])].filter((one) => one !== by);

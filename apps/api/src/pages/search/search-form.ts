@@ -96,15 +96,15 @@ const outcomes = (chosen: string | undefined): Html =>
 
 const options = (choices: readonly Choice[], chosen: string | undefined): Html =>
   markup`${choices.map(
-    ([value, words]) =>
-      markup`<option dir="auto" value="${value}"${value === chosen ? markup` selected` : null}>${words}</option>`,
+    ([value, label]) =>
+      markup`<option dir="auto" value="${value}"${value === chosen ? markup` selected` : null}>${label}</option>`,
   )}`;
 
 /** A choice that also shows what was asked and is none of its own, so that sending the form asks for the same again. */
-function choice(asked: Asked, name: string, words: string, choices: Html): Html {
+function choice(asked: Asked, name: string, label: string, choices: Html): Html {
   const chosen = asked.get(name) ?? '';
   const other = chosen === '' || choices.text.includes(' selected>') ? null : options([[chosen, chosen]], chosen);
-  return markup`<p><label for="${name}">${words}</label>
+  return markup`<p><label for="${name}">${label}</label>
 <select id="${name}" name="${name}"><option value="">any</option>${other}${choices}</select></p>`;
 }
 

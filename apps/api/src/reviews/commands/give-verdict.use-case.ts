@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
-import { review } from '../../../../../libs/domain/review/commands.js';
+import { giveVerdict } from '../../../../../libs/domain/review/commands.js';
 import { verdictRefused, type Verdict } from '../../../../../libs/domain/review/verdict-refused.js';
 import type { ConditionBody } from '../../../../../libs/domain/review/approval/terms.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -61,7 +61,7 @@ export class GiveVerdict {
     const owed = await owedBy(command, conditions, place);
     const concerns = await concernedBy(command, { obligations, items }, place);
     const by = { person: actor.person, entry, obligation, terms: { until, conditions: owed }, concerns };
-    const given = review(venue, id, verdict, by, now, calendar);
+    const given = giveVerdict(venue, id, verdict, by, now, calendar);
     await citeObligation(tx, venue, obligation);
     await apply(given);
     await tx.updateTable('review').set({ reason }).where('id', '=', id).execute();
