@@ -3,12 +3,14 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type Kysely,
   type QueryResult,
   type Transaction,
   type TransactionSettings,
 } from 'kysely';
 import type pg from 'pg';
 import { StatementNames } from './statement-names.js';
+import { TableNames } from './table-names.js';
 import type { Priority, Turns } from './turns.js';
 
 const AHEAD = Symbol('sent ahead');
@@ -116,6 +118,10 @@ export class PipelinedDialect extends PostgresDialect {
 
   override createDriver(): Driver {
     return new PipelinedDriver(this.pool, this.priority);
+  }
+
+  override createIntrospector(db: Kysely<unknown>): TableNames {
+    return new TableNames(db);
   }
 }
 
