@@ -5,16 +5,26 @@ import { apiPage } from '../../pages/api-page.js';
 import { PAGE_HEADERS } from '../../pages/page.js';
 import { Problem } from '../problems/problem.js';
 
-/** The same for every API of a process, and half of what it takes to start one. */
-let described: OpenAPIObject | undefined;
+interface Described {
+  readonly document: OpenAPIObject;
+  readonly page: string;
+}
+
+/** The same for every API of a process, and more than half of what it takes to start one. */
+let described: Described | undefined;
 
 /** OpenAPI 3.1 at `/openapi.json`, for people at `/docs`, and to try routes at `/docs/try`. */
 export function describeApi(app: NestFastifyApplication): void {
-  described ??= documentOf(app);
-  SwaggerModule.setup('docs/try', app, described, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
-  const page = apiPage(described);
+  described ??= descriptionOf(app);
+  const { document, page } = described;
+  SwaggerModule.setup('docs/try', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/docs', (_request, reply) => reply.headers(PAGE_HEADERS).send(page));
+}
+
+function descriptionOf(app: NestFastifyApplication): Described {
+  const document = documentOf(app);
+  return { document, page: apiPage(document) };
 }
 
 function documentOf(app: NestFastifyApplication): OpenAPIObject {
