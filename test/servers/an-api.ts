@@ -50,12 +50,13 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** The real API on a database of its own, in the process that the test run keeps for it. */
+/** The real API on a database of its own, in the process that the test run keeps for the APIs of this worker. */
 export const anApi = (options: ApiOptions = {}): Promise<TestApi> => anApiBy(hosted, options);
 
 async function hosted(wanted: ApiToStart): Promise<Listening> {
-  const host = process.env.TEST_API_HOST;
-  if (!host) throw new Error('TEST_API_HOST is missing: the global set-up did not run');
+  const hosts = process.env.TEST_API_HOSTS?.split(',') ?? [];
+  const host = hosts[Number(process.env.JEST_WORKER_ID ?? 1) - 1];
+  if (!host) throw new Error('TEST_API_HOSTS names none for this worker: the global set-up did not run');
   const ask = async (method: Method, path: string, body?: object): Promise<string> => {
     const client = anHttpClient({ keepAlive: false }); // minutes pass between start and stop: the host would have hung up
     const answer = await client.send<string>(host, { method, path, body });

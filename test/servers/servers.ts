@@ -17,11 +17,14 @@ interface Stoppable {
 
 const SEARCH_ATTRIBUTES = { RoundtableProgram: 'Keyword', RoundtableCycle: 'Keyword' } as const;
 
-/** One Postgres, one Temporal dev server and one host of APIs for the whole run; the specs find them by the environment. Returns what stops them. */
-export async function startServers(): Promise<() => Promise<void>> {
+/**
+ * One Postgres, one Temporal dev server, and a host of APIs for each of jest's workers, for the whole run; the specs find them by the
+ * environment. Returns what stops them.
+ */
+export async function startServers(workers: number): Promise<() => Promise<void>> {
   const home = temporaryHome();
   const endWatch = endWithThisProcess(home);
-  const starting = [startDatabase(home), startWorkflows(home), startApiHost()] as const;
+  const starting = [startDatabase(home), startWorkflows(home), startApiHosts(workers)] as const;
   const stop = async (): Promise<void> => {
     const started = await Promise.allSettled<Stoppable>(starting);
     await Promise.all(started.flatMap((server) => (server.status === 'fulfilled' ? [server.value.stop()] : [])));
@@ -32,7 +35,7 @@ export async function startServers(): Promise<() => Promise<void>> {
     const [database, workflows, apis, testServer] = await Promise.all([...starting, findTestServer(home, tell)]);
     process.env.TEST_DATABASE_SUPERUSER_URL = database.superuserUrl;
     process.env.TEST_TEMPORAL_ADDRESS = workflows.address;
-    process.env.TEST_API_HOST = apis.address;
+    process.env.TEST_API_HOSTS = apis.addresses.join();
     process.env.TEST_SERVER_PATH = testServer;
     return stop;
   } catch (error) {
@@ -67,10 +70,19 @@ async function startDatabase(home: Home): Promise<PostgresServer> {
 const startWorkflows = (home: Home): Promise<TemporalServer> =>
   startTemporal({ home, say: tell, uiPort: null, inMemory: true, searchAttributes: SEARCH_ATTRIBUTES });
 
+/** One for each worker, so that none waits for what another asks. The first loads Nest at once, the others when they are asked. */
+async function startApiHosts(workers: number): Promise<Stoppable & { readonly addresses: readonly string[] }> {
+  const hosts = await Promise.all(Array.from({ length: workers }, (_, nth) => startApiHost(nth === 0)));
+  return {
+    addresses: hosts.map(({ address }) => address),
+    stop: async () => void (await Promise.all(hosts.map((host) => host.stop()))),
+  };
+}
+
 /** It ends with this process, which holds the other end of its channel. */
-async function startApiHost(): Promise<Stoppable & { readonly address: string }> {
+async function startApiHost(loaded: boolean): Promise<Stoppable & { readonly address: string }> {
   const [host, loader] = ['./api/api-host.ts', './typescript.js'].map((path) => new URL(path, import.meta.url));
-  const child = fork(fileURLToPath(host ?? ''), {
+  const child = fork(fileURLToPath(host ?? ''), loaded ? ['loaded'] : [], {
     execArgv: ['--import', String(loader)],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

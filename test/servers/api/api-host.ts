@@ -2,17 +2,21 @@ import 'reflect-metadata';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { startApi, type ApiToStart, type StartedApi } from './start-api.js';
+import type { ApiToStart, StartedApi } from './start-api.js';
 
 /**
- * One process that starts an API for each spec which asks for one, so that Nest is loaded once and not by each of them.
+ * One process that starts an API for each spec which asks for one, so that Nest is loaded once and not by each of them: before it
+ * listens where its argument is `loaded`, else for the first that asks.
  * `POST /` with an {@link ApiToStart} answers the origin where the new API listens; `GET /?of=<origin>` answers when nothing
  * that follows from its answers is under way; `DELETE /?of=<origin>` ends that API.
  * It tells its own `host:port` over IPC, and ends with whoever started it.
  */
 const started = new Map<string, StartedApi>();
 
+const load = () => import('./start-api.js');
+
 async function start(wanted: ApiToStart): Promise<string> {
+  const { startApi } = await load();
   const api = await startApi(wanted);
   await api.app.listen(0, '127.0.0.1');
   const origin = await api.app.getUrl();
@@ -44,6 +48,7 @@ const server = createServer((request, response) => {
   );
 });
 process.once('disconnect', () => process.exit(0));
+if (process.argv[2] === 'loaded') await load();
 server.listen(0, '127.0.0.1', () => {
   process.send?.(`127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
