@@ -1,3 +1,5 @@
+import { bundledPackages } from './test/servers/bundled-packages.js';
+
 /** The tests of `npm test`. Real servers are started once for all files (test/servers/global-setup.js). */
 export default {
   testEnvironment: 'node',
@@ -5,7 +7,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|faults|browser)/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', ...bundledPackages },
   // Fastify requires these modules, which jest on Node 20 can only do after a transform
   transform: { '^.+\\.ts$': ['@swc/jest'], '/node_modules/(cookie|content-disposition)/.+\\.js$': ['@swc/jest'] },
   transformIgnorePatterns: ['/node_modules/(?!(cookie|content-disposition)/)'],
