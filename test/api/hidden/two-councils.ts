@@ -110,7 +110,11 @@ function sorted(value: unknown): unknown {
       .toSorted()
       .join(' ');
   if (Array.isArray(value))
-    return value.map(sorted).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    return value
+      .map((one) => sorted(one))
+      .map((one) => ({ one, text: JSON.stringify(one) }))
+      .toSorted((a, b) => (a.text < b.text ? -1 : 1))
+      .map(({ one }) => one);
   if (typeof value !== 'object' || value === null) return value;
   const numbered = (key: string, one: unknown): boolean => ['id', 'seq'].includes(key) && typeof one === 'number';
   return Object.fromEntries(
