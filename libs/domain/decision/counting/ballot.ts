@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Offence } from '../../refusal.js';
+import { refuse, type Offence, type Refusal } from '../../refusal.js';
 import type { Scale } from '../methods/score.js';
 import type { Ranking } from './schulze.js';
 
@@ -34,11 +34,49 @@ export function ballotOffences(ballot: RankingBody, options: readonly string[], 
   );
 }
 
+const ByCriterion = z.record(z.string().min(1).max(100), z.number());
+
 /** Scores by option and criterion. What is left out is missing and shown as such. */
 export const ScoresBody = z
-  .record(OptionId, z.record(z.string().min(1).max(100), z.number()))
+  .record(OptionId, ByCriterion)
   .meta({ id: 'ScoresBody', example: { a: { value: 7, risk: 4 } } });
 export type ScoresBody = z.infer<typeof ScoresBody>;
+
+/**
+ * Scores as somebody gives them: of each option by criterion, or as a list in the order of the decision's criteria, in which null gives none.
+ * A name may be left out of a criterion that is told, and whoever reads it so could not name it.
+ */
+export const ScoresGiven = z
+  .record(
+    OptionId,
+    z.union([ByCriterion, z.array(z.number().nullable()).max(100)], {
+      error: 'Use numbers by criterion, or a list of them in the order of the criteria',
+    }),
+  )
+  .meta({ id: 'ScoresGiven', example: { a: { value: 7, risk: 4 }, b: [5, null] } });
+export type ScoresGiven = z.infer<typeof ScoresGiven>;
+
+/** The same by the names of the criteria; refused where a list has more than there are. */
+export function byCriterion(given: ScoresGiven, criteria: readonly string[]): ScoresBody | Refusal {
+  const sheets = Object.entries(given);
+  const long = sheets.filter(([, sheet]) => Array.isArray(sheet) && sheet.length > criteria.length);
+  if (long.length > 0) {
+    const message = `The decision has ${criteria.length} criteria`;
+    const errors = long.map(([option]) => ({ path: `scores.${option}[${criteria.length}]`, message }));
+    return refuse('position-unfit', 'A list of scores has one for each criterion, in their order', errors);
+  }
+  return Object.fromEntries(
+    sheets.map(([option, sheet]) => [option, Array.isArray(sheet) ? named(sheet, criteria) : sheet]),
+  );
+}
+
+const named = (sheet: readonly (number | null)[], criteria: readonly string[]): Record<string, number> =>
+  Object.fromEntries(
+    criteria.flatMap((criterion, nth) => {
+      const score = sheet[nth] ?? null;
+      return score === null ? [] : [[criterion, score]];
+    }),
+  );
 
 /** Options and criteria that the decision has not, and scores that are not whole or not on the scale. */
 export function scoreOffences(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   RankingBody,
+  byCriterion,
   ScoresBody,
+  ScoresGiven,
   ballotOffences,
   ranksOf,
   scoreOffences,
@@ -276,6 +278,17 @@ describe('a sheet of scores', () => {
     ],
   ])('%s', (_, scores, expected) => {
     expect(scoreOffences(scores, decision).map(({ path }) => path)).toEqual(expected);
+  });
+
+  it('may be a list in the order of the criteria, none longer than they are many', () => {
+    const given = { a: [7, null], b: [null, 3], c: [], d: { risk: 1 }, __proto__x: [0] };
+    const named = { a: { value: 7 }, b: { risk: 3 }, c: {}, d: { risk: 1 }, __proto__x: { value: 0 } };
+    expect(byCriterion(given, decision.criteria)).toEqual(named);
+    expect(byCriterion({ a: [1, 2], b: [1, 2, 3] }, decision.criteria)).toMatchObject({
+      refused: 'position-unfit',
+      errors: [{ path: 'scores.b[2]' }],
+    });
+    expect(ScoresGiven.safeParse({ a: ['7'] }).success).toBe(false);
   });
 
   it('is made of numbers', () => {

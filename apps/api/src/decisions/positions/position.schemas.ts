@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RankingBody, ScoresBody } from '../../../../../libs/domain/decision/counting/ballot.js';
+import { RankingBody, ScoresBody, ScoresGiven } from '../../../../../libs/domain/decision/counting/ballot.js';
 import { STANCES } from '../../../../../libs/domain/decision/positions.js';
 import { PersonName } from '../../../../../libs/domain/people.js';
 import { text } from '../../../../../libs/domain/fields/text.js';
@@ -51,7 +51,7 @@ export const PositionBody = z
       .optional()
       .describe('consent: agree, abstain, object; last_call: agree, abstain, disagree; majority: abstain'),
     ranking: RankingBody.optional().describe('ranked: options, best first; those of one rank in a list'),
-    scores: ScoresBody.optional().describe('score: by option and criterion'),
+    scores: ScoresGiven.optional().describe('score: by option, and by criterion or in the order of the criteria'),
     reason: text(4000).optional(),
   })
   .refine((body) => Object.values(body).some((part) => part !== undefined), 'Give an option, a reason, or both')

@@ -41,7 +41,7 @@ export async function readForumNow(
       g.phase, g.held_until, g.deadline, w.closes_at as advice_closes_at, coalesce(forum_round(d.id), g.entry) as round,
       (select "right" from held_right where decision = d.id and person = ${viewer.person}) as given,
       (select coalesce(array_agg(o.id::text), '{}') from option o where o.decision = d.id) as options,
-      (select coalesce(array_agg(k->>'name'), '{}') from jsonb_array_elements(d.criteria) k) as criteria,
+      (select coalesce(array_agg(k.one->>'name' order by k.nth), '{}') from jsonb_array_elements(d.criteria) with ordinality as k (one, nth)) as criteria,
       (select x.id from spoken x where x.decision = d.id and x.entry = coalesce(forum_round(d.id), g.entry) and x.voter = ${viewer.person}
         and x.current) as said
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id

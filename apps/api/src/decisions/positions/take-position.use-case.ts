@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
+import { byCriterion } from '../../../../../libs/domain/decision/counting/ballot.js';
 import { positionRefused, type Said } from '../../../../../libs/domain/decision/positions.js';
-import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { askForSettling } from '../ask-for-settling.js';
 import { followObjection } from '../concerns/follow-objection.js';
@@ -18,7 +19,6 @@ export class TakePosition {
 
   /** Says what you think by the right you were given. It can be changed while the window is open; the history stays. */
   execute(id: string, body: PositionBody, actor: Actor): Promise<PositionTaken> {
-    const said = saidIn(body);
     const self = subject('decision', id);
     const look = async (tx: Tx) => {
       await lockOwn(tx, actor, id);
@@ -26,6 +26,7 @@ export class TakePosition {
     };
     return this.commands.contentOn([self], actor, look, async (command, { forum }) => {
       const { tx, now, write } = command;
+      const said = saidIn(body, forum.criteria);
       stopIf(positionRefused(forum, forum.right, said, now));
       const { id: position, changed, receipt } = await replacePosition(command, id, forum, said);
       const entry = { type: 'position-taken', subject: self, audience: forum.audience };
@@ -41,10 +42,10 @@ export class TakePosition {
   }
 }
 
-const saidIn = ({ option, stance, ranking, scores, reason }: PositionBody): Said => ({
+const saidIn = ({ option, stance, ranking, scores, reason }: PositionBody, criteria: readonly string[]): Said => ({
   option: option ?? null,
   stance: stance ?? null,
   ranking: ranking ?? null,
-  scores: scores ?? null,
+  scores: scores ? granted(byCriterion(scores, criteria)) : null,
   reason: reason ?? null,
 });
