@@ -10,7 +10,8 @@ export interface Request {
   readonly id: string;
   /** Method and pattern of the route. */
   readonly name: string;
-  readonly key: string | null;
+  /** Set anew by whoever reads it with a form as it comes. */
+  key: string | null;
   readonly route: string;
   /** What a repetition with the same key is compared by. Set anew by whoever reads the body as it comes. */
   bodyHash: string;

@@ -1,4 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { AGENDA, ANN, FAY } from '../servers/a-council.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
@@ -73,4 +74,75 @@ describe('a form in a browser', () => {
     await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
     expect(await said()).toHaveLength(before + 1);
   });
+
+  it('says what would help most beside the form that mends it, and what is sent takes its place', async () => {
+    await page.getByLabel('In your own words').fill('مرحبا, too slow');
+    await page.getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
+    const words = page.getByLabel('In your own words');
+    expect(await words.inputValue()).toBe('مرحبا, too slow');
+    expect(await page.evaluate(`getComputedStyle(document.getElementById('mend-text')).direction`)).toBe('rtl');
+    expect(await describedBy(words)).toMatch(/^What would help most: \S/);
+    expect(await wrongIn(page)).toEqual([]);
+    await words.fill('On Monday the report took 18 minutes; it should take 5.');
+    await page.getByRole('button', { name: 'Mend it' }).press('Enter');
+    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
+    expect(await words.inputValue()).toBe('On Monday the report took 18 minutes; it should take 5.');
+    expect(await page.locator('body').innerText()).not.toContain('What would help most');
+    await words.fill(' ');
+    await page.getByRole('button', { name: 'Mend it' }).click();
+    const again = page.getByLabel('Text');
+    expect([await describedBy(again), await wrongIn(page)]).toEqual(['Must not be empty', []]);
+  });
+
+  it('attaches a file, and says why one is not taken, however large it is', async () => {
+    await page.getByLabel('In your own words').fill('It took 18 minutes');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
+    const place = page.url();
+    const text = (bytes: number) => ({ name: 'log.txt', mimeType: 'text/plain', buffer: Buffer.alloc(bytes, 'a') });
+    await page.getByLabel('The file').setInputFiles(text(30 * 1024 * 1024));
+    await page.getByRole('button', { name: 'Attach it' }).click();
+    await page.waitForURL(/\/attachments$/);
+    expect(await page.locator('body').innerText()).toContain('at most 20 MB');
+    await page.getByRole('link', { name: 'the page with the form' }).click();
+    expect(page.url()).toBe(place);
+    await page.getByLabel('The file').setInputFiles(text(1000));
+    await page.getByRole('button', { name: 'Attach it' }).click();
+    await page.waitForURL(place);
+    await page.getByRole('link', { name: 'log.txt' }).waitFor();
+  });
+
+  it('puts forward a new item, in pages in which axe finds nothing', async () => {
+    await cycle.say(ANN, { text: 'Nobody reads the twelve fields' });
+    await page.goto(`${api.origin}/v1/cycles/${cycle.id}/amendments`);
+    await page.getByLabel('What it is called').fill('A short form');
+    await page.getByLabel('The problem').fill('It is too long');
+    await page.getByLabel('the first way').fill('It is good');
+    await page.getByText('The words that it rests on').click();
+    await page.getByLabel('Nobody reads the twelve fields').check();
+    await page.getByLabel('Why it matters').fill('An hour is lost each week');
+    expect(await wrongIn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Put it forward' }).click();
+    const statement = page.getByLabel('Statement');
+    expect([await statement.inputValue(), await wrongIn(page)]).toEqual(['It is good', []]);
+    await statement.fill('The weekly report takes at most 6 minutes');
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.waitForURL(/\/v1\/amendments\/[0-9a-f-]+$/);
+    expect(await page.locator('body').innerText()).toContain('Nobody reads the twelve fields');
+    expect(await wrongIn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Withdraw it' }).click();
+    await page.getByText('withdrawn').first().waitFor();
+  });
+
+  const describedBy = async (field: Locator): Promise<string> => {
+    const ids = ((await field.getAttribute('aria-describedby')) ?? '').split(' ');
+    return (await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).innerText()))).join(' ');
+  };
 });
+
+/** What axe finds, but for contrast, at which another spec looks. */
+async function wrongIn(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).disableRules('color-contrast').analyze();
+  return violations.map(({ id }) => id);
+}

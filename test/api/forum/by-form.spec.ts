@@ -81,9 +81,30 @@ describe('a position by the form of its page', () => {
     ];
     const forum = await council.forum({ method: 'score', criteria });
     const option = forum.options['Drop it'] ?? '';
-    const fields = { [`score.${option}.Value, in days`]: '7', [`score.${option}.Risk`]: '' };
+    const fields = { [`score.${option}.0`]: '7', [`score.${option}.1`]: '' };
     expect(await take(DAN, forum, fields)).toMatchObject({ status: 303 });
     expect(await own(DAN, forum)).toMatchObject({ scores: { [option]: { 'Value, in days': 7 } } });
+    const more = { [`score.${option}.2`]: '7' };
+    expect(await take(DAN, forum, more)).toMatchObject({ status: 422 });
+    for (const wrong of ['score.__proto__.0', `score.${option}.__proto__`, `score.${option}.999`])
+      expect((await take(DAN, forum, { [wrong]: '7' })).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('scores by a criterion of whose name somebody is left out', async () => {
+    const criteria = [
+      { name: 'Dan Dale is content', weight: 2 },
+      { name: 'Risk', weight: 1 },
+    ];
+    const forum = await council.forum({ method: 'score', criteria });
+    await sql`update person set name = 'Dan Dale' where email = ${DAN}`.execute(council.superuser);
+    const option = forum.options['Drop it'] ?? '';
+    expect(await take(DAN, forum, { [`score.${option}.0`]: '7', [`score.${option}.1`]: '2' })).toMatchObject({
+      status: 303,
+    });
+    expect(await own(DAN, forum)).toMatchObject({ scores: { [option]: { 'Dan Dale is content': 7, Risk: 2 } } });
+    const seen = await (await aBrowser(council.api, DAN)).page(page(forum));
+    expect(/<form method="post" action="[^"]*\/positions">.*?<\/form>/s.exec(seen)?.[0]).not.toContain('Dan Dale');
+    expect(seen).toMatch(new RegExp(`name="score.${option}.0"[^>]* value="7"`));
   });
 
   it('that the method refuses comes back with its reason', async () => {

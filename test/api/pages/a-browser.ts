@@ -20,16 +20,25 @@ export interface TestBrowser {
   /** The form of a page that goes there and has this field, as it stands there. */
   form(path: string, action: string, field?: string): Promise<SeenForm>;
   send(form: SeenForm, fields: Record<string, string>, headers?: Record<string, string>): Promise<Sent>;
+  /** The same of a form with a file, which stands behind its other fields or before them. */
+  sendFile(
+    form: SeenForm,
+    file: File,
+    fields?: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<Sent>;
 }
 
 /** Somebody who is signed in with a browser, and sends forms as browsers do. */
 export async function aBrowser(api: TestApi, email: string): Promise<TestBrowser> {
   const headers = { accept: BROWSER, 'sec-fetch-site': 'same-origin', origin: api.origin };
+  const sendBody = (path: string, body: URLSearchParams | FormData, more: Record<string, string>): Promise<Response> =>
+    fetch(api.origin + path, { method: 'POST', redirect: 'manual', headers: { ...headers, ...more }, body });
   const post = (path: string, body: Record<string, string>, more: Record<string, string>): Promise<Response> =>
-    fetch(api.origin + path, {
-      ...{ method: 'POST', redirect: 'manual', headers: { ...headers, ...more } },
-      body: new URLSearchParams(body),
-    });
+    sendBody(path, new URLSearchParams(body), more);
+  const sentAs = async (answer: Response): Promise<Sent> => ({
+    ...{ status: answer.status, to: answer.headers.get('location'), text: await answer.text() },
+  });
   const [cookie = ''] = (
     (await post('/sign-in', { token: await api.token(email) }, {})).headers.get('set-cookie') ?? ''
   ).split(';');
@@ -38,16 +47,20 @@ export async function aBrowser(api: TestApi, email: string): Promise<TestBrowser
   return {
     page,
     form: async (path, action, field) => formIn(await page(path), action, field),
-    send: async ({ action, fields }, filled, more = {}) => {
-      const answer = await post(action, { ...fields, ...filled }, { cookie, ...more });
-      return { status: answer.status, to: answer.headers.get('location'), text: await answer.text() };
+    send: async ({ action, fields }, filled, more = {}) =>
+      sentAs(await post(action, { ...fields, ...filled }, { cookie, ...more })),
+    sendFile: async ({ action, fields }, file, filled = {}, more = {}) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ ...fields, ...filled })) body.append(name, value);
+      body.append('file', file);
+      return sentAs(await sendBody(action, body, { cookie, ...more }));
     },
   };
 }
 
 /** The form of a page that goes there, and has this field. */
 export function formIn(text: string, action: string, field = ''): SeenForm {
-  const form = [...text.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)].find(
+  const form = [...text.matchAll(/<form method="post" action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].find(
     ([html, to]) => to === action && html.includes(` name="${field}`),
   );
   if (!form) throw new Error(`No form to ${action}`);

@@ -39,6 +39,10 @@ describe('what keeps somebody from reading a page', () => {
       '<h1>A</h1><p role="alert">No</p><label for="t">T</label><textarea id="t"></textarea>',
       ['an error that is not of its field: <textarea id="t">'],
     ],
+    [
+      '<h1>A</h1><label for="t">T</label><textarea id="t" aria-invalid="true" aria-describedby="h w"></textarea><p id="h">H</p>',
+      ['an error that is not of its field: <textarea id="t" aria-invalid="true" aria-describedby="h w">'],
+    ],
     ['<h1>A</h1><time datetime="x">x</time>', ['no language: <time datetime="x">']],
   ])('is found in %s', (body, found) => {
     expect(barriersOf(page(body))).toEqual(found);

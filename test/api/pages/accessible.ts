@@ -14,6 +14,11 @@ export function barriersOf(page: string): string[] {
   const fields = [...page.matchAll(/<(?:textarea|input|select)\b[^>]*>/g)].map(([field]) => field);
   const attribute = (tag: string, name: string): string => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
   const asked = fields.filter((field) => attribute(field, 'type') !== 'hidden');
+  const isWrong = (field: string): boolean => attribute(field, 'aria-invalid') === 'true';
+  const isBound = (field: string): boolean =>
+    attribute(field, 'aria-describedby')
+      .split(' ')
+      .every((id) => ids.includes(id));
   return [
     ...foreignMarkup(page),
     ...(/<html lang="[a-z]/.test(page) ? [] : ['no language']),
@@ -23,11 +28,9 @@ export function barriersOf(page: string): string[] {
     ...(title !== '' && title === words(h1) ? [] : [`the title is "${title}", and the heading "${words(h1)}"`]),
     ...all(page, /<a\b[^>]*>(.*?)<\/a>/gs).flatMap((name) => (EMPTY_NAMES.test(words(name)) ? [`link "${name}"`] : [])),
     ...asked.flatMap((field) => (named.includes(attribute(field, 'id')) ? [] : [`without a label: ${field}`])),
-    ...asked.flatMap((field) => {
-      const by = attribute(field, 'aria-describedby');
-      const bound = by !== '' && ids.includes(by) && attribute(field, 'aria-invalid') === 'true';
-      return bound === page.includes('role="alert"') ? [] : [`an error that is not of its field: ${field}`];
-    }),
+    ...asked
+      .filter((field) => (isWrong(field) ? !isBound(field) : page.includes('role="alert"') && !asked.some(isWrong)))
+      .map((field) => `an error that is not of its field: ${field}`),
     ...all(page, /(<time\b[^>]*>)/g).flatMap((time) =>
       attribute(time, 'lang') === '' ? [`no language: ${time}`] : [],
     ),

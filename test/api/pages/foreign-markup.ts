@@ -23,7 +23,7 @@ const ATTRIBUTES = new Set([
     'selected',
     'label',
     'tabindex',
-    ...['min', 'max', 'step'],
+    ...['min', 'max', 'step', 'checked', 'enctype'],
   ],
 ]);
 /** A tag as pages write them: every value stands in double quotes and has no `<` or `>` in it. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { ANN, AGENDA, FAY } from '../../servers/a-council.js';
+import { ANN, AGENDA, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
 import { barriersOf } from './accessible.js';
@@ -85,6 +85,56 @@ describe('forms of pages', () => {
   it('offer no demonstration where there is none', async () => {
     await cycle.enter('session');
     expect(await ann.page(agenda())).not.toContain('Say what a demonstration showed you');
+  });
+
+  it('name an objective or a criterion, and offer evidence where it can be said', async () => {
+    const { objectives, topics } = (
+      await cycle.get<Record<'objectives' | 'topics', readonly { id: string }[]>>(ANN, 'agenda')
+    ).body;
+    const [topic = '', objective = ''] = [topics[0]?.id, objectives[0]?.id];
+    const demo = { scenario: 'Fill in a report', data: 'Twelve reports' };
+    await api.call(FAY, 'PATCH', `/v1/topics/${topic}`, { demo }, { 'if-match': '*' });
+    await cycle.enter('session');
+    const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
+    const item = { title: 'Short form', framing: 'Too long', criteria };
+    const made = await cycle.post<{ criteria: readonly { id: string }[] }>(FAY, 'items', item);
+    const criterion = made.body.criteria[0]?.id ?? '';
+    const page = await ann.page(agenda());
+    expect(barriersOf(page)).toEqual([]);
+    for (const id of [objective, criterion]) expect(page).toContain(`<option dir="auto" value="${id}">`);
+    const evidence = [...page.matchAll(/<form method="post".*?<\/form>/gs)].filter(([form]) =>
+      form.includes('evidence'),
+    );
+    expect(evidence.map(([form]) => [form.includes(topic), form.includes('name="observed"')])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+    expect(page).not.toContain('saidBy');
+    expect(
+      await ann.send(formIn(page, contributions()), { kind: 'feedback', text: WORDS, objective, criterion }),
+    ).toEqual(expect.objectContaining({ status: 303 }));
+    expect(await said()).toMatchObject([{ objective, criterion }]);
+  });
+
+  it('take what a facilitator writes down, how it was said, and for whom', async () => {
+    await cycle.enter('session');
+    const fay = await aBrowser(api, FAY);
+    const page = await fay.page(agenda());
+    expect(barriersOf(page)).toEqual([]);
+    const form = formIn(page, contributions());
+    const told = { kind: 'feedback', text: WORDS, channel: 'interview' };
+    expect(await fay.send(form, { ...told, saidBy: ANN })).toMatchObject({ status: 303 });
+    const another = await fay.form(agenda(), contributions());
+    expect(await fay.send(another, { ...told, proxyFor: 'operator' })).toMatchObject({ status: 303 });
+    expect(await said()).toMatchObject([
+      { channel: 'interview', author: { name: 'Ann' }, recordedBy: { id: await cycle.person(FAY) } },
+      { channel: 'interview', proxyFor: 'operator' },
+    ]);
+    const both = await fay.send(await fay.form(agenda(), contributions()), { ...told, saidBy: ANN, proxyFor: 'buyer' });
+    expect([both.status, both.text.includes('aria-describedby="again-saidBy-wrong"')]).toEqual([400, true]);
+    expect(await ann.send(await ann.form(agenda(), contributions()), { ...told, saidBy: BEN })).toMatchObject({
+      status: 403,
+    });
   });
 
   it('sent twice say it once', async () => {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Tx } from '../../../../libs/database/connection.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { OPEN_AMENDMENT } from '../../../../libs/database/unfinished.js';
 import {
   isCurrent,
@@ -98,7 +98,7 @@ interface Row {
 const coAuthored = (person: RawBuilder<unknown>): RawBuilder<boolean> =>
   sql<boolean>`exists (select from co_author c where c.item = a.item and c.person = ${person})`;
 
-export async function loadAnswering(tx: Tx, { person, roles }: Viewer, id: string): Promise<Answered> {
+export async function loadAnswering(tx: Database | Tx, { person, roles }: Viewer, id: string): Promise<Answered> {
   const { rows } = await sql<Row>`
     select a.id, a.cycle, a.item, a.audience, a.part, a.criterion, a.proposal, a.before, a.state, i.status, i.framing, a.proposer,
       (select ${CONTENT} from criterion k where k.id = a.criterion) as says,

@@ -7,8 +7,11 @@ import { AmendmentBody } from '../../../../libs/domain/backlog/amendment.js';
 import { ItemProposalBody } from '../../../../libs/domain/backlog/item-proposal.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { PROPOSING, PUTTING_FORWARD } from '../pages/forms/proposing/propose-form.js';
+import { ANSWERING } from '../pages/forms/proposing/proposal-answer-form.js';
 import { listAmendments, listProposals, readAmendment } from './amendment.query.js';
 import {
   AcceptAmendmentBody,
@@ -35,6 +38,7 @@ export class AmendmentsController {
 
   /** Proposes another framing, a criterion or a slice, from the session until refinement ends. */
   @Post('items/:itemId/amendments')
+  @ByForm(PROPOSING)
   @Documented({
     summary: 'Propose another framing, a criterion or a slice, from the session until refinement ends',
     policy: 'contribute',
@@ -68,6 +72,7 @@ export class AmendmentsController {
 
   /** Puts forward a new item, from the session until refinement ends. Those who refine accept it, or decline it with a reason. */
   @Post('cycles/:cycleId/amendments')
+  @ByForm(PUTTING_FORWARD)
   @Documented({
     summary: 'Put forward a new item, with the words that it rests on, from the session until refinement ends',
     policy: 'contribute',
@@ -112,6 +117,7 @@ export class AmendmentsController {
 
   /** Takes it into the item, or makes the item that it proposes; whoever proposed it is a co-author from then on. */
   @Post('amendments/:amendmentId/accept')
+  @ByForm(ANSWERING)
   @Documented({
     summary:
       'Take it into the item, or make the item that it proposes; for those who refine and co-authors, not of their own',
@@ -130,6 +136,7 @@ export class AmendmentsController {
 
   /** Says why not; whoever proposed it hears that. */
   @Post('amendments/:amendmentId/decline')
+  @ByForm(ANSWERING)
   @Documented({
     summary: 'Decline it, with a reason; for the same',
     policy: 'contribute',
@@ -147,6 +154,7 @@ export class AmendmentsController {
 
   /** Takes back what you proposed; it stays in the history. */
   @Post('amendments/:amendmentId/withdraw')
+  @ByForm(ANSWERING)
   @Documented({
     summary: 'Take back what you proposed',
     policy: 'contribute',

@@ -1,16 +1,17 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { ContributionBody, ContributionPatch } from '../../../../libs/domain/contribution/contribution.js';
 import { Documented } from '../http/described/documented.js';
-import { Who } from '../http/callers/may.js';
+import { Who, type KnownRequest } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
-import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
+import { IfMatch, onceLookedAt, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
-import { SAYING } from '../pages/forms/say-form.js';
+import { MENDING } from '../pages/forms/saying/mend-form.js';
+import { SAYING } from '../pages/forms/saying/say-form.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
 import { readHistory } from './contribution-history.query.js';
@@ -99,6 +100,22 @@ export class ContributionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContributionView> {
     return tagged(reply, await this.changeContribution.execute(id, patch, matching, actor));
+  }
+
+  /** The same by the form of its page: forms know no PATCH. What was changed in between can then be replaced, once it was looked at. */
+  @Post('contributions/:contributionId')
+  @ByForm(MENDING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'contribute', description: 'What you say now, checked anew', answer: ContributionView })
+  mendByForm(
+    @Param('contributionId', Uuid) id: string,
+    @Body({ schema: ContributionPatch }) patch: ContributionPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Req() request: KnownRequest,
+  ): Promise<ContributionView> {
+    const now = async (): Promise<number> => (await readContribution(this.db, actor, id)).revision;
+    return onceLookedAt(request, now, this.changeContribution.execute(id, patch, matching, actor));
   }
 
   /** What it was before it was mended, latest first; for its author and for those who read drafts. */

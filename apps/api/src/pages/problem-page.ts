@@ -45,7 +45,7 @@ export function problemPage({ title, status, detail, code, errors, requestId }: 
     title: heading,
     body: markup`<h1>${heading}</h1>
 ${asked.feed || isOfToken(code, asked) ? null : wrong}
-${asked.written ? againForm(asked.written, { code, wrong: errors.map(({ path }) => path), action: asked.sentTo }) : null}
+${asked.written ? againForm(asked.written, { code, errors, action: asked.sentTo }) : null}
 ${asked.feed ? FEED_HELP : helpWith(code, detail, asked)}
 `,
     foot: markup`<p>Status ${status}, <code>${code}</code>. Name this when you ask about it: <code>${requestId}</code></p>`,

@@ -9,7 +9,7 @@ import { Who } from '../../http/callers/may.js';
 import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
-import { CONTESTING, RATING } from '../../pages/forms/answer-form.js';
+import { CONTESTING, RATING } from '../../pages/forms/saying/answer-form.js';
 import { readAnswered } from './answered.query.js';
 import { AnsweredView } from './answered.schemas.js';
 import { ContestAnswer } from './contest-answer.use-case.js';

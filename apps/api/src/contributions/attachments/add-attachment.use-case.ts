@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { AttachmentFiles, claimFile } from '../../../../../libs/attachments/attachment-files.js';
 import { Inspection } from '../../../../../libs/attachments/inspect.js';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
@@ -17,7 +16,10 @@ import type { AttachmentType } from '../../../../../libs/domain/contribution/att
 import { Refused, granted, refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
 import { recordingConsented } from '../../consents/need-consent.js';
-import { readForm, type FormFile } from '../../http/input/form.js';
+import type { KnownRequest } from '../../http/callers/may.js';
+import { pageFormOf } from '../../http/input/by-form.js';
+import { readForm, type Form, type FormFile } from '../../http/input/form.js';
+import { besideFile } from '../../http/input/page-form.js';
 import { offencesOf } from '../../http/input/validation.js';
 import { DB } from '../../injection.js';
 import { lockMendable, mendingOf, readMendable, type Mendable, type Mending } from '../mendable.query.js';
@@ -45,13 +47,14 @@ export class AddAttachment {
    * Attaches a file to what its author said, as long as they may mend it. What would be refused anyhow is refused before a byte is
    * kept, except to a repetition, whose answer may be an earlier one. Bytes come outside the transaction: nobody waits for a slow sender.
    */
-  async execute(contribution: string, request: FastifyRequest, actor: Actor): Promise<AttachmentView> {
+  async execute(contribution: string, request: KnownRequest, actor: Actor): Promise<AttachmentView> {
     const mending = await mendingOf(this.db, actor, contribution);
     if (!(await answeredBefore(this.db, actor))) stopIf(attachingRefused(await readMendable(this.db, actor, mending)));
-    const { kept, fields } = await readForm(request, {
+    const { kept, fields: sent } = await readForm(request, {
       keep: (file) => this.arrive(file),
       discard: ({ file }) => this.files.discard(file),
     });
+    const fields = request.written ? ofPage(request, sent, actor) : sent;
     const attached = await this.attach({ mending, arrived: kept, fields }, actor).catch(async (error: unknown) => {
       await this.files.discard(kept.file);
       throw error;
@@ -92,6 +95,15 @@ export class AddAttachment {
       return (await readAttachment(tx, actor, id)).attachment;
     });
   }
+}
+
+/** The fields of a form of a page, which sends its key among them: sent twice, it attaches one file. */
+function ofPage(request: KnownRequest, sent: Form<unknown>['fields'], actor: Actor): object {
+  const form = pageFormOf(request);
+  if (!form) return sent;
+  const { key, fields } = besideFile(form, sent);
+  if (actor.request) actor.request.key = key ?? null;
+  return fields;
 }
 
 /** What stands in the way of one more attachment. */

@@ -1,14 +1,15 @@
 import { Controller, Delete, Get, Inject, Param, Post, Req, Res, type StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { AttachmentFiles } from '../../../../../libs/attachments/attachment-files.js';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { BYTES, Documented } from '../../http/described/documented.js';
 import { TakesForm } from '../../http/input/form.js';
-import { Who } from '../../http/callers/may.js';
+import { Who, type KnownRequest } from '../../http/callers/may.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { ATTACHING } from '../../pages/forms/saying/attach-form.js';
 import { ContributionView } from '../contribution.schemas.js';
 import { AddAttachment } from './add-attachment.use-case.js';
 import { ATTACHMENT_FORM, AttachmentView } from './attachment.schemas.js';
@@ -27,7 +28,7 @@ export class AttachmentsController {
 
   /** Attaches a file to what you said, as long as you may mend it. Its type is checked by its content. */
   @Post('contributions/:contributionId/attachments')
-  @TakesForm()
+  @TakesForm(ATTACHING)
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: ATTACHMENT_FORM as never })
   @Documented({
@@ -40,7 +41,7 @@ export class AttachmentsController {
   })
   add(
     @Param('contributionId', Uuid) id: string,
-    @Req() request: FastifyRequest,
+    @Req() request: KnownRequest,
     @Who() actor: Actor,
   ): Promise<AttachmentView> {
     return this.addAttachment.execute(id, request, actor);

@@ -8,7 +8,7 @@ import { Who } from '../../http/callers/may.js';
 import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
-import { SAYING } from '../../pages/forms/say-form.js';
+import { SAYING } from '../../pages/forms/saying/say-form.js';
 import { listInbox } from '../contribution.query.js';
 import { ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';

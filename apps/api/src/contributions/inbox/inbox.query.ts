@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { facilitatorsOf } from '../../../../../libs/commands/people/facilitators.query.js';
-import type { Tx } from '../../../../../libs/database/connection.js';
+import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { PersonName } from '../../../../../libs/domain/people.js';
 import type { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
@@ -16,6 +17,10 @@ export interface Inbox {
   readonly askedBy: Instant | null;
 }
 
+/** When a facilitator is asked about what is said now: as it is promised already, or as it is to be promised by then. */
+export const askedAbout = ({ owner, askedBy, now, engagement }: Inbox): Instant | null =>
+  owner ? workingCalendar(engagement.calendar).add(now, engagement.leadTimes.deferral) : askedBy;
+
 interface Row extends Omit<Inbox, 'owner'> {
   readonly promised: boolean;
   readonly facilitators: readonly string[];
@@ -24,7 +29,7 @@ interface Row extends Omit<Inbox, 'owner'> {
 
 /** The inbox of a program, and these people as others see them, by one statement. Read it after the gate's lock. */
 export async function readInbox(
-  tx: Tx,
+  tx: Database | Tx,
   program: string,
   people: readonly string[],
 ): Promise<{ readonly inbox: Inbox; readonly names: ReadonlyMap<string, PersonName> }> {

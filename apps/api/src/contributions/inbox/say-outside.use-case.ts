@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Draft, SaidIn, Saying } from '../../../../../libs/commands/content.js';
 import { inboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
@@ -14,7 +13,7 @@ import type { SaidView } from '../contribution.schemas.js';
 import { draftContribution, insertContributions, type ContributionRow } from '../insert-contribution.js';
 import { readSpeakers, type Spoken } from '../speaker.query.js';
 import { tellSpeaker } from '../tell-speaker.js';
-import { readInbox, type Inbox } from './inbox.query.js';
+import { askedAbout, readInbox, type Inbox } from './inbox.query.js';
 
 type Said = SaidIn<InboxBody>;
 type Facts = Spoken & Inbox & { readonly author: PersonName };
@@ -59,7 +58,7 @@ async function draft(
 ): Promise<Draft<ContributionRow, SaidView>> {
   const { tx, now, actor } = saying;
   const { engagement, owner, author, recordedBy } = facts;
-  const { confidentiality, calendar, leadTimes } = engagement;
+  const { confidentiality } = engagement;
   const audience = body.audience ?? confidentiality;
   stopIf(audienceRefused([{ path: 'audience', audience }], confidentiality) ?? checkEvidence(body, null));
   await telemetryConsented(tx, actor, body.telemetryOf ?? [], { audience, now });
@@ -67,9 +66,8 @@ async function draft(
   const { row, said, entry } = await draftContribution(saying, place, body);
   const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
   const notices = tellSpeaker(facts, self, said.id);
-  const dueAt = workingCalendar(calendar).add(now, leadTimes.deferral);
-  const promises = owner ? [inboxPromise(self.id, owner, dueAt)] : [];
-  const askedBy = owner ? dueAt : facts.askedBy;
+  const askedBy = askedAbout({ ...facts, now });
+  const promises = owner && askedBy ? [inboxPromise(self.id, owner, askedBy)] : [];
   return {
     row,
     change: { entries, notices, promises },

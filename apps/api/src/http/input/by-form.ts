@@ -8,13 +8,19 @@ export type Fields = Readonly<Record<string, string>>;
 export interface Written {
   /** Its `Idempotency-Key`. */
   readonly key: string | undefined;
+  /** The revision of what it changes, as its page showed it. */
+  readonly revision?: string | undefined;
   readonly fields: Fields;
+  /** Whether a file came with it, which no page can show again. */
+  readonly file?: true | undefined;
   /** The page on which it stood, where its browser says so. */
   readonly from: string | null;
 }
 
 /** How a form of our own pages speaks to a route: its fields as the route's body, and where its sender reads on. */
 export interface PageForm {
+  /** It has a file, which is read as it comes: `TakesForm` beside it. */
+  readonly file?: true;
   readonly bodyOf: (fields: Fields) => object;
   /** By the answer, and by the path that the form was sent to. */
   readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
@@ -27,7 +33,8 @@ export const toTheWhole: PageForm['readOn'] = (_answer, path) => path.replace(/\
 export const ByForm = (form: PageForm): MethodDecorator => RouteConfig({ byForm: form });
 
 /** The form of a page by which this request comes, if it does. */
-export const pageFormOf = ({ routeOptions, headers }: FastifyRequest): PageForm | undefined =>
-  headers['content-type']?.startsWith('application/x-www-form-urlencoded')
-    ? (routeOptions.config as { byForm?: PageForm }).byForm
-    : undefined;
+export function pageFormOf({ routeOptions, headers }: FastifyRequest): PageForm | undefined {
+  const { byForm } = routeOptions.config as { byForm?: PageForm };
+  const type = byForm?.file ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
+  return headers['content-type']?.startsWith(type) ? byForm : undefined;
+}

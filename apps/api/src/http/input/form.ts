@@ -5,6 +5,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import type { PageForm } from './by-form.js';
 
 const FORM = 'multipart/form-data';
 const MOST_FIELDS = 200;
@@ -12,8 +13,8 @@ const LONGEST_FIELD = 1000;
 /** A form that comes more slowly is given up. */
 const MOST_MS = 10 * 60_000;
 
-/** A route that takes a form with a file instead of JSON. */
-export const TakesForm = (): MethodDecorator => RouteConfig({ form: true });
+/** A route that takes a form with a file instead of JSON, perhaps also from a page of ours. */
+export const TakesForm = (byForm?: PageForm): MethodDecorator => RouteConfig({ form: true, byForm });
 
 /** Forms are for the routes that take them. Everywhere else they are what they were: no JSON. */
 export async function takeForms(fastify: FastifyInstance): Promise<void> {

@@ -2,20 +2,27 @@ import type { FastifyInstance } from 'fastify';
 import { prefersPage } from '../../pages/prefers-page.js';
 import type { KnownRequest } from '../callers/may.js';
 import { sentFrom } from '../callers/own-page.js';
-import { pageFormOf, type Fields } from './by-form.js';
+import { pageFormOf, type Fields, type PageForm, type Written } from './by-form.js';
+import type { Form } from './form.js';
 
 /** A field of every form, by which sending it twice does it once. */
 export const KEY_FIELD = 'key';
 
-/** Makes a body of what a form sent, and a key of its key. A browser is led on to what came of it, so that to reload sends nothing again. */
+/** A field of a form that changes something: the revision of what its page showed. */
+export const REVISION_FIELD = 'revision';
+
+/** Makes a body of what a form sent, a key of its key, and `If-Match` of its revision. A browser is led on to what came of it, so that to reload sends nothing again. */
 export function takePageForms(fastify: FastifyInstance, publicUrl: string): void {
   fastify.addHook('preHandler', (request: KnownRequest, _reply, done) => {
     const form = pageFormOf(request);
-    if (form) {
-      const { [KEY_FIELD]: key, ...fields } = fieldsOf(request.body);
+    const from = form && sentFrom(request.headers, publicUrl) === 'here' ? pageIn(request.headers.referer) : undefined;
+    if (form?.file) {
+      if (from !== undefined) request.written = { key: undefined, fields: {}, from, file: true };
+    } else if (form) {
+      const { [KEY_FIELD]: key, [REVISION_FIELD]: revision, ...fields } = fieldsOf(request.body);
       if (key !== undefined) request.headers['idempotency-key'] = key;
-      if (sentFrom(request.headers, publicUrl) === 'here')
-        request.written = { key, fields, from: pageIn(request.headers.referer) };
+      if (revision !== undefined) request.headers['if-match'] = `"${revision}"`;
+      if (from !== undefined) request.written = { key, revision, fields, from };
       request.body = form.bodyOf(fields);
     }
     done();
@@ -29,10 +36,26 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
   });
 }
 
+/** Whether what somebody wrote into a form of a page of ours has still to be read: whoever is refused before that has lost it. */
+export function comesWritten(request: KnownRequest, publicUrl: string): boolean {
+  const form = request.written === undefined ? pageFormOf(request) : undefined;
+  return form !== undefined && !form.file && sentFrom(request.headers, publicUrl) === 'here';
+}
+
 /** An address below `/v1/`, of which the host does not count: the form came from here. */
 function pageIn(referer: string | undefined): string | null {
   const page = referer !== undefined && URL.canParse(referer) ? new URL(referer) : null;
   return page?.pathname.startsWith('/v1/') ? `${page.pathname}${page.search}` : null;
+}
+
+const KEY = /^[0-9a-f-]{36}$/;
+
+/** What came with the file of a form of a page, as the fields of its route, and its key. */
+export function besideFile(form: PageForm, fields: Form<unknown>['fields']): Pick<Written, 'key'> & { fields: object } {
+  const { [KEY_FIELD]: key = '', ...others } = fieldsOf(fields);
+  const body: Readonly<Record<string, unknown>> = { ...form.bodyOf(others) };
+  const fieldsOfRoute = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, [value]]));
+  return { key: KEY.test(key) ? key : undefined, fields: fieldsOfRoute };
 }
 
 /** What was filled in: an empty field says nothing, and of a field that is there twice the last one counts. Lines end as they do elsewhere. */

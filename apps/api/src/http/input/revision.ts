@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import type { KnownRequest } from '../callers/may.js';
 
 /** The revisions that an edit is meant for, as `If-Match` names them; null stands for any. */
 export type Matching = readonly number[] | null;
@@ -29,4 +30,22 @@ export function checkRevision(matching: Matching, revision: number): void {
 export function tagged<View extends { readonly revision: number }>(reply: FastifyReply, view: View): View {
   void reply.header('etag', `"${view.revision}"`);
   return view;
+}
+
+/**
+ * What a form of a page changes. Of one that is refused because somebody was faster, what was written comes back with the revision `now`:
+ * sent again by whoever has looked, it takes the place of what stands there, unless that has changed once more.
+ */
+export async function onceLookedAt<Changed>(
+  request: KnownRequest,
+  now: () => Promise<number>,
+  changing: Promise<Changed>,
+): Promise<Changed> {
+  try {
+    return await changing;
+  } catch (error) {
+    if (request.written && error instanceof Refused && error.refusal.refused === 'revision-conflict')
+      request.written = { ...request.written, revision: String(await now()) };
+    throw error;
+  }
 }

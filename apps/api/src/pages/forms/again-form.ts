@@ -1,3 +1,4 @@
+import type { Offence } from '../../../../../libs/domain/refusal.js';
 import type { Written } from '../../http/input/by-form.js';
 import { markup, type Html } from '../html.js';
 import { label } from '../plain-words.js';
@@ -6,8 +7,8 @@ import { formOf, wordsField } from './form.js';
 /** What a form was refused with. */
 interface Refused {
   readonly code: string;
-  /** The fields that something is wrong with. */
-  readonly wrong: readonly string[];
+  /** What is wrong with it, by the paths of the route's body. */
+  readonly errors: readonly Offence[];
   /** Where it was to go. */
   readonly action: string;
 }
@@ -15,36 +16,74 @@ interface Refused {
 /** Fields of forms that hold words of their sender, and how many characters each takes. */
 const MOST_WORDS: ReadonlyMap<string, number> = new Map([
   ['text', 20_000],
+  ['title', 200],
+  ['framing', 4000],
+  ['statement', 1000],
   ['when', 2000],
   ['want', 2000],
   ['soThat', 2000],
+  ['constraints', 6000],
+  ['environment', 1000],
   ['expected', 2000],
   ['observed', 2000],
   ['sideEffects', 2000],
   ['reason', 4000],
   ['comment', 2000],
+  ['saidBy', 254],
 ]);
 
 /** After these nobody knows whether it was kept: the same key sends it once at most. */
 const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
 
-/** What was written, to be mended and sent again: nobody writes a page twice. What is missing has a field as well. */
-export function againForm({ key, fields, from }: Written, { code, wrong, action }: Refused): Html {
-  const shown = [...MOST_WORDS.keys()].filter(
-    (name) => fields[name] !== undefined || wrong.some((path) => path.split('.').at(-1) === name),
-  );
-  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !MOST_WORDS.has(name)));
+/** What was written, to be mended and sent again: nobody writes a page twice. What is missing has a field as well, and each says what is wrong with it. */
+export function againForm(written: Written, { code, errors, action }: Refused): Html {
+  const { key, fields, from, revision, file } = written;
+  if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
+  const wrong = new Map(errors.map(({ path, message }) => [fieldOf(path, fields), message]));
+  const [sent, missing] = [Object.keys(fields), [...wrong.keys()].filter((name) => fields[name] === undefined)];
+  const shown = [...sent, ...missing].filter((name) => mostOf(name) !== undefined).sort((a, b) => rank(a) - rank(b));
+  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !shown.includes(name)));
   const same = UNKNOWN.includes(code) && key !== undefined;
   const back = from === null ? null : markup`\n<p><a href="${from}">Back to the page with the form</a></p>`;
   return markup`<section><h2>What you wrote</h2>
-<p>${same ? 'It may have been kept. Send it again as it is: it is kept once.' : (HELP.get(code) ?? 'Nothing of it was kept. Mend it here and send it again, or go back to its page.')}</p>
+<p>${same ? 'It may have been kept. Send it again as it is: it is kept once.' : helpWith(code, written)}</p>
 ${formOf(
-  { name: 'again', action, button: 'Send again', with: others, ...(same ? { key } : {}) },
+  { name: 'again', action, button: 'Send again', revision, with: others, ...(same ? { key } : {}) },
   shown.map((name) =>
-    wordsField(name, label(name), { most: MOST_WORDS.get(name) ?? 0, rows: 6, value: fields[name] ?? '' }),
+    wordsField(name, label(lastOf(name)), {
+      ...{ most: mostOf(name) ?? 0, rows: 6, value: fields[name], wrong: wrong.get(name) },
+    }),
   ),
 )}${back}</section>`;
 }
+
+/** No page can show a file again. */
+const again = (page: string): Html => markup`<section><h2>Your file</h2>
+<p>Look at <a href="${page}">the page with the form</a>: if your file does not stand there, it was not kept. Choose it, or another one, there.</p></section>`;
+
+/** The last name in a path of a body: `constraints` of `story.constraints[2]`. */
+const lastOf = (path: string): string => (path.split('.').at(-1) ?? '').replace(/\[\d+\]$/, '');
+
+/**
+ * The field out of which came what stands at a path of a body. Some are called as the path is; of several that one is a list of, those
+ * that are empty are no part of the body, and those behind them move up.
+ */
+function fieldOf(path: string, fields: Written['fields']): string {
+  const [, nth = '0'] = NUMBER.exec(path) ?? [];
+  const alike = Object.keys(fields).filter((name) => name.replace(NUMBER, '') === path.replace(NUMBER, ''));
+  return alike[Number(nth)] ?? lastOf(path);
+}
+const NUMBER = /\[(\d+)\]/;
+
+const mostOf = (name: string): number | undefined => MOST_WORDS.get(lastOf(name));
+const rank = (name: string): number => [...MOST_WORDS.keys()].indexOf(lastOf(name));
+
+const helpWith = (code: string, { revision }: Written): string =>
+  (code === 'revision-conflict' && revision !== undefined ? IN_ITS_PLACE : HELP.get(code)) ??
+  'Nothing of it was kept. Mend it here and send it again, or go back to its page.';
+
+const IN_ITS_PLACE =
+  'Nothing of it was kept: it was changed since your page was opened. Look at its page in another window. Sent again, yours takes the place of what stands there by now, and that is kept in its history.';
 
 const HELP: ReadonlyMap<string, string> = new Map([
   [
@@ -52,6 +91,7 @@ const HELP: ReadonlyMap<string, string> = new Map([
     'Something was sent from this form before, and may have been kept. Look at it first, and send this only if it is to be said beside it.',
   ],
   ['unauthenticated', 'Nothing of it was kept. Sign in in another window, and send it from here.'],
+  ['too-many-requests', 'Nothing of it was kept. Wait a moment, and send it from here.'],
   [
     'revision-conflict',
     'Nothing of it was kept: something has changed since. Copy what you need, and go back to its page.',

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { KEY_FIELD } from '../../http/input/page-form.js';
-import { markup, said, type Html } from '../html.js';
+import { KEY_FIELD, REVISION_FIELD } from '../../http/input/page-form.js';
+import { markup, ours, said, type Html } from '../html.js';
+
+/** Fields that are sent and not asked. */
+type Hidden = Readonly<Record<string, string>>;
 
 /** A form of a page, which speaks to the same route as a program does. */
 interface Form {
@@ -9,24 +12,30 @@ interface Form {
   /** Where it is sent. */
   readonly action: string;
   readonly button: string;
+  /** Whether a file is sent with it. */
+  readonly file?: boolean;
   /** A new one without it. */
   readonly key?: string;
+  /** Of what it changes, as the page shows it. */
+  readonly revision?: number | string | undefined;
   /** What is sent with it and not asked. */
-  readonly with?: Readonly<Record<string, string>>;
+  readonly with?: Hidden;
 }
 
-type Field = (form: string) => Html;
+export type Field = (form: string) => Html;
 export type Choice = readonly [value: string, words: string];
 
 /** Sent twice, it does once what it does: each form has a key of its own. */
 export function formOf(
-  { name, action, button, key = randomUUID(), with: also = {} }: Form,
+  { name, action, button, file = false, key = randomUUID(), revision, with: also = {} }: Form,
   fields: readonly Field[],
 ): Html {
-  const hidden = Object.entries({ [KEY_FIELD]: key, ...also }).map(
+  const shown: Hidden = revision === undefined ? {} : { [REVISION_FIELD]: String(revision) };
+  const all: Hidden = { [KEY_FIELD]: key, ...shown, ...also };
+  const hidden = Object.entries(all).map(
     ([field, value]) => markup`<input type="hidden" name="${field}" value="${value}">`,
   );
-  return markup`<form method="post" action="${action}">
+  return markup`<form method="post" action="${action}"${file ? markup` enctype="multipart/form-data"` : null}>
 ${hidden}
 ${fields.map((field) => field(name))}
 <p><button>${button}</button></p>
@@ -38,28 +47,59 @@ interface Words {
   /** How many characters it takes. */
   readonly most: number;
   readonly rows?: number;
-  readonly hint?: string;
-  readonly value?: string;
+  readonly hint?: string | undefined;
+  readonly value?: string | undefined;
+  /** What was wrong with what stands in it. */
+  readonly wrong?: string | undefined;
 }
 
 /** A field for words of one's own. */
 export const wordsField =
-  (field: string, label: string, { required = false, most, rows = 3, hint, value = '' }: Words): Field =>
+  (field: string, label: string, { required = false, most, rows = 3, hint, value = '', wrong }: Words): Field =>
   (form) => {
     const id = `${form}-${field}`;
-    const described = hint === undefined ? null : markup` aria-describedby="${id}-hint"`;
+    const notes = [['hint', hint] as const, ['wrong', wrong] as const].filter(([, note]) => note !== undefined);
+    const described = markup` aria-describedby="${notes.map(([kind]) => `${id}-${kind}`).join(' ')}"`;
     return markup`<p><label for="${id}">${label}</label>
-${hint === undefined ? null : markup`<small id="${id}-hint">${hint}</small>`}
-<textarea id="${id}" name="${field}" rows="${rows}" maxlength="${most}" dir="auto"${required ? markup` required` : null}${described}>
+${notes.map(([kind, note]) => markup`<small id="${id}-${kind}">${ours(note ?? '')}</small>`)}
+<textarea id="${id}" name="${field}" rows="${rows}" maxlength="${most}" dir="auto"${required ? markup` required` : null}${wrong === undefined ? null : markup` aria-invalid="true"`}${notes.length === 0 ? null : described}>
 ${value}</textarea></p>`;
   };
 
+interface Line extends Pick<Words, 'required' | 'most' | 'hint' | 'value'> {
+  readonly type: 'text' | 'email';
+}
+
+/** A field for one line. */
+export const lineField =
+  (field: string, label: string, { type, required = false, most, hint, value = '' }: Line): Field =>
+  (form) => {
+    const id = `${form}-${field}`;
+    return markup`<p><label for="${id}">${label}</label>
+${hint === undefined ? null : markup`<small id="${id}-hint">${ours(hint)}</small>`}
+<input type="${type}" id="${id}" name="${field}" maxlength="${most}" dir="auto" value="${value}"${required ? markup` required` : null}${hint === undefined ? null : markup` aria-describedby="${id}-hint"`}></p>`;
+  };
+
+/** A field for a file. */
+export const fileField =
+  (field: string, label: string, hint: string): Field =>
+  (form) => markup`<p><label for="${form}-${field}">${label}</label>
+<small id="${form}-${field}-hint">${hint}</small>
+<input type="file" id="${form}-${field}" name="${field}" required aria-describedby="${form}-${field}-hint"></p>`;
+
+interface Open {
+  /** What it is called to choose none of them. */
+  readonly open?: string;
+  /** What is chosen when it is opened. */
+  readonly value?: string | undefined;
+}
+
 /** A choice of one among several, which may be left open. */
 export const choiceField =
-  (field: string, label: string, choices: readonly Choice[], open?: string): Field =>
+  (field: string, label: string, choices: readonly Choice[], { open, value: chosen }: Open = {}): Field =>
   (form) => markup`<p><label for="${form}-${field}">${label}</label>
 <select id="${form}-${field}" name="${field}">${open === undefined ? null : markup`<option value="">${open}</option>`}
-${choices.map(([value, words]) => markup`<option dir="auto" value="${value}">${words}</option>`)}</select></p>`;
+${choices.map(([value, words]) => markup`<option dir="auto" value="${value}"${value === chosen ? markup` selected` : null}>${words}</option>`)}</select></p>`;
 
 interface Chosen {
   /** What is chosen when it is opened. */

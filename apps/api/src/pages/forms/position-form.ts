@@ -6,6 +6,7 @@ import { toTheWhole, type Fields, type PageForm } from '../../http/input/by-form
 import type { DecisionView } from '../../decisions/decision.schemas.js';
 import type { Forum } from '../../decisions/positions/read-forum.js';
 import { markup, type Html } from '../html.js';
+import { textOf, type Voice } from '../shown.js';
 import { formOf, numberField, radioField, wordsField, type Choice } from './form.js';
 
 /** How a page takes a position, whatever its method asks for. */
@@ -39,16 +40,18 @@ function rankingIn(fields: Fields): object {
   return ranking.length > 0 ? { ranking } : {};
 }
 
-/** Scores by option and criterion. What is left empty has none. Names come from outside: none of them may be a property of every object. */
+/** Scores by option, in the order of the criteria: a name may be left out of theirs. What is left empty has none. Names come from outside: none of them may be a property of every object. */
 function scoresIn(fields: Fields): object {
-  const scores = new Map<string, Map<string, number>>();
+  const scores = new Map<string, (number | null)[]>();
   for (const [name, said] of Object.entries(fields)) {
-    const [, option = '', criterion = ''] = /^score\.([^.]+)\.(.+)$/s.exec(name) ?? [];
-    if (option !== '')
-      scores.set(option, (scores.get(option) ?? new Map<string, number>()).set(criterion, Number(said)));
+    const [, option = '', nth = ''] = /^score\.([^.]+)\.(\d{1,2})$/.exec(name) ?? [];
+    if (option === '') continue;
+    const sheet = scores.get(option) ?? [];
+    while (sheet.length <= Number(nth)) sheet.push(null);
+    sheet[Number(nth)] = Number(said);
+    scores.set(option, sheet);
   }
-  if (scores.size === 0) return {};
-  return { scores: Object.fromEntries([...scores].map(([option, given]) => [option, Object.fromEntries(given)])) };
+  return scores.size === 0 ? {} : { scores: Object.fromEntries(scores) };
 }
 
 const HIDDEN =
@@ -61,16 +64,31 @@ interface Before {
 }
 
 /** What somebody with this right says, as fields of a form that begin with what they said before. */
-export function positionForm(view: DecisionView, forum: Forum, { right, reason: before }: Before): Html {
+export function positionForm(view: DecisionView, forum: Forum, { right, reason: before }: Before, voice: Voice): Html {
   const shape = right === 'decide' ? methodForm(forum.method).says : 'option';
   const hint = before === null ? { hint: HIDDEN } : {};
   const reason = { most: 4000, rows: 4, required: right === 'advise', value: before ?? '', ...hint };
   return markup`<section id="say"><h2>${forum.said === null ? 'Say what you think' : 'Change what you said'}</h2>
 <p>${view.yourRight.sentence}</p>
+${expectations(view, forum, voice)}
 ${formOf({ name: 'say', action: `/v1/decisions/${view.id}/positions`, button: 'Send' }, [
   ...fieldsOf(shape, view, forum),
   wordsField('reason', right === 'advise' ? 'Your reasons' : 'Why', reason),
 ])}</section>`;
+}
+
+/** Until when one is heard, and when it is to be decided. */
+function expectations({ deadline }: DecisionView, { closesAt }: Forum, voice: Voice): Html | null {
+  if (closesAt === null && deadline === null) return null;
+  const heard =
+    closesAt === null
+      ? null
+      : markup`You are heard until ${textOf('at', closesAt, voice)}, and can change it as long. `;
+  const decided =
+    deadline === null
+      ? null
+      : markup`It is to be decided by ${textOf('at', deadline, voice)}; then this page says what was decided and why.`;
+  return markup`<p>${heard}${decided}</p>`;
 }
 
 function fieldsOf(
@@ -93,9 +111,9 @@ function fieldsOf(
   if (shape === 'ranking') return rankFields(titled, position?.ranking ?? null);
   const { min, max } = parametersOf('score@1', forum.parameters).scale;
   return titled.flatMap(([id, title]) =>
-    criteria.map(({ name }) => {
-      const given = position?.scores?.[id]?.[name];
-      return numberField(`${SCORE}${id}.${name}`, `${title}: ${name}, ${min} to ${max}`, {
+    criteria.map(({ name }, nth) => {
+      const given = position?.scores?.[id]?.[forum.criteria[nth] ?? ''];
+      return numberField(`${SCORE}${id}.${nth}`, `${title}: ${name}, ${min} to ${max}`, {
         min,
         max,
         value: given,

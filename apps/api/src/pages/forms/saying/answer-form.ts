@@ -1,6 +1,6 @@
-import type { PageForm } from '../../http/input/by-form.js';
-import { markup, type Html } from '../html.js';
-import { formOf, radioField, wordsField } from './form.js';
+import type { PageForm } from '../../../http/input/by-form.js';
+import { markup, type Html } from '../../html.js';
+import { formOf, radioField, wordsField } from '../form.js';
 
 const readOn: PageForm['readOn'] = ({ contribution }) => `/v1/contributions/${String(contribution)}/answer`;
 

@@ -1,0 +1,66 @@
+import type { ContributionView } from '../../../contributions/contribution.schemas.js';
+import type { Fields } from '../../../http/input/by-form.js';
+import { markup, said } from '../../html.js';
+import type { Field } from '../form.js';
+
+/** As many passages as somebody can choose from. */
+const MOST = 60;
+const LONGEST_SHOWN = 240;
+
+/** A part of what somebody said: one of its paragraphs. */
+export interface Passage {
+  /** `contribution:starts:ends`, in code points. */
+  readonly value: string;
+  readonly words: string;
+  readonly by: string;
+}
+
+/** The paragraphs of what was said, own ones first. Words that are withheld are no choice. */
+export function passagesOf(contributions: readonly ContributionView[], person: string): readonly Passage[] {
+  const mine = contributions.filter(({ author }) => author.id === person);
+  const others = contributions.filter(({ author }) => author.id !== person);
+  return [...mine, ...others].flatMap(paragraphsOf).slice(0, MOST);
+}
+
+function paragraphsOf({ id, text, withheld, author }: ContributionView): Passage[] {
+  if (withheld) return [];
+  let starts = 0;
+  return text.split('\n').flatMap((words) => {
+    const [from, ends] = [starts, starts + [...words].length];
+    starts = ends + 1;
+    return words.trim() === '' ? [] : [{ value: `${id}:${from}:${ends}`, words, by: author.name }];
+  });
+}
+
+/** The same as boxes to tick. */
+export function passageFields(passages: readonly Passage[]): readonly Field[] {
+  if (passages.length === 0) return [];
+  return [
+    (form) => markup`<details><summary>The words that it rests on</summary>
+<fieldset><legend>Tick what people said that it answers</legend>
+${passages.map(({ value, words, by }, nth) => {
+  const id = `${form}-passage-${nth}`;
+  return markup`<p><input type="checkbox" id="${id}" name="passage.${nth}" value="${value}">
+<label for="${id}">${said(shortened(words))} (${said(by)})</label></p>`;
+})}</fieldset></details>`,
+  ];
+}
+
+function shortened(words: string): string {
+  const letters = [...words];
+  return letters.length <= LONGEST_SHOWN ? words : `${letters.slice(0, LONGEST_SHOWN).join('')} …`;
+}
+
+const PASSAGE = /^passage\.\d+$/;
+
+/** The passages that were ticked, and every other field as it came. */
+export function passagesIn(fields: Fields) {
+  const entries = Object.entries(fields);
+  const passages = entries.flatMap(([name, value]) => (PASSAGE.test(name) ? [passageIn(value)] : []));
+  return { passages, others: Object.fromEntries(entries.filter(([name]) => !PASSAGE.test(name))) };
+}
+
+function passageIn(value: string): object {
+  const [contribution, starts, ends] = value.split(':');
+  return { contribution, starts: Number(starts), ends: Number(ends) };
+}

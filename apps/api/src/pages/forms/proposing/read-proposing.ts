@@ -1,0 +1,48 @@
+import { namingConsenting } from '../../../../../../libs/commands/people/named-people.query.js';
+import { answerRefused, type Verdict } from '../../../../../../libs/domain/backlog/amendment.js';
+import { outside } from '../../../../../../libs/domain/cycle/phase.js';
+import { loadAnswering } from '../../../amendments/amendment-facts.query.js';
+import { readItem } from '../../../backlog/item.query.js';
+import { listContributions } from '../../../contributions/contribution.query.js';
+import { readStanding } from '../../../cycles/standing.query.js';
+import type { ReadForms } from '../shown-page.js';
+import { passageFields, passagesOf } from './passage-fields.js';
+import { amendForms, newItemForm } from './propose-form.js';
+import { proposalForms } from './proposal-answer-form.js';
+
+/** From the session until refinement ends: what is no item yet. */
+export const onProposals: ReadForms = async (db, { viewer }, id) => {
+  if (outside(await readStanding(db, viewer, id), 'session', 'refinement')) return null;
+  const { items } = await listContributions(db, viewer, id, { limit: 200 });
+  const passages = passagesOf(items, viewer.person);
+  const told = await namingConsenting(db, viewer.program, passages, (all, say) =>
+    all.map((one) => ({ ...one, words: say(one.words) })),
+  ); // what is cited is told by its place, so a name that is left out is not lost
+  return newItemForm(id, passageFields(told));
+};
+
+/** In the same time: what somebody would have otherwise in an item. */
+export const onItem: ReadForms = async (db, { viewer }, id) => {
+  const { cycle, status, framing, criteria } = await readItem(db, viewer, id);
+  if (status === 'dropped' || outside(await readStanding(db, viewer, cycle), 'session', 'refinement')) return null;
+  const told = await namingConsenting(db, viewer.program, { framing, criteria }, (item, say) => ({
+    framing: say(item.framing),
+    criteria: item.criteria.map((one) => ({ ...one, statement: say(one.statement) })),
+  }));
+  return amendForms({ id, criteria: told.criteria }, told.framing === framing ? framing : null);
+};
+
+/** As long as nobody has answered it. */
+const REASON = 'A reason of ten characters';
+export const onProposal: ReadForms = async (db, { viewer }, id) => {
+  const facts = await loadAnswering(db, viewer, id);
+  const standing = await readStanding(db, viewer, facts.cycle);
+  const refusal = (verdict: Verdict) => answerRefused(standing, facts, verdict, REASON);
+  const accepting = refusal('accepted');
+  return proposalForms(id, {
+    accept: accepting === null,
+    decline: refusal('declined') === null,
+    withdraw: refusal('withdrawn') === null,
+    outdated: accepting?.refused === 'outdated-amendment' ? accepting.detail : null,
+  });
+};

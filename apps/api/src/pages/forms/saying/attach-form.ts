@@ -1,0 +1,39 @@
+import { ALLOWED_IN_WORDS } from '../../../../../../libs/domain/contribution/attachment/types.js';
+import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
+import { markup, type Html } from '../../html.js';
+import { fileField, formOf, radioField } from '../form.js';
+
+const [NO_RECORDING, NOBODY] = ['none', 'nobody'];
+
+/** How a page attaches a file: whom it records, as the fields of the route say it. */
+export const ATTACHING: PageForm = {
+  file: true,
+  bodyOf: ({ recorded = NO_RECORDING, ...others }) => {
+    const recordingOf = recorded === NOBODY ? '' : recorded;
+    return { ...others, ...(recorded === NO_RECORDING ? {} : { recordingOf }) };
+  },
+  readOn: toTheWhole,
+};
+
+/** For whoever may still mend what they said. */
+export const attachForm = (contribution: string, person: string): Html => markup`<section><h2>Attach a file to it</h2>
+<p>A screenshot, a table or a minute of sound often says more. Whoever may read it gets the file.</p>
+${formOf(
+  {
+    ...{ name: 'attach', action: `/v1/contributions/${contribution}/attachments`, button: 'Attach it', file: true },
+  },
+  [
+    fileField('file', 'The file', `At most 20 MB, of one of these types: ${ALLOWED_IN_WORDS}`),
+    radioField(
+      'recorded',
+      'Who is heard or seen in it?',
+      [
+        [NO_RECORDING, 'It is no recording of people'],
+        [NOBODY, 'People, but nobody can be told apart'],
+        [person, 'I am, and nobody else'],
+      ],
+      { value: NO_RECORDING },
+    ),
+  ],
+)}
+<p>Others who are recorded must consent to it, and are named by command or by the API.</p></section>`;

@@ -1,0 +1,58 @@
+import type { ContributionView } from '../../../contributions/contribution.schemas.js';
+import type { Fields, PageForm } from '../../../http/input/by-form.js';
+import { markup, type Html } from '../../html.js';
+import type { About } from './about.query.js';
+import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
+import { observationFields, partsIn, storyFields } from './said-parts.js';
+
+/** What is chosen to name nothing any more: an empty field would leave it as it is. */
+const NONE = 'none';
+
+/** How a page mends what was said there. Nothing that was emptied stays as it was without a word. */
+export const MENDING: PageForm = {
+  bodyOf: ({ kind, text, topic, objective, criterion, ...fields }: Fields) => {
+    const { story, observation, others } = partsIn(fields);
+    const named = Object.entries({ topic, objective, criterion }).filter(([, id]) => id !== undefined);
+    return {
+      ...others,
+      ...(kind === 'story' ? { story } : { text: text ?? '' }),
+      ...(observation === undefined ? {} : { observation }),
+      ...Object.fromEntries(named.map(([what, id]) => [what, id === NONE ? null : id])),
+    };
+  },
+  readOn: (_answer, path) => path,
+};
+
+/** What whoever said it, or wrote it down, may still change of it, with what would help most. Their own words are shown as they are. */
+export function mendForm(said: ContributionView, about: About): Html {
+  const { id, kind, revision, story, observation, quality } = said;
+  const help = quality?.suggestion ?? quality?.missing[0]?.suggestion;
+  const most = help === undefined ? undefined : `What would help most: ${help}`;
+  const words = wordsField('text', 'In your own words', {
+    ...{ required: true, most: 20_000, rows: 8, value: said.text, hint: most },
+  });
+  const fields: Field[] = [
+    ...(story === null ? [words] : storyFields(story)),
+    ...(observation === null ? [] : observationFields(observation)),
+    ...namedFields(about, said),
+  ];
+  const tried: Record<string, string> = observation?.criterion === undefined ? {} : { tried: observation.criterion };
+  return markup`<section id="say"><h2>Mend what you said</h2>
+<p>You can do so until refinement begins, an answer to it is drafted, or somebody cites it. <a href="/v1/contributions/${id}/history">What it was before</a> is kept.</p>
+${story === null || most === undefined ? null : markup`<p>${most}</p>`}
+${formOf({ name: 'mend', action: `/v1/contributions/${id}`, button: 'Mend it', revision, with: { kind, ...tried } }, fields)}</section>`;
+}
+
+function namedFields({ topics, objectives, criteria }: About, said: ContributionView): Field[] {
+  const nothing: Choice = [NONE, 'none of these'];
+  const fields = [
+    ['topic', 'The topic that it is about', topics],
+    ['objective', 'The objective that it is about', objectives],
+    ['criterion', 'The acceptance criterion that it is about', criteria],
+  ] as const;
+  return fields.flatMap(([name, label, choices]) => {
+    const now = said[name];
+    const known = now === null || choices.some(([id]) => id === now); // else it is left as it is
+    return choices.length > 0 && known ? [choiceField(name, label, [nothing, ...choices], { value: now ?? NONE })] : [];
+  });
+}

@@ -1,0 +1,61 @@
+import { contestRefused, ratingRefused } from '../../../../../../libs/domain/closure/contest.js';
+import { attachmentsFull } from '../../../../../../libs/domain/contribution/attachment/rules.js';
+import { inputClosed } from '../../../../../../libs/domain/contribution/contribution.js';
+import type { AgendaView } from '../../../agenda/agenda.schemas.js';
+import { loadAnswer } from '../../../closure/answered/answered.query.js';
+import { askedAbout, readInbox } from '../../../contributions/inbox/inbox.query.js';
+import { mendingOf, readMendable } from '../../../contributions/mendable.query.js';
+import { readStandingNow } from '../../../cycles/standing.query.js';
+import { markup } from '../../html.js';
+import { textOf } from '../../shown.js';
+import type { ReadForms } from '../shown-page.js';
+import { NOTHING, readAbout } from './about.query.js';
+import { answerForms } from './answer-form.js';
+import { attachForm } from './attach-form.js';
+import { mendForm } from './mend-form.js';
+import { sayForms } from './say-form.js';
+import { readSpeaking } from './speaking.query.js';
+
+/** While input is open, beside what is expected; else why not, and where it can be said instead. */
+export const onAgenda: ReadForms = async (db, { answer, viewer, voice }, id) => {
+  const { answers, input } = answer as AgendaView;
+  const { now, standing } = await readStandingNow(db, viewer, id);
+  if (inputClosed(standing, now)) {
+    return markup`<section id="say"><h2>Say something</h2>
+<p>${input.planned ? markup`You can say something here from ${textOf('at', input.opensAt, voice)} on. ` : null}What you say
+<a href="/v1/programs/${standing.program}/inbox?mine=true#say">between cycles</a> is kept as well, and the next cycle answers it.</p></section>`;
+  }
+  const by = answers.promised ?? answers.planned;
+  const expect = markup`<p>Until ${textOf('at', input.closesAt, voice)}. Whoever may read this cycle reads it, with your name. ${
+    by === null ? 'You get an answer' : markup`You get an answer by ${textOf('at', by, voice)}`
+  }: what changes, what does not and why, or what is put off. What this cycle is about stands on this page.</p>`;
+  const [about, speaking] = [await readAbout(db, viewer, id), await readSpeaking(db, viewer)];
+  return sayForms({ action: `/v1/cycles/${id}/contributions`, expect, about, speaking });
+};
+
+/** At any time, beside when somebody looks at it if no cycle begins. */
+export const onInbox: ReadForms = async (db, { viewer, voice }, id) => {
+  const { inbox } = await readInbox(db, id, []);
+  const by = askedAbout(inbox);
+  const expect = markup`<p>What you say here is kept. The next cycle takes it over and answers it, whatever that cycle is about; its agenda says by when. ${
+    by === null ? null : markup`If none has begun by ${textOf('at', by, voice)}, a facilitator is asked to begin one.`
+  }</p>`;
+  const speaking = await readSpeaking(db, viewer);
+  return sayForms({ action: `/v1/programs/${id}/inbox`, expect, about: NOTHING, speaking });
+};
+
+/** While its words may still be changed, by whoever said them or wrote them down. */
+export const onContribution: ReadForms = async (db, { viewer }, id) => {
+  const mending = await mendingOf(db, viewer, id);
+  const { contribution, closed } = await readMendable(db, viewer, mending);
+  if (closed) return null;
+  const mend = mendForm(contribution, mending.cycle === null ? NOTHING : await readAbout(db, viewer, mending.cycle));
+  const full = attachmentsFull(contribution.attachments.length) !== null;
+  return markup`${mend}${full ? null : attachForm(id, viewer.person)}`;
+};
+
+export const onAnswer: ReadForms = async (db, { viewer, answer }, id) => {
+  const facts = await loadAnswer(db, id);
+  const rate = ratingRefused(facts, viewer.person) === null && answer.usefulness === null;
+  return answerForms(id, { rate, contest: contestRefused(facts, viewer.person) === null });
+};

@@ -1,0 +1,50 @@
+import type { Observation, Story } from '../../../../../../libs/domain/contribution/contribution.js';
+import type { Fields } from '../../../http/input/by-form.js';
+import { radioField, wordsField, type Choice, type Field } from '../form.js';
+
+/** What the fields below say, as a story and as an observation, and every other field as it came. */
+export function partsIn({ when, want, soThat, constraints, environment, ...fields }: Fields) {
+  const { expected, observed, fit, sideEffects, verdict, tried, ...others } = fields;
+  const lines = constraints?.split('\n').filter((line) => line.trim() !== '');
+  const seen = [expected, observed, fit, sideEffects, verdict].some((part) => part !== undefined);
+  return {
+    story: { when, want, soThat, constraints: lines, environment },
+    observation: seen ? { criterion: tried, expected, observed, fit, sideEffects, verdict } : undefined,
+    others,
+  };
+}
+
+/** The parts of a story. */
+export const storyFields = (story?: Story): readonly Field[] => [
+  wordsField('when', 'When …', {
+    ...{ required: true, most: 2000, hint: 'The situation: “we close the week on Friday”' },
+    value: story?.when,
+  }),
+  wordsField('want', 'I want …', { required: true, most: 2000, hint: 'What you want to do then', value: story?.want }),
+  wordsField('soThat', 'So that …', { required: true, most: 2000, hint: 'What it is good for', value: story?.soThat }),
+  wordsField('constraints', 'What binds you, if anything', {
+    ...{ most: 6000, hint: 'One on each line: “no network”, “with gloves on”' },
+    value: story?.constraints?.join('\n'),
+  }),
+  wordsField('environment', 'Where you do it, if that matters', { most: 1000, value: story?.environment }),
+];
+
+const FIT: readonly Choice[] = [
+  ['fits', 'It fits'],
+  ['partly', 'It fits in part'],
+  ['does_not_fit', 'It does not fit'],
+];
+const VERDICT: readonly Choice[] = [
+  ['works', 'It works for me'],
+  ['works_with_changes', 'It works with changes'],
+  ['does_not_work', 'It does not work for me'],
+];
+
+/** The parts of an observation, but for the criterion that was tried. */
+export const observationFields = (seen?: Observation): readonly Field[] => [
+  wordsField('expected', 'What you expected', { required: true, most: 2000, value: seen?.expected }),
+  wordsField('observed', 'What you observed', { required: true, most: 2000, value: seen?.observed }),
+  radioField('fit', 'How well does it fit your work?', FIT, { value: seen?.fit }),
+  wordsField('sideEffects', 'What else it does to your work, if anything', { most: 2000, value: seen?.sideEffects }),
+  radioField('verdict', 'Your verdict', VERDICT, { value: seen?.verdict }),
+];

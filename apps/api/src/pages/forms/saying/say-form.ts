@@ -1,0 +1,97 @@
+import type { Fields, PageForm } from '../../../http/input/by-form.js';
+import { markup, type Html } from '../../html.js';
+import type { About } from './about.query.js';
+import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
+import { observationFields, partsIn, storyFields } from './said-parts.js';
+
+/** How something said on a page becomes a contribution. Where it is kept, its author reads how it could be said better. */
+export const SAYING: PageForm = {
+  bodyOf: (fields: Fields) => {
+    const { story, observation, others } = partsIn(fields);
+    if (fields.kind === 'story') return { ...others, story };
+    return { ...others, ...(observation === undefined ? {} : { observation }) };
+  },
+  readOn: ({ id }) => `/v1/contributions/${String(id)}`,
+};
+
+const KINDS: readonly Choice[] = [
+  ['feedback', 'Feedback: what happened when you used it'],
+  ['perspective', 'A perspective: how it looks from where you stand'],
+  ['concern', 'A concern: what could go wrong'],
+];
+
+/** To what one can speak, as a choice of a form. */
+export interface Saying {
+  /** Where it is sent. */
+  readonly action: string;
+  /** What whoever says something can expect. */
+  readonly expect: Html;
+  readonly about: About;
+  /** How it was said and by whom, for those who also write down what others say. */
+  readonly speaking: readonly Field[];
+}
+
+/**
+ * Forms for what one says in one's own words, for a story, and for evidence: from a demonstration it takes an observation, so each has
+ * the topics that it can be about. They need no script.
+ */
+export function sayForms({ action, expect, about, speaking }: Saying): Html {
+  const { topics, demos } = about;
+  const named = [...topicField(topics), ...namedFields(about), ...speaking];
+  const others = topics.filter((topic) => !demos.includes(topic));
+  return markup`<section id="say"><h2>Say something</h2>
+${expect}
+${formOf({ name: 'say', action, button: 'Send' }, [
+  choiceField('kind', 'What it is', KINDS),
+  ...named,
+  wordsField('text', 'In your own words', {
+    required: true,
+    most: 20_000,
+    rows: 8,
+    hint: 'What happened, when and where? What did you expect instead? An example and a number help most.',
+  }),
+])}
+<details><summary>Tell it as a story instead</summary>
+${formOf({ name: 'story', action, button: 'Send the story', with: { kind: 'story' } }, [...named, ...storyFields()])}
+</details>
+<details><summary>Say what you observed or measured</summary>
+${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 'evidence' } }, [
+  ...topicField(others),
+  ...namedFields(about),
+  ...speaking,
+  wordsField('text', 'What you did and saw, outside a demonstration', {
+    ...{ required: true, most: 20_000, rows: 4 },
+    hint: 'Not whether you liked it: what happened, how long it took, how often',
+  }),
+])}
+</details>
+${demos.length === 0 ? null : observed(action, demos)}</section>`;
+}
+
+const topicField = (topics: readonly Choice[]): Field[] =>
+  topics.length === 0 ? [] : [choiceField('topic', 'What it is about', topics, { open: 'something else' })];
+
+const namedFields = ({ objectives, criteria }: About): Field[] => [
+  ...(objectives.length === 0
+    ? []
+    : [choiceField('objective', 'The objective that it is about, if you like', objectives, { open: 'none of these' })]),
+  ...(criteria.length === 0
+    ? []
+    : [
+        choiceField('criterion', 'The acceptance criterion that it is about, if you like', criteria, {
+          open: 'none of these',
+        }),
+      ]),
+];
+
+/** For evidence from a demonstration: what was expected, what came, and what that means. */
+const observed = (
+  action: string,
+  demos: readonly Choice[],
+): Html => markup`<details><summary>Say what a demonstration showed you</summary>
+${formOf({ name: 'demo', action, button: 'Send the observation', with: { kind: 'evidence', channel: 'demo' } }, [
+  choiceField('topic', 'Which demonstration', demos),
+  wordsField('text', 'What you did and saw', { required: true, most: 20_000, rows: 4 }),
+  ...observationFields(),
+])}
+</details>`;

@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import { segmentsOf } from '../../../../../../libs/commands/people/segments.query.js';
+import type { Database } from '../../../../../../libs/database/connection.js';
+import { Channel } from '../../../../../../libs/domain/contribution/contribution.js';
+import { may, StakeholderGroup, type Viewer } from '../../../../../../libs/domain/people.js';
+import { spoken } from '../../../../../../libs/domain/words/spoken.js';
+import { markup } from '../../html.js';
+import { choiceField, lineField, type Choice, type Field } from '../form.js';
+
+/** A demonstration has a form of its own, and telemetry says whose it is, by command. */
+const CHANNELS = Channel.exclude(['demo', 'telemetry_briefing']).options;
+
+const named = (code: string): Choice => [code, spoken(code)];
+
+/** How something reached the program, for whom it speaks, and who said it: for those who hold interviews and write down what others say. */
+export async function readSpeaking(db: Database, { program, roles }: Viewer): Promise<readonly Field[]> {
+  if (!may(roles, 'run-cycle')) return [];
+  const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(program)} as segments`.execute(db);
+  const people = [...StakeholderGroup.options, ...(rows[0]?.segments ?? [])].map(named);
+  return [
+    (form) => markup`<details><summary>You write down what somebody else said?</summary>
+${fieldsFor(people).map((field) => field(form))}
+</details>`,
+  ];
+}
+
+const fieldsFor = (people: readonly Choice[]): readonly Field[] => [
+  choiceField('channel', 'How it was said', CHANNELS.map(named), { value: 'written' }),
+  lineField('saidBy', 'Who said it', {
+    ...{ type: 'email', most: 254 },
+    hint: 'The e-mail address of a participant. It is theirs then: they get the answer, and you stand beside it as who wrote it down.',
+  }),
+  choiceField('proxyFor', 'For whom you speak, where nobody of them said it', people, { open: 'for myself' }),
+];

@@ -1,0 +1,218 @@
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { AUD, aCycleEach } from '../../servers/a-cycle.js';
+import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
+import { barriersOf } from './accessible.js';
+
+const BETTER = 'On Monday the weekly report took 18 minutes; it should take 5.';
+const STORY = { when: 'I am in the field', want: 'to send a photo', soThat: 'nobody drives back' };
+const SEEN = { expected: 'Six minutes', observed: 'It took 18', fit: 'partly', verdict: 'does_not_work' };
+
+interface Mended {
+  readonly id: string;
+  readonly text: string;
+  readonly story: object | null;
+  readonly observation: object | null;
+  readonly objective: string | null;
+  readonly revision: number;
+}
+
+describe('the form that mends what somebody said', () => {
+  const { api, cycle } = aCycleEach();
+  let ann: TestBrowser;
+  beforeEach(async () => {
+    await cycle.enter('session');
+    ann = await aBrowser(api, ANN);
+  });
+
+  const place = (id: string): string => `/v1/contributions/${id}`;
+  const kept = async (id: string): Promise<Mended> => (await api.call<Mended>(FAY, 'GET', place(id))).body;
+  const history = async (id: string): Promise<readonly Mended[]> =>
+    (await api.call<{ items: Mended[] }>(ANN, 'GET', `${place(id)}/history`)).body.items;
+  const valueOf = (page: string, id: string): string | undefined =>
+    new RegExp(`<textarea id="${id}"[^>]*>\n([^<]*)</textarea>`).exec(page)?.[1];
+
+  it('stands beside what would help most, begins with what was said, and keeps what it was', async () => {
+    const { id } = await cycle.say(ANN, { text: 'too slow' });
+    const page = await ann.page(place(id));
+    expect(barriersOf(page)).toEqual([]);
+    expect(valueOf(page, 'mend-text')).toBe('too slow');
+    expect(page).toMatch(/<small id="mend-text-hint">[^]*?What would help most: \S/);
+    expect(page).toContain('aria-describedby="mend-text-hint"');
+    expect(await ann.send(formIn(page, place(id)), { text: BETTER })).toMatchObject({ status: 303, to: place(id) });
+    expect(await kept(id)).toMatchObject({ text: BETTER, revision: 2 });
+    expect(await history(id)).toMatchObject([{ text: 'too slow', revision: 1 }]);
+    expect(await ann.page(place(id))).not.toContain('What would help most');
+  });
+
+  it('shows its author names of those who do not consent, so that none is lost', async () => {
+    const participants = [{ email: 'nia@example.org', name: 'Nia Ndlovu', group: 'end_user' }];
+    await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
+    const named = 'Nia Ndlovu waits 18 minutes for each report';
+    const { id } = await cycle.say(ANN, { text: named });
+    const page = await ann.page(place(id));
+    expect(valueOf(page, 'mend-text')).toBe(named);
+    await ann.send(formIn(page, place(id)), { text: `${named}, and 5 would do` });
+    expect((await kept(id)).text).toBe(`${named}, and 5 would do`);
+  });
+
+  it('mends each part of a story and of an observation, and takes away what was emptied', async () => {
+    const whole = { ...STORY, constraints: ['no network', 'with gloves on'], environment: 'outdoors' };
+    const told = await cycle.say(ANN, { kind: 'story', text: undefined, story: whole });
+    const page = await ann.page(place(told.id));
+    expect(valueOf(page, 'mend-constraints')).toBe('no network\nwith gloves on');
+    const story = { ...STORY, want: 'to send two photos', constraints: ' \nno network\n', environment: '' };
+    expect(await ann.send(formIn(page, place(told.id)), story)).toMatchObject({ status: 303 });
+    expect((await kept(told.id)).story).toEqual({ ...STORY, want: 'to send two photos', constraints: ['no network'] });
+
+    const seen = await cycle.say(ANN, { kind: 'evidence', observation: { ...SEEN, sideEffects: 'Calls' } });
+    const form = await ann.form(place(seen.id), place(seen.id));
+    const filled = { text: 'Twelve reports on Monday', ...SEEN, sideEffects: '' };
+    expect(await ann.send(form, filled)).toMatchObject({ status: 303 });
+    expect(await kept(seen.id)).toMatchObject({ text: 'Twelve reports on Monday', observation: SEEN });
+    expect((await kept(seen.id)).observation).toEqual(SEEN);
+    const emptied = { text: 'Twelve', ...SEEN, expected: '', observed: '' };
+    expect(await ann.send(await ann.form(place(seen.id), place(seen.id)), emptied)).toMatchObject({ status: 400 });
+    expect((await kept(seen.id)).observation).toEqual(SEEN);
+  });
+
+  it('names what it is about, something else, or nothing any more', async () => {
+    const { objectives } = (await cycle.get<{ objectives: readonly { id: string }[] }>(ANN, 'agenda')).body;
+    const { id } = await cycle.say(ANN);
+    const [objective = ''] = objectives.map((one) => one.id);
+    const form = await ann.form(place(id), place(id));
+    expect(await ann.send(form, { text: BETTER, topic: 'none', objective })).toMatchObject({ status: 303 });
+    expect(await kept(id)).toMatchObject({ objective });
+    const page = await ann.page(place(id));
+    expect(page).toContain(`value="${objective}" selected`);
+    await ann.send(formIn(page, place(id)), { text: BETTER, objective: 'none' });
+    expect(await kept(id)).toMatchObject({ objective: null, revision: 3 });
+  });
+
+  it('comes back with what was written when somebody was faster, and then takes the place of what was looked at', async () => {
+    const { id } = await cycle.say(ANN, { text: 'too slow' });
+    const form = await ann.form(place(id), place(id));
+    await ann.send(await ann.form(place(id), place(id)), { text: 'faster' });
+    const late = await ann.send(form, { text: BETTER });
+    expect([late.status, late.text.includes('Sent again, yours takes the place')]).toEqual([412, true]);
+    expect(valueOf(late.text, 'again-text')).toBe(BETTER);
+    expect((await kept(id)).text).toBe('faster');
+    const again = formIn(late.text, place(id));
+    expect(await ann.send(again, { text: BETTER })).toMatchObject({ status: 303 });
+    expect((await history(id)).map(({ text }) => text)).toEqual(['faster', 'too slow']);
+    expect(await ann.send({ ...again, fields: { ...again.fields, key: 'another' } }, { text: 'x' })).toMatchObject({
+      status: 412,
+    });
+  });
+
+  it('says beside a field what is wrong with it', async () => {
+    const { id } = await cycle.say(ANN, { text: 'too slow' });
+    const form = await ann.form(place(id), place(id));
+    const empty = await ann.send(form, { text: '' });
+    expect([empty.status, barriersOf(empty.text)]).toEqual([400, []]);
+    expect(empty.text).toMatch(/aria-invalid="true" aria-describedby="again-text-wrong"/);
+    expect(empty.text).toMatch(/<small id="again-text-wrong">[^]*?empty/);
+    expect(await ann.send(form, { text: 'x'.repeat(20_001) })).toMatchObject({ status: 400 });
+    for (const [name, value] of [
+      ['revision', ''],
+      ['revision', '0"'],
+      ['another', '1'],
+      ['topic', 'no'],
+    ] as const)
+      expect((await ann.send(form, { text: BETTER, [name]: value })).status).toBeGreaterThanOrEqual(400);
+    expect(await kept(id)).toMatchObject({ text: 'too slow', revision: 1 });
+  });
+
+  it('is for whoever said it, from a page of ours, until triage', async () => {
+    const { id } = await cycle.say(ANN);
+    const form = await ann.form(place(id), place(id));
+    for (const email of [BEN, FAY, AUD]) {
+      const other = await aBrowser(api, email);
+      expect(await other.page(place(id))).not.toContain('id="say"');
+      expect(await other.send(form, { text: 'Not mine' })).toMatchObject({ status: 403 });
+    }
+    expect(await ann.send(form, { text: BETTER }, { 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 401 });
+    await cycle.enter('refinement');
+    expect(await ann.page(place(id))).not.toContain('id="say"');
+    expect(await ann.send(form, { text: BETTER })).toMatchObject({ status: 409 });
+    expect((await kept(id)).revision).toBe(1);
+  });
+
+  it('mends what waits in the inbox', async () => {
+    const inbox = `/v1/programs/${cycle.program}/inbox`;
+    const { body } = await api.call<Mended>(ANN, 'POST', inbox, { kind: 'feedback', text: 'too slow' });
+    const page = await ann.page(place(body.id));
+    expect(page).not.toContain('<select');
+    expect(await ann.send(formIn(page, place(body.id)), { text: BETTER })).toMatchObject({ status: 303 });
+    expect((await kept(body.id)).text).toBe(BETTER);
+  });
+});
+
+describe('the form that attaches a file', () => {
+  const { api, cycle } = aCycleEach();
+  let [ann, id, place]: [TestBrowser | undefined, string, string] = [undefined, '', ''];
+  beforeEach(async () => {
+    await cycle.enter('session');
+    ann = await aBrowser(api, ANN);
+    id = (await cycle.say(ANN)).id;
+    place = `/v1/contributions/${id}`;
+  });
+
+  const PNG = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const picture = () => new File([PNG], 'screen.png', { type: 'image/png' });
+  const browser = (): TestBrowser => ann as TestBrowser;
+  const attached = async (): Promise<readonly { name: string; recordingOf: readonly string[] }[]> =>
+    (await api.call<{ attachments: { name: string; recordingOf: string[] }[] }>(ANN, 'GET', place)).body.attachments;
+  const form = () => browser().form(place, `${place}/attachments`);
+
+  it('keeps it once, and leads to what it is attached to', async () => {
+    expect(barriersOf(await browser().page(place))).toEqual([]);
+    const seen = await form();
+    const fields = { recorded: await cycle.person(ANN) };
+    const [first, again] = [
+      await browser().sendFile(seen, picture(), { recorded: 'none' }),
+      await browser().sendFile(seen, picture(), { recorded: 'none' }),
+    ];
+    expect(first).toMatchObject({ status: 303, to: place });
+    expect(again).toEqual(first);
+    expect(await attached()).toMatchObject([{ name: 'screen.png', recordingOf: [] }]);
+    expect(await browser().page(place)).toContain('screen.png');
+    const unconsented = await browser().sendFile(await form(), picture(), fields);
+    expect([unconsented.status, (await attached()).length]).toEqual([409, 1]);
+  });
+
+  it('says why one is not taken, and leads back', async () => {
+    const wrong: readonly [File, Record<string, string>, number, string][] = [
+      [new File(['<html>'], 'page.html', { type: 'text/html' }), {}, 415, 'are not taken'],
+      [new File(['not a picture'], 'a.png', { type: 'image/png' }), {}, 415, 'by its content'],
+      [
+        new File([Buffer.alloc(20 * 1024 * 1024 + 1, 'a')], 'long.txt', { type: 'text/plain' }),
+        {},
+        413,
+        'at most 20 MB',
+      ],
+      [picture(), { recorded: 'everybody' }, 400, 'recordingOf'],
+      [picture(), { constructor: 'x' }, 400, 'The form'],
+    ];
+    for (const [file, fields, status, words] of wrong) {
+      const answer = await browser().sendFile(await form(), file, fields, { referer: `${api.origin}${place}` });
+      expect(answer.status).toBe(status);
+      expect(answer.text).toContain(words);
+      expect(barriersOf(answer.text)).toEqual([]);
+      expect(answer.text).toContain(`<a href="${place}">the page with the form</a>`);
+    }
+    expect(await attached()).toEqual([]);
+  });
+
+  it('is for whoever said it, from a page of ours', async () => {
+    const seen = await form();
+    const elsewhere = await browser().sendFile(seen, picture(), {}, { 'sec-fetch-site': 'cross-site' });
+    expect(elsewhere.status).toBe(401);
+    const ben = await aBrowser(api, BEN);
+    expect(await ben.page(place)).not.toContain('/attachments"');
+    expect(await ben.sendFile(seen, picture())).toMatchObject({ status: 403 });
+    expect(await attached()).toEqual([]);
+  });
+});
