@@ -5,8 +5,10 @@ import { jest } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { AGENDA, ANN, CLEO, FAY, type CycleSeen } from '../servers/a-council.js';
+import { Opening } from '../../apps/api/src/opening.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 import { anApiInProcess } from '../servers/api/an-api-in-process.js';
+import { aBrowser, formIn } from './pages/a-browser.js';
 import { connect } from '../../libs/database/connection.js';
 
 const PROGRAM = { name: 'Council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } };
@@ -56,6 +58,37 @@ describe('the limits of the API', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     socket.destroy();
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 .*A body may have at most 2 MB/s);
+  });
+});
+
+describe('a form of a page that is refused before anything is done', () => {
+  it('comes back with what was written when there were too many requests, and counts as one of them', async () => {
+    const api = await anApi({ env: { REQUESTS_PER_MINUTE: '3' } });
+    const ann = await aBrowser(api, ANN);
+    const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a' } };
+    const sent = [1, 2, 3, 4].map(() => ann.send(inbox, { kind: 'feedback', text: 'It took 18 minutes' }));
+    const answers = await Promise.all(sent);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([404, 404, 404, 429]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.text).toContain('It took 18 minutes</textarea>');
+    expect(refused?.text).toContain('Wait a moment, and send it from here.');
+    const elsewhere = await ann.send(inbox, { text: 'It took 20' }, { 'sec-fetch-site': 'cross-site' });
+    expect(elsewhere.text).not.toContain('It took 20');
+    await api.stop();
+  });
+
+  it('comes back with it, and with its key, while the API waits for its database', async () => {
+    const api = await anApiInProcess();
+    const ann = await aBrowser(api, ANN);
+    api.app.get(Opening).wait();
+    const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a' } };
+    const refused = await ann.send(inbox, { kind: 'feedback', text: 'It took 18 minutes' });
+    expect([refused.status, formIn(refused.text, inbox.action).fields.key]).toEqual([503, 'a']);
+    expect(refused.text).toContain('It took 18 minutes</textarea>');
+    expect(await api.call(ANN, 'GET', '/v1/programs')).toMatchObject({ status: 503 });
+    api.app.get(Opening).open();
+    expect(await ann.send(inbox, { kind: 'feedback', text: 'It took 18 minutes' })).toMatchObject({ status: 404 });
+    await api.stop();
   });
 });
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,7 +10,7 @@ import { Callers } from './http/callers/caller.js';
 import { takeForms, wantUtf8 } from './http/input/form.js';
 import { identifyCommands } from './http/input/idempotency.js';
 import { takePageForms } from './http/input/page-form.js';
-import { perCaller } from './http/callers/per-caller.js';
+import { limitCallers } from './http/callers/per-caller.js';
 import { noAddress } from './http/problems/problem.js';
 import { describeApi } from './http/described/openapi.js';
 import { Opening } from './opening.js';
@@ -44,9 +43,9 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
   const fastify = app.getHttpAdapter().getInstance();
   app.get(Draining).observe(fastify);
   observeRequests(fastify, parts.log);
-  app.get(Opening).observe(fastify);
   wantUtf8(fastify);
   takePageForms(fastify, parts.settings.PUBLIC_URL);
+  app.get(Opening).observe(fastify, parts.settings.PUBLIC_URL);
   identifyCommands(fastify);
   await takeForms(fastify);
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -54,7 +53,8 @@ export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
     done(null, payload);
   });
   await fastify.register(helmet as never, { contentSecurityPolicy: false });
-  await fastify.register(rateLimit as never, perCaller(parts.settings.REQUESTS_PER_MINUTE, app.get(Callers)) as never);
+  const { PUBLIC_URL: publicUrl, REQUESTS_PER_MINUTE: limit } = parts.settings;
+  await limitCallers(fastify, { limit, callers: app.get(Callers), publicUrl });
   describeApi(app);
   await app.init();
   return app;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refused, refuse } from '../../../libs/domain/refusal.js';
+import { comesWritten } from './http/input/page-form.js';
 
 const HEALTH = /^\/health(\/|$)/;
 
@@ -22,10 +23,16 @@ export class Opening {
     this.waiting = false;
   }
 
-  observe(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', ({ url }, _reply, done) => {
-      if (!this.waiting || HEALTH.test(url)) return done();
-      done(new Refused(refuse('unavailable', 'This API waits for its database; try again in a moment')));
-    });
+  /** A form of a page is refused when it has been read, behind `takePageForms`: what was written comes back with the refusal. */
+  observe(fastify: FastifyInstance, publicUrl: string): void {
+    fastify.addHook('onRequest', (request, _reply, done) =>
+      comesWritten(request, publicUrl) ? done() : done(this.refusalOf(request)),
+    );
+    fastify.addHook('preHandler', (request, _reply, done) => done(this.refusalOf(request)));
+  }
+
+  private refusalOf({ url }: FastifyRequest): Refused | undefined {
+    if (!this.waiting || HEALTH.test(url)) return undefined;
+    return new Refused(refuse('unavailable', 'This API waits for its database; try again in a moment'));
   }
 }

@@ -1,22 +1,51 @@
 import { createHash } from 'node:crypto';
-import type { RateLimitPluginOptions } from '@fastify/rate-limit';
+import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { comesWritten } from '../input/page-form.js';
 import type { Callers } from './caller.js';
+import type { KnownRequest } from './may.js';
 
 const OPEN = /^\/(health|metrics)/;
 
+/** Who may ask how often. */
+interface Limits {
+  /** Requests a minute. */
+  readonly limit: number;
+  readonly callers: Callers;
+  readonly publicUrl: string;
+}
+
 /**
  * Counts requests per caller: by the person whom a valid token names, of whom only a hash is kept, or by address. An invented
- * token counts by address, so a new one with each request is no way around. Beyond the limit: 429 with Retry-After.
+ * token counts by address, so a new one with each request is no way around. Beyond the limit: 429 with Retry-After. A form of a
+ * page is counted when it has been read, behind `takePageForms`, so that what was written comes back with the refusal.
  */
-export const perCaller = (limit: number, callers: Callers): RateLimitPluginOptions => ({
+export async function limitCallers(fastify: FastifyInstance, limits: Limits): Promise<void> {
+  await fastify.register(rateLimit as never, perCaller(limits) as never);
+  const count = fastify.createRateLimit();
+  const countForm = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const counted = await count(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    void reply.header('retry-after', counted.ttlInSeconds);
+    throw tooMany(limits.limit, `${counted.ttlInSeconds} seconds`);
+  };
+  fastify.addHook('preHandler', (request: KnownRequest, reply, done) => {
+    if (request.written === undefined || request.written.file) done();
+    else countForm(request, reply).then(() => done(), done);
+  });
+}
+
+const perCaller = ({ limit, callers, publicUrl }: Limits): RateLimitPluginOptions => ({
   max: limit,
   timeWindow: '1 minute',
-  allowList: ({ url }) => OPEN.test(url),
+  allowList: (request) => OPEN.test(request.url) || comesWritten(request, publicUrl),
   keyGenerator: async (request) => {
     const identity = await callers.of(request);
     return identity ? createHash('sha256').update(identity.email).digest('base64') : request.ip;
   },
-  errorResponseBuilder: (_request, { after }) =>
-    new Refused(refuse('too-many-requests', `More than ${limit} requests a minute; try again in ${after}`)),
+  errorResponseBuilder: (_request, { after }) => tooMany(limit, after),
 });
+
+const tooMany = (limit: number, after: string): Refused =>
+  new Refused(refuse('too-many-requests', `More than ${limit} requests a minute; try again in ${after}`));
