@@ -167,7 +167,7 @@ describe('the form that attaches a file', () => {
     (await api.call<{ attachments: { name: string; recordingOf: string[] }[] }>(ANN, 'GET', place)).body.attachments;
   const form = () => browser().form(place, `${place}/attachments`);
 
-  it('keeps it once, and leads to what it is attached to', async () => {
+  it('keeps it once, leads to what it is attached to, and takes it away', async () => {
     expect(barriersOf(await browser().page(place))).toEqual([]);
     const seen = await form();
     const fields = { recorded: await cycle.person(ANN) };
@@ -179,8 +179,14 @@ describe('the form that attaches a file', () => {
     expect(again).toEqual(first);
     expect(await attached()).toMatchObject([{ name: 'screen.png', recordingOf: [] }]);
     expect(await browser().page(place)).toContain('screen.png');
+    const page = await browser().page(place);
+    const remove = formIn(page, /"(\/v1\/attachments\/[^"]*\/remove)"/.exec(page)?.[1] ?? '');
+    const ben = await aBrowser(api, BEN);
+    expect(await ben.send(remove, {})).toMatchObject({ status: 403 });
+    expect(await browser().send(remove, {})).toMatchObject({ status: 303, to: place });
+    expect(await attached()).toEqual([]);
     const unconsented = await browser().sendFile(await form(), picture(), fields);
-    expect([unconsented.status, (await attached()).length]).toEqual([409, 1]);
+    expect([unconsented.status, (await attached()).length]).toEqual([409, 0]);
   });
 
   it('says why one is not taken, and leads back', async () => {

@@ -1,15 +1,16 @@
 import { Controller, Delete, Get, Inject, Param, Post, Req, Res, type StreamableFile } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AttachmentFiles } from '../../../../../libs/attachments/attachment-files.js';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { BYTES, Documented } from '../../http/described/documented.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { TakesForm } from '../../http/input/form.js';
 import { Who, type KnownRequest } from '../../http/callers/may.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
-import { ATTACHING } from '../../pages/forms/saying/attach-form.js';
+import { ATTACHING, REMOVING } from '../../pages/forms/saying/attach-form.js';
 import { ContributionView } from '../contribution.schemas.js';
 import { AddAttachment } from './add-attachment.use-case.js';
 import { ATTACHMENT_FORM, AttachmentView } from './attachment.schemas.js';
@@ -68,6 +69,15 @@ export class AttachmentsController {
     refuses: [409, 422],
   })
   remove(@Param('attachmentId', Uuid) id: string, @Who() actor: Actor): Promise<ContributionView> {
+    return this.removeAttachment.execute(id, actor);
+  }
+
+  /** The same by the form of its page: forms know no DELETE. */
+  @Post('attachments/:attachmentId/remove')
+  @ByForm(REMOVING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'contribute', description: 'The contribution without it', answer: ContributionView })
+  removeByForm(@Param('attachmentId', Uuid) id: string, @Who() actor: Actor): Promise<ContributionView> {
     return this.removeAttachment.execute(id, actor);
   }
 }

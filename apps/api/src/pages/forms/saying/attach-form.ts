@@ -1,4 +1,5 @@
 import { ALLOWED_IN_WORDS } from '../../../../../../libs/domain/contribution/attachment/types.js';
+import type { ContributionView } from '../../../contributions/contribution.schemas.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { fileField, formOf, radioField } from '../form.js';
@@ -14,6 +15,25 @@ export const ATTACHING: PageForm = {
   },
   readOn: toTheWhole,
 };
+
+/** How a page removes what is attached. */
+export const REMOVING: PageForm = {
+  bodyOf: (fields) => fields,
+  readOn: ({ id }) => `/v1/contributions/${String(id)}`,
+};
+
+/** What is attached, each with a button that takes it away. */
+export const removeForms = (attachments: ContributionView['attachments']): Html[] =>
+  attachments.map(({ id, name }, nth) =>
+    formOf(
+      {
+        name: `remove-${nth}`,
+        action: `/v1/attachments/${id}/remove`,
+        button: `Remove ${name ?? 'what is not shown'}`,
+      },
+      [],
+    ),
+  );
 
 /** For whoever may still mend what they said. */
 export const attachForm = (contribution: string, person: string): Html => markup`<section><h2>Attach a file to it</h2>

@@ -11,7 +11,7 @@ import { textOf } from '../../shown.js';
 import type { ReadForms } from '../shown-page.js';
 import { NOTHING, readAbout } from './about.query.js';
 import { answerForms } from './answer-form.js';
-import { attachForm } from './attach-form.js';
+import { attachForm, removeForms } from './attach-form.js';
 import { mendForm } from './mend-form.js';
 import { sayForms } from './say-form.js';
 import { readSpeaking } from './speaking.query.js';
@@ -51,7 +51,7 @@ export const onContribution: ReadForms = async (db, { viewer }, id) => {
   if (closed) return null;
   const mend = mendForm(contribution, mending.cycle === null ? NOTHING : await readAbout(db, viewer, mending.cycle));
   const full = attachmentsFull(contribution.attachments.length) !== null;
-  return markup`${mend}${full ? null : attachForm(id, viewer.person)}`;
+  return markup`${mend}${full ? null : attachForm(id, viewer.person)}${removeForms(contribution.attachments)}`;
 };
 
 export const onAnswer: ReadForms = async (db, { viewer, answer }, id) => {
